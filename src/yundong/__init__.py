@@ -1,0 +1,47 @@
+"""The national anti-narcotics campaign of 1952 as a documented model at one-to-one scale.
+
+>>> import yundong as yd
+>>> scenario = yd.load("narcotics-1952")
+>>> run = yd.run(scenario, seed=1952)                     # doctest: +SKIP
+>>> run.report(as_of="1952-08-29")                        # doctest: +SKIP
+>>> run.records["arrests"]                                # doctest: +SKIP
+
+The names below are loaded when first asked for, so that importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yundong.errors import InputError
+
+if TYPE_CHECKING:
+    from yundong.campaign.run import run
+    from yundong.records.store import Run, open_run
+    from yundong.scenario import Scenario, load
+
+__version__ = "0.1.0"
+__all__ = ["InputError", "Run", "Scenario", "__version__", "load", "open_run", "run"]
+
+_HOMES = {
+    "Run": "yundong.records.store",
+    "Scenario": "yundong.scenario",
+    "load": "yundong.scenario",
+    "open_run": "yundong.records.store",
+    "run": "yundong.campaign.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the room it lives in, once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'yundong' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,5 @@
+"""Lets ``python -m yundong`` stand for ``yundong``."""
+
+from yundong.cli import main
+
+main()

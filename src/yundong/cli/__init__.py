@@ -1,0 +1,238 @@
+"""The command line: a table of commands, each loaded only when it is called.
+
+To add a command, add a line to `COMMANDS`: its name, where its function (or `typer.Typer` group) lives, one
+line of help and the panel of `yundong --help` it stands in. The function is a plain Typer function with
+annotated options; it raises `InputError` for anything a user got wrong and returns nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from yundong.errors import InputError, did_you_mean
+
+CAMPAIGN = "The campaign"
+READING = "Reading a run"
+SCENARIO = "The scenario and its evidence"
+DOCUMENTS = "Documents, claims and rules"
+STUDY = "Studies"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One entry of the command table.
+
+    Parameters
+    ----------
+    target : str
+        ``"module:attribute"``; the attribute is a Typer function or a `typer.Typer` with sub-commands.
+    help : str
+        One line for ``yundong --help``.
+    panel : str
+        The heading it stands under.
+    """
+
+    target: str
+    help: str
+    panel: str = CAMPAIGN
+
+
+COMMANDS: dict[str, Command] = {
+    "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
+    "parameters": Command(
+        "yundong.cli.scenario:parameters", "Every number of the model, its range and its source.", SCENARIO
+    ),
+    "indicators": Command(
+        "yundong.cli.scenario:indicators", "What is counted, in both languages, and how.", SCENARIO
+    ),
+    "claims": Command(
+        "yundong.cli.scenario:claims", "The documented figures, with passage, grade and role.", SCENARIO
+    ),
+    "sources": Command("yundong.cli.scenario:sources", "The documents the scenario rests on.", SCENARIO),
+    "passages": Command(
+        "yundong.cli.scenario:passages",
+        "The passages of the documents, in the project's own words.",
+        SCENARIO,
+    ),
+    "concordance": Command(
+        "yundong.cli.concordance:concordance",
+        "What carries each passage, and the test that shows it.",
+        SCENARIO,
+    ),
+}
+
+
+def load_command(name: str) -> Any:
+    """Import one command of the table and return it ready to be invoked.
+
+    Parameters
+    ----------
+    name : str
+        A key of `COMMANDS`.
+
+    Returns
+    -------
+    Typer's command or group object.
+    """
+    from importlib import import_module
+
+    entry = COMMANDS[name]
+    module, _, attribute = entry.target.partition(":")
+    found = getattr(import_module(module), attribute)
+    command: Any
+    if isinstance(found, typer.Typer):
+        command = typer.main.get_group(found)
+        command.no_args_is_help = not command.invoke_without_command
+    else:
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(name)(found)
+        command = typer.main.get_command(single)
+    command.name = name
+    command.help = command.help or entry.help
+    return command
+
+
+class _LazyGroup(TyperGroup):
+    """The top command: lists from the table, imports only what is invoked."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a stand-in that knows its help line; `resolve_command` swaps it for the real one."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        return TyperCommand(name=cmd_name, help=entry.help, rich_help_panel=entry.panel)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name in COMMANDS:
+            return name, load_command(name), args[1:]
+        if not name.startswith("-"):
+            hint = did_you_mean(name, COMMANDS) or " `yundong --help` lists the commands."
+            ctx.fail(f"There is no command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from yundong import __version__
+
+        typer.echo(f"yundong {__version__}")
+        raise typer.Exit
+
+
+def _top(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """The national anti-narcotics campaign of 1952, modelled at one-to-one scale.
+
+    `yundong run` runs it and prints its summary report beside the documented figures.
+    """
+
+
+def _root() -> TyperGroup:
+    app = typer.Typer(cls=_LazyGroup, add_completion=False)
+    app.callback(context_settings={"help_option_names": ["-h", "--help"]})(_top)
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
+
+
+def _complain(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        print(f"error: {sentence}", file=sys.stderr)
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit, with whatever is still buffered written or given up quietly (a closed pipe)."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = None
+    sys.exit(code)
+
+
+def describe_os_error(error: OSError) -> str:
+    """Say in a sentence what the operating system refused, and what to do.
+
+    Parameters
+    ----------
+    error : OSError
+        As caught.
+
+    Returns
+    -------
+    str
+        One sentence or two, naming the file when the error does.
+    """
+    place = f" at {error.filename}" if error.filename else ""
+    remedies = {
+        errno.ENOSPC: f"The disk is full{place}. Free some space, or write elsewhere with --out.",
+        errno.EDQUOT: f"The disk quota is used up{place}. Free some space, or write elsewhere with --out.",
+        errno.EACCES: f"Permission denied{place}. Choose a folder you may read and write.",
+        errno.EPERM: f"The operation is not permitted{place}. Choose a folder you may read and write.",
+        errno.EROFS: f"The file system is read-only{place}. Write elsewhere with --out.",
+        errno.ENOENT: f"There is no such file or folder{place}. Check the path.",
+        errno.ENOTDIR: f"A file stands where a folder is needed{place}. Check the path.",
+        errno.EISDIR: f"A folder stands where a file is needed{place}. Check the path.",
+        errno.EEXIST: f"Something of that name exists already{place}. Choose another name.",
+        errno.ENAMETOOLONG: f"The name is too long{place}. Choose a shorter one.",
+    }
+    if error.errno in remedies:
+        return remedies[error.errno]
+    return f"The system refused a file operation{place}: {error.strerror or error}."
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit.
+
+    Exit codes: 0 done; 1 a check found something; 2 bad input or a refusal of the system, said in a sentence;
+    130 interrupted.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after ``yundong``; by default those of the process.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets question marks
+            stream.reconfigure(errors="replace")
+    call: Callable[..., Any] = _root()
+    try:
+        call(args=words or ["--help"], prog_name="yundong")
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+        if code == 130:
+            print("Interrupted. Nothing half-finished was kept.", file=sys.stderr)
+        _leave(code)
+    except KeyboardInterrupt:
+        print("Interrupted. Nothing half-finished was kept.", file=sys.stderr)
+        _leave(130)
+    except InputError as error:
+        _complain(error.problems)
+        _leave(2)
+    except ModuleNotFoundError as error:
+        if (error.name or "yundong").partition(".")[0] == "yundong":
+            raise  # a fault of ours, to be seen whole
+        _complain([f"This needs the package {error.name!r}. Install it with: pip install 'yundong[all]'"])
+        _leave(2)
+    except OSError as error:
+        _complain([describe_os_error(error)])
+        _leave(2)
+    except MemoryError:
+        _complain(["There is not enough memory. Run a smaller --scale, or close other programs."])
+        _leave(2)
+    _leave(0)

@@ -1,0 +1,175 @@
+"""How commands print: tables to standard output in three forms, notes to standard error."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from enum import Enum, StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+
+class TableFormat(StrEnum):
+    """The forms a table can be printed in."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+FormatOption = Annotated[
+    TableFormat, typer.Option("--format", help="A table to read, or JSON or CSV for a program.")
+]
+"""The ``--format`` option of every command that prints a table: ``format: FormatOption = TableFormat.table``."""
+
+
+def print_table(
+    rows: Any,
+    format: TableFormat | str = TableFormat.table,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    out: TextIO | Path | None = None,
+    title: str | None = None,
+) -> None:
+    """Print rows as an aligned table, as a JSON list of objects, or as CSV with a header.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame, or iterable of mappings or dataclass objects
+        One element a row.
+    format : TableFormat or str
+        ``table`` is fitted to the width of the terminal (to the content when there is none), full-width
+        characters counted as two; ``json`` keeps numbers, and gives dates as ISO text and NaN as null;
+        ``csv`` leaves an unknown empty.
+    columns : sequence or mapping of str, optional
+        Which columns, in which order; a mapping gives the headings of ``table``. By default all.
+    out : text stream or path, optional
+        Where to; standard output by default.
+    title : str, optional
+        Stands above ``table``; left out of the other forms.
+    """
+    found = [_as_mapping(row) for row in (rows.to_dicts() if hasattr(rows, "to_dicts") else rows)]
+    names = list(columns) if columns is not None else _all_columns(rows, found)
+    headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
+    records = [{name: record.get(name) for name in names} for record in found]
+    if isinstance(out, Path):
+        with out.open("w", encoding="utf-8", newline="") as file:
+            print_table(records, format, columns if columns is not None else names, file, title)
+        return
+    stream = sys.stdout if out is None else out
+    form = TableFormat(format)
+    if form is TableFormat.json:
+        json.dump([_jsonable(record) for record in records], stream, ensure_ascii=False, indent=1)
+        stream.write("\n")
+    elif form is TableFormat.csv:
+        writer = csv.DictWriter(stream, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_jsonable(record) for record in records)
+    else:
+        _print_aligned(records, headings, stream, title)
+
+
+def print_json(value: Any, out: TextIO | None = None) -> None:
+    """Print one value as a JSON object, alone on standard output.
+
+    Parameters
+    ----------
+    value : mapping, dataclass object or sequence
+        Dates become ISO text, paths text, NaN null.
+    out : text stream, optional
+        Standard output by default.
+    """
+    stream = sys.stdout if out is None else out
+    json.dump(_jsonable(value), stream, ensure_ascii=False, indent=1)
+    stream.write("\n")
+
+
+def note(text: str) -> None:
+    """Say something beside the result, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def _as_mapping(row: Any) -> Mapping[str, Any]:
+    if is_dataclass(row) and not isinstance(row, type):
+        return asdict(row)
+    if isinstance(row, Mapping):
+        return row
+    raise TypeError(f"a row is a mapping or a dataclass object, not {type(row).__name__}")
+
+
+def _all_columns(rows: Any, records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the columns of a frame (it may be empty), or every key of the rows in order of appearance."""
+    named = getattr(rows, "columns", None)
+    if named is not None:
+        return list(named)
+    return list(dict.fromkeys(name for record in records for name in record))
+
+
+def _jsonable(value: Any) -> Any:
+    """Return a value that JSON can carry: no NaN, no infinity, dates and paths as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
+
+
+def _cell(value: Any) -> str:
+    """Return what a reader sees: numbers from 10,000 grouped, four figures, unknown as a blank."""
+    value = _jsonable(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _print_aligned(
+    records: list[dict[str, Any]], headings: Mapping[str, str], stream: TextIO, title: str | None
+) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.measure import Measurement
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
+    for name, heading in headings.items():
+        numeric = any(isinstance(record[name], (int, float)) for record in records)
+        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
+    for record in records:
+        table.add_row(*(Text(_cell(record[name])) for name in headings))
+    interactive = stream.isatty()
+    console = Console(file=stream, highlight=False)
+    if not interactive:  # a file or a pipe: as wide as the content, so that nothing is folded
+        wide = Console(file=io.StringIO(), width=100_000)
+        needed = Measurement.get(wide, wide.options, table).maximum
+        console = Console(file=stream, highlight=False, width=max(needed, 20), no_color=True)
+    console.print(table)
