@@ -1,0 +1,98 @@
+"""Compiled kernels and the threads that run them.
+
+Kernels are Numba functions that release the interpreter lock and take the localities they work on
+as their first argument. Threads therefore never share a locality, and no result can depend on how
+many there are. Numba's own parallel layer is not used: it aborts when two Python threads enter it,
+and its reductions depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _cache_folder() -> str:
+    """Return a writable folder for compiled code, one for each state of the package's sources.
+
+    Numba notices a change only in the file of the kernel itself, not in the helpers it calls; a
+    folder named after all sources keeps compiled code correct after any change.
+    """
+    package = Path(__file__).parent
+    state = hashlib.blake2b(digest_size=8)
+    for path in sorted(package.rglob("*.py")):
+        found = path.stat()
+        state.update(f"{path.relative_to(package)}:{found.st_mtime_ns}:{found.st_size};".encode())
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yundong"
+    folder = base / f"kernels-{state.hexdigest()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(folder)
+    except OSError:
+        folder = Path(tempfile.gettempdir()) / f"yundong-{os.getuid()}" / folder.name
+        folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
+_CACHE = os.environ.get("NUMBA_CACHE_DIR") or _cache_folder()
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function that loops over agents, without the interpreter lock, kept on disk."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = _CACHE
+    try:
+        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+class Workers:
+    """Runs a kernel once for each share of the localities.
+
+    Parameters
+    ----------
+    threads
+        Number of threads.
+    load
+        (localities,) expected work of each locality, for even shares.
+    """
+
+    def __init__(self, threads: int, load: np.ndarray) -> None:
+        self.threads = max(1, threads)
+        self.shares = _shares(load, self.threads)
+        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+
+    def each(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call ``function(localities, *arguments)`` for every share, and wait for all."""
+        if self._pool is None:
+            function(self.shares[0], *arguments)
+            return
+        for future in [self._pool.submit(function, share, *arguments) for share in self.shares]:
+            future.result()
+
+    def close(self) -> None:
+        """Let the threads end."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+
+def _shares(load: np.ndarray, threads: int) -> list[np.ndarray]:
+    """Deal localities, heaviest first, each to the lightest share; each share in ascending order."""
+    totals = np.zeros(threads)
+    owner = np.zeros(load.size, dtype=np.int64)
+    for locality in np.argsort(-load, kind="stable"):
+        owner[locality] = int(np.argmin(totals))
+        totals[owner[locality]] += load[locality]
+    return [np.flatnonzero(owner == share).astype(np.int64) for share in range(threads)]

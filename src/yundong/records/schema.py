@@ -1,0 +1,386 @@
+"""The schema of every table, in one place.
+
+``TABLES`` are records: what an organ of 1952 could have written down. ``TRUTH`` is what only the
+model knows; it is kept in a folder of its own and nothing in ``report`` reads it.
+
+No table has a name, an identity number or an address. A ``dossier`` is the number of a synthetic
+file. An ``organ`` or ``locality`` is the number of an area in the table ``areas``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+SOURCES = ("material", "intelligence", "letter", "family", "interrogation", "registration", "agency")
+ROLES = ("none", "producer", "trafficker", "transporter", "protector")
+SECTORS = (
+    "none",
+    "rail",
+    "road",
+    "water",
+    "post",
+    "customs",
+    "public_security",
+    "judiciary",
+    "tax",
+    "army",
+    "other",
+)
+PHASES = ("at_once", "first", "second", "third", "agency")
+BACKGROUNDS = ("other", "old_regime", "unknown")
+OUTCOMES = ("death", "life", "prison", "reform_labour", "control", "released")
+SEVERITIES = ("waived", "reduced", "ordinary", "severe")
+ROUTES = ("campaign", "existing_law", "other_law", "treatment", "none")
+CONFESSIONS = ("refused", "partial", "full")
+MEETING_KINDS = ("small", "mass", "family", "elders", "rally", "trial")
+ITEMS = (
+    "opium",
+    "morphine",
+    "heroin",
+    "machine_large",
+    "machine_small",
+    "tool",
+    "mortar",
+    "machine_gun",
+    "firearm",
+    "round",
+    "grenade",
+    "bomb",
+    "radio",
+)
+ITEM_UNITS = ("liang", "liang", "liang", "set", "set") + ("piece",) * 8
+LEVELS = ("centre", "region", "province", "locality")
+
+_DAY = pl.Date()
+_AREA = pl.UInt16()
+_DOSSIER = pl.UInt32()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, Polars type, meaning and, where it has one, unit."""
+
+    name: str
+    dtype: pl.DataType
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, the passages it answers to, and its columns in order."""
+
+    name: str
+    row: str
+    passages: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def dtypes(self) -> dict[str, pl.DataType]:
+        """Column name to Polars type, in order."""
+        return {column.name: column.dtype for column in self.columns}
+
+    def empty(self) -> pl.DataFrame:
+        """Return a frame of this shape without rows."""
+        return pl.DataFrame(schema=self.dtypes)
+
+
+def _labels(*values: str) -> pl.DataType:
+    return pl.Enum(values)
+
+
+_day = Column("day", _DAY, "day of the event")
+_locality = Column("locality", _AREA, "area where it happened (areas.id)")
+_organ = Column("organ", _AREA, "organ that acted (areas.id)")
+_dossier = Column("dossier", _DOSSIER, "number of the synthetic dossier")
+_sector = Column("sector", _labels(*SECTORS), "agency in which the person served")
+_background = Column("background", _labels(*BACKGROUNDS), "political background as the file states it")
+_item = Column("item", _labels(*ITEMS), "what was taken")
+
+_ALL = (
+    Table(
+        "areas",
+        "an area and its organ, from the centre down to the key locality",
+        ("D0.1", "D3.2", "R1.1"),
+        (
+            Column("id", _AREA, "number of the area and of its organ"),
+            Column("code", pl.String(), "short name of the area in the scenario"),
+            Column("name_en", pl.String(), "name in English; synthetic localities carry a number"),
+            Column("name_zh", pl.String(), "name in Chinese"),
+            Column("level", _labels(*LEVELS), "rank of the area"),
+            Column("parent", _AREA, "next higher area; the centre is its own parent"),
+            Column("kind", pl.String(), "kinds of D3.2, separated by |"),
+            Column("population", pl.Int64(), "inhabitants", "persons"),
+            Column("weight", pl.Float64(), "localities or persons that one stands for (1 at full scale)"),
+            Column("synthetic", pl.Boolean(), "true where the locality is made up by the model"),
+            Column("key", pl.Boolean(), "true for a key locality of the campaign"),
+        ),
+    ),
+    Table(
+        "orders",
+        "an order sent from one organ to the next",
+        ("D0.1", "D0.2", "D2.3"),
+        (
+            _organ,
+            Column("parent", _AREA, "organ that issued it"),
+            Column("chain", _labels("civil", "military", "agency"), "chain of command"),
+            Column("kind", _labels("directive", "plan", "launch"), "what was ordered"),
+            Column("issued", _DAY, "day it was issued"),
+            Column("received", _DAY, "day it was received"),
+        ),
+    ),
+    Table(
+        "meetings",
+        "a propaganda meeting",
+        ("R1.12", "R3.6"),
+        (
+            _day,
+            _locality,
+            Column("kind", _labels(*MEETING_KINDS), "kind of meeting"),
+            Column("channel", _labels("spoken", "print_radio"), "channel"),
+            Column("attendance", pl.Int32(), "people present", "attendances"),
+        ),
+    ),
+    Table(
+        "letters",
+        "a letter or oral tip about one dossier",
+        ("R1.13",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("relation", _labels("public", "relative"), "who wrote"),
+            Column("occasion", _labels("post", "rally", "trial"), "how it came in"),
+        ),
+    ),
+    Table(
+        "leads",
+        "a piece of evidence entered into a dossier",
+        ("D2.1", "D2.2", "R3.4"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("source", _labels(*SOURCES), "kind of source"),
+            Column("weight", pl.Float32(), "weight given to it", "log-likelihood ratio"),
+        ),
+    ),
+    Table(
+        "identifications",
+        "a person counted as an identified offender",
+        ("R1.3",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("source", _labels(*SOURCES), "kind of source that completed the dossier"),
+            Column("evidence", pl.Float32(), "evidence on file that day", "log-likelihood ratio"),
+            Column("role", _labels(*ROLES), "role as the dossier states it"),
+            _sector,
+        ),
+    ),
+    Table(
+        "registrations",
+        "a voluntary confession and registration",
+        ("R1.14",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("place", _labels("public_security", "agency"), "where it was made"),
+            Column("confession", _labels(*CONFESSIONS), "how full it was"),
+            Column("offence_period", _labels("present", "past"), "offences confessed"),
+            Column("volume_declared", pl.Float32(), "quantity confessed", "liang"),
+        ),
+    ),
+    Table(
+        "arrests",
+        "an attempt to arrest",
+        ("R1.4", "D2.5"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("phase", _labels(*PHASES), "phase of the campaign in that locality"),
+            Column("outcome", _labels("arrested", "not_found"), "whether the person was there"),
+            _background,
+            _sector,
+        ),
+    ),
+    Table(
+        "cases",
+        "a case as opened, its charges and its route",
+        ("D1.4", "D1.5", "D1.6"),
+        (
+            Column("opened", _DAY, "day it was opened"),
+            Column("case", pl.UInt32(), "number of the case"),
+            _locality,
+            _dossier,
+            Column("persons", pl.Int32(), "dossiers joined in it", "persons"),
+            Column("narcotics", pl.Boolean(), "charge of narcotics"),
+            Column("metals", pl.Boolean(), "charge of smuggling gold or silver"),
+            Column("contraband", pl.Boolean(), "charge of other contraband"),
+            Column("route", _labels(*ROUTES), "law under which it was handled"),
+        ),
+    ),
+    Table(
+        "dispositions",
+        "an arrested person dealt with",
+        ("R1.5", "R1.6"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("outcome", _labels(*OUTCOMES), "outcome"),
+            Column("severity", _labels(*SEVERITIES), "band that the directive's rules gave"),
+            Column("public_trial", pl.Boolean(), "announced at a public trial"),
+            _background,
+        ),
+    ),
+    Table(
+        "seizures",
+        "an item taken",
+        ("R1.7", "R1.8", "R1.9"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("origin", _labels("arrest", "registration"), "from a search or handed in"),
+            _item,
+            Column("quantity", pl.Float64(), "quantity in the item's own unit"),
+            Column("unit", _labels("liang", "set", "piece"), "unit of the quantity"),
+            Column("opium_liang", pl.Float64(), "narcotics as opium equivalent, else 0", "liang"),
+        ),
+    ),
+    Table(
+        "custody",
+        "a movement of seized items, with the balance after it",
+        ("R4.3", "R4.4"),
+        (
+            _day,
+            _organ,
+            _item,
+            Column("quantity", pl.Float64(), "quantity moved"),
+            Column(
+                "movement",
+                _labels("received", "to_finance", "to_public_security", "to_workshop", "destroyed"),
+                "where it went",
+            ),
+            Column("balance", pl.Float64(), "left in custody of the organ"),
+        ),
+    ),
+    Table(
+        "agency_cases",
+        "an offender found inside an agency",
+        ("R2.1", "R2.2"),
+        (
+            _day,
+            _organ,
+            _sector,
+            _dossier,
+            Column("finding", _labels("registration", "investigation"), "how it came out"),
+            Column("case", pl.UInt32(), "number of the joint case, 0 for none"),
+            Column("arrested", pl.Boolean(), "arrested that day"),
+        ),
+    ),
+    Table(
+        "inspections",
+        "a visit by an inspection team",
+        ("R3.3",),
+        (
+            _day,
+            _organ,
+            _locality,
+            Column("reason", _labels("laggard", "rash", "routine"), "why the place was chosen"),
+            Column("finding", _labels("none", "preparation", "propaganda", "rashness"), "fault found"),
+            Column("correction", pl.Boolean(), "whether a correction was ordered"),
+        ),
+    ),
+    Table(
+        "returns",
+        "a figure in a five-day return, cumulative, as the organ stated it",
+        ("R3.3", "R1.5"),
+        (
+            _organ,
+            Column("parent", _AREA, "organ it was sent to"),
+            Column("period", _DAY, "last day of the period covered"),
+            Column("indicator", pl.Categorical(), "indicator (indicators.csv)"),
+            Column("value", pl.Float64(), "cumulative value stated"),
+            Column("sent", _DAY, "day it was sent"),
+            Column("received", _DAY, "day it was received"),
+        ),
+    ),
+    Table(
+        "users",
+        "drug users of an area in a month, as estimated",
+        ("D4.8", "D4.9", "R4.5"),
+        (
+            _day,
+            Column("area", _AREA, "province or equivalent (areas.id)"),
+            Column("users", pl.Float64(), "users at the end of the month", "persons"),
+            Column("price", pl.Float64(), "street price, April 1952 = 1", "ratio"),
+            Column("initiated", pl.Float64(), "began in the month", "persons"),
+            Column("quit", pl.Float64(), "stopped in the month", "persons"),
+            Column("treated", pl.Float64(), "in treatment in the month", "persons"),
+        ),
+    ),
+    Table(
+        "fields",
+        "poppy land of an area in a season, and what was done about it",
+        ("D5.1", "D5.2", "R4.5"),
+        (
+            _day,
+            Column("area", _AREA, "province or equivalent (areas.id)"),
+            Column("zone", _labels("ethnic_border", "interior"), "zone of the directive"),
+            Column("mu", pl.Float64(), "area under poppy", "mu"),
+            Column("action", _labels("deferred", "banned", "inspected", "uprooted"), "what was done"),
+        ),
+    ),
+)
+
+_TRUE = (
+    Table(
+        "subjects",
+        "a synthetic person about whom something could be written down",
+        ("D1.1", "D4.1"),
+        (
+            _dossier,
+            _locality,
+            Column("role", _labels(*ROLES), "role in the trade before and during 1952"),
+            Column("era", _labels("none", "past", "present"), "period of the last offence"),
+            Column("user", pl.Boolean(), "uses drugs"),
+            Column("ring", pl.UInt32(), "ring, 0 for none"),
+            Column("leader", pl.Boolean(), "leads the ring"),
+            Column("volume", pl.Float32(), "handled since 24 February 1950", "liang"),
+            Column("repeat", pl.Boolean(), "offended before"),
+            Column("coerced", pl.Boolean(), "drawn in under coercion or on occasion"),
+            _sector,
+            Column("old_regime", pl.Boolean(), "served the old regime"),
+            Column("stock", pl.Float32(), "opium equivalent held on 15 April 1952", "liang"),
+            Column("identified", pl.Boolean(), "identified by the end"),
+            Column("arrested", pl.Boolean(), "arrested by the end"),
+        ),
+    ),
+    Table(
+        "letter_motives",
+        "what a letter really was, row by row as in the record `letters`",
+        ("R1.13",),
+        (Column("motive", _labels("true", "mistaken", "malicious"), "why it was written"),),
+    ),
+    Table(
+        "tallies",
+        "what really stood in the records of an organ at the end of a period",
+        ("R3.3",),
+        (
+            _organ,
+            Column("period", _DAY, "last day of the period"),
+            Column("indicator", pl.Categorical(), "indicator"),
+            Column("value", pl.Float64(), "cumulative count of rows"),
+        ),
+    ),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _ALL}
+TRUTH: dict[str, Table] = {table.name: table for table in _TRUE}

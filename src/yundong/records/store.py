@@ -1,0 +1,203 @@
+"""The run store: a folder per run, written under a temporary name and renamed when whole.
+
+A run folder holds ``manifest.json``, ``records/*.parquet``, ``truth/*.parquet`` and ``report.txt``.
+A folder without a complete manifest is never read as a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from yundong.errors import InputError
+from yundong.records.schema import TABLES, TRUTH, Table
+
+MANIFEST = "manifest.json"
+
+
+def digest(frame: pl.DataFrame) -> str:
+    """Return the SHA-256 of a table: column names, labels and values, row by row in order."""
+    state = hashlib.sha256()
+    for column in frame.get_columns():
+        state.update(f"{column.name}:{frame.height};".encode())
+        if isinstance(column.dtype, pl.Enum):
+            state.update("|".join(column.dtype.categories).encode())
+        if column.dtype == pl.String:
+            state.update("\0".join("" if v is None else v for v in column.to_list()).encode())
+            continue
+        if column.null_count():
+            state.update(column.is_null().cast(pl.UInt8).to_numpy().tobytes())
+        values = column.to_physical().fill_null(0) if column.dtype != pl.Boolean else column.cast(pl.UInt8)
+        state.update(memoryview(values.rechunk().to_numpy()).cast("B"))
+    return state.hexdigest()
+
+
+def combine(digests: Mapping[str, str]) -> str:
+    """Return one digest for all tables, in order of name."""
+    text = "\n".join(f"{name} {digests[name]}" for name in sorted(digests))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Tables(Mapping[str, pl.DataFrame]):
+    """Tables of a run by name, each read when first asked for."""
+
+    def __init__(self, folder: Path, known: Mapping[str, Table], frames: Mapping[str, pl.DataFrame]) -> None:
+        self._folder = folder
+        self._known = known
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._known:
+            raise KeyError(f"no table '{name}'; there are: {', '.join(self._known)}")
+        if name not in self._frames:
+            self._frames[name] = _read(self._folder / f"{name}.parquet")
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return the table as a lazy frame, for work on part of it."""
+        return self[name].lazy() if name in self._frames else pl.scan_parquet(self._folder / f"{name}.parquet")
+
+
+class Run:
+    """A run that is whole: its manifest, records and truth.
+
+    Attributes
+    ----------
+    path
+        The run folder.
+    manifest
+        What made the run: scenario, hash, parameters, seed, scale, versions, digests, rows, seconds.
+    records, truth
+        Mappings from table name to Polars frame.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        manifest: dict[str, Any],
+        records: Mapping[str, pl.DataFrame] | None = None,
+        truth: Mapping[str, pl.DataFrame] | None = None,
+    ) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.records = Tables(path / "records", TABLES, records or {})
+        self.truth = Tables(path / "truth", TRUTH, truth or {})
+
+    @property
+    def areas(self) -> pl.DataFrame:
+        """The areas and organs of the run."""
+        return self.records["areas"]
+
+    def __repr__(self) -> str:
+        m = self.manifest
+        return f"Run({m['scenario']}, seed={m['seed']}, scale={m['scale']}, path='{self.path}')"
+
+
+class RunWriter:
+    """Writes a run folder; nothing is visible under its final name before `finish`.
+
+    Use as a context manager: leaving it without `finish` removes what was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._work = path.parent / f".{path.name}.partial-{os.getpid()}"
+        try:
+            for part in ("records", "truth"):
+                (self._work / part).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{path.parent}: cannot write here ({error.strerror}); choose another --out") from error
+
+    def __enter__(self) -> RunWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._work, ignore_errors=True)
+
+    def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
+        """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
+        path = self._work / part / f"{name}.parquet"
+        frame.write_parquet(path, compression="zstd", compression_level=1, statistics=True)
+        _flush(path)
+
+    def text(self, name: str, content: str) -> None:
+        """Write a text file of the run."""
+        path = self._work / name
+        path.write_text(content, encoding="utf-8")
+        _flush(path)
+
+    def finish(self, manifest: Mapping[str, Any]) -> Path:
+        """Write the manifest and give the folder its final name, replacing an equal older run."""
+        self.text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n")
+        if self.path.exists():
+            old = self.path.parent / f".{self.path.name}.old-{os.getpid()}"
+            self.path.rename(old)
+            self._work.rename(self.path)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            self._work.rename(self.path)
+        _flush(self.path.parent)
+        return self.path
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return the manifest of a run folder.
+
+    Raises
+    ------
+    InputError
+        If the folder is missing, is no run, or its manifest is damaged.
+    """
+    if not path.is_dir():
+        raise InputError(f"{path}: no such run folder; `yundong run` makes one and prints its path")
+    if not (path / MANIFEST).is_file():
+        raise InputError(f"{path}: not a run (no {MANIFEST}); give the folder that `yundong run` printed")
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest["digests"], manifest["rows"], manifest["seed"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path / MANIFEST}: damaged ({error}); run the scenario again") from error
+    return dict(manifest)
+
+
+def check_whole(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise InputError if a table that the manifest lists is missing from the run folder."""
+    missing = [name for name in manifest["rows"] if not (path / "records" / f"{name}.parquet").is_file()]
+    if missing:
+        raise InputError(f"{path}: damaged, records missing: {', '.join(missing)}; run the scenario again")
+
+
+def open_run(path: str | Path) -> Run:
+    """Open a run folder for reading."""
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    check_whole(folder, manifest)
+    return Run(folder, manifest)
+
+
+def _read(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
