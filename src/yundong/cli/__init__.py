@@ -67,6 +67,9 @@ COMMANDS: dict[str, Command] = {
         "What carries each passage, and the test that shows it.",
         SCENARIO,
     ),
+    "units": Command(
+        "yundong.cli.claims:units", "Convert by the definitions of a day; opium equivalents.", DOCUMENTS
+    ),
 }
 
 

@@ -1,0 +1,123 @@
+"""Units, audit and reconciliation of the documented figures: ``yundong units | audit | reconcile``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yundong.cli.output import FormatOption, TableFormat, print_table
+from yundong.errors import InputError
+from yundong.units import SCALES, UnitBook, shipped
+
+
+def units(
+    amount: Annotated[str | None, typer.Argument(help="How much; thousands commas are allowed.")] = None,
+    unit: Annotated[str | None, typer.Argument(help="Its unit: liang, 两, jin, mu, yuan ...")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="The unit wanted.")] = None,
+    on: Annotated[str, typer.Option("--on", help="The day whose definitions hold.")] = "1952-11-30",
+    to_on: Annotated[str | None, typer.Option(help="The day of the unit wanted, where another.")] = None,
+    of: Annotated[str | None, typer.Option(help="A drug: the result is its opium equivalent.")] = None,
+    ratio: Annotated[float | None, typer.Option(help="Parts of opium for one part of the drug.")] = None,
+    scale: Annotated[str, typer.Option(help=f"With --of: {' or '.join(SCALES)}.")] = SCALES[0],
+    table: Annotated[Path | None, typer.Option("--table", help="A units.csv of your own.")] = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Convert a quantity by the definitions of a day, or list the definitions.
+
+    `yundong units 3996056 liang --to kg --on 1952-11-30`
+    """
+    book = UnitBook.read(table) if table else shipped()
+    if amount is None:
+        print_table(_definitions(book), format=format)
+        return
+    if unit is None:
+        raise InputError("Say in which unit the amount is: `yundong units 3996056 liang --to kg`.")
+    if ratio is not None and of is None:
+        raise InputError("A --ratio needs to know --of which drug.")
+    rows = _convert(book, _amount(amount), unit, to, _day(on), _day(to_on), of, ratio, scale)
+    if format is TableFormat.table:
+        for row in rows:
+            print(row["result"])
+            for number, step in enumerate(str(row["definitions"]).split("\n"), start=1):
+                print(f"  {number}. {step}")
+    else:
+        print_table(rows, format=format)
+
+
+def _convert(
+    book: UnitBook,
+    amount: float,
+    unit: str,
+    to: str | None,
+    on: date | None,
+    to_on: date | None,
+    of: str | None,
+    ratio: float | None,
+    scale: str,
+) -> list[dict[str, object]]:
+    """Return one row with the result, its range and the definitions it rests on."""
+    assert on is not None
+    converted = book.convert(amount, unit, to or unit, on=on, to_on=to_on)
+    steps, low, value, high = list(converted.steps), converted.low, converted.value, converted.high
+    text, target = str(converted), converted.to
+    if of is not None:
+        drug = book.opium_equivalent(1, of, ratio=ratio, on=on, scale=scale)
+        low, value, high = low * drug.low, value * drug.value, high * drug.high
+        steps += drug.steps
+        spread = "" if low == high else f" (between {low:,.12g} and {high:,.12g})"
+        target = f"{converted.to} of opium"
+        text = (
+            f"{converted.amount:,.12g} {converted.unit} of {drug.unit} = {value:,.12g} {target}{spread},"
+            f" by the definitions of {on}"
+        )
+    return [
+        {
+            "amount": converted.amount,
+            "unit": converted.unit,
+            "value": value,
+            "low": low,
+            "high": high,
+            "to": target,
+            "on": on.isoformat(),
+            "result": text,
+            "definitions": "\n".join(steps),
+        }
+    ]
+
+
+def _definitions(book: UnitBook) -> list[dict[str, object]]:
+    return [
+        {
+            "unit": entry.unit,
+            "names": " ".join(entry.names[1:3]),
+            "dimension": entry.dimension,
+            "definition": str(entry),
+            "grade": entry.grade,
+            "note": entry.note,
+        }
+        for entry in book.definitions
+    ]
+
+
+def _amount(text: str) -> float:
+    from math import isfinite
+
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        raise InputError(f"The amount {text!r} is no number; write it as 3996056 or 3,996,056.")
+    return number
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no day; write it as 1952-11-30.") from None
