@@ -219,7 +219,8 @@ class UnitBook:
                 return entry
         periods = "; ".join(entry.period for entry in entries)
         raise InputError(
-            f"The unit {wanted!r} had no definition in force on {on} (it has {periods}); give another day: --on, or --to-on."
+            f"The unit {wanted!r} had no definition in force on {on} (it has {periods});"
+            " give another day, with --on or, for the unit wanted, --to-on."
         )
 
     def convert(
