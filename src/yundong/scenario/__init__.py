@@ -1,1 +1,36 @@
-"""A scenario: a folder of plain data, loaded and validated into frozen typed objects."""
+"""A scenario: a folder of plain data, loaded and validated into frozen typed objects.
+
+`load` reads one, `check` lists its faults, `copy` makes one's own. Nothing in a scenario is executed.
+"""
+
+from yundong.scenario.areas import Areas
+from yundong.scenario.copying import copy
+from yundong.scenario.load import Scenario, check, folder_hash, load, locate, shipped
+from yundong.scenario.parameters import Parameters, UnknownParameter, parse_settings
+from yundong.scenario.rows import Area, Carrier, Claim, Indicator, Parameter, Passage, Source
+from yundong.scenario.schedule import Schedule
+from yundong.scenario.tables import Fault, Table
+
+__all__ = [
+    "Area",
+    "Areas",
+    "Carrier",
+    "Claim",
+    "Fault",
+    "Indicator",
+    "Parameter",
+    "Parameters",
+    "Passage",
+    "Scenario",
+    "Schedule",
+    "Source",
+    "Table",
+    "UnknownParameter",
+    "check",
+    "copy",
+    "folder_hash",
+    "load",
+    "locate",
+    "parse_settings",
+    "shipped",
+]

@@ -1,0 +1,318 @@
+"""Loads a scenario folder, or says everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from yundong.errors import InputError, did_you_mean
+from yundong.scenario.areas import Areas, locality_faults, tree_faults
+from yundong.scenario.parameters import Parameters
+from yundong.scenario.rows import Area, Carrier, Claim, Indicator, Parameter, Passage, Source
+from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
+from yundong.scenario.tables import Fault, Table, read_raw, read_rows, read_text, words
+
+SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
+DATA_ENDINGS = (".csv", ".toml", ".yaml", ".yml")
+
+# File, class of a row, key column. The order is that in which a reader would open them.
+TABLES: dict[str, tuple[type[Any], str | None]] = {
+    "parameters": (Parameter, "name"),
+    "sources": (Source, "key"),
+    "passages": (Passage, "id"),
+    "indicators": (Indicator, "id"),
+    "claims": (Claim, "id"),
+    "areas": (Area, "id"),
+    "concordance": (Carrier, None),
+}
+_ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
+_SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
+
+TypedRows = dict[str, list[tuple[int, str, Any]]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything a run starts from, save the seed: typed, checked, and not to be changed.
+
+    Attributes
+    ----------
+    name, title, version, description : str
+        From scenario.toml.
+    about : mapping
+        All of scenario.toml.
+    folder : Path
+        Where it was loaded from; `path` gives its further files (directive.yaml and others).
+    hash : str
+        SHA-256 over its data files, the same on any system.
+    parameters, sources, passages, indicators, claims, areas, concordance
+        Tables, mappings by key in the order of the file.
+    schedule : Schedule
+        Dates.
+
+    Examples
+    --------
+    >>> scenario = load("narcotics-1952")
+    >>> scenario.schedule.clock().date(0)
+    datetime.date(1952, 4, 15)
+    >>> changed = scenario.replace({"letters.base_rate": 0.002})   # doctest: +SKIP
+    """
+
+    name: str
+    title: str
+    version: str
+    description: str
+    about: Mapping[str, Any]
+    folder: Path
+    hash: str
+    parameters: Parameters
+    sources: Table[Source]
+    passages: Table[Passage]
+    indicators: Table[Indicator]
+    claims: Table[Claim]
+    areas: Areas
+    concordance: Table[Carrier]
+    schedule: Schedule
+
+    def replace(self, settings: Mapping[str, float]) -> Scenario:
+        """Return the scenario with other values of parameters; `parameters.changed` remembers them.
+
+        Parameters
+        ----------
+        settings : mapping of str to float
+            Name (or ``name@area``) and value.
+
+        Raises
+        ------
+        InputError
+            For unknown names, offering the nearest, and for values that cannot be.
+        """
+        return replace(self, parameters=self.parameters.replace(settings, self.areas))
+
+    def path(self, file: str) -> Path:
+        """Return the place of a further file of the folder.
+
+        Raises
+        ------
+        InputError
+            If the folder has no such file.
+        """
+        place = self.folder / file
+        if not place.is_file():
+            raise InputError(f"{place} is missing. Put it back, or copy it from a shipped scenario.")
+        return place
+
+
+def shipped() -> list[str]:
+    """Return the names of the scenarios that come with the package."""
+    return sorted(folder.name for folder in SHIPPED.iterdir() if (folder / "scenario.toml").is_file())
+
+
+def locate(name_or_folder: str | Path) -> Path:
+    """Return the folder of a scenario, given the name of a shipped one or a path.
+
+    Raises
+    ------
+    InputError
+        If there is neither such a name nor such a folder.
+    """
+    text = str(name_or_folder)
+    if isinstance(name_or_folder, str) and text in shipped():
+        return SHIPPED / text
+    folder = Path(text).expanduser()
+    if folder.is_dir():
+        return folder
+    if folder.exists():
+        raise InputError(f"{text} is a file. A scenario is a folder: give the folder that holds it.")
+    near = did_you_mean(text, shipped())
+    names = ", ".join(shipped())
+    raise InputError(
+        f"There is no scenario {text!r}, neither shipped nor as a folder.{near} Shipped: {names}."
+    )
+
+
+def load(name_or_folder: str | Path = "narcotics-1952") -> Scenario:
+    """Load and validate a scenario.
+
+    Parameters
+    ----------
+    name_or_folder : str or Path
+        The name of a shipped scenario, or a folder.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    InputError
+        With every fault of the folder: file, row, column, value and remedy.
+    """
+    folder = locate(name_or_folder)
+    faults: list[Fault] = []
+    scenario = _read(folder, faults)
+    if faults or scenario is None:
+        raise InputError([str(fault) for fault in faults])
+    return scenario
+
+
+def check(name_or_folder: str | Path = "narcotics-1952") -> list[Fault]:
+    """Return every fault of a scenario folder; an empty list for a sound one.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario at all.
+    """
+    faults: list[Fault] = []
+    _read(locate(name_or_folder), faults)
+    return faults
+
+
+def folder_hash(folder: Path) -> str:
+    """Return the SHA-256 over the data files of a folder.
+
+    The files count in the order of their names, with line endings made equal and a byte order mark left out,
+    so that the same scenario has the same hash on any system.
+    """
+    total = hashlib.sha256()
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name in sorted(files):
+        if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+            continue
+        content = files[name].read_bytes().removeprefix(b"\xef\xbb\xbf")
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        total.update(f"{name}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
+
+
+def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
+    """Return the scenario of a folder, or None with the faults noted."""
+    about = _read_toml(folder / "scenario.toml", faults)
+    dates = _read_toml(folder / "schedule.toml", faults)
+    rows: TypedRows = {
+        name: read_rows(folder / f"{name}.csv", kind, key, faults) for name, (kind, key) in TABLES.items()
+    }
+    _check_about(about, faults)
+    if dates is not None:
+        faults.extend(schedule_faults(dates))
+    _check_references(rows, dates or {}, faults)
+    _check_overrides(rows, faults)
+    faults.extend(tree_faults(rows["areas"]))
+    expected = (about or {}).get("key_localities")
+    faults.extend(locality_faults(rows["areas"], expected if isinstance(expected, int) else None))
+    _check_further_files(folder, faults)
+    if faults or about is None or dates is None:
+        return None
+    tables = {name: {key: row for _, key, row in rows[name]} for name in TABLES}
+    return Scenario(
+        name=about["name"],
+        title=about["title"],
+        version=about["version"],
+        description=about["description"].strip(),
+        about=about,
+        folder=folder,
+        hash=folder_hash(folder),
+        parameters=Parameters(tables["parameters"]),
+        sources=Table(tables["sources"]),
+        passages=Table(tables["passages"]),
+        indicators=Table(tables["indicators"]),
+        claims=Table(tables["claims"]),
+        areas=Areas(tables["areas"]),
+        concordance=Table(tables["concordance"]),
+        schedule=schedule_of(dates),
+    )
+
+
+def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
+    content = read_text(path, faults)
+    if content is None:
+        return None
+    try:
+        return tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        faults.append(Fault(path.name, f"This is not valid TOML: {error}.", "Mend that line."))
+        return None
+
+
+def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:
+    for key, kind in _ABOUT.items():
+        if about is None:
+            return
+        if key not in about:
+            faults.append(Fault("scenario.toml", "This entry is missing.", "Add it.", column=key))
+        elif not isinstance(about[key], kind) or not about[key].strip():
+            problem = f"This is not {_SAID[kind]}."
+            faults.append(Fault("scenario.toml", problem, "Mend it.", column=key, value=str(about[key])))
+
+
+def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fault]) -> None:
+    """Note every cell that names a row of another table which is not there."""
+    damaged = {fault.file for fault in faults if fault.structural}
+    keys = {name: set() if f"{name}.csv" in damaged else {key for _, key, _ in rows[name]} for name in TABLES}
+    for name, (kind, _) in TABLES.items():
+        for title, field in kind.__dataclass_fields__.items():
+            target = field.metadata.get("ref")
+            if target is None or not keys[target]:
+                continue  # a table that could not be read whole has its own fault
+            for row, _, item in rows[name]:
+                cell = getattr(item, title) if item is not None else None
+                for word in words(cell.replace("+", "|")) if isinstance(cell, str) else cell or ():
+                    if word not in keys[target]:
+                        hint = did_you_mean(word, keys[target]).strip()
+                        remedy = f"{hint} Add it to {target}.csv or mend it.".strip()
+                        problem = f"{target}.csv has no such row."
+                        faults.append(Fault(f"{name}.csv", problem, remedy, row, title, word))
+    for place, source in dates.get("sources", {}).items() if keys["sources"] else ():
+        if source not in keys["sources"]:
+            hint = did_you_mean(str(source), keys["sources"]).strip()
+            remedy = f"{hint} Add it to sources.csv or mend it.".strip()
+            faults.append(
+                Fault("schedule.toml", "sources.csv has no such row.", remedy, None, place, str(source))
+            )
+
+
+def _check_overrides(rows: TypedRows, faults: list[Fault]) -> None:
+    """Note every ``name@area`` whose name or area does not exist."""
+    names = {key for _, key, _ in rows["parameters"]}
+    areas = {key for _, key, _ in rows["areas"]}
+    for row, key, _ in rows["parameters"]:
+        base, at, area = key.partition("@")
+        if at and base not in names:
+            problem = f"There is no parameter {base!r} for this to override."
+            faults.append(Fault("parameters.csv", problem, "Add a row for it.", row, "name", key))
+        if at and areas and area not in areas:
+            hint = did_you_mean(area, areas).strip()
+            problem = f"areas.csv has no area {area!r}."
+            faults.append(Fault("parameters.csv", problem, f"{hint} Mend it.".strip(), row, "name", key))
+
+
+def _check_further_files(folder: Path, faults: list[Fault]) -> None:
+    """Check the form of the files that other rooms read: CSV as tables, YAML as YAML."""
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in TABLES:
+            read_raw(path, faults)
+    yamls = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    if "directive.yaml" not in {path.name for path in yamls}:
+        yamls.append(folder / "directive.yaml")
+    for path in yamls:
+        content = read_text(path, faults)
+        if content is not None:
+            _check_yaml(path.name, content, faults)
+
+
+def _check_yaml(name: str, content: str, faults: list[Fault]) -> None:
+    import yaml
+
+    loader: Callable[..., Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yaml.load(content, Loader=loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", None) or "it cannot be read"
+        row = None if mark is None else mark.line + 1
+        faults.append(Fault(name, f"This is not valid YAML: {said}.", "Mend that line.", row=row))

@@ -1,0 +1,186 @@
+"""The numbers of the model: looked up by name, resolved by area, changed for an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from yundong.errors import InputError, did_you_mean
+from yundong.scenario.rows import Parameter
+from yundong.scenario.tables import CellError, Table, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Parameters(Table[Parameter]):
+    """The parameters by name; ``name@area`` overrides ``name`` for an area and all below it.
+
+    Parameters
+    ----------
+    rows : mapping of str to Parameter
+        In the order of the file.
+    changed : mapping of str to float, optional
+        What has been set after loading.
+    """
+
+    __slots__ = ("changed",)
+
+    def __init__(self, rows: Mapping[str, Parameter], changed: Mapping[str, float] | None = None) -> None:
+        super().__init__(rows)
+        self.changed: dict[str, float] = dict(changed or {})
+
+    def __getitem__(self, key: str) -> Parameter:
+        try:
+            return self._rows[key]
+        except KeyError:
+            raise UnknownParameter(key, self) from None
+
+    def value(self, name: str) -> float:
+        """Return the value that holds where no area has its own, in the unit of the parameter.
+
+        Raises
+        ------
+        InputError
+            If there is no such parameter, with the nearest names.
+        """
+        return self[name].value
+
+    def overrides(self, name: str) -> dict[str, float]:
+        """Return the areas with a value of their own for a parameter."""
+        prefix = f"{name}@"
+        return {key.removeprefix(prefix): row.value for key, row in self.items() if key.startswith(prefix)}
+
+    def by_area(
+        self, name: str, codes: Sequence[str], parents: Sequence[int] | NDArray[np.integer]
+    ) -> NDArray[np.float64]:
+        """Return the value of a parameter in each area of a tree.
+
+        Parameters
+        ----------
+        name : str
+            The parameter.
+        codes : sequence of str, shape (areas,)
+            Area ids; ids that no parameter names (synthetic localities) take what holds above them.
+        parents : sequence of int, shape (areas,)
+            Position of the area above; the top has itself or a negative number.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (areas,)
+            In the unit of the parameter.
+
+        Raises
+        ------
+        InputError
+            If there is no such parameter.
+        """
+        import numpy as np
+
+        values = np.full(len(codes), self.value(name), dtype=np.float64)
+        own = self.overrides(name)
+        if not own:
+            return values
+        for position in range(len(codes)):
+            here = position
+            for _ in range(len(codes)):  # a tree is never deeper than it has areas: a circle cannot hang us
+                if codes[here] in own:
+                    values[position] = own[codes[here]]
+                    break
+                above = int(parents[here])
+                if above < 0 or above == here:
+                    break
+                here = above
+        return values
+
+    def replace(self, settings: Mapping[str, float], areas: Iterable[str] = ()) -> Parameters:
+        """Return the parameters with other values.
+
+        Parameters
+        ----------
+        settings : mapping of str to float
+            Name, or ``name@area``, and value in the unit of the parameter.
+        areas : iterable of str
+            Area ids for which a new override may be made.
+
+        Raises
+        ------
+        InputError
+            For unknown names (with the nearest), unknown areas, and values that cannot be: a share outside
+            0 to 1, a negative rate, NaN. All at once.
+        """
+        known_areas = set(areas)
+        rows = dict(self.items())
+        problems = []
+        for name, value in settings.items():
+            base, _, area = name.partition("@")
+            pattern = rows.get(name) or rows.get(base)
+            if pattern is None:
+                problems.append(str(UnknownParameter(name, self)))
+            elif area and name not in rows and area not in known_areas:
+                problems.append(f"There is no area {area!r} for {name}.{did_you_mean(area, known_areas)}")
+            elif (refusal := pattern.refuse(float(value))) is not None:
+                problems.append(f"{name} cannot be {value:g}: {refusal}{_range(pattern)}")
+            else:
+                rows[name] = replace(pattern, name=name, value=float(value))
+        if problems:
+            raise InputError(problems)
+        return Parameters(rows, {**self.changed, **{name: float(v) for name, v in settings.items()}})
+
+    def outside(self) -> list[Parameter]:
+        """Return the changed parameters whose value lies outside their plausible range."""
+        return [
+            row
+            for row in (self[name] for name in self.changed)
+            if (row.low is not None and row.value < row.low)
+            or (row.high is not None and row.value > row.high)
+        ]
+
+
+class UnknownParameter(InputError, KeyError):
+    """A parameter that does not exist, with the nearest that do."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        hint = did_you_mean(name, known) or " `yundong parameters` lists them."
+        super().__init__(f"There is no parameter {name!r}.{hint}")
+
+    __str__ = InputError.__str__
+
+
+def parse_settings(words: Iterable[str]) -> dict[str, float]:
+    """Return name and value from words such as ``letters.base_rate=0.002``.
+
+    Parameters
+    ----------
+    words : iterable of str
+        As given to ``--set``.
+
+    Raises
+    ------
+    InputError
+        For words without an equals sign, values that are not numbers, and names given twice; all at once.
+    """
+    settings: dict[str, float] = {}
+    problems = []
+    for word in words:
+        name, equals, value = (part.strip() for part in word.partition("="))
+        if not equals or not name:
+            problems.append(f"{word!r} sets nothing. Write name=value, such as letters.base_rate=0.002.")
+            continue
+        if name in settings:
+            problems.append(f"{name} is set twice. Set it once.")
+        try:
+            settings[name] = number(value)
+        except CellError as error:
+            problems.append(f"{name} cannot be {value!r}: {error.problem} {error.remedy}")
+    if problems:
+        raise InputError(problems)
+    return settings
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.low is None or parameter.high is None:
+        return ""
+    return f" Its range is {parameter.low:g} to {parameter.high:g}."
