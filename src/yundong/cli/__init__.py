@@ -62,6 +62,9 @@ COMMANDS: dict[str, Command] = {
         "The passages of the documents, in the project's own words.",
         SCENARIO,
     ),
+    "experiments": Command(
+        "yundong.cli.scenario:experiments", "Questions put to the model, as options of a run.", STUDY
+    ),
     "concordance": Command(
         "yundong.cli.concordance:concordance",
         "What carries each passage, and the test that shows it.",

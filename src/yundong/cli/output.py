@@ -28,7 +28,7 @@ class TableFormat(StrEnum):
 FormatOption = Annotated[
     TableFormat, typer.Option("--format", help="A table to read, or JSON or CSV for a program.")
 ]
-"""The ``--format`` option of every command that prints a table: ``format: FormatOption = TableFormat.table``."""
+"""The ``--format`` option of every command that prints a table; its default is ``TableFormat.table``."""
 
 
 def print_table(

@@ -7,7 +7,7 @@ from yundong.scenario.areas import Areas
 from yundong.scenario.copying import copy
 from yundong.scenario.load import Scenario, check, folder_hash, load, locate, shipped
 from yundong.scenario.parameters import Parameters, UnknownParameter, parse_settings
-from yundong.scenario.rows import Area, Carrier, Claim, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule
 from yundong.scenario.tables import Fault, Table
 
@@ -16,6 +16,7 @@ __all__ = [
     "Areas",
     "Carrier",
     "Claim",
+    "Experiment",
     "Fault",
     "Indicator",
     "Parameter",

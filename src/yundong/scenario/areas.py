@@ -97,7 +97,7 @@ def tree_faults(rows: list[tuple[int, str, Area | None]], file: str = "areas.csv
     """
     areas = {key: area for _, key, area in rows if area is not None}
     centres = [(row, key) for row, key, area in rows if area is not None and area.level == "centre"]
-    if not centres and len(areas) == len(rows):
+    if rows and not centres and len(areas) == len(rows):
         yield Fault(file, "No area has the level centre.", "Give one row that level.", column="level")
     for row, key in centres[1:]:
         yield Fault(file, f"{centres[0][1]} is the centre already.", "Keep one.", row, "level", key)

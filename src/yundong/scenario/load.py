@@ -11,8 +11,8 @@ from typing import Any
 
 from yundong.errors import InputError, did_you_mean
 from yundong.scenario.areas import Areas, locality_faults, tree_faults
-from yundong.scenario.parameters import Parameters
-from yundong.scenario.rows import Area, Carrier, Claim, Indicator, Parameter, Passage, Source
+from yundong.scenario.parameters import Parameters, parse_settings
+from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 from yundong.scenario.tables import Fault, Table, read_raw, read_rows, read_text, words
 
@@ -28,7 +28,9 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "claims": (Claim, "id"),
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
+    "experiments": (Experiment, "id"),
 }
+OPTIONAL = ("experiments",)
 _ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
 _SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
 
@@ -49,7 +51,7 @@ class Scenario:
         Where it was loaded from; `path` gives its further files (directive.yaml and others).
     hash : str
         SHA-256 over its data files, the same on any system.
-    parameters, sources, passages, indicators, claims, areas, concordance
+    parameters, sources, passages, indicators, claims, areas, concordance, experiments
         Tables, mappings by key in the order of the file.
     schedule : Schedule
         Dates.
@@ -76,6 +78,7 @@ class Scenario:
     claims: Table[Claim]
     areas: Areas
     concordance: Table[Carrier]
+    experiments: Table[Experiment]
     schedule: Schedule
 
     def replace(self, settings: Mapping[str, float]) -> Scenario:
@@ -195,13 +198,17 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     about = _read_toml(folder / "scenario.toml", faults)
     dates = _read_toml(folder / "schedule.toml", faults)
     rows: TypedRows = {
-        name: read_rows(folder / f"{name}.csv", kind, key, faults) for name, (kind, key) in TABLES.items()
+        name: read_rows(folder / f"{name}.csv", kind, key, faults)
+        for name, (kind, key) in TABLES.items()
+        if name not in OPTIONAL or (folder / f"{name}.csv").exists()
     }
+    rows |= {name: [] for name in OPTIONAL if name not in rows}
     _check_about(about, faults)
     if dates is not None:
         faults.extend(schedule_faults(dates))
     _check_references(rows, dates or {}, faults)
     _check_overrides(rows, faults)
+    _check_experiments(rows, faults)
     faults.extend(tree_faults(rows["areas"]))
     expected = (about or {}).get("key_localities")
     faults.extend(locality_faults(rows["areas"], expected if isinstance(expected, int) else None))
@@ -224,6 +231,7 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
         claims=Table(tables["claims"]),
         areas=Areas(tables["areas"]),
         concordance=Table(tables["concordance"]),
+        experiments=Table(tables["experiments"]),
         schedule=schedule_of(dates),
     )
 
@@ -289,6 +297,22 @@ def _check_overrides(rows: TypedRows, faults: list[Fault]) -> None:
             hint = did_you_mean(area, areas).strip()
             problem = f"areas.csv has no area {area!r}."
             faults.append(Fault("parameters.csv", problem, f"{hint} Mend it.".strip(), row, "name", key))
+
+
+def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
+    """Note every experiment that sets a parameter which is not there or cannot have that value."""
+    if any(row is None for _, _, row in rows["parameters"]) or not rows["parameters"]:
+        return
+    parameters = Parameters({key: row for _, key, row in rows["parameters"]})
+    areas = [key for _, key, _ in rows["areas"]]
+    for row, _, experiment in rows["experiments"]:
+        try:
+            settings = parse_settings(experiment.option("set") if experiment is not None else ())
+            parameters.replace(settings, areas)
+        except InputError as error:
+            for problem in error.problems:
+                remedy = "Mend it, or add the row to parameters.csv."
+                faults.append(Fault("experiments.csv", problem, remedy, row, "options", experiment.options))
 
 
 def _check_further_files(folder: Path, faults: list[Fault]) -> None:

@@ -322,3 +322,39 @@ class Carrier:
     carrier: str = column(choice(*CARRIERS))
     target: str = column(text)
     note: str = column(text, optional=True, empty="")
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A question put to the model: the run as it is, beside one with other options.
+
+    Attributes
+    ----------
+    passage : str
+        The passage whose statement it tries.
+    options : str
+        What the other run is started with: ``--set NAME=VALUE``, ``--without MECHANISM`` and
+        ``--interpretation NAME``, as often as needed.
+    watch : tuple of str
+        Indicators to compare.
+    """
+
+    id: str = column(identifier)
+    passage: str = column(text, ref="passages")
+    title: str = column(text)
+    options: str = column(text)
+    watch: tuple[str, ...] = column(words, optional=True, empty=(), ref="indicators")
+    note: str = column(text, optional=True, empty="")
+
+    def option(self, name: str) -> tuple[str, ...]:
+        """Return the values given to one of the options, in order."""
+        parts = self.options.split()
+        return tuple(value for key, value in zip(parts[::2], parts[1::2], strict=False) if key == f"--{name}")
+
+    def faults(self) -> RowFaults:
+        """Yield what is wrong between the cells of the row."""
+        parts = self.options.split()
+        known = {"--set", "--without", "--interpretation"}
+        if len(parts) % 2 or any(key not in known for key in parts[::2]):
+            remedy = "Write --set NAME=VALUE, --without MECHANISM or --interpretation NAME."
+            yield "options", "A run cannot be started with this.", remedy

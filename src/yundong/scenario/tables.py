@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from yundong.errors import did_you_mean
+from yundong.errors import did_you_mean, nearest
 from yundong.privacy import personal_columns
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -336,19 +336,8 @@ def read_rows(
     if raw is None:
         return []
     name = path.name
-    known = {f.name: f for f in fields(kind)}
-    for title in raw.header:
-        if title and title not in known and not personal_columns([title]):
-            hint = did_you_mean(title, set(known) - set(raw.header)).strip()
-            faults.append(
-                Fault(name, "This column is not known here.", f"{hint} Delete it.".strip(), 1, title)
-            )
-    missing = [title for title in known if title not in raw.header]
-    for title in missing:
-        faults.append(
-            Fault(name, "This column is missing.", "Add it; its cells may be empty if unknown.", 1, title)
-        )
-    if missing:
+    known = {f.name for f in fields(kind)}
+    if not _known_columns(name, raw.header, known, faults):
         return []
     seen: dict[str, int] = {}
     result = []
@@ -361,6 +350,22 @@ def read_rows(
         seen.setdefault(item_key, row)
         result.append((row, item_key, _read_row(name, row, values, kind, faults)))
     return result
+
+
+def _known_columns(name: str, header: Sequence[str], known: set[str], faults: list[Fault]) -> bool:
+    """Note unknown and missing columns, a mistyped one only once; tell whether all needed are there."""
+    missing = known.difference(header)
+    mistyped: set[str] = set()
+    for title in header:
+        if title and title not in known and not personal_columns([title]):
+            near = nearest(title, missing, limit=1)
+            mistyped.update(near)
+            remedy = f"Did you mean {near[0]!r}?" if near else "Delete it."
+            faults.append(Fault(name, "This column is not known here.", remedy, 1, title))
+    for title in sorted(missing - mistyped):
+        remedy = "Add it; its cells may be empty if unknown."
+        faults.append(Fault(name, "This column is missing.", remedy, 1, title))
+    return not missing
 
 
 def _read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], faults: list[Fault]) -> Any:

@@ -1,0 +1,213 @@
+"""The command `concordance`: every passage, what carries it, and the test that shows it works.
+
+A carrier is looked up where it really lives: a mechanism in the plan of the campaign, a rule in
+directive.yaml, an indicator, claim or experiment in its table, a record in the schema, a command in the table
+of commands, a test in its file.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.errors import InputError
+from yundong.scenario import Carrier, Scenario, load, parse_settings
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass
+class Entry:
+    """One passage with what carries it and what is wrong with that."""
+
+    passage: str
+    source: str
+    precis: str
+    carriers: list[dict[str, Any]] = field(default_factory=list)
+    tests: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def concordance(
+    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Name or folder.")] = "narcotics-1952",
+    problems_only: Annotated[bool, typer.Option("--problems", help="Only passages with a problem.")] = False,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Print every passage of the documents with what carries it and the test that shows it.
+
+    Exits with 1 if a passage has nothing behind it, has no test, or names something that does not exist.
+    """
+    entries = compile_concordance(load(scenario))
+    shown = [entry for entry in entries if entry.problems or not problems_only]
+    if format is TableFormat.json:
+        print_json([entry.__dict__ for entry in shown])
+    elif format is TableFormat.csv:
+        lines = [
+            {"passage": entry.passage, "source": entry.source, **line}
+            for entry in shown
+            for line in (*entry.carriers, *entry.tests)
+        ]
+        print_table(lines, format, ["passage", "source", "carrier", "target", "exists", "note"])
+    else:
+        print_table([_line(entry) for entry in shown], format)
+    faulty = [entry for entry in entries if entry.problems]
+    if faulty:
+        for entry in faulty:
+            note(f"{entry.passage}: {' '.join(entry.problems)}")
+        note(f"{len(faulty)} of {len(entries)} passages have a problem.")
+        raise typer.Exit(1)
+    note(f"All {len(entries)} passages are carried and tested.")
+
+
+def compile_concordance(scenario: Scenario, root: Path = ROOT) -> list[Entry]:
+    """Return one entry a passage, its carriers looked up.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its passages and concordance.
+    root : Path
+        The folder that holds ``tests/``; without one (an installed package) tests are not looked up.
+    """
+    entries = {p.id: Entry(p.id, p.source, p.precis) for p in scenario.passages.values()}
+    resolve = Resolver(scenario, root)
+    for row in scenario.concordance.values():
+        exists = resolve(row)
+        line = {"carrier": row.carrier, "target": row.target, "exists": exists, "note": row.note}
+        entry = entries[row.passage]
+        (entry.tests if row.carrier == "test" else entry.carriers).append(line)
+        if not exists:
+            entry.problems.append(f"There is no {row.carrier} {row.target!r}.")
+    for entry in entries.values():
+        if not entry.carriers:
+            entry.problems.append("Nothing carries it.")
+        if not entry.tests:
+            entry.problems.append("No test shows it.")
+    return list(entries.values())
+
+
+class Resolver:
+    """Tells whether what a row of the concordance names exists.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        For rules, indicators, claims, parameters and interpretations.
+    root : Path
+        The folder that holds ``tests/``.
+    """
+
+    def __init__(self, scenario: Scenario, root: Path = ROOT) -> None:
+        self.scenario = scenario
+        self.root = root
+        self._find: dict[str, Callable[[str], bool]] = {
+            "mechanism": lambda name: name in _mechanisms(),
+            "rule": lambda name: name in _ids(scenario, "directive.yaml", "rules"),
+            "indicator": lambda name: name in scenario.indicators,
+            "claim": lambda name: name in scenario.claims,
+            "experiment": self._experiment,
+            "record": _record,
+            "command": _command,
+            "test": self._test,
+        }
+
+    def __call__(self, row: Carrier) -> bool:
+        """Return whether the target of a row exists."""
+        return self._find[row.carrier](row.target)
+
+    def _experiment(self, target: str) -> bool:
+        """Tell whether the experiment is there and a run could be made with its options."""
+        experiment = self.scenario.experiments.get(target)
+        if experiment is None:
+            return False
+        readings = _ids(self.scenario, "interpretations.yaml", "interpretations")
+        try:
+            self.scenario.replace(parse_settings(experiment.option("set")))
+        except InputError:
+            return False
+        return _mechanisms().issuperset(experiment.option("without")) and readings.issuperset(
+            experiment.option("interpretation")
+        )
+
+    def _test(self, target: str) -> bool:
+        if not (self.root / "tests").is_dir():
+            return True  # an installed package carries no tests; the checkout's own run looks them up
+        file, *names = target.split("::")
+        return bool(names) and ".".join(names) in _definitions(self.root / file)
+
+
+def _line(entry: Entry) -> dict[str, str]:
+    def told(lines: Iterable[dict[str, Any]], tell: Callable[[dict[str, Any]], str]) -> str:
+        return "\n".join(tell(line) + ("" if line["exists"] else "  (missing)") for line in lines)
+
+    return {
+        "passage": entry.passage,
+        "precis": entry.precis,
+        "carried by": told(entry.carriers, lambda line: f"{line['carrier']} {line['target']}"),
+        "shown by": told(entry.tests, lambda line: line["target"].removeprefix("tests/")),
+    }
+
+
+@cache
+def _mechanisms() -> frozenset[str]:
+    from yundong.campaign.loop import PLAN
+
+    return frozenset(mechanism.name for mechanism in PLAN)
+
+
+def _ids(scenario: Scenario, file: str, section: str) -> frozenset[str]:
+    """Return the ids (or names) listed in a section of one of the YAML files, {} if the file is not there."""
+    if not (scenario.folder / file).is_file():
+        return frozenset()
+    found = _yaml(scenario.folder / file)
+    entries = found.get(section, {}) if isinstance(found, dict) else found
+    if isinstance(entries, dict):
+        return frozenset(entries)
+    return frozenset(str(entry.get("id", entry.get("name"))) for entry in entries)
+
+
+@cache
+def _yaml(path: Path) -> Any:
+    import yaml
+
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _record(target: str) -> bool:
+    """Tell whether a records table, or ``table.column``, is in the schema."""
+    from yundong.records.schema import TABLES
+
+    table, _, column = target.partition(".")
+    return table in TABLES and (not column or column in TABLES[table].dtypes)
+
+
+def _command(target: str) -> bool:
+    """Tell whether a command, or a command and its sub-command, can be called."""
+    from yundong.cli import COMMANDS, load_command
+
+    name, *rest = target.removeprefix("yundong ").split()
+    if name not in COMMANDS:
+        return False
+    words = [word for word in rest if not word.startswith("-") and not word.isupper()]
+    return not words or words[0] in getattr(load_command(name), "commands", {})
+
+
+@cache
+def _definitions(path: Path) -> frozenset[str]:
+    """Return the test functions of a file, methods as ``Class.method``."""
+    if not path.is_file():
+        return frozenset()
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}.{part.name}" for part in node.body if isinstance(part, ast.FunctionDef)}
+    return frozenset(found)

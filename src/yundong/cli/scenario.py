@@ -1,0 +1,270 @@
+"""Commands about the scenario: check, copy, show, and its tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.errors import InputError, did_you_mean
+from yundong.scenario import Fault, Scenario, check, copy, load
+
+DEFAULT = "narcotics-1952"
+
+app = typer.Typer(help="Check, copy or summarise a scenario folder.")
+
+Folder = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")]
+ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
+Pattern = Annotated[str, typer.Argument(help="Part of an id or a word; * stands for anything.")]
+
+
+@app.command("check")
+def check_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
+    """Find every fault of a scenario folder: file, row, column and what to do.
+
+    Exits with 2 if there is one.
+    """
+    faults = check(folder)
+    if not faults:
+        faults = list(_schema_faults(load(folder)))
+    if format is not TableFormat.table:
+        print_table(faults, format, ["file", "row", "column", "value", "problem", "remedy"])
+    elif faults:
+        raise InputError([str(fault) for fault in faults])
+    if faults:
+        raise typer.Exit(2)
+    if format is TableFormat.table:
+        scenario = load(folder)
+        counted = ", ".join(f"{size} {name}" for name, size in _sizes(scenario).items())
+        print(f"{scenario.name} is sound: {counted}.")
+
+
+@app.command("copy")
+def copy_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    scenario: Annotated[str, typer.Option("--from", help="The scenario to copy.")] = DEFAULT,
+) -> None:
+    """Copy a scenario into a new folder, to change it and run it: `yundong run DIR`."""
+    place = copy(folder, scenario)
+    print(place)
+    note(f"Change its tables, then: yundong scenario check {place} && yundong run {place}")
+
+
+@app.command("show")
+def show_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
+    """Summarise a scenario: what it is, its calendar, the size of its tables, its roles and grades."""
+    scenario = load(folder)
+    print_table(_summary(scenario), format, ["what", "value"], title=scenario.title)
+
+
+def _sizes(scenario: Scenario) -> dict[str, int]:
+    names = (
+        "parameters",
+        "sources",
+        "passages",
+        "indicators",
+        "claims",
+        "areas",
+        "concordance",
+        "experiments",
+    )
+    return {name: len(getattr(scenario, name)) for name in names}
+
+
+def _summary(scenario: Scenario) -> list[dict[str, Any]]:
+    schedule = scenario.schedule
+    facts: dict[str, Any] = {
+        "name": scenario.name,
+        "version": scenario.version,
+        "folder": scenario.folder,
+        "hash": scenario.hash,
+        "first day": schedule.start,
+        "last day": schedule.end,
+        "furthest day": schedule.follow_up_end,
+        **_sizes(scenario),
+        "claims by role": _counted(claim.role for claim in scenario.claims.values()),
+        "claims by grade": _counted(claim.grade for claim in scenario.claims.values()),
+        "parameters by use": _counted(parameter.use for parameter in scenario.parameters.values()),
+        "areas by level": _counted(area.level for area in scenario.areas.values()),
+        "description": " ".join(scenario.description.split()),
+    }
+    return [{"what": what, "value": value} for what, value in facts.items()]
+
+
+def _counted(words: Iterable[str]) -> str:
+    return ", ".join(f"{word} {times}" for word, times in Counter(words).most_common())
+
+
+def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
+    """Yield indicators compiled from a records table or column that does not exist."""
+    from yundong.records.schema import TABLES
+
+    for row, indicator in enumerate(scenario.indicators.values(), start=2):
+        if indicator.kind not in {"flow", "state"}:
+            continue
+        table = TABLES.get(indicator.table)
+        if table is None:
+            hint = did_you_mean(indicator.table, TABLES).strip() or "`yundong schema` lists them."
+            problem = "There is no such records table."
+            yield Fault("indicators.csv", problem, hint, row, "table", indicator.table)
+            continue
+        columns = set(table.dtypes)
+        asked = {"value": indicator.value.partition(":")[2]}
+        asked |= {f"where {name}": name for name, _ in indicator.conditions}
+        for place, name in asked.items():
+            if name and name not in columns:
+                hint = did_you_mean(name, columns).strip() or f"It has: {', '.join(sorted(columns))}."
+                problem = f"The records table {indicator.table} has no such column."
+                yield Fault("indicators.csv", problem, hint, row, place.partition(" ")[0], name)
+
+
+def parameters(
+    pattern: Pattern = "",
+    scenario: ScenarioOption = DEFAULT,
+    use: Annotated[str, typer.Option(help="Only fixed, calibrated or assumed ones.")] = "",
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """List the numbers of the model: value, range, unit, where it comes from and what it means."""
+    rows = [asdict(row) for row in load(scenario).parameters.values() if _is(row.use, use, "use")]
+    rows = _matching(rows, pattern, "name", ("note",), "parameter")
+    if format is TableFormat.table:
+        for row in rows:
+            row["range"] = _span(row["low"], row["high"])
+            row["source"] = ", ".join(row["source"])
+        print_table(rows, format, ["name", "value", "range", "unit", "use", "source", "note"])
+    else:
+        print_table(
+            [{**row, "source": "|".join(row["source"])} for row in rows],
+            format,
+            ["name", "value", "low", "high", "prior", "unit", "source", "grade", "use", "note"],
+        )
+
+
+def claims(
+    pattern: Pattern = "",
+    scenario: ScenarioOption = DEFAULT,
+    indicator: Annotated[str, typer.Option(help="Only those of this indicator.")] = "",
+    area: Annotated[str, typer.Option(help="Only those of this area (id or name).")] = "",
+    role: Annotated[str, typer.Option(help="Only calibrate, check or context.")] = "",
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """List the documented figures: what is claimed, where, until when, by which passage, in which role."""
+    whole = load(scenario)
+    if indicator and indicator not in whole.indicators:
+        raise InputError(f"There is no indicator {indicator!r}.{did_you_mean(indicator, whole.indicators)}")
+    place = whole.areas.find(area).id if area else ""
+    rows = [
+        asdict(claim)
+        for claim in whole.claims.values()
+        if indicator in ("", claim.indicator)
+        and (not place or place in claim.areas)
+        and _is(claim.role, role, "role")
+    ]
+    rows = _matching(rows, pattern, "id", ("indicator", "stated", "note"), "claim")
+    if format is TableFormat.table:
+        for row in rows:
+            row["figure"] = row["value"] if row["value"] is not None else _span(row["low"], row["high"])
+        shown = ["indicator", "area", "end", "figure", "unit", "hedge", "role", "source", "passage", "stated"]
+        print_table(rows, format, shown)
+    else:
+        print_table(rows, format)
+
+
+def indicators(
+    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+) -> None:
+    """List what is counted, in English and Chinese, and how the complete figure is compiled from records."""
+    rows = [asdict(row) for row in load(scenario).indicators.values()]
+    rows = _matching(rows, pattern, "id", ("name_en", "name_zh", "definition_en"), "indicator")
+    if format is TableFormat.table:
+        for row in rows:
+            row["compiled from"] = _compiled(row)
+        print_table(rows, format, ["id", "name_en", "name_zh", "unit", "kind", "compiled from", "returned"])
+    else:
+        print_table(_flat(rows), format)
+
+
+def sources(
+    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+) -> None:
+    """List the documents the scenario rests on, and how much of each was read (grade)."""
+    rows = [asdict(row) for row in load(scenario).sources.values()]
+    rows = _matching(rows, pattern, "key", ("title", "author", "note"), "source")
+    shown = ["key", "title", "author", "date", "language", "kind", "grade"]
+    print_table(rows, format, shown if format is TableFormat.table else None)
+
+
+def passages(
+    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+) -> None:
+    """List the passages of the documents, told in the project's own words."""
+    rows = [asdict(row) for row in load(scenario).passages.values()]
+    print_table(_matching(rows, pattern, "id", ("precis", "section"), "passage"), format)
+
+
+def experiments(
+    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+) -> None:
+    """List the questions put to the model: the passage each tries, and the options of the other run."""
+    rows = [asdict(row) for row in load(scenario).experiments.values()]
+    rows = _matching(rows, pattern, "id", ("title", "passage", "note"), "experiment")
+    print_table(_flat(rows), format)
+
+
+def _is(word: str, wanted: str, what: str) -> bool:
+    from yundong.scenario.rows import ROLES, USES
+
+    allowed = {"use": USES, "role": ROLES}[what]
+    if wanted and wanted not in allowed:
+        hint = did_you_mean(wanted, allowed)
+        raise InputError(f"There is no {what} {wanted!r}.{hint} Use one of: {', '.join(allowed)}.")
+    return wanted in ("", word)
+
+
+def _matching(
+    rows: Sequence[dict[str, Any]], pattern: str, key: str, texts: Sequence[str], what: str
+) -> list[dict[str, Any]]:
+    """Return the rows whose key or texts hold the pattern; those whose key does, if any do."""
+    if not pattern:
+        return list(rows)
+    wanted = pattern.casefold()
+    found: Callable[[str], bool]
+    if "*" in wanted or "?" in wanted:
+        found = lambda text: fnmatchcase(text.casefold(), wanted)  # noqa: E731
+    else:
+        found = lambda text: wanted in text.casefold()  # noqa: E731
+    by_key = [row for row in rows if found(row[key])]
+    matches = by_key or [row for row in rows if any(found(row[text]) for text in texts)]
+    if not matches:
+        hint = did_you_mean(pattern, (row[key] for row in rows))
+        raise InputError(f"There is no {what} matching {pattern!r}.{hint}")
+    return matches
+
+
+def _span(low: float | None, high: float | None) -> str:
+    """Return a range as text; one end alone as a bound."""
+    if low is not None and high is not None:
+        return f"{low:g} to {high:g}"
+    if low is not None:
+        return f"{low:,.10g} or more"
+    return "" if high is None else f"{high:,.10g} or less"
+
+
+def _compiled(row: Mapping[str, Any]) -> str:
+    if row["kind"] == "ratio":
+        return f"{row['numerator']} / {row['denominator']}"
+    if row["kind"] == "document":
+        return "documents only"
+    condition = f" where {row['where']}" if row["where"] else ""
+    return f"{row['table']}: {row['value']}{condition}"
+
+
+def _flat(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows whose tuples are joined as the files join them."""
+    return [{k: "|".join(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]

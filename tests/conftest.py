@@ -1,0 +1,139 @@
+"""What the tests of several rooms share: a small scenario folder, the command line called in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SMALL: dict[str, str] = {
+    "scenario.toml": """\
+name = "small"
+title = "A small scenario"
+version = "1"
+description = "Two provinces and a city."
+key_localities = 6
+""",
+    "schedule.toml": """\
+[clock]
+start = 1952-04-15
+end = 1952-11-30
+follow_up_end = 1953-12-31
+step_days = 1
+[dates]
+base = 1950-02-24
+leniency = 1951-01-01
+directive = 1952-04-15
+plan = 1952-07-28
+report = 1952-12-14
+[phases]
+count = 3
+length_days_low = 10
+length_days_high = 15
+[returns]
+period_days = 5
+bulletin_days = 7
+first = 1952-08-15
+[plan]
+arrest_share_low = 0.2
+arrest_approval = "prefecture"
+[sources]
+"clock.start" = "A"
+""",
+    "parameters.csv": """\
+name,value,low,high,prior,unit,source,grade,use,note
+letters.base_rate,0.002,0.0005,0.01,loguniform,per person and day,,assumed,calibrated,how often one writes
+letters.false_share,0.2,0.1,0.4,beta,share,A,recall,assumed,false letters among all
+letters.shift,-1,-3,1,uniform,log,,assumed,assumed,a number that may be negative
+outreach.meeting_size,97,50,200,lognormal,persons,A,calc,calibrated,mean audience
+outreach.meeting_size@shenyang,55,30,100,lognormal,persons,A,calc,fixed,smaller there
+""",
+    "sources.csv": """\
+key,title,author,date,language,kind,grade,note
+A,A directive,An office,1952-04-15,en,primary,read,
+B,A bulletin,Another office,1952-08-29,zh,primary,excerpt,
+""",
+    "passages.csv": """\
+id,source,section,precis
+P1,A,1,What is to be done.
+P2,A,2,To whom.
+""",
+    "indicators.csv": (
+        "id,name_en,name_zh,unit,unit_zh,definition_en,definition_zh,kind,table,value,where,numerator,"
+        "denominator,returned,terms_en,terms_zh\n"
+        "arrested,Arrested,逮捕,persons,人,Taken into custody,,flow,arrests,rows,outcome=arrested,,,yes,"
+        "arrested|taken,逮捕\n"
+        "identified,Identified,查出,persons,人,Found,,flow,identifications,distinct:dossier,,,,yes,found,查出\n"
+        "arrested_share,Share arrested,逮捕率,%,%,One of the other,,ratio,,,,arrested,identified,no,,\n"
+    ),
+    "claims.csv": (
+        "id,indicator,area,start,end,as_of,value,low,high,unit,hedge,passage,source,grade,role,tolerance,stated,note\n"
+        "C1,arrested,top,1952-04-15,1952-11-30,1952-12-14,82056,,,persons,,P1,A,read,calibrate,0.3,arrested,\n"
+        "C2,arrested,shenyang+west,1952-04-15,1952-08-29,1952-08-29,,800,900,persons,about,,B,read,check,0.3,,\n"
+        "C3,identified,west,,,,1000,,,persons,,P2,B,excerpt,context,,,\n"
+    ),
+    "areas.csv": (
+        "id,name_en,name_zh,level,parent,kind,population,key_localities,known_july,opened_first,border,source,"
+        "grade,note\n"
+        "top,Top,全国,centre,,,,,,,0,A,read,\n"
+        "land,Land,地,region,top,,,,10,3,0,A,read,\n"
+        "west,West,西,province,land,border|production,1000000,2,,,1,A,recall,\n"
+        "east,East,东,province,land,port,2000000,3,,,0,A,recall,\n"
+        "shenyang,Shenyang,沈阳,city,east,large_city|transport_hub,300000,1,,,0,A,recall,\n"
+    ),
+    "concordance.csv": """\
+passage,carrier,target,note
+P1,indicator,arrested,
+P1,claim,C1,
+P1,test,tests/scenario/test_load.py::test_a_sound_folder_loads,
+P2,record,arrests.outcome,
+P2,test,tests/scenario/test_load.py::test_a_sound_folder_loads,
+""",
+    "experiments.csv": """\
+id,passage,title,options,watch,note
+silence,P1,What letters do,--set letters.base_rate=0,arrested|identified,
+""",
+    "directive.yaml": "rules:\n  - id: route.narcotics\n    passage: P1\n",
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a folder with a sound small scenario, for a test to spoil."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    for name, content in SMALL.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+@dataclass
+class Result:
+    """What a call of the command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    """Return a function that calls ``yundong`` with the given words in this process."""
+    from yundong.cli import main
+
+    def call(*words: object) -> Result:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as leaving:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        code = leaving.value.code
+        return Result(code if isinstance(code, int) else int(code is not None), captured.out, captured.err)
+
+    return call

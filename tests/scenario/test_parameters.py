@@ -1,0 +1,77 @@
+"""Parameters: looked up, resolved by area, changed for an experiment, refused when they cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yundong.errors import InputError
+from yundong.scenario import UnknownParameter, load, parse_settings
+
+
+def test_value_and_unknown_name(small: Path) -> None:
+    parameters = load(small).parameters
+    assert parameters.value("letters.base_rate") == 0.002
+    with pytest.raises(UnknownParameter, match=r"letters\.base_rat.*Did you mean 'letters\.base_rate'"):
+        parameters.value("letters.base_rat")
+    assert parameters.get("nothing.of.the.kind") is None
+
+
+def test_by_area_takes_the_nearest_value_above(small: Path) -> None:
+    parameters = load(small).parameters
+    codes = ["shenyang", "s1", "s2", "east", "top", "west"]
+    parents = [3, 0, 1, 4, 4, 4]  # a child may stand before its parent; the top is its own
+    sizes = parameters.by_area("outreach.meeting_size", codes, parents)
+    np.testing.assert_array_equal(sizes, [55, 55, 55, 97, 97, 97])
+    np.testing.assert_array_equal(parameters.by_area("letters.base_rate", codes, parents), np.full(6, 0.002))
+    np.testing.assert_array_equal(
+        parameters.by_area("outreach.meeting_size", codes, [-1 if p == 4 else p for p in parents]), sizes
+    )
+
+
+def test_replace_returns_another_scenario(small: Path) -> None:
+    scenario = load(small)
+    changed = scenario.replace({"letters.base_rate": 0.005, "outreach.meeting_size@west": 40})
+    assert scenario.parameters.value("letters.base_rate") == 0.002
+    assert changed.parameters.value("letters.base_rate") == 0.005
+    assert changed.parameters.changed == {"letters.base_rate": 0.005, "outreach.meeting_size@west": 40.0}
+    assert changed.hash == scenario.hash
+    sizes = changed.parameters.by_area("outreach.meeting_size", ["top", "west", "x"], [0, 0, 1])
+    np.testing.assert_array_equal(sizes, [97, 40, 40])
+    again = changed.replace({"letters.base_rate": 0.5})
+    assert again.parameters.changed["outreach.meeting_size@west"] == 40.0
+    assert [row.name for row in again.parameters.outside()] == [
+        "letters.base_rate",
+        "outreach.meeting_size@west",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("letters.base_rate", -0.1, ["cannot be -0.1", "negative", "0.0005 to 0.01"]),
+        ("letters.base_rate", float("nan"), ["finite"]),
+        ("letters.base_rate", float("inf"), ["finite"]),
+        ("letters.false_share", 1.5, ["between 0 and 1"]),
+        ("letters.false_share", -0.5, ["between 0 and 1"]),
+        ("leters.base_rate", 0.1, ["Did you mean 'letters.base_rate'"]),
+        ("outreach.meeting_size@shenyan", 10, ["no area 'shenyan'", "shenyang"]),
+    ],
+)
+def test_what_cannot_be_is_refused(small: Path, name: str, value: float, words: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        load(small).replace({name: value})
+    assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_a_number_that_may_be_negative_is_taken(small: Path) -> None:
+    assert load(small).replace({"letters.shift": -2.5}).parameters.value("letters.shift") == -2.5
+
+
+def test_parse_settings() -> None:
+    assert parse_settings(["a.b=1e-3", " c.d = -2 "]) == {"a.b": 0.001, "c.d": -2.0}
+    with pytest.raises(InputError) as caught:
+        parse_settings(["a.b", "c=x", "d=1", "d=2", "=3"])
+    assert len(caught.value.problems) == 4
