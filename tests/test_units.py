@@ -144,6 +144,7 @@ def _write(path: Path, *rows: str) -> Path:
         (["pud,pood,,,mass,g,5,6,7,,,x,recall,"], "outside low 6 to high 7"),
         (["pud,pood,,,mass,g,5,,,1930-13-01,,x,recall,"], "row 2, field valid_from: '1930-13-01' is no day"),
         (["pud,,,,mass,,5,,,,,x,recall,"], "row 2, field base: it is empty"),
+        (["pud,pood,,,mass,g,5,,,,,a, b,recall,"], "row 2: it has more cells than the header"),
         (["a,,,,mass,g,5,,,,1950-01-01,x,,", "a,,,,mass,g,6,,,1950-01-01,,x,,"], "two definitions of 'a'"),
     ],
 )

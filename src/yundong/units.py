@@ -167,7 +167,11 @@ class UnitBook:
                 rows = list(enumerate(reader, start=2))
         except UnicodeDecodeError:
             raise InputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
-        problems: list[str] = []
+        problems = [
+            f"{path.name}, row {number}: it has more cells than the header; quote cells that hold a comma."
+            for number, row in rows
+            if len(row) > len(reader.fieldnames or ())
+        ]
         found = [_definition(row, f"{path.name}, row {number}", problems) for number, row in rows]
         definitions = tuple(entry for entry in found if entry is not None)
         problems += _overlaps(definitions, path.name)
