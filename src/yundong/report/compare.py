@@ -1,0 +1,266 @@
+"""Every documented figure beside what the run has for the same indicator, area and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from yundong.errors import InputError
+from yundong.records.store import Run
+from yundong.report.compile import all_periods, with_unclassified
+from yundong.report.complete import complete_figures, counted, within
+from yundong.report.documents import bounds, divide, figure, ratio_of
+from yundong.report.places import Places
+from yundong.report.received import latest, scan_returns
+from yundong.scenario import Scenario
+from yundong.scenario.rows import Claim, Indicator
+
+# A claim that counts to a day between two returns is met by the return that ends nearest to that day.
+SLACK = dt.timedelta(days=2)
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One claim against the run.
+
+    Attributes
+    ----------
+    documented : float
+        As printed; the middle of a range.
+    modelled : float or None
+        From returns as received on the day of the document, or from the records where no return could tell;
+        None where the run has no such thing (known from documents only, or an area left out of a scaled run).
+    ratio : float or None
+        Modelled over documented.
+    within : bool or None
+        Inside the tolerance; None without a tolerance or a modelled figure.
+    basis : str
+        ``returns``, ``records`` or ``none``.
+    low, high : float
+        What counts as inside.
+    """
+
+    claim: str
+    indicator: str
+    area: str
+    role: str
+    documented: float
+    modelled: float | None
+    ratio: float | None
+    within: bool | None
+    basis: str
+    low: float
+    high: float
+    tolerance: float | None
+    end: dt.date | None
+    as_of: dt.date | None
+    unit: str
+    hedge: str
+    passage: str
+    source: str
+    stated: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How the claims of one role fared.
+
+    Attributes
+    ----------
+    claims, compared, within, factor_two : int
+        How many there are, could be compared, lie inside their tolerance, lie within a factor of two.
+    typical : float or None
+        Typical factor by which the run misses, over or under: the exponential of the median of |log ratio|.
+    """
+
+    role: str
+    claims: int
+    compared: int
+    within: int
+    factor_two: int
+    typical: float | None
+
+
+def compare(run: Run, scenario: Scenario) -> list[Comparison]:
+    """Hold every claim of a scenario against a run, in the order of ``claims.csv``.
+
+    The modelled figure is what the organ of the claim's area had received on the day of the document, for
+    periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
+    campaign did is a difference of two such figures; areas joined by ``+`` are summed; a ratio is a ratio of
+    sums. Where no return could tell (before the first was due, for a window shorter than a period, for an
+    indicator that is not reported) the records are counted.
+
+    Raises
+    ------
+    InputError
+        If a table of the run is damaged.
+    """
+    return _Evidence(run, scenario).compare()
+
+
+def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
+    """Return one summary a role, in the order calibrate, check, context."""
+    found = list(comparisons)
+    summaries = []
+    for role in ("calibrate", "check", "context"):
+        mine = [c for c in found if c.role == role]
+        misses = [abs(math.log(c.ratio)) for c in mine if c.ratio is not None and c.ratio > 0]
+        compared = sum(c.modelled is not None for c in mine)
+        near = sum(miss <= math.log(2.0) for miss in misses)
+        typical = math.exp(statistics.median(misses)) if misses else None
+        summaries.append(
+            Summary(role, len(mine), compared, sum(c.within is True for c in mine), near, typical)
+        )
+    return summaries
+
+
+def _parts(indicator: Indicator) -> tuple[str, ...]:
+    return (indicator.numerator, indicator.denominator) if indicator.kind == "ratio" else (indicator.id,)
+
+
+class _Evidence:
+    """What claims are held against, read once: returns sent to or by the areas of claims, and counts."""
+
+    def __init__(self, run: Run, scenario: Scenario) -> None:
+        self.run, self.scenario = run, scenario
+        self.places = Places.of(run)
+        self.indicators: Mapping[str, Indicator] = scenario.indicators
+        self.claims = [c for c in scenario.claims.values() if self._known(c)]
+        self.periods = all_periods(run)
+        self.returns = self._read_returns()
+        self._counts: dict[tuple[dt.date, dt.date | None], pl.DataFrame] = {}
+
+    def compare(self) -> list[Comparison]:
+        known = {claim.id for claim in self.claims}
+        return [self._one(claim, claim.id in known) for claim in self.scenario.claims.values()]
+
+    def _known(self, claim: Claim) -> bool:
+        areas = all(self.places.has(area) for area in claim.area.split("+"))
+        return areas and claim.end is not None and self.indicators[claim.indicator].kind != "document"
+
+    def _read_returns(self) -> dict[tuple[int, str], pl.DataFrame]:
+        """Return the rows of returns by the area that compiles from them and by indicator."""
+        areas = {self.places.number(code) for claim in self.claims for code in claim.area.split("+")}
+        lowest = [a for a in areas if self.places.place(a).level == "locality"]
+        wanted = {part for claim in self.claims for part in _parts(self.indicators[claim.indicator])}
+        if "unclassified" in wanted:
+            wanted |= {"processed", "sentenced", "reform_labour", "controlled", "released"}
+        own = pl.col("organ").is_in(lowest)
+        rows = scan_returns(self.run).filter(
+            (pl.col("parent").is_in(sorted(areas - set(lowest))) & (pl.col("organ") != pl.col("parent")))
+            | own,
+            pl.col("indicator").is_in(sorted(wanted)),
+        )
+        try:
+            frame = rows.collect()
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise InputError(
+                f"{self.run.path}: the returns cannot be read ({error}); run it again"
+            ) from error
+        below = frame.filter(pl.col("parent").is_in(sorted(areas - set(lowest)))).with_columns(desk="parent")
+        alone = frame.filter(own).with_columns(desk="organ", received="sent")
+        both = pl.concat([below.select(alone.columns), alone])
+        groups = both.partition_by("desk", "indicator", as_dict=True)
+        return {(int(desk), str(indicator)): rows for (desk, indicator), rows in groups.items()}
+
+    def _one(self, claim: Claim, known: bool) -> Comparison:
+        modelled, basis = self._modelled(claim) if known else (None, "none")
+        documented = figure(claim)
+        low, high = bounds(claim)
+        judged = claim.tolerance is not None and modelled is not None
+        return Comparison(
+            claim=claim.id,
+            indicator=claim.indicator,
+            area=claim.area,
+            role=claim.role,
+            documented=documented,
+            modelled=modelled,
+            ratio=divide(modelled, documented),
+            within=low <= modelled <= high if judged and modelled is not None else None,
+            basis=basis if modelled is not None else "none",
+            low=low,
+            high=high,
+            tolerance=claim.tolerance,
+            end=claim.end,
+            as_of=claim.as_of,
+            unit=claim.unit,
+            hedge=claim.hedge,
+            passage=claim.passage,
+            source=claim.source,
+            stated=claim.stated,
+        )
+
+    def _modelled(self, claim: Claim) -> tuple[float | None, str]:
+        """Return the run's figure for a claim and where it comes from."""
+        indicator = self.indicators[claim.indicator]
+        parts = _parts(indicator)
+        basis = "returns" if all(self._reported(part, claim) for part in parts) else "records"
+        figures = [self._figure(part, claim, basis) for part in parts]
+        if indicator.kind == "ratio":
+            return ratio_of(figures[0], figures[1], indicator), basis
+        return figures[0], basis
+
+    def _reported(self, part: str, claim: Claim) -> bool:
+        """Return whether returns could tell a figure: reported at all, due by then, in steps fine enough."""
+        assert claim.end is not None
+        if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
+            return False
+        since = self._since(claim)
+        step = int(self.scenario.schedule.returns["period_days"])
+        return since is None or (claim.end - since).days + 1 >= step
+
+    def _since(self, claim: Claim) -> dt.date | None:
+        """Return the first day of a window, None where the claim counts from the beginning."""
+        late = claim.start is not None and claim.start > self.scenario.schedule.start
+        return claim.start if late else None
+
+    def _figure(self, part: str, claim: Claim, basis: str) -> float | None:
+        assert claim.end is not None
+        since = self._since(claim)
+        if basis == "returns":
+            seen = claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
+            upto = self._received(part, claim.area, seen, claim.end)
+            before = self._received(part, claim.area, seen, since - ONE_DAY) if since else 0.0
+            return upto - before
+        if not counted(self.indicators[part]):
+            return None
+        areas = {self.places.number(code) for code in claim.area.split("+")}
+        inside = set().union(*(self.places.under(area) for area in areas))
+        return within(self._counted(claim.end, since), inside).get(part, 0.0)
+
+    def _received(self, part: str, areas: str, seen: dt.date, end: dt.date) -> float:
+        """Return the sum of the latest returns received by a day, of periods up to another."""
+        total = 0.0
+        for code in areas.split("+"):
+            names = ("processed", "sentenced", "reform_labour", "controlled", "released")
+            wanted = (part, *names) if part == "unclassified" else (part,)
+            figures = {}
+            for name in wanted:
+                rows = self.returns.get((self.places.number(code), name))
+                if rows is not None:
+                    due = rows.filter(pl.col("received") <= seen, pl.col("period") <= end + SLACK)
+                    if due.height:
+                        figures[name] = float(latest(due)["value"].sum())
+            total += with_unclassified(figures).get(part, 0.0)
+        return total
+
+    def _counted(self, end: dt.date, since: dt.date | None) -> pl.DataFrame:
+        """Return counts from the tables up to a day, of just the indicators that claims of that day need."""
+        key = (end, since)
+        if key not in self._counts:
+            same = [c for c in self.claims if c.end == end and self._since(c) == since]
+            parts = {
+                p for c in same for p in _parts(self.indicators[c.indicator]) if not self._all_reported(c)
+            }
+            chosen = [self.indicators[part] for part in sorted(parts)]
+            self._counts[key] = complete_figures(self.run, chosen, end, self.places.weight, since)
+        return self._counts[key]
+
+    def _all_reported(self, claim: Claim) -> bool:
+        return all(self._reported(part, claim) for part in _parts(self.indicators[claim.indicator]))

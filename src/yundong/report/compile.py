@@ -1,0 +1,251 @@
+"""The report as an organ could compile it on a day, beside the complete and the documented figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from yundong.errors import InputError
+from yundong.records.store import Run
+from yundong.report.complete import complete_figures, within
+from yundong.report.completeness import Completeness, completeness, coverage
+from yundong.report.documents import divide, figure, quotable, ratio_of, speaks_of
+from yundong.report.places import Place, Places
+from yundong.report.received import Received
+from yundong.scenario import Scenario
+from yundong.scenario.rows import Claim, Indicator
+
+CATEGORIES = ("sentenced", "reform_labour", "controlled", "released")
+TRUTH = ("identified_wrongly", "arrested_wrongly", "offenders_missed")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report.
+
+    Attributes
+    ----------
+    as_received, complete, documented : float or None
+        The figure from the returns in hand, from the tables, from a document; None where there is none.
+    ratio : float or None
+        Modelled over documented: as received, or complete for what no return reports.
+    covered : float or None
+        Share of the complete figure that had come up, 0 to 1.
+    source, passage, hedge, role, claim : str
+        Of the documented figure; empty without one.
+    """
+
+    indicator: str
+    area: str
+    as_received: float | None
+    complete: float | None
+    documented: float | None
+    ratio: float | None
+    covered: float | None
+    source: str
+    passage: str
+    hedge: str
+    role: str
+    claim: str
+    meaning: Indicator = field(repr=False, compare=False)
+
+    @property
+    def modelled(self) -> float | None:
+        """The figure to hold against a document."""
+        return self.as_received if self.as_received is not None else self.complete
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one organ could say on one day.
+
+    Attributes
+    ----------
+    area : Place
+        The organ.
+    as_of : datetime.date
+        The day.
+    completeness : Completeness
+        How much had come up.
+    lines : tuple of Line
+        In the order of ``indicators.csv``.
+    gap : float or None
+        Processed less all its categories, the unclassified included: what the sums leave unexplained.
+    truth : mapping
+        What no report saw, of the whole run at its end: counts that the run noted in its manifest.
+    manifest : mapping
+        What made the run.
+    """
+
+    area: Place
+    as_of: dt.date
+    completeness: Completeness
+    lines: tuple[Line, ...]
+    gap: float | None
+    truth: Mapping[str, Any]
+    manifest: Mapping[str, Any] = field(repr=False)
+
+    def line(self, indicator: str) -> Line | None:
+        """Return the line of an indicator, or None."""
+        return next((line for line in self.lines if line.indicator == indicator), None)
+
+
+def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, area: str = "china") -> Report:
+    """Compile the report of one organ on one day (S1; R3.3, R4.6).
+
+    Parameters
+    ----------
+    run : Run
+        A whole run.
+    scenario : Scenario
+        Its scenario: indicators, claims and dates.
+    as_of : datetime.date, optional
+        Returns received by the end of that day count; by default the day of the summary report, or the last
+        day of a run that ended before the campaign did.
+    area : str
+        Code or name of the centre, a great region, a province, a city or a locality.
+
+    Raises
+    ------
+    InputError
+        If the run has no such area, the day lies outside it, or a table is damaged.
+    """
+    places = Places.of(run)
+    place = places.find(area)
+    day = choose_day(run, scenario, as_of)
+    inside = places.under(place.id)
+    received = Received(run, places, place, day)
+    complete = complete_figures(run, scenario.indicators.values(), day, places.weight)
+    complete = complete.filter(pl.col("place").is_in(sorted(inside)))
+    shares = coverage(received, complete, places)
+    totals = with_zeros(within(complete, inside), scenario)
+    figures = with_unclassified(received.values)
+    periods = all_periods(run)
+    known = sum(indicator.returned for indicator in scenario.indicators.values())
+    return Report(
+        area=place,
+        as_of=day,
+        completeness=completeness(received, shares, places, periods, known),
+        lines=tuple(_lines(scenario, place, day, figures, totals, shares)),
+        gap=_gap(figures),
+        truth=dict(run.manifest.get("truth") or {}),
+        manifest=run.manifest,
+    )
+
+
+def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
+    """Return the day of a report: as asked if the run reaches it, else the day of the summary report.
+
+    Raises
+    ------
+    InputError
+        If the day lies before the directive or after everything the run can hold.
+    """
+    schedule = scenario.schedule
+    last = run_end(run, scenario)
+    report_day = schedule.dates.get("report", schedule.end)
+    if as_of is None:
+        return report_day if last >= schedule.end else last
+    furthest = max(last, report_day, schedule.dates.get("forwarded", last)) if last >= schedule.end else last
+    if not schedule.start <= as_of <= furthest:
+        raise InputError(
+            f"The day {as_of} is outside this run. Choose a day from {schedule.start} to {furthest}, "
+            "or run the scenario on with --until."
+        )
+    return as_of
+
+
+def run_end(run: Run, scenario: Scenario) -> dt.date:
+    """Return the last day of a run."""
+    for name in ("end", "until"):
+        if run.manifest.get(name):
+            return dt.date.fromisoformat(str(run.manifest[name])[:10])
+    return scenario.schedule.end
+
+
+def all_periods(run: Run) -> list[dt.date]:
+    """Return the last days of the periods for which any return was sent."""
+    try:
+        found = run.records.scan("returns").select(pl.col("period").unique()).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{run.path}: the returns cannot be read ({error}); run it again") from error
+    return sorted(found["period"].to_list())
+
+
+def with_unclassified(figures: Mapping[str, float]) -> dict[str, float]:
+    """Return the figures with the unclassified: as stated, else processed less the categories."""
+    known = dict(figures)
+    if "processed" in known and "unclassified" not in known:
+        known["unclassified"] = max(0.0, known["processed"] - sum(known.get(c, 0.0) for c in CATEGORIES))
+    return known
+
+
+def with_zeros(totals: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
+    """Return complete figures with zero for what is counted but has no row, or can only stand in a return."""
+    zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.kind in ("flow", "state")}
+    return {**zeros, **totals}
+
+
+def _gap(figures: Mapping[str, float]) -> float | None:
+    if "processed" not in figures:
+        return None
+    return figures["processed"] - sum(figures.get(name, 0.0) for name in (*CATEGORIES, "unclassified"))
+
+
+def _lines(
+    scenario: Scenario,
+    place: Place,
+    day: dt.date,
+    figures: Mapping[str, float],
+    totals: Mapping[str, float],
+    shares: Mapping[str, float],
+) -> list[Line]:
+    schedule, lines = scenario.schedule, []
+    claims: dict[str, list[Claim]] = {}
+    for claim in scenario.claims.values():
+        if claim.area == place.code and quotable(claim, scenario.indicators):
+            claims.setdefault(claim.indicator, []).append(claim)
+    for indicator in scenario.indicators.values():
+        if indicator.kind == "document":
+            continue
+        if indicator.kind == "ratio":
+            parts = (indicator.numerator, indicator.denominator)
+            stated = ratio_of(figures.get(parts[0]), figures.get(parts[1]), indicator)
+            counted = ratio_of(totals.get(parts[0]), totals.get(parts[1]), indicator)
+        else:
+            stated = figures.get(indicator.id) if indicator.returned else None
+            counted = totals[indicator.id]
+        quoted = speaks_of(claims.get(indicator.id, ()), day, schedule.start, schedule.end)
+        lines.append(_line(indicator, place, stated, counted, shares.get(indicator.id), quoted))
+    return lines
+
+
+def _line(
+    indicator: Indicator,
+    place: Place,
+    stated: float | None,
+    counted: float | None,
+    covered: float | None,
+    claim: Claim | None,
+) -> Line:
+    documented = figure(claim) if claim else None
+    modelled = stated if stated is not None else counted
+    return Line(
+        indicator=indicator.id,
+        area=place.code,
+        as_received=stated,
+        complete=counted,
+        documented=documented,
+        ratio=divide(modelled, documented),
+        covered=covered,
+        source=claim.source if claim else "",
+        passage=claim.passage if claim else "",
+        hedge=claim.hedge if claim else "",
+        role=claim.role if claim else "",
+        claim=claim.id if claim else "",
+        meaning=indicator,
+    )

@@ -1,0 +1,86 @@
+"""Documented figures: which claim speaks of a line, and what a run may miss it by."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+
+from yundong.scenario.rows import Claim, Indicator
+
+SCALES = {"%": 100.0, "‰": 1000.0}
+NEAR = dt.timedelta(days=3)
+STALE = dt.timedelta(days=7)
+
+
+def figure(claim: Claim) -> float:
+    """Return one number for a claim: as printed, else the middle of its range, else its bound."""
+    if claim.value is not None:
+        return claim.value
+    if claim.low is not None and claim.high is not None:
+        return math.sqrt(claim.low * claim.high) if claim.low > 0 else (claim.low + claim.high) / 2
+    return claim.low if claim.low is not None else float(claim.high or 0.0)
+
+
+def bounds(claim: Claim) -> tuple[float, float]:
+    """Return the lowest and highest modelled figure inside the tolerance of a claim.
+
+    A tolerance of 0.3 lets a run be 1.3 times too high or 1.3 times too low. A range is widened at both ends.
+    """
+    middle = figure(claim)
+    low = claim.low if claim.low is not None else middle
+    high = claim.high if claim.high is not None else max(middle, low)
+    slack = 1.0 + (claim.tolerance or 0.0)
+    return min(low, middle) / slack, max(high, middle) * slack
+
+
+def scale_of(indicator: Indicator) -> float:
+    """Return by what a ratio is multiplied to stand in its unit (per cent, per mille)."""
+    return SCALES.get(indicator.unit, 1.0)
+
+
+def ratio_of(numerator: float | None, denominator: float | None, indicator: Indicator) -> float | None:
+    """Return a ratio indicator in its unit, or None where a part is missing or the denominator is zero."""
+    if numerator is None or not denominator:
+        return None
+    return numerator / denominator * scale_of(indicator)
+
+
+def divide(figure: float | None, documented: float | None) -> float | None:
+    """Return figure over documented, or None where that has no meaning."""
+    return None if figure is None or not documented else figure / documented
+
+
+def quotable(claim: Claim, indicators: Mapping[str, Indicator]) -> bool:
+    """Return whether a claim may stand beside a line of the same indicator and area.
+
+    A claim of context is of another extent (a few provinces, one day) or was an input; only a ratio, which
+    follows from other figures by arithmetic, is quoted all the same.
+    """
+    return claim.role != "context" or indicators[claim.indicator].kind == "ratio"
+
+
+def speaks_of(claims: Iterable[Claim], as_of: dt.date, start: dt.date, end: dt.date) -> Claim | None:
+    """Return the claim to print beside a line, or None.
+
+    It is cumulative from the start of the campaign and is the newest on that day. A bulletin older than a
+    week is not shown beside later figures; the final count of the campaign is.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        Those that may be quoted, of one indicator and area.
+    as_of : datetime.date
+        The day of the report.
+    start, end : datetime.date
+        First and last day of the campaign.
+    """
+    fitting = [
+        (claim.end, claim.value is not None, claim)
+        for claim in claims
+        if claim.end is not None
+        and (claim.start is None or claim.start <= start)
+        and claim.end <= as_of + NEAR
+        and (as_of - max(claim.end, claim.as_of or claim.end) <= STALE or claim.end >= end)
+    ]
+    return max(fitting, key=lambda entry: entry[:2])[2] if fitting else None

@@ -1,0 +1,108 @@
+"""Areas of a run by number and by name: who stands under whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from yundong.errors import InputError, did_you_mean
+from yundong.records.store import Run
+
+LEVEL_WORDS = {"city": "locality"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One area as the report names it."""
+
+    id: int
+    code: str
+    name_en: str
+    name_zh: str
+    level: str
+
+    def name(self, lang: str) -> str:
+        """Return the name in a language (``en`` or ``zh``)."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+class Places:
+    """The hierarchy of a run, for look-ups.
+
+    Parameters
+    ----------
+    areas : pl.DataFrame
+        The table ``areas`` of a run.
+    """
+
+    def __init__(self, areas: pl.DataFrame) -> None:
+        self.frame = areas
+        self.ids: list[int] = areas["id"].to_list()
+        self.parent: dict[int, int] = dict(zip(self.ids, areas["parent"].to_list(), strict=True))
+        self._row = {area: row for row, area in enumerate(self.ids)}
+        self._code = dict(zip(areas["code"].to_list(), self.ids, strict=True))
+
+    @classmethod
+    def of(cls, run: Run) -> Places:
+        """Return the hierarchy of a run."""
+        return cls(run.areas)
+
+    @cached_property
+    def weight(self) -> pl.DataFrame:
+        """Area and weight, to weight what localities counted."""
+        return self.frame.select(place=pl.col("id"), weight=pl.col("weight"))
+
+    def place(self, area: int) -> Place:
+        """Return an area by number."""
+        row = self.frame.row(self._row[area], named=True)
+        return Place(area, row["code"], row["name_en"], row["name_zh"], row["level"])
+
+    def find(self, asked: str) -> Place:
+        """Return the area that a code or a name in either language means.
+
+        Raises
+        ------
+        InputError
+            If no area of the run is called so; the nearest names are offered.
+        """
+        wanted = asked.strip().casefold()
+        for column in ("code", "name_en", "name_zh"):
+            names = self.frame[column].to_list()
+            folded = [name.casefold() for name in names]
+            if wanted in folded:
+                return self.place(self.ids[folded.index(wanted)])
+        known = [*self._code, *self.frame["name_en"].to_list()]
+        hint = did_you_mean(asked, known) or " `yundong report RUN --area china` is the centre."
+        raise InputError(f"There is no area {asked!r} in this run.{hint}")
+
+    def has(self, code: str) -> bool:
+        """Return whether the run has an area of this code (a small scale may have left it out)."""
+        return code in self._code
+
+    def number(self, code: str) -> int:
+        """Return the number of an area by its code."""
+        return self._code[code]
+
+    def under(self, area: int) -> set[int]:
+        """Return the numbers of an area and of everything below it."""
+        found: set[int] = set()
+        for candidate in self.ids:
+            trail, here = [], candidate
+            while here not in found and here != area and self.parent[here] != here:
+                trail.append(here)
+                here = self.parent[here]
+            if here == area or here in found:
+                found.update(trail, [here])
+        return found
+
+    def children(self, area: int) -> list[int]:
+        """Return the areas directly below one."""
+        return [a for a in self.ids if self.parent[a] == area and a != area]
+
+    def key_localities(self, area: int) -> np.ndarray:
+        """Return the numbers of the key localities in an area (itself, if it is one)."""
+        chosen = self.frame.filter(pl.col("key") & pl.col("id").is_in(sorted(self.under(area))))
+        return chosen["id"].to_numpy()

@@ -1,0 +1,182 @@
+"""The figure an organ had, against counts and roll-ups done by hand in plain Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from yundong.errors import InputError
+from yundong.records.store import Run, open_run
+from yundong.report.compile import compile_report
+from yundong.report.complete import complete_figures
+from yundong.report.places import Places
+from yundong.scenario import Scenario
+
+AUGUST = dt.date(1952, 8, 29)
+
+
+def by_hand(returns: pl.DataFrame, areas: pl.DataFrame, code: str, indicator: str, as_of: dt.date) -> float:
+    """Sum the latest returns of the organs directly below, row by row."""
+    area = areas.row(by_predicate=pl.col("code") == code, named=True)
+    alone = area["level"] == "locality"
+    newest: dict[int, tuple[dt.date, float]] = {}
+    for row in returns.iter_rows(named=True):
+        mine = row["organ"] == area["id"] if alone else row["parent"] == area["id"]
+        if not mine or row["indicator"] != indicator or row["sent" if alone else "received"] > as_of:
+            continue
+        if row["organ"] not in newest or newest[row["organ"]][0] < row["period"]:
+            newest[row["organ"]] = (row["period"], row["value"])
+    return sum(value for _, value in newest.values())
+
+
+@pytest.mark.parametrize("area", ["china", "north", "henan", "guangzhou", "hebei-002"])
+@pytest.mark.parametrize("as_of", [AUGUST, dt.date(1952, 10, 4), None])
+def test_as_received_is_the_sum_of_the_latest_returns(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame], area: str, as_of: dt.date | None
+) -> None:
+    report = compile_report(run, scenario, as_of, area)
+    for line in report.lines:
+        if line.meaning.returned and line.indicator != "unclassified" and line.as_received is not None:
+            expected = by_hand(tables["returns"], tables["areas"], area, line.indicator, report.as_of)
+            assert line.as_received == pytest.approx(expected), line.indicator
+
+
+def test_complete_figures_equal_a_recount_row_by_row(
+    run: Run, scenario: Scenario, tally: dict[tuple[int, str], float]
+) -> None:
+    returned = [i for i in scenario.indicators.values() if i.returned]
+    figures = complete_figures(run, returned, dt.date(1952, 10, 20), Places.of(run).weight)
+    found = {(place, name): value for place, name, value in figures.iter_rows() if value}
+    assert found == pytest.approx(tally)
+
+
+def test_complete_figures_of_parts_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
+    whole = compile_report(run, scenario)
+    parts = [compile_report(run, scenario, area=area) for area in ("north", "central_south")]
+    for line in whole.lines:
+        if line.meaning.kind == "flow":
+            assert line.complete == pytest.approx(sum(part.line(line.indicator).complete for part in parts))
+
+
+def test_completeness_lies_between_nought_and_one_and_grows(run: Run, scenario: Scenario) -> None:
+    seen = [compile_report(run, scenario, day).completeness for day in (AUGUST, dt.date(1952, 12, 14))]
+    for shares in seen:
+        assert all(0.0 < share <= 1.0 for share in (shares.organs, shares.cells, shares.weight))
+    assert seen[0].weight < seen[1].weight
+    assert seen[1].organs_in <= seen[1].organs_all == 11
+
+
+def test_overstating_never_lifts_the_weight_above_one(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+) -> None:
+    doubled = tables["returns"].with_columns(pl.col("value") * 50)
+    loud = Run(run.path, run.manifest, records={**tables, "returns": doubled})
+    report = compile_report(loud, scenario)
+    assert report.completeness.weight <= 1.0
+    assert all(line.covered is None or line.covered <= 1.0 for line in report.lines)
+
+
+def test_organs_are_contained_only_through_the_whole_chain(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+) -> None:
+    """A province that never passed its localities' returns on leaves them out of the centre's figure."""
+    areas = tables["areas"]
+    henan = areas.row(by_predicate=pl.col("code") == "henan", named=True)["id"]
+    silent = Run(
+        run.path, run.manifest, records={**tables, "returns": tables["returns"].filter(organ_is_not(henan))}
+    )
+    assert compile_report(silent, scenario).completeness.organs_in == 8
+    assert compile_report(silent, scenario, area="henan").completeness.organs_in == 3
+
+
+def organ_is_not(area: int) -> pl.Expr:
+    return pl.col("organ") != area
+
+
+def test_before_the_first_return_nothing_had_come_in(run: Run, scenario: Scenario) -> None:
+    report = compile_report(run, scenario, dt.date(1952, 7, 28))
+    assert all(line.as_received is None for line in report.lines)
+    assert report.completeness.cells is None
+    assert report.line("identified").complete > 0
+
+
+def test_documented_figure_is_the_newest_of_that_day(run: Run, scenario: Scenario) -> None:
+    final, early = compile_report(run, scenario), compile_report(run, scenario, AUGUST)
+    between = compile_report(run, scenario, dt.date(1952, 10, 4))
+    assert (final.line("arrested").documented, final.line("arrested").source) == (82056, "S1")
+    assert (early.line("arrested").documented, early.line("arrested").source) == (14939, "B3")
+    assert between.line("arrested").documented is None
+    assert final.line("arrested").ratio == pytest.approx(final.line("arrested").as_received / 82056)
+
+
+def test_unclassified_is_what_the_categories_leave(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+) -> None:
+    areas = tables["areas"]
+    regions = areas.filter(pl.col("level") == "region")["id"].to_list()
+    short = tables["returns"].with_columns(
+        value=pl.when(pl.col("organ").is_in(regions), pl.col("indicator") == "released")
+        .then(0.0)
+        .otherwise(pl.col("value"))
+    )
+    report = compile_report(Run(run.path, run.manifest, records={**tables, "returns": short}), scenario)
+    sums = sum(report.line(n).as_received for n in ("sentenced", "reform_labour", "controlled"))
+    assert report.line("unclassified").as_received == report.line("processed").as_received - sums > 0
+    assert report.line("unclassified").complete == 0
+
+
+def test_weights_stand_for_what_a_fraction_left_out(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+) -> None:
+    heavy = tables["areas"].with_columns(weight=pl.lit(3.0))
+    scaled = Run(run.path, run.manifest, records={**tables, "areas": heavy})
+    assert compile_report(scaled, scenario).line("arrested").complete == 3 * (
+        compile_report(run, scenario).line("arrested").complete
+    )
+
+
+def test_area_by_any_of_its_names(run: Run, scenario: Scenario) -> None:
+    for name in ("guangzhou", "Guangzhou", "广州", " GUANGZHOU "):
+        assert compile_report(run, scenario, area=name).area.code == "guangzhou"
+    with pytest.raises(InputError, match="Did you mean 'guangzhou'"):
+        compile_report(run, scenario, area="guangzhuo")
+
+
+@pytest.mark.parametrize("day", [dt.date(1952, 4, 14), dt.date(1953, 6, 1), dt.date(2000, 1, 1)])
+def test_day_outside_the_run_is_refused(run: Run, scenario: Scenario, day: dt.date) -> None:
+    with pytest.raises(InputError, match="outside this run"):
+        compile_report(run, scenario, day)
+
+
+def test_damaged_table_gets_a_sentence(run: Run, scenario: Scenario, tmp_path: Path) -> None:
+    import shutil
+
+    for name in ("returns", "letters"):
+        folder = tmp_path / name
+        shutil.copytree(run.path, folder)
+        (folder / "records" / f"{name}.parquet").write_bytes(b"PAR1 not a table")
+        with pytest.raises(InputError, match=r"cannot be read.*run it again"):
+            compile_report(open_run(folder), scenario)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("table", "arests", "no table 'arests'. Did you mean 'arrests'"),
+        ("value", "sum:outcom", "names no column"),
+        ("value", "mean:day", "is not rows, sum:COLUMN or distinct:COLUMN"),
+        ("where", "outcom=arrested", "has no column 'outcom'"),
+        ("where", "outcome=arested", "no label 'arested'. Did you mean 'arrested'"),
+    ],
+)
+def test_indicator_that_cannot_be_counted_is_named(
+    run: Run, scenario: Scenario, field: str, value: str, said: str
+) -> None:
+    broken = replace(scenario.indicators["arrested"], **{field: value})
+    with pytest.raises(InputError, match=r"indicators\.csv, arrested") as caught:
+        complete_figures(run, [broken], AUGUST, Places.of(run).weight)
+    assert said in str(caught.value)

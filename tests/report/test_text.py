@@ -1,0 +1,71 @@
+"""The terminal report in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from rich.cells import cell_len
+
+from yundong.errors import InputError
+from yundong.records.store import Run
+from yundong.report.compare import compare
+from yundong.report.compile import compile_report
+from yundong.report.text import render, told
+from yundong.report.words import WORDS, amount, factor, share
+from yundong.scenario import Scenario
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_figure_stands_in_the_text(run: Run, scenario: Scenario, lang: str) -> None:
+    report = compile_report(run, scenario)
+    text = render(report, compare(run, scenario), lang)
+    for name in ("identified", "arrested", "meetings", "registered", "narcotics_liang", "agency_offenders"):
+        line = report.line(name)
+        row = next(
+            r
+            for r in text.splitlines()
+            if (line.meaning.name_zh if lang == "zh" else line.meaning.name_en) in r
+        )
+        assert amount(line.as_received, whole=True) in row
+        assert amount(line.documented) in row
+        assert line.source in row
+    assert max(cell_len(row) for row in text.splitlines()) <= 130
+
+
+def test_chinese_text_has_no_english_words(run: Run, scenario: Scenario) -> None:
+    text = render(compile_report(run, scenario), compare(run, scenario), "zh")
+    words = set(re.findall(r"[A-Za-z]{3,}", text))
+    assert words <= {"narcotics"}, words  # the name of the scenario
+
+
+def test_lines_with_nothing_to_say_are_left_out(run: Run, scenario: Scenario) -> None:
+    report = compile_report(run, scenario, area="hebei-001")
+    silent = [line for line in report.lines if not told(line)]
+    assert silent
+    assert all(not line.as_received and not line.complete for line in silent)
+
+
+def test_unknown_language_is_refused(run: Run, scenario: Scenario) -> None:
+    with pytest.raises(InputError, match="en \\(English\\) or zh"):
+        render(compile_report(run, scenario), (), "fr")
+
+
+def test_numbers_as_printed() -> None:
+    assert [amount(v) for v in (None, 0.0, 1202.0, 22.24, 0.5, 3996056.4)] == [
+        "–",
+        "0",
+        "1,202",
+        "22.2",
+        "0.50",
+        "3,996,056",
+    ]
+    assert [share(v) for v in (None, 0.0, 0.996, 1.0)] == ["–", "0 %", "99 %", "100 %"]
+    assert share(0.9999, 1) == "99.9 %"
+    assert [factor(v) for v in (None, 0.001, 1.234, 1234.5)] == ["–", "<0.01", "1.23", "1,234"]
+
+
+def test_every_phrase_is_in_both_languages() -> None:
+    for key, (english, chinese) in WORDS.items():
+        assert english and chinese, key
+        assert english.count("{") == chinese.count("{"), key
