@@ -1,0 +1,272 @@
+"""The tables of one reading on one day, and the look-up that decides any number of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from yundong.directive.book import OUTPUTS, OUTSIDE, Book, Fact, Impossible
+from yundong.directive.program import Program, rule_column
+from yundong.directive.tables import (
+    Coupling,
+    Levels,
+    Masks,
+    Table,
+    broken_constraints,
+    build,
+    couple,
+    grid,
+    join_loose,
+    relevance,
+    split_constraints,
+)
+
+ROUTES, SEVERITIES, ARRESTS = OUTPUTS["route"], OUTPUTS["severity"], OUTPUTS["arrest"]
+SIDES = ("consolidated", "priority", "closing")
+CAMPAIGN = ROUTES.index("campaign")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way a case can end: its route, arrest and severity."""
+
+    route: str
+    arrest: str
+    severity: str
+
+
+def _outcomes() -> tuple[Outcome, ...]:
+    """List the outcomes; the bit of an outcome in a mask is its place here."""
+    campaign = [Outcome("campaign", arrest, severity) for arrest in ARRESTS for severity in SEVERITIES]
+    # users and those without a case are not arrested; where another law rules, that law decides on arrest
+    arrest = {"treatment": "not", "none": "not"}
+    others = [Outcome(r, arrest.get(r, OUTSIDE), OUTSIDE) for r in ROUTES if r != "campaign"]
+    return (*campaign, *others)
+
+
+OUTCOMES = _outcomes()
+"""The sixteen outcomes; a set of outcomes is a UInt16 mask of their places."""
+
+_CAMPAIGN_BITS = np.uint16((1 << len(ARRESTS) * len(SEVERITIES)) - 1)
+_route_masks = np.arange(1 << len(ROUTES), dtype=np.uint16)
+_GATE = np.where(_route_masks & (1 << CAMPAIGN), _CAMPAIGN_BITS, np.uint16(0)).astype(np.uint16)
+_OTHER = np.zeros(1 << len(ROUTES), dtype=np.uint16)
+for _bit, _outcome in enumerate(OUTCOMES):
+    if _outcome.route != "campaign":
+        _OTHER |= np.where(_route_masks & (1 << ROUTES.index(_outcome.route)), np.uint16(1 << _bit), 0).astype(
+            np.uint16
+        )
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Look-up tables of one reading on one day.
+
+    Parameters
+    ----------
+    book : Book
+        The rules.
+    interpretation : str
+        The reading.
+    on : date
+        The day of decision.
+    """
+
+    book: Book
+    interpretation: str
+    on: date
+
+    @cached_property
+    def program(self) -> Program:
+        """The rules in force, compiled."""
+        return Program(self.book, self.interpretation, self.on)
+
+    @cached_property
+    def _facts(self) -> tuple[tuple[Fact, ...], tuple[Fact, ...], list[Impossible], list[Impossible]]:
+        """Facts behind the route, facts behind severity and arrest, and the constraints of each."""
+        route, case = set(self.program.facts_of("route")), set(self.program.facts_of("severity", "arrest"))
+        first, second, added = split_constraints(self.book.impossible, route, case)
+        route |= added
+        return (
+            tuple(f for f in self.book.facts if f.name in route),
+            tuple(f for f in self.book.facts if f.name in case),
+            first,
+            second,
+        )
+
+    @property
+    def route_facts(self) -> tuple[Fact, ...]:
+        """The facts of the route's table."""
+        return self._facts[0]
+
+    @property
+    def case_facts(self) -> tuple[Fact, ...]:
+        """The facts of the table of severity and arrest."""
+        return self._facts[1]
+
+    @cached_property
+    def route_grid(self) -> pl.DataFrame:
+        """Every complete case of the route's facts, with rules, findings and the route."""
+        return self.program.evaluate(grid(self.route_facts), "route")
+
+    @cached_property
+    def case_grid(self) -> pl.DataFrame:
+        """Every complete case of the facts of severity and arrest, evaluated."""
+        return self.program.evaluate(grid(self.case_facts), "severity", "arrest")
+
+    @cached_property
+    def route_table(self) -> Table:
+        """Which routes are possible; bit = place in `ROUTES`."""
+        masks = _bits(self.route_grid["route"].to_numpy(), np.uint8)
+        return build(self.route_facts, masks, self._facts[2])
+
+    @cached_property
+    def coupling(self) -> Coupling:
+        """How the two tables hang together."""
+        shared = [fact for fact in self.route_facts if fact in self.case_facts]
+        return couple(self.route_table, 1 << CAMPAIGN, shared, self._facts[2])
+
+    @cached_property
+    def reachable(self) -> NDArray[np.bool_]:
+        """Which complete cases of the second table can be campaign cases at all; flat, in order of the grid."""
+        shape = tuple(fact.size for fact in self.case_facts)
+        shared = [fact.name for fact in self.coupling.shared]
+        axes = [[fact.name for fact in self.case_facts].index(name) for name in shared]
+        wanted = self.coupling.reachable.transpose(np.argsort(np.argsort(axes))) if axes else self.coupling.reachable
+        spread = wanted.reshape([size if i in axes else 1 for i, size in enumerate(shape)])
+        return np.broadcast_to(spread, shape).reshape(-1)
+
+    @cached_property
+    def case_table(self) -> Table:
+        """Which pairs of arrest and severity are possible for campaign cases; bit = place in `OUTCOMES`."""
+        arrest, severity = (self.case_grid[name].to_numpy() for name in ("arrest", "severity"))
+        joint = (arrest.astype(np.float64) * len(SEVERITIES) + severity).astype(np.float64)
+        return build(self.case_facts, _bits(joint, np.uint16), self._facts[3], self.reachable)
+
+    @cached_property
+    def side_tables(self) -> dict[str, Table]:
+        """Tables of the outputs that stand beside the decision: consolidated, priority, closing."""
+        return {name: self._side_table(name) for name in SIDES}
+
+    def _side_table(self, output: str) -> Table:
+        names = set(self.program.facts_of(output))
+        constraints, _, added = split_constraints(self.book.impossible, names, set())
+        facts = tuple(fact for fact in self.book.facts if fact.name in names | added)
+        if not facts:
+            one = self.program.evaluate(pl.DataFrame({"_": [0]}), output)[output].to_numpy()
+            return Table((), _bits(one, np.uint8).reshape(()))
+        return build(facts, _bits(self.program.evaluate(grid(facts), output)[output].to_numpy(), np.uint8), constraints)
+
+    # ------------------------------------------------------------------ looking up
+    def possible(self, levels: pl.DataFrame) -> NDArray[np.uint16]:
+        """Return the outcomes still possible for each row of a frame of levels.
+
+        Parameters
+        ----------
+        levels : polars.DataFrame
+            As `levels.level_frame` makes it.
+
+        Returns
+        -------
+        ndarray of uint16, shape (rows,)
+            Masks over `OUTCOMES`.
+        """
+        route, case, coupling = self.route_table, self.case_table, self.coupling
+        index = levels.select(
+            route.index_expression().alias("route") if route.facts else pl.lit(0, dtype=pl.UInt32).alias("route"),
+            case.index_expression().alias("case") if case.facts else pl.lit(0, dtype=pl.UInt32).alias("case"),
+        )
+        at_route = index["route"].to_numpy()
+        routes = route.flat.take(at_route)
+        masks = case.flat.take(index["case"].to_numpy())
+        masks &= _GATE.take(routes)
+        masks |= _OTHER.take(routes)
+        if coupling.loose.any():
+            loose = np.flatnonzero(coupling.loose.reshape(-1)[at_route])
+            if len(loose):
+                rows = levels[loose].to_numpy()
+                masks[loose] = join_loose(rows, levels.columns, coupling, *self._loose_tools(levels.columns))
+        return masks
+
+    def possible_at(self, rows: Levels, order: Sequence[str]) -> NDArray[np.uint16]:
+        """Return the same as `possible` for a matrix of levels whose columns are the facts of ``order``."""
+        broken, joined = self._loose_tools(order)
+        masks = joined(rows)
+        if self.coupling.loose.any():
+            loose_table = Table(self.route_facts, self.coupling.loose.astype(np.uint8))
+            loose = np.flatnonzero(loose_table.at(rows, order))
+            if len(loose):
+                masks[loose] = join_loose(rows[loose], order, self.coupling, broken, joined)
+        return masks
+
+    def _loose_tools(self, order: Sequence[str]):  # type: ignore[no-untyped-def]
+        broken_table = Table(self.route_facts, broken_constraints(self.route_facts, self._facts[2]))
+
+        def broken(rows: Levels) -> NDArray[np.uint8]:
+            return broken_table.at(rows, order).astype(np.uint8)
+
+        def joined(rows: Levels) -> Masks:
+            routes = self.route_table.at(rows, order)
+            return _OTHER[routes] | (_GATE[routes] & self.case_table.at(rows, order))
+
+        return broken, joined
+
+    def sides(self, levels: pl.DataFrame) -> dict[str, NDArray[np.uint8]]:
+        """Return the masks of the side outputs for each row of a frame of levels."""
+        return {
+            name: table.flat.take(table.index(levels)).astype(np.uint8) for name, table in self.side_tables.items()
+        }
+
+    # ------------------------------------------------------------------ for explanations
+    @cached_property
+    def relevant_tables(self) -> tuple[Table, Table]:
+        """For each pattern the facts (bits by place in the book) on which the outcome still depends."""
+        place = {fact.name: i for i, fact in enumerate(self.book.facts)}
+
+        def table(facts: tuple[Fact, ...], value: Masks, usable: NDArray[np.bool_], limits: list[Impossible]) -> Table:
+            local = relevance(facts, value.astype(np.int64), usable)
+            bits = np.zeros_like(local)
+            for i, fact in enumerate(facts):
+                bits |= ((local >> np.uint32(i)) & np.uint32(1)) << np.uint32(place[fact.name])
+            return build(facts, bits, limits, usable)
+
+        inner = tuple(slice(0, fact.size) for fact in self.route_facts)
+        sound = broken_constraints(self.route_facts, self._facts[2])[inner].reshape(-1) == 0
+        route = table(self.route_facts, _bits(self.route_grid["route"].to_numpy(), np.uint8), sound, self._facts[2])
+        case_inner = tuple(slice(0, fact.size) for fact in self.case_facts)
+        case_sound = broken_constraints(self.case_facts, self._facts[3])[case_inner].reshape(-1) == 0
+        masks = self.case_table.masks[case_inner].reshape(-1)
+        case = table(self.case_facts, masks, self.reachable & case_sound, self._facts[3])
+        return route, case
+
+    @cached_property
+    def deciding_rules(self) -> dict[str, Table]:
+        """For each pattern the rules of an output (bits by place in its chain) that may turn out to decide it."""
+        tables = {}
+        for output, frame, facts, limits, usable in (
+            ("route", self.route_grid, self.route_facts, self._facts[2], None),
+            ("severity", self.case_grid, self.case_facts, self._facts[3], self.reachable),
+            ("arrest", self.case_grid, self.case_facts, self._facts[3], self.reachable),
+        ):
+            masks = np.zeros(frame.height, dtype=np.uint32)
+            open_ = np.ones(frame.height, dtype=bool)
+            for bit, rule in enumerate(self.program.chains[output]):
+                wins = open_ & frame[rule_column(rule)].to_numpy()
+                masks[wins] = np.uint32(1 << bit)
+                open_ &= ~wins
+            tables[output] = build(facts, masks, limits, usable)
+        return tables
+
+
+def _bits(values: NDArray[np.generic], dtype: type[np.unsignedinteger]) -> Masks:
+    """Turn positions into one-bit masks; a gap (NaN) becomes no bit at all."""
+    numbers = np.asarray(values, dtype=np.float64)
+    sound = np.isfinite(numbers)
+    shifts = np.where(sound, numbers, 0).astype(np.uint32)
+    return np.where(sound, np.uint32(1) << shifts, np.uint32(0)).astype(dtype)

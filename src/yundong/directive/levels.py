@@ -1,0 +1,149 @@
+"""From the columns of a frame of cases to levels: small whole numbers, the highest of which means unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from yundong.directive.book import Fact
+from yundong.errors import InputError, did_you_mean
+
+BAD = 255
+"""The level of something that is no value of the fact at all."""
+
+CASE = "case"
+"""The column that may carry the user's own number of a case."""
+
+
+def check_columns(columns: Iterable[str], facts: Iterable[Fact]) -> list[str]:
+    """Return a sentence for every column that is neither a fact nor the case's number."""
+    known = [CASE, *(fact.name for fact in facts)]
+    return [
+        f"column {name!r}: the directive knows no such fact.{did_you_mean(name, known)} "
+        f"Rename it or leave it out; the facts are {', '.join(known[1:])}."
+        for name in columns
+        if name not in known
+    ]
+
+
+def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:
+    """Return the expression that turns a column into levels.
+
+    Parameters
+    ----------
+    fact : Fact
+        The column has its name.
+    dtype : polars.DataType
+        Of the column: Boolean for flags; text or Enum of the value names for every kind; numbers for amounts
+        (in the fact's unit); Date or Datetime for days.
+
+    Returns
+    -------
+    polars.Expr
+        UInt8; unknown (null) is ``fact.size``; what is no value of the fact is `BAD`.
+
+    Raises
+    ------
+    InputError
+        If the column's type cannot hold the fact.
+    """
+    column = pl.col(fact.name)
+    if dtype == pl.Null:
+        return pl.lit(fact.size, dtype=pl.UInt8)
+    if dtype == pl.Boolean and fact.kind == "flag":
+        return column.cast(pl.UInt8).fill_null(fact.size)
+    if isinstance(dtype, pl.Enum) and tuple(dtype.categories) == fact.names:
+        return column.to_physical().cast(pl.UInt8).fill_null(fact.size)
+    if dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum):
+        mapping = {name: level for level, name in enumerate(fact.names)}
+        return (
+            column.cast(pl.String)
+            .replace_strict(mapping, default=BAD, return_dtype=pl.UInt8)
+            .pipe(lambda known: pl.when(column.is_null()).then(fact.size).otherwise(known))
+            .cast(pl.UInt8)
+        )
+    starts = [value.start for value in fact.values[1:]]
+    if fact.kind == "amount" and dtype.is_numeric():
+        sound = (column >= 0) & column.cast(pl.Float64).is_finite()
+        return pl.when(sound).then(_class_of(column, starts)).when(column.is_null()).then(
+            fact.size
+        ).otherwise(BAD).cast(pl.UInt8)  # fmt: skip
+    if fact.kind == "date" and isinstance(dtype, (pl.Date, pl.Datetime)):
+        return _class_of(column.cast(pl.Date), starts).fill_null(fact.size)
+    raise InputError(
+        f"column {fact.name!r}: a column of type {dtype} cannot hold this fact. Give {_wanted(fact)}; null is unknown."
+    )
+
+
+def _class_of(column: pl.Expr, starts: list[object]) -> pl.Expr:
+    """Count how many bounds a value has reached."""
+    total = (column >= starts[0]).cast(pl.UInt8)
+    for start in starts[1:]:
+        total = total + (column >= start).cast(pl.UInt8)
+    return total
+
+
+def _wanted(fact: Fact) -> str:
+    match fact.kind:
+        case "flag":
+            return "true or false"
+        case "amount":
+            return f"a number of {fact.unit}, or one of {', '.join(fact.names)}"
+        case "date":
+            return f"a day, or one of {', '.join(fact.names)}"
+        case _:
+            return f"one of {', '.join(fact.names)}"
+
+
+def level_frame(frame: pl.DataFrame, facts: Iterable[Fact]) -> pl.DataFrame:
+    """Turn a frame of cases into a frame of levels, one UInt8 column a fact.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Columns named after facts; a fact without a column is unknown throughout. A column `CASE` is let by.
+    facts : iterable of Fact
+        The facts of the rule book, in order.
+
+    Returns
+    -------
+    polars.DataFrame
+        Height of ``frame``; the last level of each fact, ``fact.size``, is unknown.
+
+    Raises
+    ------
+    InputError
+        For unknown columns, unfit types and values that a fact does not have, all at once.
+    """
+    facts = list(facts)
+    problems = check_columns(frame.columns, facts)
+    expressions = []
+    for fact in facts:
+        dtype = frame.schema.get(fact.name, pl.Null())
+        try:
+            expressions.append(level_expression(fact, dtype).alias(fact.name))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    levels = frame.select(expressions)
+    if levels.height != frame.height:  # nothing but literals
+        levels = pl.select(pl.repeat(f.size, frame.height, dtype=pl.UInt8).alias(f.name) for f in facts)
+    worst = levels.select(pl.all().max())
+    for fact in facts:
+        if worst[fact.name].item() == BAD:
+            problems.extend(_bad_rows(frame, levels, fact))
+    if problems:
+        raise InputError(problems)
+    return levels
+
+
+def _bad_rows(frame: pl.DataFrame, levels: pl.DataFrame, fact: Fact, show: int = 5) -> list[str]:
+    rows = levels[fact.name].eq(BAD).arg_true()
+    said = [
+        f"row {row + 1}, column {fact.name!r}: {frame[fact.name][row]!r} is no value of this fact. "
+        f"Give {_wanted(fact)}."
+        for row in rows.head(show)
+    ]
+    return said + ([f"column {fact.name!r}: {len(rows) - show} more rows like these."] if len(rows) > show else [])

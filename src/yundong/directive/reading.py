@@ -1,0 +1,468 @@
+"""Read `directive.yaml` and `interpretations.yaml` into a `Book`, gathering every fault before complaining.
+
+YAML is read as plain data; a repeated key is a fault; an unknown field, fact, value, finding or rule is named with
+the nearest known one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from yundong.directive import conditions as c
+from yundong.directive.book import (
+    GATED,
+    OUTPUTS,
+    Book,
+    Contrast,
+    Fact,
+    Impossible,
+    Interpretation,
+    Question,
+    Rule,
+    Setting,
+    Support,
+    Text,
+    Value,
+)
+from yundong.errors import InputError, did_you_mean
+
+RULES_FILE = "directive.yaml"
+READINGS_FILE = "interpretations.yaml"
+_FLAG_LABELS = (Value("no", Text("no", "否")), Value("yes", Text("yes", "是")))
+_TOP = {
+    RULES_FILE: {"title", "in_force", "decide_on", "thresholds", "dates", "facts", "impossible", "contrasts", "rules"},
+    READINGS_FILE: {"default", "interpretations", "questions", "question_base", "rules"},
+}
+_RULE_FIELDS = {
+    "id", "passage", "sources", "says", "from", "until", "interpretation", "priority", "overrides", "when", "then",
+}  # fmt: skip
+
+
+def packaged_folder() -> Path:
+    """Return the scenario folder that ships with the package."""
+    return Path(__file__).resolve().parent.parent / "scenarios" / "narcotics-1952"
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which a repeated key is an error instead of a silent loss."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = key_node.value
+            if key in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark)
+            seen.add(key)
+        return dict(super().construct_mapping(node, deep))
+
+
+def read_yaml(path: Path) -> Any:
+    """Read one YAML file as plain data.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is not UTF-8 or is not YAML, with the line.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file. Check the path.") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: this is a folder, a YAML file is needed.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: the file is not UTF-8 text. Save it as UTF-8.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise InputError(f"{path.name}{line}: not readable as YAML: {error.problem}. Mend that line.") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputError(f"{path.name}: not readable as YAML: {error}.") from None
+
+
+def read_book(folder: Path, overrides: Mapping[str, float | date | str] | None = None) -> Book:
+    """Read the rule book of a scenario folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds `directive.yaml` and `interpretations.yaml`.
+    overrides : mapping, optional
+        Other values for thresholds (liang) and dates, by name, such as ``{"volume.large": 300}``.
+
+    Returns
+    -------
+    Book
+
+    Raises
+    ------
+    InputError
+        With one sentence a fault, each naming file, rule or fact, field and remedy.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such scenario folder. Check the path.")
+    raw = {name: read_yaml(folder / name) for name in (RULES_FILE, READINGS_FILE)}
+    return _Reader(folder, raw, dict(overrides or {})).book()
+
+
+class _Reader:
+    """Turns plain data into a `Book`; keeps a list of what is wrong and goes on as far as it can."""
+
+    def __init__(self, folder: Path, raw: Mapping[str, Any], overrides: dict[str, Any]) -> None:
+        self.folder, self.raw, self.overrides = folder, raw, overrides
+        self.problems: list[str] = []
+        self.facts: dict[str, Fact] = {}
+        self.findings: set[str] = set()
+
+    # ------------------------------------------------------------------ helpers
+    def fault(self, where: str, what: str) -> None:
+        self.problems.append(f"{where}: {what}")
+
+    def part(self, file: str, name: str, kind: type, default: Any = None) -> Any:
+        found = self.raw[file].get(name, default)
+        if not isinstance(found, kind):
+            self.fault(f"{file}, {name}", f"a {'list' if kind is list else 'mapping'} is needed here.")
+            return kind()
+        return found
+
+    def text(self, where: str, raw: Any) -> Text:
+        if isinstance(raw, dict) and set(raw) == {"en", "zh"} and all(isinstance(v, str) for v in raw.values()):
+            return Text(" ".join(raw["en"].split()), raw["zh"].strip())
+        self.fault(where, "give the text as {en: ..., zh: ...}.")
+        return Text("", "")
+
+    def day(self, where: str, raw: Any) -> date:
+        if isinstance(raw, str):
+            try:
+                return date.fromisoformat(raw)
+            except ValueError:
+                pass
+        if isinstance(raw, date):
+            return raw
+        self.fault(where, f"{raw!r} is not a day; write it as 1952-04-15.")
+        return date(1952, 4, 15)
+
+    def names(self, where: str, raw: Any) -> tuple[str, ...]:
+        listed = raw if isinstance(raw, list) else [raw]
+        if not all(isinstance(item, str) for item in listed):
+            self.fault(where, f"{raw!r} is not a name or a list of names.")
+            return ()
+        return tuple(listed)
+
+    def entries(self, file: str, name: str, needed: Iterable[str], allowed: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the mappings of a list, those left out that lack what they need."""
+        good: list[dict[str, Any]] = []
+        needed, known = set(needed), set(needed) | set(allowed)
+        for number, entry in enumerate(self.part(file, name, list, []), 1):
+            label = entry.get("id", entry.get("name", f"entry {number}")) if isinstance(entry, dict) else ""
+            where = f"{file}, {name}, {label or f'entry {number}'}"
+            if not isinstance(entry, dict):
+                self.fault(where, "an entry is a mapping of fields.")
+                continue
+            for key in sorted(str(key) for key in set(entry) - known):
+                self.fault(where, f"there is no field {key!r}.{did_you_mean(key, known)}")
+            missing = sorted(needed - set(entry))
+            if missing:
+                self.fault(where, f"the field {missing[0]!r} is missing.")
+                continue
+            good.append(entry)
+        keys = [str(entry.get("id", entry.get("name"))) for entry in good]
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            self.fault(f"{file}, {name}", f"{key!r} is used twice; give each its own.")
+        return good
+
+    # ------------------------------------------------------------------ the parts
+    def book(self) -> Book:
+        for file, raw in self.raw.items():
+            if not isinstance(raw, dict):
+                raise InputError(f"{file}: the file must be a mapping of {', '.join(sorted(_TOP[file]))}.")
+            for key in sorted(str(key) for key in set(raw) - _TOP[file]):
+                self.fault(file, f"there is no part {key!r}.{did_you_mean(key, _TOP[file])}")
+        main = self.raw[RULES_FILE]
+        settings = self.settings()
+        self.facts = {fact.name: fact for fact in self.read_facts(settings)}
+        span = self.part(RULES_FILE, "in_force", dict)
+        start = self.day(f"{RULES_FILE}, in_force, from", span.get("from"))
+        end = self.day(f"{RULES_FILE}, in_force, until", span.get("until"))
+        readings = self.readings()
+        rules = self.rules({reading.name for reading in readings})
+        book = Book(
+            folder=self.folder,
+            title=self.text(f"{RULES_FILE}, title", main.get("title")),
+            start=start,
+            end=end,
+            decide_on=self.day(f"{RULES_FILE}, decide_on", main.get("decide_on")),
+            settings=tuple(settings.values()),
+            facts=tuple(self.facts.values()),
+            impossible=tuple(self.impossible()),
+            contrasts=tuple(self.contrasts()),
+            interpretations=tuple(readings),
+            default=str(self.raw[READINGS_FILE].get("default")),
+            questions=tuple(self.questions()),
+            rules=tuple(rules),
+        )
+        if book.default not in {reading.name for reading in readings}:
+            self.fault(f"{READINGS_FILE}, default", f"{book.default!r} is not one of the interpretations.")
+        if self.problems:
+            raise InputError(self.problems)
+        return book
+
+    def settings(self) -> dict[str, Setting]:
+        """Read thresholds and dates, with what the caller set instead."""
+        found: dict[str, Setting] = {}
+        for part, extra in (("thresholds", ("unit", "low", "high")), ("dates", ())):
+            for raw in self.entries(RULES_FILE, part, ("name", "value", "says"), (*extra, "sources")):
+                where = f"{RULES_FILE}, {part}, {raw['name']}"
+                value = self.overrides.pop(raw["name"], raw["value"])
+                checked: float | date
+                if part == "dates":
+                    checked = self.day(where, value)
+                else:
+                    checked = self.amount(where, value)
+                found[raw["name"]] = Setting(
+                    name=raw["name"],
+                    value=checked,
+                    says=self.text(where, raw["says"]),
+                    sources=self.names(where, raw.get("sources", [])),
+                    unit=raw.get("unit"),
+                    low=raw.get("low"),
+                    high=raw.get("high"),
+                )
+        for name in self.overrides:
+            self.fault("--set", f"there is no threshold or date {name!r}.{did_you_mean(name, found)}")
+        return found
+
+    def amount(self, where: str, raw: Any) -> float:
+        try:
+            value = float(raw)
+        except (TypeError, ValueError):
+            value = -1.0
+        if isinstance(raw, bool) or not 0 <= value < float("inf"):
+            self.fault(where, f"{raw!r} is not a quantity; write a number of zero or more.")
+            return 0.0
+        return value
+
+    def read_facts(self, settings: Mapping[str, Setting]) -> list[Fact]:
+        facts = []
+        for raw in self.entries(RULES_FILE, "facts", ("name", "kind", "label", "ask"), ("unit", "values")):
+            where = f"{RULES_FILE}, facts, {raw['name']}"
+            kind = raw["kind"]
+            if kind not in ("flag", "label", "amount", "date"):
+                self.fault(where, f"the kind {kind!r} is none of flag, label, amount, date.")
+                continue
+            values = _FLAG_LABELS if kind == "flag" else self.values(where, kind, raw.get("values"), settings)
+            facts.append(
+                Fact(raw["name"], kind, self.text(where, raw["label"]), self.text(where, raw["ask"]), values,
+                     raw.get("unit"))
+            )  # fmt: skip
+        return facts
+
+    def values(self, where: str, kind: str, raw: Any, settings: Mapping[str, Setting]) -> tuple[Value, ...]:
+        if not isinstance(raw, list) or len(raw) < 2 or not all(isinstance(v, dict) and "name" in v for v in raw):
+            self.fault(where, "give at least two values, each with a name and a label.")
+            return _FLAG_LABELS
+        values, last = [], None
+        for number, item in enumerate(raw):
+            start = None
+            if kind in ("amount", "date") and number:
+                setting = settings.get(str(item.get("from")))
+                if setting is None or isinstance(setting.value, date) != (kind == "date"):
+                    self.fault(where, f"{item['name']}: 'from' must name a {'date' if kind == 'date' else 'threshold'}.")
+                else:
+                    start = setting.value
+                    if last is not None and start <= last:  # type: ignore[operator]
+                        self.fault(where, f"{item['name']} must begin after the value before it; change the setting.")
+                    last = start
+            values.append(Value(str(item["name"]), self.text(where, item.get("label")), start))
+        return tuple(values)
+
+    def impossible(self) -> list[Impossible]:
+        found = []
+        for raw in self.entries(RULES_FILE, "impossible", ("id", "when", "says"), ()):
+            where = f"{RULES_FILE}, impossible, {raw['id']}"
+            when = raw["when"] if isinstance(raw["when"], dict) else {}
+            if len(when) < 2:
+                self.fault(where, "name at least two facts that exclude each other.")
+                continue
+            levels = tuple((name, self.levels(where, name, wanted)) for name, wanted in when.items())
+            found.append(Impossible(raw["id"], self.text(where, raw["says"]), levels))
+        return found
+
+    def contrasts(self) -> list[Contrast]:
+        found = []
+        for raw in self.entries(RULES_FILE, "contrasts", ("id", "passage", "fact", "order"), ()):
+            where = f"{RULES_FILE}, contrasts, {raw['id']}"
+            order = raw["order"] if isinstance(raw["order"], list) else []
+            if len(order) < 2:
+                self.fault(where, "the order needs at least two sides, the worst first.")
+            groups = tuple(self.levels(where, raw["fact"], side) for side in order)
+            found.append(Contrast(raw["id"], raw["passage"], raw["fact"], groups))
+        return found
+
+    def readings(self) -> list[Interpretation]:
+        found = []
+        for raw in self.entries(READINGS_FILE, "interpretations", ("name", "label", "reading", "support"), ()):
+            where = f"{READINGS_FILE}, interpretations, {raw['name']}"
+            support = raw["support"] if isinstance(raw["support"], list) else []
+            if not support or not all(isinstance(s, dict) and {"passage", "says"} == set(s) for s in support):
+                self.fault(where, "cite at least one supporting passage as {passage: ..., says: {en: ..., zh: ...}}.")
+                continue
+            cited = tuple(Support(str(s["passage"]), self.text(where, s["says"])) for s in support)
+            found.append(
+                Interpretation(raw["name"], self.text(where, raw["label"]), self.text(where, raw["reading"]), cited)
+            )
+        return found
+
+    def questions(self) -> list[Question]:
+        base = self.part(READINGS_FILE, "question_base", dict, {})
+        found = []
+        for raw in self.entries(READINGS_FILE, "questions", ("id", "asks", "passages", "note", "case"), ()):
+            where = f"{READINGS_FILE}, questions, {raw['id']}"
+            stated = base | (raw["case"] if isinstance(raw["case"], dict) else {})
+            levels = {name: self.levels(where, name, value)[0] for name, value in stated.items()}
+            found.append(
+                Question(raw["id"], self.text(where, raw["asks"]), self.text(where, raw["note"]),
+                         self.names(where, raw["passages"]), levels)
+            )  # fmt: skip
+        return found
+
+    # ------------------------------------------------------------------ rules and their conditions
+    def rules(self, readings: set[str]) -> list[Rule]:
+        needed = ("id", "passage", "says", "from", "when", "then")
+        raws = [
+            (file, raw)
+            for file in (RULES_FILE, READINGS_FILE)
+            for raw in self.entries(file, "rules", needed, _RULE_FIELDS)
+        ]
+        self.findings = {
+            str(raw["then"]["finding"])
+            for _, raw in raws
+            if isinstance(raw["then"], dict) and "finding" in raw["then"]
+        }
+        rules = [self.one_rule(f"{file}, rule {raw['id']}", raw, readings) for file, raw in raws]
+        ids = [rule.id for rule in rules]
+        for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+            self.fault(f"rule {twice}", "the id is used twice; give each rule its own.")
+        for rule in rules:
+            for other in rule.overrides:
+                if other not in ids:
+                    self.fault(f"rule {rule.id}, overrides", f"there is no rule {other!r}.{did_you_mean(other, ids)}")
+        return rules
+
+    def one_rule(self, where: str, raw: dict[str, Any], readings: set[str]) -> Rule:
+        then = raw["then"] if isinstance(raw["then"], dict) and len(raw["then"]) == 1 else {"": ""}
+        output, value = next(iter(then.items()))
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        allowed = OUTPUTS.get(output, ())
+        if output != "finding" and output not in OUTPUTS:
+            self.fault(f"{where}, then", f"conclude one of finding, {', '.join(OUTPUTS)}.")
+        elif allowed and value not in allowed:
+            self.fault(f"{where}, then", f"{value!r} is no value of {output}; it can be {', '.join(allowed)}.")
+        chosen = self.names(f"{where}, interpretation", raw.get("interpretation", []))
+        for name in chosen:
+            if name not in readings:
+                self.fault(f"{where}, interpretation", f"there is no {name!r}.{did_you_mean(name, readings)}")
+        priority = raw.get("priority", 0)
+        if not isinstance(priority, int) or isinstance(priority, bool):
+            self.fault(f"{where}, priority", f"{priority!r} is not a whole number.")
+            priority = 0
+        start = self.day(f"{where}, from", raw["from"])
+        end = None if raw.get("until") is None else self.day(f"{where}, until", raw["until"])
+        if end is not None and end < start:
+            self.fault(f"{where}, until", f"the rule ends on {end}, before it begins on {start}.")
+        rule = Rule(
+            id=str(raw["id"]),
+            passage=str(raw["passage"]),
+            sources=self.names(f"{where}, sources", raw.get("sources", [])),
+            says=self.text(f"{where}, says", raw["says"]),
+            start=start,
+            end=end,
+            interpretations=chosen,
+            priority=priority,
+            overrides=self.names(f"{where}, overrides", raw.get("overrides", [])),
+            when=self.condition(f"{where}, when", raw["when"]),
+            output=str(output),
+            value=str(value),
+        )
+        self.check_chain(where, rule)
+        return rule
+
+    def check_chain(self, where: str, rule: Rule) -> None:
+        """Outputs may look only at outputs decided before them: route, then severity, then arrest; the rest last."""
+        for leaf in c.leaves(rule.when):
+            if not isinstance(leaf, c.Decided):
+                continue
+            gate = rule.output in GATED and leaf.output not in GATED
+            if leaf.output == rule.output or rule.output == "route" or gate:
+                self.fault(f"{where}, when", f"a rule for {rule.output} cannot look at {leaf.output}.")
+
+    def condition(self, where: str, raw: Any) -> c.Condition:
+        """Turn one condition into a tree; a faulty part becomes `Always` after the fault is noted."""
+        if not isinstance(raw, dict) or len(raw) != 1:
+            self.fault(where, f"write one test a line, such as {{role: producer}}; found {raw!r}.")
+            return c.Always()
+        name, wanted = next(iter(raw.items()))
+        if name == "always" and wanted is True:
+            return c.Always()
+        if name in ("all", "any") and isinstance(wanted, list) and wanted:
+            parts = tuple(self.condition(where, part) for part in wanted)
+            return c.All(parts) if name == "all" else c.Any(parts)
+        if name == "not":
+            return c.Not(self.condition(where, wanted))
+        if name == "at_least" and isinstance(wanted, dict) and set(wanted) == {"count", "of"}:
+            return self.at_least(where, wanted)
+        if name == "finding":
+            if wanted not in self.findings:
+                hint = did_you_mean(str(wanted), self.findings)
+                self.fault(where, f"no rule concludes the finding {wanted!r}.{hint}")
+            return c.Found(str(wanted))
+        if name in OUTPUTS:
+            values = [wanted] if not isinstance(wanted, list) else wanted
+            if all(value in OUTPUTS[name] for value in values):
+                return c.Decided(name, tuple(OUTPUTS[name].index(value) for value in values))
+            self.fault(where, f"{wanted!r} is no value of {name}; it can be {', '.join(OUTPUTS[name])}.")
+            return c.Always()
+        return c.Test(str(name), self.levels(where, name, wanted)) if name in self.facts else self.unknown(where, name)
+
+    def unknown(self, where: str, name: Any) -> c.Condition:
+        known = [*self.facts, *OUTPUTS, "all", "any", "not", "at_least", "finding", "always"]
+        self.fault(where, f"there is no fact or test {name!r}.{did_you_mean(str(name), known)}")
+        return c.Always()
+
+    def at_least(self, where: str, raw: dict[str, Any]) -> c.Condition:
+        of, count = raw["of"], raw["count"]
+        if not isinstance(of, list) or not isinstance(count, int) or not 1 <= count <= len(of):
+            self.fault(where, "at_least needs a list 'of' and a 'count' from 1 to its length.")
+            return c.Always()
+        return c.AtLeast(count, tuple(self.condition(where, part) for part in of))
+
+    def levels(self, where: str, name: Any, wanted: Any) -> tuple[int, ...]:
+        """Return the levels of a fact that a test names: a value, a list, or at_least / at_most of ordered ones."""
+        fact = self.facts.get(str(name))
+        if fact is None:
+            self.unknown(where, name)
+            return (0,)
+        if isinstance(wanted, dict) and len(wanted) == 1 and fact.kind in ("amount", "date"):
+            way, bound = next(iter(wanted.items()))
+            if way in ("at_least", "at_most") and bound in fact.names:
+                edge = fact.level(bound)
+                return tuple(range(edge, fact.size)) if way == "at_least" else tuple(range(edge + 1))
+        listed = wanted if isinstance(wanted, list) else [wanted]
+        spelled = [("yes" if item else "no") if isinstance(item, bool) else item for item in listed]
+        for item in spelled:
+            if item not in fact.names:
+                self.fault(where, f"{item!r} is no value of {name}; it can be {', '.join(fact.names)}.")
+                return (0,)
+        return tuple(fact.level(item) for item in spelled)
+
+
+def with_rules(book: Book, rules: Iterable[Rule]) -> Book:
+    """Return the book with other rules; the lint's tests and experiments use it."""
+    return replace(book, rules=tuple(rules))

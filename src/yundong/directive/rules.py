@@ -1,0 +1,201 @@
+"""The door of this room: load the rules of a scenario and decide cases, one or millions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from yundong.directive.book import OUTPUTS, OUTSIDE, Book
+from yundong.directive.decider import ARRESTS, OUTCOMES, ROUTES, SEVERITIES, SIDES, Decider
+from yundong.directive.levels import level_frame
+from yundong.directive.reading import packaged_folder, read_book
+from yundong.errors import InputError, did_you_mean
+
+ROUTE = pl.Enum(ROUTES)
+ARREST = pl.Enum([*ARRESTS, OUTSIDE])
+SEVERITY = pl.Enum([*SEVERITIES, OUTSIDE])
+_TYPES = {"route": ROUTE, "arrest": ARREST, "severity": SEVERITY}
+
+
+def _decoder(name: str) -> tuple[pl.Series, NDArray[np.uint8]]:
+    """Return the labels of an output, null last, and the place of the label that each mask of outcomes decides."""
+    dtype = _TYPES[name]
+    labels = pl.Series(name, [*dtype.categories, None], dtype=dtype)
+    undecided = len(labels) - 1
+    masks = np.arange(1 << len(OUTCOMES), dtype=np.uint32)
+    codes = np.full(len(masks), undecided, dtype=np.uint8)
+    for place, label in enumerate(dtype.categories):
+        inside = np.uint32(sum(1 << bit for bit, o in enumerate(OUTCOMES) if getattr(o, name) == label))
+        codes[(masks & inside != 0) & (masks & ~inside == 0)] = place
+    return labels, codes
+
+
+_DECODERS = {name: _decoder(name) for name in _TYPES}
+_DECIDED = np.bitwise_count(np.arange(1 << len(OUTCOMES), dtype=np.uint32)) == 1
+
+
+class Rules:
+    """The directive of a scenario as rules.
+
+    Parameters
+    ----------
+    book : Book
+        As `reading.read_book` reads it. `Rules.load` is the usual way in.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from yundong.directive import Rules
+    >>> rules = Rules.load()
+    >>> case = pl.DataFrame({"narcotics": [True], "role": ["producer"], "user_only": [False]})
+    >>> rules.decide(case, "strict").select("severity", "decided").rows()
+    [(None, False)]
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._deciders: dict[tuple[str, date], Decider] = {}
+
+    @classmethod
+    def load(
+        cls, folder: Path | str | None = None, settings: Mapping[str, float | date | str] | None = None
+    ) -> Rules:
+        """Load the rules of a scenario folder.
+
+        Parameters
+        ----------
+        folder : path, optional
+            Holds `directive.yaml` and `interpretations.yaml`; by default the packaged scenario.
+        settings : mapping, optional
+            Other thresholds and dates by name, such as ``{"volume.large": 300}``.
+
+        Returns
+        -------
+        Rules
+
+        Raises
+        ------
+        InputError
+            With a sentence for every fault in the files.
+        """
+        return cls(read_book(Path(folder) if folder is not None else packaged_folder(), settings))
+
+    @property
+    def interpretations(self) -> tuple[str, ...]:
+        """The names of the readings."""
+        return tuple(reading.name for reading in self.book.interpretations)
+
+    def decider(self, interpretation: str | None = None, on: date | None = None) -> Decider:
+        """Return the tables of a reading on a day; those of one period are built once.
+
+        Raises
+        ------
+        InputError
+            For a reading that does not exist, or a day outside the time the rules are in force.
+        """
+        name = interpretation or self.book.default
+        if name not in self.interpretations:
+            listed = ", ".join(self.interpretations)
+            hint = did_you_mean(name, self.interpretations)
+            raise InputError(f"there is no interpretation {name!r}; there are {listed}.{hint}")
+        day = on or self.book.decide_on
+        if not self.book.start <= day <= self.book.end:
+            raise InputError(
+                f"the rules are in force from {self.book.start} to {self.book.end}; {day} lies outside. "
+                "Give a day within (--on), or extend in_force in directive.yaml."
+            )
+        period = max(start for start in self.book.periods() if start <= day)
+        return self._deciders.setdefault((name, period), Decider(self.book, name, period))
+
+    def decide(
+        self,
+        frame: pl.DataFrame,
+        interpretation: str | None = None,
+        on: date | None = None,
+        *,
+        sets: bool = False,
+    ) -> pl.DataFrame:
+        """Decide every case of a frame.
+
+        Parameters
+        ----------
+        frame : polars.DataFrame
+            One row a case, columns named after facts (see ``rules.book.facts``): Boolean for flags, text or Enum
+            for labels, liang of opium or a class for ``volume``, a day or a class for ``last_offence``. Null, or no column,
+            means unknown. A column ``case`` is passed on.
+        interpretation : str, optional
+            The reading; by default the rule book's own.
+        on : date, optional
+            The day of decision; by default the launch.
+        sets : bool
+            Add the possible sets as lists of labels.
+
+        Returns
+        -------
+        polars.DataFrame
+            Height and order of ``frame``. ``route``, ``arrest``, ``severity`` (Enum; null where facts are missing
+            that can change them; ``outside`` where another law decides); ``consolidated``, ``priority``, ``closing``
+            (Boolean or Enum, null likewise); ``decided``; ``possible`` (UInt16, a bit for each of
+            `OUTCOMES` that some completion of the unknown facts leads to). With ``sets`` also
+            ``possible_route``, ``possible_arrest``, ``possible_severity`` (lists of Enum).
+
+        Raises
+        ------
+        InputError
+            For columns that are no facts, types and values that a fact does not have.
+        """
+        decider = self.decider(interpretation, on)
+        levels = level_frame(frame, self.book.facts)
+        masks = decider.possible(levels)
+        columns = [labels.gather(codes.take(masks)) for labels, codes in _DECODERS.values()]
+        result = pl.DataFrame(columns).with_columns(
+            *[_side(name, masks_) for name, masks_ in decider.sides(levels).items()],
+            pl.Series("decided", _DECIDED.take(masks)),
+            pl.Series("possible", masks),
+        )
+        if sets:
+            result = result.with_columns(possible_sets(result["possible"]))
+        return result.insert_column(0, frame["case"]) if "case" in frame.columns else result
+
+
+def _side(name: str, masks: NDArray[np.uint8]) -> pl.Series:
+    values = OUTPUTS[name]
+    dtype = pl.Boolean() if values == ("no", "yes") else pl.Enum(values)
+    labels = [False, True] if values == ("no", "yes") else list(values)
+    codes = np.full(1 << len(values), len(values), dtype=np.uint8)
+    for place in range(len(values)):
+        codes[1 << place] = place
+    return pl.Series(name, [*labels, None], dtype=dtype).gather(codes.take(masks))
+
+
+def possible_sets(masks: pl.Series) -> list[pl.Series]:
+    """Spell masks of outcomes out, one list of labels for route, arrest and severity.
+
+    Parameters
+    ----------
+    masks : polars.Series of UInt16
+        The column ``possible`` of `Rules.decide`.
+
+    Returns
+    -------
+    list of polars.Series
+        ``possible_route``, ``possible_arrest``, ``possible_severity``; lists of Enum, in the order of `OUTPUTS`.
+    """
+    distinct = masks.unique().sort()
+    place = distinct.search_sorted(masks)
+    spelled = []
+    for name, dtype in _TYPES.items():
+        lists = []
+        for mask in distinct:
+            present = {getattr(o, name) for bit, o in enumerate(OUTCOMES) if mask >> bit & 1}
+            lists.append([label for label in dtype.categories if label in present])
+        spelled.append(pl.Series(f"possible_{name}", lists, dtype=pl.List(dtype)).gather(place))
+    return spelled
+
+
+__all__ = ["ARREST", "OUTCOMES", "ROUTE", "SEVERITY", "SIDES", "Rules", "possible_sets"]

@@ -1,0 +1,332 @@
+"""Every outcome that is still possible, for every pattern of known and unknown facts.
+
+This is the second evaluator. Facts have few levels, so all complete cases of one group of facts fit in a grid. The rules are
+evaluated once on the grid (`program`), each cell holding a bit for its outcome. Then every axis gets one more level,
+unknown, filled with the union over the levels of that fact that are consistent with the others. What is still possible for a case
+is thus one look-up, and it is exact: it is the union over all its completions.
+
+Severity and arrest count only on the campaign's route, so the facts behind the route (A) and those behind severity and
+arrest (B) have a table each and the two are joined: union over completions of the facts in both. Joining two look-ups
+is exact when every pattern of A leaves all or none of the values of the shared facts that can lead to the campaign at all.
+`Coupling` proves that cell by cell; patterns for which it fails are completed one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from yundong.directive.book import Fact, Impossible
+from yundong.errors import InputError
+
+Levels = NDArray[np.uint8]
+Masks = NDArray[np.unsignedinteger]
+MOST_CELLS = 120_000_000
+"""A table may have so many cells; beyond, the rules tie too many facts together."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mask for every pattern of some facts, unknown included.
+
+    Parameters
+    ----------
+    facts : tuple of Fact
+        The axes.
+    masks : ndarray, shape (size + 1 of each fact, ...)
+        Bits of what is possible; index ``size`` of an axis is unknown.
+    """
+
+    facts: tuple[Fact, ...]
+    masks: Masks
+
+    @property
+    def strides(self) -> dict[str, int]:
+        """How far apart neighbouring levels of each fact lie in the flat table."""
+        steps, step = {}, 1
+        for fact in reversed(self.facts):
+            steps[fact.name] = step
+            step *= fact.size + 1
+        return steps
+
+    @property
+    def flat(self) -> Masks:
+        """The masks as one row."""
+        return self.masks.reshape(-1)
+
+    def index(self, levels: pl.DataFrame) -> NDArray[np.uint32]:
+        """Return the flat index of every row of a frame of levels."""
+        if not self.facts:
+            return np.zeros(levels.height, dtype=np.uint32)
+        return levels.select(self.index_expression()).to_series().to_numpy()
+
+    def index_expression(self) -> pl.Expr:
+        """Return the expression of the flat index, UInt32, over level columns."""
+        terms = [
+            pl.col(name).cast(pl.UInt32) * step if step > 1 else pl.col(name).cast(pl.UInt32)
+            for name, step in self.strides.items()
+        ]
+        return pl.sum_horizontal(terms).cast(pl.UInt32).alias("index")
+
+    def at(self, levels: Levels, order: Sequence[str]) -> Masks:
+        """Look up rows of a matrix of levels whose columns are the facts of ``order``."""
+        index = np.zeros(len(levels), dtype=np.int64)
+        for name, step in self.strides.items():
+            index += levels[:, order.index(name)].astype(np.int64) * step
+        return self.flat[index]
+
+
+def grid(facts: Sequence[Fact]) -> pl.DataFrame:
+    """Return every complete case of some facts as a frame of levels, last fact fastest."""
+    shape = [fact.size for fact in facts]
+    if not facts:
+        return pl.DataFrame({"": [0]}).select([])
+    axes = np.indices(shape, dtype=np.uint8).reshape(len(facts), -1)
+    return pl.DataFrame({fact.name: axes[i] for i, fact in enumerate(facts)})
+
+
+def cells(facts: Sequence[Fact]) -> int:
+    """Return how many patterns some facts have, unknown included."""
+    return int(np.prod([fact.size + 1 for fact in facts], dtype=np.int64))
+
+
+def build(
+    facts: Sequence[Fact],
+    complete: Masks,
+    impossible: Sequence[Impossible] = (),
+    usable: NDArray[np.bool_] | None = None,
+) -> Table:
+    """Fill a table from the masks of its complete cases.
+
+    Parameters
+    ----------
+    facts : sequence of Fact
+        The axes, in order.
+    complete : ndarray, shape (product of sizes,)
+        Mask of each complete case, in the order of `grid`.
+    impossible : sequence of Impossible
+        Combinations that narrow completions; all their facts must be among ``facts``. One that the known facts of a
+        pattern already break is set aside for that pattern.
+    usable : ndarray of bool, shape (product of sizes,), optional
+        Complete cases that may count as completions; by default all.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    InputError
+        If the table would have more than `MOST_CELLS` cells.
+    """
+    facts = tuple(facts)
+    if cells(facts) > MOST_CELLS:
+        names = ", ".join(fact.name for fact in facts)
+        raise InputError(f"the rules tie too many facts together for a table: {names}. Let fewer decide one output.")
+    shape = tuple(fact.size for fact in facts)
+    base = complete.reshape(shape)
+    if usable is not None:
+        base = np.where(usable.reshape(shape), base, 0).astype(complete.dtype)
+    broken = broken_constraints(facts, impossible)
+    at_complete = broken[tuple(slice(0, fact.size) for fact in facts)]
+    result = np.zeros(tuple(fact.size + 1 for fact in facts), dtype=complete.dtype)
+    for aside in range(1 << len(impossible)):
+        # completions may break those constraints that the known facts break, and no other
+        here = broken == aside
+        if here.any():
+            kept = np.where((at_complete & ~np.uint8(aside)) == 0, base, 0).astype(complete.dtype)
+            result[here] = _with_unknown(kept)[here]
+    return Table(facts, result)
+
+
+def _with_unknown(masks: Masks) -> Masks:
+    """Add to every axis the level unknown, the union along it."""
+    for axis in range(masks.ndim):
+        union = np.bitwise_or.reduce(masks, axis=axis, keepdims=True)
+        masks = np.concatenate([masks, union], axis=axis)
+    return masks
+
+
+def broken_constraints(facts: Sequence[Fact], impossible: Sequence[Impossible]) -> NDArray[np.uint8]:
+    """Return for every pattern the bits of the constraints that its known facts break.
+
+    Returns
+    -------
+    ndarray of uint8, shape (size + 1 of each fact, ...)
+    """
+    shape = tuple(fact.size + 1 for fact in facts)
+    broken = np.zeros(shape, dtype=np.uint8)
+    for bit, constraint in enumerate(impossible):
+        hit: NDArray[np.bool_] = np.ones((1,) * len(facts), dtype=bool)
+        for name, levels in constraint.levels:
+            axis = next(i for i, fact in enumerate(facts) if fact.name == name)
+            member = np.zeros(shape[axis], dtype=bool)
+            member[list(levels)] = True
+            hit = hit & member.reshape([-1 if i == axis else 1 for i in range(len(facts))])
+        broken |= (hit.astype(np.uint8) << bit).astype(np.uint8)
+    return broken
+
+
+def relevance(facts: Sequence[Fact], outcome: NDArray[np.int64], usable: NDArray[np.bool_]) -> Masks:
+    """Return for every complete case the bits of the facts on which its outcome depends.
+
+    Parameters
+    ----------
+    facts : sequence of Fact
+        Fact number i has bit i.
+    outcome : ndarray, shape (product of sizes,)
+        What each complete case leads to.
+    usable : ndarray of bool, same shape
+        Cases that exist; a change into another does not count.
+
+    Returns
+    -------
+    ndarray of uint32, shape (product of sizes,)
+        Bit i is set if changing fact i alone can change the outcome.
+    """
+    shape = tuple(fact.size for fact in facts)
+    value, exists = outcome.reshape(shape), usable.reshape(shape)
+    bits = np.zeros(shape, dtype=np.uint32)
+    for axis in range(len(facts)):
+        least = np.where(exists, value, np.iinfo(np.int64).max).min(axis=axis, keepdims=True)
+        most = np.where(exists, value, -1).max(axis=axis, keepdims=True)
+        bits |= np.where((least < most) & exists, np.uint32(1 << axis), np.uint32(0))
+    return bits.reshape(-1)
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """How the table of the route and the table of severity and arrest hang together.
+
+    Parameters
+    ----------
+    shared : tuple of Fact
+        Facts behind both.
+    reachable : ndarray of bool, shape (sizes of shared)
+        Values of the shared facts from which some case reaches the campaign.
+    loose : ndarray of bool, shape (size + 1 of each fact of the route)
+        Patterns for which joining two look-ups would not be exact.
+    """
+
+    shared: tuple[Fact, ...]
+    reachable: NDArray[np.bool_]
+    loose: NDArray[np.bool_]
+
+
+def couple(route: Table, campaign_bit: int, shared: Sequence[Fact], impossible: Sequence[Impossible]) -> Coupling:
+    """Work out for which patterns of the route's facts one look-up in each table is enough.
+
+    Parameters
+    ----------
+    route : Table
+        Masks of possible routes.
+    campaign_bit : int
+        The bit of the campaign's route.
+    shared : sequence of Fact
+        Facts that the other table has too.
+    impossible : sequence of Impossible
+        The constraints that the table was built with.
+
+    Returns
+    -------
+    Coupling
+    """
+    campaign = (route.masks & campaign_bit) != 0
+    names = [fact.name for fact in route.facts]
+    axes = [names.index(fact.name) for fact in shared]
+    known = campaign[tuple(slice(0, f.size) for f in route.facts)]
+    others = tuple(i for i in range(len(names)) if i not in axes)
+    order = sorted(range(len(axes)), key=lambda i: axes[i])
+    reachable = np.transpose(known.any(axis=others), np.argsort(order)) if shared else np.array(known.any())
+    loose = np.zeros(campaign.shape, dtype=bool)
+    broken = broken_constraints(route.facts, impossible)
+    for pattern in product(*(range(fact.size + 1) for fact in shared)):
+        place = _at(axes, pattern, campaign.ndim)
+        here = campaign[place]
+        for values in product(*(_completions(level, fact) for level, fact in zip(pattern, shared, strict=True))):
+            if not reachable[values]:
+                continue
+            there = _at(axes, values, campaign.ndim)
+            same = campaign[there] & (broken[there] == broken[place])
+            loose[place] |= here & ~same
+    return Coupling(tuple(shared), reachable, loose)
+
+
+def _at(axes: Sequence[int], values: Sequence[int], dimensions: int) -> tuple[int | slice, ...]:
+    place: list[int | slice] = [slice(None)] * dimensions
+    for axis, value in zip(axes, values, strict=True):
+        place[axis] = value
+    return tuple(place)
+
+
+def _completions(level: int, fact: Fact) -> range:
+    return range(fact.size) if level == fact.size else range(level, level + 1)
+
+
+def join_loose(
+    rows: Levels,
+    order: Sequence[str],
+    coupling: Coupling,
+    broken: Callable[[Levels], NDArray[np.uint8]],
+    joined: Callable[[Levels], Masks],
+) -> Masks:
+    """Complete the shared facts of some rows one by one and unite what each completion allows.
+
+    Parameters
+    ----------
+    rows : ndarray of uint8, shape (n, facts)
+        Patterns for which `Coupling.loose` is set.
+    order : sequence of str
+        The facts of the columns.
+    coupling : Coupling
+        Of the two tables.
+    broken : callable
+        From rows to the bits of the constraints that they break.
+    joined : callable
+        From rows whose shared facts are known to masks.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+    """
+    before = broken(rows)
+    result = np.zeros(len(rows), dtype=joined(rows[:0]).dtype)
+    for values in product(*(range(fact.size) for fact in coupling.shared)):
+        trial = rows.copy()
+        fits = np.ones(len(rows), dtype=bool)
+        for fact, value in zip(coupling.shared, values, strict=True):
+            column = order.index(fact.name)
+            fits &= (rows[:, column] == fact.size) | (rows[:, column] == value)
+            trial[:, column] = value
+        fits &= broken(trial) == before
+        result[fits] |= joined(trial[fits])
+    return result
+
+
+def split_constraints(
+    constraints: Sequence[Impossible], route_facts: set[str], case_facts: set[str]
+) -> tuple[list[Impossible], list[Impossible], set[str]]:
+    """Give each constraint to one of two tables, and name the facts that the first must take in for that.
+
+    Returns
+    -------
+    tuple
+        Constraints of the route's table, of the other, and the facts to add to the route's. A constraint on facts that no
+        rule looks at is left out.
+    """
+    first: list[Impossible] = []
+    second: list[Impossible] = []
+    added: set[str] = set()
+    for constraint in constraints:
+        facts = set(constraint.facts)
+        if facts <= case_facts:
+            second.append(constraint)
+        elif facts & (route_facts | case_facts | added):
+            first.append(constraint)
+            added |= facts - route_facts
+    return first, second, added
