@@ -158,9 +158,6 @@ class Decider:
         names = set(self.program.facts_of(output))
         constraints, _, added = split_constraints(self.book.impossible, names, set())
         facts = tuple(fact for fact in self.book.facts if fact.name in names | added)
-        if not facts:
-            one = self.program.evaluate(pl.DataFrame({"_": [0]}), output)[output].to_numpy()
-            return Table((), _bits(one, np.uint8).reshape(()))
         return build(facts, _bits(self.program.evaluate(grid(facts), output)[output].to_numpy(), np.uint8), constraints)
 
     # ------------------------------------------------------------------ looking up

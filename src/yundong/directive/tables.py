@@ -85,7 +85,7 @@ def grid(facts: Sequence[Fact]) -> pl.DataFrame:
     """Return every complete case of some facts as a frame of levels, last fact fastest."""
     shape = [fact.size for fact in facts]
     if not facts:
-        return pl.DataFrame({"": [0]}).select([])
+        return pl.DataFrame({"no facts": [0]})  # one case, the same for everybody
     axes = np.indices(shape, dtype=np.uint8).reshape(len(facts), -1)
     return pl.DataFrame({fact.name: axes[i] for i, fact in enumerate(facts)})
 
