@@ -1,0 +1,70 @@
+"""What README and docs tell a reader to type exists; what they link to is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from yundong.cli import COMMANDS, load_command
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+CALL = re.compile(r"(?:`|^|/|&& )yundong ([a-z][a-z-]*)((?: [A-Za-z0-9_./=*-]+)*)", re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def calls(text: str) -> list[tuple[str, str]]:
+    """Return the commands a page tells to type, with the words after them."""
+    return [(match[1], match[2]) for match in CALL.finditer(text)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_on_the_page_exist_with_their_options(page: Path) -> None:
+    missing = []
+    for name, words in calls(page.read_text(encoding="utf-8")):
+        if name not in COMMANDS:
+            missing.append(f"yundong {name}")
+            continue
+        command = load_command(name)
+        sub = next((word for word in words.split() if word in getattr(command, "commands", {})), None)
+        if sub is not None:
+            command = command.commands[sub]
+        known = {option for parameter in command.params for option in parameter.opts} | {
+            "--help",
+            "--version",
+        }
+        missing += [f"yundong {name} {option}" for option in OPTION.findall(words) if option not in known]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_page_of_the_docs_is_listed_in_their_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = [path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")]
+    assert [page for page in pages if page != "README.md" and page not in index] == []
+
+
+def test_make_targets_named_in_the_pages_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {
+        target
+        for page in PAGES
+        for target in re.findall(r"\bmake ([a-z-]+)\b(?=`|\s+#)", page.read_text("utf-8"))
+    }
+    assert named
+    assert named <= targets
+
+
+def test_citation_and_changelog_name_the_version() -> None:
+    from yundong import __version__
+
+    assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"[{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
