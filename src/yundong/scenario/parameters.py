@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from yundong.errors import InputError, did_you_mean
+from yundong.scenario.cells import CellError, number
 from yundong.scenario.rows import Parameter
-from yundong.scenario.tables import CellError, Table, number
+from yundong.scenario.tables import Table
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yundong.scenario.tables import choice, choices, column, count, day, flag, identifier, number, text, words
+from yundong.scenario.cells import choice, choices, count, day, flag, identifier, number, text, words
+from yundong.scenario.tables import column
 
 GRADES = ("read", "excerpt", "recall", "calc", "general", "assumed")
 PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
