@@ -1,4 +1,4 @@
-"""How a cell of a table is read: text, an id, a number, a date, yes or no, a word of a list, several words."""
+"""How a cell of a table is read: text, an id, a number, a date, yes or no, one word of a list or several."""
 
 from __future__ import annotations
 
