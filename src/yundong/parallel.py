@@ -58,6 +58,16 @@ def kernel(function: Function) -> Function:
         numba.config.CACHE_DIR = before
 
 
+def expand(offset: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """Return the places of the first ``count[i]`` slots of each block that begins at ``offset[i]``, in order.
+
+    Kernels write what each locality yields into a block of its own; this finds it again, locality by locality.
+    """
+    begin = np.repeat(offset[: count.size] - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
+    places: np.ndarray = begin + np.arange(begin.size)
+    return places
+
+
 class Workers:
     """Runs a kernel once for each share of the localities.
 

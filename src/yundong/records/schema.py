@@ -370,15 +370,10 @@ _TRUE = (
         (Column("motive", _labels("true", "mistaken", "malicious"), "why it was written"),),
     ),
     Table(
-        "tallies",
-        "what really stood in the records of an organ at the end of a period",
+        "return_figures",
+        "what really stood in the organ's records, row by row as in the record `returns`",
         ("R3.3",),
-        (
-            _organ,
-            Column("period", _DAY, "last day of the period"),
-            Column("indicator", pl.Categorical(), "indicator"),
-            Column("value", pl.Float64(), "cumulative count of rows"),
-        ),
+        (Column("value", pl.Float64(), "cumulative count that an exact return would have stated"),),
     ),
 )
 

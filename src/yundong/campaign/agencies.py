@@ -1,0 +1,121 @@
+"""Study, investigation and registration inside the organs of state and the army (D1.1, D2.4, D3.1, R2)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.draws import uniform4
+from yundong.parallel import kernel
+
+ARMY = 9
+REGISTERED, INVESTIGATED = 0, 1
+
+
+class Agencies(Mechanism):
+    """Insiders register or are found out while their sector studies, timed with the localities (the "pincer").
+
+    Study opens in a great region's sectors some days after its first places launch; in the army with the
+    military chain. Few insiders are arrested. Where enough members of one ring turn up in a sector, a joint case
+    is opened.
+    """
+
+    name = "agencies"
+    title = "study and registration inside the state"
+    passages = ("D1.1", "D2.4", "D3.1", "R2.1", "R2.2", "R2.3")
+    parameters = (
+        "agencies.lag_days",
+        "agencies.study_days",
+        "agencies.registration_rate",
+        "agencies.investigation_rate",
+        "agencies.coerced_rate",
+        "agencies.arrest_share",
+        "agencies.case_share",
+        "agencies.weight",
+        "agencies.three_anti_share",
+    )
+    writes = ("agency_cases",)
+
+    def prepare(self) -> None:
+        x = self.subjects
+        insiders = np.flatnonzero(x.sector > 0)
+        known = self.draws.uniforms("agencies.three_anti", x.count)[insiders] < self.value("three_anti_share")
+        self.insiders = insiders[~(known & (x.role[insiders] > 0))]
+        self.traits = self.values("registration_rate", "investigation_rate", "coerced_rate", "arrest_share")
+        self.rings_found: dict[int, int] = {}
+        self.joint: dict[int, int] = {}
+
+    def step(self, day: Day) -> None:
+        s, x = self.state, self.subjects
+        intensity = self._intensity(day.index)
+        if not intensity.any():
+            return
+        hits = np.empty(self.insiders.size, dtype=np.int64)
+        finding = np.empty(self.insiders.size, dtype=np.uint8)
+        caught = np.empty(self.insiders.size, dtype=np.bool_)
+        made = _find(
+            self.draws("agencies.finding"), day.index, self.insiders, intensity, self.traits, x.locality, x.role, x.sector,
+            s.pressure, s.registered, s.arrested, s.agency_found, hits, finding, caught,
+        )  # fmt: skip
+        if not made:
+            return
+        who, how, arrested = hits[:made], finding[:made], caught[:made]
+        s.agency_found[who] = True
+        organ = self.places.province[x.locality[who]]
+        self.write(
+            "agency_cases", day, organ=organ.astype(np.uint16), sector=x.sector[who], dossier=who.astype(np.uint32),
+            finding=how, case=self._joint_cases(who), arrested=arrested,
+        )  # fmt: skip
+        self.world.leads.add(who, "agency", np.full(made, self.value("weight")))
+        self.world.to_arrest.append(who[arrested])
+        self.world.to_register.append(who[(how == REGISTERED) & ~arrested])
+
+    def _intensity(self, d: int) -> np.ndarray:
+        """Return (localities,) 1 while sectors there study, fading over the days of study; 0 before."""
+        s, p = self.state, self.places
+        out = np.zeros(p.count)
+        for region in p.regions:
+            inside = p.region == region
+            launched = s.launched[inside]
+            if (launched >= 0).any():
+                since = d - launched[launched >= 0].min() - self.value("lag_days")
+                if since >= 0:
+                    out[inside] = np.exp(-since / self.value("study_days"))
+        return out
+
+    def _joint_cases(self, who: np.ndarray) -> np.ndarray:
+        """Return the number of the joint case of each person found, 0 for none."""
+        numbers = np.zeros(who.size, dtype=np.uint32)
+        u = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
+        for i, ring in enumerate(self.subjects.ring[who].tolist()):
+            if not ring or u[ring] >= self.value("case_share"):
+                continue
+            self.rings_found[ring] = self.rings_found.get(ring, 0) + 1
+            if self.rings_found[ring] >= 2:
+                numbers[i] = self.joint.setdefault(ring, len(self.joint) + 1)
+        return numbers
+
+
+@kernel
+def _find(key, day, insiders, intensity, traits, locality, role, sector, pressure, registered, arrested, found, hits,
+          finding, caught):  # fmt: skip
+    """List the insiders who register or are found out today. Returns how many."""
+    made = 0
+    for i in range(insiders.size):
+        s = insiders[i]
+        l = locality[s]
+        if intensity[l] <= 0.0 or found[s] or registered[s] >= 0 or arrested[s] >= 0:
+            continue
+        u = uniform4(key, day, s, 0)
+        if role[s] > 0:
+            own = traits[0] * intensity[l]
+            sought = traits[1] * intensity[l]
+        else:
+            own = traits[2] * intensity[l] * (1.0 + pressure[l])
+            sought = own
+        if u[0] < own + sought:
+            hits[made] = s
+            finding[made] = 0 if u[0] < own else 1
+            caught[made] = role[s] > 0 and u[1] < traits[3] * (0.4 if finding[made] == 0 else 2.0)
+            made += 1
+    return made

@@ -1,0 +1,166 @@
+"""What the directive's rules say of each dossier, as far as the file goes.
+
+The rules are decided once over every combination of facts that a file of the campaign can hold; afterwards a
+decision is a look-up. A fact that the file does not hold is unknown to the rules, never "no".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from yundong.directive import OUTCOMES, Rules
+from yundong.draws import uniform
+from yundong.parallel import kernel
+from yundong.records.schema import ROUTES, SEVERITIES
+from yundong.scenario import Scenario
+
+# Facts of a file, in the order of the code's digits, with their classes; the last of a class list is "unknown"
+# where it says None.
+ROLE = ("user", "producer", "trafficker", "transporter", "protector", "metals_only")
+FACTS: tuple[tuple[str, int], ...] = (
+    ("role", 6),
+    ("organised", 3),
+    ("volume", 4),
+    ("ringleader", 3),
+    ("repeat", 3),
+    ("confession", 4),
+    ("information", 2),
+    ("era", 3),
+    ("coerced", 3),
+    ("motive", 2),
+)
+SIZES = np.array([size for _, size in FACTS], dtype=np.int64)
+AT_ONCE, AT_LAUNCH, NO_ARREST = 0, 1, 2
+TIMING = ("at_once", "at_launch", "not")
+WAIVED, REDUCED, ORDINARY, SEVERE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Look-up tables over codes of facts.
+
+    Attributes
+    ----------
+    route, arrest, severity : ndarray of uint8, (codes,)
+        Positions in ROUTES, TIMING and SEVERITIES. Where facts are missing and more than one outcome is
+        possible, the organ takes the middle of the outcomes still possible.
+    """
+
+    interpretation: str
+    route: np.ndarray
+    arrest: np.ndarray
+    severity: np.ndarray
+
+
+@kernel
+def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, era, coerced, user, old_regime, sector,
+            confession, informed, motive_share, metals_share):  # fmt: skip
+    """Return the code of what the file of subject `s` holds today.
+
+    Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
+    there at once. The file of somebody who did nothing says what was alleged: small dealing.
+    """
+    known = 1.0 - np.exp(-max(evidence, 0.0) / known_scale)
+    sure = confession == 2
+    guilty = role > 0
+    code = 2
+    if guilty:
+        code = role
+    elif user and (sure or uniform(key, 0, s, 8) < known):
+        code = 0
+    elif uniform(key, 0, s, 9) < metals_share:
+        code = 5
+    k = sure or uniform(key, 0, s, 0) < known
+    code = code * 3 + ((1 if ring > 0 else 0) if k else 2)
+    k = sure or uniform(key, 0, s, 1) < known
+    size = 0 if volume < 10.0 else (1 if volume < 500.0 else 2)
+    code = code * 4 + (size if k else 3)
+    k = sure or uniform(key, 0, s, 2) < known
+    code = code * 3 + ((1 if leader else 0) if k else 2)
+    k = sure or uniform(key, 0, s, 3) < known
+    code = code * 3 + ((1 if repeat else 0) if k else 2)
+    code = code * 4 + confession
+    code = code * 2 + (1 if informed else 0)
+    k = sure or uniform(key, 0, s, 4) < known
+    code = code * 3 + ((0 if era < 2 else 1) if k else 2)
+    k = sure or uniform(key, 0, s, 5) < known
+    code = code * 3 + ((1 if coerced else 0) if k else 2)
+    motive = guilty and old_regime and uniform(key, 0, s, 6) < motive_share
+    return code * 2 + (1 if motive else 0)
+
+
+def fact_frame(scenario: Scenario) -> pl.DataFrame:
+    """Return every combination of facts a file can hold, one row a code, in the columns the rules read.
+
+    Confession has the classes refused, partial, full and unknown; volumes stand for their class.
+    """
+    total = int(np.prod(SIZES))
+    digits: dict[str, np.ndarray] = {}
+    rest = np.arange(total)
+    for name, size in reversed(FACTS):
+        digits[name] = rest % size
+        rest //= size
+    flag = [False, True, None]
+    before = scenario.schedule.date("leniency") - dt.timedelta(days=120)
+    after = scenario.schedule.date("directive") - dt.timedelta(days=90)
+
+    def pick(name: str, values: list[object], dtype: pl.DataType) -> pl.Series:
+        return pl.Series(values, dtype=dtype).gather(digits[name]).alias(name)
+
+    role = pick("role", ["none", *ROLE[1:5], "none"], pl.String())
+    is_user = digits["role"] == 0
+    metals = digits["role"] == 5
+    protector = digits["role"] == 4
+    return pl.DataFrame(
+        [
+            pl.Series("narcotics", ~metals & ~is_user | is_user),
+            pl.Series("metals", metals),
+            pl.Series("contraband", np.zeros(total, dtype=bool)),
+            role.alias("role"),
+            pick("organised", flag, pl.Boolean()),
+            pick("volume", [5.0, 100.0, 2000.0, None], pl.Float64()),
+            pick("ringleader", flag, pl.Boolean()),
+            pick("repeat", flag, pl.Boolean()),
+            pick("confession", ["refused", "partial", "full", None], pl.String()),
+            pl.Series("remorse", digits["confession"] == 2),
+            pl.Series("information", digits["information"] == 1),
+            pl.Series("public_servant", protector),
+            pl.Series("derelict", protector),
+            pick("era", [before, after, None], pl.Date()).alias("last_offence"),
+            pl.Series("political_motive", digits["motive"] == 1),
+            pl.Series("user_only", is_user),
+            pick("coerced", flag, pl.Boolean()),
+        ]
+    )
+
+
+def decide_all(scenario: Scenario, interpretation: str) -> Decisions:
+    """Decide every combination of facts under one interpretation of the directive."""
+    decided = Rules.load(scenario.folder).decide(fact_frame(scenario), interpretation=interpretation)
+    masks = decided["possible"].to_numpy()
+    distinct, place = np.unique(masks, return_inverse=True)
+    table = np.array([_middle(int(mask)) for mask in distinct], dtype=np.uint8)[place]
+    return Decisions(interpretation, *(np.ascontiguousarray(table[:, i]) for i in range(3)))
+
+
+def _middle(mask: int) -> tuple[int, int, int]:
+    """Return route, timing and severity for a set of possible outcomes.
+
+    The campaign keeps a case while the campaign is still possible; of several severities it takes the middle one,
+    the milder of two; it arrests at once only where nothing else is possible, and at the launch where arrest is.
+    """
+    possible = [o for bit, o in enumerate(OUTCOMES) if mask >> bit & 1]
+    inside = [o for o in possible if o.route == "campaign"]
+    if not inside:
+        return ROUTES.index(possible[0].route), NO_ARREST, WAIVED
+    severities = sorted({SEVERITIES.index(o.severity) for o in inside})
+    timings = {o.arrest for o in inside}
+    if timings == {"at_once"}:
+        timing = AT_ONCE
+    else:
+        timing = NO_ARREST if timings == {"not"} else AT_LAUNCH
+    return 0, timing, severities[(len(severities) - 1) // 2]

@@ -1,0 +1,149 @@
+"""Propaganda by meetings: who is reached, how often, by which channel (R1.12, R1.15, R3.6)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.draws import normal, philox, poisson, uniform4
+from yundong.parallel import kernel
+
+SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = range(6)
+
+
+class Outreach(Mechanism):
+    """Meetings of drawn sizes; audiences drawn within the locality, some people again and again.
+
+    Meetings grow with the propagandists of a place, rise after the launch and tire with the number of meetings
+    a head. Giant rallies are held in larger cities; public trials are called by the courts the day before.
+    Print and radio, a share near zero after July 1952, reach the same number with less effect.
+    """
+
+    name = "outreach"
+    title = "meetings reach the public"
+    passages = ("R1.2", "R1.12", "R1.15", "R3.6")
+    parameters = (
+        "outreach.propagandists",
+        "outreach.rate",
+        "outreach.rate_before",
+        "outreach.ramp_days",
+        "outreach.fatigue",
+        "outreach.intensity_spread",
+        "outreach.meeting_size",
+        "outreach.size_spread",
+        "outreach.regulars",
+        "outreach.rally_rate",
+        "outreach.rally_share",
+        "outreach.trial_share",
+        "outreach.print_share",
+        "outreach.print_effect",
+    )
+    writes = ("meetings",)
+
+    def prepare(self) -> None:
+        p = self.places
+        self.adults = self.country.public.adults
+        spread = self.value("intensity_spread")
+        local = np.exp(spread * self.draws.normals("outreach.intensity", p.count) - 0.5 * spread**2)
+        local = np.where(p.areas["synthetic"].to_numpy()[p.first :], local, 1.0)
+        self.strength = self.local("propagandists") * self.local("rate") * self.adults / 1000.0 * local
+        self.size = self.local("meeting_size")
+        self.traits = self.values("size_spread", "regulars", "rally_share", "trial_share", "print_share", "print_effect")
+        self.big = p.kinds[:, 0] | (p.population > 200_000)
+        self.ended = self.world.day_of(self.world.scenario.schedule.end)
+
+    def step(self, day: Day) -> None:
+        s, d = self.state, day.index
+        s.rally_attendance[:] = 0
+        open_ = s.launched >= 0
+        has_order = s.received[self.places.first :] >= 0
+        if not has_order.any() or d > self.ended:
+            return
+        ramp = np.clip((d - s.launched + 1) / self.value("ramp_days"), 0.0, 1.0)
+        tired = 1.0 / (1.0 + s.attended / self.adults / self.local("fatigue"))
+        before = np.where(has_order, self.value("rate_before"), 0.0)
+        mean = self.strength * np.where(open_, ramp * tired * (1.0 + s.help_outreach), before)
+        n = self.places.count
+        ordinary = np.zeros(n, dtype=np.int64)
+        rallies = np.zeros(n, dtype=np.int64)
+        _count(self.draws("outreach.count"), d, mean, np.where(open_ & self.big, self.value("rally_rate"), 0.0), ordinary, rallies)
+        trials = np.where(open_, s.trials_called, 0)
+        total = ordinary + rallies + trials
+        if not total.any():
+            return
+        offset = np.concatenate([[0], np.cumsum(total)])
+        kind = np.empty(offset[-1], dtype=np.uint8)
+        channel = np.empty(offset[-1], dtype=np.uint8)
+        attendance = np.empty(offset[-1], dtype=np.int32)
+        self.each(
+            _meet, self.draws("outreach.meeting"), self.draws("outreach.audience"), d, offset, ordinary, rallies,
+            self.size, self.traits, self.country.public.start, s.exposures, s.reached, s.attended, s.rally_attendance, kind, channel, attendance,
+        )  # fmt: skip
+        self.write(
+            "meetings", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total), kind=kind, channel=channel,
+            attendance=attendance,
+        )  # fmt: skip
+
+
+@kernel
+def _count(key, day, mean, rally, ordinary, rallies):
+    """Draw how many meetings and giant rallies each place holds."""
+    for l in range(mean.size):
+        ordinary[l] = poisson(mean[l], key, day, l)
+        rallies[l] = poisson(rally[l], key, day, 100000 + l)
+
+
+@kernel
+def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, traits, start, exposures, reached,
+          attended, rally_attendance, kind, channel, attendance):  # fmt: skip
+    """Hold the day's meetings of each locality and count them into the exposures of those who came."""
+    factor = (0.7, 2.2, 0.5, 0.4)
+    for l in localities:
+        adults = start[l + 1] - start[l]
+        for i in range(offset[l], offset[l + 1]):
+            m = i - offset[l]
+            u = uniform4(key, day, l, 2 * m)
+            v = uniform4(key, day, l, 2 * m + 1)
+            spread = traits[0]
+            if m < ordinary[l]:
+                kind[i] = 0 if u[0] < 0.74 else (1 if u[0] < 0.93 else (2 if u[0] < 0.985 else 3))
+                people = size[l] * factor[kind[i]] * np.exp(spread * normal(u[1], u[2]) - 0.5 * spread * spread)
+            elif m < ordinary[l] + rallies[l]:
+                kind[i] = 4
+                people = min(adults * traits[2] * (0.5 + u[1]), 160000.0)
+            else:
+                kind[i] = 5
+                people = min(adults * traits[3] * (0.5 + u[1]), 60000.0)
+            channel[i] = 1 if u[3] < traits[4] else 0
+            count = max(3, min(int(people), int(0.8 * adults)))
+            attendance[i] = count
+            attended[l] += count
+            if kind[i] >= 4:
+                rally_attendance[l] += count
+            effect = traits[5] if channel[i] == 1 else 1.0
+            _attend(key_audience, day, l, m, count, traits[1], effect, v[0], start[l], adults, exposures, reached)
+
+
+@kernel
+def _attend(key, day, l, meeting, count, regulars, effect, phase, first, adults, exposures, reached):
+    """Draw an audience with replacement; a share of `regulars` of the draws leans to the same people.
+
+    A person's place in the locality is also their readiness to come: with u uniform, (1 - c) u + c u^2 has a
+    density that falls from 1 / (1 - c) at the readiest to 1 / (1 + c) at the least ready.
+    """
+    scale = 1.0 / 4294967296.0
+    fresh = 0
+    for block in range((count + 3) // 4):
+        words = philox(key, block, l, day, 1 + meeting)
+        for j in range(4):
+            if 4 * block + j < count:
+                u = (np.float64(words[j]) + 0.5) * scale
+                if effect < 1.0 and (u * 4096.0) % 1.0 >= effect:
+                    continue
+                at = first + int(adults * u * (1.0 - regulars + regulars * u))
+                seen = exposures[at]
+                if seen == 0:
+                    fresh += 1
+                if seen < 127:
+                    exposures[at] = seen + 1
+    reached[l] += fresh

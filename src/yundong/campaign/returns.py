@@ -1,0 +1,153 @@
+"""Five-day returns: how a place states its figures, and how they are added up on their way to the centre (R3.3).
+
+Every organ keeps the latest figures it has received from each organ below it. A locality states its own
+records, late, rounded, inflated or not at all; a province adds what it has and sends that on; so does a region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from yundong.country.localities import Places
+from yundong.draws import Draws
+
+OUTCOMES = ("sentenced", "reform_labour", "controlled", "released")
+SOFT = ("meetings", "attendances", "letters", "persons_reported", "registered", "leads", "identified")
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How places report; arrays of (localities,).
+
+    Attributes
+    ----------
+    miss : float64
+        Probability that the return of a period is not sent.
+    late : float64
+        Mean days from the end of the period to the arrival above.
+    rounds : bool
+        States figures of a hundred and more to two digits.
+    zeal : float64
+        How readily pressure turns into inflated figures.
+    classifies : bool
+        Reports what became of processed cases by category.
+    """
+
+    miss: np.ndarray
+    late: np.ndarray
+    rounds: np.ndarray
+    zeal: np.ndarray
+    classifies: np.ndarray
+
+
+@dataclass
+class Rows:
+    """Rows of the table `returns`, collected until the day they are written."""
+
+    organ: list[np.ndarray] = field(default_factory=list)
+    indicator: list[np.ndarray] = field(default_factory=list)
+    value: list[np.ndarray] = field(default_factory=list)
+    exact: list[np.ndarray] = field(default_factory=list)
+    received: list[np.ndarray] = field(default_factory=list)
+
+
+class Desk:
+    """What every organ has last received from those below it, and what it states in turn.
+
+    Attributes
+    ----------
+    stated : ndarray of float64, (areas, indicators)
+        The latest figures that the organ above has received from each area.
+    """
+
+    def __init__(self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: float) -> None:
+        self.places, self.indicators, self.habits, self.draws = places, indicators, habits, draws
+        self.transit = transit
+        self.columns = (*indicators, "unclassified")
+        n = places.areas.height
+        self.stated = np.zeros((n, len(self.columns)))
+        self.sent = np.zeros((n, len(self.columns)))
+        self._on_the_way: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
+        self._outcomes = [self.columns.index(i) for i in OUTCOMES if i in self.columns]
+        self._processed = self.columns.index("processed") if "processed" in self.columns else None
+        self._soft = np.array([c in SOFT for c in self.columns])
+        self._level = places.areas["level"].to_numpy()
+
+    def arrive(self, day: int) -> None:
+        """Take in the returns that arrive today."""
+        for organs, figures in self._on_the_way.pop(day, ()):
+            self.stated[organs] = np.maximum(self.stated[organs], figures)
+
+    def exact(self, counts: np.ndarray) -> np.ndarray:
+        """Return (areas, columns) what an exact return of each organ would state: own rows and all below."""
+        total = np.concatenate([counts, np.zeros((counts.shape[0], 1))], axis=1)
+        parents = self.places.parents
+        for area in range(parents.size - 1, 0, -1):
+            if parents[area] != area:
+                total[parents[area]] += total[area]
+        return total
+
+    def localities(self, day: int, counts: np.ndarray, inflation: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Let localities send the return of the period that ends today.
+
+        Parameters
+        ----------
+        counts
+            (areas, indicators) their own records.
+        inflation
+            (localities,) relative excess of soft figures.
+
+        Returns
+        -------
+        organs, figures, arrival
+            Areas that send, (organs, columns) what they state, and the day it arrives.
+        """
+        first, h = self.places.first, self.habits
+        figures = np.concatenate([counts[first:], np.zeros((h.miss.size, 1))], axis=1)
+        figures[:, self._soft] *= 1.0 + inflation[:, None]
+        self._leave_out_outcomes(figures)
+        rounded = np.where(figures >= 100.0, _two_digits(figures), figures)
+        figures = np.rint(np.where(h.rounds[:, None], rounded, figures))
+        figures = np.maximum(figures, self.sent[first:])
+        sends = (self.draws.uniforms("supervision.missing", h.miss.size, day) >= h.miss) & (figures.sum(axis=1) > 0)
+        u = self.draws.uniforms("supervision.late", h.miss.size, day)
+        wait = 1 + np.floor(-np.log(u) * h.late).astype(np.int64)
+        who = np.flatnonzero(sends)
+        return self._send(first + who, figures[who], day + wait[who])
+
+    def above(self, day: int, level: str, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Let the organs of a level add up what they hold and send it on."""
+        organs = np.flatnonzero(self._level == level)
+        total = np.zeros_like(self.stated)
+        total[: own.shape[0], : own.shape[1]] = own
+        parents = self.places.parents
+        below = np.flatnonzero(np.isin(parents, organs) & (parents != np.arange(parents.size)))
+        np.add.at(total, parents[below], self.stated[below])
+        figures = np.maximum(np.rint(total[organs]), self.sent[organs])
+        u = self.draws.uniforms(f"supervision.transit.{level}", organs.size, day)
+        wait = 1 + np.floor(-np.log(u) * self.transit).astype(np.int64)
+        return self._send(organs, figures, day + wait)
+
+    def _send(self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        self.sent[organs] = figures
+        for day in np.unique(arrival):
+            now = arrival == day
+            self._on_the_way.setdefault(int(day), []).append((organs[now], figures[now]))
+        return organs, figures, arrival
+
+    def _leave_out_outcomes(self, figures: np.ndarray) -> None:
+        """Places that do not classify state only how many were processed; the rest is unclassified."""
+        if self._processed is None:
+            return
+        blind = ~self.habits.classifies
+        figures[np.ix_(blind, self._outcomes)] = 0.0
+        figures[blind, -1] = figures[blind, self._processed]
+
+
+def _two_digits(values: np.ndarray) -> np.ndarray:
+    """Round to two significant digits."""
+    unit = 10.0 ** (np.floor(np.log10(np.maximum(values, 1.0))) - 1.0)
+    rounded: np.ndarray = np.rint(values / unit) * unit
+    return rounded

@@ -1,0 +1,341 @@
+"""One run, from a scenario and a seed to a run folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from yundong.campaign.decisions import decide_all
+from yundong.campaign.letters import Letters
+from yundong.campaign.log import Log
+from yundong.campaign.loop import Loop, check_names
+from yundong.campaign.mechanism import Day, World
+from yundong.campaign.state import State
+from yundong.campaign.supervision import Supervision
+from yundong.country import Country, build
+from yundong.errors import InputError
+from yundong.records.schema import TABLES, TRUTH
+from yundong.records.store import Run, RunWriter, combine, digest
+from yundong.scenario import Scenario
+
+Progress = Callable[[str, Day | None, World | None], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is made from: everything that decides its records, and the number of threads, which does not.
+
+    Attributes
+    ----------
+    scale
+        1 for one-to-one, or a fraction in (0, 1].
+    until
+        Last day; the schedule's end if None.
+    without
+        Mechanisms switched off.
+    settings
+        Parameters set for this run.
+    interpretation
+        Named reading of the directive.
+    """
+
+    seed: int = 1952
+    scale: float = 1.0
+    until: dt.date | str | None = None
+    without: tuple[str, ...] = ()
+    settings: Mapping[str, float] = field(default_factory=dict)
+    interpretation: str = "balanced"
+    threads: int = 1
+
+    def check(self) -> None:
+        """Raise InputError for a scale, seed, or names that cannot be."""
+        problems = []
+        if not 0.0 < self.scale <= 1.0:
+            problems.append(f"The scale cannot be {self.scale:g}. Give a fraction above 0 and up to 1, the full scale.")
+        if not 0 <= self.seed < 2**63:
+            problems.append(f"The seed cannot be {self.seed}. Give a whole number from 0 to 9223372036854775807.")
+        if self.threads < 1:
+            problems.append(f"The number of threads cannot be {self.threads}. Give 1 or more.")
+        if problems:
+            raise InputError(problems)
+        check_names(self.without)
+
+
+@dataclass
+class Result:
+    """A run in memory, before it is written.
+
+    Attributes
+    ----------
+    records, truth
+        Frames by table name.
+    summary
+        What the manifest says of truth: wrongly identified, wrongly arrested, offenders missed, inflation.
+    seconds
+        Time by part; ``mechanisms`` within the days.
+    """
+
+    scenario: Scenario
+    request: Request
+    world: World
+    records: dict[str, pl.DataFrame]
+    truth: dict[str, pl.DataFrame]
+    summary: dict[str, float]
+    seconds: dict[str, float]
+    mechanisms: dict[str, float]
+
+
+def simulate(scenario: Scenario, request: Request, progress: Progress | None = None) -> Result:
+    """Build the country and run the campaign over it; nothing is written to disk.
+
+    Parameters
+    ----------
+    scenario
+        As loaded.
+    request
+        Seed, scale, days, switches, settings.
+    progress
+        Called with a stage, the day and the world as the run goes on.
+
+    Raises
+    ------
+    InputError
+        For a request that cannot be.
+    """
+    request.check()
+    if request.settings:
+        scenario = scenario.replace(request.settings)
+    clock = scenario.schedule.clock(request.until)
+    tell = progress or (lambda stage, day, world: None)
+    tell("build", None, None)
+    began = time.perf_counter()
+    country = build(scenario, request.seed, request.scale, request.threads)
+    decisions = decide_all(scenario, request.interpretation)
+    days = (clock.end - clock.start).days + 1
+    log = Log(clock.start, country.places.first)
+    world = World(scenario, country, State.start(country), log, decisions, clock.start, days)
+    built = time.perf_counter()
+    tell("days", None, world)
+    loop = Loop(world, request.without)
+    try:
+        loop.run(days, progress=lambda day: tell("days", day, world))
+    finally:
+        country.workers.close()
+    ran = time.perf_counter()
+    records = _records(scenario, world)
+    result = Result(
+        scenario,
+        request,
+        world,
+        records,
+        _truth(world, loop),
+        _summary(world, loop),
+        {"build": built - began, "days": ran - built, "tables": time.perf_counter() - ran},
+        loop.seconds,
+    )
+    return result
+
+
+def run(
+    scenario: Scenario,
+    seed: int = 1952,
+    scale: float = 1.0,
+    until: dt.date | str | None = None,
+    without: Collection[str] = (),
+    settings: Mapping[str, float] | None = None,
+    interpretation: str = "balanced",
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario and write the run folder.
+
+    Parameters
+    ----------
+    seed, scale, until, without, settings, interpretation
+        As in `Request`.
+    threads
+        Threads that share the work; by default the processors of the machine, at most 8. Never changes a result.
+    out
+        Run folder; by default ``runs/`` and a name from scenario, seed and what was asked.
+
+    Returns
+    -------
+    Run
+        The finished run.
+
+    Raises
+    ------
+    InputError
+        For a request that cannot be, or a folder that cannot be written.
+    """
+    request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation, threads or default_threads())
+    request.check()
+    path = Path(out) if out is not None else Path("runs") / run_name(scenario, request)
+    with RunWriter(path) as writer:
+        result = simulate(scenario, request, progress)
+        if progress:
+            progress("write", None, result.world)
+        return write(result, writer)
+
+
+def write(result: Result, writer: RunWriter) -> Run:
+    """Write the tables of a result and its manifest; return the finished run."""
+    began = time.perf_counter()
+    digests: dict[str, str] = {}
+
+    def store(item: tuple[str, str, pl.DataFrame]) -> None:
+        part, name, frame = item
+        writer.table(part, name, frame)
+        if part == "records":
+            digests[name] = digest(frame)
+
+    work = [("records", n, f) for n, f in result.records.items()] + [("truth", n, f) for n, f in result.truth.items()]
+    work.sort(key=lambda item: -item[2].estimated_size())
+    with ThreadPoolExecutor(result.request.threads) as pool:
+        list(pool.map(store, work))
+    seconds = {**result.seconds, "write": time.perf_counter() - began}
+    manifest = _manifest(result, {n: digests[n] for n in result.records}, seconds)
+    path = writer.finish(manifest)
+    return Run(path, manifest, result.records, result.truth)
+
+
+def default_threads() -> int:
+    """Return the number of processors this process may use, at most 8."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(8, available)
+
+
+def run_name(scenario: Scenario, request: Request) -> str:
+    """Return a folder name that says the scenario and seed, and changes with anything else asked for."""
+    asked = json.dumps(
+        [scenario.hash, dict(scenario.parameters.changed), request.scale, str(request.until), request.without, dict(request.settings), request.interpretation],
+        sort_keys=True,
+    )
+    return f"{scenario.name}-{request.seed}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+
+def _records(scenario: Scenario, world: World) -> dict[str, pl.DataFrame]:
+    """Return every table of the records; `returns` names its indicators."""
+    records = {"areas": world.country.places.areas}
+    labels = [i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow"] + ["unclassified"]
+    for name, table in TABLES.items():
+        if name != "areas":
+            records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)})
+    return records
+
+
+def _truth(world: World, loop: Loop) -> dict[str, pl.DataFrame]:
+    """Return what only the model knows."""
+    x, s = world.country.subjects, world.state
+    subjects = pl.DataFrame(
+        {
+            "dossier": np.arange(x.count, dtype=np.uint32),
+            "locality": x.locality + np.uint16(world.country.places.first),
+            "role": pl.Series(x.role).cat.to(TRUTH["subjects"].dtypes["role"]),
+            "era": pl.Series(x.era).cat.to(TRUTH["subjects"].dtypes["era"]),
+            "user": x.user,
+            "ring": x.ring,
+            "leader": x.leader,
+            "volume": x.volume,
+            "repeat": x.repeat,
+            "coerced": x.coerced,
+            "sector": pl.Series(x.sector).cat.to(TRUTH["subjects"].dtypes["sector"]),
+            "old_regime": x.old_regime,
+            "stock": x.stock,
+            "identified": s.identified >= 0,
+            "arrested": s.arrested >= 0,
+        }
+    )
+    letters, supervision = loop.find("letters"), loop.find("supervision")
+    motives = np.concatenate(letters.motives) if isinstance(letters, Letters) and letters.motives else np.empty(0, np.uint8)
+    exact = np.concatenate(supervision.exact) if isinstance(supervision, Supervision) and supervision.exact else np.empty(0)
+    return {
+        "subjects": subjects,
+        "letter_motives": pl.DataFrame({"motive": pl.Series(motives).cat.to(TRUTH["letter_motives"].dtypes["motive"])}),
+        "return_figures": pl.DataFrame({"value": exact}),
+    }
+
+
+def _summary(world: World, loop: Loop) -> dict[str, float]:
+    """Return the distance between record and truth, weighted to full scale."""
+    x, s, p = world.country.subjects, world.state, world.country.places
+    weight = p.weight[x.locality]
+    innocent = x.role == 0
+
+    def total(mask: np.ndarray) -> float:
+        return float(np.rint(weight[mask].sum()))
+
+    identified, arrested = s.identified >= 0, s.arrested >= 0
+    summary = {
+        "identified_wrongly": total(identified & innocent),
+        "arrested_wrongly": total(arrested & innocent),
+        "registered_wrongly": total((s.registered >= 0) & innocent),
+        "offenders_missed": total((x.era == 2) & ~identified & (s.registered < 0)),
+        "offenders": total(x.era == 2),
+        "identified": total(identified),
+        "arrested": total(arrested),
+    }
+    supervision = loop.find("supervision")
+    if isinstance(supervision, Supervision):
+        summary |= _inflation(supervision)
+    return summary
+
+
+def _inflation(supervision: Supervision) -> dict[str, float]:
+    """Return how far the latest statements of localities exceed their own records, for the soft figures."""
+    desk, first = supervision.desk, supervision.places.first
+    out = {}
+    for name in ("attendances", "letters", "identified"):
+        column = desk.columns.index(name)
+        stated, exact = desk.sent[first:, column], supervision.tally.counts[first:, column]
+        reported = stated > 0
+        out[f"inflation_{name}"] = float(stated[reported].sum() / max(1.0, exact[reported].sum()) - 1.0)
+    return out
+
+
+def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, float]) -> dict[str, Any]:
+    import numba
+
+    from yundong import __version__
+
+    scenario, request = result.scenario, result.request
+    return {
+        "yundong": __version__,
+        "scenario": scenario.name,
+        "scenario_folder": str(scenario.folder),
+        "scenario_hash": scenario.hash,
+        "seed": request.seed,
+        "scale": request.scale,
+        "start": result.world.start,
+        "end": result.world.start + dt.timedelta(days=result.world.days - 1),
+        "until": None if request.until is None else str(request.until),
+        "without": list(request.without),
+        "settings": dict(scenario.parameters.changed),
+        "interpretation": request.interpretation,
+        "threads": request.threads,
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "numba": numba.__version__,
+            "polars": pl.__version__,
+        },
+        "digest": combine(digests),
+        "digests": dict(digests),
+        "rows": {name: frame.height for name, frame in result.records.items()},
+        "truth": result.summary,
+        "seconds": {k: round(v, 4) for k, v in seconds.items()},
+        "mechanisms": {k: round(v, 4) for k, v in result.mechanisms.items()},
+    }

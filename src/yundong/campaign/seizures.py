@@ -1,0 +1,143 @@
+"""Stock, machines, tools and weapons recovered from arrests and registrations (R1.7 to R1.10)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.draws import poisson, uniform, uniform4
+from yundong.parallel import kernel
+from yundong.records.schema import ITEMS
+
+ARREST, REGISTRATION = 0, 1
+UNIT_OF = np.array([0, 0, 0, 1, 1] + [2] * 8, dtype=np.uint8)
+
+
+class Seizures(Mechanism):
+    """Part of what a person holds is found at arrest, more after questioning, some handed in at registration.
+
+    Holders who are warned move stock to the countryside, which this campaign does not search. Narcotics are
+    converted to opium by explicit ratios. Machines, tools and weapons depend on role and background.
+    """
+
+    name = "seizures"
+    title = "stocks, machines, tools and weapons recovered"
+    passages = ("R1.7", "R1.8", "R1.9", "R1.10")
+    parameters = (
+        "seizures.at_arrest",
+        "seizures.after_questioning",
+        "seizures.handed_in",
+        "seizures.moved_rate",
+        "seizures.morphine_ratio",
+        "seizures.heroin_ratio",
+        "seizures.large_machine",
+        "seizures.small_machine",
+        "seizures.tools",
+        "seizures.tools_handed_in",
+        "seizures.firearm",
+        "seizures.rounds",
+        "seizures.grenade",
+        "seizures.machine_gun",
+        "seizures.mortar",
+        "seizures.bomb",
+        "seizures.radio",
+        "seizures.background_arms",
+    )
+    writes = ("seizures",)
+
+    def prepare(self) -> None:
+        self.seen = {"arrests": 0, "registrations": 0}
+        self.questioned_before = 0
+        self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
+        self.rates = self.values(
+            "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun", "mortar", "bomb", "radio", "background_arms",
+        )  # fmt: skip
+
+    def step(self, day: Day) -> None:
+        s = self.state
+        arrested = self._new("arrests")
+        registered = self._new("registrations")
+        questioned = np.flatnonzero(s.interrogated == day.index) if (self.world.log.rows["arrests"]) else arrested
+        self._narcotics(day, arrested, ARREST, self.value("at_arrest"), 0)
+        self._narcotics(day, questioned, ARREST, self.value("after_questioning"), 1)
+        self._narcotics(day, registered, REGISTRATION, self.value("handed_in"), 2)
+        self._things(day, arrested, ARREST, 1.0)
+        self._things(day, registered, REGISTRATION, self.value("tools_handed_in"))
+
+    def _new(self, table: str) -> np.ndarray:
+        """Return the dossiers written to a table since yesterday, in order of number."""
+        chunks = self.world.log.chunks(table, self.seen[table])
+        self.seen[table] += len(chunks)
+        parts = [c["dossier"][c["outcome"] == 0] if table == "arrests" else c["dossier"] for c in chunks]
+        return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
+
+    def _narcotics(self, day: Day, who: np.ndarray, origin: int, share: float, stage: int) -> None:
+        """Take a share of what each person still holds; some of the rest may be out of reach by now."""
+        s, x = self.state, self.subjects
+        who = who[s.stock_left[who] > 0.01]
+        if not who.size:
+            return
+        taken = np.empty(who.size, dtype=np.float32)
+        warned = np.maximum(0, day.index - s.launched[x.locality[who]])
+        gone = 1.0 - np.exp(-self.value("moved_rate") * warned) if stage == 0 else np.zeros(who.size)
+        _take(self.draws("seizures.share"), stage, who, share, gone, s.stock_left, s.stock_taken, s.stock_moved, taken)
+        got = taken > 0.01
+        substance = x.substance[who[got]]
+        equivalent = taken[got].astype(np.float64)
+        self.write(
+            "seizures", day, locality=x.locality[who[got]], dossier=who[got].astype(np.uint32), origin=origin, item=substance,
+            quantity=equivalent / self.ratio[substance], unit=0, opium_liang=equivalent,
+        )  # fmt: skip
+
+    def _things(self, day: Day, who: np.ndarray, origin: int, factor: float) -> None:
+        """Take machines, tools and weapons."""
+        if not who.size:
+            return
+        x = self.subjects
+        found = np.zeros((who.size, len(ITEMS)), dtype=np.int64)
+        _find(self.draws("seizures.things"), who, factor, self.rates, x.role, x.old_regime, x.volume, found)
+        row, item = np.nonzero(found)
+        if row.size:
+            self.write(
+                "seizures", day, locality=x.locality[who[row]], dossier=who[row].astype(np.uint32), origin=origin,
+                item=item.astype(np.uint8), quantity=found[row, item].astype(np.float64), unit=UNIT_OF[item], opium_liang=0.0,
+            )  # fmt: skip
+
+
+@kernel
+def _take(key, stage, who, share, gone, left, taken_total, moved_total, taken):
+    """Split what each person holds into moved out of reach, taken now, and left."""
+    for i in range(who.size):
+        s = who[i]
+        moved = np.float32(left[s] * gone[i])
+        held = left[s] - moved
+        u = uniform(key, stage, s, 0)
+        now = np.float32(held * min(1.0, 2.0 * share * u) if u > 0.15 else 0.0)
+        taken[i] = now
+        left[s] = held - now
+        taken_total[s] += now
+        moved_total[s] += moved
+
+
+@kernel
+def _find(key, who, factor, rates, role, old_regime, volume, found):
+    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of ITEMS."""
+    for i in range(who.size):
+        s = who[i]
+        if role[s] == 0:
+            continue
+        u = uniform4(key, 0, s, 0)
+        v = uniform4(key, 0, s, 1)
+        arms = rates[10] if old_regime[s] else 1.0
+        if role[s] == 1:
+            found[i, 3] = 1 if u[0] < rates[0] * factor else 0
+            found[i, 4] = poisson(rates[1] * factor, key, 1, s)
+        found[i, 5] = poisson(rates[2] * factor, key, 2, s)
+        if u[1] < rates[3] * arms * factor:
+            found[i, 8] = 1
+            found[i, 9] = poisson(rates[4], key, 3, s)
+        found[i, 10] = poisson(4.0, key, 4, s) if u[2] < 0.25 * rates[5] * arms * factor else 0
+        found[i, 7] = 1 if u[3] < rates[6] * arms * factor else 0
+        found[i, 6] = 1 if v[0] < rates[7] * arms * factor else 0
+        found[i, 11] = 1 if v[1] < rates[8] * arms * factor else 0
+        found[i, 12] = 1 if v[2] < rates[9] * arms * factor else 0

@@ -1,0 +1,122 @@
+"""What changes during the campaign. Every column has one owner, the only one that writes it.
+
+Others read a column, or leave something in a mailbox that the owner takes up in its own step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+
+from yundong.country import Country
+
+NOT_YET = -1
+
+
+@dataclass
+class State:
+    """Columns by entity. Days are indices of the run; -1 is not yet.
+
+    The metadata of each field names its owner.
+    """
+
+    # areas
+    received: np.ndarray = field(metadata={"owner": "transmission"})
+    # localities
+    preparation: np.ndarray = field(metadata={"owner": "transmission"})
+    launched: np.ndarray = field(metadata={"owner": "transmission"})
+    identified_here: np.ndarray = field(metadata={"owner": "dossiers"})
+    reached: np.ndarray = field(metadata={"owner": "outreach"})
+    attended: np.ndarray = field(metadata={"owner": "outreach"})
+    rally_attendance: np.ndarray = field(metadata={"owner": "outreach"})
+    registered_here: np.ndarray = field(metadata={"owner": "registration"})
+    arrested_here: np.ndarray = field(metadata={"owner": "arrests"})
+    arrests_recent: np.ndarray = field(metadata={"owner": "arrests"})
+    executed_here: np.ndarray = field(metadata={"owner": "adjudication"})
+    executed_today: np.ndarray = field(metadata={"owner": "adjudication"})
+    executions_recent: np.ndarray = field(metadata={"owner": "adjudication"})
+    trials_called: np.ndarray = field(metadata={"owner": "adjudication"})
+    pressure: np.ndarray = field(metadata={"owner": "supervision"})
+    caution: np.ndarray = field(metadata={"owner": "supervision"})
+    help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
+    help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
+    # the public
+    exposures: np.ndarray = field(metadata={"owner": "outreach"})
+    written: np.ndarray = field(metadata={"owner": "letters"})
+    # dossiers
+    evidence: np.ndarray = field(metadata={"owner": "dossiers"})
+    letters_on_file: np.ndarray = field(metadata={"owner": "dossiers"})
+    last_lead: np.ndarray = field(metadata={"owner": "dossiers"})
+    identified: np.ndarray = field(metadata={"owner": "dossiers"})
+    registered: np.ndarray = field(metadata={"owner": "registration"})
+    register_confession: np.ndarray = field(metadata={"owner": "registration"})
+    arrested: np.ndarray = field(metadata={"owner": "arrests"})
+    not_found: np.ndarray = field(metadata={"owner": "arrests"})
+    interrogated: np.ndarray = field(metadata={"owner": "interrogation"})
+    confession: np.ndarray = field(metadata={"owner": "interrogation"})
+    informed: np.ndarray = field(metadata={"owner": "interrogation"})
+    outcome: np.ndarray = field(metadata={"owner": "adjudication"})
+    stock_left: np.ndarray = field(metadata={"owner": "seizures"})
+    stock_taken: np.ndarray = field(metadata={"owner": "seizures"})
+    stock_moved: np.ndarray = field(metadata={"owner": "seizures"})
+    agency_found: np.ndarray = field(metadata={"owner": "agencies"})
+    # rings
+    ring_arrests: np.ndarray = field(metadata={"owner": "arrests"})
+
+    @classmethod
+    def start(cls, country: Country) -> State:
+        """Return the state on the evening before the first day."""
+        areas, places = country.places.areas.height, country.places.count
+        n, adults = country.subjects.count, country.public.exposures.size
+
+        def days(size: int) -> np.ndarray:
+            return np.full(size, NOT_YET, dtype=np.int16)
+
+        def zeros(size: int) -> np.ndarray:
+            return np.zeros(size)
+
+        return cls(
+            received=days(areas),
+            preparation=zeros(places),
+            launched=days(places),
+            identified_here=np.zeros(places, dtype=np.int64),
+            reached=np.zeros(places, dtype=np.int64),
+            attended=np.zeros(places, dtype=np.int64),
+            rally_attendance=np.zeros(places, dtype=np.int64),
+            registered_here=np.zeros(places, dtype=np.int64),
+            arrested_here=np.zeros(places, dtype=np.int64),
+            arrests_recent=zeros(places),
+            executed_here=np.zeros(places, dtype=np.int64),
+            executed_today=np.zeros(places, dtype=np.int64),
+            executions_recent=zeros(places),
+            trials_called=np.zeros(places, dtype=np.int64),
+            pressure=zeros(places),
+            caution=zeros(places),
+            help_preparing=zeros(places),
+            help_outreach=zeros(places),
+            exposures=country.public.exposures,
+            written=np.zeros(adults, dtype=np.bool_),
+            evidence=np.zeros(n, dtype=np.float32),
+            letters_on_file=np.zeros(n, dtype=np.uint16),
+            last_lead=days(n),
+            identified=days(n),
+            registered=days(n),
+            register_confession=np.zeros(n, dtype=np.uint8),
+            arrested=days(n),
+            not_found=np.zeros(n, dtype=np.bool_),
+            interrogated=days(n),
+            confession=np.zeros(n, dtype=np.uint8),
+            informed=np.zeros(n, dtype=np.bool_),
+            outcome=np.full(n, 255, dtype=np.uint8),
+            stock_left=country.subjects.stock.copy(),
+            stock_taken=np.zeros(n, dtype=np.float32),
+            stock_moved=np.zeros(n, dtype=np.float32),
+            agency_found=np.zeros(n, dtype=np.bool_),
+            ring_arrests=np.zeros(country.rings.count + 1, dtype=np.int32),
+        )
+
+
+def owned_by(owner: str) -> tuple[str, ...]:
+    """Return the columns that a mechanism (or the desk of dossiers) owns."""
+    return tuple(column.name for column in fields(State) if column.metadata["owner"] == owner)

@@ -1,0 +1,149 @@
+"""Returns up the chain, inspection teams, corrections, and the pressure of being named (R1.5, R3.3)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.returns import Desk, Habits
+from yundong.campaign.tally import Tally
+
+LAGGARD, RASH, ROUTINE = 0, 1, 2
+NOTHING, PREPARATION, PROPAGANDA, RASHNESS = 0, 1, 2, 3
+
+
+class Supervision(Mechanism):
+    """Every five days organs report; teams visit laggards, the rash and a few at random; bulletins name the slow.
+
+    A place that is named is under pressure: it lowers its threshold and inflates its figures. A place found rash
+    becomes cautious; one found unprepared or quiet is helped.
+    """
+
+    name = "supervision"
+    title = "returns, inspections, pressure"
+    passages = ("R3.3", "R1.5", "R4.6")
+    parameters = (
+        "supervision.miss",
+        "supervision.never",
+        "supervision.late_days",
+        "supervision.transit_days",
+        "supervision.round_share",
+        "supervision.inflation",
+        "supervision.unclassified_share",
+        "supervision.laggard_share",
+        "supervision.rash_share",
+        "supervision.named",
+        "supervision.pressure_memory",
+        "supervision.teams",
+        "supervision.help",
+    )
+    writes = ("returns", "inspections")
+
+    def prepare(self) -> None:
+        p, world = self.places, self.world
+        self.tally = Tally(world.scenario, self.country, world.log)
+        u = self.draws.uniforms("supervision.habits", 4 * p.count).reshape(4, p.count)
+        never = u[0] < self.local("never")
+        habits = Habits(
+            miss=np.where(never, 1.0, np.minimum(1.0, self.value("miss") * 2.0 * u[1])),
+            late=np.full(p.count, self.value("late_days")),
+            rounds=u[2] < self.value("round_share"),
+            zeal=-np.log(u[3]),
+            classifies=self.draws.uniforms("supervision.classifies", p.count) >= self.value("unclassified_share"),
+        )
+        self.desk = Desk(p, self.tally.indicators, habits, self.draws, self.value("transit_days"))
+        schedule = world.scenario.schedule.returns
+        self.period = schedule["period_days"]
+        self.bulletin = schedule["bulletin_days"]
+        self.first = world.day_of(schedule["first"])
+        self.forget = np.exp(-1.0 / self.value("pressure_memory"))
+        self.exact: list[np.ndarray] = []
+
+    def step(self, day: Day) -> None:
+        s, d = self.state, day.index
+        s.pressure *= self.forget
+        s.caution *= self.forget
+        s.help_preparing *= self.forget
+        s.help_outreach *= self.forget
+        self.desk.arrive(d)
+        since = d - self.first
+        if since >= 0 and since % self.period == 0:
+            self._report(day, "locality", d)
+            self._inspect(day)
+        for level, lag in (("province", 2), ("region", 3)):
+            if since >= lag and (since - lag) % self.period == 0:
+                self._report(day, level, d - lag)
+        if since >= 0 and d % self.bulletin == 0:
+            self._name_laggards(day)
+
+    def _report(self, day: Day, level: str, period: int) -> None:
+        """Let the organs of a level send their returns, and write them down as received above."""
+        if level == "locality":
+            self.tally.update()
+            inflation = self.value("inflation") * self.desk.habits.zeal * self.state.pressure
+            self.truth = self.desk.exact(self.tally.counts)
+            organs, figures, arrival = self.desk.localities(day.index, self.tally.counts, inflation)
+        else:
+            organs, figures, arrival = self.desk.above(day.index, level, self.tally.counts)
+        row, column = np.nonzero(figures)
+        if not row.size:
+            return
+        self.write(
+            "returns", day, organ=organs[row].astype(np.uint16), parent=self.places.parents[organs[row]].astype(np.uint16), period=period,
+            indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index, received=arrival[row],
+        )  # fmt: skip
+        self.exact.append(self.truth[organs[row], column])
+
+    def _standing(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return (localities,) identified and arrested as the organ above has them."""
+        stated, columns = self.desk.stated[self.places.first :], self.desk.columns
+        return stated[:, columns.index("identified")], stated[:, columns.index("arrested")]
+
+    def _name_laggards(self, day: Day) -> None:
+        """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
+        s = self.state
+        identified, arrested = self._standing()
+        running = (s.launched >= 0) & (day.index - s.launched >= 12)
+        slow = running & (arrested < self.value("laggard_share") * identified)
+        u = self.draws.uniforms("supervision.named", self.places.count, day.index)
+        s.pressure[slow & (u < self.value("named"))] += 1.0
+
+    def _inspect(self, day: Day) -> None:
+        """Send the teams of each province to its slowest place, its rashest, and one at random."""
+        s, p = self.state, self.places
+        identified, arrested = self._standing()
+        share = arrested / np.maximum(identified, 1.0)
+        age = np.where(s.launched >= 0, day.index - s.launched, 0)
+        working = s.received[p.first :] >= 0
+        slow = np.where(working, age * (0.3 - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0, -np.inf)
+        u = self.draws.uniforms("supervision.routine", p.count, day.index)
+        visits: list[tuple[int, int]] = []
+        if day.index >= 90:
+            for province in p.provinces:
+                inside = np.flatnonzero((p.province == province) & working)
+                if inside.size:
+                    teams = int(self.value("teams"))
+                    visits += [(int(inside[i]), LAGGARD) for i in np.argsort(-slow[inside], kind="stable")[:teams]]
+                    rash = inside[np.argmax(share[inside])]
+                    if share[rash] > self.value("rash_share"):
+                        visits.append((int(rash), RASH))
+                    visits.append((int(inside[np.argmin(u[inside])]), ROUTINE))
+        if visits:
+            self._correct(day, np.array(sorted(set(visits))))
+
+    def _correct(self, day: Day, visits: np.ndarray) -> None:
+        """Write down each visit and its finding, and act on it."""
+        s, p = self.state, self.places
+        where, reason = visits[:, 0], visits[:, 1]
+        quiet = s.attended[where] < 0.5 * self.country.public.adults[where]
+        hasty = s.arrested_here[where] > self.value("rash_share") * np.maximum(1, s.identified_here[where])
+        finding = np.select(
+            [hasty, s.launched[where] < 0, quiet], [RASHNESS, PREPARATION, PROPAGANDA], NOTHING
+        ).astype(np.uint8)
+        self.write(
+            "inspections", day, organ=p.parents[p.first + where].astype(np.uint16), locality=where.astype(np.uint16), reason=reason.astype(np.uint8),
+            finding=finding, correction=finding > 0,
+        )  # fmt: skip
+        s.caution[where[finding == RASHNESS]] += 1.0
+        s.help_preparing[where[finding == PREPARATION]] = self.value("help")
+        s.help_outreach[where[finding == PROPAGANDA]] = self.value("help")

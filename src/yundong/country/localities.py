@@ -1,0 +1,185 @@
+"""Areas and localities: the organs from the centre down, and the 1,202 places of the campaign (D3.2, R1.1).
+
+Named cities carry their facts; every other locality is synthetic and marked so: its size is drawn from a
+log-normal distribution, its kinds from those its province is known for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from yundong.draws import Draws
+from yundong.records import TABLES
+from yundong.scenario import Scenario
+
+KINDS = ("large_city", "medium_city", "border", "port", "old_abuse", "production", "transport_hub", "customs")
+
+
+@dataclass
+class Places:
+    """Areas of a run, and arrays over its key localities.
+
+    Localities are numbered from 0 in the order of region, province and list; ``first`` is the area number of
+    locality 0, so that area = first + locality.
+
+    Attributes
+    ----------
+    areas : pl.DataFrame
+        The table ``areas``: centre, great regions, provinces, localities.
+    parents : ndarray of int64, (areas,)
+        Next higher area; the centre is its own parent.
+    region, province : ndarray of int64, (localities,)
+        Area numbers; a city of province rank is its own province.
+    population : ndarray of int64, (localities,)
+        Inhabitants, persons.
+    weight : ndarray of float64, (localities,)
+        What one counted event stands for: 1 at full scale.
+    share : ndarray of float64, (localities,)
+        Share of the locality's persons that is simulated: 1 at full scale.
+    kinds : ndarray of bool, (localities, kinds of D3.2)
+    """
+
+    areas: pl.DataFrame
+    first: int
+    parents: np.ndarray
+    region: np.ndarray
+    province: np.ndarray
+    population: np.ndarray
+    weight: np.ndarray
+    share: np.ndarray
+    kinds: np.ndarray
+    regions: np.ndarray
+    provinces: np.ndarray
+    border: np.ndarray
+    overrides: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """Number of localities."""
+        return int(self.population.size)
+
+    def chain(self, scenario: Scenario, name: str) -> np.ndarray:
+        """Return a parameter for every area, (areas,): the value named for the nearest area above it."""
+        if name not in self.overrides:
+            self.overrides[name] = scenario.parameters.by_area(
+                name, self.areas["code"].to_list(), self.parents
+            )
+        return self.overrides[name]
+
+
+@dataclass
+class _Row:
+    code: str
+    name_en: str
+    name_zh: str
+    level: str
+    parent: str
+    kind: str
+    population: int
+    synthetic: bool = False
+    key: bool = False
+    weight: float = 1.0
+    share: float = 1.0
+
+
+def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
+    """Lay out the areas and localities of a run.
+
+    Parameters
+    ----------
+    scale
+        1 for one-to-one. A fraction keeps whole localities by province (at least one in each) and, in named
+        cities, a sample of the persons; weights make up for what is left out.
+    """
+    upper, lower = [], []
+    for area in scenario.areas.values():
+        if area.level in ("centre", "region", "province"):
+            upper.append(_Row(area.id, area.name_en, area.name_zh, area.level, area.parent or area.id, "|".join(area.kind), area.population or 0))
+    regions = [r.code for r in upper if r.level == "region"]
+    for region in regions:
+        places = [a for a in scenario.areas.values() if a.parent == region]
+        for place in places:
+            if place.level == "city":
+                lower.append(_city(place, scale))
+            else:
+                lower += _province(scenario, draws, place, scale)
+    return _assemble(scenario, upper + lower)
+
+
+def _city(area, scale: float) -> _Row:  # type: ignore[no-untyped-def]
+    share = 1.0 if scale >= 1.0 else max(scale, min(1.0, 4000.0 / area.population))
+    return _Row(area.id, area.name_en, area.name_zh, "locality", area.parent, "|".join(area.kind), area.population, False, True, 1.0 / share, share)
+
+
+def _province(scenario: Scenario, draws: Draws, area, scale: float) -> list[_Row]:  # type: ignore[no-untyped-def]
+    """Return the named cities and the synthetic localities of a province, as many as the scale keeps."""
+    rows = [_city(a, scale) for a in scenario.areas.values() if a.parent == area.id]
+    total = area.key_localities or 0
+    kept = total if scale >= 1.0 else min(total, max(1, round(total * scale)))
+    if not kept:
+        return rows
+    p = scenario.parameters
+    z = draws.normals(f"country.size.{area.id}", total)
+    u = draws.uniforms(f"country.kind.{area.id}", total)
+    sigma = p.value("country.locality_sigma")
+    sizes = p.value("country.locality_population") * np.exp(sigma * z - 0.5 * sigma * sigma)
+    kinds = [k for k in area.kind if k not in ("large_city", "customs")] or ["transport_hub"]
+    for i in range(kept):
+        kind = kinds[int(u[i] * len(kinds))]
+        rows.append(
+            _Row(
+                f"{area.id}-{i + 1:03d}",
+                f"{area.name_en}, locality {i + 1}",
+                f"{area.name_zh}第{i + 1}处",
+                "locality",
+                area.id,
+                kind,
+                int(np.clip(sizes[i], 1500, 600_000)),
+                True,
+                True,
+                total / kept,
+            )
+        )
+    return rows
+
+
+def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
+    number = {row.code: i for i, row in enumerate(rows)}
+    parents = np.array([number[row.parent] for row in rows])
+    first = next(i for i, row in enumerate(rows) if row.level == "locality")
+    frame = pl.DataFrame(
+        {
+            "id": range(len(rows)),
+            "code": [r.code for r in rows],
+            "name_en": [r.name_en for r in rows],
+            "name_zh": [r.name_zh for r in rows],
+            "level": [r.level for r in rows],
+            "parent": parents,
+            "kind": [r.kind for r in rows],
+            "population": [r.population for r in rows],
+            "weight": [r.weight for r in rows],
+            "synthetic": [r.synthetic for r in rows],
+            "key": [r.key for r in rows],
+        }
+    ).cast(TABLES["areas"].dtypes)
+    local = rows[first:]
+    up = parents[first:]
+    at_province = np.array([rows[p].level == "province" for p in up])
+    border_of = {a.id: bool(a.border) for a in scenario.areas.values()}
+    return Places(
+        areas=frame,
+        first=first,
+        parents=parents,
+        region=np.where(at_province, parents[up], up),
+        province=np.where(at_province, up, np.arange(first, len(rows))),
+        population=np.array([r.population for r in local], dtype=np.int64),
+        weight=np.array([r.weight for r in local]),
+        share=np.array([r.share for r in local]),
+        kinds=np.array([[k in r.kind.split("|") for k in KINDS] for r in local]),
+        regions=np.flatnonzero([r.level == "region" for r in rows]),
+        provinces=np.flatnonzero([r.level == "province" for r in rows]),
+        border=np.array([border_of.get(rows[p].code, False) for p in up]),
+    )
