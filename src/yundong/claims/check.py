@@ -212,14 +212,21 @@ class Check:
         Returns
         -------
         float
-            Left less right, in the unit of the check; for ``≤`` only what the left is too large.
+            Left less right, in the unit of the check (for a quotient right less left, computed less stated);
+            for ``≤`` only what the left is too large.
         """
         left, right = self.sides(changed)
-        distance = left.signed_distance(right)
+        distance = left.signed_distance(right) * (1 if self.quotient is None else -1)
         return max(0.0, distance) if self.relation is Relation.AT_MOST else distance
 
     def size(self) -> float | None:
-        """Return left less right taking every figure at its printed value, or None where one is unknown."""
+        """Return the gap with every figure at its printed value, or None where one is unknown.
+
+        Returns
+        -------
+        float or None
+            Left less right; for a quotient, the computed one less the stated one, or less the nearer limit.
+        """
         values = [term.value for term in self.terms]
         if any(value is None for value in values):
             return None
@@ -227,9 +234,9 @@ class Check:
         if self.quotient is not None and not self.left:
             assert self.limits is not None
             found = self.sides(points)[1]
-            return -found.signed_distance(self.limits)
+            return found.signed_distance(self.limits)
         left, right = self.sides(points)
-        return left.low - right.low
+        return left.low - right.low if self.quotient is None else right.low - left.low
 
     def verdict(self) -> Verdict:
         """Return what can be concluded."""

@@ -36,8 +36,10 @@ def declared_checks(
     for identity in identities.identities:
         for anchor in finder.anchors(identity):
             check = _bind(identity, anchor, finder)
+            if check is None or (len(check.terms) > 2 and len(check.unknown) == len(check.terms) - 1):
+                continue  # a whole with none of its parts given: nothing is claimed that could be checked
             # A figure for a part of its area or days is only held against figures for the same part.
-            if check is not None and not (anchor.extent and check.unknown):
+            if not (anchor.extent and check.unknown):
                 yield check
 
 

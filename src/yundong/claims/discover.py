@@ -198,6 +198,8 @@ def _disjoint(inside: Sequence[Statement], whole: Statement, setting: Setting) -
         inside,
         key=lambda s: (-(s.value or 0.0), s.source != whole.source, -(s.day or date.min).toordinal(), s.id),
     )
+    # What covers only an unnamed part of the same area cannot be told apart from anything else inside it.
+    order = [s for s in order if not s.extent] or order[:1]
     taken: list[Statement] = []
     for part in order:
         if all(setting.apart(part, other) for other in taken):

@@ -143,7 +143,7 @@ class Statement:
                 return f"{number(low)} or more{suffix}"
             return f"{number(low)} to {number(high)}{suffix}"
         sign = {"over": "over ", "under": "nearly ", "about": "about "}
-        hedge = "".join(word for name, word in sign.items() if name in self.hedges)
+        hedge = next((word for name, word in sign.items() if name in self.hedges), "")
         return f"{hedge}{number(self.value)}{suffix}"
 
 
