@@ -146,6 +146,7 @@ def count_by_hand(
 ) -> dict[tuple[int, str], float]:
     """Count every returned indicator by locality in plain Python: a second opinion."""
     counts: dict[tuple[int, str], Any] = {}
+    seen: dict[str, set[int]] = {}
     for indicator in scenario.indicators.values():
         if not indicator.returned or indicator.table in ("", "returns"):
             continue
@@ -158,8 +159,10 @@ def count_by_hand(
             key = (row[place], indicator.id)
             kind, _, column = indicator.value.partition(":")
             if kind == "distinct":
-                if column != "case" or row[column]:
+                new = row[column] not in seen.setdefault(indicator.id, set())
+                if column == place or (new and (column != "case" or row[column])):
                     counts.setdefault(key, set()).add(row[column])
+                    seen[indicator.id].add(row[column])
             else:
                 counts[key] = counts.get(key, 0.0) + (1.0 if kind == "rows" else float(row[column]))
     return {key: float(len(v)) if isinstance(v, set) else v for key, v in counts.items()}
@@ -197,7 +200,7 @@ def make_returns(tables: dict[str, pl.DataFrame], scenario: Scenario, seed: int 
                     for n in names:
                         figures[n] += sum(stated[n] for _, stated in latest.values())
                 have.setdefault(parent[organ], []).append((got, period, organ, figures))
-                rows += [(organ, parent[organ], period, n, v, sent, got) for n, v in figures.items()]
+                rows += [(organ, parent[organ], period, n, v, sent, got) for n, v in figures.items() if v]
         period += dt.timedelta(days=STEP)
     schema = {**TABLES["returns"].dtypes, "indicator": pl.String()}
     return pl.DataFrame(rows, schema=schema, orient="row").cast(TABLES["returns"].dtypes)
@@ -210,16 +213,30 @@ def write_run(folder: Path, scenario: Scenario, tables: dict[str, pl.DataFrame])
     digests = {name: digest(tables[name]) for name in TABLES}
     manifest = {
         "scenario": scenario.name,
-        "hash": scenario.hash,
+        "yundong": "0.1.0",
+        "scenario_folder": str(scenario.folder),
+        "scenario_hash": scenario.hash,
         "seed": 1952,
         "scale": 1.0,
-        "version": "0.1.0",
+        "start": str(START),
         "end": str(END),
         "digest": combine(digests),
         "digests": digests,
         "rows": {name: tables[name].height for name in TABLES},
-        "parameters": {},
-        "truth": {"identified_wrongly": 31, "arrested_wrongly": 7, "offenders_missed": 40, "inflation": 0.02},
+        "without": [],
+        "settings": {},
+        "interpretation": "balanced",
+        "threads": 1,
+        "versions": {"polars": pl.__version__},
+        "truth": {
+            "identified_wrongly": 31.0,
+            "arrested_wrongly": 7.0,
+            "offenders_missed": 40.0,
+            "offenders": 900.0,
+            "identified": 400.0,
+            "arrested": 59.0,
+            "inflation_letters": 0.02,
+        },
     }
     with RunWriter(folder) as writer:
         for name in TABLES:

@@ -49,7 +49,7 @@ def test_complete_figures_equal_a_recount_row_by_row(
     run: Run, scenario: Scenario, tally: dict[tuple[int, str], float]
 ) -> None:
     returned = [i for i in scenario.indicators.values() if i.returned]
-    figures = complete_figures(run, returned, dt.date(1952, 10, 20), Places.of(run).weight)
+    figures = complete_figures(run, returned, dt.date(1952, 10, 20), Places.of(run).weights)
     found = {(place, name): value for place, name, value in figures.iter_rows() if value}
     assert found == pytest.approx(tally)
 
@@ -178,5 +178,5 @@ def test_indicator_that_cannot_be_counted_is_named(
 ) -> None:
     broken = replace(scenario.indicators["arrested"], **{field: value})
     with pytest.raises(InputError, match=r"indicators\.csv, arrested") as caught:
-        complete_figures(run, [broken], AUGUST, Places.of(run).weight)
+        complete_figures(run, [broken], AUGUST, Places.of(run).weights)
     assert said in str(caught.value)

@@ -14,6 +14,7 @@ from yundong.errors import InputError
 from yundong.records.store import Run
 from yundong.report.compile import all_periods, with_unclassified
 from yundong.report.complete import complete_figures, counted, within
+from yundong.report.completeness import CATEGORIES
 from yundong.report.documents import bounds, divide, figure, ratio_of
 from yundong.report.places import Places
 from yundong.report.received import latest, scan_returns
@@ -150,7 +151,7 @@ class _Evidence:
         lowest = [a for a in areas if self.places.place(a).level == "locality"]
         wanted = {part for claim in self.claims for part in _parts(self.indicators[claim.indicator])}
         if "unclassified" in wanted:
-            wanted |= {"processed", "sentenced", "reform_labour", "controlled", "released"}
+            wanted |= {"processed", *CATEGORIES}
         own = pl.col("organ").is_in(lowest)
         rows = scan_returns(self.run).filter(
             (pl.col("parent").is_in(sorted(areas - set(lowest))) & (pl.col("organ") != pl.col("parent")))
@@ -238,8 +239,7 @@ class _Evidence:
         """Return the sum of the latest returns received by a day, of periods up to another."""
         total = 0.0
         for code in areas.split("+"):
-            names = ("processed", "sentenced", "reform_labour", "controlled", "released")
-            wanted = (part, *names) if part == "unclassified" else (part,)
+            wanted = (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
             figures = {}
             for name in wanted:
                 rows = self.returns.get((self.places.number(code), name))
@@ -259,7 +259,7 @@ class _Evidence:
                 p for c in same for p in _parts(self.indicators[c.indicator]) if not self._all_reported(c)
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
-            self._counts[key] = complete_figures(self.run, chosen, end, self.places.weight, since)
+            self._counts[key] = complete_figures(self.run, chosen, end, self.places.weights, since)
         return self._counts[key]
 
     def _all_reported(self, claim: Claim) -> bool:

@@ -12,15 +12,12 @@ import polars as pl
 from yundong.errors import InputError
 from yundong.records.store import Run
 from yundong.report.complete import complete_figures, within
-from yundong.report.completeness import Completeness, completeness, coverage
+from yundong.report.completeness import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.documents import divide, figure, quotable, ratio_of, speaks_of
 from yundong.report.places import Place, Places
 from yundong.report.received import Received
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
-
-CATEGORIES = ("sentenced", "reform_labour", "controlled", "released")
-TRUTH = ("identified_wrongly", "arrested_wrongly", "offenders_missed")
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     day = choose_day(run, scenario, as_of)
     inside = places.under(place.id)
     received = Received(run, places, place, day)
-    complete = complete_figures(run, scenario.indicators.values(), day, places.weight)
+    complete = complete_figures(run, scenario.indicators.values(), day, places.weights)
     complete = complete.filter(pl.col("place").is_in(sorted(inside)))
     shares = coverage(received, complete, places)
     totals = with_zeros(within(complete, inside), scenario)

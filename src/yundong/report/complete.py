@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
 
 from yundong.errors import InputError, did_you_mean
@@ -17,8 +18,9 @@ from yundong.records.store import Run
 from yundong.scenario.rows import Indicator
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
+LEVELS = ("users", "fields")  # their state indicators are levels: the last row of a place counts
 PLACE_COLUMNS = ("locality", "organ", "area")
-SHAPE = {"place": pl.UInt16(), "indicator": pl.String(), "value": pl.Float64()}
+SHAPE = pl.Schema({"place": pl.UInt16(), "indicator": pl.String(), "value": pl.Float64()})
 
 
 def day_column(table: str) -> str:
@@ -71,23 +73,48 @@ def _matches(indicator: Indicator, column: str, labels: tuple[str, ...]) -> pl.E
         raise _fault(indicator, f"where: {column} holds numbers, {'|'.join(labels)} is none", "") from None
 
 
-def _measure(indicator: Indicator) -> pl.Expr:
-    """Return the aggregate of one indicator over the rows of a group."""
-    kind, _, column = indicator.value.partition(":")
-    if column and column not in TABLES[indicator.table].dtypes:
-        raise _fault(indicator, f"the value {indicator.value!r} names no column of {indicator.table}", column)
+def _measure(indicator: Indicator, place: str) -> pl.Expr:
+    """Return the aggregate of one indicator over the rows of a place."""
+    kind, column = _value(indicator)
     rows = conditions(indicator)
     if kind == "rows":
         figure = rows.sum() if indicator.conditions else pl.len()
-    elif kind == "sum" and column:
+    elif kind == "sum":
         figure = pl.col(column).filter(rows).cast(pl.Float64).sum()
-    elif kind == "distinct" and column:
-        figure = pl.col(column).filter(rows & (pl.col(column) != 0) if column == "case" else rows).n_unique()
-    else:
+    else:  # distinct places: a place counts once
+        figure = pl.col(place).filter(rows).len() > 0
+    return figure.cast(pl.Float64).alias(indicator.id)
+
+
+def _value(indicator: Indicator) -> tuple[str, str]:
+    """Return how an indicator counts: ``rows``, ``sum`` or ``distinct``, and the column."""
+    kind, _, column = indicator.value.partition(":")
+    if column and column not in TABLES[indicator.table].dtypes:
+        raise _fault(indicator, f"the value {indicator.value!r} names no column of {indicator.table}", column)
+    if (kind, bool(column)) not in (("rows", False), ("sum", True), ("distinct", True)):
         raise _fault(
             indicator, f"the value {indicator.value!r} is not rows, sum:COLUMN or distinct:COLUMN", ""
         )
-    return figure.cast(pl.Float64).alias(indicator.id)
+    return kind, column
+
+
+def _first_places(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """Count each number once, at the place whose row named it first; case 0 is none.
+
+    Rows lie in the order of days. One look-up array over the numbers is four times quicker than grouping.
+    """
+    numbers, places = rows["number"].to_numpy(), rows["place"].to_numpy()
+    first = np.full(int(numbers.max(initial=0)) + 1, -1, dtype=np.int32)
+    first[numbers[::-1]] = places[::-1]
+    if indicator.value == "distinct:case":
+        first[0] = -1
+    count = np.bincount(first[first >= 0])
+    found = np.flatnonzero(count)
+    return pl.DataFrame(
+        {"place": found, "indicator": [indicator.id] * found.size, "value": count[found]},
+        schema=SHAPE,
+        strict=False,
+    )
 
 
 def _fault(indicator: Indicator, problem: str, column: str) -> InputError:
@@ -95,19 +122,23 @@ def _fault(indicator: Indicator, problem: str, column: str) -> InputError:
     return InputError(f"indicators.csv, {indicator.id}: {problem}.{hint}")
 
 
-def _query(
-    run: Run, table: str, indicators: list[Indicator], until: dt.date, since: dt.date | None
-) -> pl.LazyFrame:
-    """Return the plan of one pass over a table: all its indicators, by place."""
-    day, place = day_column(table), place_column(table)
+def _rows(run: Run, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
+    """Return the rows of a table from one day to another, lazily."""
+    day = day_column(table)
     rows = run.records.scan(table).filter(pl.col(day) <= until)
-    if since is not None:
-        rows = rows.filter(pl.col(day) >= since)
-    stock = [i for i in indicators if i.kind == "state" and table in ("users", "fields")]
-    if stock:  # a level, not a flow: the last row of each place stands for it
-        rows = rows.filter(pl.col(day) == pl.col(day).max().over(place))
-    counts = rows.group_by(pl.col(place).alias("place")).agg(_measure(i) for i in indicators)
-    return counts.unpivot(index="place", variable_name="indicator", value_name="value")
+    return rows if since is None else rows.filter(pl.col(day) >= since)
+
+
+def _aggregates(rows: pl.LazyFrame, table: str, indicators: list[Indicator]) -> list[pl.LazyFrame]:
+    """Return the plans that count a table by place: one pass for flows, one for levels."""
+    place, plans = place_column(table), []
+    levels = [i for i in indicators if i.kind == "state" and table in LEVELS]
+    latest = pl.col(day_column(table)) == pl.col(day_column(table)).max().over(place)
+    for wanted, seen in ((levels, rows.filter(latest)), ([i for i in indicators if i not in levels], rows)):
+        if wanted:
+            counts = seen.group_by(pl.col(place).alias("place")).agg(_measure(i, place) for i in wanted)
+            plans.append(counts.unpivot(index="place", variable_name="indicator", value_name="value"))
+    return plans
 
 
 def complete_figures(
@@ -128,7 +159,7 @@ def complete_figures(
     until, since : datetime.date
         Last day counted, and the first (by default the beginning).
     weights : pl.DataFrame
-        Columns ``place`` and ``weight``.
+        Columns ``place``, ``weight`` and ``places`` (see `Places.weights`).
 
     Returns
     -------
@@ -150,12 +181,35 @@ def complete_figures(
                     f"indicators.csv, {indicator.id}: there is no table {indicator.table!r}.{hint}"
                 )
             by_table.setdefault(indicator.table, []).append(indicator)
-    plans = [_query(run, table, wanted, until, since) for table, wanted in by_table.items()]
-    frames = [frame for frame in _collect(run, plans) if frame.height]
+    plans: list[pl.LazyFrame] = []
+    distinct: list[Indicator] = []
+    for table, wanted in by_table.items():
+        rows, place = _rows(run, table, until, since), place_column(table)
+        numbers = [i for i in wanted if _value(i)[0] == "distinct" and _value(i)[1] != place]
+        for indicator in numbers:
+            number = pl.col(_value(indicator)[1])
+            distinct.append(indicator)
+            plans.insert(
+                len(distinct) - 1, rows.filter(conditions(indicator)).select(place=place, number=number)
+            )
+        plans += _aggregates(rows, table, [i for i in wanted if i not in numbers])
+    found = _collect(run, plans)
+    frames = [_first_places(rows, i) for rows, i in zip(found, distinct, strict=False)] + found[
+        len(distinct) :
+    ]
+    return _weighted([frame for frame in frames if frame.height], weights, by_table)
+
+
+def _weighted(
+    frames: list[pl.DataFrame], weights: pl.DataFrame, by_table: dict[str, list[Indicator]]
+) -> pl.DataFrame:
+    """Return counts times weight; in a count of places, the weight of a place itself."""
     if not frames:
         return pl.DataFrame(schema=SHAPE)
-    counts = pl.concat(frames).join(weights, on="place", how="left")
-    return counts.select("place", "indicator", value=pl.col("value") * pl.col("weight").fill_null(1.0))
+    places = [i.id for wanted in by_table.values() for i in wanted if i.value == "distinct:locality"]
+    counts = pl.concat(frame.cast(SHAPE) for frame in frames).join(weights, on="place", how="left")
+    weight = pl.when(pl.col("indicator").is_in(places)).then("places").otherwise("weight").fill_null(1.0)
+    return counts.select("place", "indicator", value=pl.col("value") * weight)
 
 
 def _collect(run: Run, plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:

@@ -10,6 +10,8 @@ import polars as pl
 from yundong.report.places import Places
 from yundong.report.received import Received
 
+CATEGORIES = ("sentenced", "reform_labour", "controlled", "released")
+
 
 @dataclass(frozen=True)
 class Completeness:
@@ -93,7 +95,8 @@ def completeness(
     known = places.key_localities(received.area.id)
     contained = received.deliveries.filter(pl.col("organ").is_in(known))["organ"].n_unique()
     due = len(known) * due_periods(periods, received.as_of) * indicators
-    arrived = int(received.cells.filter(pl.col("period") <= received.as_of)["cells"].sum())
+    came = received.cells.filter(pl.col("period") <= received.as_of)
+    arrived = came.height * indicators - int(came["silent"].sum()) * len(CATEGORIES)
     return Completeness(
         organs=contained / len(known) if len(known) else None,
         cells=min(1.0, arrived / due) if due else None,

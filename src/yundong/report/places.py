@@ -43,7 +43,7 @@ class Places:
         self.ids: list[int] = areas["id"].to_list()
         self.parent: dict[int, int] = dict(zip(self.ids, areas["parent"].to_list(), strict=True))
         self._row = {area: row for row, area in enumerate(self.ids)}
-        self._code = dict(zip(areas["code"].to_list(), self.ids, strict=True))
+        self._code: dict[str, int] = dict(zip(areas["code"].to_list(), self.ids, strict=True))
 
     @classmethod
     def of(cls, run: Run) -> Places:
@@ -51,9 +51,28 @@ class Places:
         return cls(run.areas)
 
     @cached_property
-    def weight(self) -> pl.DataFrame:
-        """Area and weight, to weight what localities counted."""
-        return self.frame.select(place=pl.col("id"), weight=pl.col("weight"))
+    def weights(self) -> pl.DataFrame:
+        """What one row of a place stands for, and one place; 1 at full scale.
+
+        Returns
+        -------
+        pl.DataFrame
+            Columns ``place``, ``weight`` (of what the place counted) and ``places`` (of the place itself: a
+            named city is sampled in persons and stands for itself alone). An organ above the localities has
+            the mean weight of those below it.
+        """
+        low = pl.col("level") == "locality"
+        frame = self.frame.select(
+            place="id", low=low, weight="weight", places=pl.when("synthetic").then("weight").otherwise(1.0)
+        )
+        if frame["weight"].n_unique() == 1:
+            return frame.drop("low")
+        below = {
+            area: frame.filter("low", pl.col("place").is_in(sorted(self.under(area))))["weight"].mean() or 1.0
+            for area in frame.filter(~pl.col("low"))["place"].to_list()
+        }
+        mean = pl.col("place").replace_strict(below, default=1.0, return_dtype=pl.Float64())
+        return frame.select("place", "places", weight=pl.when("low").then("weight").otherwise(mean))
 
     def place(self, area: int) -> Place:
         """Return an area by number."""

@@ -49,8 +49,8 @@ class Received:
     deliveries : pl.DataFrame
         One row a return contained in the figure, at any level: `DELIVERY` columns.
     cells : pl.DataFrame
-        One row a return of a key locality that had come up the whole chain, and how many figures it held:
-        columns ``organ``, ``period``, ``cells``.
+        One row a return of a key locality that had come up the whole chain: columns ``organ``, ``period`` and
+        ``silent``, true where it did not state the outcomes by category. A figure of nought has no row.
     """
 
     def __init__(self, run: Run, places: Places, area: Place, as_of: dt.date) -> None:
@@ -84,7 +84,9 @@ class Received:
     def _chain(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Follow the returns contained in the figure down to the localities."""
         arrivals = self._rows.group_by("organ", "parent", "period").agg(
-            pl.col("sent").first(), pl.col("received").first(), cells=pl.len()
+            pl.col("sent").first(),
+            pl.col("received").first(),
+            silent=(pl.col("indicator") == "unclassified").any(),
         )
         cutoff = pl.DataFrame(
             {"parent": [self.area.id], "cutoff": [self.as_of]}, schema_overrides={"parent": pl.UInt16}
@@ -99,7 +101,7 @@ class Received:
         known = self.places.key_localities(self.area.id)
         found = pl.concat([arrivals.clear(), *cells]).filter(pl.col("organ").is_in(known))
         contained = pl.concat([arrivals.clear(), *levels]).select(DELIVERY)
-        return contained, found.select("organ", "period", "cells")
+        return contained, found.select("organ", "period", "silent")
 
     def _arrived(self, arrivals: pl.DataFrame, cutoff: pl.DataFrame) -> pl.DataFrame:
         """Return the returns that each parent had by its cutoff."""

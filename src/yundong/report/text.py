@@ -171,20 +171,22 @@ def truths(report: Report, lang: str) -> list[tuple[str, str]]:
     bases = {
         "identified_wrongly": ("identified", "of_identified"),
         "arrested_wrongly": ("arrested", "of_arrested"),
+        "offenders_missed": ("offenders", "of_offenders"),
     }
     pairs = []
-    for name in ("identified_wrongly", "arrested_wrongly", "offenders_missed"):
+    for name in bases:
         value = report.truth.get(name)
         if value is None:
             continue
         figure = amount(float(value), whole=True)
-        base = report.truth.get(bases[name][0]) if name in bases else None
+        base = report.truth.get(bases[name][0])
         if base:
             figure += f" ({share(value / base, 1)} {say(bases[name][1], lang)})"
         pairs.append((say(name, lang), figure))
-    inflation = report.truth.get("inflation")
-    if isinstance(inflation, (int, float)):
-        pairs.append((say("inflation", lang), share(float(inflation), 1)))
+    for name in ("letters", "attendances", "identified"):
+        excess = report.truth.get(f"inflation_{name}")
+        if excess is not None:
+            pairs.append((say(f"inflation_{name}", lang), share(float(excess), 1)))
     return pairs
 
 
