@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, Literal, TextIO
 
 import typer
 
@@ -133,8 +133,8 @@ def _jsonable(value: Any) -> Any:
     return str(value)
 
 
-def _cell(value: Any) -> str:
-    """Return what a reader sees: numbers from 10,000 grouped, four figures, unknown as a blank."""
+def figure(value: Any) -> str:
+    """Return what a reader sees of a value: numbers from 10,000 grouped, four figures, unknown as a blank."""
     value = _jsonable(value)
     if value is None:
         return ""
@@ -155,21 +155,57 @@ def _print_aligned(
     records: list[dict[str, Any]], headings: Mapping[str, str], stream: TextIO, title: str | None
 ) -> None:
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
-    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
-    for name, heading in headings.items():
-        numeric = any(isinstance(record[name], (int, float)) for record in records)
-        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
-    for record in records:
-        table.add_row(*(Text(_cell(record[name])) for name in headings))
+    texts = {name: [figure(record[name]) for record in records] for name in headings}
+    natural = [
+        max(cell_len(line) for cell in (heading, *texts[name]) for line in (cell.splitlines() or [""]))
+        for name, heading in headings.items()
+    ]
     interactive = stream.isatty()
-    console = Console(file=stream, highlight=False)
-    if not interactive:  # a file or a pipe: as wide as the content, so that nothing is folded
-        wide = Console(file=io.StringIO(), width=100_000)
-        needed = Measurement.get(wide, wide.options, table).maximum
-        console = Console(file=stream, highlight=False, width=max(needed, 20), no_color=True)
-    console.print(table)
+    # A file or a pipe gets whole lines, whatever their length.
+    widths = _fit(natural, Console(file=stream).width) if interactive else natural
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for (name, heading), width in zip(headings.items(), widths, strict=True):
+        cells = [record[name] for record in records if record[name] is not None]
+        numeric = bool(cells) and all(isinstance(c, (int, float)) and not isinstance(c, bool) for c in cells)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", width=width)
+    for row in zip(*texts.values(), strict=True):
+        table.add_row(*(Text(cell) for cell in row))
+    plain = io.StringIO()
+    total = sum(widths) + 2 * len(widths)
+    Console(
+        file=plain, width=max(total, len(title or "")), force_terminal=interactive, highlight=False
+    ).print(table)
+    stream.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+
+
+def _fit(natural: Sequence[int], width: int) -> list[int]:
+    """Return column widths that fit a terminal: what is short stays whole, prose shares what is left.
+
+    Parameters
+    ----------
+    natural : sequence of int
+        Width of the content of each column, in terminal cells.
+    width : int
+        Width of the terminal.
+    """
+    room = width - 2 * len(natural)
+    if sum(natural) <= room:
+        return list(natural)
+    # Columns wider than `prose` may be wrapped, but not to less; the narrower the terminal, the more may be.
+    prose = next((p for p in range(36, 10, -2) if sum(min(size, p) for size in natural) <= room), 10)
+    spare = max(room - sum(min(size, prose) for size in natural), 0)
+    wanted = sum(size - prose for size in natural if size > prose)
+    return [size if size <= prose else prose + spare * (size - prose) // wanted for size in natural]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.cli.output import FormatOption, TableFormat, figure, note, print_table
 from yundong.errors import InputError, did_you_mean
 from yundong.scenario import Fault, Scenario, check, copy, load
 
@@ -60,7 +60,12 @@ def copy_command(
 def show_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
     """Summarise a scenario: what it is, its calendar, the size of its tables, its roles and grades."""
     scenario = load(folder)
-    print_table(_summary(scenario), format, ["what", "value"], title=scenario.title)
+    facts = _summary(scenario)
+    if format is TableFormat.table:
+        print(f"{scenario.title}\n\n{scenario.description}\n")
+        facts = {what: value for what, value in facts.items() if what not in {"title", "description"}}
+        facts = {what: figure(value) for what, value in facts.items()}
+    print_table([{"what": what, "value": value} for what, value in facts.items()], format)
 
 
 def _sizes(scenario: Scenario) -> dict[str, int]:
@@ -77,10 +82,11 @@ def _sizes(scenario: Scenario) -> dict[str, int]:
     return {name: len(getattr(scenario, name)) for name in names}
 
 
-def _summary(scenario: Scenario) -> list[dict[str, Any]]:
+def _summary(scenario: Scenario) -> dict[str, Any]:
     schedule = scenario.schedule
-    facts: dict[str, Any] = {
+    return {
         "name": scenario.name,
+        "title": scenario.title,
         "version": scenario.version,
         "folder": scenario.folder,
         "hash": scenario.hash,
@@ -94,7 +100,6 @@ def _summary(scenario: Scenario) -> list[dict[str, Any]]:
         "areas by level": _counted(area.level for area in scenario.areas.values()),
         "description": " ".join(scenario.description.split()),
     }
-    return [{"what": what, "value": value} for what, value in facts.items()]
 
 
 def _counted(words: Iterable[str]) -> str:
@@ -170,7 +175,9 @@ def claims(
     if format is TableFormat.table:
         for row in rows:
             row["figure"] = row["value"] if row["value"] is not None else _span(row["low"], row["high"])
-        shown = ["indicator", "area", "end", "figure", "unit", "hedge", "role", "source", "passage", "stated"]
+            row["where"] = f"{row['source']} {row['passage']}".strip()
+            row["what is stated"] = row["stated"] + (f" ({row['hedge']})" if row["hedge"] else "")
+        shown = ["indicator", "area", "end", "figure", "unit", "role", "where", "what is stated"]
         print_table(rows, format, shown)
     else:
         print_table(rows, format)
@@ -250,10 +257,10 @@ def _matching(
 def _span(low: float | None, high: float | None) -> str:
     """Return a range as text; one end alone as a bound."""
     if low is not None and high is not None:
-        return f"{low:g} to {high:g}"
+        return f"{figure(low)} to {figure(high)}"
     if low is not None:
-        return f"{low:,.10g} or more"
-    return "" if high is None else f"{high:,.10g} or less"
+        return f"{figure(low)} or more"
+    return "" if high is None else f"{figure(high)} or less"
 
 
 def _compiled(row: Mapping[str, Any]) -> str:
