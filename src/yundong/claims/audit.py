@@ -15,8 +15,8 @@ from yundong.claims.discover import found_checks, merged
 from yundong.claims.identities import Identities, read_identities
 from yundong.claims.readings import Reading, readings
 from yundong.claims.setting import Setting
-from yundong.claims.statement import ClaimLike, Statement, from_claims
-from yundong.scenario.rows import Area, Indicator
+from yundong.claims.statement import Statement, from_claims
+from yundong.scenario.rows import Area, Claim, Indicator
 from yundong.units import UnitBook
 
 # From the gravest to the plainest: a claim is given the first of these that any of its findings has.
@@ -32,7 +32,7 @@ class ScenarioLike(Protocol):
         """Where its files lie."""
 
     @property
-    def claims(self) -> Mapping[str, ClaimLike]:
+    def claims(self) -> Mapping[str, Claim]:
         """The documented figures by id."""
 
     @property
@@ -264,5 +264,5 @@ def _rank(finding: Finding) -> tuple[int, float, str, tuple[str, ...]]:
     scale = max((abs(term.value) for term in finding.check.terms if term.value), default=1.0)
     if finding.check.quotient is not None:
         scale = abs(finding.check.quotient)
-    relative = abs(finding.size or 0.0) / scale
+    relative = 0.0 if finding.kind is Kind.COVERAGE else abs(finding.size or 0.0) / scale
     return (_ORDER.index(finding.verdict), -relative, finding.check.rule.id, finding.claims)

@@ -54,9 +54,12 @@ def summary(audit: Audit) -> str:
 
 
 def headline(finding: Finding) -> str:
-    """Return what a finding is about, for a reader: what is counted, and where."""
+    """Return what a finding is about, for a reader: what is counted, where, and what ought to hold."""
     rule = finding.check.rule
-    return rule.note[:1].upper() + rule.note[1:] if rule.note else rule.kind.value
+    note = rule.note or rule.kind.value
+    if rule.origin == "found" and finding.check.terms:
+        return f"{finding.check.terms[-1].name}: {note}"
+    return note[:1].upper() + note[1:]
 
 
 def gap_text(finding: Finding) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from yundong.claims.interval import Interval, point, printed_as
 from yundong.errors import InputError
+from yundong.scenario.rows import Claim
 
 # Words of hedging, in both languages, and what each means for the figure.
 _HEDGE_WORDS = {
@@ -40,26 +41,6 @@ _HEDGE_WORDS = {
 _AREA_SEPARATORS = re.compile(r"[|+;,&]")
 _PER_HUNDRED = {"%": 100.0, "per cent": 100.0, "percent": 100.0, "‰": 1000.0, "per mille": 1000.0}
 MAX_CSV_BYTES = 200 * 2**20
-
-
-class ClaimLike(Protocol):
-    """What a claim of a scenario offers (`yundong.scenario` has the type)."""
-
-    id: str
-    indicator: str
-    area: str
-    start: date | None
-    end: date | None
-    as_of: date | None
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    hedge: str
-    passage: str
-    source: str
-    grade: str
-    stated: str
 
 
 @dataclass(frozen=True)
@@ -184,12 +165,12 @@ def read_hedges(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def from_claim(claim: ClaimLike) -> Statement:
+def from_claim(claim: Claim) -> Statement:
     """Turn a claim of a scenario into a statement.
 
     Parameters
     ----------
-    claim : ClaimLike
+    claim : Claim
         Its `value`, or `low` and `high`, hold the figure; an empty end of a range is open.
 
     Returns
@@ -217,7 +198,7 @@ def from_claim(claim: ClaimLike) -> Statement:
     )
 
 
-def from_claims(claims: Iterable[ClaimLike]) -> tuple[Statement, ...]:
+def from_claims(claims: Iterable[Claim]) -> tuple[Statement, ...]:
     """Turn the claims of a scenario into statements, in their order."""
     return tuple(from_claim(claim) for claim in claims)
 

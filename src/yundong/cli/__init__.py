@@ -70,6 +70,7 @@ COMMANDS: dict[str, Command] = {
         "What carries each passage, and the test that shows it.",
         SCENARIO,
     ),
+    "audit": Command("yundong.cli.claims:audit", "Which documented figures cannot all be true.", DOCUMENTS),
     "units": Command(
         "yundong.cli.claims:units", "Convert by the definitions of a day; opium equivalents.", DOCUMENTS
     ),

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yundong.cli.output import FormatOption, TableFormat, print_table
+from yundong.claims.check import Verdict
+from yundong.cli.output import FormatOption, TableFormat, note, print_table
 from yundong.errors import InputError
 from yundong.units import SCALES, UnitBook, shipped
+
+if TYPE_CHECKING:
+    from yundong.claims.audit import Audit
+
+DEFAULT = "narcotics-1952"
+
+
+class ReportFormat(StrEnum):
+    """The forms an audit can be written in."""
+
+    text = "text"
+    html = "html"
+    json = "json"
 
 
 def units(
@@ -45,6 +60,72 @@ def units(
                 print(f"  {number}. {step}")
     else:
         print_table(rows, format=format)
+
+
+def audit(
+    target: Annotated[str, typer.Argument(help="A scenario (name or folder), or a CSV of claims.")] = DEFAULT,
+    scenario: Annotated[
+        str, typer.Option(help="For a CSV: whose areas, indicators and identities hold.")
+    ] = DEFAULT,
+    identities: Annotated[
+        Path | None, typer.Option(help="An identities.csv in place of the scenario's.")
+    ] = None,
+    format: Annotated[ReportFormat, typer.Option("--format", help="text, html or json.")] = ReportFormat.text,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here, not to the screen.")] = None,
+    strict: Annotated[bool, typer.Option(help="Leave with code 1 if anything contradicts.")] = False,
+) -> None:
+    """Say which documented figures cannot all be true, and what would dissolve it.
+
+    `yundong audit narcotics-1952` or `yundong audit claims.csv --format html -o audit.html`
+    """
+    from yundong.claims import render
+
+    found = _audit_of(target, scenario, identities)
+    if format is ReportFormat.html:
+        text = render.as_html(found)
+    elif format is ReportFormat.json:
+        text = _json(found.as_dict())
+    else:
+        text = render.as_text(found)
+    _write(text, out)
+    if strict and found.counts[Verdict.CONTRADICTION]:
+        raise typer.Exit(1)
+
+
+def _audit_of(target: str, scenario: str, identities: Path | None = None) -> Audit:
+    """Audit a scenario's claims, or a CSV of claims against a scenario's areas and identities."""
+    from yundong.claims.audit import audit_statements, setting_of
+    from yundong.claims.identities import read_identities
+    from yundong.claims.statement import from_claims, read_csv
+    from yundong.scenario.load import load
+
+    path = Path(target)
+    table = path.is_file()
+    if not table and not path.is_dir() and path.suffix.casefold() == ".csv":
+        raise InputError(f"There is no file {target}. Check the path, or name a scenario.")
+    loaded = load(scenario if table else target)
+    statements = read_csv(path) if table else from_claims(loaded.claims.values())
+    declared = identities or loaded.folder / "identities.csv"
+    return audit_statements(
+        statements,
+        setting_of(loaded),
+        read_identities(declared) if identities or declared.is_file() else None,
+        path.name if table else f"the claims of {loaded.name}",
+    )
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+    else:
+        out.write_text(text, encoding="utf-8")
+        note(f"Written to {out}.")
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _convert(
