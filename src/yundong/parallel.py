@@ -19,18 +19,19 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 
+KERNELS = ("draws.py", "parallel.py", "country/*.py", "campaign/*.py")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _cache_folder() -> str:
-    """Return a writable folder for compiled code, one for each state of the package's sources.
+    """Return a writable folder for compiled code, one for each state of the sources that hold kernels.
 
     Numba notices a change only in the file of the kernel itself, not in the helpers it calls; a
-    folder named after all sources keeps compiled code correct after any change.
+    folder named after all these sources keeps compiled code correct after any change.
     """
     package = Path(__file__).parent
     state = hashlib.blake2b(digest_size=8)
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(p for place in KERNELS for p in package.glob(place)):
         found = path.stat()
         state.update(f"{path.relative_to(package)}:{found.st_mtime_ns}:{found.st_size};".encode())
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yundong"
@@ -40,7 +41,7 @@ def _cache_folder() -> str:
         if not os.access(folder, os.W_OK):
             raise PermissionError(folder)
     except OSError:
-        folder = Path(tempfile.gettempdir()) / f"yundong-{os.getuid()}" / folder.name
+        folder = Path(tempfile.gettempdir()) / "yundong" / folder.name
         folder.mkdir(parents=True, exist_ok=True)
     return str(folder)
 

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from yundong.directive import OUTCOMES, Rules
-from yundong.draws import uniform
+from yundong.draws import uniform, uniform4
 from yundong.parallel import kernel
 from yundong.records.schema import ROUTES, SEVERITIES
 from yundong.scenario import Scenario
@@ -62,31 +62,41 @@ def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, e
     """Return the code of what the file of subject `s` holds today.
 
     Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
-    there at once. The file of somebody who did nothing says what was alleged: small dealing.
+    there at once. The file of somebody who did nothing says what was alleged: dealing, mostly present and small,
+    in shares that no source gives.
     """
     known = 1.0 - np.exp(-max(evidence, 0.0) / known_scale)
     sure = confession == 2
     guilty = role > 0
-    code = 2
-    if guilty:
-        code = role
-    elif user and (sure or uniform(key, 0, s, 8) < known):
-        code = 0
-    elif uniform(key, 0, s, 9) < metals_share:
-        code = 5
-    k = sure or uniform(key, 0, s, 0) < known
-    code = code * 3 + ((1 if ring > 0 else 0) if k else 2)
-    k = sure or uniform(key, 0, s, 1) < known
+    code = role
+    organised = ring > 0
     size = 0 if volume < 10.0 else (1 if volume < 500.0 else 2)
+    habitual = repeat
+    present = era == 2
+    if not guilty:
+        a = uniform4(key, 1, s, 0)
+        code = 2
+        if user and (sure or a[0] < known):
+            code = 0
+        elif a[1] < metals_share:
+            code = 5
+        organised = a[2] < 0.4
+        size = 0 if a[3] < 0.35 else (1 if a[3] < 0.9 else 2)
+        b = uniform4(key, 1, s, 1)
+        habitual = b[0] < 0.4
+        present = b[1] < 0.8
+    k = sure or uniform(key, 0, s, 0) < known
+    code = code * 3 + ((1 if organised else 0) if k else 2)
+    k = sure or uniform(key, 0, s, 1) < known
     code = code * 4 + (size if k else 3)
     k = sure or uniform(key, 0, s, 2) < known
     code = code * 3 + ((1 if leader else 0) if k else 2)
     k = sure or uniform(key, 0, s, 3) < known
-    code = code * 3 + ((1 if repeat else 0) if k else 2)
+    code = code * 3 + ((1 if habitual else 0) if k else 2)
     code = code * 4 + confession
     code = code * 2 + (1 if informed else 0)
     k = sure or uniform(key, 0, s, 4) < known
-    code = code * 3 + ((0 if era < 2 else 1) if k else 2)
+    code = code * 3 + ((1 if present else 0) if k else 2)
     k = sure or uniform(key, 0, s, 5) < known
     code = code * 3 + ((1 if coerced else 0) if k else 2)
     motive = guilty and old_regime and uniform(key, 0, s, 6) < motive_share
