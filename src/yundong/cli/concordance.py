@@ -21,6 +21,7 @@ from yundong.errors import InputError
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 
 ROOT = Path(__file__).resolve().parents[3]
+RULES = ("directive.yaml", "interpretations.yaml")
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Resolver:
         self.root = root
         self._find: dict[str, Callable[[str], bool]] = {
             "mechanism": lambda name: name in _mechanisms(),
-            "rule": lambda name: name in _ids(scenario, "directive.yaml", "rules"),
+            "rule": lambda name: any(name in _ids(scenario, file, "rules") for file in RULES),
             "indicator": lambda name: name in scenario.indicators,
             "claim": lambda name: name in scenario.claims,
             "experiment": self._experiment,

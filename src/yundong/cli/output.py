@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from enum import Enum, StrEnum
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO
 
@@ -167,7 +168,7 @@ def _print_aligned(
     ]
     interactive = stream.isatty()
     # A file or a pipe gets whole lines, whatever their length.
-    widths = _fit(natural, Console(file=stream).width) if interactive else natural
+    widths = _fit(natural, _least(texts, headings), Console(file=stream).width) if interactive else natural
     table = Table(
         box=box.SIMPLE_HEAD,
         title=title,
@@ -191,21 +192,36 @@ def _print_aligned(
     stream.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
 
 
-def _fit(natural: Sequence[int], width: int) -> list[int]:
+def _least(texts: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> list[int]:
+    """Return the width of the longest word of each column; in the first, a key, everything is one word."""
+    from rich.cells import cell_len
+
+    words = [
+        [word for cell in (heading, *texts[name]) for word in (cell.split() if position else [cell])]
+        for position, (name, heading) in enumerate(headings.items())
+    ]
+    return [max((cell_len(word) for word in column), default=0) for column in words]
+
+
+def _fit(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
     """Return column widths that fit a terminal: what is short stays whole, prose shares what is left.
 
     Parameters
     ----------
     natural : sequence of int
         Width of the content of each column, in terminal cells.
+    least : sequence of int
+        Width below which a word would have to be broken.
     width : int
         Width of the terminal.
     """
     room = width - 2 * len(natural)
     if sum(natural) <= room:
         return list(natural)
-    # Columns wider than `prose` may be wrapped, but not to less; the narrower the terminal, the more may be.
-    prose = next((p for p in range(36, 10, -2) if sum(min(size, p) for size in natural) <= room), 10)
-    spare = max(room - sum(min(size, prose) for size in natural), 0)
-    wanted = sum(size - prose for size in natural if size > prose)
-    return [size if size <= prose else prose + spare * (size - prose) // wanted for size in natural]
+    # Wrap only the widest columns if that is enough, then others too; break words only if nothing else helps.
+    for cap, prose in product((30, 20, 14, 10), range(48, 6, -2)):
+        floors = [min(size, max(prose, min(low, cap))) for size, low in zip(natural, least, strict=True)]
+        if sum(floors) <= room:
+            break
+    spare, wanted = max(room - sum(floors), 0), sum(natural) - sum(floors)
+    return [f + spare * (size - f) // max(wanted, 1) for size, f in zip(natural, floors, strict=True)]

@@ -141,8 +141,9 @@ def parameters(
     if format is TableFormat.table:
         for row in rows:
             row["range"] = _span(row["low"], row["high"])
-            row["source"] = ", ".join(row["source"])
-        print_table(rows, format, ["name", "value", "range", "unit", "use", "source", "note"])
+            behind = ", ".join(key for key in row["source"] if key != row["use"])
+            row["standing"] = row["use"] + (f" ({behind})" if behind else "")
+        print_table(rows, format, ["name", "value", "range", "unit", "standing", "note"])
     else:
         print_table(
             [{**row, "source": "|".join(row["source"])} for row in rows],
