@@ -7,7 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yundong.scenario.cells import choice, choices, count, day, flag, identifier, number, text, words
+from yundong.scenario.cells import (
+    CellError,
+    choice,
+    choices,
+    count,
+    day,
+    flag,
+    identifier,
+    number,
+    text,
+    words,
+)
 from yundong.scenario.tables import column
 
 GRADES = ("read", "excerpt", "recall", "calc", "general", "assumed")
@@ -335,7 +346,7 @@ class Experiment:
         The passage whose statement it tries.
     options : str
         What the other run is started with: ``--set NAME=VALUE``, ``--without MECHANISM`` and
-        ``--interpretation NAME``, as often as needed.
+        ``--interpretation NAME``, as often as needed; ``--until DATE`` holds for both runs.
     watch : tuple of str
         Indicators to compare.
     """
@@ -355,7 +366,12 @@ class Experiment:
     def faults(self) -> RowFaults:
         """Yield what is wrong between the cells of the row."""
         parts = self.options.split()
-        known = {"--set", "--without", "--interpretation"}
+        known = {"--set", "--without", "--interpretation", "--until"}
         if len(parts) % 2 or any(key not in known for key in parts[::2]):
-            remedy = "Write --set NAME=VALUE, --without MECHANISM or --interpretation NAME."
+            remedy = "Write --set NAME=VALUE, --without MECHANISM, --interpretation NAME or --until DATE."
             yield "options", "A run cannot be started with this.", remedy
+        for word in self.option("until"):
+            try:
+                day(word)
+            except CellError as error:
+                yield "options", f"{word!r}: {error.problem}", error.remedy
