@@ -1,0 +1,196 @@
+"""Commands about the rules: `yundong decide` and `yundong directive ...`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.directive.book import Language
+from yundong.directive.rules import Rules
+from yundong.errors import InputError, did_you_mean
+
+app = typer.Typer(help="The directive as rules: show, table, graph, lint, test.", no_args_is_help=True)
+
+
+class CaseFormat(StrEnum):
+    """The forms that decisions can be written in."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    html = "html"
+
+
+class Lang(StrEnum):
+    """The two languages of the rules."""
+
+    en = "en"
+    zh = "zh"
+
+
+ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")]
+ReadingOption = Annotated[
+    str | None, typer.Option("--interpretation", "-i", help="A reading: strict, balanced, lenient; or all.")
+]
+OnOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of decision, e.g. 1952-05-01.")]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another threshold or date, e.g. volume.large=300.")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Words in English or Chinese.")]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead.")]
+DEFAULT = "narcotics-1952"
+
+
+def _rules(scenario: str, settings: list[str] | None = None) -> Rules:
+    from yundong.scenario import locate
+
+    chosen: dict[str, float | str] = {}
+    for word in settings or ():
+        name, sign, value = word.partition("=")
+        if not sign or not value:
+            raise InputError(f"--set {word}: write it as name=value, such as volume.large=300.")
+        chosen[name.strip()] = value.strip()
+    return Rules.load(locate(scenario), chosen)
+
+
+def _day(text: str | None, rules: Rules) -> date:
+    if text is None:
+        return rules.book.decide_on
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--on {text}: this is not a day. Write it as 1952-05-01.") from None
+
+
+def _readings(name: str | None, rules: Rules) -> list[str]:
+    if name == "all":
+        return list(rules.interpretations)
+    chosen = name or rules.book.default
+    if chosen not in rules.interpretations:
+        known = [*rules.interpretations, "all"]
+        raise InputError(
+            f"--interpretation {chosen}: there is no such reading; there are {', '.join(known)}.{did_you_mean(chosen, known)}"
+        )
+    return [chosen]
+
+
+def _write(text: str, out: Path | None) -> None:
+    """Print, or write a file whole: to a neighbouring name first, so that nothing half-written is left."""
+    if out is None:
+        sys.stdout.write(text)
+        return
+    if not out.parent.is_dir():
+        raise InputError(f"{out}: there is no folder {out.parent}. Make it first, or write elsewhere with -o.")
+    if out.is_dir():
+        raise InputError(f"{out}: this is a folder. Give the name of a file with -o.")
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def decide(
+    cases: Annotated[
+        str | None, typer.Argument(metavar="CASES", help="A .csv, .json, .parquet or .xlsx file; - is standard input.")
+    ] = None,
+    interpretation: ReadingOption = None,
+    on: OnOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Tell each case at length: rules, passages, facts.")] = False,
+    format: Annotated[
+        CaseFormat | None, typer.Option("--format", help="By default what the name of the output file says, else a table.")
+    ] = None,
+    out: OutOption = None,
+    template: Annotated[bool, typer.Option("--template", help="Write a commented CSV to fill in.")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Walk through one case by questions.")] = False,
+    lang: LangOption = Lang.en,
+    scenario: ScenarioOption = DEFAULT,
+    settings: SetOption = None,
+) -> None:
+    """Decide cases by the directive: route, arrest, severity, why, and what remains open where facts are missing.
+
+    Start with: yundong decide --template -o cases.csv
+    """
+    from yundong.directive.cases import check_cases, read_raw
+    from yundong.directive.cases import template as template_text
+    from yundong.directive.results import decide_cases
+
+    if sum((cases is not None, template, ask)) != 1:
+        raise InputError("Give a file of cases (- for standard input), or --template, or --ask: exactly one of them.")
+    rules = _rules(scenario, settings)
+    day, readings = _day(on, rules), _readings(interpretation, rules)
+    rules.decider(readings[0], day)  # a day outside the rules is told before any file is read
+    if template:
+        _write(template_text(rules.book), out)
+        return
+    if ask:
+        found = _ask(rules, readings, day, lang)
+        explain = explain or format is None
+        if found is None:
+            note("Left without a decision." if lang is Lang.en else "已退出，未作判定。")
+            raise typer.Exit(0)
+    else:
+        found = check_cases(read_raw(str(cases)), rules.book, day)
+    results = decide_cases(rules, found, readings, day)
+    chosen = format or _format_of(out)
+    _print_results(rules, results, chosen, explain, cast(Language, lang.value), out)
+
+
+def _ask(rules: Rules, readings: list[str], day: date, lang: Lang):  # type: ignore[no-untyped-def]
+    from yundong.directive.ask import ask as walk
+
+    def read(prompt: str) -> str:
+        print(prompt, end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        if not sys.stdin.isatty():
+            print(file=sys.stderr)
+        return line
+
+    return walk(rules, readings, day, cast(Language, lang.value), read, note)
+
+
+def _format_of(out: Path | None) -> CaseFormat:
+    if out is None:
+        return CaseFormat.table
+    suffix = out.suffix.lower().lstrip(".")
+    if suffix in ("", "txt"):
+        return CaseFormat.table
+    if suffix not in CaseFormat.__members__:
+        raise InputError(f"{out}: decisions are written as .csv, .json, .html or .txt; or say which with --format.")
+    return CaseFormat(suffix)
+
+
+def _print_results(rules, results, format: CaseFormat, explain: bool, language: Language, out: Path | None) -> None:  # type: ignore[no-untyped-def]
+    import io
+
+    from yundong.directive.render import explanation_text, html_page, table_rows
+    from yundong.directive.results import flat, record
+
+    if format is CaseFormat.json:
+        text = json.dumps([record(rules, r, explain) for r in results], ensure_ascii=False, indent=1) + "\n"
+    elif format is CaseFormat.csv:
+        text = flat(rules, results, explain).write_csv()
+    elif format is CaseFormat.html:
+        text = html_page(rules, results, language)
+    elif explain:
+        text = "\n\n".join(explanation_text(rules, result, language) for result in results) + "\n"
+    else:
+        rows = table_rows(rules, results, language)
+        if out is None:
+            print_table(rows)
+            return
+        buffer = io.StringIO()
+        print_table(rows, out=buffer)
+        text = buffer.getvalue()
+    _write(text, out)

@@ -1,0 +1,214 @@
+"""Why a case is decided as it is, which of its facts decide, and which missing fact would settle it.
+
+All of it is asked of the tables. *Deciding* is a set of known facts that alone, everything else being unknown, leaves the same
+outcomes possible, and from which no fact can be taken. *Missing* are the unknown facts on which the outcome still
+depends. *Settled by* is the smallest set of at most two of them that settles the case whatever the answers are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, product
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from yundong.directive.book import GATED, Book, Rule
+from yundong.directive.conditions import Always, positive
+from yundong.directive.decider import CAMPAIGN, OUTCOMES, Decider, Outcome
+from yundong.directive.program import rule_column, unknown_as_null
+from yundong.directive.tables import Levels
+
+CHAINS = ("route", "severity", "arrest")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The explanation of one case.
+
+    Parameters
+    ----------
+    possible : tuple of Outcome
+        All outcomes that remain.
+    known : dict of str to int
+        The facts stated, as levels.
+    deciding : tuple of str
+        Known facts that suffice for this result.
+    missing : tuple of str
+        Unknown facts that can still change it.
+    settled_by : tuple of str
+        At most two of these that settle it whatever the answers; empty if decided or if more are needed.
+    reasons : dict of str to tuple of Rule
+        For route, severity and arrest the rule that decides, or the rules that may, then the findings they rest on.
+    outweighed : tuple of Rule
+        Rules that apply too, would say something else, and give way.
+    """
+
+    possible: tuple[Outcome, ...]
+    known: dict[str, int]
+    deciding: tuple[str, ...]
+    missing: tuple[str, ...]
+    settled_by: tuple[str, ...]
+    reasons: dict[str, tuple[Rule, ...]]
+    outweighed: tuple[Rule, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All the reasons in order, each once."""
+        return tuple(dict.fromkeys(rule for rules in self.reasons.values() for rule in rules))
+
+
+def outcomes_of(mask: int) -> tuple[Outcome, ...]:
+    """Return the outcomes in a mask."""
+    return tuple(outcome for bit, outcome in enumerate(OUTCOMES) if mask >> bit & 1)
+
+
+def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[Explanation], NDArray[np.uint32]]:
+    """Explain cases; those alike share one explanation.
+
+    Parameters
+    ----------
+    decider : Decider
+        The reading and the day.
+    levels : polars.DataFrame
+        As `levels.level_frame` makes it.
+
+    Returns
+    -------
+    tuple
+        The explanations of the distinct cases, and for each row of ``levels`` the place of its own.
+    """
+    numbered = levels.with_columns(
+        pl.struct(pl.all()).rank("dense").cast(pl.UInt32).sub(1).alias("explanation") if levels.width else pl.lit(0)
+    )
+    place = numbered["explanation"].to_numpy()
+    distinct = numbered.unique("explanation").sort("explanation").drop("explanation")
+    return _explain_distinct(decider, distinct), place
+
+
+def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanation]:
+    book, order = decider.book, levels.columns
+    rows: Levels = levels.to_numpy()
+    masks = decider.possible(levels)
+    deciding = deciding_facts(decider, rows, order, masks)
+    missing = relevant_facts(decider, rows, order)
+    settled = settling_facts(decider, rows, order, masks, missing)
+    reasons, outweighed = _Reasons(decider, levels, masks).both()
+    found = []
+    for i, mask in enumerate(masks):
+        row = rows[i]
+        found.append(
+            Explanation(
+                possible=outcomes_of(int(mask)),
+                known={name: int(row[k]) for k, name in enumerate(order) if row[k] < book.fact[name].size},
+                deciding=tuple(name for k, name in enumerate(order) if deciding[i, k]),
+                missing=tuple(name for k, name in enumerate(order) if missing[i, k]),
+                settled_by=settled[i],
+                reasons=reasons[i],
+                outweighed=outweighed[i],
+            )
+        )
+    return found
+
+
+def deciding_facts(decider: Decider, rows: Levels, order: list[str], masks: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Return for each row which known facts suffice for its result; taken away from the last of the book on."""
+    kept = rows.copy()
+    for k in reversed(range(len(order))):
+        size = decider.book.fact[order[k]].size
+        trial = kept.copy()
+        trial[:, k] = size
+        spare = decider.possible_at(trial, order) == masks
+        kept[spare, k] = size
+    sizes = np.array([decider.book.fact[name].size for name in order])
+    return kept < sizes
+
+
+def relevant_facts(decider: Decider, rows: Levels, order: list[str]) -> NDArray[np.bool_]:
+    """Return for each row which unknown facts its outcome still depends on."""
+    route_table, case_table = decider.relevant_tables
+    bits = route_table.at(rows, order)
+    campaign = (decider.route_table.at(rows, order) & (1 << CAMPAIGN)) != 0
+    bits = bits | np.where(campaign, case_table.at(rows, order), 0)
+    relevant = np.zeros(rows.shape, dtype=bool)
+    for k, name in enumerate(order):
+        fact = decider.book.fact[name]
+        bit = np.uint32(1 << decider.book.facts.index(fact))
+        relevant[:, k] = ((bits & bit) != 0) & (rows[:, k] == fact.size)
+    return relevant
+
+
+def settling_facts(
+    decider: Decider, rows: Levels, order: list[str], masks: NDArray[np.uint16], missing: NDArray[np.bool_]
+) -> list[tuple[str, ...]]:
+    """Return for each row the smallest set of at most two missing facts that settles it whatever they are."""
+    settled: list[tuple[str, ...]] = [()] * len(rows)
+    open_ = np.bitwise_count(masks) > 1
+    for count in (1, 2):
+        for group in combinations(range(len(order)), count):
+            here = np.flatnonzero(open_ & missing[:, list(group)].all(axis=1))
+            if len(here) == 0:
+                continue
+            sure = np.ones(len(here), dtype=bool)
+            for values in product(*(range(decider.book.fact[order[k]].size) for k in group)):
+                trial = rows[here]
+                trial[:, list(group)] = values
+                sure &= np.bitwise_count(decider.possible_at(trial, order)) == 1
+            for i in here[sure]:
+                settled[i] = tuple(order[k] for k in group)
+            open_[here[sure]] = False
+    return settled
+
+
+class _Reasons:
+    """Finds the rules behind each row of a frame of levels."""
+
+    def __init__(self, decider: Decider, levels: pl.DataFrame, masks: NDArray[np.uint16]) -> None:
+        self.decider, self.program = decider, decider.program
+        self.height = levels.height
+        self.campaign = np.array([any(o.route == "campaign" for o in outcomes_of(int(m))) for m in masks], dtype=bool)
+        rows, order = levels.to_numpy(), levels.columns
+        evaluated = self.program.evaluate(unknown_as_null(levels, decider.book), *CHAINS)
+        self.fires = {
+            rule.id: evaluated[rule_column(rule)].fill_null(False).to_numpy()
+            for rule in self.program.rules
+            if rule_column(rule) in evaluated.columns
+        }
+        self.bits = {output: decider.deciding_rules[output].at(rows, order) for output in CHAINS}
+
+    def both(self) -> tuple[list[dict[str, tuple[Rule, ...]]], list[tuple[Rule, ...]]]:
+        """Return reasons and outweighed rules, row by row."""
+        reasons: list[dict[str, tuple[Rule, ...]]] = [{} for _ in range(self.height)]
+        outweighed: list[list[Rule]] = [[] for _ in range(self.height)]
+        for output in CHAINS:
+            chain = self.program.chains[output]
+            for i in range(self.height):
+                if output in GATED and not self.campaign[i]:
+                    continue
+                winners = [rule for bit, rule in enumerate(chain) if int(self.bits[output][i]) >> bit & 1]
+                found: dict[Rule, None] = {}
+                for rule in winners:
+                    self._collect(rule, i, found)
+                reasons[i][output] = tuple(found)
+                said = {rule.value for rule in winners}
+                outweighed[i] += [r for r in chain if self._gave_way(r, i, winners, said)]
+        return reasons, [tuple(rules) for rules in outweighed]
+
+    def _collect(self, rule: Rule, row: int, found: dict[Rule, None]) -> None:
+        """Add a rule and the findings that hold and speak for it."""
+        found[rule] = None
+        for leaf in positive(rule.when):
+            for below in self.program.findings[leaf.finding]:
+                if self.fires[below.id][row] and below not in found:
+                    self._collect(below, row, found)
+
+    def _gave_way(self, rule: Rule, row: int, winners: list[Rule], said: set[str]) -> bool:
+        if rule in winners or rule.value in said or isinstance(rule.when, Always):
+            return False
+        return bool(self.fires[rule.id][row])
+
+
+def fact_words(book: Book, known: dict[str, int], names: tuple[str, ...]) -> list[str]:
+    """Return facts as ``name=value``."""
+    return [f"{name}={book.fact[name].names[known[name]]}" for name in names]

@@ -1,0 +1,125 @@
+"""Results for people: a table, an explanation case by case, a page of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from yundong.directive.book import Language
+from yundong.directive.explain import fact_words
+from yundong.directive.results import Result
+from yundong.directive.rules import Rules
+from yundong.directive.wording import heading, label
+
+_OUTPUTS = ("route", "arrest", "severity")
+
+
+def table_rows(rules: Rules, results: Sequence[Result], language: Language = "en") -> list[dict[str, str]]:
+    """Return results as rows of a table to read; an open outcome shows all that remains, joined by bars."""
+    several = len({result.interpretation for result in results}) > 1
+    rows = []
+    for result in results:
+        why = result.explanation
+        row = {heading("case", language): result.case}
+        if several:
+            row[heading("interpretation", language)] = result.interpretation
+        row |= {heading(name, language): result.shown(name, language) for name in _OUTPUTS}
+        row[heading("deciding", language)] = ", ".join(fact_words(rules.book, why.known, why.deciding))
+        row[heading("missing", language)] = ", ".join(why.missing)
+        chosen = [rule for chain in why.reasons.values() for rule in chain if rule.output != "finding"]
+        more = f" +{len(chosen) - 4}" if len(chosen) > 4 else ""
+        row[heading("reasons", language)] = ", ".join(f"{r.passage} {r.id}" for r in chosen[:4]) + more
+        rows.append(row)
+    return rows
+
+
+def explanation_text(rules: Rules, result: Result, language: Language = "en") -> str:
+    """Return one result explained in lines of text: decision, rules with passages, facts, what is missing."""
+    return "\n".join(_explanation_lines(rules, result, language))
+
+
+def _explanation_lines(rules: Rules, result: Result, language: Language) -> Iterator[str]:
+    why, book = result.explanation, rules.book
+    reading = next(r for r in book.interpretations if r.name == result.interpretation)
+    case, comma = heading("case", language), "，" if language == "zh" else ", "
+    yield f"{case} {result.case}{comma}{reading.label.of(language)}{comma}{result.on}"
+    for output in _OUTPUTS:
+        yield f"  {heading(output, language)}: {result.shown(output, language)}"
+        for rule in why.reasons.get(output, ()):
+            yield f"      {rule.passage:6} {rule.id}: {rule.says.of(language)}"
+    for name in ("consolidated", "priority", "closing"):
+        value = getattr(result, name)
+        if value is not None and not (name == "consolidated" and value is False):
+            value = ("yes" if value else "no") if isinstance(value, bool) else value
+            yield f"  {heading(name, language)}: {label(name, value, language)}"
+    lists = (
+        ("deciding", fact_words(book, why.known, why.deciding)),
+        ("missing", list(why.missing)),
+        ("settled_by", list(why.settled_by)),
+        ("outweighed", [f"{rule.passage} {rule.id}" for rule in why.outweighed]),
+    )
+    for name, words in lists:
+        if words:
+            yield f"  {heading(name, language)}: {', '.join(words)}"
+
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --soft: #8881; }
+body { font: 16px/1.5 "Noto Serif", "Noto Serif CJK SC", Georgia, serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; font-weight: 600; } p.note { max-width: 46rem; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; }
+th { border-bottom: 2px solid var(--line); font-weight: 600; } tr.case td { border-top: 1px solid var(--line); }
+td.open { font-style: italic; } tr.why td { padding-top: 0; } details { margin: 0 0 .5rem; } summary { cursor: pointer; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .4rem 0; } dt { font-weight: 600; }
+dd { margin: 0; } ul { margin: 0; padding-left: 1.1rem; } code { font-size: .85em; background: var(--soft); padding: 0 .25em; }
+""".strip()
+
+
+def html_page(rules: Rules, results: Sequence[Result], language: Language = "en") -> str:
+    """Return a page of HTML that stands alone: a table of the cases, each with its explanation to unfold."""
+    title = {"en": "Cases decided by the directive", "zh": "依指示判定之案件"}[language]
+    note = {
+        "en": "Where a fact is missing, every outcome that remains possible is shown, in italics. The labels are those of "
+        "the state of 1952; they are quoted, not endorsed.",
+        "zh": "事实有缺者，列出尚有可能的全部结果（斜体）。所用名目均为一九五二年官方用语，仅为引述。",
+    }[language]
+    several = len({result.interpretation for result in results}) > 1
+    columns = ["case", *(["interpretation"] if several else []), *_OUTPUTS]
+    head = "".join(f"<th>{escape(heading(name, language))}</th>" for name in columns)
+    body = "\n".join(_html_case(rules, result, columns, language) for result in results)
+    where = " · ".join(sorted({result.interpretation for result in results}) + [str(results[0].on)] if results else [])
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n<style>{_STYLE}</style></head>\n'
+        f'<body>\n<h1>{title}</h1>\n<p class="note">{escape(where)}. {note}</p>\n'
+        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</body>\n</html>\n"
+    )
+
+
+def _html_case(rules: Rules, result: Result, columns: list[str], language: Language) -> str:
+    why, cells = result.explanation, []
+    for name in columns:
+        shown = result.shown(name, language) if name in _OUTPUTS else getattr(result, name)
+        open_ = name in _OUTPUTS and len(result.possible(name)) > 1
+        cells.append(f"<td{' class=open' if open_ else ''}>{escape(str(shown)).replace('|', ' | ')}</td>")
+    parts = []
+    for output in _OUTPUTS:
+        if chain := why.reasons.get(output):
+            items = "".join(
+                f"<li>{escape(r.says.of(language))} <code>{r.passage}</code> <code>{escape(r.id)}</code></li>" for r in chain
+            )
+            parts.append(f"<dt>{escape(heading(output, language))}</dt><dd><ul>{items}</ul></dd>")
+    for name, words in (
+        ("deciding", fact_words(rules.book, why.known, why.deciding)),
+        ("missing", list(why.missing)),
+        ("settled_by", list(why.settled_by)),
+        ("outweighed", [f"{rule.passage} {rule.id}" for rule in why.outweighed]),
+    ):
+        if words:
+            parts.append(f"<dt>{escape(heading(name, language))}</dt><dd>{escape(', '.join(words))}</dd>")
+    why_word = {"en": "why", "zh": "说明"}[language]
+    return (
+        f"<tr class=case>{''.join(cells)}</tr>\n<tr class=why><td colspan={len(columns)}>"
+        f"<details{' open' if len(why.possible) > 1 else ''}><summary>{why_word}</summary><dl>{''.join(parts)}</dl>"
+        "</details></td></tr>"
+    )

@@ -1,0 +1,164 @@
+"""Decisions with their explanations, as records that every output form is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from yundong.directive.book import Language
+from yundong.directive.cases import Cases, named
+from yundong.directive.explain import Explanation, explain, fact_words
+from yundong.directive.rules import Rules
+from yundong.directive.wording import label
+
+SIDE_COLUMNS = ("consolidated", "priority", "closing")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One case under one reading.
+
+    Parameters
+    ----------
+    case, interpretation : str
+        Which case, which reading.
+    on : date
+        The day of decision.
+    route, arrest, severity, consolidated, priority, closing
+        The decision; None where a missing fact can change it.
+    explanation : Explanation
+        Why.
+    """
+
+    case: str
+    interpretation: str
+    on: date
+    route: str | None
+    arrest: str | None
+    severity: str | None
+    consolidated: bool | None
+    priority: str | None
+    closing: str | None
+    explanation: Explanation
+
+    def possible(self, output: str) -> list[str]:
+        """Return the values of route, arrest or severity that remain."""
+        return list(dict.fromkeys(getattr(outcome, output) for outcome in self.explanation.possible))
+
+    def shown(self, output: str, language: Language = "en") -> str:
+        """Return the value of an output, or those that remain, joined by a bar."""
+        return "|".join(label(output, value, language) for value in self.possible(output))
+
+
+def decide_cases(rules: Rules, cases: Cases, readings: Sequence[str], on: date) -> list[Result]:
+    """Decide and explain every case under every reading, case by case.
+
+    Parameters
+    ----------
+    rules : Rules
+        The rules.
+    cases : Cases
+        Checked cases.
+    readings : sequence of str
+        Names of readings.
+    on : date
+        The day of decision.
+
+    Returns
+    -------
+    list of Result
+        For each case, in order, one result a reading.
+    """
+    facts = named(cases.levels, rules.book)
+    by_reading = []
+    for reading in readings:
+        decisions = rules.decide(facts, reading, on)
+        explanations, place = explain(rules.decider(reading, on), cases.levels)
+        by_reading.append(
+            [
+                Result(case, reading, on, *row, explanation=explanations[at])
+                for case, row, at in zip(
+                    cases.ids,
+                    decisions.select("route", "arrest", "severity", *SIDE_COLUMNS).iter_rows(),
+                    place,
+                    strict=True,
+                )
+            ]
+        )
+    return [result for group in zip(*by_reading, strict=True) for result in group]
+
+
+def record(rules: Rules, result: Result, full: bool) -> dict[str, Any]:
+    """Return a result as plain data for JSON.
+
+    Parameters
+    ----------
+    rules : Rules
+        For the names of facts and values.
+    result : Result
+        One result.
+    full : bool
+        With the words of each rule, what would settle the case and what was outweighed.
+
+    Returns
+    -------
+    dict
+        ``case, interpretation, on, route, arrest, severity, decided, consolidated, priority, closing, possible,
+        deciding, missing, reasons``, and with ``full`` also ``settled_by, outweighed``.
+    """
+    why = result.explanation
+    known = {name: rules.book.fact[name].names[level] for name, level in why.known.items()}
+    plain: dict[str, Any] = {
+        "case": result.case,
+        "interpretation": result.interpretation,
+        "on": result.on.isoformat(),
+        "route": result.route,
+        "arrest": result.arrest,
+        "severity": result.severity,
+        "decided": len(why.possible) == 1,
+        "consolidated": result.consolidated,
+        "priority": result.priority,
+        "closing": result.closing,
+        "possible": [{"route": o.route, "arrest": o.arrest, "severity": o.severity} for o in why.possible],
+        "deciding": {name: known[name] for name in why.deciding},
+        "missing": list(why.missing),
+        "reasons": [
+            {"rule": rule.id, "passage": rule.passage} | ({"says": rule.says.en} if full else {}) for rule in why.rules
+        ],
+    }
+    if full:
+        plain["settled_by"] = list(why.settled_by)
+        plain["outweighed"] = [{"rule": r.id, "passage": r.passage, "says": r.says.en} for r in why.outweighed]
+    return plain
+
+
+def flat(rules: Rules, results: Sequence[Result], full: bool) -> pl.DataFrame:
+    """Return results as a flat frame for CSV; lists are joined by semicolons."""
+    rows = []
+    for result in results:
+        why = result.explanation
+        row = {
+            "case": result.case,
+            "interpretation": result.interpretation,
+            "on": result.on,
+            "route": result.route,
+            "arrest": result.arrest,
+            "severity": result.severity,
+            "decided": len(why.possible) == 1,
+            "consolidated": result.consolidated,
+            "priority": result.priority,
+            "closing": result.closing,
+            "possible": "; ".join(f"{o.route}/{o.arrest}/{o.severity}" for o in why.possible),
+            "deciding": "; ".join(fact_words(rules.book, why.known, why.deciding)),
+            "missing": "; ".join(why.missing),
+            "reasons": "; ".join(f"{rule.passage} {rule.id}" for rule in why.rules),
+        }
+        if full:
+            row["settled_by"] = "; ".join(why.settled_by)
+            row["outweighed"] = "; ".join(f"{rule.passage} {rule.id}" for rule in why.outweighed)
+        rows.append(row)
+    return pl.DataFrame(rows, infer_schema_length=None)

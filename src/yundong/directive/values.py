@@ -1,0 +1,139 @@
+"""What people write for a fact, in English or Chinese, and the level it stands for."""
+
+from __future__ import annotations
+
+import math
+from calendar import monthrange
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from yundong.directive.book import Fact, Value
+
+UNKNOWN = frozenset({"", "?", "？", "unknown", "n/a", "na", "null", "不详", "未知", "不明"})
+"""What stands for an unknown fact, beside an empty cell."""
+
+_YES = ("yes", "y", "true", "1", "是", "有", "对")
+_NO = ("no", "n", "false", "0", "否", "无", "不")
+
+
+@cache
+def vocabulary(fact: Fact) -> dict[str, int]:
+    """Return every accepted spelling of a fact's values, in lower case, with its level."""
+    if fact.kind == "flag":
+        return dict.fromkeys(_NO, 0) | dict.fromkeys(_YES, 1)
+    words: dict[str, int] = {}
+    for level, value in enumerate(fact.values):
+        for word in (value.name, value.name.replace("_", " "), value.label.en, value.label.zh):
+            words.setdefault(word.casefold(), level)
+    return words
+
+
+def wanted(fact: Fact) -> str:
+    """Say what can be written for a fact."""
+    names = ", ".join(fact.names)
+    return {
+        "flag": "yes or no",
+        "label": f"one of {names}",
+        "amount": f"a number of {fact.unit}, or one of {names}",
+        "date": f"a day such as 1951-06-30, or one of {names}",
+    }[fact.kind]
+
+
+def level_of(fact: Fact, raw: Any) -> int:
+    """Return the level of what was written for a fact; ``fact.size`` if it is unknown.
+
+    Parameters
+    ----------
+    fact : Fact
+        The fact.
+    raw : str, bool, int, float, date or None
+        As a file or a person gives it.
+
+    Raises
+    ------
+    ValueError
+        With a sentence that says what is wrong and what can be written.
+    """
+    if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+        return fact.size
+    if isinstance(raw, datetime):
+        raw = raw.date()
+    text = str(raw).strip()
+    if text.casefold() in UNKNOWN:
+        return fact.size
+    known = vocabulary(fact).get(text.casefold())
+    if known is not None and not (fact.kind == "amount" and isinstance(raw, bool)):
+        return known
+    if fact.kind == "flag" and text in ("0.0", "1.0"):
+        return int(float(text))
+    if fact.kind == "amount" and not isinstance(raw, bool):
+        return _amount_level(fact, text)
+    if fact.kind == "date":
+        return _day_level(fact, raw if isinstance(raw, date) else text)
+    raise ValueError(f"{text!r} is no value of this fact; write {wanted(fact)}, or leave it empty if unknown")
+
+
+def _amount_level(fact: Fact, text: str) -> int:
+    try:
+        amount = float(text.replace(",", "").replace("，", ""))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a quantity; write {wanted(fact)}, or leave it empty if unknown") from None
+    if not math.isfinite(amount) or amount < 0:
+        raise ValueError(f"{text!r} is not a possible quantity; write a number of zero or more")
+    return sum(amount >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, float))
+
+
+def _day_level(fact: Fact, raw: date | str) -> int:
+    """Return the class of a day; a year or a month will do if all of it lies in one class."""
+    first, last = (raw, raw) if isinstance(raw, date) else day_range(raw, wanted(fact))
+    levels = {class_of_day(fact, day) for day in (first, last)}
+    if len(levels) > 1:
+        names = " and ".join(fact.names[level] for level in sorted(levels))
+        raise ValueError(f"{raw!r} lies across the classes {names}; write the full day, one of the classes, or leave it empty")
+    return levels.pop()
+
+
+def class_of_day(fact: Fact, day: date) -> int:
+    """Return the level of the class that a day falls in."""
+    return sum(day >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, date))
+
+
+def day_range(text: str, hint: str = "a day such as 1951-06-30") -> tuple[date, date]:
+    """Return the first and last day of a day, a month or a year, written with -, / or . between the parts.
+
+    Raises
+    ------
+    ValueError
+        If it is none of these.
+    """
+    parts = text.replace("/", "-").replace(".", "-").split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        if len(parts[0]) != 4 or len(parts) > 3:
+            raise ValueError
+        year, month, day = (*numbers, None, None)[:3]
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if day is None:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, month, day), date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day; write {hint}, or leave it empty if unknown") from None
+
+
+def first_day(raw: Any) -> date | None:
+    """Return the first day that something written stands for, or None if it is no day."""
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    try:
+        return day_range(str(raw).strip().removesuffix(" 00:00:00"))[0]
+    except ValueError:
+        return None
+
+
+def value_of(fact: Fact, level: int) -> Value | None:
+    """Return the value at a level, or None for unknown."""
+    return fact.values[level] if level < fact.size else None
