@@ -71,6 +71,12 @@ COMMANDS: dict[str, Command] = {
         SCENARIO,
     ),
     "audit": Command("yundong.cli.claims:audit", "Which documented figures cannot all be true.", DOCUMENTS),
+    "decide": Command(
+        "yundong.cli.directive:decide", "Decide cases by the directive's rules, with reasons.", DOCUMENTS
+    ),
+    "directive": Command(
+        "yundong.cli.directive:app", "The rules themselves: show, table, graph, lint, test.", DOCUMENTS
+    ),
     "units": Command(
         "yundong.cli.claims:units", "Convert by the definitions of a day; opium equivalents.", DOCUMENTS
     ),
