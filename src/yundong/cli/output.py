@@ -220,7 +220,8 @@ def _fit(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
         return list(natural)
     # Wrap only the widest columns if that is enough, then others too; break words only if nothing else helps.
     for cap, prose in product((30, 20, 14, 10), range(48, 6, -2)):
-        floors = [min(size, max(prose, min(low, cap))) for size, low in zip(natural, least, strict=True)]
+        caps = [30 if cap > 10 else 10, *[cap] * (len(least) - 1)]  # the key gives way last
+        floors = [min(n, max(prose, min(low, c))) for n, low, c in zip(natural, least, caps, strict=True)]
         if sum(floors) <= room:
             break
     spare, wanted = max(room - sum(floors), 0), sum(natural) - sum(floors)

@@ -222,7 +222,7 @@ def experiments(
     """List the questions put to the model: the passage each tries, and the options of the other run."""
     rows = [asdict(row) for row in load(scenario).experiments.values()]
     rows = _matching(rows, pattern, "id", ("title", "passage", "note"), "experiment")
-    print_table(_flat(rows), format)
+    print_table(_flat(rows, " " if format is TableFormat.table else "|"), format)
 
 
 def _is(word: str, wanted: str, what: str) -> bool:
@@ -273,6 +273,6 @@ def _compiled(row: Mapping[str, Any]) -> str:
     return f"{row['table']}: {row['value']}{condition}"
 
 
-def _flat(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows whose tuples are joined as the files join them."""
-    return [{k: "|".join(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]
+def _flat(rows: Iterable[Mapping[str, Any]], mark: str = "|") -> list[dict[str, Any]]:
+    """Return rows whose tuples are joined, as the files join them unless told otherwise."""
+    return [{k: mark.join(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]
