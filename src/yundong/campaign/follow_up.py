@@ -26,7 +26,6 @@ class FollowUp(Mechanism):
     parameters = (
         "follow_up.to_finance",
         "follow_up.arms_handed_over",
-        "follow_up.medicine_share",
         "follow_up.price_elasticity",
         "follow_up.initiation",
         "follow_up.quitting",
@@ -45,7 +44,6 @@ class FollowUp(Mechanism):
         self.seen = 0
         self.users = c.users.copy()
         self.rural = c.rural_stock.copy()
-        self.collected = np.zeros(n)
         self.poppy = c.poppy.copy()
         self.council = self.world.day_of(self.world.scenario.schedule.date("council_directive"))
         self.dealing = (x.era == 2) & (x.role > 0)
@@ -78,9 +76,13 @@ class FollowUp(Mechanism):
         self._move(day, taken, RECEIVED, 1.0)
 
     def _hand_over(self, day: Day) -> None:
-        """After the Council's directive: opium to finance, arms to public security, machines to workshops, tools destroyed."""
+        """After the Council's directive: rural stock comes in, drugs go to finance, the rest to other users or the fire."""
         if day.index < self.council:
             return
+        rural = np.zeros_like(self.balance)
+        rural[:, 0] = self.rural * self.value("rural_collected")
+        self.rural -= rural[:, 0]
+        self._move(day, rural, RECEIVED, 1.0)
         out = np.zeros_like(self.balance)
         drugs = slice(0, 3)
         out[:, drugs] = self.balance[:, drugs] * self.value("to_finance")

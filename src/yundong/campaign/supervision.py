@@ -70,7 +70,7 @@ class Supervision(Mechanism):
         if since >= 0 and since % self.period == 0:
             self._report(day, "locality", d)
             self._inspect(day)
-        for level, lag in (("province", 2), ("region", 3)):
+        for level, lag in (("province", 1), ("region", 2)):
             if since >= lag and (since - lag) % self.period == 0:
                 self._report(day, level, d - lag)
         if since >= 0 and d % self.bulletin == 0:

@@ -93,7 +93,8 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     )  # fmt: skip
     keep = np.empty(subjects.count, dtype=np.float32)
     other = np.empty(subjects.count, dtype=np.uint32)
-    workers.each(alias_tables, subjects.start, subjects.visibility, keep, other)
+    attention = subjects.visibility ** np.float32(p.value("country.notoriety"))
+    workers.each(alias_tables, subjects.start, attention, keep, other)
     stocks = _province_totals(scenario, places)
     return Country(scenario, seed, scale, draws, workers, places, subjects, rings, public, keep, other, *stocks)
 
