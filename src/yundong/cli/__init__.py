@@ -24,6 +24,7 @@ READING = "Reading a run"
 SCENARIO = "The scenario and its evidence"
 DOCUMENTS = "Documents, claims and rules"
 STUDY = "Studies"
+PANELS = (CAMPAIGN, READING, SCENARIO, DOCUMENTS, STUDY)
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class _LazyGroup(TyperGroup):
     """The top command: lists from the table, imports only what is invoked."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
+        return sorted(COMMANDS, key=lambda name: PANELS.index(COMMANDS[name].panel))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a stand-in that knows its help line; `resolve_command` swaps it for the real one."""
