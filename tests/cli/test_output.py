@@ -6,13 +6,16 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from yundong.cli.output import TableFormat, print_json, print_table
+from yundong.cli.output import TableFormat, _fit, print_json, print_table
 
 ROWS = [
     {"area": "沈阳", "day": dt.date(1952, 8, 29), "arrested": 867, "share": 0.9527, "odd": None},
@@ -89,3 +92,36 @@ def test_print_json_is_one_value(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == {
         "n": 3, "f": 0.5, "when": "1952-08-29", "where": "a/b", "t": [1, 2],
     }  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 200), st.integers(1, 40)), min_size=1, max_size=12),
+    st.integers(20, 250),
+)
+def test_columns_fit_the_terminal_or_are_as_narrow_as_they_may(
+    sizes: list[tuple[int, int]], width: int
+) -> None:
+    natural = [size for size, _ in sizes]
+    least = [min(size, word) for size, word in sizes]
+    widths = _fit(natural, least, width)
+    gaps = 2 * len(widths)
+    assert all(1 <= got <= size for got, size in zip(widths, natural, strict=True))
+    if sum(natural) + gaps <= width:
+        assert widths == natural
+    elif sum(min(size, 10) for size in natural) + gaps <= width:
+        assert sum(widths) + gaps <= width
+        if sum(min(low, 30) for low in least) + gaps + 8 * len(widths) <= width:
+            assert all(got >= min(low, 14) for got, low in zip(widths, least, strict=True))
+
+
+def test_a_terminal_gets_words_unbroken_and_nothing_lost() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = Terminal()
+    words = "a sentence that has to be wrapped because the terminal is much narrower than it " * 2
+    print_table([{"key": "letters.execution_effect", "note": words}], "table", out=out)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert "letters.execution_effect" in plain
+    assert plain.split()[3:] == words.split() or set(words.split()) <= set(plain.split())
