@@ -25,6 +25,7 @@ FLOORS = {
     **dict.fromkeys(("sources", "claims", "directive", "country"), 3),
     **dict.fromkeys(("campaign", "archive"), 4),
     "report": 5,
+    "api": 5.5,  # a run that can report on itself, for Python; `study` may use it
     "study": 6,
     **dict.fromkeys(("cli", "web"), 7),
 }

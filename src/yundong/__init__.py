@@ -16,19 +16,18 @@ from typing import TYPE_CHECKING, Any
 from yundong.errors import InputError
 
 if TYPE_CHECKING:
-    from yundong.campaign.run import run
-    from yundong.records.store import Run, open_run
+    from yundong.api import Run, open_run, run
     from yundong.scenario import Scenario, load
 
 __version__ = "0.1.0"
 __all__ = ["InputError", "Run", "Scenario", "__version__", "load", "open_run", "run"]
 
 _HOMES = {
-    "Run": "yundong.records.store",
+    "Run": "yundong.api",
     "Scenario": "yundong.scenario",
     "load": "yundong.scenario",
-    "open_run": "yundong.records.store",
-    "run": "yundong.campaign.run",
+    "open_run": "yundong.api",
+    "run": "yundong.api",
 }
 
 

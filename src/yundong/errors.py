@@ -55,7 +55,7 @@ def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
 
     candidates: Sequence[str] = sorted(set(known))
     folded = {name.casefold(): name for name in candidates}
-    return [folded[match] for match in get_close_matches(word.casefold(), list(folded), n=limit, cutoff=0.5)]
+    return [folded[match] for match in get_close_matches(word.casefold(), list(folded), n=limit, cutoff=0.6)]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
