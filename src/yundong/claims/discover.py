@@ -194,10 +194,10 @@ def _complete(whole: Statement, inside: Sequence[Statement], setting: Setting) -
 
 def _disjoint(inside: Sequence[Statement], whole: Statement, setting: Setting) -> list[Statement]:
     """Return figures of areas that do not overlap, largest figures first; of one area the latest day."""
-    order = sorted(
-        inside,
-        key=lambda s: (-(s.value or 0.0), s.source != whole.source, -(s.day or date.min).toordinal(), s.id),
-    )
+    latest: dict[tuple[frozenset[str], str], Statement] = {}
+    for part in sorted(inside, key=lambda s: (s.day or date.min, s.source == whole.source, s.id)):
+        latest[part.areas, part.extent] = part
+    order = sorted(latest.values(), key=lambda s: (-(s.value or 0.0), s.id))
     # What covers only an unnamed part of the same area cannot be told apart from anything else inside it.
     order = [s for s in order if not s.extent] or order[:1]
     taken: list[Statement] = []

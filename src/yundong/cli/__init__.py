@@ -47,6 +47,10 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "run": Command("yundong.cli.campaign:run", "Run the campaign; print its report beside the documents."),
+    "verify": Command("yundong.cli.campaign:verify", "Compute a run again and compare its digests."),
+    "mechanisms": Command("yundong.cli.campaign:mechanisms", "The mechanisms, in the order of the day."),
+    "schema": Command("yundong.cli.campaign:schema", "The tables of a run and their columns."),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(
         "yundong.cli.scenario:parameters", "Every number of the model, its range and its source.", SCENARIO
@@ -77,6 +81,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "directive": Command(
         "yundong.cli.directive:app", "The rules themselves: show, table, graph, lint, test.", DOCUMENTS
+    ),
+    "reconcile": Command(
+        "yundong.cli.claims:reconcile", "The nearest consistent figures, and which claim may err.", DOCUMENTS
     ),
     "units": Command(
         "yundong.cli.claims:units", "Convert by the definitions of a day; opium equivalents.", DOCUMENTS

@@ -92,6 +92,32 @@ def audit(
         raise typer.Exit(1)
 
 
+def reconcile(
+    target: Annotated[str, typer.Argument(help="A scenario (name or folder), or a CSV of claims.")] = DEFAULT,
+    scenario: Annotated[
+        str, typer.Option(help="For a CSV: whose areas, indicators and identities hold.")
+    ] = DEFAULT,
+    identities: Annotated[
+        Path | None, typer.Option(help="An identities.csv in place of the scenario's.")
+    ] = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Find the consistent set of figures nearest to the documented one, and which claim most likely errs.
+
+    JSON holds everything; CSV holds the adjusted figures.
+    """
+    from yundong.claims.reconcile import reconcile as balance_all
+    from yundong.claims.render import reconciled_as_text
+
+    found = balance_all(_audit_of(target, scenario, identities))
+    if format is TableFormat.json:
+        print(_json(found.as_dict()))
+    elif format is TableFormat.csv:
+        print_table([change for tangle in found.tangles for change in tangle.adjustments], format=format)
+    else:
+        print(reconciled_as_text(found), end="")
+
+
 def _audit_of(target: str, scenario: str, identities: Path | None = None) -> Audit:
     """Audit a scenario's claims, or a CSV of claims against a scenario's areas and identities."""
     from yundong.claims.audit import audit_statements, setting_of

@@ -1,0 +1,154 @@
+"""Balancing: the consistent set of figures nearest to the documented one, in standard errors."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from yundong.claims.system import FloatArray, Row, System
+
+_ACTIVE = 1e-7  # a limit is taken as reached within so many standard errors
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """A balanced system.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (variables,)
+        The nearest consistent figures; not negative.
+    adjustments : ndarray of float, shape (variables,)
+        Balanced less documented figure, in standard errors; 0 for quantities that nobody gave.
+    errors : ndarray of float, shape (variables,)
+        Standard errors after balancing: what the conditions leave of them.
+    distance : float
+        Sum of the squared adjustments: chi-squared, if the errors are normal and the conditions true.
+    freedom : int
+        Number of conditions that bind, its degrees of freedom.
+    binding : tuple of Row
+        The rows that hold with equality.
+    """
+
+    values: FloatArray
+    adjustments: FloatArray
+    errors: FloatArray
+    distance: float
+    freedom: int
+    binding: tuple[Row, ...]
+
+
+def balance(system: System) -> Balanced:
+    """Return the figures that fulfil every row and lie nearest to the documented ones.
+
+    Minimises the sum of squared adjustments, each over the standard error of its figure, subject to the rows
+    and to no figure being negative: the generalised least squares of Stone, Champernowne and Meade (1942)
+    with inequalities. Figures without a documented value are free; those with a standard error of zero are
+    fixed.
+
+    Parameters
+    ----------
+    system : System
+        Variables and rows; balance its components one by one where it has several.
+
+    Returns
+    -------
+    Balanced
+
+    Raises
+    ------
+    ValueError
+        No set of figures fulfils the rows (only fixed figures can bring this about).
+    """
+    documented, errors = system.values(), np.array([variable.error for variable in system.variables])
+    scale = _scales(documented, errors)
+    start = np.where(np.isnan(documented), scale, documented)  # where an unknown begins does not matter
+    matrix, equal = system.matrix(), np.array([row.equal for row in system.rows], dtype=bool)
+    steps = _nearest(matrix, equal, start, scale, fixed=errors == 0.0, free=np.isinf(errors))
+    values = np.maximum(start + steps * scale, 0.0)
+    adjustments = np.where(np.isfinite(errors) & (errors > 0), steps, 0.0)
+    reached = equal | (np.abs(matrix @ values) / _norms(matrix * scale) < 100 * _ACTIVE)
+    binding = np.vstack([matrix[reached], np.eye(len(values))[values <= _ACTIVE * scale]])
+    return Balanced(
+        values=values,
+        adjustments=adjustments,
+        errors=_errors_after(binding, errors),
+        distance=float(adjustments @ adjustments),
+        freedom=int(np.linalg.matrix_rank(binding)) if len(binding) else 0,
+        binding=tuple(row for row, binds in zip(system.rows, reached, strict=True) if binds),
+    )
+
+
+def _scales(documented: FloatArray, errors: FloatArray) -> FloatArray:
+    """Return the unit of each variable in the solver: its standard error, or a size for those without one."""
+    known = documented[~np.isnan(documented)]
+    size = float(np.max(np.abs(known))) if len(known) else 1.0
+    scale: FloatArray = np.where(np.isfinite(errors) & (errors > 0), errors, max(size, 1.0))
+    return scale
+
+
+def _nearest(
+    matrix: FloatArray,
+    equal: FloatArray,
+    start: FloatArray,
+    scale: FloatArray,
+    *,
+    fixed: FloatArray,
+    free: FloatArray,
+) -> FloatArray:
+    """Solve the quadratic programme in units of `scale`; returns steps from `start`, shape (variables,)."""
+    import osqp
+    from scipy import sparse
+
+    count = len(start)
+    scaled = matrix * scale
+    norms = _norms(scaled)
+    right = -(matrix @ start) / norms
+    above_zero = -start / scale
+    if np.all(np.where(equal, np.abs(right), -right) <= _ACTIVE) and np.all(above_zero <= 0):
+        return np.zeros(count)  # consistent as it stands
+    conditions = sparse.vstack([sparse.csc_matrix(scaled / norms[:, None]), sparse.eye(count)], format="csc")
+    lower = np.concatenate([np.where(equal, right, -np.inf), np.where(fixed, 0.0, above_zero)])
+    upper = np.concatenate([right, np.where(fixed, 0.0, np.inf)])
+    solver = osqp.OSQP()
+    solver.setup(
+        P=sparse.diags(np.where(free, 0.0, 1.0), format="csc"),
+        q=np.zeros(count),
+        A=conditions,
+        l=lower,
+        u=upper,
+        verbose=False,
+        eps_abs=1e-10,
+        eps_rel=1e-10,
+        max_iter=200_000,
+        polishing=True,
+        polish_refine_iter=10,
+    )
+    result = solver.solve(raise_error=False)
+    if result.info.status not in {"solved", "solved inaccurate"}:
+        raise ValueError(f"no figures fulfil all conditions ({result.info.status})")
+    steps: FloatArray = np.where(np.abs(result.x) < _ACTIVE, 0.0, result.x)
+    return steps
+
+
+def _norms(matrix: FloatArray) -> FloatArray:
+    norms: FloatArray = np.maximum(np.linalg.norm(matrix, axis=1), 1e-300)
+    return norms
+
+
+def _errors_after(binding: FloatArray, errors: FloatArray) -> FloatArray:
+    """Return the standard errors left by the binding rows: the roots of diag(V - V B'(B V B')⁺ B V)."""
+    known = np.isfinite(errors)
+    usable = (
+        binding[:, known][~np.any(binding[:, ~known] != 0, axis=1)] if len(binding) else binding[:, known]
+    )
+    spread = errors[known] ** 2
+    left = spread.copy()
+    if len(usable):
+        gain = usable * spread
+        left = spread - np.einsum("ij,ij->j", gain, np.linalg.pinv(gain @ usable.T, hermitian=True) @ gain)
+    after = np.full(len(errors), math.inf)
+    after[known] = np.sqrt(np.clip(left, 0.0, None))
+    return after

@@ -1,0 +1,233 @@
+"""Linear and integer programmes over a system, solved by HiGHS: which figures err, and what range is left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import highspy
+import numpy as np
+
+from yundong.claims.interval import Interval
+from yundong.claims.system import FloatArray, System
+
+_SIZE = 1e4  # all variables are scaled so that the largest figure is of this size
+_REACH = 20.0  # a figure in error may be up to so many times the largest figure
+
+
+def fewest_errors(system: System, excluded: Sequence[Collection[str]] = ()) -> tuple[str, ...] | None:
+    """Return the figures of least total reliability whose change makes all rows hold (Fellegi and Holt 1976).
+
+    Parameters
+    ----------
+    system : System
+        Variables with their intervals: a figure that is not in error stays inside its own.
+    excluded : sequence of collections of str
+        Sets already known: the answer neither is nor contains any of them.
+
+    Returns
+    -------
+    tuple of str or None
+        Ids in the order of the system; empty where nothing need be changed, None where no further set exists.
+    """
+    model, scale = _Model(), _scale(system)
+    top = _REACH * _SIZE
+    columns, flags = [], {}
+    for variable in system.variables:
+        x = model.column(0.0, top, 0.0)
+        columns.append(x)
+        if math.isnan(variable.value):
+            continue
+        low, high = (min(end / scale, top) for end in variable.interval.ends)
+        flag = flags[variable.id] = model.column(0.0, 1.0, variable.weight, integer=True)
+        model.row([x, flag], [1.0, top], low, math.inf)
+        model.row([x, flag], [1.0, -top], -math.inf, high)
+    _add_rows(model, system, columns)
+    for known in excluded:
+        places = [flags[name] for name in known]
+        model.row(places, [1.0] * len(places), -math.inf, len(places) - 1.0)
+    solution = model.solve()
+    if solution is None:
+        return None
+    return tuple(name for name, flag in flags.items() if solution[flag] > 0.5)
+
+
+def all_fewest_errors(system: System, limit: int = 24) -> tuple[tuple[str, ...], ...]:
+    """Return every set of figures of least total reliability whose change makes all rows hold.
+
+    Parameters
+    ----------
+    system : System
+        Variables and rows.
+    limit : int
+        At most so many sets.
+
+    Returns
+    -------
+    tuple of tuples of str
+        One empty set where nothing need be changed.
+    """
+    weights = {variable.id: variable.weight for variable in system.variables}
+    found: list[tuple[str, ...]] = []
+    while len(found) < limit:
+        chosen = fewest_errors(system, found)
+        if chosen is None or (found and _sum(chosen, weights) > _sum(found[0], weights) + 1e-6):
+            break
+        found.append(chosen)
+        if not chosen:
+            break
+    return tuple(found)
+
+
+def _sum(names: Collection[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[name] for name in names)
+
+
+def bounds(system: System, name: str, released: Collection[str] = ()) -> Interval | None:
+    """Return the range a quantity can have if every other figure is what it may be and every row holds.
+
+    Parameters
+    ----------
+    system : System
+        Variables and rows.
+    name : str
+        Id of the variable asked for; its own interval holds too, unless it is released.
+    released : collection of str
+        Variables whose figures are disregarded.
+
+    Returns
+    -------
+    Interval or None
+        None where no figures fulfil all rows.
+    """
+    scale = _scale(system)
+    ends = []
+    for sign in (1.0, -1.0):
+        model, columns = _Model(), []
+        for variable in system.variables:
+            low, high = (0.0, math.inf) if variable.id in released else variable.interval.ends
+            columns.append(model.column(low / scale, high / scale, sign if variable.id == name else 0.0))
+        _add_rows(model, system, columns)
+        optimum = model.optimum()
+        if optimum is None:
+            return None
+        ends.append(sign * optimum * scale)
+    low, high = max(0.0, ends[0]), ends[1]
+    return Interval(_clean(min(low, high)), _clean(max(low, high)))
+
+
+def venn_bounds(whole: Interval, parts: Sequence[Interval], counted: Collection[int]) -> Interval | None:
+    """Return how many of a whole can lie in all of several of its parts at once.
+
+    Parameters
+    ----------
+    whole : Interval
+        Size of the whole.
+    parts : sequence of Interval
+        Sizes of the parts, all inside the whole; at most six.
+    counted : collection of int
+        The parts, by place, whose common members are asked for.
+
+    Returns
+    -------
+    Interval or None
+        For two parts the bounds of Fréchet; None where the parts do not fit into the whole.
+    """
+    regions = range(2 ** len(parts))
+    finite = [end for interval in (whole, *parts) for end in interval.ends if math.isfinite(end)]
+    scale = max(1.0, *finite) / _SIZE
+    ends = []
+    for sign in (1.0, -1.0):
+        model = _Model()
+        columns = [
+            model.column(0.0, math.inf, sign if all(region >> part & 1 for part in counted) else 0.0)
+            for region in regions
+        ]
+        for part, size in enumerate(parts):
+            inside = [columns[region] for region in regions if region >> part & 1]
+            model.row(inside, [1.0] * len(inside), size.low / scale, size.high / scale)
+        model.row(columns, [1.0] * len(columns), whole.low / scale, whole.high / scale)
+        optimum = model.optimum()
+        if optimum is None:
+            return None
+        ends.append(sign * optimum * scale)
+    return Interval(_clean(max(0.0, min(ends))), _clean(max(ends)))
+
+
+class _Model:
+    """A minimisation handed to HiGHS column by column and row by row."""
+
+    def __init__(self) -> None:
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", 1)
+        for option in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
+            self._highs.setOptionValue(option, 1e-9)
+        self._columns = 0
+
+    def column(self, low: float, high: float, cost: float, *, integer: bool = False) -> int:
+        """Add a variable and return its number."""
+        infinite = highspy.kHighsInf
+        self._highs.addVar(low, infinite if math.isinf(high) else high)
+        self._highs.changeColCost(self._columns, cost)
+        if integer:
+            self._highs.changeColIntegrality(self._columns, highspy.HighsVarType.kInteger)
+        self._columns += 1
+        return self._columns - 1
+
+    def row(self, columns: Sequence[int], coefficients: Sequence[float], low: float, high: float) -> None:
+        """Add ``low ≤ sum(coefficient * column) ≤ high``."""
+        infinite = highspy.kHighsInf
+        self._highs.addRow(
+            -infinite if math.isinf(low) else low,
+            infinite if math.isinf(high) else high,
+            len(columns),
+            np.array(columns, dtype=np.int32),
+            np.array(coefficients, dtype=np.float64),
+        )
+
+    def solve(self) -> FloatArray | None:
+        """Return the solution, or None where there is none."""
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.array(self._highs.getSolution().col_value)
+
+    def optimum(self) -> float | None:
+        """Return the least cost; minus infinity where it has no end, None where nothing fulfils the rows."""
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            self._highs.setOptionValue("presolve", "off")
+            self._highs.run()
+            status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnbounded:
+            return -math.inf
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        return float(self._highs.getInfo().objective_function_value)
+
+
+def _add_rows(model: _Model, system: System, columns: Sequence[int]) -> None:
+    place = {variable.id: number for number, variable in enumerate(system.variables)}
+    for row in system.rows:
+        names = list(row.coefficients)
+        model.row(
+            [columns[place[name]] for name in names],
+            [row.coefficients[name] for name in names],
+            0.0 if row.equal else -math.inf,
+            0.0,
+        )
+
+
+def _scale(system: System) -> float:
+    known = [abs(variable.value) for variable in system.variables if not math.isnan(variable.value)]
+    return max([1.0, *known]) / _SIZE
+
+
+def _clean(number: float) -> float:
+    """Round away what the solver leaves behind the tenth significant digit."""
+    if math.isinf(number) or number == 0:
+        return number
+    return float(round(number, max(0, 9 - math.floor(math.log10(abs(number))))))
