@@ -211,6 +211,18 @@ def test_another_separator_is_recognised(small: Path) -> None:
     )
 
 
+def test_tables_of_other_rooms_are_checked_for_form_and_stray_files_left_alone(small: Path) -> None:
+    (small / "notes.csv").write_text("a;b\n1,2,3\n", encoding="utf-8")
+    (small / "notes.yaml").write_text("a: [", encoding="utf-8")
+    assert check(small) == []
+    (small / "units.csv").write_text("unit,factor\nliang,31,25\n", encoding="utf-8")
+    (small / "interpretations.yaml").write_text("a:\n  [}", encoding="utf-8")
+    assert [(fault.file, fault.row) for fault in check(small)] == [
+        ("interpretations.yaml", 2),
+        ("units.csv", 2),
+    ]
+
+
 def test_all_faults_come_at_once(small: Path) -> None:
     spoil(small, "claims.csv", "82056", "many")
     spoil(small, "claims.csv", "shenyang+west", "nowhere")
@@ -258,3 +270,7 @@ def test_an_unknown_scenario_offers_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="is a file"):
         load(tmp_path / "file")
+    with pytest.raises(InputError, match=r"holds no scenario.*scenario copy"):
+        load(tmp_path)
+    with pytest.raises(InputError, match="No scenario was named"):
+        load("")

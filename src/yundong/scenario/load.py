@@ -32,6 +32,9 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "experiments": (Experiment, "id"),
 }
 OPTIONAL = ("experiments",)
+# Files that other rooms read: here only their form is checked.
+FURTHER = ("directive.yaml", "interpretations.yaml", "identities.csv", "units.csv")
+NEEDED = ("directive.yaml",)
 _ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
 _SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
 
@@ -127,8 +130,14 @@ def locate(name_or_folder: str | Path) -> Path:
     text = str(name_or_folder)
     if isinstance(name_or_folder, str) and text in shipped():
         return SHIPPED / text
+    if not text.strip():
+        raise InputError(f"No scenario was named. Give a folder, or one of: {', '.join(shipped())}.")
     folder = Path(text).expanduser()
     if folder.is_dir():
+        if not any((folder / name).exists() for name in ("scenario.toml", "parameters.csv", "claims.csv")):
+            raise InputError(
+                f"{text} holds no scenario. `yundong scenario copy DIR` makes a folder that does."
+            )
         return folder
     if folder.exists():
         raise InputError(f"{text} is a file. A scenario is a folder: give the folder that holds it.")
@@ -318,16 +327,15 @@ def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
 
 def _check_further_files(folder: Path, faults: list[Fault]) -> None:
     """Check the form of the files that other rooms read: CSV as tables, YAML as YAML."""
-    for path in sorted(folder.glob("*.csv")):
-        if path.stem not in TABLES:
-            read_raw(path, faults)
-    yamls = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
-    if "directive.yaml" not in {path.name for path in yamls}:
-        yamls.append(folder / "directive.yaml")
-    for path in yamls:
-        content = read_text(path, faults)
-        if content is not None:
-            _check_yaml(path.name, content, faults)
+    for name in FURTHER:
+        path = folder / name
+        if name.endswith(".csv"):
+            if path.exists():
+                read_raw(path, faults)
+        elif name in NEEDED or path.exists():
+            content = read_text(path, faults)
+            if content is not None:
+                _check_yaml(name, content, faults)
 
 
 def _check_yaml(name: str, content: str, faults: list[Fault]) -> None:
