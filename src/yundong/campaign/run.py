@@ -29,6 +29,7 @@ from yundong.errors import InputError
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import Run, RunWriter, combine, digest
 from yundong.scenario import Scenario
+from yundong.scenario.load import DATA_ENDINGS
 
 Progress = Callable[[str, Day | None, World | None], None]
 
@@ -208,8 +209,21 @@ def write(result: Result, writer: RunWriter) -> Run:
         list(pool.map(store, work))
     seconds = {**result.seconds, "write": time.perf_counter() - began}
     manifest = _manifest(result, {n: digests[n] for n in result.records}, seconds)
+    writer.copy("scenario", result.scenario.folder, DATA_ENDINGS)
     path = writer.finish(manifest)
     return Run(path, manifest, result.records, result.truth)
+
+
+def request_of(manifest: Mapping[str, Any], threads: int) -> Request:
+    """Return the request that made a run, for making it again; its settings are set on the scenario."""
+    return Request(
+        manifest["seed"], manifest["scale"], manifest["until"], tuple(manifest["without"]), {}, manifest["interpretation"], threads
+    )
+
+
+def digests(result: Result) -> dict[str, str]:
+    """Return the digest of every table of the records."""
+    return {name: digest(frame) for name, frame in result.records.items()}
 
 
 def default_threads() -> int:

@@ -139,6 +139,13 @@ class RunWriter:
         path.write_text(content, encoding="utf-8")
         _flush(path)
 
+    def copy(self, name: str, folder: Path, endings: tuple[str, ...]) -> None:
+        """Keep a copy of the data files of a folder in the run, so that the run can be read and made again."""
+        (self._work / name).mkdir()
+        for path in sorted(folder.iterdir()):
+            if path.suffix in endings and path.is_file():
+                shutil.copyfile(path, self._work / name / path.name)
+
     def finish(self, manifest: Mapping[str, Any]) -> Path:
         """Write the manifest and give the folder its final name, replacing an equal older run."""
         self.text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n")

@@ -1,0 +1,219 @@
+"""The main commands: ``yundong run | verify | mechanisms | schema``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from yundong.api import Run
+    from yundong.campaign.mechanism import Day, World
+
+SUMMARY_DAY = dt.date(1952, 12, 14)
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name or folder of a scenario.")] = "narcotics-1952",
+    seed: Annotated[int, typer.Option(help="Any whole number; the same seed gives the same run.")] = 1952,
+    scale: Annotated[float, typer.Option(help="1 is one-to-one; a fraction samples places and people.")] = 1.0,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, up to 1953-12-31.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; may be repeated.")
+    ] = None,
+    interpretation: Annotated[str, typer.Option(help="Reading of the directive.")] = "balanced",
+    threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Run folder; by default one under runs/.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the printed report, en or zh.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Run the campaign day by day, write its records, and print its report beside the documents.
+
+    `yundong run --without outreach --set letters.base_rate=0.002`
+    """
+    from yundong.api import run as run_campaign
+    from yundong.report.words import check_language
+    from yundong.scenario import load
+    from yundong.scenario.parameters import parse_settings
+
+    check_language(lang)
+    settings = parse_settings(set_ or [])
+    loaded = load(scenario)
+    began = dt.datetime.now()
+    with Progress(quiet=as_json) as progress:
+        finished = run_campaign(
+            loaded.replace(settings), seed=seed, scale=scale, until=until, without=without or (),
+            interpretation=interpretation, threads=threads, out=out, progress=progress,
+        )  # fmt: skip
+    _report(finished, lang, as_json, (dt.datetime.now() - began).total_seconds())
+
+
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Compute a run again from its manifest and compare every digest; exit 1 where one differs."""
+    from yundong.api import open_run
+    from yundong.campaign.run import default_threads, digests, request_of, simulate
+    from yundong.records.store import digest
+
+    opened = open_run(run)
+    request = request_of(opened.manifest, threads or default_threads())
+    scenario = opened.scenario.replace(opened.manifest["settings"])
+    with Progress(quiet=False) as progress:
+        again = digests(simulate(scenario, request, progress))
+    rows = []
+    for table, said in opened.manifest["digests"].items():
+        kept = digest(opened.records[table])
+        same = said == again.get(table) == kept
+        rows.append({"table": table, "rows": opened.manifest["rows"][table], "manifest": said[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12], "same": same})  # fmt: skip
+    print_table(rows, format)
+    if not all(row["same"] for row in rows):
+        note("Not the same: the files, the scenario or the program have changed since the run was made.")
+        raise typer.Exit(1)
+
+
+def mechanisms(format: FormatOption = TableFormat.table) -> None:
+    """The mechanisms in the order of the day: passages, parameters, columns owned, tables written."""
+    from yundong.campaign.loop import MECHANISMS
+
+    print_table(
+        [
+            {
+                "order": number,
+                "mechanism": kind.name,
+                "what": kind.title,
+                "passages": " ".join(kind.passages),
+                "parameters": " ".join(kind.parameters) if format is not TableFormat.table else len(kind.parameters),
+                "owns": " ".join(kind.owns()),
+                "writes": " ".join(kind.writes),
+            }
+            for number, kind in enumerate(MECHANISMS, start=1)
+        ],
+        format,
+    )
+
+
+def schema(
+    table: Annotated[str | None, typer.Argument(help="A table; by default the list of all.")] = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """The tables of a run, or the columns of one: type, unit, meaning."""
+    from yundong.records.schema import TABLES, TRUTH
+
+    known = {**TABLES, **{f"truth/{name}": t for name, t in TRUTH.items()}}
+    if table is None:
+        print_table(
+            [{"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)} for n, t in known.items()],
+            format,
+        )
+        return
+    if table not in known:
+        raise InputError(f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}")
+    print_table(
+        [{"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning} for c in known[table].columns],
+        format,
+        title=f"{table}: {known[table].row}",
+    )
+
+
+def _type(dtype: Any) -> str:
+    """Return a type as a reader would say it; labels are spelled out."""
+    return "one of " + ", ".join(dtype.categories) if hasattr(dtype, "categories") and str(dtype).startswith("Enum") else str(dtype)
+
+
+def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
+    """Write the reports of a finished run into its folder and print one of them."""
+    from yundong.report.text import render
+
+    comparisons = finished.compare()
+    compiled = finished.report()
+    text = render(compiled, comparisons, lang)
+    (finished.path / "report.txt").write_text(text, encoding="utf-8")
+    if as_json:
+        print_json(_summary(finished, comparisons, wall))
+        return
+    print(text)
+    print(f"Run folder    {finished.path}")
+    print(f"Text report   {finished.path / 'report.txt'}")
+
+
+def _summary(finished: Run, comparisons: list[Any], wall: float) -> dict[str, Any]:
+    """Return the object that ``--json`` prints."""
+    m = finished.manifest
+    names = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
+    return {
+        **{key: m[key] for key in ("scenario", "seed", "scale", "digest", "digests", "rows")},
+        "wall_s": round(wall, 3),
+        **{f"{part}_s": m["seconds"][part] for part in ("build", "days", "write")},
+        "peak_mb": round(peak_mb(), 1),
+        "mechanisms": m["mechanisms"],
+        "compared": [{name: getattr(c, name) for name in names} for c in comparisons],
+        "truth": m["truth"],
+        "run": str(finished.path),
+    }
+
+
+def peak_mb() -> float:
+    """Return the largest memory this process has held, in megabytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+class Progress:
+    """Tells on standard error what a run is doing: the date, and who is identified, arrested, and writing."""
+
+    def __init__(self, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[said]}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=quiet or not self._console.is_terminal,
+        )
+        self._quiet = quiet
+        self._task = self._bar.add_task("building the country", total=None, said="")
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, day: Day | None, world: World | None) -> None:
+        """Take note of a stage or a finished day."""
+        if day is None or world is None:
+            words = {"build": "building the country", "days": "first day", "write": "writing the records"}
+            self._bar.update(self._task, description=words.get(stage, stage))
+            if not self._quiet and not self._console.is_terminal:
+                note(words.get(stage, stage))
+            return
+        if day.index % 5 and day.index + 1 != world.days:
+            return
+        state = world.state
+        said = (
+            f"identified {int(state.identified_here.sum()):,}  arrested {int(state.arrested_here.sum()):,}"
+            f"  letters {world.log.rows['letters']:,}  meetings {world.log.rows['meetings']:,}"
+        )
+        self._bar.update(self._task, description=str(day.date), total=world.days, completed=day.index + 1, said=said)
+        if not self._quiet and not self._console.is_terminal and day.date.day <= 5:
+            note(f"{day.date}  {said}")
