@@ -194,3 +194,145 @@ def _print_results(rules, results, format: CaseFormat, explain: bool, language: 
         print_table(rows, out=buffer)
         text = buffer.getvalue()
     _write(text, out)
+
+
+# ---------------------------------------------------------------------- yundong directive ...
+@app.command("show")
+def show_command(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="A rule, a reading, a passage, or 'questions'.")
+    ] = None,
+    lang: LangOption = Lang.en,
+    scenario: ScenarioOption = DEFAULT,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Show a rule beside its passage; without a name, list every rule."""
+    from yundong.directive.show import describe, question_rows, rule_rows
+
+    rules = _rules(scenario)
+    if name is None:
+        print_table(rule_rows(rules), format)
+    elif format is TableFormat.table:
+        print(describe(rules, name, cast(Language, lang.value)))
+    elif name == "questions":
+        print_table(question_rows(rules, cast(Language, lang.value)), format)
+    else:
+        describe(rules, name)  # an unknown name is told here
+        own = [r for r in rules.book.rules if name in (r.id, r.passage, *r.interpretations)]
+        print_table(rule_rows(rules, own), format)
+
+
+@app.command("table")
+def table_command(
+    output: Annotated[
+        str | None, typer.Option("--output", help="route, severity, arrest, consolidated, priority or closing; else the first three.")
+    ] = None,
+    interpretation: ReadingOption = None,
+    on: OnOption = None,
+    lang: LangOption = Lang.en,
+    scenario: ScenarioOption = DEFAULT,
+    settings: SetOption = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Print the decision table: the rules of each output in the order in which they are followed."""
+    from yundong.directive.book import OUTPUTS
+    from yundong.directive.show import decision_table
+
+    rules = _rules(scenario, settings)
+    if output is not None and output not in OUTPUTS:
+        raise InputError(f"--output {output}: there is no such output; there are {', '.join(OUTPUTS)}.{did_you_mean(output, OUTPUTS)}")
+    day, outputs = _day(on, rules), [output] if output else ["route", "severity", "arrest"]
+    rows = [
+        {"reading": reading, "output": name} | row
+        for reading in _readings(interpretation, rules)
+        for name in outputs
+        for row in decision_table(rules, name, reading, day, cast(Language, lang.value))
+    ]
+    if format is not TableFormat.table:
+        print_table(rows, format)
+        return
+    for reading in dict.fromkeys(row["reading"] for row in rows):
+        for name in outputs:
+            part = [row for row in rows if (row["reading"], row["output"]) == (reading, name)]
+            if part:
+                columns = ["order", "passage", "rule", "when", "then", "applies", "decides"]
+                print_table(part, format, columns, title=f"{name} ({reading}, {day})")
+                print()
+    if not rows:
+        note(f"No rule decides {', '.join(outputs)} on {day}.")
+
+
+@app.command("graph")
+def graph_command(
+    out: OutOption = None,
+    interpretation: ReadingOption = None,
+    on: OnOption = None,
+    lang: LangOption = Lang.en,
+    scenario: ScenarioOption = DEFAULT,
+) -> None:
+    """Draw the rules of one reading as SVG: from facts to outcome."""
+    from yundong.directive.graph import graph_svg
+
+    rules = _rules(scenario)
+    readings = _readings(interpretation, rules)
+    if len(readings) > 1:
+        raise InputError("--interpretation all: a drawing shows one reading. Name one.")
+    _write(graph_svg(rules, readings[0], _day(on, rules), cast(Language, lang.value)), out)
+
+
+@app.command("lint")
+def lint_command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")] = DEFAULT,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Look for faults in the rules over every case there can be; exits with 1 if there is one."""
+    from yundong.directive.lint import lint
+
+    report = lint(_rules(scenario))
+    if report.problems or format is not TableFormat.table:
+        print_table(report.problems, format, ["kind", "rule", "where", "problem", "example"])
+    note(
+        f"{report.rules} rules, {report.readings} readings, {report.periods} periods, {report.cases:,} complete cases: "
+        + (f"{len(report.problems)} problems." if report.problems else "clean.")
+    )
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command("test")
+def test_command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML files of cases, or folders of them.")],
+    scenario: ScenarioOption = DEFAULT,
+    settings: SetOption = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Run cases with expected outcomes, written in YAML; exits with 1 if one differs."""
+    from yundong.directive.casetests import read_tests, run_tests
+
+    rules = _rules(scenario, settings)
+    paths: list[Path] = []
+    for path in files:
+        inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not inside:
+            raise InputError(f"{path}: there is no .yaml file in this folder.")
+        paths += inside
+    tests = [test for path in paths for test in read_tests(path, rules)]
+    outcomes = run_tests(rules, tests)
+    failed = [outcome for outcome in outcomes if outcome.differs]
+    if format is not TableFormat.table:
+        rows = [{"file": o.file, "case": o.case, "reading": o.reading, "passed": not o.differs, "differs": "; ".join(o.differs)} for o in outcomes]
+        print_table(rows, format)
+    for outcome in failed if format is TableFormat.table else ():
+        print(f"{outcome.file}, {outcome.case!r}, {outcome.reading}: {'; '.join(outcome.differs)}")
+    cases = len({(test.file, test.case) for test in tests})
+    note(f"{cases} cases, {len(outcomes)} decisions: {len(failed)} differ." if failed else f"{cases} cases, {len(outcomes)} decisions: all as expected.")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("page")
+def page_command(out: OutOption = None, scenario: ScenarioOption = DEFAULT) -> None:
+    """Write the page that reads the directive rule by rule (Markdown), generated from the rules."""
+    from yundong.directive.page import page
+
+    _write(page(_rules(scenario)), out)

@@ -210,6 +210,7 @@ class Book:
     interpretations: tuple[Interpretation, ...]
     default: str
     questions: tuple[Question, ...]
+    findings: dict[str, Text]
     rules: tuple[Rule, ...]
 
     @cached_property

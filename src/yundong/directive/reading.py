@@ -36,7 +36,7 @@ RULES_FILE = "directive.yaml"
 READINGS_FILE = "interpretations.yaml"
 _FLAG_LABELS = (Value("no", Text("no", "否")), Value("yes", Text("yes", "是")))
 _TOP = {
-    RULES_FILE: {"title", "in_force", "decide_on", "thresholds", "dates", "facts", "impossible", "contrasts", "rules"},
+    RULES_FILE: {"title", "in_force", "decide_on", "thresholds", "dates", "facts", "impossible", "contrasts", "findings", "rules"},
     READINGS_FILE: {"default", "interpretations", "questions", "question_base", "rules"},
 }
 _RULE_FIELDS = {
@@ -205,6 +205,7 @@ class _Reader:
             interpretations=tuple(readings),
             default=str(self.raw[READINGS_FILE].get("default")),
             questions=tuple(self.questions()),
+            findings=self.finding_names(),
             rules=tuple(rules),
         )
         if book.default not in {reading.name for reading in readings}:
@@ -331,6 +332,17 @@ class _Reader:
                          self.names(where, raw["passages"]), levels)
             )  # fmt: skip
         return found
+
+    def finding_names(self) -> dict[str, Text]:
+        """Return what each finding is called; one without a name is called by its id."""
+        named = self.part(RULES_FILE, "findings", dict, {})
+        for name in named:
+            if name not in self.findings:
+                hint = did_you_mean(str(name), self.findings)
+                self.fault(f"{RULES_FILE}, findings, {name}", f"no rule concludes this finding.{hint}")
+        return {name: Text(name, name) for name in sorted(self.findings)} | {
+            str(name): self.text(f"{RULES_FILE}, findings, {name}", raw) for name, raw in named.items()
+        }
 
     # ------------------------------------------------------------------ rules and their conditions
     def rules(self, readings: set[str]) -> list[Rule]:
