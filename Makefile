@@ -35,13 +35,13 @@ test-full: .venv/.stamp
 	$(BIN)/python -m pytest -m full $(ARGS)
 
 lint: .venv/.stamp
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 format: .venv/.stamp
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 fit: .venv/.stamp
 	$(BIN)/yundong fit $(ARGS)
@@ -50,7 +50,7 @@ bench: .venv/.stamp
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 docs: .venv/.stamp
-	$(BIN)/yundong odd --out docs/odd.md $(ARGS)
+	$(BIN)/python docs/generate.py $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

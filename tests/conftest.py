@@ -29,6 +29,8 @@ base = 1950-02-24
 leniency = 1951-01-01
 directive = 1952-04-15
 plan = 1952-07-28
+launch_not_before = 1952-08-10
+council_directive = 1952-12-12
 report = 1952-12-14
 [phases]
 count = 3

@@ -15,7 +15,15 @@ FILE = "schedule.toml"
 
 _SHAPE: dict[str, dict[str, type]] = {
     "clock": {"start": dt.date, "end": dt.date, "follow_up_end": dt.date, "step_days": int},
-    "dates": {"base": dt.date, "leniency": dt.date, "directive": dt.date, "plan": dt.date, "report": dt.date},
+    "dates": {
+        "base": dt.date,
+        "leniency": dt.date,
+        "directive": dt.date,
+        "plan": dt.date,
+        "launch_not_before": dt.date,
+        "council_directive": dt.date,
+        "report": dt.date,
+    },
     "phases": {"count": int, "length_days_low": int, "length_days_high": int},
     "returns": {"period_days": int, "bulletin_days": int, "first": dt.date},
     "plan": {},
