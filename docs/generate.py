@@ -1,7 +1,7 @@
-"""Writes the generated tables of the documentation anew: ``make docs``; with --check it only tells what is stale.
+"""Writes the generated tables of the documentation anew: ``make docs``; --check only tells what is stale.
 
-A page holds the prose; between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what is made here from
-the scenario and the code, so that a page cannot say what the model does not do. A test runs the check.
+A page holds the prose; between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what is made here
+from the scenario and the code, so that a page cannot say what the model does not do. A test runs the check.
 """
 
 from __future__ import annotations
