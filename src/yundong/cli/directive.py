@@ -331,8 +331,16 @@ def test_command(
 
 
 @app.command("page")
-def page_command(out: OutOption = None, scenario: ScenarioOption = DEFAULT) -> None:
+def page_command(
+    out: OutOption = None,
+    bench: Annotated[
+        Path | None, typer.Option("--bench", metavar="FILE", help="What benchmarks/directive.py wrote, for its table.")
+    ] = None,
+    scenario: ScenarioOption = DEFAULT,
+) -> None:
     """Write the page that reads the directive rule by rule (Markdown), generated from the rules."""
     from yundong.directive.page import page
 
-    _write(page(_rules(scenario)), out)
+    if bench is not None and not bench.is_file():
+        raise InputError(f"{bench}: there is no such file. `python benchmarks/directive.py` writes it.")
+    _write(page(_rules(scenario), bench), out)
