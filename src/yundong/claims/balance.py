@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from yundong.claims.solver import Model
 from yundong.claims.system import FloatArray, Row, System
 
 _ACTIVE = 1e-7  # a limit is taken as reached within so many standard errors
@@ -29,7 +30,7 @@ class Balanced:
     freedom : int
         Number of conditions that bind, its degrees of freedom.
     binding : tuple of Row
-        The rows that hold with equality.
+        The rows that hold with equality and tie documented figures.
     """
 
     values: FloatArray
@@ -70,7 +71,9 @@ def balance(system: System) -> Balanced:
     values = np.maximum(start + steps * scale, 0.0)
     adjustments = np.where(np.isfinite(errors) & (errors > 0), steps, 0.0)
     reached = equal | (np.abs(matrix @ values) / _norms(matrix * scale) < 100 * _ACTIVE)
-    binding = np.vstack([matrix[reached], np.eye(len(values))[values <= _ACTIVE * scale]])
+    reached &= ~np.any(matrix[:, np.isinf(errors)] != 0, axis=1)  # a free quantity takes up what comes
+    at_zero = (values <= _ACTIVE * scale) & np.isfinite(errors)
+    binding = np.vstack([matrix[reached], np.eye(len(values))[at_zero]])
     return Balanced(
         values=values,
         adjustments=adjustments,
@@ -99,9 +102,6 @@ def _nearest(
     free: FloatArray,
 ) -> FloatArray:
     """Solve the quadratic programme in units of `scale`; returns steps from `start`, shape (variables,)."""
-    import osqp
-    from scipy import sparse
-
     count = len(start)
     scaled = matrix * scale
     norms = _norms(scaled)
@@ -109,27 +109,18 @@ def _nearest(
     above_zero = -start / scale
     if np.all(np.where(equal, np.abs(right), -right) <= _ACTIVE) and np.all(above_zero <= 0):
         return np.zeros(count)  # consistent as it stands
-    conditions = sparse.vstack([sparse.csc_matrix(scaled / norms[:, None]), sparse.eye(count)], format="csc")
-    lower = np.concatenate([np.where(equal, right, -np.inf), np.where(fixed, 0.0, above_zero)])
-    upper = np.concatenate([right, np.where(fixed, 0.0, np.inf)])
-    solver = osqp.OSQP()
-    solver.setup(
-        P=sparse.diags(np.where(free, 0.0, 1.0), format="csc"),
-        q=np.zeros(count),
-        A=conditions,
-        l=lower,
-        u=upper,
-        verbose=False,
-        eps_abs=1e-10,
-        eps_rel=1e-10,
-        max_iter=200_000,
-        polishing=True,
-        polish_refine_iter=10,
-    )
-    result = solver.solve(raise_error=False)
-    if result.info.status not in {"solved", "solved inaccurate"}:
-        raise ValueError(f"no figures fulfil all conditions ({result.info.status})")
-    steps: FloatArray = np.where(np.abs(result.x) < _ACTIVE, 0.0, result.x)
+    model = Model()
+    for place in range(count):
+        low, high = (0.0, 0.0) if fixed[place] else (float(above_zero[place]), math.inf)
+        model.column(low, high, 0.0, square=0.0 if free[place] else 1.0)
+    for coefficients, value, equality in zip(scaled / norms[:, None], right, equal, strict=True):
+        places = np.flatnonzero(coefficients)
+        low = float(value) if equality else -math.inf
+        model.row([int(p) for p in places], [float(c) for c in coefficients[places]], low, float(value))
+    found = model.solve()
+    if found is None:
+        raise ValueError("no figures fulfil all conditions")
+    steps: FloatArray = np.where(np.abs(found) < _ACTIVE, 0.0, found)
     return steps
 
 

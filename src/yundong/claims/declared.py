@@ -181,7 +181,7 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     setting : Setting
         For its units, by the definitions of the day of each figure.
     """
-    if check.quotient is not None:
+    if check.quotient is not None or check.reason:
         return check
     units = [term.statement.unit for term in check.terms if term.statement is not None]
     if len(set(units)) < 2:

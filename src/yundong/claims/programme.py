@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
-
-import highspy
-import numpy as np
 
 from yundong.claims.interval import Interval
-from yundong.claims.system import FloatArray, System
+from yundong.claims.solver import Model
+from yundong.claims.system import System
 
 _SIZE = 1e4  # all variables are scaled so that the largest figure is of this size
 _REACH = 20.0  # a figure in error may be up to so many times the largest figure
@@ -31,7 +28,7 @@ def fewest_errors(system: System, excluded: Sequence[Collection[str]] = ()) -> t
     tuple of str or None
         Ids in the order of the system; empty where nothing need be changed, None where no further set exists.
     """
-    model, scale = _Model(), _scale(system)
+    model, scale = Model(), _scale(system)
     top = _REACH * _SIZE
     columns, flags = [], {}
     for variable in system.variables:
@@ -104,7 +101,7 @@ def bounds(system: System, name: str, released: Collection[str] = ()) -> Interva
     scale = _scale(system)
     ends = []
     for sign in (1.0, -1.0):
-        model, columns = _Model(), []
+        model, columns = Model(), []
         for variable in system.variables:
             low, high = (0.0, math.inf) if variable.id in released else variable.interval.ends
             columns.append(model.column(low / scale, high / scale, sign if variable.id == name else 0.0))
@@ -139,7 +136,7 @@ def venn_bounds(whole: Interval, parts: Sequence[Interval], counted: Collection[
     scale = max(1.0, *finite) / _SIZE
     ends = []
     for sign in (1.0, -1.0):
-        model = _Model()
+        model = Model()
         columns = [
             model.column(0.0, math.inf, sign if all(region >> part & 1 for part in counted) else 0.0)
             for region in regions
@@ -155,61 +152,7 @@ def venn_bounds(whole: Interval, parts: Sequence[Interval], counted: Collection[
     return Interval(_clean(max(0.0, min(ends))), _clean(max(ends)))
 
 
-class _Model:
-    """A minimisation handed to HiGHS column by column and row by row."""
-
-    def __init__(self) -> None:
-        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
-        for option in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
-            self._highs.setOptionValue(option, 1e-9)
-        self._columns = 0
-
-    def column(self, low: float, high: float, cost: float, *, integer: bool = False) -> int:
-        """Add a variable and return its number."""
-        infinite = highspy.kHighsInf
-        self._highs.addVar(low, infinite if math.isinf(high) else high)
-        self._highs.changeColCost(self._columns, cost)
-        if integer:
-            self._highs.changeColIntegrality(self._columns, highspy.HighsVarType.kInteger)
-        self._columns += 1
-        return self._columns - 1
-
-    def row(self, columns: Sequence[int], coefficients: Sequence[float], low: float, high: float) -> None:
-        """Add ``low ≤ sum(coefficient * column) ≤ high``."""
-        infinite = highspy.kHighsInf
-        self._highs.addRow(
-            -infinite if math.isinf(low) else low,
-            infinite if math.isinf(high) else high,
-            len(columns),
-            np.array(columns, dtype=np.int32),
-            np.array(coefficients, dtype=np.float64),
-        )
-
-    def solve(self) -> FloatArray | None:
-        """Return the solution, or None where there is none."""
-        self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.array(self._highs.getSolution().col_value)
-
-    def optimum(self) -> float | None:
-        """Return the least cost; minus infinity where it has no end, None where nothing fulfils the rows."""
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            self._highs.setOptionValue("presolve", "off")
-            self._highs.run()
-            status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnbounded:
-            return -math.inf
-        if status != highspy.HighsModelStatus.kOptimal:
-            return None
-        return float(self._highs.getInfo().objective_function_value)
-
-
-def _add_rows(model: _Model, system: System, columns: Sequence[int]) -> None:
+def _add_rows(model: Model, system: System, columns: Sequence[int]) -> None:
     place = {variable.id: number for number, variable in enumerate(system.variables)}
     for row in system.rows:
         names = list(row.coefficients)

@@ -205,7 +205,8 @@ def _tangles(part: System, balanced: Balanced) -> list[Tangle]:
     failing = part.contradictory()
     suspects = _suspects(part) if failing else ()
     found = []
-    for knot, places in part.split([*balanced.binding, *failing]):
+    tying = [row for row in part.rows if row in failing or row in balanced.binding]
+    for knot, places in part.split(tying):
         checks = tuple(dict.fromkeys(row.check for row in knot.rows if row in failing))
         if not checks:
             continue
