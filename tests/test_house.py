@@ -101,9 +101,11 @@ def reads_truth(source: str) -> list[int]:
     lines = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"truth", "TRUTH"}:
-            if not (isinstance(node.value, ast.Name) and node.value.id in {"report", "self"}):
+            holder = node.value
+            name = holder.id if isinstance(holder, ast.Name) else getattr(holder, "attr", "")
+            if name not in {"report", "self"}:  # a report carries the manifest's counts under that name
                 lines.append(node.lineno)
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("yundong.records"):
             lines += [node.lineno for alias in node.names if alias.name in {"TRUTH", "truth"}]
         elif (
             isinstance(node, ast.Constant)
@@ -138,6 +140,7 @@ def test_what_is_downstream_of_records_never_reads_truth(room: str) -> None:
         ("report.run.truth['letter_motives']", True),
         ("run.manifest['truth']['offenders_missed']", False),
         ("report.truth['offenders_missed']", False),
+        ("self.report.truth['offenders_missed']", False),
     ],
 )
 def test_the_rule_catches_a_look_at_truth(line: str, caught: bool) -> None:
