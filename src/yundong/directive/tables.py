@@ -13,7 +13,7 @@ is exact when every pattern of A leaves all or none of the values of the shared 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
@@ -132,24 +132,47 @@ def build(
     base = complete.reshape(shape)
     if usable is not None:
         base = np.where(usable.reshape(shape), base, 0).astype(complete.dtype)
-    broken = broken_constraints(facts, impossible)
-    at_complete = broken[tuple(slice(0, fact.size) for fact in facts)]
-    result = np.zeros(tuple(fact.size + 1 for fact in facts), dtype=complete.dtype)
-    for aside in range(1 << len(impossible)):
-        # completions may break those constraints that the known facts break, and no other
-        here = broken == aside
-        if here.any():
-            kept = np.where((at_complete & ~np.uint8(aside)) == 0, base, 0).astype(complete.dtype)
-            result[here] = _with_unknown(kept)[here]
+    broken = broken_constraints(facts, impossible)[tuple(slice(0, size) for size in shape)] if impossible else None
+    result = _with_unknown(base if broken is None else _kept(base, broken, 0))
+    for aside in sorted(range(1, 1 << len(impossible)), key=lambda bits: bits.bit_count()):
+        # patterns whose known facts break just these: completions may break them too, and no other
+        assert broken is not None
+        box = [list(range(fact.size)) for fact in facts]
+        fixed = set()
+        for bit, constraint in enumerate(impossible):
+            for name, levels in constraint.levels if aside >> bit & 1 else ():
+                axis = next(i for i, fact in enumerate(facts) if fact.name == name)
+                box[axis] = [level for level in box[axis] if level in levels]
+                fixed.add(axis)
+        if all(box):
+            inner = _with_unknown(_kept(base, broken, aside)[np.ix_(*box)], fixed)
+            wide = [levels if axis in fixed else [*levels, facts[axis].size] for axis, levels in enumerate(box)]
+            result[np.ix_(*wide)] = inner
     return Table(facts, result)
 
 
-def _with_unknown(masks: Masks) -> Masks:
-    """Add to every axis the level unknown, the union along it."""
-    for axis in range(masks.ndim):
-        union = np.bitwise_or.reduce(masks, axis=axis, keepdims=True)
-        masks = np.concatenate([masks, union], axis=axis)
-    return masks
+def _kept(base: Masks, broken: NDArray[np.uint8], aside: int) -> Masks:
+    """Return the masks of the complete cases that break no constraint but those set aside."""
+    return np.where((broken & ~np.uint8(aside)) == 0, base, 0).astype(base.dtype)
+
+
+def _with_unknown(masks: Masks, fixed: Set[int] = frozenset()) -> Masks:
+    """Add to every axis that is not fixed the level unknown, the union along it.
+
+    The last axis goes first, so that what is united lies in ever longer runs of memory.
+    """
+    sizes = masks.shape
+    result = np.zeros([size + (axis not in fixed) for axis, size in enumerate(sizes)], dtype=masks.dtype)
+    result[tuple(slice(0, size) for size in sizes)] = masks
+    for axis in reversed(range(masks.ndim)):
+        if axis in fixed:
+            continue
+        before = tuple(slice(0, size) for size in sizes[:axis])
+        union = result[(*before, 0)].copy()
+        for level in range(1, sizes[axis]):
+            union |= result[(*before, level)]
+        result[(*before, sizes[axis])] = union
+    return result
 
 
 def broken_constraints(facts: Sequence[Fact], impossible: Sequence[Impossible]) -> NDArray[np.uint8]:
