@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -204,3 +205,18 @@ def test_no_file_names_a_host_or_a_place_of_one_machine() -> None:
             if HOSTS.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
     assert found == []
+
+
+def test_a_report_is_the_same_when_the_truth_is_gone(tmp_path: Path) -> None:
+    """Whatever the code looks like: with the folder of truth removed, reports and comparisons do not change."""
+    import yundong as yd
+    from yundong.report.text import render
+
+    run = yd.run("narcotics-1952", scale=0.01, until="1952-09-15", out=tmp_path / "run")
+    before = [render(run.report(day), run.compare(), "en") for day in ("1952-08-29", "1952-09-15")]
+    assert (run.path / "truth").is_dir()
+    shutil.rmtree(run.path / "truth")
+    again = yd.open_run(run.path)
+    assert [
+        render(again.report(day), again.compare(), "en") for day in ("1952-08-29", "1952-09-15")
+    ] == before
