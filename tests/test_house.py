@@ -208,7 +208,7 @@ def test_no_file_names_a_host_or_a_place_of_one_machine() -> None:
 
 
 def test_a_report_is_the_same_when_the_truth_is_gone(tmp_path: Path) -> None:
-    """Whatever the code looks like: with the folder of truth removed, reports and comparisons do not change."""
+    """Whatever the code looks like: with the folder of truth removed, the reports do not change."""
     import yundong as yd
     from yundong.report.text import render
 
