@@ -79,6 +79,16 @@ def uniform4(key: np.uint64, day: int, agent: int, index: int) -> tuple[float, f
 
 
 @kernel
+def quarter(words: tuple[np.uint32, np.uint32, np.uint32, np.uint32], agent: int) -> float:
+    """Return the uniform of one of four agents who share a block of four words.
+
+    The block of agent a is ``philox(key, 0, a // 4, day, 0)`` and its word a modulo 4: still a pure function of
+    seed, stream, day and agent, at a quarter of the work when agents are visited in order.
+    """
+    return (np.float64(words[agent & 3]) + 0.5) * _UNIT
+
+
+@kernel
 def normal(u: float, v: float) -> float:
     """Return a standard normal from two uniforms (Box and Muller 1958)."""
     return math.sqrt(-2.0 * math.log(u)) * math.cos(6.283185307179586 * v)

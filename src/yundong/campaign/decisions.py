@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from yundong.directive import OUTCOMES, Rules
-from yundong.draws import uniform, uniform4
+from yundong.draws import uniform4
 from yundong.parallel import kernel
 from yundong.records.schema import ROUTES, SEVERITIES
 from yundong.scenario import Scenario
@@ -65,8 +65,9 @@ def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, e
     there at once. The file of somebody who did nothing says what was alleged: dealing, mostly present and small,
     in shares that no source gives.
     """
-    known = 1.0 - np.exp(-max(evidence, 0.0) / known_scale)
-    sure = confession == 2
+    known = 2.0 if confession == 2 else 1.0 - np.exp(-max(evidence, 0.0) / known_scale)
+    a = uniform4(key, 0, s, 0)
+    b = uniform4(key, 0, s, 1)
     guilty = role > 0
     code = role
     organised = ring > 0
@@ -74,32 +75,26 @@ def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, e
     habitual = repeat
     present = era == 2
     if not guilty:
-        a = uniform4(key, 1, s, 0)
+        c = uniform4(key, 0, s, 2)
+        d = uniform4(key, 0, s, 3)
         code = 2
-        if user and (sure or a[0] < known):
+        if user and c[0] < known:
             code = 0
-        elif a[1] < metals_share:
+        elif c[1] < metals_share:
             code = 5
-        organised = a[2] < 0.4
-        size = 0 if a[3] < 0.35 else (1 if a[3] < 0.9 else 2)
-        b = uniform4(key, 1, s, 1)
-        habitual = b[0] < 0.4
-        present = b[1] < 0.8
-    k = sure or uniform(key, 0, s, 0) < known
-    code = code * 3 + ((1 if organised else 0) if k else 2)
-    k = sure or uniform(key, 0, s, 1) < known
-    code = code * 4 + (size if k else 3)
-    k = sure or uniform(key, 0, s, 2) < known
-    code = code * 3 + ((1 if leader else 0) if k else 2)
-    k = sure or uniform(key, 0, s, 3) < known
-    code = code * 3 + ((1 if habitual else 0) if k else 2)
+        organised = c[2] < 0.4
+        size = 0 if c[3] < 0.35 else (1 if c[3] < 0.9 else 2)
+        habitual = d[0] < 0.4
+        present = d[1] < 0.8
+    code = code * 3 + ((1 if organised else 0) if a[0] < known else 2)
+    code = code * 4 + (size if a[1] < known else 3)
+    code = code * 3 + ((1 if leader else 0) if a[2] < known else 2)
+    code = code * 3 + ((1 if habitual else 0) if a[3] < known else 2)
     code = code * 4 + confession
     code = code * 2 + (1 if informed else 0)
-    k = sure or uniform(key, 0, s, 4) < known
-    code = code * 3 + ((1 if present else 0) if k else 2)
-    k = sure or uniform(key, 0, s, 5) < known
-    code = code * 3 + ((1 if coerced else 0) if k else 2)
-    motive = guilty and old_regime and uniform(key, 0, s, 6) < motive_share
+    code = code * 3 + ((1 if present else 0) if b[0] < known else 2)
+    code = code * 3 + ((1 if coerced else 0) if b[1] < known else 2)
+    motive = guilty and old_regime and b[2] < motive_share
     return code * 2 + (1 if motive else 0)
 
 

@@ -124,19 +124,18 @@ def _write(localities, key_author, key_friend, key_target, day, offset, candidat
             subject[i] = -1
             occasion[i] = 0 if k < candidates[0, l] else (1 if k < candidates[0, l] + candidates[1, l] else 2)
             u = uniform4(key_author, day, l, 2 * k)
-            v = uniform4(key_author, day, l, 2 * k + 1)
             author = first[l] + min(int(u[0] * adults), adults - 1)
             heard = exposures[author]
-            if occasion[i] == 0 and u[1] >= heard / (heard + half):
+            if occasion[i] == 0 and (heard == 0 or u[1] >= heard / (heard + half)):
                 continue
-            if written[author] and v[3] >= again:
+            w = uniform4(key_target, day, l, 2 * k)
+            if written[author] and w[1] >= again:
                 continue
             slot = int(u[2] * friends)
             words = philox(key_friend, slot, author, 0, 0)
             target = lo + int((np.int64(words[0]) * size) >> 32)
             if (np.float64(words[1]) + 0.5) / 4294967296.0 >= keep[target]:
                 target = other[target]
-            w = uniform4(key_target, day, l, k)
             why = 0
             if w[0] < traits[3]:
                 near = groups[l, 1]
@@ -148,10 +147,11 @@ def _write(localities, key_author, key_friend, key_target, day, offset, candidat
                 why = 1
             if arrested[target] >= 0 and u[3] >= traits[5]:
                 continue
-            kin = slot == 0 and why == 0 and w[1] < family[l] * friends
+            v = uniform4(key_target, day, l, 2 * k + 1)
+            kin = slot == 0 and why == 0 and v[2] < family[l] * friends
             subject[i] = target
             motive[i] = why
             relation[i] = 1 if kin else 0
             mean = traits[6] if why == 0 else traits[7]
-            weight[i] = mean + traits[8] * normal(w[2], w[3]) + (1.0 if kin else 0.0)
+            weight[i] = mean + traits[8] * normal(v[0], v[1]) + (1.0 if kin else 0.0)
             written[author] = True

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import uniform4
+from yundong.draws import philox, quarter, uniform4
 from yundong.parallel import expand, kernel
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
@@ -51,7 +51,10 @@ class Registration(Mechanism):
         self.rate = self.local("base_rate")
         self.hits = np.empty(n, dtype=np.int64)
         self.count = np.zeros(self.places.count, dtype=np.int64)
-        self.traits = self.values("past_factor", "volume_scale", "leader_factor", "coerced_factor", "ring_effect", "false_rate")
+        traits = self.values("past_factor", "volume_scale", "leader_factor", "coerced_factor", "false_rate")
+        x = self.subjects
+        self.ready = np.empty(n, dtype=np.float32)
+        self.each(_readiness, traits, x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector, self.ready)
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
@@ -62,8 +65,8 @@ class Registration(Mechanism):
         if not call.any():
             return
         self.each(
-            _register, self.draws("registration.decision"), day.index, call, s.pressure, self.traits, x.start, x.groups, x.role,
-            x.era, x.ring, x.leader, x.volume, x.coerced, x.sector, s.ring_arrests, s.registered, s.arrested, self.hits, self.count,
+            _register, self.draws("registration.decision"), day.index, call, s.pressure, self.value("ring_effect"), x.start, x.role,
+            self.ready, x.ring, s.ring_arrests, s.registered, s.arrested, self.hits, self.count,
         )  # fmt: skip
         who = self.hits[expand(x.start, self.count)]
         if who.size:
@@ -139,31 +142,47 @@ def _fill4(key, day, who, out):
 
 
 @kernel
-def _register(localities, key, day, call, pressure, traits, start, groups, role, era, ring, leader, volume, coerced,
-              sector, ring_arrests, registered, arrested, hits, count):  # fmt: skip
+def _readiness(localities, traits, start, role, era, leader, volume, coerced, sector, ready):
+    """Fill how readily each subject registers against an ordinary current offender; insiders do so elsewhere."""
+    for l in localities:
+        for s in range(start[l], start[l + 1]):
+            if role[s] == 0:
+                ready[s] = traits[4]
+            elif sector[s] > 0:
+                ready[s] = 0.0
+            else:
+                rate = (traits[0] if era[s] == 1 else 1.0) / math.sqrt(1.0 + volume[s] / traits[1])
+                if leader[s]:
+                    rate *= traits[2]
+                if coerced[s]:
+                    rate *= traits[3]
+                ready[s] = rate
+
+
+@kernel
+def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, ring, ring_arrests, registered,
+              arrested, hits, count):  # fmt: skip
     """List who registers in each locality today."""
     for l in localities:
         count[l] = 0
         if call[l] <= 0.0:
             continue
         made = 0
+        block = -1
+        words = philox(key, 0, 0, day, 0)
         for s in range(start[l], start[l + 1]):
             if registered[s] >= 0 or arrested[s] >= 0:
                 continue
+            rate = call[l] * ready[s]
             if role[s] == 0:
-                rate = call[l] * traits[5] * (1.0 + pressure[l])
-            else:
-                if sector[s] > 0:
-                    continue
-                rate = call[l] * (traits[0] if era[s] == 1 else 1.0)
-                rate /= math.sqrt(1.0 + volume[s] / traits[1])
-                if leader[s]:
-                    rate *= traits[2]
-                if coerced[s]:
-                    rate *= traits[3]
-                if ring[s] > 0 and ring_arrests[ring[s]] > 0:
-                    rate *= traits[4]
-            if uniform4(key, day, s, 0)[0] < 1.0 - math.exp(-rate):
+                rate *= 1.0 + pressure[l]
+            elif ring[s] > 0 and ring_arrests[ring[s]] > 0:
+                rate *= ring_effect
+            if s >> 2 != block:
+                block = s >> 2
+                words = philox(key, 0, block, day, 0)
+            u = quarter(words, s)
+            if u < rate and u < 1.0 - math.exp(-rate):
                 hits[start[l] + made] = s
                 made += 1
         count[l] = made

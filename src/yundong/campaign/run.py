@@ -309,15 +309,11 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
 
 
 def _inflation(supervision: Supervision) -> dict[str, float]:
-    """Return how far the latest statements of localities exceed their own records, for the soft figures."""
-    desk, first = supervision.desk, supervision.places.first
-    out = {}
-    for name in ("attendances", "letters", "identified"):
-        column = desk.columns.index(name)
-        stated, exact = desk.sent[first:, column], supervision.tally.counts[first:, column]
-        reported = stated > 0
-        out[f"inflation_{name}"] = float(stated[reported].sum() / max(1.0, exact[reported].sum()) - 1.0)
-    return out
+    """Return how far the last returns of localities exceed what stood in their own records, for soft figures."""
+    stated, exact = supervision.stated
+    names = ("attendances", "letters", "identified")
+    at = {name: supervision.desk.columns.index(name) for name in names if name in supervision.desk.columns}
+    return {f"inflation_{name}": float(stated[i] / max(1.0, exact[i]) - 1.0) for name, i in at.items()}
 
 
 def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, float]) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Supervision(Mechanism):
         self.first = world.day_of(schedule["first"])
         self.forget = np.exp(-1.0 / self.value("pressure_memory"))
         self.exact: list[np.ndarray] = []
+        self.stated = np.zeros((2, len(self.desk.columns)))
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
@@ -83,6 +84,7 @@ class Supervision(Mechanism):
             inflation = self.value("inflation") * self.desk.habits.zeal * self.state.pressure
             self.truth = self.desk.exact(self.tally.counts)
             organs, figures, arrival = self.desk.localities(day.index, self.tally.counts, inflation)
+            self.stated = np.stack([figures.sum(axis=0), self.truth[organs].sum(axis=0)])
         else:
             organs, figures, arrival = self.desk.above(day.index, level, self.tally.counts)
         row, column = np.nonzero(figures)

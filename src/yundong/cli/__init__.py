@@ -48,6 +48,7 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "run": Command("yundong.cli.campaign:run", "Run the campaign; print its report beside the documents."),
+    "fit": Command("yundong.cli.study:fit", "Fit the calibrated parameters to the documents.", STUDY),
     "verify": Command("yundong.cli.campaign:verify", "Compute a run again and compare its digests."),
     "mechanisms": Command("yundong.cli.campaign:mechanisms", "The mechanisms, in the order of the day."),
     "schema": Command("yundong.cli.campaign:schema", "The tables of a run and their columns."),
@@ -74,6 +75,9 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.concordance:concordance",
         "What carries each passage, and the test that shows it.",
         SCENARIO,
+    ),
+    "read": Command(
+        "yundong.cli.reading:read", "Read every figure of documents as a draft claim with its place.", DOCUMENTS
     ),
     "audit": Command("yundong.cli.claims:audit", "Which documented figures cannot all be true.", DOCUMENTS),
     "decide": Command(

@@ -1,0 +1,1 @@
+"""Studies over runs. This room alone may hold records against truth."""
