@@ -29,11 +29,11 @@ def digest(frame: pl.DataFrame) -> str:
         state.update(f"{column.name}:{frame.height};".encode())
         if isinstance(column.dtype, pl.Enum):
             state.update("|".join(column.dtype.categories).encode())
+        if column.null_count():
+            state.update(column.is_null().cast(pl.UInt8).to_numpy().tobytes())
         if column.dtype == pl.String:
             state.update("\0".join("" if v is None else v for v in column.to_list()).encode())
             continue
-        if column.null_count():
-            state.update(column.is_null().cast(pl.UInt8).to_numpy().tobytes())
         values = column.to_physical().fill_null(0) if column.dtype != pl.Boolean else column.cast(pl.UInt8)
         state.update(memoryview(values.rechunk().to_numpy()).cast("B"))
     return state.hexdigest()
@@ -113,6 +113,7 @@ class RunWriter:
     """
 
     def __init__(self, path: Path) -> None:
+        _refuse_foreign(path)
         self.path = path
         self._work = path.parent / f".{path.name}.partial-{os.getpid()}"
         try:
@@ -158,6 +159,13 @@ class RunWriter:
             self._work.rename(self.path)
         _flush(self.path.parent)
         return self.path
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Raise InputError if something other than a run stands where a run is to be written: it would be lost."""
+    if not path.exists() or (path.is_dir() and ((path / MANIFEST).is_file() or not any(path.iterdir()))):
+        return
+    raise InputError(f"{path}: exists already and is no run, so it is left as it is; choose another --out")
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
