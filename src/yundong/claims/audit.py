@@ -16,6 +16,7 @@ from yundong.claims.identities import Identities, read_identities
 from yundong.claims.readings import Reading, readings
 from yundong.claims.setting import Setting
 from yundong.claims.statement import Statement, from_claims
+from yundong.errors import InputError
 from yundong.scenario.rows import Area, Claim, Indicator
 from yundong.units import UnitBook
 
@@ -187,6 +188,7 @@ def audit_statements(
     setting: Setting,
     identities: Identities | None = None,
     title: str = "claims",
+    beside: Sequence[Statement] = (),
 ) -> Audit:
     """Check every identity, declared or found, on a set of figures.
 
@@ -200,22 +202,36 @@ def audit_statements(
         Declared identities and extents; without any, only what the structure of the claims implies.
     title : str
         What is audited, for the reader.
+    beside : sequence of Statement, optional
+        Figures to hold the others against. What they say among themselves is not reported.
 
     Returns
     -------
     Audit
+
+    Raises
+    ------
+    InputError
+        A claim id stands in both sets.
     """
     declared = identities or Identities()
+    twice = sorted({s.id for s in statements} & {s.id for s in beside})
+    if twice:
+        raise InputError(f"The claim id {twice[0]!r} stands in both sets of claims; rename it in one.")
     marked = tuple(
         replace(statement, extent=declared.extents[statement.id])
         if statement.id in declared.extents
         else statement
-        for statement in statements
+        for statement in (*statements, *beside)
     )
+    own = marked[: len(statements)]
     checks = merged([*declared_checks(declared, marked, setting), *found_checks(marked, setting)])
+    if beside:
+        ids = {statement.id for statement in own}
+        checks = [check for check in checks if any(statement.id in ids for statement in check.statements)]
     findings = [_finding(check, marked, setting) for check in checks]
     findings.sort(key=_rank)
-    return Audit(title, marked, tuple(findings), setting)
+    return Audit(title, own, tuple(findings), setting)
 
 
 def audit_scenario(

@@ -73,7 +73,7 @@ def _variants(digits: str) -> Iterator[tuple[str, str]]:
     for place in range(len(digits) - 1):
         swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
         yield swapped, SWAPPED
-    for place in range(1, len(digits) + 1):
+    for place in range(len(digits) + 1):
         for digit in "0123456789":
             yield digits[:place] + digit + digits[place:], LOST
     for place in range(len(digits)):

@@ -208,7 +208,7 @@ def _disjoint(inside: Sequence[Statement], whole: Statement, setting: Setting) -
 
 
 def growth(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
-    """Yield each cumulative count against the next later one of the same thing and place."""
+    """Yield each cumulative count against the next later one that each document has of the same."""
     series: dict[tuple[str, frozenset[str]], list[Statement]] = {}
     for statement in statements:
         if finder.setting.cumulative(statement) and statement.day and statement.printed:
@@ -216,8 +216,11 @@ def growth(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
     for points in series.values():
         points.sort(key=lambda s: (s.day or date.min, s.as_of or date.min, s.id))
         for place, earlier in enumerate(points):
-            later = next((s for s in points[place + 1 :] if _counts_on(earlier, s)), None)
-            if later is not None:
+            following: dict[str, Statement] = {}
+            for later in points[place + 1 :]:
+                if _counts_on(earlier, later):
+                    following.setdefault(later.source, later)
+            for later in following.values():
                 yield Check(
                     _TIME,
                     (finder.term(earlier, ""),),

@@ -18,7 +18,7 @@ from yundong.claims.statement import Statement, number
 from yundong.errors import InputError
 
 HELPFUL = 0.5  # a reading that leaves more than this share of the gap is not worth a line
-AT_MOST_PER_KIND = 4
+AT_MOST_PER_KIND = 6
 _TEN_THOUSAND = 10_000.0
 
 
@@ -71,7 +71,7 @@ def readings(check: Check, statements: Sequence[Statement], setting: Setting) ->
     """
     found: list[Reading] = []
     for generator in _GENERATORS:
-        tried = list(generator(check, statements, setting))
+        tried = {reading.text: reading for reading in generator(check, statements, setting)}.values()
         found += sorted(tried, key=lambda reading: abs(reading.gap))[:AT_MOST_PER_KIND]
     return tuple(sorted(found, key=lambda reading: not reading.dissolves))
 

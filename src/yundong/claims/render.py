@@ -46,6 +46,32 @@ def as_text(audit: Audit) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_markdown(audit: Audit) -> str:
+    """Return an audit as a Markdown table: contradictions with what would dissolve them, then percentages.
+
+    Parameters
+    ----------
+    audit : Audit
+        As made by `audit_scenario`.
+    """
+    failing = [f for f in audit.findings if f.verdict is Verdict.CONTRADICTION]
+    shares = [
+        f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict is not Verdict.CONTRADICTION
+    ]
+    lines = [summary(audit), "", "| contradiction | computation | gap | readings |", "|---|---|---|---|"]
+    for finding in failing:
+        rule = finding.check.rule
+        kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
+        tried = "<br>".join(reading.text for reading in finding.readings)
+        lines.append(f"| {kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
+    lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
+    for finding in shares:
+        why = f" ({finding.why})" if finding.why else ""
+        name = finding.check.left[0].name if finding.check.left else headline(finding)
+        lines.append(f"| {name} | {finding.check.computation()} | {finding.verdict.value}{why} |")
+    return "\n".join(lines) + "\n"
+
+
 def summary(audit: Audit) -> str:
     """Return one sentence with the number of claims, checks and verdicts."""
     parts = [
@@ -133,7 +159,7 @@ def reconciled_as_text(result: Reconciliation) -> str:
     for tangle in result.tangles:
         lines += ["", *(_wrapped(check.computation(), "", "    ") for check in tangle.checks)]
         lines.append(
-            f"  Nearest consistent set (chi-squared {tangle.distance:.3g}, {tangle.freedom} binding rows)"
+            f"  Nearest consistent set (chi-squared {tangle.distance:.3g}, binding rows {tangle.freedom})"
         )
         lines.append(f"    {'documented':>14} {'consistent':>14} {'± after':>10} {'std. errors':>11}  claim")
         lines += [

@@ -321,9 +321,9 @@ def _areas(text: str) -> frozenset[str]:
 def _period(cell: Mapping[str, str], place: str, problems: list[str]) -> tuple[date | None, date | None]:
     """Return the first and last day counted; offsets into a text are no days."""
     if "period" in cell or cell.get("start", "").isdigit() or cell.get("end", "").isdigit():
-        first, _, last = cell.get("period", "").replace("..", "/").partition("/")
+        first, slash, last = cell.get("period", "").replace("..", "/").partition("/")
         start, end = _day(first, place, "period", problems), _day(last, place, "period", problems)
-        return (start, end) if last else (None, start)
+        return (start, end) if slash else (None, start)  # a lone day is the last one counted
     return (
         _day(cell.get("start", ""), place, "start", problems),
         _day(cell.get("end", ""), place, "end", problems),

@@ -26,6 +26,7 @@ class ReportFormat(StrEnum):
     text = "text"
     html = "html"
     json = "json"
+    markdown = "markdown"
 
 
 def units(
@@ -70,7 +71,12 @@ def audit(
     identities: Annotated[
         Path | None, typer.Option(help="An identities.csv in place of the scenario's.")
     ] = None,
-    format: Annotated[ReportFormat, typer.Option("--format", help="text, html or json.")] = ReportFormat.text,
+    against: Annotated[
+        bool, typer.Option("--against", help="Hold a CSV against the scenario's own claims as well.")
+    ] = False,
+    format: Annotated[
+        ReportFormat, typer.Option("--format", help="text, html, json or markdown.")
+    ] = ReportFormat.text,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here, not to the screen.")] = None,
     strict: Annotated[bool, typer.Option(help="Leave with code 1 if anything contradicts.")] = False,
 ) -> None:
@@ -80,9 +86,11 @@ def audit(
     """
     from yundong.claims import render
 
-    found = _audit_of(target, scenario, identities)
+    found = _audit_of(target, scenario, identities, against=against)
     if format is ReportFormat.html:
         text = render.as_html(found)
+    elif format is ReportFormat.markdown:
+        text = render.as_markdown(found)
     elif format is ReportFormat.json:
         text = _json(found.as_dict())
     else:
@@ -118,7 +126,7 @@ def reconcile(
         print(reconciled_as_text(found), end="")
 
 
-def _audit_of(target: str, scenario: str, identities: Path | None = None) -> Audit:
+def _audit_of(target: str, scenario: str, identities: Path | None = None, *, against: bool = False) -> Audit:
     """Audit a scenario's claims, or a CSV of claims against a scenario's areas and identities."""
     from yundong.claims.audit import audit_statements, setting_of
     from yundong.claims.identities import read_identities
@@ -130,13 +138,15 @@ def _audit_of(target: str, scenario: str, identities: Path | None = None) -> Aud
     if not table and not path.is_dir() and path.suffix.casefold() == ".csv":
         raise InputError(f"There is no file {target}. Check the path, or name a scenario.")
     loaded = load(scenario if table else target)
-    statements = read_csv(path) if table else from_claims(loaded.claims.values())
+    own = from_claims(loaded.claims.values())
+    statements = read_csv(path) if table else own
     declared = identities or loaded.folder / "identities.csv"
     return audit_statements(
         statements,
         setting_of(loaded),
         read_identities(declared) if identities or declared.is_file() else None,
         path.name if table else f"the claims of {loaded.name}",
+        beside=own if table and against else (),
     )
 
 
