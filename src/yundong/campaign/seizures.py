@@ -27,6 +27,7 @@ class Seizures(Mechanism):
         "seizures.at_arrest",
         "seizures.after_questioning",
         "seizures.handed_in",
+        "seizures.delay_days",
         "seizures.moved_rate",
         "seizures.morphine_ratio",
         "seizures.heroin_ratio",
@@ -47,7 +48,7 @@ class Seizures(Mechanism):
 
     def prepare(self) -> None:
         self.seen = {"arrests": 0, "registrations": 0}
-        self.questioned_before = 0
+        self.due: dict[int, list[tuple[np.ndarray, int]]] = {}
         self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
         self.rates = self.values(
             "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun", "mortar", "bomb", "radio", "background_arms",
@@ -57,10 +58,13 @@ class Seizures(Mechanism):
         s = self.state
         arrested = self._new("arrests")
         registered = self._new("registrations")
-        questioned = np.flatnonzero(s.interrogated == day.index) if (self.world.log.rows["arrests"]) else arrested
+        if self.world.log.rows["arrests"]:
+            self._expect(day, np.flatnonzero(s.interrogated == day.index), ARREST)
+        self._expect(day, registered, REGISTRATION)
         self._narcotics(day, arrested, ARREST, self.value("at_arrest"), 0)
-        self._narcotics(day, questioned, ARREST, self.value("after_questioning"), 1)
-        self._narcotics(day, registered, REGISTRATION, self.value("handed_in"), 2)
+        for who, origin in self.due.pop(day.index, ()):
+            name = "after_questioning" if origin == ARREST else "handed_in"
+            self._narcotics(day, who, origin, self.value(name), 1 + origin)
         self._things(day, arrested, ARREST, 1.0)
         self._things(day, registered, REGISTRATION, self.value("tools_handed_in"))
 
@@ -70,6 +74,15 @@ class Seizures(Mechanism):
         self.seen[table] += len(chunks)
         parts = [c["dossier"][c["outcome"] == 0] if table == "arrests" else c["dossier"] for c in chunks]
         return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
+
+    def _expect(self, day: Day, who: np.ndarray, origin: int) -> None:
+        """Put off what has been told: hidden stock is dug up, weighed and handed in some days later."""
+        if not who.size:
+            return
+        u = self.draws.uniforms("seizures.delay", who.size, day.index, int(who[0]))
+        delay = 1 + np.floor(-np.log(u) * self.value("delay_days")).astype(np.int64)
+        for wait in np.unique(delay):
+            self.due.setdefault(day.index + int(wait), []).append((who[delay == wait], origin))
 
     def _narcotics(self, day: Day, who: np.ndarray, origin: int, share: float, stage: int) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now."""

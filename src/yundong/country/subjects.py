@@ -167,6 +167,7 @@ TRAITS = (
     "country.morphine_share",
     "country.heroin_share",
     "country.user_among_offenders",
+    "country.stock_cap",
 )
 
 
@@ -208,7 +209,7 @@ def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, lo
                 old[s] = c[2] < (traits[9] if past else old_regime[l])
                 visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** 0.35 * (traits[12] if past else 1.0)
                 if d[2] < (0.15 * traits[15] if past else traits[15]):
-                    held[s] = volume[s] * traits[16] * stock[l] * (-math.log(d[3]))
+                    held[s] = min(volume[s] * traits[16] * stock[l] * (-math.log(d[3])), traits[20])
                     if c[3] < traits[17]:
                         substance[s] = 1
                     elif c[3] < traits[17] + traits[18]:
