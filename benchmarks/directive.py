@@ -1,6 +1,8 @@
-"""How many cases the rules decide a second, beside zen-engine and OpenFisca-core: ``python benchmarks/directive.py``.
+"""How many cases the rules decide a second, beside zen-engine and OpenFisca-core: ``python
+benchmarks/directive.py``.
 
-Writes a table to the terminal and, with ``--out benchmarks/directive.json``, the file from which the docs take it.
+Writes a table to the terminal and, with ``--out benchmarks/directive.json``, the file from which the docs
+take it.
 """
 
 from __future__ import annotations
@@ -44,9 +46,13 @@ def draw(rules: Rules, n: int, missing: float, seed: int = 1952) -> pl.DataFrame
             days = np.datetime64("1949-06-01") + rng.integers(0, 1150, n)
             series = pl.Series(fact.name, days.astype("datetime64[D]"))
         else:
-            series = pl.Series(fact.name, list(fact.names), dtype=pl.Enum(fact.names)).gather(rng.integers(0, fact.size, n))
+            series = pl.Series(fact.name, list(fact.names), dtype=pl.Enum(fact.names)).gather(
+                rng.integers(0, fact.size, n)
+            )
         frame = pl.DataFrame([series, pl.Series("gone", gone)])
-        columns.append(frame.select(pl.when(~pl.col("gone")).then(pl.col(fact.name)).alias(fact.name)).to_series())
+        columns.append(
+            frame.select(pl.when(~pl.col("gone")).then(pl.col(fact.name)).alias(fact.name)).to_series()
+        )
     return pl.DataFrame(columns).rechunk()
 
 
@@ -73,10 +79,12 @@ def measure(n: int, slow: int, repeats: int) -> dict[str, Any]:
         return program.evaluate(levels, "route", "severity", "arrest")
 
     rows = [
-        row("yundong, tables", n, 0.0, rate(lambda: rules.decide(complete, READING, on), n, repeats), "the decision"),
+        row("yundong, tables", n, 0.0, rate(lambda: rules.decide(complete, READING, on), n, repeats),
+            "the decision"),
         row("yundong, tables", n, 0.2, rate(lambda: rules.decide(gaps, READING, on), n, repeats),
             "the decision, or the exact set of all that remain possible"),
-        row("yundong, Polars expressions", n, 0.0, rate(expressions, n, repeats), "the decision, and which rules applied"),
+        row("yundong, Polars expressions", n, 0.0, rate(expressions, n, repeats),
+            "the decision, and which rules applied"),
     ]  # fmt: skip
     ours = rules.decide(complete.head(slow), READING, on).select("route", "arrest", "severity").rows()
     levels = level_frame(complete.head(slow), rules.book.facts)
@@ -84,13 +92,21 @@ def measure(n: int, slow: int, repeats: int) -> dict[str, Any]:
         fisca = OpenFisca(folder, READING, on)
         arrays = {name: levels[name].to_numpy() for name in levels.columns}
         assert fisca.outcomes(arrays) == ours, "OpenFisca-core decides otherwise"
-        rows.append(row("OpenFisca-core", slow, 0.0, rate(lambda: fisca.decide(arrays), slow, repeats), "the decision"))
+        rows.append(
+            row(
+                "OpenFisca-core", slow, 0.0, rate(lambda: fisca.decide(arrays), slow, repeats), "the decision"
+            )
+        )
     if importlib.util.find_spec("zen"):
         zen = Zen(folder, READING, on)
         names = {f.name: [False, True] if f.kind == "flag" else list(f.names) for f in rules.book.facts}
-        cases = [{k: names[k][v] for k, v in case.items()} for case in levels.head(slow // 5).iter_rows(named=True)]
+        cases = [
+            {k: names[k][v] for k, v in case.items()} for case in levels.head(slow // 5).iter_rows(named=True)
+        ]
         assert zen.decide(cases) == ours[: slow // 5], "zen-engine decides otherwise"
-        rows.append(row("zen-engine", len(cases), 0.0, rate(lambda: zen.decide(cases), len(cases), 1), "the decision"))
+        rows.append(
+            row("zen-engine", len(cases), 0.0, rate(lambda: zen.decide(cases), len(cases), 1), "the decision")
+        )
     return {"rows": rows, "campaign": campaign_use()}
 
 
@@ -100,7 +116,7 @@ def row(engine: str, cases: int, missing: float, speed: float, gives: str) -> di
 
 
 def campaign_use() -> str:
-    """Time what a run of the campaign does once: read the rules, build the tables, decide 200,000 kinds of case."""
+    """Time what a run of the campaign does once: rules read, tables built, 200,000 kinds decided."""
     kinds = draw(Rules.load(), 200_000, 0.2, seed=7)
     times = []
     for _ in range(5):
@@ -108,7 +124,8 @@ def campaign_use() -> str:
         Rules.load().decide(kinds, READING)
         times.append(time.perf_counter() - start)
     return (
-        "A run of the campaign decides every kind of case its files can hold once and then looks decisions up: reading the "
+        "A run of the campaign decides every kind of case its files can hold once and then looks "
+        "decisions up: reading the "
         f"rules, building the tables and deciding 200,000 kinds took {statistics.median(times):.2f} s."
     )
 
@@ -127,7 +144,10 @@ def main() -> None:
         "python": platform.python_version(),
     }
     for line in found["rows"]:
-        print(f"{line['engine']:30} {line['cases']:>10,} {line['missing']:>5.0%} {line['rate']:>12,} cases/s  {line['gives']}")
+        print(
+            f"{line['engine']:30} {line['cases']:>10,} {line['missing']:>5.0%} {line['rate']:>12,} "
+            f"cases/s  {line['gives']}"
+        )
     print(found["campaign"])
     if words.out:
         words.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

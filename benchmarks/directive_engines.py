@@ -1,7 +1,8 @@
-"""The directive's rules in two other engines, translated straight from the YAML: zen-engine and OpenFisca-core.
+"""The directive's rules in two other engines, translated straight from the YAML: zen-engine and
+OpenFisca-core.
 
-They serve as an independent oracle in the tests and as a yardstick in the benchmark. Both decide complete cases only: neither
-knows a third value.
+They serve as an independent oracle in the tests and as a yardstick in the benchmark. Both decide complete
+cases only: neither knows a third value.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ import yaml
 CHAIN = ("route", "severity", "arrest")
 
 
-def read_rules(folder: Path, interpretation: str, on: date) -> tuple[dict[str, list[Any]], list[dict[str, Any]]]:
+def read_rules(
+    folder: Path, interpretation: str, on: date
+) -> tuple[dict[str, list[Any]], list[dict[str, Any]]]:
     """Return the values of each fact and the rules of a reading in force on a day, as plain YAML data."""
     main = yaml.safe_load((folder / "directive.yaml").read_text(encoding="utf-8"))
     more = yaml.safe_load((folder / "interpretations.yaml").read_text(encoding="utf-8"))
@@ -59,7 +63,9 @@ def in_order(rules: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     for name in CHAIN:
         groups[name] = sorted(groups.get(name, []), key=lambda rule: -rule["priority"])
     needs = {
-        name: set().union(*(tested(r["when"], kind) for r in group for kind in ("finding", "output"))) if group else set()
+        name: set().union(*(tested(r["when"], kind) for r in group for kind in ("finding", "output")))
+        if group
+        else set()
         for name, group in groups.items()
     }
     ordered: list[str] = []
@@ -81,10 +87,7 @@ class Zen:
             nodes.append(self._table(name, group) if name in CHAIN else self._finding(name, group))
         nodes.append(_node("output", "outputNode", {}))
         names = [node["id"] for node in nodes]
-        edges = [
-            {"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"}
-            for a, b in zip(names, names[1:], strict=False)
-        ]
+        edges = [{"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in pairwise(names)]
         self.decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
     def decide(self, cases: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -99,11 +102,14 @@ class Zen:
 
     def _finding(self, name: str, group: list[dict[str, Any]]) -> dict[str, Any]:
         value = " or ".join(f"({self._zen(rule['when'])})" for rule in group)
-        return _node(name, "expressionNode", {"expressions": [{"id": name, "key": _key(name), "value": value}]})
+        return _node(
+            name, "expressionNode", {"expressions": [{"id": name, "key": _key(name), "value": value}]}
+        )
 
     def _table(self, name: str, group: list[dict[str, Any]]) -> dict[str, Any]:
         rows = [
-            {"_id": rule["id"], "when": self._zen(rule["when"]), "then": f"'{rule['then'][name]}'"} for rule in group
+            {"_id": rule["id"], "when": self._zen(rule["when"]), "then": f"'{rule['then'][name]}'"}
+            for rule in group
         ]
         content = {
             "hitPolicy": "first",
@@ -125,7 +131,9 @@ class Zen:
             case "not":
                 return f"not ({self._zen(wanted)})"
             case "at_least":
-                return " + ".join(f"(({self._zen(p)}) ? 1 : 0)" for p in wanted["of"]) + f" >= {wanted['count']}"
+                return (
+                    " + ".join(f"(({self._zen(p)}) ? 1 : 0)" for p in wanted["of"]) + f" >= {wanted['count']}"
+                )
             case "finding":
                 return _key(wanted)
         listed = _values(self.values.get(name, []), wanted)
@@ -140,7 +148,13 @@ def _key(finding: str) -> str:
 
 def _node(name: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
     loop = {"inputField": "cases", "outputPath": "cases", "executionMode": "loop", "passThrough": True}
-    return {"id": name, "name": name, "type": kind, "position": {"x": 0, "y": 0}, "content": content and content | loop}
+    return {
+        "id": name,
+        "name": name,
+        "type": kind,
+        "position": {"x": 0, "y": 0},
+        "content": content and content | loop,
+    }
 
 
 def _values(known: list[Any], wanted: Any) -> list[Any]:
@@ -183,7 +197,9 @@ class OpenFisca:
         simulation = SimulationBuilder().build_default_simulation(self.system, count=count)
         for name, values in self.values.items():
             flag = values == [False, True]
-            simulation.set_input(name, self.PERIOD, levels[name].astype(bool) if flag else levels[name].astype(np.int32))
+            simulation.set_input(
+                name, self.PERIOD, levels[name].astype(bool) if flag else levels[name].astype(np.int32)
+            )
         route, severity, arrest = (simulation.calculate(name, self.PERIOD) for name in CHAIN)
         return route, severity, arrest
 
@@ -194,7 +210,9 @@ class OpenFisca:
             for name, codes in zip(CHAIN, self.decide(levels), strict=True)
         )
         return [
-            (r, a, s) if r == "campaign" else (r, "not" if r in ("treatment", "none") else "outside", "outside")
+            (r, a, s)
+            if r == "campaign"
+            else (r, "not" if r in ("treatment", "none") else "outside", "outside")
             for r, a, s in zip(route, arrest, severity, strict=True)
         ]
 
@@ -242,7 +260,10 @@ class OpenFisca:
             case "not":
                 return ~self._test(wanted, person, period)
             case "at_least":
-                return sum(self._test(p, person, period).astype(np.int8) for p in wanted["of"]) >= wanted["count"]
+                return (
+                    sum(self._test(p, person, period).astype(np.int8) for p in wanted["of"])
+                    >= wanted["count"]
+                )
             case "finding":
                 return person(_key(wanted), period)
         if name in CHAIN:

@@ -1,4 +1,5 @@
-"""The rules once more, in the plainest Python, read straight from the YAML: what the compiled ones must equal.
+"""The rules once more, in the plainest Python, read straight from the YAML: what the compiled ones must
+equal.
 
 Nothing of the package is used here, so that a fault of its reading or compiling cannot hide.
 """
@@ -18,7 +19,7 @@ Outcome = tuple[str, str, str]
 
 
 class Reference:
-    """Decide complete cases of named values, one at a time, and incomplete ones by trying every completion."""
+    """Decides complete cases of named values one at a time, incomplete ones by every completion."""
 
     def __init__(self, folder: Path, interpretation: str, on: date) -> None:
         main = yaml.safe_load((folder / "directive.yaml").read_text(encoding="utf-8"))

@@ -31,7 +31,9 @@ def test_complete_cases_equal_the_plain_reference(rules: Rules, draw, reading: s
 
 @pytest.mark.parametrize("missing", [0.15, 0.35])
 @pytest.mark.parametrize("reading", READINGS)
-def test_possible_sets_are_exactly_the_union_over_completions(rules: Rules, draw, reading: str, missing: float) -> None:
+def test_possible_sets_are_exactly_the_union_over_completions(
+    rules: Rules, draw, reading: str, missing: float
+) -> None:
     on = date(1952, 8, 20)
     plain = Reference(rules.book.folder, reading, on)
     cases = draw(300, seed=int(missing * 100), missing=missing).drop("place")
@@ -49,7 +51,9 @@ def test_possible_sets_are_exactly_the_union_over_completions(rules: Rules, draw
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
 @pytest.mark.parametrize("reading", READINGS)
-def test_the_expressions_equal_the_tables_on_complete_cases(rules: Rules, draw, reading: str, on: date) -> None:
+def test_the_expressions_equal_the_tables_on_complete_cases(
+    rules: Rules, draw, reading: str, on: date
+) -> None:
     cases = draw(20_000, seed=11)
     decider = rules.decider(reading, on)
     levels = unknown_as_null(level_frame(cases, rules.book.facts), rules.book)
@@ -62,7 +66,9 @@ def test_the_expressions_equal_the_tables_on_complete_cases(rules: Rules, draw, 
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_the_expressions_never_contradict_the_tables_where_facts_are_missing(rules: Rules, draw, reading: str) -> None:
+def test_the_expressions_never_contradict_the_tables_where_facts_are_missing(
+    rules: Rules, draw, reading: str
+) -> None:
     cases = draw(20_000, seed=12, missing=0.2)
     decider = rules.decider(reading)
     levels = unknown_as_null(level_frame(cases, rules.book.facts), rules.book)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from yundong.cli.output import FormatOption, TableFormat, note, print_table
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 from yundong.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from yundong.directive.cases import Cases
+    from yundong.directive.results import Result
 
 app = typer.Typer(help="The directive as rules: show, table, graph, lint, test.", no_args_is_help=True)
 
@@ -36,13 +40,18 @@ class Lang(StrEnum):
     zh = "zh"
 
 
-ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")
+]
 ReadingOption = Annotated[
     str | None, typer.Option("--interpretation", "-i", help="A reading: strict, balanced, lenient; or all.")
 ]
-OnOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of decision, e.g. 1952-05-01.")]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day of decision, e.g. 1952-05-01.")
+]
 SetOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another threshold or date, e.g. volume.large=300.")
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Another threshold or date, e.g. volume.large=300."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Words in English or Chinese.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead.")]
@@ -77,7 +86,8 @@ def _readings(name: str | None, rules: Rules) -> list[str]:
     if chosen not in rules.interpretations:
         known = [*rules.interpretations, "all"]
         raise InputError(
-            f"--interpretation {chosen}: there is no such reading; there are {', '.join(known)}.{did_you_mean(chosen, known)}"
+            f"--interpretation {chosen}: there is no such reading; there are "
+            f"{', '.join(known)}.{did_you_mean(chosen, known)}"
         )
     return [chosen]
 
@@ -88,7 +98,9 @@ def _write(text: str, out: Path | None) -> None:
         sys.stdout.write(text)
         return
     if not out.parent.is_dir():
-        raise InputError(f"{out}: there is no folder {out.parent}. Make it first, or write elsewhere with -o.")
+        raise InputError(
+            f"{out}: there is no folder {out.parent}. Make it first, or write elsewhere with -o."
+        )
     if out.is_dir():
         raise InputError(f"{out}: this is a folder. Give the name of a file with -o.")
     part = out.with_name(f".{out.name}.part")
@@ -101,13 +113,17 @@ def _write(text: str, out: Path | None) -> None:
 
 def decide(
     cases: Annotated[
-        str | None, typer.Argument(metavar="CASES", help="A .csv, .json, .parquet or .xlsx file; - is standard input.")
+        str | None,
+        typer.Argument(metavar="CASES", help="A .csv, .json, .parquet or .xlsx file; - is standard input."),
     ] = None,
     interpretation: ReadingOption = None,
     on: OnOption = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Tell each case at length: rules, passages, facts.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell each case at length: rules, passages, facts.")
+    ] = False,
     format: Annotated[
-        CaseFormat | None, typer.Option("--format", help="By default what the name of the output file says, else a table.")
+        CaseFormat | None,
+        typer.Option("--format", help="By default what the name of the output file says, else a table."),
     ] = None,
     out: OutOption = None,
     template: Annotated[bool, typer.Option("--template", help="Write a commented CSV to fill in.")] = False,
@@ -116,7 +132,8 @@ def decide(
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
 ) -> None:
-    """Decide cases by the directive: route, arrest, severity, why, and what remains open where facts are missing.
+    """Decide cases by the directive: route, arrest, severity, why, and what remains open where facts are
+    missing.
 
     Start with: yundong decide --template -o cases.csv
     """
@@ -125,7 +142,9 @@ def decide(
     from yundong.directive.results import decide_cases
 
     if sum((cases is not None, template, ask)) != 1:
-        raise InputError("Give a file of cases (- for standard input), or --template, or --ask: exactly one of them.")
+        raise InputError(
+            "Give a file of cases (- for standard input), or --template, or --ask: exactly one of them."
+        )
     rules = _rules(scenario, settings)
     day, readings = _day(on, rules), _readings(interpretation, rules)
     rules.decider(readings[0], day)  # a day outside the rules is told before any file is read
@@ -141,11 +160,10 @@ def decide(
     else:
         found = check_cases(read_raw(str(cases)), rules.book, day)
     results = decide_cases(rules, found, readings, day)
-    chosen = format or _format_of(out)
-    _print_results(rules, results, chosen, explain, cast(Language, lang.value), out)
+    _print_results(rules, results, format or _format_of(out), explain, lang.value, out)
 
 
-def _ask(rules: Rules, readings: list[str], day: date, lang: Lang):  # type: ignore[no-untyped-def]
+def _ask(rules: Rules, readings: list[str], day: date, lang: Lang) -> Cases | None:
     from yundong.directive.ask import ask as walk
 
     def read(prompt: str) -> str:
@@ -157,7 +175,7 @@ def _ask(rules: Rules, readings: list[str], day: date, lang: Lang):  # type: ign
             print(file=sys.stderr)
         return line
 
-    return walk(rules, readings, day, cast(Language, lang.value), read, note)
+    return walk(rules, readings, day, lang.value, read, note)
 
 
 def _format_of(out: Path | None) -> CaseFormat:
@@ -167,33 +185,24 @@ def _format_of(out: Path | None) -> CaseFormat:
     if suffix in ("", "txt"):
         return CaseFormat.table
     if suffix not in CaseFormat.__members__:
-        raise InputError(f"{out}: decisions are written as .csv, .json, .html or .txt; or say which with --format.")
+        raise InputError(
+            f"{out}: decisions are written as .csv, .json, .html or .txt; or say which with --format."
+        )
     return CaseFormat(suffix)
 
 
-def _print_results(rules, results, format: CaseFormat, explain: bool, language: Language, out: Path | None) -> None:  # type: ignore[no-untyped-def]
-    import io
+def _print_results(
+    rules: Rules, results: list[Result], form: CaseFormat, explain: bool, language: Language, out: Path | None
+) -> None:
+    from yundong.directive.render import table_rows, written
 
-    from yundong.directive.render import explanation_text, html_page, table_rows
-    from yundong.directive.results import flat, record
-
-    if format is CaseFormat.json:
-        text = json.dumps([record(rules, r, explain) for r in results], ensure_ascii=False, indent=1) + "\n"
-    elif format is CaseFormat.csv:
-        text = flat(rules, results, explain).write_csv()
-    elif format is CaseFormat.html:
-        text = html_page(rules, results, language)
-    elif explain:
-        text = "\n\n".join(explanation_text(rules, result, language) for result in results) + "\n"
-    else:
-        rows = table_rows(rules, results, language)
-        if out is None:
-            print_table(rows)
-            return
-        buffer = io.StringIO()
-        print_table(rows, out=buffer)
-        text = buffer.getvalue()
-    _write(text, out)
+    if form is not CaseFormat.table or explain:
+        _write(written(rules, results, form.value, explain, language), out)
+        return
+    buffer = sys.stdout if out is None else io.StringIO()
+    print_table(table_rows(rules, results, language), out=buffer)
+    if isinstance(buffer, io.StringIO):
+        _write(buffer.getvalue(), out)
 
 
 # ---------------------------------------------------------------------- yundong directive ...
@@ -213,9 +222,9 @@ def show_command(
     if name is None:
         print_table(rule_rows(rules), format)
     elif format is TableFormat.table:
-        print(describe(rules, name, cast(Language, lang.value)))
+        print(describe(rules, name, lang.value))
     elif name == "questions":
-        print_table(question_rows(rules, cast(Language, lang.value)), format)
+        print_table(question_rows(rules, lang.value), format)
     else:
         describe(rules, name)  # an unknown name is told here
         own = [r for r in rules.book.rules if name in (r.id, r.passage, *r.interpretations)]
@@ -225,7 +234,11 @@ def show_command(
 @app.command("table")
 def table_command(
     output: Annotated[
-        str | None, typer.Option("--output", help="route, severity, arrest, consolidated, priority or closing; else the first three.")
+        str | None,
+        typer.Option(
+            "--output",
+            help="route, severity, arrest, consolidated, priority or closing; else the first three.",
+        ),
     ] = None,
     interpretation: ReadingOption = None,
     on: OnOption = None,
@@ -240,13 +253,16 @@ def table_command(
 
     rules = _rules(scenario, settings)
     if output is not None and output not in OUTPUTS:
-        raise InputError(f"--output {output}: there is no such output; there are {', '.join(OUTPUTS)}.{did_you_mean(output, OUTPUTS)}")
+        raise InputError(
+            f"--output {output}: there is no such output; there are "
+            f"{', '.join(OUTPUTS)}.{did_you_mean(output, OUTPUTS)}"
+        )
     day, outputs = _day(on, rules), [output] if output else ["route", "severity", "arrest"]
     rows = [
         {"reading": reading, "output": name} | row
         for reading in _readings(interpretation, rules)
         for name in outputs
-        for row in decision_table(rules, name, reading, day, cast(Language, lang.value))
+        for row in decision_table(rules, name, reading, day, lang.value)
     ]
     if format is not TableFormat.table:
         print_table(rows, format)
@@ -277,12 +293,14 @@ def graph_command(
     readings = _readings(interpretation, rules)
     if len(readings) > 1:
         raise InputError("--interpretation all: a drawing shows one reading. Name one.")
-    _write(graph_svg(rules, readings[0], _day(on, rules), cast(Language, lang.value)), out)
+    _write(graph_svg(rules, readings[0], _day(on, rules), lang.value), out)
 
 
 @app.command("lint")
 def lint_command(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")] = DEFAULT,
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")
+    ] = DEFAULT,
     format: FormatOption = TableFormat.table,
 ) -> None:
     """Look for faults in the rules over every case there can be; exits with 1 if there is one."""
@@ -292,7 +310,8 @@ def lint_command(
     if report.problems or format is not TableFormat.table:
         print_table(report.problems, format, ["kind", "rule", "where", "problem", "example"])
     note(
-        f"{report.rules} rules, {report.readings} readings, {report.periods} periods, {report.cases:,} complete cases: "
+        f"{report.rules} rules, {report.readings} readings, {report.periods} periods, "
+        f"{report.cases:,} complete cases: "
         + (f"{len(report.problems)} problems." if report.problems else "clean.")
     )
     if report.problems:
@@ -301,7 +320,9 @@ def lint_command(
 
 @app.command("test")
 def test_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML files of cases, or folders of them.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="YAML files of cases, or folders of them.")
+    ],
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
     format: FormatOption = TableFormat.table,
@@ -320,12 +341,25 @@ def test_command(
     outcomes = run_tests(rules, tests)
     failed = [outcome for outcome in outcomes if outcome.differs]
     if format is not TableFormat.table:
-        rows = [{"file": o.file, "case": o.case, "reading": o.reading, "passed": not o.differs, "differs": "; ".join(o.differs)} for o in outcomes]
+        rows = [
+            {
+                "file": o.file,
+                "case": o.case,
+                "reading": o.reading,
+                "passed": not o.differs,
+                "differs": "; ".join(o.differs),
+            }
+            for o in outcomes
+        ]
         print_table(rows, format)
     for outcome in failed if format is TableFormat.table else ():
         print(f"{outcome.file}, {outcome.case!r}, {outcome.reading}: {'; '.join(outcome.differs)}")
     cases = len({(test.file, test.case) for test in tests})
-    note(f"{cases} cases, {len(outcomes)} decisions: {len(failed)} differ." if failed else f"{cases} cases, {len(outcomes)} decisions: all as expected.")
+    note(
+        f"{cases} cases, {len(outcomes)} decisions: {len(failed)} differ."
+        if failed
+        else f"{cases} cases, {len(outcomes)} decisions: all as expected."
+    )
     if failed:
         raise typer.Exit(1)
 
@@ -334,7 +368,8 @@ def test_command(
 def page_command(
     out: OutOption = None,
     bench: Annotated[
-        Path | None, typer.Option("--bench", metavar="FILE", help="What benchmarks/directive.py wrote, for its table.")
+        Path | None,
+        typer.Option("--bench", metavar="FILE", help="What benchmarks/directive.py wrote, for its table."),
     ] = None,
     scenario: ScenarioOption = DEFAULT,
 ) -> None:

@@ -79,20 +79,31 @@ def _next(deciders: list[Decider], row: np.ndarray, order: list[str], asked: set
     matters = np.zeros(len(order), dtype=bool)
     for decider in deciders:
         matters |= relevant_facts(decider, row, order)[0]
-    return next((f for f in deciders[0].book.facts if matters[order.index(f.name)] and f.name not in asked), None)
+    return next(
+        (f for f in deciders[0].book.facts if matters[order.index(f.name)] and f.name not in asked), None
+    )
 
 
 def _choices(fact: Fact, language: Language) -> str:
     if fact.kind == "flag":
         return _WORDS["yes_no"][language]
-    names = [value.label.zh if language == "zh" else f"{value.name} ({value.label.en})" for value in fact.values]
+    names = [
+        value.label.zh if language == "zh" else f"{value.name} ({value.label.en})" for value in fact.values
+    ]
     if fact.kind in ("amount", "date"):
         return _WORDS[fact.kind][language].format(unit=fact.unit, names=" / ".join(names))
     return " / ".join(names)
 
 
 def _answer(
-    rules: Rules, fact: Fact, row: np.ndarray, order: list[str], on: date, language: Language, read: Read, say: Say
+    rules: Rules,
+    fact: Fact,
+    row: np.ndarray,
+    order: list[str],
+    on: date,
+    language: Language,
+    read: Read,
+    say: Say,
 ) -> int | None:
     """Ask until the answer is sound; None if the user leaves."""
     choices = _choices(fact, language)

@@ -21,7 +21,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "priority": ("later", "key"),
     "closing": ("wait", "may_close"),
 }
-"""The outputs and their values; of severity and arrest the mildest first, which is the order of the contrasts."""
+"""The outputs and their values; of severity and arrest the mildest first."""
 
 GATED = ("severity", "arrest")
 """Outputs that are decided only for cases on the route ``campaign``."""

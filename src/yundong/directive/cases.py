@@ -1,4 +1,4 @@
-"""Cases that people bring: CSV, JSON, Parquet or Excel, or standard input, checked whole before any is decided."""
+"""Cases that people bring, as CSV, JSON, Parquet or Excel, checked whole before any is decided."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Cases:
     levels: pl.DataFrame
 
     def facts(self, book: Book) -> pl.DataFrame:
-        """Return the facts as named values (Boolean or Enum), null where unknown, ready for `Rules.decide`."""
+        """Return the facts as named values, null where unknown, ready for `Rules.decide`."""
         return named(self.levels, book)
 
 
@@ -81,7 +81,8 @@ def read_raw(source: str) -> Raw:
     Parameters
     ----------
     source : str
-        A path ending in .csv, .json, .parquet or .xlsx; ``-`` takes CSV, or JSON if it begins with ``[`` or ``{``.
+        A path ending in .csv, .json, .parquet or .xlsx; ``-`` takes CSV, or JSON if it begins with ``[``
+        or ``{``.
 
     Raises
     ------
@@ -90,14 +91,22 @@ def read_raw(source: str) -> Raw:
     """
     if source == "-":
         data = sys.stdin.buffer.read()
-        return _json("standard input", data) if data.lstrip()[:1] in (b"[", b"{") else _csv("standard input", data)
+        return (
+            _json("standard input", data)
+            if data.lstrip()[:1] in (b"[", b"{")
+            else _csv("standard input", data)
+        )
     path = Path(source)
     kind = path.suffix.lower()
     if kind not in FORMATS:
-        raise InputError(f"{path}: cases are read from {', '.join(FORMATS)} files, or from - for standard input.")
+        raise InputError(
+            f"{path}: cases are read from {', '.join(FORMATS)} files, or from - for standard input."
+        )
     if not path.is_file():
         state = "this is a folder" if path.is_dir() else "there is no such file"
-        raise InputError(f"{path}: {state}. Check the path; `yundong decide --template` writes a file to start from.")
+        raise InputError(
+            f"{path}: {state}. Check the path; `yundong decide --template` writes a file to start from."
+        )
     if kind == ".csv":
         return _csv(path.name, path.read_bytes())
     if kind == ".json":
@@ -109,7 +118,9 @@ def read_raw(source: str) -> Raw:
     except Exception as error:
         # fastexcel, the reader of xlsx, has errors of its own
         raise InputError(f"{path.name}: not readable as {kind[1:]}: {_first_line(error)}.") from None
-    return Raw(path.name, frame, (lambda i: f"row {i + 2}") if kind == ".xlsx" else (lambda i: f"row {i + 1}"))
+    return Raw(
+        path.name, frame, (lambda i: f"row {i + 2}") if kind == ".xlsx" else (lambda i: f"row {i + 1}")
+    )
 
 
 def _first_line(error: Exception) -> str:
@@ -120,7 +131,9 @@ def _text(name: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{name}: the file is not UTF-8 text. Save it as UTF-8 (in Excel: CSV UTF-8).") from None
+        raise InputError(
+            f"{name}: the file is not UTF-8 text. Save it as UTF-8 (in Excel: CSV UTF-8)."
+        ) from None
 
 
 def _csv(name: str, data: bytes) -> Raw:
@@ -129,7 +142,9 @@ def _csv(name: str, data: bytes) -> Raw:
     numbers = [i for i, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     kept = "\n".join(lines[i - 1] for i in numbers)
     if not kept:
-        raise InputError(f"{name}: there is nothing in it. `yundong decide --template` writes a file to start from.")
+        raise InputError(
+            f"{name}: there is nothing in it. `yundong decide --template` writes a file to start from."
+        )
     try:
         frame = pl.read_csv(io.BytesIO(kept.encode()), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
@@ -138,10 +153,14 @@ def _csv(name: str, data: bytes) -> Raw:
         raise InputError(f"{name}{',' if ragged else ':'} {said}") from None
     empty = [i for i, column in enumerate(frame.columns, 1) if not column.strip()]
     if empty:
-        raise InputError(f"{name}: column {empty[0]} has no heading. Give it the name of a fact or take it out.")
+        raise InputError(
+            f"{name}: column {empty[0]} has no heading. Give it the name of a fact or take it out."
+        )
     doubled = [c for c in frame.columns if "_duplicated_" in c]
     if doubled:
-        raise InputError(f"{name}: the column {doubled[0].split('_duplicated_')[0]!r} stands twice. Take one out.")
+        raise InputError(
+            f"{name}: the column {doubled[0].split('_duplicated_')[0]!r} stands twice. Take one out."
+        )
     frame.columns = [column.strip() for column in frame.columns]
     return Raw(name, frame, lambda i: f"row {numbers[i + 1]}" if i + 1 < len(numbers) else f"row {i + 2}")
 
@@ -153,7 +172,10 @@ def _ragged_line(lines: list[str], numbers: list[int]) -> str | None:
     for i in numbers[1:]:
         found = len(next(csv.reader([lines[i - 1]])))
         if found > width:
-            return f"row {i}: {found} cells where the heading has {width}. Take the extra comma out or quote the cell."
+            return (
+                f"row {i}: {found} cells where the heading has {width}. Take the extra comma out "
+                "or quote the cell."
+            )
     return None
 
 
@@ -165,7 +187,7 @@ def _json(name: str, data: bytes) -> Raw:
         raise InputError(f"{name}, line {error.lineno}: not readable as JSON: {error.msg}.") from None
     entries = found.get("cases", [found]) if isinstance(found, dict) else found
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InputError(f"{name}: give a list of objects, one a case, such as [{{\"role\": \"trafficker\"}}].")
+        raise InputError(f'{name}: give a list of objects, one a case, such as [{{"role": "trafficker"}}].')
     columns = list(dict.fromkeys(key for entry in entries for key in entry))
     frame = pl.DataFrame(
         [pl.Series(c, [entry.get(c) for entry in entries], dtype=pl.Object) for c in columns]
@@ -214,7 +236,9 @@ def check_cases(raw: Raw, book: Book, on: date) -> Cases:
     _late_offences(raw, book, on, problems)
     if problems:
         more = len(problems) - MOST_SHOWN
-        raise InputError(problems[:MOST_SHOWN] + ([f"{raw.name}: {more} more faults like these."] if more > 0 else []))
+        raise InputError(
+            problems[:MOST_SHOWN] + ([f"{raw.name}: {more} more faults like these."] if more > 0 else [])
+        )
     return Cases(ids, levels)
 
 
@@ -226,10 +250,14 @@ def _ids(raw: Raw, problems: list[str]) -> pl.Series:
     ids = pl.Series(CASE, given, dtype=pl.String)
     where = f"{raw.name}, {{}}, column 'case':"
     for i in ids.is_null().arg_true():
-        problems.append(f"{where.format(raw.row(i))} empty. Give every case a number, or take the column out.")
+        problems.append(
+            f"{where.format(raw.row(i))} empty. Give every case a number, or take the column out."
+        )
     for i in (~ids.is_first_distinct() & ids.is_not_null()).arg_true():
         first = raw.row(given.index(given[i]))
-        problems.append(f"{where.format(raw.row(i))} {given[i]!r} stands already in {first}. Give each case its own.")
+        problems.append(
+            f"{where.format(raw.row(i))} {given[i]!r} stands already in {first}. Give each case its own."
+        )
     return ids
 
 
@@ -259,7 +287,9 @@ def contradiction(book: Book, known: dict[str, int]) -> str | None:
     for combination in book.impossible:
         if all(known.get(name) in levels for name, levels in combination.levels):
             stated = " and ".join(f"{n} = {book.fact[n].names[known[n]]}" for n in combination.facts)
-            return f"{stated} cannot both be ({combination.says.en}). Correct one, or leave it empty if unknown."
+            return (
+                f"{stated} cannot both be ({combination.says.en}). Correct one, or leave it empty if unknown."
+            )
     return None
 
 
@@ -280,7 +310,8 @@ def _late_offences(raw: Raw, book: Book, on: date, problems: list[str]) -> None:
         late = {v for v, day in days.items() if day is not None and day > on}
         for i in [i for i, v in enumerate(given) if v in late] if late else ():
             problems.append(
-                f"{raw.name}, {raw.row(i)}, column {fact.name!r}: {given[i]} lies after the day of decision, {on}. "
+                f"{raw.name}, {raw.row(i)}, column {fact.name!r}: {given[i]} lies after the day of "
+                f"decision, {on}. "
                 "Correct it, or decide on a later day (--on)."
             )
 
@@ -298,13 +329,20 @@ def template(book: Book) -> str:
             start = "" if value.start is None else f", from {value.start:g} {fact.unit}" if fact.unit else ""
             lines.append(f"#     {value.name}: {value.label.en} {value.label.zh}{start}")
     names = [CASE, *(fact.name for fact in book.facts)]
-    plain = {"narcotics": "yes", "metals": "no", "contraband": "no", "political_motive": "no", "user_only": "no"}
+    plain = {
+        "narcotics": "yes",
+        "metals": "no",
+        "contraband": "no",
+        "political_motive": "no",
+        "user_only": "no",
+    }
     examples = [
         {"case": "small-dealer", "role": "trafficker", "organised": "no", "volume": "30", "ringleader": "no",
          "repeat": "no", "confession": "full", "remorse": "yes", "information": "no", "public_servant": "no",
          "derelict": "no", "last_offence": "1951-03-02", "coerced": "no", "place": "medium_city"},
-        {"case": "ring-of-the-port", "role": "transporter", "organised": "yes", "volume": "2400", "ringleader": "yes",
-         "repeat": "yes", "confession": "refused", "remorse": "no", "information": "no", "public_servant": "no",
+        {"case": "ring-of-the-port", "role": "transporter", "organised": "yes", "volume": "2400",
+         "ringleader": "yes", "repeat": "yes", "confession": "refused", "remorse": "no", "information": "no",
+         "public_servant": "no",
          "derelict": "no", "last_offence": "1952-05-20", "coerced": "no", "place": "port"},
         {"case": "little-known", "role": "trafficker", "volume": "large"},
     ]  # fmt: skip

@@ -31,10 +31,10 @@ import polars as pl
 
 from yundong.directive.cases import Cases, contradiction
 from yundong.directive.levels import CASE
-from yundong.directive.reading import read_yaml
 from yundong.directive.results import Result, decide_cases
 from yundong.directive.rules import Rules
 from yundong.directive.values import level_of
+from yundong.directive.yamlfile import read_yaml
 from yundong.errors import InputError, did_you_mean
 
 _FILE = ("about", "on", "given", "cases")
@@ -92,7 +92,11 @@ def read_tests(path: Path, rules: Rules) -> list[Expectation]:
         if entry["case"] in titles:
             problems.append(f"{where}: the title is used twice.")
         titles.add(entry["case"])
-        problems += [f"{where}: there is no field {k!r}.{did_you_mean(str(k), _ENTRY)}" for k in entry if k not in _ENTRY]
+        problems += [
+            f"{where}: there is no field {k!r}.{did_you_mean(str(k), _ENTRY)}"
+            for k in entry
+            if k not in _ENTRY
+        ]
         levels = _levels(where, (raw.get("given") or {}) | (entry.get("facts") or {}), rules, problems)
         day = entry.get("on", raw.get("on", rules.book.decide_on))
         if not isinstance(day, date):
@@ -139,7 +143,9 @@ def _by_reading(
         if not isinstance(own, dict):
             problems.append(f"{where}, expect, {reading}: give a mapping such as {{severity: severe}}.")
             continue
-        problems += [f"{where}, expect, {reading}: nothing is called {key!r}." for key in own if key not in known]
+        problems += [
+            f"{where}, expect, {reading}: nothing is called {key!r}." for key in own if key not in known
+        ]
         spread[reading] = common | own
     if not any(spread.values()):
         problems.append(f"{where}: nothing is expected of it.")
@@ -164,7 +170,8 @@ def run_tests(rules: Rules, tests: list[Expectation]) -> list[Outcome]:
         cases = Cases(pl.Series(CASE, [str(i) for i in group]), pl.DataFrame(columns))
         results |= dict(zip(group, decide_cases(rules, cases, [key[0]], key[1]), strict=True))
     return [
-        Outcome(test.file, test.case, test.reading, tuple(_differences(test, results[i]))) for i, test in enumerate(tests)
+        Outcome(test.file, test.case, test.reading, tuple(_differences(test, results[i])))
+        for i, test in enumerate(tests)
     ]
 
 

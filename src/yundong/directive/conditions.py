@@ -1,7 +1,7 @@
 """The small language of conditions: tests of facts, findings and outcomes, joined by all, any, not, at least.
 
-A condition is a tree of plain tuples of names and numbers. It can say which facts it rests on, turn itself into
-a Polars expression, and put itself in words. Nothing is evaluated from text.
+A condition is a tree of plain tuples of names and numbers. It can say which facts it rests on, turn itself
+into a Polars expression, and put itself in words. Nothing is evaluated from text.
 """
 
 from __future__ import annotations

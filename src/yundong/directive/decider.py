@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,9 +59,9 @@ _GATE = np.where(_route_masks & (1 << CAMPAIGN), _CAMPAIGN_BITS, np.uint16(0)).a
 _OTHER = np.zeros(1 << len(ROUTES), dtype=np.uint16)
 for _bit, _outcome in enumerate(OUTCOMES):
     if _outcome.route != "campaign":
-        _OTHER |= np.where(_route_masks & (1 << ROUTES.index(_outcome.route)), np.uint16(1 << _bit), 0).astype(
-            np.uint16
-        )
+        _OTHER |= np.where(
+            _route_masks & (1 << ROUTES.index(_outcome.route)), np.uint16(1 << _bit), 0
+        ).astype(np.uint16)
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,15 @@ class Decider:
 
     @cached_property
     def reachable(self) -> NDArray[np.bool_]:
-        """Which complete cases of the second table can be campaign cases at all; flat, in order of the grid."""
+        """Which complete cases of the second table can be campaign cases at all; flat, as in the grid."""
         shape = tuple(fact.size for fact in self.case_facts)
         shared = [fact.name for fact in self.coupling.shared]
         axes = [[fact.name for fact in self.case_facts].index(name) for name in shared]
-        wanted = self.coupling.reachable.transpose(np.argsort(np.argsort(axes))) if axes else self.coupling.reachable
+        wanted = (
+            self.coupling.reachable.transpose(np.argsort(np.argsort(axes)))
+            if axes
+            else self.coupling.reachable
+        )
         spread = wanted.reshape([size if i in axes else 1 for i, size in enumerate(shape)])
         return np.broadcast_to(spread, shape).reshape(-1)
 
@@ -158,7 +162,9 @@ class Decider:
         names = set(self.program.facts_of(output))
         constraints, _, added = split_constraints(self.book.impossible, names, set())
         facts = tuple(fact for fact in self.book.facts if fact.name in names | added)
-        return build(facts, _bits(self.program.evaluate(grid(facts), output)[output].to_numpy(), np.uint8), constraints)
+        return build(
+            facts, _bits(self.program.evaluate(grid(facts), output)[output].to_numpy(), np.uint8), constraints
+        )
 
     # ------------------------------------------------------------------ looking up
     def possible(self, levels: pl.DataFrame) -> NDArray[np.uint16]:
@@ -176,7 +182,9 @@ class Decider:
         """
         route, case, coupling = self.route_table, self.case_table, self.coupling
         index = levels.select(
-            route.index_expression().alias("route") if route.facts else pl.lit(0, dtype=pl.UInt32).alias("route"),
+            route.index_expression().alias("route")
+            if route.facts
+            else pl.lit(0, dtype=pl.UInt32).alias("route"),
             case.index_expression().alias("case") if case.facts else pl.lit(0, dtype=pl.UInt32).alias("case"),
         )
         at_route = index["route"].to_numpy()
@@ -202,22 +210,27 @@ class Decider:
                 masks[loose] = join_loose(rows[loose], order, self.coupling, broken, joined)
         return masks
 
-    def _loose_tools(self, order: Sequence[str]):  # type: ignore[no-untyped-def]
+    def _loose_tools(
+        self, order: Sequence[str]
+    ) -> tuple[Callable[[Levels], NDArray[np.uint8]], Callable[[Levels], NDArray[np.uint16]]]:
+        """Return how to tell which constraints rows break, and how to join the two tables for them."""
         broken_table = Table(self.route_facts, broken_constraints(self.route_facts, self._facts[2]))
 
         def broken(rows: Levels) -> NDArray[np.uint8]:
             return broken_table.at(rows, order).astype(np.uint8)
 
-        def joined(rows: Levels) -> Masks:
+        def joined(rows: Levels) -> NDArray[np.uint16]:
             routes = self.route_table.at(rows, order)
-            return _OTHER[routes] | (_GATE[routes] & self.case_table.at(rows, order))
+            inside = _GATE[routes] & self.case_table.at(rows, order)
+            return np.asarray(_OTHER[routes] | inside, dtype=np.uint16)
 
         return broken, joined
 
     def sides(self, levels: pl.DataFrame) -> dict[str, NDArray[np.uint8]]:
         """Return the masks of the side outputs for each row of a frame of levels."""
         return {
-            name: table.flat.take(table.index(levels)).astype(np.uint8) for name, table in self.side_tables.items()
+            name: table.flat.take(table.index(levels)).astype(np.uint8)
+            for name, table in self.side_tables.items()
         }
 
     # ------------------------------------------------------------------ for explanations
@@ -226,7 +239,9 @@ class Decider:
         """For each pattern the facts (bits by place in the book) on which the outcome still depends."""
         place = {fact.name: i for i, fact in enumerate(self.book.facts)}
 
-        def table(facts: tuple[Fact, ...], value: Masks, usable: NDArray[np.bool_], limits: list[Impossible]) -> Table:
+        def table(
+            facts: tuple[Fact, ...], value: Masks, usable: NDArray[np.bool_], limits: list[Impossible]
+        ) -> Table:
             local = relevance(facts, value.astype(np.int64), usable)
             bits = np.zeros_like(local)
             for i, fact in enumerate(facts):
@@ -235,7 +250,9 @@ class Decider:
 
         inner = tuple(slice(0, fact.size) for fact in self.route_facts)
         sound = broken_constraints(self.route_facts, self._facts[2])[inner].reshape(-1) == 0
-        route = table(self.route_facts, _bits(self.route_grid["route"].to_numpy(), np.uint8), sound, self._facts[2])
+        route = table(
+            self.route_facts, _bits(self.route_grid["route"].to_numpy(), np.uint8), sound, self._facts[2]
+        )
         case_inner = tuple(slice(0, fact.size) for fact in self.case_facts)
         case_sound = broken_constraints(self.case_facts, self._facts[3])[case_inner].reshape(-1) == 0
         masks = self.case_table.masks[case_inner].reshape(-1)
@@ -244,7 +261,7 @@ class Decider:
 
     @cached_property
     def deciding_rules(self) -> dict[str, Table]:
-        """For each pattern the rules of an output (bits by place in its chain) that may turn out to decide it."""
+        """For each pattern the rules of an output (bits by place in its chain) that may decide it."""
         tables = {}
         for output, frame, facts, limits, usable in (
             ("route", self.route_grid, self.route_facts, self._facts[2], None),

@@ -1,8 +1,9 @@
 """Why a case is decided as it is, which of its facts decide, and which missing fact would settle it.
 
-All of it is asked of the tables. *Deciding* is a set of known facts that alone, everything else being unknown, leaves the same
-outcomes possible, and from which no fact can be taken. *Missing* are the unknown facts on which the outcome still
-depends. *Settled by* is the smallest set of at most two of them that settles the case whatever the answers are.
+All of it is asked of the tables. *Deciding* is a set of known facts that alone, everything else being
+unknown, leaves the same outcomes possible, and from which no fact can be taken. *Missing* are the unknown
+facts on which the outcome still depends. *Settled by* is the smallest set of at most two of them that
+settles the case whatever the answers are.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Explanation:
     settled_by : tuple of str
         At most two of these that settle it whatever the answers; empty if decided or if more are needed.
     reasons : dict of str to tuple of Rule
-        For route, severity and arrest the rule that decides, or the rules that may, then the findings they rest on.
+        For route, severity and arrest the rule that decides, or the rules that may, then the findings they
+        rest on.
     outweighed : tuple of Rule
         Rules that apply too, would say something else, and give way.
     """
@@ -80,7 +82,9 @@ def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[Explanation], 
         The explanations of the distinct cases, and for each row of ``levels`` the place of its own.
     """
     numbered = levels.with_columns(
-        pl.struct(pl.all()).rank("dense").cast(pl.UInt32).sub(1).alias("explanation") if levels.width else pl.lit(0)
+        pl.struct(pl.all()).rank("dense").cast(pl.UInt32).sub(1).alias("explanation")
+        if levels.width
+        else pl.lit(0)
     )
     place = numbered["explanation"].to_numpy()
     distinct = numbered.unique("explanation").sort("explanation").drop("explanation")
@@ -112,8 +116,10 @@ def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanatio
     return found
 
 
-def deciding_facts(decider: Decider, rows: Levels, order: list[str], masks: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Return for each row which known facts suffice for its result; taken away from the last of the book on."""
+def deciding_facts(
+    decider: Decider, rows: Levels, order: list[str], masks: NDArray[np.uint16]
+) -> NDArray[np.bool_]:
+    """Return for each row which known facts suffice for its result; the last of the book goes first."""
     kept = rows.copy()
     for k in reversed(range(len(order))):
         size = decider.book.fact[order[k]].size
@@ -167,7 +173,9 @@ class _Reasons:
     def __init__(self, decider: Decider, levels: pl.DataFrame, masks: NDArray[np.uint16]) -> None:
         self.decider, self.program = decider, decider.program
         self.height = levels.height
-        self.campaign = np.array([any(o.route == "campaign" for o in outcomes_of(int(m))) for m in masks], dtype=bool)
+        self.campaign = np.array(
+            [any(o.route == "campaign" for o in outcomes_of(int(m))) for m in masks], dtype=bool
+        )
         rows, order = levels.to_numpy(), levels.columns
         evaluated = self.program.evaluate(unknown_as_null(levels, decider.book), *CHAINS)
         self.fires = {

@@ -11,12 +11,15 @@ from yundong.directive.book import OUTPUTS, Book, Language, Rule, Text
 from yundong.directive.conditions import Always, Decided, Found, Test, leaves
 from yundong.directive.program import Program
 from yundong.directive.rules import Rules
-from yundong.directive.words import concludes, in_words
 from yundong.directive.wording import heading, label
+from yundong.directive.words import concludes, in_words
 
 _PANELS: tuple[tuple[tuple[str, ...], Text], ...] = (
     (("route",), Text("1. Under which law?", "一、依何法处理")),
-    (("severity", "arrest"), Text("2. For the campaign's cases: how severely, and when arrested?", "二、归本运动者：宽严与逮捕")),
+    (
+        ("severity", "arrest"),
+        Text("2. For the campaign's cases: how severely, and when arrested?", "二、归本运动者：宽严与逮捕"),
+    ),
 )
 _ROW, _WIDTH, _GAP, _TOP, _LEFT = 34, 168, 112, 96, 24
 _COLOURS = {
@@ -96,7 +99,13 @@ def _collect(
         fact = book.fact[name]
         text = fact.label.zh if language == "zh" else name.replace("_", " ")
         nodes[f"fact {name}"] = _Node(f"fact {name}", text, "fact", notes=[fact.ask.of(language)])
-    made = {leaf.finding for r in program.rules if r.output in outputs for leaf in leaves(r.when) if isinstance(leaf, Found)}
+    made = {
+        leaf.finding
+        for r in program.rules
+        if r.output in outputs
+        for leaf in leaves(r.when)
+        if isinstance(leaf, Found)
+    }
     while True:  # findings behind findings
         more = {
             leaf.finding
@@ -156,7 +165,7 @@ def _sources(leaf: object) -> Iterable[str]:
 
 
 def _place(nodes: dict[str, _Node], edges: list[_Edge], top: float) -> float:
-    """Give every node a column (the longest way from a fact) and a height (near its neighbours); return the bottom."""
+    """Give every node a column (its longest way from a fact) and a height; return the bottom."""
     for _ in range(len(nodes)):
         moved = False
         for edge in edges:
@@ -189,7 +198,9 @@ def _place(nodes: dict[str, _Node], edges: list[_Edge], top: float) -> float:
     return top + tallest * _ROW
 
 
-def _untangle(columns: list[list[_Node]], nodes: dict[str, _Node], edges: list[_Edge], sweeps: int = 12) -> None:
+def _untangle(
+    columns: list[list[_Node]], nodes: dict[str, _Node], edges: list[_Edge], sweeps: int = 12
+) -> None:
     """Order each column by the mean place of its neighbours, to and fro; outcomes keep their own order."""
     near: dict[str, list[str]] = {key: [] for key in nodes}
     for edge in edges:
@@ -199,7 +210,8 @@ def _untangle(columns: list[list[_Node]], nodes: dict[str, _Node], edges: list[_
         for column in columns if sweep % 2 == 0 else list(reversed(columns)):
             size = max(len(column), 1)
             mean = {
-                node.key: sum(nodes[k].y / len(columns[nodes[k].column]) for k in near[node.key]) / max(len(near[node.key]), 1)
+                node.key: sum(nodes[k].y / len(columns[nodes[k].column]) for k in near[node.key])
+                / max(len(near[node.key]), 1)
                 for node in column
             }
             column.sort(key=lambda node, mean=mean: _rank(node, mean[node.key]))  # type: ignore[misc]
@@ -219,11 +231,13 @@ def _draw(panels: list[_Panel], height: float, title: str, language: Language) -
     most = max((node.column for panel in panels for node in panel.nodes.values()), default=2)
     width = _LEFT * 2 + (most + 1) * (_WIDTH + _GAP) - _GAP
     hint = {
-        "en": "Facts on the left, findings in the middle, outcomes on the right. Rest the pointer on a box to read its rules.",
+        "en": "Facts on the left, findings in the middle, outcomes on the right. Rest the pointer on "
+        "a box to read its rules.",
         "zh": "左为事实，中为认定，右为结果；指针停在方框上可读其规则。",
     }[language]
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" '
+        f'height="{height:.0f}" '
         f'font-family="Noto Sans, Noto Sans CJK SC, Helvetica, Arial, sans-serif" font-size="12" role="img">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height:.0f}" fill="#ffffff"/>',
@@ -231,7 +245,9 @@ def _draw(panels: list[_Panel], height: float, title: str, language: Language) -
         f'<text x="{_LEFT}" y="56" fill="#555">{escape(hint)}</text>',
     ]
     for panel in panels:
-        parts.append(f'<text x="{_LEFT}" y="{panel.top:.0f}" font-size="14" fill="#222">{escape(panel.heading)}</text>')
+        parts.append(
+            f'<text x="{_LEFT}" y="{panel.top:.0f}" font-size="14" fill="#222">{escape(panel.heading)}</text>'
+        )
         parts += [_edge(panel.nodes[edge.source], panel.nodes[edge.target]) for edge in panel.edges]
         parts += [_box(node) for node in panel.nodes.values()]
     return "\n".join([*parts, "</svg>"]) + "\n"
@@ -258,7 +274,8 @@ def _box(node: _Node) -> str:
     units = sum(2 if ord(ch) > 0x2E7F else 1 for ch in node.text)
     size = min(12.0, (_WIDTH - 16) / max(units, 1) / 0.52)
     return (
-        f'<g><title>{notes}</title><rect x="{_x(node):.0f}" y="{node.y - 12:.1f}" width="{_WIDTH}" height="24" rx="4" '
-        f'fill="{fill}" stroke="{line}"/><text x="{_x(node) + 8:.0f}" y="{node.y + 4:.1f}" font-size="{size:.1f}" '
-        f'fill="#222">{escape(node.text)}</text></g>'
+        f'<g><title>{notes}</title><rect x="{_x(node):.0f}" y="{node.y - 12:.1f}" '
+        f'width="{_WIDTH}" height="24" rx="4" fill="{fill}" stroke="{line}"/>'
+        f'<text x="{_x(node) + 8:.0f}" y="{node.y + 4:.1f}" font-size="{size:.1f}" fill="#222">'
+        f"{escape(node.text)}</text></g>"
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -63,7 +64,7 @@ def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:
             .pipe(lambda known: pl.when(column.is_null()).then(fact.size).otherwise(known))
             .cast(pl.UInt8)
         )
-    starts = [value.start for value in fact.values[1:]]
+    starts = [value.start for value in fact.values[1:] if value.start is not None]
     if fact.kind == "amount" and dtype.is_numeric():
         sound = (column >= 0) & column.cast(pl.Float64).is_finite()
         return pl.when(sound).then(_class_of(column, starts)).when(column.is_null()).then(
@@ -72,11 +73,12 @@ def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:
     if fact.kind == "date" and isinstance(dtype, (pl.Date, pl.Datetime)):
         return _class_of(column.cast(pl.Date), starts).fill_null(fact.size)
     raise InputError(
-        f"column {fact.name!r}: a column of type {dtype} cannot hold this fact. Give {_wanted(fact)}; null is unknown."
+        f"column {fact.name!r}: a column of type {dtype} cannot hold this fact. Give {_wanted(fact)}; "
+        "null is unknown."
     )
 
 
-def _class_of(column: pl.Expr, starts: list[object]) -> pl.Expr:
+def _class_of(column: pl.Expr, starts: Sequence[float | date]) -> pl.Expr:
     """Count how many bounds a value has reached."""
     total = (column >= starts[0]).cast(pl.UInt8)
     for start in starts[1:]:
@@ -146,4 +148,6 @@ def _bad_rows(frame: pl.DataFrame, levels: pl.DataFrame, fact: Fact, show: int =
         f"Give {_wanted(fact)}."
         for row in rows.head(show)
     ]
-    return said + ([f"column {fact.name!r}: {len(rows) - show} more rows like these."] if len(rows) > show else [])
+    return said + (
+        [f"column {fact.name!r}: {len(rows) - show} more rows like these."] if len(rows) > show else []
+    )

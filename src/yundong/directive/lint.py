@@ -1,6 +1,7 @@
 """What is wrong with a set of rules, found by looking at every case there can be.
 
-Every reading is checked in every period between two days on which rules change, over all complete cases that are consistent.
+Every reading is checked in every period between two days on which rules change, over all complete cases
+that are consistent.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.directive.book import GATED, OUTPUTS, Book, Contrast, Fact, Rule
+from yundong.directive.book import GATED, OUTPUTS, Book, Contrast, Fact, Impossible, Rule
 from yundong.directive.conditions import Found, leaves
 from yundong.directive.decider import CAMPAIGN, SIDES, Decider
 from yundong.directive.program import goes_before, rule_column
@@ -132,20 +133,29 @@ def _citations(book: Book) -> Iterator[Problem]:
     cited += [(question.id, passage) for question in book.questions for passage in question.passages]
     for name, passage in cited:
         if passage not in passages:
-            yield Problem("passage", name, "", f"there is no passage {passage!r} in passages.csv. Correct the id.")
+            yield Problem(
+                "passage", name, "", f"there is no passage {passage!r} in passages.csv. Correct the id."
+            )
     for name, keys in [(r.id, r.sources) for r in book.rules] + [(s.name, s.sources) for s in book.settings]:
         for key in keys:
             if key not in sources:
-                yield Problem("passage", name, "", f"there is no source {key!r} in sources.csv. Correct the key.")
+                yield Problem(
+                    "passage", name, "", f"there is no source {key!r} in sources.csv. Correct the key."
+                )
 
 
 def _expired(book: Book) -> Iterator[Problem]:
     for rule in book.rules:
         if rule.end is not None and rule.end < book.start:
-            said = f"it ended on {rule.end}, before the rules are in force ({book.start}). Take it out or mend its dates."
+            said = (
+                f"it ended on {rule.end}, before the rules are in force ({book.start}). Take it "
+                "out or mend its dates."
+            )
             yield Problem("expired", rule.id, "", said)
         elif rule.start > book.end:
-            said = f"it begins on {rule.start}, after the rules end ({book.end}). Take it out or mend its dates."
+            said = (
+                f"it begins on {rule.start}, after the rules end ({book.end}). Take it out or mend its dates."
+            )
             yield Problem("expired", rule.id, "", said)
     for day in book.periods():
         for reading in book.interpretations:
@@ -154,7 +164,10 @@ def _expired(book: Book) -> Iterator[Problem]:
             for rule in valid:
                 for leaf in leaves(rule.when):
                     if isinstance(leaf, Found) and leaf.finding not in made:
-                        said = f"it rests on the finding {leaf.finding!r}, for which no rule is in force then. Extend one."
+                        said = (
+                            f"it rests on the finding {leaf.finding!r}, for which no rule is in "
+                            "force then. Extend one."
+                        )
                         yield Problem("expired", rule.id, f"{reading.name}, from {day}", said)
 
 
@@ -168,7 +181,7 @@ def _unused(book: Book) -> Iterator[Problem]:
 
 # ---------------------------------------------------------------------- what is seen over all cases
 def spaces(decider: Decider) -> Iterator[tuple[str, Space]]:
-    """Yield every output with the complete cases on which it is decided; severity and arrest where a campaign is."""
+    """Yield every output with the complete cases on which it is decided."""
     limits = decider.book.impossible
     route = Space(decider.route_facts, decider.route_grid, _sound(decider.route_facts, limits))
     yield "route", route
@@ -182,17 +195,20 @@ def spaces(decider: Decider) -> Iterator[tuple[str, Space]]:
         yield output, Space(facts, decider.program.evaluate(grid(facts), output), _sound(facts, limits))
 
 
-def _sound(facts: Sequence[Fact], limits: Sequence) -> NDArray[np.bool_]:  # type: ignore[type-arg]
+def _sound(facts: Sequence[Fact], limits: Sequence[Impossible]) -> NDArray[np.bool_]:
+    """Return which complete cases are consistent."""
     names = {fact.name for fact in facts}
     inside = [limit for limit in limits if set(limit.facts) <= names]
     complete = tuple(slice(0, fact.size) for fact in facts)
-    return broken_constraints(facts, inside)[complete].reshape(-1) == 0
+    return np.equal(broken_constraints(facts, inside)[complete].reshape(-1), 0)
 
 
 def _gaps_and_overlaps(decider: Decider, output: str, space: Space, where: str) -> Iterator[Problem]:
     open_ = space.frame[output].is_null().to_numpy() & space.usable
     if open_.any():
-        said = f"{int(open_.sum()):,} of {int(space.usable.sum()):,} cases get no {output}. Add a rule for them."
+        said = (
+            f"{int(open_.sum()):,} of {int(space.usable.sum()):,} cases get no {output}. Add a rule for them."
+        )
         yield Problem("gap", output, where, said, space.example(int(open_.argmax())))
     for first, second in combinations(decider.program.chains[output], 2):
         if first.value == second.value or goes_before(first, second) or goes_before(second, first):
@@ -200,7 +216,8 @@ def _gaps_and_overlaps(decider: Decider, output: str, space: Space, where: str) 
         both = fires(space, first) & fires(space, second) & space.usable
         if both.any():
             said = (
-                f"it applies together with {second.id} in {int(both.sum()):,} cases, with another effect, and nothing says "
+                f"it applies together with {second.id} in {int(both.sum()):,} cases, with another "
+                "effect, and nothing says "
                 "which goes first. Give one a higher priority, or let it override the other."
             )
             yield Problem("overlap", first.id, where, said, space.example(int(both.argmax())))
@@ -208,7 +225,8 @@ def _gaps_and_overlaps(decider: Decider, output: str, space: Space, where: str) 
 
 def fires(space: Space, rule: Rule) -> NDArray[np.bool_]:
     """Return in which complete cases a rule applies."""
-    return space.frame[rule_column(rule)].fill_null(False).to_numpy()
+    applies: NDArray[np.bool_] = space.frame[rule_column(rule)].fill_null(False).to_numpy()
+    return applies
 
 
 def _note_winners(decider: Decider, output: str, space: Space, seen: dict[str, set[str]]) -> None:
@@ -231,7 +249,9 @@ def _unreachable(book: Book, seen: dict[str, set[str]], known: set[str]) -> Iter
         if rule.id in known:
             continue
         if rule.id not in seen["fires"]:
-            yield Problem("unreachable", rule.id, "", "no case meets its conditions. Mend them or take it out.")
+            yield Problem(
+                "unreachable", rule.id, "", "no case meets its conditions. Mend them or take it out."
+            )
         elif rule.output != "finding" and rule.id not in seen["wins"]:
             said = "wherever it applies, another rule goes before it. Raise its priority or take it out."
             yield Problem("unreachable", rule.id, "", said)
@@ -248,7 +268,9 @@ def _contradicted(book: Book, output: str, space: Space, where: str) -> Iterator
             said = f"it makes no difference to {output}: no rule of this reading looks at {contrast.fact}."
             yield Problem("contrast", contrast.id, where, said)
             continue
-        yield from _worse_treated_better(contrast, output, space, values, usable, names.index(contrast.fact), where)
+        yield from _worse_treated_better(
+            contrast, output, space, values, usable, names.index(contrast.fact), where
+        )
 
 
 def _worse_treated_better(
@@ -269,10 +291,13 @@ def _worse_treated_better(
         if not wrong.any():
             continue
         place = list(np.unravel_index(int(wrong.argmax()), wrong.shape))
-        example = space.example(int(np.ravel_multi_index([*place[:axis], worse, *place[axis:]], values.shape)))
+        example = space.example(
+            int(np.ravel_multi_index([*place[:axis], worse, *place[axis:]], values.shape))
+        )
         at = tuple(place)
         said = (
-            f"{contrast.passage} puts {fact.name}={fact.names[worse]} on the worse side, yet in {int(wrong.sum()):,} cases its "
+            f"{contrast.passage} puts {fact.name}={fact.names[worse]} on the worse side, yet in "
+            f"{int(wrong.sum()):,} cases its "
             f"{output} is milder than with {fact.names[better]}: {OUTPUTS[output][pair[0][at]]} against "
             f"{OUTPUTS[output][pair[1][at]]}. Mend the rules of this reading."
         )
@@ -283,4 +308,6 @@ def require_clean(rules: Rules) -> None:
     """Raise an `InputError` that lists every problem of the rules, if there is one."""
     problems = lint(rules).problems
     if problems:
-        raise InputError([f"{p.rule} ({p.kind}{', ' if p.where else ''}{p.where}): {p.problem}" for p in problems])
+        raise InputError(
+            [f"{p.rule} ({p.kind}{', ' if p.where else ''}{p.where}): {p.problem}" for p in problems]
+        )

@@ -1,9 +1,9 @@
 """The rules that hold on a day under one reading, compiled to Polars expressions.
 
-This is the first of the two evaluators. It takes levels (see `levels`), follows the rules in their order and leaves
-a column for every rule, finding and output, so that a decision can be traced. An unknown fact stays unknown through
-every step (Kleene's three values), which is sound but may leave open what all completions agree on; `tables` closes that
-gap exactly.
+This is the first of the two evaluators. It takes levels (see `levels`), follows the rules in their order
+and leaves a column for every rule, finding and output, so that a decision can be traced. An unknown fact
+stays unknown through every step (Kleene's three values), which is sound but may leave open what all
+completions agree on; `tables` closes that gap exactly.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def in_order(rules: list[Rule]) -> list[Rule]:
         free = [rule for rule in left if not any(goes_before(other, rule) for other in left)]
         if not free:
             names = ", ".join(rule.id for rule in left)
-            raise InputError(f"the precedence of these rules goes round in a circle: {names}. Mend their overrides.")
+            raise InputError(
+                f"the precedence of these rules goes round in a circle: {names}. Mend their overrides."
+            )
         ordered.append(free[0])
         left.remove(free[0])
     return ordered
@@ -188,8 +190,8 @@ class Program:
         Returns
         -------
         polars.DataFrame
-            The input with a Boolean column for each rule (`rule_column`) and finding, and a UInt8 column for each
-            output: the position of its value in `OUTPUTS`, null where not decided.
+            The input with a Boolean column for each rule (`rule_column`) and finding, and a UInt8 column
+            for each output: the position of its value in `OUTPUTS`, null where not decided.
         """
         for group in self.stages(*outputs):
             levels = levels.with_columns(group)

@@ -1,18 +1,15 @@
 """Read `directive.yaml` and `interpretations.yaml` into a `Book`, gathering every fault before complaining.
 
-YAML is read as plain data; a repeated key is a fault; an unknown field, fact, value, finding or rule is named with
-the nearest known one.
+YAML is read as plain data; a repeated key is a fault; an unknown field, fact, value, finding or rule is
+named with the nearest known one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from yundong.directive import conditions as c
 from yundong.directive.book import (
@@ -30,67 +27,37 @@ from yundong.directive.book import (
     Text,
     Value,
 )
+from yundong.directive.grammar import Grammar
+from yundong.directive.yamlfile import read_yaml
 from yundong.errors import InputError, did_you_mean
 
 RULES_FILE = "directive.yaml"
 READINGS_FILE = "interpretations.yaml"
 _FLAG_LABELS = (Value("no", Text("no", "否")), Value("yes", Text("yes", "是")))
 _TOP = {
-    RULES_FILE: {"title", "in_force", "decide_on", "thresholds", "dates", "facts", "impossible", "contrasts", "findings", "rules"},
+    RULES_FILE: {
+        "title",
+        "in_force",
+        "decide_on",
+        "thresholds",
+        "dates",
+        "facts",
+        "impossible",
+        "contrasts",
+        "findings",
+        "rules",
+    },
     READINGS_FILE: {"default", "interpretations", "questions", "question_base", "rules"},
 }
 _RULE_FIELDS = {
-    "id", "passage", "sources", "says", "from", "until", "interpretation", "priority", "overrides", "when", "then",
+    "id", "passage", "sources", "says", "from", "until", "interpretation", "priority", "overrides",
+    "when", "then",
 }  # fmt: skip
 
 
 def packaged_folder() -> Path:
     """Return the scenario folder that ships with the package."""
     return Path(__file__).resolve().parent.parent / "scenarios" / "narcotics-1952"
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe YAML in which a repeated key is an error instead of a silent loss."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = key_node.value
-            if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark)
-            seen.add(key)
-        return dict(super().construct_mapping(node, deep))
-
-
-# `on` and `off` are words here, as in a case's day of decision; only yes, no, true and false are truth values
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if first not in "oO" or tag != "tag:yaml.org,2002:bool"]
-    for first, found in _Loader.yaml_implicit_resolvers.items()
-}
-
-
-def read_yaml(path: Path) -> Any:
-    """Read one YAML file as plain data.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, is not UTF-8 or is not YAML, with the line.
-    """
-    try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file. Check the path.") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: this is a folder, a YAML file is needed.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: the file is not UTF-8 text. Save it as UTF-8.") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{path.name}{line}: not readable as YAML: {error.problem}. Mend that line.") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise InputError(f"{path.name}: not readable as YAML: {error}.") from None
 
 
 def read_book(folder: Path, overrides: Mapping[str, float | date | str] | None = None) -> Book:
@@ -126,6 +93,7 @@ class _Reader:
         self.problems: list[str] = []
         self.facts: dict[str, Fact] = {}
         self.findings: set[str] = set()
+        self.grammar = Grammar({}, (), self.fault)
 
     # ------------------------------------------------------------------ helpers
     def fault(self, where: str, what: str) -> None:
@@ -139,7 +107,11 @@ class _Reader:
         return found
 
     def text(self, where: str, raw: Any) -> Text:
-        if isinstance(raw, dict) and set(raw) == {"en", "zh"} and all(isinstance(v, str) for v in raw.values()):
+        if (
+            isinstance(raw, dict)
+            and set(raw) == {"en", "zh"}
+            and all(isinstance(v, str) for v in raw.values())
+        ):
             return Text(" ".join(raw["en"].split()), raw["zh"].strip())
         self.fault(where, "give the text as {en: ..., zh: ...}.")
         return Text("", "")
@@ -162,7 +134,9 @@ class _Reader:
             return ()
         return tuple(listed)
 
-    def entries(self, file: str, name: str, needed: Iterable[str], allowed: Iterable[str]) -> list[dict[str, Any]]:
+    def entries(
+        self, file: str, name: str, needed: Iterable[str], allowed: Iterable[str]
+    ) -> list[dict[str, Any]]:
         """Return the mappings of a list, those left out that lack what they need."""
         good: list[dict[str, Any]] = []
         needed, known = set(needed), set(needed) | set(allowed)
@@ -194,6 +168,7 @@ class _Reader:
         main = self.raw[RULES_FILE]
         settings = self.settings()
         self.facts = {fact.name: fact for fact in self.read_facts(settings)}
+        self.grammar = Grammar(self.facts, (), self.fault)
         span = self.part(RULES_FILE, "in_force", dict)
         start = self.day(f"{RULES_FILE}, in_force, from", span.get("from"))
         end = self.day(f"{RULES_FILE}, in_force, until", span.get("until"))
@@ -272,7 +247,11 @@ class _Reader:
         return facts
 
     def values(self, where: str, kind: str, raw: Any, settings: Mapping[str, Setting]) -> tuple[Value, ...]:
-        if not isinstance(raw, list) or len(raw) < 2 or not all(isinstance(v, dict) and "name" in v for v in raw):
+        if (
+            not isinstance(raw, list)
+            or len(raw) < 2
+            or not all(isinstance(v, dict) and "name" in v for v in raw)
+        ):
             self.fault(where, "give at least two values, each with a name and a label.")
             return _FLAG_LABELS
         values, last = [], None
@@ -281,11 +260,16 @@ class _Reader:
             if kind in ("amount", "date") and number:
                 setting = settings.get(str(item.get("from")))
                 if setting is None or isinstance(setting.value, date) != (kind == "date"):
-                    self.fault(where, f"{item['name']}: 'from' must name a {'date' if kind == 'date' else 'threshold'}.")
+                    self.fault(
+                        where,
+                        f"{item['name']}: 'from' must name a {'date' if kind == 'date' else 'threshold'}.",
+                    )
                 else:
                     start = setting.value
                     if last is not None and start <= last:  # type: ignore[operator]
-                        self.fault(where, f"{item['name']} must begin after the value before it; change the setting.")
+                        self.fault(
+                            where, f"{item['name']} must begin after the value before it; change the setting."
+                        )
                     last = start
             values.append(Value(str(item["name"]), self.text(where, item.get("label")), start))
         return tuple(values)
@@ -298,7 +282,7 @@ class _Reader:
             if len(when) < 2:
                 self.fault(where, "name at least two facts that exclude each other.")
                 continue
-            levels = tuple((name, self.levels(where, name, wanted)) for name, wanted in when.items())
+            levels = tuple((name, self.grammar.levels(where, name, wanted)) for name, wanted in when.items())
             found.append(Impossible(raw["id"], self.text(where, raw["says"]), levels))
         return found
 
@@ -309,21 +293,27 @@ class _Reader:
             order = raw["order"] if isinstance(raw["order"], list) else []
             if len(order) < 2:
                 self.fault(where, "the order needs at least two sides, the worst first.")
-            groups = tuple(self.levels(where, raw["fact"], side) for side in order)
+            groups = tuple(self.grammar.levels(where, raw["fact"], side) for side in order)
             found.append(Contrast(raw["id"], raw["passage"], raw["fact"], groups))
         return found
 
     def readings(self) -> list[Interpretation]:
         found = []
-        for raw in self.entries(READINGS_FILE, "interpretations", ("name", "label", "reading", "support"), ()):
+        for raw in self.entries(
+            READINGS_FILE, "interpretations", ("name", "label", "reading", "support"), ()
+        ):
             where = f"{READINGS_FILE}, interpretations, {raw['name']}"
             support = raw["support"] if isinstance(raw["support"], list) else []
             if not support or not all(isinstance(s, dict) and {"passage", "says"} == set(s) for s in support):
-                self.fault(where, "cite at least one supporting passage as {passage: ..., says: {en: ..., zh: ...}}.")
+                self.fault(
+                    where, "cite at least one supporting passage as {passage: ..., says: {en: ..., zh: ...}}."
+                )
                 continue
             cited = tuple(Support(str(s["passage"]), self.text(where, s["says"])) for s in support)
             found.append(
-                Interpretation(raw["name"], self.text(where, raw["label"]), self.text(where, raw["reading"]), cited)
+                Interpretation(
+                    raw["name"], self.text(where, raw["label"]), self.text(where, raw["reading"]), cited
+                )
             )
         return found
 
@@ -333,7 +323,7 @@ class _Reader:
         for raw in self.entries(READINGS_FILE, "questions", ("id", "asks", "passages", "note", "case"), ()):
             where = f"{READINGS_FILE}, questions, {raw['id']}"
             stated = base | (raw["case"] if isinstance(raw["case"], dict) else {})
-            levels = {name: self.levels(where, name, value)[0] for name, value in stated.items()}
+            levels = {name: self.grammar.levels(where, name, value)[0] for name, value in stated.items()}
             found.append(
                 Question(raw["id"], self.text(where, raw["asks"]), self.text(where, raw["note"]),
                          self.names(where, raw["passages"]), levels)
@@ -364,6 +354,7 @@ class _Reader:
             for _, raw in raws
             if isinstance(raw["then"], dict) and "finding" in raw["then"]
         }
+        self.grammar = Grammar(self.facts, self.findings, self.fault)
         rules = [self.one_rule(f"{file}, rule {raw['id']}", raw, readings) for file, raw in raws]
         ids = [rule.id for rule in rules]
         for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
@@ -371,7 +362,9 @@ class _Reader:
         for rule in rules:
             for other in rule.overrides:
                 if other not in ids:
-                    self.fault(f"rule {rule.id}, overrides", f"there is no rule {other!r}.{did_you_mean(other, ids)}")
+                    self.fault(
+                        f"rule {rule.id}, overrides", f"there is no rule {other!r}.{did_you_mean(other, ids)}"
+                    )
         return rules
 
     def one_rule(self, where: str, raw: dict[str, Any], readings: set[str]) -> Rule:
@@ -383,7 +376,9 @@ class _Reader:
         if output != "finding" and output not in OUTPUTS:
             self.fault(f"{where}, then", f"conclude one of finding, {', '.join(OUTPUTS)}.")
         elif allowed and value not in allowed:
-            self.fault(f"{where}, then", f"{value!r} is no value of {output}; it can be {', '.join(allowed)}.")
+            self.fault(
+                f"{where}, then", f"{value!r} is no value of {output}; it can be {', '.join(allowed)}."
+            )
         chosen = self.names(f"{where}, interpretation", raw.get("interpretation", []))
         for name in chosen:
             if name not in readings:
@@ -406,7 +401,7 @@ class _Reader:
             interpretations=chosen,
             priority=priority,
             overrides=self.names(f"{where}, overrides", raw.get("overrides", [])),
-            when=self.condition(f"{where}, when", raw["when"]),
+            when=self.grammar.condition(f"{where}, when", raw["when"]),
             output=str(output),
             value=str(value),
         )
@@ -414,74 +409,10 @@ class _Reader:
         return rule
 
     def check_chain(self, where: str, rule: Rule) -> None:
-        """Outputs may look only at outputs decided before them: route, then severity, then arrest; the rest last."""
+        """Outputs may look only at those decided before: route, severity, arrest, then the rest."""
         for leaf in c.leaves(rule.when):
             if not isinstance(leaf, c.Decided):
                 continue
             gate = rule.output in GATED and leaf.output not in GATED
             if leaf.output == rule.output or rule.output == "route" or gate:
                 self.fault(f"{where}, when", f"a rule for {rule.output} cannot look at {leaf.output}.")
-
-    def condition(self, where: str, raw: Any) -> c.Condition:
-        """Turn one condition into a tree; a faulty part becomes `Always` after the fault is noted."""
-        if not isinstance(raw, dict) or len(raw) != 1:
-            self.fault(where, f"write one test a line, such as {{role: producer}}; found {raw!r}.")
-            return c.Always()
-        name, wanted = next(iter(raw.items()))
-        if name == "always" and wanted is True:
-            return c.Always()
-        if name in ("all", "any") and isinstance(wanted, list) and wanted:
-            parts = tuple(self.condition(where, part) for part in wanted)
-            return c.All(parts) if name == "all" else c.Any(parts)
-        if name == "not":
-            return c.Not(self.condition(where, wanted))
-        if name == "at_least" and isinstance(wanted, dict) and set(wanted) == {"count", "of"}:
-            return self.at_least(where, wanted)
-        if name == "finding":
-            if wanted not in self.findings:
-                hint = did_you_mean(str(wanted), self.findings)
-                self.fault(where, f"no rule concludes the finding {wanted!r}.{hint}")
-            return c.Found(str(wanted))
-        if name in OUTPUTS:
-            values = [wanted] if not isinstance(wanted, list) else wanted
-            if all(value in OUTPUTS[name] for value in values):
-                return c.Decided(name, tuple(OUTPUTS[name].index(value) for value in values))
-            self.fault(where, f"{wanted!r} is no value of {name}; it can be {', '.join(OUTPUTS[name])}.")
-            return c.Always()
-        return c.Test(str(name), self.levels(where, name, wanted)) if name in self.facts else self.unknown(where, name)
-
-    def unknown(self, where: str, name: Any) -> c.Condition:
-        known = [*self.facts, *OUTPUTS, "all", "any", "not", "at_least", "finding", "always"]
-        self.fault(where, f"there is no fact or test {name!r}.{did_you_mean(str(name), known)}")
-        return c.Always()
-
-    def at_least(self, where: str, raw: dict[str, Any]) -> c.Condition:
-        of, count = raw["of"], raw["count"]
-        if not isinstance(of, list) or not isinstance(count, int) or not 1 <= count <= len(of):
-            self.fault(where, "at_least needs a list 'of' and a 'count' from 1 to its length.")
-            return c.Always()
-        return c.AtLeast(count, tuple(self.condition(where, part) for part in of))
-
-    def levels(self, where: str, name: Any, wanted: Any) -> tuple[int, ...]:
-        """Return the levels of a fact that a test names: a value, a list, or at_least / at_most of ordered ones."""
-        fact = self.facts.get(str(name))
-        if fact is None:
-            self.unknown(where, name)
-            return (0,)
-        if isinstance(wanted, dict) and len(wanted) == 1 and fact.kind in ("amount", "date"):
-            way, bound = next(iter(wanted.items()))
-            if way in ("at_least", "at_most") and bound in fact.names:
-                edge = fact.level(bound)
-                return tuple(range(edge, fact.size)) if way == "at_least" else tuple(range(edge + 1))
-        listed = wanted if isinstance(wanted, list) else [wanted]
-        spelled = [("yes" if item else "no") if isinstance(item, bool) else item for item in listed]
-        for item in spelled:
-            if item not in fact.names:
-                self.fault(where, f"{item!r} is no value of {name}; it can be {', '.join(fact.names)}.")
-                return (0,)
-        return tuple(fact.level(item) for item in spelled)
-
-
-def with_rules(book: Book, rules: Iterable[Rule]) -> Book:
-    """Return the book with other rules; the lint's tests and experiments use it."""
-    return replace(book, rules=tuple(rules))

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from html import escape
 
 from yundong.directive.book import Language
 from yundong.directive.explain import fact_words
-from yundong.directive.results import Result
+from yundong.directive.results import Result, flat, record
 from yundong.directive.rules import Rules
 from yundong.directive.wording import heading, label
 
 _OUTPUTS = ("route", "arrest", "severity")
+FORMATS = ("table", "csv", "json", "html")
+
+
+def written(rules: Rules, results: Sequence[Result], form: str, explain: bool, language: Language) -> str:
+    """Return results as text in one of `FORMATS`.
+
+    Parameters
+    ----------
+    rules, results
+        What was decided.
+    form : str
+        ``table`` (with ``explain``: case by case), ``csv``, ``json`` or ``html``.
+    explain : bool
+        At length: the words of the rules, what would settle a case, what was outweighed.
+    language : str
+        ``en`` or ``zh``; CSV and JSON keep the names of the rule book.
+    """
+    if form == "json":
+        return json.dumps([record(rules, r, explain) for r in results], ensure_ascii=False, indent=1) + "\n"
+    if form == "csv":
+        return flat(rules, results, explain).write_csv()
+    if form == "html":
+        return html_page(rules, results, language)
+    return "\n\n".join(explanation_text(rules, result, language) for result in results) + "\n"
 
 
 def table_rows(rules: Rules, results: Sequence[Result], language: Language = "en") -> list[dict[str, str]]:
@@ -65,13 +90,14 @@ def _explanation_lines(rules: Rules, result: Result, language: Language) -> Iter
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; }
-body { font: 16px/1.5 "Noto Serif", "Noto Serif CJK SC", Georgia, serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; font-weight: 600; } p.note { max-width: 46rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; }
-th { border-bottom: 2px solid var(--line); font-weight: 600; } tr.case td { border-top: 1px solid var(--line); }
-td.open { font-style: italic; } tr.why td { padding-top: 0; } details { margin: 0 0 .5rem; } summary { cursor: pointer; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .4rem 0; } dt { font-weight: 600; }
-dd { margin: 0; } ul { margin: 0; padding-left: 1.1rem; } code { font-size: .85em; background: var(--soft); padding: 0 .25em; }
+body { font: 16px/1.5 "Noto Serif", "Noto Serif CJK SC", Georgia, serif; max-width: 72rem; margin: 2rem
+auto; padding: 0 1rem; } h1 { font-size: 1.5rem; font-weight: 600; } p.note { max-width: 46rem; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding:
+.4rem .6rem; } th { border-bottom: 2px solid var(--line); font-weight: 600; } tr.case td { border-top: 1px
+solid var(--line); } td.open { font-style: italic; } tr.why td { padding-top: 0; } details { margin: 0 0
+.5rem; } summary { cursor: pointer; } dl { display: grid; grid-template-columns: max-content 1fr; gap:
+.2rem 1rem; margin: .4rem 0; } dt { font-weight: 600; } dd { margin: 0; } ul { margin: 0; padding-left:
+1.1rem; } code { font-size: .85em; background: var(--soft); padding: 0 .25em; }
 """.strip()
 
 
@@ -79,7 +105,8 @@ def html_page(rules: Rules, results: Sequence[Result], language: Language = "en"
     """Return a page of HTML that stands alone: a table of the cases, each with its explanation to unfold."""
     title = {"en": "Cases decided by the directive", "zh": "依指示判定之案件"}[language]
     note = {
-        "en": "Where a fact is missing, every outcome that remains possible is shown, in italics. The labels are those of "
+        "en": "Where a fact is missing, every outcome that remains possible is shown, in italics. "
+        "The labels are those of "
         "the state of 1952; they are quoted, not endorsed.",
         "zh": "事实有缺者，列出尚有可能的全部结果（斜体）。所用名目均为一九五二年官方用语，仅为引述。",
     }[language]
@@ -87,10 +114,12 @@ def html_page(rules: Rules, results: Sequence[Result], language: Language = "en"
     columns = ["case", *(["interpretation"] if several else []), *_OUTPUTS]
     head = "".join(f"<th>{escape(heading(name, language))}</th>" for name in columns)
     body = "\n".join(_html_case(rules, result, columns, language) for result in results)
-    where = " · ".join(sorted({result.interpretation for result in results}) + [str(results[0].on)] if results else [])
+    readings = sorted({result.interpretation for result in results})
+    where = " · ".join([*readings, *sorted({str(result.on) for result in results})])
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n<style>{_STYLE}</style></head>\n'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n'
+        f"<style>{_STYLE}</style></head>\n"
         f'<body>\n<h1>{title}</h1>\n<p class="note">{escape(where)}. {note}</p>\n'
         f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</body>\n</html>\n"
     )
@@ -106,7 +135,8 @@ def _html_case(rules: Rules, result: Result, columns: list[str], language: Langu
     for output in _OUTPUTS:
         if chain := why.reasons.get(output):
             items = "".join(
-                f"<li>{escape(r.says.of(language))} <code>{r.passage}</code> <code>{escape(r.id)}</code></li>" for r in chain
+                f"<li>{escape(r.says.of(language))} <code>{r.passage}</code> <code>{escape(r.id)}</code></li>"
+                for r in chain
             )
             parts.append(f"<dt>{escape(heading(output, language))}</dt><dd><ul>{items}</ul></dd>")
     for name, words in (
@@ -120,6 +150,7 @@ def _html_case(rules: Rules, result: Result, columns: list[str], language: Langu
     why_word = {"en": "why", "zh": "说明"}[language]
     return (
         f"<tr class=case>{''.join(cells)}</tr>\n<tr class=why><td colspan={len(columns)}>"
-        f"<details{' open' if len(why.possible) > 1 else ''}><summary>{why_word}</summary><dl>{''.join(parts)}</dl>"
+        f"<details{' open' if len(why.possible) > 1 else ''}><summary>{why_word}</summary>"
+        f"<dl>{''.join(parts)}</dl>"
         "</details></td></tr>"
     )

@@ -78,15 +78,14 @@ def decide_cases(rules: Rules, cases: Cases, readings: Sequence[str], on: date) 
     for reading in readings:
         decisions = rules.decide(facts, reading, on)
         explanations, place = explain(rules.decider(reading, on), cases.levels)
+        columns = [decisions[name].to_list() for name in ("route", "arrest", "severity", *SIDE_COLUMNS)]
+        rows = zip(cases.ids.to_list(), *columns, place, strict=True)
         by_reading.append(
             [
-                Result(case, reading, on, *row, explanation=explanations[at])
-                for case, row, at in zip(
-                    cases.ids,
-                    decisions.select("route", "arrest", "severity", *SIDE_COLUMNS).iter_rows(),
-                    place,
-                    strict=True,
+                Result(
+                    case, reading, on, route, arrest, severity, joined, priority, closing, explanations[at]
                 )
+                for case, route, arrest, severity, joined, priority, closing, at in rows
             ]
         )
     return [result for group in zip(*by_reading, strict=True) for result in group]
@@ -107,8 +106,8 @@ def record(rules: Rules, result: Result, full: bool) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``case, interpretation, on, route, arrest, severity, decided, consolidated, priority, closing, possible,
-        deciding, missing, reasons``, and with ``full`` also ``settled_by, outweighed``.
+        ``case, interpretation, on, route, arrest, severity, decided, consolidated, priority, closing,
+        possible, deciding, missing, reasons``, and with ``full`` also ``settled_by, outweighed``.
     """
     why = result.explanation
     known = {name: rules.book.fact[name].names[level] for name, level in why.known.items()}
@@ -127,12 +126,15 @@ def record(rules: Rules, result: Result, full: bool) -> dict[str, Any]:
         "deciding": {name: known[name] for name in why.deciding},
         "missing": list(why.missing),
         "reasons": [
-            {"rule": rule.id, "passage": rule.passage} | ({"says": rule.says.en} if full else {}) for rule in why.rules
+            {"rule": rule.id, "passage": rule.passage} | ({"says": rule.says.en} if full else {})
+            for rule in why.rules
         ],
     }
     if full:
         plain["settled_by"] = list(why.settled_by)
-        plain["outweighed"] = [{"rule": r.id, "passage": r.passage, "says": r.says.en} for r in why.outweighed]
+        plain["outweighed"] = [
+            {"rule": r.id, "passage": r.passage, "says": r.says.en} for r in why.outweighed
+        ]
     return plain
 
 

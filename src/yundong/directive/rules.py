@@ -23,7 +23,7 @@ _TYPES = {"route": ROUTE, "arrest": ARREST, "severity": SEVERITY}
 
 
 def _decoder(name: str) -> tuple[pl.Series, NDArray[np.uint8]]:
-    """Return the labels of an output, null last, and the place of the label that each mask of outcomes decides."""
+    """Return the labels of an output, null last, and the place of the label that each mask decides."""
     dtype = _TYPES[name]
     labels = pl.Series(name, [*dtype.categories, None], dtype=dtype)
     undecided = len(labels) - 1
@@ -125,9 +125,9 @@ class Rules:
         Parameters
         ----------
         frame : polars.DataFrame
-            One row a case, columns named after facts (see ``rules.book.facts``): Boolean for flags, text or Enum
-            for labels, liang of opium or a class for ``volume``, a day or a class for ``last_offence``. Null, or no column,
-            means unknown. A column ``case`` is passed on.
+            One row a case, columns named after facts (see ``rules.book.facts``): Boolean for flags, text
+            or Enum for labels, liang of opium or a class for ``volume``, a day or a class for
+            ``last_offence``. Null, or no column, means unknown. A column ``case`` is passed on.
         interpretation : str, optional
             The reading; by default the rule book's own.
         on : date, optional
@@ -138,11 +138,11 @@ class Rules:
         Returns
         -------
         polars.DataFrame
-            Height and order of ``frame``. ``route``, ``arrest``, ``severity`` (Enum; null where facts are missing
-            that can change them; ``outside`` where another law decides); ``consolidated``, ``priority``, ``closing``
-            (Boolean or Enum, null likewise); ``decided``; ``possible`` (UInt16, a bit for each of
-            `OUTCOMES` that some completion of the unknown facts leads to). With ``sets`` also
-            ``possible_route``, ``possible_arrest``, ``possible_severity`` (lists of Enum).
+            Height and order of ``frame``. ``route``, ``arrest``, ``severity`` (Enum; null where facts are
+            missing that can change them; ``outside`` where another law decides); ``consolidated``,
+            ``priority``, ``closing`` (Boolean or Enum, null likewise); ``decided``; ``possible`` (UInt16,
+            a bit for each of `OUTCOMES` that some completion of the unknown facts leads to). With ``sets``
+            also ``possible_route``, ``possible_arrest``, ``possible_severity`` (lists of Enum).
 
         Raises
         ------
@@ -184,7 +184,8 @@ def possible_sets(masks: pl.Series) -> list[pl.Series]:
     Returns
     -------
     list of polars.Series
-        ``possible_route``, ``possible_arrest``, ``possible_severity``; lists of Enum, in the order of `OUTPUTS`.
+        ``possible_route``, ``possible_arrest``, ``possible_severity``; lists of Enum, in the order of
+        `OUTPUTS`.
     """
     distinct = masks.unique().sort()
     place = distinct.search_sorted(masks)

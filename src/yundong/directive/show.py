@@ -61,7 +61,8 @@ def describe(rules: Rules, name: str, language: Language = "en") -> str:
         return "\n".join(_passage_lines(rules, name, passages, language))
     known = [*rules.book.rule, *rules.interpretations, *passages, "questions"]
     raise InputError(
-        f"there is no rule, reading or passage {name!r}.{did_you_mean(name, known)} `yundong directive show` lists the rules."
+        f"there is no rule, reading or passage {name!r}.{did_you_mean(name, known)} `yundong "
+        "directive show` lists the rules."
     )
 
 
@@ -86,7 +87,9 @@ def _rule_lines(rules: Rules, rule: Rule, passages: dict[str, str], language: La
         yield f"  priority {rule.priority}" + (f"; goes before {', '.join(after)}" if after else "")
     if rule.sources:
         titles = read_sources(book.folder)
-        yield "  also " + "; ".join(f"{key}: {titles.get(key, '(not in sources.csv)')}" for key in rule.sources)
+        yield "  also " + "; ".join(
+            f"{key}: {titles.get(key, '(not in sources.csv)')}" for key in rule.sources
+        )
     if rule.output == "finding":
         users = [r.id for r in book.rules if f"[{rule.value}]" in in_words(book, r.when)]
         yield f"  used by {', '.join(users) or 'no rule'}"
@@ -105,7 +108,10 @@ def _reading_lines(rules: Rules, name: str, passages: dict[str, str], language: 
     yield _wrap(reading.reading.zh)
     yield "  what supports it"
     for support in reading.support:
-        yield _wrap(f"{support.passage}: {support.says.of(language)}. The passage: {passages.get(support.passage, '?')}")
+        yield _wrap(
+            f"{support.passage}: {support.says.of(language)}. The passage: "
+            f"{passages.get(support.passage, '?')}"
+        )
     yield "  its rules, in the order in which they are followed"
     own = [rule for rule in rules.book.rules if name in rule.interpretations]
     for output in ("severity", "finding"):
@@ -119,7 +125,9 @@ def _passage_lines(rules: Rules, name: str, passages: dict[str, str], language: 
     own = [rule for rule in rules.book.rules if rule.passage == name]
     yield "  rules that implement it" if own else "  no rule implements it"
     for rule in own:
-        yield _wrap(f"{rule.id} ({', '.join(rule.interpretations) or 'all readings'}): {rule.says.of(language)}")
+        yield _wrap(
+            f"{rule.id} ({', '.join(rule.interpretations) or 'all readings'}): {rule.says.of(language)}"
+        )
 
 
 def _question_lines(rules: Rules, language: Language) -> Iterator[str]:
@@ -138,7 +146,9 @@ def question_rows(rules: Rules, language: Language = "en") -> list[dict[str, str
     rows = []
     for question in rules.book.questions:
         levels = {f.name: question.case.get(f.name, f.size) for f in rules.book.facts}
-        facts = named(pl.DataFrame({k: pl.Series([v], dtype=pl.UInt8) for k, v in levels.items()}), rules.book)
+        facts = named(
+            pl.DataFrame({k: pl.Series([v], dtype=pl.UInt8) for k, v in levels.items()}), rules.book
+        )
         row = {
             "id": question.id,
             "question": question.asks.of(language),
@@ -153,7 +163,11 @@ def question_rows(rules: Rules, language: Language = "en") -> list[dict[str, str
 
 
 def decision_table(
-    rules: Rules, output: str, interpretation: str | None = None, on: date | None = None, language: Language = "en"
+    rules: Rules,
+    output: str,
+    interpretation: str | None = None,
+    on: date | None = None,
+    language: Language = "en",
 ) -> list[dict[str, Any]]:
     """Return the rules of one output in the order in which they are followed.
 
@@ -169,8 +183,9 @@ def decision_table(
     Returns
     -------
     list of dict
-        ``order, rule, passage, when, then, applies, decides``: the last two as shares of all complete, consistent
-        cases that come to this output (every combination of facts counted once, which is no frequency).
+        ``order, rule, passage, when, then, applies, decides``: the last two as shares of all complete,
+        consistent cases that come to this output (every combination of facts counted once, which is no
+        frequency).
     """
     decider = rules.decider(interpretation, on)
     found: dict[str, Space] = dict(spaces(decider))

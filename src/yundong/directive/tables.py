@@ -1,14 +1,16 @@
 """Every outcome that is still possible, for every pattern of known and unknown facts.
 
-This is the second evaluator. Facts have few levels, so all complete cases of one group of facts fit in a grid. The rules are
-evaluated once on the grid (`program`), each cell holding a bit for its outcome. Then every axis gets one more level,
-unknown, filled with the union over the levels of that fact that are consistent with the others. What is still possible for a case
-is thus one look-up, and it is exact: it is the union over all its completions.
+This is the second evaluator. Facts have few levels, so all complete cases of one group of facts fit in a
+grid. The rules are evaluated once on the grid (`program`), each cell holding a bit for its outcome. Then
+every axis gets one more level, unknown, filled with the union over the levels of that fact that are
+consistent with the others. What is still possible for a case is thus one look-up, and it is exact: it is
+the union over all its completions.
 
-Severity and arrest count only on the campaign's route, so the facts behind the route (A) and those behind severity and
-arrest (B) have a table each and the two are joined: union over completions of the facts in both. Joining two look-ups
-is exact when every pattern of A leaves all or none of the values of the shared facts that can lead to the campaign at all.
-`Coupling` proves that cell by cell; patterns for which it fails are completed one by one.
+Severity and arrest count only on the campaign's route, so the facts behind the route (A) and those behind
+severity and arrest (B) have a table each and the two are joined: union over completions of the facts in
+both. Joining two look-ups is exact when every pattern of A leaves all or none of the values of the shared
+facts that can lead to the campaign at all. `Coupling` proves that cell by cell; patterns for which it
+fails are completed one by one.
 """
 
 from __future__ import annotations
@@ -110,8 +112,8 @@ def build(
     complete : ndarray, shape (product of sizes,)
         Mask of each complete case, in the order of `grid`.
     impossible : sequence of Impossible
-        Combinations that narrow completions; all their facts must be among ``facts``. One that the known facts of a
-        pattern already break is set aside for that pattern.
+        Combinations that narrow completions; all their facts must be among ``facts``. One that the known
+        facts of a pattern already break is set aside for that pattern.
     usable : ndarray of bool, shape (product of sizes,), optional
         Complete cases that may count as completions; by default all.
 
@@ -127,12 +129,16 @@ def build(
     facts = tuple(facts)
     if cells(facts) > MOST_CELLS:
         names = ", ".join(fact.name for fact in facts)
-        raise InputError(f"the rules tie too many facts together for a table: {names}. Let fewer decide one output.")
+        raise InputError(
+            f"the rules tie too many facts together for a table: {names}. Let fewer decide one output."
+        )
     shape = tuple(fact.size for fact in facts)
     base = complete.reshape(shape)
     if usable is not None:
         base = np.where(usable.reshape(shape), base, 0).astype(complete.dtype)
-    broken = broken_constraints(facts, impossible)[tuple(slice(0, size) for size in shape)] if impossible else None
+    broken = (
+        broken_constraints(facts, impossible)[tuple(slice(0, size) for size in shape)] if impossible else None
+    )
     result = _with_unknown(base if broken is None else _kept(base, broken, 0))
     for aside in sorted(range(1, 1 << len(impossible)), key=lambda bits: bits.bit_count()):
         # patterns whose known facts break just these: completions may break them too, and no other
@@ -146,7 +152,9 @@ def build(
                 fixed.add(axis)
         if all(box):
             inner = _with_unknown(_kept(base, broken, aside)[np.ix_(*box)], fixed)
-            wide = [levels if axis in fixed else [*levels, facts[axis].size] for axis, levels in enumerate(box)]
+            wide = [
+                levels if axis in fixed else [*levels, facts[axis].size] for axis, levels in enumerate(box)
+            ]
             result[np.ix_(*wide)] = inner
     return Table(facts, result)
 
@@ -167,11 +175,12 @@ def _with_unknown(masks: Masks, fixed: Set[int] = frozenset()) -> Masks:
     for axis in reversed(range(masks.ndim)):
         if axis in fixed:
             continue
-        before = tuple(slice(0, size) for size in sizes[:axis])
-        union = result[(*before, 0)].copy()
+        # a view of what is filled already: axes before this one without their unknown
+        filled = np.moveaxis(result[tuple(slice(0, size) for size in sizes[:axis])], axis, 0)
+        union = filled[0].copy()
         for level in range(1, sizes[axis]):
-            union |= result[(*before, level)]
-        result[(*before, sizes[axis])] = union
+            union |= filled[level]
+        filled[sizes[axis]] = union
     return result
 
 
@@ -241,7 +250,9 @@ class Coupling:
     loose: NDArray[np.bool_]
 
 
-def couple(route: Table, campaign_bit: int, shared: Sequence[Fact], impossible: Sequence[Impossible]) -> Coupling:
+def couple(
+    route: Table, campaign_bit: int, shared: Sequence[Fact], impossible: Sequence[Impossible]
+) -> Coupling:
     """Work out for which patterns of the route's facts one look-up in each table is enough.
 
     Parameters
@@ -271,7 +282,9 @@ def couple(route: Table, campaign_bit: int, shared: Sequence[Fact], impossible: 
     for pattern in product(*(range(fact.size + 1) for fact in shared)):
         place = _at(axes, pattern, campaign.ndim)
         here = campaign[place]
-        for values in product(*(_completions(level, fact) for level, fact in zip(pattern, shared, strict=True))):
+        for values in product(
+            *(_completions(level, fact) for level, fact in zip(pattern, shared, strict=True))
+        ):
             if not reachable[values]:
                 continue
             there = _at(axes, values, campaign.ndim)
@@ -339,8 +352,8 @@ def split_constraints(
     Returns
     -------
     tuple
-        Constraints of the route's table, of the other, and the facts to add to the route's. A constraint on facts that no
-        rule looks at is left out.
+        Constraints of the route's table, of the other, and the facts to add to the route's. A constraint
+        on facts that no rule looks at is left out.
     """
     first: list[Impossible] = []
     second: list[Impossible] = []

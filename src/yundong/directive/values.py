@@ -78,10 +78,14 @@ def _amount_level(fact: Fact, text: str) -> int:
     try:
         amount = float(text.replace(",", "").replace("，", ""))
     except ValueError:
-        raise ValueError(f"{text!r} is not a quantity; write {wanted(fact)}, or leave it empty if unknown") from None
+        raise ValueError(
+            f"{text!r} is not a quantity; write {wanted(fact)}, or leave it empty if unknown"
+        ) from None
     if not math.isfinite(amount) or amount < 0:
         raise ValueError(f"{text!r} is not a possible quantity; write a number of zero or more")
-    return sum(amount >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, float))
+    return sum(
+        amount >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, float)
+    )
 
 
 def _day_level(fact: Fact, raw: date | str) -> int:
@@ -90,13 +94,15 @@ def _day_level(fact: Fact, raw: date | str) -> int:
     levels = {class_of_day(fact, day) for day in (first, last)}
     if len(levels) > 1:
         names = " and ".join(fact.names[level] for level in sorted(levels))
-        raise ValueError(f"{raw!r} lies across the classes {names}; write the full day, one of the classes, or leave it empty")
+        raise ValueError(f"{raw!r} lies across {names}; write the full day, one of these, or leave it empty")
     return levels.pop()
 
 
 def class_of_day(fact: Fact, day: date) -> int:
     """Return the level of the class that a day falls in."""
-    return sum(day >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, date))
+    return sum(
+        day >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, date)
+    )
 
 
 def day_range(text: str, hint: str = "a day such as 1951-06-30") -> tuple[date, date]:
@@ -112,12 +118,12 @@ def day_range(text: str, hint: str = "a day such as 1951-06-30") -> tuple[date, 
         numbers = [int(part) for part in parts]
         if len(parts[0]) != 4 or len(parts) > 3:
             raise ValueError
-        year, month, day = (*numbers, None, None)[:3]
-        if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
-        if day is None:
+        if len(numbers) == 1:
+            return date(numbers[0], 1, 1), date(numbers[0], 12, 31)
+        if len(numbers) == 2:
+            year, month = numbers
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        return date(year, month, day), date(year, month, day)
+        return date(*numbers), date(*numbers)
     except ValueError:
         raise ValueError(f"{text!r} is not a day; write {hint}, or leave it empty if unknown") from None
 

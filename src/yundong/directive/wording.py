@@ -44,7 +44,10 @@ LABELS: dict[str, dict[str, Text]] = {
     },
     "consolidated": {"no": Text("no", "否"), "yes": Text("yes", "是")},
     "priority": {"later": Text("later", "暂缓"), "key": Text("key place", "重点")},
-    "closing": {"wait": Text("wait for the launch", "待运动开始"), "may_close": Text("may be closed", "可以结案")},
+    "closing": {
+        "wait": Text("wait for the launch", "待运动开始"),
+        "may_close": Text("may be closed", "可以结案"),
+    },
 }
 
 

@@ -45,7 +45,9 @@ def in_words(book: Book, condition: c.Condition, language: Language = "en", inne
         case c.Not(part):
             return {"en": "not ", "zh": "非"}[language] + in_words(book, part, language, True)
         case c.AtLeast(count, parts):
-            listed = {"en": ", ", "zh": "、"}[language].join(in_words(book, part, language, True) for part in parts)
+            listed = {"en": ", ", "zh": "、"}[language].join(
+                in_words(book, part, language, True) for part in parts
+            )
             return {"en": f"at least {count} of: {listed}", "zh": f"下列至少{count}项：{listed}"}[language]
 
 
@@ -98,6 +100,8 @@ def _two_columns(path: Path, key: str, value: str) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return {row[key]: row[value] for row in csv.DictReader(file)}
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; the rules cite from it. Put it into the folder.") from None
+        raise InputError(
+            f"{path}: there is no such file; the rules cite from it. Put it into the folder."
+        ) from None
     except (KeyError, UnicodeDecodeError, csv.Error):
         raise InputError(f"{path}: a UTF-8 CSV with the columns {key!r} and {value!r} is needed.") from None
