@@ -71,6 +71,13 @@ COMMANDS: dict[str, Command] = {
     "experiments": Command(
         "yundong.cli.scenario:experiments", "Questions put to the model, as options of a run.", STUDY
     ),
+    "experiment": Command(
+        "yundong.cli.docs:experiment", "Run the campaign with and without, and set them side by side.", STUDY
+    ),
+    "fit-report": Command(
+        "yundong.cli.docs:fit_report", "Write the page of every claim, documented against modelled.", STUDY
+    ),
+    "odd": Command("yundong.cli.docs:odd", "Write the tables of the model's protocol anew.", STUDY),
     "concordance": Command(
         "yundong.cli.concordance:concordance",
         "What carries each passage, and the test that shows it.",

@@ -1,0 +1,329 @@
+"""Reading documents: ``yundong read FILE...``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yundong.cli.output import note, print_table
+from yundong.errors import InputError
+
+DEFAULT = "narcotics-1952"
+
+
+class ReadFormat(StrEnum):
+    """What ``yundong read`` writes."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    claims = "claims"
+    jsonld = "jsonld"
+    tei = "tei"
+    html = "html"
+    text = "text"
+
+
+class Language(StrEnum):
+    """Languages read."""
+
+    auto = "auto"
+    en = "en"
+    zh = "zh"
+
+
+_BY_ENDING = {
+    ".csv": ReadFormat.csv, ".json": ReadFormat.json, ".jsonld": ReadFormat.jsonld, ".xml": ReadFormat.tei,
+    ".tei": ReadFormat.tei, ".html": ReadFormat.html, ".htm": ReadFormat.html, ".txt": ReadFormat.text,
+}  # fmt: skip
+_SHOWN = {
+    "exact": "figure", "unit": "unit", "indicator": "indicator", "counted": "what is counted", "area": "area",
+    "period": "period", "hedge": "hedge", "start": "start", "end": "end",
+}  # fmt: skip
+
+
+def read(
+    files: Annotated[
+        list[Path], typer.Argument(help="Documents: txt, md, html, TEI-XML, docx, pdf.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here; the ending chooses the format.")
+    ] = None,
+    format: Annotated[
+        ReadFormat | None,
+        typer.Option(
+            "--format", help="claims: draft rows for a scenario's claims.csv. text: the extracted text."
+        ),
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the documents.")] = Language.auto,
+    area: Annotated[str, typer.Option(help="Area id or name where a document names none.")] = "",
+    scenario: Annotated[str, typer.Option(help="Whose indicators and areas to look for.")] = DEFAULT,
+    encoding: Annotated[
+        str | None, typer.Option(help="Of text files; found by itself when left out.")
+    ] = None,
+    max_mb: Annotated[float, typer.Option(help="Largest file taken, in MB.")] = 64.0,
+    audit: Annotated[
+        Path | None, typer.Option(help="With html: colour by this result of `yundong audit --format json`.")
+    ] = None,
+    no_audit: Annotated[bool, typer.Option("--no-audit", help="With html: mark without auditing.")] = False,
+    anchor: Annotated[
+        Path | None,
+        typer.Option(help="Find the places of this earlier CSV in the (edited) document instead."),
+    ] = None,
+) -> None:
+    """Read every quantitative statement of documents as a draft claim with its exact place.
+
+    `yundong read report.txt -o claims.csv` then `yundong audit claims.csv`
+    """
+    from yundong.scenario.load import locate
+    from yundong.sources import Lexicon
+
+    chosen = format or (_BY_ENDING.get(out.suffix.lower(), ReadFormat.csv) if out else ReadFormat.table)
+    folder = locate(scenario)
+    lexicon = Lexicon.read(folder)
+    documents = _open_all(files, lang, encoding, max_mb)
+    if anchor is not None:
+        _anchor_again(documents, anchor, chosen, out)
+        return
+    default = _area_id(area, lexicon)
+    from yundong.sources import read as read_document
+
+    found = [(document, read_document(document, lexicon, default)) for document in documents]
+    remarks = None
+    if chosen is ReadFormat.html and not no_audit:
+        remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario))
+    _write(_rendered(chosen, found, remarks), chosen, out)
+    figures = sum(len(readings) for _, readings in found)
+    known = sum(bool(reading.indicator) for _, readings in found for reading in readings)
+    note(
+        f"{figures} figures in {len(found)} document{'s' * (len(found) != 1)}, {known} matched to an indicator."
+    )
+
+
+def _open_all(files: list[Path], lang: Language, encoding: str | None, max_mb: float) -> list[Any]:
+    """Open all documents, gathering the faults of all before giving up."""
+    from yundong.sources import open_document
+
+    if not max_mb > 0:
+        raise InputError(f"--max-mb {max_mb:g} is no size; give a number above 0.")
+    documents, problems, names = [], [], set()
+    for path in files:
+        try:
+            with _progress(path) as step:
+                document = open_document(
+                    path, lang=lang.value, encoding=encoding, limit=int(max_mb * 1e6), progress=step
+                )
+        except InputError as error:
+            problems += error.problems
+            continue
+        stem, number = document.name, 2
+        while document.name in names:  # ids must stay apart when two files have one name
+            document.name, number = f"{stem}-{number}", number + 1
+        names.add(document.name)
+        documents.append(document)
+    if problems:
+        raise InputError(problems)
+    return documents
+
+
+class _progress:
+    """A progress bar on standard error for long PDF files, when somebody is watching or pages are many."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> Any:
+        return self.step
+
+    def step(self, done: int, total: int) -> None:
+        """Take note of a page read."""
+        if not sys.stderr.isatty():
+            if total >= 100 and done % 100 == 0:
+                note(f"{self.path.name}: page {done} of {total}")
+            return
+        if self.bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+            self.task = self.bar.add_task(f"{self.path.name} ({total} pages)", total=total)
+        self.bar.update(self.task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _area_id(area: str, lexicon: Any) -> str:
+    if not area:
+        return ""
+    from yundong.errors import did_you_mean
+    from yundong.sources.fold import fold
+
+    ids = {*lexicon.areas["en"].values(), *lexicon.areas["zh"].values()}
+    if area in ids:
+        return area
+    found = lexicon.areas["en"].get(fold(area)) or lexicon.areas["zh"].get(fold(area))
+    if not found:
+        raise InputError(f"There is no area {area!r} in the scenario.{did_you_mean(area, ids)}")
+    return str(found)
+
+
+def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remarks: Any) -> Any:
+    """Return text to write, or rows for a table."""
+    from yundong.sources import outputs
+
+    readings = [reading for _, some in found for reading in some]
+    if chosen is ReadFormat.text:
+        return "\n".join(document.text for document, _ in found)
+    if chosen is ReadFormat.tei:
+        return outputs.as_tei(found)
+    if chosen is ReadFormat.html:
+        return outputs.as_page(found, remarks)
+    if chosen is ReadFormat.jsonld:
+        collections = [outputs.as_annotations(document, some) for document, some in found]
+        return (
+            json.dumps(collections[0] if len(collections) == 1 else collections, ensure_ascii=False, indent=1)
+            + "\n"
+        )
+    if chosen is ReadFormat.claims:
+        return [outputs.as_claim(reading) for reading in readings]
+    if chosen is ReadFormat.csv:
+        return [outputs.as_csv_row(reading) for reading in readings]
+    return [outputs.as_json(reading) for reading in readings]
+
+
+_COLUMNS = {
+    ReadFormat.json: "id value low high unit counted indicator area period as_of hedge hedge_text part_of base base_text "
+    "start end exact prefix suffix source",
+    ReadFormat.claims: "id indicator area start end as_of value low high unit hedge passage source grade role tolerance "
+    "stated note",
+}
+
+
+def _write(content: Any, chosen: ReadFormat, out: Path | None) -> None:
+    if isinstance(content, str):
+        if out is None:
+            sys.stdout.write(content)
+        else:
+            out.write_text(content, encoding="utf-8")
+            note(f"Written to {out}.")
+        return
+    from yundong.sources.outputs import CSV_COLUMNS
+
+    columns: Any = (
+        list(CSV_COLUMNS) if chosen is ReadFormat.csv else _COLUMNS.get(chosen, "").split() or _SHOWN
+    )
+    shape = {ReadFormat.claims: "csv"}.get(chosen, chosen.value)
+    print_table(content, format=shape, columns=columns, out=out)
+    if out is not None:
+        note(f"Written to {out}.")
+
+
+def _saved_audit(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: there is no such file. Make it with `yundong audit --format json`."
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is no JSON: {error}. Make it with `yundong audit --format json`.") from None
+    if not isinstance(found, dict) or not isinstance(found.get("findings"), list):
+        raise InputError(f"{path} is no result of an audit: it has no list of findings.")
+    return found
+
+
+def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str) -> Mapping[str, Any]:
+    """Audit what was just read, by way of the same CSV that a user would hand to ``yundong audit``."""
+    from tempfile import TemporaryDirectory
+
+    from yundong.claims.audit import audit_statements, setting_of
+    from yundong.claims.identities import read_identities
+    from yundong.claims.statement import read_csv
+    from yundong.scenario.load import load
+
+    rows = _rendered(ReadFormat.csv, found, None)
+    if not rows:
+        return {"findings": []}
+    with TemporaryDirectory() as folder:
+        table = Path(folder, "claims.csv")
+        print_table(rows, format="csv", out=table)
+        statements = read_csv(table)
+    loaded = load(scenario)
+    declared = loaded.folder / "identities.csv"
+    identities = read_identities(declared) if declared.is_file() else None
+    return audit_statements(statements, setting_of(loaded), identities).as_dict()
+
+
+def _remarks(audit: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what an audit says, claim by claim."""
+    from yundong.sources.outputs.page import Remark
+
+    remarks: dict[str, list[Any]] = {}
+    for finding in audit["findings"]:
+        text = str(finding.get("computation") or finding.get("why") or "")
+        for claim in finding.get("claims", ()):
+            remarks.setdefault(str(claim["id"]), []).append(Remark(str(finding.get("verdict", "")), text))
+    return remarks
+
+
+def _anchor_again(documents: Sequence[Any], table: Path, chosen: ReadFormat, out: Path | None) -> None:
+    """Look up the places of an earlier CSV in a document that was edited since, and print the new offsets."""
+    import csv
+
+    from yundong.sources import anchor
+
+    if not table.is_file():
+        raise InputError(f"{table}: there is no such file. Give the CSV of an earlier reading.")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [
+            name
+            for name in ("id", "start", "exact", "prefix", "suffix")
+            if name not in (reader.fieldnames or [])
+        ]
+        if missing:
+            raise InputError(
+                f"{table} has no column {', '.join(missing)}. Give the CSV of an earlier reading."
+            )
+        earlier = list(reader)
+    if len(documents) != 1:
+        raise InputError("Places can be found again in one document at a time.")
+    text = documents[0].text
+    rows, lost = [], 0
+    for number, row in enumerate(earlier, start=2):
+        if not row["start"].isdigit():
+            raise InputError(f"{table}, row {number}, field start: {row['start']!r} is no offset.")
+        place = anchor(text, row["exact"], row["prefix"], row["suffix"], int(row["start"]))
+        lost += place is None
+        rows.append(
+            {
+                "id": row["id"],
+                "exact": row["exact"],
+                "was": int(row["start"]),
+                "start": place.start if place else None,
+                "end": place.end if place else None,
+                "now": text[place.start : place.end] if place else "",
+                "found by": place.how if place else "not found",
+                "likeness": round(place.likeness, 3) if place else None,
+            }
+        )
+    shape = (
+        "json"
+        if chosen is ReadFormat.json
+        else "csv"
+        if chosen in (ReadFormat.csv, ReadFormat.claims)
+        else "table"
+    )
+    print_table(rows, format=shape, out=out)
+    note(f"{len(rows) - lost} of {len(rows)} places found again.")

@@ -1,0 +1,175 @@
+"""A figure on its way to a claim: the quantity, and the text around it that is its own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from yundong.sources.document import Block, Document, Span
+from yundong.sources.grammar import Quantity
+from yundong.sources.lexicon import Hit, Lexicon, Place
+from yundong.sources.dates import Found
+
+
+@dataclass(slots=True)
+class Draft:
+    """A figure with what is known of it so far.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        As the grammar read it.
+    block : Block
+        In which it stands.
+    sentence : (int, int)
+        Span of its sentence.
+    left, right : (int, int)
+        Its own text before and behind, up to the next figure that is not in brackets.
+    own_end : int
+        Where the words behind it stop being its own; `right` may reach further.
+    unit, unit_class : str
+        Of the list of units; "" when it has none.
+    head : (int, int)
+        Span of the noun phrase right behind it (English) or "" where there is none.
+    partitive : bool
+        It stands before "of the 867 arrested" and counts a part of that.
+    bracketed : bool
+        It stands alone in brackets, as "(22 %)".
+    reference : bool
+        It only says of what the percentage behind it is a share: 占已掌握的四千二百名的百分之二十七.
+    indicator, counted, area, hedge, hedge_text : str
+        Found step by step.
+    whole, base, owner : Draft or None
+        What it is part of; of a percentage, the figure it refers to and the figure it restates.
+    base_text : str
+        The words for the base of a percentage.
+    """
+
+    quantity: Quantity
+    block: Block
+    sentence: Span
+    left: Span = (0, 0)
+    right: Span = (0, 0)
+    own_end: int = 0
+    unit: str = ""
+    unit_class: str = ""
+    head: Span = (0, 0)
+    partitive: bool = False
+    bracketed: bool = False
+    reference: bool = False
+    indicator: str = ""
+    counted: str = ""
+    area: str = ""
+    hedge: str = ""
+    hedge_text: str = ""
+    period: tuple[date | None, date | None] = (None, None)
+    whole: Draft | None = None
+    base: Draft | None = None
+    owner: Draft | None = None
+    base_text: str = ""
+
+    @property
+    def percent(self) -> bool:
+        """Whether its value is in per cent."""
+        return self.quantity.kind == "percent"
+
+    def quantity_as_percent(self) -> Quantity:
+        """Return the quantity as a percentage, where a heading says so of a whole column."""
+        return replace(self.quantity, kind="percent")
+
+    @property
+    def size(self) -> float:
+        """A number to compare sizes with: its value, or the top of its range."""
+        q = self.quantity
+        return next((x for x in (q.value, q.high, q.low) if x is not None), 0)
+
+
+@dataclass
+class Context:
+    """All that was found in a text, for the steps that follow.
+
+    Parameters
+    ----------
+    document : Document
+    lexicon : Lexicon
+    hits : list of Hit
+    places : list of Place
+    dates : list of Found
+        Each in the order of the text.
+    """
+
+    document: Document
+    lexicon: Lexicon
+    hits: list[Hit]
+    places: list[Place]
+    dates: list[Found]
+    hit_starts: list[int] = field(init=False)
+    place_starts: list[int] = field(init=False)
+    date_starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hit_starts = [hit.start for hit in self.hits]
+        self.place_starts = [place.start for place in self.places]
+        self.date_starts = [date.start for date in self.dates]
+
+    @property
+    def folded(self) -> str:
+        """The folded text."""
+        return self.document.folded
+
+    def hits_in(self, begin: int, stop: int) -> list[Hit]:
+        """Return the hits that lie between two offsets."""
+        first, last = bisect_left(self.hit_starts, begin), bisect_left(self.hit_starts, stop)
+        return [hit for hit in self.hits[first:last] if hit.end <= stop]
+
+    def places_in(self, begin: int, stop: int) -> list[Place]:
+        """Return the names of areas that lie between two offsets."""
+        return self.places[bisect_left(self.place_starts, begin) : bisect_left(self.place_starts, stop)]
+
+    def dates_in(self, begin: int, stop: int) -> list[Found]:
+        """Return the dates that begin between two offsets."""
+        return self.dates[bisect_left(self.date_starts, begin) : bisect_left(self.date_starts, stop)]
+
+
+_PARTITIVE = re.compile(
+    r"[ \n]*(?:(?:out )?of (?:the |these |those |its |their |a total of |some |about |all |altogether )*)$"
+)
+_SHARE_OF = re.compile(r"[名人个口户件两]?(?:毒犯)?(?:总数)?的?")
+_OPENING = re.compile(r"[(（\[][^)）\]]{0,12}$")
+
+
+def set_zones(drafts: list[Draft], folded: str) -> None:
+    """Give the figures of one sentence their own text before and behind.
+
+    A figure in brackets after another does not part that one from its words: in "82,056 were arrested (22 %) in
+    all places" the place belongs to the first.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+        Of one sentence, in order.
+    folded : str
+        The folded text.
+    """
+    for draft in drafts:
+        before = folded[max(draft.sentence[0], draft.quantity.outer_start - 14) : draft.quantity.outer_start]
+        draft.bracketed = draft.percent and bool(_OPENING.search(before))
+    edge = drafts[0].sentence[0]
+    for draft, after in zip(drafts, drafts[1:], strict=False):
+        behind = folded[draft.quantity.outer_end : after.quantity.outer_start]
+        before = folded[max(draft.sentence[0], draft.quantity.outer_start - 20) : draft.quantity.outer_start]
+        draft.reference = after.percent and "占" in before and bool(_SHARE_OF.fullmatch(behind))
+    for index, draft in enumerate(drafts):
+        outer_start, outer_end = draft.quantity.outer_start, draft.quantity.outer_end
+        draft.left = (edge, outer_start)
+        following = [other for other in drafts[index + 1 :] if draft.bracketed or not other.bracketed]
+        stop = following[0].quantity.outer_start if following else draft.sentence[1]
+        draft.right = (outer_end, stop)
+        if following and _PARTITIVE.fullmatch(folded[outer_end:stop]):
+            draft.partitive = True
+            stop = following[1].quantity.outer_start if len(following) > 1 else draft.sentence[1]
+            draft.right = (outer_end, stop)
+        if not draft.bracketed:
+            edge = outer_end

@@ -1,0 +1,240 @@
+"""What a figure counts: the indicator whose words stand nearest in its own text."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from yundong.sources.document import Span
+from yundong.sources.draft import Context, Draft
+from yundong.sources.lexicon import Hit
+from yundong.sources.wording import overlaps, words_for
+
+# Points: what stands in the same clause counts most; every comma, bracket or clause between takes away.
+_OVERLAPPING, _NEAR, _OTHER_SIDE, _LABEL, _LEAD, _EARLIER = 12.0, 10.0, 9.0, 9.0, 4.5, 4.2
+_COMMA, _BRACKET, _STOP, _FAR, _ADJACENT = 1.6, 3.0, 3.0, 0.03, 2.0
+_WEAK, _CONDITION, _CONTAINED = 4.0, 3.5, 0.6
+_SAME_AS_WHOLE, _PART_OF_WHOLE = 3.0, 3.0
+_LEAST = 4.0
+"""With fewer points nothing is said: a wrong indicator is worse than none."""
+
+_MARKS = re.compile("[,，;；、。—]")
+_STOPS = re.compile("[;；。]")
+_ANAPHOR = re.compile(
+    r"(?:belong(?:ed|s)? to|fell into|fall into|were of|had)[ \n]+(?:these|the|them|this|that|such|similar)[ \n]+(?:same[ \n]+)?"
+    r"(?:categor(?:y|ies)|groups?|class(?:es)?|kinds?|types?|backgrounds?|origins?)|such a background"
+    r"|属于?(?:此|这|该|上述|以上|同)(?:一)?(?:几)?(?:种|个)?(?:类|范围)"
+    r"|有(?:类似|同样|上述|此种|这种|同类)(?:的)?(?:身份|背景|成分)|(?:此|这|上述)类(?:分子|人员)|属此(?:类|列)"
+)
+_REST = re.compile(
+    r"(?:[\s,，、和与及]|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
+)
+
+
+def name_counts(drafts: list[Draft], context: Context) -> None:
+    """Give every count of one sentence its indicator and its words; wholes come before their parts.
+
+    Parameters
+    ----------
+    drafts : list of Draft
+        Of one sentence; percentages are left for later.
+    context : Context
+        What was found in the text.
+    """
+    counts = [draft for draft in drafts if not draft.percent]
+    for draft, after in zip_longest(counts, counts[1:]):
+        draft.own_end = _own_end(draft, after, context)
+    for draft in sorted(counts, key=_depth):
+        draft.indicator, hit = _best(draft, context)
+        draft.counted = words_for(draft, context, hit)
+
+
+def _depth(draft: Draft) -> int:
+    depth, whole = 0, draft.whole
+    while whole is not None and depth < 9:
+        depth, whole = depth + 1, whole.whole
+    return depth
+
+
+def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
+    """Return the indicator with most points, and the words that spoke for it."""
+    best: tuple[float, str, Hit | None] = (_LEAST, "", None)
+    candidates = _candidates(draft, context)
+    for points, hit in candidates:
+        inside = any(_contains(other, hit) for _, other in candidates)
+        for indicator, need in hit.meanings:
+            if not context.lexicon.meets(indicator, _class(draft)):
+                continue
+            if need and not _stands_near(need, draft, context):
+                continue
+            total = points + 0.01 * len(hit.term) - (_CONTAINED if inside else 0.0)
+            total += _CONDITION if need else -_WEAK if hit.weak else 0.0
+            total += _fits_whole(indicator, draft, hit.weak and not need)
+            if total > best[0]:
+                best = (total, indicator, hit)
+    if draft.whole is not None and draft.whole.indicator:
+        if best[0] < 8.0 and (found := _by_anaphor(draft, context)):
+            return found, None
+        if not best[1] and _names_only_where(draft, context):
+            return draft.whole.indicator, None
+    return best[1], best[2]
+
+
+def _class(draft: Draft) -> str:
+    """A cell without a unit may measure: its headings need not repeat the unit of the table."""
+    if draft.block.kind == "cell" and not draft.unit_class:
+        return "cell"
+    return draft.unit_class
+
+
+def _contains(other: Hit, hit: Hit) -> bool:
+    return (
+        other is not hit
+        and other.start <= hit.start
+        and hit.end <= other.end
+        and len(other.term) > len(hit.term)
+    )
+
+
+def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
+    folded, lang, quantity = context.folded, context.document.lang, draft.quantity
+    around = context.hits_in(quantity.outer_start - 40, quantity.outer_end + 40)
+    found = [(_OVERLAPPING, hit) for hit in around if overlaps(hit, draft)]
+    own_noun = lang == "en" and draft.head[1] > draft.head[0] and draft.block.kind != "cell"
+    for hit in context.hits_in(*draft.left):
+        points = _points_before(folded, hit, draft.left[1], lang, own_noun and not draft.unit_class)
+        found.append((points, hit))
+    begin, stop = quantity.end, draft.own_end
+    skip = _whole_phrase(draft)
+    for hit in context.hits_in(begin, stop):
+        if not skip[0] <= hit.start < skip[1]:
+            found.append((_points_behind(folded, hit, begin, lang), hit))
+    for label in draft.block.labels[:3]:
+        found += [(_LABEL, hit) for hit in context.hits_in(*label)]
+    for span, points in _introductions(draft, context):
+        hits = context.hits_in(*span)
+        found += [(points - 0.01 * (len(hits) - place), hit) for place, hit in enumerate(hits)]
+    return found
+
+
+def _own_end(draft: Draft, following: Draft | None, context: Context) -> int:
+    """Return where the words behind a figure stop being its own.
+
+    Before the next figure they end at the last mark: "21,425 meetings, reaching 1,171,648 people". In Chinese they
+    end at 占, which begins what is said of the share.
+    """
+    begin, stop = draft.quantity.end, draft.right[1]
+    folded = context.folded
+    if context.document.lang == "zh":
+        share = re.compile("[，,（( ]占").search(folded, begin, stop)
+        stop = share.start() if share else stop
+    if following is not None and stop == following.quantity.outer_start:
+        marks = [mark.start() for mark in re.compile("[,，;；、。:：]").finditer(folded, begin, stop)]
+        stop = marks[-1] if marks else stop
+        if marks and context.document.lang == "zh":
+            stop = marks[0]
+    return stop
+
+
+def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) -> float:
+    """Chinese says first what was done and then how many; English says it after, or just before."""
+    between = _without_brackets(folded[hit.end : at])
+    labelled = re.search(r"[:：]\s*$", between)
+    marks = len(_MARKS.findall(between))
+    points = (_NEAR if lang == "zh" or labelled else _OTHER_SIDE) - _FAR * len(between)
+    points -= _COMMA * (1.5 if lang == "en" else 1.3) * marks
+    if _STOPS.search(between):
+        points -= _STOP
+    if lang == "en" and not between.strip():
+        points += _ADJACENT
+    return points - (_STOP if own_noun and marks else 0.0)
+
+
+def _points_behind(folded: str, hit: Hit, at: int, lang: str) -> float:
+    between = folded[at : hit.start]
+    inside = between.count("(") + between.count("（") > between.count(")") + between.count("）")
+    plain = _without_brackets(between)
+    marks = len(_MARKS.findall(plain))
+    points = (_NEAR if lang == "en" else _OTHER_SIDE) - _FAR * len(plain) - (_BRACKET if inside else 0.0)
+    points -= _COMMA * (1.0 if lang == "en" else 1.8) * marks
+    if _STOPS.search(plain):
+        points -= _STOP
+    if lang == "en" and re.search(r"\band\b", plain):
+        points -= 1.0
+    return points
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)|（[^（）]*）", "", text)
+
+
+def _whole_phrase(draft: Draft) -> Span:
+    """Return the words that belong to the whole in "826 of the 867 arrested (95 %) fell into this group"."""
+    if not draft.partitive or draft.whole is None:
+        return 0, 0
+    return draft.quantity.outer_end, max(draft.whole.head[1], draft.whole.quantity.outer_end)
+
+
+def _introductions(draft: Draft, context: Context) -> list[tuple[Span, float]]:
+    """Return the spans that only lead to a figure: the line above a list, the caption, for weights the sentence before."""
+    document, block = context.document, draft.block
+    spans: list[tuple[Span, float]] = [(label, _LEAD) for label in block.labels[3:]]
+    if block.lead >= 0 and block.kind in ("item", "cell"):
+        lead = document.blocks[block.lead]
+        spans.append(((max(lead.start, lead.end - 160), lead.end), _LEAD))
+    if draft.unit_class == "mass" and block.kind != "cell" and draft.sentence[0] > block.start:
+        spans.append(((max(block.start, draft.sentence[0] - 140), draft.sentence[0]), _EARLIER))
+    return spans
+
+
+def _stands_near(need: str, draft: Draft, context: Context) -> bool:
+    """Tell whether a condition is met: in the sentence, its paragraph up to it, a heading or a label."""
+    folded, block = context.folded, draft.block
+    spans = [draft.sentence, (max(block.start, draft.sentence[0] - 300), draft.sentence[0]), *block.labels]
+    spans += [(context.document.blocks[n].start, context.document.blocks[n].end) for n in block.section]
+    if block.lead >= 0:
+        lead = context.document.blocks[block.lead]
+        spans.append((lead.start, lead.end))
+    return any(need in folded[a:b] for a, b in spans)
+
+
+def _fits_whole(indicator: str, draft: Draft, weak: bool) -> float:
+    """A part is seldom the same thing as its whole, and ``arrested_background`` is a part of ``arrested``.
+
+    A mere noun for people says who the part is, not what befell it.
+    """
+    whole = draft.whole.indicator if draft.whole is not None else ""
+    if not whole or draft.block.kind == "cell":
+        return 0.0
+    if weak:
+        return -2 * _LEAST
+    if indicator == whole:
+        return -_SAME_AS_WHOLE
+    if indicator.startswith(f"{whole}_"):
+        return _PART_OF_WHOLE
+    family = indicator.rpartition("_")[0]
+    return -_PART_OF_WHOLE if family in ("arrested", "executed") and family != whole else 0.0
+
+
+def _by_anaphor(draft: Draft, context: Context) -> str:
+    """Resolve "belonged to these categories": the last part of the whole's indicator spoken of before."""
+    assert draft.whole is not None
+    if not _ANAPHOR.search(context.folded[draft.quantity.end : draft.sentence[1]]):
+        return ""
+    for hit in reversed(context.hits_in(max(0, draft.sentence[0] - 900), draft.sentence[0])):
+        for indicator, _ in hit.meanings:
+            candidate = f"{draft.whole.indicator}_{indicator.rpartition('_')[2]}"
+            if "_" in indicator and candidate in context.lexicon.indicators:
+                return candidate
+    return ""
+
+
+def _names_only_where(draft: Draft, context: Context) -> bool:
+    """Tell whether the words of a part only say which part: 贵阳市二百名，其余各专区九百名."""
+    begin, stop = draft.left
+    begin = max(begin, stop - 24)
+    said = re.split("[，,;；:：]", context.folded[begin:stop].rstrip(" :："))[-1]
+    words = said
+    for place in context.places_in(begin, stop):
+        words = words.replace(context.folded[place.start : place.end], "")
+    return bool(said.strip()) and bool(_REST.fullmatch(words))

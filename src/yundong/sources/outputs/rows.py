@@ -1,0 +1,89 @@
+"""Readings as rows: for a program (JSON), for the audit (CSV), and as drafts of a scenario's ``claims.csv``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yundong.sources.reading import Reading
+
+CSV_COLUMNS = (
+    "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of", "base",
+    "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role", "tolerance", "stated",
+    "note",
+)  # fmt: skip
+"""Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
+
+
+def as_json(reading: Reading) -> dict[str, Any]:
+    """Return a reading with every field a program may want; unknown is null, never zero.
+
+    Parameters
+    ----------
+    reading : Reading
+        As `read` returns it.
+    """
+    return {
+        "id": reading.id,
+        "value": reading.value,
+        "low": reading.low,
+        "high": reading.high,
+        "unit": reading.unit,
+        "counted": reading.counted,
+        "indicator": reading.indicator or None,
+        "area": reading.area or None,
+        "period": reading.period or None,
+        "as_of": reading.as_of.isoformat() if reading.as_of else None,
+        "hedge": reading.hedge or None,
+        "hedge_text": reading.hedge_text or None,
+        "part_of": reading.part_of or None,
+        "base": reading.base or None,
+        "base_text": reading.base_text or None,
+        "start": reading.start,
+        "end": reading.end,
+        "exact": reading.exact,
+        "prefix": reading.prefix,
+        "suffix": reading.suffix,
+        "source": reading.source,
+    }
+
+
+def as_csv_row(reading: Reading) -> dict[str, Any]:
+    """Return a reading as a row of the CSV that ``yundong audit`` takes.
+
+    The interval is left empty where the figure is plain: the audit then grants the rounding of its last digit.
+
+    Parameters
+    ----------
+    reading : Reading
+        As `read` returns it.
+    """
+    row = {name: "" if value is None else value for name, value in as_json(reading).items()}
+    if reading.low == reading.high:
+        row["low"] = row["high"] = ""
+    row |= {
+        "passage": "",
+        "grade": "read",
+        "role": "context",
+        "tolerance": "",
+        "stated": reading.counted,
+        "note": "",
+    }
+    return {name: row[name] for name in CSV_COLUMNS}
+
+
+def as_claim(reading: Reading) -> dict[str, Any]:
+    """Return a reading as a draft row of a scenario's ``claims.csv``; `passage` is for the historian to fill in.
+
+    Parameters
+    ----------
+    reading : Reading
+        As `read` returns it.
+    """
+    row = as_csv_row(reading)
+    return {
+        "id": reading.id, "indicator": reading.indicator, "area": reading.area, "start": reading.first or "",
+        "end": reading.last or "", "as_of": row["as_of"], "value": row["value"], "low": row["low"],
+        "high": row["high"], "unit": reading.unit, "hedge": reading.hedge, "passage": "", "source": reading.source,
+        "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
+        "note": f"read at {reading.start}-{reading.end}",
+    }  # fmt: skip

@@ -1,0 +1,270 @@
+"""Documents in, draft claims out: every figure with what it counts, where, when, how surely, and its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from yundong.sources.circumstances import area_of_document, set_area, set_hedges, set_period
+from yundong.sources.counts import counts_something, is_specification
+from yundong.sources.dates import document_date, find_dates
+from yundong.sources.document import Document
+from yundong.sources.draft import Context, Draft, set_zones
+from yundong.sources.grammar import Quantity, read_quantities
+from yundong.sources.lexicon import Lexicon, noun_classes
+from yundong.sources.naming import name_counts
+from yundong.sources.nouns import set_head
+from yundong.sources.numbering import find_numbering
+from yundong.sources.places import PREFIX_LENGTH
+from yundong.sources.relations import relate
+from yundong.sources.shares import name_percentages
+from yundong.sources.sentences import split_sentences
+from yundong.sources.vocabulary import rows
+
+_AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure of a document as a draft claim.
+
+    Parameters
+    ----------
+    id : str
+        Name of the document and number of the figure: ``S1.012``.
+    value, low, high : float, int or None
+        As printed, and the interval it leaves open, ends included. A range has no value of its own; an open end
+        is None; without a hedge all three are equal. In per cent for a percentage.
+    unit : str
+        Of the indicator where one fits, else the unit or measure as read ("liang", "persons", "%"), or "".
+    counted : str
+        The words for what is counted, as in the text.
+    indicator : str
+        Id of the indicator they match, or "".
+    area : str
+        Area id, several parted by bars, or "".
+    first, last, as_of : datetime.date or None
+        The days counted, as far as stated, and the date of the document.
+    hedge, hedge_text : str
+        Kinds of hedge (more than, about, nearly, less than, at least, at most, several, incomplete, estimate) and their wording,
+        parted by bars.
+    part_of, base : str
+        Ids of other figures: of a count, the whole it is part of; of a percentage, the count it restates (82,056
+        in "82,056 were arrested (22 %)") and the figure it is a percentage of.
+    base_text : str
+        The words for the base of a percentage.
+    start, end : int
+        Offsets of the figure itself in the text of the document; end is exclusive.
+    outer_start, outer_end : int
+        The same with hedge and unit.
+    exact, prefix, suffix : str
+        The figure as written, and the text before and behind it, to find it again.
+    source : str
+        Name of the document.
+    """
+
+    id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    counted: str
+    indicator: str
+    area: str
+    first: date | None
+    last: date | None
+    as_of: date | None
+    hedge: str
+    hedge_text: str
+    part_of: str
+    base: str
+    base_text: str
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    exact: str
+    prefix: str = field(repr=False)
+    suffix: str = field(repr=False)
+    source: str = ""
+
+    @property
+    def period(self) -> str:
+        """The days counted as an ISO 8601 interval, open where not stated: ``/1952-08-29``; "" for none."""
+        if self.first is None and self.last is None:
+            return ""
+        return f"{self.first or ''}/{self.last or ''}"
+
+
+def read(document: Document, lexicon: Lexicon, area: str = "") -> list[Reading]:
+    """Read every figure of a document.
+
+    Parameters
+    ----------
+    document : Document
+        As `open_document` gives it.
+    lexicon : Lexicon
+        Of a scenario.
+    area : str
+        Area id that holds where the document names none; by default that of its title.
+
+    Returns
+    -------
+    list of Reading
+        In the order of the text; no two overlap, and ``document.text[start:end] == exact`` for each.
+    """
+    folded, lang = document.folded, document.lang
+    dated = document_date(folded, lang)
+    dates = find_dates(folded, lang, dated.year if dated else None)
+    context = Context(
+        document, lexicon, lexicon.find_terms(folded, lang), lexicon.find_places(folded, lang), dates
+    )
+    taken = sorted([*find_numbering(document), *((found.start, found.end) for found in dates)])
+    quantities = read_quantities(folded, lang, taken)
+    sentences = [_accepted(drafts, context) for drafts in _by_sentence(quantities, context)]
+    sentences = [drafts for drafts in sentences if drafts]
+    relate(sentences, context)
+    earlier: list[Draft] = []
+    default = area or area_of_document(context) or lexicon.centre
+    for drafts in sentences:
+        name_counts(drafts, context)
+        name_percentages(drafts, earlier, context)
+        earlier += [draft for draft in drafts if not draft.percent]
+        for draft in drafts:
+            set_area(draft, context, default)
+            set_period(draft, context, dated)
+            set_hedges(draft, context)
+    return _finish([draft for drafts in sentences for draft in drafts], context, dated)
+
+
+def _by_sentence(quantities: Iterator[Quantity], context: Context) -> Iterator[list[Draft]]:
+    """Group the quantities by the sentence they stand in; those outside any block are dropped."""
+    sentences = split_sentences(context.document)
+    starts = [start for start, _, _ in sentences]
+    blocks = context.document.blocks
+
+    def place(quantity: Quantity) -> int:
+        index = bisect_right(starts, quantity.start) - 1
+        return index if index >= 0 and quantity.end <= sentences[index][1] else -1
+
+    for index, group in groupby(quantities, place):
+        if index >= 0:
+            start, end, block = sentences[index]
+            yield [Draft(quantity, blocks[block], (start, end)) for quantity in group]
+
+
+def _accepted(drafts: list[Draft], context: Context) -> list[Draft]:
+    """Keep the numerals that count something, each with its zone, noun and unit."""
+    drafts = [draft for draft in drafts if not is_specification(draft, context)]
+    if not drafts:
+        return []
+    _prepare(drafts, context)
+    kept = [draft for draft in drafts if counts_something(draft, context)]
+    if kept and len(kept) < len(drafts):
+        _prepare(kept, context)  # what counts nothing parts nothing
+    return kept
+
+
+def _prepare(drafts: list[Draft], context: Context) -> None:
+    set_zones(drafts, context.folded)
+    for draft in drafts:
+        draft.unit, draft.unit_class = _unit(draft.quantity)
+        if context.document.lang == "en":
+            set_head(draft, context.folded)
+            _set_age(draft, context.folded)
+        if not draft.unit and draft.block.kind == "cell":
+            _unit_from_labels(draft, context)
+
+
+def _set_age(draft: Draft, folded: str) -> None:
+    """Read "aged 47" as years."""
+    if _AGED.search(folded[max(0, draft.quantity.outer_start - 12) : draft.quantity.outer_start]):
+        draft.unit, draft.unit_class = "years old", "age"
+
+
+def _unit(quantity: Quantity) -> tuple[str, str]:
+    if quantity.kind == "percent":
+        return "%", "percent"
+    return quantity.unit, _unit_classes().get(quantity.unit, "")
+
+
+def _unit_classes() -> dict[str, str]:
+    return {row["id"]: row["class"] for row in rows("units")}
+
+
+def _unit_from_labels(draft: Draft, context: Context) -> None:
+    """Take the unit a heading states: "Seized (taels)", 缴获（两）, "% of arrests"."""
+    lang = context.document.lang
+    for begin, stop in draft.block.labels:
+        label = context.folded[begin:stop]
+        if "%" in label or "per cent" in label or "百分" in label or "比例" in label:
+            draft.quantity = draft.quantity_as_percent()
+            draft.unit, draft.unit_class = "%", "percent"
+            return
+        for word, (unit, kind) in noun_classes(lang).items():
+            if _is_unit_of(label, word, kind):
+                draft.unit, draft.unit_class = unit, kind
+                return
+
+
+def _is_unit_of(label: str, word: str, kind: str) -> bool:
+    bracketed = any(f"{a}{word}{b}" in label for a, b in (("(", ")"), ("（", "）"), ("[", "]")))
+    return (
+        bracketed
+        or f"单位:{word}" in label.replace("：", ":")
+        or (kind in ("mass", "area") and f", {word}" in label)
+    )
+
+
+def _finish(drafts: list[Draft], context: Context, dated: date | None) -> list[Reading]:
+    name, text = context.document.name, context.document.text
+    width = max(3, len(str(len(drafts))))
+    ids = {id(draft): f"{name}.{number:0{width}d}" for number, draft in enumerate(drafts, start=1)}
+    readings = []
+    for draft in drafts:
+        quantity = draft.quantity
+        first, last = draft.period
+        whole = draft.owner if draft.percent else draft.whole
+        readings.append(
+            Reading(
+                id=ids[id(draft)],
+                value=quantity.value,
+                low=quantity.low,
+                high=quantity.high,
+                unit=_final_unit(draft, context.lexicon),
+                counted=draft.counted,
+                indicator=draft.indicator,
+                area=draft.area,
+                first=first,
+                last=last,
+                as_of=dated,
+                hedge=draft.hedge,
+                hedge_text=draft.hedge_text,
+                part_of=ids[id(whole)] if whole is not None else "",
+                base=ids[id(draft.base)] if draft.base is not None else "",
+                base_text=draft.base_text,
+                start=quantity.start,
+                end=quantity.end,
+                outer_start=quantity.outer_start,
+                outer_end=quantity.outer_end,
+                exact=text[quantity.start : quantity.end],
+                prefix=text[max(0, quantity.start - PREFIX_LENGTH) : quantity.start],
+                suffix=text[quantity.end : quantity.end + PREFIX_LENGTH],
+                source=name,
+            )
+        )
+    return readings
+
+
+def _final_unit(draft: Draft, lexicon: Lexicon) -> str:
+    """The unit as read where it measures, the indicator's own where things are counted."""
+    if draft.percent:
+        return "%"
+    own = lexicon.indicators[draft.indicator].unit if draft.indicator else ""
+    if draft.unit_class in ("mass", "area", "money", "length", "duration", "age"):
+        return draft.unit
+    return own or ("" if draft.unit == "generic" else draft.unit)

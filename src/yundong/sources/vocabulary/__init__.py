@@ -1,0 +1,30 @@
+"""The reader's own word lists, as data: hedges, units and measure words, and numerals that count nothing."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a word list.
+
+    Parameters
+    ----------
+    name : str
+        hedges, wording, units, not_numbers or meta_nouns.
+
+    Returns
+    -------
+    tuple of dict
+        Column to cell.
+    """
+    text = files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def phrases(cell: str) -> list[str]:
+    """Return the phrases of a cell, which are parted by bars."""
+    return [phrase for phrase in cell.split("|") if phrase]
