@@ -39,7 +39,9 @@ def stream_key(seed: int, name: str) -> np.uint64:
 
 
 @kernel
-def philox(key: np.uint64, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
+def philox(
+    key: np.uint64, c0: int, c1: int, c2: int, c3: int
+) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
     """Return the four 32-bit words of Philox4x32-10 for one counter."""
     x0 = np.uint32(c0)
     x1 = np.uint32(c1)
@@ -104,7 +106,7 @@ def poisson(mean: float, key: np.uint64, day: int, agent: int) -> int:
         return 0
     if mean > 60.0:
         u = uniform4(key, day, agent, 0)
-        return max(0, int(math.floor(mean + math.sqrt(mean) * normal(u[0], u[1]) + 0.5)))
+        return max(0, math.floor(mean + math.sqrt(mean) * normal(u[0], u[1]) + 0.5))
     limit = math.exp(-mean)
     product = 1.0
     count = -1
@@ -144,4 +146,5 @@ class Draws:
     def normals(self, name: str, count: int, day: int = 0) -> np.ndarray:
         """Return `count` standard normals, one for each agent."""
         u = self.uniforms(name, 2 * count, day)
-        return np.sqrt(-2.0 * np.log(u[:count])) * np.cos(2.0 * np.pi * u[count:])
+        out: np.ndarray = np.sqrt(-2.0 * np.log(u[:count])) * np.cos(2.0 * np.pi * u[count:])
+        return out

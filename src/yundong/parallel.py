@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -51,12 +51,13 @@ _CACHE = os.environ.get("NUMBA_CACHE_DIR") or _cache_folder()
 
 def kernel(function: Function) -> Function:
     """Compile a function that loops over agents, without the interpreter lock, kept on disk."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = _CACHE
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _CACHE
     try:
-        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+        return cast(Function, numba.njit(nogil=True, cache=True)(function))
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def expand(offset: np.ndarray, count: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Cases are decided as courts and committees have capacity; executions and public trials are felt (R1.5, R1.6, R3.5)."""
+"""Cases are decided as there is capacity; executions and public trials are felt (R1.5, R1.6, R3.5)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ class Adjudication(Mechanism):
         "adjudication.death_background",
         "adjudication.life",
         "adjudication.severe_reform",
-        *(f"adjudication.{band}_{outcome}" for band in BANDS[:3] for outcome in ("prison", "reform", "control")),
+        *(
+            f"adjudication.{band}_{outcome}"
+            for band in BANDS[:3]
+            for outcome in ("prison", "reform", "control")
+        ),
         "adjudication.memory_days",
         "arrests.known_scale",
         "arrests.motive_share",
@@ -50,12 +54,20 @@ class Adjudication(Mechanism):
         self.odds = np.zeros((4, 6))
         for band in BANDS[:3]:
             row = self.odds[BANDS.index(band)]
-            row[PRISON], row[REFORM], row[CONTROL] = (self.value(f"{band}_{o}") for o in ("prison", "reform", "control"))
+            row[PRISON], row[REFORM], row[CONTROL] = (
+                self.value(f"{band}_{o}") for o in ("prison", "reform", "control")
+            )
         severe = self.odds[SEVERE]
-        severe[DEATH], severe[LIFE], severe[REFORM] = self.value("death"), self.value("life"), self.value("severe_reform")
+        severe[DEATH], severe[LIFE], severe[REFORM] = (
+            self.value("death"),
+            self.value("life"),
+            self.value("severe_reform"),
+        )
         severe[PRISON] = max(0.0, 1.0 - severe.sum())
         self.odds[:, RELEASED] = np.maximum(0.0, 1.0 - self.odds.sum(axis=1))
-        self.phase = (self.draws.uniforms("adjudication.trial", p.count) * self.value("trial_days")).astype(np.int64)
+        self.phase = (self.draws.uniforms("adjudication.trial", p.count) * self.value("trial_days")).astype(
+            np.int64
+        )
         self.facts = self.values("known_scale", "motive_share", "metals_share")
         self.forget = np.exp(-1.0 / self.value("memory_days"))
         self.traits = self.values("after_days", "approval_days", "cap_executed", "death_background")
@@ -74,17 +86,24 @@ class Adjudication(Mechanism):
         if not self.waiting.size:
             return
         since = d - s.launched
-        trial = (s.launched >= 0) & (since >= self.value("first_trial")) & ((since + self.phase) % int(self.value("trial_days")) == 0)
+        trial = (
+            (s.launched >= 0)
+            & (since >= self.value("first_trial"))
+            & ((since + self.phase) % int(self.value("trial_days")) == 0)
+        )
         budget = np.zeros(self.places.count, dtype=np.int64)
         backlog = np.bincount(x.locality[self.waiting], minlength=self.places.count)
-        _budgets(self.draws("adjudication.capacity"), d, self.local("rate") * backlog * (s.launched >= 0), budget)
+        _budgets(
+            self.draws("adjudication.capacity"), d, self.local("rate") * backlog * (s.launched >= 0), budget
+        )
         outcome = np.empty(self.waiting.size, dtype=np.uint8)
         severity = np.zeros(self.waiting.size, dtype=np.uint8)
         dead = s.executed_here.copy()
         _decide(
-            self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial, self.odds, self.traits, self.facts,
-            self.world.decisions.severity, x.locality, x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user,
-            x.old_regime, x.sector, s.evidence, s.arrested, s.confession, s.interrogated, s.informed, s.arrested_here, dead, outcome, severity,
+            self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial,
+            self.odds, self.traits, self.facts, self.world.decisions.severity, x.locality, x.role, x.ring,
+            x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector, s.evidence,
+            s.arrested, s.confession, s.interrogated, s.informed, s.arrested_here, dead, outcome, severity,
         )  # fmt: skip
         self._conclude(day, outcome, severity, trial)
 
@@ -107,8 +126,8 @@ class Adjudication(Mechanism):
         locality = x.locality[who]
         public = trial[locality] & (severity[done] >= 2)
         self.write(
-            "dispositions", day, locality=locality, dossier=who.astype(np.uint32), outcome=outcome[done], severity=severity[done],
-            public_trial=public, background=x.old_regime[who].astype(np.uint8),
+            "dispositions", day, locality=locality, dossier=who.astype(np.uint32), outcome=outcome[done],
+            severity=severity[done], public_trial=public, background=x.old_regime[who].astype(np.uint8),
         )  # fmt: skip
         executed = np.bincount(locality[outcome[done] == DEATH], minlength=self.places.count)
         s.executed_today[:] = executed
@@ -126,8 +145,9 @@ def _budgets(key, day, mean, budget):
 
 
 @kernel
-def _decide(key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role, ring, volume, leader, repeat,
-            era, coerced, user, old_regime, sector, evidence, arrested, confession, interrogated, informed, arrested_here, executed, outcome, severity):  # fmt: skip
+def _decide(key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role,
+            ring, volume, leader, repeat, era, coerced, user, old_regime, sector, evidence, arrested,
+            confession, interrogated, informed, arrested_here, executed, outcome, severity):  # fmt: skip
     """Decide waiting cases, oldest first, within each place's budget of the day."""
     for i in range(waiting.size):
         outcome[i] = UNDECIDED
@@ -138,8 +158,8 @@ def _decide(key, key_facts, day, waiting, budget, trial, odds, traits, facts, se
         u = uniform4(key, 0, s, 0)
         held = confession[s] if interrogated[s] >= 0 else 3
         code = code_of(
-            key_facts, s, evidence[s] + 2.0, facts[0], role[s], ring[s], volume[s], leader[s], repeat[s], era[s], coerced[s], user[s],
-            old_regime[s], sector[s], held, informed[s], facts[1], facts[2],
+            key_facts, s, evidence[s] + 2.0, facts[0], role[s], ring[s], volume[s], leader[s], repeat[s],
+            era[s], coerced[s], user[s], old_regime[s], sector[s], held, informed[s], facts[1], facts[2],
         )  # fmt: skip
         band = severity_of[code]
         death = odds[band, 0] * (traits[3] if old_regime[s] else 1.0)

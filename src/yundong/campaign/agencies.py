@@ -54,8 +54,8 @@ class Agencies(Mechanism):
         finding = np.empty(self.insiders.size, dtype=np.uint8)
         caught = np.empty(self.insiders.size, dtype=np.bool_)
         made = _find(
-            self.draws("agencies.finding"), day.index, self.insiders, intensity, self.traits, x.locality, x.role, x.sector,
-            s.pressure, s.registered, s.arrested, s.agency_found, hits, finding, caught,
+            self.draws("agencies.finding"), day.index, self.insiders, intensity, self.traits, x.locality,
+            x.role, x.sector, s.pressure, s.registered, s.arrested, s.agency_found, hits, finding, caught,
         )  # fmt: skip
         if not made:
             return
@@ -63,8 +63,8 @@ class Agencies(Mechanism):
         s.agency_found[who] = True
         organ = self.places.province[x.locality[who]]
         self.write(
-            "agency_cases", day, organ=organ.astype(np.uint16), sector=x.sector[who], dossier=who.astype(np.uint32),
-            finding=how, case=self._joint_cases(who), arrested=arrested,
+            "agency_cases", day, organ=organ.astype(np.uint16), sector=x.sector[who],
+            dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
         )  # fmt: skip
         self.world.leads.add(who, "agency", np.full(made, self.value("weight")))
         self.world.to_arrest.append(who[arrested])
@@ -97,8 +97,8 @@ class Agencies(Mechanism):
 
 
 @kernel
-def _find(key, day, insiders, intensity, traits, locality, role, sector, pressure, registered, arrested, found, hits,
-          finding, caught):  # fmt: skip
+def _find(key, day, insiders, intensity, traits, locality, role, sector, pressure, registered, arrested,
+          found, hits, finding, caught):  # fmt: skip
     """List the insiders who register or are found out today. Returns how many."""
     made = 0
     for i in range(insiders.size):

@@ -8,6 +8,9 @@ from yundong.campaign.decisions import code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import uniform
 from yundong.parallel import expand, kernel
+from yundong.records.schema import ROUTES
+
+EXISTING_LAW = ROUTES.index("existing_law")
 
 
 class Arrests(Mechanism):
@@ -53,12 +56,18 @@ class Arrests(Mechanism):
         self.cycle = self.length + int(self.value("gap_days"))
         self.phases = schedule["count"]
         z = self.draws.normals("arrests.cap", p.count)
-        self.cap = np.minimum(1.0, self.local("band_high") * np.exp(self.value("cap_spread") * z - 0.5 * self.value("cap_spread") ** 2))
+        self.cap = np.minimum(
+            1.0,
+            self.local("band_high")
+            * np.exp(self.value("cap_spread") * z - 0.5 * self.value("cap_spread") ** 2),
+        )
         self.share = np.array([0.0, self.value("first_phase"), self.value("second_phase"), 1.0])
         self.approval = np.where(p.border, self.value("border_days"), self.value("approval_days"))
         self.threshold = self.local("threshold")
         self.hits = np.empty(n, dtype=np.int64)
         self.count = np.zeros(p.count, dtype=np.int64)
+        self.passed = np.empty(n, dtype=np.int64)
+        self.passed_count = np.zeros(p.count, dtype=np.int64)
         self.facts = self.values("known_scale", "motive_share", "metals_share")
         self.traits = self.values("pace", "background_weight", "move_rate", "flight_rate", "at_once_rate")
         self.forget = np.exp(-1.0 / self.value("memory_days"))
@@ -69,11 +78,14 @@ class Arrests(Mechanism):
         s.arrests_recent *= self.forget
         phase, quota = self._phase(day.index)
         self.each(
-            _choose, self.draws("arrests.choice"), self.draws("arrests.facts"), day.index, phase, quota, self.approval,
-            self.threshold * np.exp(-0.15 * s.pressure + 0.15 * s.caution), s.launched, self.traits, self.facts, w.decisions.arrest, w.decisions.route,
-            w.decisions.severity, x.start, x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector,
-            s.evidence, s.identified, s.last_lead, s.register_confession, s.registered, s.informed, s.arrested, s.not_found, self.hits, self.count,
+            _choose, self.draws("arrests.choice"), self.draws("arrests.facts"), day.index, phase, quota,
+            self.approval, self.threshold * np.exp(-0.15 * s.pressure + 0.15 * s.caution), s.launched,
+            self.traits, self.facts, w.decisions.arrest, w.decisions.route, w.decisions.severity, x.start,
+            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector,
+            s.evidence, s.identified, s.last_lead, s.register_confession, s.registered, s.informed,
+            s.arrested, s.not_found, self.hits, self.count, s.handed_over, self.passed, self.passed_count,
         )  # fmt: skip
+        self._hand_over(day, self.passed[expand(x.start, self.passed_count)])
         listed = self.hits[expand(x.start, self.count)]
         if listed.size:
             self._arrest(day, listed, phase[x.locality[listed]].astype(np.uint8))
@@ -99,8 +111,9 @@ class Arrests(Mechanism):
         found = ~s.not_found[who]
         locality = x.locality[who]
         self.write(
-            "arrests", day, locality=locality, dossier=who.astype(np.uint32), phase=phase, outcome=(~found).astype(np.uint8),
-            background=x.old_regime[who].astype(np.uint8), sector=x.sector[who],
+            "arrests", day, locality=locality, dossier=who.astype(np.uint32), phase=phase,
+            outcome=(~found).astype(np.uint8), background=x.old_regime[who].astype(np.uint8),
+            sector=x.sector[who],
         )  # fmt: skip
         taken = who[found]
         if not taken.size:
@@ -112,6 +125,20 @@ class Arrests(Mechanism):
         np.add.at(s.ring_arrests, x.ring[taken], 1)
         s.ring_arrests[0] = 0
         self._open_cases(day, taken)
+
+    def _hand_over(self, day: Day, who: np.ndarray) -> None:
+        """Open the cases that other law, existing law or treatment takes over: no arrest here (D1.5, D1.6, D4.8)."""
+        if not who.size:
+            return
+        x, route = self.subjects, self.state.handed_over[who]
+        metals = route == EXISTING_LAW
+        number = self.cases + 1 + np.arange(who.size)
+        self.cases += who.size
+        self.write(
+            "cases", day, case=number.astype(np.uint32), locality=x.locality[who],
+            dossier=who.astype(np.uint32), persons=np.ones(who.size, dtype=np.int32), narcotics=~metals,
+            metals=metals, contraband=np.zeros(who.size, dtype=np.bool_), route=route,
+        )  # fmt: skip
 
     def _open_cases(self, day: Day, taken: np.ndarray) -> None:
         """Open one case for the members of a ring taken together, with all its charges (D1.4)."""
@@ -125,19 +152,22 @@ class Arrests(Mechanism):
         number = self.cases + 1 + np.arange(lead.size)
         self.cases += lead.size
         self.write(
-            "cases", day, case=number.astype(np.uint32), locality=x.locality[lead], dossier=lead.astype(np.uint32),
-            persons=persons[order].astype(np.int32), narcotics=True, metals=u[0] < self.value("with_metals"),
-            contraband=u[1] < self.value("with_contraband"), route=0,
+            "cases", day, case=number.astype(np.uint32), locality=x.locality[lead],
+            dossier=lead.astype(np.uint32), persons=persons[order].astype(np.int32), narcotics=True,
+            metals=u[0] < self.value("with_metals"), contraband=u[1] < self.value("with_contraband"),
+            route=0,
         )  # fmt: skip
 
 
 @kernel
-def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, launched, traits, facts, timing, route,
-            severity, start, role, ring, volume, leader, repeat, era, coerced, user, old_regime, sector, evidence, identified, last_lead,
-            register_confession, registered, informed, arrested, not_found, hits, count):  # fmt: skip
+def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, launched, traits, facts,
+            timing, route, severity, start, role, ring, volume, leader, repeat, era, coerced, user,
+            old_regime, sector, evidence, identified, last_lead, register_confession, registered,
+            informed, arrested, not_found, hits, count, handed_over, passed, passed_count):  # fmt: skip
     """List who is to be arrested in each locality today and whether they are found."""
     for l in localities:
         made = 0
+        away = 0
         early = launched[l] < 0
         want = int(np.ceil(quota[l] * traits[0]))
         if early or want > 0:
@@ -146,7 +176,13 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
             who = np.empty(room, dtype=np.int64)
             candidates = 0
             for s in range(start[l], start[l + 1]):
-                if identified[s] < 0 or arrested[s] >= 0 or not_found[s] or sector[s] > 0:
+                if (
+                    identified[s] < 0
+                    or arrested[s] >= 0
+                    or not_found[s]
+                    or sector[s] > 0
+                    or handed_over[s] > 0
+                ):
                     continue
                 if early:
                     if uniform(key, day, s, 0) >= traits[4]:
@@ -155,13 +191,24 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
                     continue
                 confession = register_confession[s] if registered[s] >= 0 else 3
                 code = code_of(
-                    key_facts, s, evidence[s], facts[0], role[s], ring[s], volume[s], leader[s], repeat[s], era[s], coerced[s],
-                    user[s], old_regime[s], sector[s], confession, informed[s], facts[1], facts[2],
+                    key_facts, s, evidence[s], facts[0], role[s], ring[s], volume[s], leader[s], repeat[s],
+                    era[s], coerced[s], user[s], old_regime[s], sector[s], confession, informed[s],
+                    facts[1], facts[2],
                 )  # fmt: skip
-                if route[code] != 0 or timing[code] == 2 or (early and timing[code] != 0):
+                if route[code] != 0:
+                    handed_over[s] = route[code]
+                    passed[start[l] + away] = s
+                    away += 1
+                    continue
+                if timing[code] == 2 or (early and timing[code] != 0):
                     continue
                 who[candidates] = s
-                score[candidates] = severity[code] + traits[1] * old_regime[s] + 0.15 * evidence[s] + 0.5 * uniform(key, 0, s, 1)
+                score[candidates] = (
+                    severity[code]
+                    + traits[1] * old_regime[s]
+                    + 0.15 * evidence[s]
+                    + 0.5 * uniform(key, 0, s, 1)
+                )
                 candidates += 1
             if early:
                 chosen = np.arange(candidates)
@@ -175,3 +222,4 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
                 hits[start[l] + made] = s
                 made += 1
         count[l] = made
+        passed_count[l] = away

@@ -7,6 +7,7 @@ decision is a look-up. A fact that the file does not hold is unknown to the rule
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,8 @@ class Decisions:
 
 
 @kernel
-def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, era, coerced, user, old_regime, sector,
-            confession, informed, motive_share, metals_share):  # fmt: skip
+def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, era, coerced, user,
+            old_regime, sector, confession, informed, motive_share, metals_share):  # fmt: skip
     """Return the code of what the file of subject `s` holds today.
 
     Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
@@ -113,7 +114,7 @@ def fact_frame(scenario: Scenario) -> pl.DataFrame:
     before = scenario.schedule.date("leniency") - dt.timedelta(days=120)
     after = scenario.schedule.date("directive") - dt.timedelta(days=90)
 
-    def pick(name: str, values: list[object], dtype: pl.DataType) -> pl.Series:
+    def pick(name: str, values: Sequence[object], dtype: pl.DataType) -> pl.Series:
         return pl.Series(values, dtype=dtype).gather(digits[name]).alias(name)
 
     role = pick("role", ["none", *ROLE[1:5], "none"], pl.String())

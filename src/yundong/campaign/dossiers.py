@@ -20,7 +20,12 @@ class Dossiers(Mechanism):
     name = "dossiers"
     title = "evidence entered; identification"
     passages = ("R1.3", "R3.4")
-    parameters = ("dossiers.threshold", "dossiers.pressure_effect", "dossiers.letter_repeat", "dossiers.threshold_spread")
+    parameters = (
+        "dossiers.threshold",
+        "dossiers.pressure_effect",
+        "dossiers.letter_repeat",
+        "dossiers.threshold_spread",
+    )
     writes = ("leads", "identifications")
 
     def prepare(self) -> None:
@@ -57,8 +62,8 @@ class Dossiers(Mechanism):
 
 
 @kernel
-def _enter(subjects, kinds, weights, locality, threshold, repeat, day, evidence, letters, last_lead, identified,
-           identified_here, hits):  # fmt: skip
+def _enter(subjects, kinds, weights, locality, threshold, repeat, day, evidence, letters, last_lead,
+           identified, identified_here, hits):  # fmt: skip
     """Enter leads in order; a further letter about the same person says less. Returns how many were identified."""
     found = 0
     for i in range(subjects.size):

@@ -1,4 +1,4 @@
-"""What is left to do: custody of what was seized, survivors, users, treatment, rural stock, cultivation (R4, D4.9, D5)."""
+"""What is left to do: custody, survivors, users, treatment, rural stock, cultivation (R4, D4.9, D5)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class FollowUp(Mechanism):
         self._move(day, taken, RECEIVED, 1.0)
 
     def _hand_over(self, day: Day) -> None:
-        """After the Council's directive: rural stock comes in, drugs go to finance, the rest to other users or the fire."""
+        """After the Council's directive: rural stock comes in, drugs go to finance, the rest elsewhere."""
         if day.index < self.council:
             return
         rural = np.zeros_like(self.balance)
@@ -87,7 +87,11 @@ class FollowUp(Mechanism):
         drugs = slice(0, 3)
         out[:, drugs] = self.balance[:, drugs] * self.value("to_finance")
         self._move(day, out, TO_FINANCE, -1.0)
-        for items, movement in ((slice(6, 13), TO_PUBLIC_SECURITY), (slice(3, 5), TO_WORKSHOP), (slice(5, 6), DESTROYED)):
+        for items, movement in (
+            (slice(6, 13), TO_PUBLIC_SECURITY),
+            (slice(3, 5), TO_WORKSHOP),
+            (slice(5, 6), DESTROYED),
+        ):
             part = np.zeros_like(self.balance)
             part[:, items] = np.floor(self.balance[:, items] * self.value("arms_handed_over"))
             self._move(day, part, movement, -1.0)
@@ -97,8 +101,8 @@ class FollowUp(Mechanism):
         if organ.size:
             self.balance += sign * quantity
             self.write(
-                "custody", day, organ=organ.astype(np.uint16), item=item.astype(np.uint8), quantity=quantity[organ, item],
-                movement=movement, balance=self.balance[organ, item],
+                "custody", day, organ=organ.astype(np.uint16), item=item.astype(np.uint8),
+                quantity=quantity[organ, item], movement=movement, balance=self.balance[organ, item],
             )  # fmt: skip
 
     def supply(self, day: Day) -> np.ndarray:
@@ -108,8 +112,11 @@ class FollowUp(Mechanism):
         working = np.bincount(self.province_of[free], minlength=self.balance.shape[0])
         campaign = day.date <= self.world.scenario.schedule.end
         hidden = 0.5 if campaign and day.index > 120 else 1.0
-        self.covert = self.covert if campaign else self.covert + self.value("revival") * (self.dealers_before - working - self.covert)
-        return np.clip((hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0), 0.01, 2.0)
+        if not campaign:
+            self.covert += self.value("revival") * (self.dealers_before - working - self.covert)
+        supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
+        supply = np.clip(supply, 0.01, 2.0)
+        return supply
 
     def _users(self, day: Day) -> None:
         """A month of beginning, giving up and, after the directive, treatment."""
@@ -118,12 +125,15 @@ class FollowUp(Mechanism):
         before = self.users[at]
         price = supply ** -self.value("price_elasticity")
         began = before * self.value("initiation") * np.minimum(1.0, supply)
-        quit_ = before * np.minimum(0.5, self.value("quitting") * (1.0 + self.value("price_effect") * np.maximum(0.0, price - 1.0)))
+        quit_ = before * np.minimum(
+            0.5, self.value("quitting") * (1.0 + self.value("price_effect") * np.maximum(0.0, price - 1.0))
+        )
         treated = before * self.value("treatment") * (day.index >= self.council)
         after = np.maximum(0.0, before + began - quit_ - treated)
         self.users[at] = after
         self.write(
-            "users", day, area=at.astype(np.uint16), users=after, price=price, initiated=began, quit=quit_, treated=treated,
+            "users", day, area=at.astype(np.uint16), users=after, price=price, initiated=began, quit=quit_,
+            treated=treated,
         )  # fmt: skip
 
     def _fields(self, day: Day) -> None:
@@ -136,4 +146,11 @@ class FollowUp(Mechanism):
         gone = np.where(action == UPROOTED, self.value("uprooted"), 0.0) * self.poppy[at]
         mu = np.where(action == UPROOTED, gone, self.poppy[at])
         self.poppy[at] -= gone
-        self.write("fields", day, area=at.astype(np.uint16), zone=np.where(border, BORDER, INTERIOR).astype(np.uint8), mu=mu, action=action.astype(np.uint8))
+        self.write(
+            "fields",
+            day,
+            area=at.astype(np.uint16),
+            zone=np.where(border, BORDER, INTERIOR).astype(np.uint8),
+            mu=mu,
+            action=action.astype(np.uint8),
+        )

@@ -57,9 +57,10 @@ class Interrogation(Mechanism):
         named = np.empty(room, dtype=np.int64)
         weight = np.empty(room, dtype=np.float32)
         made = _question(
-            self.draws("interrogation.person"), self.draws("interrogation.name"), day.index, who, self.traits, s.pressure,
-            x.start, x.locality, x.role, x.ring, rings.first, rings.last, rings.supplier, rings.buyers, rings.buyers_start,
-            self.country.keep, self.country.other, s.register_confession, s.confession, s.informed, s.arrested, named, weight,
+            self.draws("interrogation.person"), self.draws("interrogation.name"), day.index, who,
+            self.traits, s.pressure, x.start, x.locality, x.role, x.ring, rings.first, rings.last,
+            rings.supplier, rings.buyers, rings.buyers_start, self.country.keep, self.country.other,
+            s.register_confession, s.confession, s.informed, s.arrested, named, weight,
         )  # fmt: skip
         s.interrogated[who] = day.index
         self.world.leads.add(named[:made], "interrogation", weight[:made])
@@ -83,8 +84,9 @@ def _delays(key, who, days, delay):
 
 
 @kernel
-def _question(key, key_name, day, who, traits, pressure, start, locality, role, ring, first, last, supplier, buyers,
-              buyers_start, keep, other, registered, confession, informed, arrested, named, weight):  # fmt: skip
+def _question(key, key_name, day, who, traits, pressure, start, locality, role, ring, first, last,
+              supplier, buyers, buyers_start, keep, other, registered, confession, informed, arrested,
+              named, weight):  # fmt: skip
     """Question each person: confession, information, and the names given. Returns how many names."""
     made = 0
     for i in range(who.size):
@@ -111,7 +113,9 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
                         count = buyers_start[r + 1] - buyers_start[r]
                         chosen = buyers[buyers_start[r] + min(int(w[3] * count), count - 1)]
                 if chosen > 0:
-                    target = first[chosen] + min(int(y[0] * (last[chosen] - first[chosen])), last[chosen] - first[chosen] - 1)
+                    target = first[chosen] + min(
+                        int(y[0] * (last[chosen] - first[chosen])), last[chosen] - first[chosen] - 1
+                    )
             else:
                 size = start[l + 1] - start[l]
                 target = start[l] + min(int(y[0] * size), size - 1)

@@ -71,15 +71,16 @@ class Letters(Mechanism):
         weight = np.empty(offset[-1], dtype=np.float32)
         x = self.subjects
         self.each(
-            _write, self.draws("letters.author"), self.draws("letters.acquaintance"), self.draws("letters.target"), d,
-            offset, candidates, self.traits, self.family, self.country.public.start, s.exposures, s.written, x.start, x.groups, x.role,
-            self.country.keep, self.country.other, s.arrested, subject, motive, relation, occasion, weight,
+            _write, self.draws("letters.author"), self.draws("letters.acquaintance"),
+            self.draws("letters.target"), d, offset, candidates, self.traits, self.family,
+            self.country.public.start, s.exposures, s.written, x.start, x.groups, x.role, self.country.keep,
+            self.country.other, s.arrested, subject, motive, relation, occasion, weight,
         )  # fmt: skip
         sent = subject >= 0
         who = subject[sent]
         self.write(
-            "letters", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total)[sent], dossier=who.astype(np.uint32),
-            relation=relation[sent], occasion=occasion[sent],
+            "letters", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total)[sent],
+            dossier=who.astype(np.uint32), relation=relation[sent], occasion=occasion[sent],
         )  # fmt: skip
         if who.size:
             self.motives.append(motive[sent])
@@ -112,8 +113,9 @@ def _candidates(key, day, means, candidates):
 
 
 @kernel
-def _write(localities, key_author, key_friend, key_target, day, offset, candidates, traits, family, first, exposures,
-           written, start, groups, role, keep, other, arrested, subject, motive, relation, occasion, weight):  # fmt: skip
+def _write(localities, key_author, key_friend, key_target, day, offset, candidates, traits, family, first,
+           exposures, written, start, groups, role, keep, other, arrested, subject, motive, relation,
+           occasion, weight):  # fmt: skip
     """Decide for each candidate whether a letter is written and about whom; -1 where none is."""
     half, again, friends = traits[0], traits[1], int(traits[2])
     for l in localities:

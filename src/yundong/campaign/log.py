@@ -47,7 +47,11 @@ class Log:
         parts = []
         for chunk in chunks:
             value = chunk[name]
-            parts.append(value.astype(dtype, copy=False) if isinstance(value, np.ndarray) else np.full(chunk["rows"], value, dtype=dtype))
+            parts.append(
+                value.astype(dtype, copy=False)
+                if isinstance(value, np.ndarray)
+                else np.full(chunk["rows"], value, dtype=dtype)
+            )
         return np.concatenate(parts)
 
     def frame(self, table: Table, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
@@ -57,9 +61,13 @@ class Log:
 
     def _series(self, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
         if name == _DAY_COLUMNS.get(table.name, "day"):
-            return pl.Series(name, self.column(table.name, "day", np.int32) + np.int32(self._offset)).cast(pl.Date)
+            return pl.Series(name, self.column(table.name, "day", np.int32) + np.int32(self._offset)).cast(
+                pl.Date
+            )
         if dtype == pl.Date:
-            return pl.Series(name, self.column(table.name, name, np.int32) + np.int32(self._offset)).cast(pl.Date)
+            return pl.Series(name, self.column(table.name, name, np.int32) + np.int32(self._offset)).cast(
+                pl.Date
+            )
         if name == "locality":
             return pl.Series(name, self.column(table.name, name, np.uint16) + np.uint16(self._first_area))
         if isinstance(dtype, pl.Enum):

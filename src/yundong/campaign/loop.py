@@ -50,7 +50,10 @@ def check_names(names: Collection[str]) -> None:
     wrong = [n for n in names if n not in known]
     if wrong:
         raise InputError(
-            [f"There is no mechanism {n!r}.{did_you_mean(n, known) or ' `yundong mechanisms` lists them.'}" for n in wrong]
+            [
+                f"There is no mechanism {n!r}.{did_you_mean(n, known) or ' `yundong mechanisms` lists them.'}"
+                for n in wrong
+            ]
         )
 
 

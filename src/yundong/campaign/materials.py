@@ -48,7 +48,9 @@ class Materials(Mechanism):
         fresh = due - self.done
         if fresh.any():
             first = self.subjects.start[:-1] + self.done
-            at = np.repeat(first - np.concatenate([[0], np.cumsum(fresh)[:-1]]), fresh) + np.arange(fresh.sum())
+            at = np.repeat(first - np.concatenate([[0], np.cumsum(fresh)[:-1]]), fresh) + np.arange(
+                fresh.sum()
+            )
             who = self.queue[at]
             self.world.leads.add(who, "material", self.weight[who])
             self.done = due

@@ -31,7 +31,9 @@ class Leads:
     def mixed(self, subjects: np.ndarray, kinds: np.ndarray, weights: np.ndarray) -> None:
         """Bring evidence of several kinds; `kinds` are indices into SOURCES."""
         if subjects.size:
-            self._parts.append((subjects.astype(np.uint32), kinds.astype(np.uint8), weights.astype(np.float32)))
+            self._parts.append(
+                (subjects.astype(np.uint32), kinds.astype(np.uint8), weights.astype(np.float32))
+            )
 
     def take(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return all evidence of the day, and empty the tray."""

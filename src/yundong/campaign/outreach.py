@@ -48,7 +48,9 @@ class Outreach(Mechanism):
         local = np.where(p.areas["synthetic"].to_numpy()[p.first :], local, 1.0)
         self.strength = self.local("propagandists") * self.local("rate") * self.adults / 1000.0 * local
         self.size = self.local("meeting_size")
-        self.traits = self.values("size_spread", "regulars", "rally_share", "trial_share", "print_share", "print_effect")
+        self.traits = self.values(
+            "size_spread", "regulars", "rally_share", "trial_share", "print_share", "print_effect"
+        )
         self.big = p.kinds[:, 0] | (p.population > 200_000)
         self.ended = self.world.day_of(self.world.scenario.schedule.end)
 
@@ -66,7 +68,14 @@ class Outreach(Mechanism):
         n = self.places.count
         ordinary = np.zeros(n, dtype=np.int64)
         rallies = np.zeros(n, dtype=np.int64)
-        _count(self.draws("outreach.count"), d, mean, np.where(open_ & self.big, self.value("rally_rate"), 0.0), ordinary, rallies)
+        _count(
+            self.draws("outreach.count"),
+            d,
+            mean,
+            np.where(open_ & self.big, self.value("rally_rate"), 0.0),
+            ordinary,
+            rallies,
+        )
         trials = np.where(open_, s.trials_called, 0)
         total = ordinary + rallies + trials
         if not total.any():
@@ -76,12 +85,13 @@ class Outreach(Mechanism):
         channel = np.empty(offset[-1], dtype=np.uint8)
         attendance = np.empty(offset[-1], dtype=np.int32)
         self.each(
-            _meet, self.draws("outreach.meeting"), self.draws("outreach.audience"), d, offset, ordinary, rallies,
-            self.size, self.traits, self.country.public.start, s.exposures, s.reached, s.attended, s.rally_attendance, kind, channel, attendance,
+            _meet, self.draws("outreach.meeting"), self.draws("outreach.audience"), d, offset, ordinary,
+            rallies, self.size, self.traits, self.country.public.start, s.exposures, s.reached, s.attended,
+            s.rally_attendance, kind, channel, attendance,
         )  # fmt: skip
         self.write(
-            "meetings", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total), kind=kind, channel=channel,
-            attendance=attendance,
+            "meetings", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total), kind=kind,
+            channel=channel, attendance=attendance,
         )  # fmt: skip
 
 
@@ -94,8 +104,8 @@ def _count(key, day, mean, rally, ordinary, rallies):
 
 
 @kernel
-def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, traits, start, exposures, reached,
-          attended, rally_attendance, kind, channel, attendance):  # fmt: skip
+def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, traits, start, exposures,
+          reached, attended, rally_attendance, kind, channel, attendance):  # fmt: skip
     """Hold the day's meetings of each locality and count them into the exposures of those who came."""
     factor = (0.7, 2.2, 0.5, 0.4)
     for l in localities:
@@ -107,7 +117,9 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
             spread = traits[0]
             if m < ordinary[l]:
                 kind[i] = 0 if u[0] < 0.74 else (1 if u[0] < 0.93 else (2 if u[0] < 0.985 else 3))
-                people = size[l] * factor[kind[i]] * np.exp(spread * normal(u[1], u[2]) - 0.5 * spread * spread)
+                people = (
+                    size[l] * factor[kind[i]] * np.exp(spread * normal(u[1], u[2]) - 0.5 * spread * spread)
+                )
             elif m < ordinary[l] + rallies[l]:
                 kind[i] = 4
                 people = min(adults * traits[2] * (0.5 + u[1]), 160000.0)
@@ -121,7 +133,9 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
             if kind[i] >= 4:
                 rally_attendance[l] += count
             effect = traits[5] if channel[i] == 1 else 1.0
-            _attend(key_audience, day, l, m, count, traits[1], effect, v[0], start[l], adults, exposures, reached)
+            _attend(
+                key_audience, day, l, m, count, traits[1], effect, v[0], start[l], adults, exposures, reached
+            )
 
 
 @kernel

@@ -41,7 +41,9 @@ class Reconnaissance(Mechanism):
         self.who = np.empty(self.offset[-1], dtype=np.int64)
         self.weight = np.empty(self.offset[-1], dtype=np.float32)
         self.plan_day = self.world.day_of(self.world.scenario.schedule.date("plan"))
-        self.traits = self.values("ring_share", "weight_present", "weight_past", "weight_innocent", "weight_spread")
+        self.traits = self.values(
+            "ring_share", "weight_present", "weight_past", "weight_innocent", "weight_spread"
+        )
 
     def step(self, day: Day) -> None:
         s = self.state
@@ -52,18 +54,20 @@ class Reconnaissance(Mechanism):
             return
         x = self.subjects
         self.each(
-            _investigate, self.draws("reconnaissance.pick"), self.draws("reconnaissance.weight"), day.index, mean,
-            self.capacity, self.offset, int(self.value("field")), self.traits, x.start, x.role, x.era, x.ring, x.visibility,
-            self.country.rings.first, self.country.rings.last, self.country.keep, self.country.other, s.evidence, s.identified, s.arrested, s.registered,
-            self.count, self.who, self.weight,
+            _investigate, self.draws("reconnaissance.pick"), self.draws("reconnaissance.weight"), day.index,
+            mean, self.capacity, self.offset, int(self.value("field")), self.traits, x.start, x.role, x.era,
+            x.ring, x.visibility, self.country.rings.first, self.country.rings.last, self.country.keep,
+            self.country.other, s.evidence, s.identified, s.arrested, s.registered, self.count, self.who,
+            self.weight,
         )  # fmt: skip
         at = expand(self.offset, self.count)
         self.world.leads.add(self.who[at], "intelligence", self.weight[at])
 
 
 @kernel
-def _investigate(localities, key_pick, key_weight, day, mean, capacity, offset, field, traits, start, role, era, ring,
-                 visibility, ring_first, ring_last, keep, other, evidence, identified, arrested, registered, count, who, weight):  # fmt: skip
+def _investigate(localities, key_pick, key_weight, day, mean, capacity, offset, field, traits, start,
+                 role, era, ring, visibility, ring_first, ring_last, keep, other, evidence, identified,
+                 arrested, registered, count, who, weight):  # fmt: skip
     """Choose whom to investigate in each locality, and what comes of it."""
     for l in localities:
         n = min(poisson(mean[l], key_pick, day, 1000000 + l), capacity[l])
@@ -88,7 +92,9 @@ def _investigate(localities, key_pick, key_weight, day, mean, capacity, offset, 
             v = uniform4(key_weight, day, l, k)
             r = ring[best]
             if identified[best] >= 0 and r > 0 and v[2] < traits[0]:
-                best = ring_first[r] + min(int(v[3] * (ring_last[r] - ring_first[r])), ring_last[r] - ring_first[r] - 1)
+                best = ring_first[r] + min(
+                    int(v[3] * (ring_last[r] - ring_first[r])), ring_last[r] - ring_first[r] - 1
+                )
             expect = traits[3]
             if role[best] > 0:
                 expect = traits[1] if era[best] == 2 else traits[2]

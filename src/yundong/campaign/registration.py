@@ -54,7 +54,9 @@ class Registration(Mechanism):
         traits = self.values("past_factor", "volume_scale", "leader_factor", "coerced_factor", "false_rate")
         x = self.subjects
         self.ready = np.empty(n, dtype=np.float32)
-        self.each(_readiness, traits, x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector, self.ready)
+        self.each(
+            _readiness, traits, x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector, self.ready
+        )
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
@@ -65,8 +67,9 @@ class Registration(Mechanism):
         if not call.any():
             return
         self.each(
-            _register, self.draws("registration.decision"), day.index, call, s.pressure, self.value("ring_effect"), x.start, x.role,
-            self.ready, x.ring, s.ring_arrests, s.registered, s.arrested, self.hits, self.count,
+            _register, self.draws("registration.decision"), day.index, call, s.pressure,
+            self.value("ring_effect"), x.start, x.role, self.ready, x.ring, s.ring_arrests, s.registered,
+            s.arrested, self.hits, self.count,
         )  # fmt: skip
         who = self.hits[expand(x.start, self.count)]
         if who.size:
@@ -104,7 +107,8 @@ class Registration(Mechanism):
         counted = (declared >= self.value("counted_volume")) & (x.role[who] > 0)
         self.write(
             "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
-            confession=s.register_confession[who], offence_period=past.astype(np.uint8), volume_declared=declared.astype(np.float32),
+            confession=s.register_confession[who], offence_period=past.astype(np.uint8),
+            volume_declared=declared.astype(np.float32),
         )  # fmt: skip
         self.world.leads.add(
             who, "registration", np.where(counted, self.value("weight_counted"), self.value("weight_minor"))
@@ -122,7 +126,9 @@ class Registration(Mechanism):
         first, last = rings.first[chosen[inside]], rings.last[chosen[inside]]
         named = np.minimum(first + (v[1][inside] * (last - first)).astype(np.int64), last - 1)
         known = self.state.arrested[named] < 0
-        self.world.leads.add(named[known], "registration", np.full(int(known.sum()), self.value("weight_named")))
+        self.world.leads.add(
+            named[known], "registration", np.full(int(known.sum()), self.value("weight_named"))
+        )
 
 
 def _draw4(key: np.uint64, day: int, who: np.ndarray) -> np.ndarray:
@@ -160,8 +166,8 @@ def _readiness(localities, traits, start, role, era, leader, volume, coerced, se
 
 
 @kernel
-def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, ring, ring_arrests, registered,
-              arrested, hits, count):  # fmt: skip
+def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, ring, ring_arrests,
+              registered, arrested, hits, count):  # fmt: skip
     """List who registers in each locality today."""
     for l in localities:
         count[l] = 0

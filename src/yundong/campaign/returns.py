@@ -62,7 +62,9 @@ class Desk:
         The latest figures that the organ above has received from each area.
     """
 
-    def __init__(self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: float) -> None:
+    def __init__(
+        self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: float
+    ) -> None:
         self.places, self.indicators, self.habits, self.draws = places, indicators, habits, draws
         self.transit = transit
         self.columns = (*indicators, "unclassified")
@@ -89,7 +91,9 @@ class Desk:
                 total[parents[area]] += total[area]
         return total
 
-    def localities(self, day: int, counts: np.ndarray, inflation: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def localities(
+        self, day: int, counts: np.ndarray, inflation: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Let localities send the return of the period that ends today.
 
         Parameters
@@ -111,7 +115,9 @@ class Desk:
         rounded = np.where(figures >= 100.0, _two_digits(figures), figures)
         figures = np.rint(np.where(h.rounds[:, None], rounded, figures))
         figures = np.maximum(figures, self.sent[first:])
-        sends = (self.draws.uniforms("supervision.missing", h.miss.size, day) >= h.miss) & (figures.sum(axis=1) > 0)
+        sends = (self.draws.uniforms("supervision.missing", h.miss.size, day) >= h.miss) & (
+            figures.sum(axis=1) > 0
+        )
         u = self.draws.uniforms("supervision.late", h.miss.size, day)
         wait = 1 + np.floor(-np.log(u) * h.late).astype(np.int64)
         who = np.flatnonzero(sends)
@@ -130,7 +136,9 @@ class Desk:
         wait = 1 + np.floor(-np.log(u) * self.transit).astype(np.int64)
         return self._send(organs, figures, day + wait)
 
-    def _send(self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _send(
+        self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         self.sent[organs] = figures
         for day in np.unique(arrival):
             now = arrival == day
@@ -142,7 +150,7 @@ class Desk:
         if self._processed is None:
             return
         blind = ~self.habits.classifies
-        figures[np.ix_(blind, self._outcomes)] = 0.0
+        figures[np.ix_(np.flatnonzero(blind), np.array(self._outcomes))] = 0.0
         figures[blind, -1] = figures[blind, self._processed]
 
 

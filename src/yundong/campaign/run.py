@@ -24,7 +24,7 @@ from yundong.campaign.loop import Loop, check_names
 from yundong.campaign.mechanism import Day, World
 from yundong.campaign.state import State
 from yundong.campaign.supervision import Supervision
-from yundong.country import Country, build
+from yundong.country import build
 from yundong.errors import InputError
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import Run, RunWriter, combine, digest
@@ -64,9 +64,13 @@ class Request:
         """Raise InputError for a scale, seed, or names that cannot be."""
         problems = []
         if not 0.0 < self.scale <= 1.0:
-            problems.append(f"The scale cannot be {self.scale:g}. Give a fraction above 0 and up to 1, the full scale.")
+            problems.append(
+                f"The scale cannot be {self.scale:g}. Give a fraction above 0 and up to 1, the full scale."
+            )
         if not 0 <= self.seed < 2**63:
-            problems.append(f"The seed cannot be {self.seed}. Give a whole number from 0 to 9223372036854775807.")
+            problems.append(
+                f"The seed cannot be {self.seed}. Give a whole number from 0 to 9223372036854775807."
+            )
         if self.threads < 1:
             problems.append(f"The number of threads cannot be {self.threads}. Give 1 or more.")
         if problems:
@@ -182,7 +186,9 @@ def run(
     InputError
         For a request that cannot be, or a folder that cannot be written.
     """
-    request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation, threads or default_threads())
+    request = Request(
+        seed, scale, until, tuple(without), dict(settings or {}), interpretation, threads or default_threads()
+    )
     request.check()
     path = Path(out) if out is not None else Path("runs") / run_name(scenario, request)
     with RunWriter(path) as writer:
@@ -203,7 +209,9 @@ def write(result: Result, writer: RunWriter) -> Run:
         if part == "records":
             digests[name] = digest(frame)
 
-    work = [("records", n, f) for n, f in result.records.items()] + [("truth", n, f) for n, f in result.truth.items()]
+    work = [("records", n, f) for n, f in result.records.items()] + [
+        ("truth", n, f) for n, f in result.truth.items()
+    ]
     work.sort(key=lambda item: -item[2].estimated_size())
     with ThreadPoolExecutor(result.request.threads) as pool:
         list(pool.map(store, work))
@@ -217,7 +225,13 @@ def write(result: Result, writer: RunWriter) -> Run:
 def request_of(manifest: Mapping[str, Any], threads: int) -> Request:
     """Return the request that made a run, for making it again; its settings are set on the scenario."""
     return Request(
-        manifest["seed"], manifest["scale"], manifest["until"], tuple(manifest["without"]), {}, manifest["interpretation"], threads
+        manifest["seed"],
+        manifest["scale"],
+        manifest["until"],
+        tuple(manifest["without"]),
+        {},
+        manifest["interpretation"],
+        threads,
     )
 
 
@@ -235,7 +249,15 @@ def default_threads() -> int:
 def run_name(scenario: Scenario, request: Request) -> str:
     """Return a folder name that says the scenario and seed, and changes with anything else asked for."""
     asked = json.dumps(
-        [scenario.hash, dict(scenario.parameters.changed), request.scale, str(request.until), request.without, dict(request.settings), request.interpretation],
+        [
+            scenario.hash,
+            dict(scenario.parameters.changed),
+            request.scale,
+            str(request.until),
+            request.without,
+            dict(request.settings),
+            request.interpretation,
+        ],
         sort_keys=True,
     )
     return f"{scenario.name}-{request.seed}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
@@ -244,7 +266,9 @@ def run_name(scenario: Scenario, request: Request) -> str:
 def _records(scenario: Scenario, world: World) -> dict[str, pl.DataFrame]:
     """Return every table of the records; `returns` names its indicators."""
     records = {"areas": world.country.places.areas}
-    labels = [i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow"] + ["unclassified"]
+    labels = [i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow"] + [
+        "unclassified"
+    ]
     for name, table in TABLES.items():
         if name != "areas":
             records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)})
@@ -274,11 +298,21 @@ def _truth(world: World, loop: Loop) -> dict[str, pl.DataFrame]:
         }
     )
     letters, supervision = loop.find("letters"), loop.find("supervision")
-    motives = np.concatenate(letters.motives) if isinstance(letters, Letters) and letters.motives else np.empty(0, np.uint8)
-    exact = np.concatenate(supervision.exact) if isinstance(supervision, Supervision) and supervision.exact else np.empty(0)
+    motives = (
+        np.concatenate(letters.motives)
+        if isinstance(letters, Letters) and letters.motives
+        else np.empty(0, np.uint8)
+    )
+    exact = (
+        np.concatenate(supervision.exact)
+        if isinstance(supervision, Supervision) and supervision.exact
+        else np.empty(0)
+    )
     return {
         "subjects": subjects,
-        "letter_motives": pl.DataFrame({"motive": pl.Series(motives).cat.to(TRUTH["letter_motives"].dtypes["motive"])}),
+        "letter_motives": pl.DataFrame(
+            {"motive": pl.Series(motives).cat.to(TRUTH["letter_motives"].dtypes["motive"])}
+        ),
         "return_figures": pl.DataFrame({"value": exact}),
     }
 

@@ -51,7 +51,8 @@ class Seizures(Mechanism):
         self.due: dict[int, list[tuple[np.ndarray, int]]] = {}
         self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
         self.rates = self.values(
-            "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun", "mortar", "bomb", "radio", "background_arms",
+            "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun",
+            "mortar", "bomb", "radio", "background_arms",
         )  # fmt: skip
 
     def step(self, day: Day) -> None:
@@ -93,13 +94,24 @@ class Seizures(Mechanism):
         taken = np.empty(who.size, dtype=np.float32)
         warned = np.maximum(0, day.index - s.launched[x.locality[who]])
         gone = 1.0 - np.exp(-self.value("moved_rate") * warned) if stage == 0 else np.zeros(who.size)
-        _take(self.draws("seizures.share"), stage, who, share, gone, s.stock_left, s.stock_taken, s.stock_moved, taken)
+        _take(
+            self.draws("seizures.share"),
+            stage,
+            who,
+            share,
+            gone,
+            s.stock_left,
+            s.stock_taken,
+            s.stock_moved,
+            taken,
+        )
         got = taken > 0.01
         substance = x.substance[who[got]]
         equivalent = taken[got].astype(np.float64)
         self.write(
-            "seizures", day, locality=x.locality[who[got]], dossier=who[got].astype(np.uint32), origin=origin, item=substance,
-            quantity=equivalent / self.ratio[substance], unit=0, opium_liang=equivalent,
+            "seizures", day, locality=x.locality[who[got]], dossier=who[got].astype(np.uint32),
+            origin=origin, item=substance, quantity=equivalent / self.ratio[substance], unit=0,
+            opium_liang=equivalent,
         )  # fmt: skip
 
     def _things(self, day: Day, who: np.ndarray, origin: int, factor: float) -> None:
@@ -112,8 +124,9 @@ class Seizures(Mechanism):
         row, item = np.nonzero(found)
         if row.size:
             self.write(
-                "seizures", day, locality=x.locality[who[row]], dossier=who[row].astype(np.uint32), origin=origin,
-                item=item.astype(np.uint8), quantity=found[row, item].astype(np.float64), unit=UNIT_OF[item], opium_liang=0.0,
+                "seizures", day, locality=x.locality[who[row]], dossier=who[row].astype(np.uint32),
+                origin=origin, item=item.astype(np.uint8), quantity=found[row, item].astype(np.float64),
+                unit=UNIT_OF[item], opium_liang=0.0,
             )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ class State:
     register_confession: np.ndarray = field(metadata={"owner": "registration"})
     arrested: np.ndarray = field(metadata={"owner": "arrests"})
     not_found: np.ndarray = field(metadata={"owner": "arrests"})
+    handed_over: np.ndarray = field(metadata={"owner": "arrests"})
     interrogated: np.ndarray = field(metadata={"owner": "interrogation"})
     confession: np.ndarray = field(metadata={"owner": "interrogation"})
     informed: np.ndarray = field(metadata={"owner": "interrogation"})
@@ -105,6 +106,7 @@ class State:
             register_confession=np.zeros(n, dtype=np.uint8),
             arrested=days(n),
             not_found=np.zeros(n, dtype=np.bool_),
+            handed_over=np.zeros(n, dtype=np.uint8),
             interrogated=days(n),
             confession=np.zeros(n, dtype=np.uint8),
             informed=np.zeros(n, dtype=np.bool_),

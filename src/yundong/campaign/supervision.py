@@ -49,7 +49,8 @@ class Supervision(Mechanism):
             late=np.full(p.count, self.value("late_days")),
             rounds=u[2] < self.value("round_share"),
             zeal=-np.log(u[3]),
-            classifies=self.draws.uniforms("supervision.classifies", p.count) >= self.value("unclassified_share"),
+            classifies=self.draws.uniforms("supervision.classifies", p.count)
+            >= self.value("unclassified_share"),
         )
         self.desk = Desk(p, self.tally.indicators, habits, self.draws, self.value("transit_days"))
         schedule = world.scenario.schedule.returns
@@ -91,8 +92,10 @@ class Supervision(Mechanism):
         if not row.size:
             return
         self.write(
-            "returns", day, organ=organs[row].astype(np.uint16), parent=self.places.parents[organs[row]].astype(np.uint16), period=period,
-            indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index, received=arrival[row],
+            "returns", day, organ=organs[row].astype(np.uint16),
+            parent=self.places.parents[organs[row]].astype(np.uint16), period=period,
+            indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index,
+            received=arrival[row],
         )  # fmt: skip
         self.exact.append(self.truth[organs[row], column])
 
@@ -117,7 +120,9 @@ class Supervision(Mechanism):
         share = arrested / np.maximum(identified, 1.0)
         age = np.where(s.launched >= 0, day.index - s.launched, 0)
         working = s.received[p.first :] >= 0
-        slow = np.where(working, age * (0.3 - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0, -np.inf)
+        slow = np.where(
+            working, age * (0.3 - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0, -np.inf
+        )
         u = self.draws.uniforms("supervision.routine", p.count, day.index)
         visits: list[tuple[int, int]] = []
         if day.index >= 90:
@@ -125,7 +130,9 @@ class Supervision(Mechanism):
                 inside = np.flatnonzero((p.province == province) & working)
                 if inside.size:
                     teams = int(self.value("teams"))
-                    visits += [(int(inside[i]), LAGGARD) for i in np.argsort(-slow[inside], kind="stable")[:teams]]
+                    visits += [
+                        (int(inside[i]), LAGGARD) for i in np.argsort(-slow[inside], kind="stable")[:teams]
+                    ]
                     rash = inside[np.argmax(share[inside])]
                     if share[rash] > self.value("rash_share"):
                         visits.append((int(rash), RASH))
@@ -143,8 +150,9 @@ class Supervision(Mechanism):
             [hasty, s.launched[where] < 0, quiet], [RASHNESS, PREPARATION, PROPAGANDA], NOTHING
         ).astype(np.uint8)
         self.write(
-            "inspections", day, organ=p.parents[p.first + where].astype(np.uint16), locality=where.astype(np.uint16), reason=reason.astype(np.uint8),
-            finding=finding, correction=finding > 0,
+            "inspections", day, organ=p.parents[p.first + where].astype(np.uint16),
+            locality=where.astype(np.uint16), reason=reason.astype(np.uint8), finding=finding,
+            correction=finding > 0,
         )  # fmt: skip
         s.caution[where[finding == RASHNESS]] += 1.0
         s.help_preparing[where[finding == PREPARATION]] = self.value("help")

@@ -53,7 +53,8 @@ class Tally:
         keep = _where(spec.table, spec.conditions, batch)
         measure, _, name = spec.value.partition(":")
         if measure == "distinct":
-            keep = keep & self._first_time(column, batch[name], keep)
+            named = keep & (batch[name] > 0) if name == "case" else keep  # case 0 is none
+            keep = named & self._first_time(column, batch[name], named)
         rows = np.flatnonzero(keep)
         if not rows.size:
             return
@@ -63,17 +64,23 @@ class Tally:
         else:
             home = self._country.subjects.locality[batch["dossier"][rows]].astype(np.int64)
             area = batch["organ"][rows].astype(np.int64)
-        amount = places.weight[home] if spec.id != "active_localities" else places.weight[home] * places.share[home]
+        amount = (
+            places.weight[home]
+            if spec.id != "active_localities"
+            else places.weight[home] * places.share[home]
+        )
         if measure == "sum":
             amount = amount * batch[name][rows]
         self.counts[:, column] += np.bincount(area, weights=amount, minlength=self.counts.shape[0])
 
     def _first_time(self, column: int, values: np.ndarray, keep: np.ndarray) -> np.ndarray:
-        """Return which kept rows name a value that no earlier kept row has named; number 0 names nothing."""
+        """Return which kept rows name a value that no earlier kept row has named."""
         seen = self._seen.setdefault(column, np.zeros(0, dtype=np.bool_))
         top = int(values.max(initial=0)) + 1
         if seen.size < top:
-            seen = self._seen[column] = np.concatenate([seen, np.zeros(max(top, 2 * seen.size) - seen.size, dtype=np.bool_)])
+            seen = self._seen[column] = np.concatenate(
+                [seen, np.zeros(max(top, 2 * seen.size) - seen.size, dtype=np.bool_)]
+            )
         rows = np.flatnonzero(keep & ~seen[values])
         _, first = np.unique(values[rows], return_index=True)
         fresh = np.zeros(values.size, dtype=np.bool_)

@@ -61,7 +61,13 @@ class Transmission(Mechanism):
         if not working.any():
             return
         s.preparation[working] += self.rate[working] * (1.0 + s.help_preparing[working])
-        ready = working & (d >= self.earliest) & (d >= self.turn) & (d >= self.teams_free) & (s.preparation >= 1.0)
+        ready = (
+            working
+            & (d >= self.earliest)
+            & (d >= self.turn)
+            & (d >= self.teams_free)
+            & (s.preparation >= 1.0)
+        )
         go = np.flatnonzero(ready)
         s.launched[go] = d
         if go.size:
@@ -70,10 +76,18 @@ class Transmission(Mechanism):
     def _delays(self) -> np.ndarray:
         """Return (areas,) days an order takes from the next higher organ, at least one."""
         areas = self.places.areas
-        means = {"centre": 0.0, "region": self.value("delay_region"), "province": self.value("delay_province")}
-        mean = np.array([means.get(level, self.value("delay_locality")) for level in areas["level"].to_list()])
+        means = {
+            "centre": 0.0,
+            "region": self.value("delay_region"),
+            "province": self.value("delay_province"),
+        }
+        mean = np.array(
+            [means.get(level, self.value("delay_locality")) for level in areas["level"].to_list()]
+        )
         u = self.draws.uniforms("transmission.delay", areas.height)
-        return np.where(mean > 0, np.maximum(1, np.rint(-mean * np.log(u) * 0.5 + 0.5 * mean)), 0).astype(np.int64)
+        return np.where(mean > 0, np.maximum(1, np.rint(-mean * np.log(u) * 0.5 + 0.5 * mean)), 0).astype(
+            np.int64
+        )
 
     def _arrival(self, first: int) -> np.ndarray:
         """Return (areas,) day on which an order issued by the centre on day `first` arrives."""
@@ -99,9 +113,10 @@ class Transmission(Mechanism):
             rank[order] = (np.arange(order.size) + 0.5) / order.size
         first = self.local("first_turn")
         early = self.earliest + rank / np.maximum(first, 1e-9) * self.value("first_turn_days")
-        second = self.world.day_of(self.world.scenario.schedule.date("launch_not_before")) + self.value("second_turn_day")
+        second = self.earliest + self.value("second_turn_day")
         late = second + (rank - first) / np.maximum(1.0 - first, 1e-9) * self.value("second_turn_days")
-        return np.where(rank <= first, early, late)
+        turns: np.ndarray = np.where(rank <= first, early, late)
+        return turns
 
     def _deliver(self, day: Day, arrival: np.ndarray, kind: int, issued: int) -> None:
         now = np.flatnonzero((arrival == day.index) & (np.arange(arrival.size) > 0))
@@ -117,6 +132,6 @@ class Transmission(Mechanism):
         parent = self.places.parents[areas]
         sent = day.index if kind == LAUNCH else np.maximum(issued, day.index - self.delays[areas])
         self.write(
-            "orders", day, organ=areas.astype(np.uint16), parent=parent.astype(np.uint16), chain=chain, kind=kind,
-            issued=sent, received=day.index,
+            "orders", day, organ=areas.astype(np.uint16), parent=parent.astype(np.uint16), chain=chain,
+            kind=kind, issued=sent, received=day.index,
         )  # fmt: skip

@@ -24,13 +24,16 @@ SUMMARY_DAY = dt.date(1952, 12, 14)
 def run(
     scenario: Annotated[str, typer.Argument(help="Name or folder of a scenario.")] = "narcotics-1952",
     seed: Annotated[int, typer.Option(help="Any whole number; the same seed gives the same run.")] = 1952,
-    scale: Annotated[float, typer.Option(help="1 is one-to-one; a fraction samples places and people.")] = 1.0,
+    scale: Annotated[
+        float, typer.Option(help="1 is one-to-one; a fraction samples places and people.")
+    ] = 1.0,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, up to 1953-12-31.")] = None,
     without: Annotated[
         list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
     ] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; may be repeated.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; may be repeated."),
     ] = None,
     interpretation: Annotated[str, typer.Option(help="Reading of the directive.")] = "balanced",
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
@@ -78,7 +81,8 @@ def verify(
     for table, said in opened.manifest["digests"].items():
         kept = digest(opened.records[table])
         same = said == again.get(table) == kept
-        rows.append({"table": table, "rows": opened.manifest["rows"][table], "manifest": said[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12], "same": same})  # fmt: skip
+        row = {"manifest": said[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12]}
+        rows.append({"table": table, "rows": opened.manifest["rows"][table], **row, "same": same})
     print_table(rows, format)
     if not all(row["same"] for row in rows):
         note("Not the same: the files, the scenario or the program have changed since the run was made.")
@@ -96,7 +100,9 @@ def mechanisms(format: FormatOption = TableFormat.table) -> None:
                 "mechanism": kind.name,
                 "what": kind.title,
                 "passages": " ".join(kind.passages),
-                "parameters": " ".join(kind.parameters) if format is not TableFormat.table else len(kind.parameters),
+                "parameters": " ".join(kind.parameters)
+                if format is not TableFormat.table
+                else len(kind.parameters),
                 "owns": " ".join(kind.owns()),
                 "writes": " ".join(kind.writes),
             }
@@ -116,14 +122,22 @@ def schema(
     known = {**TABLES, **{f"truth/{name}": t for name, t in TRUTH.items()}}
     if table is None:
         print_table(
-            [{"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)} for n, t in known.items()],
+            [
+                {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
+                for n, t in known.items()
+            ],
             format,
         )
         return
     if table not in known:
-        raise InputError(f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}")
+        raise InputError(
+            f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}"
+        )
     print_table(
-        [{"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning} for c in known[table].columns],
+        [
+            {"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning}
+            for c in known[table].columns
+        ],
         format,
         title=f"{table}: {known[table].row}",
     )
@@ -131,7 +145,11 @@ def schema(
 
 def _type(dtype: Any) -> str:
     """Return a type as a reader would say it; labels are spelled out."""
-    return "one of " + ", ".join(dtype.categories) if hasattr(dtype, "categories") and str(dtype).startswith("Enum") else str(dtype)
+    return (
+        "one of " + ", ".join(dtype.categories)
+        if hasattr(dtype, "categories") and str(dtype).startswith("Enum")
+        else str(dtype)
+    )
 
 
 def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
@@ -196,7 +214,9 @@ class Progress:
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def __call__(self, stage: str, day: Day | None, world: World | None) -> None:
@@ -214,6 +234,8 @@ class Progress:
             f"identified {int(state.identified_here.sum()):,}  arrested {int(state.arrested_here.sum()):,}"
             f"  letters {world.log.rows['letters']:,}  meetings {world.log.rows['meetings']:,}"
         )
-        self._bar.update(self._task, description=str(day.date), total=world.days, completed=day.index + 1, said=said)
+        self._bar.update(
+            self._task, description=str(day.date), total=world.days, completed=day.index + 1, said=said
+        )
         if not self._quiet and not self._console.is_terminal and day.date.day <= 5:
             note(f"{day.date}  {said}")

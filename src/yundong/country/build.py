@@ -79,7 +79,9 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     draws = Draws(seed)
     places = build_places(scenario, draws, scale)
     p = scenario.parameters
-    adults = np.maximum(1, np.rint(places.population * places.share * p.value("country.adult_share"))).astype(np.int64)
+    adults = np.maximum(1, np.rint(places.population * places.share * p.value("country.adult_share"))).astype(
+        np.int64
+    )
     public = Public(np.concatenate([[0], np.cumsum(adults)]), np.zeros(int(adults.sum()), dtype=np.uint8))
     counts = _group_counts(scenario, places)
     workers = Workers(threads, adults.astype(np.float64) + 10.0 * counts.sum(axis=1))
@@ -88,15 +90,17 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     stock = places.chain(scenario, "country.stock_factor")[places.first :]
     subjects = build_subjects(draws, workers, counts, traits, old_regime, stock)
     rings = build_rings(
-        draws, subjects, places.region, _pull(places), p.value("country.ring_share"), p.value("country.ring_alpha"),
-        p.value("country.ring_local"),
+        draws, subjects, places.region, _pull(places), p.value("country.ring_share"),
+        p.value("country.ring_alpha"), p.value("country.ring_local"),
     )  # fmt: skip
     keep = np.empty(subjects.count, dtype=np.float32)
     other = np.empty(subjects.count, dtype=np.uint32)
     attention = subjects.visibility ** np.float32(p.value("country.notoriety"))
     workers.each(alias_tables, subjects.start, attention, keep, other)
     stocks = _province_totals(scenario, places)
-    return Country(scenario, seed, scale, draws, workers, places, subjects, rings, public, keep, other, *stocks)
+    return Country(
+        scenario, seed, scale, draws, workers, places, subjects, rings, public, keep, other, *stocks
+    )
 
 
 def _group_counts(scenario: Scenario, places: Places) -> np.ndarray:
@@ -108,7 +112,9 @@ def _group_counts(scenario: Scenario, places: Places) -> np.ndarray:
     p = scenario.parameters
     known = np.array([scenario.areas[places.areas["code"][int(r)]].known_july or 0.0 for r in places.regions])
     size = places.population.astype(np.float64)
-    by_size = size ** p.value("country.offender_exponent") * (1.0 + 0.25 * places.kinds[:, [2, 3, 4, 5]].sum(axis=1))
+    by_size = size ** p.value("country.offender_exponent") * (
+        1.0 + 0.25 * places.kinds[:, [2, 3, 4, 5]].sum(axis=1)
+    )
     by_size *= places.chain(scenario, "country.offender_factor")[places.first :]
     share = np.zeros(places.count)
     for region, weight in zip(places.regions, known / known.sum(), strict=True):
@@ -123,13 +129,16 @@ def _group_counts(scenario: Scenario, places: Places) -> np.ndarray:
         adults * p.value("country.user_share"),
         adults * p.value("country.bystander_share"),
     )
-    return np.maximum(1, np.rint(np.stack(columns, axis=1) * places.share[:, None])).astype(np.int64)
+    counts: np.ndarray = np.maximum(1, np.rint(np.stack(columns, axis=1) * places.share[:, None]))
+    return counts.astype(np.int64)
 
 
 def _pull(places: Places) -> np.ndarray:
     """Return (localities,) pull of a place as a source: borders, ports, production, hubs, customs points (D3.1)."""
     weight = {"border": 3.0, "port": 2.0, "production": 3.0, "transport_hub": 1.0, "customs": 2.0}
-    pull: np.ndarray = 1.0 + sum(w * places.kinds[:, KINDS.index(k)] for k, w in weight.items())
+    pull = np.ones(places.count)
+    for kind, pulled in weight.items():
+        pull += pulled * places.kinds[:, KINDS.index(kind)]
     return pull
 
 

@@ -97,7 +97,17 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
     upper, lower = [], []
     for area in scenario.areas.values():
         if area.level in ("centre", "region", "province"):
-            upper.append(_Row(area.id, area.name_en, area.name_zh, area.level, area.parent or area.id, "|".join(area.kind), area.population or 0))
+            upper.append(
+                _Row(
+                    area.id,
+                    area.name_en,
+                    area.name_zh,
+                    area.level,
+                    area.parent or area.id,
+                    "|".join(area.kind),
+                    area.population or 0,
+                )
+            )
     regions = [r.code for r in upper if r.level == "region"]
     for region in regions:
         places = [a for a in scenario.areas.values() if a.parent == region]
@@ -111,7 +121,19 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
 
 def _city(area, scale: float) -> _Row:  # type: ignore[no-untyped-def]
     share = 1.0 if scale >= 1.0 else max(scale, min(1.0, 4000.0 / area.population))
-    return _Row(area.id, area.name_en, area.name_zh, "locality", area.parent, "|".join(area.kind), area.population, False, True, 1.0 / share, share)
+    return _Row(
+        area.id,
+        area.name_en,
+        area.name_zh,
+        "locality",
+        area.parent,
+        "|".join(area.kind),
+        area.population,
+        False,
+        True,
+        1.0 / share,
+        share,
+    )
 
 
 def _province(scenario: Scenario, draws: Draws, area, scale: float) -> list[_Row]:  # type: ignore[no-untyped-def]
@@ -164,7 +186,8 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
             "synthetic": [r.synthetic for r in rows],
             "key": [r.key for r in rows],
         }
-    ).cast(TABLES["areas"].dtypes)
+    )
+    frame = frame.select(pl.col(name).cast(dtype) for name, dtype in TABLES["areas"].dtypes.items())
     local = rows[first:]
     up = parents[first:]
     at_province = np.array([rows[p].level == "province" for p in up])

@@ -94,7 +94,12 @@ class Rings:
 
 
 def build_subjects(
-    draws: Draws, workers: Workers, counts: np.ndarray, traits: np.ndarray, old_regime: np.ndarray, stock: np.ndarray
+    draws: Draws,
+    workers: Workers,
+    counts: np.ndarray,
+    traits: np.ndarray,
+    old_regime: np.ndarray,
+    stock: np.ndarray,
 ) -> Subjects:
     """Draw every subject.
 
@@ -142,7 +147,22 @@ def build_subjects(
         substance,
     )
     return Subjects(
-        start, groups, locality, role, era, user, ring, leader, volume, repeat, coerced, sector, old, visibility, held, substance
+        start,
+        groups,
+        locality,
+        role,
+        era,
+        user,
+        ring,
+        leader,
+        volume,
+        repeat,
+        coerced,
+        sector,
+        old,
+        visibility,
+        held,
+        substance,
     )
 
 
@@ -172,8 +192,8 @@ TRAITS = (
 
 
 @kernel
-def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, locality, role, era, user, repeat, coerced,
-                   sector, old, volume, visibility, held, substance):  # fmt: skip
+def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, locality, role, era, user,
+                   repeat, coerced, sector, old, volume, visibility, held, substance):  # fmt: skip
     """Draw the traits of each subject of the given localities."""
     producer, transporter, protector = traits[0], traits[1], traits[2]
     for l in localities:
@@ -236,7 +256,13 @@ def _sector(u, protector):
 
 
 def build_rings(
-    draws: Draws, subjects: Subjects, region: np.ndarray, pull: np.ndarray, share: float, alpha: float, local: float
+    draws: Draws,
+    subjects: Subjects,
+    region: np.ndarray,
+    pull: np.ndarray,
+    share: float,
+    alpha: float,
+    local: float,
 ) -> Rings:
     """Cut the current offenders of each locality into rings and link the rings along the routes.
 
@@ -255,8 +281,8 @@ def build_rings(
     first = np.zeros(room, dtype=np.int64)
     last = np.zeros(room, dtype=np.int64)
     count = _cut_rings(
-        draws("country.ring"), subjects.start, subjects.groups, share, alpha, subjects.ring, subjects.leader,
-        subjects.volume, first, last,
+        draws("country.ring"), subjects.start, subjects.groups, share, alpha, subjects.ring,
+        subjects.leader, subjects.volume, first, last,
     )  # fmt: skip
     first, last = first[: count + 1].copy(), last[: count + 1].copy()
     home = subjects.locality[first[1:]].astype(np.int64)

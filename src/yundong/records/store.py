@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from yundong.errors import InputError
@@ -35,7 +36,7 @@ def digest(frame: pl.DataFrame) -> str:
             state.update("\0".join("" if v is None else v for v in column.to_list()).encode())
             continue
         values = column.to_physical().fill_null(0) if column.dtype != pl.Boolean else column.cast(pl.UInt8)
-        state.update(memoryview(values.rechunk().to_numpy()).cast("B"))
+        state.update(np.ascontiguousarray(values.to_numpy()).view(np.uint8).data)
     return state.hexdigest()
 
 
@@ -68,7 +69,9 @@ class Tables(Mapping[str, pl.DataFrame]):
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Return the table as a lazy frame, for work on part of it."""
-        return self[name].lazy() if name in self._frames else pl.scan_parquet(self._folder / f"{name}.parquet")
+        return (
+            self[name].lazy() if name in self._frames else pl.scan_parquet(self._folder / f"{name}.parquet")
+        )
 
 
 class Run:
@@ -120,7 +123,9 @@ class RunWriter:
             for part in ("records", "truth"):
                 (self._work / part).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(f"{path.parent}: cannot write here ({error.strerror}); choose another --out") from error
+            raise InputError(
+                f"{path.parent}: cannot write here ({error.strerror}); choose another --out"
+            ) from error
 
     def __enter__(self) -> RunWriter:
         return self

@@ -47,7 +47,9 @@ class Trial:
     @property
     def key(self) -> str:
         """What tells the trial apart from every other."""
-        return json.dumps([self.seed, self.scale, {n: float(f"{v:.10g}") for n, v in sorted(self.values.items())}])
+        return json.dumps(
+            [self.seed, self.scale, {n: float(f"{v:.10g}") for n, v in sorted(self.values.items())}]
+        )
 
 
 def ratios(scenario: Scenario, trial: Trial) -> dict[str, float]:
@@ -83,7 +85,9 @@ class Log:
             if entry["model"] == self.model:
                 self._known[trial.key] = entry["ratios"]
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{self.path}, line {number}: not an entry of a fit ({error}). Delete the line.") from error
+            raise InputError(
+                f"{self.path}, line {number}: not an entry of a fit ({error}). Delete the line."
+            ) from error
 
     def find(self, trial: Trial) -> dict[str, float] | None:
         """Return the ratios of a trial made before, or None."""
@@ -107,7 +111,9 @@ def _model_state(scenario: Scenario) -> str:
     package = Path(__file__).parent.parent
     state = hashlib.sha256()
     for place in ("draws.py", "country", "campaign", "directive"):
-        for path in sorted((package / place).rglob("*.py")) if (package / place).is_dir() else [package / place]:
+        for path in (
+            sorted((package / place).rglob("*.py")) if (package / place).is_dir() else [package / place]
+        ):
             state.update(path.read_bytes())
     for parameter in scenario.parameters.values():
         if parameter.use != "calibrated":
@@ -161,7 +167,9 @@ class Search:
         for number, (trial, found) in enumerate(_run_all(self.scenario, missing, self.workers), start=1):
             self.log.add(trial, found, why)
             self.tell(f"{why}: run {number} of {len(missing)}")
-        rows = np.array([[_log_ratio((self.log.find(t) or {}).get(c, 0.0)) for c in self.claims] for t in trials])
+        rows = np.array(
+            [[_log_ratio((self.log.find(t) or {}).get(c, 0.0)) for c in self.claims] for t in trials]
+        )
         mean: np.ndarray = rows.reshape(len(places), len(self.seeds), -1).mean(axis=1)
         return mean
 
@@ -242,14 +250,18 @@ def _outward(parameter: Parameter, place: float) -> float:
     return 1.0 / (1.0 + math.exp(-place)) if parameter.unit == "share" else math.exp(place)
 
 
-def _run_all(scenario: Scenario, trials: Sequence[Trial], workers: int) -> Iterator[tuple[Trial, dict[str, float]]]:
+def _run_all(
+    scenario: Scenario, trials: Sequence[Trial], workers: int
+) -> Iterator[tuple[Trial, dict[str, float]]]:
     """Run trials, several at a time in processes of their own, in the order given."""
     if workers <= 1 or len(trials) <= 1:
         for trial in trials:
             yield trial, ratios(scenario, trial)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_open, initargs=(str(scenario.folder),)) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_open, initargs=(str(scenario.folder),)
+    ) as pool:
         yield from zip(trials, pool.map(_in_process, trials), strict=True)
 
 
