@@ -12,7 +12,8 @@ import pytest
 
 from yundong.directive import Rules
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "benchmarks")]
 
 Cases = Callable[..., pl.DataFrame]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 from reference import Reference
 
 from yundong.directive import OUTCOMES, Rules
+from yundong.directive.book import Impossible, Text
 from yundong.directive.levels import level_frame
 from yundong.directive.program import unknown_as_null
 
@@ -80,3 +82,72 @@ def test_the_expressions_never_contradict_the_tables_where_facts_are_missing(
     broken = ((cases["user_only"] == True) & cases["role"].is_null()).fill_null(False)  # noqa: E712
     assert (evaluated["route"].filter(known & ~broken) == sure.filter(known & ~broken)).all()
     assert sure.is_not_null().sum() >= known.sum() - broken.sum()
+
+
+SAMPLE = 20_000
+
+
+def test_zen_engine_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -> None:
+    pytest.importorskip("zen", reason="zen-engine is not installed (pip install zen-engine)")
+    from directive_engines import Zen
+
+    cases = draw(SAMPLE, seed=1952)
+    for reading, day, count in (("balanced", DAYS[2], SAMPLE), ("strict", DAYS[1], 2_000), ("lenient", DAYS[2], 2_000)):
+        zen, some = Zen(rules.book.folder, reading, day), cases.head(count)
+        expected = rules.decide(some, reading, day).select("route", "arrest", "severity").rows()
+        assert zen.decide(some.to_dicts()) == expected
+
+
+def test_the_plain_reference_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -> None:
+    cases = draw(SAMPLE, seed=1952)
+    plain = Reference(rules.book.folder, "balanced", DAYS[2])
+    expected = [plain.decide(case) for case in cases.iter_rows(named=True)]
+    assert rules.decide(cases, "balanced", DAYS[2]).select("route", "arrest", "severity").rows() == expected
+    assert len(set(expected)) >= 9
+
+
+def test_openfisca_decides_the_same(rules: Rules, draw) -> None:
+    pytest.importorskip("openfisca_core", reason="OpenFisca-core is not installed (pip install openfisca-core)")
+    from directive_engines import OpenFisca
+
+    cases = draw(5_000, seed=3)
+    levels = level_frame(cases, rules.book.facts)
+    arrays = {name: levels[name].to_numpy() for name in levels.columns}
+    for reading in READINGS:
+        fisca = OpenFisca(rules.book.folder, reading, DAYS[1])
+        assert fisca.outcomes(arrays) == rules.decide(cases, reading, DAYS[1]).select("route", "arrest", "severity").rows()
+
+
+def test_rules_that_tie_the_two_tables_together_are_still_exact(rules: Rules, draw, tmp_path: Path) -> None:
+    """A quantity that decides both the route and the severity cannot be looked up in two tables apart."""
+    for name in ("directive.yaml", "interpretations.yaml"):
+        text = (rules.book.folder / name).read_text(encoding="utf-8")
+        text = text.replace(
+            "    when: {all: [{narcotics: yes}, {role: none}, {metals: no}, {contraband: no}, {user_only: no}]}",
+            "    when: {any: [{all: [{volume: trifling}, {metals: yes}]}, {all: [{narcotics: yes}, {role: none}, "
+            "{metals: no}, {contraband: no}, {user_only: no}]}]}",
+        ).replace("    priority: 40\n    when: {any: [{all: [{volume", "    priority: 75\n    when: {any: [{all: [{volume")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    tied = Rules.load(tmp_path)
+    decider = tied.decider("balanced")
+    assert decider.coupling.loose.any()
+    assert not rules.decider("balanced").coupling.loose.any()
+    plain = Reference(tmp_path, "balanced", date(1952, 8, 20))
+    cases = draw(400, seed=5, missing=0.3).with_columns(narcotics=True, political_motive=False, place=pl.lit("port"))
+    masks = tied.decide(cases, "balanced", date(1952, 8, 20))["possible"]
+    checked = 0
+    for case, mask in zip(cases.iter_rows(named=True), masks, strict=True):
+        if sum(value is None for value in case.values()) <= 5:
+            checked += 1
+            assert {(o.route, o.arrest, o.severity) for b, o in enumerate(OUTCOMES) if mask >> b & 1} == plain.possible(case)
+    assert checked > 100
+    levels = level_frame(cases, tied.book.facts)
+    assert decider.possible_at(levels.to_numpy(), levels.columns).tolist() == masks.to_list()
+
+
+def test_a_case_that_states_what_cannot_be_is_still_decided(rules: Rules) -> None:
+    """The campaign looks up whole products of facts; a broken constraint is set aside, the others hold."""
+    case = pl.DataFrame({"narcotics": [True], "role": ["trafficker"], "user_only": [True], "political_motive": [False]})
+    assert rules.decide(case)["route"].to_list() == ["campaign"]
+    assert isinstance(rules.book.impossible[0], Impossible)
+    assert isinstance(rules.book.impossible[0].says, Text)

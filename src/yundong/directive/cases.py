@@ -223,7 +223,7 @@ def check_cases(raw: Raw, book: Book, on: date) -> Cases:
     kept = [name for name in frame.columns if name not in personal]
     problems += [f"{raw.name}, {said}" for said in check_columns(kept, book.facts)]
     if frame.height == 0:
-        problems.append(f"{raw.name}: there is no case in it. Add one row a case.")
+        raise InputError([*problems, f"{raw.name}: there is no case in it. Add one row a case."])
     ids = _ids(raw, problems)
     columns = []
     for fact in book.facts:

@@ -237,27 +237,25 @@ class Decider:
     @cached_property
     def relevant_tables(self) -> tuple[Table, Table]:
         """For each pattern the facts (bits by place in the book) on which the outcome still depends."""
-        place = {fact.name: i for i, fact in enumerate(self.book.facts)}
-
-        def table(
-            facts: tuple[Fact, ...], value: Masks, usable: NDArray[np.bool_], limits: list[Impossible]
-        ) -> Table:
-            local = relevance(facts, value.astype(np.int64), usable)
-            bits = np.zeros_like(local)
-            for i, fact in enumerate(facts):
-                bits |= ((local >> np.uint32(i)) & np.uint32(1)) << np.uint32(place[fact.name])
-            return build(facts, bits, limits, usable)
-
-        inner = tuple(slice(0, fact.size) for fact in self.route_facts)
-        sound = broken_constraints(self.route_facts, self._facts[2])[inner].reshape(-1) == 0
-        route = table(
-            self.route_facts, _bits(self.route_grid["route"].to_numpy(), np.uint8), sound, self._facts[2]
+        routes = _bits(self.route_grid["route"].to_numpy(), np.uint8)
+        complete = tuple(slice(0, fact.size) for fact in self.case_facts)
+        cases = self.case_table.masks[complete].reshape(-1)
+        return (
+            self._relevant(self.route_facts, routes, self._facts[2], np.ones(len(routes), dtype=bool)),
+            self._relevant(self.case_facts, cases, self._facts[3], self.reachable),
         )
-        case_inner = tuple(slice(0, fact.size) for fact in self.case_facts)
-        case_sound = broken_constraints(self.case_facts, self._facts[3])[case_inner].reshape(-1) == 0
-        masks = self.case_table.masks[case_inner].reshape(-1)
-        case = table(self.case_facts, masks, self.reachable & case_sound, self._facts[3])
-        return route, case
+
+    def _relevant(
+        self, facts: tuple[Fact, ...], masks: Masks, limits: list[Impossible], usable: NDArray[np.bool_]
+    ) -> Table:
+        """Build a table of relevant facts from the masks of the complete cases."""
+        complete = tuple(slice(0, fact.size) for fact in facts)
+        sound = broken_constraints(facts, limits)[complete].reshape(-1) == 0
+        local = relevance(facts, masks.astype(np.int64), usable & sound)
+        bits = np.zeros_like(local)
+        for i, fact in enumerate(facts):
+            bits |= ((local >> np.uint32(i)) & np.uint32(1)) << np.uint32(self.book.facts.index(fact))
+        return build(facts, bits, limits, usable)
 
     @cached_property
     def deciding_rules(self) -> dict[str, Table]:

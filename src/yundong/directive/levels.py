@@ -20,12 +20,14 @@ CASE = "case"
 def check_columns(columns: Iterable[str], facts: Iterable[Fact]) -> list[str]:
     """Return a sentence for every column that is neither a fact nor the case's number."""
     known = [CASE, *(fact.name for fact in facts)]
-    return [
-        f"column {name!r}: the directive knows no such fact.{did_you_mean(name, known)} "
-        f"Rename it or leave it out; the facts are {', '.join(known[1:])}."
+    problems = [
+        f"column {name!r}: the directive knows no such fact.{did_you_mean(name, known)} Rename it or leave it out."
         for name in columns
         if name not in known
     ]
+    if problems:
+        problems[-1] += f" The facts are {', '.join(known[1:])}."
+    return problems
 
 
 def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:

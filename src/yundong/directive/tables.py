@@ -214,7 +214,8 @@ def relevance(facts: Sequence[Fact], outcome: NDArray[np.int64], usable: NDArray
     outcome : ndarray, shape (product of sizes,)
         What each complete case leads to.
     usable : ndarray of bool, same shape
-        Cases that exist; a change into another does not count.
+        Cases that exist. For these a change into a case that does not exist is none; for the others, which only
+        a contradictory file states, every change counts.
 
     Returns
     -------
@@ -225,10 +226,17 @@ def relevance(facts: Sequence[Fact], outcome: NDArray[np.int64], usable: NDArray
     value, exists = outcome.reshape(shape), usable.reshape(shape)
     bits = np.zeros(shape, dtype=np.uint32)
     for axis in range(len(facts)):
-        least = np.where(exists, value, np.iinfo(np.int64).max).min(axis=axis, keepdims=True)
-        most = np.where(exists, value, -1).max(axis=axis, keepdims=True)
-        bits |= np.where((least < most) & exists, np.uint32(1 << axis), np.uint32(0))
+        inside = _differs(value, exists, axis)
+        anywhere = _differs(value, np.ones_like(exists), axis)
+        bits |= np.where(np.where(exists, inside, anywhere), np.uint32(1 << axis), np.uint32(0))
     return bits.reshape(-1)
+
+
+def _differs(value: NDArray[np.int64], counted: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
+    """Return where the values that count are not all the same along an axis."""
+    least = np.where(counted, value, np.iinfo(np.int64).max).min(axis=axis, keepdims=True)
+    most = np.where(counted, value, -1).max(axis=axis, keepdims=True)
+    return np.broadcast_to(least < most, value.shape)
 
 
 @dataclass(frozen=True)
