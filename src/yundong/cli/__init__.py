@@ -52,6 +52,19 @@ COMMANDS: dict[str, Command] = {
     "verify": Command("yundong.cli.campaign:verify", "Compute a run again and compare its digests."),
     "mechanisms": Command("yundong.cli.campaign:mechanisms", "The mechanisms, in the order of the day."),
     "schema": Command("yundong.cli.campaign:schema", "The tables of a run and their columns."),
+    "report": Command(
+        "yundong.cli.report:report", "The report as an organ could compile it on a day, in any format.", READING
+    ),
+    "plot": Command("yundong.cli.report:plot", "Pictures of a run, each with its finding.", READING),
+    "compare": Command(
+        "yundong.cli.report:compare", "Documented figures beside those of one run or several.", READING
+    ),
+    "export": Command(
+        "yundong.cli.report:export", "Hand a run on: CSV, Parquet, Excel, RO-Crate, Frictionless.", READING
+    ),
+    "trace": Command(
+        "yundong.cli.report:trace", "From a figure to returns, rows, mechanisms and passages.", READING
+    ),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(
         "yundong.cli.scenario:parameters", "Every number of the model, its range and its source.", SCENARIO

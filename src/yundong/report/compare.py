@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.errors import InputError
 from yundong.records.store import Run
 from yundong.report.compile import all_periods, with_unclassified
 from yundong.report.complete import complete_figures, counted, within
 from yundong.report.completeness import CATEGORIES
 from yundong.report.documents import bounds, divide, figure, ratio_of
 from yundong.report.places import Places
+from yundong.report.reading import reading
 from yundong.report.received import latest, scan_returns
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
@@ -93,7 +93,7 @@ def compare(run: Run, scenario: Scenario) -> list[Comparison]:
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
-    campaign did is a difference of two such figures; areas joined by ``+`` are summed; a ratio is a ratio of
+    campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
     sums. Where no return could tell (before the first was due, for a window shorter than a period, for an
     indicator that is not reported) the records are counted.
 
@@ -142,12 +142,12 @@ class _Evidence:
         return [self._one(claim, claim.id in known) for claim in self.scenario.claims.values()]
 
     def _known(self, claim: Claim) -> bool:
-        areas = all(self.places.has(area) for area in claim.area.split("+"))
+        areas = all(self.places.has(area) for area in claim.areas)
         return areas and claim.end is not None and self.indicators[claim.indicator].kind != "document"
 
     def _read_returns(self) -> dict[tuple[int, str], pl.DataFrame]:
         """Return the rows of returns by the area that compiles from them and by indicator."""
-        areas = {self.places.number(code) for claim in self.claims for code in claim.area.split("+")}
+        areas = {self.places.number(code) for claim in self.claims for code in claim.areas}
         lowest = [a for a in areas if self.places.place(a).level == "locality"]
         wanted = {part for claim in self.claims for part in _parts(self.indicators[claim.indicator])}
         if "unclassified" in wanted:
@@ -158,12 +158,8 @@ class _Evidence:
             | own,
             pl.col("indicator").is_in(sorted(wanted)),
         )
-        try:
+        with reading(self.run, "the returns"):
             frame = rows.collect()
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(
-                f"{self.run.path}: the returns cannot be read ({error}); run it again"
-            ) from error
         below = frame.filter(pl.col("parent").is_in(sorted(areas - set(lowest)))).with_columns(desk="parent")
         alone = frame.filter(own).with_columns(desk="organ", received="sent")
         both = pl.concat([below.select(alone.columns), alone])
@@ -226,19 +222,19 @@ class _Evidence:
         since = self._since(claim)
         if basis == "returns":
             seen = claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
-            upto = self._received(part, claim.area, seen, claim.end)
-            before = self._received(part, claim.area, seen, since - ONE_DAY) if since else 0.0
+            upto = self._received(part, claim.areas, seen, claim.end)
+            before = self._received(part, claim.areas, seen, since - ONE_DAY) if since else 0.0
             return upto - before
         if not counted(self.indicators[part]):
             return None
-        areas = {self.places.number(code) for code in claim.area.split("+")}
+        areas = {self.places.number(code) for code in claim.areas}
         inside = set().union(*(self.places.under(area) for area in areas))
         return within(self._counted(claim.end, since), inside).get(part, 0.0)
 
-    def _received(self, part: str, areas: str, seen: dt.date, end: dt.date) -> float:
+    def _received(self, part: str, areas: tuple[str, ...], seen: dt.date, end: dt.date) -> float:
         """Return the sum of the latest returns received by a day, of periods up to another."""
         total = 0.0
-        for code in areas.split("+"):
+        for code in areas:
             wanted = (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
             figures = {}
             for name in wanted:

@@ -15,6 +15,7 @@ from yundong.report.complete import complete_figures, within
 from yundong.report.completeness import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.documents import divide, figure, quotable, ratio_of, speaks_of
 from yundong.report.places import Place, Places
+from yundong.report.reading import reading
 from yundong.report.received import Received
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
@@ -166,10 +167,8 @@ def run_end(run: Run, scenario: Scenario) -> dt.date:
 
 def all_periods(run: Run) -> list[dt.date]:
     """Return the last days of the periods for which any return was sent."""
-    try:
+    with reading(run, "the returns"):
         found = run.records.scan("returns").select(pl.col("period").unique()).collect()
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{run.path}: the returns cannot be read ({error}); run it again") from error
     return sorted(found["period"].to_list())
 
 

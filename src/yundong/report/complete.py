@@ -15,11 +15,14 @@ import polars as pl
 from yundong.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
 from yundong.records.store import Run
+from yundong.report.reading import reading
 from yundong.scenario.rows import Indicator
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
 LEVELS = ("users", "fields")  # their state indicators are levels: the last row of a place counts
 PLACE_COLUMNS = ("locality", "organ", "area")
+# Kept by provinces for all their places, so a row stands for itself at any scale.
+WHOLE = ("custody", "fields", "inspections", "orders", "users")
 SHAPE = pl.Schema({"place": pl.UInt16(), "indicator": pl.String(), "value": pl.Float64()})
 
 
@@ -193,7 +196,8 @@ def complete_figures(
                 len(distinct) - 1, rows.filter(conditions(indicator)).select(place=place, number=number)
             )
         plans += _aggregates(rows, table, [i for i in wanted if i not in numbers])
-    found = _collect(run, plans)
+    with reading(run, "a table"):
+        found = pl.collect_all(plans)
     frames = [_first_places(rows, i) for rows, i in zip(found, distinct, strict=False)] + found[
         len(distinct) :
     ]
@@ -208,17 +212,10 @@ def _weighted(
         return pl.DataFrame(schema=SHAPE)
     places = [i.id for wanted in by_table.values() for i in wanted if i.value == "distinct:locality"]
     counts = pl.concat(frame.cast(SHAPE) for frame in frames).join(weights, on="place", how="left")
-    weight = pl.when(pl.col("indicator").is_in(places)).then("places").otherwise("weight").fill_null(1.0)
+    whole = [i.id for table in WHOLE for i in by_table.get(table, ())]
+    stands = pl.when(pl.col("indicator").is_in(places)).then("places").otherwise("weight").fill_null(1.0)
+    weight = pl.when(pl.col("indicator").is_in(whole)).then(1.0).otherwise(stands)
     return counts.select("place", "indicator", value=pl.col("value") * weight)
-
-
-def _collect(run: Run, plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:
-    try:
-        return pl.collect_all(plans)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(
-            f"{run.path}: a table cannot be read ({error}); the run is damaged, run it again"
-        ) from error
 
 
 def within(figures: pl.DataFrame, places: set[int]) -> dict[str, float]:

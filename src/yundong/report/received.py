@@ -11,9 +11,9 @@ import datetime as dt
 
 import polars as pl
 
-from yundong.errors import InputError
 from yundong.records.store import Run
 from yundong.report.places import Place, Places
+from yundong.report.reading import reading
 
 DELIVERY = ("organ", "parent", "period", "sent", "received")
 
@@ -57,18 +57,11 @@ class Received:
         self.area, self.as_of, self.places = area, as_of, places
         self._run = run
         self._alone = area.level == "locality"
-        inside = sorted(places.under(area.id))
-        try:
-            self._rows = (
-                scan_returns(run)
-                .filter(
-                    (pl.col("sent") if self._alone else pl.col("received")) <= as_of,
-                    pl.col("organ").is_in(inside) if area.level != "centre" else pl.lit(True),
-                )
-                .collect()
-            )
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{run.path}: the returns cannot be read ({error}); run it again") from error
+        rows = scan_returns(run).filter((pl.col("sent") if self._alone else pl.col("received")) <= as_of)
+        if area.level != "centre":
+            rows = rows.filter(pl.col("organ").is_in(sorted(places.under(area.id))))
+        with reading(run, "the returns"):
+            self._rows = rows.collect()
         own = (
             pl.col("organ") == area.id
             if self._alone

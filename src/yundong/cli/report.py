@@ -1,0 +1,419 @@
+"""What can be read from a run: ``yundong report | plot | compare | export | trace``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yundong.api import Run, open_run
+from yundong.cli.output import note, print_json, print_table
+from yundong.clock import parse_date
+from yundong.errors import InputError, did_you_mean
+from yundong.report.words import check_language
+
+if TYPE_CHECKING:
+    from yundong.report.compare import Comparison
+    from yundong.report.compile import Report
+
+
+class ReportFormat(StrEnum):
+    """The forms a report can be written in."""
+
+    text = "text"
+    md = "md"
+    html = "html"
+    docx = "docx"
+    pdf = "pdf"
+    json = "json"
+
+
+class PictureFormat(StrEnum):
+    """The forms of a picture."""
+
+    svg = "svg"
+    png = "png"
+    json = "json"
+
+
+class ComparisonFormat(StrEnum):
+    """The forms of a comparison."""
+
+    text = "text"
+    csv = "csv"
+    html = "html"
+    json = "json"
+
+
+class ExportForm(StrEnum):
+    """The forms a run can be handed on in."""
+
+    csv = "csv"
+    parquet = "parquet"
+    xlsx = "xlsx"
+    ro_crate = "ro-crate"
+    frictionless = "frictionless"
+
+
+class TraceFormat(StrEnum):
+    """The forms of a trace."""
+
+    text = "text"
+    json = "json"
+
+
+ROLES = ("calibrate", "check", "context")
+RunArgument = Annotated[
+    Path, typer.Argument(metavar="RUN", help="A run folder, as `yundong run` printed it.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Returns received by that day; by default the summary report's."
+    ),
+]
+AreaOption = Annotated[
+    str, typer.Option(help="The organ that reports: china, a great region, province, city or locality.")
+]
+LangOption = Annotated[str, typer.Option(help="en or zh.")]
+OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
+
+
+def report(
+    run: RunArgument,
+    as_of: AsOfOption = None,
+    area: AreaOption = "china",
+    lang: LangOption = "en",
+    format: Annotated[ReportFormat | None, typer.Option("--format", help="By default told by -o.")] = None,
+    out: OutOption = None,
+) -> None:
+    """The report as an organ could compile it on a day, beside the complete and the documented figures.
+
+    `yundong report runs/... --as-of 1952-08-29 --area Shenyang --lang zh --format html -o shenyang.html`
+    """
+    check_language(lang)
+    form = _form(format, out)
+    opened = _open(run)
+    compiled = opened.report(_day(as_of), area)
+    if form is ReportFormat.json:
+        _write_json(compiled, opened, out)
+    elif form is ReportFormat.text:
+        from yundong.report.text import render
+
+        _write_text(render(compiled, opened.compare(), lang), out)
+    else:
+        _write_document(opened, compiled, lang, form, out)
+
+
+def _form(format: ReportFormat | None, out: Path | None) -> ReportFormat:
+    """Return the form asked for, or the one that the ending of the file means."""
+    if format is not None or out is None or not out.suffix:
+        return format or ReportFormat.text
+    endings = {f".{form.value}": form for form in ReportFormat} | {
+        ".txt": ReportFormat.text,
+        ".htm": ReportFormat.html,
+    }
+    if out.suffix.lower() not in endings:
+        hint = did_you_mean(out.suffix, endings)
+        raise InputError(
+            f"{out}: the ending {out.suffix} is not known.{hint} Say --format {'|'.join(ReportFormat)}."
+        )
+    return endings[out.suffix.lower()]
+
+
+def _open(path: Path) -> Run:
+    opened = open_run(path)
+    if opened.scenario_changed:
+        note(f"note: the scenario {opened.scenario.folder} has changed since this run was made.")
+    return opened
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else parse_date(text, "day of the report")
+
+
+def _write_text(text: str, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.write(text)
+        return
+    _check_place(out)
+    out.write_text(text, encoding="utf-8")
+    note(f"written: {out}")
+
+
+def _check_place(out: Path) -> None:
+    if out.is_dir():
+        raise InputError(f"{out} is a folder. Give the name of a file in it.")
+    if not out.resolve().parent.is_dir():
+        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
+
+
+def _write_json(compiled: Report, opened: Run, out: Path | None) -> None:
+    from yundong.report.plain import as_data
+
+    data = as_data(compiled, opened.compare())
+    if out is None:
+        print_json(data)
+        return
+    _check_place(out)
+    with out.open("w", encoding="utf-8") as file:
+        print_json(data, file)
+    note(f"written: {out}")
+
+
+def _write_document(opened: Run, compiled: Report, lang: str, form: ReportFormat, out: Path | None) -> None:
+    from yundong.report.write import render, write_bytes
+
+    if out is None and form in (ReportFormat.docx, ReportFormat.pdf):
+        raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
+    if out is not None:
+        _check_place(out)
+    made = render(opened, opened.scenario, compiled, form.value, lang)
+    if out is None:
+        sys.stdout.write(str(made))
+        return
+    write_bytes(out, made)
+    note(f"written: {out}")
+
+
+def plot(
+    run: RunArgument,
+    name: Annotated[str | None, typer.Argument(help="Which picture; without a name they are listed.")] = None,
+    all: Annotated[bool, typer.Option("--all", help="Every picture.")] = False,
+    format: Annotated[
+        PictureFormat, typer.Option("--format", help="json is the Vega-Lite specification.")
+    ] = PictureFormat.svg,
+    as_of: AsOfOption = None,
+    area: AreaOption = "china",
+    lang: LangOption = "en",
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="File; with --all, folder. By default beside the run's report."),
+    ] = None,
+) -> None:
+    """Draw a picture of a run, or all of them; each title states its finding.
+
+    `yundong plot runs/... timeline --format png -o timeline.png`
+    """
+    check_language(lang)
+    from yundong.report.pictures import PICTURES, Material, draw
+
+    if name is None and not all:
+        print_table(
+            [{"name": key, "draws": (made.__doc__ or "").split("\n")[0]} for key, made in PICTURES.items()]
+        )
+        return
+    if name is not None and name not in PICTURES:
+        raise InputError(
+            f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {', '.join(PICTURES)}."
+        )
+    if format is not PictureFormat.json:
+        from yundong.report.fonts import ready
+
+        ready(lang)
+    opened = _open(run)
+    material = Material(opened, opened.scenario, opened.report(_day(as_of), area), lang)
+    names = list(PICTURES) if all else [str(name)]
+    for each in names:
+        place = _picture_place(opened, each, lang, format, out, all)
+        picture = draw(material, each)
+        _write_picture(picture, format, place)
+        note(f"{picture.title}")
+        print(place)
+
+
+def _picture_place(
+    opened: Run, name: str, lang: str, format: PictureFormat, out: Path | None, all: bool
+) -> Path:
+    """Return where a picture goes: the file asked for, or a file of its name in a folder."""
+    file = f"{name}-{lang}.{format.value}"
+    if out is not None and not all and not out.is_dir():
+        _check_place(out)
+        return out
+    folder = out if out is not None else opened.path / "pictures"
+    if folder.is_file():
+        raise InputError(f"{folder} is a file. With --all, give a folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / file
+
+
+def _write_picture(picture: Any, format: PictureFormat, place: Path) -> None:
+    import json
+
+    from yundong.report.write import write_bytes
+
+    if format is PictureFormat.svg:
+        write_bytes(place, picture.svg())
+    elif format is PictureFormat.png:
+        write_bytes(place, picture.png())
+    else:
+        write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def compare(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
+    ],
+    format: Annotated[
+        ComparisonFormat, typer.Option("--format", help="text, csv, html or json.")
+    ] = ComparisonFormat.text,
+    role: Annotated[
+        str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
+    ] = None,
+    out: OutOption = None,
+) -> None:
+    """Every documented figure beside what the run has for the same indicator, area and days.
+
+    `yundong compare runs/A runs/B --format html -o compared.html`
+    """
+    if role is not None and role not in ROLES:
+        raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
+    if out is not None:
+        _check_place(out)
+    opened = [_open(path) for path in runs]
+    if len(opened) == 1:
+        found = [c for c in opened[0].compare() if role in (None, c.role)]
+        _one_run(found, format, out)
+    else:
+        _many_runs(opened, format, role, out)
+
+
+def _one_run(found: list[Comparison], format: ComparisonFormat, out: Path | None) -> None:
+    from yundong.report.compare import summarise
+
+    if format is ComparisonFormat.html:
+        _html_of(["run"], [_flat(c) for c in found], {"run": found}, out)
+        return
+    columns = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
+    if format is not ComparisonFormat.text:
+        _print(found, format, None if format is ComparisonFormat.json else [*columns, "basis", "source"], out)
+        return
+    text = io.StringIO()
+    print_table([c for c in found if c.modelled is not None], "table", columns, text)
+    missing = sum(c.modelled is None for c in found)
+    text.write(
+        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
+    )
+    print_table(summarise(found), "table", None, text)
+    _write_text(text.getvalue(), out)
+
+
+def _flat(c: Comparison) -> dict[str, Any]:
+    row = {"claim": c.claim, "role": c.role, "documented": c.documented}
+    return row | {"modelled run": c.modelled, "ratio run": c.ratio, "within run": c.within}
+
+
+def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, out: Path | None) -> None:
+    from yundong.report.compare import summarise
+    from yundong.report.write import beside
+
+    names = _short_names([run.path for run in opened])
+    rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
+    rows = [row for row in rows if role in (None, row["role"])]
+    found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
+    if format is ComparisonFormat.html:
+        _html_of(names, rows, found, out)
+    elif format is ComparisonFormat.text:
+        text = io.StringIO()
+        shown = [{k: v for k, v in row.items() if not k.startswith("within ")} for row in rows]
+        print_table(
+            [r for r in shown if any(r.get(f"modelled {n}") is not None for n in names)], "table", None, text
+        )
+        text.write("\n")
+        summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
+        print_table(summaries, "table", None, text)
+        _write_text(text.getvalue(), out)
+    else:
+        _print(rows, format, None, out)
+
+
+def _short_names(paths: list[Path]) -> list[str]:
+    """Return the folder names, numbered where two are alike."""
+    names = [path.resolve().name for path in paths]
+    return [name if names.count(name) == 1 else f"{name} ({i})" for i, name in enumerate(names, start=1)]
+
+
+def _html_of(
+    names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
+) -> None:
+    from yundong.report.write import page_of_runs
+
+    _write_text(page_of_runs(names, rows, found), out)
+
+
+def _print(rows: Any, format: ComparisonFormat, columns: list[str] | None, out: Path | None) -> None:
+    text = io.StringIO()
+    print_table(rows, format.value, columns, text)
+    _write_text(text.getvalue(), out)
+
+
+def export(
+    run: RunArgument,
+    to: Annotated[ExportForm, typer.Option("--to", help="Form.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="Folder (for xlsx, file); by default named after run and form."),
+    ] = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", help="Only this table; may be given again.")
+    ] = None,
+) -> None:
+    """Hand a run on: its tables with schema, indicators, report, comparison and provenance. Truth stays here.
+
+    `yundong export runs/... --to ro-crate -o crate`
+    """
+    from yundong.records.schema import TABLES
+    from yundong.report.export import Bundle
+    from yundong.report.export import export as hand_on
+
+    opened = _open(run)
+    ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
+    place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
+    remarks = hand_on(
+        Bundle(opened, opened.scenario, tuple(table) if table else tuple(TABLES)), to.value, place
+    )
+    for remark in remarks:
+        note(f"note: {remark}")
+    print(place)
+
+
+def trace(
+    run: RunArgument,
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="An indicator, such as arrested.")],
+    as_of: AsOfOption = None,
+    area: AreaOption = "china",
+    lang: LangOption = "en",
+    format: Annotated[TraceFormat, typer.Option("--format", help="text or json.")] = TraceFormat.text,
+) -> None:
+    """From a figure of the report to the returns, to the rows, to the mechanisms and passages.
+
+    `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
+    """
+    check_language(lang)
+    from yundong.report.traced import render_trace
+
+    found = _open(run).trace(figure, _day(as_of), area)
+    if format is TraceFormat.json:
+        print_json(_trace_data(found))
+    else:
+        sys.stdout.write(render_trace(found, lang))
+
+
+def _trace_data(found: Any) -> dict[str, Any]:
+    from yundong.report.plain import line_data
+
+    return {
+        "line": line_data(found.line),
+        "as_of": found.as_of,
+        "contributions": [asdict(c) for c in found.contributions],
+        "rows": None if found.rows is None else asdict(found.rows),
+        "mechanisms": [{"name": name, "title": title} for name, title in found.mechanisms],
+        "passages": [{"id": key, "precis": precis} for key, precis in found.passages],
+        "parts": [_trace_data(part) for part in found.parts],
+    }

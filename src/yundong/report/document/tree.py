@@ -1,0 +1,164 @@
+"""A report as a tree of blocks, the same for every format: what is said stands here, how it looks elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from yundong.report.pictures import Picture
+
+# A reference to note 3 stands in a text as \x023\x03; no font has these characters, so nothing else can mean one.
+_REF = re.compile("\x02(\\d+)\x03")
+
+
+def ref(number: int) -> str:
+    """Return the mark of a note inside a text."""
+    return f"\x02{number}\x03"
+
+
+def pieces(text: str) -> Iterator[tuple[str, int | None]]:
+    """Yield the parts of a text: words with no number, and notes with theirs."""
+    last = 0
+    for found in _REF.finditer(text):
+        if found.start() > last:
+            yield text[last : found.start()], None
+        yield "", int(found.group(1))
+        last = found.end()
+    if last < len(text):
+        yield text[last:], None
+
+
+def plain(text: str) -> str:
+    """Return a text without its notes."""
+    return _REF.sub("", text)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 or 2."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; notes stand in the text as `ref`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A remark set apart, for what a reader must know first."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list, each item with a lead-in and a text."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A numbered table.
+
+    Attributes
+    ----------
+    head : tuple of str
+        Headings of the columns.
+    rows : tuple of tuple of str
+        Cells; one cell alone is a heading inside the table.
+    align : str
+        ``<`` or ``>`` for each column.
+    """
+
+    number: int
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A numbered picture."""
+
+    number: int
+    picture: Picture
+
+
+Block = Heading | Paragraph | Callout | Bullets | Table | Figure
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        Texts of the notes; note 1 is the first.
+    colophon : tuple of (str, str)
+        What reproduces the report, as pairs of what and value.
+    words : dict of str to str
+        The few words that a renderer adds by itself (table, figure, notes ...), in the language.
+    """
+
+    lang: str
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...]
+    colophon: tuple[tuple[str, str], ...]
+    words: dict[str, str]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The pictures in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Figure))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+def texts(block: Block) -> Iterator[str]:
+    """Yield every text of a block in which notes can stand, in the order a reader meets them."""
+    if isinstance(block, (Heading, Paragraph, Callout)):
+        yield block.text
+    elif isinstance(block, Bullets):
+        yield from (text for _, text in block.items)
+    elif isinstance(block, Table):
+        yield from (cell for row in block.rows for cell in row)
+
+
+def in_order(blocks: tuple[Block, ...], notes: tuple[str, ...]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Return blocks and notes with the notes numbered as a reader meets them; notes nobody cites are dropped."""
+    met = [
+        number
+        for block in blocks
+        for text in texts(block)
+        for _, number in pieces(text)
+        if number is not None
+    ]
+    order = {old: new for new, old in enumerate(dict.fromkeys(met), start=1)}
+
+    def turn(text: str) -> str:
+        return _REF.sub(lambda found: ref(order[int(found.group(1))]), text)
+
+    def renumber(block: Block) -> Block:
+        if isinstance(block, (Paragraph, Callout)):
+            return replace(block, text=turn(block.text))
+        if isinstance(block, Bullets):
+            return replace(block, items=tuple((lead, turn(text)) for lead, text in block.items))
+        if isinstance(block, Table):
+            return replace(block, rows=tuple(tuple(turn(cell) for cell in row) for row in block.rows))
+        return block
+
+    return tuple(renumber(block) for block in blocks), tuple(notes[old - 1] for old in order)

@@ -1,0 +1,147 @@
+"""What is handed on with a run, the same in every form."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from yundong.errors import InputError, did_you_mean
+from yundong.records.schema import TABLES
+from yundong.records.store import Run
+from yundong.report.compare import compare
+from yundong.report.compile import compile_report
+from yundong.report.plain import as_data
+from yundong.report.reading import reading
+from yundong.scenario import Scenario
+
+# A cell that starts so is taken for a formula by a spreadsheet; a quotation mark before it keeps it text.
+FORMULA = r"^[=+\-@\t\r]"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A run to hand on.
+
+    Attributes
+    ----------
+    run, scenario : Run, Scenario
+        A whole run and what it was made from.
+    tables : sequence of str
+        Which tables of the records; truth is never among them.
+    """
+
+    run: Run
+    scenario: Scenario
+    tables: Sequence[str] = tuple(TABLES)
+
+    def __post_init__(self) -> None:
+        for name in self.tables:
+            if name not in TABLES:
+                raise InputError(
+                    f"There is no table {name!r}.{did_you_mean(name, TABLES)} `yundong schema` lists them."
+                )
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """Return a table of the records."""
+        with reading(self.run, f"the table {name}"):
+            return self.run.records.scan(name).collect()
+
+    @cached_property
+    def extras(self) -> dict[str, pl.DataFrame]:
+        """The small tables that explain the large ones: report, comparison, indicators, schema."""
+        report = compile_report(self.run, self.scenario)
+        lines = as_data(report)["lines"]
+        flat = [{k: v for k, v in line.items() if not isinstance(v, dict)} for line in lines]
+        claims = [asdict(c) for c in compare(self.run, self.scenario)]
+        indicators = [
+            {k: "|".join(v) if isinstance(v, tuple) else v for k, v in asdict(i).items()}
+            for i in self.scenario.indicators.values()
+        ]
+        return {
+            "report": pl.DataFrame(flat, infer_schema_length=None),
+            "comparison": pl.DataFrame(claims, infer_schema_length=None),
+            "indicators": pl.DataFrame(indicators, infer_schema_length=None),
+            "schema": self.schema,
+        }
+
+    @property
+    def schema(self) -> pl.DataFrame:
+        """Every column of the exported tables: type, unit and meaning."""
+        rows = [
+            {
+                "table": name,
+                "row": TABLES[name].row,
+                "column": column.name,
+                "type": str(column.dtype) if not isinstance(column.dtype, pl.Enum) else "label",
+                "labels": "|".join(column.dtype.categories) if isinstance(column.dtype, pl.Enum) else "",
+                "unit": column.unit,
+                "meaning": column.meaning,
+                "passages": "|".join(TABLES[name].passages),
+            }
+            for name in self.tables
+            for column in TABLES[name].columns
+        ]
+        return pl.DataFrame(rows)
+
+    @property
+    def provenance(self) -> str:
+        """What made the run, as JSON: its manifest."""
+        return json.dumps(self.run.manifest, ensure_ascii=False, indent=1, default=str) + "\n"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Title, description and licence of the data."""
+        m = self.run.manifest
+        return {
+            "title": f"{self.scenario.title}: records of a synthetic run",
+            "description": (
+                f"Every record that the organs of a modelled campaign wrote down (scenario {m['scenario']}, "
+                f"seed {m['seed']}, scale {m['scale']}). All persons are synthetic; a dossier is only a number. "
+                "Labels are those of the state of 1952."
+            ),
+            "license": str(self.scenario.about.get("license", "CC-BY-4.0")),
+            "version": str(m.get("yundong", "")),
+        }
+
+
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame in which no text can be taken for a formula."""
+    text = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(FORMULA))
+        .then("'" + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in text
+    )
+
+
+@contextmanager
+def fresh_folder(out: Path) -> Iterator[Path]:
+    """Give a folder to write in that gets its final name only when everything stands in it.
+
+    Raises
+    ------
+    InputError
+        If the place is taken or cannot be written.
+    """
+    if out.is_file() or (out.is_dir() and any(out.iterdir())):
+        raise InputError(f"{out} is there already. Choose a folder that does not exist or is empty.")
+    work = out.parent / f".{out.name}.partial"
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        work.mkdir(parents=True)
+        yield work
+        if out.is_dir():
+            out.rmdir()
+        work.rename(out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,156 @@
+"""An RO-Crate after the profile Process Run Crate: the run as an action, with what it used and what it made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from yundong.records.schema import TABLES
+from yundong.report.export.bundle import Bundle, fresh_folder
+from yundong.report.export.tables import fill_parquet
+
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
+FORMATS = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".toml": "application/toml",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
+EXTRAS = {
+    "report": "the centre's report as compiled from returns, beside complete and documented figures",
+    "comparison": "every documented figure beside the run's",
+    "indicators": "what is counted, in English and Chinese, and how",
+    "schema": "every column of every table: type, unit, meaning",
+}
+
+
+def write_crate(bundle: Bundle, out: Path) -> list[str]:
+    """Write the tables, the scenario and ``ro-crate-metadata.json``."""
+    with fresh_folder(out) as folder:
+        (folder / "data").mkdir()
+        fill_parquet(bundle, folder / "data")
+        (folder / "data" / "provenance.json").rename(folder / "provenance.json")
+        _copy_scenario(bundle, folder / "scenario")
+        graph = _graph(bundle, folder)
+        text = json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+        (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8")
+    return []
+
+
+def _copy_scenario(bundle: Bundle, place: Path) -> None:
+    place.mkdir()
+    for path in sorted(bundle.scenario.folder.iterdir()):
+        if path.is_file() and path.suffix in FORMATS:
+            shutil.copyfile(path, place / path.name)
+
+
+def _graph(bundle: Bundle, folder: Path) -> list[dict[str, Any]]:
+    made = [_file(folder, path, _meaning(path)) for path in sorted((folder / "data").iterdir())]
+    manifest = _file(
+        folder, folder / "provenance.json", "manifest of the run: parameters, seed, versions, digests"
+    )
+    used = [_file(folder, path, f"scenario: {path.stem}") for path in sorted((folder / "scenario").iterdir())]
+    settings = _settings(bundle)
+    when = dt.datetime.fromtimestamp((bundle.run.path / "manifest.json").stat().st_mtime, tz=dt.UTC)
+    stamp = when.replace(microsecond=0).isoformat()
+    return [
+        {
+            "@id": "ro-crate-metadata.json",
+            "@type": "CreativeWork",
+            "about": {"@id": "./"},
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        },
+        _root(bundle, [*made, manifest, *used], stamp),
+        {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+        {
+            "@id": LICENSE,
+            "@type": "CreativeWork",
+            "name": "Creative Commons Attribution 4.0",
+            "identifier": LICENSE,
+        },
+        _software(bundle),
+        _action(bundle, [*used, *settings], [*made, manifest], stamp),
+        *settings,
+        *made,
+        manifest,
+        *used,
+    ]
+
+
+def _root(bundle: Bundle, files: list[dict[str, Any]], stamp: str) -> dict[str, Any]:
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": bundle.about["title"],
+        "description": bundle.about["description"],
+        "datePublished": stamp,
+        "license": {"@id": LICENSE},
+        "conformsTo": {"@id": PROFILE},
+        "hasPart": [{"@id": file["@id"]} for file in files],
+        "mentions": {"@id": "#run"},
+    }
+
+
+def _software(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "@id": "#yundong",
+        "@type": "SoftwareApplication",
+        "name": "yundong",
+        "description": "The 1952 national anti-narcotics campaign as a documented, agent-based model",
+        "softwareVersion": bundle.about["version"],
+    }
+
+
+def _action(
+    bundle: Bundle, used: list[dict[str, Any]], made: list[dict[str, Any]], stamp: str
+) -> dict[str, Any]:
+    return {
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": f"Run of {bundle.run.manifest['scenario']}, seed {bundle.run.manifest['seed']}",
+        "description": "The campaign run day by day; the tables are what its organs wrote down.",
+        "instrument": {"@id": "#yundong"},
+        "object": [{"@id": entity["@id"]} for entity in used],
+        "result": [{"@id": entity["@id"]} for entity in made],
+        "endTime": stamp,
+        "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+    }
+
+
+def _settings(bundle: Bundle) -> list[dict[str, Any]]:
+    """Return the seed, the scale and whatever else was asked for, as properties with values."""
+    m = bundle.run.manifest
+    asked = {"seed": m["seed"], "scale": m["scale"], "interpretation": m.get("interpretation", "balanced")}
+    asked |= {str(name): value for name, value in (m.get("settings") or {}).items()}
+    if m.get("without"):
+        asked["without"] = ", ".join(m["without"])
+    return [
+        {"@id": f"#setting-{name}", "@type": "PropertyValue", "name": name, "value": str(value)}
+        for name, value in asked.items()
+    ]
+
+
+def _file(folder: Path, path: Path, meaning: str) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "@id": path.relative_to(folder).as_posix(),
+        "@type": "File",
+        "name": path.name,
+        "description": meaning,
+        "encodingFormat": FORMATS[path.suffix],
+        "contentSize": str(path.stat().st_size),
+        "sha256": digest,
+    }
+
+
+def _meaning(path: Path) -> str:
+    return f"one row: {TABLES[path.stem].row}" if path.stem in TABLES else EXTRAS.get(path.stem, path.stem)

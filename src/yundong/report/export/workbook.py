@@ -1,0 +1,109 @@
+"""An Excel workbook: no formula can hide in it, and a table too long for a sheet is split, and said to be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from yundong.errors import InputError
+from yundong.report.export.bundle import Bundle, harmless
+
+SHEET_ROWS = 1_048_576
+EXPLAINING = ("report", "comparison", "indicators", "schema")
+
+
+def write_workbook(bundle: Bundle, out: Path) -> list[str]:
+    """Write a workbook with one sheet a table, split where a sheet would be too long.
+
+    Returns
+    -------
+    list of str
+        Which tables were split.
+    """
+    if out.is_dir() or out.suffix.lower() != ".xlsx":
+        raise InputError(f"{out}: a workbook is one file. Give a name that ends in .xlsx.")
+    if not out.resolve().parent.is_dir():
+        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
+    work = out.with_name(f".{out.name}.partial")
+    try:
+        remarks = _write(bundle, work)
+        os.replace(work, out)
+    finally:
+        work.unlink(missing_ok=True)
+    return remarks
+
+
+def _write(bundle: Bundle, work: Path) -> list[str]:
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    remarks: list[str] = []
+    with xlsxwriter.Workbook(str(work), options) as book:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        sizes = {name: _height(bundle, name) for name in bundle.tables}
+        for name, rows in sizes.items():
+            sheets = -(-rows // (SHEET_ROWS - 1)) or 1
+            if sheets > 1:
+                remarks.append(
+                    f"{name}: {rows:,} rows are more than a sheet holds, split over {sheets} sheets"
+                )
+        _about(book, bundle, remarks, bold)
+        for name in EXPLAINING:
+            _sheet(book, name, harmless(bundle.extras[name]), bold, day)
+        for name in bundle.tables:
+            frame = harmless(bundle.frame(name))
+            limit = SHEET_ROWS - 1
+            pieces = [frame[start : start + limit] for start in range(0, max(frame.height, 1), limit)]
+            for number, piece in enumerate(pieces, start=1):
+                _sheet(book, name if len(pieces) == 1 else f"{name} {number}", piece, bold, day)
+    return remarks
+
+
+def _height(bundle: Bundle, name: str) -> int:
+    return int(bundle.run.records.scan(name).select(pl.len()).collect().item())
+
+
+def _about(book: Any, bundle: Bundle, remarks: list[str], bold: Any) -> None:
+    sheet = book.add_worksheet("about")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    manifest = bundle.run.manifest
+    rows = [*bundle.about.items()]
+    rows += [
+        (key, str(manifest.get(key, "")))
+        for key in ("scenario", "scenario_hash", "seed", "scale", "digest", "settings")
+    ]
+    rows += [("remark", remark) for remark in remarks]
+    rows.append(("remark", "a text that could be taken for a formula has a quotation mark before it"))
+    for number, (key, value) in enumerate(rows):
+        sheet.write_string(number, 0, str(key), bold)
+        sheet.write_string(number, 1, str(value))
+
+
+def _sheet(book: Any, name: str, frame: pl.DataFrame, bold: Any, day: Any) -> None:
+    """Write a frame; every text as text, never as what it might look like."""
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    for column, title in enumerate(frame.columns):
+        sheet.write_string(0, column, title, bold)
+    dates = [dtype == pl.Date for dtype in frame.dtypes]
+    for number, row in enumerate(frame.iter_rows(), start=1):
+        for column, value in enumerate(row):
+            if value is None:
+                continue
+            if dates[column]:
+                sheet.write_datetime(number, column, value, day)
+            elif isinstance(value, bool):
+                sheet.write_boolean(number, column, value)
+            elif isinstance(value, (int, float)):
+                sheet.write_number(number, column, value)
+            else:
+                sheet.write_string(number, column, str(value))

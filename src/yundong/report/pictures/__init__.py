@@ -1,0 +1,44 @@
+"""The pictures of a report: one function each, from `Material` to `Picture`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yundong.errors import InputError, did_you_mean
+from yundong.report.pictures.base import Picture
+from yundong.report.pictures.course import active, timeline
+from yundong.report.pictures.documents import documents
+from yundong.report.pictures.flow import flow
+from yundong.report.pictures.material import Material
+from yundong.report.pictures.regions import regions
+from yundong.report.pictures.returns import returns
+from yundong.report.pictures.seized import seized
+from yundong.report.pictures.truth import truth
+
+PICTURES: dict[str, Callable[[Material], Picture]] = {
+    "timeline": timeline,
+    "active": active,
+    "regions": regions,
+    "flow": flow,
+    "seized": seized,
+    "returns": returns,
+    "documents": documents,
+    "truth": truth,
+}
+
+
+def draw(material: Material, name: str) -> Picture:
+    """Return one picture by name.
+
+    Raises
+    ------
+    InputError
+        If there is no such picture; the nearest names are offered.
+    """
+    if name not in PICTURES:
+        known = ", ".join(PICTURES)
+        raise InputError(f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {known}.")
+    return PICTURES[name](material)
+
+
+__all__ = ["PICTURES", "Material", "Picture", "draw"]

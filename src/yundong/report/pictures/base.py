@@ -1,0 +1,154 @@
+"""What every picture has: a finding for a title, a unit, a source line, a chart and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from yundong.report.text import wrap
+
+# Three tones that stay apart in grey and for the colour-blind; a mark's shape never depends on colour alone.
+INK, MUTED, GRID = "#1b1b1b", "#666666", "#dddddd"
+DARK, WARM, LIGHT = "#0b3c5d", "#c8500a", "#8fbcd4"
+PAPER = "#ffffff"
+WIDTH = 620
+
+FONTS = {
+    "en": "Noto Sans, Helvetica, Arial, sans-serif",
+    "zh": "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a report.
+
+    Attributes
+    ----------
+    name : str
+        As `yundong plot` calls it.
+    title : str
+        The finding, computed from the data.
+    unit, source : str
+        What is measured, and from where.
+    alt : str
+        What a reader who cannot see it should know: kind of chart and its axes.
+    chart : altair chart
+        Without a title of its own.
+    table : pl.DataFrame
+        The figures drawn, with headings in the language of the picture.
+    lang : str
+        ``en`` or ``zh``.
+    """
+
+    name: str
+    title: str
+    unit: str
+    source: str
+    alt: str
+    chart: Any
+    table: pl.DataFrame
+    lang: str
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite specification with title, for use on its own."""
+        lines = wrap(self.title, 84)
+        title = alt.TitleParams(
+            text=lines, subtitle=[self.unit, *wrap(self.source, 110)], anchor="start", offset=14
+        )
+        return self._configured(self.chart.properties(title=title))
+
+    @cached_property
+    def bare(self) -> dict[str, Any]:
+        """The specification without title, for a page that sets title, unit and source itself."""
+        return self._configured(self.chart)
+
+    def _configured(self, chart: Any) -> dict[str, Any]:
+        dressed = (
+            chart.configure(font=FONTS[self.lang], background=PAPER, padding=8)
+            .configure_view(stroke=None)
+            .configure_axis(
+                labelColor=INK,
+                titleColor=INK,
+                gridColor=GRID,
+                domainColor=MUTED,
+                tickColor=MUTED,
+                titleFontWeight="normal",
+                labelFontSize=11,
+                titleFontSize=11,
+            )
+            .configure_title(
+                color=INK,
+                subtitleColor=MUTED,
+                fontSize=14,
+                subtitleFontSize=11,
+                anchor="start",
+                fontWeight="bold",
+            )
+            .configure_legend(
+                labelColor=INK, titleColor=INK, labelFontSize=11, titleFontSize=11, symbolSize=90
+            )
+            .configure_header(labelColor=INK, titleColor=INK, labelFontSize=11)
+            .configure_text(color=INK, fontSize=11)
+        )
+        # Checking against the schema takes longer than drawing; a test does it once for all pictures.
+        made: dict[str, Any] = dressed.to_dict(validate=False)
+        return made
+
+    def svg(self, titled: bool = True) -> str:
+        """Return the picture as SVG, drawn without a browser or a network."""
+        import vl_convert
+
+        drawn: str = vl_convert.vegalite_to_svg(self.spec if titled else self.bare)
+        return drawn
+
+    def png(self, titled: bool = True, scale: float = 2.0) -> bytes:
+        """Return the picture as PNG."""
+        import vl_convert
+
+        drawn: bytes = vl_convert.vegalite_to_png(self.spec if titled else self.bare, scale=scale)
+        return drawn
+
+
+def day_axis(lang: str, title: str | None = None) -> alt.Axis:
+    """Return a time axis with days as people write them."""
+    pattern = "%-m月%-d日" if lang == "zh" else "%-d %b"
+    return alt.Axis(
+        title=title, labelExpr=f"timeFormat(datum.value, '{pattern}')", tickCount="month", grid=False
+    )
+
+
+def short_number(lang: str) -> str:
+    """Return the Vega expression that labels counts: 20k and 1.5M in English, 2万 and 150万 in Chinese."""
+    if lang == "zh":
+        return "datum.value >= 1e4 ? format(datum.value / 1e4, '~r') + '万' : format(datum.value, '~r')"
+    return "datum.value == 0 ? '0' : format(datum.value, '~s')"
+
+
+def sum_axis(lang: str, title: str | None = None, ticks: int = 4, **more: Any) -> alt.Axis:
+    """Return an axis of counts with large numbers shortened as the language does."""
+    more = {"tickCount": ticks, "domain": False, "ticks": False, **more}
+    return alt.Axis(title=title, labelExpr=short_number(lang), **more)
+
+
+def small_title(text: str, **more: Any) -> alt.TitleParams:
+    """Return the heading of one panel of a picture."""
+    return alt.TitleParams(text, fontSize=11, fontWeight="normal", **{"offset": 4, **more})
+
+
+def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pl.DataFrame:
+    """Return rows as a frame with the given columns, even where there are none."""
+    if not rows:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
+    return pl.DataFrame([{c: row.get(c) for c in columns} for row in rows], infer_schema_length=None)
+
+
+def values(data: pl.DataFrame) -> alt.InlineData:
+    """Return a small frame as inline data, dates as text."""
+    return alt.InlineData(values=data.with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts())

@@ -1,0 +1,151 @@
+"""Documented against modelled, as ratios on a log axis with the tolerance of each claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from yundong.report.compare import Comparison
+from yundong.report.pictures.base import DARK, GRID, INK, LIGHT, PAPER, WARM, Picture, frame, values
+from yundong.report.pictures.material import Material
+
+ROLES = ("calibrate", "check")
+FURTHEST = 10.0
+
+
+def documents(m: Material) -> Picture:
+    """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
+    found = [
+        c for c in m.comparisons if c.role in ROLES and c.ratio is not None and c.ratio > 0 and _mine(m, c)
+    ]
+    rows = [_row(m, c) for c in found]
+    columns = ("label", "role", "ratio", "shown", "low", "high", "inside", "documented", "modelled", "source")
+    data = frame(rows, columns)
+    return Picture(
+        name="documents",
+        title=_finding(m, found),
+        unit=m.say(
+            "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back. "
+            "Beyond a factor of ten drawn at the edge.",
+            "推演与文献之比，对数轴。浅带：容差；实点：校准，空点：检验；超过十倍者画于边缘。",
+        ),
+        source=m.source,
+        alt=m.say(
+            "A dot for each documented figure, left of the line when the run has less.",
+            "每一文献数字一点，居左者推演偏少。",
+        ),
+        chart=_chart(m, data),
+        table=_table(m, data),
+        lang=m.lang,
+    )
+
+
+def _mine(m: Material, claim: Comparison) -> bool:
+    """Return whether a claim belongs to the area of the report: for the centre, any does."""
+    if m.area.level == "centre":
+        return True
+    return all(m.places.has(code) and m.places.number(code) in m.inside for code in claim.area.split("+"))
+
+
+def _row(m: Material, c: Comparison) -> dict[str, Any]:
+    areas = m.say("+", "、").join(
+        m.places.place(m.places.number(code)).name(m.lang) for code in c.area.split("+")
+    )
+    where = "" if c.area == m.area.code else m.say(f", {areas}", f"，{areas}")
+    end = m.scenario.schedule.end
+    when = f" ({_short(m, c)})" if c.end and c.end < end else ""
+    assert c.ratio is not None
+    return {
+        "label": f"{m.name(c.indicator)}{where}{when}",
+        "role": c.role,
+        "ratio": c.ratio,
+        "shown": min(max(c.ratio, 1 / FURTHEST), FURTHEST),
+        "low": max(c.low / c.documented, 1 / FURTHEST) if c.documented else None,
+        "high": min(c.high / c.documented, FURTHEST) if c.documented else None,
+        "inside": bool(c.within),
+        "documented": c.documented,
+        "modelled": c.modelled,
+        "source": c.source,
+    }
+
+
+def _short(m: Material, c: Comparison) -> str:
+    assert c.end is not None
+    return f"{c.end.month}.{c.end.day}" if m.lang == "zh" else f"{c.end.day} {c.end:%b}"
+
+
+def _chart(m: Material, data: pl.DataFrame) -> Any:
+    order = data.sort("ratio", descending=True)["label"].to_list() if data.height else []
+    source = values(data)
+    y = alt.Y(
+        "label:N",
+        sort=order,
+        axis=alt.Axis(
+            title=None, ticks=False, domain=False, grid=True, gridColor=GRID, labelLimit=330, labelFontSize=10
+        ),
+    )
+    marks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
+    axis = alt.Axis(
+        title=m.say("modelled / documented", "推演／文献"),
+        values=marks,
+        format="~g",
+        domain=False,
+        ticks=False,
+    )
+    scale = alt.Scale(type="log", domain=[0.088, 11.4])
+    bands = (
+        alt.Chart(source)
+        .mark_bar(color=LIGHT, opacity=0.6, height=9)
+        .encode(y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
+    )
+    line = (
+        alt.Chart(alt.InlineData(values=[{"one": 1}]))
+        .mark_rule(color=INK, strokeWidth=1.2)
+        .encode(x=alt.X("one:Q", scale=scale))
+    )
+    points = (
+        alt.Chart(values(_coloured(data)))
+        .mark_point(size=55, strokeWidth=1.6, opacity=1)
+        .encode(
+            y=y,
+            x=alt.X("shown:Q", scale=scale),
+            stroke=alt.condition("datum.inside", alt.value(DARK), alt.value(WARM)),
+            fill=alt.Fill("colour:N", scale=None),
+            shape=alt.condition("datum.inside", alt.value("circle"), alt.value("triangle-up")),
+        )
+    )
+    return alt.layer(bands, line, points).properties(width=330, height=alt.Step(15))
+
+
+def _coloured(data: pl.DataFrame) -> pl.DataFrame:
+    inside = pl.when(pl.col("inside")).then(pl.lit(DARK)).otherwise(pl.lit(WARM))
+    return data.with_columns(colour=pl.when(pl.col("role") == "check").then(pl.lit(PAPER)).otherwise(inside))
+
+
+def _finding(m: Material, found: list[Comparison]) -> str:
+    parts = []
+    for role in ROLES:
+        mine = [c for c in found if c.role == role]
+        if mine:
+            inside, total = sum(bool(c.within) for c in mine), len(mine)
+            words = {"calibrate": ("calibrated", "校准"), "check": ("held-back", "检验")}[role]
+            parts.append(
+                m.say(f"{inside} of {total} {words[0]} figures", f"{words[1]}数字{total}项中{inside}项")
+            )
+    if not parts:
+        return m.say("No documented figure can be held against this area", "此地区无可对照之文献数字")
+    return m.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差之内")
+
+
+def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
+    names = {"calibrate": m.say("calibrate", "校准"), "check": m.say("check", "检验")}
+    return data.select(
+        pl.col("label").alias(m.say("Figure", "数字")),
+        pl.col("role").cast(pl.String).replace(names).alias(m.say("Role", "用途")),
+        pl.col("documented").alias(m.say("Documented", "文献")),
+        pl.col("modelled").cast(pl.Float64).round(1).alias(m.say("Modelled", "推演")),
+        pl.col("ratio").cast(pl.Float64).round(2).alias(m.say("Ratio", "比值")),
+        pl.col("source").alias(m.say("Source", "出处")),
+    )

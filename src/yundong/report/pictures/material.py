@@ -1,0 +1,144 @@
+"""What the pictures draw from: a run, its report and comparisons, cut to the area and the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+
+import polars as pl
+
+from yundong.records.store import Run
+from yundong.report.compare import Comparison, compare
+from yundong.report.compile import Report, all_periods
+from yundong.report.complete import WHOLE, day_column, place_column
+from yundong.report.documents import figure, quotable
+from yundong.report.places import Place, Places
+from yundong.report.reading import reading
+from yundong.report.received import scan_returns
+from yundong.report.words import name_of
+from yundong.scenario import Scenario
+from yundong.scenario.rows import Claim
+
+
+class Material:
+    """Everything a picture or a section of the report may look at; nothing of it is truth.
+
+    Parameters
+    ----------
+    run, scenario : Run, Scenario
+        A whole run and what it was made from.
+    report : Report
+        As compiled, for the area and the day.
+    lang : str
+        ``en`` or ``zh``.
+    """
+
+    def __init__(self, run: Run, scenario: Scenario, report: Report, lang: str) -> None:
+        self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
+        self.area, self.as_of = report.area, report.as_of
+        self.places = Places.of(run)
+        self.inside = self.places.under(self.area.id)
+        self._tables: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = {}
+
+    def say(self, english: str, chinese: str) -> str:
+        """Return one of two phrases."""
+        return chinese if self.lang == "zh" else english
+
+    def name(self, indicator: str) -> str:
+        """Return the name of an indicator in the language."""
+        return name_of(self.scenario.indicators[indicator], self.lang)
+
+    @cached_property
+    def comparisons(self) -> Sequence[Comparison]:
+        """Every claim against the run."""
+        return compare(self.run, self.scenario)
+
+    @cached_property
+    def periods(self) -> list[dt.date]:
+        """Last days of the periods for which returns were sent, up to the day."""
+        return [period for period in all_periods(self.run) if period <= self.as_of]
+
+    def table(self, name: str, *columns: str) -> pl.DataFrame:
+        """Return rows of a table of the area up to the day: the columns asked for, ``home``, ``day``, ``weight``."""
+        key = (name, columns)
+        if key not in self._tables:
+            place, day = place_column(name), day_column(name)
+            rows = self.run.records.scan(name).filter(pl.col(day) <= self.as_of)
+            if self.area.level != "centre":
+                rows = rows.filter(pl.col(place).is_in(sorted(self.inside)))
+            rows = rows.select(*columns, home=pl.col(place), day=pl.col(day))
+            weights = self.places.weights.lazy().select("weight", home="place")
+            if name in WHOLE:
+                weights = weights.with_columns(weight=pl.lit(1.0))
+            with reading(self.run, f"the table {name}"):
+                joined = rows.join(weights, on="home", how="left", maintain_order="left").collect()
+            self._tables[key] = joined
+        return self._tables[key]
+
+    @cached_property
+    def arrivals(self) -> pl.DataFrame:
+        """Returns sent to this organ (its own, for a locality): organ, period, indicator, value, received."""
+        own = pl.col("organ") == self.area.id
+        mine = own if self.area.level == "locality" else (pl.col("parent") == self.area.id) & ~own
+        with reading(self.run, "the returns"):
+            rows = scan_returns(self.run).filter(mine).collect()
+        return rows.with_columns(received="sent") if self.area.level == "locality" else rows
+
+    def received_by(self, indicator: str, days: Sequence[dt.date]) -> list[float]:
+        """Return what the organ could have stated of an indicator on each of some days."""
+        rows = self.arrivals.filter(pl.col("indicator") == indicator)
+        sums = []
+        for day in days:
+            had = (
+                rows.filter(pl.col("received") <= day)
+                .sort("period")
+                .unique("organ", keep="last", maintain_order=True)
+            )
+            sums.append(float(had["value"].sum()))
+        return sums
+
+    def claims(self, indicator: str, area: str | None = None) -> list[Claim]:
+        """Return the documented figures of an indicator and area that may be quoted, counted up to the day."""
+        known = self.scenario.indicators
+        wanted = area or self.area.code
+        return [
+            claim
+            for claim in self.scenario.claims.values()
+            if claim.indicator == indicator
+            and claim.area == wanted
+            and quotable(claim, known)
+            and claim.end is not None
+            and claim.end <= self.as_of
+            and (claim.start is None or claim.start <= self.scenario.schedule.start)
+        ]
+
+    def documented(self, indicator: str, area: str | None = None) -> float | None:
+        """Return the newest documented figure of an indicator and area, or None."""
+        found = self.claims(indicator, area)
+        return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
+
+    @cached_property
+    def parts(self) -> list[Place]:
+        """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
+        below = [self.places.place(a) for a in self.places.children(self.area.id)]
+        if len(below) > 12:
+            people = dict(self.places.frame.select("id", "population").iter_rows())
+            below = sorted(below, key=lambda place: -(people[place.id] or 0))[:12]
+        return below
+
+    def part_of(self, data: pl.DataFrame) -> pl.DataFrame:
+        """Return rows with ``part``, the number of the area directly below in which their ``home`` lies."""
+        homes = {a: part.id for part in self.parts for a in self.places.under(part.id)}
+        home = pl.col("home").replace_strict(homes, default=None, return_dtype=pl.UInt16())
+        return data.with_columns(part=home).drop_nulls("part")
+
+    @cached_property
+    def source(self) -> str:
+        """The source line of a picture: which run and which documents."""
+        m = self.run.manifest
+        run = self.say(
+            f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
+            f"推演 {m['scenario']}，种子 {m['seed']}，规模 {m['scale']}",
+        )
+        return run

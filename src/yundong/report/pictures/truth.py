@@ -1,0 +1,140 @@
+"""What no report saw: how far the record lies from what really was, by the run's own count at its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from yundong.report.pictures.base import DARK, LIGHT, WARM, WIDTH, Picture, frame, sum_axis, values
+from yundong.report.pictures.material import Material
+from yundong.report.words import amount
+
+# For each bar: its name, then its parts as (key of the part, meaning, tone).
+RIGHT, WRONG, MISSED = "right", "wrong", "missed"
+PARTS = {
+    RIGHT: ("rightly", "属实"),
+    WRONG: ("wrongly: no offender", "有误：实非毒犯"),
+    MISSED: ("missed", "漏网"),
+}
+
+
+def truth(m: Material) -> Picture:
+    """Draw the identified and the arrested, right and wrong, and the offenders that were missed."""
+    data = _data(m)
+    return Picture(
+        name="truth",
+        title=_finding(m),
+        unit=m.say(
+            "Persons in the whole country at the end of the run. Known only because the persons are synthetic; "
+            "the rate of false accusation is an assumption with a wide range.",
+            "人数，全国，推演终了时。人物系合成，故可得知；诬告、误告之比率系假设，幅度甚宽。",
+        ),
+        source=m.source,
+        alt=m.say("Three bars, each divided in two.", "三条，每条分两段。"),
+        chart=_chart(m, data),
+        table=_table(m, data),
+        lang=m.lang,
+    )
+
+
+def _data(m: Material) -> pl.DataFrame:
+    t = {key: float(value) for key, value in m.report.truth.items() if isinstance(value, (int, float))}
+    bars = [
+        (m.say("Identified", "查出"), t.get("identified"), t.get("identified_wrongly"), WRONG),
+        (m.say("Arrested", "逮捕"), t.get("arrested"), t.get("arrested_wrongly"), WRONG),
+        (
+            m.say("Offenders at large in April", "四月时之现行毒犯"),
+            t.get("offenders"),
+            t.get("offenders_missed"),
+            MISSED,
+        ),
+    ]
+    rows = []
+    for name, total, part, kind in bars:
+        if total and part is not None:
+            first = (
+                m.say("identified or registered", "查出或登记") if kind == MISSED else m.say(*PARTS[RIGHT])
+            )
+            rows.append(
+                {
+                    "bar": name,
+                    "kind": RIGHT,
+                    "meaning": first,
+                    "count": total - part,
+                    "from": 0.0,
+                    "share": 1 - part / total,
+                }
+            )
+            rows.append(
+                {
+                    "bar": name,
+                    "kind": kind,
+                    "meaning": m.say(*PARTS[kind]),
+                    "count": part,
+                    "from": total - part,
+                    "share": part / total,
+                }
+            )
+    data = frame(rows, ("bar", "kind", "meaning", "count", "from", "share"))
+    return (
+        data.with_columns(
+            label=pl.col("meaning")
+            + "  "
+            + pl.col("count").map_elements(lambda v: amount(v, True), return_dtype=pl.String)
+            + pl.col("share").map_elements(lambda v: f" ({100 * v:.1f} %)", return_dtype=pl.String)
+        )
+        if rows
+        else data.with_columns(label=pl.lit(""))
+    )
+
+
+def _chart(m: Material, data: pl.DataFrame) -> Any:
+    source = values(_ends(data))
+    order = data["bar"].unique(maintain_order=True).to_list()
+    tones = alt.Color(
+        "kind:N", scale=alt.Scale(domain=[RIGHT, WRONG, MISSED], range=[LIGHT, WARM, DARK]), legend=None
+    )
+    y = alt.Y("bar:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=190))
+    x = alt.X("begin:Q", axis=sum_axis(m.lang, m.say("persons", "人")))
+    bars = alt.Chart(source).mark_bar(height=26).encode(x=x, x2="end:Q", y=y, color=tones)
+    right = (
+        alt.Chart(source)
+        .transform_filter("datum.kind == 'right'")
+        .mark_text(align="left", dx=5, dy=-21, fontSize=11)
+    )
+    wrong = (
+        alt.Chart(source)
+        .transform_filter("datum.kind != 'right'")
+        .mark_text(align="left", dx=5, dy=22, fontSize=11, fontWeight="bold")
+    )
+    texts = [mark.encode(x=alt.value(0), y=y, text="label:N") for mark in (right, wrong)]
+    return alt.layer(bars, *texts).properties(width=WIDTH - 120, height=alt.Step(84))
+
+
+def _ends(data: pl.DataFrame) -> pl.DataFrame:
+    begin, count = pl.col("from").cast(pl.Float64), pl.col("count").cast(pl.Float64)
+    return data.select("bar", "kind", "label", begin=begin, end=begin + count)
+
+
+def _finding(m: Material) -> str:
+    t = m.report.truth
+    known, wrong = t.get("identified"), t.get("identified_wrongly")
+    held, innocent = t.get("arrested"), t.get("arrested_wrongly")
+    if not known or wrong is None or not held or innocent is None:
+        return m.say("The run noted nothing about what the record missed", "推演未留记录与实情之差")
+    return m.say(
+        f"{100 * wrong / known:.0f} of 100 identified and {100 * innocent / held:.0f} of 100 arrested were no "
+        f"offenders",
+        f"每查出百人有{100 * wrong / known:.0f}人、每逮捕百人有{100 * innocent / held:.0f}人实非毒犯",
+    )
+
+
+def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
+    return data.select(
+        pl.col("bar").alias(m.say("Group", "类别")),
+        pl.col("meaning").alias(m.say("Of these", "其中")),
+        pl.col("count").cast(pl.Float64).round().alias(m.say("Persons", "人数")),
+        (100 * pl.col("share").cast(pl.Float64)).round(1).alias(m.say("Per cent", "百分比")),
+    )

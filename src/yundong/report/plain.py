@@ -1,0 +1,59 @@
+"""The report as plain data, for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from yundong.report.compare import Comparison, summarise
+from yundong.report.compile import Line, Report
+from yundong.report.words import name_of, unit_of
+
+
+def as_data(report: Report, comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
+    """Return a report as nested dictionaries and lists.
+
+    Returns
+    -------
+    dict
+        ``as_of``, ``area``, ``completeness``, ``lines`` and beside them ``truth``, ``gap``, ``run`` and, where
+        comparisons are given, ``compared``. Unknown is None, never zero.
+    """
+    manifest = report.manifest
+    data: dict[str, Any] = {
+        "as_of": report.as_of,
+        "area": report.area.code,
+        "area_name": {"en": report.area.name_en, "zh": report.area.name_zh},
+        "completeness": asdict(report.completeness),
+        "lines": [line_data(line) for line in report.lines],
+        "gap": report.gap,
+        "truth": dict(report.truth),
+        "run": {
+            key: manifest.get(key)
+            for key in ("scenario", "scenario_hash", "seed", "scale", "yundong", "digest")
+        },
+    }
+    if comparisons:
+        data["compared"] = [asdict(summary) for summary in summarise(comparisons)]
+    return data
+
+
+def line_data(line: Line) -> dict[str, Any]:
+    """Return one line as plain data."""
+    return {
+        "indicator": line.indicator,
+        "area": line.area,
+        "as_received": line.as_received,
+        "complete": line.complete,
+        "documented": line.documented,
+        "ratio": line.ratio,
+        "source": line.source,
+        "passage": line.passage,
+        "hedge": line.hedge,
+        "role": line.role,
+        "claim": line.claim,
+        "covered": line.covered,
+        "name": {"en": name_of(line.meaning, "en"), "zh": name_of(line.meaning, "zh")},
+        "unit": {"en": unit_of(line.meaning, "en"), "zh": unit_of(line.meaning, "zh")},
+    }

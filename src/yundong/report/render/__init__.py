@@ -1,0 +1,1 @@
+"""The document in each format: the same blocks, dressed."""

@@ -1,0 +1,73 @@
+"""The report as Markdown, pictures left out for their titles and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
+from yundong.report.words import amount
+
+
+def render_markdown(document: Document) -> str:
+    """Return a report as Markdown with footnotes and pipe tables.
+
+    Parameters
+    ----------
+    document : Document
+        As built. A picture is given as its finding and the table behind it.
+    """
+    parts = [f"# {_inline(document.title)}", f"*{_inline(document.subtitle)}*"]
+    for block in document.blocks:
+        parts += _block(document, block)
+    parts += [f"## {document.words['colophon']}", _pipe(("", ""), document.colophon, "<<")]
+    notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(document.notes, start=1)]
+    return "\n\n".join([*parts, "\n".join(notes)]) + "\n"
+
+
+def _block(document: Document, block: Any) -> Iterator[str]:
+    words = document.words
+    match block:
+        case Heading():
+            yield f"{'#' * (block.level + 1)} {_inline(block.text)}"
+        case Paragraph():
+            yield _inline(block.text)
+        case Callout():
+            yield f"> {_inline(block.text)}"
+        case Bullets():
+            mark = "：" if document.lang == "zh" else ". "
+            yield "\n".join(f"- **{lead}**{mark}{_inline(text)}" for lead, text in block.items)
+        case Table():
+            yield f"**{words['table']} {block.number}. {_inline(block.caption)}**"
+            yield _pipe(block.head, block.rows, block.align)
+        case Figure():
+            picture = block.picture
+            yield f"**{words['figure']} {block.number}. {_inline(picture.title)}**  \n{_inline(picture.unit)}"
+            rows = [
+                [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
+                for row in picture.table.iter_rows()
+            ]
+            yield _pipe(picture.table.columns, rows, "<" + ">" * (picture.table.width - 1))
+            yield f"{words['source']}: {_inline(picture.source)}"
+
+
+def _pipe(head: Any, rows: Any, align: str) -> str:
+    """Return a pipe table; a row of one cell spans it as a bold first cell."""
+    lines = [f"| {' | '.join(_inline(cell) for cell in head)} |"]
+    lines.append("|" + "|".join("---:" if side == ">" else "---" for side in align) + "|")
+    for row in rows:
+        cells = [_inline(cell) for cell in row]
+        if len(cells) < len(align):
+            cells = [f"**{cells[0]}**"] + [""] * (len(align) - 1)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _inline(text: str) -> str:
+    return "".join(_escape(words) if number is None else f"[^{number}]" for words, number in pieces(text))
+
+
+def _escape(text: str) -> str:
+    for sign in ("\\", "|", "*", "_", "<", "[", "]"):
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,94 @@
+"""The report as one self-contained HTML file: no request to anywhere, light and dark, printable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from yundong.report.document.tree import Document, Figure, Heading, pieces
+from yundong.report.pictures import Picture
+from yundong.report.render.vector import themed
+from yundong.report.words import amount
+
+
+def render_html(document: Document) -> str:
+    """Return a report as a page of HTML.
+
+    Parameters
+    ----------
+    document : Document
+        As built.
+    """
+    files = resources.files("yundong.report.render")
+    seen: Counter[int] = Counter()
+
+    def marked(text: str) -> Markup:
+        """Turn marks of notes into links; the first to a note is where its way back leads."""
+        out = Markup()
+        for words, number in pieces(text):
+            if number is None:
+                out += escape(words)
+                continue
+            seen[number] += 1
+            anchor = f' id="ref-{number}"' if seen[number] == 1 else ""
+            name = f"{document.words['note']} {number}"
+            out += Markup(
+                f'<sup><a href="#note-{number}"{anchor} aria-label="{escape(name)}">{number}</a></sup>'
+            )
+        return out
+
+    environment = Environment(autoescape=True, trim_blocks=False)
+    environment.filters["marked"] = marked
+    template = environment.from_string(files.joinpath("page.html.j2").read_text(encoding="utf-8"))
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    return template.render(
+        doc=document,
+        css=Markup(files.joinpath("page.css").read_text(encoding="utf-8")),
+        headings=headings,
+        blocks=_blocks(document),
+    )
+
+
+def _blocks(document: Document) -> list[tuple[str, Any]]:
+    """Return the kind of each block and what the template needs of it."""
+    blocks: list[tuple[str, Any]] = []
+    part = 0
+    for block in document.blocks:
+        kind = type(block).__name__
+        if isinstance(block, Heading):
+            part += 1
+            blocks.append((kind, {"text": block.text, "anchor": part}))
+        elif isinstance(block, Figure):
+            blocks.append((kind, _figure(block)))
+        elif kind == "Bullets":
+            blocks.append((kind, {"items": block.items}))  # type: ignore[union-attr]
+        else:
+            blocks.append((kind, block))
+    return blocks
+
+
+def _figure(block: Figure) -> dict[str, Any]:
+    picture = block.picture
+    label = f"{picture.title}. {picture.alt}"
+    return {
+        "number": block.number,
+        "name": picture.name,
+        "title": picture.title,
+        "unit": picture.unit,
+        "source": picture.source,
+        "svg": Markup(themed(picture.svg(titled=False), f"f{block.number}", label)),
+        "head": picture.table.columns,
+        "rows": table_rows(picture),
+    }
+
+
+def table_rows(picture: Picture) -> list[list[str]]:
+    """Return the table behind a picture as text, numbers grouped."""
+    return [
+        [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
+        for row in picture.table.iter_rows()
+    ]

@@ -1,0 +1,119 @@
+"""The report as PDF, set by typst; nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
+from yundong.report.fonts import chinese, packaged
+
+LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
+TALL = 1.15
+
+
+def render_pdf(document: Document) -> bytes:
+    """Return a report as PDF.
+
+    Parameters
+    ----------
+    document : Document
+        As built.
+
+    Raises
+    ------
+    InputError
+        If the report is in Chinese and no font has Chinese characters.
+    """
+    import typst
+
+    template = resources.files("yundong.report.render").joinpath("paper.typ").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="yundong-") as name:
+        folder = Path(name)
+        (folder / "main.typ").write_text(template, encoding="utf-8")
+        data = _Paper(document, folder).data()
+        (folder / "doc.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        fonts = [str(place) for place in packaged()]
+        made: bytes = typst.compile(
+            str(folder / "main.typ"), root=str(folder), font_paths=fonts, format="pdf"
+        )
+    return made
+
+
+class _Paper:
+    """Turns a document into what the template reads, writing pictures beside it."""
+
+    def __init__(self, document: Document, folder: Path) -> None:
+        self.document, self.folder = document, folder
+        self._met: set[int] = set()
+
+    def data(self) -> dict[str, Any]:
+        """Return the document as plain data."""
+        d = self.document
+        chinese_serif, chinese_sans = chinese() if d.lang == "zh" else ("", "")
+        return {
+            "title": d.title,
+            "subtitle": d.subtitle,
+            "lang": d.lang,
+            "region": "CN" if d.lang == "zh" else "GB",
+            "serif": [LATIN_SERIF, *([chinese_serif] if chinese_serif else [])],
+            "sans": [chinese_sans] if chinese_sans else [*_sans(), LATIN_SANS],
+            "mono": MONO,
+            "words": d.words,
+            "colophon": d.colophon,
+            "blocks": [self._block(block) for block in d.blocks],
+        }
+
+    def _pieces(self, text: str) -> list[Any]:
+        found: list[Any] = []
+        for words, number in pieces(text):
+            if number is None:
+                found.append(words)
+                continue
+            note = self.document.notes[number - 1]
+            found.append({"n": number, "first": number not in self._met, "text": note})
+            self._met.add(number)
+        return found
+
+    def _block(self, block: Any) -> dict[str, Any]:
+        kind = type(block).__name__
+        match block:
+            case Heading():
+                return {"kind": kind, "level": block.level, "text": block.text}
+            case Paragraph() | Callout():
+                return {"kind": kind, "pieces": self._pieces(block.text)}
+            case Bullets():
+                items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
+                return {"kind": kind, "items": items}
+            case Table():
+                rows = [[self._pieces(cell) for cell in row] for row in block.rows]
+                plain = {
+                    "number": block.number,
+                    "caption": block.caption,
+                    "head": block.head,
+                    "align": block.align,
+                }
+                return {"kind": kind, "rows": rows, **plain}
+            case Figure():
+                return {"kind": kind, **self._figure(block)}
+        raise TypeError(f"a report has no block {kind}")
+
+    def _figure(self, block: Figure) -> dict[str, Any]:
+        picture = block.picture
+        svg = picture.svg(titled=False)
+        file = f"{picture.name}.svg"
+        (self.folder / file).write_text(svg, encoding="utf-8")
+        box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+        width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
+        said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
+        return {"number": block.number, "file": file, "tall": height / width > TALL, **said}
+
+
+def _sans() -> list[str]:
+    from yundong.report.fonts import families
+
+    return [name for name in ("Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial") if name in families()]

@@ -1,0 +1,245 @@
+"""The report as a Word document, with real footnotes, repeated table heads and alternative texts."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docx import Document as new_document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm, Pt, RGBColor
+
+from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
+
+INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
+SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
+WIDE, HIGH = 165, 215
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+
+
+def render_docx(document: Document) -> bytes:
+    """Return a report as a Word document.
+
+    Parameters
+    ----------
+    document : Document
+        As built.
+    """
+    return _Word(document).bytes()
+
+
+class _Word:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.word = new_document()
+        self._met: set[int] = set()
+        self._styles()
+        self._page()
+
+    def bytes(self) -> bytes:
+        """Write everything and return the file."""
+        d = self.document
+        title = self.word.add_paragraph(style="Title")
+        title.add_run(d.title)
+        self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
+        for block in d.blocks:
+            self._block(block)
+        self.word.add_heading(d.words["colophon"], 1)
+        self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
+        self._notes()
+        properties = self.word.core_properties
+        properties.title, properties.subject, properties.author = d.title, d.subtitle, "yundong"
+        properties.language = "zh-CN" if d.lang == "zh" else "en-GB"
+        properties.comments = ""
+        stream = io.BytesIO()
+        self.word.save(stream)
+        return stream.getvalue()
+
+    def _styles(self) -> None:
+        looks = {
+            "Normal": (SERIF, 10.5, INK, False),
+            "Title": (SANS, 20, INK, True),
+            "Subtitle": (SERIF, 12.5, MUTED, False),
+            "Heading 1": (SANS, 14, INK, True),
+            "Heading 2": (SANS, 12, INK, True),
+            "Caption": (SANS, 9.5, INK, True),
+        }
+        for name, ((latin, east), size, color, bold) in looks.items():
+            style: Any = self.word.styles[name]
+            style.font.name, style.font.size, style.font.bold, style.font.italic = (
+                latin,
+                Pt(size),
+                bold,
+                False,
+            )
+            style.font.color.rgb = color
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{kind}"), None)
+            fonts.set(qn("w:eastAsia"), east)
+            fonts.set(qn("w:hAnsi"), latin)
+        normal: Any = self.word.styles["Normal"]
+        normal.paragraph_format.space_after = Pt(7)
+        normal.paragraph_format.line_spacing = 1.25 if self.document.lang == "zh" else 1.12
+        self.word.styles["Caption"].paragraph_format.keep_with_next = True
+        lang = OxmlElement("w:lang")
+        lang.set(qn("w:val"), "en-GB")
+        lang.set(qn("w:eastAsia"), "zh-CN")
+        normal.element.get_or_add_rPr().append(lang)
+        rule = self.word.styles["Title"].element.find(f".//{qn('w:pBdr')}")
+        if rule is not None:
+            rule.getparent().remove(rule)
+
+    def _page(self) -> None:
+        section = self.word.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(22)
+        section.top_margin = section.bottom_margin = Mm(22)
+        footer = section.footer.paragraphs[0]
+        footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = footer.add_run()
+        for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+            element = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = text
+            run._r.append(element)
+
+    def _block(self, block: Any) -> None:
+        match block:
+            case Heading():
+                self.word.add_heading(block.text, block.level)
+            case Paragraph():
+                self._write(self.word.add_paragraph(), block.text)
+            case Callout():
+                self._callout(block.text)
+            case Bullets():
+                for lead, text in block.items:
+                    item = self.word.add_paragraph(style="List Bullet")
+                    item.add_run(lead + ("：" if self.document.lang == "zh" else ". ")).bold = True
+                    self._write(item, text)
+            case Table():
+                caption = f"{self.document.words['table']} {block.number}. {block.caption}"
+                self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
+                self._grid(list(block.head), [list(row) for row in block.rows], block.align)
+                self.word.add_paragraph().paragraph_format.space_after = Pt(2)
+            case Figure():
+                self._figure(block)
+
+    def _callout(self, text: str) -> None:
+        paragraph = self.word.add_paragraph()
+        self._write(paragraph, text)
+        properties = paragraph._p.get_or_add_pPr()
+        border, shade = OxmlElement("w:pBdr"), OxmlElement("w:shd")
+        left = OxmlElement("w:left")
+        for key, value in (("val", "single"), ("sz", "24"), ("space", "8"), ("color", "0B3C5D")):
+            left.set(qn(f"w:{key}"), value)
+        border.append(left)
+        for key, value in (("val", "clear"), ("color", "auto"), ("fill", "F5F2EC")):
+            shade.set(qn(f"w:{key}"), value)
+        properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+        properties.insert_element_before(shade, "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+    def _write(self, paragraph: Any, text: str, size: float | None = None, bold: bool = False) -> None:
+        """Add a text to a paragraph; the first mark of a note is a footnote, later ones repeat its number."""
+        for words, number in pieces(text):
+            run = paragraph.add_run(words)
+            if size:
+                run.font.size = Pt(size)
+            run.bold = bold or None
+            if number is None:
+                continue
+            run.font.superscript = True
+            if number in self._met:
+                run.add_text(str(number))
+                continue
+            self._met.add(number)
+            mark = OxmlElement("w:footnoteReference")
+            mark.set(qn("w:id"), str(number + 1))
+            run._r.append(mark)
+
+    def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: tuple[int, ...] = ()) -> None:
+        columns = len(align)
+        table = self.word.add_table(rows=0, cols=columns)
+        table.autofit = not widths
+        shown = ([head] if head else []) + rows
+        for position, row in enumerate(shown):
+            cells = table.add_row().cells
+            if len(row) == 1 and columns > 1:
+                cells[0].merge(cells[-1])
+            top = bool(head) and position == 0
+            for column, text in enumerate(row):
+                paragraph = cells[column].paragraphs[0]
+                paragraph.paragraph_format.space_after = Pt(1)
+                paragraph.paragraph_format.line_spacing = 1.0
+                if align[column] == ">":
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                self._write(paragraph, text, 8.5, bold=top or (len(row) == 1 and columns > 1))
+                if widths:
+                    cells[column].width = Mm(widths[column])
+        for position, tr in enumerate(table._tbl.tr_lst):
+            properties = tr.get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
+            if head and position == 0:
+                properties.append(OxmlElement("w:tblHeader"))
+        self._rules(table)
+
+    def _rules(self, table: Any) -> None:
+        borders = OxmlElement("w:tblBorders")
+        for side, size, color in (
+            ("top", "8", "5F5F5F"),
+            ("bottom", "8", "5F5F5F"),
+            ("insideH", "4", "CCCCCC"),
+        ):
+            line = OxmlElement(f"w:{side}")
+            for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", color)):
+                line.set(qn(f"w:{key}"), value)
+            borders.append(line)
+        table._tbl.tblPr.append(borders)
+
+    def _figure(self, block: Figure) -> None:
+        picture, words = block.picture, self.document.words
+        self.word.add_paragraph(f"{words['figure']} {block.number}. {picture.title}", style="Caption")
+        about = self.word.add_paragraph()
+        about.paragraph_format.keep_with_next = True
+        run = about.add_run(f"{picture.unit}\n{words['source']}: {picture.source}")
+        run.font.size, run.font.color.rgb = Pt(8.5), MUTED
+        place = self.word.add_paragraph()
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        drawn = place.add_run().add_picture(io.BytesIO(picture.png(titled=False, scale=2.2)), width=Mm(WIDE))
+        if drawn.height > Mm(HIGH):
+            drawn.width, drawn.height = Emu(int(drawn.width * Mm(HIGH) / drawn.height)), Mm(HIGH)
+        properties = drawn._inline.docPr
+        properties.set("descr", f"{picture.title}. {picture.alt}")
+        properties.set("title", picture.name)
+
+    def _notes(self) -> None:
+        """Add the part that holds the footnotes, which the library does not make by itself."""
+        space = 'xml:space="preserve"'
+        size = '<w:sz w:val="17"/>'
+        start = "".join(
+            f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>'
+            for number, kind, mark in (
+                (0, "separator", "separator"),
+                (1, "continuationSeparator", "continuationSeparator"),
+            )
+        )
+        notes = "".join(
+            f'<w:footnote w:id="{number + 1}"><w:p><w:pPr><w:spacing w:after="20"/></w:pPr>'
+            f'<w:r><w:rPr><w:vertAlign w:val="superscript"/>{size}</w:rPr><w:footnoteRef/></w:r>'
+            f"<w:r><w:rPr>{size}</w:rPr><w:t {space}> {escape(text)}</w:t></w:r></w:p></w:footnote>"
+            for number, text in enumerate(self.document.notes, start=1)
+        )
+        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        xml = f'{head}<w:footnotes xmlns:w="{_W}">{start}{notes}</w:footnotes>'
+        package = self.word.part.package
+        part = Part(PackURI("/word/footnotes.xml"), _NOTES_TYPE, xml.encode("utf-8"), package)
+        self.word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)

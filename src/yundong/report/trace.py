@@ -1,0 +1,264 @@
+"""From a figure of the report to the returns, to the rows, to the mechanisms and the passages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from yundong.errors import InputError, did_you_mean
+from yundong.records.store import Run
+from yundong.report.compile import Line, compile_report
+from yundong.report.complete import complete_figures, conditions, counted, day_column, place_column, within
+from yundong.report.places import Places
+from yundong.report.reading import reading
+from yundong.report.received import Received, latest, scan_returns
+from yundong.scenario import Scenario
+from yundong.scenario.rows import Indicator
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One return that the figure contains, and what its organ had from below when it compiled it.
+
+    Attributes
+    ----------
+    organ, level : str
+        Code of the organ and its rank.
+    period, sent, received : datetime.date
+        What the return covers, and its way.
+    stated : float
+        The value in it.
+    below : float or None
+        Sum of what the organ had received from those below; None for a locality.
+    counted : float
+        What the tables held for the organ and all below by the end of the period.
+    """
+
+    organ: str
+    name_en: str
+    name_zh: str
+    level: str
+    period: dt.date
+    sent: dt.date
+    received: dt.date
+    stated: float
+    below: float | None
+    counted: float
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table behind a figure.
+
+    Attributes
+    ----------
+    table, value, where : str
+        How they are counted.
+    count : int
+        How many there are in the area up to the day.
+    first, last : datetime.date or None
+        Days of the first and the last.
+    sample : tuple of dict
+        A few of them, the latest.
+    """
+
+    table: str
+    value: str
+    where: str
+    count: int
+    first: dt.date | None
+    last: dt.date | None
+    sample: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure of the report taken apart.
+
+    Attributes
+    ----------
+    line : Line
+        The figure.
+    contributions : tuple of Contribution
+        Returns directly contained in it, the largest first.
+    rows : Rows or None
+        What was counted; None for what only returns hold.
+    mechanisms : tuple of (str, str)
+        Name and title of the mechanisms that write the table.
+    passages : tuple of (str, str)
+        Passages it answers to, with their content in the project's own words.
+    parts : tuple of Trace
+        For a ratio, its numerator and denominator.
+    """
+
+    line: Line
+    as_of: dt.date
+    contributions: tuple[Contribution, ...]
+    rows: Rows | None
+    mechanisms: tuple[tuple[str, str], ...]
+    passages: tuple[tuple[str, str], ...]
+    parts: tuple[Trace, ...] = ()
+
+
+def find_indicator(scenario: Scenario, asked: str) -> Indicator:
+    """Return the indicator of an id or a name in either language.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is known from documents only.
+    """
+    wanted = asked.strip().casefold()
+    for indicator in scenario.indicators.values():
+        if wanted in (indicator.id.casefold(), indicator.name_en.casefold(), indicator.name_zh.casefold()):
+            if indicator.kind == "document":
+                raise InputError(
+                    f"{indicator.id} is known from documents only; no run has it, so nothing can be traced."
+                )
+            return indicator
+    known = [i.id for i in scenario.indicators.values()] + [i.name_en for i in scenario.indicators.values()]
+    hint = did_you_mean(asked, known) or " `yundong indicators` lists them."
+    raise InputError(f"There is no figure {asked!r} in the report.{hint}")
+
+
+def trace(
+    run: Run, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
+) -> Trace:
+    """Take a figure of a report apart.
+
+    Parameters
+    ----------
+    run, scenario : Run, Scenario
+        A whole run and what it was made from.
+    figure : str
+        Id or name of an indicator.
+    as_of : datetime.date, optional
+        Day of the report.
+    area : str
+        The organ that reports.
+
+    Raises
+    ------
+    InputError
+        For a figure, day or area that is not there.
+    """
+    indicator = find_indicator(scenario, figure)
+    report = compile_report(run, scenario, as_of, area)
+    return _trace(run, scenario, indicator, report.as_of, area)
+
+
+def _trace(run: Run, scenario: Scenario, indicator: Indicator, day: dt.date, area: str) -> Trace:
+    report = compile_report(run, scenario, day, area)
+    line = report.line(indicator.id)
+    assert line is not None
+    parts: tuple[Trace, ...] = ()
+    if indicator.kind == "ratio":
+        halves = (scenario.indicators[name] for name in (indicator.numerator, indicator.denominator))
+        parts = tuple(_trace(run, scenario, half, day, area) for half in halves)
+    return Trace(
+        line=line,
+        as_of=day,
+        contributions=tuple(_contributions(run, indicator, day, area)) if indicator.returned else (),
+        rows=_rows(run, indicator, day, area) if counted(indicator) else None,
+        mechanisms=_mechanisms(indicator),
+        passages=_passages(scenario, indicator, line),
+        parts=parts,
+    )
+
+
+def _contributions(run: Run, indicator: Indicator, day: dt.date, area: str) -> list[Contribution]:
+    places = Places.of(run)
+    place = places.find(area)
+    direct = Received(run, places, place, day).direct.filter(pl.col("indicator") == indicator.id)
+    with reading(run, "the returns"):
+        lower = (
+            scan_returns(run)
+            .filter(pl.col("indicator") == indicator.id, pl.col("parent").is_in(direct["organ"].to_list()))
+            .collect()
+        )
+    events = _events(run, indicator) if counted(indicator) else None
+    found = []
+    for row in direct.sort("value", descending=True).iter_rows(named=True):
+        organ = places.place(row["organ"])
+        had = lower.filter(
+            pl.col("parent") == organ.id, pl.col("organ") != organ.id, pl.col("received") <= row["sent"]
+        )
+        found.append(
+            Contribution(
+                organ=organ.code,
+                name_en=organ.name_en,
+                name_zh=organ.name_zh,
+                level=organ.level,
+                period=row["period"],
+                sent=row["sent"],
+                received=row["received"],
+                stated=row["value"],
+                below=None if organ.level == "locality" else float(latest(had)["value"].sum()),
+                counted=_counted_by(run, places, organ.id, indicator, row["period"])
+                if events is not None
+                else 0.0,
+            )
+        )
+    return found
+
+
+def _events(run: Run, indicator: Indicator) -> pl.LazyFrame:
+    return run.records.scan(indicator.table).filter(conditions(indicator))
+
+
+def _counted_by(run: Run, places: Places, area: int, indicator: Indicator, day: dt.date) -> float:
+    figures = complete_figures(run, [indicator], day, places.weights)
+    return within(figures, places.under(area)).get(indicator.id, 0.0)
+
+
+def _rows(run: Run, indicator: Indicator, day: dt.date, area: str) -> Rows:
+    places = Places.of(run)
+    when, where = day_column(indicator.table), place_column(indicator.table)
+    inside = sorted(places.under(places.find(area).id))
+    mine = _events(run, indicator).filter(pl.col(when) <= day, pl.col(where).is_in(inside))
+    with reading(run, f"the table {indicator.table}"):
+        about, last = pl.collect_all(
+            [
+                mine.select(
+                    pl.len().alias("n"), pl.col(when).min().alias("first"), pl.col(when).max().alias("last")
+                ),
+                mine.tail(SAMPLE),
+            ]
+        )
+    names = dict(zip(places.ids, places.frame["code"].to_list(), strict=True))
+    sample = [
+        {
+            key: names.get(value, value) if key in ("locality", "organ", "area", "parent") else value
+            for key, value in row.items()
+        }
+        for row in last.iter_rows(named=True)
+    ]
+    count, first, final = about.row(0)
+    return Rows(indicator.table, indicator.value, indicator.where, int(count), first, final, tuple(sample))
+
+
+def _mechanisms(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    from yundong.campaign.loop import PLAN
+
+    tables = {indicator.table} if counted(indicator) else set()
+    if indicator.returned:
+        tables.add("returns")
+    return tuple((m.name, m.title) for m in PLAN if tables & set(m.writes))
+
+
+def _passages(scenario: Scenario, indicator: Indicator, line: Line) -> tuple[tuple[str, str], ...]:
+    claims = [c for c in scenario.claims.values() if c.indicator == indicator.id]
+    wanted = [line.passage, *(c.passage for c in claims if c.id == line.claim)]
+    wanted += [
+        c.passage
+        for c in scenario.concordance.values()
+        if c.carrier == "indicator" and c.target == indicator.id
+    ]
+    wanted += [c.passage for c in claims]
+    known = dict.fromkeys(p for p in wanted if p and p in scenario.passages)
+    return tuple((p, scenario.passages[p].precis) for p in known)
