@@ -13,7 +13,7 @@ from yundong.claims.check import Check, Kind, Verdict
 from yundong.claims.declared import declared_checks
 from yundong.claims.discover import found_checks, merged
 from yundong.claims.identities import Identities, read_identities
-from yundong.claims.readings import Reading, readings
+from yundong.claims.readings import Reading, Surroundings, readings
 from yundong.claims.setting import Setting
 from yundong.claims.statement import Statement, from_claims
 from yundong.errors import InputError
@@ -229,7 +229,8 @@ def audit_statements(
     if beside:
         ids = {statement.id for statement in own}
         checks = [check for check in checks if any(statement.id in ids for statement in check.statements)]
-    findings = [_finding(check, marked, setting) for check in checks]
+    around = Surroundings(marked)
+    findings = [_finding(check, around, setting) for check in checks]
     findings.sort(key=_rank)
     return Audit(title, own, tuple(findings), setting)
 
@@ -270,9 +271,9 @@ def setting_of(scenario: ScenarioLike) -> Setting:
     return Setting(scenario.indicators, scenario.areas)
 
 
-def _finding(check: Check, statements: Sequence[Statement], setting: Setting) -> Finding:
+def _finding(check: Check, around: Surroundings, setting: Setting) -> Finding:
     verdict = check.verdict()
-    tried = readings(check, statements, setting) if verdict is Verdict.CONTRADICTION else ()
+    tried = readings(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
     return Finding(check, verdict, check.size(), tried)
 
 

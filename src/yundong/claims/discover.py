@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from yundong.claims.check import Check, Kind, Missing, Relation, Rule
 from yundong.claims.declared import Finder, in_one_unit
@@ -106,12 +106,14 @@ def definitions(statements: Sequence[Statement], finder: Finder) -> Iterator[Che
     ]
     for part, whole in ((a, b) for a in flows for b in flows if a is not b and _narrower(a, b)):
         for small in finder.by_indicator[part.id]:
-            large = [
+            alike = [
                 other
                 for other in finder.by_indicator[whole.id]
                 if (other.areas, other.day, other.extent) == (small.areas, small.day, small.extent)
             ]
-            for other in large:
+            # Of several documents its own, else each of the others: a document need not know its neighbours.
+            own = [other for other in alike if other.source == small.source]
+            for other in own[:1] or {other.source: other for other in alike}.values():
                 yield Check(
                     _DEFINITIONS,
                     (finder.term(small, ""),),
@@ -280,7 +282,7 @@ def doubles(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
             key = (statement.indicator, statement.areas, statement.start, statement.day, statement.extent)
             groups.setdefault(key, []).append(statement)
     for group in groups.values():
-        for one, other in combinations(group, 2):
+        for one, other in pairwise(group):
             yield Check(
                 _SAME,
                 (finder.term(one, ""),),
@@ -304,14 +306,23 @@ def mixed_units(statements: Sequence[Statement], finder: Finder) -> Iterator[Che
 
 def echoes(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
     """Yield figures that look like copies: a count that gains a digit in days, one number for two things."""
-    counts = [s for s in statements if s.value is not None and s.per is None and s.grade != "calc"]
-    for one, other in combinations(counts, 2):
-        if one.areas != other.areas or one.extent or other.extent:
+    series: dict[tuple[object, ...], list[Statement]] = {}
+    copies: dict[tuple[object, ...], list[Statement]] = {}
+    for statement in statements:
+        if statement.value is None or statement.per or statement.grade == "calc" or statement.extent:
             continue
-        reason = _digit_gained(one, other) or _one_number_twice(one, other)
-        if reason:
-            terms = ((finder.term(one, ""),), (finder.term(other, ""),))
-            yield Check(_ECHO, *terms, Relation.AT_MOST, reason=reason)
+        series.setdefault((statement.indicator, statement.areas), []).append(statement)
+        copies.setdefault((statement.value, statement.areas, statement.day, statement.source), []).append(
+            statement
+        )
+    for groups, look in ((series, _digit_gained), (copies, _one_number_twice)):
+        for group in groups.values():
+            group.sort(key=lambda s: (s.day or date.min, s.id))
+            for one, other in pairwise(group):
+                reason = look(one, other)
+                if reason:
+                    terms = ((finder.term(one, ""),), (finder.term(other, ""),))
+                    yield Check(_ECHO, *terms, Relation.AT_MOST, reason=reason)
 
 
 def _digit_gained(one: Statement, other: Statement) -> str:

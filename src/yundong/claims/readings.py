@@ -49,17 +49,43 @@ class Reading:
         return self.gap == 0
 
 
-Generator = Callable[[Check, Sequence[Statement], Setting], Iterator[Reading]]
+class Surroundings:
+    """All figures audited together, looked up by what they stand beside.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        The figures.
+    """
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self._beside: dict[tuple[object, ...], list[Statement]] = {}
+        self.times = [
+            statement for statement in statements if statement.unit == "times" and statement.printed
+        ]
+        for statement in statements:
+            self._beside.setdefault(self._key(statement), []).append(statement)
+
+    def beside(self, statement: Statement) -> Sequence[Statement]:
+        """Return the figures of the same document, day, area and extent."""
+        return self._beside.get(self._key(statement), ())
+
+    @staticmethod
+    def _key(statement: Statement) -> tuple[object, ...]:
+        return (statement.areas, statement.day, statement.source, statement.extent)
 
 
-def readings(check: Check, statements: Sequence[Statement], setting: Setting) -> tuple[Reading, ...]:
+Generator = Callable[[Check, Surroundings, Setting], Iterator[Reading]]
+
+
+def readings(check: Check, around: Surroundings, setting: Setting) -> tuple[Reading, ...]:
     """Return the readings that would dissolve or at least halve a contradiction, dissolving ones first.
 
     Parameters
     ----------
     check : Check
         A check that fails.
-    statements : sequence of Statement
+    around : Surroundings
         All figures audited together: those not in the check may belong into it.
     setting : Setting
         Areas, indicators, units.
@@ -71,7 +97,7 @@ def readings(check: Check, statements: Sequence[Statement], setting: Setting) ->
     """
     found: list[Reading] = []
     for generator in _GENERATORS:
-        tried = {reading.text: reading for reading in generator(check, statements, setting)}.values()
+        tried = {reading.text: reading for reading in generator(check, around, setting)}.values()
         found += sorted(tried, key=lambda reading: abs(reading.gap))[:AT_MOST_PER_KIND]
     return tuple(sorted(found, key=lambda reading: not reading.dissolves))
 
@@ -83,23 +109,20 @@ def _rest(gap: float, check: Check, setting: Setting) -> str:
     return f"the gap is {number(abs(gap))}{unit}"
 
 
-def _companions(check: Check, statements: Sequence[Statement], setting: Setting) -> list[Statement]:
+def _companions(check: Check, around: Surroundings, setting: Setting) -> list[Statement]:
     """Return figures not in the check that stand beside its own: same document, day, area and unit."""
     own = check.statements
     if not own:
         return []
-    first = own[0]
     units = {s.unit for s in own if s.per is None}
     return [
         other
-        for other in statements
-        if other not in own
+        for other in around.beside(own[0])
+        if other.unit in units
         and other.value is not None
-        and other.unit in units
         and other.grade != "calc"
+        and other not in own
         and setting.additive(other)
-        and (other.areas, other.day, other.source, other.extent)
-        == (first.areas, first.day, first.source, first.extent)
     ]
 
 
@@ -107,15 +130,13 @@ def _what(statement: Statement, setting: Setting) -> str:
     return f"the {statement.figure} ({setting.indicator_name(statement.indicator).casefold()})"
 
 
-def one_term_more_or_less(
-    check: Check, statements: Sequence[Statement], setting: Setting
-) -> Iterator[Reading]:
+def one_term_more_or_less(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield what remains if a figure beside those listed belongs to them, or one of them to another."""
     size = check.size()
     if check.quotient is not None or check.relation is not Relation.EQUAL or size is None:
         return
     whole_short = size < 0  # the right side, the parts, sums to more than the whole
-    for other in _companions(check, statements, setting):
+    for other in _companions(check, around, setting):
         more = (Term(setting.name(other), other),)
         changed = (
             replace(check, left=check.left + more)
@@ -137,7 +158,7 @@ def one_term_more_or_less(
                 yield Reading("term", text, gap, (term.statement.id,))
 
 
-def unlisted_group(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def unlisted_group(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield the group that a list of parts must leave out, where it falls short of its whole."""
     gap = check.gap()
     if check.quotient is not None or check.relation is not Relation.EQUAL or gap <= 0 or not check.left:
@@ -156,7 +177,7 @@ def unlisted_group(check: Check, statements: Sequence[Statement], setting: Setti
         yield Reading("list", text, 0.0, ids)
 
 
-def overlap_or_outside(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield the overlap, or the number outside, that makes parts fit into a whole they exceed."""
     sums = check.quotient is None and check.rule.kind in {Kind.PART_WHOLE, Kind.UNION, Kind.AREAS}
     parts, whole = (
@@ -183,7 +204,7 @@ def overlap_or_outside(check: Check, statements: Sequence[Statement], setting: S
             yield Reading("outside", text, 0.0, (term.statement.id,))
 
 
-def outside_of_whole(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def outside_of_whole(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield how many of a presumed part must lie outside what it was taken to be part of."""
     gap = check.gap()
     if check.rule.kind is not Kind.SUBSET or gap <= 0 or not check.right:
@@ -195,7 +216,7 @@ def outside_of_whole(check: Check, statements: Sequence[Statement], setting: Set
     )
 
 
-def digit_slip(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def digit_slip(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield, for each figure, the slip of the pen nearest to it that closes the gap."""
     if check.rule.kind is Kind.COVERAGE:
         return
@@ -204,6 +225,7 @@ def digit_slip(check: Check, statements: Sequence[Statement], setting: Setting) 
         if statement is None or not statement.value or statement.value < 0 or statement.given_range:
             continue
         per_cent = statement.per is not None
+        closes = check.closing(place)
         closing: list[tuple[float, Slip]] = []
         for slip in slips(statement.value):
             distance = abs(math.log(slip.value / statement.value))
@@ -211,7 +233,7 @@ def digit_slip(check: Check, statements: Sequence[Statement], setting: Setting) 
             if check.relation is Relation.AT_MOST and slip.how == MISREAD and distance > math.log(2):
                 continue
             meant = printed_as(slip.value, statement.hedges, per_cent=per_cent).scaled(term.factor)
-            if check.gap({place: meant}) == 0:
+            if closes(meant):
                 closing.append((distance, slip))
         if closing:
             best = min(closing, key=lambda pair: (pair[0], pair[1].value))[1]
@@ -219,7 +241,7 @@ def digit_slip(check: Check, statements: Sequence[Statement], setting: Setting) 
             yield Reading("digit", text, 0.0, (statement.id,))
 
 
-def other_unit(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def other_unit(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield units in which a figure could have been meant so that the gap closes."""
     for place, term in enumerate(check.terms):
         statement = term.statement
@@ -252,7 +274,7 @@ def _unit_factors(statement: Statement, setting: Setting) -> Iterator[tuple[str,
             yield f"{entry.unit} of {float(entry.factor):g} {entry.base}", float(entry.factor / own.factor)
 
 
-def other_date(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def other_date(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield the dates under which a count that seems to fall would not."""
     if check.rule.kind is not Kind.TIME or check.gap() <= 0:
         return
@@ -269,7 +291,7 @@ def other_date(check: Check, statements: Sequence[Statement], setting: Setting) 
     yield Reading("date", text, 0.0, (earlier.id,))
 
 
-def counted_twice(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def counted_twice(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield how often each person must have been counted for the larger figure to be right."""
     times = _times_too_large(check)
     if times is None:
@@ -282,8 +304,8 @@ def counted_twice(check: Check, statements: Sequence[Statement], setting: Settin
     text += "" if check.quotient is not None else ", and the other once"
     yield Reading("repeat", text, 0.0, (large.statement.id,))
     place = check.terms.index(large)
-    for other in statements:
-        if other.unit != "times" or other.printed is None or other.source != large.statement.source:
+    for other in around.times:
+        if other.printed is None or other.source != large.statement.source:
             continue
         low, high = other.printed.ends
         if low < 1:
@@ -314,7 +336,7 @@ def _times_too_large(check: Check) -> float | None:
     return None
 
 
-def other_base(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def other_base(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield bases and numerators that give the percentage: what they must be, and figures beside that are."""
     if check.quotient is None or not check.left or check.unknown or check.rule.kind is not Kind.PERCENTAGE:
         return
@@ -324,7 +346,7 @@ def other_base(check: Check, statements: Sequence[Statement], setting: Setting) 
         text = f"if the base was about {number(round(implied))}, not {_what(base.statement, setting)}"
         yield Reading("base", text, 0.0, (base.statement.id,))
     own_unit = check.right[1].statement.unit if check.right[1].statement is not None else ""
-    for other in _companions(check, statements, setting):
+    for other in _companions(check, around, setting):
         if other.unit != own_unit:
             continue
         for place, role in ((1, "base"), (0, "numerator")):
@@ -341,7 +363,7 @@ def other_base(check: Check, statements: Sequence[Statement], setting: Setting) 
                 yield Reading("base", text, 0.0, (other.id,))
 
 
-def other_ground(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def other_ground(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield what different ground two documents must have covered for both to be right."""
     documents = {statement.source for statement in check.statements if statement.source}
     if check.rule.kind not in {Kind.TIME, Kind.AREAS, Kind.SAME} or len(documents) < 2 or check.gap() == 0:
@@ -357,7 +379,7 @@ def other_ground(check: Check, statements: Sequence[Statement], setting: Setting
     yield Reading("ground", text, 0.0, (larger.statement.id,))
 
 
-def areas_left_out(check: Check, statements: Sequence[Statement], setting: Setting) -> Iterator[Reading]:
+def areas_left_out(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:
     """Yield what would have to be true of the areas a figure leaves out."""
     if check.rule.kind is not Kind.COVERAGE or len(check.about) != 2:
         return

@@ -60,11 +60,22 @@ class Setting:
             collect(area)
         return places
 
+    @cached_property
+    def _covered(self) -> dict[frozenset[str], frozenset[str]]:
+        """What sets of areas cover, remembered: there are few sets and many questions."""
+        return {}
+
     def places(self, areas: Iterable[str]) -> frozenset[str]:
         """Return everything a set of areas covers: the areas themselves and all below them.
 
         A unit all of whose parts are covered counts as covered too.
         """
+        key = frozenset(areas)
+        if key not in self._covered:
+            self._covered[key] = self._cover(key)
+        return self._covered[key]
+
+    def _cover(self, areas: frozenset[str]) -> frozenset[str]:
         covered: frozenset[str] = frozenset().union(
             *(self._places.get(area, frozenset({area})) for area in areas)
         )

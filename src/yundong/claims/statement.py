@@ -7,7 +7,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +43,7 @@ _PER_HUNDRED = {"%": 100.0, "per cent": 100.0, "percent": 100.0, "‰": 1000.0, 
 MAX_CSV_BYTES = 200 * 2**20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """One figure of a document.
 
@@ -93,7 +93,7 @@ class Statement:
     part_of: str = ""
     base: str = ""
     extent: str = ""
-    given_range: bool = field(default=False, compare=False)
+    given_range: bool = False
 
     @property
     def day(self) -> date | None:
@@ -140,7 +140,7 @@ def number(value: float) -> str:
         return "any number"
     if abs(value - round(value)) < 5e-7 * max(1.0, abs(value)):
         return f"{round(value):,}"
-    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.3g}"
 
 
 def read_hedges(text: str) -> frozenset[str]:
