@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from yundong.campaign.decisions import SEVERE, code_of
+from yundong.campaign.decisions import FILE_FACTS, SEVERE, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import poisson, uniform4
 from yundong.parallel import kernel
@@ -41,9 +41,8 @@ class Adjudication(Mechanism):
             for outcome in ("prison", "reform", "control")
         ),
         "adjudication.memory_days",
-        "arrests.known_scale",
-        "arrests.motive_share",
-        "arrests.metals_share",
+        "adjudication.questioned",
+        *(f"arrests.{name}" for name in FILE_FACTS),
     )
     writes = ("dispositions",)
 
@@ -68,14 +67,15 @@ class Adjudication(Mechanism):
         self.phase = (self.draws.uniforms("adjudication.trial", p.count) * self.value("trial_days")).astype(
             np.int64
         )
-        self.facts = self.values("known_scale", "motive_share", "metals_share")
+        self.facts = self.values(*FILE_FACTS)
         self.forget = np.exp(-1.0 / self.value("memory_days"))
-        self.traits = self.values("after_days", "approval_days", "cap_executed", "death_background")
+        self.traits = self.values(
+            "after_days", "approval_days", "cap_executed", "death_background", "questioned"
+        )
 
     def values(self, *names: str) -> np.ndarray:
         """Return declared parameters; facts of a file are declared under `arrests`."""
-        shared = {"known_scale", "motive_share", "metals_share"}
-        return np.array([self.value(f"arrests.{n}" if n in shared else n) for n in names])
+        return np.array([self.value(f"arrests.{n}" if n in FILE_FACTS else n) for n in names])
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -158,8 +158,8 @@ def _decide(key, key_facts, day, waiting, budget, trial, odds, traits, facts, se
         u = uniform4(key, 0, s, 0)
         held = confession[s] if interrogated[s] >= 0 else 3
         code = code_of(
-            key_facts, s, evidence[s] + 2.0, facts[0], role[s], ring[s], volume[s], leader[s], repeat[s],
-            era[s], coerced[s], user[s], old_regime[s], sector[s], held, informed[s], facts[1], facts[2],
+            key_facts, s, evidence[s] + traits[4], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
+            era[s], coerced[s], user[s], old_regime[s], sector[s], held, informed[s],
         )  # fmt: skip
         band = severity_of[code]
         death = odds[band, 0] * (traits[3] if old_regime[s] else 1.0)

@@ -33,6 +33,10 @@ class Agencies(Mechanism):
         "agencies.case_share",
         "agencies.weight",
         "agencies.three_anti_share",
+        "agencies.spared_registered",
+        "agencies.sought_investigated",
+        "agencies.region_organs",
+        "agencies.province_organs",
     )
     writes = ("agency_cases",)
 
@@ -41,7 +45,15 @@ class Agencies(Mechanism):
         insiders = np.flatnonzero(x.sector > 0)
         known = self.draws.uniforms("agencies.three_anti", x.count)[insiders] < self.value("three_anti_share")
         self.insiders = insiders[~(known & (x.role[insiders] > 0))]
-        self.traits = self.values("registration_rate", "investigation_rate", "coerced_rate", "arrest_share")
+        self.traits = self.values(
+            "registration_rate",
+            "investigation_rate",
+            "coerced_rate",
+            "arrest_share",
+            "spared_registered",
+            "sought_investigated",
+        )
+        self.organs = self._organs()
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
 
@@ -61,7 +73,7 @@ class Agencies(Mechanism):
             return
         who, how, arrested = hits[:made], finding[:made], caught[:made]
         s.agency_found[who] = True
-        organ = self.places.province[x.locality[who]]
+        organ = self.organs[who]
         self.write(
             "agency_cases", day, organ=organ.astype(np.uint16), sector=x.sector[who],
             dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
@@ -82,6 +94,14 @@ class Agencies(Mechanism):
                 if since >= 0:
                     out[inside] = np.exp(-since / self.value("study_days"))
         return out
+
+    def _organs(self) -> np.ndarray:
+        """Return (subjects,) the organ in whose offices a person serves: of a region, a province or a locality."""
+        p, home = self.places, self.subjects.locality
+        u = self.draws.uniforms("agencies.organ", self.subjects.count)
+        region = self.value("region_organs")
+        province = region + self.value("province_organs")
+        return np.select([u < region, u < province], [p.region[home], p.province[home]], p.first + home)
 
     def _joint_cases(self, who: np.ndarray) -> np.ndarray:
         """Return the number of the joint case of each person found, 0 for none."""
@@ -116,6 +136,6 @@ def _find(key, day, insiders, intensity, traits, locality, role, sector, pressur
         if u[0] < own + sought:
             hits[made] = s
             finding[made] = 0 if u[0] < own else 1
-            caught[made] = role[s] > 0 and u[1] < traits[3] * (0.4 if finding[made] == 0 else 2.0)
+            caught[made] = role[s] > 0 and u[1] < traits[3] * (traits[4] if finding[made] == 0 else traits[5])
             made += 1
     return made

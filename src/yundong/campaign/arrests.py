@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from yundong.campaign.decisions import code_of
+from yundong.campaign.decisions import FILE_FACTS, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import uniform
 from yundong.parallel import expand, kernel
@@ -44,6 +44,14 @@ class Arrests(Mechanism):
         "arrests.metals_share",
         "arrests.with_metals",
         "arrests.with_contraband",
+        "arrests.pressure_effect",
+        "arrests.evidence_weight",
+        "arrests.chance_weight",
+        "arrests.alleged_organised",
+        "arrests.alleged_small",
+        "arrests.alleged_large",
+        "arrests.alleged_repeat",
+        "arrests.alleged_present",
     )
     writes = ("arrests", "cases")
 
@@ -68,8 +76,16 @@ class Arrests(Mechanism):
         self.count = np.zeros(p.count, dtype=np.int64)
         self.passed = np.empty(n, dtype=np.int64)
         self.passed_count = np.zeros(p.count, dtype=np.int64)
-        self.facts = self.values("known_scale", "motive_share", "metals_share")
-        self.traits = self.values("pace", "background_weight", "move_rate", "flight_rate", "at_once_rate")
+        self.facts = self.values(*FILE_FACTS)
+        self.traits = self.values(
+            "pace",
+            "background_weight",
+            "move_rate",
+            "flight_rate",
+            "at_once_rate",
+            "evidence_weight",
+            "chance_weight",
+        )
         self.forget = np.exp(-1.0 / self.value("memory_days"))
         self.cases = 0
 
@@ -79,11 +95,12 @@ class Arrests(Mechanism):
         phase, quota = self._phase(day.index)
         self.each(
             _choose, self.draws("arrests.choice"), self.draws("arrests.facts"), day.index, phase, quota,
-            self.approval, self.threshold * np.exp(-0.15 * s.pressure + 0.15 * s.caution), s.launched,
-            self.traits, self.facts, w.decisions.arrest, w.decisions.route, w.decisions.severity, x.start,
-            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector,
-            s.evidence, s.identified, s.last_lead, s.register_confession, s.registered, s.informed,
-            s.arrested, s.not_found, self.hits, self.count, s.handed_over, self.passed, self.passed_count,
+            self.approval, self.threshold * np.exp(self.value("pressure_effect") * (s.caution -
+            s.pressure)), s.launched, self.traits, self.facts, w.decisions.arrest, w.decisions.route,
+            w.decisions.severity, x.start, x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced,
+            x.user, x.old_regime, x.sector, s.evidence, s.identified, s.last_lead, s.register_confession,
+            s.registered, s.informed, s.arrested, s.not_found, self.hits, self.count, s.handed_over,
+            self.passed, self.passed_count,
         )  # fmt: skip
         self._hand_over(day, self.passed[expand(x.start, self.passed_count)])
         listed = self.hits[expand(x.start, self.count)]
@@ -191,9 +208,8 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
                     continue
                 confession = register_confession[s] if registered[s] >= 0 else 3
                 code = code_of(
-                    key_facts, s, evidence[s], facts[0], role[s], ring[s], volume[s], leader[s], repeat[s],
+                    key_facts, s, evidence[s], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
                     era[s], coerced[s], user[s], old_regime[s], sector[s], confession, informed[s],
-                    facts[1], facts[2],
                 )  # fmt: skip
                 if route[code] != 0:
                     handed_over[s] = route[code]
@@ -206,8 +222,8 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
                 score[candidates] = (
                     severity[code]
                     + traits[1] * old_regime[s]
-                    + 0.15 * evidence[s]
-                    + 0.5 * uniform(key, 0, s, 1)
+                    + traits[5] * evidence[s]
+                    + traits[6] * uniform(key, 0, s, 1)
                 )
                 candidates += 1
             if early:

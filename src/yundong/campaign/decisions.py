@@ -34,6 +34,17 @@ FACTS: tuple[tuple[str, int], ...] = (
     ("coerced", 3),
     ("motive", 2),
 )
+FILE_FACTS = (
+    "known_scale",
+    "motive_share",
+    "metals_share",
+    "alleged_organised",
+    "alleged_small",
+    "alleged_large",
+    "alleged_repeat",
+    "alleged_present",
+)
+"""Parameters, under `arrests`, of what stands in a file, in the order `code_of` takes them."""
 SIZES = np.array([size for _, size in FACTS], dtype=np.int64)
 AT_ONCE, AT_LAUNCH, NO_ARREST = 0, 1, 2
 TIMING = ("at_once", "at_launch", "not")
@@ -58,15 +69,15 @@ class Decisions:
 
 
 @kernel
-def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, era, coerced, user,
-            old_regime, sector, confession, informed, motive_share, metals_share):  # fmt: skip
+def code_of(key, s, evidence, traits, role, ring, volume, leader, repeat, era, coerced, user, old_regime,
+            sector, confession, informed):  # fmt: skip
     """Return the code of what the file of subject `s` holds today.
 
     Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
     there at once. The file of somebody who did nothing says what was alleged: dealing, mostly present and small,
     in shares that no source gives.
     """
-    known = 2.0 if confession == 2 else 1.0 - np.exp(-max(evidence, 0.0) / known_scale)
+    known = 2.0 if confession == 2 else 1.0 - np.exp(-max(evidence, 0.0) / traits[0])
     a = uniform4(key, 0, s, 0)
     b = uniform4(key, 0, s, 1)
     guilty = role > 0
@@ -81,12 +92,12 @@ def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, e
         code = 2
         if user and c[0] < known:
             code = 0
-        elif c[1] < metals_share:
+        elif c[1] < traits[2]:
             code = 5
-        organised = c[2] < 0.4
-        size = 0 if c[3] < 0.35 else (1 if c[3] < 0.9 else 2)
-        habitual = d[0] < 0.4
-        present = d[1] < 0.8
+        organised = c[2] < traits[3]
+        size = 0 if c[3] < traits[4] else (1 if c[3] < 1.0 - traits[5] else 2)
+        habitual = d[0] < traits[6]
+        present = d[1] < traits[7]
     code = code * 3 + ((1 if organised else 0) if a[0] < known else 2)
     code = code * 4 + (size if a[1] < known else 3)
     code = code * 3 + ((1 if leader else 0) if a[2] < known else 2)
@@ -95,7 +106,7 @@ def code_of(key, s, evidence, known_scale, role, ring, volume, leader, repeat, e
     code = code * 2 + (1 if informed else 0)
     code = code * 3 + ((1 if present else 0) if b[0] < known else 2)
     code = code * 3 + ((1 if coerced else 0) if b[1] < known else 2)
-    motive = guilty and old_regime and b[2] < motive_share
+    motive = guilty and old_regime and b[2] < traits[1]
     return code * 2 + (1 if motive else 0)
 
 

@@ -32,6 +32,7 @@ class FollowUp(Mechanism):
         "follow_up.price_effect",
         "follow_up.treatment",
         "follow_up.revival",
+        "follow_up.hiding",
         "follow_up.rural_collected",
         "follow_up.uprooted",
     )
@@ -111,7 +112,8 @@ class FollowUp(Mechanism):
         free = self.dealing & (s.arrested < 0) & (s.registered < 0)
         working = np.bincount(self.province_of[free], minlength=self.balance.shape[0])
         campaign = day.date <= self.world.scenario.schedule.end
-        hidden = 0.5 if campaign and day.index > 120 else 1.0
+        begun = (self.state.launched >= 0).any()
+        hidden = 1.0 - self.value("hiding") if campaign and begun else 1.0
         if not campaign:
             self.covert += self.value("revival") * (self.dealers_before - working - self.covert)
         supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)

@@ -39,6 +39,8 @@ class Letters(Mechanism):
         "letters.weight_true",
         "letters.weight_false",
         "letters.weight_spread",
+        "letters.weight_family",
+        "letters.saturation",
     )
     writes = ("letters",)
 
@@ -48,7 +50,7 @@ class Letters(Mechanism):
         self.family = self.local("family")
         self.traits = self.values(
             "half_exposure", "again", "acquaintances", "malicious", "mistaken", "about_arrested",
-            "weight_true", "weight_false", "weight_spread",
+            "weight_true", "weight_false", "weight_spread", "weight_family",
         )  # fmt: skip
         self.motives: list[np.ndarray] = []
 
@@ -94,8 +96,9 @@ class Letters(Mechanism):
         fear = np.exp(-self.value("fear") * np.clip(1.0 - settled, 0.0, 1.0))
         pull = (
             1.0
-            + self.value("arrest_effect") * np.minimum(s.arrests_recent / self.adults * 1e4, 5.0)
-            + self.value("execution_effect") * np.minimum(s.executions_recent, 5.0)
+            + self.value("arrest_effect")
+            * np.minimum(s.arrests_recent / self.adults * 1e4, self.value("saturation"))
+            + self.value("execution_effect") * np.minimum(s.executions_recent, self.value("saturation"))
         )
         mood = np.where(open_, fear * pull, 0.0)
         post = self.rate * self.adults * mood
@@ -155,5 +158,5 @@ def _write(localities, key_author, key_friend, key_target, day, offset, candidat
             motive[i] = why
             relation[i] = 1 if kin else 0
             mean = traits[6] if why == 0 else traits[7]
-            weight[i] = mean + traits[8] * normal(v[0], v[1]) + (1.0 if kin else 0.0)
+            weight[i] = mean + traits[8] * normal(v[0], v[1]) + (traits[9] if kin else 0.0)
             written[author] = True

@@ -37,6 +37,16 @@ class Outreach(Mechanism):
         "outreach.trial_share",
         "outreach.print_share",
         "outreach.print_effect",
+        "outreach.mass_share",
+        "outreach.family_share",
+        "outreach.elders_share",
+        "outreach.small_size",
+        "outreach.mass_size",
+        "outreach.family_size",
+        "outreach.elders_size",
+        "outreach.rally_places",
+        "outreach.rally_most",
+        "outreach.trial_most",
     )
     writes = ("meetings",)
 
@@ -49,9 +59,19 @@ class Outreach(Mechanism):
         self.strength = self.local("propagandists") * self.local("rate") * self.adults / 1000.0 * local
         self.size = self.local("meeting_size")
         self.traits = self.values(
-            "size_spread", "regulars", "rally_share", "trial_share", "print_share", "print_effect"
+            "size_spread",
+            "regulars",
+            "rally_share",
+            "trial_share",
+            "print_share",
+            "print_effect",
+            "rally_most",
+            "trial_most",
         )
-        self.big = p.kinds[:, 0] | (p.population > 200_000)
+        self.big = p.kinds[:, 0] | (p.population > self.value("rally_places"))
+        shares = self.values("elders_share", "family_share", "mass_share")
+        self.kind_from = np.cumsum(shares)
+        self.kind_size = self.values("small_size", "mass_size", "family_size", "elders_size")
         self.ended = self.world.day_of(self.world.scenario.schedule.end)
 
     def step(self, day: Day) -> None:
@@ -86,8 +106,8 @@ class Outreach(Mechanism):
         attendance = np.empty(offset[-1], dtype=np.int32)
         self.each(
             _meet, self.draws("outreach.meeting"), self.draws("outreach.audience"), d, offset, ordinary,
-            rallies, self.size, self.traits, self.country.public.start, s.exposures, s.reached, s.attended,
-            s.rally_attendance, kind, channel, attendance,
+            rallies, self.size, self.traits, self.kind_from, self.kind_size, self.country.public.start,
+            s.exposures, s.reached, s.attended, s.rally_attendance, kind, channel, attendance,
         )  # fmt: skip
         self.write(
             "meetings", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total), kind=kind,
@@ -104,10 +124,9 @@ def _count(key, day, mean, rally, ordinary, rallies):
 
 
 @kernel
-def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, traits, start, exposures,
-          reached, attended, rally_attendance, kind, channel, attendance):  # fmt: skip
+def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, traits, kind_from,
+          kind_size, start, exposures, reached, attended, rally_attendance, kind, channel, attendance):  # fmt: skip
     """Hold the day's meetings of each locality and count them into the exposures of those who came."""
-    factor = (0.7, 2.2, 0.5, 0.4)
     for l in localities:
         adults = start[l + 1] - start[l]
         for i in range(offset[l], offset[l + 1]):
@@ -116,16 +135,21 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
             v = uniform4(key, day, l, 2 * m + 1)
             spread = traits[0]
             if m < ordinary[l]:
-                kind[i] = 0 if u[0] < 0.74 else (1 if u[0] < 0.93 else (2 if u[0] < 0.985 else 3))
+                v0 = 1.0 - u[0]
+                kind[i] = (
+                    3
+                    if v0 <= kind_from[0]
+                    else (2 if v0 <= kind_from[1] else (1 if v0 <= kind_from[2] else 0))
+                )
                 people = (
-                    size[l] * factor[kind[i]] * np.exp(spread * normal(u[1], u[2]) - 0.5 * spread * spread)
+                    size[l] * kind_size[kind[i]] * np.exp(spread * normal(u[1], u[2]) - 0.5 * spread * spread)
                 )
             elif m < ordinary[l] + rallies[l]:
                 kind[i] = 4
-                people = min(adults * traits[2] * (0.5 + u[1]), 160000.0)
+                people = min(adults * traits[2] * (0.5 + u[1]), traits[6])
             else:
                 kind[i] = 5
-                people = min(adults * traits[3] * (0.5 + u[1]), 60000.0)
+                people = min(adults * traits[3] * (0.5 + u[1]), traits[7])
             channel[i] = 1 if u[3] < traits[4] else 0
             count = max(3, min(int(people), int(0.8 * adults)))
             attendance[i] = count

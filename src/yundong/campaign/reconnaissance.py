@@ -24,6 +24,8 @@ class Reconnaissance(Mechanism):
         "reconnaissance.rate_before",
         "reconnaissance.rate_after",
         "reconnaissance.field",
+        "reconnaissance.visible",
+        "reconnaissance.identified",
         "reconnaissance.ring_share",
         "reconnaissance.weight_present",
         "reconnaissance.weight_past",
@@ -42,7 +44,13 @@ class Reconnaissance(Mechanism):
         self.weight = np.empty(self.offset[-1], dtype=np.float32)
         self.plan_day = self.world.day_of(self.world.scenario.schedule.date("plan"))
         self.traits = self.values(
-            "ring_share", "weight_present", "weight_past", "weight_innocent", "weight_spread"
+            "ring_share",
+            "weight_present",
+            "weight_past",
+            "weight_innocent",
+            "weight_spread",
+            "visible",
+            "identified",
         )
 
     def step(self, day: Day) -> None:
@@ -83,7 +91,10 @@ def _investigate(localities, key_pick, key_weight, day, mean, capacity, offset, 
                     s = other[s]
                 if arrested[s] >= 0 or registered[s] >= 0:
                     continue
-                worth = max(evidence[s], 0.0) * (0.2 if identified[s] >= 0 else 1.0) + 0.3 * visibility[s]
+                worth = (
+                    max(evidence[s], 0.0) * (traits[6] if identified[s] >= 0 else 1.0)
+                    + traits[5] * visibility[s]
+                )
                 if worth > score:
                     score = worth
                     best = s

@@ -43,6 +43,9 @@ class Registration(Mechanism):
         "registration.weight_minor",
         "registration.weight_named",
         "registration.decline_days",
+        "registration.saturation",
+        "registration.names_away",
+        "registration.admits_past",
     )
     writes = ("registrations",)
 
@@ -85,8 +88,9 @@ class Registration(Mechanism):
         heard = s.reached / adults
         moved = (
             1.0
-            + self.value("arrest_effect") * np.minimum(s.arrests_recent / adults * 1e4, 5.0)
-            + self.value("execution_effect") * np.minimum(s.executions_recent, 5.0)
+            + self.value("arrest_effect")
+            * np.minimum(s.arrests_recent / adults * 1e4, self.value("saturation"))
+            + self.value("execution_effect") * np.minimum(s.executions_recent, self.value("saturation"))
             + self.value("execution_day") * np.sqrt(s.executed_today)
         )
         fading = np.exp(-since / self.value("decline_days"))
@@ -103,7 +107,7 @@ class Registration(Mechanism):
         full = u[0] < self.value("full_share")
         s.register_confession[who] = np.where(full, FULL, PARTIAL)
         declared = x.volume[who] * np.where(full, 1.0, self.value("declared") * u[1])
-        past = (x.era[who] != 2) | (u[2] < 0.5)
+        past = (x.era[who] != 2) | (u[2] < self.value("admits_past"))
         counted = (declared >= self.value("counted_volume")) & (x.role[who] > 0)
         self.write(
             "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
@@ -121,7 +125,7 @@ class Registration(Mechanism):
         v = _draw4(self.draws("registration.named"), day.index, who)
         ring = x.ring[who].astype(np.int64)
         away = rings.supplier[ring]
-        chosen = np.where((away > 0) & (v[0] < 0.6), away, ring)
+        chosen = np.where((away > 0) & (v[0] < self.value("names_away")), away, ring)
         inside = chosen > 0
         first, last = rings.first[chosen[inside]], rings.last[chosen[inside]]
         named = np.minimum(first + (v[1][inside] * (last - first)).astype(np.int64), last - 1)

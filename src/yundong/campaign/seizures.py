@@ -43,6 +43,8 @@ class Seizures(Mechanism):
         "seizures.bomb",
         "seizures.radio",
         "seizures.background_arms",
+        "seizures.nothing_found",
+        "seizures.grenades_a_find",
     )
     writes = ("seizures",)
 
@@ -52,7 +54,7 @@ class Seizures(Mechanism):
         self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
         self.rates = self.values(
             "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun",
-            "mortar", "bomb", "radio", "background_arms",
+            "mortar", "bomb", "radio", "background_arms", "grenades_a_find",
         )  # fmt: skip
 
     def step(self, day: Day) -> None:
@@ -92,19 +94,14 @@ class Seizures(Mechanism):
         if not who.size:
             return
         taken = np.empty(who.size, dtype=np.float32)
-        warned = np.maximum(0, day.index - s.launched[x.locality[who]])
+        launched = s.launched[x.locality[who]]
+        warned = np.where(launched >= 0, day.index - launched, 0)
         gone = 1.0 - np.exp(-self.value("moved_rate") * warned) if stage == 0 else np.zeros(who.size)
+        nothing = self.value("nothing_found")
         _take(
-            self.draws("seizures.share"),
-            stage,
-            who,
-            share,
-            gone,
-            s.stock_left,
-            s.stock_taken,
-            s.stock_moved,
-            taken,
-        )
+            self.draws("seizures.share"), stage, who, share, nothing, gone, s.stock_left, s.stock_taken,
+            s.stock_moved, taken,
+        )  # fmt: skip
         got = taken > 0.01
         substance = x.substance[who[got]]
         equivalent = taken[got].astype(np.float64)
@@ -131,14 +128,14 @@ class Seizures(Mechanism):
 
 
 @kernel
-def _take(key, stage, who, share, gone, left, taken_total, moved_total, taken):
+def _take(key, stage, who, share, nothing, gone, left, taken_total, moved_total, taken):
     """Split what each person holds into moved out of reach, taken now, and left."""
     for i in range(who.size):
         s = who[i]
         moved = np.float32(left[s] * gone[i])
         held = left[s] - moved
         u = uniform(key, stage, s, 0)
-        now = np.float32(held * min(1.0, 2.0 * share * u) if u > 0.15 else 0.0)
+        now = np.float32(held * min(1.0, 2.0 * share * u) if u > nothing else 0.0)
         taken[i] = now
         left[s] = held - now
         taken_total[s] += now
@@ -162,7 +159,7 @@ def _find(key, who, factor, rates, role, old_regime, volume, found):
         if u[1] < rates[3] * arms * factor:
             found[i, 8] = 1
             found[i, 9] = poisson(rates[4], key, 3, s)
-        found[i, 10] = poisson(4.0, key, 4, s) if u[2] < 0.25 * rates[5] * arms * factor else 0
+        found[i, 10] = poisson(rates[11], key, 4, s) if u[2] < rates[5] * arms * factor / rates[11] else 0
         found[i, 7] = 1 if u[3] < rates[6] * arms * factor else 0
         found[i, 6] = 1 if v[0] < rates[7] * arms * factor else 0
         found[i, 11] = 1 if v[1] < rates[8] * arms * factor else 0

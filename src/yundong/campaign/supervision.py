@@ -36,6 +36,9 @@ class Supervision(Mechanism):
         "supervision.pressure_memory",
         "supervision.teams",
         "supervision.help",
+        "supervision.grace_days",
+        "supervision.quiet",
+        "supervision.inspections_from",
     )
     writes = ("returns", "inspections")
 
@@ -108,7 +111,7 @@ class Supervision(Mechanism):
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
         s = self.state
         identified, arrested = self._standing()
-        running = (s.launched >= 0) & (day.index - s.launched >= 12)
+        running = (s.launched >= 0) & (day.index - s.launched >= self.value("grace_days"))
         slow = running & (arrested < self.value("laggard_share") * identified)
         u = self.draws.uniforms("supervision.named", self.places.count, day.index)
         s.pressure[slow & (u < self.value("named"))] += 1.0
@@ -121,11 +124,13 @@ class Supervision(Mechanism):
         age = np.where(s.launched >= 0, day.index - s.launched, 0)
         working = s.received[p.first :] >= 0
         slow = np.where(
-            working, age * (0.3 - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0, -np.inf
+            working,
+            age * (self.value("rash_share") - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0,
+            -np.inf,
         )
         u = self.draws.uniforms("supervision.routine", p.count, day.index)
         visits: list[tuple[int, int]] = []
-        if day.index >= 90:
+        if day.index >= self.value("inspections_from"):
             for province in p.provinces:
                 inside = np.flatnonzero((p.province == province) & working)
                 if inside.size:
@@ -144,7 +149,7 @@ class Supervision(Mechanism):
         """Write down each visit and its finding, and act on it."""
         s, p = self.state, self.places
         where, reason = visits[:, 0], visits[:, 1]
-        quiet = s.attended[where] < 0.5 * self.country.public.adults[where]
+        quiet = s.attended[where] < self.value("quiet") * self.country.public.adults[where]
         hasty = s.arrested_here[where] > self.value("rash_share") * np.maximum(1, s.identified_here[where])
         finding = np.select(
             [hasty, s.launched[where] < 0, quiet], [RASHNESS, PREPARATION, PROPAGANDA], NOTHING

@@ -34,6 +34,8 @@ class Transmission(Mechanism):
         "transmission.second_turn_day",
         "transmission.second_turn_days",
         "transmission.local_choice",
+        "transmission.kind_priority",
+        "transmission.city_priority",
     )
     writes = ("orders",)
 
@@ -104,7 +106,8 @@ class Transmission(Mechanism):
         kind of place and size (D3.2), blurred by local choice.
         """
         p = self.places
-        priority = np.log(p.population) + 0.5 * p.kinds.sum(axis=1) + 3.0 * p.kinds[:, 0]
+        priority = np.log(p.population) + self.value("kind_priority") * p.kinds.sum(axis=1)
+        priority = priority + self.value("city_priority") * p.kinds[:, 0]
         priority = priority + self.value("local_choice") * self.draws.normals("transmission.choice", p.count)
         rank = np.zeros(p.count)
         for region in p.regions:

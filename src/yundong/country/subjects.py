@@ -188,6 +188,12 @@ TRAITS = (
     "country.heroin_share",
     "country.user_among_offenders",
     "country.stock_cap",
+    "country.producer_volume",
+    "country.repeat_past",
+    "country.coerced_past",
+    "country.holder_past",
+    "country.visibility_volume",
+    "country.clerks_share",
 )
 
 
@@ -219,16 +225,16 @@ def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, lo
                     role[s] = 4
                 era[s] = 1 if past else 2
                 median = traits[5] if past else traits[3]
-                size = median * math.exp(traits[4] * z) * (3.0 if role[s] == 1 else 1.0)
+                size = median * math.exp(traits[4] * z) * (traits[21] if role[s] == 1 else 1.0)
                 volume[s] = min(size, 300000.0)
-                repeat[s] = b[1] < (0.3 * traits[6] if past else traits[6])
-                coerced[s] = b[2] < traits[7] / (1.0 + volume[s] / 200.0) * (1.5 if past else 1.0)
+                repeat[s] = b[1] < (traits[22] * traits[6] if past else traits[6])
+                coerced[s] = b[2] < traits[7] / (1.0 + volume[s] / 200.0) * (traits[23] if past else 1.0)
                 user[s] = b[3] < traits[19]
                 if role[s] == 4 or c[0] < traits[8]:
-                    sector[s] = _sector(c[1], role[s] == 4)
+                    sector[s] = _sector(c[1], role[s] == 4, traits[26])
                 old[s] = c[2] < (traits[9] if past else old_regime[l])
-                visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** 0.35 * (traits[12] if past else 1.0)
-                if d[2] < (0.15 * traits[15] if past else traits[15]):
+                visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** traits[25] * (traits[12] if past else 1.0)
+                if d[2] < (traits[24] * traits[15] if past else traits[15]):
                     held[s] = min(volume[s] * traits[16] * stock[l] * (-math.log(d[3])), traits[20])
                     if c[3] < traits[17]:
                         substance[s] = 1
@@ -238,16 +244,16 @@ def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, lo
                 user[s] = group == 2
                 old[s] = c[2] < traits[10]
                 if c[0] < traits[8]:
-                    sector[s] = _sector(c[1], False)
+                    sector[s] = _sector(c[1], False, traits[26])
                 visibility[s] = seen * (traits[13] if group == 2 else traits[14])
 
 
 @kernel
-def _sector(u, protector):
+def _sector(u, protector, clerks):
     """Return an agency sector; protectors sit in those that D1.1 names, others anywhere in the state's service."""
-    if not protector and u < 0.4:
+    if not protector and u < clerks:
         return 10
-    v = u if protector else (u - 0.4) / 0.6
+    v = u if protector else (u - clerks) / (1.0 - clerks)
     edges = (0.24, 0.32, 0.44, 0.51, 0.59, 0.79, 0.85, 0.95)
     for i in range(8):
         if v < edges[i]:
