@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from yundong.campaign.loop import PLAN
+from yundong.claims.audit import audit_scenario
+from yundong.claims.render import as_markdown
 from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Parameter, Scenario, load
 
@@ -117,9 +119,23 @@ def roles(scenario: Scenario) -> str:
     return table(["source", *kinds], rows)
 
 
+def findings(scenario: Scenario) -> str:
+    """Return what the audit finds in the documented figures."""
+    return as_markdown(audit_scenario(scenario))
+
+
 BLOCKS: dict[str, Callable[[Scenario], str]] = {
     function.__name__: function
-    for function in (mechanisms, parameters, fixed_inputs, known_by_region, records, experiments, roles)
+    for function in (
+        mechanisms,
+        parameters,
+        fixed_inputs,
+        known_by_region,
+        records,
+        experiments,
+        roles,
+        findings,
+    )
 }
 
 

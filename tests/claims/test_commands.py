@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from yundong.claims.audit import Audit
-from yundong.claims.check import Verdict
+from yundong.claims.check import Kind, Verdict
 from yundong.cli import main
 
 
@@ -156,13 +156,13 @@ def test_reconcile_in_three_forms(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["values"]["S1-identified"] == 369_705
 
 
-def test_the_table_of_the_documentation_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
-    """docs/audit.md quotes `yundong audit --format markdown`."""
-    page = Path(__file__).parents[2] / "docs" / "audit.md"
-    if not page.is_file():
-        pytest.skip("the documentation is not shipped here")
+def test_audit_as_markdown_holds_all_contradictions_and_percentages(
+    capsys: pytest.CaptureFixture[str], shipped: Audit
+) -> None:
     _, out, _ = call(capsys, "audit", "--format", "markdown")
-    quoted = page.read_text(encoding="utf-8").split("<!-- findings -->")[1]
-    assert quoted.strip() == out.strip(), (
-        "run `yundong audit --format markdown` and paste it between the marks"
+    rows = [line for line in out.splitlines() if line.startswith("| ")]
+    assert sum(" | gap | " in row for row in rows) == 1
+    assert "the gap is 109" in out and "82,056 / 369,705 = 22.19 %; stated 22 % | within rounding" in out
+    assert len(rows) == 2 + sum(
+        f.verdict is Verdict.CONTRADICTION or f.kind is Kind.PERCENTAGE for f in shipped.findings
     )

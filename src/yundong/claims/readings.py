@@ -127,7 +127,8 @@ def _companions(check: Check, around: Surroundings, setting: Setting) -> list[St
 
 
 def _what(statement: Statement, setting: Setting) -> str:
-    return f"the {statement.figure} ({setting.indicator_name(statement.indicator).casefold()})"
+    name = setting.indicator_name(statement.indicator).partition(" (")[0]
+    return f"the {statement.figure} ({name[:1].lower()}{name[1:]})"
 
 
 def one_term_more_or_less(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:

@@ -98,7 +98,8 @@ def gap_text(finding: Finding) -> str:
     else:
         units = {s.unit for term in finding.check.terms if (s := term.statement) is not None}
         unit = f" {units.pop()}" if len(units) == 1 else ""
-    return f"{number(abs(finding.size))}{unit}"
+    left_out = " left out" if finding.kind is Kind.COVERAGE else ""
+    return f"{number(abs(finding.size))}{unit}{left_out}"
 
 
 def cite(statement: Statement) -> str:
