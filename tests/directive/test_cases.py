@@ -42,7 +42,9 @@ def frame() -> pl.DataFrame:
 def test_the_same_cases_in_every_form(rules: Rules, frame: pl.DataFrame, tmp_path: Path, monkeypatch) -> None:
     paths = {suffix: tmp_path / f"cases.{suffix}" for suffix in ("csv", "json", "parquet", "xlsx")}
     frame.write_csv(paths["csv"])
-    rows = [{k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in frame.to_dicts()]
+    rows = [
+        {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in frame.to_dicts()
+    ]
     paths["json"].write_text(json.dumps(rows), encoding="utf-8")
     frame.write_parquet(paths["parquet"])
     frame.write_excel(paths["xlsx"])
@@ -118,7 +120,9 @@ def test_every_fault_at_once_by_row_and_column(rules: Rules, tmp_path: Path) -> 
         ("broken.xlsx", b"PK nothing", "not readable as xlsx"),
     ],
 )
-def test_a_file_that_cannot_be_read(rules: Rules, tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
+def test_a_file_that_cannot_be_read(
+    rules: Rules, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
@@ -185,7 +189,9 @@ def test_missing_facts_matter_and_settle(rules: Rules, draw) -> None:
     for i in range(levels.height):
         why = found[place[i]]
         assert bool(why.missing) == (len(why.possible) > 1)
-        irrelevant = [n for k, n in enumerate(order) if rows[i, k] == rules.book.fact[n].size and n not in why.missing]
+        irrelevant = [
+            n for k, n in enumerate(order) if rows[i, k] == rules.book.fact[n].size and n not in why.missing
+        ]
         for name in irrelevant:  # whatever it is, the possible set stays, unless it cannot be
             for level in range(rules.book.fact[name].size):
                 trial = rows[i : i + 1].copy()
@@ -208,7 +214,11 @@ def test_knowing_more_never_adds_an_outcome(rules: Rules, draw) -> None:
     hidden = level_frame(draw(5_000, seed=24, missing=0.5), rules.book.facts)
     sizes = {f.name: f.size for f in rules.book.facts}
     less = complete.with_columns(
-        pl.when(hidden[name] == sizes[name]).then(sizes[name]).otherwise(pl.col(name)).cast(pl.UInt8).alias(name)
+        pl.when(hidden[name] == sizes[name])
+        .then(sizes[name])
+        .otherwise(pl.col(name))
+        .cast(pl.UInt8)
+        .alias(name)
         for name in complete.columns
     )
     sound = ~((complete["derelict"] == 1) & (complete["public_servant"] == 0))
@@ -221,7 +231,7 @@ def test_knowing_more_never_adds_an_outcome(rules: Rules, draw) -> None:
 
 # ---------------------------------------------------------------------- expected cases in YAML
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_cases_that_a_reader_expects(rules: Rules, path: Path) -> None:
+def test_shipped_cases(rules: Rules, path: Path) -> None:
     failed = [outcome for outcome in run_tests(rules, read_tests(path, rules)) if outcome.differs]
     assert not failed
 
@@ -247,7 +257,10 @@ def test_there_are_enough_of_them_on_every_side(rules: Rules) -> None:
         ("cases: [{case: a, expect: {strict: {colour: red}}}]", "nothing is called 'colour'"),
         ("cases: [{case: a, expect: {}}]", "nothing is expected"),
         ("cases: [{case: a, on: May, expect: {severity: severe}}]", "is not a day"),
-        ("cases: [{case: a, facts: {user_only: yes, role: producer}, expect: {route: none}}]", "cannot both be"),
+        (
+            "cases: [{case: a, facts: {user_only: yes, role: producer}, expect: {route: none}}]",
+            "cannot both be",
+        ),
     ],
 )
 def test_a_faulty_file_of_expected_cases(rules: Rules, tmp_path: Path, text: str, said: str) -> None:
@@ -260,7 +273,9 @@ def test_a_faulty_file_of_expected_cases(rules: Rules, tmp_path: Path, text: str
 
 def test_a_wrong_expectation_is_told(rules: Rules, tmp_path: Path) -> None:
     path = tmp_path / "cases.yaml"
-    path.write_text("cases:\n  - {case: a, facts: {user_only: yes, metals: no, contraband: no}, expect: {route: campaign}}\n")
+    path.write_text(
+        "cases:\n  - {case: a, facts: {user_only: yes, metals: no, contraband: no}, expect: {route: campaign}}\n"
+    )
     outcomes = run_tests(rules, read_tests(path, rules))
     assert [outcome.differs for outcome in outcomes] == [("route: expected campaign, found treatment",)] * 3
 

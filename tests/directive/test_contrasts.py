@@ -27,7 +27,13 @@ SIDES = {
     "information": [[False], [True]],
     "coerced": [[False], [True]],
 }
-FIXED = {"narcotics": True, "metals": False, "contraband": False, "political_motive": False, "user_only": False}
+FIXED = {
+    "narcotics": True,
+    "metals": False,
+    "contraband": False,
+    "political_motive": False,
+    "user_only": False,
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,9 @@ def test_the_worse_side_is_never_treated_more_leniently(
 ) -> None:
     decided = every_case.with_columns(rules.decide(every_case, reading, on).select("severity", "arrest"))
     ranks = {
-        output: pl.col(output).cast(pl.String).replace_strict(list(OUTPUTS[output]), list(range(len(OUTPUTS[output]))))
+        output: pl.col(output)
+        .cast(pl.String)
+        .replace_strict(list(OUTPUTS[output]), list(range(len(OUTPUTS[output]))))
         for output in ("severity", "arrest")
     }
     decided = decided.with_columns(**ranks)
@@ -71,7 +79,9 @@ def test_the_worse_side_is_never_treated_more_leniently(
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_each_contrast_makes_a_difference_somewhere(rules: Rules, every_case: pl.DataFrame, reading: str) -> None:
+def test_each_contrast_makes_a_difference_somewhere(
+    rules: Rules, every_case: pl.DataFrame, reading: str
+) -> None:
     decided = every_case.with_columns(rules.decide(every_case, reading).select("severity"))
     for name in SIDES:
         others = [column for column in every_case.columns if column != name]
@@ -79,9 +89,13 @@ def test_each_contrast_makes_a_difference_somewhere(rules: Rules, every_case: pl
         assert spread["n"].max() > 1, name
 
 
-def test_strict_is_never_milder_than_balanced_nor_balanced_than_lenient(rules: Rules, every_case: pl.DataFrame) -> None:
+def test_strict_is_never_milder_than_balanced_nor_balanced_than_lenient(
+    rules: Rules, every_case: pl.DataFrame
+) -> None:
     for output in ("severity", "arrest"):
-        strict, balanced, lenient = (rules.decide(every_case, r)[output].to_physical().to_numpy() for r in READINGS)
+        strict, balanced, lenient = (
+            rules.decide(every_case, r)[output].to_physical().to_numpy() for r in READINGS
+        )
         assert np.all(strict >= balanced)
         assert np.all(balanced >= lenient)
         assert np.any(strict > balanced)

@@ -63,7 +63,9 @@ def test_a_rule_whose_conditions_no_case_meets(plant: Plant) -> None:
 
 
 def test_a_rule_that_another_always_goes_before(plant: Plant) -> None:
-    planted = plant(add=rule("planted", "{finding: focus}", "{severity: waived}", interpretation="[strict]", priority=5))
+    planted = plant(
+        add=rule("planted", "{finding: focus}", "{severity: waived}", interpretation="[strict]", priority=5)
+    )
     problems = lint(planted).problems
     assert [(p.kind, p.rule) for p in problems] == [("unreachable", "planted")]
     assert "goes before" in problems[0].problem
@@ -141,7 +143,9 @@ def test_a_source_that_does_not_exist(plant: Plant) -> None:
     ],
 )
 def test_a_reading_that_contradicts_a_contrast(plant: Plant, when: str, then: str, contrast: str) -> None:
-    planted = plant(add=rule("planted", when, f"{{severity: {then}}}", interpretation="[lenient]", priority=200))
+    planted = plant(
+        add=rule("planted", when, f"{{severity: {then}}}", interpretation="[lenient]", priority=200)
+    )
     problems = [p for p in lint(planted).problems if p.kind == "contrast"]
     assert contrast in {p.rule for p in problems}
     assert all(p.where.startswith("lenient") for p in problems)
@@ -159,8 +163,12 @@ def test_a_finding_that_nobody_uses(plant: Plant) -> None:
 
 def test_precedence_that_goes_round_in_a_circle(plant: Plant) -> None:
     planted = plant(
-        add=rule("a", "{repeat: yes}", "{severity: severe}", interpretation="[strict]", priority=1, overrides="[b]")
-        + rule("b", "{repeat: yes}", "{severity: severe}", interpretation="[strict]", priority=1, overrides="[a]")
+        add=rule(
+            "a", "{repeat: yes}", "{severity: severe}", interpretation="[strict]", priority=1, overrides="[b]"
+        )
+        + rule(
+            "b", "{repeat: yes}", "{severity: severe}", interpretation="[strict]", priority=1, overrides="[a]"
+        )
     )
     with pytest.raises(InputError, match="circle"):
         lint(planted)
@@ -183,7 +191,11 @@ def test_findings_that_rest_on_each_other(plant: Plant) -> None:
         ("when: {role: producer}", "when: {role: maker}", "it can be producer, trafficker"),
         ("when: {repeat: yes}", "when: {repeat: yes, role: producer}", "one test a line"),
         ("then: {finding: severe.after}", "then: {severity: harsh}", "it can be waived, reduced"),
-        ("    until: 1952-08-09\n    priority: 70\n", "    until: 1952-04-01\n    priority: 70\n", "before it begins"),
+        (
+            "    until: 1952-08-09\n    priority: 70\n",
+            "    until: 1952-04-01\n    priority: 70\n",
+            "before it begins",
+        ),
         ("default: balanced", "default: balances", "not one of the interpretations"),
         ("decide_on: 1952-08-10", "decide_on: August", "not a day"),
         ("in_force: {", "in_forse: {", "there is no part"),
@@ -196,7 +208,9 @@ def test_findings_that_rest_on_each_other(plant: Plant) -> None:
         ("decide_on: 1952-08-10", "decide_on: [1952-08-10", "not readable as YAML"),
     ],
 )
-def test_a_fault_in_the_files_is_told_with_place_and_remedy(plant: Plant, old: str, new: str, said: str) -> None:
+def test_a_fault_in_the_files_is_told_with_place_and_remedy(
+    plant: Plant, old: str, new: str, said: str
+) -> None:
     with pytest.raises(InputError) as told:
         plant((old, new))
     assert said in str(told.value)

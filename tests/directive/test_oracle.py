@@ -92,7 +92,11 @@ def test_zen_engine_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -
     from directive_engines import Zen
 
     cases = draw(SAMPLE, seed=1952)
-    for reading, day, count in (("balanced", DAYS[2], SAMPLE), ("strict", DAYS[1], 2_000), ("lenient", DAYS[2], 2_000)):
+    for reading, day, count in (
+        ("balanced", DAYS[2], SAMPLE),
+        ("strict", DAYS[1], 2_000),
+        ("lenient", DAYS[2], 2_000),
+    ):
         zen, some = Zen(rules.book.folder, reading, day), cases.head(count)
         expected = rules.decide(some, reading, day).select("route", "arrest", "severity").rows()
         assert zen.decide(some.to_dicts()) == expected
@@ -107,7 +111,9 @@ def test_the_plain_reference_decides_twenty_thousand_cases_the_same(rules: Rules
 
 
 def test_openfisca_decides_the_same(rules: Rules, draw) -> None:
-    pytest.importorskip("openfisca_core", reason="OpenFisca-core is not installed (pip install openfisca-core)")
+    pytest.importorskip(
+        "openfisca_core", reason="OpenFisca-core is not installed (pip install openfisca-core)"
+    )
     from directive_engines import OpenFisca
 
     cases = draw(5_000, seed=3)
@@ -115,7 +121,10 @@ def test_openfisca_decides_the_same(rules: Rules, draw) -> None:
     arrays = {name: levels[name].to_numpy() for name in levels.columns}
     for reading in READINGS:
         fisca = OpenFisca(rules.book.folder, reading, DAYS[1])
-        assert fisca.outcomes(arrays) == rules.decide(cases, reading, DAYS[1]).select("route", "arrest", "severity").rows()
+        assert (
+            fisca.outcomes(arrays)
+            == rules.decide(cases, reading, DAYS[1]).select("route", "arrest", "severity").rows()
+        )
 
 
 def test_rules_that_tie_the_two_tables_together_are_still_exact(rules: Rules, draw, tmp_path: Path) -> None:
@@ -126,20 +135,27 @@ def test_rules_that_tie_the_two_tables_together_are_still_exact(rules: Rules, dr
             "    when: {all: [{narcotics: yes}, {role: none}, {metals: no}, {contraband: no}, {user_only: no}]}",
             "    when: {any: [{all: [{volume: trifling}, {metals: yes}]}, {all: [{narcotics: yes}, {role: none}, "
             "{metals: no}, {contraband: no}, {user_only: no}]}]}",
-        ).replace("    priority: 40\n    when: {any: [{all: [{volume", "    priority: 75\n    when: {any: [{all: [{volume")
+        ).replace(
+            "    priority: 40\n    when: {any: [{all: [{volume",
+            "    priority: 75\n    when: {any: [{all: [{volume",
+        )
         (tmp_path / name).write_text(text, encoding="utf-8")
     tied = Rules.load(tmp_path)
     decider = tied.decider("balanced")
     assert decider.coupling.loose.any()
     assert not rules.decider("balanced").coupling.loose.any()
     plain = Reference(tmp_path, "balanced", date(1952, 8, 20))
-    cases = draw(400, seed=5, missing=0.3).with_columns(narcotics=True, political_motive=False, place=pl.lit("port"))
+    cases = draw(400, seed=5, missing=0.3).with_columns(
+        narcotics=True, political_motive=False, place=pl.lit("port")
+    )
     masks = tied.decide(cases, "balanced", date(1952, 8, 20))["possible"]
     checked = 0
     for case, mask in zip(cases.iter_rows(named=True), masks, strict=True):
         if sum(value is None for value in case.values()) <= 5:
             checked += 1
-            assert {(o.route, o.arrest, o.severity) for b, o in enumerate(OUTCOMES) if mask >> b & 1} == plain.possible(case)
+            assert {
+                (o.route, o.arrest, o.severity) for b, o in enumerate(OUTCOMES) if mask >> b & 1
+            } == plain.possible(case)
     assert checked > 100
     levels = level_frame(cases, tied.book.facts)
     assert decider.possible_at(levels.to_numpy(), levels.columns).tolist() == masks.to_list()
@@ -147,7 +163,19 @@ def test_rules_that_tie_the_two_tables_together_are_still_exact(rules: Rules, dr
 
 def test_a_case_that_states_what_cannot_be_is_still_decided(rules: Rules) -> None:
     """The campaign looks up whole products of facts; a broken constraint is set aside, the others hold."""
-    case = pl.DataFrame({"narcotics": [True], "role": ["trafficker"], "user_only": [True], "political_motive": [False]})
+    case = pl.DataFrame(
+        {"narcotics": [True], "role": ["trafficker"], "user_only": [True], "political_motive": [False]}
+    )
     assert rules.decide(case)["route"].to_list() == ["campaign"]
     assert isinstance(rules.book.impossible[0], Impossible)
     assert isinstance(rules.book.impossible[0].says, Text)
+
+
+def test_pieces_decided_by_several_threads_come_back_in_order(rules: Rules, draw, monkeypatch) -> None:
+    from yundong.directive import rules as module
+
+    cases = draw(10_000, seed=8, missing=0.2)
+    whole = rules.decide(cases, sets=True)
+    monkeypatch.setattr(module, "_PIECE", 700)
+    assert rules.decide(cases, sets=True).equals(whole)
+    assert rules.decide(cases.reverse()).equals(rules.decide(cases).reverse())
