@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yundong.claims.audit import Finding, audit_statements, setting_of
 from yundong.claims.check import Kind, Verdict
-from yundong.claims.digits import ADDED, LOST, MISREAD, SWAPPED, slips
+from yundong.claims.readings.digits import ADDED, LOST, MISREAD, SWAPPED, slips
 from yundong.claims.setting import Setting
 from yundong.claims.statement import Statement
 from yundong.scenario.load import load

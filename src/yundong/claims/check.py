@@ -296,7 +296,7 @@ class Check:
     def _sign(self) -> str:
         size = self.size()
         if size is None:
-            return f"{self.relation.value}?"
+            return self.relation.value
         if self.relation is Relation.AT_MOST:
             return "≤" if size <= 0 else ">"
         return "=" if size == 0 else ("≈" if self.gap() == 0 else "≠")

@@ -9,7 +9,6 @@ from typing import Any
 
 from yundong.claims.audit import Audit, Finding
 from yundong.claims.check import Kind, Term, Verdict
-from yundong.claims.reconcile import Range, Reconciliation, Suspect
 from yundong.claims.statement import Statement, number
 
 WIDTH = 100
@@ -42,7 +41,7 @@ def as_text(audit: Audit) -> str:
         found = [finding for finding in audit.findings if finding.verdict is verdict]
         if found:
             lines += ["", heading]
-            lines += [_wrapped(f"{f.kind.value}: {_line(f)}", "  ", "      ") for f in found]
+            lines += [wrapped(f"{f.kind.value}: {_line(f)}", "  ", "      ") for f in found]
     return "\n".join(lines) + "\n"
 
 
@@ -112,16 +111,16 @@ def _in_full(finding: Finding, audit: Audit) -> list[str]:
     rule = finding.check.rule
     lines = [
         f"CONTRADICTION  {rule.kind.value}, gap {gap_text(finding)}  [{rule.id}, {rule.origin}]",
-        _wrapped(headline(finding) + ".", "  ", "  "),
-        _wrapped(finding.check.computation(), "  ", "      "),
+        wrapped(headline(finding) + ".", "  ", "  "),
+        wrapped(finding.check.computation(), "  ", "      "),
     ]
     for statement in finding.check.statements:
         line = f"{statement.figure}  {audit.setting.name(statement)}  ({cite(statement)}) {statement.id}"
-        lines.append(_wrapped(line, "    · ", "        "))
+        lines.append(wrapped(line, "    · ", "        "))
     for title, dissolves in (("It would dissolve", True), ("The gap would shrink", False)):
         chosen = [reading.text for reading in finding.readings if reading.dissolves is dissolves]
         if chosen:
-            lines += [f"  {title}", *(_wrapped(text, "    - ", "      ") for text in chosen)]
+            lines += [f"  {title}", *(wrapped(text, "    - ", "      ") for text in chosen)]
     return lines
 
 
@@ -132,7 +131,8 @@ def _line(finding: Finding) -> str:
     return f"{what}{why}  [{about}]"
 
 
-def _wrapped(text: str, first: str, then: str) -> str:
+def wrapped(text: str, first: str, then: str) -> str:
+    """Fold a line to `WIDTH`, with an indent for its first line and one for the others."""
     return fill(
         text,
         WIDTH,
@@ -141,59 +141,6 @@ def _wrapped(text: str, first: str, then: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def reconciled_as_text(result: Reconciliation) -> str:
-    """Return a reconciliation for a terminal.
-
-    Parameters
-    ----------
-    result : Reconciliation
-        As made by `reconcile`.
-    """
-    count = len(result.tangles)
-    lines = [
-        f"Reconciliation of {result.title}",
-        f"{count} {'knot' if count == 1 else 'knots'} of figures that cannot all hold; all others stay as",
-        "documented, save for rounding. Standard errors are assumptions (docs/audit.md).",
-    ]
-    for tangle in result.tangles:
-        lines += ["", *(_wrapped(check.computation(), "", "    ") for check in tangle.checks)]
-        lines.append(
-            f"  Nearest consistent set (chi-squared {tangle.distance:.3g}, binding rows {tangle.freedom})"
-        )
-        lines.append(f"    {'documented':>14} {'consistent':>14} {'± after':>10} {'std. errors':>11}  claim")
-        lines += [
-            f"    {number(a.documented):>14} {a.reconciled:>14,.1f} {a.error_after:>10,.1f} {a.steps:>+11.2f}"
-            f"  {a.claim}"
-            for a in tangle.adjustments
-        ]
-        lines.append("  Fewest claims in error, the likeliest first")
-        lines += [_wrapped(_suspect(suspect), "    - ", "      ") for suspect in tangle.suspects]
-    if result.ranges:
-        lines += ["", "What the figures leave open"]
-        lines += [_wrapped(_range_line(item), "  ", "      ") for item in result.ranges]
-    return "\n".join(lines) + "\n"
-
-
-def _suspect(suspect: Suspect) -> str:
-    parts = [
-        f"{claim} would have to be {_ends(interval.low, interval.high)}"
-        for claim, interval in zip(suspect.claims, suspect.needed, strict=True)
-    ]
-    return f"{' and '.join(parts)} ({suspect.steps:.1f} standard errors away)"
-
-
-def _range_line(item: Range) -> str:
-    return f"{item.name}: {_ends(item.low, item.high)} ({item.why})"
-
-
-def _ends(low: float, high: float) -> str:
-    if high == float("inf"):
-        return f"{number(low)} or more"
-    if low == 0:
-        return f"at most {number(high)}"
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 def as_html(audit: Audit) -> str:

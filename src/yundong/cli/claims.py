@@ -115,7 +115,7 @@ def reconcile(
     JSON holds everything; CSV holds the adjusted figures.
     """
     from yundong.claims.reconcile import reconcile as balance_all
-    from yundong.claims.render import reconciled_as_text
+    from yundong.claims.reconciled import reconciled_as_text
 
     found = balance_all(_audit_of(target, scenario, identities))
     if format is TableFormat.json:
