@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from yundong.directive import Rules
-from yundong.directive.casetests import read_tests, run_tests
 from yundong.directive.cases import check_cases, contradiction, named, read_raw, template
+from yundong.directive.casetests import read_tests, run_tests
 from yundong.directive.explain import explain
 from yundong.directive.levels import level_frame
 from yundong.errors import InputError
@@ -147,7 +147,7 @@ def test_an_unfit_frame_is_refused(rules: Rules) -> None:
         rules.decide(pl.DataFrame({"role": ["boss"], "volume": [-1.0], "ringleader": [3], "rank": [1]}))
     said = "\n".join(told.value.problems)
     assert "'rank'" in said and "'ringleader'" in said
-    with pytest.raises(InputError, match="row 1, column 'role'.*row 1, column 'volume'|row 1"):
+    with pytest.raises(InputError, match="row 1, column 'role'"):
         rules.decide(pl.DataFrame({"role": ["boss"], "volume": [float("nan")]}))
 
 

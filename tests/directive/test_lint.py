@@ -72,8 +72,12 @@ def test_a_rule_that_another_always_goes_before(plant: Plant) -> None:
 
 
 def test_cases_that_no_rule_decides(plant: Plant) -> None:
-    planted = plant(("when: {all: [{user_only: yes}, {metals: no}, {contraband: no}]}", "when: {all: [{user_only: yes}, {metals: no}, {contraband: no}, {narcotics: yes}]}"),
-                    ("when: {all: [{narcotics: no}, {metals: no}, {contraband: no}]}", "when: {all: [{narcotics: no}, {metals: no}, {contraband: no}, {user_only: no}]}"))  # fmt: skip
+    users = "when: {all: [{user_only: yes}, {metals: no}, {contraband: no}"
+    nothing = "when: {all: [{narcotics: no}, {metals: no}, {contraband: no}"
+    planted = plant(
+        (f"{users}]}}", f"{users}, {{narcotics: yes}}]}}"),
+        (f"{nothing}]}}", f"{nothing}, {{user_only: no}}]}}"),
+    )
     problems = lint(planted).problems
     assert {(p.kind, p.rule) for p in problems} >= {("gap", "route")}
     gap = next(p for p in problems if p.kind == "gap" and "1952-08-10" in p.where)
@@ -115,14 +119,16 @@ def test_a_finding_whose_rule_expired_under_a_rule_that_needs_it(plant: Plant) -
 
 
 def test_a_passage_that_does_not_exist(plant: Plant) -> None:
-    planted = plant(("    passage: D4.6\n    says: {en: Someone of the focus who has not confessed in full", "    passage: D9.9\n    says: {en: Someone of the focus who has not confessed in full"))  # fmt: skip
+    rest = "\n    says: {en: Someone of the focus who has not confessed in full"
+    planted = plant((f"    passage: D4.6{rest}", f"    passage: D9.9{rest}"))
     problems = lint(planted).problems
     assert [(p.kind, p.rule) for p in problems] == [("passage", "balanced.focus_unconfessed")]
     assert "D9.9" in problems[0].problem
 
 
 def test_a_source_that_does_not_exist(plant: Plant) -> None:
-    planted = plant(add=rule("planted", "{repeat: yes}", "{severity: severe}", interpretation="[strict]", priority=95, sources="[Nobody]"))  # fmt: skip
+    fields = {"interpretation": "[strict]", "priority": 95, "sources": "[Nobody]"}
+    planted = plant(add=rule("planted", "{repeat: yes}", "{severity: severe}", **fields))
     assert ("passage", "planted") in found(planted)
 
 

@@ -22,6 +22,7 @@ from yundong.privacy import personal_columns
 MOST_SHOWN = 50
 """So many faults are told one by one; the rest are counted."""
 
+_COMMENT = ("#", '"#')  # a spreadsheet may put a comment in quotes
 FORMATS = (".csv", ".json", ".parquet", ".xlsx")
 
 
@@ -139,7 +140,7 @@ def _text(name: str, data: bytes) -> str:
 def _csv(name: str, data: bytes) -> Raw:
     """Read CSV as text throughout; lines that begin with # are comments."""
     lines = _text(name, data).splitlines()
-    numbers = [i for i, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    numbers = [i for i, line in enumerate(lines, 1) if line.strip() and not line.startswith(_COMMENT)]
     kept = "\n".join(lines[i - 1] for i in numbers)
     if not kept:
         raise InputError(

@@ -10,7 +10,7 @@ from yundong.directive.book import Language
 from yundong.directive.explain import fact_words
 from yundong.directive.results import Result, flat, record
 from yundong.directive.rules import Rules
-from yundong.directive.wording import heading, label
+from yundong.directive.wording import LABELS, heading, label
 
 _OUTPUTS = ("route", "arrest", "severity")
 FORMATS = ("table", "csv", "json", "html")
@@ -128,7 +128,9 @@ def html_page(rules: Rules, results: Sequence[Result], language: Language = "en"
 def _html_case(rules: Rules, result: Result, columns: list[str], language: Language) -> str:
     why, cells = result.explanation, []
     for name in columns:
-        shown = result.shown(name, language) if name in _OUTPUTS else getattr(result, name)
+        shown = getattr(result, name)
+        if name in _OUTPUTS:
+            shown = "|".join(LABELS[name][value].of(language) for value in result.possible(name))
         open_ = name in _OUTPUTS and len(result.possible(name)) > 1
         cells.append(f"<td{' class=open' if open_ else ''}>{escape(str(shown)).replace('|', ' | ')}</td>")
     parts = []
