@@ -1,4 +1,7 @@
-"""The generated tables of the model's protocol, ``docs/odd.md``: from the scenario, the schema and the code."""
+"""The generated tables of the documentation, above all of the model's protocol, ``docs/odd.md``.
+
+They come from the scenario, the schema of the records and the code.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from functools import partial
 
 from yundong.campaign.loop import PLAN
 from yundong.campaign.state import State
+from yundong.claims.audit import audit_scenario
+from yundong.claims.render import as_markdown
 from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Parameter, Scenario
 from yundong.study import markdown
@@ -178,6 +183,11 @@ def roles(scenario: Scenario) -> str:
     return table(["source", *kinds], rows)
 
 
+def findings(scenario: Scenario) -> str:
+    """Return what the audit finds in the documented figures."""
+    return as_markdown(audit_scenario(scenario))
+
+
 BLOCKS: dict[str, Callable[[Scenario], str]] = {
     function.__name__: function
     for function in (
@@ -193,12 +203,13 @@ BLOCKS: dict[str, Callable[[Scenario], str]] = {
         records,
         experiments,
         roles,
+        findings,
     )
 }
 
 
 def refresh(page: str, scenario: Scenario) -> str:
-    """Return the protocol with its generated tables made anew.
+    """Return a page of the documentation with its generated tables made anew.
 
     Parameters
     ----------
