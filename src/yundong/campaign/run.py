@@ -187,7 +187,13 @@ def run(
         For a request that cannot be, or a folder that cannot be written.
     """
     request = Request(
-        seed, scale, until, tuple(without), dict(settings or {}), interpretation, threads or default_threads()
+        seed,
+        scale,
+        until,
+        tuple(without),
+        dict(settings or {}),
+        interpretation,
+        default_threads() if threads is None else threads,
     )
     request.check()
     path = Path(out) if out is not None else Path("runs") / run_name(scenario, request)

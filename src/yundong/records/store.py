@@ -6,6 +6,7 @@ A folder without a complete manifest is never read as a run.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -136,7 +137,12 @@ class RunWriter:
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
         path = self._work / part / f"{name}.parquet"
-        frame.write_parquet(path, compression="zstd", compression_level=1, statistics=True)
+        try:
+            frame.write_parquet(path, compression="zstd", compression_level=1, statistics=True)
+        except pl.exceptions.PolarsError as error:
+            if "No space left" in str(error):
+                raise OSError(errno.ENOSPC, "No space left on device", str(self.path.parent)) from error
+            raise
         _flush(path)
 
     def text(self, name: str, content: str) -> None:
