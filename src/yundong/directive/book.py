@@ -93,7 +93,7 @@ class Setting:
     high: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a rule is itself and no other; comparing conditions would take long
 class Rule:
     """One rule. It concludes either ``finding`` or one value of ``output``.
 

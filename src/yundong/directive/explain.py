@@ -9,7 +9,8 @@ settles the case whatever the answers are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, product
+from functools import cache
+from itertools import combinations, compress, product
 
 import numpy as np
 import polars as pl
@@ -61,6 +62,7 @@ class Explanation:
         return tuple(dict.fromkeys(rule for rules in self.reasons.values() for rule in rules))
 
 
+@cache
 def outcomes_of(mask: int) -> tuple[Outcome, ...]:
     """Return the outcomes in a mask."""
     return tuple(outcome for bit, outcome in enumerate(OUTCOMES) if mask >> bit & 1)
@@ -99,15 +101,17 @@ def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanatio
     missing = relevant_facts(decider, rows, order)
     settled = settling_facts(decider, rows, order, masks, missing)
     reasons, outweighed = _Reasons(decider, levels, masks).both()
+    named = [(name, book.fact[name].size) for name in order]
     found = []
-    for i, mask in enumerate(masks):
-        row = rows[i]
+    for i, (row, decides, lacks) in enumerate(
+        zip(rows.tolist(), deciding.tolist(), missing.tolist(), strict=True)
+    ):
         found.append(
             Explanation(
-                possible=outcomes_of(int(mask)),
-                known={name: int(row[k]) for k, name in enumerate(order) if row[k] < book.fact[name].size},
-                deciding=tuple(name for k, name in enumerate(order) if deciding[i, k]),
-                missing=tuple(name for k, name in enumerate(order) if missing[i, k]),
+                possible=outcomes_of(int(masks[i])),
+                known={name: level for (name, size), level in zip(named, row, strict=True) if level < size},
+                deciding=tuple(compress(order, decides)),
+                missing=tuple(compress(order, lacks)),
                 settled_by=settled[i],
                 reasons=reasons[i],
                 outweighed=outweighed[i],
@@ -168,53 +172,60 @@ def settling_facts(
 
 
 class _Reasons:
-    """Finds the rules behind each row of a frame of levels."""
+    """Finds the rules behind each row of a frame of levels; rows in which the same rules apply share the answer."""
 
     def __init__(self, decider: Decider, levels: pl.DataFrame, masks: NDArray[np.uint16]) -> None:
-        self.decider, self.program = decider, decider.program
-        self.height = levels.height
-        self.campaign = np.array(
-            [any(o.route == "campaign" for o in outcomes_of(int(m))) for m in masks], dtype=bool
-        )
+        self.program = decider.program
         rows, order = levels.to_numpy(), levels.columns
         evaluated = self.program.evaluate(unknown_as_null(levels, decider.book), *CHAINS)
-        self.fires = {
-            rule.id: evaluated[rule_column(rule)].fill_null(False).to_numpy()
-            for rule in self.program.rules
-            if rule_column(rule) in evaluated.columns
-        }
-        self.bits = {output: decider.deciding_rules[output].at(rows, order) for output in CHAINS}
+        self.rules = [rule for rule in self.program.rules if rule_column(rule) in evaluated.columns]
+        self.place = {rule.id: i for i, rule in enumerate(self.rules)}
+        columns = [evaluated[rule_column(rule)].fill_null(False).to_numpy() for rule in self.rules]
+        self.fires: NDArray[np.bool_] = np.stack(columns, axis=1)
+        self.bits = np.stack([decider.deciding_rules[output].at(rows, order) for output in CHAINS], axis=1)
+        inside = [any(o.route == "campaign" for o in outcomes_of(mask)) for mask in masks.tolist()]
+        self.campaign = np.array(inside, dtype=bool)
 
     def both(self) -> tuple[list[dict[str, tuple[Rule, ...]]], list[tuple[Rule, ...]]]:
         """Return reasons and outweighed rules, row by row."""
-        reasons: list[dict[str, tuple[Rule, ...]]] = [{} for _ in range(self.height)]
-        outweighed: list[list[Rule]] = [[] for _ in range(self.height)]
-        for output in CHAINS:
+        packed = np.packbits(np.column_stack([self.fires, self.campaign]), axis=1)
+        keys = np.ascontiguousarray(np.hstack([packed, self.bits.astype(np.uint32).view(np.uint8)]))
+        known: dict[bytes, tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]] = {}
+        found = []
+        for row, key in enumerate(map(bytes, keys)):
+            if key not in known:
+                known[key] = self._of_row(row)
+            found.append(known[key])
+        return [reasons for reasons, _ in found], [outweighed for _, outweighed in found]
+
+    def _of_row(self, row: int) -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
+        reasons: dict[str, tuple[Rule, ...]] = {}
+        outweighed: list[Rule] = []
+        for column, output in enumerate(CHAINS):
+            if output in GATED and not self.campaign[row]:
+                continue
             chain = self.program.chains[output]
-            for i in range(self.height):
-                if output in GATED and not self.campaign[i]:
-                    continue
-                winners = [rule for bit, rule in enumerate(chain) if int(self.bits[output][i]) >> bit & 1]
-                found: dict[Rule, None] = {}
-                for rule in winners:
-                    self._collect(rule, i, found)
-                reasons[i][output] = tuple(found)
-                said = {rule.value for rule in winners}
-                outweighed[i] += [r for r in chain if self._gave_way(r, i, winners, said)]
-        return reasons, [tuple(rules) for rules in outweighed]
+            winners = [rule for bit, rule in enumerate(chain) if int(self.bits[row, column]) >> bit & 1]
+            behind: dict[Rule, None] = {}
+            for rule in winners:
+                self._collect(rule, row, behind)
+            reasons[output] = tuple(behind)
+            said = {rule.value for rule in winners}
+            outweighed += [rule for rule in chain if self._gave_way(rule, row, winners, said)]
+        return reasons, tuple(outweighed)
 
     def _collect(self, rule: Rule, row: int, found: dict[Rule, None]) -> None:
         """Add a rule and the findings that hold and speak for it."""
         found[rule] = None
         for leaf in positive(rule.when):
             for below in self.program.findings[leaf.finding]:
-                if self.fires[below.id][row] and below not in found:
+                if self.fires[row, self.place[below.id]] and below not in found:
                     self._collect(below, row, found)
 
     def _gave_way(self, rule: Rule, row: int, winners: list[Rule], said: set[str]) -> bool:
         if rule in winners or rule.value in said or isinstance(rule.when, Always):
             return False
-        return bool(self.fires[rule.id][row])
+        return bool(self.fires[row, self.place[rule.id]])
 
 
 def fact_words(book: Book, known: dict[str, int], names: tuple[str, ...]) -> list[str]:
