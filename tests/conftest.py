@@ -55,9 +55,9 @@ outreach.meeting_size,97,50,200,lognormal,persons,A,calc,calibrated,mean audienc
 outreach.meeting_size@shenyang,55,30,100,lognormal,persons,A,calc,fixed,smaller there
 """,
     "sources.csv": """\
-key,title,author,date,language,kind,grade,note
-A,A directive,An office,1952-04-15,en,primary,read,
-B,A bulletin,Another office,1952-08-29,zh,primary,excerpt,
+key,title,title_zh,author,author_zh,date,language,kind,grade,note
+A,A directive,指示一件,An office,某机关,1952-04-15,en,primary,read,
+B,A bulletin,,Another office,,1952-08-29,zh,primary,excerpt,
 """,
     "passages.csv": """\
 id,source,section,precis

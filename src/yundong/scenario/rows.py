@@ -129,11 +129,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document the scenario rests on, and how much of it was read (`grade`)."""
+    """A document the scenario rests on, named in both languages, and how much of it was read (`grade`)."""
 
     key: str = column(identifier)
     title: str = column(text)
+    title_zh: str = column(text, optional=True, empty="", absent=True)
     author: str = column(text, optional=True, empty="")
+    author_zh: str = column(text, optional=True, empty="", absent=True)
     date: str = column(text, optional=True, empty="")
     language: str = column(text, optional=True, empty="")
     kind: str = column(text, optional=True, empty="")

@@ -58,7 +58,9 @@ class Fault:
         return f"{', '.join(place)}:{shown} {self.problem} {self.remedy}".rstrip()
 
 
-def column(read: Reader, *, optional: bool = False, empty: Any = None, ref: str | None = None) -> Any:
+def column(
+    read: Reader, *, optional: bool = False, empty: Any = None, ref: str | None = None, absent: bool = False
+) -> Any:
     """Declare a column of a table.
 
     Parameters
@@ -71,8 +73,10 @@ def column(read: Reader, *, optional: bool = False, empty: Any = None, ref: str 
         What an empty cell becomes; None by default: unknown is never zero.
     ref : str, optional
         The table (file name without ending) whose keys the cell must be among.
+    absent : bool
+        Whether the whole column may be left out, as in folders older than it.
     """
-    return field(metadata={"read": read, "optional": optional, "empty": empty, "ref": ref})
+    return field(metadata={"read": read, "optional": optional, "empty": empty, "ref": ref, "absent": absent})
 
 
 Row = TypeVar("Row")
@@ -241,7 +245,8 @@ def read_rows(
         return []
     name = path.name
     known = {f.name for f in fields(kind)}
-    if not _known_columns(name, raw.header, known, faults):
+    dispensable = {f.name for f in fields(kind) if f.metadata["absent"]}
+    if not _known_columns(name, raw.header, known, dispensable, faults):
         return []
     seen: dict[str, int] = {}
     result = []
@@ -256,7 +261,9 @@ def read_rows(
     return result
 
 
-def _known_columns(name: str, header: Sequence[str], known: set[str], faults: list[Fault]) -> bool:
+def _known_columns(
+    name: str, header: Sequence[str], known: set[str], dispensable: set[str], faults: list[Fault]
+) -> bool:
     """Note unknown and missing columns, a mistyped one only once; tell whether all needed are there."""
     missing = known.difference(header)
     mistyped: set[str] = set()
@@ -266,6 +273,7 @@ def _known_columns(name: str, header: Sequence[str], known: set[str], faults: li
             mistyped.update(near)
             remedy = f"Did you mean {near[0]!r}?" if near else "Delete it."
             faults.append(Fault(name, "This column is not known here.", remedy, 1, title))
+    missing -= dispensable
     for title in sorted(missing - mistyped):
         remedy = "Add it; its cells may be empty if unknown."
         faults.append(Fault(name, "This column is missing.", remedy, 1, title))
@@ -277,7 +285,7 @@ def _read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], f
     before = len(faults)
     ready: dict[str, Any] = {}
     for f in fields(kind):
-        cell = values[f.name]
+        cell = values.get(f.name, "")
         if not cell:
             if not f.metadata["optional"]:
                 faults.append(Fault(name, "This cell is empty.", "It must be given.", row, f.name))
