@@ -5,6 +5,7 @@ The desk of dossiers stands before supervision: what the day brought is entered,
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Collection
 
@@ -90,10 +91,11 @@ class Loop:
 
     def run(self, days: int, start: int = 0, progress: Callable[[Day], None] | None = None) -> None:
         """Run from day `start` to day `days` - 1."""
-        import datetime as dt
-
         for index in range(start, days):
             day = Day(index, self.world.start + dt.timedelta(days=index))
             self.day(day)
             if progress is not None:
                 progress(day)
+        supervision = self.find(Supervision.name)
+        if isinstance(supervision, Supervision):
+            supervision.close(day)

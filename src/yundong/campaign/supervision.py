@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
@@ -9,6 +11,8 @@ from yundong.campaign.returns import Desk, Habits
 from yundong.campaign.tally import Tally
 
 LAGGARD, RASH, ROUTINE = 0, 1, 2
+LAGS = (("province", 1), ("region", 2))
+"""Days after the end of a period on which the organs of a level send it on."""
 NOTHING, PREPARATION, PROPAGANDA, RASHNESS = 0, 1, 2, 3
 
 
@@ -75,11 +79,23 @@ class Supervision(Mechanism):
         if since >= 0 and since % self.period == 0:
             self._report(day, "locality", d)
             self._inspect(day)
-        for level, lag in (("province", 1), ("region", 2)):
-            if since >= lag and (since - lag) % self.period == 0:
-                self._report(day, level, d - lag)
+        self._pass_on(day)
         if since >= 0 and d % self.bulletin == 0:
             self._name_laggards(day)
+
+    def close(self, last: Day) -> None:
+        """Let returns under way when the run ends still go up, so that the last period reaches the centre."""
+        for extra in range(1, max(lag for _, lag in LAGS) + 1):
+            day = Day(last.index + extra, last.date + dt.timedelta(days=extra))
+            self.desk.arrive(day.index)
+            self._pass_on(day)
+
+    def _pass_on(self, day: Day) -> None:
+        """Let provinces and regions add up what they hold, each its days after the end of the period."""
+        since = day.index - self.first
+        for level, lag in LAGS:
+            if since >= lag and (since - lag) % self.period == 0:
+                self._report(day, level, day.index - lag)
 
     def _report(self, day: Day, level: str, period: int) -> None:
         """Let the organs of a level send their returns, and write them down as received above."""
