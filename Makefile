@@ -26,7 +26,7 @@ help:
 	@touch $@
 
 run: .venv/.stamp
-	$(BIN)/yundong run $(ARGS)
+	$(BIN)/yundong run --html $(ARGS)
 
 test: .venv/.stamp
 	$(BIN)/python -m pytest $(ARGS)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from yundong.api import Run
     from yundong.campaign.mechanism import Day, World
 
-SUMMARY_DAY = dt.date(1952, 12, 14)
-
 
 def run(
     scenario: Annotated[str, typer.Argument(help="Name or folder of a scenario.")] = "narcotics-1952",
@@ -39,6 +37,9 @@ def run(
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
     out: Annotated[Path | None, typer.Option(help="Run folder; by default one under runs/.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the printed report, en or zh.")] = "en",
+    html: Annotated[
+        bool, typer.Option("--html", help="Write the report as a page with pictures, too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Run the campaign day by day, write its records, and print its report beside the documents.
@@ -60,6 +61,10 @@ def run(
             interpretation=interpretation, threads=threads, out=out, progress=progress,
         )  # fmt: skip
     _report(finished, lang, as_json, (dt.datetime.now() - began).total_seconds())
+    if html:
+        page = _page(finished, lang)
+        if not as_json:
+            print(f"Page          {page}")
 
 
 def verify(
@@ -166,6 +171,16 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     print(text)
     print(f"Run folder    {finished.path}")
     print(f"Text report   {finished.path / 'report.txt'}")
+
+
+def _page(finished: Run, lang: str) -> Path:
+    """Write the report with its pictures as a self-contained page into the run folder."""
+    from yundong.report.write import render, write_bytes
+
+    note("drawing the report")
+    page = finished.path / "report.html"
+    write_bytes(page, render(finished, finished.scenario, finished.report(), "html", lang))
+    return page
 
 
 def _summary(finished: Run, comparisons: list[Any], wall: float) -> dict[str, Any]:

@@ -160,9 +160,11 @@ class Search:
         """Return parameters by name for a place of the search."""
         return {p.name: float(f"{_outward(p, x):.6g}") for p, x in zip(self.rows, at, strict=True)}
 
-    def measure(self, places: Sequence[np.ndarray], why: str, scale: float | None = None) -> np.ndarray:
+    def measure(
+        self, places: Sequence[np.ndarray], why: str, scale: float, seeds: Sequence[int]
+    ) -> np.ndarray:
         """Return (places, claims) log ratios, the mean over seeds, running what the log does not hold."""
-        trials = [Trial(seed, scale or self.scale, self.values(at)) for at in places for seed in self.seeds]
+        trials = [Trial(seed, scale, self.values(at)) for at in places for seed in seeds]
         missing = list({t.key: t for t in trials if self.log.find(t) is None}.values())
         for number, (trial, found) in enumerate(_run_all(self.scenario, missing, self.workers), start=1):
             self.log.add(trial, found, why)
@@ -170,7 +172,7 @@ class Search:
         rows = np.array(
             [[_log_ratio((self.log.find(t) or {}).get(c, 0.0)) for c in self.claims] for t in trials]
         )
-        mean: np.ndarray = rows.reshape(len(places), len(self.seeds), -1).mean(axis=1)
+        mean: np.ndarray = rows.reshape(len(places), len(seeds), -1).mean(axis=1)
         return mean
 
     def loss(self, misfit: np.ndarray, at: np.ndarray) -> float:
@@ -182,8 +184,8 @@ class Search:
     def measure_slope(self, step: float = 0.25) -> None:
         """Measure the Jacobian by moving each parameter in turn."""
         moved = [self.at + step * self._side(i) * np.eye(len(self.names))[i] for i in range(len(self.names))]
-        places = self.measure([self.at, *moved], "slope", self.slope_scale)
-        self.misfit = self.measure([self.at], "start")[0]
+        places = self.measure([self.at, *moved], "slope", self.slope_scale, self.seeds[:1])
+        self.misfit = self.measure([self.at], "start", self.scale, self.seeds)[0]
         sides = np.array([self._side(i) for i in range(len(self.names))])
         self.slope = ((places[1:] - places[0]) / (step * sides)[:, None]).T
 
@@ -219,7 +221,7 @@ class Search:
         yield 0, best, within(self.misfit, 0.1)
         for step in range(1, steps + 1):
             to = self.propose(damping)
-            misfit = self.measure([to], f"step {step}")[0]
+            misfit = self.measure([to], f"step {step}", self.scale, self.seeds)[0]
             loss = self.loss(misfit, to)
             self.learn(to, misfit)
             if loss < best:
