@@ -54,9 +54,9 @@ class Transmission(Mechanism):
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
-        self._deliver(day, self.arrival, DIRECTIVE, 0)
+        self._deliver(day, self.arrival, DIRECTIVE)
         if d >= self.plan_day:
-            self._deliver(day, self.plan_day + (self.arrival + 2) // 3, PLAN, self.plan_day)
+            self._deliver(day, self.plan_day + (self.arrival + 2) // 3, PLAN)
         s.received[self.arrival == d] = d
         reached = s.received[self.places.first :]
         working = (reached >= 0) & (s.launched < 0)
@@ -121,20 +121,20 @@ class Transmission(Mechanism):
         turns: np.ndarray = np.where(rank <= first, early, late)
         return turns
 
-    def _deliver(self, day: Day, arrival: np.ndarray, kind: int, issued: int) -> None:
+    def _deliver(self, day: Day, arrival: np.ndarray, kind: int) -> None:
+        """Write down who receives an order today; the organ above passes it on the day it has it."""
         now = np.flatnonzero((arrival == day.index) & (np.arange(arrival.size) > 0))
         if not now.size:
             return
-        self._orders(day, now, kind, CIVIL, issued)
+        passed_on = arrival[self.places.parents]
+        self._orders(day, now, kind, CIVIL, passed_on[now])
         upper = now[now < self.places.first]
         if upper.size:
-            self._orders(day, upper, kind, MILITARY, issued)
-            self._orders(day, upper, kind, AGENCY, issued)
+            self._orders(day, upper, kind, MILITARY, passed_on[upper])
+            self._orders(day, upper, kind, AGENCY, passed_on[upper])
 
-    def _orders(self, day: Day, areas: np.ndarray, kind: int, chain: int, issued: int) -> None:
-        parent = self.places.parents[areas]
-        sent = day.index if kind == LAUNCH else np.maximum(issued, day.index - self.delays[areas])
+    def _orders(self, day: Day, areas: np.ndarray, kind: int, chain: int, issued: int | np.ndarray) -> None:
         self.write(
-            "orders", day, organ=areas.astype(np.uint16), parent=parent.astype(np.uint16), chain=chain,
-            kind=kind, issued=sent, received=day.index,
+            "orders", day, organ=areas.astype(np.uint16), parent=self.places.parents[areas].astype(np.uint16),
+            chain=chain, kind=kind, issued=issued, received=day.index,
         )  # fmt: skip

@@ -1,0 +1,173 @@
+"""Orders travel down the chains; places prepare, and launch when they may (D0, D1.2, D2.3, D3.3, R1.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from small_runs import Variant, launches, weighted
+
+from yundong.campaign.run import Request, Result, simulate
+from yundong.scenario import Scenario, load
+from yundong.scenario.copying import copy
+
+TENTH = dt.date(1952, 8, 10)
+
+
+def orders(result: Result, chain: str, kind: str) -> pl.DataFrame:
+    rows = result.records["orders"].filter(pl.col("chain") == chain, pl.col("kind") == kind)
+    level = result.records["areas"].select(organ="id", level="level")
+    return rows.join(level, on="organ", maintain_order="left")
+
+
+@pytest.mark.parametrize(
+    ("kind", "issued"), [("directive", dt.date(1952, 4, 15)), ("plan", dt.date(1952, 7, 28))]
+)
+def test_civil_chain_goes_down_level_by_level(kind: str, issued: dt.date, base: Result) -> None:
+    """Every organ has the order once, from the organ above it, and not before that organ had it."""
+    rows = orders(base, "civil", kind)
+    areas = base.records["areas"]
+    assert sorted(rows["organ"].to_list()) == areas["id"].to_list()[1:]
+    above = rows.join(areas.select(organ="id", above="parent"), on="organ")
+    assert (above["parent"] == above["above"]).all()
+    had = dict(rows.select("organ", "received").iter_rows()) | {0: issued}
+    for row in rows.iter_rows(named=True):
+        assert had[row["parent"]] <= row["issued"] <= row["received"], row
+    mean = {level: frame["received"].mean() for (level,), frame in rows.group_by("level")}
+    assert mean["region"] < mean["province"] < mean["locality"]
+
+
+def test_delays_are_those_of_their_level(base: Result, variant: Variant) -> None:
+    slow = variant({"transmission.delay_province": 30.0})
+    one, other = (orders(result, "civil", "directive").sort("organ") for result in (base, slow))
+    later = (other["received"] - one["received"]).dt.total_days()
+    assert (later.filter(one["level"] == "region") == 0).all()
+    assert later.filter(one["level"] == "province").mean() > 15
+    assert (later.filter(one["level"] == "locality") >= 0).all()
+
+
+@pytest.mark.parametrize("kind", ["directive", "plan"])
+def test_military_chain_runs_beside_the_civil_one(kind: str, base: Result) -> None:
+    """Copied to military regions and on to provincial commands: the same order, down to the province (D0.2)."""
+    military, civil = orders(base, "military", kind), orders(base, "civil", kind)
+    assert set(military["level"]) == {"region", "province"}
+    both = military.join(civil, on=("organ", "parent"), suffix="_civil")
+    assert both.height == military.height == civil.filter(pl.col("level") != "locality").height
+    assert military.filter(pl.col("kind") == "launch").is_empty(), "soldiers launch nothing"
+
+
+def test_only_key_localities_launch(base: Result) -> None:
+    rows = orders(base, "civil", "launch").join(
+        base.records["areas"].select(organ="id", key="key"), on="organ"
+    )
+    assert rows.height and rows["key"].all() and (rows["level"] == "locality").all()
+    assert rows["organ"].is_unique().all()
+    keys = base.records["areas"].filter("key")["id"].implode()
+    for table in ("meetings", "letters", "registrations", "arrests", "dispositions"):
+        assert base.records[table]["locality"].is_in(keys).all(), table
+    share, weight = base.world.country.places.share, base.world.country.places.weight
+    at = rows["organ"].to_numpy() - base.world.country.places.first
+    assert 0 < (share * weight)[at].sum() <= 1202 + 1e-6
+
+
+def test_nobody_launches_without_the_order(variant: Variant) -> None:
+    off = variant(without=("transmission",))
+    assert off.records["orders"].is_empty() and off.records["arrests"].is_empty()
+    assert off.records["identifications"].is_empty()
+
+
+def test_launch_waits_for_movement_teams(base: Result, variant: Variant) -> None:
+    """Launch near the end of the running movements, with their teams (D2.3)."""
+    september = {"transmission.teams_free_mean": 153.0, "transmission.teams_free_spread": 0.0}
+    late = variant(september)
+    assert launches(late)["launched"].min() == base.world.start + dt.timedelta(days=153)
+    both = launches(base).join(launches(late), on="locality", suffix="_late")
+    assert (both["launched_late"] >= both["launched"]).all()
+    never = variant({"transmission.teams_free_mean": 400.0, "transmission.teams_free_spread": 0.0})
+    assert launches(never).is_empty()
+    assert never.records["arrests"].filter(pl.col("phase").is_in(["first", "second", "third"])).is_empty()
+
+
+def test_launch_waits_for_preparation(base: Result, variant: Variant) -> None:
+    slow = variant({"transmission.preparation_days": 140.0}, without=("supervision",))
+    quick = variant({"transmission.preparation_days": 30.0}, without=("supervision",))
+    assert launches(slow).height <= launches(quick).height
+    both = launches(quick).join(launches(slow), on="locality", suffix="_slow")
+    assert (both["launched_slow"] >= both["launched"]).all()
+    assert (both["launched_slow"] > both["launched"]).any()
+
+
+def by_late_august(result: Result) -> dict[int, float]:
+    """Return the share of each great region's places that launched by 29 August."""
+    p = result.world.country.places
+    day = (dt.date(1952, 8, 29) - result.world.start).days
+    open_ = (result.world.state.launched >= 0) & (result.world.state.launched <= day)
+    places = p.weight * p.share
+    return {
+        int(r): float(places[open_ & (p.region == r)].sum() / places[p.region == r].sum()) for r in p.regions
+    }
+
+
+def test_great_regions_open_at_their_own_pace(base: Result, variant: Variant) -> None:
+    """A bureau's own choice moves its own places and no others' (D3.3)."""
+    shares = by_late_august(base)
+    assert max(shares.values()) - min(shares.values()) > 0.1
+    code = base.records["areas"]["code"].to_list()
+    north = code.index("north")
+    quiet = ("supervision",)
+    first, other = (
+        variant(only={"transmission.first_turn@north": turn}, without=quiet) for turn in (0.05, 0.95)
+    )
+    slow, fast = by_late_august(first), by_late_august(other)
+    assert slow[north] < fast[north]
+    assert {r: s for r, s in slow.items() if r != north} == {r: s for r, s in fast.items() if r != north}
+
+
+def test_places_of_the_directive_come_first(variant: Variant) -> None:
+    """Without local choice, larger places with more of the kinds named launch before the others of a region."""
+    result = variant({"transmission.local_choice": 0.0}, without=("supervision",))
+    p, launched = result.world.country.places, result.world.state.launched
+    for r in p.regions:
+        inside = np.flatnonzero((p.region == r) & (launched >= 0))
+        large = inside[p.kinds[inside, 0]]
+        rest = np.setdiff1d(inside, large)
+        if large.size and rest.size:
+            assert launched[large].mean() < launched[rest].mean()
+
+
+def test_nobody_launches_before_the_tenth_of_august(base: Result, variant: Variant) -> None:
+    assert launches(base)["launched"].min() >= TENTH
+    eager = variant(
+        {
+            "transmission.preparation_days": 1.0,
+            "transmission.teams_free_mean": 1.0,
+            "transmission.first_turn_days": 0.01,
+            "transmission.first_turn": 1.0,
+        }
+    )
+    assert launches(eager)["launched"].min() >= TENTH
+    assert launches(eager)["launched"].mean() < launches(base)["launched"].mean()
+    phases = pl.col("phase").is_in(["first", "second", "third"])
+    assert base.records["arrests"].filter(phases)["day"].min() >= TENTH
+
+
+def test_the_earliest_day_is_the_schedules(scenario: Scenario, tmp_path: Path) -> None:
+    """The tenth of August is data: another day in the schedule moves every launch behind it."""
+    folder = copy(tmp_path / "later", scenario.folder)
+    text = (folder / "schedule.toml").read_text(encoding="utf-8")
+    assert "launch_not_before = 1952-08-10" in text
+    (folder / "schedule.toml").write_text(
+        text.replace("launch_not_before = 1952-08-10", "launch_not_before = 1952-08-25"), encoding="utf-8"
+    )
+    later = simulate(load(folder), Request(scale=0.005, until="1952-09-15"))
+    assert dt.date(1952, 8, 25) <= launches(later)["launched"].min() <= dt.date(1952, 9, 1)
+
+
+def test_the_campaign_spreads_from_some_places_to_all(base: Result) -> None:
+    phases = pl.col("phase").is_in(["first", "second", "third"])
+    in_action = base.records["arrests"].filter(phases).group_by("locality").agg(pl.col("day").min())
+    assert in_action.filter(pl.col("day") <= dt.date(1952, 8, 29)).height < in_action.height
+    assert weighted(base, "arrests", phases) > 0
