@@ -113,15 +113,17 @@ def test_a_marker_that_is_not_known_or_not_closed_is_named(scenario: Scenario) -
         odd.refresh("<!-- generated: mechanisms -->\n", scenario)
 
 
-def test_check_writes_nothing_and_exits_with_1(tmp_path: Path, page: str, cli: Callable[..., Any]) -> None:
-    stale = tmp_path / "odd.md"
-    stale.write_text(page.replace("| 1 | `transmission` |", "| 9 | `transmission` |"), encoding="utf-8")
+def test_check_writes_nothing_and_exits_with_1(
+    tmp_path: Path, page: str, scenario: Scenario, cli: Callable[..., Any]
+) -> None:
+    stale, fresh = tmp_path / "odd.md", odd.refresh(page, scenario)
+    stale.write_text(fresh.replace("| 1 | `transmission` |", "| 9 | `transmission` |"), encoding="utf-8")
     before = stale.read_bytes()
     result = cli("odd", "--check", "--out", stale)
     assert (result.code, stale.read_bytes()) == (1, before)
     assert "stale" in result.err
     assert cli("odd", "--out", stale).code == 0
-    assert stale.read_text(encoding="utf-8") == page
+    assert stale.read_text(encoding="utf-8") == fresh
     assert cli("odd", "--check", "--out", stale).code == 0
 
 

@@ -100,7 +100,14 @@ def measure(scenario: Scenario, trial: Trial) -> Outcome:
     }
     run = Run(Path(), manifest, result.records, result.truth)
     found = compare(run, result.scenario)
-    return Outcome({c.claim: c.modelled for c in found}, _counts(run, result.scenario, end), result.summary)
+    claims = {c.claim: None if c.modelled is None else _settled(c.modelled) for c in found}
+    counts = {name: _settled(value) for name, value in _counts(run, result.scenario, end).items()}
+    return Outcome(claims, counts, result.summary)
+
+
+def _settled(value: float) -> float:
+    """Return a figure to twelve digits: sums over places are not always taken in one order."""
+    return float(f"{value:.12g}")
 
 
 def _counts(run: Any, scenario: Scenario, end: dt.date) -> dict[str, float]:

@@ -1,0 +1,82 @@
+"""Experiments: both sides run with one seed, verdicts only where all seeds agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yundong.errors import InputError
+from yundong.scenario import Scenario, load
+from yundong.study.experiment import _finding, find, trials
+
+
+@pytest.mark.parametrize(
+    ("pairs", "verdict", "ratio"),
+    [
+        ([(20.0, 10.0), (30.0, 10.0), (12.0, 10.0)], "more", 2.0),
+        ([(5.0, 10.0), (8.0, 10.0)], "less", 0.65),
+        ([(10.0, 10.0), (10.1, 10.0)], "no difference", 1.005),
+        ([(20.0, 10.0), (5.0, 10.0)], "open", 1.25),
+        ([(20.0, 10.0), (10.1, 10.0)], "open", 1.505),
+        ([(5.0, 0.0), (3.0, 0.0)], "more", None),
+        ([(0.0, 0.0)], "no difference", None),
+        ([(5.0, 0.0), (3.0, 4.0)], "open", None),
+    ],
+)
+def test_verdicts(pairs: list[tuple[float, float]], verdict: str, ratio: float | None) -> None:
+    found = _finding("letters", "letters", pairs)
+    assert found.verdict == verdict
+    assert found.ratio == (None if ratio is None else pytest.approx(ratio))
+
+
+def test_every_shipped_experiment_can_be_asked_for(scenario: Scenario) -> None:
+    for name, experiment in scenario.experiments.items():
+        base, other = trials(find(scenario, name), (1, 2), 0.2)
+        assert [t.seed for t in base] == [t.seed for t in other] == [1, 2]
+        assert base[0].until == other[0].until
+        assert base[0] != other[0]
+        assert all(indicator in scenario.indicators for indicator in experiment.watch)
+        scenario.replace(other[0].settings)  # every value is one that can be
+
+
+def test_unknown_names_get_the_nearest(scenario: Scenario, small: Path) -> None:
+    with pytest.raises(InputError, match=r"'chanel'.*Did you mean 'channel'"):
+        find(scenario, "chanel")
+    (small / "experiments.csv").unlink()
+    with pytest.raises(InputError, match="has no experiments"):
+        find(load(small), "channel")
+
+
+def test_the_command_compares_and_keeps_its_runs(tmp_path: Path, cli: Callable[..., Any]) -> None:
+    words = (
+        "experiment",
+        "integrated_methods",
+        "--scale",
+        0.002,
+        "--seeds",
+        1,
+        "--cache",
+        tmp_path / "kept.jsonl",
+    )
+    result = cli(*words, "--format", "json")
+    assert result.code == 0, result.err
+    rows = {row["figure"]: row for row in result.json()["findings"]}
+    assert rows["Offenders identified"]["verdict"] == "more"
+    assert rows["Offenders identified"]["base"] > rows["Offenders identified"]["other"] > 0
+    assert "run 2 of 2" in result.err
+    again = cli(*words)
+    assert "run " not in again.err
+    assert "--without letters" in again.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("nothing",), "no experiment 'nothing'"), (("channel", "--scale", 0), "scale cannot be 0")],
+)
+def test_bad_input(words: tuple[Any, ...], said: str, cli: Callable[..., Any]) -> None:
+    result = cli("experiment", *words)
+    assert result.code == 2
+    assert said in result.err
