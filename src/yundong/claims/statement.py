@@ -41,6 +41,7 @@ _HEDGE_WORDS = {
 _AREA_SEPARATORS = re.compile(r"[|+;,&]")
 _PER_HUNDRED = {"%": 100.0, "per cent": 100.0, "percent": 100.0, "‰": 1000.0, "per mille": 1000.0}
 MAX_CSV_BYTES = 200 * 2**20
+LARGEST = 1e15  # whole numbers up to here are exact
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,7 +308,9 @@ def _figure(
         return None, None, False
     if value is not None and high is None and low == value and "over" in hedges:
         return value, printed_as(value, hedges, per_cent=per_cent), False
-    bounds = Interval(0.0 if low is None else low, math.inf if high is None else high)
+    bounds = Interval(
+        min(0.0, high or 0.0) if low is None else low, math.inf if high is None else high
+    )  # a count has no lower end but zero; a balance may be below it
     if value is not None:
         return value, Interval(min(bounds.low, value), max(bounds.high, value)), False
     middle = bounds.low if math.isinf(bounds.high) else (bounds.low + bounds.high) / 2
@@ -350,6 +353,11 @@ def _number(text: str, place: str, name: str, problems: list[str]) -> float | No
     if not math.isfinite(value):
         problems.append(
             f"{place}, field {name}: {text!r} is no number; write it as 3996056 or leave it empty."
+        )
+        return None
+    if abs(value) > LARGEST or 0 < abs(value) < 1 / LARGEST:
+        problems.append(
+            f"{place}, field {name}: {text!r} is beyond what is counted here; check its exponent."
         )
         return None
     return value
