@@ -121,7 +121,7 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     complete = complete.filter(pl.col("place").is_in(sorted(inside)))
     shares = coverage(received, complete, places)
     totals = with_zeros(within(complete, inside), scenario)
-    figures = with_unclassified(received.values)
+    figures = with_unclassified(stated_figures(received, scenario))
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
     return Report(
@@ -178,6 +178,14 @@ def with_unclassified(figures: Mapping[str, float]) -> dict[str, float]:
     if "processed" in known and "unclassified" not in known:
         known["unclassified"] = max(0.0, known["processed"] - sum(known.get(c, 0.0) for c in CATEGORIES))
     return known
+
+
+def stated_figures(received: Received, scenario: Scenario) -> dict[str, float]:
+    """Return what the returns in hand state: a figure of nought has no row in them, so where any came it is 0."""
+    if not received.deliveries.height:
+        return {}
+    nought = {i.id: 0.0 for i in scenario.indicators.values() if i.returned and i.id != "unclassified"}
+    return {**nought, **received.values}
 
 
 def with_zeros(totals: Mapping[str, float], scenario: Scenario) -> dict[str, float]:

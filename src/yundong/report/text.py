@@ -148,7 +148,8 @@ def _notes(report: Report, lang: str) -> str:
     organ = say("centre", lang) if report.area.level == "centre" else report.area.name(lang)
     notes = [say("note_received", lang, organ)]
     if report.gap is not None and round(report.gap):
-        notes.append(say("gap", lang, amount(report.gap, whole=True)))
+        word = "gap" if report.gap > 0 else "excess"
+        notes.append(say(word, lang, amount(abs(report.gap), whole=True)))
     return "\n".join(line for note in notes for line in wrap(note, 100))
 
 

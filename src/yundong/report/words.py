@@ -54,8 +54,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "factor_two": ("Within factor 2", "两倍之内"),
     "typical": ("Typical factor", "典型倍差"),
     "gap": (
-        "The categories of the processed, as received, leave {0} unexplained.",
-        "据报已处理人数与各类之和相差 {0} 人，原因不明。",
+        "The categories of the processed, as received, fall short of them by {0}.",
+        "据报各类之和较已处理人数少 {0} 人。",
+    ),
+    "excess": (
+        "The categories of the processed, as received, exceed them by {0}.",
+        "据报各类之和较已处理人数多 {0} 人。",
     ),
     "note_received": (
         "As received: what {0} could compile from the returns it had on that day. Complete: counted from the "
@@ -76,6 +80,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan": ("plan", "计划"),
     "estimate": ("estimate", "估计"),
     "doubtful": ("doubtful", "存疑"),
+    "read": ("whole text read", "全文已读"),
+    "excerpt": ("read in part", "摘读"),
+    "recall": ("from memory, unverified", "凭记忆，未核"),
+    "calc": ("by arithmetic", "推算"),
+    "general": ("general knowledge", "常识"),
+    "assumed": ("assumed", "假设"),
 }
 
 # Sections of the report in the order of S1; what stands in none of them goes to the last.

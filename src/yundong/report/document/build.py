@@ -24,6 +24,7 @@ WORDS = {
     "contents": ("Contents", "目录"),
     "data": ("Table behind the picture", "图中数据"),
     "source": ("Source", "来源"),
+    "sources": ("Sources", "史料"),
     "skip": ("Skip to the report", "跳至正文"),
     "back": ("back to the text", "返回正文"),
     "theme": ("Light or dark", "明暗切换"),
@@ -72,6 +73,7 @@ def build(run: Run, scenario: Scenario, report: Report, lang: str = "en") -> Doc
         subtitle=_subtitle(m),
         blocks=blocks,
         notes=notes,
+        sources=tuple(draft.cited()),
         colophon=tuple(colophon(m)),
         words={key: pair[lang == "zh"] for key, pair in WORDS.items()},
     )

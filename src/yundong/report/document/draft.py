@@ -28,6 +28,7 @@ class Draft:
         self.lang = material.lang
         self.blocks: list[Block] = []
         self.notes: list[str] = []
+        self.sources: set[str] = set()
         self._tables = self._figures = 0
 
     def say(self, english: str, chinese: str) -> str:
@@ -71,19 +72,27 @@ class Draft:
 
     def cite(self, source: str, passage: str = "", doubt: str = "") -> str:
         """Return the mark of a note that names a source, its passage and its hedge."""
-        known = self.m.scenario.sources.get(source)
         text = source
-        if known is not None:
-            beside = [part for part in (known.author, known.date) if part]
-            text = f"{source}: {known.title}" + (f" ({', '.join(beside)})" if beside else "")
         if passage:
-            text += self.say(f", passage {passage}", f"，段落 {passage}")
+            text += self.say(f", passage {passage}", f"，段落{passage}")
         if doubt:
-            text += self.say(
-                f"; the source qualifies the figure: {hedge(doubt, 'en')}",
-                f"；原文限定：{hedge(doubt, 'zh')}",
-            )
+            text += self.say(f"; qualified there: {hedge(doubt, 'en')}", f"；原文限定：{hedge(doubt, 'zh')}")
+        if source in self.m.scenario.sources:
+            self.sources.add(source)
         return self.note(text + self.say(".", "。"))
+
+    def cited(self) -> list[tuple[str, str]]:
+        """Return the sources cited, in the order of ``sources.csv``: key, and title, author, date and grade."""
+        found = []
+        for source in self.m.scenario.sources.values():
+            if source.key not in self.sources:
+                continue
+            zh = self.lang == "zh"
+            title = (source.title_zh or source.title) if zh else source.title
+            author = (source.author_zh or source.author) if zh else source.author
+            parts = [part for part in (title, author, source.date, say(source.grade, self.lang)) if part]
+            found.append((source.key, self.say(", ", "，").join(parts) + self.say(".", "。")))
+        return found
 
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator if it says anything."""

@@ -16,6 +16,8 @@ def overview(d: Draft) -> None:
     d.heading("I. Overview", "一、概况")
     _course(d)
     _people(d)
+    d.figure("timeline")
+    d.figure("active")
     _seizures(d)
     if d.m.parts:
         _parts(d)
@@ -60,8 +62,6 @@ def _course(d: Draft) -> None:
         f"（{share(c.organs)}）；"
         f"应报项数已收{share(c.cells)}；按数量计，已报者占全部记录之{share(c.weight)}。",
     )
-    d.figure("timeline")
-    d.figure("active")
 
 
 def _people(d: Draft) -> None:
@@ -97,10 +97,11 @@ def _gap(d: Draft) -> str:
     gap = d.m.report.gap
     if gap is None or not round(gap):
         return ""
+    beside = amount(abs(gap), True)
+    fall = d.say("fall short of", "少") if gap > 0 else d.say("exceed", "多")
     return d.say(
-        f" The categories fall short of the processed by {amount(gap, True)}: places that round, or send one figure "
-        "later than another.",
-        f"各类之和较已处理数少{amount(gap, True)}人，系各地取整或先后上报所致。",
+        f" The categories {fall} the processed by {beside}: places round, or send one figure later than another.",
+        f"各类之和较已处理数{fall}{beside}人，系各地取整或先后上报所致。",
     )
 
 

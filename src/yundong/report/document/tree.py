@@ -103,6 +103,8 @@ class Document:
     ----------
     notes : tuple of str
         Texts of the notes; note 1 is the first.
+    sources : tuple of (str, str)
+        The sources that notes cite: key, and what it is.
     colophon : tuple of (str, str)
         What reproduces the report, as pairs of what and value.
     words : dict of str to str
@@ -114,6 +116,7 @@ class Document:
     subtitle: str
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
     colophon: tuple[tuple[str, str], ...]
     words: dict[str, str]
 

@@ -20,6 +20,7 @@ def render_markdown(document: Document) -> str:
     parts = [f"# {_inline(document.title)}", f"*{_inline(document.subtitle)}*"]
     for block in document.blocks:
         parts += _block(document, block)
+    parts += [f"## {document.words['sources']}", _pipe(("", ""), document.sources, "<<")]
     parts += [f"## {document.words['colophon']}", _pipe(("", ""), document.colophon, "<<")]
     notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(document.notes, start=1)]
     return "\n\n".join([*parts, "\n".join(notes)]) + "\n"

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from html import escape
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
-from yundong.report.fonts import chinese, packaged
+from yundong.report.fonts import chinese, families, packaged
+from yundong.report.pictures.base import FONTS
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
+LONG = 40
 
 
 def render_pdf(document: Document) -> bytes:
@@ -50,6 +54,7 @@ class _Paper:
     def __init__(self, document: Document, folder: Path) -> None:
         self.document, self.folder = document, folder
         self._met: set[int] = set()
+        self._face = ", ".join([chinese()[1]] if document.lang == "zh" else [*_sans(), "sans-serif"])
 
     def data(self) -> dict[str, Any]:
         """Return the document as plain data."""
@@ -64,9 +69,18 @@ class _Paper:
             "sans": [chinese_sans] if chinese_sans else [*_sans(), LATIN_SANS],
             "mono": MONO,
             "words": d.words,
+            "sources": d.sources,
             "colophon": d.colophon,
-            "blocks": [self._block(block) for block in d.blocks],
+            "blocks": self._blocks(),
         }
+
+    def _blocks(self) -> list[dict[str, Any]]:
+        """Return the blocks; a heading over a table of several pages begins a page of its own."""
+        blocks = [self._block(block) for block in self.document.blocks]
+        for block, after in pairwise(blocks):
+            if block["kind"] == "Heading":
+                block["fresh"] = after["kind"] == "Table" and len(after["rows"]) > LONG
+        return blocks
 
     def _pieces(self, text: str) -> list[Any]:
         found: list[Any] = []
@@ -83,7 +97,7 @@ class _Paper:
         kind = type(block).__name__
         match block:
             case Heading():
-                return {"kind": kind, "level": block.level, "text": block.text}
+                return {"kind": kind, "level": block.level, "text": block.text, "fresh": False}
             case Paragraph() | Callout():
                 return {"kind": kind, "pieces": self._pieces(block.text)}
             case Bullets():
@@ -104,7 +118,7 @@ class _Paper:
 
     def _figure(self, block: Figure) -> dict[str, Any]:
         picture = block.picture
-        svg = picture.svg(titled=False)
+        svg = picture.svg(titled=False).replace(escape(FONTS[self.document.lang]), self._face)
         file = f"{picture.name}.svg"
         (self.folder / file).write_text(svg, encoding="utf-8")
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
@@ -114,6 +128,4 @@ class _Paper:
 
 
 def _sans() -> list[str]:
-    from yundong.report.fonts import families
-
     return [name for name in ("Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial") if name in families()]

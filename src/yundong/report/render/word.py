@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,8 +15,19 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
+from rich.cells import cell_len
 
-from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
+from yundong.report.document.tree import (
+    Bullets,
+    Callout,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+    pieces,
+    plain,
+)
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
 SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
@@ -51,6 +63,8 @@ class _Word:
         self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
         for block in d.blocks:
             self._block(block)
+        self.word.add_heading(d.words["sources"], 1)
+        self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, 140))
         self.word.add_heading(d.words["colophon"], 1)
         self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
         self._notes()
@@ -166,31 +180,37 @@ class _Word:
             mark.set(qn("w:id"), str(number + 1))
             run._r.append(mark)
 
-    def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: tuple[int, ...] = ()) -> None:
+    def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
+        """Add a table; a row of one cell spans it, a head is repeated on every page."""
         columns = len(align)
+        widths = widths or _widths(([head] if head else []) + rows, columns)
         table = self.word.add_table(rows=0, cols=columns)
-        table.autofit = not widths
-        shown = ([head] if head else []) + rows
-        for position, row in enumerate(shown):
+        table.autofit = False
+        for position, row in enumerate(([head] if head else []) + rows):
             cells = table.add_row().cells
-            if len(row) == 1 and columns > 1:
+            for cell, width in zip(cells, widths, strict=True):
+                cell.width = Mm(width)
+            spanning = len(row) == 1 and columns > 1
+            if spanning:
                 cells[0].merge(cells[-1])
-            top = bool(head) and position == 0
+            strong = spanning or (bool(head) and position == 0)
             for column, text in enumerate(row):
-                paragraph = cells[column].paragraphs[0]
-                paragraph.paragraph_format.space_after = Pt(1)
-                paragraph.paragraph_format.line_spacing = 1.0
-                if align[column] == ">":
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._write(paragraph, text, 8.5, bold=top or (len(row) == 1 and columns > 1))
-                if widths:
-                    cells[column].width = Mm(widths[column])
+                self._cell(cells[column].paragraphs[0], text, align[column], strong)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
         for position, tr in enumerate(table._tbl.tr_lst):
             properties = tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
             if head and position == 0:
                 properties.append(OxmlElement("w:tblHeader"))
         self._rules(table)
+
+    def _cell(self, paragraph: Any, text: str, side: str, strong: bool) -> None:
+        paragraph.paragraph_format.space_after = Pt(1)
+        paragraph.paragraph_format.line_spacing = 1.0
+        if side == ">":
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self._write(paragraph, text, 8.5, bold=strong)
 
     def _rules(self, table: Any) -> None:
         borders = OxmlElement("w:tblBorders")
@@ -208,18 +228,18 @@ class _Word:
     def _figure(self, block: Figure) -> None:
         picture, words = block.picture, self.document.words
         self.word.add_paragraph(f"{words['figure']} {block.number}. {picture.title}", style="Caption")
-        about = self.word.add_paragraph()
-        about.paragraph_format.keep_with_next = True
-        run = about.add_run(f"{picture.unit}\n{words['source']}: {picture.source}")
-        run.font.size, run.font.color.rgb = Pt(8.5), MUTED
         place = self.word.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        place.paragraph_format.keep_with_next = True
         drawn = place.add_run().add_picture(io.BytesIO(picture.png(titled=False, scale=2.2)), width=Mm(WIDE))
         if drawn.height > Mm(HIGH):
             drawn.width, drawn.height = Emu(int(drawn.width * Mm(HIGH) / drawn.height)), Mm(HIGH)
         properties = drawn._inline.docPr
         properties.set("descr", f"{picture.title}. {picture.alt}")
         properties.set("title", picture.name)
+        about = self.word.add_paragraph()
+        run = about.add_run(f"{picture.unit}\n{words['source']}: {picture.source}")
+        run.font.size, run.font.color.rgb = Pt(8.5), MUTED
 
     def _notes(self) -> None:
         """Add the part that holds the footnotes, which the library does not make by itself."""
@@ -243,3 +263,14 @@ class _Word:
         package = self.word.part.package
         part = Part(PackURI("/word/footnotes.xml"), _NOTES_TYPE, xml.encode("utf-8"), package)
         self.word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+
+def _widths(rows: list[list[str]], columns: int) -> list[float]:
+    """Return widths in mm that share the page by what the columns hold, none of them starved."""
+    need = [6.0] * columns
+    for row in rows:
+        if len(row) == columns:
+            need = [
+                max(had, min(36.0, cell_len(plain(cell)) + 2.0)) for had, cell in zip(need, row, strict=True)
+            ]
+    return [WIDE * part / sum(need) for part in need]
