@@ -1,0 +1,161 @@
+"""Arrests: the gravest at once, the others in three phases, within a cap, from lists (D2.5, R1.1, R1.4, R1.11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+import pytest
+from small_runs import Variant, launches, weighted, with_truth
+
+from yundong.campaign.decisions import AT_ONCE, FACTS, decide_all
+from yundong.campaign.run import Result
+from yundong.records.schema import SEVERITIES
+
+PHASES = ["first", "second", "third"]
+IN_PHASE = pl.col("phase").is_in(PHASES)
+FOUND = pl.col("outcome") == "arrested"
+
+
+def test_only_the_gravest_before_the_launch(base: Result, variant: Variant) -> None:
+    """Before a place launches only arrests at once; they are few, severe by the rules, and stop on request."""
+    rows = base.records["arrests"].join(launches(base), on="locality", how="left")
+    early = rows.filter(
+        pl.col("launched").is_null() | (pl.col("day") < pl.col("launched")), pl.col("phase") != "agency"
+    )
+    assert early.height and set(early["phase"]) == {"at_once"}
+    assert rows.filter(pl.col("phase") == "at_once").height == early.height
+    assert early.height < 0.05 * rows.height
+    arrested = base.truth["subjects"].filter("arrested")["volume"].mean()
+    many = variant({"arrests.at_once_rate": 0.02})
+    held = with_truth(many, "arrests", "volume", "role").filter(pl.col("phase") == "at_once")
+    assert held.filter(pl.col("true_role") != "none")["true_volume"].mean() > 2 * arrested  # type: ignore[operator]
+    waiting = variant({"arrests.at_once_rate": 0.0}).records["arrests"]
+    assert waiting.filter(pl.col("phase") == "at_once").is_empty()
+
+
+def test_the_rules_take_at_once_only_the_severe(base: Result) -> None:
+    """What the rules let be arrested at once they also count among the severe."""
+    decisions = decide_all(base.scenario, "balanced")
+    at_once = decisions.arrest == AT_ONCE
+    assert 0 < at_once.mean() < 0.5
+    assert (decisions.severity[at_once] == SEVERITIES.index("severe")).all()
+    assert decisions.arrest.size == np.prod([size for _, size in FACTS])
+
+
+def test_three_phases_follow_each_other(base: Result) -> None:
+    """In every place the first phase begins with or after the launch, then the second, then the third (R1.1)."""
+    rows = base.records["arrests"].filter(IN_PHASE).join(launches(base), on="locality", how="left")
+    assert rows["launched"].null_count() == 0 and (rows["day"] >= rows["launched"]).all()
+    spans = rows.group_by("locality", "phase").agg(first=pl.col("day").min(), last=pl.col("day").max())
+    assert set(spans["phase"]) == set(PHASES)
+    by_phase = {phase: spans.filter(pl.col("phase") == phase) for phase in PHASES}
+    for one, two in (("first", "second"), ("second", "third"), ("first", "third")):
+        both = by_phase[one].join(by_phase[two], on="locality", suffix="_next")
+        assert both.height and (both["last"] < both["first_next"]).all()
+    longest = base.scenario.schedule.phases["length_days_high"]
+    assert ((spans["last"] - spans["first"]).dt.total_days() < longest).all()
+
+
+def test_phases_keep_their_distance(variant: Variant) -> None:
+    close, apart = (
+        variant({"arrests.gap_days": gap}).records["arrests"].filter(pl.col("phase") == "second")["day"].min()
+        for gap in (0.0, 20.0)
+    )
+    assert (apart - close).days >= 15  # type: ignore[operator]
+
+
+def test_arrest_follows_identification(base: Result, variant: Variant) -> None:
+    """After days of approval, longer in ethnic border areas, and with enough on file."""
+    known = base.records["identifications"].select("dossier", known="day", strength="evidence")
+    rows = base.records["arrests"].filter(IN_PHASE).join(known, on="dossier", how="left")
+    assert rows["known"].null_count() == 0
+    wait = (rows["day"] - rows["known"]).dt.total_days().to_numpy()
+    home = rows["locality"].to_numpy().astype(int) - base.world.country.places.first
+    border = base.world.country.places.border[home]
+    value = base.scenario.parameters.value
+    assert wait[~border].min() >= value("arrests.approval_days")
+    assert border.any() and wait[border].min() >= value("arrests.border_days")
+    strict = variant({"arrests.threshold": 3 * value("arrests.threshold")})
+    assert weighted(strict, "arrests", IN_PHASE) < weighted(base, "arrests", IN_PHASE)
+
+
+def test_nobody_is_arrested_who_was_never_identified(base: Result, variant: Variant) -> None:
+    unknown = variant({"dossiers.threshold": 5.0, "dossiers.threshold_spread": 0.0}, without=("agencies",))
+    identified = unknown.records["identifications"]["dossier"].implode()
+    assert unknown.records["arrests"]["dossier"].is_in(identified).all()
+    assert weighted(unknown, "arrests") < weighted(base, "arrests")
+
+
+@pytest.mark.parametrize("band", [0.0, 0.05, 0.2])
+def test_cap_from_above_holds(band: float, variant: Variant) -> None:
+    """On no day of a phase do a place's arrests pass the cap, a share of those identified by the day before (R1.4).
+
+    The few taken at once or inside agencies count towards it and may alone exceed it.
+    """
+    result = variant({"arrests.band_high": band, "arrests.cap_spread": 0.0})
+    arrests = result.records["arrests"].filter(FOUND)
+    days = arrests.filter(IN_PHASE).select("locality", "day").unique()
+    assert (days.height == 0) == (band == 0.0)
+    known = result.records["identifications"].select("locality", known="day")
+    for where in days.sample(min(200, days.height), seed=3).iter_rows(named=True):
+        here = arrests.filter(pl.col("locality") == where["locality"])
+        until = here.filter(
+            (pl.col("day") < where["day"]) | ((pl.col("day") == where["day"]) & IN_PHASE)
+        ).height
+        identified = known.filter(
+            pl.col("locality") == where["locality"], pl.col("known") < where["day"]
+        ).height
+        assert until <= band * identified + 1e-9, where
+
+
+def test_a_higher_cap_allows_more_arrests(variant: Variant) -> None:
+    numbers = [weighted(variant({"arrests.band_high": band}), "arrests", FOUND) for band in (0.05, 0.2, 0.5)]
+    assert numbers == sorted(numbers) and len(set(numbers)) == 3
+
+
+def test_background_weighs_in_the_choice(base: Result, variant: Variant) -> None:
+    """Old-regime background lifts a person on the list; how much of 67 per cent that explains is an experiment."""
+
+    def share(weight: float) -> float:
+        rows = variant({"arrests.background_weight": weight}).records["arrests"].filter(IN_PHASE)
+        return float((rows["background"] == "old_regime").mean())  # type: ignore[arg-type]
+
+    blind, shipped, keen = (
+        share(0.0),
+        share(base.scenario.parameters.value("arrests.background_weight")),
+        share(10.0),
+    )
+    assert blind < keen and blind <= shipped <= keen
+    population = base.truth["subjects"].filter("identified")["old_regime"].mean()
+    assert keen > population + 0.1  # type: ignore[operator]
+
+
+def test_the_record_of_background_is_that_of_the_person(base: Result) -> None:
+    rows = with_truth(base, "arrests", "old_regime")
+    assert ((rows["background"] == "old_regime") == rows["true_old_regime"]).all()
+
+
+def test_arrests_come_in_waves_with_a_pace(variant: Variant) -> None:
+    slow, quick = (variant({"arrests.pace": pace}).records["arrests"] for pace in (0.05, 1.0))
+
+    def after_launch(rows: pl.DataFrame, result: Result) -> float:
+        timed = rows.filter(pl.col("phase") == "first").join(launches(result), on="locality")
+        return float((timed["day"] - timed["launched"]).dt.total_days().mean())  # type: ignore[arg-type]
+
+    assert after_launch(quick, variant({"arrests.pace": 1.0})) < after_launch(
+        slow, variant({"arrests.pace": 0.05})
+    )
+
+
+def test_insiders_are_arrested_by_their_agency_alone(base: Result) -> None:
+    rows = base.records["arrests"]
+    assert ((rows["sector"] != "none") == (rows["phase"] == "agency")).all()
+
+
+def test_arrests_at_once_may_be_made_the_rule(base: Result, variant: Variant) -> None:
+    """The experiment on momentum: those already exposed are arrested as they come."""
+    early = pl.col("day") < dt.date(1952, 8, 10)
+    hasty = variant({"arrests.at_once_rate": 0.02})
+    assert weighted(hasty, "arrests", early) > 5 * weighted(base, "arrests", early)
