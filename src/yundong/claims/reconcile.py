@@ -15,8 +15,10 @@ from yundong.claims.programme import all_fewest_errors, bounds, venn_bounds
 from yundong.claims.setting import Setting
 from yundong.claims.statement import number
 from yundong.claims.system import System, Variable, Weights, system_of
+from yundong.errors import InputError
 
 _SMALLEST_STEP = 0.005  # changes of fewer standard errors are not listed
+_LARGEST_SYSTEM = 1500  # variables; the matrices are dense
 _LARGEST_PROGRAMME = 400  # variables; the integer programme is not tried on larger tangles
 
 
@@ -182,12 +184,22 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
     Returns
     -------
     Reconciliation
+
+    Raises
+    ------
+    InputError
+        More figures are tied together than can be balanced at once.
     """
     checks = [finding.check for finding in audit.findings]
     parts = system_of(checks, weights).components()
     values = {s.id: s.value for s in audit.statements if s.value is not None}
     tangles, ranges = [], list(_overlaps(checks))
     for part in parts:
+        if len(part.variables) > _LARGEST_SYSTEM:
+            raise InputError(
+                f"{len(part.variables):,} figures are tied together, more than can be balanced at once"
+                f" ({_LARGEST_SYSTEM:,}); reconcile fewer documents at a time."
+            )
         balanced = balance(part)
         for variable, value in zip(part.variables, balanced.values, strict=True):
             if variable.id in values:
