@@ -22,6 +22,7 @@ from yundong.directive.tables import (
     build,
     couple,
     grid,
+    indices,
     join_loose,
     relevance,
     split_constraints,
@@ -180,23 +181,37 @@ class Decider:
         ndarray of uint16, shape (rows,)
             Masks over `OUTCOMES`.
         """
-        route, case, coupling = self.route_table, self.case_table, self.coupling
-        index = levels.select(
-            route.index_expression().alias("route")
-            if route.facts
-            else pl.lit(0, dtype=pl.UInt32).alias("route"),
-            case.index_expression().alias("case") if case.facts else pl.lit(0, dtype=pl.UInt32).alias("case"),
-        )
-        at_route = index["route"].to_numpy()
-        routes = route.flat.take(at_route)
-        masks = case.flat.take(index["case"].to_numpy())
-        masks &= _GATE.take(routes)
-        masks |= _OTHER.take(routes)
-        if coupling.loose.any():
-            loose = np.flatnonzero(coupling.loose.reshape(-1)[at_route])
+        return self._joined(levels, *indices(levels, (self.route_table, self.case_table)))
+
+    def possible_and_sides(
+        self, levels: pl.DataFrame
+    ) -> tuple[NDArray[np.uint16], dict[str, NDArray[np.unsignedinteger]]]:
+        """Return the same as `possible`, and the masks of the outputs beside the decision."""
+        sides = self.side_tables
+        route, case, *beside = indices(levels, (self.route_table, self.case_table, *sides.values()))
+        found = {
+            name: table.flat.take(index) for (name, table), index in zip(sides.items(), beside, strict=True)
+        }
+        return self._joined(levels, route, case), found
+
+    @cached_property
+    def _gate_and_other(self) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        """For each pattern of the route: which of the other table's outcomes pass, and which are added."""
+        return _GATE[self.route_table.flat], _OTHER[self.route_table.flat]
+
+    def _joined(
+        self, levels: pl.DataFrame, route: NDArray[np.uint32], case: NDArray[np.uint32]
+    ) -> NDArray[np.uint16]:
+        """Join what the two tables say at the indices of each row."""
+        gate, other = self._gate_and_other
+        masks = self.case_table.flat.take(case).astype(np.uint16, copy=False)
+        masks &= gate.take(route)
+        masks |= other.take(route)
+        if self.coupling.loose.any():
+            loose = np.flatnonzero(self.coupling.loose.reshape(-1)[route])
             if len(loose):
-                rows = levels[loose].to_numpy()
-                masks[loose] = join_loose(rows, levels.columns, coupling, *self._loose_tools(levels.columns))
+                tools = self._loose_tools(levels.columns)
+                masks[loose] = join_loose(levels[loose].to_numpy(), levels.columns, self.coupling, *tools)
         return masks
 
     def possible_at(self, rows: Levels, order: Sequence[str]) -> NDArray[np.uint16]:
@@ -225,13 +240,6 @@ class Decider:
             return np.asarray(_OTHER[routes] | inside, dtype=np.uint16)
 
         return broken, joined
-
-    def sides(self, levels: pl.DataFrame) -> dict[str, NDArray[np.uint8]]:
-        """Return the masks of the side outputs for each row of a frame of levels."""
-        return {
-            name: table.flat.take(table.index(levels)).astype(np.uint8)
-            for name, table in self.side_tables.items()
-        }
 
     # ------------------------------------------------------------------ for explanations
     @cached_property

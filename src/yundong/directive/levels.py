@@ -134,8 +134,15 @@ def level_frame(frame: pl.DataFrame, facts: Iterable[Fact]) -> pl.DataFrame:
     levels = frame.select(expressions)
     if levels.height != frame.height:  # nothing but literals
         levels = pl.select(pl.repeat(f.size, frame.height, dtype=pl.UInt8).alias(f.name) for f in facts)
-    worst = levels.select(pl.all().max())
-    for fact in facts:
+    # flags, days and Enums of the right names cannot hold anything else
+    doubtful = [
+        fact
+        for fact in facts
+        if not isinstance(frame.schema.get(fact.name, pl.Null()), (pl.Boolean, pl.Date, pl.Datetime, pl.Null))
+        and frame.schema[fact.name] != pl.Enum(fact.names)
+    ]
+    worst = levels.select(pl.col(fact.name).max() for fact in doubtful)
+    for fact in doubtful:
         if worst[fact.name].item() == BAD:
             problems.extend(_bad_rows(frame, levels, fact))
     if problems:

@@ -117,6 +117,7 @@ def _by_passage(rules: Rules, passages: dict[str, str]) -> Iterator[str]:
         yield f"> {passages[passage]}\n"
         for rule in (rule for rule in common if rule.passage == passage):
             yield from _rule(rules, rule)
+        yield ""
 
 
 def _rule(rules: Rules, rule: Rule) -> Iterator[str]:
@@ -130,7 +131,7 @@ def _rule(rules: Rules, rule: Rule) -> Iterator[str]:
 
 
 def _readings(rules: Rules, passages: dict[str, str]) -> Iterator[str]:
-    yield "\n## The readings\n"
+    yield "## The readings\n"
     yield f"The campaign uses `{rules.book.default}` unless told otherwise (`--interpretation`).\n"
     for reading in rules.book.interpretations:
         yield f"### {reading.name} · {reading.label.zh}\n"
@@ -171,21 +172,23 @@ def _bench(path: Path | None) -> Iterator[str]:
     yield "## Speed\n"
     if path is None or not path.is_file():
         yield (
-            "`python benchmarks/directive.py` measures how many cases are decided a second, beside "
-            "two other rule engines.\n"
+            "`python benchmarks/directive.py` measures how many cases are decided a second, beside two other "
+            "rule engines.\n"
         )
         return
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     yield (
-        f"The same rules (`{found['interpretation']}`) and the same cases in one run on "
-        f"{found['cores']} cores "
-        f"({found['machine']}; Python {found['python']}), measured by `python benchmarks/directive.py`. "
-        "Median of the repeats; the other engines get fewer cases because they are slower.\n"
+        f"The same rules (`{found['interpretation']}`) and the same cases in one run, measured by "
+        f"`python benchmarks/directive.py` with {found['cores']} threads ({found['machine']}, Python "
+        f"{found['python']}) while the machine's load was {found['load']}. Medians; the other engines get fewer "
+        "cases because they are slower, and must agree on every one. A processor second counts the time of all "
+        "threads, whatever else the machine was doing.\n"
     )
-    yield "| engine | cases | facts missing | cases a second | what it gives |\n|---|---:|---:|---:|---|"
+    yield "| engine | cases | facts missing | cases a second | a processor second | what it gives |"
+    yield "|---|---:|---:|---:|---:|---|"
     for row in found["rows"]:
         yield (
-            f"| {row['engine']} | {row['cases']:,} | {row['missing']:.0%} | {row['rate']:,.0f} | "
-            f"{row['gives']} |"
+            f"| {row['engine']} | {row['cases']:,} | {row['missing']:.0%} | {row['rate']:,} | {row['processor']:,} "
+            f"| {row['gives']} |"
         )
-    yield f"\n{found['campaign']}\n"
+    yield f"\n{found['campaign']}"

@@ -23,13 +23,13 @@ SEVERITY = pl.Enum([*SEVERITIES, OUTSIDE])
 _TYPES = {"route": ROUTE, "arrest": ARREST, "severity": SEVERITY}
 
 
-def _decoder(name: str) -> tuple[pl.Series, NDArray[np.uint8]]:
+def _decoder(name: str) -> tuple[pl.Series, NDArray[np.uint32]]:
     """Return the labels of an output, null last, and the place of the label that each mask decides."""
     dtype = _TYPES[name]
     labels = pl.Series(name, [*dtype.categories, None], dtype=dtype)
     undecided = len(labels) - 1
     masks = np.arange(1 << len(OUTCOMES), dtype=np.uint32)
-    codes = np.full(len(masks), undecided, dtype=np.uint8)
+    codes = np.full(len(masks), undecided, dtype=np.uint32)
     for place, label in enumerate(dtype.categories):
         inside = np.uint32(sum(1 << bit for bit, o in enumerate(OUTCOMES) if getattr(o, name) == label))
         codes[(masks & inside != 0) & (masks & ~inside == 0)] = place
@@ -54,9 +54,11 @@ class Rules:
     >>> import polars as pl
     >>> from yundong.directive import Rules
     >>> rules = Rules.load()
-    >>> case = pl.DataFrame({"narcotics": [True], "role": ["producer"], "user_only": [False]})
-    >>> rules.decide(case, "strict").select("severity", "decided").rows()
-    [(None, False)]
+    >>> cases = pl.DataFrame({
+    ...     "narcotics": [True, True], "role": ["producer", "producer"], "political_motive": [False, None],
+    ... })
+    >>> rules.decide(cases, "strict", sets=True).select("route", "severity", "possible_severity").rows()
+    [('campaign', 'severe', ['severe']), (None, None, ['severe', 'outside'])]
     """
 
     def __init__(self, book: Book) -> None:
@@ -171,25 +173,25 @@ def _decided(decider: Decider, levels: pl.DataFrame) -> pl.DataFrame:
 
 def _looked_up(decider: Decider, levels: pl.DataFrame) -> pl.DataFrame:
     """Look up every row of a frame of levels and spell the result out in columns."""
-    masks = decider.possible(levels)
+    masks, sides = decider.possible_and_sides(levels)
     return pl.DataFrame(
         [
-            *[labels.gather(codes.take(masks)) for labels, codes in _DECODERS.values()],
-            *[_side(name, found) for name, found in decider.sides(levels).items()],
+            *[labels.gather(pl.Series(codes.take(masks))) for labels, codes in _DECODERS.values()],
+            *[_side(name, found) for name, found in sides.items()],
             pl.Series("decided", _DECIDED.take(masks)),
             pl.Series("possible", masks),
         ]
     )
 
 
-def _side(name: str, masks: NDArray[np.uint8]) -> pl.Series:
+def _side(name: str, masks: NDArray[np.unsignedinteger]) -> pl.Series:
     values = OUTPUTS[name]
     dtype = pl.Boolean() if values == ("no", "yes") else pl.Enum(values)
     labels = [False, True] if values == ("no", "yes") else list(values)
-    codes = np.full(1 << len(values), len(values), dtype=np.uint8)
+    codes = np.full(1 << len(values), len(values), dtype=np.uint32)
     for place in range(len(values)):
         codes[1 << place] = place
-    return pl.Series(name, [*labels, None], dtype=dtype).gather(codes.take(masks))
+    return pl.Series(name, [*labels, None], dtype=dtype).gather(pl.Series(codes.take(masks)))
 
 
 def possible_sets(masks: pl.Series) -> list[pl.Series]:

@@ -61,12 +61,6 @@ class Table:
         """The masks as one row."""
         return self.masks.reshape(-1)
 
-    def index(self, levels: pl.DataFrame) -> NDArray[np.uint32]:
-        """Return the flat index of every row of a frame of levels."""
-        if not self.facts:
-            return np.zeros(levels.height, dtype=np.uint32)
-        return levels.select(self.index_expression()).to_series().to_numpy()
-
     def index_expression(self) -> pl.Expr:
         """Return the expression of the flat index, UInt32, over level columns."""
         terms = [
@@ -81,6 +75,17 @@ class Table:
         for name, step in self.strides.items():
             index += levels[:, order.index(name)].astype(np.int64) * step
         return self.flat[index]
+
+
+def indices(levels: pl.DataFrame, tables: Sequence[Table]) -> list[NDArray[np.uint32]]:
+    """Return the flat index of every row in every table; tables on the same facts share one."""
+    wanted = {table.facts: table.index_expression() for table in tables if table.facts}
+    found = levels.select(expression.alias(str(i)) for i, expression in enumerate(wanted.values()))
+    arrays: dict[tuple[Fact, ...], NDArray[np.uint32]] = {
+        facts: found[str(i)].to_numpy() for i, facts in enumerate(wanted)
+    }
+    nowhere = np.zeros(levels.height, dtype=np.uint32)
+    return [arrays.get(table.facts, nowhere) for table in tables]
 
 
 def grid(facts: Sequence[Fact]) -> pl.DataFrame:

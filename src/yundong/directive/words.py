@@ -38,7 +38,8 @@ def in_words(book: Book, condition: c.Condition, language: Language = "en", inne
             shown = _JOIN["or"][language].join(label(output, OUTPUTS[output][v], language) for v in values)
             return f"{heading(output, language) if language == 'zh' else output} = {shown}"
         case c.All(parts):
-            return _JOIN["and"][language].join(in_words(book, part, language, True) for part in parts)
+            joined = _JOIN["and"][language].join(in_words(book, part, language, True) for part in parts)
+            return f"({joined})" if inner else joined
         case c.Any(parts):
             joined = _JOIN["or"][language].join(in_words(book, part, language, True) for part in parts)
             return f"({joined})" if inner else joined
