@@ -21,6 +21,7 @@ _SINCE = re.compile(
 )
 _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
+_CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 
 
@@ -78,7 +79,7 @@ def _group(places: list[Place], context: Context) -> str:
         if not _JOINED.fullmatch(context.folded[place.end : chosen[0].start]):
             break
         chosen.insert(0, place)
-    return "|".join(dict.fromkeys(place.area for place in chosen))
+    return "+".join(dict.fromkeys(place.area for place in chosen))
 
 
 def _group_forward(places: list[Place], context: Context) -> str:
@@ -87,7 +88,7 @@ def _group_forward(places: list[Place], context: Context) -> str:
         if not _JOINED.fullmatch(context.folded[chosen[-1].end : place.start]):
             break
         chosen.append(place)
-    return "|".join(dict.fromkeys(place.area for place in chosen))
+    return "+".join(dict.fromkeys(place.area for place in chosen))
 
 
 _THERE = re.compile(
@@ -189,12 +190,18 @@ def set_period(draft: Draft, context: Context, as_of: date | None) -> None:
 def _spans_for_time(draft: Draft, context: Context) -> list[tuple[int, int]]:
     block = draft.block
     clause_stop = draft.right[1] if not draft.partitive else draft.quantity.outer_end
-    spans = [(draft.sentence[0], draft.quantity.outer_start), (draft.quantity.outer_end, clause_stop)]
+    end = draft.quantity.outer_end
+    beside = _DATE_BESIDE.match(context.folded, end, clause_stop)
+    spans = [(end, beside.end())] if beside else []
+    spans += [(draft.sentence[0], draft.quantity.outer_start), (end, clause_stop)]
     spans += [span for span in block.labels]
     if block.lead >= 0 and block.kind in ("item", "cell"):
         lead = context.document.blocks[block.lead]
         spans.append((max(lead.start, lead.end - 120), lead.end))
     return spans
+
+
+_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
 
 
 @cache
@@ -220,12 +227,14 @@ def set_hedges(draft: Draft, context: Context) -> None:
     lang, quantity = context.document.lang, draft.quantity
     kinds = [kind for kind, _ in quantity.hedges]
     wording = [words_ for _, words_ in quantity.hedges]
+    if draft.percent and not kinds:
+        _hedge_before_base(draft, context, kinds, wording)
     incomplete = _incomplete(draft, context, lang)
     if incomplete:
         kinds.append("incomplete")
         wording.append(incomplete)
     near = context.folded[max(draft.left[0], quantity.outer_start - 30) : quantity.outer_start]
-    near = re.split(r"[，。；;.]", near)[-1]
+    near = _CLAUSE.split(near)[-1]
     for kind in ("estimate", "plan"):
         said = _wording(kind, lang).search(near)
         if said:
@@ -233,6 +242,23 @@ def set_hedges(draft: Draft, context: Context) -> None:
             wording.append(said.group())
     draft.hedge = "|".join(dict.fromkeys(kinds))
     draft.hedge_text = "|".join(dict.fromkeys(wording))
+
+
+_LIMITS = {"at most": "不超过|不得超过|至多|最多|no more than|not more than|at most", "at least": "不少于|至少|不下|at least|no less than",
+           "about": "约占|大约占", "nearly": "近占", "more than": "超过"}  # fmt: skip
+
+
+def _hedge_before_base(draft: Draft, context: Context, kinds: list[str], wording: list[str]) -> None:
+    """Find the hedge of a percentage that stands before its base: 不超过逮捕数的千分之五."""
+    clause = _CLAUSE.split(
+        context.folded[max(draft.left[0], draft.quantity.outer_start - 24) : draft.quantity.outer_start]
+    )
+    for kind, words_ in _LIMITS.items():
+        found = next((word for word in words_.split("|") if word in clause[-1]), "")
+        if found:
+            kinds.append(kind)
+            wording.append(found)
+            return
 
 
 def _incomplete(draft: Draft, context: Context, lang: str) -> str:

@@ -133,7 +133,7 @@ def _counts_english(draft: Draft, context: Context) -> bool:
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
         return False
-    if not spelled:
+    if not spelled or draft.partitive:
         return True
     if quantity.value == 1:
         if _ONE_OF.match(folded, after) or folded[quantity.outer_start - 3 : quantity.outer_start] in (
@@ -170,6 +170,7 @@ def _spelled_chinese(draft: Draft, context: Context, digits: bool) -> bool:
     """A numeral in characters needs a measure word, or must be too long to be part of another word."""
     quantity = draft.quantity
     text = quantity.token.text
+    folded_unit = context.folded[quantity.end : quantity.outer_end]
     if not draft.unit:
         magnitudes = len(re.findall("[十百千万亿]", text))
         long = magnitudes >= 2 or (magnitudes == 1 and len(text) >= 3)
@@ -185,6 +186,8 @@ def _spelled_chinese(draft: Draft, context: Context, digits: bool) -> bool:
             "letters",
             "meetings",
         ) and _strong_hit(draft, context, 12)
+    if "倍" in folded_unit:
+        return True
     if draft.unit_class in ("generic", "places", "times", "leads", "sets", "duration") and draft.size <= 3:
         return _strong_hit(draft, context, 14) or draft.unit_class == "duration"
     return True

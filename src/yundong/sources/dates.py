@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from yundong.sources.numerals import parse_chinese
+from yundong.sources.vocabulary import noun_classes
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" if name != "may" else "may" for name in _MONTHS) + "|sept"
@@ -35,22 +36,18 @@ _ENGLISH = re.compile(
     )""",
     re.VERBOSE,
 )
-_COUNTED_AFTER = re.compile(r"[ \n]+(?!in\b|and\b|to\b|the\b|was\b|were\b|had\b|has\b|by\b|for\b|with\b|from\b|until\b|"
-                            r"at\b|on\b|when\b|a\b|after\b|before\b|as\b|all\b|he\b|she\b|it\b|they\b|we\b|there\b|"
-                            r"campaign|census|plan\b|report|draft|directive|order\b|season|crop|movement|figures?\b|"
-                            r"returns?\b|total\b|level\b|edition|onward|alone|is\b|are\b|did\b|that\b|this\b|its\b)"
-                            r"[a-z]+")  # fmt: skip
+_NEXT_WORDS = re.compile(r"[ \n]+([a-z-]+)(?:[ \n]+([a-z-]+))?")
 
 _ZN = r"(?:[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅两]{1,3})"
 _ZY = r"(?:[0-9]{4}|[0-9]{2}|[一二三四五六七八九〇零○]{4}|[一二三四五六七八九〇零○]{2})"
 _CHINESE = re.compile(
-    rf"""(?:
+    rf"""(?=[0-9〇零○一二三四五六七八九十廿卅两元民公今本去前同当次是上下晚凌清早中午深夜])(?:
       (?P<full>(?:(?P<era>民国|公元)?(?P<y>{_ZY}|元|(?<=民国)[一二三四五六七八九十]{{1,3}})年|(?P<ry>今年|本年|去年|前年|同年|当年|次年|是年))?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上月|同月|当月|是月|次月))
         (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:[-至到~](?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![每约近十百])(?P<d3>{_ZN})[日号](?:[-至到~](?P<d4>{_ZN})[日号])?(?!内|以内|后|之内|间|来|为期|子|报|复一))
+    | (?P<days>(?<![第每约近百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:[-至到~](?P<d4>{_ZN})[日号])?(?!内|以内|后|之内|间|来|为期|子|报|复一))
     | (?P<era2>民国)(?P<ey>[一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}}|元)年
     | (?P<years>(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?[-至到~](?P<y5>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年)
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|[四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
@@ -175,20 +172,11 @@ def _english_month(match: re.Match[str], folded: str, year: int | None) -> Found
 
 
 def _is_year(match: re.Match[str], folded: str) -> bool:
-    """Tell a year from a count of as many: "in 1951" and "(1951)" against "1950 persons"."""
-    if _COUNTED_AFTER.match(folded, match.end()) and not re.match(
-        r"[ \n]+[a-z]+ing\b", folded[match.end() :][:20]
-    ):
-        return (match.group("yl") or "").strip() in (
-            "in",
-            "since",
-            "until",
-            "before",
-            "after",
-            "early",
-            "late",
-        )
-    return True
+    """Tell a year from a count of as many: "in 1951" and "the 1951 harvest" against "1950 persons"."""
+    following = _NEXT_WORDS.match(folded, match.end())
+    if following is None or (match.group("yl") or "").strip() in ("in", "since", "until", "before", "after"):
+        return True
+    return not any(word in noun_classes("en") for word in following.groups() if word)
 
 
 def _chinese(folded: str, year: int | None) -> Iterator[Found]:

@@ -29,6 +29,8 @@ class Draft:
         Its own text before and behind, up to the next figure that is not in brackets.
     own_end : int
         Where the words behind it stop being its own; `right` may reach further.
+    taken_until : int
+        Up to here the words before it belong to the noun of the figure before.
     unit, unit_class : str
         Of the list of units; "" when it has none.
     head : (int, int)
@@ -53,6 +55,7 @@ class Draft:
     left: Span = (0, 0)
     right: Span = (0, 0)
     own_end: int = 0
+    taken_until: int = 0
     unit: str = ""
     unit_class: str = ""
     head: Span = (0, 0)
@@ -156,20 +159,33 @@ def set_zones(drafts: list[Draft], folded: str) -> None:
     for draft in drafts:
         before = folded[max(draft.sentence[0], draft.quantity.outer_start - 14) : draft.quantity.outer_start]
         draft.bracketed = draft.percent and bool(_OPENING.search(before))
-    edge = drafts[0].sentence[0]
     for draft, after in zip(drafts, drafts[1:], strict=False):
-        behind = folded[draft.quantity.outer_end : after.quantity.outer_start]
-        before = folded[max(draft.sentence[0], draft.quantity.outer_start - 20) : draft.quantity.outer_start]
-        draft.reference = after.percent and "占" in before and bool(_SHARE_OF.fullmatch(behind))
+        if after.percent:
+            behind = folded[draft.quantity.outer_end : after.quantity.outer_start]
+            before = folded[
+                max(draft.sentence[0], draft.quantity.outer_start - 20) : draft.quantity.outer_start
+            ]
+            draft.reference = "占" in before and bool(_SHARE_OF.fullmatch(behind))
+    edge, end = drafts[0].sentence
     for index, draft in enumerate(drafts):
         outer_start, outer_end = draft.quantity.outer_start, draft.quantity.outer_end
         draft.left = (edge, outer_start)
-        following = [other for other in drafts[index + 1 :] if draft.bracketed or not other.bracketed]
-        stop = following[0].quantity.outer_start if following else draft.sentence[1]
+        one, two = _following(drafts, index)
+        stop = one.quantity.outer_start if one else end
         draft.right = (outer_end, stop)
-        if following and _PARTITIVE.fullmatch(folded[outer_end:stop]):
+        if one and _PARTITIVE.fullmatch(folded, outer_end, stop):
             draft.partitive = True
-            stop = following[1].quantity.outer_start if len(following) > 1 else draft.sentence[1]
-            draft.right = (outer_end, stop)
+            draft.right = (outer_end, two.quantity.outer_start if two else end)
         if not draft.bracketed:
             edge = outer_end
+
+
+def _following(drafts: list[Draft], index: int) -> tuple[Draft | None, Draft | None]:
+    """Return the next two figures; those in brackets count only for one in brackets itself."""
+    found: list[Draft] = []
+    for other in drafts[index + 1 :]:
+        if drafts[index].bracketed or not other.bracketed:
+            found.append(other)
+            if len(found) == 2:
+                break
+    return (found[0] if found else None), (found[1] if len(found) == 2 else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -74,9 +75,26 @@ def _parser() -> Lark:
     return Lark(text, parser="lalr", lexer=_Given)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a row of terminals makes: the rule, and where in the row its tokens stand."""
+
+    rule: str
+    own: tuple[int, ...]
+    numbers: tuple[int, ...]
+    inside: tuple[int, ...]
+    unit: int
+    half: bool
+    plain: bool
+
+
+_FIGURE = ("NUM", "PER", "PARTS", "CHENG", "NTHS", "HALF")
+"""Terminals that belong to the figure itself; a unit does only between its parts (十八两五钱, 三斤半)."""
+
+
 @lru_cache(maxsize=4096)
-def _shape(types: tuple[str, ...]) -> tuple[str, tuple[int, ...]] | None:
-    """Return the rule a row of terminals matches and the places of the amount's own tokens, or None.
+def _shape(types: tuple[str, ...]) -> _Shape | None:
+    """Return what a row of terminals makes, or None where the grammar has no such row.
 
     The outcome depends on the names of the terminals alone and there are few different rows, so each is parsed
     once: that is what makes megabytes a matter of seconds.
@@ -86,7 +104,22 @@ def _shape(types: tuple[str, ...]) -> tuple[str, tuple[int, ...]] | None:
     except UnexpectedInput:
         return None
     amount = next(child for child in tree.children if isinstance(child, Tree))
-    return str(amount.data), tuple(int(leaf) for leaf in amount.scan_values(lambda leaf: True))
+    rule = str(amount.data)
+    own = tuple(sorted(int(leaf) for leaf in amount.scan_values(lambda leaf: True)))
+    last = max(index for index in own if types[index] in ("NUM", "HALF"))
+    units = [index for index, name in enumerate(types) if name in ("UNIT", "MONEY")]
+    inside = [
+        i for i in own if types[i] in _FIGURE or (types[i] == "UNIT" and (i < last or rule == "compound"))
+    ]
+    return _Shape(
+        rule,
+        own,
+        tuple(index for index in own if types[index] == "NUM"),
+        (min(inside), max(inside)),
+        units[0] if units else -1,
+        "HALF" in types,
+        rule == "single" and not {"BEFORE", "AFTER", "HALF"} & set(types),
+    )
 
 
 def read_quantities(folded: str, lang: str, taken: Sequence[Span]) -> Iterator[Quantity]:
@@ -138,53 +171,42 @@ def read_quantity(tokens: Sequence[Token]) -> Quantity | None:
             chosen = tokens[start:stop]
             shape = _shape(tuple(token.type for token in chosen))
             if shape is not None:
-                quantity = _evaluate(shape[0], [chosen[index] for index in sorted(shape[1])], chosen)
+                quantity = _evaluate(shape, chosen)
                 if quantity is not None:
                     return quantity
     return None
 
 
-def _evaluate(rule: str, own: list[Token], chosen: Sequence[Token]) -> Quantity | None:
-    numbers = [token for token in own if token.type == "NUM"]
-    amounts = [token.amount for token in numbers if token.amount is not None]
-    per = next((token.detail for token in own if token.type == "PER"), "")
-    divisor = next((float(token.detail) for token in own if token.type in ("PARTS", "NTHS")), 0.0)
-    if any(amount.value is None for amount in amounts) or (rule in ("parts", "parts_range") and not divisor):
-        return None
-    amount, kind = _combine(rule, amounts, own, per, divisor)
+def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
+    first = chosen[shape.numbers[0]]
+    amount, kind = first.amount, "count"
+    if not shape.plain:
+        own = [chosen[index] for index in shape.own]
+        amount, kind = _combine(shape.rule, [chosen[index] for index in shape.numbers], own)
+        if amount is not None and shape.half:
+            amount = amount.plus(Amount.exact(0.5, 0.5))
     if amount is None:
         return None
-    units = [token for token in chosen if token.type in ("UNIT", "MONEY")]
-    if any(token.type == "HALF" for token in own):
-        amount = amount.plus(Amount.exact(0.5, 0.5))
-    keep = ("NUM", "PER", "PARTS", "CHENG", "NTHS", "HALF")
-    inside = [token for token in own if token.type in keep or (token.type == "UNIT" and _inner(token, own))]
-    ranged = amount.low != amount.high and not amount.hedge == "over"
-    quantity = Quantity(
-        start=min(token.start for token in inside),
-        end=max(token.end for token in inside),
+    hedges: tuple[tuple[str, str], ...] = ()
+    value: float | None = amount.value if amount.low == amount.high or amount.hedge == "over" else None
+    low, high = amount.low, amount.high
+    if amount.hedge or not shape.plain:
+        hedges = _hedges(amount, chosen, first.text)
+        low, high = _interval(amount, value, {hedge for hedge, _ in hedges})
+    return Quantity(
+        start=chosen[shape.inside[0]].start,
+        end=chosen[shape.inside[1]].end,
         outer_start=chosen[0].start,
         outer_end=chosen[-1].end,
-        kind=kind,
-        value=None if ranged else amount.value,
-        low=amount.low,
-        high=amount.high,
-        unit=units[0].detail if units else "",
-        hedges=tuple((token.detail, token.text) for token in chosen if token.type in ("BEFORE", "AFTER")),
-        token=numbers[0],
+        kind="percent" if kind == "percent" else "count",
+        value=value,
+        low=low,
+        high=high,
+        unit=chosen[shape.unit].detail if shape.unit >= 0 else "",
+        hedges=hedges,
+        token=first,
         step=amount.step,
     )
-    return _hedged(quantity, amount)
-
-
-def _inner(unit: Token, own: Sequence[Token]) -> bool:
-    """Tell whether a unit is part of the figure itself: 十八两五钱, 三斤半; not the last one of 20 to 30 taels."""
-    last = max((token for token in own if token.type in ("NUM", "HALF")), key=lambda token: token.start)
-    return unit.start < last.start or (unit.end == own[-1].end and _is_compound(own))
-
-
-def _is_compound(own: Sequence[Token]) -> bool:
-    return [token.type for token in own[:4]] == ["NUM", "UNIT", "NUM", "UNIT"]
 
 
 # What the larger measure holds of the smaller one; the jin of the time had sixteen liang.
@@ -197,43 +219,38 @@ _HOLDS = {
 }
 
 
-def _compound(amounts: list[Amount], own: Sequence[Token]) -> Amount | None:
+def _compound(first: Amount, second: Amount, own: Sequence[Token]) -> Amount | None:
     """Return 十八两五钱 in liang."""
     units = [token.detail for token in own if token.type == "UNIT"]
-    holds = _HOLDS.get((units[0], units[1]), 0) if len(units) == 2 else 0
-    if not holds or amounts[0].hedge or amounts[0].low != amounts[0].high or amounts[1].value >= holds:
+    holds = _HOLDS.get((units[0], units[1]), 0)
+    if not holds or first.hedge or first.low != first.high or second.value >= holds:
         return None
-    return amounts[0].plus(_scaled(amounts[1], 1, holds))
+    return first.plus(_scaled(second, 1, holds))
 
 
-def _combine(
-    rule: str, amounts: list[Amount], own: Sequence[Token], per: str, divisor: float
-) -> tuple[Amount | None, Kind]:
+def _combine(rule: str, numbers: Sequence[Token], own: Sequence[Token]) -> tuple[Amount | None, str]:
     """Return the amount of a rule and whether it is in per cent."""
-    first = amounts[0]
+    first, second = numbers[0].amount, numbers[-1].amount
+    assert first is not None and second is not None
     if rule == "single":
         return first, "count"
     if rule == "compound":
-        return _compound(amounts, own), "count"
-    if rule == "range":
-        return _range(first, amounts[1]), "count"
-    if rule in ("percent", "percent_range"):
-        whole = first if rule == "percent" else _range(first, amounts[1])
-        return (whole.times(0.1) if whole and per == "1000" else whole), "percent"
-    if rule in ("parts", "parts_range"):
-        whole = first if rule == "parts" else _range(first, amounts[1])
-        return (_scaled(whole, 100, divisor) if whole else None), "percent"
-    if rule == "tenths":
-        whole = first.times(10)
-        return (whole.plus(amounts[1]) if len(amounts) > 1 else whole), "percent"
-    if rule == "tenths_range":
-        whole = _range(first, amounts[1])
-        return (whole.times(10) if whole else None), "percent"
-    if rule == "fraction":
-        return (_scaled(first, 100, divisor) if first.value <= divisor else None), "percent"
-    if first.value > amounts[1].value or amounts[1].value > 100:  # "one in five"
+        return _compound(first, second, own), "count"
+    whole = _range(first, second, numbers[-1].text) if rule.endswith("range") else first
+    if rule == "range" or whole is None:
+        return whole, "count"
+    if rule.startswith("percent"):
+        per = next(token.detail for token in own if token.type == "PER")
+        return (whole.times(0.1) if per == "1000" else whole), "percent"
+    if rule.startswith("tenths"):
+        whole = whole.times(10)
+        return (whole.plus(second) if len(numbers) > 1 and rule == "tenths" else whole), "percent"
+    if rule == "odds":  # "one in five"
+        return (_scaled(first, 100, second.value) if first.value <= second.value <= 100 else None), "percent"
+    divisor = float(next(token.detail for token in own if token.type in ("PARTS", "NTHS")))
+    if not divisor or (rule == "fraction" and first.value > divisor):
         return None, "percent"
-    return _scaled(first, 100, amounts[1].value), "percent"
+    return _scaled(whole, 100, divisor), "percent"
 
 
 def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:
@@ -247,40 +264,46 @@ def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:
     return replace(amount, value=value, low=scale(amount.low), high=scale(amount.high), step=step)
 
 
-def _range(first: Amount, second: Amount) -> Amount | None:
+_MAGNITUDE = re.compile("(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred))$")
+_FACTORS = (10**12, 10**8, 10**4, 10**6, 10**3, 100)
+
+
+def _range(first: Amount, second: Amount, text: str) -> Amount | None:
     """Return "10 to 15"; in "2 to 3 million" and 二十至三十万 the magnitude belongs to both."""
     low, high = first.low, second.high
-    if low is None or high is None or first.hedge == "several":
+    if low is None or high is None or "several" in (first.hedge, second.hedge):
         return None
-    if low < 1000 <= high and first.step < 1000:
-        scale = 1.0
-        for factor in (10**8, 10**6, 10**4, 10**3, 100):
-            if second.step >= factor and high / factor < 1000 and low < high / factor:
-                scale = factor
-                break
-        if scale > 1:
-            low = product(low, scale)
+    match = _MAGNITUDE.search(text)
+    if match is not None and match.lastindex is not None:
+        factor = 10**9 if match.group().startswith("b") else _FACTORS[match.lastindex - 1]
+        if low < high / factor and first.step < factor:
+            low = product(low, factor)
     if low >= high:
         return None
     return Amount(neat((low + high) / 2), low, high, second.step)
 
 
-def _hedged(quantity: Quantity, amount: Amount) -> Quantity:
-    """Widen the interval as the hedges say: "over" opens it upward, "about" by half its last unit both ways."""
-    kinds = {kind for kind, _ in quantity.hedges}
-    hedges = quantity.hedges
-    low, high = quantity.low, quantity.high
+def _hedges(amount: Amount, chosen: Sequence[Token], text: str) -> tuple[tuple[str, str], ...]:
+    """Return the hedges around a number and the one inside it: 余 of 680余, "several"."""
+    found = [(token.detail, token.text) for token in chosen if token.type in ("BEFORE", "AFTER")]
     if amount.hedge == "over":
-        hedges = (*hedges, ("more than", next((c for c in "余多来" if c in quantity.token.text), "余")))
+        found.append(("more than", next((mark for mark in "余多来" if mark in text), "余")))
     elif amount.hedge:
-        hedges = (*hedges, (amount.hedge, quantity.token.text))
-    if quantity.value is not None:
-        if "about" in kinds and low == high:
-            low, high = neat(quantity.value - amount.step / 2), neat(quantity.value + amount.step / 2)
-        if kinds & {"more than", "at least"}:
-            low, high = quantity.value, None if amount.hedge != "over" else high
-        if "nearly" in kinds:
-            low, high = neat(quantity.value - amount.step), quantity.value
-        if kinds & {"less than", "at most"}:
-            low, high = None, quantity.value
-    return replace(quantity, low=low, high=high, hedges=tuple(dict.fromkeys(hedges)))
+        found.append((amount.hedge, text))
+    return tuple(dict.fromkeys(found))
+
+
+def _interval(amount: Amount, value: float | None, kinds: set[str]) -> tuple[float | None, float | None]:
+    """Widen the interval as the hedges say: "over" opens it upward, "about" by half its last unit both ways."""
+    low, high = amount.low, amount.high
+    if value is None:
+        return low, high
+    if "about" in kinds and low == high:
+        low, high = neat(value - amount.step / 2), neat(value + amount.step / 2)
+    if kinds & {"more than", "at least"}:
+        low, high = value, high if amount.hedge == "over" else None
+    if "nearly" in kinds:
+        low, high = neat(value - amount.step), value
+    if kinds & {"less than", "at most"}:
+        low, high = None, value
+    return low, high

@@ -18,7 +18,7 @@ from pathlib import Path
 from yundong.errors import InputError
 from yundong.sources.fold import fold
 from yundong.sources.matching import words
-from yundong.sources.vocabulary import phrases, rows
+from yundong.sources.vocabulary import noun_classes, phrases
 
 _FURTHER_AREAS_EN = {
     "china": "nationwide|national|nationally|throughout the country|the whole country|whole nation|across the nation|"
@@ -180,7 +180,8 @@ class Lexicon:
         hits, at = [], 0
         while (match := pattern.search(folded, at)) is not None:
             term = _BLANK.sub(" ", match.group())
-            hits.append(Hit(match.start(), match.end(), term, terms[term], _is_weak(term, lang)))
+            if not _OTHER_WORDS.match(folded, match.start() - 1):
+                hits.append(Hit(match.start(), match.end(), term, terms[term], _is_weak(term, lang)))
             at = match.start() + 1  # a phrase may begin inside another: 逮捕 in 第一期逮捕
         return hits
 
@@ -228,6 +229,7 @@ class Lexicon:
 
 
 _BLANK = re.compile(r"\s+")
+_OTHER_WORDS = re.compile("自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕")
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -264,15 +266,9 @@ def _forms(term: str, lang: str) -> list[str]:
     """Return a term and its plural or singular: documents write of one letter and of many."""
     if lang == "zh" or not re.search(r"[a-z]$", term):
         return [term]
-    forms = [term]
-    nouns = _nouns("en")
-    last = term.rsplit(" ", 1)[-1]
-    if last in nouns:
-        if term.endswith("s") and term[:-1].rsplit(" ", 1)[-1] in nouns:
-            forms.append(term[:-1])
-        elif f"{last}s" in nouns:
-            forms.append(f"{term}s")
-    return forms
+    if term.endswith("s") and not term.endswith("ss") and len(term) > 4:
+        return [term, term[:-1]]
+    return [term, f"{term}s"]
 
 
 def _read_areas(path: Path) -> tuple[dict[str, dict[str, str]], str]:
@@ -292,22 +288,6 @@ def _read_areas(path: Path) -> tuple[dict[str, dict[str, str]], str]:
         for form in forms_zh:
             names["zh"].setdefault(form, area)
     return names, centre
-
-
-@cache
-def _nouns(lang: str) -> frozenset[str]:
-    """Return the nouns and measure words of the unit list."""
-    return frozenset(phrase for row in rows("units") for phrase in phrases(row[lang]))
-
-
-@cache
-def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
-    """Return noun or measure word to (unit id, class)."""
-    found: dict[str, tuple[str, str]] = {}
-    for row in rows("units"):
-        for phrase in phrases(row[lang]):
-            found.setdefault(phrase, (row["id"], row["class"]))
-    return found
 
 
 _VERBS = {

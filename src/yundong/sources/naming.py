@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from yundong.sources.document import Span
 from yundong.sources.draft import Context, Draft
 from yundong.sources.lexicon import Hit
+from yundong.sources.nouns import complement
 from yundong.sources.wording import overlaps, words_for
 
 # Points: what stands in the same clause counts most; every comma, bracket or clause between takes away.
@@ -18,6 +19,12 @@ _SAME_AS_WHOLE, _PART_OF_WHOLE = 3.0, 3.0
 _LEAST = 4.0
 """With fewer points nothing is said: a wrong indicator is worse than none."""
 
+_SHARE_ZH = re.compile("[，,（( ]占")
+_MARK = re.compile("[,，;；、。:：]")
+_COLON_END = re.compile(r"[:：]\s*$")
+_AND = re.compile(r"\band\b")
+_BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）")
+_CLAUSE = re.compile("[，,;；:：]")
 _MARKS = re.compile("[,，;；、。—]")
 _STOPS = re.compile("[;；。]")
 _ANAPHOR = re.compile(
@@ -25,6 +32,16 @@ _ANAPHOR = re.compile(
     r"(?:categor(?:y|ies)|groups?|class(?:es)?|kinds?|types?|backgrounds?|origins?)|such a background"
     r"|属于?(?:此|这|该|上述|以上|同)(?:一)?(?:几)?(?:种|个)?(?:类|范围)"
     r"|有(?:类似|同样|上述|此种|这种|同类)(?:的)?(?:身份|背景|成分)|(?:此|这|上述)类(?:分子|人员)|属此(?:类|列)"
+)
+_OFFENDERS = re.compile(r"(?:offender|criminal|trafficker|dealer|seller|maker|producer)s?$|[犯贩]$|分子$")
+_FURTHER_EN = re.compile(
+    r"[ \n]+(?!(?:in|at|by|from|on|of|and|or|with|among|inside|within|throughout|nationwide|all|as|were|was|are|is)\b)[a-z]+"
+)
+_PARTICLES_ZH = re.compile(
+    r"(?:\s|其中|共|计|有|已|现|约|近|达|全|省|市|县|区|乡|各|地|的|之|及|和|与|内|部|登记|总|数|为|了|又|尚|一|名|查|出|所|级|本|该|此|上述|掌握|发现|占)*"
+)
+_RISES = re.compile(
+    r"^[^,;.]*\bto (?:some |about |over )?$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
 )
 _REST = re.compile(
     r"(?:[\s,，、和与及]|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
@@ -44,9 +61,21 @@ def name_counts(drafts: list[Draft], context: Context) -> None:
     counts = [draft for draft in drafts if not draft.percent]
     for draft, after in zip_longest(counts, counts[1:]):
         draft.own_end = _own_end(draft, after, context)
+        if after is not None and context.document.lang == "en" and after.head[1] > after.head[0]:
+            after.taken_until = complement(draft, context.folded)[1]
     for draft in sorted(counts, key=_depth):
         draft.indicator, hit = _best(draft, context)
         draft.counted = words_for(draft, context, hit)
+    for draft, after in pairwise(counts):
+        if not after.indicator and _goes_on(draft, after, context.folded):
+            after.indicator, after.counted = draft.indicator, draft.counted
+            after.unit, after.unit_class = draft.unit, draft.unit_class
+
+
+def _goes_on(draft: Draft, after: Draft, folded: str) -> bool:
+    """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
+    between = folded[draft.quantity.outer_end : after.quantity.outer_start]
+    return len(between) < 40 and bool(_RISES.search(between)) and after.unit_class in ("", draft.unit_class)
 
 
 def _depth(draft: Draft) -> int:
@@ -59,18 +88,19 @@ def _depth(draft: Draft) -> int:
 def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
     """Return the indicator with most points, and the words that spoke for it."""
     best: tuple[float, str, Hit | None] = (_LEAST, "", None)
-    candidates = _candidates(draft, context)
+    candidates, unit_class = _candidates(draft, context), _class(draft)
     for points, hit in candidates:
-        inside = any(_contains(other, hit) for _, other in candidates)
         for indicator, need in hit.meanings:
-            if not context.lexicon.meets(indicator, _class(draft)):
+            if not context.lexicon.meets(indicator, unit_class):
                 continue
-            if need and not _stands_near(need, draft, context):
+            if hit.weak and not need and _says_more(hit, draft, context):
                 continue
-            total = points + 0.01 * len(hit.term) - (_CONTAINED if inside else 0.0)
-            total += _CONDITION if need else -_WEAK if hit.weak else 0.0
+            total = points + 0.01 * len(hit.term) + (_CONDITION if need else -_WEAK if hit.weak else 0.0)
             total += _fits_whole(indicator, draft, hit.weak and not need)
-            if total > best[0]:
+            if total <= best[0]:
+                continue
+            total -= _CONTAINED if any(_contains(other, hit) for _, other in candidates) else 0.0
+            if total > best[0] and (not need or _stands_near(need, draft, context)):
                 best = (total, indicator, hit)
     if draft.whole is not None and draft.whole.indicator:
         if best[0] < 8.0 and (found := _by_anaphor(draft, context)):
@@ -78,6 +108,20 @@ def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
         if not best[1] and _names_only_where(draft, context):
             return draft.whole.indicator, None
     return best[1], best[2]
+
+
+def _says_more(hit: Hit, draft: Draft, context: Context) -> bool:
+    """Tell whether something unknown befell the people a mere noun names: "offenders fled", 打死毒犯七名."""
+    if draft.block.kind == "cell" or not _OFFENDERS.search(hit.term):
+        return False
+    if context.document.lang == "en":
+        return bool(_FURTHER_EN.match(context.folded, hit.end, max(hit.end, draft.right[1])))
+    edge = draft.left[0] if hit.start < draft.quantity.start else draft.quantity.outer_end
+    begin = max(edge, hit.start - 16)
+    words = _CLAUSE.split(context.folded[begin : hit.start])[-1]
+    for place in context.places_in(begin, hit.start):
+        words = words.replace(context.folded[place.start : place.end], "")
+    return not _PARTICLES_ZH.fullmatch(words)
 
 
 def _class(draft: Draft) -> str:
@@ -98,16 +142,19 @@ def _contains(other: Hit, hit: Hit) -> bool:
 
 def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
     folded, lang, quantity = context.folded, context.document.lang, draft.quantity
-    around = context.hits_in(quantity.outer_start - 40, quantity.outer_end + 40)
-    found = [(_OVERLAPPING, hit) for hit in around if overlaps(hit, draft)]
-    own_noun = lang == "en" and draft.head[1] > draft.head[0] and draft.block.kind != "cell"
-    for hit in context.hits_in(*draft.left):
-        points = _points_before(folded, hit, draft.left[1], lang, own_noun and not draft.unit_class)
-        found.append((points, hit))
-    begin, stop = quantity.end, draft.own_end
-    skip = _whole_phrase(draft)
-    for hit in context.hits_in(begin, stop):
-        if not skip[0] <= hit.start < skip[1]:
+    begin, skip = quantity.end, _whole_phrase(draft)
+    noun_elsewhere = (
+        lang == "en" and draft.head[1] > draft.head[0] and draft.block.kind != "cell" and not draft.unit_class
+    )
+    found: list[tuple[float, Hit]] = []
+    for hit in context.hits_in(draft.left[0], max(draft.own_end, begin + 24)):
+        if overlaps(hit, draft):
+            found.append((_OVERLAPPING, hit))
+        elif hit.end <= draft.left[1]:
+            if hit.start < draft.taken_until:  # it belongs to the noun of the figure before
+                continue
+            found.append((_points_before(folded, hit, draft.left[1], lang, noun_elsewhere), hit))
+        elif begin <= hit.start and hit.end <= draft.own_end and not skip[0] <= hit.start < skip[1]:
             found.append((_points_behind(folded, hit, begin, lang), hit))
     for label in draft.block.labels[:3]:
         found += [(_LABEL, hit) for hit in context.hits_in(*label)]
@@ -126,10 +173,10 @@ def _own_end(draft: Draft, following: Draft | None, context: Context) -> int:
     begin, stop = draft.quantity.end, draft.right[1]
     folded = context.folded
     if context.document.lang == "zh":
-        share = re.compile("[，,（( ]占").search(folded, begin, stop)
+        share = _SHARE_ZH.search(folded, begin, stop)
         stop = share.start() if share else stop
     if following is not None and stop == following.quantity.outer_start:
-        marks = [mark.start() for mark in re.compile("[,，;；、。:：]").finditer(folded, begin, stop)]
+        marks = [mark.start() for mark in _MARK.finditer(folded, begin, stop)]
         stop = marks[-1] if marks else stop
         if marks and context.document.lang == "zh":
             stop = marks[0]
@@ -139,7 +186,7 @@ def _own_end(draft: Draft, following: Draft | None, context: Context) -> int:
 def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) -> float:
     """Chinese says first what was done and then how many; English says it after, or just before."""
     between = _without_brackets(folded[hit.end : at])
-    labelled = re.search(r"[:：]\s*$", between)
+    labelled = _COLON_END.search(between)
     marks = len(_MARKS.findall(between))
     points = (_NEAR if lang == "zh" or labelled else _OTHER_SIDE) - _FAR * len(between)
     points -= _COMMA * (1.5 if lang == "en" else 1.3) * marks
@@ -159,13 +206,13 @@ def _points_behind(folded: str, hit: Hit, at: int, lang: str) -> float:
     points -= _COMMA * (1.0 if lang == "en" else 1.8) * marks
     if _STOPS.search(plain):
         points -= _STOP
-    if lang == "en" and re.search(r"\band\b", plain):
+    if lang == "en" and _AND.search(plain):
         points -= 1.0
     return points
 
 
 def _without_brackets(text: str) -> str:
-    return re.sub(r"\([^()]*\)|（[^（）]*）", "", text)
+    return _BRACKETED.sub("", text) if "(" in text or "（" in text else text
 
 
 def _whole_phrase(draft: Draft) -> Span:
@@ -233,7 +280,7 @@ def _names_only_where(draft: Draft, context: Context) -> bool:
     """Tell whether the words of a part only say which part: 贵阳市二百名，其余各专区九百名."""
     begin, stop = draft.left
     begin = max(begin, stop - 24)
-    said = re.split("[，,;；:：]", context.folded[begin:stop].rstrip(" :："))[-1]
+    said = _CLAUSE.split(context.folded[begin:stop].rstrip(" :："))[-1]
     words = said
     for place in context.places_in(begin, stop):
         words = words.replace(context.folded[place.start : place.end], "")

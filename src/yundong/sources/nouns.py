@@ -6,7 +6,7 @@ import re
 
 from yundong.sources.document import Span
 from yundong.sources.draft import Draft
-from yundong.sources.lexicon import noun_classes
+from yundong.sources.vocabulary import noun_classes
 
 _WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
 _STOPS = frozenset(
@@ -20,6 +20,10 @@ _LEADS = re.compile(
     r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|other|further|additional)[ \n]+)"
 )
 _GAP = re.compile(r"[ \n]+")
+_BLANKS = re.compile(r"[ \n]*")
+_CLOSING = re.compile(r"[ \n)）]*")
+_DE = re.compile("[ 的]*")
+_LINK = re.compile(r"[ \n]+(?:of|in|for|per)[ \n]+(?:the[ \n]+)?")
 
 
 def set_head(draft: Draft, folded: str) -> None:
@@ -36,7 +40,7 @@ def set_head(draft: Draft, folded: str) -> None:
     """
     begin, stop = draft.right
     at = begin
-    lead = re.compile(r"[ \n]*").match(folded, at, stop)
+    lead = _BLANKS.match(folded, at, stop)
     at = lead.end() if lead else at
     if not draft.partitive:
         of = _LEADS.match(folded, at, stop)
@@ -76,7 +80,7 @@ def complement(draft: Draft, folded: str) -> Span:
         The folded text.
     """
     first, last = draft.head
-    link = re.compile(r"[ \n]+(?:of|in|for|per)[ \n]+(?:the[ \n]+)?").match(folded, last, draft.right[1])
+    link = _LINK.match(folded, last, draft.right[1])
     if first == last or link is None:
         return draft.head
     further = _phrase(folded, link.end(), draft.right[1])
@@ -122,7 +126,7 @@ def around_chinese(draft: Draft, folded: str) -> tuple[Span, Span]:
     begin, stop = draft.right
     mark = _CLAUSE_ZH.search(folded, begin, stop)
     behind_stop = min(mark.start() if mark else stop, begin + 24)
-    lead = re.compile(r"[ 的]*").match(folded, begin, behind_stop)
+    lead = _DE.match(folded, begin, behind_stop)
     behind = (lead.end() if lead else begin, behind_stop)
     return (low, max(low, high)), behind
 
@@ -143,7 +147,8 @@ def clause_before(draft: Draft, folded: str) -> Span:
     stop = draft.quantity.outer_start
     begin = max(draft.left[0], stop - 60)
     marks = [match.end() for match in _BREAK.finditer(folded, begin, stop)]
-    marks = [mark for mark in marks if folded[mark:stop].strip()]
+    if marks and folded[marks[-1] - 1] in ":(：（" and not folded[marks[-1] : stop].strip():
+        marks.pop()  # a label: its words stand before the colon
     first = marks[-1] if marks else begin
     if not marks and begin > draft.left[0]:  # do not begin inside a word
         blank = folded.find(" ", begin, stop)
@@ -163,50 +168,7 @@ def clause_behind(draft: Draft, folded: str, at: int) -> Span:
     at : int
         Where to begin.
     """
-    lead = re.compile(r"[ \n)）]*").match(folded, at, draft.sentence[1])
-    low = lead.end() if lead else at
-    mark = _BREAK.search(folded, low, draft.sentence[1])
-    stop = min(mark.start() if mark else draft.sentence[1], low + 70)
-    return low, max(low, stop)
-
-
-_BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
-
-
-def clause_before(draft: Draft, folded: str) -> Span:
-    """Return the words of the clause that end where a figure begins, at most 60 characters.
-
-    Parameters
-    ----------
-    draft : Draft
-        A figure.
-    folded : str
-        The folded text.
-    """
-    stop = draft.quantity.outer_start
-    begin = max(draft.left[0], stop - 60)
-    marks = [match.end() for match in _BREAK.finditer(folded, begin, stop)]
-    marks = [mark for mark in marks if folded[mark:stop].strip()]
-    first = marks[-1] if marks else begin
-    if not marks and begin > draft.left[0]:  # do not begin inside a word
-        blank = folded.find(" ", begin, stop)
-        first = blank + 1 if blank >= 0 else begin
-    return first, stop
-
-
-def clause_behind(draft: Draft, folded: str, at: int) -> Span:
-    """Return the words of the clause from a place behind a figure to the next mark, at most 70 characters.
-
-    Parameters
-    ----------
-    draft : Draft
-        A figure.
-    folded : str
-        The folded text.
-    at : int
-        Where to begin.
-    """
-    lead = re.compile(r"[ \n)）]*").match(folded, at, draft.sentence[1])
+    lead = _CLOSING.match(folded, at, draft.sentence[1])
     low = lead.end() if lead else at
     mark = _BREAK.search(folded, low, draft.sentence[1])
     stop = min(mark.start() if mark else draft.sentence[1], low + 70)

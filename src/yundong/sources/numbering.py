@@ -40,6 +40,7 @@ _CHINESE = re.compile(
     | [0-9a-z]+-[0-9][0-9a-z-]*
     | [a-z]+[0-9][a-z0-9/-]*
     | [0-9]+(?:\.[0-9]+){{2,}}
+    | (?<!分)之一
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
     | (?<![0-9一二三四五六七八九十百千万]){_ZN}(?:等(?=犯|奖|功|品|货|兵|车|舱)|级(?=犯|干部|机关|市)|区(?!县|域|别|分)|中(?=学)|小(?=学))
@@ -87,20 +88,22 @@ def find_numbering(document: Document) -> list[Span]:
     spans = [match.span() for pattern in (*patterns, _INLINE[lang]) for match in pattern.finditer(folded)]
     for block in document.blocks:
         if block.kind != "cell":
-            spans += _leading(folded, block, lang)
+            spans += _leading(document, block)
     spans += _row_numbers(document)
     return sorted(spans)
 
 
-def _leading(folded: str, block: Block, lang: str) -> list[Span]:
-    """Return the number a block begins with, when it numbers the block."""
+def _leading(document: Document, block: Block) -> list[Span]:
+    """Return the number a block begins with, when it numbers the block: "2.1 Means", but not "0.5 per cent"."""
+    folded, lang = document.folded, document.lang
     start = _HEADING_MARK.match(folded, block.start, block.end)
     at = start.end() if start else block.start
     for pattern in (_ENUMERATOR[lang], _ENUMERATOR["en" if lang == "zh" else "zh"]):
         match = pattern.match(folded, at, block.end)
         if match and match.end() > match.start():
-            rest = folded[match.end() : block.end].lstrip()
-            if rest and not rest[0].isdigit():
+            rest = document.text[match.end() : block.end].lstrip(" \t\n　*")
+            decimal = match.group().strip()[-1:].isdigit() and rest[:1].islower()
+            if rest and not rest[0].isdigit() and not decimal:
                 return [match.span()]
     return []
 

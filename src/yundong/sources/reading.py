@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from yundong.sources.circumstances import area_of_document, set_area, set_hedges, set_period
@@ -15,7 +16,7 @@ from yundong.sources.dates import document_date, find_dates
 from yundong.sources.document import Document
 from yundong.sources.draft import Context, Draft, set_zones
 from yundong.sources.grammar import Quantity, read_quantities
-from yundong.sources.lexicon import Lexicon, noun_classes
+from yundong.sources.lexicon import Lexicon
 from yundong.sources.naming import name_counts
 from yundong.sources.nouns import set_head
 from yundong.sources.numbering import find_numbering
@@ -23,7 +24,7 @@ from yundong.sources.places import PREFIX_LENGTH
 from yundong.sources.relations import relate
 from yundong.sources.shares import name_percentages
 from yundong.sources.sentences import split_sentences
-from yundong.sources.vocabulary import rows
+from yundong.sources.vocabulary import noun_classes, rows
 
 _AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
 
@@ -46,7 +47,7 @@ class Reading:
     indicator : str
         Id of the indicator they match, or "".
     area : str
-        Area id, several parted by bars, or "".
+        Area id, several joined by "+" as in ``claims.csv``, or "".
     first, last, as_of : datetime.date or None
         The days counted, as far as stated, and the date of the document.
     hedge, hedge_text : str
@@ -192,6 +193,7 @@ def _unit(quantity: Quantity) -> tuple[str, str]:
     return quantity.unit, _unit_classes().get(quantity.unit, "")
 
 
+@cache
 def _unit_classes() -> dict[str, str]:
     return {row["id"]: row["class"] for row in rows("units")}
 

@@ -12,7 +12,7 @@ _OF_THESE_EN = re.compile(
     r"from among (?:these|them)|included (?:in|among) (?:these|this|them))\b"
 )
 _AMONG_EN = re.compile(
-    r"\b(?:of (?:whom|which|these|them)|among (?:whom|which|them|these)|including|includes|included|comprising|made up of|"
+    r"\b(?:of (?:whom|which|these|them)|among (?:whom|which|them|these)|including|includes?|included|comprising|made up of|"
     r"consisting of|namely|that is|broken down (?:as|into))\b[^.;]{0,60}$"
 )
 _OF_WHOLE_EN = re.compile(
@@ -25,9 +25,12 @@ _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[�
 _COLON_LIST_ZH = re.compile(r"^[^，。；]{0,12}[:：][^。；]{0,20}$")
 _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
+_OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
 _ELLIPTIC_EN = re.compile(
     r"[ \n]+(?:was|were|had|have|has|received|got|remained|escaped|confessed|died|went|came)\b"
 )
+_APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
+_APART_ZH = re.compile("另|此外|还有|[；;]")
 _LIST_LEAD = re.compile(
     r"(?:including|of (?:these|whom|which)|as follows|namely|broken down|comprising|made up of|these (?:were|are)|their outcomes?|"
     r"by (?:outcome|region|category|type)|其中|包括|如下|分别|计|内有|分为)[^.。]{0,24}[:：]?\W*$"
@@ -93,9 +96,10 @@ def _relate_english(counts: list[Draft], earlier: list[Draft], context: Context)
             whole = antecedent(draft, before or same_block)
         elif before and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between)):
             whole = antecedent(draft, before) or antecedent(draft, earlier[-3:])
-        elif _elliptic(draft, folded):
-            whole = whole or antecedent(draft, [one for one in same_block if one.size > draft.size])
-        elif re.search(r"\b(?:in addition|besides|a further|another|separately|also)\b", between):
+        elif _elliptic(draft, folded) and not _OTHERS_EN.search(between):
+            people = [one for one in same_block if one.size > draft.size and one.unit_class == "persons"]
+            whole = whole or antecedent(draft, people)
+        elif _APART_EN.search(between):
             whole = None
         if whole is not None and _can_hold(whole, draft):
             draft.whole = whole
@@ -139,8 +143,9 @@ def _relate_chinese(counts: list[Draft], earlier: list[Draft], context: Context)
             whole = counts[index - 1]
         elif index and _within(counts[index - 1], draft, between):
             whole = counts[index - 1]
-        elif re.search("另|此外|还有|[；;]", between) and whole is not None:
-            if not _lists_parts(folded[whole.quantity.outer_end : draft.quantity.outer_start]):
+        elif _APART_ZH.search(between) and whole is not None:
+            listed = folded[whole.quantity.outer_end : draft.quantity.outer_start]
+            if ":" not in listed and "：" not in listed:  # an enumeration behind a colon goes on
                 whole = None
         if whole is not None and _can_hold(whole, draft):
             draft.whole = whole
@@ -151,11 +156,6 @@ def _within(whole: Draft, part: Draft, between: str) -> bool:
     return bool(_WITHIN_ZH.match(between)) and _can_hold(whole, part) and whole.size >= part.size
 
 
-def _lists_parts(text: str) -> bool:
-    """Tell whether an enumeration after 其中 or a colon goes on behind a semicolon."""
-    return bool(re.search("(?:其中|包括|计|分别)?[:：]", text))
-
-
 def _relate_list(counts: list[Draft], earlier: list[Draft], context: Context) -> None:
     """Make the items of "51,627 have been processed, including:" its parts."""
     if not counts or counts[0].block.kind != "item" or counts[0].block.lead < 0:
@@ -163,7 +163,7 @@ def _relate_list(counts: list[Draft], earlier: list[Draft], context: Context) ->
     lead = context.document.blocks[counts[0].block.lead]
     if lead.kind == "heading" or not _LIST_LEAD.search(context.folded[lead.start : lead.end].rstrip()):
         return
-    within = [one for one in earlier if lead.start <= one.quantity.start < lead.end]
+    within = [one for one in earlier[-200:] if lead.start <= one.quantity.start < lead.end]
     last_sentence = within[-1].sentence if within else None
     within = [one for one in within if one.sentence == last_sentence and one.quantity.outer_end <= lead.end]
     for draft in counts[:1]:

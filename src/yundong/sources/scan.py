@@ -67,6 +67,11 @@ _SEED = {
     "en": re.compile(rf"{_SHARE_WORD['en'].pattern}|(?<![a-z0-9.,/:'-])(?:{_EN_RUN})"),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
+_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])")
+_LETTER = re.compile("[a-z]")
+_LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
+_GAP = re.compile(r"[ \n]*(?:every )?")
+_FORMAL_MARK = re.compile("[拾佰仟万亿]")
 _DIVISIBLE = ("jin", "liang", "dan")
 _UNIT_CLASSES_EN = {"mass", "area", "length", "money", "duration", "age"}
 
@@ -173,11 +178,11 @@ def _numeral_at(folded: str, at: int, stop: int, lang: str) -> Token | None:
 def _english_numeral(match: re.Match[str]) -> Token | None:
     run, start = match.group(), match.start()
     while run:
-        text = re.sub(r"(?<=[0-9]) (?=[0-9])", "", run.replace("\n", " ").replace("'", ""))
-        amount = parse_english(text) if re.search("[a-z]", text) else parse_chinese(text)
+        text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", ""))
+        amount = parse_english(text) if _LETTER.search(text) else parse_chinese(text)
         if amount is not None:
             return Token("NUM", start, start + len(run), run, amount)
-        run = re.sub(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$", "", run, count=1)
+        run = _LAST_WORD.sub("", run, count=1)
     return None
 
 
@@ -192,9 +197,9 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     elif run[-2:-1] == "两" and run[-1] in "余多" and len(run) > 2:
         run = run[:-2]
     while run:
-        clean = re.sub(r"(?<=[0-9]) (?=[0-9])", "", run.replace("\n", ""))
+        clean = _INNER_BLANK.sub("", run.replace("\n", ""))
         amount = parse_chinese(clean)
-        formal = bool(_FORMAL.search(clean)) and not re.search("[拾佰仟万亿]", clean)
+        formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
         if amount is not None and not formal:
             return Token("NUM", start, start + len(run), run, amount)
         run = run[:-1]
@@ -289,7 +294,7 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if kind in ("TO", "IN", "AND"):
             if kind == "AND" and tokens[0].type != "BETWEEN":
                 return
-            gap = re.compile(r"[ \n]*(?:every )?").match(folded, match.end())
+            gap = _GAP.match(folded, match.end())
             after = gap.end() if gap else match.end()
             parts = _PARTS[lang].match(folded, after, limit)
             if parts and kind == "TO":

@@ -15,7 +15,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from yundong.errors import InputError
@@ -101,6 +101,29 @@ def read_offsets(path: Path, text: str) -> list[Gold]:
             _gold(int(row["start"]), int(row["end"]), row["value"], row["unit"], row["counted"], row["facts"])
             for row in csv.DictReader(file)
         ]
+
+
+def align(gold: Sequence[Gold], annotated: str, text: str) -> list[Gold]:
+    """Return annotations moved to the text a reader extracted: markup and line breaks may have gone.
+
+    Parameters
+    ----------
+    gold : sequence of Gold
+        On the annotated text, in order.
+    annotated : str
+        The plain text they point into.
+    text : str
+        The text as extracted.
+    """
+    if annotated == text:
+        return list(gold)
+    moved, at = [], 0
+    for one in gold:
+        exact = annotated[one.start : one.end]
+        start = text.index(exact, at)
+        at = start + len(exact)
+        moved.append(replace(one, start=start, end=at))
+    return moved
 
 
 @dataclass(frozen=True)
@@ -214,7 +237,7 @@ def _score_facts(
                 continue
             said, found = one.facts[name], _fact(name, reading)
             wanted = {ids.get(said, "?")} if name in ("of", "base") else set(said.split(","))
-            good = wanted <= set(found.split("|")) if name == "hedge" else wanted == set(found.split("|"))
+            good = wanted <= set(found.split("|")) if name == "hedge" else wanted == set(found.split("+"))
             right, total = facts.get(name, (0, 0))
             facts[name] = (right + good, total + 1)
             if not good:

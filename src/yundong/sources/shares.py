@@ -13,13 +13,14 @@ _RESTATES = re.compile(
     r"占|合(?!并)|即|为总|\bor$|\bor about$|that is|making|a share of|i\.e|equal to|which is|or some$"
 )
 _BASE_EN = re.compile(
-    r"[ \n]*(?:\)[ \n]*)?of[ \n]+(?:(?P<pronoun>them|these|those|it|whom|which)\b"
+    r"[ \n]*(?:\)[ \n]*)?of[ \n]+(?:(?P<pronoun>(?:them|it|whom|which)\b|(?:these|those)\b(?![ \n]+[a-z]+(?:ed|en)\b))"
     r"|(?:the |all |all the |those |its |their |these |our )?(?P<noun>[a-z][a-z' -]{2,48}?)"
-    r"(?=[,.;:)]|$|[ \n](?:were|was|had|have|are|is|who|in|by|on|at|came|belonged|fell|could|did|took|that|which|lay)\b))"
+    r"(?=[,.;:)]|$|[ \n](?:were|was|had|have|are|is|who|in|by|on|at|came|belonged|fell|could|did|took|that|which|lay|and|or|to|for|with|than|as|when|but)\b))"
 )
 _BASE_BEFORE_EN = re.compile(r"(?:^|[,;.] )of (?:the |all |those |these )?([a-z][a-z' -]{2,40}?),")
 _BASE_ZH = re.compile(
     r"占(?:了)?(?:全部|全体|所有|总|当地|该地)?([^，。；占（(]{0,16}?)(?:的|之)?(?:比例)?(?:约|近|达)?$"
+    r"|(?:在|超过|少于|不足|达到|达|为|约|近)([^，。；占（(]{2,12}?)的$"
 )
 _TOTAL = re.compile(
     r"(?:grand )?total|whole|number|those|them|these|it|whom|which|总数|总人数|总|全部|全体|数|其|总额"
@@ -124,7 +125,7 @@ def _base_words(draft: Draft, context: Context) -> str:
         match = _BASE_ZH.search(
             folded[max(draft.sentence[0], quantity.outer_start - 24) : quantity.outer_start]
         )
-        return match.group(1).strip() if match else ""
+        return (match.group(1) or match.group(2) or "").strip() if match else ""
     match = _BASE_EN.match(folded, quantity.end, min(draft.sentence[1], quantity.end + 80))
     if match is not None:
         return (match.group("noun") or match.group("pronoun")).strip()

@@ -13,9 +13,13 @@ _LONGEST = 160
 _BY_CLAUSE = frozenset({"duration", "age", "money", "length"})
 """Units whose figure is about the clause around it ("was given 15 years"), not about a noun behind it."""
 
+_JUNK = re.compile(r"[\s*_|]+")
+_PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b|sent\b|held\b|put\b")
 _AUXILIARIES = re.compile(
     r"[ \n]*(?:(?:(?:had|have|has|were|was|are|is|been|being|already|also|still)[ \n]+)*)"
 )
+_LABEL = re.compile(r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[:：][^:：.;]*$")
+_TAIL = re.compile(r"[ \n]+(?:and|or|but|to|with|of|in|by)[ \n]*$")
 _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
 
 
@@ -61,7 +65,7 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[\s*_|]+", " ", text).strip(" ,.;:，。；：、()（）\"'")
+    return _JUNK.sub(" ", text).strip(" ,.;:，。；：、()（）\"'")
 
 
 def _english(draft: Draft, context: Context) -> list[Span]:
@@ -69,7 +73,8 @@ def _english(draft: Draft, context: Context) -> list[Span]:
     if draft.unit_class == "age":  # "the first accused, aged 47": who it is stands a clause before
         return [(max(draft.sentence[0], draft.quantity.outer_start - 60), draft.quantity.outer_start)]
     if draft.unit_class in _BY_CLAUSE:
-        return [clause_before(draft, folded)]
+        first, stop = clause_before(draft, folded)
+        return [(first if stop - first > 6 else max(draft.sentence[0], stop - 60), stop)]
     if draft.partitive:
         return []
     span = complement(draft, folded)
@@ -84,15 +89,12 @@ def _english(draft: Draft, context: Context) -> list[Span]:
 
 def _label_before(draft: Draft, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
-    match = re.search(
-        r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[:：][^:：.;]*$",
-        folded[draft.sentence[0] : draft.quantity.outer_start],
-    )
+    match = _LABEL.search(folded[draft.sentence[0] : draft.quantity.outer_start])
     return (draft.sentence[0] + match.start(1), draft.sentence[0] + match.end(1)) if match else None
 
 
 def _is_predicate(text: str) -> bool:
-    return bool(re.match(r"\w+(?:ed|ing)\b|sent\b|held\b|put\b", text))
+    return bool(_PARTICIPLE.match(text))
 
 
 def _predicate(draft: Draft, folded: str, at: int) -> Span:
@@ -100,7 +102,8 @@ def _predicate(draft: Draft, folded: str, at: int) -> Span:
     lead = _AUXILIARIES.match(folded, at, draft.right[1])
     low = lead.end() if lead else at
     high = min(clause_behind(draft, folded, low)[1], max(low, draft.right[1]))
-    return low, high
+    tail = _TAIL.search(folded, low, high)
+    return low, tail.start() if tail else high
 
 
 def _chinese(draft: Draft, context: Context) -> list[Span]:

@@ -8,6 +8,7 @@ merchants' rod figures (〡〢〣), mixed with Arabic ones (399万6056), short e
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from yundong.sources.numerals.amount import Amount, neat, product
 
@@ -28,6 +29,7 @@ _SOME_LOW, _SOME_HIGH = 2, 9
 """几 and 数 stand for a figure from two to nine."""
 
 
+@lru_cache(maxsize=16384)
 def parse_chinese(run: str) -> Amount | None:
     """Return the number a run of Chinese (and Arabic) figures stands for.
 
@@ -51,7 +53,9 @@ def parse_chinese(run: str) -> Amount | None:
     >>> (amount.low, amount.high)
     (300, 400)
     """
-    tokens = _TOKEN.findall(run.replace("萬", "万").replace("億", "亿").replace("貮", "贰"))
+    tokens = _TOKEN.findall(
+        run.replace("萬", "万").replace("億", "亿").replace("貮", "贰").replace("万万", "亿")
+    )
     if not tokens:
         return None
     if "点" in tokens:
@@ -141,7 +145,7 @@ def _section(tokens: list[str]) -> Amount | None:
     """Read a part below ten thousand."""
     if not tokens:
         return None
-    if re.match(r"\d", tokens[0]) and len(tokens) == 1:
+    if tokens[0][0].isdigit() and len(tokens) == 1:
         return _arabic(tokens[0])
     total: Amount | None = None
     last, pending, zero = 10**4, [], False
@@ -165,7 +169,7 @@ def _section(tokens: list[str]) -> Amount | None:
             return _open_at(tokens, index, total, pending)
         elif token in ("零", "〇", "○") and not pending and total is not None:
             zero = True
-        elif token in DIGITS or token in SOME or re.match(r"\d", token) or token == "半":
+        elif token in DIGITS or token in SOME or token[0].isdigit() or token == "半":
             pending.append(token)
         else:
             return None

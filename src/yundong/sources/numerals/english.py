@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from yundong.sources.numerals.amount import Amount, neat, product
 
@@ -25,9 +26,13 @@ PLURALS = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands":
 VAGUE = {"few": (2, 9), "several": (2, 9), "couple": (2, 2)}
 WORDS = frozenset({*UNITS, *TENS, *MAGNITUDES, *PLURALS, *VAGUE, "half", "quarter", "a", "an", "and"})
 
+_ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_LONE = re.compile(r"(?:a )?(half|quarter)(?: of)?(?: an?)?(?: (\w+))?")
+_MIXED = re.compile(r"(.+?) and a (half|quarter)(?: (\w+))?")
 _SPLIT = re.compile(r"[\s-]+")
 
 
+@lru_cache(maxsize=16384)
 def parse_english(run: str) -> Amount | None:
     """Return the number a run of English number words stands for.
 
@@ -93,7 +98,7 @@ def _plain(words: list[str]) -> Amount | None:
                 total, part, last, floor = total + product(part, factor), 0, factor, float("inf")
                 step, fresh = factor, True
         else:
-            number = re.fullmatch(r"\d[\d,]*(?:\.\d+)?", word)
+            number = _ARABIC.fullmatch(word)
             if not number or index:
                 return None
             text = word.replace(",", "")
@@ -133,14 +138,14 @@ def _vague(words: list[str]) -> Amount | None:
 def _half(words: list[str]) -> Amount | None:
     """Read "half a million", "two and a half thousand", "one and a half"."""
     text = " ".join(words)
-    lone = re.fullmatch(r"(?:a )?(half|quarter)(?: of)?(?: an?)?(?: (\w+))?", text)
+    lone = _LONE.fullmatch(text)
     if lone:
         share = 0.5 if lone.group(1) == "half" else 0.25
         factor = MAGNITUDES.get(lone.group(2) or "", 1)
         if lone.group(2) and lone.group(2) not in MAGNITUDES:
             return None
         return Amount.exact(product(share, factor), product(share, factor))
-    mixed = re.fullmatch(r"(.+?) and a (half|quarter)(?: (\w+))?", text)
+    mixed = _MIXED.fullmatch(text)
     if not mixed:
         return None
     whole = _plain(mixed.group(1).split())

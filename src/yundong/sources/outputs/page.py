@@ -219,7 +219,7 @@ def _claim_row(
         f'<td class="{mark[0]}"><a href="#m{number}">{mark[1]}{number}</a></td>',
         f"<td class=num>{escape(_figure(reading))}</td>",
         f"<td>{counted}{escape(reading.counted)}</td>",
-        f"<td>{escape(reading.area.replace('|', ', '))}</td>",
+        f"<td>{escape(reading.area.replace('+', ', '))}</td>",
         f"<td>{escape(reading.period)}</td>",
         f"<td>{escape(reading.hedge.replace('|', ', '))}</td>",
         f"<td>{whole}</td>",

@@ -28,3 +28,13 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 def phrases(cell: str) -> list[str]:
     """Return the phrases of a cell, which are parted by bars."""
     return [phrase for phrase in cell.split("|") if phrase]
+
+
+@cache
+def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
+    """Return noun or measure word to (unit id, class)."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in rows("units"):
+        for phrase in phrases(row[lang]):
+            found.setdefault(phrase, (row["id"], row["class"]))
+    return found

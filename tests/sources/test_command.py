@@ -1,0 +1,89 @@
+"""``yundong read`` as a user calls it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEXT = "In Hunan 1,202 offenders were arrested; of these, 36 were released.\n"
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "yundong", "read", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_json_to_the_screen(report: Path) -> None:
+    done = run(str(report), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert [(row["value"], row["indicator"], row["area"]) for row in rows] == [
+        (1202, "arrested", "hunan"),
+        (36, "released", "hunan"),
+    ]
+    assert all(TEXT[row["start"] : row["end"]] == row["exact"] for row in rows)
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonld", "xml", "html", "txt"])
+def test_the_ending_chooses_the_format(ending: str, report: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"out.{ending}"
+    done = run(str(report), "-o", str(out))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    signs = {
+        "csv": "id,indicator",
+        "json": "[",
+        "jsonld": "{",
+        "xml": "<?xml",
+        "html": "<!doctype",
+        "txt": "In Hunan",
+    }
+    assert out.read_text(encoding="utf-8").startswith(signs[ending])
+
+
+def test_places_are_found_again(report: Path, tmp_path: Path) -> None:
+    table = tmp_path / "claims.csv"
+    assert run(str(report), "-o", str(table)).returncode == 0
+    report.write_text("A line put in before.\n\n" + TEXT, encoding="utf-8")
+    done = run(str(report), "--anchor", str(table), "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [int(row["start"]) - int(row["was"]) for row in rows] == [23, 23]
+    assert "2 of 2 places" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["none.txt"], "no such file"),
+        (["REPORT", "--area", "atlantis"], "no area"),
+        (["REPORT", "--scenario", "none"], "no scenario"),
+        (["REPORT", "--max-mb", "0"], "no size"),
+        (["REPORT", "--encoding", "klingon"], "no encoding"),
+        (["REPORT", "--anchor", "none.csv"], "no such file"),
+        (["REPORT", "--format", "html", "--audit", "none.json"], "no such file"),
+        (["REPORT", "-o", "/nowhere/at/all.csv"], "no such file or folder"),
+    ],
+)
+def test_bad_input_is_told_in_a_sentence(words: list[str], says: str, report: Path) -> None:
+    done = run(*(str(report) if word == "REPORT" else word for word in words))
+    assert done.returncode == 2
+    assert says in done.stderr.lower()
+    assert "Traceback" not in done.stderr
