@@ -259,7 +259,7 @@ def test_lint_clean_and_not(cli, rules: Rules, tmp_path: Path) -> None:
 
 
 def test_test_command(cli, tmp_path: Path) -> None:
-    done = cli("directive", "test", HERE)
+    done = cli("directive", "test", HERE / "routes.yaml", HERE / "dates_and_places.yaml")
     assert done.code == 0 and "all as expected" in done.err
     path = tmp_path / "mine.yaml"
     path.write_text(

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.directive.book import GATED, Book, Rule
+from yundong.directive.book import GATED, Book, Language, Rule
 from yundong.directive.conditions import Always, positive
 from yundong.directive.decider import CAMPAIGN, OUTCOMES, Decider, Outcome
 from yundong.directive.program import rule_column, unknown_as_null
@@ -228,6 +228,16 @@ class _Reasons:
         return bool(self.fires[row, self.place[rule.id]])
 
 
-def fact_words(book: Book, known: dict[str, int], names: tuple[str, ...]) -> list[str]:
-    """Return facts as ``name=value``."""
-    return [f"{name}={book.fact[name].names[known[name]]}" for name in names]
+def fact_words(
+    book: Book, known: dict[str, int], names: tuple[str, ...], language: Language = "en"
+) -> list[str]:
+    """Return facts as ``name=value``, in Chinese by their labels."""
+    facts = [book.fact[name] for name in names]
+    if language == "zh":
+        return [f"{fact.label.zh}={fact.values[known[fact.name]].label.zh}" for fact in facts]
+    return [f"{fact.name}={fact.names[known[fact.name]]}" for fact in facts]
+
+
+def fact_names(book: Book, names: tuple[str, ...], language: Language = "en") -> list[str]:
+    """Return the names of facts, in Chinese their labels."""
+    return [book.fact[name].label.zh if language == "zh" else name for name in names]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from yundong.directive.book import Language
-from yundong.directive.explain import fact_words
+from yundong.directive.explain import fact_names, fact_words
 from yundong.directive.results import Result, flat, record
 from yundong.directive.rules import Rules
 from yundong.directive.wording import LABELS, heading, label
@@ -49,8 +49,10 @@ def table_rows(rules: Rules, results: Sequence[Result], language: Language = "en
         if several:
             row[heading("interpretation", language)] = result.interpretation
         row |= {heading(name, language): result.shown(name, language) for name in _OUTPUTS}
-        row[heading("deciding", language)] = ", ".join(fact_words(rules.book, why.known, why.deciding))
-        row[heading("missing", language)] = ", ".join(why.missing)
+        row[heading("deciding", language)] = ", ".join(
+            fact_words(rules.book, why.known, why.deciding, language)
+        )
+        row[heading("missing", language)] = ", ".join(fact_names(rules.book, why.missing, language))
         chosen = [rule for chain in why.reasons.values() for rule in chain if rule.output != "finding"]
         more = f" +{len(chosen) - 4}" if len(chosen) > 4 else ""
         row[heading("reasons", language)] = ", ".join(f"{r.passage} {r.id}" for r in chosen[:4]) + more
@@ -78,9 +80,9 @@ def _explanation_lines(rules: Rules, result: Result, language: Language) -> Iter
             value = ("yes" if value else "no") if isinstance(value, bool) else value
             yield f"  {heading(name, language)}: {label(name, value, language)}"
     lists = (
-        ("deciding", fact_words(book, why.known, why.deciding)),
-        ("missing", list(why.missing)),
-        ("settled_by", list(why.settled_by)),
+        ("deciding", fact_words(book, why.known, why.deciding, language)),
+        ("missing", fact_names(book, why.missing, language)),
+        ("settled_by", fact_names(book, why.settled_by, language)),
         ("outweighed", [f"{rule.passage} {rule.id}" for rule in why.outweighed]),
     )
     for name, words in lists:
@@ -142,9 +144,9 @@ def _html_case(rules: Rules, result: Result, columns: list[str], language: Langu
             )
             parts.append(f"<dt>{escape(heading(output, language))}</dt><dd><ul>{items}</ul></dd>")
     for name, words in (
-        ("deciding", fact_words(rules.book, why.known, why.deciding)),
-        ("missing", list(why.missing)),
-        ("settled_by", list(why.settled_by)),
+        ("deciding", fact_words(rules.book, why.known, why.deciding, language)),
+        ("missing", fact_names(rules.book, why.missing, language)),
+        ("settled_by", fact_names(rules.book, why.settled_by, language)),
         ("outweighed", [f"{rule.passage} {rule.id}" for rule in why.outweighed]),
     ):
         if words:
