@@ -13,6 +13,13 @@ from yundong.report.pictures.material import Material
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
+COLUMNS = {
+    **dict.fromkeys(("label", "role"), pl.String()),
+    **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
+    "inside": pl.Boolean(),
+    **dict.fromkeys(("documented", "modelled"), pl.Float64()),
+    "source": pl.String(),
+}
 
 
 def documents(m: Material) -> Picture:
@@ -21,8 +28,7 @@ def documents(m: Material) -> Picture:
         c for c in m.comparisons if c.role in ROLES and c.ratio is not None and c.ratio > 0 and _mine(m, c)
     ]
     rows = [_row(m, c) for c in found]
-    columns = ("label", "role", "ratio", "shown", "low", "high", "inside", "documented", "modelled", "source")
-    data = frame(rows, columns)
+    data = frame(rows, COLUMNS)
     return Picture(
         name="documents",
         title=_finding(m, found),

@@ -1,0 +1,313 @@
+"""Word, PDF, HTML, Markdown, JSON and terminal say the same, in both languages, and hold together by themselves."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import pdfplumber
+import pytest
+
+from yundong.errors import InputError
+from yundong.records.store import open_run
+from yundong.report import fonts
+from yundong.report.compare import compare
+from yundong.report.compile import Report, compile_report
+from yundong.report.document import Document, build
+from yundong.report.document.tree import Figure, Heading, Table, in_order, pieces, plain, ref, texts
+from yundong.report.document.tree import Paragraph as Para
+from yundong.report.plain import as_data
+from yundong.report.render.markdown import render_markdown
+from yundong.report.render.page import render_html
+from yundong.report.render.paper import render_pdf
+from yundong.report.render.vector import themed
+from yundong.report.render.word import render_docx
+from yundong.report.text import render
+from yundong.report.words import amount, figure_of
+from yundong.scenario import Scenario
+
+KEYS = (
+    "identified",
+    "arrested",
+    "arrested_share",
+    "processed",
+    "narcotics_liang",
+    "meetings",
+    "letters",
+    "registered",
+)
+
+
+@pytest.fixture(scope="module")
+def report(run_folder: Path, scenario: Scenario) -> Report:
+    return compile_report(open_run(run_folder), scenario)
+
+
+@pytest.fixture(scope="module")
+def documents(run_folder: Path, scenario: Scenario, report: Report) -> dict[str, Document]:
+    return {lang: build(open_run(run_folder), scenario, report, lang) for lang in ("en", "zh")}
+
+
+_MADE: dict[tuple[str, str], bytes] = {}
+
+
+def made_of(document: Document, form: str) -> bytes:
+    """Return the English or Chinese document in a format, made once."""
+    makers = {"html": lambda d: render_html(d).encode(), "docx": render_docx, "pdf": render_pdf}
+    key = (document.lang, form)
+    if key not in _MADE:
+        _MADE[key] = makers[form](document)
+    return _MADE[key]
+
+
+def expected(report: Report, lang: str) -> list[tuple[str, list[str]]]:
+    """Return name and printed figures of the key lines: as received, complete, documented."""
+    rows = []
+    for key in KEYS:
+        line = report.line(key)
+        name = line.meaning.name_zh if lang == "zh" else line.meaning.name_en
+        figures = [figure_of(line.meaning, v) for v in (line.as_received, line.complete)]
+        rows.append((name, [*figures, amount(line.documented)]))
+    return rows
+
+
+class Cells(HTMLParser):
+    """Collects the rows of all tables of a page, notes left out, and every address it asks for."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self._cell = self._note = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.ids += [str(known["id"])] if "id" in known else []
+        self.addresses += [str(known[k]) for k in ("href", "src", "xlink:href") if k in known]
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self._cell = True
+            self.rows[-1].append("")
+        if tag == "sup":
+            self._note = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._cell = False
+        if tag == "sup":
+            self._note = False
+
+    def handle_data(self, data: str) -> None:
+        if self._cell and not self._note:
+            self.rows[-1][-1] += data
+
+
+def rows_of_docx(document: Document) -> list[list[str]]:
+    opened = docx.Document(io.BytesIO(made_of(document, "docx")))
+    rows = []
+    for table in opened.tables:
+        for row in table.rows:
+            cells = []
+            for cell in row.cells:
+                runs = [r for p in cell.paragraphs for r in p.runs if not r.font.superscript]
+                cells.append("".join(r.text for r in runs))
+            rows.append(cells)
+    return rows
+
+
+def rows_of_markdown(document: Document) -> list[list[str]]:
+    lines = [line for line in render_markdown(document).splitlines() if line.startswith("| ")]
+    return [[re.sub(r"\[\^\d+\]", "", cell).strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_figures_agree_in_every_format(
+    documents: dict[str, Document], report: Report, run_folder: Path, scenario: Scenario, lang: str
+) -> None:
+    document = documents[lang]
+    found = {
+        "html": Cells(made_of(document, "html").decode()).rows,
+        "docx": rows_of_docx(document),
+        "md": rows_of_markdown(document),
+    }
+    printed = render(report, compare(open_run(run_folder), scenario), lang)
+    data = {line["indicator"]: line for line in as_data(report)["lines"]}
+    for key, (name, figures) in zip(KEYS, expected(report, lang), strict=True):
+        for form, rows in found.items():
+            row = next(r for r in rows if r and r[0] == name and len(r) == 7)
+            assert row[2:5] == figures, f"{form}: {name}"
+        line = next(row for row in printed.splitlines() if row.strip().startswith(name))
+        assert all(figure in line for figure in figures)
+        meaning = report.line(key).meaning
+        assert [figure_of(meaning, data[key][k]) for k in ("as_received", "complete")] == figures[:2]
+        assert amount(data[key]["documented"]) == figures[2]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_pdf_says_the_same_and_embeds_its_fonts(
+    documents: dict[str, Document], report: Report, lang: str
+) -> None:
+    if lang == "zh":
+        chinese_or_skip()
+    made = made_of(documents[lang], "pdf")
+    with pdfplumber.open(io.BytesIO(made)) as pdf:
+        text = "\n".join(page.extract_text() for page in pdf.pages)
+        if lang == "zh":
+            used = {
+                char["fontname"]
+                for page in pdf.pages
+                for char in page.chars
+                if "\u4e00" <= char["text"] <= "\u9fff"
+            }
+            assert used
+    lines = text.splitlines()
+    for name, figures in expected(report, lang):
+        # a superscript note may be drawn onto the documented figure's end or the next line
+        rows = [line for line in lines if line.startswith(name)]
+        assert any(figures[0] in row and figures[1] in row for row in rows), name
+    assert documents[lang].title.split(":")[0] in text.replace("\n", " ")
+    assert b"/FontFile" in made
+    assert b"/StructTreeRoot" in made
+
+
+def chinese_or_skip() -> None:
+    try:
+        fonts.chinese()
+    except InputError:
+        pytest.skip("no font with Chinese characters on this machine")
+
+
+def test_without_a_chinese_font_a_sentence_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "families", lambda: frozenset({"Libertinus Serif"}))
+    with pytest.raises(InputError, match=r"No font with Chinese characters.*fonts-noto-cjk"):
+        fonts.chinese()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_is_one_file_that_asks_for_nothing(documents: dict[str, Document], lang: str) -> None:
+    page = made_of(documents[lang], "html").decode()
+    cells = Cells(page)
+    assert len(page.encode()) < 3_000_000
+    assert {a for a in cells.addresses if not a.startswith("#")} == {"data:,"}
+    assert "default-src 'none'" in page
+    assert "@import" not in page and "url(http" not in page
+    assert len(cells.ids) == len(set(cells.ids))
+    assert {a[1:] for a in cells.addresses if a.startswith("#")} <= set(cells.ids)
+    assert page.count("<svg") == page.count('role="img"') == len(documents[lang].figures)
+    assert page.count("<details>") == len(documents[lang].figures)
+    assert f'<html lang="{"zh-Hans" if lang == "zh" else "en"}">' in page
+    assert "prefers-color-scheme: dark" in page and "@media print" in page
+    assert "var(--ink)" in page
+
+
+def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Document]) -> None:
+    page = made_of(documents["en"], "html").decode()
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.count("<th scope=") + page.count('<th class="group"') == len(re.findall(r"<th[ >]", page))
+
+
+def test_footnotes_of_the_word_document_are_real(documents: dict[str, Document]) -> None:
+    made = zipfile.ZipFile(io.BytesIO(made_of(documents["en"], "docx")))
+    names = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    notes = ElementTree.fromstring(made.read("word/footnotes.xml"))
+    body = ElementTree.fromstring(made.read("word/document.xml"))
+    written = [n.get(f"{{{names['w']}}}id") for n in notes.findall("w:footnote", names)]
+    cited = [n.get(f"{{{names['w']}}}id") for n in body.iter(f"{{{names['w']}}}footnoteReference")]
+    assert len(cited) == len(documents["en"].notes) == len(written) - 2
+    assert cited == written[2:]
+    pictures = [e.get("descr") for e in body.iter() if e.tag.endswith("}docPr")]
+    assert len(pictures) == len(documents["en"].figures)
+    assert all(pictures)
+    assert body.findall(".//w:tblHeader", names)
+
+
+def test_both_languages_have_the_same_parts(documents: dict[str, Document]) -> None:
+    english, chinese = documents["en"], documents["zh"]
+    assert [type(b) for b in english.blocks] == [type(b) for b in chinese.blocks]
+    assert [f.picture.name for f in english.figures] == [f.picture.name for f in chinese.figures]
+    assert [len(t.rows) for t in english.tables] == [len(t.rows) for t in chinese.tables]
+    said = " ".join(plain(t) for b in chinese.blocks for t in texts(b))
+    words = set(re.findall(r"[A-Za-z]{4,}", said))
+    assert not words, words
+    assert not re.search(r"[\u4e00-\u9fff]", " ".join(plain(t) for b in english.blocks for t in texts(b)))
+
+
+def test_the_outline_is_that_of_the_report_of_1952(documents: dict[str, Document]) -> None:
+    parts = [b.text for b in documents["en"].blocks if isinstance(b, Heading)]
+    assert [part.split(".")[0] for part in parts] == ["I", "II", "III", "IV", "V", "VI", "Annex"]
+    numbers = [b.number for b in documents["en"].blocks if isinstance(b, Table)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    numbers = [b.number for b in documents["en"].blocks if isinstance(b, Figure)]
+    assert numbers == list(range(1, 9))
+
+
+def test_the_colophon_reproduces_the_run(documents: dict[str, Document], run_folder: Path) -> None:
+    pairs = dict(documents["en"].colophon)
+    manifest = open_run(run_folder).manifest
+    assert pairs["scenario hash"] == manifest["scenario_hash"]
+    assert pairs["digest of the records"] == manifest["digest"]
+    assert pairs["command of the run"] == "yundong run narcotics-1952 --seed 1952 --scale 1.0"
+    assert "--as-of 1952-12-14 --area china" in pairs["command of the report"]
+
+
+def test_notes_are_numbered_as_they_are_met() -> None:
+    blocks = (Para(f"a{ref(3)} b{ref(1)}"), Table(1, "c", ("x",), ((f"1{ref(3)}",), (f"2{ref(4)}",)), "<"))
+    turned, notes = in_order(blocks, ("one", "two", "three", "four"))
+    assert notes == ("three", "one", "four")
+    assert [n for block in turned for text in texts(block) for _, n in pieces(text) if n] == [1, 2, 1, 3]
+
+
+@pytest.mark.parametrize("area", ["henan", "hebei-001"])
+def test_a_lower_organ_gets_a_whole_report(run_folder: Path, scenario: Scenario, area: str) -> None:
+    run = open_run(run_folder)
+    document = build(run, scenario, compile_report(run, scenario, area=area), "en")
+    assert compile_report(run, scenario, area=area).area.name_en in document.subtitle
+    assert "colophon" in render_markdown(document).lower()
+    assert document.tables and document.figures
+
+
+def test_markup_in_a_name_stays_a_name(documents: dict[str, Document]) -> None:
+    nasty = replace(
+        documents["en"], blocks=(Heading(1, "<script>x</script>"), Para('a & "b" <i> | *c* #d')), notes=()
+    )
+    page = render_html(nasty)
+    assert "<script>x" not in page and "&lt;i&gt;" in page
+    assert "\\| \\*c\\*" in render_markdown(nasty)
+    assert b"%PDF" in render_pdf(nasty)[:8]
+    assert "<i> | *c* #d" in docx.Document(io.BytesIO(render_docx(nasty))).paragraphs[3].text
+
+
+def test_svg_ids_do_not_clash() -> None:
+    svg = (
+        '<svg width="9" viewBox="0 0 9 9"><g id="clip0"/><path clip-path="url(#clip0)" fill="#1b1b1b"/></svg>'
+    )
+    made = themed(svg, "f2", 'say "this"')
+    assert 'id="f2-clip0"' in made and "url(#f2-clip0)" in made and 'fill="var(--ink)"' in made
+    assert "&quot;this&quot;" in made
+
+
+Render = Callable[[Document], bytes]
+
+
+@pytest.mark.parametrize("make", [render_pdf, render_docx])
+def test_the_same_report_is_the_same_file_but_for_dates(documents: dict[str, Document], make: Render) -> None:
+    short = replace(documents["en"], blocks=documents["en"].blocks[:6], notes=documents["en"].notes)
+    first, second = make(short), make(short)
+    if make is render_pdf:
+        assert first == second
+        return
+    one, two = (zipfile.ZipFile(io.BytesIO(made)) for made in (first, second))
+    assert one.read("word/document.xml") == two.read("word/document.xml")

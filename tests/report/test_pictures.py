@@ -1,0 +1,133 @@
+"""The pictures: whole specifications, findings that follow the data, units, sources and tables behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from yundong.errors import InputError
+from yundong.records.store import Run
+from yundong.report.compile import compile_report
+from yundong.report.pictures import PICTURES, Material, draw
+from yundong.report.pictures.flow import paths
+from yundong.report.pictures.regions import figures
+from yundong.report.pictures.returns import shares
+from yundong.scenario import Scenario
+
+_KNOWN: dict[tuple[str, str, dt.date | None], Material] = {}
+
+
+def material(
+    run: Run, scenario: Scenario, lang: str = "en", day: dt.date | None = None, area: str = "china"
+) -> Material:
+    """Return what pictures draw from, made once for the run of the fixtures."""
+    if run.records._frames.keys() - {"areas"}:  # a run changed by a test
+        return Material(run, scenario, compile_report(run, scenario, day, area), lang)
+    key = (lang, area, day)
+    if key not in _KNOWN:
+        _KNOWN[key] = Material(run, scenario, compile_report(run, scenario, day, area), lang)
+    return _KNOWN[key]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_what_it_shows(run: Run, scenario: Scenario, name: str) -> None:
+    english, chinese = (draw(material(run, scenario, lang), name) for lang in ("en", "zh"))
+    for picture in (english, chinese):
+        assert picture.title and picture.unit and picture.source and picture.alt
+        assert "seed" in english.source and "种子" in chinese.source
+        assert picture.table.height > 0
+        json.dumps(picture.spec)
+        assert "http" not in json.dumps({k: v for k, v in picture.spec.items() if k != "$schema"})
+    assert re.search(r"\d", english.title)
+    assert not re.search(
+        r"[\u4e00-\u9fff]", json.dumps(english.spec, ensure_ascii=False).replace("Noto Sans CJK", "")
+    )
+    assert re.search(r"[\u4e00-\u9fff]", chinese.title)
+    assert english.table.shape == chinese.table.shape
+    assert english.table.columns != chinese.table.columns
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_follows_the_grammar_of_vega_lite(run: Run, scenario: Scenario, name: str) -> None:
+    draw(material(run, scenario), name).chart.to_dict(validate=True)
+
+
+@pytest.mark.parametrize("name", ["timeline", "flow", "documents"])
+def test_a_picture_is_drawn_without_a_network(run: Run, scenario: Scenario, name: str) -> None:
+    picture = draw(material(run, scenario), name)
+    svg = picture.svg()
+    assert svg.startswith("<svg")
+    assert picture.title.split()[0] in svg
+    assert "<image" not in svg
+    assert picture.png(scale=0.5).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("area", "day"), [("henan", None), ("beijing", None), ("china", dt.date(1952, 7, 28))]
+)
+def test_pictures_of_any_organ_and_day(run: Run, scenario: Scenario, area: str, day: dt.date | None) -> None:
+    known = material(run, scenario, "en", day, area)
+    for name in PICTURES:
+        assert draw(known, name).spec["$schema"]
+
+
+def test_the_timeline_ends_on_the_figures_of_the_report(run: Run, scenario: Scenario) -> None:
+    known = material(run, scenario)
+    last = draw(known, "timeline").table.row(-1, named=True)
+    for indicator in ("identified", "arrested", "letters", "registered"):
+        line = known.report.line(indicator)
+        assert last[f"{line.meaning.name_en} (records)"] == line.complete
+    assert known.received_by("arrested", [known.as_of]) == [known.report.line("arrested").as_received]
+
+
+def test_the_flow_loses_nobody(run: Run, scenario: Scenario) -> None:
+    known = material(run, scenario)
+    assert paths(known)["count"].sum() == known.report.line("identified").complete
+
+
+def test_regions_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
+    known = material(run, scenario)
+    sums = figures(known)
+    assert sums["arrested"].sum() == known.report.line("arrested").complete
+    assert sums["arrested_received"].sum() == known.report.line("arrested").as_received
+
+
+def test_completeness_of_a_province_is_a_count_of_arrivals(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+) -> None:
+    known = material(run, scenario)
+    henan = tables["areas"].row(by_predicate=pl.col("code") == "henan", named=True)["id"]
+    period = known.periods[3]
+    sent = tables["returns"].filter(pl.col("parent") == henan, pl.col("period") == period)["organ"].n_unique()
+    drawn = shares(known).filter(pl.col("organ") == "· Henan", pl.col("period") == period)["share"].item()
+    assert drawn == pytest.approx(100 * sent / 3)
+
+
+def test_the_finding_changes_with_the_data(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+) -> None:
+    none = {**tables, "arrests": tables["arrests"].clear()}
+    title = draw(material(Run(run.path, run.manifest, records=none), scenario), "timeline").title
+    assert title.startswith("No arrest had been made")
+    assert draw(material(run, scenario), "timeline").title.startswith("Half of the 59 arrests")
+
+
+def test_truth_comes_from_the_manifest_alone(run: Run, scenario: Scenario, tmp_path: Path) -> None:
+    blind = Run(run.path, {**run.manifest, "truth": {}}, records=dict(run.records))
+    assert "noted nothing" in draw(material(blind, scenario), "truth").title
+    loud = Run(
+        run.path,
+        {**run.manifest, "truth": {**run.manifest["truth"], "identified_wrongly": 200.0}},
+        records=dict(run.records),
+    )
+    assert draw(material(loud, scenario), "truth").title.startswith("50 of 100 identified")
+
+
+def test_an_unknown_picture_offers_the_nearest(run: Run, scenario: Scenario) -> None:
+    with pytest.raises(InputError, match=r"Did you mean 'timeline'"):
+        draw(material(run, scenario), "time-line")
