@@ -73,7 +73,9 @@ def test_the_report_is_read_as_the_scenario_states_it(lexicon: Lexicon) -> None:
     for row in claims:
         value, low, high = found.get((row["indicator"], row["area"]), (None, None, None))
         stated = [float(row[name]) if row[name] else None for name in ("value", "low", "high")]
-        if stated[0] is not None and value != stated[0] or stated[0] is None and [low, high] != stated[1:]:
+        if (stated[0] is not None and value != stated[0]) or (
+            stated[0] is None and [low, high] != stated[1:]
+        ):
             missing.append(row["id"])
     # The same 1,202 stands there twice, as places chosen and as places that came to act.
     assert missing == ["S1-key_localities"]

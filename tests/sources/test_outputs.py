@@ -102,7 +102,7 @@ def test_the_page_marks_every_claim_and_escapes_the_text(found: tuple[Document, 
     marks = [mark for mark in root.iter("mark") if mark.get("id")]
     assert len(marks) == len(found[1])
     assert "<others>" in root.text_content()
-    assert [mark.text_content()[:5] for mark in marks][0] == "1,202"
+    assert marks[0].text_content().startswith("1,202")
 
 
 def test_the_page_is_coloured_by_the_gravest_finding(found: tuple[Document, list[Reading]]) -> None:

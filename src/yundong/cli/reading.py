@@ -203,10 +203,10 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
 
 
 _COLUMNS = {
-    ReadFormat.json: "id value low high unit counted indicator area period as_of hedge hedge_text part_of base base_text "
-    "start end exact prefix suffix source",
-    ReadFormat.claims: "id indicator area start end as_of value low high unit hedge passage source grade role tolerance "
-    "stated note",
+    ReadFormat.json: "id value low high unit counted indicator area period as_of hedge hedge_text part_of "
+    "base base_text start end exact prefix suffix source",
+    ReadFormat.claims: "id indicator area start end as_of value low high unit hedge passage source grade role "
+    "tolerance stated note",
 }
 
 

@@ -92,7 +92,8 @@ def _group_forward(places: list[Place], context: Context) -> str:
 
 
 _THERE = re.compile(
-    r"^\W*(?:there|here|in (?:the|this|that) (?:city|province|town|region|area)|the (?:city|province)(?:'s)?|该市|该省|该地|该区|全市|全省|全区|本市|本省)"
+    r"^\W*(?:there|here|in (?:the|this|that) (?:city|province|town|region|area)|the (?:city|"
+    r"province)(?:'s)?|该市|该省|该地|该区|全市|全省|全区|本市|本省)"
 )
 
 
@@ -194,7 +195,7 @@ def _spans_for_time(draft: Draft, context: Context) -> list[tuple[int, int]]:
     beside = _DATE_BESIDE.match(context.folded, end, clause_stop)
     spans = [(end, beside.end())] if beside else []
     spans += [(draft.sentence[0], draft.quantity.outer_start), (end, clause_stop)]
-    spans += [span for span in block.labels]
+    spans += list(block.labels)
     if block.lead >= 0 and block.kind in ("item", "cell"):
         lead = context.document.blocks[block.lead]
         spans.append((max(lead.start, lead.end - 120), lead.end))
@@ -244,8 +245,13 @@ def set_hedges(draft: Draft, context: Context) -> None:
     draft.hedge_text = "|".join(dict.fromkeys(wording))
 
 
-_LIMITS = {"at most": "不超过|不得超过|至多|最多|no more than|not more than|at most", "at least": "不少于|至少|不下|at least|no less than",
-           "about": "约占|大约占", "nearly": "近占", "more than": "超过"}  # fmt: skip
+_LIMITS = {
+    "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
+    "at least": ("不少于", "至少", "不下", "at least", "no less than"),
+    "about": ("约占", "大约占"),
+    "nearly": ("近占",),
+    "more than": ("超过",),
+}
 
 
 def _hedge_before_base(draft: Draft, context: Context, kinds: list[str], wording: list[str]) -> None:
@@ -254,7 +260,7 @@ def _hedge_before_base(draft: Draft, context: Context, kinds: list[str], wording
         context.folded[max(draft.left[0], draft.quantity.outer_start - 24) : draft.quantity.outer_start]
     )
     for kind, words_ in _LIMITS.items():
-        found = next((word for word in words_.split("|") if word in clause[-1]), "")
+        found = next((word for word in words_ if word in clause[-1]), "")
         if found:
             kinds.append(kind)
             wording.append(found)
@@ -262,7 +268,7 @@ def _hedge_before_base(draft: Draft, context: Context, kinds: list[str], wording
 
 
 def _incomplete(draft: Draft, context: Context, lang: str) -> str:
-    """Return the words that call a count incomplete: before it in its sentence, in brackets behind it, or above its list."""
+    """Return the words that call a count incomplete: before it, in brackets behind it, or above its list."""
     folded, quantity, block = context.folded, draft.quantity, draft.block
     pattern = _wording("incomplete", lang)
     spans = [
@@ -274,9 +280,7 @@ def _incomplete(draft: Draft, context: Context, lang: str) -> str:
         spans.append((max(lead.start, lead.end - 200), lead.end))
     spans += list(block.labels)
     for begin, stop in spans:
-        match = None
-        for match in pattern.finditer(folded, begin, stop):
-            pass
+        match = pattern.search(folded, begin, stop)
         if match:
             return match.group()
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from yundong.sources.draft import Context, Draft
 from yundong.sources.matching import any_of
@@ -27,8 +28,8 @@ def _meta(lang: str) -> re.Pattern[str]:
         phrase for row in rows("meta_nouns") if row["lang"] == lang for phrase in phrases(row["phrases"])
     ]
     if lang == "en":
-        return re.compile(rf"[ \n]*(?:(?:main|major|new|such|different|other|more|key|basic|important|great|big)[ \n]+)?"
-                          rf"(?:{any_of(found)})(?![a-z])")  # fmt: skip
+        kinds = "main|major|new|such|different|other|more|key|basic|important|great|big"
+        return re.compile(rf"[ \n]*(?:(?:{kinds})[ \n]+)?(?:{any_of(found)})(?![a-z])")
     return re.compile(rf"(?:{any_of(found)})(?![封人名])")
 
 
@@ -104,7 +105,7 @@ def _run_of_names(context: Context, begin: int, stop: int, gap: int) -> int:
         if stop - places[0].end > 6:
             return 0
     count = 1
-    for one, two in zip(places, places[1:], strict=False):
+    for one, two in pairwise(places):
         low, high = (one.end, two.start) if gap else (two.end, one.start)
         if not _NAMES_BETWEEN.fullmatch(context.folded[low:high]):
             break

@@ -127,7 +127,8 @@ def link_blocks(blocks: Iterable[Block], folded: str) -> list[Block]:
     """
     linked = list(blocks)
     stack: list[tuple[int, int]] = []
-    lead, parents = -1, {}
+    lead = -1
+    parents: dict[int, int] = {}
     for number, block in enumerate(linked):
         if block.kind == "heading":
             while stack and stack[-1][0] >= block.level:

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
+from yundong.sources.dates import Found
 from yundong.sources.document import Block, Document, Span
 from yundong.sources.grammar import Quantity
 from yundong.sources.lexicon import Hit, Lexicon, Place
-from yundong.sources.dates import Found
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ def set_zones(drafts: list[Draft], folded: str) -> None:
     for draft in drafts:
         before = folded[max(draft.sentence[0], draft.quantity.outer_start - 14) : draft.quantity.outer_start]
         draft.bracketed = draft.percent and bool(_OPENING.search(before))
-    for draft, after in zip(drafts, drafts[1:], strict=False):
+    for draft, after in pairwise(drafts):
         if after.percent:
             behind = folded[draft.quantity.outer_end : after.quantity.outer_start]
             before = folded[

@@ -19,7 +19,7 @@ _OLD_FORMS = str.maketrans(
     "炮余个总回劫劫众群峰略协峡举邻场真清教青尚既即既概户产绝颜录每岁继斤元元只回草并并",
 )
 _DASHES = "‐‑‒–−﹣－"
-_LONG_DASHES = "―─━⸺"  # noqa: RUF001 - all of them are meant
+_LONG_DASHES = "―─━⸺"
 _SPACES = (
     "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
@@ -34,7 +34,7 @@ _QUOTES = {
     "『": '"',
     "』": '"',
     "＂": '"',
-}  # noqa: RUF001
+}
 
 
 @cache
@@ -50,7 +50,7 @@ def _table() -> dict[int, str]:
         if base.isascii() and base.isalpha():
             table[code] = base
     table.update(_traditional())
-    table.update(_OLD_FORMS)
+    table.update({old: chr(new) for old, new in _OLD_FORMS.items()})
     table.update(dict.fromkeys(map(ord, _LONG_DASHES), "—"))
     table.update({ord(dash): "-" for dash in _DASHES} | {ord(space): " " for space in _SPACES})
     table.update({ord(quote): plain for quote, plain in _QUOTES.items()})

@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from lark import Lark, Token as LarkToken, Tree
+from lark import Lark, Tree
+from lark import Token as LarkToken
 from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
@@ -58,13 +59,13 @@ class Quantity:
     step: float
 
 
-class _Given(Lexer):  # type: ignore[misc]  # lark's base class is untyped
+class _Given(Lexer):
     """Hands the scanner's tokens to the parser as they are."""
 
     def __init__(self, _: Any) -> None:
         pass
 
-    def lex(self, data: Sequence[str]) -> Iterator[LarkToken]:
+    def lex(self, data: Any, _: Any = None) -> Iterator[LarkToken]:
         for index, name in enumerate(data):
             yield LarkToken(name, str(index))
 

@@ -25,7 +25,8 @@ _FURTHER_AREAS_EN = {
     "entire country|countrywide|country as a whole|all regions",
     "beijing": "peking|peiping", "guangzhou": "canton", "chongqing": "chungking", "tianjin": "tientsin",
     "nanjing": "nanking", "shenyang": "mukden", "luda": "dairen|dalian|port arthur", "xian": "sian|xi an",
-    "xiamen": "amoy", "north": "north region", "northeast": "north-east|north east", "northwest": "north-west|north west",
+    "xiamen": "amoy", "north": "north region", "northeast": "north-east|"
+    "north east", "northwest": "north-west|north west",
     "southwest": "south-west|south west", "east": "east region", "central_south": "central and south|central-southern",
     "guangdong": "kwangtung", "sichuan": "szechwan|szechuan", "chamdo": "qamdo", "tibet": "xizang",
     "guizhou": "kweichow", "harbin": "haerbin", "qingdao": "tsingtao",
@@ -60,8 +61,8 @@ _MEETS: dict[str, frozenset[str]] = {
     "households": frozenset({"businesses"}),
     "visits": frozenset({"visits"}),
     "percent": frozenset({"percent"}),
-    "generic": frozenset({"cases", "letters", "leads", "pieces", "sets", "rounds", "places", "groups", "meetings", "businesses",
-                          "persons", "visits"}),
+    "generic": frozenset({"cases", "letters", "leads", "pieces", "sets", "rounds", "places", "groups", "meetings",
+                          "businesses", "persons", "visits"}),
 }  # fmt: skip
 _NEVER = frozenset({"money", "duration", "age", "length"})
 _INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percent", "‰": "percent", "liang": "mass",

@@ -58,7 +58,8 @@ def words(phrases: Iterable[str]) -> re.Pattern[str]:
     phrases : iterable of str
         Folded text; at least one.
     """
-    latin, other = [], []
+    latin: list[str] = []
+    other: list[str] = []
     for phrase in phrases:
         (latin if phrase.isascii() else other).append(phrase)
     parts = []

@@ -28,14 +28,16 @@ _CLAUSE = re.compile("[，,;；:：]")
 _MARKS = re.compile("[,，;；、。—]")
 _STOPS = re.compile("[;；。]")
 _ANAPHOR = re.compile(
-    r"(?:belong(?:ed|s)? to|fell into|fall into|were of|had)[ \n]+(?:these|the|them|this|that|such|similar)[ \n]+(?:same[ \n]+)?"
+    r"(?:belong(?:ed|s)? to|fell into|fall into|were of|had)[ \n]+(?:these|the|them|this|that|such|"
+    r"similar)[ \n]+(?:same[ \n]+)?"
     r"(?:categor(?:y|ies)|groups?|class(?:es)?|kinds?|types?|backgrounds?|origins?)|such a background"
     r"|属于?(?:此|这|该|上述|以上|同)(?:一)?(?:几)?(?:种|个)?(?:类|范围)"
     r"|有(?:类似|同样|上述|此种|这种|同类)(?:的)?(?:身份|背景|成分)|(?:此|这|上述)类(?:分子|人员)|属此(?:类|列)"
 )
 _OFFENDERS = re.compile(r"(?:offender|criminal|trafficker|dealer|seller|maker|producer)s?$|[犯贩]$|分子$")
 _FURTHER_EN = re.compile(
-    r"[ \n]+(?!(?:in|at|by|from|on|of|and|or|with|among|inside|within|throughout|nationwide|all|as|were|was|are|is)\b)[a-z]+"
+    r"[ \n]+(?!(?:in|at|by|from|on|of|and|or|with|among|inside|within|throughout|nationwide|all|as|"
+    r"were|was|are|is)\b)[a-z]+"
 )
 _PARTICLES_ZH = re.compile(
     r"(?:\s|其中|共|计|有|已|现|约|近|达|全|省|市|县|区|乡|各|地|的|之|及|和|与|内|部|登记|总|数|为|了|又|尚|一|名|查|出|所|级|本|该|此|上述|掌握|发现|占)*"
@@ -223,7 +225,7 @@ def _whole_phrase(draft: Draft) -> Span:
 
 
 def _introductions(draft: Draft, context: Context) -> list[tuple[Span, float]]:
-    """Return the spans that only lead to a figure: the line above a list, the caption, for weights the sentence before."""
+    """Return what only leads to a figure: the line above a list, the caption, for weights the sentence before."""
     document, block = context.document, draft.block
     spans: list[tuple[Span, float]] = [(label, _LEAD) for label in block.labels[3:]]
     if block.lead >= 0 and block.kind in ("item", "cell"):

@@ -6,16 +6,10 @@ import re
 
 from yundong.sources.document import Span
 from yundong.sources.draft import Draft
-from yundong.sources.vocabulary import noun_classes
+from yundong.sources.vocabulary import noun_classes, word_list
 
 _WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
-_STOPS = frozenset(
-    "a an of in at on by from to for with without who whom whose which that this these those were was had have has having "
-    "are is be being been and or but as than into over under through throughout during after before since until while "
-    "when where if so then there their its his her our they he she it we you not no nor also only already still yet "
-    "did do does may might must shall should will would can could against among between within inside outside per via "
-    "about around because although though including such each every both either up out off down all".split()
-)
+_STOPS = frozenset(word_list("stops"))
 _LEADS = re.compile(
     r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|other|further|additional)[ \n]+)"
 )

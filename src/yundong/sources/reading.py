@@ -22,8 +22,8 @@ from yundong.sources.nouns import set_head
 from yundong.sources.numbering import find_numbering
 from yundong.sources.places import PREFIX_LENGTH
 from yundong.sources.relations import relate
-from yundong.sources.shares import name_percentages
 from yundong.sources.sentences import split_sentences
+from yundong.sources.shares import name_percentages
 from yundong.sources.vocabulary import noun_classes, rows
 
 _AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
@@ -51,8 +51,8 @@ class Reading:
     first, last, as_of : datetime.date or None
         The days counted, as far as stated, and the date of the document.
     hedge, hedge_text : str
-        Kinds of hedge (more than, about, nearly, less than, at least, at most, several, incomplete, estimate) and their wording,
-        parted by bars.
+        Kinds of hedge (more than, about, nearly, less than, at least, at most, several, incomplete, estimate,
+        plan) and their wording, parted by bars.
     part_of, base : str
         Ids of other figures: of a count, the whole it is part of; of a percentage, the count it restates (82,056
         in "82,056 were arrested (22 %)") and the figure it is a percentage of.

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from yundong.sources.draft import Context, Draft
 
 _OF_THESE_EN = re.compile(
-    r"^\W*(?:(?:out )?of (?:these|those|them|this (?:number|total)|that number|which|whom|the total)|among (?:these|those|them|which|whom)|"
+    r"^\W*(?:(?:out )?of (?:these|those|them|this (?:number|total)|that number|which|whom|"
+    r"the total)|among (?:these|those|them|which|whom)|"
     r"from among (?:these|them)|included (?:in|among) (?:these|this|them))\b"
 )
 _AMONG_EN = re.compile(
-    r"\b(?:of (?:whom|which|these|them)|among (?:whom|which|them|these)|including|includes?|included|comprising|made up of|"
+    r"\b(?:of (?:whom|which|these|them)|among (?:whom|which|them|these)|including|includes?|"
+    r"included|comprising|made up of|"
     r"consisting of|namely|that is|broken down (?:as|into))\b[^.;]{0,60}$"
 )
 _OF_WHOLE_EN = re.compile(
@@ -32,7 +34,8 @@ _ELLIPTIC_EN = re.compile(
 _APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
 _APART_ZH = re.compile("另|此外|还有|[；;]")
 _LIST_LEAD = re.compile(
-    r"(?:including|of (?:these|whom|which)|as follows|namely|broken down|comprising|made up of|these (?:were|are)|their outcomes?|"
+    r"(?:including|of (?:these|whom|which)|as follows|namely|broken down|comprising|made up of|"
+    r"these (?:were|are)|their outcomes?|"
     r"by (?:outcome|region|category|type)|其中|包括|如下|分别|计|内有|分为)[^.。]{0,24}[:：]?\W*$"
 )
 
@@ -139,9 +142,9 @@ def _relate_chinese(counts: list[Draft], earlier: list[Draft], context: Context)
         near = counts[:index] or [one for one in earlier[-6:] if one.block is draft.block]
         if _AMONG_ZH.search(between):
             whole = antecedent(draft, near)
-        elif index and _COLON_LIST_ZH.match(between) and _can_hold(counts[index - 1], draft):
-            whole = counts[index - 1]
-        elif index and _within(counts[index - 1], draft, between):
+        elif (index and _COLON_LIST_ZH.match(between) and _can_hold(counts[index - 1], draft)) or (
+            index and _within(counts[index - 1], draft, between)
+        ):
             whole = counts[index - 1]
         elif _APART_ZH.search(between) and whole is not None:
             listed = folded[whole.quantity.outer_end : draft.quantity.outer_start]
@@ -173,7 +176,8 @@ def _relate_list(counts: list[Draft], earlier: list[Draft], context: Context) ->
 
 
 _TOTAL = re.compile(
-    r"^\W*(?:(?:grand )?totals?|sum|all(?: areas| regions)?|together|合计|总计|共计|总数|小计|全(?:省|市|国|县|区)(?:合计|总计|共计)?)\W*$"
+    r"^\W*(?:(?:grand )?totals?|sum|all(?: areas| regions)?|together|合计|总计|共计|总数|小计|"
+    r"全(?:省|市|国|县|区)(?:合计|总计|共计)?)\W*$"
 )
 
 

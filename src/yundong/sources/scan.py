@@ -12,7 +12,8 @@ from yundong.sources.document import Span
 from yundong.sources.matching import any_of
 from yundong.sources.numerals import Amount, parse_chinese, parse_english
 from yundong.sources.numerals.amount import neat
-from yundong.sources.vocabulary import phrases, rows
+from yundong.sources.numerals.english import TENS, UNITS
+from yundong.sources.vocabulary import phrases, rows, word_list
 
 _ARABIC = (
     r"(?:[0-9]{1,3}(?:[,'\u066c][0-9]{3})+(?![0-9])|[0-9]{1,3}(?: [0-9]{3}){2,}(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -24,11 +25,7 @@ _ZH_RUN = (
     rf"(?:\n?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[十百千])几|[余多来](?=[十百千万亿]))|点(?=[{_D}])(?<![0-9]点))*"
     r"(?:余|多(?![次方种年])|来(?=[个名人件斤两次天年]))?"
 )
-_EN_WORD = any_of(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
-    "trillion dozen".split()
-)
+_EN_WORD = any_of([*UNITS, *TENS, "hundred", "thousand", "million", "billion", "trillion", "dozen"])
 _EN_MEASURES = any_of(
     phrase
     for row in rows("units")
@@ -57,10 +54,7 @@ _SHARE_WORD = {
     ),
     "zh": re.compile(r"(?<!大)(?:一半|半数)(?P<part>(?!))?"),
 }
-_NTHS = (
-    "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths seventh sevenths eighth "
-    "eighths ninth ninths tenth tenths hundredth hundredths thousandth thousandths"
-).split()
+_NTHS = word_list("nths")
 _NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
               "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
 _SEED = {

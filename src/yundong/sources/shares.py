@@ -15,7 +15,8 @@ _RESTATES = re.compile(
 _BASE_EN = re.compile(
     r"[ \n]*(?:\)[ \n]*)?of[ \n]+(?:(?P<pronoun>(?:them|it|whom|which)\b|(?:these|those)\b(?![ \n]+[a-z]+(?:ed|en)\b))"
     r"|(?:the |all |all the |those |its |their |these |our )?(?P<noun>[a-z][a-z' -]{2,48}?)"
-    r"(?=[,.;:)]|$|[ \n](?:were|was|had|have|are|is|who|in|by|on|at|came|belonged|fell|could|did|took|that|which|lay|and|or|to|for|with|than|as|when|but)\b))"
+    r"(?=[,.;:)]|$|[ \n](?:were|was|had|have|are|is|who|in|by|on|at|came|belonged|fell|could|did|"
+    r"took|that|which|lay|and|or|to|for|with|than|as|when|but)\b))"
 )
 _BASE_BEFORE_EN = re.compile(r"(?:^|[,;.] )of (?:the |all |those |these )?([a-z][a-z' -]{2,40}?),")
 _BASE_ZH = re.compile(

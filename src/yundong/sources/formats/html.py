@@ -113,7 +113,8 @@ class _Walker:
     def _table(self, table: Any) -> None:
         caption = table.find("caption")
         block = self.builder.add(caption.text_content(), "paragraph") if caption is not None else None
-        rows, heads = [], 0
+        rows: list[list[str]] = []
+        heads = 0
         for row in table.iter("tr"):
             cells = [cell for cell in row if cell.tag in ("td", "th")]
             texts = [text for cell in cells for text in _spread(cell)]

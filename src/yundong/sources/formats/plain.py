@@ -6,6 +6,7 @@ A transcription is often half Markdown (headings, lists, bold) under the name .t
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from yundong.sources.document import Block, Document, Kind, Span
 
@@ -117,14 +118,14 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
     ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":"))
-    return ended and len(before) < 0.8 * max(len(line), 30) or (ended and len(before) > 120)
+    return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
 
 
 def _cells(line: str, offset: int) -> list[Span]:
     """Return the spans of the cells of a table row, blanks at their edges left out."""
     if line.lstrip().startswith("|") or line.count("|") >= 2:
         edges = [-1, *(match.start() for match in re.finditer(r"\|", line)), len(line)]
-        raw = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+        raw = [(a + 1, b) for a, b in pairwise(edges)]
         raw = raw[1:] if not line[: raw[0][1]].strip() else raw
         raw = raw[:-1] if raw and not line[raw[-1][0] :].strip() else raw
     else:
@@ -182,7 +183,8 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
             break
         heads += 1
     heads = min(max(heads, 0), len(filled) - 1)
-    blocks, columns = [], {}
+    blocks: list[Block] = []
+    columns: dict[int, list[Span]] = {}
     for number, row in enumerate(filled):
         names = tuple((a, b) for a, b in row if a < b and not _NUMERIC.match(text[a:b]))[:2]
         for column, (a, b) in enumerate(row):

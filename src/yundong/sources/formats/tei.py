@@ -144,7 +144,8 @@ def _inline(node: Any) -> str:
 def _table(node: Any, builder: TextBuilder) -> None:
     head = next((child for child in node if _name(child) == "head"), None)
     block = builder.add(_inline(head), "paragraph") if head is not None else None
-    rows, heads = [], 0
+    rows: list[list[str]] = []
+    heads = 0
     for row in (child for child in node if _name(child) == "row"):
         cells = [_inline(cell) for cell in row if _name(cell) == "cell"]
         if heads == len(rows) and row.get("role") == "label":

@@ -1,8 +1,8 @@
 """Chinese numerals of every style, and back.
 
-Plain (三百九十九万六千零五十六), formal (叁佰玖拾玖万), rows of figures (一九五二, 二〇〇), the short tens 廿 and 卅, the
-merchants' rod figures (〡〢〣), mixed with Arabic ones (399万6056), short endings (三千五), adjacent figures as a range
-(三四百, 十二三), and open ones (几十, 数百, 百余, 三千余万).
+Plain (三百九十九万六千零五十六), formal (叁佰玖拾玖万), rows of figures (一九五二, 二〇〇), the short tens 廿
+and 卅, the merchants' rod figures (〡〢〣), mixed with Arabic ones (399万6056), short endings (三千五), the old
+万万 for 亿, adjacent figures as a range (三四百, 十二三), and open ones (几十, 数百, 百余, 三千余万).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _decimal(run: str) -> Amount | None:
 def _row_of_figures(tokens: list[str]) -> Amount:
     """Read 一九五二 as 1952, but two neighbours (三四, 五六) as a range."""
     values = [DIGITS[token] for token in tokens]
-    if len(values) == 2 and 0 < values[0] and values[1] == values[0] + 1:
+    if len(values) == 2 and values[0] > 0 and values[1] == values[0] + 1:
         return Amount(sum(values) / 2, values[0], values[1], 1, "about")
     number = int("".join(str(value) for value in values))
     return Amount(number, number, number, 1, digits=True)
@@ -148,7 +148,8 @@ def _section(tokens: list[str]) -> Amount | None:
     if tokens[0][0].isdigit() and len(tokens) == 1:
         return _arabic(tokens[0])
     total: Amount | None = None
-    last, pending, zero = 10**4, [], False
+    last, zero = 10**4, False
+    pending: list[str] = []
     for index, token in enumerate(tokens):
         if token in SMALL:
             factor = SMALL[token]
@@ -213,7 +214,7 @@ def _coefficient(pending: list[str], factor: int) -> Amount | None:
         return _arabic(token, factor)
     if len(pending) == 2 and all(token in DIGITS for token in pending):
         low, high = (DIGITS[token] for token in pending)
-        if 0 < low and high == low + 1 or (low, high) == (3, 5):
+        if (low > 0 and high == low + 1) or (low, high) == (3, 5):
             return Amount((low + high) * factor / 2, low * factor, high * factor, factor, "about")
     if factor == 1 and all(token in DIGITS for token in pending):
         number = int("".join(str(DIGITS[token]) for token in pending))
@@ -265,7 +266,7 @@ def write_chinese(number: int, formal: bool = False) -> str:
             if power == 2 and any(groups[power + 1 :]):  # 一万亿: the mark of the group stays
                 out += "亿"
             continue
-        if out and (group < 1000 or groups[power + 1] % 10 == 0 and groups[power + 1] == 0):
+        if out and (group < 1000 or (groups[power + 1] % 10 == 0 and groups[power + 1] == 0)):
             out += figures[0]
         out += _group(group, figures, marks) + ("", "万", "亿", "万")[power]
     return out[1:] if out.startswith("一十") else out

@@ -6,18 +6,10 @@ import re
 from functools import lru_cache
 
 from yundong.sources.numerals.amount import Amount, neat, product
+from yundong.sources.vocabulary import word_list
 
-UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+UNITS = {word: value for value, word in enumerate(word_list("units"))}
+TENS = {word: 10 * value for value, word in enumerate(word_list("tens"), start=2)}
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
     "mn": 10**6, "bn": 10**9, "dozen": 12, "score": 20, "gross": 144,

@@ -60,7 +60,8 @@ def as_page(
     style = files("yundong.sources.outputs").joinpath("page.css").read_text(encoding="utf-8")
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}: claims</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}: claims</title>\n"
         f"<style>\n{style}</style>\n</head>\n<body>\n{_legend(audited)}\n{sections}\n</body>\n</html>\n"
     )
 
@@ -197,7 +198,8 @@ def _claims_table(
     ]
     heads = ("", "figure", "what is counted", "area", "period", "hedge", "part of, base", "audit")
     head = "".join(f"<th>{name}</th>" for name in heads)
-    return f"<section class=claims><h2>Claims</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table></section>"
+    table = f"<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>"
+    return f"<section class=claims><h2>Claims</h2>\n{table}</section>"
 
 
 def _claim_row(

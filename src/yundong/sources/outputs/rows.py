@@ -7,9 +7,9 @@ from typing import Any
 from yundong.sources.reading import Reading
 
 CSV_COLUMNS = (
-    "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of", "base",
-    "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role", "tolerance", "stated",
-    "note",
+    "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
+    "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
+    "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
 

@@ -14,7 +14,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     Parameters
     ----------
     name : str
-        hedges, wording, units, not_numbers or meta_nouns.
+        english, hedges, wording, units, not_numbers or meta_nouns.
 
     Returns
     -------
@@ -38,3 +38,15 @@ def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
         for phrase in phrases(row[lang]):
             found.setdefault(phrase, (row["id"], row["class"]))
     return found
+
+
+@cache
+def word_list(name: str) -> tuple[str, ...]:
+    """Return a list of English words: units, tens, months, nths or stops.
+
+    Parameters
+    ----------
+    name : str
+        Its name in ``english.csv``.
+    """
+    return next(tuple(row["words"].split()) for row in rows("english") if row["list"] == name)
