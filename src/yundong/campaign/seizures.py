@@ -16,8 +16,9 @@ UNIT_OF = np.array([0, 0, 0, 1, 1] + [2] * 8, dtype=np.uint8)
 class Seizures(Mechanism):
     """Part of what a person holds is found at arrest, more after questioning, some handed in at registration.
 
-    Holders who are warned move stock to the countryside, which this campaign does not search. Narcotics are
-    converted to opium by explicit ratios. Machines, tools and weapons depend on role and background.
+    Holders who are warned move stock to the countryside, which this campaign does not search. What holders have
+    is worth some opium by its true strength; the state converts the weight it finds by ratios of its own.
+    Machines, tools and weapons depend on role and background.
     """
 
     name = "seizures"
@@ -31,6 +32,8 @@ class Seizures(Mechanism):
         "seizures.moved_rate",
         "seizures.morphine_ratio",
         "seizures.heroin_ratio",
+        "country.morphine_strength",
+        "country.heroin_strength",
         "seizures.large_machine",
         "seizures.small_machine",
         "seizures.tools",
@@ -52,6 +55,8 @@ class Seizures(Mechanism):
         self.seen = {"arrests": 0, "registrations": 0}
         self.due: dict[int, list[tuple[np.ndarray, int]]] = {}
         self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
+        names = ("country.morphine_strength", "country.heroin_strength")
+        self.strength = np.array([1.0, *(self.value(name) for name in names)])
         self.rates = self.values(
             "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun",
             "mortar", "bomb", "radio", "background_arms", "grenades_a_find",
@@ -104,11 +109,11 @@ class Seizures(Mechanism):
         )  # fmt: skip
         got = taken > 0.01
         substance = x.substance[who[got]]
-        equivalent = taken[got].astype(np.float64)
+        weight = taken[got].astype(np.float64) / self.strength[substance]
         self.write(
             "seizures", day, locality=x.locality[who[got]], dossier=who[got].astype(np.uint32),
-            origin=origin, item=substance, quantity=equivalent / self.ratio[substance], unit=0,
-            opium_liang=equivalent,
+            origin=origin, item=substance, quantity=weight, unit=0,
+            opium_liang=weight * self.ratio[substance],
         )  # fmt: skip
 
     def _things(self, day: Day, who: np.ndarray, origin: int, factor: float) -> None:
