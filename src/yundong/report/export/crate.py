@@ -15,7 +15,11 @@ from yundong.report.export.tables import fill_parquet
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
+CONTEXT = [
+    "https://w3id.org/ro/crate/1.1/context",
+    {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"},
+]
+MAKERS = {"@id": "#contributors", "@type": "Organization", "name": "The yundong contributors"}
 FORMATS = {
     ".parquet": "application/vnd.apache.parquet",
     ".json": "application/json",
@@ -76,6 +80,7 @@ def _graph(bundle: Bundle, folder: Path) -> list[dict[str, Any]]:
             "name": "Creative Commons Attribution 4.0",
             "identifier": LICENSE,
         },
+        MAKERS,
         _software(bundle),
         _action(bundle, [*used, *settings], [*made, manifest], stamp),
         *settings,
@@ -95,13 +100,21 @@ def _root(bundle: Bundle, files: list[dict[str, Any]], stamp: str) -> dict[str, 
         "license": {"@id": LICENSE},
         "conformsTo": {"@id": PROFILE},
         "hasPart": [{"@id": file["@id"]} for file in files],
+        "author": {"@id": MAKERS["@id"]},
+        "publisher": {"@id": MAKERS["@id"]},
         "mentions": {"@id": "#run"},
     }
 
 
+def _name(bundle: Bundle) -> str:
+    """Return an absolute identifier of the software that needs no address."""
+    return f"urn:yundong:{bundle.about['version'] or 'unknown'}"
+
+
 def _software(bundle: Bundle) -> dict[str, Any]:
     return {
-        "@id": "#yundong",
+        "@id": _name(bundle),
+        "url": _name(bundle),
         "@type": "SoftwareApplication",
         "name": "yundong",
         "description": "The 1952 national anti-narcotics campaign as a documented, agent-based model",
@@ -117,11 +130,12 @@ def _action(
         "@type": "CreateAction",
         "name": f"Run of {bundle.run.manifest['scenario']}, seed {bundle.run.manifest['seed']}",
         "description": "The campaign run day by day; the tables are what its organs wrote down.",
-        "instrument": {"@id": "#yundong"},
+        "instrument": {"@id": _name(bundle)},
         "object": [{"@id": entity["@id"]} for entity in used],
         "result": [{"@id": entity["@id"]} for entity in made],
         "endTime": stamp,
-        "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+        "agent": {"@id": MAKERS["@id"]},
+        "actionStatus": "http://schema.org/CompletedActionStatus",
     }
 
 

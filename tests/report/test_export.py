@@ -1,0 +1,157 @@
+"""What is handed on: every row, its schema, no formula, no truth, and descriptors that fit the files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from yundong.errors import InputError
+from yundong.records.schema import TABLES
+from yundong.records.store import Run, open_run
+from yundong.report.export import FORMS, Bundle, export, workbook
+from yundong.scenario import Scenario
+
+EXPLAINING = {"report", "comparison", "indicators", "schema"}
+
+
+@pytest.fixture
+def bundle(run: Run, scenario: Scenario) -> Bundle:
+    return Bundle(run, scenario)
+
+
+@pytest.mark.parametrize(("form", "ending"), [("csv", "csv"), ("parquet", "parquet")])
+def test_every_row_of_every_table_is_there(bundle: Bundle, tmp_path: Path, form: str, ending: str) -> None:
+    out = tmp_path / "out"
+    export(bundle, form, out)
+    assert {p.stem for p in out.glob(f"*.{ending}")} == set(TABLES) | EXPLAINING
+    for name in TABLES:
+        read = pl.read_csv(out / f"{name}.csv") if form == "csv" else pl.read_parquet(out / f"{name}.parquet")
+        assert read.height == bundle.run.manifest["rows"][name]
+        assert read.columns == list(TABLES[name].dtypes)
+    assert json.loads((out / "provenance.json").read_text())["digest"] == bundle.run.manifest["digest"]
+
+
+def test_truth_stays_behind(bundle: Bundle, tmp_path: Path) -> None:
+    for form in ("csv", "parquet", "ro-crate", "frictionless"):
+        export(bundle, form, tmp_path / form)
+        files = {p.stem for p in (tmp_path / form).rglob("*") if p.is_file()}
+        assert not files & {"subjects", "letter_motives", "return_figures", "tallies"}
+
+
+def test_no_text_can_be_taken_for_a_formula(
+    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    bad = tables["areas"].with_columns(
+        name_en=pl.when(pl.int_range(pl.len()) == 1)
+        .then(pl.lit('=cmd|"/c calc"!A1'))
+        .otherwise(pl.lit("-1+2"))
+    )
+    nasty = Bundle(Run(run.path, run.manifest, records={**tables, "areas": bad}), scenario, ("areas",))
+    export(nasty, "csv", tmp_path / "csv")
+    export(nasty, "xlsx", tmp_path / "run.xlsx")
+    names = pl.read_csv(tmp_path / "csv" / "areas.csv")["name_en"].to_list()
+    assert set(names) == {'\'=cmd|"/c calc"!A1', "'-1+2"}
+    assert set(pl.read_excel(tmp_path / "run.xlsx", sheet_name="areas")["name_en"].to_list()) == set(names)
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "run.xlsx") as book:
+        sheets = [book.read(name) for name in book.namelist() if name.startswith("xl/worksheets")]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+
+
+def test_a_workbook_keeps_types(bundle: Bundle, tmp_path: Path) -> None:
+    assert export(bundle, "xlsx", tmp_path / "run.xlsx") == []
+    read = pl.read_excel(tmp_path / "run.xlsx", sheet_name="arrests")
+    made = bundle.frame("arrests")
+    assert read["day"].cast(pl.Date).to_list() == made["day"].to_list()
+    assert read["dossier"].to_list() == made["dossier"].to_list()
+    assert read["outcome"].to_list() == made["outcome"].cast(pl.String).to_list()
+    about = pl.read_excel(tmp_path / "run.xlsx", sheet_name="about", has_header=False)
+    assert bundle.run.manifest["digest"] in about.to_series(1).to_list()
+
+
+def test_a_table_too_long_for_a_sheet_is_split_and_said_to_be(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 101)
+    small = Bundle(bundle.run, bundle.scenario, ("letters", "orders"))
+    remarks = export(small, "xlsx", tmp_path / "run.xlsx")
+    rows = bundle.run.manifest["rows"]["letters"]
+    sheets = -(-rows // 100)
+    assert remarks == [f"letters: {rows:,} rows are more than a sheet holds, split over {sheets} sheets"]
+    parts = [pl.read_excel(tmp_path / "run.xlsx", sheet_name=f"letters {i + 1}") for i in range(sheets)]
+    assert max(part.height for part in parts) == 100
+    whole = [number for part in parts for number in part["dossier"].to_list()]
+    assert whole == bundle.frame("letters")["dossier"].to_list()
+
+
+def test_the_crate_describes_the_files_it_holds(bundle: Bundle, tmp_path: Path) -> None:
+    out = tmp_path / "crate"
+    export(bundle, "ro-crate", out)
+    crate = json.loads((out / "ro-crate-metadata.json").read_text())
+    graph = {entity["@id"]: entity for entity in crate["@graph"]}
+    assert len(graph) == len(crate["@graph"])
+    held = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()} - {"ro-crate-metadata.json"}
+    described = {name for name, entity in graph.items() if entity["@type"] == "File"}
+    assert described == held == {part["@id"] for part in graph["./"]["hasPart"]}
+    for name in described:
+        content = (out / name).read_bytes()
+        assert graph[name]["sha256"] == hashlib.sha256(content).hexdigest()
+        assert graph[name]["contentSize"] == str(len(content))
+    action = graph["#run"]
+    assert action["@type"] == "CreateAction"
+    assert graph[action["instrument"]["@id"]]["@type"] == "SoftwareApplication"
+    referenced = [r["@id"] for key in ("object", "result") for r in action[key]]
+    assert set(referenced) <= set(graph)
+    assert "scenario/claims.csv" in referenced and "data/arrests.parquet" in referenced
+    assert graph["#setting-seed"]["value"] == "1952"
+    assert graph["./"]["conformsTo"]["@id"] == "https://w3id.org/ro/wfrun/process/0.5"
+
+
+def test_the_data_package_fits_its_tables(bundle: Bundle, tmp_path: Path) -> None:
+    out = tmp_path / "package"
+    export(bundle, "frictionless", out)
+    package = json.loads((out / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        path = out / resource["path"]
+        header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+        assert [f["name"] for f in resource["schema"]["fields"]] == header
+        assert resource["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    arrests = next(r for r in package["resources"] if r["name"] == "arrests")
+    outcome = next(f for f in arrests["schema"]["fields"] if f["name"] == "outcome")
+    assert outcome["constraints"]["enum"] == ["arrested", "not_found"]
+    assert arrests["schema"]["foreignKeys"][0]["reference"] == {"resource": "areas", "fields": ["id"]}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "ro-crate", "frictionless"])
+def test_a_place_that_is_taken_is_left_alone(bundle: Bundle, tmp_path: Path, form: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("keep")
+    with pytest.raises(InputError, match="is there already"):
+        export(bundle, form, tmp_path / "mine")
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["thesis.txt"]
+
+
+def test_wrong_wishes_get_a_sentence(bundle: Bundle, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Did you mean 'csv'"):
+        export(bundle, "cvs", tmp_path / "x")
+    with pytest.raises(InputError, match=r"ends in \.xlsx"):
+        export(bundle, "xlsx", tmp_path / "x.csv")
+    with pytest.raises(InputError, match="Did you mean 'arrests'"):
+        Bundle(bundle.run, bundle.scenario, ("arests",))
+    assert set(FORMS) == {"csv", "parquet", "xlsx", "ro-crate", "frictionless"}
+
+
+def test_a_failed_export_leaves_nothing(run_folder: Path, scenario: Scenario, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "run"
+    shutil.copytree(run_folder, folder)
+    (folder / "records" / "users.parquet").write_bytes(b"no table")
+    with pytest.raises(InputError, match="cannot be read"):
+        export(Bundle(open_run(folder), scenario), "csv", tmp_path / "out")
+    assert {p.name for p in tmp_path.iterdir()} == {"run"}
