@@ -123,6 +123,15 @@ def fill_uniform(key: np.uint64, day: int, first: int, out: np.ndarray) -> None:
         out[i] = uniform(key, day, first + i, 0)
 
 
+@kernel
+def fill_four(key: np.uint64, day: int, agents: np.ndarray, out: np.ndarray) -> None:
+    """Fill `out`, (4, agents), with four uniforms for each of the agents given by number."""
+    for i in range(agents.size):
+        u = uniform4(key, day, agents[i], 0)
+        for j in range(4):
+            out[j, i] = u[j]
+
+
 class Draws:
     """The streams of one run: ``draws("letters.author")`` gives the key that kernels take."""
 
@@ -141,6 +150,12 @@ class Draws:
         """Return `count` uniforms in (0, 1), one for each agent from `first` on."""
         out = np.empty(count)
         fill_uniform(self(name), day, first, out)
+        return out
+
+    def of(self, name: str, agents: np.ndarray, day: int = 0) -> np.ndarray:
+        """Return (4, agents) uniforms in (0, 1): each agent's own, whoever else is drawn for."""
+        out = np.empty((4, agents.size))
+        fill_four(self(name), day, agents, out)
         return out
 
     def normals(self, name: str, count: int, day: int = 0) -> np.ndarray:

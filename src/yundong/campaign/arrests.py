@@ -165,7 +165,7 @@ class Arrests(Mechanism):
         _, first, persons = np.unique(group, return_index=True, return_counts=True)
         order = np.argsort(first)
         lead = taken[first[order]]
-        u = self.draws.uniforms("arrests.charges", 2 * lead.size, day.index).reshape(2, lead.size)
+        u = self.draws.of("arrests.charges", lead)
         number = self.cases + 1 + np.arange(lead.size)
         self.cases += lead.size
         self.write(

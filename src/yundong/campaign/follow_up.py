@@ -139,12 +139,13 @@ class FollowUp(Mechanism):
         )  # fmt: skip
 
     def _fields(self, day: Day) -> None:
-        """In sowing months the interior is inspected and uprooted, border areas deferred (D5)."""
-        if day.date.month not in (5, 10, 11) or not self.poppy.any():
+        """The interior is banned in May, inspected and uprooted when it is sown again; border areas wait (D5)."""
+        season = {5: BANNED, 10: INSPECTED, 11: UPROOTED}.get(day.date.month)
+        if season is None or not self.poppy.any():
             return
         at = self.places.provinces[self.poppy[self.places.provinces] > 0]
         border = self.border[at]
-        action = np.where(border, DEFERRED, BANNED if day.date.month == 5 else UPROOTED)
+        action = np.where(border, DEFERRED, season)
         gone = np.where(action == UPROOTED, self.value("uprooted"), 0.0) * self.poppy[at]
         mu = np.where(action == UPROOTED, gone, self.poppy[at])
         self.poppy[at] -= gone

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import philox, quarter, uniform4
+from yundong.draws import philox, quarter
 from yundong.parallel import expand, kernel
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
@@ -103,7 +103,7 @@ class Registration(Mechanism):
             return
         s, x = self.state, self.subjects
         s.registered[who] = day.index
-        u = _draw4(self.draws("registration.confession"), day.index, who)
+        u = self.draws.of("registration.confession", who, day.index)
         full = u[0] < self.value("full_share")
         s.register_confession[who] = np.where(full, FULL, PARTIAL)
         declared = x.volume[who] * np.where(full, 1.0, self.value("declared") * u[1])
@@ -122,7 +122,7 @@ class Registration(Mechanism):
     def _name_others(self, day: Day, who: np.ndarray) -> None:
         """Each of `who` names one other: a member of the ring's supplier or buyer first, else of the ring."""
         rings, x = self.country.rings, self.subjects
-        v = _draw4(self.draws("registration.named"), day.index, who)
+        v = self.draws.of("registration.named", who, day.index)
         ring = x.ring[who].astype(np.int64)
         away = rings.supplier[ring]
         chosen = np.where((away > 0) & (v[0] < self.value("names_away")), away, ring)
@@ -133,22 +133,6 @@ class Registration(Mechanism):
         self.world.leads.add(
             named[known], "registration", np.full(int(known.sum()), self.value("weight_named"))
         )
-
-
-def _draw4(key: np.uint64, day: int, who: np.ndarray) -> np.ndarray:
-    """Return (4, persons) uniforms, each person's own."""
-    out = np.empty((4, who.size))
-    _fill4(key, day, who, out)
-    return out
-
-
-@kernel
-def _fill4(key, day, who, out):
-    """Fill four uniforms a person."""
-    for i in range(who.size):
-        u = uniform4(key, day, who[i], 0)
-        for j in range(4):
-            out[j, i] = u[j]
 
 
 @kernel

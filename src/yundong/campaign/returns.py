@@ -31,15 +31,15 @@ class Habits:
         States figures of a hundred and more to two digits.
     zeal : float64
         How readily pressure turns into inflated figures.
-    classifies : bool
-        Reports what became of processed cases by category.
+    unclassified : float64
+        Share of the processed cases whose outcome the place does not report by category.
     """
 
     miss: np.ndarray
     late: np.ndarray
     rounds: np.ndarray
     zeal: np.ndarray
-    classifies: np.ndarray
+    unclassified: np.ndarray
 
 
 @dataclass
@@ -146,12 +146,12 @@ class Desk:
         return organs, figures, arrival
 
     def _leave_out_outcomes(self, figures: np.ndarray) -> None:
-        """Places that do not classify state only how many were processed; the rest is unclassified."""
+        """Of a share of the processed a place states only the number; they are unclassified above."""
         if self._processed is None:
             return
-        blind = ~self.habits.classifies
-        figures[np.ix_(np.flatnonzero(blind), np.array(self._outcomes))] = 0.0
-        figures[blind, -1] = figures[blind, self._processed]
+        share = self.habits.unclassified
+        figures[:, self._outcomes] = np.rint(figures[:, self._outcomes] * (1.0 - share)[:, None])
+        figures[:, -1] = figures[:, self._processed] - figures[:, self._outcomes].sum(axis=1)
 
 
 def _two_digits(values: np.ndarray) -> np.ndarray:

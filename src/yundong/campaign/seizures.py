@@ -87,7 +87,7 @@ class Seizures(Mechanism):
         """Put off what has been told: hidden stock is dug up, weighed and handed in some days later."""
         if not who.size:
             return
-        u = self.draws.uniforms("seizures.delay", who.size, day.index, int(who[0]))
+        u = self.draws.of("seizures.delay", who, origin)[0]
         delay = 1 + np.floor(-np.log(u) * self.value("delay_days")).astype(np.int64)
         for wait in np.unique(delay):
             self.due.setdefault(day.index + int(wait), []).append((who[delay == wait], origin))

@@ -51,13 +51,13 @@ class Supervision(Mechanism):
         self.tally = Tally(world.scenario, self.country, world.log)
         u = self.draws.uniforms("supervision.habits", 4 * p.count).reshape(4, p.count)
         never = u[0] < self.local("never")
+        v = self.draws.uniforms("supervision.classifies", p.count)
         habits = Habits(
             miss=np.where(never, 1.0, np.minimum(1.0, self.value("miss") * 2.0 * u[1])),
             late=np.full(p.count, self.value("late_days")),
             rounds=u[2] < self.value("round_share"),
             zeal=-np.log(u[3]),
-            classifies=self.draws.uniforms("supervision.classifies", p.count)
-            >= self.value("unclassified_share"),
+            unclassified=np.minimum(1.0, -np.log(v) * self.value("unclassified_share")),
         )
         self.desk = Desk(p, self.tally.indicators, habits, self.draws, self.value("transit_days"))
         schedule = world.scenario.schedule.returns

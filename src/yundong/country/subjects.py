@@ -232,7 +232,7 @@ def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, lo
                 user[s] = b[3] < traits[19]
                 if role[s] == 4 or c[0] < traits[8]:
                     sector[s] = _sector(c[1], role[s] == 4, traits[26])
-                old[s] = c[2] < (traits[9] if past else old_regime[l])
+                old[s] = c[2] < (traits[9] * old_regime[l] if past else old_regime[l])
                 visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** traits[25] * (traits[12] if past else 1.0)
                 if d[2] < (traits[24] * traits[15] if past else traits[15]):
                     held[s] = min(volume[s] * traits[16] * stock[l] * (-math.log(d[3])), traits[20])
