@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yundong.draws import Draws, fill_uniform, normal, philox, poisson, stream_key, uniform, uniform4
+from yundong.draws import Draws, fill_uniform, normal, philox, poisson, quarter, stream_key, uniform, uniform4
 
 WORD = st.integers(0, 2**32 - 1)
 
@@ -95,6 +95,23 @@ def test_an_agents_draw_does_not_depend_on_the_others(first: int, count: int, da
     for i in reversed(range(count)):
         fill_uniform(draws("x.y"), day, first + i, backwards[i : i + 1])
     np.testing.assert_array_equal(backwards, alone)
+
+
+@settings(max_examples=20, deadline=None)
+@given(agents=st.lists(st.integers(0, 2**31), max_size=30), day=st.integers(0, 700))
+def test_agents_given_by_number_have_their_own_draws(agents: list[int], day: int) -> None:
+    draws = Draws(6)
+    four = draws.of("x.y", np.array(agents, dtype=np.int64), day)
+    assert four.shape == (4, len(agents))
+    for i, agent in enumerate(agents):
+        assert tuple(four[:, i]) == uniform4(draws("x.y"), day, agent, 0)
+
+
+def test_four_agents_share_a_block_and_no_word() -> None:
+    key = stream_key(2, "block")
+    for agent in range(40):
+        words = philox(key, 0, agent // 4, 9, 0)
+        assert quarter(words, agent) == (float(words[agent % 4]) + 0.5) / 2**32
 
 
 def chi_square(observed: np.ndarray, expected: np.ndarray) -> float:

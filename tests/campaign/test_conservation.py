@@ -203,8 +203,12 @@ def test_stock_taken_left_and_moved_is_what_there_was(result: Result) -> None:
 def test_seizures_say_what_was_taken(result: Result) -> None:
     """Person by person, but for less than a hundredth of a liang at a time, which nobody writes down."""
     taken = np.zeros(result.world.country.subjects.count)
-    rows = result.records["seizures"]
-    np.add.at(taken, rows["dossier"].to_numpy(), rows["opium_liang"].to_numpy())
+    value = result.scenario.parameters.value
+    strength = {"opium": 1.0} | {item: value(f"country.{item}_strength") for item in ("morphine", "heroin")}
+    rows = result.records["seizures"].with_columns(pl.col("item").cast(pl.String))
+    drugs = rows.filter(pl.col("item").is_in(list(strength)))
+    opium = drugs["quantity"] * drugs["item"].replace_strict(strength, return_dtype=pl.Float64)
+    np.add.at(taken, drugs["dossier"].to_numpy(), opium.to_numpy())
     np.testing.assert_allclose(taken, result.world.state.stock_taken, rtol=1e-5, atol=0.05)
     assert (rows["quantity"] > 0).all()
 

@@ -1,0 +1,153 @@
+"""Inside the organs of state and the army: study, findings, few arrests (D0.2, D1.1, D2.4, D3.1, R2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+from small_runs import Variant, launches, weighted, with_truth
+
+from yundong.campaign.run import Result
+
+NAMED = {"rail", "road", "water", "post", "customs", "public_security", "judiciary", "tax"}
+
+
+def found(result: Result) -> pl.DataFrame:
+    return with_truth(result, "agency_cases", "role", "sector", "locality")
+
+
+def test_army_is_a_sector(base: Result, variant: Variant) -> None:
+    """Copied to the army's committees: those found in its ranks serve there (D0.2)."""
+    rows = found(base).filter(pl.col("sector") == "army")
+    assert rows.height and (rows["true_sector"] == "army").all()
+    assert variant(without=("agencies",)).records["agency_cases"].is_empty()
+
+
+def test_protectors_are_found_inside_sectors(base: Result) -> None:
+    """Those who shield the trade serve in the sectors that the directive names, and are found there (D1.1)."""
+    protectors = base.truth["subjects"].filter(pl.col("role") == "protector")
+    assert set(protectors["sector"]) <= NAMED | {"army"}
+    rows = found(base).filter(pl.col("true_role") == "protector")
+    assert rows.height > 20
+    offenders = base.truth["subjects"].filter(pl.col("role") != "none")
+    share = (offenders["role"] == "protector").mean()
+    assert rows.height / found(base).height > 3 * share  # type: ignore[operator]
+
+
+def test_only_insiders_are_found_each_in_their_own_sector(base: Result) -> None:
+    rows = found(base)
+    assert (rows["sector"] == rows["true_sector"]).all() and (rows["sector"] != "none").all()
+    assert rows["dossier"].is_unique().all()
+
+
+def test_study_is_timed_with_the_localities(base: Result, variant: Variant) -> None:
+    """In each great region study opens a set time after its first places launch: the pincer (D2.4)."""
+
+    def openings(result: Result) -> pl.DataFrame:
+        region = result.world.country.places.region
+        first = result.world.country.places.first
+        at = pl.Series("region", region)
+        outside = launches(result)
+        outside = outside.with_columns(region=at[outside["locality"].cast(pl.Int64) - first])
+        inside = found(result)
+        inside = inside.with_columns(region=at[inside["true_locality"].cast(pl.Int64) - first])
+        return (
+            outside.group_by("region").agg(outside=pl.col("launched").min())
+            .join(inside.group_by("region").agg(inside=pl.col("day").min()), on="region")
+        )  # fmt: skip
+
+    for lag in (base.scenario.parameters.value("agencies.lag_days"), 40.0):
+        spans = openings(base if lag != 40.0 else variant({"agencies.lag_days": 40.0}))
+        wait = (spans["inside"] - spans["outside"]).dt.total_days()
+        assert spans.height >= 5
+        assert wait.min() >= lag and wait.min() <= lag + 5  # type: ignore[operator]
+    late = variant({"transmission.teams_free_mean": 153.0, "transmission.teams_free_spread": 0.0})
+    assert found(late)["day"].min() >= base.world.start + dt.timedelta(days=153)  # type: ignore[operator]
+
+
+def test_every_sector_of_the_directive_is_worked(base: Result) -> None:
+    assert set(base.records["agency_cases"]["sector"]) >= NAMED | {"army"}
+
+
+def test_study_runs_in_organs_of_every_level(base: Result) -> None:
+    """Regional-level organs, provinces and municipalities, and the places below them (R2.1)."""
+    level = base.records["areas"].select(organ="id", level="level")
+    rows = base.records["agency_cases"].join(level, on="organ")
+    assert set(rows["level"]) >= {"region", "province", "locality"}
+    organs = rows["organ"].n_unique()
+    assert organs > 20
+    home = found(base)
+    region = pl.Series("region", base.world.country.places.region)
+    first = base.world.country.places.first
+    regional = home.join(level, on="organ").filter(pl.col("level") == "region")
+    assert (region[regional["true_locality"].cast(pl.Int64) - first] == regional["organ"]).all()
+
+
+def test_three_anti_findings_are_left_out(base: Result, variant: Variant) -> None:
+    """Who was already found in the running movement is not found again (R2.2)."""
+
+    def offenders(share: float) -> int:
+        return (
+            found(variant({"agencies.three_anti_share": share})).filter(pl.col("true_role") != "none").height
+        )
+
+    assert offenders(1.0) == 0
+    shares = base.scenario.parameters.value("agencies.three_anti_share")
+    rows = found(base).filter(pl.col("true_role") != "none").height
+    assert offenders(0.0) > rows > offenders(min(1.0, shares + 0.5))
+
+
+def test_few_insiders_are_arrested_and_they_are_those_found(base: Result, variant: Variant) -> None:
+    cases = base.records["agency_cases"]
+    taken = base.records["arrests"].filter(pl.col("phase") == "agency")
+    assert 0 < taken.height < 0.2 * cases.height
+    assert taken["dossier"].is_in(cases.filter("arrested")["dossier"].implode()).all()
+    last = base.world.start + dt.timedelta(days=base.world.days - 1)
+    due = cases.filter(pl.col("arrested"), pl.col("day") < last)
+    assert due["dossier"].is_in(base.records["arrests"]["dossier"].implode()).all()
+    many = variant({"agencies.arrest_share": 0.3}).records["agency_cases"]["arrested"].mean()
+    assert many > cases["arrested"].mean()  # type: ignore[operator]
+
+
+def test_who_registers_inside_stands_in_the_register(base: Result) -> None:
+    inside = base.records["registrations"].filter(pl.col("place") == "agency")
+    came = base.records["agency_cases"].filter(pl.col("finding") == "registration", ~pl.col("arrested"))
+    assert inside.height and inside["dossier"].is_in(came["dossier"].implode()).all()
+    assert (
+        inside.join(came.select("dossier", came="day"), on="dossier")
+        .select((pl.col("day") > pl.col("came")) & (pl.col("day") <= pl.col("came") + pl.duration(days=1)))
+        .to_series()
+        .all()
+    )
+
+
+def test_a_joint_case_holds_at_least_two_findings_of_one_ring(variant: Variant) -> None:
+    result = variant({"agencies.case_share": 1.0, "agencies.registration_rate": 0.05})
+    ring = result.truth["subjects"].select("dossier", "ring")
+    rows = result.records["agency_cases"].join(ring, on="dossier")
+    joint = rows.filter(pl.col("case") > 0)
+    assert joint.height
+    assert joint.group_by("case").agg(pl.col("ring").n_unique())["ring"].max() == 1
+    sizes = (
+        rows.join(joint.select("case", "ring").unique(), on="ring", suffix="_joint").group_by("ring").len()
+    )
+    assert sizes["len"].min() >= 2  # type: ignore[operator]
+
+
+def test_coercion_finds_the_innocent(variant: Variant) -> None:
+    def innocent(rate: float) -> float:
+        rows = found(variant({"agencies.coerced_rate": rate}))
+        return float((rows["true_role"] == "none").mean())  # type: ignore[arg-type]
+
+    assert innocent(0.0) == 0.0 < innocent(0.0003) < innocent(0.003)
+
+
+def test_study_fades_with_its_days(base: Result, variant: Variant) -> None:
+    short, long = (weighted_cases(variant({"agencies.study_days": days})) for days in (5.0, 100.0))
+    assert short < weighted_cases(base) < long
+    assert weighted(base, "arrests", pl.col("phase") == "agency") > 0
+
+
+def weighted_cases(result: Result) -> float:
+    stands = result.records["areas"].select(true_locality="id", stands="weight")
+    return float(found(result).join(stands, on="true_locality")["stands"].sum())
