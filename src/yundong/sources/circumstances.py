@@ -144,7 +144,7 @@ def area_of_document(context: Context) -> str:
         block for block in document.blocks[:6] if not _is_address(context.folded[block.start : block.end])
     ]
     for block in opening[:3]:
-        named = {place.area for place in context.places_in(block.start, min(block.end, block.start + 200))}
+        named = {place.area for place in context.places_in(block.start, min(block.end, block.start + 40))}
         if len(named) == 1:
             return named.pop()
     return ""

@@ -189,6 +189,8 @@ def _spelled_chinese(draft: Draft, context: Context, digits: bool) -> bool:
         ) and _strong_hit(draft, context, 12)
     if "倍" in folded_unit:
         return True
+    if quantity.low != quantity.high:
+        return True
     if draft.unit_class in ("generic", "places", "times", "leads", "sets", "duration") and draft.size <= 3:
         return _strong_hit(draft, context, 14) or draft.unit_class == "duration"
     return True

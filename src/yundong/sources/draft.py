@@ -140,6 +140,8 @@ class Context:
 _PARTITIVE = re.compile(
     r"[ \n]*(?:(?:out )?of (?:the |these |those |its |their |a total of |some |about |all |altogether )*)$"
 )
+_ASIDE = re.compile(r"[,，][ \n]*(?:or|that is|i\.e\.|about|some)[ \n]+(?:about |some )?$")
+_ASIDE_END = re.compile(r"(?: of [^,;.]{0,40})?,")
 _SHARE_OF = re.compile(r"[名人个口户件两]?(?:毒犯)?(?:总数)?的?")
 _OPENING = re.compile(r"[(（\[][^)）\]]{0,12}$")
 
@@ -159,7 +161,10 @@ def set_zones(drafts: list[Draft], folded: str) -> None:
     """
     for draft in drafts:
         before = folded[max(draft.sentence[0], draft.quantity.outer_start - 14) : draft.quantity.outer_start]
-        draft.bracketed = draft.percent and bool(_OPENING.search(before))
+        draft.bracketed = draft.percent and bool(
+            _OPENING.search(before)
+            or (_ASIDE.search(before) and _ASIDE_END.match(folded, draft.quantity.outer_end))
+        )
     for draft, after in pairwise(drafts):
         if after.percent:
             behind = folded[draft.quantity.outer_end : after.quantity.outer_start]

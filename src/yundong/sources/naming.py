@@ -32,7 +32,7 @@ _ANAPHOR = re.compile(
     r"similar)[ \n]+(?:same[ \n]+)?"
     r"(?:categor(?:y|ies)|groups?|class(?:es)?|kinds?|types?|backgrounds?|origins?)|such a background"
     r"|属于?(?:此|这|该|上述|以上|同)(?:一)?(?:几)?(?:种|个)?(?:类|范围)"
-    r"|有(?:类似|同样|上述|此种|这种|同类)(?:的)?(?:身份|背景|成分)|(?:此|这|上述)类(?:分子|人员)|属此(?:类|列)"
+    r"|有(?:类似|同样|上述|此种|这种|同类)(?:的)?(?:身份|背景|成分)|(?:此|这|上述|该)类?(?:分子|人员)|属此(?:类|列)"
 )
 _OFFENDERS = re.compile(r"(?:offender|criminal|trafficker|dealer|seller|maker|producer)s?$|[犯贩]$|分子$")
 _FURTHER_EN = re.compile(
@@ -107,6 +107,9 @@ def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
     if draft.whole is not None and draft.whole.indicator:
         if best[0] < 8.0 and (found := _by_anaphor(draft, context)):
             return found, None
+        kin = f"{draft.whole.indicator}_{best[1].rpartition('_')[2]}"
+        if "_" in best[1] and kin in context.lexicon.indicators:
+            return kin, best[2]  # a background among the executed is not one among the arrested
         if not best[1] and _names_only_where(draft, context):
             return draft.whole.indicator, None
     return best[1], best[2]
@@ -157,6 +160,8 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
                 continue
             found.append((_points_before(folded, hit, draft.left[1], lang, noun_elsewhere), hit))
         elif begin <= hit.start and hit.end <= draft.own_end and not skip[0] <= hit.start < skip[1]:
+            if lang == "en" and hit.end + 2 > draft.right[1] and draft.right[1] < draft.sentence[1]:
+                continue  # "… and drew 1,171,648": it belongs to the next figure
             found.append((_points_behind(folded, hit, begin, lang), hit))
     for label in draft.block.labels[:3]:
         found += [(_LABEL, hit) for hit in context.hits_in(*label)]
@@ -177,12 +182,15 @@ def _own_end(draft: Draft, following: Draft | None, context: Context) -> int:
     if context.document.lang == "zh":
         share = _SHARE_ZH.search(folded, begin, stop)
         stop = share.start() if share else stop
-    if following is not None and stop == following.quantity.outer_start:
-        marks = [mark.start() for mark in _MARK.finditer(folded, begin, stop)]
-        stop = marks[-1] if marks else stop
-        if marks and context.document.lang == "zh":
-            stop = marks[0]
-    return stop
+    if following is None or stop != following.quantity.outer_start:
+        return stop
+    marks = [mark.start() for mark in _MARK.finditer(folded, begin, stop)]
+    if context.document.lang == "en" and marks:
+        semicolons = [mark for mark in marks if folded[mark] in ";；"]
+        while len(marks) > 1 and folded[marks[-1]] in ":：":  # the label of the next figure
+            marks.pop()
+        return semicolons[0] if semicolons else marks[-1]
+    return marks[0] if marks else stop
 
 
 def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) -> float:
@@ -209,7 +217,7 @@ def _points_behind(folded: str, hit: Hit, at: int, lang: str) -> float:
     if _STOPS.search(plain):
         points -= _STOP
     if lang == "en" and _AND.search(plain):
-        points -= 1.0
+        points -= 1.5
     return points
 
 
@@ -268,7 +276,8 @@ def _fits_whole(indicator: str, draft: Draft, weak: bool) -> float:
 def _by_anaphor(draft: Draft, context: Context) -> str:
     """Resolve "belonged to these categories": the last part of the whole's indicator spoken of before."""
     assert draft.whole is not None
-    if not _ANAPHOR.search(context.folded[draft.quantity.end : draft.sentence[1]]):
+    begin = max(draft.sentence[0], draft.whole.quantity.end if draft.whole.sentence == draft.sentence else 0)
+    if not _ANAPHOR.search(context.folded[begin : draft.sentence[1]]):
         return ""
     for hit in reversed(context.hits_in(max(0, draft.sentence[0] - 900), draft.sentence[0])):
         for indicator, _ in hit.meanings:

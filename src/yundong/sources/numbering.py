@@ -10,6 +10,7 @@ from yundong.sources.matching import words
 from yundong.sources.vocabulary import phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
+_FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
     "nos?\\.|number|article|section|sect\\.|chapter|ch\\.|pages?|pp?\\.|tables?|figures?|fig\\.|vols?\\.?|volume|appendix|"
     "annex|paragraph|para\\.?|clause|criterion|bulletin|file|folder|box|document|doc\\.|telegram|room|route|"
@@ -90,13 +91,24 @@ def find_numbering(document: Document) -> list[Span]:
     list of (int, int)
     """
     folded, lang = document.folded, document.lang
-    patterns = [_ENGLISH, _names("en")] if lang == "en" else [_CHINESE, _names("zh"), _names("en")]
-    spans = [match.span() for pattern in (*patterns, _INLINE[lang]) for match in pattern.finditer(folded)]
+    patterns = [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    if lang == "zh":
+        spans += [match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)]
     for block in document.blocks:
         if block.kind != "cell":
             spans += _leading(document, block)
     spans += _row_numbers(document)
     return sorted(spans)
+
+
+def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether a word made of figures is only a piece of a longer numeral: 万一 in 五万一千."""
+    before, behind = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
+    word = match.group()
+    return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
+        word[-1] in _FIGURES and behind in _FIGURES and bool(behind)
+    )
 
 
 def _leading(document: Document, block: Block) -> list[Span]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -118,6 +120,23 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[Reading]:
     list of Reading
         In the order of the text; no two overlap, and ``document.text[start:end] == exact`` for each.
     """
+    with _collector_resting():
+        return _read(document, lexicon, area)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Let the garbage collector rest: many small objects are made and none goes in circles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _read(document: Document, lexicon: Lexicon, area: str) -> list[Reading]:
     folded, lang = document.folded, document.lang
     dated = document_date(folded, lang)
     dates = find_dates(folded, lang, dated.year if dated else None)

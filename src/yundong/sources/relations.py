@@ -24,6 +24,7 @@ _AMONG_ZH = re.compile(
     "(?:其中|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外]))"
 )
 _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[，,]?(?:有|即|就|已|共|约|占)*")
+_SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
 _COLON_LIST_ZH = re.compile(r"^[^，。；]{0,12}[:：][^。；]{0,20}$")
 _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
@@ -142,9 +143,7 @@ def _relate_chinese(counts: list[Draft], earlier: list[Draft], context: Context)
         near = counts[:index] or [one for one in earlier[-6:] if one.block is draft.block]
         if _AMONG_ZH.search(between):
             whole = antecedent(draft, near)
-        elif (index and _COLON_LIST_ZH.match(between) and _can_hold(counts[index - 1], draft)) or (
-            index and _within(counts[index - 1], draft, between)
-        ):
+        elif index and _opens_parts(counts[index - 1], draft, between, folded):
             whole = counts[index - 1]
         elif _APART_ZH.search(between) and whole is not None:
             listed = folded[whole.quantity.outer_end : draft.quantity.outer_start]
@@ -152,6 +151,21 @@ def _relate_chinese(counts: list[Draft], earlier: list[Draft], context: Context)
                 whole = None
         if whole is not None and _can_hold(whole, draft):
             draft.whole = whole
+
+
+def _surveyed(whole: Draft, between: str, folded: str) -> bool:
+    """Tell 据……逮捕的三万名毒犯统计，…… : what follows was counted among them."""
+    before = folded[whole.sentence[0] : whole.quantity.outer_start]
+    return bool(_SURVEY_ZH.match(between)) and "据" in before[-40:]
+
+
+def _opens_parts(whole: Draft, part: Draft, between: str, folded: str) -> bool:
+    """Tell whether a figure is the whole of the one behind it, by a colon, by 中 or by 统计."""
+    if _surveyed(whole, between, folded):
+        return True
+    if not _can_hold(whole, part):
+        return False
+    return bool(_COLON_LIST_ZH.match(between)) or _within(whole, part, between)
 
 
 def _within(whole: Draft, part: Draft, between: str) -> bool:

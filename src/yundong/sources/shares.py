@@ -48,6 +48,8 @@ def name_percentages(drafts: list[Draft], earlier: list[Draft], context: Context
             _from_labels(draft, [one for one in earlier if one.block.table == draft.block.table], context)
             continue
         before = [one for one in drafts[:index] if not one.percent]
+        if draft.partitive and index + 1 < len(drafts):  # "22 per cent of the 369,705 identified"
+            draft.base = drafts[index + 1]
         _set_owner(draft, before, context)
         _set_base(draft, [*earlier[-60:], *before], context)
         _set_words(draft, context)

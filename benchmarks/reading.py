@@ -1,0 +1,155 @@
+"""How well and how fast figures are read, beside quantulum3 and Recognizers-Text: ``python benchmarks/reading.py``.
+
+Writes the tables to the terminal and, with ``--out benchmarks/reading.json``, the file from which docs/reading.md
+takes them. The peers know neither what is counted nor where, so they are compared on what they do: a figure is right
+when its value is right and it stands where the annotation stands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from yundong.scenario.load import locate
+from yundong.sources import Lexicon, open_document, read
+from yundong.sources.score import Gold, align, read_annotated, read_offsets, score
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLD = ROOT / "tests" / "sources" / "gold"
+SOURCES = ROOT.parent / "shared" / "sources"
+MEGABYTES = 5
+
+
+def documents(folder: Path) -> list[dict[str, Any]]:
+    """Return every annotated document: its name, text, figures, and whether it was held out."""
+    found = []
+    for path in (*sorted(GOLD.glob("*.gold.*")), *sorted(GOLD.glob("held_out/*.gold.*"))):
+        plain, gold = read_annotated(path.read_text(encoding="utf-8"))
+        copy = folder / path.name.replace(".gold", "")
+        copy.write_text(plain, encoding="utf-8")
+        document = open_document(copy)
+        found.append({"name": document.name, "document": document, "gold": align(gold, plain, document.text),
+                      "held_out": path.parent.name == "held_out"})  # fmt: skip
+    for key, pattern in (("S0", "000_*.txt"), ("S1", "001_*.txt")):
+        for path in sorted(SOURCES.glob(pattern))[:1]:
+            document = open_document(path)
+            gold = read_offsets(GOLD / f"{key}.offsets.csv", document.text)
+            found.append({"name": key, "document": document, "gold": gold, "held_out": False})
+    return found
+
+
+def value_at_place(figures: list[tuple[int, int, float]], gold: list[Gold]) -> tuple[int, int, int]:
+    """Return how many annotated figures were found with their value, all annotated, and all returned."""
+    right = 0
+    for one in gold:
+        here = [value for start, end, value in figures if start < one.end and one.start < end]
+        wanted = {one.low, one.high, (one.low + one.high) / 2}
+        right += any(abs(value - want) <= 1e-4 * max(1.0, abs(want)) for value in here for want in wanted)
+    return right, len(gold), len(figures)
+
+
+def ask_peers(python: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Run the peers in an environment of their own."""
+    texts = [{"text": one["document"].text, "lang": one["document"].lang} for one in found]
+    script = Path(__file__).with_name("reading_peers.py")
+    done = subprocess.run([python, script], input=json.dumps(texts), capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
+        return {name: {"skipped": reason} for name in ("quantulum3", "recognizers-text")}
+    return dict(json.loads(done.stdout))
+
+
+def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
+    """Return a row a document: our full score, and all three readers on value and place."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = documents(Path(folder))
+    others = ask_peers(peers, found)
+    for name, result in others.items():
+        if "skipped" in result:
+            print(f"{name} skipped: {result['skipped']}", file=sys.stderr)
+    rows = []
+    for number, one in enumerate(found):
+        readings = read(one["document"], lexicon)
+        full = score(readings, one["gold"])
+        own = [(r.start, r.end, next(x for x in (r.value, r.low, r.high) if x is not None)) for r in readings]
+        row = {"document": one["name"], "language": one["document"].lang, "held_out": one["held_out"],
+               "figures": len(one["gold"]), "right": full.right, "partly": full.partly, "missed": full.missed,
+               "spurious": full.spurious, "facts": full.facts, "faults": full.faults,
+               "value_at_place": {"yundong": value_at_place(own, one["gold"])}}  # fmt: skip
+        for name, result in others.items():
+            figures = result.get("figures", [None] * len(found))[number]
+            if figures is not None:
+                row["value_at_place"][name] = value_at_place([tuple(f) for f in figures], one["gold"])
+        rows.append(row)
+    return rows
+
+
+def speed(lexicon: Lexicon) -> list[dict[str, Any]]:
+    """Return how long five megabytes of dense text take in each language, and 500 pages of PDF."""
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for label, source in (("English", "press_notice_en.gold.txt"), ("Chinese", "summary_zh.gold.txt")):
+            text = read_annotated((GOLD / source).read_text(encoding="utf-8"))[0] + "\n\n"
+            path = folder / f"{label}.txt"
+            path.write_text(text * (MEGABYTES * 10**6 // len(text.encode()) + 1), encoding="utf-8")
+            rows.append(_timed(f"{MEGABYTES} MB of {label}", path, lexicon))
+        try:
+            import typst
+        except ImportError:
+            print("500 pages of PDF skipped: typst is not installed", file=sys.stderr)
+            return rows
+        page = read_annotated((GOLD / "court_summary_en.gold.txt").read_text(encoding="utf-8"))[0]
+        page = page.replace("#", "").replace("$", "").replace("*", "")
+        body = "\n#pagebreak()\n".join([page] * 500)
+        (folder / "long.pdf").write_bytes(typst.compile(body.encode(), format="pdf"))
+        rows.append(_timed("500 pages of PDF", folder / "long.pdf", lexicon))
+    return rows
+
+
+def _timed(label: str, path: Path, lexicon: Lexicon) -> dict[str, Any]:
+    begin, work = time.perf_counter(), time.process_time()
+    figures = len(read(open_document(path), lexicon))
+    return {"what": label, "MB": round(path.stat().st_size / 1e6, 2), "figures": figures,
+            "seconds": round(time.perf_counter() - begin, 1),
+            "processor_seconds": round(time.process_time() - work, 1)}  # fmt: skip
+
+
+def show(rows: list[dict[str, Any]], times: list[dict[str, Any]]) -> None:
+    """Print both tables."""
+    for row in rows:
+        cells = [f"{name} {right}/{total}, {returned} returned"
+                 for name, (right, total, returned) in row["value_at_place"].items()]  # fmt: skip
+        held = " (held out)" if row["held_out"] else ""
+        print(f"{row['document']}{held}: {row['right']}/{row['figures']} right in all four, "
+              f"{row['partly']} partly, {row['missed']} missed, {row['spurious']} spurious")  # fmt: skip
+        print("    value and place: " + "; ".join(cells))
+    for row in times:
+        print(f"{row['what']}: {row['figures']} figures in {row['seconds']} s ({row['processor_seconds']} s of work)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", default=sys.executable, help="Python that has quantulum3 and recognizers-text-suite")
+    parser.add_argument("--out", type=Path, help="write the figures here as JSON")
+    parser.add_argument("--no-speed", action="store_true", help="only the quality")
+    options = parser.parse_args()
+    lexicon = Lexicon.read(locate("narcotics-1952"))
+    rows = quality(lexicon, options.peers)
+    times = [] if options.no_speed else speed(lexicon)
+    show(rows, times)
+    if options.out:
+        machine = {"python": platform.python_version(), "processor": platform.machine()}
+        content = {"machine": machine, "quality": rows, "speed": times}
+        options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
