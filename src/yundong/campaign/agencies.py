@@ -15,9 +15,9 @@ REGISTERED, INVESTIGATED = 0, 1
 class Agencies(Mechanism):
     """Insiders register or are found out while their sector studies, timed with the localities (the "pincer").
 
-    Study opens in a great region's sectors some days after its first places launch; in the army with the
-    military chain. Few insiders are arrested. Where enough members of one ring turn up in a sector, a joint case
-    is opened.
+    Study opens in a great region's sectors some days after its first places launch; in the army some weeks after
+    the order has come down the military chain, whatever the places do. Few insiders are arrested. Where a second
+    member of a ring turns up inside, a joint case may be opened.
     """
 
     name = "agencies"
@@ -25,6 +25,7 @@ class Agencies(Mechanism):
     passages = ("D1.1", "D2.4", "D3.1", "R2.1", "R2.2", "R2.3")
     parameters = (
         "agencies.lag_days",
+        "agencies.army_days",
         "agencies.study_days",
         "agencies.registration_rate",
         "agencies.investigation_rate",
@@ -59,15 +60,16 @@ class Agencies(Mechanism):
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
-        intensity = self._intensity(day.index)
-        if not intensity.any():
+        intensity, army = self._intensity(day.index), self._army(day.index)
+        if not intensity.any() and not army.any():
             return
         hits = np.empty(self.insiders.size, dtype=np.int64)
         finding = np.empty(self.insiders.size, dtype=np.uint8)
         caught = np.empty(self.insiders.size, dtype=np.bool_)
         made = _find(
-            self.draws("agencies.finding"), day.index, self.insiders, intensity, self.traits, x.locality,
-            x.role, x.sector, s.pressure, s.registered, s.arrested, s.agency_found, hits, finding, caught,
+            self.draws("agencies.finding"), day.index, self.insiders, intensity, army, self.traits,
+            x.locality, x.role, x.sector, s.pressure, s.registered, s.arrested, s.agency_found, hits,
+            finding, caught,
         )  # fmt: skip
         if not made:
             return
@@ -95,6 +97,12 @@ class Agencies(Mechanism):
                     out[inside] = np.exp(-since / self.value("study_days"))
         return out
 
+    def _army(self, d: int) -> np.ndarray:
+        """Return (localities,) the same for the army: its study follows the order of the military chain (D0.2)."""
+        received = self.state.received[self.places.region]
+        since = np.where(received >= 0, d - received - self.value("army_days"), -1.0)
+        return np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / self.value("study_days")), 0.0)
+
     def _organs(self) -> np.ndarray:
         """Return (subjects,) the organ in whose offices a person serves: of a region, a province or a locality."""
         p, home = self.places, self.subjects.locality
@@ -117,21 +125,22 @@ class Agencies(Mechanism):
 
 
 @kernel
-def _find(key, day, insiders, intensity, traits, locality, role, sector, pressure, registered, arrested,
-          found, hits, finding, caught):  # fmt: skip
+def _find(key, day, insiders, intensity, army, traits, locality, role, sector, pressure, registered,
+          arrested, found, hits, finding, caught):  # fmt: skip
     """List the insiders who register or are found out today. Returns how many."""
     made = 0
     for i in range(insiders.size):
         s = insiders[i]
         l = locality[s]
-        if intensity[l] <= 0.0 or found[s] or registered[s] >= 0 or arrested[s] >= 0:
+        strength = army[l] if sector[s] == ARMY else intensity[l]
+        if strength <= 0.0 or found[s] or registered[s] >= 0 or arrested[s] >= 0:
             continue
         u = uniform4(key, day, s, 0)
         if role[s] > 0:
-            own = traits[0] * intensity[l]
-            sought = traits[1] * intensity[l]
+            own = traits[0] * strength
+            sought = traits[1] * strength
         else:
-            own = traits[2] * intensity[l] * (1.0 + pressure[l])
+            own = traits[2] * strength * (1.0 + pressure[l])
             sought = own
         if u[0] < own + sought:
             hits[made] = s

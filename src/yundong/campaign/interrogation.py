@@ -25,7 +25,6 @@ class Interrogation(Mechanism):
         "interrogation.names",
         "interrogation.names_spread",
         "interrogation.days",
-        "interrogation.ring_share",
         "interrogation.chain_share",
         "interrogation.coerced",
         "interrogation.pressure_effect",
@@ -42,7 +41,7 @@ class Interrogation(Mechanism):
         self.seen = 0
         self.due: dict[int, list[np.ndarray]] = {}
         self.traits = self.values(
-            "names", "names_spread", "ring_share", "chain_share", "coerced", "pressure_effect", "weight",
+            "names", "names_spread", "chain_share", "coerced", "pressure_effect", "weight",
             "weight_spread", "refuse", "full", "inform",
         )  # fmt: skip
 
@@ -94,11 +93,11 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
         l = locality[s]
         u = uniform4(key, 0, s, 0)
         v = uniform4(key, 0, s, 1)
-        confession[s] = 0 if u[0] < traits[8] else (2 if u[0] > 1.0 - traits[9] else 1)
-        informed[s] = role[s] > 0 and u[1] < traits[10]
+        confession[s] = 0 if u[0] < traits[7] else (2 if u[0] > 1.0 - traits[8] else 1)
+        informed[s] = role[s] > 0 and u[1] < traits[9]
         wide = math.exp(traits[1] * normal(v[0], v[1]) - 0.5 * traits[1] * traits[1])
         total = min(poisson(traits[0] * wide, key, 1, s), 24)
-        invent = min(0.95, traits[4] * (1.0 + traits[5] * pressure[l]))
+        invent = min(0.95, traits[3] * (1.0 + traits[4] * pressure[l]))
         r = np.int64(ring[s])
         for k in range(total):
             w = uniform4(key_name, day, s, k)
@@ -106,7 +105,7 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
             target = -1
             if r > 0 and role[s] > 0 and w[0] >= invent:
                 chosen = r
-                if w[1] < traits[3]:
+                if w[1] < traits[2]:
                     if w[2] < 0.5 and supplier[r] > 0:
                         chosen = supplier[r]
                     elif buyers_start[r + 1] > buyers_start[r]:
@@ -123,6 +122,6 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
                     target = other[target]
             if target >= 0 and target != s and arrested[target] < 0:
                 named[made] = target
-                weight[made] = traits[6] + traits[7] * normal(y[2], y[3])
+                weight[made] = traits[5] + traits[6] * normal(y[2], y[3])
                 made += 1
     return made

@@ -154,7 +154,7 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
             count = max(3, min(int(people), int(0.8 * adults)))
             attendance[i] = count
             attended[l] += count
-            if kind[i] >= 4:
+            if kind[i] == 4:
                 rally_attendance[l] += count
             effect = traits[5] if channel[i] == 1 else 1.0
             _attend(
