@@ -17,9 +17,19 @@ def found(result: Result) -> pl.DataFrame:
 
 
 def test_army_is_a_sector(base: Result, variant: Variant) -> None:
-    """Copied to the army's committees: those found in its ranks serve there (D0.2)."""
+    """Copied to the army's committees: study there follows the order of the military chain (D0.2)."""
     rows = found(base).filter(pl.col("sector") == "army")
     assert rows.height and (rows["true_sector"] == "army").all()
+    orders = base.records["orders"].filter(pl.col("chain") == "military", pl.col("kind") == "directive")
+    region, first = pl.Series("region", base.world.country.places.region), base.world.country.places.first
+    had = orders.select(region="organ", had="received")
+    timed = rows.with_columns(region=region[rows["true_locality"].cast(pl.Int64) - first].cast(pl.UInt16))
+    timed = timed.join(had, on="region", how="left")
+    assert timed["had"].null_count() == 0
+    wait = base.scenario.parameters.value("agencies.army_days")
+    assert (timed["day"] - timed["had"]).dt.total_days().min() >= wait  # type: ignore[operator]
+    late = found(variant({"agencies.army_days": wait + 60})).filter(pl.col("sector") == "army")
+    assert (late["day"].min() - rows["day"].min()).days > 30  # type: ignore[operator]
     assert variant(without=("agencies",)).records["agency_cases"].is_empty()
 
 
@@ -49,7 +59,7 @@ def test_study_is_timed_with_the_localities(base: Result, variant: Variant) -> N
         at = pl.Series("region", region)
         outside = launches(result)
         outside = outside.with_columns(region=at[outside["locality"].cast(pl.Int64) - first])
-        inside = found(result)
+        inside = found(result).filter(pl.col("sector") != "army")  # which has an order of its own
         inside = inside.with_columns(region=at[inside["true_locality"].cast(pl.Int64) - first])
         return (
             outside.group_by("region").agg(outside=pl.col("launched").min())
@@ -62,7 +72,9 @@ def test_study_is_timed_with_the_localities(base: Result, variant: Variant) -> N
         assert spans.height >= 5
         assert wait.min() >= lag and wait.min() <= lag + 5  # type: ignore[operator]
     late = variant({"transmission.teams_free_mean": 153.0, "transmission.teams_free_spread": 0.0})
-    assert found(late)["day"].min() >= base.world.start + dt.timedelta(days=153)  # type: ignore[operator]
+    assert found(late).filter(pl.col("sector") != "army")["day"].min() >= base.world.start + dt.timedelta(
+        days=153
+    )  # type: ignore[operator]
 
 
 def test_every_sector_of_the_directive_is_worked(base: Result) -> None:
