@@ -119,9 +119,10 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     received = Received(run, places, place, day)
     complete = complete_figures(run, scenario.indicators.values(), day, places.weights)
     complete = complete.filter(pl.col("place").is_in(sorted(inside)))
-    shares = coverage(received, complete, places)
+    stated = stated_figures(received, scenario)
+    shares = coverage(received, complete, places, stated)
     totals = with_zeros(within(complete, inside), scenario)
-    figures = with_unclassified(stated_figures(received, scenario))
+    figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
     return Report(

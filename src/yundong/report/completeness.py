@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,7 +42,9 @@ def due_periods(periods: list[dt.date], as_of: dt.date) -> int:
     return sum(period <= as_of for period in periods)
 
 
-def coverage(received: Received, complete: pl.DataFrame, places: Places) -> dict[str, float]:
+def coverage(
+    received: Received, complete: pl.DataFrame, places: Places, figures: Mapping[str, float]
+) -> dict[str, float]:
     """Return, for each indicator, the share of the complete figure that had come up.
 
     The sum over localities of the lesser of the figure received and the complete one, divided by the complete
@@ -55,6 +58,8 @@ def coverage(received: Received, complete: pl.DataFrame, places: Places) -> dict
         Columns ``place``, ``indicator``, ``value``, of the area.
     places : Places
         The hierarchy.
+    figures : mapping of str to float
+        What the organ can state of each indicator that is reported, nought included.
     """
     stated = received.localities().select(place="organ", indicator="indicator", stated="value")
     level = places.frame.select(place="id", low=pl.col("level") == "locality")
@@ -65,11 +70,11 @@ def coverage(received: Received, complete: pl.DataFrame, places: Places) -> dict
     )
     shares: dict[str, float] = {}
     for name, value, covered, low in sums.select("indicator", "value", "covered", "low").iter_rows():
-        if value > 0 and name in received.values:
+        if value > 0 and name in figures:
             if (
                 low < value
             ):  # also found above the localities, in organs of state: only the sum can be compared
-                covered = max(covered, min(received.values[name], value))
+                covered = max(covered, min(figures[name], value))
             shares[name] = min(1.0, max(0.0, covered / value))
     return shares
 

@@ -43,17 +43,16 @@ def _course(d: Draft) -> None:
             f"By the records, arrests began on {date_of(first, 'en')} and the last so far was made on "
             f"{date_of(last, 'en')}. They came in three phases, place by place: {waves[0]} of all arrests in "
             f"the first, "
-            f"{waves[1]} in the second and {waves[2]} in the third; the rest were made at once, before a "
-            f"launch, or inside "
-            f"organs of state. By the returns in hand {d.reported('active_localities')} key localities were in "
-            f"action{d.documented('active_localities')}.",
-            f"据全部记录，逮捕始于{date_of(first, 'zh')}，最近一次在{date_of(last, 'zh')}。各地分三期进行：第一"
-            f"期占全部逮捕之"
-            f"{waves[0]}，第二期{waves[1]}，第三期{waves[2]}，其余为发动前即行逮捕或在机关内部逮捕者。据报已行"
-            f"动重点地区"
-            f"{d.reported('active_localities')}处{d.documented('active_localities')}。",
+            f"{waves[1]} in the second and {waves[2]} in the third; the rest were made at once, before a launch, or "
+            "inside organs of state." + _places(d),
+            f"据全部记录，逮捕始于{date_of(first, 'zh')}，最近一次在{date_of(last, 'zh')}。各地分三期进行："
+            f"第一期占全部逮捕之{waves[0]}，第二期{waves[1]}，第三期{waves[2]}，其余为发动前即行逮捕或在机关内"
+            f"部逮捕者。" + _places(d),
         )
     c = d.m.report.completeness
+    if not c.organs_in:
+        d.write("No return had come in by that day.", "截至当日尚未收到报表。")
+        return
     d.write(
         f"The figures of this report are incomplete, as such figures were. The returns in hand contain "
         f"{amount(c.organs_in)} of {amount(c.organs_all)} key localities ({share(c.organs)}); of the cells due by then "
@@ -61,6 +60,17 @@ def _course(d: Draft) -> None:
         f"本报告所列为不完全统计。所收报表含重点地区{amount(c.organs_in)}处，应有{amount(c.organs_all)}处"
         f"（{share(c.organs)}）；"
         f"应报项数已收{share(c.cells)}；按数量计，已报者占全部记录之{share(c.weight)}。",
+    )
+
+
+def _places(d: Draft) -> str:
+    """Return a sentence on the localities in action, for an organ that has any below."""
+    if d.m.area.level == "locality":
+        return ""
+    return d.say(
+        f" By the returns in hand {d.reported('active_localities')} key localities were in "
+        f"action{d.documented('active_localities')}.",
+        f"据报已行动重点地区{d.reported('active_localities')}处{d.documented('active_localities')}。",
     )
 
 

@@ -142,13 +142,15 @@ def small_title(text: str, **more: Any) -> alt.TitleParams:
     return alt.TitleParams(text, fontSize=11, fontWeight="normal", **{"offset": 4, **more})
 
 
-def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | Mapping[str, Any]) -> pl.DataFrame:
+def frame(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | Mapping[str, pl.DataType]
+) -> pl.DataFrame:
     """Return rows as a frame with the given columns (and types, where it must have them), even without rows."""
     types = dict(columns) if isinstance(columns, Mapping) else {}
     if not rows:
         return pl.DataFrame(schema={name: types.get(name, pl.String()) for name in columns})
     made = pl.DataFrame([{c: row.get(c) for c in columns} for row in rows], infer_schema_length=None)
-    return made.cast(types) if types else made
+    return made.cast(pl.Schema(types)) if types else made
 
 
 def values(data: pl.DataFrame) -> alt.InlineData:

@@ -116,16 +116,36 @@ def _panel(m: Material, indicator: str, data: pl.DataFrame, stand: pl.DataFrame,
     steps = base.mark_line(color=WARM, interpolate="step-after", strokeWidth=1.4, strokeDash=[4, 2]).encode(
         y="received:Q"
     )
-    marks = alt.Chart(values(stand.filter(pl.col("indicator") == indicator))).encode(
-        x="day:T", y="documented:Q"
-    )
-    diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK)
-    label = marks.mark_text(align="right", dx=-4, dy=-11, color=INK).encode(
-        text=alt.Text("documented:Q", format=",")
+    marks = _documented(
+        stand.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
     )
     name = m.name(indicator)
-    chart = alt.layer(lines, steps, diamonds, label)
+    chart = alt.layer(lines, steps, *marks)
     return chart.properties(width=WIDTH, height=92, title=small_title(name, offset=8))
+
+
+def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
+    """Return diamonds with their figures, written on the side away from the line."""
+    if not stand.height:
+        return []
+    curve = drawn.select("day", "complete").sort("day")
+    beside = stand.sort("day").join_asof(curve, on="day")
+    under = pl.col("documented") < pl.col("complete").fill_null(0.0)
+    last = day(curve["day"].max()) or dt.date.max
+    late = pl.col("day") > last - dt.timedelta(days=45)
+    source = values(beside.with_columns(under=under, late=late))
+    marks = alt.Chart(source).encode(x="day:T", y="documented:Q")
+    diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK, opacity=1)
+    figures = marks.encode(text=alt.Text("documented:Q", format=","))
+    places: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("!datum.under", {"align": "right", "dx": -5, "dy": -11}),
+        ("datum.under && datum.late", {"align": "right", "dx": -5, "dy": 13}),
+        ("datum.under && !datum.late", {"align": "left", "dx": 9, "dy": 7}),
+    )
+    return [
+        diamonds,
+        *(figures.transform_filter(test).mark_text(color=INK, **where) for test, where in places),
+    ]
 
 
 def _phases(m: Material) -> Any:
@@ -244,7 +264,7 @@ def _region_panel(m: Material, name: str, data: pl.DataFrame, stand: pl.DataFram
         color=LIGHT, line={"color": DARK, "strokeWidth": 2}, interpolate="step-after"
     ).encode(y=alt.Y("active:Q", axis=sum_axis(m.lang, ticks=3)))
     marks = alt.Chart(values(stand.filter(pl.col("area") == name))).encode(x="day:T", y="documented:Q")
-    diamonds = marks.mark_point(shape="diamond", size=80, filled=True, color=INK)
+    diamonds = marks.mark_point(shape="diamond", size=80, filled=True, color=INK, opacity=1)
     label = marks.mark_text(align="left", dx=8, color=INK).encode(text=alt.Text("documented:Q", format=","))
     width = 178 if m.area.level == "centre" else WIDTH
     params = small_title(name)

@@ -86,7 +86,7 @@ def _panel(m: Material, data: pl.DataFrame, name: str, order: list[str], first: 
     ticks = alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x="received:Q", y=y)
     diamonds = (
         alt.Chart(source)
-        .mark_point(shape="diamond", filled=True, size=70, color=INK)
+        .mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=1)
         .encode(x="documented:Q", y=y)
     )
     shown = ".1f" if name == "arrested_share" else ",.0f"
