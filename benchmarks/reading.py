@@ -28,20 +28,20 @@ MEGABYTES = 5
 
 
 def documents(folder: Path) -> list[dict[str, Any]]:
-    """Return every annotated document: its name, text, figures, and whether it was held out."""
+    """Return every annotated document: its name, text, figures, and which set it is of."""
     found = []
-    for path in (*sorted(GOLD.glob("*.gold.*")), *sorted(GOLD.glob("held_out/*.gold.*"))):
+    for path in (*sorted(GOLD.glob("*.gold.*")), *sorted(GOLD.glob("h*/*.gold.*"))):
         plain, gold = read_annotated(path.read_text(encoding="utf-8"))
         copy = folder / path.name.replace(".gold", "")
         copy.write_text(plain, encoding="utf-8")
         document = open_document(copy)
         found.append({"name": document.name, "document": document, "gold": align(gold, plain, document.text),
-                      "held_out": path.parent.name == "held_out"})  # fmt: skip
+                      "set": "composed" if path.parent == GOLD else path.parent.name})  # fmt: skip
     for key, pattern in (("S0", "000_*.txt"), ("S1", "001_*.txt")):
         for path in sorted(SOURCES.glob(pattern))[:1]:
             document = open_document(path)
             gold = read_offsets(GOLD / f"{key}.offsets.csv", document.text)
-            found.append({"name": key, "document": document, "gold": gold, "held_out": False})
+            found.append({"name": key, "document": document, "gold": gold, "set": "two documents"})
     return found
 
 
@@ -59,7 +59,9 @@ def ask_peers(python: str, found: list[dict[str, Any]]) -> dict[str, Any]:
     """Run the peers in an environment of their own."""
     texts = [{"text": one["document"].text, "lang": one["document"].lang} for one in found]
     script = Path(__file__).with_name("reading_peers.py")
-    done = subprocess.run([python, script], input=json.dumps(texts), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [python, script], input=json.dumps(texts), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
         return {name: {"skipped": reason} for name in ("quantulum3", "recognizers-text")}
@@ -79,7 +81,7 @@ def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
         readings = read(one["document"], lexicon)
         full = score(readings, one["gold"])
         own = [(r.start, r.end, next(x for x in (r.value, r.low, r.high) if x is not None)) for r in readings]
-        row = {"document": one["name"], "language": one["document"].lang, "held_out": one["held_out"],
+        row = {"document": one["name"], "language": one["document"].lang, "set": one["set"],
                "figures": len(one["gold"]), "right": full.right, "partly": full.partly, "missed": full.missed,
                "spurious": full.spurious, "facts": full.facts, "faults": full.faults,
                "value_at_place": {"yundong": value_at_place(own, one["gold"])}}  # fmt: skip
@@ -127,17 +129,21 @@ def show(rows: list[dict[str, Any]], times: list[dict[str, Any]]) -> None:
     for row in rows:
         cells = [f"{name} {right}/{total}, {returned} returned"
                  for name, (right, total, returned) in row["value_at_place"].items()]  # fmt: skip
-        held = " (held out)" if row["held_out"] else ""
+        held = "" if row["set"] == "composed" else f" ({row['set'].replace('_', ' ')})"
         print(f"{row['document']}{held}: {row['right']}/{row['figures']} right in all four, "
               f"{row['partly']} partly, {row['missed']} missed, {row['spurious']} spurious")  # fmt: skip
         print("    value and place: " + "; ".join(cells))
     for row in times:
-        print(f"{row['what']}: {row['figures']} figures in {row['seconds']} s ({row['processor_seconds']} s of work)")
+        print(
+            f"{row['what']}: {row['figures']} figures in {row['seconds']} s ({row['processor_seconds']} s of work)"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers", default=sys.executable, help="Python that has quantulum3 and recognizers-text-suite")
+    parser.add_argument(
+        "--peers", default=sys.executable, help="Python that has quantulum3 and recognizers-text-suite"
+    )
     parser.add_argument("--out", type=Path, help="write the figures here as JSON")
     parser.add_argument("--no-speed", action="store_true", help="only the quality")
     options = parser.parse_args()

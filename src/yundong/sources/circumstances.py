@@ -37,8 +37,10 @@ def set_area(draft: Draft, context: Context, default: str) -> None:
     default : str
         Area of the document.
     """
+    everywhere = default if _ALL_OF_IT.search(context.folded, draft.left[0], draft.quantity.start) else ""
     draft.area = (
         _from_labels(draft, context)
+        or everywhere
         or _from_sentence(draft, context)
         or _from_lead(draft, context)
         or _carried_over(draft, context)
@@ -92,9 +94,10 @@ def _group_forward(places: list[Place], context: Context) -> str:
 
 
 _THERE = re.compile(
-    r"^\W*(?:there|here|in (?:the|this|that) (?:city|province|town|region|area)|the (?:city|"
-    r"province)(?:'s)?|该市|该省|该地|该区|全市|全省|全区|本市|本省)"
+    r"\b(?:there|in (?:this|that) (?:city|province|town|region|area)|the (?:city|province|"
+    r"town)(?:'s)?)\b|该市|该省|该地|该区"
 )
+_ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
 
 
 def _from_lead(draft: Draft, context: Context) -> str:
@@ -105,7 +108,7 @@ def _from_lead(draft: Draft, context: Context) -> str:
         places = context.places_in(max(lead.start, lead.end - 120), lead.end)
         if places and lead.kind != "heading":
             return _group(places, context)
-    if _THERE.match(context.folded[draft.sentence[0] : draft.quantity.start]):
+    if _THERE.search(context.folded, draft.sentence[0], draft.quantity.start):
         places = context.places_in(block.start, draft.sentence[0])
         if places:
             return places[-1].area

@@ -191,6 +191,8 @@ def _spelled_chinese(draft: Draft, context: Context, digits: bool) -> bool:
         return True
     if quantity.low != quantity.high:
         return True
+    if folded_unit.startswith("个") and draft.unit_class in ("places", "groups", "persons"):
+        return quantity.value != 1
     if draft.unit_class in ("generic", "places", "times", "leads", "sets", "duration") and draft.size <= 3:
         return _strong_hit(draft, context, 14) or draft.unit_class == "duration"
     return True

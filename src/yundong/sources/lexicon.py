@@ -230,7 +230,9 @@ class Lexicon:
 
 
 _BLANK = re.compile(r"\s+")
-_OTHER_WORDS = re.compile("自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕")
+_OTHER_WORDS = re.compile(
+    "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕"
+)
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -299,7 +301,10 @@ _VERBS = {
         "查|发现|掌握|检举|捕|登记|坦白|处|枪|判|被|释放|已|在册|共|制造|交代|供出|落网|到会|参加|受|教育|扑空|戒|收容|职业|内部|自首|涉及"
     ),
 }
-_PEOPLE_ZH = re.compile("(?:犯|分子|人员|人|者|贩|群众|民|干部|员)$")
+_PEOPLE_ZH = re.compile(
+    "(?:制、贩、运|制贩运|制造贩卖运送|贩卖|制|贩|运|烟|罪)?(?:毒品的)?毒?(?:犯|贩|分子|罪犯)(?:总数)?|人员|工作人员|群众|听众"
+    "|干部|会议|案件|毒品|重点|烟民|公职人员|居民|人口"
+)
 
 
 @cache
@@ -308,7 +313,7 @@ def _is_weak(term: str, lang: str) -> bool:
     if _VERBS[lang].search(term):
         return False
     if lang == "zh":
-        return bool(_PEOPLE_ZH.search(term)) or term in ("毒品", "群众", "案件", "重点", "会议")
+        return bool(_PEOPLE_ZH.fullmatch(term))
     return noun_classes("en").get(term.rsplit(" ", 1)[-1], ("", ""))[1] == "persons" or term in (
         "cases",
         "narcotics",

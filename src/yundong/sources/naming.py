@@ -16,6 +16,7 @@ _OVERLAPPING, _NEAR, _OTHER_SIDE, _LABEL, _LEAD, _EARLIER = 12.0, 10.0, 9.0, 9.0
 _COMMA, _BRACKET, _STOP, _FAR, _ADJACENT = 1.6, 3.0, 3.0, 0.03, 2.0
 _WEAK, _CONDITION, _CONTAINED = 4.0, 3.5, 0.6
 _SAME_AS_WHOLE, _PART_OF_WHOLE = 3.0, 3.0
+_SAME_UNIT = 0.4
 _LEAST = 4.0
 """With fewer points nothing is said: a wrong indicator is worse than none."""
 
@@ -42,11 +43,12 @@ _FURTHER_EN = re.compile(
 _PARTICLES_ZH = re.compile(
     r"(?:\s|其中|共|计|有|已|现|约|近|达|全|省|市|县|区|乡|各|地|的|之|及|和|与|内|部|登记|总|数|为|了|又|尚|一|名|查|出|所|级|本|该|此|上述|掌握|发现|占)*"
 )
+_FRAME_ZH = re.compile("中[，,]")
 _RISES = re.compile(
     r"^[^,;.]*\bto (?:some |about |over )?$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
 )
 _REST = re.compile(
-    r"(?:[\s,，、和与及]|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
+    r"(?:[\s,，、和与及]|其中|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
 )
 
 
@@ -98,6 +100,7 @@ def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
             if hit.weak and not need and _says_more(hit, draft, context):
                 continue
             total = points + 0.01 * len(hit.term) + (_CONDITION if need else -_WEAK if hit.weak else 0.0)
+            total += _SAME_UNIT if context.lexicon.indicators[indicator].unit_class == unit_class else 0.0
             total += _fits_whole(indicator, draft, hit.weak and not need)
             if total <= best[0]:
                 continue
@@ -153,6 +156,8 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
     )
     found: list[tuple[float, Hit]] = []
     for hit in context.hits_in(draft.left[0], max(draft.own_end, begin + 24)):
+        if len(hit.term) == 1 and not _touches(hit, draft, folded):
+            continue
         if overlaps(hit, draft):
             found.append((_OVERLAPPING, hit))
         elif hit.end <= draft.left[1]:
@@ -169,6 +174,14 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
         hits = context.hits_in(*span)
         found += [(points - 0.01 * (len(hits) - place), hit) for place, hit in enumerate(hits)]
     return found
+
+
+def _touches(hit: Hit, draft: Draft, folded: str) -> bool:
+    """Tell whether a word of one character stands right beside the figure: 共捕三百名, 九个市."""
+    quantity = draft.quantity
+    return (
+        hit.end <= quantity.outer_start and folded[hit.end : quantity.outer_start] in ("", "的", "了")
+    ) or quantity.end <= hit.start <= quantity.outer_end
 
 
 def _own_end(draft: Draft, following: Draft | None, context: Context) -> int:
@@ -202,6 +215,8 @@ def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) ->
     points -= _COMMA * (1.5 if lang == "en" else 1.3) * marks
     if _STOPS.search(between):
         points -= _STOP
+    if lang == "zh" and _FRAME_ZH.search(between):  # 捕获者中，制造犯……: what was said of them all
+        points -= 2 * _STOP
     if lang == "en" and not between.strip():
         points += _ADJACENT
     return points - (_STOP if own_noun and marks else 0.0)

@@ -12,16 +12,18 @@ from yundong.sources.vocabulary import phrases, rows
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
 _FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
-    "nos?\\.|number|article|section|sect\\.|chapter|ch\\.|pages?|pp?\\.|tables?|figures?|fig\\.|vols?\\.?|volume|appendix|"
-    "annex|paragraph|para\\.?|clause|criterion|bulletin|file|folder|box|document|doc\\.|telegram|room|route|"
-    "regiment|phase|stage|tel\\.|telephone|phone|extension|platoon|column|item|schedule|instruction|circular|"
-    "exhibit|wharf|shaft|gate|warehouse|shelf|ward no\\.|lane|issue|footnote|note|chapter|class|"
-    "grade|form|dossier|docket|"
-    "serial|cell|pier|army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|case no\\.|line"
+    "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )number|article|section|sect\\.|chapter|ch\\.|"
+    "pages?|pp?\\.|tables?|figures?|fig\\.|vols?\\.?|volume|appendix|annex|paragraph|para\\.?|"
+    "clause|criterion|bulletin|file|folder|box|document|doc\\.|telegram|room|route|regiment|"
+    "phase|stage|tel\\.|telephone|phone|extension|platoon|column|item|schedule|instruction|"
+    "circular|exhibit|wharf|shaft|gate|warehouse|shelf|ward no\\.|lane|issue|footnote|note|"
+    "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
+    "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
+    "case no\\.|line"
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?:
-      (?:{_EN_LABELS})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
+      (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
@@ -91,10 +93,14 @@ def find_numbering(document: Document) -> list[Span]:
     list of (int, int)
     """
     folded, lang = document.folded, document.lang
-    patterns = [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
+    patterns = (
+        [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
+    )
     spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
     if lang == "zh":
-        spans += [match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)]
+        spans += [
+            match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)
+        ]
     for block in document.blocks:
         if block.kind != "cell":
             spans += _leading(document, block)

@@ -196,6 +196,8 @@ def _prepare(drafts: list[Draft], context: Context) -> None:
         if context.document.lang == "en":
             set_head(draft, context.folded)
             _set_age(draft, context.folded)
+        elif draft.unit == "generic":
+            _set_noun(draft, context.folded)
         if not draft.unit and draft.block.kind == "cell":
             _unit_from_labels(draft, context)
 
@@ -204,6 +206,19 @@ def _set_age(draft: Draft, folded: str) -> None:
     """Read "aged 47" as years."""
     if _AGED.search(folded[max(0, draft.quantity.outer_start - 12) : draft.quantity.outer_start]):
         draft.unit, draft.unit_class = "years old", "age"
+
+
+_NOUN_ZH = re.compile(
+    "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
+)
+
+
+def _set_noun(draft: Draft, folded: str) -> None:
+    """Let the noun behind 个 say what it measures: 十四个县, 十二个小组."""
+    noun = _NOUN_ZH.match(folded, draft.quantity.outer_end)
+    if noun:
+        kind = "groups" if noun.group(2) else "persons" if noun.group(3) else "places"
+        draft.unit, draft.unit_class = kind, kind
 
 
 def _unit(quantity: Quantity) -> tuple[str, str]:

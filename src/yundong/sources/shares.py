@@ -139,11 +139,11 @@ def _base_words(draft: Draft, context: Context) -> str:
 
 def _named_base(words: str, draft: Draft, earlier: list[Draft], context: Context) -> Draft | None:
     """Return the last figure before that counts what the words name."""
-    wanted = _wanted(words, context)
+    wanted, stem = _wanted(words, context), words.rstrip("数总人") or words
     named = [
         one
         for one in reversed(earlier)
-        if one is not draft.owner and (one.indicator in wanted or words in one.counted.casefold())
+        if one is not draft.owner and (one.indicator in wanted or stem in one.counted.casefold())
     ]
     tops = [one for one in named if one.whole is None or one.whole.indicator != one.indicator]
     return next(iter(tops or named), None)

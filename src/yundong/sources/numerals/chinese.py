@@ -58,11 +58,24 @@ def parse_chinese(run: str) -> Amount | None:
     )
     if not tokens:
         return None
+    if _misplaced_two(tokens):
+        return None
     if "点" in tokens:
         return _decimal(run)
     if len(tokens) > 1 and all(token in DIGITS for token in tokens):
         return _row_of_figures(tokens)
     return _large(tokens)
+
+
+def _misplaced_two(tokens: list[str]) -> bool:
+    """Tell whether 两 stands where it can only be the weight: it counts at the start or before 百, 千, 万, 亿."""
+    return any(
+        token == "两"
+        and place
+        and (place + 1 == len(tokens) or tokens[place + 1] not in "百千万亿兆")
+        and not (place == 1 and len(tokens) == 2 and tokens[0] in "一")
+        for place, token in enumerate(tokens)
+    )
 
 
 def _decimal(run: str) -> Amount | None:
