@@ -57,7 +57,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "plot": Command("yundong.cli.report:plot", "Pictures of a run, each with its finding.", READING),
     "compare": Command(
-        "yundong.cli.report:compare", "Documented figures beside those of one run or several.", READING
+        "yundong.cli.comparing:compare", "Documented figures beside those of one run or several.", READING
     ),
     "export": Command(
         "yundong.cli.report:export", "Hand a run on: CSV, Parquet, Excel, RO-Crate, Frictionless.", READING

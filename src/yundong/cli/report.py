@@ -1,9 +1,8 @@
-"""What can be read from a run: ``yundong report | plot | compare | export | trace``."""
+"""What can be read from a run: ``yundong report | plot | export | trace``."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import sys
 from dataclasses import asdict
 from enum import StrEnum
@@ -19,7 +18,6 @@ from yundong.errors import InputError, did_you_mean
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
-    from yundong.report.compare import Comparison
     from yundong.report.compile import Report
 
 
@@ -42,15 +40,6 @@ class PictureFormat(StrEnum):
     json = "json"
 
 
-class ComparisonFormat(StrEnum):
-    """The forms of a comparison."""
-
-    text = "text"
-    csv = "csv"
-    html = "html"
-    json = "json"
-
-
 class ExportForm(StrEnum):
     """The forms a run can be handed on in."""
 
@@ -68,7 +57,6 @@ class TraceFormat(StrEnum):
     json = "json"
 
 
-ROLES = ("calibrate", "check", "context")
 RunArgument = Annotated[
     Path, typer.Argument(metavar="RUN", help="A run folder, as `yundong run` printed it.")
 ]
@@ -99,14 +87,14 @@ def report(
     """
     check_language(lang)
     form = _form(format, out)
-    opened = _open(run)
+    opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
     if form is ReportFormat.json:
         _write_json(compiled, opened, out)
     elif form is ReportFormat.text:
         from yundong.report.text import render
 
-        _write_text(render(compiled, opened.compare(), lang), out)
+        write_text(render(compiled, opened.compare(), lang), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
@@ -127,7 +115,8 @@ def _form(format: ReportFormat | None, out: Path | None) -> ReportFormat:
     return endings[out.suffix.lower()]
 
 
-def _open(path: Path) -> Run:
+def open_noting(path: Path) -> Run:
+    """Open a run; a note says if its scenario has changed since."""
     opened = open_run(path)
     if opened.scenario_changed:
         note(f"note: the scenario {opened.scenario.folder} has changed since this run was made.")
@@ -138,16 +127,18 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
 
 
-def _write_text(text: str, out: Path | None) -> None:
+def write_text(text: str, out: Path | None) -> None:
+    """Print a text, or write it to a file and say so."""
     if out is None:
         sys.stdout.write(text)
         return
-    _check_place(out)
+    check_place(out)
     out.write_text(text, encoding="utf-8")
     note(f"written: {out}")
 
 
-def _check_place(out: Path) -> None:
+def check_place(out: Path) -> None:
+    """Refuse a place where no file can be written."""
     if out.is_dir():
         raise InputError(f"{out} is a folder. Give the name of a file in it.")
     if not out.resolve().parent.is_dir():
@@ -161,7 +152,7 @@ def _write_json(compiled: Report, opened: Run, out: Path | None) -> None:
     if out is None:
         print_json(data)
         return
-    _check_place(out)
+    check_place(out)
     with out.open("w", encoding="utf-8") as file:
         print_json(data, file)
     note(f"written: {out}")
@@ -173,7 +164,7 @@ def _write_document(opened: Run, compiled: Report, lang: str, form: ReportFormat
     if out is None and form in (ReportFormat.docx, ReportFormat.pdf):
         raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
     if out is not None:
-        _check_place(out)
+        check_place(out)
     made = render(opened, opened.scenario, compiled, form.value, lang)
     if out is None:
         sys.stdout.write(str(made))
@@ -217,7 +208,7 @@ def plot(
         from yundong.report.fonts import ready
 
         ready(lang)
-    opened = _open(run)
+    opened = open_noting(run)
     material = Material(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
@@ -234,7 +225,7 @@ def _picture_place(
     """Return where a picture goes: the file asked for, or a file of its name in a folder."""
     file = f"{name}-{lang}.{format.value}"
     if out is not None and not all and not out.is_dir():
-        _check_place(out)
+        check_place(out)
         return out
     folder = out if out is not None else opened.path / "pictures"
     if folder.is_file():
@@ -256,103 +247,6 @@ def _write_picture(picture: Any, format: PictureFormat, place: Path) -> None:
         write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
-def compare(
-    runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
-    ],
-    format: Annotated[
-        ComparisonFormat, typer.Option("--format", help="text, csv, html or json.")
-    ] = ComparisonFormat.text,
-    role: Annotated[
-        str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
-    ] = None,
-    out: OutOption = None,
-) -> None:
-    """Every documented figure beside what the run has for the same indicator, area and days.
-
-    `yundong compare runs/A runs/B --format html -o compared.html`
-    """
-    if role is not None and role not in ROLES:
-        raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
-    if out is not None:
-        _check_place(out)
-    opened = [_open(path) for path in runs]
-    if len(opened) == 1:
-        found = [c for c in opened[0].compare() if role in (None, c.role)]
-        _one_run(found, format, out)
-    else:
-        _many_runs(opened, format, role, out)
-
-
-def _one_run(found: list[Comparison], format: ComparisonFormat, out: Path | None) -> None:
-    from yundong.report.compare import summarise
-
-    if format is ComparisonFormat.html:
-        _html_of(["run"], [_flat(c) for c in found], {"run": found}, out)
-        return
-    columns = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
-    if format is not ComparisonFormat.text:
-        _print(found, format, None if format is ComparisonFormat.json else [*columns, "basis", "source"], out)
-        return
-    text = io.StringIO()
-    print_table([c for c in found if c.modelled is not None], "table", columns, text)
-    missing = sum(c.modelled is None for c in found)
-    text.write(
-        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
-    )
-    print_table(summarise(found), "table", None, text)
-    _write_text(text.getvalue(), out)
-
-
-def _flat(c: Comparison) -> dict[str, Any]:
-    row = {"claim": c.claim, "role": c.role, "documented": c.documented}
-    return row | {"modelled run": c.modelled, "ratio run": c.ratio, "within run": c.within}
-
-
-def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, out: Path | None) -> None:
-    from yundong.report.compare import summarise
-    from yundong.report.write import beside
-
-    names = _short_names([run.path for run in opened])
-    rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
-    rows = [row for row in rows if role in (None, row["role"])]
-    found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
-    if format is ComparisonFormat.html:
-        _html_of(names, rows, found, out)
-    elif format is ComparisonFormat.text:
-        text = io.StringIO()
-        shown = [{k: v for k, v in row.items() if not k.startswith("within ")} for row in rows]
-        print_table(
-            [r for r in shown if any(r.get(f"modelled {n}") is not None for n in names)], "table", None, text
-        )
-        text.write("\n")
-        summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
-        print_table(summaries, "table", None, text)
-        _write_text(text.getvalue(), out)
-    else:
-        _print(rows, format, None, out)
-
-
-def _short_names(paths: list[Path]) -> list[str]:
-    """Return the folder names, numbered where two are alike."""
-    names = [path.resolve().name for path in paths]
-    return [name if names.count(name) == 1 else f"{name} ({i})" for i, name in enumerate(names, start=1)]
-
-
-def _html_of(
-    names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
-) -> None:
-    from yundong.report.write import page_of_runs
-
-    _write_text(page_of_runs(names, rows, found), out)
-
-
-def _print(rows: Any, format: ComparisonFormat, columns: list[str] | None, out: Path | None) -> None:
-    text = io.StringIO()
-    print_table(rows, format.value, columns, text)
-    _write_text(text.getvalue(), out)
-
-
 def export(
     run: RunArgument,
     to: Annotated[ExportForm, typer.Option("--to", help="Form.")],
@@ -372,7 +266,7 @@ def export(
     from yundong.report.export import Bundle
     from yundong.report.export import export as hand_on
 
-    opened = _open(run)
+    opened = open_noting(run)
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     remarks = hand_on(
@@ -398,7 +292,7 @@ def trace(
     check_language(lang)
     from yundong.report.traced import render_trace
 
-    found = _open(run).trace(figure, _day(as_of), area)
+    found = open_noting(run).trace(figure, _day(as_of), area)
     if format is TraceFormat.json:
         print_json(_trace_data(found))
     else:

@@ -111,7 +111,7 @@ def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
     summaries = []
     for role in ("calibrate", "check", "context"):
         mine = [c for c in found if c.role == role]
-        misses = [abs(math.log(c.ratio)) for c in mine if c.ratio is not None and c.ratio > 0]
+        misses = [abs(math.log(c.ratio)) if c.ratio > 0 else math.inf for c in mine if c.ratio is not None]
         compared = sum(c.modelled is not None for c in mine)
         near = sum(miss <= math.log(2.0) for miss in misses)
         typical = math.exp(statistics.median(misses)) if misses else None

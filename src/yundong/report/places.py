@@ -105,21 +105,26 @@ class Places:
         """Return the number of an area by its code."""
         return self._code[code]
 
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        below: dict[int, list[int]] = {}
+        for area in self.ids:
+            if self.parent[area] != area:
+                below.setdefault(self.parent[area], []).append(area)
+        return below
+
     def under(self, area: int) -> set[int]:
         """Return the numbers of an area and of everything below it."""
-        found: set[int] = set()
-        for candidate in self.ids:
-            trail, here = [], candidate
-            while here not in found and here != area and self.parent[here] != here:
-                trail.append(here)
-                here = self.parent[here]
-            if here == area or here in found:
-                found.update(trail, [here])
+        found, waiting = {area}, [area]
+        while waiting:
+            children = self._below.get(waiting.pop(), [])
+            found.update(children)
+            waiting.extend(children)
         return found
 
     def children(self, area: int) -> list[int]:
         """Return the areas directly below one."""
-        return [a for a in self.ids if self.parent[a] == area and a != area]
+        return list(self._below.get(area, []))
 
     def key_localities(self, area: int) -> np.ndarray:
         """Return the numbers of the key localities in an area (itself, if it is one)."""

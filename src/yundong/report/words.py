@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from yundong.errors import InputError, did_you_mean
 from yundong.scenario.rows import Indicator
@@ -227,6 +228,8 @@ def factor(value: float | None) -> str:
     """Return a ratio of two figures with two decimals."""
     if value is None:
         return "–"
+    if math.isinf(value):
+        return "∞"
     if 0 < value < 0.005:
         return "<0.01"
     return f"{value:.2f}" if value < 100 else f"{value:,.0f}"

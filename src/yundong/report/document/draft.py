@@ -149,11 +149,10 @@ class Draft:
 
         A value may be a tuple of labels, any of which will do.
         """
-        names = tuple(sorted({*columns, *equal}))
-        rows = self.m.table(table, *names)
+        rows = self.m.tally(table, *sorted({*columns, *equal}))
         for column, wanted in equal.items():
-            labels = [str(w).lower() for w in (wanted if isinstance(wanted, tuple) else (wanted,))]
-            rows = rows.filter(pl.col(column).cast(pl.String).str.to_lowercase().is_in(labels))
+            labels = wanted if isinstance(wanted, tuple) else (wanted,)
+            rows = rows.filter(pl.col(column).is_in(labels))
         return float(rows["weight"].sum() or 0.0)
 
 

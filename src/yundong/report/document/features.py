@@ -41,11 +41,11 @@ def agencies(d: Draft) -> None:
         f"{d.reported('agency_arrested_share')}%。“三反”中已发现者不计。",
     )
     d.line_table(d.say("Findings inside organs of state", "机关内部查获"), _LINES["agencies"])
-    found = d.m.table("agency_cases", "sector", "finding", "arrested")
+    found = d.m.tally("agency_cases", "sector", "finding", "arrested")
     by = found.group_by(pl.col("sector").cast(pl.String)).agg(
         pl.col("weight").sum().alias("all"),
         pl.col("weight").filter(pl.col("finding") == "registration").sum().alias("own"),
-        pl.col("weight").filter(pl.col("arrested")).sum().alias("held"),
+        pl.col("weight").filter("arrested").sum().alias("held"),
     )
     rows = [
         (d.say(*SECTORS[s]), amount(a, True), part(own, a), amount(held, True))
@@ -100,7 +100,7 @@ def _policy(d: Draft) -> tuple[str, str]:
 def _preparation(d: Draft) -> tuple[str, str] | None:
     launches = d.m.table("orders", "kind").filter(pl.col("kind") == "launch")
     middle_day = day(launches["day"].median())
-    known = d.m.table("identifications", "dossier")
+    known = d.m.tally("identifications", "day")
     before = d.m.scenario.schedule.dates.get("launch_not_before", d.m.as_of)
     early = float(known.filter(pl.col("day") < before)["weight"].sum() or 0.0)
     total = float(known["weight"].sum() or 0.0)
@@ -145,8 +145,8 @@ def _supervision(d: Draft) -> tuple[str, str]:
 
 
 def _methods(d: Draft) -> tuple[str, str]:
-    leads = d.m.table("leads", "source")
-    by = dict(leads.group_by(pl.col("source").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows())
+    leads = d.m.tally("leads", "source")
+    by = dict(leads.iter_rows())
     total = sum(by.values())
     shown = {
         name: part(by.get(name, 0.0), total)

@@ -25,7 +25,7 @@ def overview(d: Draft) -> None:
 
 
 def _course(d: Draft) -> None:
-    arrests = d.m.table("arrests", "outcome", "phase").filter(pl.col("outcome") == "arrested")
+    arrests = d.m.tally("arrests", "outcome", "phase", "day").filter(pl.col("outcome") == "arrested")
     total = float(arrests["weight"].sum() or 0.0)
     if not total:
         d.write(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from yundong.errors import InputError, did_you_mean
-from yundong.report.pictures.base import Picture
+from yundong.report.pictures.base import Picture, collecting
 from yundong.report.pictures.course import active, timeline
 from yundong.report.pictures.documents import documents
 from yundong.report.pictures.flow import flow
@@ -38,7 +39,9 @@ def draw(material: Material, name: str) -> Picture:
     if name not in PICTURES:
         known = ", ".join(PICTURES)
         raise InputError(f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {known}.")
-    return PICTURES[name](material)
+    with collecting() as rows:
+        picture = PICTURES[name](material)
+    return replace(picture, datasets=rows)
 
 
 __all__ = ["PICTURES", "Material", "Picture", "draw"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +19,7 @@ INK, MUTED, GRID = "#1b1b1b", "#666666", "#dddddd"
 DARK, WARM, LIGHT = "#0b3c5d", "#c8500a", "#8fbcd4"
 PAPER = "#ffffff"
 WIDTH = 620
+_ROWS: ContextVar[dict[str, list[dict[str, Any]]]] = ContextVar("rows")
 
 FONTS = {
     "en": "Noto Sans, Helvetica, Arial, sans-serif",
@@ -44,6 +47,8 @@ class Picture:
         The figures drawn, with headings in the language of the picture.
     lang : str
         ``en`` or ``zh``.
+    datasets : mapping of str to list of dict
+        Rows of the data that the chart names.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Picture:
     chart: Any
     table: pl.DataFrame
     lang: str
+    datasets: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def spec(self) -> dict[str, Any]:
@@ -99,7 +105,7 @@ class Picture:
         )
         # Checking against the schema takes longer than drawing; a test does it once for all pictures.
         made: dict[str, Any] = dressed.to_dict(validate=False)
-        return made
+        return {**made, "datasets": dict(self.datasets)}
 
     def svg(self, titled: bool = True) -> str:
         """Return the picture as SVG, drawn without a browser or a network."""
@@ -153,6 +159,24 @@ def frame(
     return made.cast(pl.Schema(types)) if types else made
 
 
-def values(data: pl.DataFrame) -> alt.InlineData:
-    """Return a small frame as inline data, dates as text."""
-    return alt.InlineData(values=data.with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts())
+def values(data: pl.DataFrame) -> alt.NamedData:
+    """Return a small frame as named data, dates as text; `collecting` keeps the rows.
+
+    Data written into a chart is copied with every step of its making, which takes longer than all the drawing;
+    a name is not.
+    """
+    rows = data.with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
+    held = _ROWS.get()
+    name = f"data-{len(held) + 1}"
+    held[name] = rows
+    return alt.NamedData(name=name)
+
+
+@contextmanager
+def collecting() -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """Collect the rows that a picture names while it is made."""
+    token = _ROWS.set({})
+    try:
+        yield _ROWS.get()
+    finally:
+        _ROWS.reset(token)

@@ -92,7 +92,7 @@ def _daily(m: Material, indicator: str) -> pl.DataFrame:
     """Return day and count of one of the totals, by its definition in the indicators."""
     spec = m.scenario.indicators[indicator]
     columns = tuple(column for column, _ in spec.conditions)
-    rows = m.table(spec.table, *columns)
+    rows = m.tally(spec.table, "day", *columns)
     for column, labels in spec.conditions:
         rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
     return rows.group_by("day").agg(count=pl.col("weight").sum()).sort("day")

@@ -24,9 +24,7 @@ COLUMNS = {
 
 def documents(m: Material) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
-    found = [
-        c for c in m.comparisons if c.role in ROLES and c.ratio is not None and c.ratio > 0 and _mine(m, c)
-    ]
+    found = [c for c in m.comparisons if c.role in ROLES and c.ratio is not None and _mine(m, c)]
     rows = [_row(m, c) for c in found]
     data = frame(rows, COLUMNS)
     return Picture(

@@ -59,21 +59,61 @@ class Material:
         """Last days of the periods for which returns were sent, up to the day."""
         return [period for period in all_periods(self.run) if period <= self.as_of]
 
+    def _scan(self, name: str, columns: Sequence[str]) -> pl.LazyFrame:
+        """Return rows of a table of the area up to the day, lazily: the columns asked for, ``home`` and ``day``."""
+        place, day = place_column(name), day_column(name)
+        rows = self.run.records.scan(name).filter(pl.col(day) <= self.as_of)
+        if self.area.level != "centre":
+            rows = rows.filter(pl.col(place).is_in(sorted(self.inside)))
+        wanted = [column for column in columns if column not in ("home", "day")]
+        return rows.select(*wanted, home=pl.col(place), day=pl.col(day))
+
+    def _weights(self, name: str) -> pl.LazyFrame:
+        weights = self.places.weights.lazy().select("weight", home="place")
+        return weights.with_columns(weight=pl.lit(1.0)) if name in WHOLE else weights
+
     def table(self, name: str, *columns: str) -> pl.DataFrame:
         """Return rows of a table of the area up to the day: the columns asked for, ``home``, ``day``, ``weight``."""
         key = (name, columns)
         if key not in self._tables:
-            place, day = place_column(name), day_column(name)
-            rows = self.run.records.scan(name).filter(pl.col(day) <= self.as_of)
-            if self.area.level != "centre":
-                rows = rows.filter(pl.col(place).is_in(sorted(self.inside)))
-            rows = rows.select(*columns, home=pl.col(place), day=pl.col(day))
-            weights = self.places.weights.lazy().select("weight", home="place")
-            if name in WHOLE:
-                weights = weights.with_columns(weight=pl.lit(1.0))
+            rows = self._scan(name, columns)
             with reading(self.run, f"the table {name}"):
-                joined = rows.join(weights, on="home", how="left", maintain_order="left").collect()
+                joined = rows.join(
+                    self._weights(name), on="home", how="left", maintain_order="left"
+                ).collect()
             self._tables[key] = joined
+        return self._tables[key]
+
+    def tally(self, name: str, *columns: str) -> pl.DataFrame:
+        """Return how many rows of a table, by weight, have each combination of values.
+
+        Parameters
+        ----------
+        name : str
+            A table.
+        *columns : str
+            Columns of it; ``day`` and ``home`` are the day and the place of a row in any table.
+
+        Returns
+        -------
+        pl.DataFrame
+            The columns, labels as text, and ``weight``.
+        """
+        key = (f"tally of {name}", columns)
+        if key not in self._tables:
+            keys = list(dict.fromkeys(("home", *columns)))
+            counts = self._scan(name, columns).group_by(keys).agg(count=pl.len())
+            with reading(self.run, f"the table {name}"):
+                found = counts.join(self._weights(name), on="home", how="left").collect()
+            found = found.with_columns(
+                pl.col(pl.Enum).cast(pl.String), weight=pl.col("weight") * pl.col("count")
+            )
+            by = (
+                found.group_by(columns).agg(pl.col("weight").sum())
+                if columns
+                else found.select(pl.col("weight").sum())
+            )
+            self._tables[key] = by.sort(columns) if columns else by
         return self._tables[key]
 
     @cached_property

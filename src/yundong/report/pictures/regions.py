@@ -66,7 +66,7 @@ def figures(m: Material) -> pl.DataFrame:
 
 def _by_part(m: Material, indicator: str) -> dict[int, float]:
     spec = m.scenario.indicators[indicator]
-    rows = m.table(spec.table, *(column for column, _ in spec.conditions))
+    rows = m.tally(spec.table, "home", *(column for column, _ in spec.conditions))
     for column, labels in spec.conditions:
         rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
     if not m.parts:

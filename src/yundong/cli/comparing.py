@@ -1,0 +1,127 @@
+"""Documented figures beside those of one run or several: ``yundong compare``."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yundong.api import Run
+from yundong.cli.output import print_table
+from yundong.cli.report import OutOption, check_place, open_noting, write_text
+from yundong.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from yundong.report.compare import Comparison
+
+ROLES = ("calibrate", "check", "context")
+
+
+class ComparisonFormat(StrEnum):
+    """The forms of a comparison."""
+
+    text = "text"
+    csv = "csv"
+    html = "html"
+    json = "json"
+
+
+def compare(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
+    ],
+    format: Annotated[
+        ComparisonFormat, typer.Option("--format", help="text, csv, html or json.")
+    ] = ComparisonFormat.text,
+    role: Annotated[
+        str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
+    ] = None,
+    out: OutOption = None,
+) -> None:
+    """Every documented figure beside what the run has for the same indicator, area and days.
+
+    `yundong compare runs/A runs/B --format html -o compared.html`
+    """
+    if role is not None and role not in ROLES:
+        raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
+    if out is not None:
+        check_place(out)
+    opened = [open_noting(path) for path in runs]
+    if len(opened) == 1:
+        found = [c for c in opened[0].compare() if role in (None, c.role)]
+        _one_run(found, format, out)
+    else:
+        _many_runs(opened, format, role, out)
+
+
+def _one_run(found: list[Comparison], format: ComparisonFormat, out: Path | None) -> None:
+    from yundong.report.compare import summarise
+
+    if format is ComparisonFormat.html:
+        _html_of(["run"], [_flat(c) for c in found], {"run": found}, out)
+        return
+    columns = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
+    if format is not ComparisonFormat.text:
+        _print(found, format, None if format is ComparisonFormat.json else [*columns, "basis", "source"], out)
+        return
+    text = io.StringIO()
+    print_table([c for c in found if c.modelled is not None], "table", columns, text)
+    missing = sum(c.modelled is None for c in found)
+    text.write(
+        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
+    )
+    print_table(summarise(found), "table", None, text)
+    write_text(text.getvalue(), out)
+
+
+def _flat(c: Comparison) -> dict[str, Any]:
+    row = {"claim": c.claim, "role": c.role, "documented": c.documented}
+    return row | {"modelled run": c.modelled, "ratio run": c.ratio, "within run": c.within}
+
+
+def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, out: Path | None) -> None:
+    from yundong.report.compare import summarise
+    from yundong.report.write import beside
+
+    names = _short_names([run.path for run in opened])
+    rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
+    rows = [row for row in rows if role in (None, row["role"])]
+    found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
+    if format is ComparisonFormat.html:
+        _html_of(names, rows, found, out)
+    elif format is ComparisonFormat.text:
+        text = io.StringIO()
+        shown = [{k: v for k, v in row.items() if not k.startswith("within ")} for row in rows]
+        print_table(
+            [r for r in shown if any(r.get(f"modelled {n}") is not None for n in names)], "table", None, text
+        )
+        text.write("\n")
+        summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
+        print_table(summaries, "table", None, text)
+        write_text(text.getvalue(), out)
+    else:
+        _print(rows, format, None, out)
+
+
+def _short_names(paths: list[Path]) -> list[str]:
+    """Return the folder names, numbered where two are alike."""
+    names = [path.resolve().name for path in paths]
+    return [name if names.count(name) == 1 else f"{name} ({i})" for i, name in enumerate(names, start=1)]
+
+
+def _html_of(
+    names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
+) -> None:
+    from yundong.report.write import page_of_runs
+
+    write_text(page_of_runs(names, rows, found), out)
+
+
+def _print(rows: Any, format: ComparisonFormat, columns: list[str] | None, out: Path | None) -> None:
+    text = io.StringIO()
+    print_table(rows, format.value, columns, text)
+    write_text(text.getvalue(), out)
