@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -94,16 +95,22 @@ def _sheet(book: Any, name: str, frame: pl.DataFrame, bold: Any, day: Any) -> No
     sheet.freeze_panes(1, 0)
     for column, title in enumerate(frame.columns):
         sheet.write_string(0, column, title, bold)
-    dates = [dtype == pl.Date for dtype in frame.dtypes]
+    for column, dtype in enumerate(frame.dtypes):
+        if dtype == pl.Date:
+            sheet.set_column(column, column, 11, day)
+    write = [_writer(sheet, dtype, day) for dtype in frame.dtypes]
     for number, row in enumerate(frame.iter_rows(), start=1):
         for column, value in enumerate(row):
-            if value is None:
-                continue
-            if dates[column]:
-                sheet.write_datetime(number, column, value, day)
-            elif isinstance(value, bool):
-                sheet.write_boolean(number, column, value)
-            elif isinstance(value, (int, float)):
-                sheet.write_number(number, column, value)
-            else:
-                sheet.write_string(number, column, str(value))
+            if value is not None:
+                write[column](number, column, value)
+
+
+def _writer(sheet: Any, dtype: Any, day: Any) -> Callable[[int, int, Any], Any]:
+    """Return what writes the cells of a column of a type."""
+    if dtype == pl.Date:
+        return lambda row, column, value: sheet.write_datetime(row, column, value, day)
+    if dtype == pl.Boolean:
+        return cast(Callable[[int, int, Any], Any], sheet.write_boolean)
+    if dtype.is_numeric():
+        return cast(Callable[[int, int, Any], Any], sheet.write_number)
+    return lambda row, column, value: sheet.write_string(row, column, str(value))
