@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
 
 from yundong.sources.document import Block
 from yundong.sources.draft import Context, Draft
 from yundong.sources.lexicon import Place
-from yundong.sources.matching import words
-from yundong.sources.vocabulary import phrases, rows
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _UNTIL = re.compile(
@@ -208,16 +205,6 @@ def _spans_for_time(draft: Draft, context: Context) -> list[tuple[int, int]]:
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
 
 
-@cache
-def _wording(kind: str, lang: str) -> re.Pattern[str]:
-    return words(
-        p
-        for row in rows("wording")
-        if row["kind"] == kind and row["lang"] == lang
-        for p in phrases(row["phrases"])
-    )
-
-
 def set_hedges(draft: Draft, context: Context) -> None:
     """Join the hedges of the figure itself with those of its sentence: "incomplete statistics", 估计.
 
@@ -228,22 +215,23 @@ def set_hedges(draft: Draft, context: Context) -> None:
     context : Context
         What was found in the text.
     """
-    lang, quantity = context.document.lang, draft.quantity
+    quantity = draft.quantity
     kinds = [kind for kind, _ in quantity.hedges]
     wording = [words_ for _, words_ in quantity.hedges]
     if draft.percent and not kinds:
         _hedge_before_base(draft, context, kinds, wording)
-    incomplete = _incomplete(draft, context, lang)
+    incomplete = _incomplete(draft, context)
     if incomplete:
         kinds.append("incomplete")
         wording.append(incomplete)
-    near = context.folded[max(draft.left[0], quantity.outer_start - 30) : quantity.outer_start]
-    near = _CLAUSE.split(near)[-1]
+    begin = max(draft.left[0], quantity.outer_start - 30)
     for kind in ("estimate", "plan"):
-        said = _wording(kind, lang).search(near)
-        if said:
+        said = context.said(kind, begin, quantity.outer_start)
+        if said and not _CLAUSE.search(
+            context.folded, context.folded.rindex(said, begin), quantity.outer_start
+        ):
             kinds.append(kind)
-            wording.append(said.group())
+            wording.append(said)
     draft.hedge = "|".join(dict.fromkeys(kinds))
     draft.hedge_text = "|".join(dict.fromkeys(wording))
 
@@ -270,10 +258,9 @@ def _hedge_before_base(draft: Draft, context: Context, kinds: list[str], wording
             return
 
 
-def _incomplete(draft: Draft, context: Context, lang: str) -> str:
+def _incomplete(draft: Draft, context: Context) -> str:
     """Return the words that call a count incomplete: before it, in brackets behind it, or above its list."""
-    folded, quantity, block = context.folded, draft.quantity, draft.block
-    pattern = _wording("incomplete", lang)
+    quantity, block = draft.quantity, draft.block
     spans = [
         (draft.sentence[0], quantity.start),
         (quantity.outer_end, min(draft.sentence[1], quantity.outer_end + 14)),
@@ -283,7 +270,7 @@ def _incomplete(draft: Draft, context: Context, lang: str) -> str:
         spans.append((max(lead.start, lead.end - 200), lead.end))
     spans += list(block.labels)
     for begin, stop in spans:
-        match = pattern.search(folded, begin, stop)
-        if match:
-            return match.group()
+        said = context.said("incomplete", begin, stop)
+        if said:
+            return said
     return ""

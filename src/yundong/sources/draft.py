@@ -6,12 +6,15 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from yundong.sources.dates import Found
 from yundong.sources.document import Block, Document, Span
 from yundong.sources.grammar import Quantity
 from yundong.sources.lexicon import Hit, Lexicon, Place
+from yundong.sources.matching import words
+from yundong.sources.vocabulary import phrases, rows
 
 
 @dataclass(slots=True)
@@ -112,6 +115,7 @@ class Context:
     hit_starts: list[int] = field(init=False)
     place_starts: list[int] = field(init=False)
     date_starts: list[int] = field(init=False)
+    _said: dict[str, tuple[list[int], list[Span]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.hit_starts = [hit.start for hit in self.hits]
@@ -122,6 +126,17 @@ class Context:
     def folded(self) -> str:
         """The folded text."""
         return self.document.folded
+
+    def said(self, kind: str, begin: int, stop: int) -> str:
+        """Return the first wording of a kind ("incomplete", "estimate", "plan") between two offsets, or ""."""
+        if kind not in self._said:  # one pass over the text, however many figures ask
+            spans = [match.span() for match in _wording(kind, self.document.lang).finditer(self.folded)]
+            self._said[kind] = [span[0] for span in spans], spans
+        starts, spans = self._said[kind]
+        index = bisect_left(starts, begin)
+        if index < len(spans) and spans[index][1] <= stop:
+            return self.folded[slice(*spans[index])]
+        return ""
 
     def hits_in(self, begin: int, stop: int) -> list[Hit]:
         """Return the hits that lie between two offsets."""
@@ -135,6 +150,16 @@ class Context:
     def dates_in(self, begin: int, stop: int) -> list[Found]:
         """Return the dates that begin between two offsets."""
         return self.dates[bisect_left(self.date_starts, begin) : bisect_left(self.date_starts, stop)]
+
+
+@cache
+def _wording(kind: str, lang: str) -> re.Pattern[str]:
+    return words(
+        phrase
+        for row in rows("wording")
+        if row["kind"] == kind and row["lang"] == lang
+        for phrase in phrases(row["phrases"])
+    )
 
 
 _PARTITIVE = re.compile(

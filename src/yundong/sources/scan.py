@@ -330,6 +330,10 @@ def _detail(kind: str, text: str, words: _Words) -> str:
     return ""
 
 
+_NEVER_HEDGE = frozenset(',.;:()，。；：、（）名次件人"')
+"""Most numerals follow a mark or a blank behind one: no need to look for a hedge."""
+
+
 def _before(folded: str, begin: int, lang: str) -> list[Token]:
     """Return hedges and the like that end where a numeral begins, in the order of the text."""
     words = _words(lang)
@@ -337,6 +341,8 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
     edge = begin
     while len(found) < 3:
         low = max(0, edge - 24)
+        if folded[edge - 1 : edge] in _NEVER_HEDGE:
+            break
         match = words.before.search(folded[low:edge])
         if match is None:
             break

@@ -89,7 +89,10 @@ def _english(draft: Draft, context: Context) -> list[Span]:
 
 def _label_before(draft: Draft, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
-    match = _LABEL.search(folded[draft.sentence[0] : draft.quantity.outer_start])
+    before = folded[draft.sentence[0] : draft.quantity.outer_start]
+    if ":" not in before and "：" not in before:
+        return None
+    match = _LABEL.search(before)
     return (draft.sentence[0] + match.start(1), draft.sentence[0] + match.end(1)) if match else None
 
 
