@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from yundong.parallel import kernel
+from yundong.parallel import inlined, kernel, shared
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -22,6 +22,9 @@ _W1 = np.uint32(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _UNIT = 1.0 / 4294967296.0
+
+BATCH = 64
+"""Blocks that `blocks` and `blocks_of` make at a time."""
 
 
 def stream_key(seed: int, name: str) -> np.uint64:
@@ -38,7 +41,7 @@ def stream_key(seed: int, name: str) -> np.uint64:
     return np.uint64(int.from_bytes(digest, "little"))
 
 
-@kernel
+@inlined("UniTuple(uint32, 4)(uint64, int64, int64, int64, int64)")
 def philox(
     key: np.uint64, c0: int, c1: int, c2: int, c3: int
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
@@ -61,14 +64,14 @@ def philox(
     return x0, x1, x2, x3
 
 
-@kernel
+@shared("float64(uint64, int64, int64, int64)")
 def uniform(key: np.uint64, day: int, agent: int, index: int) -> float:
     """Return one uniform draw in the open interval (0, 1)."""
     word = philox(key, index, agent, day, 0)[0]
     return (np.float64(word) + 0.5) * _UNIT
 
 
-@kernel
+@shared("UniTuple(float64, 4)(uint64, int64, int64, int64)")
 def uniform4(key: np.uint64, day: int, agent: int, index: int) -> tuple[float, float, float, float]:
     """Return four uniform draws in (0, 1) for one decision."""
     a, b, c, d = philox(key, index, agent, day, 0)
@@ -78,6 +81,62 @@ def uniform4(key: np.uint64, day: int, agent: int, index: int) -> tuple[float, f
         (np.float64(c) + 0.5) * _UNIT,
         (np.float64(d) + 0.5) * _UNIT,
     )
+
+
+@inlined("void(uint64, int64, int64, int64, int64, int64, int64, int64, uint32[:, ::1])")
+def blocks(
+    key: np.uint64,
+    index: int,
+    next_index: int,
+    agent: int,
+    next_agent: int,
+    day: int,
+    word: int,
+    count: int,
+    words: np.ndarray,
+) -> None:
+    """Fill ``words[:, :count]`` with the blocks of ``count`` counters (index, agent, day, word).
+
+    From one to the next, the index rises by `next_index` and the agent by `next_agent`.
+
+    The same draws as `philox` gives one by one, in a loop without branches, which becomes vector code: some ten
+    times as many blocks a second. The columns are filled up to the next multiple of 16.
+
+    Parameters
+    ----------
+    words : ndarray of uint32, (4, BATCH)
+    """
+    for i in range((count + 15) // 16 * 16):
+        a, b, c, d = philox(key, index + i * next_index, agent + i * next_agent, day, word)
+        words[0, i] = a
+        words[1, i] = b
+        words[2, i] = c
+        words[3, i] = d
+
+
+@inlined("void(uint64, uint32[::1], uint32[::1], int64, int64, int64, uint32[:, ::1])")
+def blocks_of(
+    key: np.uint64, index: np.ndarray, agent: np.ndarray, day: int, word: int, count: int, words: np.ndarray
+) -> None:
+    """Fill ``words[:, :count]`` with the blocks of counters (index[i], agent[i], day, word); see `blocks`.
+
+    Parameters
+    ----------
+    index, agent : ndarray of uint32, (BATCH,)
+    words : ndarray of uint32, (4, BATCH)
+    """
+    for i in range((count + 15) // 16 * 16):
+        a, b, c, d = philox(key, index[i], agent[i], day, word)
+        words[0, i] = a
+        words[1, i] = b
+        words[2, i] = c
+        words[3, i] = d
+
+
+@inlined("float64(uint32)")
+def unit(word: np.uint32) -> float:
+    """Return the uniform in (0, 1) that a 32-bit word stands for."""
+    return (np.float64(word) + 0.5) * _UNIT
 
 
 @kernel
@@ -90,13 +149,13 @@ def quarter(words: tuple[np.uint32, np.uint32, np.uint32, np.uint32], agent: int
     return (np.float64(words[agent & 3]) + 0.5) * _UNIT
 
 
-@kernel
+@shared("float64(float64, float64)")
 def normal(u: float, v: float) -> float:
     """Return a standard normal from two uniforms (Box and Muller 1958)."""
     return math.sqrt(-2.0 * math.log(u)) * math.cos(6.283185307179586 * v)
 
 
-@kernel
+@shared("int64(float64, uint64, int64, int64)")
 def poisson(mean: float, key: np.uint64, day: int, agent: int) -> int:
     """Return a Poisson count; above a mean of 60 by rounding a normal (relative error below 1 %).
 

@@ -51,11 +51,32 @@ _CACHE = os.environ.get("NUMBA_CACHE_DIR") or _cache_folder()
 
 def kernel(function: Function) -> Function:
     """Compile a function that loops over agents, without the interpreter lock, kept on disk."""
+    return _compiled(function)
+
+
+def shared(signature: str) -> Callable[[Function], Function]:
+    """Compile a function once for all callers, with the types of `signature` in Numba's notation.
+
+    Without it each mixture of integer types that callers pass would be compiled anew.
+    """
+    return lambda function: _compiled(function, signature)
+
+
+def inlined(signature: str) -> Callable[[Function], Function]:
+    """Compile a small function as `shared` does and put it in place of every call.
+
+    A loop over it can then become vector code, which a call inside the loop prevents.
+    """
+    return lambda function: _compiled(function, signature, forceinline=True)
+
+
+def _compiled(function: Function, *signature: str, **options: bool) -> Function:
     config: Any = numba.config
+    compiler: Any = numba.njit
     before = config.CACHE_DIR
     config.CACHE_DIR = _CACHE
     try:
-        return cast(Function, numba.njit(nogil=True, cache=True)(function))
+        return cast(Function, compiler(*signature, nogil=True, cache=True, **options)(function))
     finally:
         config.CACHE_DIR = before
 

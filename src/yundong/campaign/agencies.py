@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import uniform4
+from yundong.draws import BATCH, blocks_of, unit
 from yundong.parallel import kernel
 
 ARMY = 9
@@ -45,7 +45,8 @@ class Agencies(Mechanism):
         x = self.subjects
         insiders = np.flatnonzero(x.sector > 0)
         known = self.draws.uniforms("agencies.three_anti", x.count)[insiders] < self.value("three_anti_share")
-        self.insiders = insiders[~(known & (x.role[insiders] > 0))]
+        insiders = insiders[~(known & (x.role[insiders] > 0))]
+        self.insiders = np.concatenate([insiders, np.zeros(BATCH)]).astype(np.uint32)
         self.traits = self.values(
             "registration_rate",
             "investigation_rate",
@@ -55,6 +56,7 @@ class Agencies(Mechanism):
             "sought_investigated",
         )
         self.organs = self._organs()
+        self.joins = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
 
@@ -114,7 +116,7 @@ class Agencies(Mechanism):
     def _joint_cases(self, who: np.ndarray) -> np.ndarray:
         """Return the number of the joint case of each person found, 0 for none."""
         numbers = np.zeros(who.size, dtype=np.uint32)
-        u = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
+        u = self.joins
         for i, ring in enumerate(self.subjects.ring[who].tolist()):
             if not ring or u[ring] >= self.value("case_share"):
                 continue
@@ -127,24 +129,32 @@ class Agencies(Mechanism):
 @kernel
 def _find(key, day, insiders, intensity, army, traits, locality, role, sector, pressure, registered,
           arrested, found, hits, finding, caught):  # fmt: skip
-    """List the insiders who register or are found out today. Returns how many."""
+    """List the insiders who register or are found out today. Returns how many.
+
+    `insiders` has a batch of room after the last of them.
+    """
     made = 0
-    for i in range(insiders.size):
-        s = insiders[i]
-        l = locality[s]
-        strength = army[l] if sector[s] == ARMY else intensity[l]
-        if strength <= 0.0 or found[s] or registered[s] >= 0 or arrested[s] >= 0:
-            continue
-        u = uniform4(key, day, s, 0)
-        if role[s] > 0:
-            own = traits[0] * strength
-            sought = traits[1] * strength
-        else:
-            own = traits[2] * strength * (1.0 + pressure[l])
-            sought = own
-        if u[0] < own + sought:
+    words = np.empty((4, BATCH), dtype=np.uint32)
+    zero = np.zeros(BATCH, dtype=np.uint32)
+    for begin in range(0, insiders.size - BATCH, BATCH):
+        n = min(BATCH, insiders.size - BATCH - begin)
+        blocks_of(key, zero, insiders[begin:], day, 0, n, words)
+        for i in range(n):
+            s = insiders[begin + i]
+            l = locality[s]
+            strength = army[l] if sector[s] == ARMY else intensity[l]
+            u = unit(words[0, i])
+            if role[s] > 0:
+                own = traits[0] * strength
+                sought = traits[1] * strength
+            else:
+                own = traits[2] * strength * (1.0 + pressure[l])
+                sought = own
+            if u >= own + sought or found[s] or registered[s] >= 0 or arrested[s] >= 0:
+                continue
             hits[made] = s
-            finding[made] = 0 if u[0] < own else 1
-            caught[made] = role[s] > 0 and u[1] < traits[3] * (traits[4] if finding[made] == 0 else traits[5])
+            finding[made] = 0 if u < own else 1
+            share = traits[3] * (traits[4] if finding[made] == 0 else traits[5])
+            caught[made] = role[s] > 0 and unit(words[1, i]) < share
             made += 1
     return made

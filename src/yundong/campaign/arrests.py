@@ -6,7 +6,7 @@ import numpy as np
 
 from yundong.campaign.decisions import FILE_FACTS, code_of
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import uniform
+from yundong.draws import BATCH, blocks_of, uniform, unit
 from yundong.parallel import expand, kernel
 from yundong.records.schema import ROUTES
 
@@ -74,6 +74,12 @@ class Arrests(Mechanism):
         self.threshold = self.local("threshold")
         self.hits = np.empty(n, dtype=np.int64)
         self.count = np.zeros(p.count, dtype=np.int64)
+        self.file = np.zeros(n + BATCH, dtype=np.uint32)
+        self.filed = np.zeros(p.count, dtype=np.int64)
+        self.seen = 0
+        self.rank = np.empty(n)
+        self.rank_evidence = np.empty(n, dtype=np.float32)
+        self.rank_state = np.zeros(n, dtype=np.uint8)
         self.passed = np.empty(n, dtype=np.int64)
         self.passed_count = np.zeros(p.count, dtype=np.int64)
         self.facts = self.values(*FILE_FACTS)
@@ -92,6 +98,7 @@ class Arrests(Mechanism):
     def step(self, day: Day) -> None:
         s, x, w = self.state, self.subjects, self.world
         s.arrests_recent *= self.forget
+        self._open_files()
         phase, quota = self._phase(day.index)
         self.each(
             _choose, self.draws("arrests.choice"), self.draws("arrests.facts"), day.index, phase, quota,
@@ -99,8 +106,9 @@ class Arrests(Mechanism):
             s.pressure)), s.launched, self.traits, self.facts, w.decisions.arrest, w.decisions.route,
             w.decisions.severity, x.start, x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced,
             x.user, x.old_regime, x.sector, s.evidence, s.identified, s.last_lead, s.register_confession,
-            s.registered, s.informed, s.arrested, s.not_found, self.hits, self.count, s.handed_over,
-            self.passed, self.passed_count,
+            s.registered, s.informed, s.arrested, s.not_found, s.handed_over, self.file, self.filed,
+            self.rank, self.rank_evidence, self.rank_state, self.hits, self.count, self.passed,
+            self.passed_count,
         )  # fmt: skip
         self._hand_over(day, self.passed[expand(x.start, self.passed_count)])
         listed = self.hits[expand(x.start, self.count)]
@@ -110,6 +118,14 @@ class Arrests(Mechanism):
             free = agency[(s.arrested[agency] < 0)]
             self._arrest(day, free, np.full(free.size, 4, dtype=np.uint8))
         w.to_arrest.clear()
+
+    def _open_files(self) -> None:
+        """Put those identified since yesterday on the file of their locality; insiders are their agency's."""
+        x = self.subjects
+        chunks = self.world.log.chunks("identifications", self.seen)
+        self.seen += len(chunks)
+        for chunk in chunks:
+            _enlist(chunk["dossier"], x.locality, x.sector, x.start, self.file, self.filed)
 
     def _phase(self, d: int) -> tuple[np.ndarray, np.ndarray]:
         """Return (localities,) phase of the day (0 for none) and arrests still allowed by its end."""
@@ -177,36 +193,57 @@ class Arrests(Mechanism):
 
 
 @kernel
+def _enlist(dossiers, locality, sector, start, file, filed):
+    """Add persons to the file of their locality."""
+    for i in range(dossiers.size):
+        s = dossiers[i]
+        if sector[s] == 0:
+            l = locality[s]
+            file[start[l] + filed[l]] = s
+            filed[l] += 1
+
+
+@kernel
 def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, launched, traits, facts,
             timing, route, severity, start, role, ring, volume, leader, repeat, era, coerced, user,
             old_regime, sector, evidence, identified, last_lead, register_confession, registered,
-            informed, arrested, not_found, hits, count, handed_over, passed, passed_count):  # fmt: skip
-    """List who is to be arrested in each locality today and whether they are found."""
+            informed, arrested, not_found, handed_over, file, filed, rank, rank_evidence, rank_state, hits,
+            count, passed, passed_count):  # fmt: skip
+    """List who is to be arrested in each locality today and whether they are found.
+
+    The file of a locality holds who was identified; it is worked through, and who has been dealt with struck
+    off. A person's rank on the list is kept until what is on file changes.
+    """
+    words = np.empty((4, BATCH), dtype=np.uint32)
+    zero = np.zeros(BATCH, dtype=np.uint32)
     for l in localities:
-        made = 0
-        away = 0
+        count[l] = 0
+        passed_count[l] = 0
         early = launched[l] < 0
         want = int(np.ceil(quota[l] * traits[0]))
-        if early or want > 0:
-            room = start[l + 1] - start[l]
-            score = np.empty(room)
-            who = np.empty(room, dtype=np.int64)
+        if not filed[l] or not (early or want > 0):
+            continue
+        mine = file[start[l] : start[l + 1] + BATCH]
+        who = np.empty(filed[l], dtype=np.int64)
+        if early:
+            candidates = _grave(key, day, traits[4], mine, filed[l], zero, words, who)
+            candidates = _strike_off(who, candidates, arrested, not_found, handed_over)
+        else:
+            filed[l] = _strike_off(mine, filed[l], arrested, not_found, handed_over)
             candidates = 0
-            for s in range(start[l], start[l + 1]):
-                if (
-                    identified[s] < 0
-                    or arrested[s] >= 0
-                    or not_found[s]
-                    or sector[s] > 0
-                    or handed_over[s] > 0
-                ):
-                    continue
-                if early:
-                    if uniform(key, day, s, 0) >= traits[4]:
-                        continue
-                elif day - identified[s] < approval[l] or evidence[s] < threshold[l]:
-                    continue
-                confession = register_confession[s] if registered[s] >= 0 else 3
+            for i in range(filed[l]):
+                s = mine[i]
+                if day - identified[s] >= approval[l] and evidence[s] >= threshold[l]:
+                    who[candidates] = s
+                    candidates += 1
+        score = np.empty(candidates)
+        listed = 0
+        away = 0
+        for i in range(candidates):
+            s = who[i]
+            confession = register_confession[s] if registered[s] >= 0 else 3
+            state = np.uint8(4 + 4 * confession + 2 * informed[s] + early)
+            if rank_state[s] != state or rank_evidence[s] != evidence[s]:
                 code = code_of(
                     key_facts, s, evidence[s], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
                     era[s], coerced[s], user[s], old_regime[s], sector[s], confession, informed[s],
@@ -216,26 +253,93 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
                     passed[start[l] + away] = s
                     away += 1
                     continue
-                if timing[code] == 2 or (early and timing[code] != 0):
-                    continue
-                who[candidates] = s
-                score[candidates] = (
+                rank_state[s] = state
+                rank_evidence[s] = evidence[s]
+                rank[s] = (
                     severity[code]
                     + traits[1] * old_regime[s]
                     + traits[5] * evidence[s]
                     + traits[6] * uniform(key, 0, s, 1)
                 )
-                candidates += 1
-            if early:
-                chosen = np.arange(candidates)
-            else:
-                chosen = np.sort(np.argsort(-score[:candidates])[: min(want, candidates)])
-            for i in chosen:
-                s = who[i]
-                age = max(0, day - last_lead[s])
-                stay = np.exp(-traits[2] * age - (0.0 if early else traits[3] * (day - launched[l])))
-                not_found[s] = uniform(key, day, s, 2) >= stay
-                hits[start[l] + made] = s
-                made += 1
-        count[l] = made
+                if timing[code] == 2 or (early and timing[code] != 0):
+                    rank[s] = -np.inf
+            if rank[s] > -np.inf:
+                who[listed] = s
+                score[listed] = rank[s]
+                listed += 1
+        passed[start[l] : start[l] + away].sort()
         passed_count[l] = away
+        if not early and want < listed:
+            listed = _first(score[:listed], who, want)
+        chosen = who[:listed]
+        chosen.sort()
+        for i in range(listed):
+            s = chosen[i]
+            age = max(0, day - last_lead[s])
+            stay = np.exp(-traits[2] * age - (0.0 if early else traits[3] * (day - launched[l])))
+            not_found[s] = uniform(key, day, s, 2) >= stay
+            hits[start[l] + i] = s
+        count[l] = listed
+
+
+@kernel
+def _grave(key, day, rate, file, filed, zero, words, who):
+    """List those on file who come up for arrest today, before the launch. Returns how many."""
+    found = 0
+    for begin in range(0, filed, BATCH):
+        n = min(BATCH, filed - begin)
+        blocks_of(key, zero, file[begin:], day, 0, n, words)
+        for i in range(n):
+            if unit(words[0, i]) < rate:
+                who[found] = file[begin + i]
+                found += 1
+    return found
+
+
+@kernel
+def _strike_off(file, filed, arrested, not_found, handed_over):
+    """Drop from a list who has been arrested, is gone or was handed over. Returns how many are left."""
+    left = 0
+    for i in range(filed):
+        s = file[i]
+        if arrested[s] < 0 and not not_found[s] and handed_over[s] == 0:
+            file[left] = s
+            left += 1
+    return left
+
+
+@kernel
+def _first(score, who, want):
+    """Move the `want` persons of the highest score to the front. Returns how many."""
+    cut = _highest(score.copy(), want)
+    kept = 0
+    for i in range(score.size):
+        if score[i] >= cut and kept < want:
+            who[kept] = who[i]
+            kept += 1
+    return kept
+
+
+@kernel
+def _highest(values, place):
+    """Return the value that is `place`-th from the top, reordering `values` (Hoare's selection, 1961)."""
+    low, high, at = 0, values.size - 1, place - 1
+    while low < high:
+        pivot = values[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while values[i] > pivot:
+                i += 1
+            while values[j] < pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if at <= j:
+            high = j
+        elif at >= i:
+            low = i
+        else:
+            break
+    return values[at]

@@ -15,7 +15,7 @@ import polars as pl
 
 from yundong.directive import OUTCOMES, Rules
 from yundong.draws import uniform4
-from yundong.parallel import kernel
+from yundong.parallel import shared
 from yundong.records.schema import ROUTES, SEVERITIES
 from yundong.scenario import Scenario
 
@@ -68,7 +68,10 @@ class Decisions:
     severity: np.ndarray
 
 
-@kernel
+@shared(
+    "int64(uint64, int64, float64, float64[::1], int64, int64, float64, boolean, boolean, int64, boolean,"
+    " boolean, boolean, int64, int64, boolean)"
+)
 def code_of(key, s, evidence, traits, role, ring, volume, leader, repeat, era, coerced, user, old_regime,
             sector, confession, informed):  # fmt: skip
     """Return the code of what the file of subject `s` holds today.

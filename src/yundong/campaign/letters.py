@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import normal, philox, poisson, uniform4
-from yundong.parallel import kernel
+from yundong.draws import BATCH, blocks, blocks_of, normal, poisson, unit
+from yundong.parallel import expand, kernel
 
 TRUE, MISTAKEN, MALICIOUS = 0, 1, 2
 
@@ -52,6 +52,7 @@ class Letters(Mechanism):
             "half_exposure", "again", "acquaintances", "malicious", "mistaken", "about_arrested",
             "weight_true", "weight_false", "weight_spread", "weight_family",
         )  # fmt: skip
+        self.count = np.zeros(self.places.count, dtype=np.int64)
         self.motives: list[np.ndarray] = []
 
     def step(self, day: Day) -> None:
@@ -66,7 +67,7 @@ class Letters(Mechanism):
         if not total.any():
             return
         offset = np.concatenate([[0], np.cumsum(total)])
-        subject = np.empty(offset[-1], dtype=np.int64)
+        subject = np.empty(offset[-1], dtype=np.uint32)
         motive = np.empty(offset[-1], dtype=np.uint8)
         relation = np.empty(offset[-1], dtype=np.uint8)
         occasion = np.empty(offset[-1], dtype=np.uint8)
@@ -76,17 +77,19 @@ class Letters(Mechanism):
             _write, self.draws("letters.author"), self.draws("letters.acquaintance"),
             self.draws("letters.target"), d, offset, candidates, self.traits, self.family,
             self.country.public.start, s.exposures, s.written, x.start, x.groups, x.role, self.country.keep,
-            self.country.other, s.arrested, subject, motive, relation, occasion, weight,
+            self.country.other, s.arrested, self.count, subject, motive, relation, occasion,
+            weight,
         )  # fmt: skip
-        sent = subject >= 0
-        who = subject[sent]
+        at = expand(offset, self.count)
+        if not at.size:
+            return
+        who, kin = subject[at], relation[at]
         self.write(
-            "letters", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total)[sent],
-            dossier=who.astype(np.uint32), relation=relation[sent], occasion=occasion[sent],
+            "letters", day, locality=np.repeat(np.arange(n, dtype=np.uint16), self.count), dossier=who,
+            relation=kin, occasion=occasion[at],
         )  # fmt: skip
-        if who.size:
-            self.motives.append(motive[sent])
-        self.world.leads.mixed(who, np.where(relation[sent] == 1, 3, 2), weight[sent])
+        self.motives.append(motive[at])
+        self.world.leads.mixed(who, np.where(kin == 1, 3, 2), weight[at])
 
     def _means(self, d: int) -> np.ndarray:
         """Return (3, localities) expected candidates: by post, at a rally, at a public trial."""
@@ -117,46 +120,73 @@ def _candidates(key, day, means, candidates):
 
 @kernel
 def _write(localities, key_author, key_friend, key_target, day, offset, candidates, traits, family, first,
-           exposures, written, start, groups, role, keep, other, arrested, subject, motive, relation,
+           exposures, written, start, groups, role, keep, other, arrested, count, subject, motive, relation,
            occasion, weight):  # fmt: skip
-    """Decide for each candidate whether a letter is written and about whom; -1 where none is."""
+    """Decide which candidates write and about whom; letters fill the front of each locality's block.
+
+    Candidates are taken in batches: draws for all, then those who might write, then what they write, in order.
+    """
     half, again, friends = traits[0], traits[1], int(traits[2])
+    about = np.empty((4, BATCH), dtype=np.uint32)
+    choice = np.empty((4, BATCH), dtype=np.uint32)
+    manner = np.empty((4, BATCH), dtype=np.uint32)
+    friend = np.empty((4, BATCH), dtype=np.uint32)
+    who = np.empty(BATCH, dtype=np.int64)
+    author = np.zeros(BATCH, dtype=np.uint32)
+    slot = np.zeros(BATCH, dtype=np.uint32)
     for l in localities:
         adults = first[l + 1] - first[l]
         lo, size = start[l], start[l + 1] - start[l]
-        for i in range(offset[l], offset[l + 1]):
-            k = i - offset[l]
-            subject[i] = -1
-            occasion[i] = 0 if k < candidates[0, l] else (1 if k < candidates[0, l] + candidates[1, l] else 2)
-            u = uniform4(key_author, day, l, 2 * k)
-            author = first[l] + min(int(u[0] * adults), adults - 1)
-            heard = exposures[author]
-            if occasion[i] == 0 and (heard == 0 or u[1] >= heard / (heard + half)):
-                continue
-            w = uniform4(key_target, day, l, 2 * k)
-            if written[author] and w[1] >= again:
-                continue
-            slot = int(u[2] * friends)
-            words = philox(key_friend, slot, author, 0, 0)
-            target = lo + int((np.int64(words[0]) * size) >> 32)
-            if (np.float64(words[1]) + 0.5) / 4294967296.0 >= keep[target]:
-                target = other[target]
-            why = 0
-            if w[0] < traits[3]:
-                near = groups[l, 1]
-                target = near + int((np.int64(words[2]) * (start[l + 1] - near)) >> 32)
-                why = 2
-            elif role[target] == 0:
-                if w[0] >= traits[3] + (1.0 - traits[3]) * traits[4]:
+        post, rally = candidates[0, l], candidates[0, l] + candidates[1, l]
+        total = offset[l + 1] - offset[l]
+        made = offset[l]
+        for begin in range(0, total, BATCH):
+            n = min(BATCH, total - begin)
+            blocks(key_author, 2 * begin, 2, l, 0, day, 0, n, about)
+            blocks(key_target, 2 * begin, 2, l, 0, day, 0, n, choice)
+            blocks(key_target, 2 * begin + 1, 2, l, 0, day, 0, n, manner)
+            willing = 0
+            for k in range(n):
+                a = first[l] + min(int(unit(about[0, k]) * adults), adults - 1)
+                heard = exposures[a]
+                if begin + k < post and (heard == 0 or unit(about[1, k]) >= heard / (heard + half)):
                     continue
-                why = 1
-            if arrested[target] >= 0 and u[3] >= traits[5]:
-                continue
-            v = uniform4(key_target, day, l, 2 * k + 1)
-            kin = slot == 0 and why == 0 and v[2] < family[l] * friends
-            subject[i] = target
-            motive[i] = why
-            relation[i] = 1 if kin else 0
-            mean = traits[6] if why == 0 else traits[7]
-            weight[i] = mean + traits[8] * normal(v[0], v[1]) + (traits[9] if kin else 0.0)
-            written[author] = True
+                who[willing] = k
+                author[willing] = a
+                slot[willing] = int(unit(about[2, k]) * friends)
+                willing += 1
+            blocks_of(key_friend, slot, author, 0, 0, willing, friend)
+            for m in range(willing):
+                k = who[m]
+                a = author[m]
+                if written[a] and unit(choice[1, k]) >= again:
+                    continue
+                target = lo + int((np.int64(friend[0, m]) * size) >> 32)
+                if unit(friend[1, m]) >= keep[target]:
+                    target = other[target]
+                why = 0
+                mood = unit(choice[0, k])
+                if mood < traits[3]:
+                    near = groups[l, 1]
+                    target = near + int((np.int64(friend[2, m]) * (start[l + 1] - near)) >> 32)
+                    why = 2
+                elif role[target] == 0:
+                    if mood >= traits[3] + (1.0 - traits[3]) * traits[4]:
+                        continue
+                    why = 1
+                if arrested[target] >= 0 and unit(about[3, k]) >= traits[5]:
+                    continue
+                kin = slot[m] == 0 and why == 0 and unit(manner[2, k]) < family[l] * friends
+                subject[made] = target
+                motive[made] = why
+                relation[made] = 1 if kin else 0
+                occasion[made] = 0 if begin + k < post else (1 if begin + k < rally else 2)
+                mean = traits[6] if why == 0 else traits[7]
+                weight[made] = (
+                    mean
+                    + traits[8] * normal(unit(manner[0, k]), unit(manner[1, k]))
+                    + (traits[9] if kin else 0.0)
+                )
+                written[a] = True
+                made += 1
+        count[l] = made - offset[l]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import normal, philox, poisson, uniform4
+from yundong.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.parallel import kernel
 
 SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = range(6)
@@ -127,12 +127,14 @@ def _count(key, day, mean, rally, ordinary, rallies):
 def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, traits, kind_from,
           kind_size, start, exposures, reached, attended, rally_attendance, kind, channel, attendance):  # fmt: skip
     """Hold the day's meetings of each locality and count them into the exposures of those who came."""
+    words = np.empty((4, BATCH), dtype=np.uint32)
+    places = np.empty(BATCH, dtype=np.uint32)
     for l in localities:
         adults = start[l + 1] - start[l]
+        public = exposures[start[l] : start[l + 1]]
         for i in range(offset[l], offset[l + 1]):
             m = i - offset[l]
             u = uniform4(key, day, l, 2 * m)
-            v = uniform4(key, day, l, 2 * m + 1)
             spread = traits[0]
             if m < ordinary[l]:
                 v0 = 1.0 - u[0]
@@ -157,31 +159,43 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
             if kind[i] == 4:
                 rally_attendance[l] += count
             effect = traits[5] if channel[i] == 1 else 1.0
-            _attend(
-                key_audience, day, l, m, count, traits[1], effect, v[0], start[l], adults, exposures, reached
-            )
+            reached[l] += _attend(key_audience, day, l, m, count, traits[1], effect, public, words, places)
 
 
 @kernel
-def _attend(key, day, l, meeting, count, regulars, effect, phase, first, adults, exposures, reached):
+def _attend(key, day, l, meeting, count, regulars, effect, people, words, places):
     """Draw an audience with replacement; a share of `regulars` of the draws leans to the same people.
 
     A person's place in the locality is also their readiness to come: with u uniform, (1 - c) u + c u^2 has a
-    density that falls from 1 / (1 - c) at the readiest to 1 / (1 + c) at the least ready.
+    density that falls from 1 / (1 - c) at the readiest to 1 / (1 + c) at the least ready. Draws are made in
+    batches, `words` and `places` being room for one. Returns how many came for the first time.
     """
-    scale = 1.0 / 4294967296.0
+    adults = people.size
     fresh = 0
-    for block in range((count + 3) // 4):
-        words = philox(key, block, l, day, 1 + meeting)
+    needed = (count + 3) // 4
+    for first in range(0, needed, BATCH):
+        n = min(BATCH, needed - first)
+        blocks(key, first, 1, l, 0, day, 1 + meeting, n, words)
         for j in range(4):
-            if 4 * block + j < count:
-                u = (np.float64(words[j]) + 0.5) * scale
-                if effect < 1.0 and (u * 4096.0) % 1.0 >= effect:
-                    continue
-                at = first + int(adults * u * (1.0 - regulars + regulars * u))
-                seen = exposures[at]
-                if seen == 0:
-                    fresh += 1
-                if seen < 127:
-                    exposures[at] = seen + 1
-    reached[l] += fresh
+            here = n if 4 * (first + n - 1) + j < count else n - 1
+            for i in range(here):
+                u = unit(words[j, i])
+                places[i] = np.uint32(np.int64(adults * u * (1.0 - regulars + regulars * u)))
+            if effect < 1.0:
+                here = _heed(effect, words[j], places, here)
+            for i in range(here):
+                seen = people[places[i]]
+                fresh += seen == 0
+                people[places[i]] = seen + np.uint8(seen < 127)
+    return fresh
+
+
+@kernel
+def _heed(effect, words, places, count):
+    """Keep the places of those on whom the channel has an effect. Returns how many."""
+    kept = 0
+    for i in range(count):
+        if (unit(words[i]) * 4096.0) % 1.0 < effect:
+            places[kept] = places[i]
+            kept += 1
+    return kept

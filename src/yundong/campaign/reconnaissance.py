@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import normal, poisson, uniform4
+from yundong.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.parallel import expand, kernel
 
 
@@ -77,6 +77,7 @@ def _investigate(localities, key_pick, key_weight, day, mean, capacity, offset, 
                  role, era, ring, visibility, ring_first, ring_last, keep, other, evidence, identified,
                  arrested, registered, count, who, weight):  # fmt: skip
     """Choose whom to investigate in each locality, and what comes of it."""
+    words = np.empty((4, BATCH), dtype=np.uint32)
     for l in localities:
         n = min(poisson(mean[l], key_pick, day, 1000000 + l), capacity[l])
         lo, size = start[l], start[l + 1] - start[l]
@@ -85,9 +86,11 @@ def _investigate(localities, key_pick, key_weight, day, mean, capacity, offset, 
             best = -1
             score = -1.0
             for j in range(field):
-                u = uniform4(key_pick, day, l, k * field + j)
-                s = lo + min(int(u[0] * size), size - 1)
-                if u[1] >= keep[s]:
+                turn = (k * field + j) % BATCH
+                if turn == 0:
+                    blocks(key_pick, k * field + j, 1, l, 0, day, 0, min(BATCH, (n - k) * field - j), words)
+                s = lo + min(int(unit(words[0, turn]) * size), size - 1)
+                if unit(words[1, turn]) >= keep[s]:
                     s = other[s]
                 if arrested[s] >= 0 or registered[s] >= 0:
                     continue

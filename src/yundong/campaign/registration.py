@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import philox, quarter
+from yundong.draws import BATCH, blocks, unit
 from yundong.parallel import expand, kernel
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
@@ -154,29 +154,33 @@ def _readiness(localities, traits, start, role, era, leader, volume, coerced, se
 
 
 @kernel
-def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, ring, ring_arrests,
-              registered, arrested, hits, count):  # fmt: skip
-    """List who registers in each locality today."""
+def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, ring, ring_arrests, registered,
+              arrested, hits, count):  # fmt: skip
+    """List who registers in each locality today.
+
+    Nearly nobody does, so a draw is held first against the highest rate that a person could have today, and only
+    then against their own.
+    """
+    words = np.empty((4, BATCH), dtype=np.uint32)
     for l in localities:
         count[l] = 0
         if call[l] <= 0.0:
             continue
         made = 0
-        block = -1
-        words = philox(key, 0, 0, day, 0)
-        for s in range(start[l], start[l + 1]):
-            if registered[s] >= 0 or arrested[s] >= 0:
-                continue
-            rate = call[l] * ready[s]
-            if role[s] == 0:
-                rate *= 1.0 + pressure[l]
-            elif ring[s] > 0 and ring_arrests[ring[s]] > 0:
-                rate *= ring_effect
-            if s >> 2 != block:
-                block = s >> 2
-                words = philox(key, 0, block, day, 0)
-            u = quarter(words, s)
-            if u < rate and u < 1.0 - math.exp(-rate):
-                hits[start[l] + made] = s
-                made += 1
+        top = max(1.0, ring_effect, 1.0 + pressure[l])
+        for first in range(start[l] >> 2, (start[l + 1] + 3) >> 2, BATCH):
+            n = min(BATCH, ((start[l + 1] + 3) >> 2) - first)
+            blocks(key, 0, 0, first, 1, day, 0, n, words)
+            for s in range(max(start[l], 4 * first), min(start[l + 1], 4 * (first + n))):
+                u = unit(words[s & 3, (s >> 2) - first])
+                rate = call[l] * ready[s]
+                if u >= rate * top or registered[s] >= 0 or arrested[s] >= 0:
+                    continue
+                if role[s] == 0:
+                    rate *= 1.0 + pressure[l]
+                elif ring[s] > 0 and ring_arrests[ring[s]] > 0:
+                    rate *= ring_effect
+                if u < rate and u < 1.0 - math.exp(-rate):
+                    hits[start[l] + made] = s
+                    made += 1
         count[l] = made

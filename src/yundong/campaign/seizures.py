@@ -10,6 +10,7 @@ from yundong.parallel import kernel
 from yundong.records.schema import ITEMS
 
 ARREST, REGISTRATION = 0, 1
+AT_ARREST, AFTER_QUESTIONING, HANDED_IN = 0, 1, 2
 UNIT_OF = np.array([0, 0, 0, 1, 1] + [2] * 8, dtype=np.uint8)
 
 
@@ -53,7 +54,11 @@ class Seizures(Mechanism):
 
     def prepare(self) -> None:
         self.seen = {"arrests": 0, "registrations": 0}
-        self.due: dict[int, list[tuple[np.ndarray, int]]] = {}
+        self.held = np.empty(0, dtype=np.int64)
+        self.waiting = np.empty(0, dtype=np.int64)
+        self.stage = np.empty(0, dtype=np.uint8)
+        self.due = np.empty(0, dtype=np.int64)
+        self.shares = self.values("at_arrest", "after_questioning", "handed_in")
         self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
         names = ("country.morphine_strength", "country.heroin_strength")
         self.strength = np.array([1.0, *(self.value(name) for name in names)])
@@ -66,13 +71,15 @@ class Seizures(Mechanism):
         s = self.state
         arrested = self._new("arrests")
         registered = self._new("registrations")
-        if self.world.log.rows["arrests"]:
-            self._expect(day, np.flatnonzero(s.interrogated == day.index), ARREST)
+        self.held = np.concatenate([self.held, arrested])
+        questioned = s.interrogated[self.held] == day.index
+        self._expect(day, np.sort(self.held[questioned]), ARREST)
+        self.held = self.held[~questioned]
         self._expect(day, registered, REGISTRATION)
-        self._narcotics(day, arrested, ARREST, self.value("at_arrest"), 0)
-        for who, origin in self.due.pop(day.index, ()):
-            name = "after_questioning" if origin == ARREST else "handed_in"
-            self._narcotics(day, who, origin, self.value(name), 1 + origin)
+        now = self.due == day.index
+        who = np.concatenate([arrested, self.waiting[now]])
+        self._narcotics(day, who, np.concatenate([np.zeros(arrested.size, dtype=np.uint8), self.stage[now]]))
+        self.waiting, self.stage, self.due = self.waiting[~now], self.stage[~now], self.due[~now]
         self._things(day, arrested, ARREST, 1.0)
         self._things(day, registered, REGISTRATION, self.value("tools_handed_in"))
 
@@ -89,30 +96,40 @@ class Seizures(Mechanism):
             return
         u = self.draws.of("seizures.delay", who, origin)[0]
         delay = 1 + np.floor(-np.log(u) * self.value("delay_days")).astype(np.int64)
-        for wait in np.unique(delay):
-            self.due.setdefault(day.index + int(wait), []).append((who[delay == wait], origin))
+        stage = AFTER_QUESTIONING if origin == ARREST else HANDED_IN
+        self.waiting = np.concatenate([self.waiting, who])
+        self.stage = np.concatenate([self.stage, np.full(who.size, stage, dtype=np.uint8)])
+        self.due = np.concatenate([self.due, day.index + delay])
 
-    def _narcotics(self, day: Day, who: np.ndarray, origin: int, share: float, stage: int) -> None:
-        """Take a share of what each person still holds; some of the rest may be out of reach by now."""
+    def _narcotics(self, day: Day, who: np.ndarray, stage: np.ndarray) -> None:
+        """Take a share of what each person still holds; some of the rest may be out of reach by now.
+
+        Parameters
+        ----------
+        who, stage : ndarray, (persons,)
+            Dossiers and the occasion: at arrest, after questioning, handed in.
+        """
         s, x = self.state, self.subjects
-        who = who[s.stock_left[who] > 0.01]
+        holds = s.stock_left[who] > 0.01
+        who, stage = who[holds], stage[holds]
         if not who.size:
             return
         taken = np.empty(who.size, dtype=np.float32)
         launched = s.launched[x.locality[who]]
         warned = np.where(launched >= 0, day.index - launched, 0)
-        gone = 1.0 - np.exp(-self.value("moved_rate") * warned) if stage == 0 else np.zeros(who.size)
+        gone = np.where(stage == AT_ARREST, 1.0 - np.exp(-self.value("moved_rate") * warned), 0.0)
         nothing = self.value("nothing_found")
         _take(
-            self.draws("seizures.share"), stage, who, share, nothing, gone, s.stock_left, s.stock_taken,
-            s.stock_moved, taken,
+            self.draws("seizures.share"), stage, who, self.shares, nothing, gone, s.stock_left,
+            s.stock_taken, s.stock_moved, taken,
         )  # fmt: skip
         got = taken > 0.01
         substance = x.substance[who[got]]
         weight = taken[got].astype(np.float64) / self.strength[substance]
         self.write(
             "seizures", day, locality=x.locality[who[got]], dossier=who[got].astype(np.uint32),
-            origin=origin, item=substance, quantity=weight, unit=0,
+            origin=np.where(stage[got] == HANDED_IN, REGISTRATION, ARREST).astype(np.uint8), item=substance,
+            quantity=weight, unit=0,
             opium_liang=weight * self.ratio[substance],
         )  # fmt: skip
 
@@ -133,14 +150,17 @@ class Seizures(Mechanism):
 
 
 @kernel
-def _take(key, stage, who, share, nothing, gone, left, taken_total, moved_total, taken):
+def _take(key, stage, who, shares, nothing, gone, left, taken_total, moved_total, taken):
     """Split what each person holds into moved out of reach, taken now, and left."""
     for i in range(who.size):
         s = who[i]
+        taken[i] = 0.0
+        if left[s] <= 0.01:  # somebody may come up twice on one day
+            continue
         moved = np.float32(left[s] * gone[i])
         held = left[s] - moved
-        u = uniform(key, stage, s, 0)
-        now = np.float32(held * min(1.0, 2.0 * share * u) if u > nothing else 0.0)
+        u = uniform(key, stage[i], s, 0)
+        now = np.float32(held * min(1.0, 2.0 * shares[stage[i]] * u) if u > nothing else 0.0)
         taken[i] = now
         left[s] = held - now
         taken_total[s] += now

@@ -9,6 +9,7 @@ import numpy as np
 
 from yundong.campaign.log import Log
 from yundong.country import Country
+from yundong.parallel import kernel
 from yundong.records.schema import TABLES
 from yundong.scenario import Scenario
 
@@ -41,52 +42,63 @@ class Tally:
                 self._count(column, spec, batch)
 
     def _batch(self, table: str) -> dict[str, np.ndarray]:
+        """Return the columns that some indicator looks at, of the rows written since the last call."""
         chunks = self._log.chunks(table, self._read.get(table, 0))
         self._read[table] = self._read.get(table, 0) + len(chunks)
         if not chunks:
             return {}
-        names = [name for name in chunks[0] if name not in ("day", "rows")]
-        return {name: np.concatenate([_full(c, name) for c in chunks]) for name in names}
+        asked = {"locality"} if "locality" in chunks[0] else {"organ", "dossier"}
+        for spec in self._specs:
+            if spec.table == table:
+                asked |= {name for name, _ in spec.conditions} | {spec.value.partition(":")[2]}
+        return {name: np.concatenate([_full(c, name) for c in chunks]) for name in chunks[0] if name in asked}
 
     def _count(self, column: int, spec: Any, batch: Mapping[str, np.ndarray]) -> None:
         places = self._country.places
         keep = _where(spec.table, spec.conditions, batch)
         measure, _, name = spec.value.partition(":")
         if measure == "distinct":
-            named = keep & (batch[name] > 0) if name == "case" else keep  # case 0 is none
-            keep = named & self._first_time(column, batch[name], named)
-        rows = np.flatnonzero(keep)
-        if not rows.size:
-            return
+            if name == "case":
+                keep &= batch[name] > 0  # case 0 is none
+            self._first_time(column, batch[name].astype(np.int64), keep)
         if "locality" in batch:
-            home = batch["locality"][rows].astype(np.int64)
+            home = batch["locality"].astype(np.int64)
             area = places.first + home
         else:
-            home = self._country.subjects.locality[batch["dossier"][rows]].astype(np.int64)
-            area = batch["organ"][rows].astype(np.int64)
-        amount = (
-            places.weight[home]
-            if spec.id != "active_localities"
-            else places.weight[home] * places.share[home]
-        )
-        if measure == "sum":
-            amount = amount * batch[name][rows]
-        self.counts[:, column] += np.bincount(area, weights=amount, minlength=self.counts.shape[0])
+            home = self._country.subjects.locality[batch["dossier"]].astype(np.int64)
+            area = batch["organ"].astype(np.int64)
+        weight = places.weight if spec.id != "active_localities" else places.weight * places.share
+        amount = batch[name].astype(np.float64) if measure == "sum" else np.ones(0)
+        fresh = np.zeros(self.counts.shape[0])
+        _add(keep, area, home, weight, amount, fresh)
+        self.counts[:, column] += fresh
 
-    def _first_time(self, column: int, values: np.ndarray, keep: np.ndarray) -> np.ndarray:
-        """Return which kept rows name a value that no earlier kept row has named."""
+    def _first_time(self, column: int, values: np.ndarray, keep: np.ndarray) -> None:
+        """Keep only rows that name a value which no earlier kept row has named."""
         seen = self._seen.setdefault(column, np.zeros(0, dtype=np.bool_))
         top = int(values.max(initial=0)) + 1
         if seen.size < top:
             seen = self._seen[column] = np.concatenate(
                 [seen, np.zeros(max(top, 2 * seen.size) - seen.size, dtype=np.bool_)]
             )
-        rows = np.flatnonzero(keep & ~seen[values])
-        _, first = np.unique(values[rows], return_index=True)
-        fresh = np.zeros(values.size, dtype=np.bool_)
-        fresh[rows[first]] = True
-        seen[values[rows]] = True
-        return fresh
+        _only_first(values, seen, keep)
+
+
+@kernel
+def _add(keep, area, home, weight, amount, total):
+    """Add up kept rows by area; without amounts each row counts once."""
+    for i in range(keep.size):
+        if keep[i]:
+            total[area[i]] += weight[home[i]] * amount[i] if amount.size else weight[home[i]]
+
+
+@kernel
+def _only_first(values, seen, keep):
+    """Drop kept rows whose value has been seen before, and mark the others as seen."""
+    for i in range(keep.size):
+        if keep[i]:
+            keep[i] = not seen[values[i]]
+            seen[values[i]] = True
 
 
 def _full(chunk: Mapping[str, Any], name: str) -> np.ndarray:
@@ -100,5 +112,7 @@ def _where(table: str, where: Any, batch: Mapping[str, np.ndarray]) -> np.ndarra
     for name, labels in where:
         dtype = TABLES[table].dtypes[name]
         known = [str(c) for c in dtype.categories] if hasattr(dtype, "categories") else ["false", "true"]
-        keep &= np.isin(batch[name], [known.index(label) for label in labels])
+        wanted = np.zeros(256, dtype=np.bool_)
+        wanted[[known.index(label) for label in labels]] = True
+        keep &= wanted[batch[name].astype(np.uint8)]
     return keep
