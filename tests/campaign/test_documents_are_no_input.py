@@ -1,0 +1,167 @@
+"""No documented result is fed in as its own answer: other documents, same run; another parameter, another run."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_runs import Variant, everywhere, whole
+
+from yundong.campaign.loop import PLAN
+from yundong.campaign.run import Request, simulate
+from yundong.scenario import Scenario, load
+from yundong.scenario.copying import copy
+
+ASKED = {"scale": 0.005, "until": "1952-12-31"}
+
+
+@pytest.fixture
+def folder(scenario: Scenario, tmp_path: Path) -> Path:
+    """A copy of the shipped scenario, to change."""
+    return copy(tmp_path / "copy", scenario.folder)
+
+
+def rewrite(path: Path, change: Callable[[dict[str, str]], None]) -> int:
+    """Change every row of a table; return how many really changed."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    was = [dict(row) for row in rows]
+    for row in rows:
+        change(row)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return sum(a != b for a, b in zip(was, rows, strict=True))
+
+
+def scaled(*columns: str) -> Callable[[dict[str, str]], None]:
+    """Return a change that makes filled cells of some columns larger, whole numbers staying whole."""
+
+    def change(row: dict[str, str]) -> None:
+        for column in columns:
+            if row[column]:
+                value = 3.0 * float(row[column]) + 1.0
+                row[column] = str(int(value)) if value.is_integer() else str(value)
+
+    return change
+
+
+def run_of(folder: Path) -> str:
+    return whole(simulate(load(folder), Request(**ASKED)))
+
+
+@pytest.fixture(scope="module")
+def shipped(variant: Variant) -> str:
+    return whole(variant(**ASKED))
+
+
+def test_a_copy_runs_as_the_original(folder: Path, shipped: str) -> None:
+    assert run_of(folder) == shipped
+
+
+def test_other_claims_do_not_change_a_run(folder: Path, scenario: Scenario, shipped: str) -> None:
+    """Every figure of every claim, and its tolerance and role, made something else."""
+
+    def change(row: dict[str, str]) -> None:
+        scaled("value", "low", "high")(row)
+        row["role"] = {"calibrate": "check", "check": "calibrate"}.get(row["role"], row["role"])
+
+    assert rewrite(folder / "claims.csv", change) == len(scenario.claims)
+    assert run_of(folder) == shipped
+
+
+def test_no_claims_at_all_do_not_change_a_run(folder: Path, shipped: str) -> None:
+    lines = (folder / "claims.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "claims.csv").write_text("".join(lines[:2]), encoding="utf-8")
+    for name in ("identities.csv", "concordance.csv"):  # they name claims
+        text = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / name).write_text(
+            text[0] + "".join(r for r in text[1:] if ",claim," not in r and name != "identities.csv"),
+            encoding="utf-8",
+        )
+    assert run_of(folder) == shipped
+
+
+def test_documented_counts_beside_the_areas_do_not_change_a_run(folder: Path, shipped: str) -> None:
+    """How many places of a region had begun by 29 August is documented there, and is an outcome here."""
+    assert rewrite(folder / "areas.csv", scaled("opened_first")) > 0
+    assert run_of(folder) == shipped
+
+
+def test_what_the_sources_give_as_input_is_one(folder: Path, shipped: str) -> None:
+    """Offenders known in July decide how offenders are allotted to regions; the ODD lists them as input."""
+
+    def change(row: dict[str, str]) -> None:
+        if row["id"] == "north":
+            row["known_july"] = str(2 * int(float(row["known_july"])))
+
+    assert rewrite(folder / "areas.csv", change) == 1
+    assert run_of(folder) != shipped
+
+
+CHANGES = {
+    "transmission": ("transmission.delay_province", 2.0),
+    "materials": ("materials.file_rate", 1.2),
+    "reconnaissance": ("reconnaissance.investigators", 1.2),
+    "outreach": ("outreach.rate", 1.2),
+    "letters": ("letters.base_rate", 1.2),
+    "registration": ("registration.base_rate", 1.2),
+    "arrests": ("arrests.band_high", 0.8),
+    "interrogation": ("interrogation.names", 1.2),
+    "adjudication": ("adjudication.rate", 1.2),
+    "seizures": ("seizures.tools", 1.2),
+    "agencies": ("agencies.registration_rate", 1.2),
+    "dossiers": ("dossiers.threshold", 1.1),
+    "supervision": ("supervision.miss", 1.5),
+    "follow_up": ("follow_up.initiation", 1.2),
+}
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in PLAN])
+def test_one_parameter_of_a_mechanism_changes_a_run(
+    name: str, scenario: Scenario, variant: Variant, shipped: str
+) -> None:
+    parameter, factor = CHANGES[name]
+    assert parameter in next(kind for kind in PLAN if kind.name == name).parameters
+    value = factor * scenario.parameters.value(parameter)
+    assert whole(variant({parameter: value}, **ASKED)) != shipped
+
+
+@pytest.mark.full
+def test_every_parameter_can_change_a_run(scenario: Scenario) -> None:
+    """None is decoration: put far from its value, each moves something, but for those told here."""
+    asked = {"scale": 0.005, "until": "1953-02-05"}
+    plain = whole(simulate(scenario, Request(**asked)))  # type: ignore[arg-type]
+    needs = {  # what must be so for a parameter to matter
+        "outreach.print_effect": {"outreach.print_share": 0.5},
+        "outreach.rally_most": {"outreach.rally_most": 100.0},
+        "outreach.trial_most": {"outreach.trial_most": 50.0},
+        "transmission.city_priority": {"transmission.city_priority": 0.0, "transmission.local_choice": 5.0},
+    }
+    relative = {"country.offender_factor"}  # only what it is in one area against another counts
+    still = []
+    for name, row in scenario.parameters.items():
+        if name in relative:
+            settings = {f"{name}@north": 2.0}
+            without: dict[str, float] = {}
+        else:
+            far = row.high if row.high is not None and row.high != row.value else row.low
+            rare = row.value < 0.001 and name.startswith("seizures.")
+            settings = {name: 0.05 if rare else 1.3 * row.value + 0.01 if far is None else far}
+            without = needs.get(name, {})
+            settings = {**settings, **without} if name not in without else without
+        base = plain
+        companions = {key: value for key, value in without.items() if key != name}
+        if companions:
+            base = whole(simulate(scenario, Request(settings=companions, **asked)))  # type: ignore[arg-type]
+        if whole(simulate(scenario, Request(settings=settings, **asked))) == base:  # type: ignore[arg-type]
+            still.append(name)
+    assert still == []
+
+
+def test_an_areas_own_values_are_set_with_the_rest(scenario: Scenario) -> None:
+    settings = everywhere(scenario, {"outreach.rate": 1.0})
+    assert len(settings) > 1 and set(settings.values()) == {1.0}

@@ -1,0 +1,168 @@
+"""Every compiled kernel does what the same lines do in plain Python, on a small case.
+
+A tiny campaign is run with each kernel watched. On chosen days the call is made twice, compiled and as plain
+Python on copies of the same arrays, and what they leave in the arrays and return is compared. A kernel that
+others call is watched while those run as plain Python.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import yundong.campaign
+import yundong.country
+from yundong.campaign.dossiers import _enter
+from yundong.campaign.run import Request, simulate
+from yundong.scenario import Scenario
+
+DAYS = {3, 60, 119, 121, 124, 126, 135, 142}  # in spring, in summer, and after the first launches
+HASTE = {
+    "adjudication.after_days": 1.0,
+    "adjudication.first_trial": 1.0,
+    "adjudication.trial_days": 2.0,
+    "adjudication.rate": 0.3,
+    "adjudication.death": 0.5,
+    "adjudication.approval_days": 1.0,
+    "arrests.at_once_rate": 0.05,
+    "interrogation.days": 1.0,
+    "agencies.registration_rate": 0.05,
+    "agencies.army_days": 1.0,
+    "outreach.rate": 0.03,
+    "outreach.print_share": 0.3,
+}
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in (yundong.country, yundong.campaign):
+        for found in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            yield importlib.import_module(found.name)
+
+
+KERNELS = {
+    f"{module.__name__.removeprefix('yundong.')}.{name}": (module, name)
+    for module in modules()
+    for name, thing in vars(module).items()
+    if hasattr(thing, "py_func") and thing.py_func.__module__ == module.__name__
+}
+
+
+def plain(argument: Any) -> Any:
+    """Return a copy of an argument; single precision becomes double, as compiled code computes with it."""
+    if isinstance(argument, np.uint8 | np.uint16 | np.int16 | np.uint32):
+        return int(argument)  # compiled code computes with whole words, NumPy's short scalars would wrap
+    if not isinstance(argument, np.ndarray):
+        return argument
+    with np.errstate(invalid="ignore"):  # arrays that are yet to be filled hold anything
+        return argument.astype(np.float64) if argument.dtype == np.float32 else argument.copy()
+
+
+def differ(compiled: np.ndarray, python: np.ndarray) -> bool:
+    if compiled.dtype.kind == "f":
+        return not np.allclose(compiled, python, rtol=2e-6, atol=1e-6, equal_nan=True)
+    return not np.array_equal(compiled, python)
+
+
+class Watch:
+    """Stands in for a kernel: calls it, and on the days that are watched also its plain Python."""
+
+    def __init__(self, name: str, kernel: Any, clock: list[int]) -> None:
+        self.name, self.kernel, self.clock = name, kernel, clock
+        self.py_func = kernel.py_func
+        self.calls, self.rows = 0, 0
+        self.returned, self.faults = False, []
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self.clock[0] not in DAYS:
+            return self.kernel(*arguments)
+        copies = [plain(a) for a in arguments]
+        before = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+        result = self.kernel(*arguments)
+        with np.errstate(over="ignore"):
+            other = self.py_func(*copies)
+        self.calls += 1
+        self.returned |= result is not None
+        if not np.allclose(result if result is not None else 0, other if other is not None else 0):
+            self.faults.append(f"day {self.clock[0]}: returns {result}, in Python {other}")
+        for i, (mine, theirs, was) in enumerate(zip(arguments, copies, before, strict=True)):
+            if isinstance(mine, np.ndarray):
+                self.rows += int((mine != was).sum())
+                if differ(mine, theirs):
+                    self.faults.append(f"day {self.clock[0]}: argument {i} differs")
+        return result
+
+
+@pytest.fixture(scope="module")
+def watched(scenario: Scenario) -> dict[str, Watch]:
+    clock = [3]  # building and preparing count as a day that is watched
+    watches = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, (module, attribute) in KERNELS.items():
+            watches[name] = Watch(name, getattr(module, attribute), clock)
+            patch.setattr(module, attribute, watches[name])
+        for module in modules():  # names that other modules have taken over
+            for attribute, thing in list(vars(module).items()):
+                for name, watch in watches.items():
+                    if thing is watch.kernel and (module, attribute) != KERNELS[name]:
+                        patch.setattr(module, attribute, watch)
+
+        def progress(stage: str, day: Any, world: object) -> None:
+            if stage == "days":
+                clock[0] = 3 if day is None else day.index + 1
+
+        everywhere = {
+            key: value
+            for name, value in HASTE.items()
+            for key in (name, *(f"{name}@{area}" for area in scenario.parameters.overrides(name)))
+        }
+        asked = Request(
+            seed=3,
+            scale=1e-6,
+            until="1952-09-05",
+            settings={**everywhere, "country.locality_population": 3000.0},
+        )
+        simulate(scenario, asked, progress)
+    return watches
+
+
+@pytest.mark.parametrize("name", sorted(KERNELS))
+def test_compiled_and_plain_agree(name: str, watched: dict[str, Watch]) -> None:
+    watch = watched[name]
+    assert watch.calls > 0, "the small case never came by here"
+    assert watch.rows > 0 or watch.returned, "it neither wrote nor returned anything"
+    assert watch.faults == []
+
+
+def test_every_kernel_takes_arrays_and_scalars_only(watched: dict[str, Watch]) -> None:
+    for name, watch in watched.items():
+        for signature in watch.kernel.signatures:
+            for kind in signature:
+                assert type(kind).__name__ in {"Array", "Integer", "IntegerLiteral", "Float", "Boolean"}, name
+
+
+def test_evidence_by_hand() -> None:
+    """Three letters, a file and an investigation in two dossiers of one place, worked out on paper."""
+    subjects = np.array([0, 1, 0, 0, 1], dtype=np.uint32)
+    kinds = np.array(
+        [2, 0, 2, 3, 1], dtype=np.uint8
+    )  # letter, file, letter, a relative's letter, investigation
+    weights = np.array([1.0, 2.5, 1.0, 2.0, -1.0], dtype=np.float32)
+    evidence = np.zeros(2, dtype=np.float32)
+    letters, last = np.zeros(2, dtype=np.uint16), np.full(2, -1, dtype=np.int16)
+    identified, here = np.full(2, -1, dtype=np.int16), np.zeros(1, dtype=np.int64)
+    hits = np.empty(5, dtype=np.int64)
+    found = _enter(
+        subjects, kinds, weights, np.zeros(2, dtype=np.uint16), np.array([2.0]), 0.5, 7, evidence, letters,
+        last, identified, here, hits,
+    )  # fmt: skip
+    # The second letter counts 1 / 1.5, the third 2 / 2: 1 + 0.667 + 1 passes 2 at the fourth lead.
+    assert found == 2 and hits[:2].tolist() == [1, 3] and here.tolist() == [2]
+    np.testing.assert_allclose(evidence, [1 + 1 / 1.5 + 1.0, 1.5], rtol=1e-6)
+    np.testing.assert_allclose(weights, [1.0, 2.5, 1 / 1.5, 1.0, -1.0], rtol=1e-6)
+    assert letters.tolist() == [3, 0] and last.tolist() == [7, 7] and identified.tolist() == [7, 7]
