@@ -99,11 +99,14 @@ def read(
     if chosen is ReadFormat.html and not no_audit:
         remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario))
     _write(_rendered(chosen, found, remarks), chosen, out)
+    _say_how_many(found)
+
+
+def _say_how_many(found: Sequence[tuple[Any, list[Any]]]) -> None:
     figures = sum(len(readings) for _, readings in found)
     known = sum(bool(reading.indicator) for _, readings in found for reading in readings)
-    note(
-        f"{figures} figures in {len(found)} document{'s' * (len(found) != 1)}, {known} matched to an indicator."
-    )
+    documents = f"{len(found)} document{'s' * (len(found) != 1)}"
+    note(f"{figures} figures in {documents}, {known} matched to an indicator.")
 
 
 def _open_all(files: list[Path], lang: Language, encoding: str | None, max_mb: float) -> list[Any]:
