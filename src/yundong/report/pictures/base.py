@@ -26,6 +26,28 @@ FONTS = {
     "zh": "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif",
 }
 
+_SMALL = {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 11}
+LOOKS: dict[str, Any] = {
+    "view": {"stroke": None},
+    "axis": {
+        **_SMALL,
+        "gridColor": GRID,
+        "domainColor": MUTED,
+        "tickColor": MUTED,
+        "titleFontWeight": "normal",
+    },
+    "title": {
+        "color": INK,
+        "subtitleColor": MUTED,
+        "fontSize": 14,
+        "subtitleFontSize": 11,
+        "anchor": "start",
+        "fontWeight": "bold",
+    },
+    "legend": {**_SMALL, "symbolSize": 90},
+    "text": {"color": INK, "fontSize": 11},
+}
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -76,35 +98,11 @@ class Picture:
         return self._configured(self.chart)
 
     def _configured(self, chart: Any) -> dict[str, Any]:
-        dressed = (
-            chart.configure(font=FONTS[self.lang], background=PAPER, padding=8)
-            .configure_view(stroke=None)
-            .configure_axis(
-                labelColor=INK,
-                titleColor=INK,
-                gridColor=GRID,
-                domainColor=MUTED,
-                tickColor=MUTED,
-                titleFontWeight="normal",
-                labelFontSize=11,
-                titleFontSize=11,
-            )
-            .configure_title(
-                color=INK,
-                subtitleColor=MUTED,
-                fontSize=14,
-                subtitleFontSize=11,
-                anchor="start",
-                fontWeight="bold",
-            )
-            .configure_legend(
-                labelColor=INK, titleColor=INK, labelFontSize=11, titleFontSize=11, symbolSize=90
-            )
-            .configure_header(labelColor=INK, titleColor=INK, labelFontSize=11)
-            .configure_text(color=INK, fontSize=11)
-        )
-        # Checking against the schema takes longer than drawing; a test does it once for all pictures.
-        made: dict[str, Any] = dressed.to_dict(validate=False)
+        # Checking against the schema takes longer than drawing (a test does it once for all pictures), and so
+        # does every step that copies a chart: the looks are set on the plain specification.
+        made: dict[str, Any] = chart.to_dict(validate=False)
+        made["config"] = {**LOOKS, "font": FONTS[self.lang]}
+        made["background"], made["padding"] = PAPER, 8
         return {**made, "datasets": dict(self.datasets)}
 
     def svg(self, titled: bool = True) -> str:
