@@ -94,13 +94,17 @@ def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
 
 
 def speed(lexicon: Lexicon) -> list[dict[str, Any]]:
-    """Return how long five megabytes of the composed texts take in each language, and 500 pages of PDF."""
+    """Return how long five megabytes of the composed texts and of the report take, and 500 pages of PDF."""
     rows = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for label, ending in (("English", "*_en.gold.txt"), ("Chinese", "*_zh.gold.txt")):
+        texts = {}
+        for label, ending in (("English, composed", "*_en.gold.txt"), ("Chinese, composed", "*_zh.gold.txt")):
             sources = [path.read_text(encoding="utf-8") for path in sorted(GOLD.glob(ending))]
-            text = "\n\n".join(read_annotated(source)[0] for source in sources) + "\n\n"
+            texts[label] = "\n\n".join(read_annotated(source)[0] for source in sources) + "\n\n"
+        for path in sorted(SOURCES.glob("001_*.txt"))[:1]:
+            texts["the summary report"] = path.read_text(encoding="utf-8") + "\n\n"
+        for label, text in texts.items():
             path = folder / f"{label}.txt"
             path.write_text(text * (MEGABYTES * 10**6 // len(text.encode()) + 1), encoding="utf-8")
             rows.append(_timed(f"{MEGABYTES} MB of {label}", path, lexicon))

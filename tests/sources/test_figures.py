@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from yundong.sources import Lexicon, Reading, read
 from yundong.sources.document import Document, language_of, link_blocks
+from yundong.sources.fold import fold
 from yundong.sources.formats import plain
 from yundong.sources.grammar import read_quantities
 
@@ -289,3 +290,15 @@ def test_quantities_do_not_overlap(pieces: list[str]) -> None:
         for quantity in read_quantities(text.lower(), lang, []):
             assert quantity.start >= end
             end = quantity.end
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=60))
+def test_folding_keeps_every_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert len(fold(f"İ{text}")) == len(text) + 1
+
+
+def test_folding_makes_writings_alike() -> None:
+    assert fold("ＡＢ兩Lüda\t—") == "ab两luda —"
+    assert fold("İＡＢ兩Lüda\t—")[1:] == "ab两luda —"

@@ -7,6 +7,7 @@ offset into the folded text is an offset into the text itself.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -97,4 +98,16 @@ def fold(text: str) -> str:
     >>> fold("ＡＢ１２ 兩 Lüda")
     'ab12 两 luda'
     """
-    return text.translate(_table())
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a capital with two small letters (İ): one by one, then
+        return text.translate(_table())
+    table = _table()
+    lowered = _FOREIGN.sub(lambda run: run.group().translate(table), lowered)
+    for old, new in _PLAIN:
+        lowered = lowered.replace(old, new)
+    return lowered
+
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_PLAIN = (("\t", " "), ("\v", " "), ("\f", " "), ("`", "'"))
+"""What the table replaces among plain characters, other than capitals. Runs are quicker than single characters."""

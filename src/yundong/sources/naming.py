@@ -180,7 +180,7 @@ def _touches(hit: Hit, draft: Draft, folded: str) -> bool:
     """Tell whether a word of one character stands right beside the figure: 共捕三百名, 九个市."""
     quantity = draft.quantity
     return (
-        hit.end <= quantity.outer_start and folded[hit.end : quantity.outer_start] in ("", "的", "了")
+        hit.end <= quantity.outer_start and folded[hit.end : quantity.outer_start].strip() in ("", "的", "了")
     ) or quantity.end <= hit.start <= quantity.outer_end
 
 

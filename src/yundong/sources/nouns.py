@@ -9,7 +9,7 @@ from yundong.sources.draft import Draft
 from yundong.sources.vocabulary import noun_classes, word_list
 
 _WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
-_STOPS = frozenset(word_list("stops"))
+_STOPS = frozenset({*word_list("stops"), *word_list("months"), "beginning", "starting"})
 _LEADS = re.compile(
     r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|other|further|additional)[ \n]+)"
 )

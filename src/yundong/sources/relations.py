@@ -183,9 +183,10 @@ def _relate_list(counts: list[Draft], earlier: list[Draft], context: Context) ->
     within = [one for one in earlier[-200:] if lead.start <= one.quantity.start < lead.end]
     last_sentence = within[-1].sentence if within else None
     within = [one for one in within if one.sentence == last_sentence and one.quantity.outer_end <= lead.end]
-    for draft in counts[:1]:
+    for before, draft in zip([None, *counts], counts, strict=False):
+        gap = context.folded[before.quantity.outer_end : draft.quantity.outer_start] if before else ";"
         whole = next((one for one in reversed(within) if _can_hold(one, draft)), None)
-        if draft.whole is None and whole is not None:
+        if draft.whole is None and whole is not None and (";" in gap or "；" in gap):
             draft.whole = whole
 
 

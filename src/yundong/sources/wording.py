@@ -20,6 +20,7 @@ _AUXILIARIES = re.compile(
 )
 _LABEL = re.compile(r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[:：][^:：.;]*$")
 _TAIL = re.compile(r"[ \n]+(?:and|or|but|to|with|of|in|by)[ \n]*$")
+_CLOSING = re.compile("[)）]")
 _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
 
 
@@ -47,6 +48,9 @@ def words_for(draft: Draft, context: Context, hit: Hit | None) -> str:
         spans.append((hit.start, hit.end))
     if not any(b > a for a, b in spans):
         spans = [clause_before(draft, context.folded)]
+    if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words stand behind the bracket
+        closing = _CLOSING.search(context.folded, draft.quantity.outer_end, draft.sentence[1])
+        spans = [clause_behind(draft, context.folded, closing.end() if closing else draft.quantity.outer_end)]
     text = context.document.text
     words = [_clean(text[a:b]) for a, b in _merged(spans)]
     joint = "" if context.document.lang == "zh" else " "
