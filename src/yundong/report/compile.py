@@ -87,6 +87,12 @@ class Report:
     truth: Mapping[str, Any]
     manifest: Mapping[str, Any] = field(repr=False)
 
+    def __str__(self) -> str:
+        """Return the report as it stands on a terminal, in English."""
+        from yundong.report.text import render
+
+        return render(self)
+
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator, or None."""
         return next((line for line in self.lines if line.indicator == indicator), None)

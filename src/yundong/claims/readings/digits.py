@@ -47,7 +47,7 @@ def slips(value: float) -> tuple[Slip, ...]:
     Examples
     --------
     >>> [slip.value for slip in slips(85)][:3]
-    [58.0, 805.0, 815.0]
+    [58.0, 185.0, 285.0]
     """
     digits, exponent = _digits(value)
     seen = {digits}
