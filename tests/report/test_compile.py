@@ -180,3 +180,28 @@ def test_indicator_that_cannot_be_counted_is_named(
     with pytest.raises(InputError, match=r"indicators\.csv, arrested") as caught:
         complete_figures(run, [broken], AUGUST, Places.of(run).weights)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("empty", [["returns"], ["arrests", "dispositions"], ["meetings", "letters"], None])
+@pytest.mark.parametrize("day", [None, dt.date(1952, 4, 15)])
+def test_a_run_with_empty_tables_has_a_report_all_the_same(
+    run: Run,
+    scenario: Scenario,
+    tables: dict[str, pl.DataFrame],
+    empty: list[str] | None,
+    day: dt.date | None,
+) -> None:
+    """A mechanism switched off leaves its tables without rows."""
+    from yundong.report.compare import compare
+    from yundong.report.document import build
+    from yundong.report.text import render
+
+    gone = empty or [name for name in tables if name != "areas"]
+    bare = Run(run.path, run.manifest, records={**tables, **{name: tables[name].clear() for name in gone}})
+    for area in ("china", "hebei-001"):
+        report = compile_report(bare, scenario, day, area)
+        assert render(report, compare(bare, scenario), "zh")
+        drawn = {figure.picture.name for figure in build(bare, scenario, report).figures}
+        assert {"timeline", "active", "truth"} <= drawn
+        if "returns" in gone:
+            assert all(line.as_received is None for line in report.lines)

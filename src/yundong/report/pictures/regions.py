@@ -134,5 +134,5 @@ def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
                 )
     share = m.say("Share arrested, % (records)", "逮捕比例，%（全部）")
     return data.sort("identified", descending=True).select(
-        *columns, pl.col("arrested_share").round(1).alias(share)
+        *columns, pl.col("arrested_share").cast(pl.Float64).round(1).alias(share)
     )
