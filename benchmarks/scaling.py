@@ -1,0 +1,90 @@
+"""One and two threads on the same run, and many small runs in one process."""
+
+from __future__ import annotations
+
+import json
+
+from measure import PYTHON, Bar, Plan, Section, campaign, child, median, repeat, spread
+
+SMALL = """
+import json, statistics, time
+from yundong.campaign.run import Request, simulate
+from yundong.scenario import load
+scenario = load("narcotics-1952")
+times = []
+for seed in range({count}):
+    began = time.perf_counter()
+    result = simulate(scenario, Request(seed=seed, scale={scale}, threads={threads}))
+    times.append(time.perf_counter() - began)
+c = result.world.country
+print(json.dumps(dict(times=times[{warm}:], adults=int(c.public.exposures.size), subjects=int(c.subjects.count),
+                      localities=int(c.places.count), seconds=result.seconds)))
+"""
+
+
+def threads(plan: Plan) -> Section:
+    """Measure the same run with one and with two threads."""
+    size = ("--scale", "0.05") if plan.quick else ()
+    campaign(plan, *size)
+    runs = {
+        n: repeat(plan, f"{n} thread(s)", lambda n=n: campaign(plan, *size, "--threads", str(n)))
+        for n in (1, 2)
+    }
+    section = Section(
+        "Threads", ["The same run with one thread and with two."], ("", "1 thread", "2 threads", "ratio")
+    )
+    for part in ("process", "build", "days", "write"):
+        one, two = ([r[f"{part}_s"] for r in runs[n]] for n in (1, 2))
+        section.rows.append((part, spread(one), spread(two), f"{median(one) / median(two):.2f}"))
+    for name in runs[1][0]["mechanisms"]:
+        one, two = ([r["mechanisms"][name] for r in runs[n]] for n in (1, 2))
+        if median(one) > 0.1 or plan.quick:
+            section.rows.append(
+                (f"days: {name}", spread(one), spread(two), f"{median(one) / max(median(two), 1e-9):.2f}")
+            )
+    ratio = median([r["days_s"] for r in runs[1]]) / median([r["days_s"] for r in runs[2]])
+    alike = len({r["digest"] for n in runs for r in runs[n]}) == 1
+    section.bars = [
+        Bar("the days, one thread against two", "1.7", f"{ratio:.2f}", ratio >= 1.7),
+        Bar("the same digest with either", "equal", "equal" if alike else "different", alike),
+    ]
+    return section
+
+
+def small(plan: Plan) -> Section:
+    """Measure runs at scale 0.01 in one process, after the first few."""
+    section = Section(
+        "Small runs in one process",
+        ["`simulate` at scale 0.01 with one seed after another, one process, after three runs to warm up."],
+        ("threads", "a run", "adults", "subjects", "localities", "of it building"),
+    )
+    best = []
+    for count in (1, 2):
+        code = SMALL.format(count=6 if plan.quick else 23, warm=3, scale=0.01, threads=count)
+        said = json.loads(
+            child([PYTHON, "-c", code], env={"XDG_CACHE_HOME": str(plan.scratch / "cache")}).out
+        )
+        best.append(median(said["times"]))
+        section.rows.append(
+            (
+                str(count),
+                spread([1000 * t for t in said["times"]], "ms", 0),
+                f"{said['adults']:,}",
+                f"{said['subjects']:,}",
+                str(said["localities"]),
+                f"{1000 * said['seconds']['build']:.0f} ms",
+            )
+        )
+    quickest = 1000 * min(best)
+    section.bars = [
+        Bar(
+            "a run at scale 0.01",
+            "60 ms",
+            f"{quickest:.0f} ms",
+            quickest <= 60,
+            ""
+            if quickest <= 60
+            else "3,200 steps of Python, one a mechanism and day, cost more than the kernels",
+        )
+    ]
+    return section
