@@ -1,26 +1,28 @@
 """Growth: more and more people, up to the whole country at one-to-one.
 
 The campaign of 1952 was held in 1,202 places with some 30 million adults. To let it grow, a copy of the scenario
-gives every province more key localities of the sizes it draws anyway, all of them in the campaign; offenders known
-and at large stay as many, bystanders, users, meetings and letters grow with the people. Below the full number of
-places a fraction is simulated. "People" are those held in memory and drawn to meetings. At the last point every
-inhabitant counts as one of them, children included, where the scenario counts adults: the whole country, 575
-million, is the hardest reading of it.
+gives every province more key localities of the sizes it draws anyway, all of them in the campaign; offenders at
+large stay as many, bystanders, users, meetings and letters grow with the people. Below the full number of places a
+fraction is simulated. "People" are those the model holds one by one and draws to meetings: adults. The whole
+country, 575 million inhabitants, is 345 million of them. A last row holds all 575 million, children included, which
+the model never asks for.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
 import numpy as np
 import psutil
-from measure import PYTHON, Bar, Plan, Section, campaign, child, median, repeat, say
+from measure import PYTHON, Bar, Plan, Section, campaign, child, median, repeat, say, warm
 
 from yundong.scenario import load
 
-POINTS = (3, 10, 30, 100, 300, 575)
+POINTS = (3.0, 10.0, 30.0, 100.0, 300.0, 345.0, 575.0)
+WHOLE = 345.0
 
 
 def measure(plan: Plan) -> Section:
@@ -40,9 +42,10 @@ def measure(plan: Plan) -> Section:
             "bytes a person",
         ),
     )
+    warm(plan)
     found: list[tuple[float, float, float]] = []
     for point in (0.3, 1.0) if plan.quick else POINTS:
-        times = plan.repeats if point <= 30 else min(plan.repeats, 2)
+        times = plan.repeats if point <= 30 else min(plan.repeats, 3 if point == WHOLE else 1)
         try:
             runs = repeat(plan, f"{point} million people", lambda point=point: _grown(plan, point), times)
         except RuntimeError as error:
@@ -70,11 +73,11 @@ def measure(plan: Plan) -> Section:
         large = people >= 2.5e7 if (people >= 2.5e7).sum() > 1 else people > 0
         slopes = [np.polyfit(np.log(people[large]), np.log(values[large]), 1)[0] for values in (wall, peak)]
         section.notes.append(
-            "Slope from 30 million on, as a power of the number of people: "
+            "Medians of five up to 30 million, of three for the whole country, else one run. Slope from 30 million on, as a power of the number of people: "
             f"time {slopes[0]:.2f}, memory {slopes[1]:.2f}."
         )
     if not plan.quick:
-        whole = found[-1] if found and found[-1][0] > 5e8 else None
+        whole = next((row for row in found if abs(row[0] / 1e6 - WHOLE) < 30.0 and row[0] > 3.2e8), None)
         section.bars = [
             Bar(
                 "the whole country, time",
@@ -97,10 +100,10 @@ def _grown(plan: Plan, millions: float) -> dict[str, object]:
     cap = 0.85 * psutil.virtual_memory().total / 2**20
     share = "country.adult_share"
     base = _people(plan, load("narcotics-1952").folder, 1.0)
-    if millions * 1e6 <= base:
-        run = campaign(plan, "--scale", f"{millions * 1e6 / base:.6f}", name="grown", megabytes=cap)
-    elif millions * 1e6 < 1.1 * base:
+    if abs(millions * 1e6 / base - 1.0) < 0.1:
         run = campaign(plan, name="grown", megabytes=cap)
+    elif millions * 1e6 < base:
+        run = campaign(plan, "--scale", f"{millions * 1e6 / base:.6f}", name="grown", megabytes=cap)
     else:
         whole = millions > 500
         factor = millions * 1e6 / base * (load("narcotics-1952").parameters.value(share) if whole else 1.0)
@@ -145,12 +148,16 @@ def _enlarged(plan: Plan, factor: float) -> Path:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        if row["key_localities"]:
+        if row["key_localities"] and row["level"] == "province":
             row["key_localities"] = str(round(int(row["key_localities"]) * times))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
+    after = sum(int(row["key_localities"] or 0) for row in rows)
+    about = folder / "scenario.toml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(re.sub(r"(?m)^(key_localities\s*=\s*)\d+", rf"\g<1>{after}", text), encoding="utf-8")
     return folder
 
 

@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numba
 import numpy as np
 import polars as pl
-from measure import Bar, Plan, Section, campaign, median, repeat
+from measure import Bar, Plan, Section, campaign, median, repeat, warm
 
 import yundong as yd
 from yundong.draws import BATCH, blocks, stream_key
@@ -58,6 +58,7 @@ def measure(plan: Plan) -> Section:
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     width = median([_bandwidth(count, 2**22 if plan.quick else 2**25) for _ in range(5)])
     rate = median([_draw_rate(count, 10**4 if plan.quick else 4 * 10**5) for _ in range(5)])
+    warm(plan)
     runs = repeat(
         plan, "run for the floor", lambda: campaign(plan, *size, "--threads", str(count), name="floor")
     )
@@ -71,9 +72,8 @@ def measure(plan: Plan) -> Section:
     section = Section(
         "Distance to the machine's limit",
         [
-            "A lower bound counted from the records: draws to make, places that draws choose to visit, and bytes to move in "
-            "order, at the rates "
-            f"measured here with {count} threads.",
+            "A lower bound counted from the records: draws to make, places that draws choose to visit, and "
+            f"bytes to move in order, at the rates measured here with {count} threads.",
         ],
         ("", "needed", "machine", "seconds"),
         [

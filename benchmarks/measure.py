@@ -170,6 +170,14 @@ def campaign(
     return {**said, "process_s": outcome.wall, "process_mb": outcome.peak_mb, "run": str(folder)}
 
 
+def warm(plan: Plan) -> None:
+    """See to it that everything is compiled in the cache of this benchmark."""
+    if not (plan.scratch / "warm").is_file():
+        say("compiling")
+        campaign(plan, "--scale", "0.01", name="warm-run")
+        (plan.scratch / "warm").touch()
+
+
 def repeat(plan: Plan, what: str, once: Callable[[], Any], times: int | None = None) -> list[Any]:
     """Do something several times, saying so."""
     results = []

@@ -41,7 +41,7 @@ PEERS = (
     Peer("mesa-frames", "mesa-frames", "public_mesa_frames.py", 3e5, threaded=True),
     Peer("Mesa", "mesa", "public_mesa.py", 2e4),
 )
-SECONDS = 20.0
+SECONDS = 12.0
 QUIET = {"STARSIM_INSTALL_FONTS": "0", "MPLBACKEND": "Agg"}
 
 

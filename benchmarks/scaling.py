@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from measure import PYTHON, Bar, Plan, Section, campaign, child, median, repeat, spread
+from measure import PYTHON, Bar, Plan, Section, campaign, child, median, repeat, spread, warm
 
 SMALL = """
 import json, statistics, time
@@ -25,7 +25,7 @@ print(json.dumps(dict(times=times[{warm}:], adults=int(c.public.exposures.size),
 def threads(plan: Plan) -> Section:
     """Measure the same run with one and with two threads."""
     size = ("--scale", "0.05") if plan.quick else ()
-    campaign(plan, *size)
+    warm(plan)
     runs = {
         n: repeat(plan, f"{n} thread(s)", lambda n=n: campaign(plan, *size, "--threads", str(n)))
         for n in (1, 2)
@@ -58,6 +58,7 @@ def small(plan: Plan) -> Section:
         ["`simulate` at scale 0.01 with one seed after another, one process, after three runs to warm up."],
         ("threads", "a run", "adults", "subjects", "localities", "of it building"),
     )
+    warm(plan)
     best = []
     for count in (1, 2):
         code = SMALL.format(count=6 if plan.quick else 23, warm=3, scale=0.01, threads=count)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from measure import Bar, Plan, Section, campaign, median, repeat, spread
+from measure import Bar, Plan, Section, campaign, median, repeat, spread, warm
 
 
 def measure(plan: Plan) -> Section:
     """Measure whole processes of ``yundong run``, records and text report written."""
     size = ("--scale", "0.02") if plan.quick else ()
     first = [campaign(plan, *size, cache=plan.scratch / f"first-{i}") for i in range(1 if plan.quick else 3)]
-    campaign(plan, *size)
-    warm = repeat(plan, "whole run, warm", lambda: campaign(plan, *size))
-    wall, peak = [r["process_s"] for r in warm], [r["process_mb"] for r in warm]
-    parts = {name: [r[f"{name}_s"] for r in warm] for name in ("build", "days", "write")}
+    warm(plan)
+    runs = repeat(plan, "whole run, warm", lambda: campaign(plan, *size))
+    wall, peak = [r["process_s"] for r in runs], [r["process_mb"] for r in runs]
+    parts = {name: [r[f"{name}_s"] for r in runs] for name in ("build", "days", "write")}
     cold = [r["process_s"] for r in first]
     section = Section(
         "A whole run",
@@ -26,8 +26,8 @@ def measure(plan: Plan) -> Section:
             *((f"{name}, warm", spread(values)) for name, values in parts.items()),
             ("peak memory", spread(peak, "MB", 0)),
             *(
-                (f"days: {name}", spread([r["mechanisms"][name] for r in warm]))
-                for name in warm[0]["mechanisms"]
+                (f"days: {name}", spread([r["mechanisms"][name] for r in runs]))
+                for name in runs[0]["mechanisms"]
             ),
         ],
     )
@@ -39,13 +39,13 @@ def measure(plan: Plan) -> Section:
         _bar("writing", 2.0, median(parts["write"])),
         Bar("peak memory", "2 GB", f"{median(peak) / 1024:.2f} GB", median(peak) <= 2048),
     ]
-    digests = {r["digest"] for r in warm + first}
+    digests = {r["digest"] for r in runs + first}
     section.notes = [
-        f"All {len(warm) + len(first)} runs gave the same digest."
+        f"All {len(runs) + len(first)} runs gave the same digest."
         if len(digests) == 1
         else "**The runs gave different digests.**"
     ]
-    section.data = {"digest": sorted(digests), "rows": warm[0]["rows"]}
+    section.data = {"digest": sorted(digests), "rows": runs[0]["rows"]}
     return section
 
 
