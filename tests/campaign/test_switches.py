@@ -178,7 +178,6 @@ NOUGHT = [
         "seizures.tools": table("seizures", pl.col("item") == "tool"),
         "seizures.handed_in": table("seizures", DRUGS, ~SEARCH),
         "agencies.arrest_share": table("arrests", INSIDE),
-        "agencies.case_share": table("agency_cases", pl.col("case") > 0),
         "follow_up.initiation": table("users", pl.col("initiated") > 0),
         "registration.full_share": table("registrations", pl.col("confession") == "full"),
     },
