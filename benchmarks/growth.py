@@ -73,7 +73,8 @@ def measure(plan: Plan) -> Section:
         large = people >= 2.5e7 if (people >= 2.5e7).sum() > 1 else people > 0
         slopes = [np.polyfit(np.log(people[large]), np.log(values[large]), 1)[0] for values in (wall, peak)]
         section.notes.append(
-            "Medians of five up to 30 million, of three for the whole country, else one run. Slope from 30 million on, as a power of the number of people: "
+            "Medians of five up to 30 million, of three for the whole country, else one run. Slope from 30 "
+            "million on, as a power of the number of people: "
             f"time {slopes[0]:.2f}, memory {slopes[1]:.2f}."
         )
     if not plan.quick:
