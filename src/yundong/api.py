@@ -133,4 +133,6 @@ def scenario_of(manifest: Mapping[str, Any]) -> Scenario:
         return load(name)
     if known:
         return load(folder)
-    raise InputError(f"The scenario of this run, {name}, is no longer in {folder}. Put the folder back there.")
+    raise InputError(
+        f"The scenario of this run, {name}, is no longer in {folder}. Put the folder back there."
+    )

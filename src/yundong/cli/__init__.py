@@ -53,7 +53,9 @@ COMMANDS: dict[str, Command] = {
     "mechanisms": Command("yundong.cli.campaign:mechanisms", "The mechanisms, in the order of the day."),
     "schema": Command("yundong.cli.campaign:schema", "The tables of a run and their columns."),
     "report": Command(
-        "yundong.cli.report:report", "The report as an organ could compile it on a day, in any format.", READING
+        "yundong.cli.report:report",
+        "The report as an organ could compile it on a day, in any format.",
+        READING,
     ),
     "plot": Command("yundong.cli.report:plot", "Pictures of a run, each with its finding.", READING),
     "compare": Command(
@@ -97,7 +99,9 @@ COMMANDS: dict[str, Command] = {
         SCENARIO,
     ),
     "read": Command(
-        "yundong.cli.reading:read", "Read every figure of documents as a draft claim with its place.", DOCUMENTS
+        "yundong.cli.reading:read",
+        "Read every figure of documents as a draft claim with its place.",
+        DOCUMENTS,
     ),
     "audit": Command("yundong.cli.claims:audit", "Which documented figures cannot all be true.", DOCUMENTS),
     "decide": Command(
