@@ -113,8 +113,8 @@ TEXT = (
     "(`transmission`, `outreach`, `letters`), which do more: regulars, rallies, acquaintances, whom a letter is "
     "about, a row for each meeting and letter.",
     "Each framework runs all 230 days at the largest number of people that it holds in memory and gets through in "
-    "about 12 seconds (LASER, the closest: 60). Time is that of the days alone, after compilation; memory is what the process "
-    "holds at its peak above what it held before the model was built, for each agent.",
+    "about 12 seconds (LASER, the closest: 60). Time is that of the days alone, after compilation; memory is what "
+    "the process holds at its peak above what it held before the model was built, for each agent.",
 )
 WHY = "both make a pass in compiled code over the same attendances; what is saved is the pass over all adults each day"
 COLUMNS = (
