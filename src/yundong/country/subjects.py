@@ -186,7 +186,6 @@ TRAITS = (
     "country.stock_share",
     "country.morphine_share",
     "country.heroin_share",
-    "country.user_among_offenders",
     "country.stock_cap",
     "country.producer_volume",
     "country.repeat_past",
@@ -225,17 +224,16 @@ def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, lo
                     role[s] = 4
                 era[s] = 1 if past else 2
                 median = traits[5] if past else traits[3]
-                size = median * math.exp(traits[4] * z) * (traits[21] if role[s] == 1 else 1.0)
+                size = median * math.exp(traits[4] * z) * (traits[20] if role[s] == 1 else 1.0)
                 volume[s] = min(size, 300000.0)
-                repeat[s] = b[1] < (traits[22] * traits[6] if past else traits[6])
-                coerced[s] = b[2] < traits[7] / (1.0 + volume[s] / 200.0) * (traits[23] if past else 1.0)
-                user[s] = b[3] < traits[19]
+                repeat[s] = b[1] < (traits[21] * traits[6] if past else traits[6])
+                coerced[s] = b[2] < traits[7] / (1.0 + volume[s] / 200.0) * (traits[22] if past else 1.0)
                 if role[s] == 4 or c[0] < traits[8]:
-                    sector[s] = _sector(c[1], role[s] == 4, traits[26])
+                    sector[s] = _sector(c[1], role[s] == 4, traits[25])
                 old[s] = c[2] < (traits[9] * old_regime[l] if past else old_regime[l])
-                visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** traits[25] * (traits[12] if past else 1.0)
-                if d[2] < (traits[24] * traits[15] if past else traits[15]):
-                    held[s] = min(volume[s] * traits[16] * stock[l] * (-math.log(d[3])), traits[20])
+                visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** traits[24] * (traits[12] if past else 1.0)
+                if d[2] < (traits[23] * traits[15] if past else traits[15]):
+                    held[s] = min(volume[s] * traits[16] * stock[l] * (-math.log(d[3])), traits[19])
                     if c[3] < traits[17]:
                         substance[s] = 1
                     elif c[3] < traits[17] + traits[18]:
@@ -244,7 +242,7 @@ def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, lo
                 user[s] = group == 2
                 old[s] = c[2] < traits[10]
                 if c[0] < traits[8]:
-                    sector[s] = _sector(c[1], False, traits[26])
+                    sector[s] = _sector(c[1], False, traits[25])
                 visibility[s] = seen * (traits[13] if group == 2 else traits[14])
 
 
