@@ -1,6 +1,6 @@
 """Runs at a small scale, shared by the tests of this folder: one of the scenario as shipped, and variants.
 
-A variant is asked for by what differs from the shared run. Equal requests share one run.
+A variant is asked for by what differs from the shared run. Equal requests share one run, if not long ago.
 """
 
 from __future__ import annotations
@@ -8,11 +8,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import yundong.campaign.run as campaign
+from yundong.campaign.decisions import decide_all
 from yundong.campaign.run import Request, Result, simulate
+from yundong.country import Country, build
 from yundong.scenario import Scenario, load
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -27,13 +32,58 @@ def scenario() -> Scenario:
     return load("narcotics-1952")
 
 
+class Once:
+    """Builds each country, and decides all cases, once for all the variants that share them.
+
+    What a run changes of a country is the public's memory; the rest is read, which
+    `test_the_country_is_not_changed_by_the_campaign` holds against a country built anew.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.countries: dict[object, Country] = {}
+        self.decide = cache(lambda interpretation: decide_all(scenario, interpretation))
+
+    def build(self, chosen: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -> Country:
+        if threads > 1:
+            return build(chosen, seed, scale, threads)
+        own = frozenset((n, v) for n, v in chosen.parameters.changed.items() if n.startswith("country."))
+        key = (own, seed, scale)
+        if key not in self.countries:
+            self.countries[key] = build(chosen, seed, scale)
+        country = self.countries[key]
+        public = replace(country.public, exposures=np.zeros_like(country.public.exposures))
+        places = replace(country.places, overrides={})
+        return replace(country, scenario=chosen, places=places, public=public)
+
+    def simulate(self, request: Request) -> Result:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(campaign, "build", self.build)
+            patch.setattr(campaign, "decide_all", lambda _, interpretation: self.decide(interpretation))
+            return simulate(self.scenario, request)
+
+
+class Asked:
+    """A request that can be looked up: equal by what it asks for."""
+
+    def __init__(self, request: Request) -> None:
+        self.value = request
+
+    def __hash__(self) -> int:
+        return hash(repr(self.value))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asked) and repr(self.value) == repr(other.value)
+
+
 @pytest.fixture(scope="session")
 def variant(scenario: Scenario) -> Variant:
     """Return a function that runs the campaign with something changed.
 
     `settings` hold everywhere: every value that an area has of its own is set as well. `only` is set as it is.
     """
-    known: dict[str, Result] = {}
+    once = Once(scenario)
+    recent = lru_cache(maxsize=24)(lambda request: once.simulate(request.value))
 
     def run(
         settings: Mapping[str, float] | None = None,
@@ -44,9 +94,7 @@ def variant(scenario: Scenario) -> Variant:
     ) -> Result:
         chosen = {**everywhere(scenario, settings or {}), **(only or {})}
         request = replace(Request(seed=SEED, scale=SCALE), settings=chosen, without=without, **asked)  # type: ignore[arg-type]
-        if repr(request) not in known:
-            known[repr(request)] = simulate(scenario, request)
-        return known[repr(request)]
+        return recent(Asked(request))
 
     return run
 

@@ -111,23 +111,20 @@ def test_cap_from_above_holds(band: float, variant: Variant) -> None:
 
 
 def test_a_higher_cap_allows_more_arrests(variant: Variant) -> None:
-    numbers = [weighted(variant({"arrests.band_high": band}), "arrests", FOUND) for band in (0.05, 0.2, 0.5)]
-    assert numbers == sorted(numbers) and len(set(numbers)) == 3
+    caps = [{"arrests.band_high": band, "arrests.cap_spread": 0.0} for band in (0.05, 0.2)]
+    few, more = (weighted(variant(cap), "arrests", FOUND) for cap in caps)
+    assert few < more
 
 
 def test_background_weighs_in_the_choice(base: Result, variant: Variant) -> None:
     """Old-regime background lifts a person on the list; how much of 67 per cent that explains is an experiment."""
 
-    def share(weight: float) -> float:
-        rows = variant({"arrests.background_weight": weight}).records["arrests"].filter(IN_PHASE)
+    def share(result: Result) -> float:
+        rows = result.records["arrests"].filter(IN_PHASE)
         return float((rows["background"] == "old_regime").mean())  # type: ignore[arg-type]
 
-    blind, shipped, keen = (
-        share(0.0),
-        share(base.scenario.parameters.value("arrests.background_weight")),
-        share(10.0),
-    )
-    assert blind < keen and blind <= shipped <= keen
+    blind, keen = (share(variant({"arrests.background_weight": weight})) for weight in (0.0, 10.0))
+    assert blind < keen and blind <= share(base) <= keen
     population = base.truth["subjects"].filter("identified")["old_regime"].mean()
     assert keen > population + 0.1  # type: ignore[operator]
 

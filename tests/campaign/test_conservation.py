@@ -43,7 +43,7 @@ CORNERS = {
     },
     "without supervision": {"without": ("supervision",)},
     "without transmission": {"without": ("transmission",)},
-    "into 1953": {"until": "1953-04-30"},
+    "into 1953": {"until": "1953-03-31"},
 }
 
 

@@ -31,9 +31,8 @@ def test_pressure_adds_names_of_the_innocent(base: Result, variant: Variant) -> 
 
 def test_names_grow_with_their_number(base: Result, variant: Variant) -> None:
     per_arrest = {value: names(result).height / taken(result) for value, result in (
-        (value, variant({"interrogation.names": value})) for value in (0.5, 1.0, 2.0)
+        (value, variant({"interrogation.names": value})) for value in (0.5, 2.0)
     )}  # fmt: skip
-    assert per_arrest[0.5] < per_arrest[1.0] < per_arrest[2.0]
     assert per_arrest[2.0] == pytest.approx(4 * per_arrest[0.5], rel=0.35)
 
 

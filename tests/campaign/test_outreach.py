@@ -64,7 +64,7 @@ def test_more_meetings_never_lower_exposure(seed: int, variant: Variant, base: R
     rate = base.scenario.parameters.value("outreach.rate")
     places = base.world.country.places
     people, times = [], []
-    for factor in (0.0, 0.5, 1.0, 2.0, 5.0):
+    for factor in (0.0, 1.0, 3.0):
         result = variant({"outreach.rate": factor * rate}, seed=seed)
         p, s = result.world.country.places, result.world.state
         people.append([float((s.reached * p.weight)[p.region == r].sum()) for r in places.regions])
