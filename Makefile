@@ -35,13 +35,13 @@ test-full: .venv/.stamp
 	$(BIN)/python -m pytest -m full $(ARGS)
 
 lint: .venv/.stamp
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 
 format: .venv/.stamp
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks
 
 fit: .venv/.stamp
 	$(BIN)/yundong fit $(ARGS)
