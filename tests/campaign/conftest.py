@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from small_runs import Variant, everywhere
 
-SCALE, SEED, UNTIL = 0.02, 1952, "1952-10-25"
+SCALE, SEED = 0.02, 1952
 
 
 @pytest.fixture(scope="session")
@@ -93,9 +93,7 @@ def variant(scenario: Scenario) -> Variant:
         **asked: object,
     ) -> Result:
         chosen = {**everywhere(scenario, settings or {}), **(only or {})}
-        request = replace(
-            Request(seed=SEED, scale=SCALE, until=UNTIL), settings=chosen, without=without, **asked
-        )  # type: ignore[arg-type]
+        request = replace(Request(seed=SEED, scale=SCALE), settings=chosen, without=without, **asked)  # type: ignore[arg-type]
         return recent(Asked(request))
 
     return run
@@ -103,5 +101,5 @@ def variant(scenario: Scenario) -> Variant:
 
 @pytest.fixture(scope="session")
 def base(variant: Variant) -> Result:
-    """The scenario as shipped, into the third phases of most places."""
+    """The scenario as shipped."""
     return variant()

@@ -18,7 +18,7 @@ from yundong.scenario import Scenario
 from yundong.scenario.rows import Indicator
 
 CORNERS = {
-    "as shipped": {"until": "1952-11-30"},
+    "as shipped": {},
     "another seed": {"seed": 7},
     "strict": {"interpretation": "strict"},
     "hard pressed": {

@@ -56,7 +56,7 @@ def test_evidence_adds_over_kinds_of_source(base: Result, variant: Variant) -> N
     for kind in ("materials", "reconnaissance", "letters", "registration", "interrogation"):
         assert weighted(variant(without=(kind,)), "identifications") < identified, kind
     alone = variant(without=("letters", "registration", "interrogation"))
-    assert weighted(alone, "identifications") < 0.75 * identified
+    assert weighted(alone, "identifications") < 0.6 * identified
 
 
 @pytest.mark.parametrize("seed", [1952, 7])

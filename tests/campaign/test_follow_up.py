@@ -91,17 +91,17 @@ def test_border_cultivation_is_deferred(longer: Result) -> None:
     assert rows.group_by("area").agg(pl.col("mu").n_unique())["mu"].max() == 1
 
 
-def test_interior_cultivation_is_inspected_and_uprooted(longer: Result, variant: Variant) -> None:
+def test_interior_cultivation_is_inspected_and_uprooted(base: Result, variant: Variant) -> None:
     """In the interior a ban, an inspection, and uprooting of what was sown all the same (D5.2)."""
-    rows = fields(longer).filter(pl.col("zone") == "interior")
+    rows = fields(base).filter(pl.col("zone") == "interior")
     assert rows.height and not rows["border"].any()
     by_action = {a: f.sort("area") for (a,), f in rows.group_by("action")}
     assert set(by_action) == {"banned", "inspected", "uprooted"}
     order = [by_action[action]["day"].max() for action in ("banned", "inspected", "uprooted")]
     assert order == sorted(order) and len(set(order)) == 3  # type: ignore[type-var]
-    share = longer.scenario.parameters.value("follow_up.uprooted")
+    share = base.scenario.parameters.value("follow_up.uprooted")
     np.testing.assert_allclose(by_action["uprooted"]["mu"], share * by_action["inspected"]["mu"])
-    spared = fields(variant({"follow_up.uprooted": 0.0}, **LATER)).filter(pl.col("action") == "uprooted")
+    spared = fields(variant({"follow_up.uprooted": 0.0})).filter(pl.col("action") == "uprooted")
     assert spared["mu"].sum() == 0
 
 

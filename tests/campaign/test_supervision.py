@@ -38,8 +38,6 @@ def left_out(result: Result) -> pl.DataFrame:
     """Return one row a place: its latest return of what was processed, and how far it says what became of them."""
     rows = latest(returns(result)).filter(pl.col("indicator").is_in(["processed", "unclassified", *OUTCOMES]))
     wide = rows.pivot("indicator", index="organ", values="value").fill_null(0.0)
-    if "unclassified" not in wide.columns:
-        wide = wide.with_columns(unclassified=pl.lit(0.0))
     return wide.with_columns(told=pl.sum_horizontal(pl.col(c) for c in OUTCOMES if c in wide.columns))
 
 
