@@ -130,39 +130,6 @@ def test_one_parameter_of_a_mechanism_changes_a_run(
     assert whole(variant({parameter: value}, **ASKED)) != shipped
 
 
-@pytest.mark.full
-def test_every_parameter_can_change_a_run(scenario: Scenario) -> None:
-    """None is decoration: put far from its value, each moves something, but for those told here."""
-    asked = {"scale": 0.005, "until": "1953-02-05"}
-    plain = whole(simulate(scenario, Request(**asked)))  # type: ignore[arg-type]
-    needs = {  # what must be so for a parameter to matter
-        "outreach.print_effect": {"outreach.print_share": 0.5},
-        "outreach.rally_most": {"outreach.rally_most": 100.0},
-        "outreach.trial_most": {"outreach.trial_most": 50.0},
-        "transmission.city_priority": {"transmission.city_priority": 0.0, "transmission.local_choice": 5.0},
-    }
-    relative = {"country.offender_factor"}  # only what it is in one area against another counts
-    still = []
-    for name, row in scenario.parameters.items():
-        if name in relative:
-            settings = {f"{name}@hebei": 2.0}
-            without: dict[str, float] = {}
-        else:
-            ends = [end for end in (row.low, row.high) if end is not None]
-            far = max(ends, key=lambda end: abs(end - row.value)) if ends else None
-            rare = row.value < 0.001 and name.startswith("seizures.")
-            settings = {name: 0.05 if rare else 1.3 * row.value + 0.01 if far is None else far}
-            without = needs.get(name, {})
-            settings = {**settings, **without} if name not in without else without
-        base = plain
-        companions = {key: value for key, value in without.items() if key != name}
-        if companions:
-            base = whole(simulate(scenario, Request(settings=companions, **asked)))  # type: ignore[arg-type]
-        if whole(simulate(scenario, Request(settings=settings, **asked))) == base:  # type: ignore[arg-type]
-            still.append(name)
-    assert still == []
-
-
 def test_an_areas_own_values_are_set_with_the_rest(scenario: Scenario) -> None:
     settings = everywhere(scenario, {"outreach.rate": 1.0})
     assert len(settings) > 1 and set(settings.values()) == {1.0}
