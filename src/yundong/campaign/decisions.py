@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -160,6 +161,18 @@ def fact_frame(scenario: Scenario) -> pl.DataFrame:
 
 def decide_all(scenario: Scenario, interpretation: str) -> Decisions:
     """Decide every combination of facts under one interpretation of the directive."""
+    key = (scenario.folder, scenario.hash, interpretation)
+    if key not in _DECIDED:
+        _DECIDED.clear()
+        _DECIDED[key] = _decide_all(scenario, interpretation)
+    return _DECIDED[key]
+
+
+_DECIDED: dict[tuple[Path, str, str], Decisions] = {}
+"""What was decided last: runs of one scenario, one after another, ask the same."""
+
+
+def _decide_all(scenario: Scenario, interpretation: str) -> Decisions:
     decided = Rules.load(scenario.folder).decide(fact_frame(scenario), interpretation=interpretation)
     masks = decided["possible"].to_numpy()
     distinct, place = np.unique(masks, return_inverse=True)

@@ -85,6 +85,7 @@ class Mechanism:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._known: dict[str, float] = {}
         self.country = world.country
         self.state = world.state
         self.places = world.country.places
@@ -100,7 +101,9 @@ class Mechanism:
 
     def value(self, name: str) -> float:
         """Return a declared parameter of this mechanism; short names get its prefix."""
-        return self.world.scenario.parameters.value(self._declared(name))
+        if name not in self._known:
+            self._known[name] = self.world.scenario.parameters.value(self._declared(name))
+        return self._known[name]
 
     def local(self, name: str) -> np.ndarray:
         """Return a declared parameter for each locality, (localities,), the nearest area's value winning."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from yundong.country.localities import Places
 from yundong.draws import Draws
+from yundong.parallel import kernel
 
 OUTCOMES = ("sentenced", "reform_labour", "controlled", "released")
 SOFT = ("meetings", "attendances", "letters", "persons_reported", "registered", "leads", "identified")
@@ -85,10 +86,7 @@ class Desk:
     def exact(self, counts: np.ndarray) -> np.ndarray:
         """Return (areas, columns) what an exact return of each organ would state: own rows and all below."""
         total = np.concatenate([counts, np.zeros((counts.shape[0], 1))], axis=1)
-        parents = self.places.parents
-        for area in range(parents.size - 1, 0, -1):
-            if parents[area] != area:
-                total[parents[area]] += total[area]
+        _add_up(self.places.parents, total)
         return total
 
     def localities(
@@ -152,6 +150,15 @@ class Desk:
         share = self.habits.unclassified
         figures[:, self._outcomes] = np.rint(figures[:, self._outcomes] * (1.0 - share)[:, None])
         figures[:, -1] = figures[:, self._processed] - figures[:, self._outcomes].sum(axis=1)
+
+
+@kernel
+def _add_up(parents, total):
+    """Add the figures of each area to those of the area above it, from the lowest up."""
+    for area in range(parents.size - 1, 0, -1):
+        if parents[area] != area:
+            for column in range(total.shape[1]):
+                total[parents[area], column] += total[area, column]
 
 
 def _two_digits(values: np.ndarray) -> np.ndarray:
