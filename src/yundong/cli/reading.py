@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -205,31 +205,32 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
     return [outputs.as_json(reading) for reading in readings]
 
 
-_COLUMNS = {
-    ReadFormat.json: "id value low high unit counted indicator area period as_of hedge hedge_text part_of "
-    "base base_text start end exact prefix suffix source",
-    ReadFormat.claims: "id indicator area start end as_of value low high unit hedge passage source grade role "
-    "tolerance stated note",
-}
-
-
 def _write(content: Any, chosen: ReadFormat, out: Path | None) -> None:
     if isinstance(content, str):
         if out is None:
             sys.stdout.write(content)
         else:
             out.write_text(content, encoding="utf-8")
-            note(f"Written to {out}.")
-        return
-    from yundong.sources.outputs import CSV_COLUMNS
-
-    columns: Any = (
-        list(CSV_COLUMNS) if chosen is ReadFormat.csv else _COLUMNS.get(chosen, "").split() or _SHOWN
-    )
-    shape = {ReadFormat.claims: "csv"}.get(chosen, chosen.value)
-    print_table(content, format=shape, columns=columns, out=out)
+    elif out is None:
+        _write_rows(content, chosen, sys.stdout)
+    else:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            _write_rows(content, chosen, file)
     if out is not None:
         note(f"Written to {out}.")
+
+
+def _write_rows(rows: Sequence[Mapping[str, Any]], chosen: ReadFormat, stream: TextIO) -> None:
+    """Write rows whose fields are all plain already, which `print_table` would find out field by field."""
+    from yundong.sources import outputs
+
+    if chosen is ReadFormat.table:
+        print_table(rows, columns=_SHOWN, out=stream)
+    elif chosen is ReadFormat.json:
+        outputs.write_json(rows, stream)
+    else:
+        columns = outputs.CLAIM_COLUMNS if chosen is ReadFormat.claims else outputs.CSV_COLUMNS
+        outputs.write_csv(rows, columns, stream)
 
 
 def _saved_audit(path: Path) -> Mapping[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
 
 from yundong.sources.reading import Reading
 
@@ -12,6 +15,13 @@ CSV_COLUMNS = (
     "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
+
+
+CLAIM_COLUMNS = (
+    "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
+    "grade", "role", "tolerance", "stated", "note",
+)  # fmt: skip
+"""Columns of a scenario's ``claims.csv``, where `start` and `end` are days."""
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
@@ -57,18 +67,12 @@ def as_csv_row(reading: Reading) -> dict[str, Any]:
     reading : Reading
         As `read` returns it.
     """
-    row = {name: "" if value is None else value for name, value in as_json(reading).items()}
+    row: dict[str, Any] = dict.fromkeys(CSV_COLUMNS, "")
+    row.update((name, value) for name, value in as_json(reading).items() if name in row and value is not None)
     if reading.low == reading.high:
         row["low"] = row["high"] = ""
-    row |= {
-        "passage": "",
-        "grade": "read",
-        "role": "context",
-        "tolerance": "",
-        "stated": reading.counted,
-        "note": "",
-    }
-    return {name: row[name] for name in CSV_COLUMNS}
+    row["grade"], row["role"], row["stated"] = "read", "context", reading.counted
+    return row
 
 
 def as_claim(reading: Reading) -> dict[str, Any]:
@@ -87,3 +91,41 @@ def as_claim(reading: Reading) -> dict[str, Any]:
         "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
         "note": f"read at {reading.start}-{reading.end}",
     }  # fmt: skip
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: TextIO) -> None:
+    """Write rows as CSV with a header.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        As `as_csv_row` or `as_claim` returns them.
+    columns : sequence of str
+        Their keys, in order.
+    stream : text stream
+        Open for writing.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(row.values() for row in rows)
+
+
+def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO) -> None:
+    """Write rows as a JSON list with a field a line.
+
+    The standard library indents in Python and takes seconds for a long document; its compiled encoder cannot indent,
+    but it can be given a separator with a line break in it.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        As `as_json` returns them.
+    stream : text stream
+        Open for writing.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",\n  ", ": ")).encode
+    edge = "["
+    for row in rows:
+        stream.write(f"{edge}\n {{\n  {encode(row)[1:-1]}\n }}")
+        edge = ","
+    stream.write("[]\n" if edge == "[" else "\n]\n")
