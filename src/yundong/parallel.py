@@ -9,9 +9,10 @@ and its reductions depend on the number of threads.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -20,6 +21,9 @@ import numba
 import numpy as np
 
 KERNELS = ("draws.py", "parallel.py", "country/*.py", "campaign/*.py")
+WORTH_A_THREAD = 256
+"""Persons below whose number handing work to a thread takes longer than the work."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -81,13 +85,18 @@ def _compiled(function: Function, *signature: str, **options: bool) -> Function:
         config.CACHE_DIR = before
 
 
+@shared("int64[::1](int64[::1], int64[::1])")
 def expand(offset: np.ndarray, count: np.ndarray) -> np.ndarray:
     """Return the places of the first ``count[i]`` slots of each block that begins at ``offset[i]``, in order.
 
     Kernels write what each locality yields into a block of its own; this finds it again, locality by locality.
     """
-    begin = np.repeat(offset[: count.size] - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
-    places: np.ndarray = begin + np.arange(begin.size)
+    places = np.empty(count.sum(), dtype=np.int64)
+    filled = 0
+    for i in range(count.size):
+        for k in range(count[i]):
+            places[filled + k] = offset[i] + k
+        filled += count[i]
     return places
 
 
@@ -105,15 +114,29 @@ class Workers:
     def __init__(self, threads: int, load: np.ndarray) -> None:
         self.threads = max(1, threads)
         self.shares = _shares(load, self.threads)
-        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._pool = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
 
     def each(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call ``function(localities, *arguments)`` for every share, and wait for all."""
-        if self._pool is None:
-            function(self.shares[0], *arguments)
-            return
-        for future in [self._pool.submit(function, share, *arguments) for share in self.shares]:
-            future.result()
+        self._all(function, [(share,) for share in self.shares], arguments)
+
+    def over(self, function: Callable[..., Any], size: int, *arguments: Any) -> None:
+        """Call ``function(begin, end, *arguments)`` for even parts of ``range(size)``, and wait for all.
+
+        For work on persons that is nobody else's, whatever their locality.
+        """
+        parts = self.threads if size >= WORTH_A_THREAD else 1
+        cuts = [size * i // parts for i in range(parts + 1)]
+        self._all(function, list(itertools.pairwise(cuts)), arguments)
+
+    def _all(
+        self, function: Callable[..., Any], parts: Sequence[tuple[Any, ...]], arguments: tuple[Any, ...]
+    ) -> None:
+        """Do the first part in the calling thread and each other in one of its own."""
+        others = [self._pool.submit(function, *part, *arguments) for part in parts[1:]] if self._pool else []
+        function(*parts[0], *arguments)
+        for other in others:
+            other.result()
 
     def close(self) -> None:
         """Let the threads end."""

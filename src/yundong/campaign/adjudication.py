@@ -49,6 +49,7 @@ class Adjudication(Mechanism):
     def prepare(self) -> None:
         p = self.places
         self.waiting = np.empty(0, dtype=np.int64)
+        self.backlog = np.zeros(p.count, dtype=np.int64)
         self.seen = 0
         self.odds = np.zeros((4, 6))
         for band in BANDS[:3]:
@@ -92,15 +93,13 @@ class Adjudication(Mechanism):
             & ((since + self.phase) % int(self.value("trial_days")) == 0)
         )
         budget = np.zeros(self.places.count, dtype=np.int64)
-        backlog = np.bincount(x.locality[self.waiting], minlength=self.places.count)
-        _budgets(
-            self.draws("adjudication.capacity"), d, self.local("rate") * backlog * (s.launched >= 0), budget
-        )
-        outcome = np.empty(self.waiting.size, dtype=np.uint8)
+        mean = self.local("rate") * self.backlog * (s.launched >= 0)
+        _budgets(self.draws("adjudication.capacity"), d, mean, budget)
+        outcome = np.full(self.waiting.size, UNDECIDED, dtype=np.uint8)
         severity = np.zeros(self.waiting.size, dtype=np.uint8)
         dead = s.executed_here.copy()
-        _decide(
-            self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial,
+        self.each(
+            _decide, self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial,
             self.odds, self.traits, self.facts, self.world.decisions.severity, x.locality, x.role, x.ring,
             x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector, s.evidence,
             s.arrested, s.confession, s.interrogated, s.informed, s.arrested_here, dead, outcome, severity,
@@ -114,6 +113,11 @@ class Adjudication(Mechanism):
         fresh = [c["dossier"][c["outcome"] == 0].astype(np.int64) for c in chunks]
         if fresh:
             self.waiting = np.concatenate([self.waiting, *fresh])
+            self.backlog += self._by_place(np.concatenate(fresh))
+
+    def _by_place(self, who: np.ndarray) -> np.ndarray:
+        """Return (localities,) how many of some persons are at home in each."""
+        return np.bincount(self.subjects.locality[who], minlength=self.places.count)
 
     def _conclude(self, day: Day, outcome: np.ndarray, severity: np.ndarray, trial: np.ndarray) -> None:
         """Write what was decided, and let trials and executions be felt."""
@@ -135,6 +139,7 @@ class Adjudication(Mechanism):
         s.executions_recent += executed
         s.trials_called[:] = np.bincount(locality[public], minlength=self.places.count) > 0
         self.waiting = self.waiting[~done]
+        self.backlog -= self._by_place(who)
 
 
 @kernel
@@ -145,15 +150,16 @@ def _budgets(key, day, mean, budget):
 
 
 @kernel
-def _decide(key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role,
+def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role,
             ring, volume, leader, repeat, era, coerced, user, old_regime, sector, evidence, arrested,
             confession, interrogated, informed, arrested_here, executed, outcome, severity):  # fmt: skip
-    """Decide waiting cases, oldest first, within each place's budget of the day."""
+    """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
+    own = np.zeros(budget.size, dtype=np.bool_)
+    own[localities] = True
     for i in range(waiting.size):
-        outcome[i] = UNDECIDED
         s = waiting[i]
         l = locality[s]
-        if budget[l] <= 0 or day - arrested[s] < traits[0]:
+        if not own[l] or budget[l] <= 0 or day - arrested[s] < traits[0]:
             continue
         u = uniform4(key, 0, s, 0)
         held = confession[s] if interrogated[s] >= 0 else 3

@@ -9,7 +9,7 @@ from yundong.draws import BATCH, blocks_of, unit
 from yundong.parallel import kernel
 
 ARMY = 9
-REGISTERED, INVESTIGATED = 0, 1
+REGISTERED, INVESTIGATED, NOTHING = 0, 1, 255
 
 
 class Agencies(Mechanism):
@@ -44,7 +44,7 @@ class Agencies(Mechanism):
     def prepare(self) -> None:
         x = self.subjects
         insiders = np.flatnonzero(x.sector > 0)
-        known = self.draws.uniforms("agencies.three_anti", x.count)[insiders] < self.value("three_anti_share")
+        known = self.draws.of("agencies.three_anti", insiders)[0] < self.value("three_anti_share")
         insiders = insiders[~(known & (x.role[insiders] > 0))]
         self.insiders = np.concatenate([insiders, np.zeros(BATCH)]).astype(np.uint32)
         self.traits = self.values(
@@ -55,7 +55,8 @@ class Agencies(Mechanism):
             "spared_registered",
             "sought_investigated",
         )
-        self.organs = self._organs()
+        self.organs = np.zeros(x.count, dtype=np.uint16)
+        self.organs[insiders] = self._organs(insiders)
         self.joins = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
@@ -65,24 +66,23 @@ class Agencies(Mechanism):
         intensity, army = self._intensity(day.index), self._army(day.index)
         if not intensity.any() and not army.any():
             return
-        hits = np.empty(self.insiders.size, dtype=np.int64)
-        finding = np.empty(self.insiders.size, dtype=np.uint8)
-        caught = np.empty(self.insiders.size, dtype=np.bool_)
-        made = _find(
-            self.draws("agencies.finding"), day.index, self.insiders, intensity, army, self.traits,
-            x.locality, x.role, x.sector, s.pressure, s.registered, s.arrested, s.agency_found, hits,
-            finding, caught,
+        size = self.insiders.size - BATCH
+        finding = np.full(size, NOTHING, dtype=np.uint8)
+        caught = np.empty(size, dtype=np.bool_)
+        self.over(
+            _find, size, self.draws("agencies.finding"), day.index, self.insiders, intensity, army, self.traits,
+            x.locality, x.role, x.sector, s.pressure, s.registered, s.arrested, s.agency_found, finding, caught,
         )  # fmt: skip
-        if not made:
+        hits = np.flatnonzero(finding != NOTHING)
+        if not hits.size:
             return
-        who, how, arrested = hits[:made], finding[:made], caught[:made]
+        who, how, arrested = self.insiders[hits].astype(np.int64), finding[hits], caught[hits]
         s.agency_found[who] = True
-        organ = self.organs[who]
         self.write(
-            "agency_cases", day, organ=organ.astype(np.uint16), sector=x.sector[who],
+            "agency_cases", day, organ=self.organs[who], sector=x.sector[who],
             dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
         )  # fmt: skip
-        self.world.leads.add(who, "agency", np.full(made, self.value("weight")))
+        self.world.leads.add(who, "agency", np.full(who.size, self.value("weight")))
         self.world.to_arrest.append(who[arrested])
         self.world.to_register.append(who[(how == REGISTERED) & ~arrested])
 
@@ -105,10 +105,10 @@ class Agencies(Mechanism):
         since = np.where(received >= 0, d - received - self.value("army_days"), -1.0)
         return np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / self.value("study_days")), 0.0)
 
-    def _organs(self) -> np.ndarray:
-        """Return (subjects,) the organ in whose offices a person serves: of a region, a province or a locality."""
-        p, home = self.places, self.subjects.locality
-        u = self.draws.uniforms("agencies.organ", self.subjects.count)
+    def _organs(self, insiders: np.ndarray) -> np.ndarray:
+        """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""
+        p, home = self.places, self.subjects.locality[insiders]
+        u = self.draws.of("agencies.organ", insiders)[0]
         region = self.value("region_organs")
         province = region + self.value("province_organs")
         return np.select([u < region, u < province], [p.region[home], p.province[home]], p.first + home)
@@ -127,20 +127,19 @@ class Agencies(Mechanism):
 
 
 @kernel
-def _find(key, day, insiders, intensity, army, traits, locality, role, sector, pressure, registered,
-          arrested, found, hits, finding, caught):  # fmt: skip
-    """List the insiders who register or are found out today. Returns how many.
+def _find(begin, end, key, day, insiders, intensity, army, traits, locality, role, sector, pressure, registered,
+          arrested, found, finding, caught):  # fmt: skip
+    """Mark the insiders who register or are found out today.
 
     `insiders` has a batch of room after the last of them.
     """
-    made = 0
     words = np.empty((4, BATCH), dtype=np.uint32)
     zero = np.zeros(BATCH, dtype=np.uint32)
-    for begin in range(0, insiders.size - BATCH, BATCH):
-        n = min(BATCH, insiders.size - BATCH - begin)
-        blocks_of(key, zero, insiders[begin:], day, 0, n, words)
+    for first in range(begin, end, BATCH):
+        n = min(BATCH, end - first)
+        blocks_of(key, zero, insiders[first:], day, 0, n, words)
         for i in range(n):
-            s = insiders[begin + i]
+            s = insiders[first + i]
             l = locality[s]
             strength = army[l] if sector[s] == ARMY else intensity[l]
             u = unit(words[0, i])
@@ -152,9 +151,7 @@ def _find(key, day, insiders, intensity, army, traits, locality, role, sector, p
                 sought = own
             if u >= own + sought or found[s] or registered[s] >= 0 or arrested[s] >= 0:
                 continue
-            hits[made] = s
-            finding[made] = 0 if u < own else 1
-            share = traits[3] * (traits[4] if finding[made] == 0 else traits[5])
-            caught[made] = role[s] > 0 and unit(words[1, i]) < share
-            made += 1
-    return made
+            by_own_will = u < own
+            finding[first + i] = 0 if by_own_will else 1
+            share = traits[3] * (traits[4] if by_own_will else traits[5])
+            caught[first + i] = role[s] > 0 and unit(words[1, i]) < share

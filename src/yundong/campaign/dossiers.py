@@ -40,14 +40,14 @@ class Dossiers(Mechanism):
             return
         s = self.state
         threshold = self.base * np.exp(self.pressure_effect * (s.caution - s.pressure))
-        hits = np.empty(subjects.size, dtype=np.int64)
-        found = _enter(
-            subjects, kinds, weights, self.subjects.locality, threshold, self.repeat, day.index, s.evidence,
-            s.letters_on_file, s.last_lead, s.identified, s.identified_here, hits,
+        locality = np.empty(subjects.size, dtype=np.uint16)
+        passes = np.zeros(subjects.size, dtype=np.bool_)
+        self.each(
+            _enter, subjects, kinds, weights, self.subjects.locality, threshold, self.repeat, day.index,
+            s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here, locality, passes,
         )  # fmt: skip
-        locality = self.subjects.locality[subjects]
         self.write("leads", day, locality=locality, dossier=subjects, source=kinds, weight=weights)
-        at = hits[:found]
+        at = np.flatnonzero(passes)
         who = subjects[at]
         self.write(
             "identifications",
@@ -62,12 +62,17 @@ class Dossiers(Mechanism):
 
 
 @kernel
-def _enter(subjects, kinds, weights, locality, threshold, repeat, day, evidence, letters, last_lead,
-           identified, identified_here, hits):  # fmt: skip
-    """Enter leads in order; a further letter about the same person says less. Returns how many were identified."""
-    found = 0
+def _enter(localities, subjects, kinds, weights, home, threshold, repeat, day, evidence, letters, last_lead,
+           identified, identified_here, locality, passes):  # fmt: skip
+    """Enter the leads of some localities in order; a further letter about the same person says less."""
+    own = np.zeros(threshold.size, dtype=np.bool_)
+    own[localities] = True
     for i in range(subjects.size):
         s = subjects[i]
+        l = home[s]
+        if not own[l]:
+            continue
+        locality[i] = l
         weight = weights[i]
         if kinds[i] == LETTER or kinds[i] == FAMILY:
             weight = weight / (1.0 + repeat * letters[s])
@@ -76,10 +81,7 @@ def _enter(subjects, kinds, weights, locality, threshold, repeat, day, evidence,
                 letters[s] += 1
         evidence[s] = max(evidence[s] + weight, -20.0)
         last_lead[s] = day
-        l = locality[s]
         if identified[s] < 0 and evidence[s] >= threshold[l]:
             identified[s] = day
             identified_here[l] += 1
-            hits[found] = i
-            found += 1
-    return found
+            passes[i] = True

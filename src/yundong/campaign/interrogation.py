@@ -8,7 +8,9 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import normal, poisson, uniform, uniform4
-from yundong.parallel import kernel
+from yundong.parallel import expand, kernel
+
+MOST_NAMES = 24
 
 
 class Interrogation(Mechanism):
@@ -52,17 +54,18 @@ class Interrogation(Mechanism):
             return
         who = np.sort(np.concatenate(parts))
         s, x, rings = self.state, self.subjects, self.country.rings
-        room = 24 * who.size
-        named = np.empty(room, dtype=np.int64)
-        weight = np.empty(room, dtype=np.float32)
-        made = _question(
-            self.draws("interrogation.person"), self.draws("interrogation.name"), day.index, who,
+        named = np.empty(MOST_NAMES * who.size, dtype=np.int64)
+        weight = np.empty(MOST_NAMES * who.size, dtype=np.float32)
+        count = np.zeros(who.size, dtype=np.int64)
+        self.over(
+            _question, who.size, self.draws("interrogation.person"), self.draws("interrogation.name"), day.index, who,
             self.traits, s.pressure, x.start, x.locality, x.role, x.ring, rings.first, rings.last,
             rings.supplier, rings.buyers, rings.buyers_start, self.country.keep, self.country.other,
-            s.register_confession, s.confession, s.informed, s.arrested, named, weight,
+            s.register_confession, s.confession, s.informed, s.arrested, named, weight, count,
         )  # fmt: skip
         s.interrogated[who] = day.index
-        self.world.leads.add(named[:made], "interrogation", weight[:made])
+        at = expand(MOST_NAMES * np.arange(who.size), count)
+        self.world.leads.add(named[at], "interrogation", weight[at])
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""
@@ -83,12 +86,12 @@ def _delays(key, who, days, delay):
 
 
 @kernel
-def _question(key, key_name, day, who, traits, pressure, start, locality, role, ring, first, last,
+def _question(begin, end, key, key_name, day, who, traits, pressure, start, locality, role, ring, first, last,
               supplier, buyers, buyers_start, keep, other, registered, confession, informed, arrested,
-              named, weight):  # fmt: skip
-    """Question each person: confession, information, and the names given. Returns how many names."""
-    made = 0
-    for i in range(who.size):
+              named, weight, count):  # fmt: skip
+    """Question each person: confession, information, and the names given, each person's in a block of its own."""
+    for i in range(begin, end):
+        made = MOST_NAMES * i
         s = who[i]
         l = locality[s]
         u = uniform4(key, 0, s, 0)
@@ -96,7 +99,7 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
         confession[s] = 0 if u[0] < traits[7] else (2 if u[0] > 1.0 - traits[8] else 1)
         informed[s] = role[s] > 0 and u[1] < traits[9]
         wide = math.exp(traits[1] * normal(v[0], v[1]) - 0.5 * traits[1] * traits[1])
-        total = min(poisson(traits[0] * wide, key, 1, s), 24)
+        total = min(poisson(traits[0] * wide, key, 1, s), MOST_NAMES)
         invent = min(0.95, traits[3] * (1.0 + traits[4] * pressure[l]))
         r = np.int64(ring[s])
         for k in range(total):
@@ -109,8 +112,8 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
                     if w[2] < 0.5 and supplier[r] > 0:
                         chosen = supplier[r]
                     elif buyers_start[r + 1] > buyers_start[r]:
-                        count = buyers_start[r + 1] - buyers_start[r]
-                        chosen = buyers[buyers_start[r] + min(int(w[3] * count), count - 1)]
+                        below = buyers_start[r + 1] - buyers_start[r]
+                        chosen = buyers[buyers_start[r] + min(int(w[3] * below), below - 1)]
                 if chosen > 0:
                     target = first[chosen] + min(
                         int(y[0] * (last[chosen] - first[chosen])), last[chosen] - first[chosen] - 1
@@ -124,4 +127,4 @@ def _question(key, key_name, day, who, traits, pressure, start, locality, role, 
                 named[made] = target
                 weight[made] = traits[5] + traits[6] * normal(y[2], y[3])
                 made += 1
-    return made
+        count[i] = made - MOST_NAMES * i

@@ -92,6 +92,7 @@ class Mechanism:
         self.subjects = world.country.subjects
         self.draws = world.country.draws
         self.each = world.country.workers.each
+        self.over = world.country.workers.over
         self.prepare()
 
     @classmethod

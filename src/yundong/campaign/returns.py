@@ -110,8 +110,9 @@ class Desk:
         figures = np.concatenate([counts[first:], np.zeros((h.miss.size, 1))], axis=1)
         figures[:, self._soft] *= 1.0 + inflation[:, None]
         self._leave_out_outcomes(figures)
-        rounded = np.where(figures >= 100.0, _two_digits(figures), figures)
-        figures = np.rint(np.where(h.rounds[:, None], rounded, figures))
+        rounds = h.rounds[:, None] & (figures >= 100.0)
+        figures[rounds] = _two_digits(figures[rounds])
+        figures = np.rint(figures)
         figures = np.maximum(figures, self.sent[first:])
         sends = (self.draws.uniforms("supervision.missing", h.miss.size, day) >= h.miss) & (
             figures.sum(axis=1) > 0
@@ -124,11 +125,8 @@ class Desk:
     def above(self, day: int, level: str, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Let the organs of a level add up what they hold and send it on."""
         organs = np.flatnonzero(self._level == level)
-        total = np.zeros_like(self.stated)
-        total[: own.shape[0], : own.shape[1]] = own
-        parents = self.places.parents
-        below = np.flatnonzero(np.isin(parents, organs) & (parents != np.arange(parents.size)))
-        np.add.at(total, parents[below], self.stated[below])
+        total = np.concatenate([own, np.zeros((own.shape[0], 1))], axis=1)
+        _add_received(self.places.parents, self.stated, total)
         figures = np.maximum(np.rint(total[organs]), self.sent[organs])
         u = self.draws.uniforms(f"supervision.transit.{level}", organs.size, day)
         wait = 1 + np.floor(-np.log(u) * self.transit).astype(np.int64)
@@ -159,6 +157,15 @@ def _add_up(parents, total):
         if parents[area] != area:
             for column in range(total.shape[1]):
                 total[parents[area], column] += total[area, column]
+
+
+@kernel
+def _add_received(parents, stated, total):
+    """Add what each organ has received from those directly below it to its own figures."""
+    for area in range(parents.size):
+        if parents[area] != area:
+            for column in range(total.shape[1]):
+                total[parents[area], column] += stated[area, column]
 
 
 def _two_digits(values: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import poisson, uniform, uniform4
-from yundong.parallel import kernel
+from yundong.parallel import expand, kernel
 from yundong.records.schema import ITEMS
 
 ARREST, REGISTRATION = 0, 1
@@ -57,7 +57,7 @@ class Seizures(Mechanism):
         self.held = np.empty(0, dtype=np.int64)
         self.waiting = np.empty(0, dtype=np.int64)
         self.stage = np.empty(0, dtype=np.uint8)
-        self.due = np.empty(0, dtype=np.int64)
+        self.due = np.empty(0, dtype=np.int16)
         self.shares = self.values("at_arrest", "after_questioning", "handed_in")
         self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
         names = ("country.morphine_strength", "country.heroin_strength")
@@ -76,10 +76,12 @@ class Seizures(Mechanism):
         self._expect(day, np.sort(self.held[questioned]), ARREST)
         self.held = self.held[~questioned]
         self._expect(day, registered, REGISTRATION)
-        now = self.due == day.index
-        who = np.concatenate([arrested, self.waiting[now]])
-        self._narcotics(day, who, np.concatenate([np.zeros(arrested.size, dtype=np.uint8), self.stage[now]]))
-        self.waiting, self.stage, self.due = self.waiting[~now], self.stage[~now], self.due[~now]
+        who, stage = self._fallen_due(day.index)
+        self._narcotics(
+            day,
+            np.concatenate([arrested, who]),
+            np.concatenate([np.full(arrested.size, AT_ARREST, dtype=np.uint8), stage]),
+        )
         self._things(day, arrested, ARREST, 1.0)
         self._things(day, registered, REGISTRATION, self.value("tools_handed_in"))
 
@@ -99,7 +101,15 @@ class Seizures(Mechanism):
         stage = AFTER_QUESTIONING if origin == ARREST else HANDED_IN
         self.waiting = np.concatenate([self.waiting, who])
         self.stage = np.concatenate([self.stage, np.full(who.size, stage, dtype=np.uint8)])
-        self.due = np.concatenate([self.due, day.index + delay])
+        self.due = np.concatenate([self.due, (day.index + delay).astype(np.int16)])
+
+    def _fallen_due(self, d: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return whose stock comes to hand today, in the order in which they told, and the occasion."""
+        who, stage = np.empty_like(self.waiting), np.empty_like(self.stage)
+        made = _fall_due(d, self.waiting, self.stage, self.due, who, stage)
+        left = self.waiting.size - made
+        self.waiting, self.stage, self.due = self.waiting[:left], self.stage[:left], self.due[:left]
+        return who[:made], stage[:made]
 
     def _narcotics(self, day: Day, who: np.ndarray, stage: np.ndarray) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now.
@@ -138,14 +148,19 @@ class Seizures(Mechanism):
         if not who.size:
             return
         x = self.subjects
-        found = np.zeros((who.size, len(ITEMS)), dtype=np.int64)
-        _find(self.draws("seizures.things"), who, factor, self.rates, x.role, x.old_regime, x.volume, found)
-        row, item = np.nonzero(found)
-        if row.size:
+        count = np.zeros(who.size, dtype=np.int64)
+        item = np.empty(who.size * len(ITEMS), dtype=np.uint8)
+        number = np.empty(who.size * len(ITEMS))
+        self.over(
+            _find, who.size, self.draws("seizures.things"), who, factor, self.rates, x.role, x.old_regime,
+            item, number, count,
+        )  # fmt: skip
+        at = expand(np.arange(who.size) * len(ITEMS), count)
+        if at.size:
+            holder = np.repeat(who, count)
             self.write(
-                "seizures", day, locality=x.locality[who[row]], dossier=who[row].astype(np.uint32),
-                origin=origin, item=item.astype(np.uint8), quantity=found[row, item].astype(np.float64),
-                unit=UNIT_OF[item], opium_liang=0.0,
+                "seizures", day, locality=x.locality[holder], dossier=holder.astype(np.uint32),
+                origin=origin, item=item[at], quantity=number[at], unit=UNIT_OF[item[at]], opium_liang=0.0,
             )  # fmt: skip
 
 
@@ -168,24 +183,51 @@ def _take(key, stage, who, shares, nothing, gone, left, taken_total, moved_total
 
 
 @kernel
-def _find(key, who, factor, rates, role, old_regime, volume, found):
-    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of ITEMS."""
-    for i in range(who.size):
+def _fall_due(day, waiting, stage, due, who, how):
+    """Move those due today to `who` and `how`, and close the ranks of the others. Returns how many were due."""
+    made = 0
+    for i in range(waiting.size):
+        if due[i] == day:
+            who[made] = waiting[i]
+            how[made] = stage[i]
+            made += 1
+        else:
+            waiting[i - made] = waiting[i]
+            stage[i - made] = stage[i]
+            due[i - made] = due[i]
+    return made
+
+
+@kernel
+def _find(begin, end, key, who, factor, rates, role, old_regime, item, number, count):
+    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of ITEMS.
+
+    Each person has room for one entry of each item; `count` says how many of these are used.
+    """
+    found = np.empty(item.size // who.size, dtype=np.int64)
+    for i in range(begin, end):
         s = who[i]
         if role[s] == 0:
             continue
+        found[:] = 0
         u = uniform4(key, 0, s, 0)
         v = uniform4(key, 0, s, 1)
         arms = rates[10] if old_regime[s] else 1.0
         if role[s] == 1:
-            found[i, 3] = 1 if u[0] < rates[0] * factor else 0
-            found[i, 4] = poisson(rates[1] * factor, key, 1, s)
-        found[i, 5] = poisson(rates[2] * factor, key, 2, s)
+            found[3] = 1 if u[0] < rates[0] * factor else 0
+            found[4] = poisson(rates[1] * factor, key, 1, s)
+        found[5] = poisson(rates[2] * factor, key, 2, s)
         if u[1] < rates[3] * arms * factor:
-            found[i, 8] = 1
-            found[i, 9] = poisson(rates[4], key, 3, s)
-        found[i, 10] = poisson(rates[11], key, 4, s) if u[2] < rates[5] * arms * factor / rates[11] else 0
-        found[i, 7] = 1 if u[3] < rates[6] * arms * factor else 0
-        found[i, 6] = 1 if v[0] < rates[7] * arms * factor else 0
-        found[i, 11] = 1 if v[1] < rates[8] * arms * factor else 0
-        found[i, 12] = 1 if v[2] < rates[9] * arms * factor else 0
+            found[8] = 1
+            found[9] = poisson(rates[4], key, 3, s)
+        found[10] = poisson(rates[11], key, 4, s) if u[2] < rates[5] * arms * factor / rates[11] else 0
+        found[7] = 1 if u[3] < rates[6] * arms * factor else 0
+        found[6] = 1 if v[0] < rates[7] * arms * factor else 0
+        found[11] = 1 if v[1] < rates[8] * arms * factor else 0
+        found[12] = 1 if v[2] < rates[9] * arms * factor else 0
+        first = i * found.size
+        for k in range(found.size):
+            if found[k]:
+                item[first + count[i]] = k
+                number[first + count[i]] = found[k]
+                count[i] += 1

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 
 from yundong.campaign.log import Log
 from yundong.country import Country
-from yundong.parallel import kernel
+from yundong.parallel import kernel, shared
 from yundong.records.schema import TABLES
 from yundong.scenario import Scenario
 
@@ -30,6 +30,10 @@ class Tally:
         self._read: dict[str, int] = {}
         self._specs = [i for i in scenario.indicators.values() if i.returned and i.kind == "flow"]
         self.indicators = tuple(i.id for i in self._specs)
+        self._wanted = {
+            i.id: [(name, _wanted(i.table, name, labels)) for name, labels in i.conditions]
+            for i in self._specs
+        }
         self.counts = np.zeros((country.places.areas.height, len(self._specs)))
         self._seen: dict[int, np.ndarray] = {}
 
@@ -55,27 +59,34 @@ class Tally:
 
     def _count(self, column: int, spec: Any, batch: Mapping[str, np.ndarray]) -> None:
         places = self._country.places
-        keep = _where(spec.table, spec.conditions, batch)
+        keep = self._where(spec, batch)
         measure, _, name = spec.value.partition(":")
         if measure == "distinct":
             if name == "case":
                 keep &= batch[name] > 0  # case 0 is none
-            self._first_time(column, batch[name].astype(np.int64), keep)
-        if "locality" in batch:
-            home = batch["locality"].astype(np.int64)
-            area = places.first + home
-        else:
-            home = self._country.subjects.locality[batch["dossier"]].astype(np.int64)
-            area = batch["organ"].astype(np.int64)
+            self._first_time(column, batch[name], keep)
         weight = places.weight if spec.id != "active_localities" else places.weight * places.share
         amount = batch[name].astype(np.float64) if measure == "sum" else np.ones(0)
         fresh = np.zeros(self.counts.shape[0])
-        _add(keep, area, home, weight, amount, fresh)
+        if "locality" in batch:
+            home = batch["locality"].astype(np.uint16, copy=False)
+            _add(keep, home, home, weight, amount, fresh[places.first :])
+        else:
+            home = self._country.subjects.locality[batch["dossier"]]
+            _add(keep, batch["organ"], home, weight, amount, fresh)
         self.counts[:, column] += fresh
+
+    def _where(self, spec: Any, batch: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the rows that satisfy equalities such as ``outcome=prison|life;public_trial=true``."""
+        keep = np.ones(next(iter(batch.values())).size, dtype=np.bool_)
+        for name, wanted in self._wanted[spec.id]:
+            _keep(batch[name].astype(np.uint8, copy=False), wanted, keep)
+        return keep
 
     def _first_time(self, column: int, values: np.ndarray, keep: np.ndarray) -> None:
         """Keep only rows that name a value which no earlier kept row has named."""
         seen = self._seen.setdefault(column, np.zeros(0, dtype=np.bool_))
+        values = values.astype(np.uint32, copy=False)
         top = int(values.max(initial=0)) + 1
         if seen.size < top:
             seen = self._seen[column] = np.concatenate(
@@ -84,9 +95,16 @@ class Tally:
         _only_first(values, seen, keep)
 
 
+@shared("void(uint8[::1], boolean[::1], boolean[::1])")
+def _keep(values, wanted, keep):
+    """Drop rows whose label is not wanted."""
+    for i in range(keep.size):
+        keep[i] &= wanted[values[i]]
+
+
 @kernel
 def _add(keep, area, home, weight, amount, total):
-    """Add up kept rows by area; without amounts each row counts once."""
+    """Add up kept rows by area, weighted as their locality is; without amounts each row counts once."""
     for i in range(keep.size):
         if keep[i]:
             total[area[i]] += weight[home[i]] * amount[i] if amount.size else weight[home[i]]
@@ -106,13 +124,10 @@ def _full(chunk: Mapping[str, Any], name: str) -> np.ndarray:
     return value if isinstance(value, np.ndarray) else np.full(chunk["rows"], value)
 
 
-def _where(table: str, where: Any, batch: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return the rows that satisfy equalities such as ``outcome=prison|life;public_trial=true``."""
-    keep = np.ones(next(iter(batch.values())).size, dtype=np.bool_)
-    for name, labels in where:
-        dtype = TABLES[table].dtypes[name]
-        known = [str(c) for c in dtype.categories] if hasattr(dtype, "categories") else ["false", "true"]
-        wanted = np.zeros(256, dtype=np.bool_)
-        wanted[[known.index(label) for label in labels]] = True
-        keep &= wanted[batch[name].astype(np.uint8)]
-    return keep
+def _wanted(table: str, name: str, labels: Collection[str]) -> np.ndarray:
+    """Return, for each code of a column, whether it stands for one of the labels."""
+    dtype = TABLES[table].dtypes[name]
+    known = [str(c) for c in dtype.categories] if hasattr(dtype, "categories") else ["false", "true"]
+    wanted = np.zeros(256, dtype=np.bool_)
+    wanted[[known.index(label) for label in labels]] = True
+    return wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Public:
     start: np.ndarray
     exposures: np.ndarray
 
-    @property
+    @cached_property
     def adults(self) -> np.ndarray:
         """(localities,) number of adults."""
         return np.diff(self.start)
