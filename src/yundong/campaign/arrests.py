@@ -110,8 +110,8 @@ class Arrests(Mechanism):
             self.rank, self.rank_evidence, self.rank_state, self.hits, self.count, self.passed,
             self.passed_count,
         )  # fmt: skip
-        self._hand_over(day, self.passed[expand(x.start, self.passed_count)])
-        listed = self.hits[expand(x.start, self.count)]
+        self._hand_over(day, np.sort(self.passed[expand(x.start, self.passed_count)]))
+        listed = np.sort(self.hits[expand(x.start, self.count)])
         if listed.size:
             self._arrest(day, listed, phase[x.locality[listed]].astype(np.uint8))
         for agency in w.to_arrest:
@@ -267,14 +267,11 @@ def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, 
                 who[listed] = s
                 score[listed] = rank[s]
                 listed += 1
-        passed[start[l] : start[l] + away].sort()
         passed_count[l] = away
         if not early and want < listed:
             listed = _first(score[:listed], who, want)
-        chosen = who[:listed]
-        chosen.sort()
         for i in range(listed):
-            s = chosen[i]
+            s = who[i]
             age = max(0, day - last_lead[s])
             stay = np.exp(-traits[2] * age - (0.0 if early else traits[3] * (day - launched[l])))
             not_found[s] = uniform(key, day, s, 2) >= stay

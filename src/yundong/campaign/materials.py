@@ -6,7 +6,10 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import normal, uniform4
-from yundong.parallel import kernel
+from yundong.parallel import expand, kernel
+
+NONE = 2.0
+"""The turn of who has no file."""
 
 
 class Materials(Mechanism):
@@ -28,17 +31,20 @@ class Materials(Mechanism):
     writes = ()
 
     def prepare(self) -> None:
-        n = self.subjects.count
-        rate = self.local("file_rate")
-        queue = np.empty(n, dtype=np.int64)
-        self.total = np.zeros(self.places.count, dtype=np.int64)
+        x = self.subjects
         weights = self.values("weight_offender", "weight_other", "weight_spread")
-        self.weight = np.empty(n, dtype=np.float32)
+        turn = np.empty(x.count)
+        self.weight = np.empty(x.count, dtype=np.float32)
         self.each(
-            _queue, self.draws("materials.file"), self.subjects.start, rate, self.subjects.visibility,
-            self.subjects.role, weights, queue, self.total, self.weight,
+            _draw, self.draws("materials.file"), x.start, self.local("file_rate"), x.visibility, x.role, weights,
+            turn, self.weight,
         )  # fmt: skip
-        self.queue = queue
+        on_file = np.flatnonzero(turn < NONE)
+        home = x.locality[on_file]
+        # Sorted outside the kernel: a sort compiled into it takes longer to compile than all the rest.
+        self.queue = on_file[np.argsort(home + turn[on_file])]
+        self.total = np.bincount(home, minlength=self.places.count)
+        self.first = np.cumsum(self.total) - self.total
         self.done = np.zeros(self.places.count, dtype=np.int64)
 
     def step(self, day: Day) -> None:
@@ -47,33 +53,20 @@ class Materials(Mechanism):
         due = (self.total * np.clip(elapsed / self.value("days"), 0.0, 1.0)).astype(np.int64)
         fresh = due - self.done
         if fresh.any():
-            first = self.subjects.start[:-1] + self.done
-            at = np.repeat(first - np.concatenate([[0], np.cumsum(fresh)[:-1]]), fresh) + np.arange(
-                fresh.sum()
-            )
-            who = self.queue[at]
+            who = self.queue[expand(self.first + self.done, fresh)]
             self.world.leads.add(who, "material", self.weight[who])
             self.done = due
 
 
 @kernel
-def _queue(localities, key, start, rate, visibility, role, weights, queue, total, weight):
-    """List the subjects of each locality who have a file, in the order in which the files are reached."""
+def _draw(localities, key, start, rate, visibility, role, weights, turn, weight):
+    """Draw who of each locality has a file, at what time in (0, 1) it is reached, and what it says."""
     for l in localities:
-        count = 0
-        n = start[l + 1] - start[l]
-        place = np.empty(n)
-        who = np.empty(n, dtype=np.int64)
         for s in range(start[l], start[l + 1]):
             u = uniform4(key, 0, s, 0)
+            turn[s] = NONE
             if u[0] < 1.0 - np.exp(-rate[l] * visibility[s]):
                 mean = weights[0] if role[s] > 0 else weights[1]
                 v = uniform4(key, 0, s, 1)
                 weight[s] = mean + weights[2] * normal(v[0], v[1])
-                place[count] = u[1]
-                who[count] = s
-                count += 1
-        order = np.argsort(place[:count])
-        for i in range(count):
-            queue[start[l] + i] = who[order[i]]
-        total[l] = count
+                turn[s] = u[1]
