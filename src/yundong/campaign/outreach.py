@@ -88,7 +88,8 @@ class Outreach(Mechanism):
         n = self.places.count
         ordinary = np.zeros(n, dtype=np.int64)
         rallies = np.zeros(n, dtype=np.int64)
-        _count(
+        self.each(
+            _count,
             self.draws("outreach.count"),
             d,
             mean,
@@ -116,9 +117,9 @@ class Outreach(Mechanism):
 
 
 @kernel
-def _count(key, day, mean, rally, ordinary, rallies):
+def _count(localities, key, day, mean, rally, ordinary, rallies):
     """Draw how many meetings and giant rallies each place holds."""
-    for l in range(mean.size):
+    for l in localities:
         ordinary[l] = poisson(mean[l], key, day, l)
         rallies[l] = poisson(rally[l], key, day, 100000 + l)
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import BATCH, blocks, unit
+from yundong.draws import BATCH, blocks, uniform4, unit
 from yundong.parallel import expand, kernel
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
@@ -56,6 +56,10 @@ class Registration(Mechanism):
         self.count = np.zeros(self.places.count, dtype=np.int64)
         traits = self.values("past_factor", "volume_scale", "leader_factor", "coerced_factor", "false_rate")
         x = self.subjects
+        self.manner = self.values(
+            "full_share", "declared", "admits_past", "counted_volume", "weight_counted", "weight_minor",
+            "names", "names_away",
+        )  # fmt: skip
         self.ready = np.empty(n, dtype=np.float32)
         self.each(
             _readiness, traits, x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector, self.ready
@@ -103,36 +107,25 @@ class Registration(Mechanism):
             return
         s, x = self.state, self.subjects
         s.registered[who] = day.index
-        u = self.draws.of("registration.confession", who, day.index)
-        full = u[0] < self.value("full_share")
-        s.register_confession[who] = np.where(full, FULL, PARTIAL)
-        declared = x.volume[who] * np.where(full, 1.0, self.value("declared") * u[1])
-        past = (x.era[who] != 2) | (u[2] < self.value("admits_past"))
-        counted = (declared >= self.value("counted_volume")) & (x.role[who] > 0)
+        confession = np.empty(who.size, dtype=np.uint8)
+        past = np.empty(who.size, dtype=np.uint8)
+        declared = np.empty(who.size, dtype=np.float32)
+        weight = np.empty(who.size, dtype=np.float32)
+        named = np.empty(who.size, dtype=np.int64)
+        self.over(
+            _confess, who.size, self.draws("registration.confession"), self.draws("registration.named"),
+            day.index, who, self.manner, x.volume, x.era, x.role, x.ring, self.country.rings.first,
+            self.country.rings.last, self.country.rings.supplier, s.arrested, confession, past, declared,
+            weight, named,
+        )  # fmt: skip
+        s.register_confession[who] = confession
         self.write(
             "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
-            confession=s.register_confession[who], offence_period=past.astype(np.uint8),
-            volume_declared=declared.astype(np.float32),
+            confession=confession, offence_period=past, volume_declared=declared,
         )  # fmt: skip
-        self.world.leads.add(
-            who, "registration", np.where(counted, self.value("weight_counted"), self.value("weight_minor"))
-        )
-        self._name_others(day, who[u[3] < self.value("names")])
-
-    def _name_others(self, day: Day, who: np.ndarray) -> None:
-        """Each of `who` names one other: a member of the ring's supplier or buyer first, else of the ring."""
-        rings, x = self.country.rings, self.subjects
-        v = self.draws.of("registration.named", who, day.index)
-        ring = x.ring[who].astype(np.int64)
-        away = rings.supplier[ring]
-        chosen = np.where((away > 0) & (v[0] < self.value("names_away")), away, ring)
-        inside = chosen > 0
-        first, last = rings.first[chosen[inside]], rings.last[chosen[inside]]
-        named = np.minimum(first + (v[1][inside] * (last - first)).astype(np.int64), last - 1)
-        known = self.state.arrested[named] < 0
-        self.world.leads.add(
-            named[known], "registration", np.full(int(known.sum()), self.value("weight_named"))
-        )
+        self.world.leads.add(who, "registration", weight)
+        named = named[named >= 0]
+        self.world.leads.add(named, "registration", np.full(named.size, self.value("weight_named")))
 
 
 @kernel
@@ -184,3 +177,31 @@ def _register(localities, key, day, call, pressure, ring_effect, start, role, re
                     hits[start[l] + made] = s
                     made += 1
         count[l] = made
+
+
+@kernel
+def _confess(begin, end, key, key_named, day, who, manner, volume, era, role, ring, first, last, supplier,
+             arrested, confession, past, declared, weight, named):  # fmt: skip
+    """Draw what each person confesses, and whom some of them name.
+
+    One other at most is named (-1 for none): a member of the ring's supplier first, else of the ring.
+    """
+    for i in range(begin, end):
+        s = who[i]
+        u = uniform4(key, day, s, 0)
+        full = u[0] < manner[0]
+        confession[i] = FULL if full else PARTIAL
+        volume_told = volume[s] * (1.0 if full else manner[1] * u[1])
+        declared[i] = volume_told
+        past[i] = era[s] != 2 or u[2] < manner[2]
+        weight[i] = manner[4] if volume_told >= manner[3] and role[s] > 0 else manner[5]
+        named[i] = -1
+        if u[3] < manner[6]:
+            v = uniform4(key_named, day, s, 0)
+            r = np.int64(ring[s])
+            if supplier[r] > 0 and v[0] < manner[7]:
+                r = np.int64(supplier[r])
+            if r > 0:
+                other = min(first[r] + int(v[1] * (last[r] - first[r])), last[r] - 1)
+                if arrested[other] < 0:
+                    named[i] = other
