@@ -83,23 +83,27 @@ def read(
     """
     from yundong.scenario.load import locate
     from yundong.sources import Lexicon
+    from yundong.sources.reading import collector_resting
 
     chosen = format or (_BY_ENDING.get(out.suffix.lower(), ReadFormat.csv) if out else ReadFormat.table)
-    folder = locate(scenario)
-    lexicon = Lexicon.read(folder)
-    documents = _open_all(files, lang, encoding, max_mb)
-    if anchor is not None:
-        _anchor_again(documents, anchor, chosen, out)
-        return
-    default = _area_id(area, lexicon)
-    from yundong.sources import read as read_document
-
-    found = [(document, read_document(document, lexicon, default)) for document in documents]
-    remarks = None
-    if chosen is ReadFormat.html and not no_audit:
-        remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario))
-    _write(_rendered(chosen, found, remarks), chosen, out)
+    lexicon = Lexicon.read(locate(scenario))
+    with collector_resting():
+        documents = _open_all(files, lang, encoding, max_mb)
+        if anchor is not None:
+            _anchor_again(documents, anchor, chosen, out)
+            return
+        found = _read_all(documents, lexicon, _area_id(area, lexicon))
+        remarks = None
+        if chosen is ReadFormat.html and not no_audit:
+            remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario))
+        _write(_rendered(chosen, found, remarks), chosen, out)
     _say_how_many(found)
+
+
+def _read_all(documents: Sequence[Any], lexicon: Any, area: str) -> list[tuple[Any, list[Any]]]:
+    from yundong.sources import read
+
+    return [(document, read(document, lexicon, area)) for document in documents]
 
 
 def _say_how_many(found: Sequence[tuple[Any, list[Any]]]) -> None:

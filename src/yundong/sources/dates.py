@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from yundong.sources.numerals import parse_chinese
 from yundong.sources.vocabulary import noun_classes, word_list
@@ -70,8 +70,7 @@ _EN_PARTS = {"early": (1, 10), "beg": (1, 10), "start": (1, 10), "mid": (11, 20)
              "close": (31, 31)}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A date in the text.
 
     Parameters

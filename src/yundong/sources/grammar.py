@@ -21,7 +21,7 @@ from yundong.sources.scan import Scanner, Token
 Kind = Literal["count", "percent", "odds"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quantity:
     """A figure as the grammar reads it, before anything is known of what it counts.
 
@@ -123,7 +123,7 @@ def _shape(types: tuple[str, ...]) -> _Shape | None:
     )
 
 
-def read_quantities(folded: str, lang: str, taken: Sequence[Span]) -> Iterator[Quantity]:
+def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 0) -> Iterator[Quantity]:
     """Yield every figure of a text in order.
 
     Parameters
@@ -134,13 +134,15 @@ def read_quantities(folded: str, lang: str, taken: Sequence[Span]) -> Iterator[Q
         "en" or "zh".
     taken : sequence of (int, int)
         Sorted spans (dates, numbering) in which none is sought.
+    begin : int
+        Where to begin.
 
     Yields
     ------
     Quantity
         Not overlapping.
     """
-    scanner, at = Scanner(folded, lang, taken), 0
+    scanner, at = Scanner(folded, lang, taken), begin
     while (tokens := scanner.next_island(at)) is not None:
         quantity = read_quantity(tokens)
         if quantity is None:

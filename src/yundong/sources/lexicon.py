@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from yundong.errors import InputError
 from yundong.sources.fold import fold
@@ -80,17 +81,11 @@ class Indicator:
     kind: str
     numerator: str
     denominator: str
-
-    @property
-    def unit_class(self) -> str:
-        """The class of its unit: persons, mass, percent, rate …"""
-        if " per " in self.unit:
-            return "rate"
-        return _INDICATOR_CLASSES.get(self.unit, self.unit)
+    unit_class: str
+    """The class of its unit: persons, mass, percent, rate …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the lexicon at a place.
 
     Parameters
@@ -113,8 +108,7 @@ class Hit:
     weak: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The name of an area in the text."""
 
     start: int
@@ -143,6 +137,7 @@ class Lexicon:
     areas: Mapping[str, Mapping[str, str]]
     centre: str = ""
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+    _meets: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, folder: str | Path) -> Lexicon:
@@ -177,13 +172,15 @@ class Lexicon:
         terms = self.terms[lang]
         if not terms:
             return []
-        pattern = self._pattern(f"terms-{lang}", list(terms))
-        hits, at = [], 0
-        while (match := pattern.search(folded, at)) is not None:
-            term = _BLANK.sub(" ", match.group())
-            if not _OTHER_WORDS.match(folded, match.start() - 1):
-                hits.append(Hit(match.start(), match.end(), term, terms[term], _is_weak(term, lang)))
-            at = match.start() + 1  # a phrase may begin inside another: 逮捕 in 第一期逮捕
+        hits = []
+        # Looked for at every place: a phrase may begin inside another, 逮捕 in 第一期逮捕.
+        for match in self._pattern(f"terms-{lang}", list(terms), inside=True).finditer(folded):
+            start, end = match.span(1)
+            term = match[1]
+            if term not in terms:
+                term = _BLANK.sub(" ", term)
+            if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
+                hits.append(Hit(start, end, term, terms[term], _is_weak(term, lang)))
         return hits
 
     def find_places(self, folded: str, lang: str) -> list[Place]:
@@ -212,6 +209,12 @@ class Lexicon:
 
     def meets(self, indicator: str, unit_class: str) -> bool:
         """Tell whether a figure with a unit of some class ("" for none) can count an indicator."""
+        known = self._meets.get((indicator, unit_class))
+        if known is None:
+            known = self._meets[indicator, unit_class] = self._can_meet(indicator, unit_class)
+        return known
+
+    def _can_meet(self, indicator: str, unit_class: str) -> bool:
         own = self.indicators[indicator].unit_class
         if unit_class in _NEVER:
             return False
@@ -223,9 +226,13 @@ class Lexicon:
             return own not in ("percent", "mass", "area")
         return own in _MEETS.get(unit_class, frozenset())
 
-    def _pattern(self, key: str, phrases_: list[str]) -> re.Pattern[str]:
+    def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
         if key not in self._patterns:
-            self._patterns[key] = words(phrases_)
+            found = words(phrases_)
+            if inside:  # a first letter to hop to, then the phrase from that letter on
+                first = re.escape("".join(sorted({phrase[0] for phrase in phrases_})))
+                found = re.compile(rf"[{first}](?<=(?=({found.pattern}))[{first}])")
+            self._patterns[key] = found
         return self._patterns[key]
 
 
@@ -233,6 +240,7 @@ _BLANK = re.compile(r"\s+")
 _OTHER_WORDS = re.compile(
     "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕"
 )
+_OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待")
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -254,7 +262,9 @@ def _read_indicators(
     terms: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {"en": {}, "zh": {}}
     needed = ("id", "name_en", "name_zh", "unit", "kind", "numerator", "denominator", "terms_en", "terms_zh")
     for row in _rows(path, needed):
-        indicators[row["id"]] = Indicator(*(row[name] for name in needed[:7]))
+        unit = row["unit"]
+        unit_class = "rate" if " per " in unit else _INDICATOR_CLASSES.get(unit, unit)
+        indicators[row["id"]] = Indicator(**{name: row[name] for name in needed[:7]}, unit_class=unit_class)
         for lang in ("en", "zh"):
             for phrase in phrases(row[f"terms_{lang}"]):
                 near, _, need = fold(phrase.strip()).partition(_CONTEXT)

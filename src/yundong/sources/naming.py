@@ -97,12 +97,10 @@ def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
         for indicator, need in hit.meanings:
             if not context.lexicon.meets(indicator, unit_class):
                 continue
-            if hit.weak and not need and _says_more(hit, draft, context):
-                continue
             total = points + 0.01 * len(hit.term) + (_CONDITION if need else -_WEAK if hit.weak else 0.0)
             total += _SAME_UNIT if context.lexicon.indicators[indicator].unit_class == unit_class else 0.0
             total += _fits_whole(indicator, draft, hit.weak and not need)
-            if total <= best[0]:
+            if total <= best[0] or (hit.weak and not need and _says_more(hit, draft, context)):
                 continue
             total -= _CONTAINED if any(_contains(other, hit) for _, other in candidates) else 0.0
             if total > best[0] and (not need or _stands_near(need, draft, context)):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from yundong.sources.circumstances import area_of_document, set_area, set_hedges, set_period
 from yundong.sources.counts import counts_something, is_specification
@@ -18,6 +19,7 @@ from yundong.sources.dates import document_date, find_dates
 from yundong.sources.document import Document
 from yundong.sources.draft import Context, Draft, set_zones
 from yundong.sources.grammar import Quantity, read_quantities
+from yundong.sources.halves import Stretch, halves, read_both
 from yundong.sources.lexicon import Lexicon
 from yundong.sources.naming import name_counts
 from yundong.sources.nouns import set_head
@@ -120,13 +122,13 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[Reading]:
     list of Reading
         In the order of the text; no two overlap, and ``document.text[start:end] == exact`` for each.
     """
-    with _collector_resting():
+    with collector_resting():
         return _read(document, lexicon, area)
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Let the garbage collector rest: many small objects are made and none goes in circles."""
+def collector_resting() -> Iterator[None]:
+    """Let the garbage collector rest: reading makes many small objects and none of them goes in circles."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -144,13 +146,25 @@ def _read(document: Document, lexicon: Lexicon, area: str) -> list[Reading]:
         document, lexicon, lexicon.find_terms(folded, lang), lexicon.find_places(folded, lang), dates
     )
     taken = sorted([*find_numbering(document), *((found.start, found.end) for found in dates)])
-    quantities = read_quantities(folded, lang, taken)
-    sentences = [_accepted(drafts, context) for drafts in _by_sentence(quantities, context)]
-    sentences = [drafts for drafts in sentences if drafts]
-    relate(sentences, context)
-    earlier: list[Draft] = []
+    sentences = split_sentences(document)
     default = area or area_of_document(context) or lexicon.centre
-    for drafts in sentences:
+
+    def work(stretch: Stretch) -> list[_Row]:
+        quantities = read_quantities(folded[: stretch.stop], lang, taken, stretch.begin)
+        drafts = _drafts(_by_sentence(quantities, sentences, context), context, default, dated)
+        return [_row(draft, lexicon) for draft in drafts if draft.quantity.start >= stretch.kept]
+
+    return _finish(read_both(work, halves(document)), document, dated)
+
+
+def _drafts(
+    sentences: Iterable[list[Draft]], context: Context, default: str, dated: date | None
+) -> list[Draft]:
+    """Return the figures of a run of sentences with all that is to be known of them."""
+    accepted = [kept for drafts in sentences if (kept := _accepted(drafts, context))]
+    relate(accepted, context)
+    earlier: list[Draft] = []
+    for drafts in accepted:
         name_counts(drafts, context)
         name_percentages(drafts, earlier, context)
         earlier += [draft for draft in drafts if not draft.percent]
@@ -158,12 +172,13 @@ def _read(document: Document, lexicon: Lexicon, area: str) -> list[Reading]:
             set_area(draft, context, default)
             set_period(draft, context, dated)
             set_hedges(draft, context)
-    return _finish([draft for drafts in sentences for draft in drafts], context, dated)
+    return [draft for drafts in accepted for draft in drafts]
 
 
-def _by_sentence(quantities: Iterator[Quantity], context: Context) -> Iterator[list[Draft]]:
+def _by_sentence(
+    quantities: Iterator[Quantity], sentences: list[tuple[int, int, int]], context: Context
+) -> Iterator[list[Draft]]:
     """Group the quantities by the sentence they stand in; those outside any block are dropped."""
-    sentences = split_sentences(context.document)
     starts = [start for start, _, _ in sentences]
     blocks = context.document.blocks
 
@@ -256,44 +271,73 @@ def _is_unit_of(label: str, word: str, kind: str) -> bool:
     )
 
 
-def _finish(drafts: list[Draft], context: Context, dated: date | None) -> list[Reading]:
-    name, text = context.document.name, context.document.text
-    width = max(3, len(str(len(drafts))))
-    ids = {id(draft): f"{name}.{number:0{width}d}" for number, draft in enumerate(drafts, start=1)}
-    readings = []
-    for draft in drafts:
-        quantity = draft.quantity
-        first, last = draft.period
-        whole = draft.owner if draft.percent else draft.whole
-        readings.append(
-            Reading(
-                id=ids[id(draft)],
-                value=quantity.value,
-                low=quantity.low,
-                high=quantity.high,
-                unit=_final_unit(draft, context.lexicon),
-                counted=draft.counted,
-                indicator=draft.indicator,
-                area=draft.area,
-                first=first,
-                last=last,
-                as_of=dated,
-                hedge=draft.hedge,
-                hedge_text=draft.hedge_text,
-                part_of=ids[id(whole)] if whole is not None else "",
-                base=ids[id(draft.base)] if draft.base is not None else "",
-                base_text=draft.base_text,
-                start=quantity.start,
-                end=quantity.end,
-                outer_start=quantity.outer_start,
-                outer_end=quantity.outer_end,
-                exact=text[quantity.start : quantity.end],
-                prefix=text[max(0, quantity.start - PREFIX_LENGTH) : quantity.start],
-                suffix=text[quantity.end : quantity.end + PREFIX_LENGTH],
-                source=name,
-            )
+class _Row(NamedTuple):
+    """A figure in plain values, as one process hands it to the other; figures are named by where they begin."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    counted: str
+    indicator: str
+    area: str
+    first: date | None
+    last: date | None
+    hedge: str
+    hedge_text: str
+    whole: int
+    base: int
+    base_text: str
+
+
+def _row(draft: Draft, lexicon: Lexicon) -> _Row:
+    quantity = draft.quantity
+    whole = draft.owner if draft.percent else draft.whole
+    return _Row(
+        quantity.start, quantity.end, quantity.outer_start, quantity.outer_end, quantity.value, quantity.low,
+        quantity.high, _final_unit(draft, lexicon), draft.counted, draft.indicator, draft.area, *draft.period,
+        draft.hedge, draft.hedge_text, whole.quantity.start if whole is not None else -1,
+        draft.base.quantity.start if draft.base is not None else -1, draft.base_text,
+    )  # fmt: skip
+
+
+def _finish(rows: list[_Row], document: Document, dated: date | None) -> list[Reading]:
+    name, text = document.name, document.text
+    width = max(3, len(str(len(rows))))
+    ids = {row.start: f"{name}.{number:0{width}d}" for number, row in enumerate(rows, start=1)}
+    return [
+        Reading(
+            id=ids[row.start],
+            value=row.value,
+            low=row.low,
+            high=row.high,
+            unit=row.unit,
+            counted=row.counted,
+            indicator=row.indicator,
+            area=row.area,
+            first=row.first,
+            last=row.last,
+            as_of=dated,
+            hedge=row.hedge,
+            hedge_text=row.hedge_text,
+            part_of=ids.get(row.whole, ""),
+            base=ids.get(row.base, ""),
+            base_text=row.base_text,
+            start=row.start,
+            end=row.end,
+            outer_start=row.outer_start,
+            outer_end=row.outer_end,
+            exact=text[row.start : row.end],
+            prefix=text[max(0, row.start - PREFIX_LENGTH) : row.start],
+            suffix=text[row.end : row.end + PREFIX_LENGTH],
+            source=name,
         )
-    return readings
+        for row in rows
+    ]
 
 
 def _final_unit(draft: Draft, lexicon: Lexicon) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from yundong.sources.document import Span
 from yundong.sources.matching import any_of
@@ -61,6 +62,10 @@ _SEED = {
     "en": re.compile(rf"{_SHARE_WORD['en'].pattern}|(?<![a-z0-9.,/:'-])(?:{_EN_RUN})"),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
+_SHARE_STARTS = frozenset("oha一半")
+"""One half, half, a third, 一半, 半数: no other numeral is looked at twice."""
+_LOOK_AHEAD = 60
+"""No pattern of a numeral looks farther than this beyond its end."""
 _INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])")
 _LETTER = re.compile("[a-z]")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
@@ -70,8 +75,7 @@ _DIVISIBLE = ("jin", "liang", "dan")
 _UNIT_CLASSES_EN = {"mass", "area", "length", "money", "duration", "age"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One terminal of the grammar at its place.
 
     Parameters
@@ -101,6 +105,7 @@ class _Words:
     """The patterns of a language: what may stand before and behind a numeral."""
 
     before: re.Pattern[str]
+    before_ends: frozenset[str]
     hedge_before: dict[str, str]
     behind: re.Pattern[str]
     hedge_after: dict[str, str]
@@ -120,11 +125,16 @@ def _words(lang: str) -> _Words:
                 units.setdefault(name, row["id"])
     return _Words(
         _before_pattern(lang, list(hedges["before"])),
+        frozenset(phrase[-1] for phrase in (*hedges["before"], *_OTHERS_BEFORE)),
         hedges["before"],
         _behind_pattern(lang, list(hedges["after"]), list(units)),
         hedges["after"],
         units,
     )
+
+
+_OTHERS_BEFORE = ("between", "from", "rmb", "jmp", "yuan", "¥", "￥", "about", *"上币于在由从")
+"""What `_before_pattern` knows beside the hedges."""
 
 
 def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
@@ -164,7 +174,11 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
 def _numeral_at(folded: str, at: int, stop: int, lang: str) -> Token | None:
     """Return the numeral that begins at a place: as long as it can be while well formed."""
     match = _RUN[lang].match(folded, at, stop)
-    if match is None or match.end() == match.start():
+    return None if match is None else _numeral(folded, match, lang)
+
+
+def _numeral(folded: str, match: re.Match[str], lang: str) -> Token | None:
+    if not match.group():
         return None
     return _chinese_numeral(folded, match) if lang == "zh" else _english_numeral(match)
 
@@ -235,18 +249,19 @@ class Scanner:
                 at = self._reach[index - 1]
                 continue
             limit = self._starts[index] if index < len(self._starts) else len(self.folded)
-            tokens = self._island(begin, limit)
+            tokens = self._island(seed, limit)
             if tokens is not None:
                 return tokens
             at = begin + 1 if self.lang == "zh" else max(seed.end(), begin + 1)
         return None
 
-    def _island(self, begin: int, limit: int) -> list[Token] | None:
+    def _island(self, seed: re.Match[str], limit: int) -> list[Token] | None:
         """Return the tokens of the figure that begins at a place, hedges before it included."""
-        folded, lang = self.folded, self.lang
+        folded, lang, begin = self.folded, self.lang, seed.start()
         tokens = _before(folded, begin, lang)
-        half = _SHARE_WORD[lang].match(folded, begin, limit)
-        parts = _PARTS[lang].match(folded, begin, limit)
+        word = folded[begin] in _SHARE_STARTS
+        half = _SHARE_WORD[lang].match(folded, begin, limit) if word else None
+        parts = _PARTS[lang].match(folded, begin, limit) if "分之" in seed.group() else None
         at = begin
         if half:
             share = 100 / _NTH_VALUE[half.group("part") or "half"]
@@ -258,7 +273,8 @@ class Scanner:
             if parts:
                 tokens.append(Token("PARTS", begin, parts.end(), parts.group(), None, _divisor(parts)))
                 at = parts.end()
-            number = _numeral_at(folded, at, limit, lang)
+            whole = not parts and seed.end() + _LOOK_AHEAD <= limit  # else the limit may cut it shorter
+            number = _numeral(folded, seed, lang) if whole else _numeral_at(folded, at, limit, lang)
             if number is None:
                 return None
             tokens.append(number)
@@ -342,6 +358,9 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
     while len(found) < 3:
         low = max(0, edge - 24)
         if folded[edge - 1 : edge] in _NEVER_HEDGE:
+            break
+        near = folded[low:edge].rstrip(" \n")
+        if near[-1:] not in words.before_ends:
             break
         match = words.before.search(folded[low:edge])
         if match is None:
