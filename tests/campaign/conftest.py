@@ -8,14 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import yundong.campaign.run as campaign
-from yundong.campaign.decisions import decide_all
 from yundong.campaign.run import Request, Result, simulate
 from yundong.country import Country, build
 from yundong.scenario import Scenario, load
@@ -33,7 +32,7 @@ def scenario() -> Scenario:
 
 
 class Once:
-    """Builds each country, and decides all cases, once for all the variants that share them.
+    """Builds each country once for all the variants that share it.
 
     What a run changes of a country is the public's memory; the rest is read, which
     `test_the_country_is_not_changed_by_the_campaign` holds against a country built anew.
@@ -42,7 +41,6 @@ class Once:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.countries: dict[object, Country] = {}
-        self.decide = cache(lambda interpretation: decide_all(scenario, interpretation))
 
     def build(self, chosen: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -> Country:
         if threads > 1:
@@ -59,7 +57,6 @@ class Once:
     def simulate(self, request: Request) -> Result:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(campaign, "build", self.build)
-            patch.setattr(campaign, "decide_all", lambda _, interpretation: self.decide(interpretation))
             return simulate(self.scenario, request)
 
 
@@ -83,7 +80,7 @@ def variant(scenario: Scenario) -> Variant:
     `settings` hold everywhere: every value that an area has of its own is set as well. `only` is set as it is.
     """
     once = Once(scenario)
-    recent = lru_cache(maxsize=24)(lambda request: once.simulate(request.value))
+    recent = lru_cache(maxsize=12)(lambda request: once.simulate(request.value))
 
     def run(
         settings: Mapping[str, float] | None = None,

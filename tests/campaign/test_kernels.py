@@ -152,20 +152,18 @@ def test_every_kernel_takes_arrays_and_scalars_only(watched: dict[str, Watch]) -
 def test_evidence_by_hand() -> None:
     """Three letters, a file and an investigation in two dossiers of one place, worked out on paper."""
     subjects = np.array([0, 1, 0, 0, 1], dtype=np.uint32)
-    kinds = np.array(
-        [2, 0, 2, 3, 1], dtype=np.uint8
-    )  # letter, file, letter, a relative's letter, investigation
+    kinds = np.array([2, 0, 2, 3, 1], dtype=np.uint8)  # letter, file, letter, a relative's, investigation
     weights = np.array([1.0, 2.5, 1.0, 2.0, -1.0], dtype=np.float32)
     evidence = np.zeros(2, dtype=np.float32)
     letters, last = np.zeros(2, dtype=np.uint16), np.full(2, -1, dtype=np.int16)
     identified, here = np.full(2, -1, dtype=np.int16), np.zeros(1, dtype=np.int64)
-    hits = np.empty(5, dtype=np.int64)
-    found = _enter(
-        subjects, kinds, weights, np.zeros(2, dtype=np.uint16), np.array([2.0]), 0.5, 7, evidence, letters,
-        last, identified, here, hits,
+    locality, passes = np.full(5, 9, dtype=np.uint16), np.zeros(5, dtype=np.bool_)
+    _enter(
+        np.array([0]), subjects, kinds, weights, np.zeros(2, dtype=np.uint16), np.array([2.0]), 0.5, 7,
+        evidence, letters, last, identified, here, locality, passes,
     )  # fmt: skip
     # The second letter counts 1 / 1.5, the third 2 / 2: 1 + 0.667 + 1 passes 2 at the fourth lead.
-    assert found == 2 and hits[:2].tolist() == [1, 3] and here.tolist() == [2]
+    assert np.flatnonzero(passes).tolist() == [1, 3] and here.tolist() == [2] and not locality.any()
     np.testing.assert_allclose(evidence, [1 + 1 / 1.5 + 1.0, 1.5], rtol=1e-6)
     np.testing.assert_allclose(weights, [1.0, 2.5, 1 / 1.5, 1.0, -1.0], rtol=1e-6)
     assert letters.tolist() == [3, 0] and last.tolist() == [7, 7] and identified.tolist() == [7, 7]
