@@ -1,0 +1,57 @@
+"""No parameter is decoration: put far from its value, each one changes some record."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from small_runs import whole
+
+from yundong.campaign.run import Request, simulate
+from yundong.scenario import load
+
+pytestmark = pytest.mark.full
+
+SCENARIO = load("narcotics-1952")
+ONLY_AGAINST_OTHERS = {"country.offender_factor": "country.offender_factor@hebei"}
+"""What counts only as a proportion between areas is set for one of them."""
+
+FAR = {
+    "country.offender_factor": 2.0,
+    "outreach.rally_most": 100.0,
+    "outreach.trial_most": 50.0,
+    "transmission.city_priority": 0.0,
+}
+"""Where the end of the range is not far enough for a run as small as this."""
+
+COMPANIONS = {
+    "country.old_regime@shenyang": (("country.offender_factor@shenyang", 20.0),),
+    "outreach.print_effect": (("outreach.print_share", 0.5),),
+    "transmission.city_priority": (("transmission.local_choice", 5.0),),
+}
+"""What must be so for a parameter to matter in a small run: it has few offenders in Shenyang, hardly anything is
+printed, and no two cities are close in rank."""
+
+
+@cache
+def digest(settings: tuple[tuple[str, float], ...]) -> str:
+    request = Request(scale=0.005, until="1953-02-05", settings=dict(settings))
+    return whole(simulate(SCENARIO, request))
+
+
+def far(name: str) -> float:
+    """Return a value far from the shipped one: the farther end of the range, or a third more where there is none."""
+    row = SCENARIO.parameters[name]
+    ends = [end for end in (row.low, row.high) if end is not None]
+    if name in FAR:
+        return FAR[name]
+    if name.startswith("seizures.") and row.value < 0.001:
+        return 0.05  # rare finds need not turn up at all in a small run
+    return max(ends, key=lambda end: abs(end - row.value)) if ends else 1.3 * row.value + 0.01
+
+
+@pytest.mark.parametrize("name", sorted(SCENARIO.parameters))
+def test_a_parameter_far_from_its_value_changes_a_run(name: str) -> None:
+    companions = COMPANIONS.get(name, ())
+    changed = (*companions, (ONLY_AGAINST_OTHERS.get(name, name), far(name)))
+    assert digest(changed) != digest(companions)
