@@ -8,6 +8,7 @@ annotated options; it raises `InputError` for anything a user got wrong and retu
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import sys
 from collections.abc import Callable, Sequence
@@ -255,6 +256,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     argv : sequence of str, optional
         The words after ``yundong``; by default those of the process.
     """
+    gc.set_threshold(50_000)  # loading makes many objects and no garbage: looking for it takes a tenth of a second
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets question marks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,13 +17,14 @@ from yundong.report.completeness import CATEGORIES
 from yundong.report.documents import bounds, divide, figure, ratio_of
 from yundong.report.places import Places
 from yundong.report.reading import reading
-from yundong.report.received import latest, scan_returns
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
 
 # A claim that counts to a day between two returns is met by the return that ends nearest to that day.
 SLACK = dt.timedelta(days=2)
 ONE_DAY = dt.timedelta(days=1)
+# Who compiles, from which indicator, received by which day, of periods up to which day.
+_Question = tuple[int, str, dt.date, dt.date]
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,11 @@ def _parts(indicator: Indicator) -> tuple[str, ...]:
     return (indicator.numerator, indicator.denominator) if indicator.kind == "ratio" else (indicator.id,)
 
 
+def _needed(part: str) -> tuple[str, ...]:
+    """Return the indicators of returns that a figure needs: the unclassified may have to be told from others."""
+    return (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
+
+
 class _Evidence:
     """What claims are held against, read once: returns sent to or by the areas of claims, and counts."""
 
@@ -134,7 +140,7 @@ class _Evidence:
         self.indicators: Mapping[str, Indicator] = scenario.indicators
         self.claims = [c for c in scenario.claims.values() if self._known(c)]
         self.periods = all_periods(run)
-        self.returns = self._read_returns()
+        self.stated = self._read_returns()
         self._counts: dict[tuple[dt.date, dt.date | None], pl.DataFrame] = {}
 
     def compare(self) -> list[Comparison]:
@@ -145,26 +151,42 @@ class _Evidence:
         areas = all(self.places.has(area) for area in claim.areas)
         return areas and claim.end is not None and self.indicators[claim.indicator].kind != "document"
 
-    def _read_returns(self) -> dict[tuple[int, str], pl.DataFrame]:
-        """Return the rows of returns by the area that compiles from them and by indicator."""
-        areas = {self.places.number(code) for claim in self.claims for code in claim.areas}
-        lowest = [a for a in areas if self.places.place(a).level == "locality"]
-        wanted = {part for claim in self.claims for part in _parts(self.indicators[claim.indicator])}
-        if "unclassified" in wanted:
-            wanted |= {"processed", *CATEGORIES}
-        own = pl.col("organ").is_in(lowest)
-        rows = scan_returns(self.run).filter(
-            (pl.col("parent").is_in(sorted(areas - set(lowest))) & (pl.col("organ") != pl.col("parent")))
-            | own,
-            pl.col("indicator").is_in(sorted(wanted)),
-        )
+    def _read_returns(self) -> dict[_Question, float]:
+        """Return the sum of the latest returns to every question of the claims, in one pass over the returns."""
+        asked = list(dict.fromkeys(question for claim in self.claims for question in self._asked(claim)))
+        places = sorted({question[0] for question in asked})
+        lowest = [place for place in places if self.places.place(place).level == "locality"]
+        rows = self.run.records.scan("returns")
+        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(desk="parent")
+        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(desk="organ", received="sent")
+        desks = pl.concat([below, own])
         with reading(self.run, "the returns"):
-            frame = rows.collect()
-        below = frame.filter(pl.col("parent").is_in(sorted(areas - set(lowest)))).with_columns(desk="parent")
-        alone = frame.filter(own).with_columns(desk="organ", received="sent")
-        both = pl.concat([below.select(alone.columns), alone])
-        groups = both.partition_by("desk", "indicator", as_dict=True)
-        return {(int(desk), str(indicator)): rows for (desk, indicator), rows in groups.items()}
+            labels = rows.collect_schema()["indicator"]
+            types = {"desk": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
+            questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
+            latest = (
+                desks.join(
+                    questions.lazy().cast({"indicator": labels}, strict=False), on=("desk", "indicator")
+                )
+                .filter(pl.col("received") <= pl.col("seen"), pl.col("period") <= pl.col("upto"))
+                .sort("period", maintain_order=True)
+                .group_by("question", "organ", maintain_order=True)
+                .agg(pl.col("value").last())
+            )
+            sums = latest.group_by("question", maintain_order=True).agg(pl.col("value").sum()).collect()
+        return {asked[question]: value for question, value in sums.iter_rows()}
+
+    def _asked(self, claim: Claim) -> Iterator[_Question]:
+        """Yield what has to be known of the returns for a claim."""
+        indicator, since = self.indicators[claim.indicator], self._since(claim)
+        if self._basis(claim) != "returns":
+            return
+        assert claim.end is not None
+        for end in (claim.end, *([since - ONE_DAY] if since else [])):
+            for part in _parts(indicator):
+                for code in claim.areas:
+                    for name in _needed(part):
+                        yield self.places.number(code), name, self._seen(claim), end + SLACK
 
     def _one(self, claim: Claim, known: bool) -> Comparison:
         modelled, basis = self._modelled(claim) if known else (None, "none")
@@ -197,11 +219,21 @@ class _Evidence:
         """Return the run's figure for a claim and where it comes from."""
         indicator = self.indicators[claim.indicator]
         parts = _parts(indicator)
-        basis = "returns" if all(self._reported(part, claim) for part in parts) else "records"
+        basis = self._basis(claim)
         figures = [self._figure(part, claim, basis) for part in parts]
         if indicator.kind == "ratio":
             return ratio_of(figures[0], figures[1], indicator), basis
         return figures[0], basis
+
+    def _basis(self, claim: Claim) -> str:
+        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could tell."""
+        parts = _parts(self.indicators[claim.indicator])
+        return "returns" if all(self._reported(part, claim) for part in parts) else "records"
+
+    def _seen(self, claim: Claim) -> dt.date:
+        """Return the day by which a return must have come in to count for a claim: that of its document."""
+        assert claim.end is not None
+        return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
     def _reported(self, part: str, claim: Claim) -> bool:
         """Return whether returns could tell a figure: reported at all, due by then, in steps fine enough."""
@@ -221,9 +253,8 @@ class _Evidence:
         assert claim.end is not None
         since = self._since(claim)
         if basis == "returns":
-            seen = claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
-            upto = self._received(part, claim.areas, seen, claim.end)
-            before = self._received(part, claim.areas, seen, since - ONE_DAY) if since else 0.0
+            upto = self._received(part, claim, claim.end)
+            before = self._received(part, claim, since - ONE_DAY) if since else 0.0
             return upto - before
         if not counted(self.indicators[part]):
             return None
@@ -231,18 +262,13 @@ class _Evidence:
         inside = set().union(*(self.places.under(area) for area in areas))
         return within(self._counted(claim.end, since), inside).get(part, 0.0)
 
-    def _received(self, part: str, areas: tuple[str, ...], seen: dt.date, end: dt.date) -> float:
-        """Return the sum of the latest returns received by a day, of periods up to another."""
+    def _received(self, part: str, claim: Claim, end: dt.date) -> float:
+        """Return the sum of the latest returns received by the day of a claim, of periods up to another day."""
         total = 0.0
-        for code in areas:
-            wanted = (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
-            figures = {}
-            for name in wanted:
-                rows = self.returns.get((self.places.number(code), name))
-                if rows is not None:
-                    due = rows.filter(pl.col("received") <= seen, pl.col("period") <= end + SLACK)
-                    if due.height:
-                        figures[name] = float(latest(due)["value"].sum())
+        for code in claim.areas:
+            place, seen = self.places.number(code), self._seen(claim)
+            found = {name: self.stated.get((place, name, seen, end + SLACK)) for name in _needed(part)}
+            figures = {name: value for name, value in found.items() if value is not None}
             total += with_unclassified(figures).get(part, 0.0)
         return total
 
@@ -252,11 +278,11 @@ class _Evidence:
         if key not in self._counts:
             same = [c for c in self.claims if c.end == end and self._since(c) == since]
             parts = {
-                p for c in same for p in _parts(self.indicators[c.indicator]) if not self._all_reported(c)
+                part
+                for claim in same
+                if self._basis(claim) == "records"
+                for part in _parts(self.indicators[claim.indicator])
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
             self._counts[key] = complete_figures(self.run, chosen, end, self.places.weights, since)
         return self._counts[key]
-
-    def _all_reported(self, claim: Claim) -> bool:
-        return all(self._reported(part, claim) for part in _parts(self.indicators[claim.indicator]))

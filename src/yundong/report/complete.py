@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from yundong.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
@@ -23,6 +24,8 @@ LEVELS = ("users", "fields")  # their state indicators are levels: the last row 
 PLACE_COLUMNS = ("locality", "organ", "area")
 # Kept by provinces for all their places, so a row stands for itself at any scale.
 WHOLE = ("custody", "fields", "inspections", "orders", "users")
+NOWHERE = int(np.iinfo(np.uint16).max)
+Counts = NDArray[np.float64]
 SHAPE = pl.Schema({"place": pl.UInt16(), "indicator": pl.String(), "value": pl.Float64()})
 
 
@@ -76,19 +79,6 @@ def _matches(indicator: Indicator, column: str, labels: tuple[str, ...]) -> pl.E
         raise _fault(indicator, f"where: {column} holds numbers, {'|'.join(labels)} is none", "") from None
 
 
-def _measure(indicator: Indicator, place: str) -> pl.Expr:
-    """Return the aggregate of one indicator over the rows of a place."""
-    kind, column = _value(indicator)
-    rows = conditions(indicator)
-    if kind == "rows":
-        figure = rows.sum() if indicator.conditions else pl.len()
-    elif kind == "sum":
-        figure = pl.col(column).filter(rows).cast(pl.Float64).sum()
-    else:  # distinct places: a place counts once
-        figure = pl.col(place).filter(rows).len() > 0
-    return figure.cast(pl.Float64).alias(indicator.id)
-
-
 def _value(indicator: Indicator) -> tuple[str, str]:
     """Return how an indicator counts: ``rows``, ``sum`` or ``distinct``, and the column."""
     kind, _, column = indicator.value.partition(":")
@@ -99,25 +89,6 @@ def _value(indicator: Indicator) -> tuple[str, str]:
             indicator, f"the value {indicator.value!r} is not rows, sum:COLUMN or distinct:COLUMN", ""
         )
     return kind, column
-
-
-def _first_places(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
-    """Count each number once, at the place whose row named it first; case 0 is none.
-
-    Rows lie in the order of days. One look-up array over the numbers is four times quicker than grouping.
-    """
-    numbers, places = rows["number"].to_numpy(), rows["place"].to_numpy()
-    first = np.full(int(numbers.max(initial=0)) + 1, -1, dtype=np.int32)
-    first[numbers[::-1]] = places[::-1]
-    if indicator.value == "distinct:case":
-        first[0] = -1
-    count = np.bincount(first[first >= 0])
-    found = np.flatnonzero(count)
-    return pl.DataFrame(
-        {"place": found, "indicator": [indicator.id] * found.size, "value": count[found]},
-        schema=SHAPE,
-        strict=False,
-    )
 
 
 def _fault(indicator: Indicator, problem: str, column: str) -> InputError:
@@ -132,16 +103,60 @@ def _rows(run: Run, table: str, until: dt.date, since: dt.date | None) -> pl.Laz
     return rows if since is None else rows.filter(pl.col(day) >= since)
 
 
-def _aggregates(rows: pl.LazyFrame, table: str, indicators: list[Indicator]) -> list[pl.LazyFrame]:
-    """Return the plans that count a table by place: one pass for flows, one for levels."""
-    place, plans = place_column(table), []
-    levels = [i for i in indicators if i.kind == "state" and table in LEVELS]
-    latest = pl.col(day_column(table)) == pl.col(day_column(table)).max().over(place)
-    for wanted, seen in ((levels, rows.filter(latest)), ([i for i in indicators if i not in levels], rows)):
-        if wanted:
-            counts = seen.group_by(pl.col(place).alias("place")).agg(_measure(i, place) for i in wanted)
-            plans.append(counts.unpivot(index="place", variable_name="indicator", value_name="value"))
-    return plans
+def _columns(rows: pl.LazyFrame, table: str, indicators: list[Indicator]) -> pl.LazyFrame:
+    """Return the plan that reads what the indicators of a table count: place, and by indicator rows and values.
+
+    The columns of an indicator are ``rows:ID`` (whether a row counts, where not all do) and ``value:ID``.
+    """
+    place, day = place_column(table), day_column(table)
+    wanted = [pl.col(place).alias("place")]
+    for indicator in indicators:
+        keep = conditions(indicator) if indicator.conditions else None
+        if indicator.kind == "state" and table in LEVELS:
+            latest = pl.col(day) == pl.col(day).max().over(place)
+            keep = latest if keep is None else latest & keep
+        if keep is not None:
+            wanted.append(keep.fill_null(False).alias(f"rows:{indicator.id}"))
+        kind, column = _value(indicator)
+        if kind == "sum":
+            wanted.append(pl.col(column).cast(pl.Float64).fill_null(0.0).alias(f"value:{indicator.id}"))
+        elif kind == "distinct" and column != place:
+            wanted.append(pl.col(column).alias(f"value:{indicator.id}"))
+    return rows.select(wanted)
+
+
+def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
+    """Return the figure of an indicator by number of place, from the columns of `_columns`.
+
+    Counting by look-up arrays over the numbers of places is several times quicker than grouping.
+    """
+    places, ruled, valued = rows["place"], f"rows:{indicator.id}", f"value:{indicator.id}"
+    values = rows[valued] if valued in rows.columns else None
+    if ruled in rows.columns:
+        places = places.filter(rows[ruled])
+        values = None if values is None else values.filter(rows[ruled])
+    if _value(indicator)[0] != "distinct":
+        return np.bincount(places.to_numpy(), None if values is None else values.to_numpy()).astype(
+            np.float64
+        )
+    if values is None:  # distinct places: a place counts once
+        return np.minimum(np.bincount(places.to_numpy()), 1.0)
+    first = _first_places(places.to_numpy(), values.to_numpy(), indicator.value == "distinct:case")
+    return np.bincount(first).astype(np.float64)
+
+
+def _first_places(
+    places: NDArray[np.uint16], numbers: NDArray[np.uint32], nought: bool
+) -> NDArray[np.uint16]:
+    """Return, for each number once, the place whose row named it first; number 0 is none, if it is said so.
+
+    Rows lie in the order of days.
+    """
+    first: NDArray[np.uint16] = np.full(int(numbers.max(initial=0)) + 1, NOWHERE, dtype=np.uint16)
+    first[numbers[::-1]] = places[::-1]
+    if nought:
+        first[0] = NOWHERE
+    return np.extract(first != NOWHERE, first)
 
 
 def complete_figures(
@@ -167,8 +182,8 @@ def complete_figures(
     Returns
     -------
     pl.DataFrame
-        Columns ``place`` (number of an area), ``indicator``, ``value`` (weighted). A place without rows of a
-        table does not stand there.
+        Columns ``place`` (number of an area), ``indicator``, ``value`` (weighted). A place where nothing was
+        counted does not stand there.
 
     Raises
     ------
@@ -184,38 +199,35 @@ def complete_figures(
                     f"indicators.csv, {indicator.id}: there is no table {indicator.table!r}.{hint}"
                 )
             by_table.setdefault(indicator.table, []).append(indicator)
-    plans: list[pl.LazyFrame] = []
-    distinct: list[Indicator] = []
-    for table, wanted in by_table.items():
-        rows, place = _rows(run, table, until, since), place_column(table)
-        numbers = [i for i in wanted if _value(i)[0] == "distinct" and _value(i)[1] != place]
-        for indicator in numbers:
-            number = pl.col(_value(indicator)[1])
-            distinct.append(indicator)
-            plans.insert(
-                len(distinct) - 1, rows.filter(conditions(indicator)).select(place=place, number=number)
-            )
-        plans += _aggregates(rows, table, [i for i in wanted if i not in numbers])
+    plans = [_columns(_rows(run, table, until, since), table, wanted) for table, wanted in by_table.items()]
     with reading(run, "a table"):
         found = pl.collect_all(plans)
-    frames = [_first_places(rows, i) for rows, i in zip(found, distinct, strict=False)] + found[
-        len(distinct) :
+    counts = [
+        (indicator, _count(rows, indicator))
+        for rows, wanted in zip(found, by_table.values(), strict=True)
+        for indicator in wanted
     ]
-    return _weighted([frame for frame in frames if frame.height], weights, by_table)
+    return _weighted(counts, weights)
 
 
-def _weighted(
-    frames: list[pl.DataFrame], weights: pl.DataFrame, by_table: dict[str, list[Indicator]]
-) -> pl.DataFrame:
+def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> pl.DataFrame:
     """Return counts times weight; in a count of places, the weight of a place itself."""
-    if not frames:
+    if not counts:
         return pl.DataFrame(schema=SHAPE)
-    places = [i.id for wanted in by_table.values() for i in wanted if i.value == "distinct:locality"]
-    counts = pl.concat(frame.cast(SHAPE) for frame in frames).join(weights, on="place", how="left")
-    whole = [i.id for table in WHOLE for i in by_table.get(table, ())]
-    stands = pl.when(pl.col("indicator").is_in(places)).then("places").otherwise("weight").fill_null(1.0)
-    weight = pl.when(pl.col("indicator").is_in(whole)).then(1.0).otherwise(stands)
-    return counts.select("place", "indicator", value=pl.col("value") * weight)
+    stands = {name: np.ones(NOWHERE + 1) for name in ("weight", "places", "whole")}
+    for name in ("weight", "places"):
+        stands[name][weights["place"].to_numpy()] = weights[name].to_numpy()
+    places, values = [], []
+    for indicator, count in counts:
+        own = "places" if indicator.value == "distinct:locality" else "weight"
+        found = np.flatnonzero(count)
+        places.append(found.astype(np.uint16))
+        values.append(count[found] * stands["whole" if indicator.table in WHOLE else own][found])
+    names = pl.Series([indicator.id for indicator, _ in counts])
+    indices = np.repeat(np.arange(len(counts)), [found.size for found in places])
+    return pl.DataFrame(
+        {"place": np.concatenate(places), "indicator": names.gather(indices), "value": np.concatenate(values)}
+    )
 
 
 def within(figures: pl.DataFrame, places: set[int]) -> dict[str, float]:

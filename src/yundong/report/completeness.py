@@ -65,7 +65,7 @@ def coverage(
     level = places.frame.select(place="id", low=pl.col("level") == "locality")
     cells = complete.join(stated, on=("place", "indicator"), how="left").join(level, on="place", how="left")
     cells = cells.with_columns(covered=pl.min_horizontal(pl.col("stated").fill_null(0.0), pl.col("value")))
-    sums = cells.group_by("indicator").agg(
+    sums = cells.group_by("indicator", maintain_order=True).agg(
         pl.col("value").sum(), pl.col("covered").sum(), low=pl.col("value").filter("low").sum()
     )
     shares: dict[str, float] = {}

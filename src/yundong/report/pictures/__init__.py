@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from altair.utils.schemapi import debug_mode
+
 from yundong.errors import InputError, did_you_mean
 from yundong.report.pictures.base import Picture, collecting
 from yundong.report.pictures.course import active, timeline
@@ -39,7 +41,8 @@ def draw(material: Material, name: str) -> Picture:
     if name not in PICTURES:
         known = ", ".join(PICTURES)
         raise InputError(f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {known}.")
-    with collecting() as rows:
+    # Altair would check each step against its schema, which takes longer than the drawing; a test does it.
+    with collecting() as rows, debug_mode(False):
         picture = PICTURES[name](material)
     return replace(picture, datasets=rows)
 

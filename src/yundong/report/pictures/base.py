@@ -27,10 +27,13 @@ FONTS = {
 }
 
 _SMALL = {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 11}
+# No label is cut off; and to see whether it must be, each would be measured, which is slow.
+_WHOLE = {"labelLimit": 0}
 LOOKS: dict[str, Any] = {
     "view": {"stroke": None},
     "axis": {
         **_SMALL,
+        **_WHOLE,
         "gridColor": GRID,
         "domainColor": MUTED,
         "tickColor": MUTED,
@@ -44,7 +47,7 @@ LOOKS: dict[str, Any] = {
         "anchor": "start",
         "fontWeight": "bold",
     },
-    "legend": {**_SMALL, "symbolSize": 90},
+    "legend": {**_SMALL, **_WHOLE, "symbolSize": 90},
     "text": {"color": INK, "fontSize": 11},
 }
 

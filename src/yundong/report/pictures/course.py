@@ -72,7 +72,7 @@ def timeline(m: Material) -> Picture:
             "Four line charts over the days of the campaign, and bars for the three phases of arrests.",
             "运动期间四幅折线图，上附三期逮捕之时段。",
         ),
-        chart=alt.vconcat(_phases(m), *panels, spacing=10).resolve_scale(x="shared"),
+        chart=alt.vconcat(_phases(m), *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
         table=_table(m, data),
         lang=m.lang,
     )
@@ -114,14 +114,14 @@ def _panel(m: Material, indicator: str, data: pl.DataFrame, stand: pl.DataFrame,
     y = sum_axis(m.lang)
     lines = base.mark_line(color=DARK, strokeWidth=2).encode(y=alt.Y("complete:Q", axis=y))
     steps = base.mark_line(color=WARM, interpolate="step-after", strokeWidth=1.4, strokeDash=[4, 2]).encode(
-        y="received:Q"
+        y=alt.Y("received:Q")
     )
     marks = _documented(
         stand.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
     )
     name = m.name(indicator)
-    chart = alt.layer(lines, steps, *marks)
-    return chart.properties(width=WIDTH, height=92, title=small_title(name, offset=8))
+    title = small_title(name, offset=8)
+    return alt.layer(lines, steps, *marks, width=WIDTH, height=92, title=title)
 
 
 def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
@@ -134,7 +134,7 @@ def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)
     source = values(beside.with_columns(under=under, late=late))
-    marks = alt.Chart(source).encode(x="day:T", y="documented:Q")
+    marks = alt.Chart(source).encode(x=alt.X("day:T"), y=alt.Y("documented:Q"))
     diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK, opacity=1)
     figures = marks.encode(text=alt.Text("documented:Q", format=","))
     places: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -152,7 +152,9 @@ def _phases(m: Material) -> Any:
     """Return a strip that shows when each phase's arrests were made: from the first tenth of them to the last."""
     arrests = m.table("arrests", "outcome", "phase").filter(pl.col("outcome") == "arrested")
     day = pl.col("day").cast(pl.Int32)
-    spans = arrests.group_by("phase").agg(low=day.quantile(0.1), middle=day.median(), high=day.quantile(0.9))
+    spans = arrests.group_by("phase", maintain_order=True).agg(
+        low=day.quantile(0.1), middle=day.median(), high=day.quantile(0.9)
+    )
     rows = []
     for phase, low, middle, high in spans.iter_rows():
         if phase in PHASES:
@@ -167,11 +169,11 @@ def _phases(m: Material) -> Any:
     domain = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (start, end)]
     x = alt.X("low:T", axis=blank, scale=alt.Scale(domain=domain))
     y = alt.Y("phase:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
-    bars = alt.Chart(data).mark_bar(color=LIGHT, height=9).encode(x=x, x2="high:T", y=y)
-    ticks = alt.Chart(data).mark_tick(color=INK, thickness=2, height=13).encode(x="middle:T", y=y)
+    bars = alt.Chart(data).mark_bar(color=LIGHT, height=9).encode(x=x, x2=alt.X2("high:T"), y=y)
+    ticks = alt.Chart(data).mark_tick(color=INK, thickness=2, height=13).encode(x=alt.X("middle:T"), y=y)
     title = m.say("Arrests by phase: middle four fifths, and median", "各期逮捕：中间八成之时段及中位日")
     params = small_title(title, color=MUTED)
-    return alt.layer(bars, ticks).properties(width=WIDTH, height=44, title=params)
+    return alt.layer(bars, ticks, width=WIDTH, height=44, title=params)
 
 
 def _finding(m: Material, data: pl.DataFrame) -> str:
@@ -251,7 +253,9 @@ def active(m: Material) -> Picture:
         ),
         source=m.source,
         alt=m.say("A rising line for each area.", "各地区各一上升折线。"),
-        chart=alt.concat(*panels, columns=3, spacing=14).resolve_scale(y="shared", x="shared"),
+        chart=alt.concat(
+            *panels, columns=3, spacing=14, resolve=alt.Resolve(scale={"x": "shared", "y": "shared"})
+        ),
         table=data.pivot(on="area", index="day", values="active").rename({"day": m.say("Day", "日期")}),
         lang=m.lang,
     )
@@ -263,12 +267,14 @@ def _region_panel(m: Material, name: str, data: pl.DataFrame, stand: pl.DataFram
     area = base.mark_area(
         color=LIGHT, line={"color": DARK, "strokeWidth": 2}, interpolate="step-after"
     ).encode(y=alt.Y("active:Q", axis=sum_axis(m.lang, ticks=3)))
-    marks = alt.Chart(values(stand.filter(pl.col("area") == name))).encode(x="day:T", y="documented:Q")
+    marks = alt.Chart(values(stand.filter(pl.col("area") == name))).encode(
+        x=alt.X("day:T"), y=alt.Y("documented:Q")
+    )
     diamonds = marks.mark_point(shape="diamond", size=80, filled=True, color=INK, opacity=1)
     label = marks.mark_text(align="left", dx=8, color=INK).encode(text=alt.Text("documented:Q", format=","))
     width = 178 if m.area.level == "centre" else WIDTH
     params = small_title(name)
-    return alt.layer(area, diamonds, label).properties(width=width, height=110, title=params)
+    return alt.layer(area, diamonds, label, width=width, height=110, title=params)
 
 
 def _active_finding(m: Material, total: pl.DataFrame) -> str:

@@ -154,13 +154,15 @@ def _chart(ribbons: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> Any:
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.02, 2.62]))
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[low, high]))
     bands = alt.Chart(values(frame(ribbons, ("band", "x", "top", "low", "fill")))).mark_area(opacity=0.55)
-    bands = bands.encode(x=x, y=y, y2="low:Q", detail="band:N", color=alt.Color("fill:N", scale=None))
-    shapes = alt.Chart(values(frame(boxes, ("x", "x2", "top", "low", "middle", "label"))))
-    rects = shapes.mark_rect(color=DARK).encode(x=x, x2="x2:Q", y=y, y2="low:Q")
-    text = shapes.mark_text(align="left", dx=14, baseline="middle", color=INK).encode(
-        x=x, y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[low, high])), text="label:N"
+    bands = bands.encode(
+        x=x, y=y, y2=alt.Y2("low:Q"), detail=alt.Detail("band:N"), color=alt.Color("fill:N", scale=None)
     )
-    return alt.layer(bands, rects, text).properties(width=WIDTH + 40, height=380)
+    shapes = alt.Chart(values(frame(boxes, ("x", "x2", "top", "low", "middle", "label"))))
+    rects = shapes.mark_rect(color=DARK).encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("low:Q"))
+    text = shapes.mark_text(align="left", dx=14, baseline="middle", color=INK).encode(
+        x=x, y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[low, high])), text=alt.Text("label:N")
+    )
+    return alt.layer(bands, rects, text, width=WIDTH + 40, height=380)
 
 
 def _finding(m: Material, links: pl.DataFrame, total: float) -> str:

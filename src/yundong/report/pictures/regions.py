@@ -78,24 +78,24 @@ def _by_part(m: Material, indicator: str) -> dict[int, float]:
 def _panel(m: Material, data: pl.DataFrame, name: str, order: list[str], first: bool) -> Any:
     mine = data.select("area", value=name, received=f"{name}_received", documented=f"{name}_documented")
     source = values(mine.cast({"received": pl.Float64, "documented": pl.Float64}))
-    axis = alt.Axis(title=None, ticks=False, domain=False, labels=first, labelLimit=150)
+    axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
     y = alt.Y("area:N", sort=order, axis=axis)
     width = 130 if len(order) > 1 else 120
     x = alt.X("value:Q", axis=sum_axis(m.lang, ticks=3), scale=alt.Scale(nice=True))
     bars = alt.Chart(source).mark_bar(color=LIGHT, height=13).encode(x=x, y=y)
-    ticks = alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x="received:Q", y=y)
+    ticks = (
+        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("received:Q"), y=y)
+    )
     diamonds = (
         alt.Chart(source)
         .mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=1)
-        .encode(x="documented:Q", y=y)
+        .encode(x=alt.X("documented:Q"), y=y)
     )
     shown = ".1f" if name == "arrested_share" else ",.0f"
     text = alt.Chart(source).mark_text(align="left", dx=3, fontSize=10, color=DARK)
     label = text.encode(x=alt.value(0), y=y, text=alt.Text("value:Q", format=shown))
     title = m.say("Share arrested, %", "逮捕比例，%") if name == "arrested_share" else m.name(name)
-    return alt.layer(bars, ticks, diamonds, label).properties(
-        width=width, height=alt.Step(24), title=small_title(title)
-    )
+    return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=small_title(title))
 
 
 def _finding(m: Material, data: pl.DataFrame) -> str:

@@ -75,7 +75,7 @@ def _chart(m: Material, data: pl.DataFrame, order: list[str]) -> Any:
     )
     axis.ticks, axis.domain = False, False
     x = alt.X("period:O", axis=axis)
-    y = alt.Y("organ:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=180))
+    y = alt.Y("organ:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
     legend = alt.Legend(title=m.say("% arrived", "送达 %"), orient="right", gradientLength=140)
     color = alt.Color(
         "share:Q",
@@ -100,7 +100,7 @@ def _chart(m: Material, data: pl.DataFrame, order: list[str]) -> Any:
             )
         )
         layers.append(text)
-    return alt.layer(*layers).properties(width=WIDTH - 60, height=alt.Step(13 if len(order) > 14 else 20))
+    return alt.layer(*layers, width=WIDTH - 60, height=alt.Step(13 if len(order) > 14 else 20))
 
 
 def _finding(m: Material, data: pl.DataFrame) -> str:

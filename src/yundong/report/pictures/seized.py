@@ -117,15 +117,15 @@ def _dots(m: Material, items: pl.DataFrame) -> Any:
     y = alt.Y(
         "label:N",
         sort=order,
-        axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID, labelLimit=240),
+        axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID),
     )
     axis = sum_axis(m.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
     x = alt.X("complete:Q", scale=alt.Scale(type="log"), axis=axis)
     dots = alt.Chart(data).mark_point(filled=True, size=70, color=DARK, opacity=1).encode(x=x, y=y)
-    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x="received:Q", y=y)
+    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("received:Q"), y=y)
     marks = alt.Chart(data).mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=INK)
     title = m.say("Items", "物品")
-    return alt.layer(dots, ticks, marks.encode(x="documented:Q", y=y)).properties(
+    return alt.layer(dots, ticks, marks.encode(x=alt.X("documented:Q"), y=y)).properties(
         width=230, height=210, title=small_title(title)
     )
 

@@ -96,9 +96,9 @@ def _chart(m: Material, data: pl.DataFrame) -> Any:
     tones = alt.Color(
         "kind:N", scale=alt.Scale(domain=[RIGHT, WRONG, MISSED], range=[LIGHT, WARM, DARK]), legend=None
     )
-    y = alt.Y("bar:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=190))
+    y = alt.Y("bar:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
     x = alt.X("begin:Q", axis=sum_axis(m.lang, m.say("persons", "人")))
-    bars = alt.Chart(source).mark_bar(height=26).encode(x=x, x2="end:Q", y=y, color=tones)
+    bars = alt.Chart(source).mark_bar(height=26).encode(x=x, x2=alt.X2("end:Q"), y=y, color=tones)
     right = (
         alt.Chart(source)
         .transform_filter("datum.kind == 'right'")
@@ -109,8 +109,8 @@ def _chart(m: Material, data: pl.DataFrame) -> Any:
         .transform_filter("datum.kind != 'right'")
         .mark_text(align="left", dx=5, dy=22, fontSize=11, fontWeight="bold")
     )
-    texts = [mark.encode(x=alt.value(0), y=y, text="label:N") for mark in (right, wrong)]
-    return alt.layer(bars, *texts).properties(width=WIDTH - 120, height=alt.Step(84))
+    texts = [mark.encode(x=alt.value(0), y=y, text=alt.Text("label:N")) for mark in (right, wrong)]
+    return alt.layer(bars, *texts, width=WIDTH - 120, height=alt.Step(84))
 
 
 def _ends(data: pl.DataFrame) -> pl.DataFrame:
