@@ -23,8 +23,8 @@ def test_halves_are_the_whole(name: str, tmp_path: Path, monkeypatch: pytest.Mon
     path.write_text("\n\n".join([text] * 24), encoding="utf-8")
     document, lexicon = open_document(path), Lexicon.read(locate("narcotics-1952"))
     whole = read(document, lexicon)
-    monkeypatch.setattr(halves, "LONG", 10_000)
-    monkeypatch.setattr(halves, "_RUN_IN", 4_000)
+    monkeypatch.setattr(halves, "LONG", 6_000)
+    monkeypatch.setattr(halves, "_RUN_IN", 2_000)
     stretches = halves.halves(document)
     assert len(stretches) == 2
     assert 0 < stretches[1].begin < stretches[1].kept == stretches[0].stop < stretches[1].stop
