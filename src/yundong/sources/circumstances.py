@@ -34,6 +34,8 @@ def set_area(draft: Draft, context: Context, default: str) -> None:
     default : str
         Area of the document.
     """
+    if draft.area:  # its own of a row: "Hunan, Jiangxi and Guangxi arrested 62, 48 and 21 respectively"
+        return
     everywhere = default if _ALL_OF_IT.search(context.folded, draft.left[0], draft.quantity.start) else ""
     draft.area = (
         _from_labels(draft, context)

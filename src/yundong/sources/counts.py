@@ -17,6 +17,8 @@ _SPECIFICATION_ZH = re.compile(
     r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)"
 )
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
+_CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
+"""In the last ten days: a time, not a length."""
 _DASH_WORD = re.compile(r"-[a-z]{2,}")
 _ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|which|whom)")
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
@@ -69,6 +71,10 @@ def counts_something(draft: Draft, context: Context) -> bool:
         return False
     if draft.percent:
         return True
+    if draft.unit_class == "duration" and _CALENDAR.search(
+        context.folded, max(0, draft.quantity.outer_start - 12), draft.quantity.outer_start
+    ):
+        return False
     lang = context.document.lang
     return _counts_chinese(draft, context) if lang == "zh" else _counts_english(draft, context)
 

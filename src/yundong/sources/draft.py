@@ -44,7 +44,8 @@ class Draft:
     bracketed : bool
         It stands alone in brackets, as "(22 %)".
     reference : bool
-        It only says of what the percentage behind it is a share: 占已掌握的四千二百名的百分之二十七.
+        It only says of what the percentage behind it is a share (占已掌握的四千二百名的百分之二十七), or what another
+        is compared with ("against 2,400 in July").
     indicator, counted, area, hedge, hedge_text : str
         Found step by step.
     whole, base, owner : Draft or None
@@ -167,6 +168,10 @@ _PARTITIVE = re.compile(
 )
 _ASIDE = re.compile(r"[,，][ \n]*(?:or|that is|i\.e\.|about|some)[ \n]+(?:about |some )?$")
 _ASIDE_END = re.compile(r"(?: of [^,;.]{0,40})?,")
+_COMPARED = re.compile(
+    r"\b(?:as against|against|compared (?:with|to)|instead of|rather than|up from|down from)[ \n]+"
+    r"(?:(?:an?|the)[ \n]+[a-z]+[ \n]+of[ \n]+)?$"
+)
 _SHARE_OF = re.compile(r"[名人个口户件两]?(?:毒犯)?(?:总数)?的?")
 _OPENING = re.compile(r"[(（\[][^)）\]]{0,12}$")
 
@@ -191,12 +196,14 @@ def set_zones(drafts: list[Draft], folded: str) -> None:
             or (_ASIDE.search(before) and _ASIDE_END.match(folded, draft.quantity.outer_end))
         )
     for draft, after in pairwise(drafts):
+        before = folded[max(after.sentence[0], after.quantity.outer_start - 40) : after.quantity.outer_start]
+        after.reference = bool(_COMPARED.search(before))
         if after.percent:
             behind = folded[draft.quantity.outer_end : after.quantity.outer_start]
             before = folded[
                 max(draft.sentence[0], draft.quantity.outer_start - 20) : draft.quantity.outer_start
             ]
-            draft.reference = "占" in before and bool(_SHARE_OF.fullmatch(behind))
+            draft.reference |= "占" in before and bool(_SHARE_OF.fullmatch(behind))
     edge, end = drafts[0].sentence
     for index, draft in enumerate(drafts):
         outer_start, outer_end = draft.quantity.outer_start, draft.quantity.outer_end

@@ -44,7 +44,7 @@ _CONTEXT = " + "
 
 # What a figure with a unit of one class may count. Classes are those of units.csv and of indicators' own units.
 _MEETS: dict[str, frozenset[str]] = {
-    "persons": frozenset({"persons", "attendances"}),
+    "persons": frozenset({"persons", "attendances", "leads"}),
     "attendances": frozenset({"attendances"}),
     "mass": frozenset({"mass"}),
     "area": frozenset({"area"}),
@@ -52,6 +52,7 @@ _MEETS: dict[str, frozenset[str]] = {
     "times": frozenset({"meetings", "visits", "times", "ratio"}),
     "letters": frozenset({"letters"}),
     "cases": frozenset({"cases", "letters", "leads"}),
+    "items": frozenset({"cases", "letters", "leads", "pieces", "sets"}),
     "leads": frozenset({"leads", "letters"}),
     "sets": frozenset({"sets", "pieces"}),
     "rounds": frozenset({"rounds", "pieces"}),
@@ -238,9 +239,9 @@ class Lexicon:
 
 _BLANK = re.compile(r"\s+")
 _OTHER_WORDS = re.compile(
-    "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕"
+    "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕|[划预备定]捕|[划拟应备]逮捕"
 )
-_OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待")
+_OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待划预备定")
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:

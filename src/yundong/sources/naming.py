@@ -8,6 +8,7 @@ from itertools import pairwise, zip_longest
 from yundong.sources.document import Span
 from yundong.sources.draft import Context, Draft
 from yundong.sources.lexicon import Hit
+from yundong.sources.lists import share_names
 from yundong.sources.nouns import complement
 from yundong.sources.wording import overlaps, words_for
 
@@ -43,9 +44,15 @@ _FURTHER_EN = re.compile(
 _PARTICLES_ZH = re.compile(
     r"(?:\s|其中|共|计|有|已|现|约|近|达|全|省|市|县|区|乡|各|地|的|之|及|和|与|内|部|登记|总|数|为|了|又|尚|一|名|查|出|所|级|本|该|此|上述|掌握|发现|占)*"
 )
+_WHO = re.compile(r"\bwho\b")
+_MAIN_VERB = re.compile(r"\b(?:were|was|have been|has been|had been)\b")
+"""Twelve who had confessed were released: the main verb says what they are counted for."""
+_FRAME_EN = re.compile(r"(?:^|[.;\n])[ \n]*(?:out )?of (?:those|the|these|all|all the)\b[a-z ]{0,32}$")
+"""Of those discharged, 31 relapsed: what was said of them all."""
 _FRAME_ZH = re.compile("中[，,]")
 _RISES = re.compile(
-    r"^[^,;.]*\bto (?:some |about |over )?$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
+    r"^[^,;.]*\bto (?:some |about |over )?$|^[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
+    r"(?:some |about |over |only |the )*$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
 )
 _REST = re.compile(
     r"(?:[\s,，、和与及]|其中|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
@@ -70,6 +77,7 @@ def name_counts(drafts: list[Draft], context: Context) -> None:
     for draft in sorted(counts, key=_depth):
         draft.indicator, hit = _best(draft, context)
         draft.counted = words_for(draft, context, hit)
+    share_names(counts, context)
     for draft, after in pairwise(counts):
         if not after.indicator and _goes_on(draft, after, context.folded):
             after.indicator, after.counted = draft.indicator, draft.counted
@@ -97,7 +105,8 @@ def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
         for indicator, need in hit.meanings:
             if not context.lexicon.meets(indicator, unit_class):
                 continue
-            total = points + 0.01 * len(hit.term) + (_CONDITION if need else -_WEAK if hit.weak else 0.0)
+            total = points + 0.01 * len(hit.term) - (_WEAK if hit.weak and not need else 0.0)
+            total += _CONDITION if need and indicator != _whole_indicator(draft) else 0.0
             total += _SAME_UNIT if context.lexicon.indicators[indicator].unit_class == unit_class else 0.0
             total += _fits_whole(indicator, draft, hit.weak and not need)
             if total <= best[0] or (hit.weak and not need and _says_more(hit, draft, context)):
@@ -159,19 +168,29 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
         if overlaps(hit, draft):
             found.append((_OVERLAPPING, hit))
         elif hit.end <= draft.left[1]:
-            if hit.start < draft.taken_until:  # it belongs to the noun of the figure before
-                continue
+            if hit.start < draft.taken_until or _in_frame(hit, draft, context):
+                continue  # it belongs to the noun of the figure before, or is said of the whole
             found.append((_points_before(folded, hit, draft.left[1], lang, noun_elsewhere), hit))
         elif begin <= hit.start and hit.end <= draft.own_end and not skip[0] <= hit.start < skip[1]:
             if lang == "en" and hit.end + 2 > draft.right[1] and draft.right[1] < draft.sentence[1]:
                 continue  # "… and drew 1,171,648": it belongs to the next figure
-            found.append((_points_behind(folded, hit, begin, lang), hit))
+            found.append((_points_behind(folded, hit, begin, draft.own_end, lang), hit))
     for label in draft.block.labels[:3]:
         found += [(_LABEL, hit) for hit in context.hits_in(*label)]
     for span, points in _introductions(draft, context):
         hits = context.hits_in(*span)
         found += [(points - 0.01 * (len(hits) - place), hit) for place, hit in enumerate(hits)]
     return found
+
+
+def _in_frame(hit: Hit, draft: Draft, context: Context) -> bool:
+    """Tell "of those discharged, 31 relapsed": what is said of them all is not what is counted."""
+    people = any(context.lexicon.indicators[i].unit_class == "persons" for i, _ in hit.meanings)
+    return (
+        people
+        and draft.unit_class in ("", "persons")
+        and bool(_FRAME_EN.search(context.folded, max(0, hit.start - 40), hit.start))
+    )
 
 
 def _touches(hit: Hit, draft: Draft, folded: str) -> bool:
@@ -220,7 +239,7 @@ def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) ->
     return points - (_STOP if own_noun and marks else 0.0)
 
 
-def _points_behind(folded: str, hit: Hit, at: int, lang: str) -> float:
+def _points_behind(folded: str, hit: Hit, at: int, stop: int, lang: str) -> float:
     between = folded[at : hit.start]
     inside = between.count("(") + between.count("（") > between.count(")") + between.count("）")
     plain = _without_brackets(between)
@@ -231,6 +250,8 @@ def _points_behind(folded: str, hit: Hit, at: int, lang: str) -> float:
         points -= _STOP
     if lang == "en" and _AND.search(plain):
         points -= 1.5
+    if lang == "en" and _WHO.search(plain) and _MAIN_VERB.search(folded, hit.end, stop):
+        points -= _STOP
     return points
 
 
@@ -273,7 +294,7 @@ def _fits_whole(indicator: str, draft: Draft, weak: bool) -> float:
 
     A mere noun for people says who the part is, not what befell it.
     """
-    whole = draft.whole.indicator if draft.whole is not None else ""
+    whole = _whole_indicator(draft)
     if not whole or draft.block.kind == "cell":
         return 0.0
     if weak:
@@ -284,6 +305,10 @@ def _fits_whole(indicator: str, draft: Draft, weak: bool) -> float:
         return _PART_OF_WHOLE
     family = indicator.rpartition("_")[0]
     return -_PART_OF_WHOLE if family in ("arrested", "executed") and family != whole else 0.0
+
+
+def _whole_indicator(draft: Draft) -> str:
+    return draft.whole.indicator if draft.whole is not None else ""
 
 
 def _by_anaphor(draft: Draft, context: Context) -> str:

@@ -45,6 +45,8 @@ def set_head(draft: Draft, folded: str) -> None:
         return
     classes = noun_classes("en")
     found = _WORD.findall(folded[span[0] : span[1]])
+    if found and found[0] == "times":  # "three times the adult population"
+        found = found[:1]
     for word in reversed(found):
         if word in classes:
             draft.unit, draft.unit_class = classes[word]
@@ -83,7 +85,7 @@ def complement(draft: Draft, folded: str) -> Span:
 
 _CLAUSE_ZH = re.compile(r"[，。；：、！？,;:()（）\n\"\[\]]")
 _NOISE_ZH = re.compile(
-    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占|于|在|达|了|均|各|以上|"
+    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占|于|在|达|了|均|各|以上|"
     r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其|之|等|就|仅|只|只有|内|名|余)+"
 )
 _TAIL_ZH = re.compile(

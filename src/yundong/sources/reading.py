@@ -21,6 +21,7 @@ from yundong.sources.draft import Context, Draft, set_zones
 from yundong.sources.grammar import Quantity, read_quantities
 from yundong.sources.halves import Stretch, halves, read_both
 from yundong.sources.lexicon import Lexicon
+from yundong.sources.lists import share_units
 from yundong.sources.naming import name_counts
 from yundong.sources.nouns import set_head
 from yundong.sources.numbering import find_numbering
@@ -215,6 +216,7 @@ def _prepare(drafts: list[Draft], context: Context) -> None:
             _set_noun(draft, context.folded)
         if not draft.unit and draft.block.kind == "cell":
             _unit_from_labels(draft, context)
+    share_units(drafts, context.folded)
 
 
 def _set_age(draft: Draft, folded: str) -> None:

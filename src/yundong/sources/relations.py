@@ -21,16 +21,21 @@ _OF_WHOLE_EN = re.compile(
     r"\b(?:(?:out )?of|among|from) (?:the |these |those |a total of |some |its |all |about )*$"
 )
 _AMONG_ZH = re.compile(
-    "(?:其中|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外]))"
+    "(?:其中|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外]))"
 )
 _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[，,]?(?:有|即|就|已|共|约|占)*")
 _SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
 _COLON_LIST_ZH = re.compile(r"^[^，。；]{0,12}[:：][^。；]{0,20}$")
 _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
+_VERB_NEXT = re.compile(
+    r"[ \n]+(?:(?:was|were|are|is|had|have|has|got|left|fled|went|came|fell|took|gave|sent|held|put|shot|still|"
+    r"remain)\b|[a-z]{2,}ed\b)"
+)
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
 _ELLIPTIC_EN = re.compile(
-    r"[ \n]+(?:was|were|had|have|has|received|got|remained|escaped|confessed|died|went|came)\b"
+    r"[ \n]+(?:was|were|are|is|had|have|has|received|got|remained|escaped|confessed|died|went|came|left|fled|"
+    r"relapsed|absconded|fell|took|gave|stayed)\b"
 )
 _APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
 _APART_ZH = re.compile("另|此外|还有|[；;]")
@@ -58,16 +63,25 @@ def relate(sentences: Sequence[list[Draft]], context: Context) -> None:
             (_relate_chinese if context.document.lang == "zh" else _relate_english)(counts, earlier, context)
             _relate_list(counts, earlier, context)
         earlier += counts
-        for draft in counts:
-            if draft.whole is not None and not draft.unit:  # "sixty-one of them" counts what they are
-                draft.unit, draft.unit_class = draft.whole.unit, draft.whole.unit_class
+        for before, draft in zip([None, *counts], counts, strict=False):
+            like = draft.whole  # "sixty-one of them" counts what they are
+            if (
+                like is None
+                and before is not None
+                and _VERB_NEXT.match(context.folded, draft.quantity.outer_end)
+            ):
+                like = (
+                    before if before.unit_class == "persons" else None
+                )  # "502 patients went home, 47 left …"
+            if like is not None and not draft.unit and draft.block.kind != "cell":
+                draft.unit, draft.unit_class = like.unit, like.unit_class
     _relate_tables([draft for drafts in sentences for draft in drafts], context)
 
 
 def _can_hold(whole: Draft, part: Draft) -> bool:
     same = not whole.unit_class or not part.unit_class or whole.unit_class == part.unit_class
     return (
-        same or {whole.unit_class, part.unit_class} <= {"pieces", "sets", "generic"}
+        same or {whole.unit_class, part.unit_class} <= {"pieces", "sets", "generic", "items"}
     ) and whole is not part
 
 

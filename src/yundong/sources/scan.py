@@ -71,6 +71,7 @@ _LETTER = re.compile("[a-z]")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿]")
+_SMALLER = re.compile(r"[ \n]+(?:and[ \n]+)?(?=[0-9.]+[ \n](?:mace|taels?|liang|catt|qian|jin))")
 _DIVISIBLE = ("jin", "liang", "dan")
 _UNIT_CLASSES_EN = {"mass", "area", "length", "money", "duration", "age"}
 
@@ -323,8 +324,12 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             return
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
-        if kind == "CHENG" or (kind == "UNIT" and detail in _DIVISIBLE):  # 三成五, 十八两五钱
+        if kind == "CHENG" or (
+            kind == "UNIT" and detail in _DIVISIBLE
+        ):  # 三成五, 十八两五钱, 33 taels 4 mace
             width = 1 if kind == "CHENG" else 6
+            joint = _SMALLER.match(folded, at, limit) if lang == "en" else None
+            at = joint.end() if joint else at
             rest = _numeral_at(folded, at, min(at + width, limit), lang)
             if rest is not None and (kind == "CHENG" or words.behind.match(folded, rest.end, limit)):
                 tokens.append(rest)
