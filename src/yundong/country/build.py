@@ -23,7 +23,7 @@ class Public:
     start : ndarray of int64, (localities + 1,)
         First adult of each locality.
     exposures : ndarray of uint8, (adults,)
-        Low seven bits: meetings attended, at most 127; top bit: has written a letter.
+        Meetings attended, at most 127.
     """
 
     start: np.ndarray
