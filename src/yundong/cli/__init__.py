@@ -256,7 +256,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     argv : sequence of str, optional
         The words after ``yundong``; by default those of the process.
     """
-    gc.set_threshold(50_000)  # loading makes many objects and no garbage: looking for it takes a tenth of a second
+    # Loading makes many objects and no garbage; to look for it all the same takes a tenth of a second.
+    gc.set_threshold(50_000)
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets question marks

@@ -91,7 +91,7 @@ class Picture:
         """The Vega-Lite specification with title, for use on its own."""
         lines = wrap(self.title, 84)
         title = alt.TitleParams(
-            text=lines, subtitle=[self.unit, *wrap(self.source, 110)], anchor="start", offset=14
+            text=lines, subtitle=[*wrap(self.unit, 110), *wrap(self.source, 110)], anchor="start", offset=14
         )
         return self._configured(self.chart.properties(title=title))
 
@@ -145,8 +145,16 @@ def sum_axis(lang: str, title: str | None = None, ticks: int = 4, **more: Any) -
 
 
 def small_title(text: str, **more: Any) -> alt.TitleParams:
-    """Return the heading of one panel of a picture."""
-    return alt.TitleParams(text, fontSize=11, fontWeight="normal", **{"offset": 4, **more})
+    """Return the heading of one panel of a picture, flush with the axis whatever its labels are."""
+    return alt.TitleParams(text, fontSize=11, fontWeight="normal", frame="group", **{"offset": 4, **more})
+
+
+def legible(marks: alt.Chart, **where: Any) -> list[alt.Chart]:
+    """Return figures written over lines: the same text twice, below it broad and in the tone of the paper."""
+    return [
+        marks.mark_text(color=PAPER, stroke=PAPER, strokeWidth=3, strokeJoin="round", **where),
+        marks.mark_text(color=INK, **where),
+    ]
 
 
 def frame(

@@ -19,6 +19,7 @@ from yundong.report.pictures.base import (
     Picture,
     day_axis,
     frame,
+    legible,
     small_title,
     sum_axis,
     values,
@@ -144,7 +145,7 @@ def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     )
     return [
         diamonds,
-        *(figures.transform_filter(test).mark_text(color=INK, **where) for test, where in places),
+        *(text for test, where in places for text in legible(figures.transform_filter(test), **where)),
     ]
 
 
@@ -271,10 +272,10 @@ def _region_panel(m: Material, name: str, data: pl.DataFrame, stand: pl.DataFram
         x=alt.X("day:T"), y=alt.Y("documented:Q")
     )
     diamonds = marks.mark_point(shape="diamond", size=80, filled=True, color=INK, opacity=1)
-    label = marks.mark_text(align="left", dx=8, color=INK).encode(text=alt.Text("documented:Q", format=","))
+    labels = legible(marks.encode(text=alt.Text("documented:Q", format=",")), align="left", dx=8)
     width = 178 if m.area.level == "centre" else WIDTH
     params = small_title(name)
-    return alt.layer(area, diamonds, label, width=width, height=110, title=params)
+    return alt.layer(area, diamonds, *labels, width=width, height=110, title=params)
 
 
 def _active_finding(m: Material, total: pl.DataFrame) -> str:

@@ -13,6 +13,7 @@ from yundong.report.pictures.material import Material
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
+CROSS = "M-1,-1L1,1M1,-1L-1,1"  # nought has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "role"), pl.String()),
     **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
@@ -31,9 +32,9 @@ def documents(m: Material) -> Picture:
         name="documents",
         title=_finding(m, found),
         unit=m.say(
-            "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back. "
-            "Beyond a factor of ten drawn at the edge.",
-            "推演与文献之比，对数轴。浅带：容差；实点：校准，空点：检验；超过十倍者画于边缘。",
+            "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back; "
+            "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
+            "推演与文献之比，对数轴。浅带：容差；实心：校准，空心：检验；三角：容差之外。超过十倍者画于边缘；叉：推演中无。",
         ),
         source=m.source,
         alt=m.say(
@@ -103,7 +104,7 @@ def _chart(m: Material, data: pl.DataFrame) -> Any:
         .encode(y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"))
     )
     line = (
-        alt.Chart(alt.InlineData(values=[{"one": 1}]))
+        alt.Chart(values(pl.DataFrame({"one": [1.0]})))
         .mark_rule(color=INK, strokeWidth=1.2)
         .encode(x=alt.X("one:Q", scale=scale))
     )
@@ -115,7 +116,7 @@ def _chart(m: Material, data: pl.DataFrame) -> Any:
             x=alt.X("shown:Q", scale=scale),
             stroke=alt.condition("datum.inside", alt.value(DARK), alt.value(WARM)),
             fill=alt.Fill("colour:N", scale=None),
-            shape=alt.condition("datum.inside", alt.value("circle"), alt.value("triangle-up")),
+            shape=alt.Shape("shape:N", scale=None),
         )
     )
     return alt.layer(bands, line, points, width=330, height=alt.Step(15))
@@ -123,7 +124,11 @@ def _chart(m: Material, data: pl.DataFrame) -> Any:
 
 def _coloured(data: pl.DataFrame) -> pl.DataFrame:
     inside = pl.when(pl.col("inside")).then(pl.lit(DARK)).otherwise(pl.lit(WARM))
-    return data.with_columns(colour=pl.when(pl.col("role") == "check").then(pl.lit(PAPER)).otherwise(inside))
+    outside = pl.when(pl.col("ratio") == 0).then(pl.lit(CROSS)).otherwise(pl.lit("triangle-up"))
+    return data.with_columns(
+        colour=pl.when(pl.col("role") == "check").then(pl.lit(PAPER)).otherwise(inside),
+        shape=pl.when(pl.col("inside")).then(pl.lit("circle")).otherwise(outside),
+    )
 
 
 def _finding(m: Material, found: list[Comparison]) -> str:
