@@ -1,8 +1,8 @@
 """Compiled kernels and the threads that run them.
 
-Kernels are Numba functions that release the interpreter lock and take the localities they work on
-as their first argument. Threads therefore never share a locality, and no result can depend on how
-many there are. Numba's own parallel layer is not used: it aborts when two Python threads enter it,
+Kernels are Numba functions that release the interpreter lock. They take the localities they work on
+as their first argument, or the range of persons; threads therefore never share a locality or a person,
+and no result can depend on how many there are. Numba's own parallel layer is not used: it aborts when two Python threads enter it,
 and its reductions depend on the number of threads.
 """
 

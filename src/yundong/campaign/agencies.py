@@ -57,6 +57,7 @@ class Agencies(Mechanism):
         )
         self.organs = np.zeros(x.count, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
+        self.begun = np.full(self.places.count, -1)
         self.joins = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
@@ -88,21 +89,18 @@ class Agencies(Mechanism):
 
     def _intensity(self, d: int) -> np.ndarray:
         """Return (localities,) 1 while sectors there study, fading over the days of study; 0 before."""
-        s, p = self.state, self.places
-        out = np.zeros(p.count)
-        for region in p.regions:
-            inside = p.region == region
-            launched = s.launched[inside]
-            if (launched >= 0).any():
-                since = d - launched[launched >= 0].min() - self.value("lag_days")
-                if since >= 0:
-                    out[inside] = np.exp(-since / self.value("study_days"))
-        return out
+        launched = self.state.launched
+        for region in np.unique(self.places.region[(launched == d) & (self.begun < 0)]):
+            self.begun[self.places.region == region] = d
+        return self._fading(np.where(self.begun >= 0, d - self.begun - self.value("lag_days"), -1.0))
 
     def _army(self, d: int) -> np.ndarray:
         """Return (localities,) the same for the army: its study follows the order of the military chain (D0.2)."""
         received = self.state.received[self.places.region]
-        since = np.where(received >= 0, d - received - self.value("army_days"), -1.0)
+        return self._fading(np.where(received >= 0, d - received - self.value("army_days"), -1.0))
+
+    def _fading(self, since: np.ndarray) -> np.ndarray:
+        """Return what is left of study after some days of it: 0 before it begins."""
         return np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / self.value("study_days")), 0.0)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:

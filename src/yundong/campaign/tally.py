@@ -34,12 +34,16 @@ class Tally:
             i.id: [(name, _wanted(i.table, name, labels)) for name, labels in i.conditions]
             for i in self._specs
         }
+        self._asked: dict[str, set[str]] = {}
+        for i in self._specs:
+            columns = {name for name, _ in i.conditions} | {i.value.partition(":")[2]}
+            self._asked[i.table] = self._asked.get(i.table, set()) | columns
         self.counts = np.zeros((country.places.areas.height, len(self._specs)))
         self._seen: dict[int, np.ndarray] = {}
 
     def update(self) -> None:
         """Count the rows written since the last call."""
-        batches = {table: self._batch(table) for table in sorted({i.table for i in self._specs})}
+        batches = {table: self._batch(table) for table in self._asked}
         for column, spec in enumerate(self._specs):
             batch = batches[spec.table]
             if batch:
@@ -51,11 +55,9 @@ class Tally:
         self._read[table] = self._read.get(table, 0) + len(chunks)
         if not chunks:
             return {}
-        asked = {"locality"} if "locality" in chunks[0] else {"organ", "dossier"}
-        for spec in self._specs:
-            if spec.table == table:
-                asked |= {name for name, _ in spec.conditions} | {spec.value.partition(":")[2]}
-        return {name: np.concatenate([_full(c, name) for c in chunks]) for name in chunks[0] if name in asked}
+        home = {"locality"} if "locality" in chunks[0] else {"organ", "dossier"}
+        asked = [name for name in chunks[0] if name in home or name in self._asked[table]]
+        return {name: np.concatenate([_full(c, name) for c in chunks]) for name in asked}
 
     def _count(self, column: int, spec: Any, batch: Mapping[str, np.ndarray]) -> None:
         places = self._country.places
