@@ -19,7 +19,7 @@ _SPECIFICATION_ZH = re.compile(
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
 _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
 """In the last ten days: a time, not a length."""
-_DASH_WORD = re.compile(r"-[a-z]{2,}")
+_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
 _ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|which|whom)")
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
 
@@ -193,6 +193,8 @@ def _spelled_chinese(draft: Draft, context: Context, digits: bool) -> bool:
             "letters",
             "meetings",
         ) and _strong_hit(draft, context, 12)
+    if quantity.value is not None and quantity.value != int(quantity.value):  # 一点三次
+        return True
     if "倍" in folded_unit:
         return True
     if quantity.low != quantity.high:

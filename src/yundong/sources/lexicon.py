@@ -180,6 +180,8 @@ class Lexicon:
             term = match[1]
             if term not in terms:
                 term = _BLANK.sub(" ", term)
+            if folded.startswith(_MISTAKEN, end):
+                continue
             if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
                 hits.append(Hit(start, end, term, terms[term], _is_weak(term, lang)))
         return hits
@@ -241,6 +243,7 @@ _BLANK = re.compile(r"\s+")
 _OTHER_WORDS = re.compile(
     "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕|[划预备定]捕|[划拟应备]逮捕"
 )
+_MISTAKEN = (" by mistake", " in error", " wrongly", " mistakenly", " without cause")
 _OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待划预备定")
 
 

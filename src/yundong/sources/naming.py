@@ -44,6 +44,7 @@ _FURTHER_EN = re.compile(
 _PARTICLES_ZH = re.compile(
     r"(?:\s|其中|共|计|有|已|现|约|近|达|全|省|市|县|区|乡|各|地|的|之|及|和|与|内|部|登记|总|数|为|了|又|尚|一|名|查|出|所|级|本|该|此|上述|掌握|发现|占)*"
 )
+_OWN_VERB = re.compile(r"[ \n]+(?:left|fled|died|relapsed|absconded|[a-z]{3,}ed)[ \n,.;]")
 _WHO = re.compile(r"\bwho\b")
 _MAIN_VERB = re.compile(r"\b(?:were|was|have been|has been|had been)\b")
 """Twelve who had confessed were released: the main verb says what they are counted for."""
@@ -161,6 +162,7 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
     noun_elsewhere = (
         lang == "en" and draft.head[1] > draft.head[0] and draft.block.kind != "cell" and not draft.unit_class
     )
+    verb = lang == "en" and not draft.partitive and _OWN_VERB.match(folded, draft.quantity.outer_end)
     found: list[tuple[float, Hit]] = []
     for hit in context.hits_in(draft.left[0], max(draft.own_end, begin + 24)):
         if len(hit.term) == 1 and not _touches(hit, draft, folded):
@@ -170,6 +172,8 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
         elif hit.end <= draft.left[1]:
             if hit.start < draft.taken_until or _in_frame(hit, draft, context):
                 continue  # it belongs to the noun of the figure before, or is said of the whole
+            if verb and _MARKS.search(folded, hit.end, draft.left[1]):
+                continue  # "…, 9 dismissed": what befell these is said behind
             found.append((_points_before(folded, hit, draft.left[1], lang, noun_elsewhere), hit))
         elif begin <= hit.start and hit.end <= draft.own_end and not skip[0] <= hit.start < skip[1]:
             if lang == "en" and hit.end + 2 > draft.right[1] and draft.right[1] < draft.sentence[1]:

@@ -113,7 +113,7 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     before, behind = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
     word = match.group()
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
-        word[-1] in _FIGURES and behind in _FIGURES and bool(behind)
+        word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
     )
 
 

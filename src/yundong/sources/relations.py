@@ -63,19 +63,19 @@ def relate(sentences: Sequence[list[Draft]], context: Context) -> None:
             (_relate_chinese if context.document.lang == "zh" else _relate_english)(counts, earlier, context)
             _relate_list(counts, earlier, context)
         earlier += counts
-        for before, draft in zip([None, *counts], counts, strict=False):
+        for index, draft in enumerate(counts):
             like = draft.whole  # "sixty-one of them" counts what they are
-            if (
-                like is None
-                and before is not None
-                and _VERB_NEXT.match(context.folded, draft.quantity.outer_end)
-            ):
-                like = (
-                    before if before.unit_class == "persons" else None
-                )  # "502 patients went home, 47 left …"
+            if like is None and _VERB_NEXT.match(context.folded, draft.quantity.outer_end):
+                like = _people_before(counts[:index])  # "502 patients went home, 47 left …"
             if like is not None and not draft.unit and draft.block.kind != "cell":
                 draft.unit, draft.unit_class = like.unit, like.unit_class
     _relate_tables([draft for drafts in sentences for draft in drafts], context)
+
+
+def _people_before(counts: Sequence[Draft]) -> Draft | None:
+    """Return the last figure of the sentence so far if it counts people; years and sums of money do not matter."""
+    counted = [draft for draft in counts if draft.unit_class not in ("duration", "age", "money")]
+    return counted[-1] if counted and counted[-1].unit_class == "persons" else None
 
 
 def _can_hold(whole: Draft, part: Draft) -> bool:
@@ -111,7 +111,7 @@ def _relate_english(counts: list[Draft], earlier: list[Draft], context: Context)
         if not before and _OF_THESE_EN.match(between):
             whole = antecedent(draft, same_block or earlier[-4:])
         elif _OF_THEM_EN.match(folded, draft.quantity.outer_end):
-            whole = antecedent(draft, before or same_block)
+            whole = antecedent(draft, [one for one in before or same_block if one.unit_class != "places"])
         elif before and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between)):
             whole = antecedent(draft, before) or antecedent(draft, earlier[-3:])
         elif _elliptic(draft, folded) and not _OTHERS_EN.search(between):
