@@ -30,7 +30,7 @@ MEGABYTES = 5
 def documents(folder: Path) -> list[dict[str, Any]]:
     """Return every annotated document: its name, text, figures, and which set it is of."""
     found = []
-    for path in (*sorted(GOLD.glob("*.gold.*")), *sorted(GOLD.glob("h*/*.gold.*"))):
+    for path in (*sorted(GOLD.glob("*.gold.*")), *sorted(GOLD.glob("*/*.gold.*"))):
         plain, gold = read_annotated(path.read_text(encoding="utf-8"))
         copy = folder / path.name.replace(".gold", "")
         copy.write_text(plain, encoding="utf-8")

@@ -102,10 +102,10 @@ def test_annotations_on_another_text_are_refused(tmp_path: Path) -> None:
         read_offsets(HERE / "S1.offsets.csv", "not the report")
 
 
-HARD = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("h*/*.gold.*"))
+LATER = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("*/*.gold.*"))
 
 
-@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize("name", LATER)
 def test_documents_the_rules_were_not_made_on(name: str, tmp_path: Path, lexicon: Lexicon) -> None:
     """Floors, not aims: what was got at first sight stands in docs/reading.md."""
     text, gold = read_annotated((HERE / name).read_text(encoding="utf-8"))
@@ -118,5 +118,5 @@ def test_documents_the_rules_were_not_made_on(name: str, tmp_path: Path, lexicon
         for one in gold
     )
     assert at_place >= 0.95 * len(gold), found.faults
-    assert found.recall >= 0.6, found.faults
+    assert found.recall >= 0.9, found.faults
     assert found.spurious_share <= 0.05, found.faults

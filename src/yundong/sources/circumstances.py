@@ -241,7 +241,7 @@ def set_hedges(draft: Draft, context: Context) -> None:
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
-    "about": ("约占", "大约占"),
+    "about": ("约占", "大约占", "约当"),
     "nearly": ("近占",),
     "more than": ("超过",),
 }

@@ -21,6 +21,8 @@ _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|clos
 """In the last ten days: a time, not a length."""
 _DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
 _ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|which|whom)")
+_SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
+"""Three of the worst were shot: the words say what became of them, not which they are."""
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
 
 
@@ -151,7 +153,8 @@ def _counts_english(draft: Draft, context: Context) -> bool:
         noun_next = draft.head[0] < draft.head[1] and bool(draft.unit)
         return noun_next and _strong_hit(draft, context, 40)
     if small and not draft.unit:
-        return _strong_hit(draft, context, 30) and not _ONE_OF.match(folded, after)
+        some = _ONE_OF.match(folded, after) and not _SOME_WERE.match(folded, after)
+        return _strong_hit(draft, context, 30) and not some
     return True
 
 

@@ -10,7 +10,8 @@ from yundong.sources.nouns import clause_before, clause_behind
 from yundong.sources.relations import antecedent
 
 _RESTATES = re.compile(
-    r"占|合(?!并)|即|为总|为[^，。；]{1,10}的$|\bor$|\bor about$|that is|making|a share of|i\.e|equal to|which is|or some$"
+    r"占|合(?!并)|即|为总|约当|为[^，。；]{1,10}的$|\bor$|\bor about$|that is|making|a share of|i\.e|equal to|which is|"
+    r"or some$"
 )
 _BASE_EN = re.compile(
     r"[ \n]*(?:\)[ \n]*)?of[ \n]+(?:(?P<pronoun>(?:them|it|whom|which)\b|(?:these|those)\b(?![ \n]+[a-z]+(?:ed|en)\b))"
