@@ -2,8 +2,8 @@
 
 Kernels are Numba functions that release the interpreter lock. They take the localities they work on
 as their first argument, or the range of persons; threads therefore never share a locality or a person,
-and no result can depend on how many there are. Numba's own parallel layer is not used: it aborts when two Python threads enter it,
-and its reductions depend on the number of threads.
+and no result can depend on how many there are. Numba's own parallel layer is not used: it aborts when
+two Python threads enter it, and its reductions depend on the number of threads.
 """
 
 from __future__ import annotations
