@@ -63,6 +63,16 @@ def test_no_text_can_be_taken_for_a_formula(
     assert not any(b"<f>" in sheet for sheet in sheets)
 
 
+def test_a_workbook_says_which_table_it_is_at(bundle: Bundle, tmp_path: Path) -> None:
+    told: list[str] = []
+    export(
+        Bundle(bundle.run, bundle.scenario, ("areas", "arrests"), told.append), "xlsx", tmp_path / "run.xlsx"
+    )
+    rows = bundle.frame("arrests").height
+    assert [line.partition(":")[0] for line in told] == ["table 1 of 2", "table 2 of 2"]
+    assert told[1].endswith(f"arrests, {rows:,} rows")
+
+
 def test_a_workbook_keeps_types(bundle: Bundle, tmp_path: Path) -> None:
     assert export(bundle, "xlsx", tmp_path / "run.xlsx") == []
     read = pl.read_excel(tmp_path / "run.xlsx", sheet_name="arrests")

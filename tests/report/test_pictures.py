@@ -14,6 +14,7 @@ from yundong.errors import InputError
 from yundong.records.store import Run
 from yundong.report.compile import compile_report
 from yundong.report.pictures import PICTURES, Material, draw
+from yundong.report.pictures.documents import CROSS
 from yundong.report.pictures.flow import paths
 from yundong.report.pictures.regions import figures
 from yundong.report.pictures.returns import shares
@@ -55,6 +56,20 @@ def test_a_picture_says_what_it_shows(run: Run, scenario: Scenario, name: str) -
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_follows_the_grammar_of_vega_lite(run: Run, scenario: Scenario, name: str) -> None:
     draw(material(run, scenario), name).chart.to_dict(validate=True)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_holds_all_the_data_it_draws(run: Run, scenario: Scenario, name: str) -> None:
+    spec = draw(material(run, scenario), name).spec
+    named = set(re.findall(r'"data": {"name": "([^"]+)"}', json.dumps(spec)))
+    assert named and named == set(spec["datasets"])
+
+
+def test_what_a_run_has_none_of_is_marked_apart(run: Run, scenario: Scenario) -> None:
+    rows = [row for rows in draw(material(run, scenario), "documents").datasets.values() for row in rows]
+    drawn = [row for row in rows if "shape" in row]
+    assert {row["ratio"] == 0 for row in drawn} == {True, False}
+    assert all((row["shape"] == CROSS) == (row["ratio"] == 0) for row in drawn if not row["inside"])
 
 
 @pytest.mark.parametrize("name", ["timeline", "flow", "documents"])

@@ -269,9 +269,8 @@ def export(
     opened = open_noting(run)
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
-    remarks = hand_on(
-        Bundle(opened, opened.scenario, tuple(table) if table else tuple(TABLES)), to.value, place
-    )
+    tables = tuple(table) if table else tuple(TABLES)
+    remarks = hand_on(Bundle(opened, opened.scenario, tables, note), to.value, place)
     for remark in remarks:
         note(f"note: {remark}")
     print(place)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,14 @@ class Bundle:
         A whole run and what it was made from.
     tables : sequence of str
         Which tables of the records; truth is never among them.
+    tell : callable
+        Told what is being written, where that takes long.
     """
 
     run: Run
     scenario: Scenario
     tables: Sequence[str] = tuple(TABLES)
+    tell: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.tables:

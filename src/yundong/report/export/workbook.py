@@ -13,6 +13,7 @@ from yundong.errors import InputError
 from yundong.report.export.bundle import Bundle, harmless
 
 SHEET_ROWS = 1_048_576
+EPOCH = 25_569  # 1 January 1970 as Excel counts days
 EXPLAINING = ("report", "comparison", "indicators", "schema")
 
 
@@ -59,7 +60,8 @@ def _write(bundle: Bundle, work: Path) -> list[str]:
         _about(book, bundle, remarks, bold)
         for name in EXPLAINING:
             _sheet(book, name, harmless(bundle.extras[name]), bold, day)
-        for name in bundle.tables:
+        for place, name in enumerate(bundle.tables, start=1):
+            bundle.tell(f"table {place} of {len(bundle.tables)}: {name}, {sizes[name]:,} rows")
             frame = harmless(bundle.frame(name))
             limit = SHEET_ROWS - 1
             pieces = [frame[start : start + limit] for start in range(0, max(frame.height, 1), limit)]
@@ -93,24 +95,32 @@ def _sheet(book: Any, name: str, frame: pl.DataFrame, bold: Any, day: Any) -> No
     """Write a frame; every text as text, never as what it might look like."""
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
-    for column, title in enumerate(frame.columns):
+    for column, (title, dtype) in enumerate(frame.schema.items()):
         sheet.write_string(0, column, title, bold)
-    for column, dtype in enumerate(frame.dtypes):
         if dtype == pl.Date:
             sheet.set_column(column, column, 11, day)
     write = [_writer(sheet, dtype, day) for dtype in frame.dtypes]
-    for number, row in enumerate(frame.iter_rows(), start=1):
+    for number, row in enumerate(_plain(frame).iter_rows(), start=1):
         for column, value in enumerate(row):
             if value is not None:
                 write[column](number, column, value)
 
 
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame of numbers, truth values and texts: days as Excel counts them, labels written out.
+
+    Column by column this costs nothing; cell by cell it would take as long as the writing.
+    """
+    texts = [n for n, t in frame.schema.items() if not (t.is_numeric() or t in (pl.Date, pl.Boolean))]
+    return frame.with_columns(pl.col(pl.Date).cast(pl.Int32) + EPOCH, pl.col(texts).cast(pl.String))
+
+
 def _writer(sheet: Any, dtype: Any, day: Any) -> Callable[[int, int, Any], Any]:
     """Return what writes the cells of a column of a type."""
     if dtype == pl.Date:
-        return lambda row, column, value: sheet.write_datetime(row, column, value, day)
+        return lambda row, column, value: sheet.write_number(row, column, value, day)
     if dtype == pl.Boolean:
         return cast(Callable[[int, int, Any], Any], sheet.write_boolean)
     if dtype.is_numeric():
         return cast(Callable[[int, int, Any], Any], sheet.write_number)
-    return lambda row, column, value: sheet.write_string(row, column, str(value))
+    return cast(Callable[[int, int, Any], Any], sheet.write_string)
