@@ -1,4 +1,4 @@
-"""Error location and bounds against published examples."""
+"""Error location and bounds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHECK = Check(Rule("example", Kind.PART_WHOLE), (), ())
 
 
 def test_the_published_example_of_errorlocate() -> None:
-    """Profit 755, cost 125, turnover 200: the profit errs (E. de Jonge, M. van der Loo, R errorlocate).
+    """Profit 755, cost 125, turnover 200: the profit errs (the example of `locate_errors` in R's errorlocate).
 
     Rules: profit + cost = turnover; cost at least 60 % of turnover; turnover not negative.
     """
@@ -31,12 +31,12 @@ def test_the_published_example_of_errorlocate() -> None:
     assert bounds(system, "profit", released=("profit",)) == point(75.0)
 
 
-def test_the_handbook_record_with_a_thousandfold_turnover() -> None:
+def test_a_record_with_a_thousandfold_turnover() -> None:
     """T = 100, P = 40,000, C = 60,000, N = 5: turnover errs, and must be 100,000.
 
-    From T. de Waal, J. Pannekoek, S. Scholtus, Handbook of Statistical Data Editing and Imputation, 2011.
-
-    Rules: T = P + C; P at most half of T; T at most 550,000 N (in the units of the record, 550 thousand).
+    Rules: T = P + C; P at most half of T; T at most 550,000 N. Without a change of T, one of P and C would have to
+    be negative; with T alone, T = P + C = 100,000 keeps the other rules. (Records of this kind explain error
+    location in the literature of statistical data editing.)
     """
     system = build(
         {"T": (100.0, 1.0), "P": (40_000.0, 1.0), "C": (60_000.0, 1.0), "N": (5.0, 1.0)},
