@@ -116,17 +116,14 @@ class Context:
     hit_starts: list[int] = field(init=False)
     place_starts: list[int] = field(init=False)
     date_starts: list[int] = field(init=False)
+    folded: str = field(init=False)
     _said: dict[str, tuple[list[int], list[Span]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.folded = self.document.folded  # asked for a million times in a long text
         self.hit_starts = [hit.start for hit in self.hits]
         self.place_starts = [place.start for place in self.places]
         self.date_starts = [date.start for date in self.dates]
-
-    @property
-    def folded(self) -> str:
-        """The folded text."""
-        return self.document.folded
 
     def said(self, kind: str, begin: int, stop: int) -> str:
         """Return the first wording of a kind ("incomplete", "estimate", "plan") between two offsets, or ""."""

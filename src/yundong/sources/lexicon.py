@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -138,7 +138,13 @@ class Lexicon:
     areas: Mapping[str, Mapping[str, str]]
     centre: str = ""
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, dict[str, tuple[tuple[tuple[str, str], ...], bool]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _meets: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
+    _fitting: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def read(cls, folder: str | Path) -> Lexicon:
@@ -174,6 +180,9 @@ class Lexicon:
         if not terms:
             return []
         hits = []
+        if lang not in self._known:
+            self._known[lang] = {term: (meanings, _is_weak(term, lang)) for term, meanings in terms.items()}
+        known = self._known[lang]
         # Looked for at every place: a phrase may begin inside another, 逮捕 in 第一期逮捕.
         for match in self._pattern(f"terms-{lang}", list(terms), inside=True).finditer(folded):
             start, end = match.span(1)
@@ -183,7 +192,7 @@ class Lexicon:
             if folded.startswith(_MISTAKEN, end):
                 continue
             if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
-                hits.append(Hit(start, end, term, terms[term], _is_weak(term, lang)))
+                hits.append(Hit(start, end, term, *known[term]))
         return hits
 
     def find_places(self, folded: str, lang: str) -> list[Place]:
@@ -209,6 +218,17 @@ class Lexicon:
             for row in self.indicators.values()
             if row.numerator and row.denominator and row.unit_class == "percent"
         }
+
+    def fitting(self, hit: Hit, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
+        """Return what a phrase may mean beside a unit: indicator, condition, and whether the classes are the same."""
+        found = self._fitting.get((hit.term, unit_class))
+        if found is None:
+            found = self._fitting[hit.term, unit_class] = tuple(
+                (indicator, need, self.indicators[indicator].unit_class == unit_class)
+                for indicator, need in hit.meanings
+                if self.meets(indicator, unit_class)
+            )
+        return found
 
     def meets(self, indicator: str, unit_class: str) -> bool:
         """Tell whether a figure with a unit of some class ("" for none) can count an indicator."""
@@ -321,7 +341,6 @@ _PEOPLE_ZH = re.compile(
 )
 
 
-@cache
 def _is_weak(term: str, lang: str) -> bool:
     """Tell whether a term is a mere noun for people."""
     if _VERBS[lang].search(term):

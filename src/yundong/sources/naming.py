@@ -102,15 +102,15 @@ def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
     """Return the indicator with most points, and the words that spoke for it."""
     best: tuple[float, str, Hit | None] = (_LEAST, "", None)
     candidates, unit_class = _candidates(draft, context), _class(draft)
-    for points, hit in candidates:
-        for indicator, need in hit.meanings:
-            if not context.lexicon.meets(indicator, unit_class):
-                continue
-            total = points + 0.01 * len(hit.term) - (_WEAK if hit.weak and not need else 0.0)
-            total += _CONDITION if need and indicator != _whole_indicator(draft) else 0.0
-            total += _SAME_UNIT if context.lexicon.indicators[indicator].unit_class == unit_class else 0.0
-            total += _fits_whole(indicator, draft, hit.weak and not need)
-            if total <= best[0] or (hit.weak and not need and _says_more(hit, draft, context)):
+    whole = _whole_indicator(draft)
+    for near, hit in candidates:
+        points = near + 0.01 * len(hit.term)
+        for indicator, need, same_unit in context.lexicon.fitting(hit, unit_class):
+            weak = hit.weak and not need
+            total = points - (_WEAK if weak else 0.0) + (_SAME_UNIT if same_unit else 0.0)
+            total += _CONDITION if need and indicator != whole else 0.0
+            total += _fits_whole(indicator, draft, weak) if whole else 0.0
+            if total <= best[0] or (weak and _says_more(hit, draft, context)):
                 continue
             total -= _CONTAINED if any(_contains(other, hit) for _, other in candidates) else 0.0
             if total > best[0] and (not need or _stands_near(need, draft, context)):
@@ -170,7 +170,7 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
         if overlaps(hit, draft):
             found.append((_OVERLAPPING, hit))
         elif hit.end <= draft.left[1]:
-            if hit.start < draft.taken_until or _in_frame(hit, draft, context):
+            if hit.start < draft.taken_until or (lang == "en" and _in_frame(hit, draft, context)):
                 continue  # it belongs to the noun of the figure before, or is said of the whole
             if verb and _MARKS.search(folded, hit.end, draft.left[1]):
                 continue  # "…, 9 dismissed": what befell these is said behind
@@ -189,12 +189,11 @@ def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
 
 def _in_frame(hit: Hit, draft: Draft, context: Context) -> bool:
     """Tell "of those discharged, 31 relapsed": what is said of them all is not what is counted."""
-    people = any(context.lexicon.indicators[i].unit_class == "persons" for i, _ in hit.meanings)
-    return (
-        people
-        and draft.unit_class in ("", "persons")
-        and bool(_FRAME_EN.search(context.folded, max(0, hit.start - 40), hit.start))
-    )
+    if draft.unit_class not in ("", "persons"):
+        return False
+    if not _FRAME_EN.search(context.folded, max(0, hit.start - 40), hit.start):
+        return False
+    return any(context.lexicon.indicators[i].unit_class == "persons" for i, _ in hit.meanings)
 
 
 def _touches(hit: Hit, draft: Draft, folded: str) -> bool:

@@ -67,12 +67,18 @@ def as_csv_row(reading: Reading) -> dict[str, Any]:
     reading : Reading
         As `read` returns it.
     """
-    row: dict[str, Any] = dict.fromkeys(CSV_COLUMNS, "")
-    row.update((name, value) for name, value in as_json(reading).items() if name in row and value is not None)
-    if reading.low == reading.high:
-        row["low"] = row["high"] = ""
-    row["grade"], row["role"], row["stated"] = "read", "context", reading.counted
-    return row
+    value, low, high = ("" if x is None else x for x in (reading.value, reading.low, reading.high))
+    if low == high:
+        low = high = ""
+    return {
+        "id": reading.id, "indicator": reading.indicator, "area": reading.area, "period": reading.period,
+        "as_of": reading.as_of.isoformat() if reading.as_of else "", "value": value, "low": low, "high": high,
+        "unit": reading.unit, "hedge": reading.hedge, "counted": reading.counted, "part_of": reading.part_of,
+        "base": reading.base, "base_text": reading.base_text, "start": reading.start, "end": reading.end,
+        "exact": reading.exact, "prefix": reading.prefix, "suffix": reading.suffix, "passage": "",
+        "source": reading.source, "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
+        "note": "",
+    }  # fmt: skip
 
 
 def as_claim(reading: Reading) -> dict[str, Any]:
