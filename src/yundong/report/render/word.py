@@ -34,6 +34,7 @@ SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
 WIDE, HIGH = 165, 215
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+WHOLE = 24  # rows of a table that is kept on one page
 
 
 def render_docx(document: Document) -> bytes:
@@ -181,7 +182,7 @@ class _Word:
             run._r.append(mark)
 
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
-        """Add a table; a row of one cell spans it, a head is repeated on every page."""
+        """Add a table, whole on a page where it can be; one cell alone spans it, a head is on every page of it."""
         columns = len(align)
         widths = widths or _widths(([head] if head else []) + rows, columns)
         table = self.word.add_table(rows=0, cols=columns)
@@ -195,7 +196,9 @@ class _Word:
                 cells[0].merge(cells[-1])
             strong = spanning or (bool(head) and position == 0)
             for column, text in enumerate(row):
-                self._cell(cells[column].paragraphs[0], text, align[column], strong)
+                paragraph = cells[column].paragraphs[0]
+                paragraph.paragraph_format.keep_with_next = position < len(rows) <= WHOLE
+                self._cell(paragraph, text, align[column], strong)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for position, tr in enumerate(table._tbl.tr_lst):
