@@ -134,3 +134,26 @@ def test_words_that_match_no_indicator_are_left_alone(statement: Maker, setting:
     ]
     assert audit_statements(figures, setting).findings == ()
     assert audit_statements([], setting).findings == ()
+
+
+def test_cities_do_not_make_up_a_province(statement: Maker, setting: Setting) -> None:
+    whole = statement("w", 8264.0, "meetings", "shandong", unit="meetings")
+    cities = [
+        statement(name, value, "meetings", name, unit="meetings")
+        for name, value in (("jinan", 3012.0), ("qingdao", 2190.0))
+    ]
+    audit = audit_statements([whole, *cities], setting)
+    assert Verdict.CONTRADICTION not in {finding.verdict for finding in audit.findings}
+    more = audit_statements(
+        [statement("w", 4000.0, "meetings", "shandong", unit="meetings"), *cities], setting
+    )
+    assert Verdict.CONTRADICTION in outcomes(more, Kind.AREAS)
+
+
+def test_two_wordings_of_a_document_without_days_are_two_things(statement: Maker, setting: Setting) -> None:
+    blank = {"start": None, "end": None, "exact": "900"}
+    one = statement("a", 8264.0, "meetings", "hunan", unit="meetings", stated="meetings", **blank)
+    for stated, verdicts in (("gatherings of families", []), ("meetings", [Verdict.CONTRADICTION])):
+        other = statement("b", 900.0, "meetings", "hunan", unit="meetings", stated=stated, **blank)
+        audit = audit_statements([one, other], setting)
+        assert [f.verdict for f in audit.findings if f.verdict is Verdict.CONTRADICTION] == verdicts

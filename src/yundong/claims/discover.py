@@ -182,11 +182,17 @@ def _inside(part: Statement, whole: Statement, setting: Setting) -> bool:
 
 
 def _complete(whole: Statement, inside: Sequence[Statement], setting: Setting) -> list[Statement]:
-    """Return a figure of the same day for every area directly below, or nothing."""
+    """Return a figure of the same day for every area directly below, or nothing.
+
+    Cities never make up a province: what lies outside them has no row of its own.
+    """
     if len(whole.areas) != 1:
         return []
     chosen = []
-    for child in setting.children(next(iter(whole.areas))):
+    (area,) = whole.areas
+    if area in setting.areas and setting.areas[area].level == "province":
+        return []
+    for child in setting.children(area):
         same_day = [s for s in inside if s.areas == {child} and s.day == whole.day and not s.extent]
         if not same_day:
             return []
@@ -283,12 +289,25 @@ def doubles(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
             groups.setdefault(key, []).append(statement)
     for group in groups.values():
         for one, other in pairwise(group):
+            if _told_apart(one, other):
+                continue
             yield Check(
                 _SAME,
                 (finder.term(one, ""),),
                 (finder.term(other, ""),),
                 one_document=one.source == other.source,
             )
+
+
+def _told_apart(one: Statement, other: Statement) -> bool:
+    """Tell whether a document that names no day uses other words for each of two figures it was read for."""
+    undated = one.start is one.end is None and other.start is other.end is None
+    return (
+        bool(one.exact and other.exact)
+        and one.source == other.source
+        and undated
+        and one.stated != other.stated
+    )
 
 
 def mixed_units(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:

@@ -23,6 +23,7 @@ _DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
 _ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|which|whom)")
 _SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
 """Three of the worst were shot: the words say what became of them, not which they are."""
+_NOT_ONE = re.compile("(?:no|th|even)[ ]$")
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
 
 
@@ -138,17 +139,14 @@ def _strong_hit(draft: Draft, context: Context, reach: int) -> bool:
 def _counts_english(draft: Draft, context: Context) -> bool:
     folded, quantity = context.folded, draft.quantity
     spelled = not re.search(r"[0-9]", quantity.token.text)
-    after = quantity.outer_end
+    begin, after = quantity.outer_start, quantity.outer_end
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
         return False
     if not spelled or draft.partitive:
         return True
     if quantity.value == 1:
-        if _ONE_OF.match(folded, after) or folded[quantity.outer_start - 3 : quantity.outer_start] in (
-            "no ",
-            "th ",
-        ):
+        if _ONE_OF.match(folded, after) or _NOT_ONE.search(folded, max(0, begin - 5), begin):
             return False
         noun_next = draft.head[0] < draft.head[1] and bool(draft.unit)
         return noun_next and _strong_hit(draft, context, 40)
