@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
-from yundong.claims.audit import Audit
+from yundong.claims.audit import Audit, audit_statements, setting_of
+from yundong.claims.interval import Interval
 from yundong.claims.reconcile import Reconciliation, Tangle, reconcile
+from yundong.claims.statement import Statement
 from yundong.claims.system import IMPOSED, Weights, system_of
+from yundong.scenario.load import load
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +99,11 @@ def test_it_is_plain_data(result: Reconciliation) -> None:
     found = json.loads(json.dumps(result.as_dict(), allow_nan=False))
     assert len(found["tangles"]) == len(result.tangles) == 3
     assert found["values"]["S1-arrested"] == 82_056
+
+
+def test_a_share_with_an_open_end_binds_on_one_side_only(statement: Callable[..., Statement]) -> None:
+    share = statement("s", 30.0, "arrested_share", unit="%", base="i")
+    share = replace(share, printed=Interval(30.0, math.inf))
+    figures = [statement("a", 100.0), statement("i", 500.0, "identified"), share]
+    found = reconcile(audit_statements(figures, setting_of(load())))
+    assert found.values["a"] / found.values["i"] == pytest.approx(0.3)

@@ -263,10 +263,8 @@ def _quotient(check: Check, variables: dict[str, Variable], weights: Weights) ->
     top, bottom = (_variable(term, variables, weights) for term in (numerator, denominator))
     assert check.quotient is not None
     low, high = stated.low / check.quotient, stated.high / check.quotient
-    return [
-        Row({top: 1.0, bottom: -high}, False, check),
-        Row({top: -1.0, bottom: low}, False, check),
-    ]
+    upper = [Row({top: 1.0, bottom: -high}, False, check)] if math.isfinite(high) else []  # "at least 20 %"
+    return [*upper, Row({top: -1.0, bottom: low}, False, check)]
 
 
 def _variable(term: Term, variables: dict[str, Variable], weights: Weights) -> str:
