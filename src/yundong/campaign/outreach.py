@@ -8,6 +8,9 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.parallel import kernel
 
+WORTH_READING = 16384
+"""Adults to whom one meeting must come for the public of a place to be read through first."""
+
 SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = range(6)
 
 
@@ -133,6 +136,8 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
     for l in localities:
         adults = start[l + 1] - start[l]
         public = exposures[start[l] : start[l + 1]]
+        if (offset[l + 1] - offset[l]) * WORTH_READING > adults:
+            words[0, 0] = _read_through(public)
         for i in range(offset[l], offset[l + 1]):
             m = i - offset[l]
             u = uniform4(key, day, l, 2 * m)
@@ -161,6 +166,19 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
                 rally_attendance[l] += count
             effect = traits[5] if channel[i] == 1 else 1.0
             reached[l] += _attend(key_audience, day, l, m, count, traits[1], effect, public, words, places)
+
+
+@kernel
+def _read_through(people):
+    """Read the public of a place from end to end, so that it is near at hand when audiences are drawn from it.
+
+    A place holds some tens of thousands of bytes: reading them in order takes less time than waiting for each
+    of those that the draws choose. Returns something, so that the reading is not left out as idle.
+    """
+    seen = np.uint32(0)
+    for i in range(0, people.size, 64):
+        seen += people[i]
+    return seen
 
 
 @kernel

@@ -64,6 +64,7 @@ class Registration(Mechanism):
         self.each(
             _readiness, traits, x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector, self.ready
         )
+        self.readiest = np.maximum.reduceat(self.ready, x.start[:-1])
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
@@ -75,7 +76,7 @@ class Registration(Mechanism):
             return
         self.each(
             _register, self.draws("registration.decision"), day.index, call, s.pressure,
-            self.value("ring_effect"), x.start, x.role, self.ready, x.ring, s.ring_arrests, s.registered,
+            self.value("ring_effect"), x.start, x.role, self.ready, self.readiest, x.ring, s.ring_arrests, s.registered,
             s.arrested, self.hits, self.count,
         )  # fmt: skip
         who = self.hits[expand(x.start, self.count)]
@@ -147,12 +148,12 @@ def _readiness(localities, traits, start, role, era, leader, volume, coerced, se
 
 
 @kernel
-def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, ring, ring_arrests, registered,
-              arrested, hits, count):  # fmt: skip
+def _register(localities, key, day, call, pressure, ring_effect, start, role, ready, readiest, ring, ring_arrests,
+              registered, arrested, hits, count):  # fmt: skip
     """List who registers in each locality today.
 
-    Nearly nobody does, so a draw is held first against the highest rate that a person could have today, and only
-    then against their own.
+    Nearly nobody does, so the word of a draw is held first against the highest rate that anybody in the place
+    could have today (`limit`, above which no word can matter), and only then against a person's own.
     """
     words = np.empty((4, BATCH), dtype=np.uint32)
     for l in localities:
@@ -161,11 +162,18 @@ def _register(localities, key, day, call, pressure, ring_effect, start, role, re
             continue
         made = 0
         top = max(1.0, ring_effect, 1.0 + pressure[l])
+        limit = np.int64(min(1.0, call[l] * readiest[l] * top) * 4294967296.0) + 1
         for first in range(start[l] >> 2, (start[l + 1] + 3) >> 2, BATCH):
             n = min(BATCH, ((start[l + 1] + 3) >> 2) - first)
             blocks(key, 0, 0, first, 1, day, 0, n, words)
-            for s in range(max(start[l], 4 * first), min(start[l + 1], 4 * (first + n))):
-                u = unit(words[s & 3, (s >> 2) - first])
+            for k in range(4 * n):
+                word = words[k & 3, k >> 2]
+                if word >= limit:
+                    continue
+                s = 4 * first + k
+                if s < start[l] or s >= start[l + 1]:
+                    continue
+                u = unit(word)
                 rate = call[l] * ready[s]
                 if u >= rate * top or registered[s] >= 0 or arrested[s] >= 0:
                     continue
