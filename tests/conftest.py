@@ -113,6 +113,15 @@ def small(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def always_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand work to threads however little it is, as a run at full scale does."""
+    from yundong import parallel
+
+    monkeypatch.setattr(parallel, "WORTH_THREADS", 0.0)
+    monkeypatch.setattr(parallel, "WORTH_A_THREAD", 1)
+
+
 @dataclass
 class Result:
     """What a call of the command line left behind."""

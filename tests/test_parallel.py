@@ -41,6 +41,7 @@ def test_shares_are_even_up_to_the_heaviest_locality(load: np.ndarray, threads: 
     assert max(totals) - min(totals) <= load.max() * (1 + 1e-9) + 1e-6
 
 
+@pytest.mark.usefixtures("always_threads")
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_each_calls_the_kernel_once_for_every_locality(threads: int) -> None:
     workers = Workers(threads, np.arange(1.0, 24.0))
@@ -54,10 +55,38 @@ def test_each_calls_the_kernel_once_for_every_locality(threads: int) -> None:
     workers.each(kernel, 5)
     workers.close()
     assert (seen == 5).all()
-    if threads == 1:
-        assert callers == {threading.get_ident()}
+    assert (len(callers) > 1) == (threads > 1) and threading.get_ident() in callers
 
 
+def test_light_work_stays_in_one_thread_and_is_done_whole() -> None:
+    workers = Workers(3, np.ones(9))
+    callers = set()
+    seen = np.zeros(5000, dtype=int)
+
+    def kernel(begin: int, end: int) -> None:
+        callers.add(threading.get_ident())
+        seen[begin:end] += 1
+
+    workers.over(kernel, seen.size)
+    workers.close()
+    assert callers == {threading.get_ident()} and (seen == 1).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(size=st.integers(0, 10_000), threads=st.integers(1, 6))
+def test_ranges_cover_everybody_once(size: int, threads: int) -> None:
+    workers = Workers(threads, np.array([1e9]))
+    seen = np.zeros(size, dtype=int)
+
+    def kernel(begin: int, end: int) -> None:
+        seen[begin:end] += 1
+
+    workers.over(kernel, size)
+    workers.close()
+    assert (seen == 1).all()
+
+
+@pytest.mark.usefixtures("always_threads")
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_failing_share_is_not_lost(threads: int) -> None:
     workers = Workers(threads, np.ones(4))

@@ -21,8 +21,11 @@ import numba
 import numpy as np
 
 KERNELS = ("draws.py", "parallel.py", "country/*.py", "campaign/*.py")
-WORTH_A_THREAD = 256
-"""Persons below whose number handing work to a thread takes longer than the work."""
+WORTH_THREADS = 2e7
+"""Load below which a run does all its shares in one thread: handing them out would take longer than the work."""
+
+WORTH_A_THREAD = 1000
+"""Persons below whose number the same holds for one piece of work."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -114,7 +117,8 @@ class Workers:
     def __init__(self, threads: int, load: np.ndarray) -> None:
         self.threads = max(1, threads)
         self.shares = _shares(load, self.threads)
-        self._pool = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+        busy = self.threads > 1 and load.sum() >= WORTH_THREADS
+        self._pool = ThreadPoolExecutor(self.threads - 1) if busy else None
 
     def each(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call ``function(localities, *arguments)`` for every share, and wait for all."""
@@ -132,8 +136,12 @@ class Workers:
     def _all(
         self, function: Callable[..., Any], parts: Sequence[tuple[Any, ...]], arguments: tuple[Any, ...]
     ) -> None:
-        """Do the first part in the calling thread and each other in one of its own."""
-        others = [self._pool.submit(function, *part, *arguments) for part in parts[1:]] if self._pool else []
+        """Do the first part in the calling thread and each other in one of its own; without these, one by one."""
+        if self._pool is None:
+            for part in parts:
+                function(*part, *arguments)
+            return
+        others = [self._pool.submit(function, *part, *arguments) for part in parts[1:]]
         function(*parts[0], *arguments)
         for other in others:
             other.result()

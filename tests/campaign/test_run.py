@@ -80,6 +80,7 @@ def test_truth_stands_beside_letters_and_returns_row_by_row(base: Result) -> Non
     assert base.truth["return_figures"].height == base.records["returns"].height
 
 
+@pytest.mark.usefixtures("always_threads")
 @pytest.mark.parametrize("threads", [2, 3])
 def test_threads_never_change_a_record(threads: int, base: Result, variant: Variant) -> None:
     other = variant(threads=threads)

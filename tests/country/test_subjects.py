@@ -144,6 +144,7 @@ def test_most_links_stay_in_the_great_region_and_some_cross_it(make: Callable[..
     assert 0.0 < inside(0.0) < inside(0.6) < 1.0
 
 
+@pytest.mark.usefixtures("always_threads")
 @pytest.mark.parametrize("threads", [2, 3])
 def test_threads_build_the_same_country(threads: int, country: Country, make: Callable[..., Country]) -> None:
     other = make(threads=threads)

@@ -62,7 +62,7 @@ class Letters(Mechanism):
             return
         n = self.places.count
         candidates = np.zeros((3, n), dtype=np.int64)
-        self.each(_candidates, self.draws("letters.count"), d, means, candidates)
+        _candidates(self.draws("letters.count"), d, means, candidates)
         total = candidates.sum(axis=0)
         if not total.any():
             return
@@ -111,9 +111,9 @@ class Letters(Mechanism):
 
 
 @kernel
-def _candidates(localities, key, day, means, candidates):
+def _candidates(key, day, means, candidates):
     """Draw how many adults of each place think of writing, by occasion."""
-    for l in localities:
+    for l in range(means.shape[1]):
         for k in range(3):
             candidates[k, l] = poisson(means[k, l], key, day, 100000 * k + l)
 

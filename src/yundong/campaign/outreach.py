@@ -91,8 +91,7 @@ class Outreach(Mechanism):
         n = self.places.count
         ordinary = np.zeros(n, dtype=np.int64)
         rallies = np.zeros(n, dtype=np.int64)
-        self.each(
-            _count,
+        _count(
             self.draws("outreach.count"),
             d,
             mean,
@@ -120,9 +119,9 @@ class Outreach(Mechanism):
 
 
 @kernel
-def _count(localities, key, day, mean, rally, ordinary, rallies):
+def _count(key, day, mean, rally, ordinary, rallies):
     """Draw how many meetings and giant rallies each place holds."""
-    for l in localities:
+    for l in range(mean.size):
         ordinary[l] = poisson(mean[l], key, day, l)
         rallies[l] = poisson(rally[l], key, day, 100000 + l)
 
