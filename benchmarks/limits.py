@@ -57,7 +57,7 @@ def measure(plan: Plan) -> Section:
     size = ("--scale", "0.05") if plan.quick else ()
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     width = median([_bandwidth(count, 2**22 if plan.quick else 2**25) for _ in range(5)])
-    rate = median([_draw_rate(count, 10**4 if plan.quick else 4 * 10**5) for _ in range(5)])
+    rate = median([draw_rate(count, 10**4 if plan.quick else 4 * 10**5) for _ in range(5)])
     warm(plan)
     runs = repeat(
         plan, "run for the floor", lambda: campaign(plan, *size, "--threads", str(count), name="floor")
@@ -66,7 +66,7 @@ def measure(plan: Plan) -> Section:
     run = yd.open_run(runs[-1]["run"])
     words, touched, moved = _needs(run)
     n_words, n_touched, n_moved = (sum(part.values()) for part in (words, touched, moved))
-    reach = median([_touch_rate(count, 10 if plan.quick else 100) for _ in range(5)])
+    reach = median([touch_rate(count, 10 if plan.quick else 100) for _ in range(5)])
     drawing, touching, moving = n_words / 4 / rate, n_touched / reach, n_moved / width
     floor = drawing + touching + moving
     section = Section(
@@ -114,7 +114,7 @@ def _bandwidth(threads: int, size: int) -> float:
         return 3 * 4 * 8 * (size // threads) * threads / (time.perf_counter() - began)
 
 
-def _draw_rate(threads: int, times: int) -> float:
+def draw_rate(threads: int, times: int) -> float:
     """Return Philox blocks, of four words, made a second."""
     key = stream_key(1, "bench")
     with ThreadPoolExecutor(threads) as pool:
@@ -128,7 +128,7 @@ def _draw_rate(threads: int, times: int) -> float:
         return threads * times * BATCH / (time.perf_counter() - began)
 
 
-def _touch_rate(threads: int, times: int) -> float:
+def touch_rate(threads: int, times: int) -> float:
     """Return bytes a second read and written at drawn places, in blocks the size of a locality, 64 at a time."""
     block = 16384
     places = np.random.default_rng(1).integers(0, block, 64).astype(np.uint32)
