@@ -57,6 +57,8 @@ class Letters(Mechanism):
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
+        if (s.launched < 0).all():
+            return
         means = self._means(d)
         if not means.any():
             return

@@ -71,6 +71,8 @@ class Registration(Mechanism):
         for insiders in self.world.to_register:
             self.confess(day, insiders[s.registered[insiders] < 0], 1)
         self.world.to_register.clear()
+        if (s.launched < 0).all():
+            return
         call = self._call(day.index)
         if not call.any():
             return
