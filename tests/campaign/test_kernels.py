@@ -36,6 +36,7 @@ HASTE = {
     "agencies.army_days": 1.0,
     "outreach.rate": 0.03,
     "outreach.print_share": 0.3,
+    "supervision.inspections_from": 30.0,
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.returns import Desk, Habits
 from yundong.campaign.tally import Tally
+from yundong.parallel import kernel
 
 LAGGARD, RASH, ROUTINE = 0, 1, 2
 LAGS = (("province", 1), ("region", 2))
@@ -133,33 +134,24 @@ class Supervision(Mechanism):
         s.pressure[slow & (u < self.value("named"))] += 1.0
 
     def _inspect(self, day: Day) -> None:
-        """Send the teams of each province to its slowest place, its rashest, and one at random."""
+        """Send the teams of each province to its slowest places, its rashest, and one at random."""
         s, p = self.state, self.places
+        working = s.received[p.first :] >= 0
+        if day.index < self.value("inspections_from") or not working.any():
+            return
         identified, arrested = self._standing()
         share = arrested / np.maximum(identified, 1.0)
         age = np.where(s.launched >= 0, day.index - s.launched, 0)
-        working = s.received[p.first :] >= 0
-        slow = np.where(
-            working,
-            age * (self.value("rash_share") - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0,
-            -np.inf,
-        )
+        slow = age * (self.value("rash_share") - share) + (s.launched < 0) * (1.0 - s.preparation) * 5.0
         u = self.draws.uniforms("supervision.routine", p.count, day.index)
-        visits: list[tuple[int, int]] = []
-        if day.index >= self.value("inspections_from"):
-            for province in p.provinces:
-                inside = np.flatnonzero((p.province == province) & working)
-                if inside.size:
-                    teams = int(self.value("teams"))
-                    visits += [
-                        (int(inside[i]), LAGGARD) for i in np.argsort(-slow[inside], kind="stable")[:teams]
-                    ]
-                    rash = inside[np.argmax(share[inside])]
-                    if share[rash] > self.value("rash_share"):
-                        visits.append((int(rash), RASH))
-                    visits.append((int(inside[np.argmin(u[inside])]), ROUTINE))
-        if visits:
-            self._correct(day, np.array(sorted(set(visits))))
+        visited = np.zeros((p.count, 3), dtype=np.bool_)
+        _choose(
+            p.provinces, p.province, working, slow, share, u, int(self.value("teams")), self.value("rash_share"),
+            visited,
+        )  # fmt: skip
+        visits = np.argwhere(visited)
+        if visits.size:
+            self._correct(day, visits)
 
     def _correct(self, day: Day, visits: np.ndarray) -> None:
         """Write down each visit and its finding, and act on it."""
@@ -178,3 +170,26 @@ class Supervision(Mechanism):
         s.caution[where[finding == RASHNESS]] += 1.0
         s.help_preparing[where[finding == PREPARATION]] = self.value("help")
         s.help_outreach[where[finding == PROPAGANDA]] = self.value("help")
+
+
+@kernel
+def _choose(provinces, province, working, slow, share, u, teams, rash, visited):
+    """Mark whom each province visits and why, among the places that have their orders; the first of equals."""
+    for area in provinces:
+        fastest, routine = -1, -1
+        for l in range(working.size):
+            if province[l] == area and working[l]:
+                fastest = l if fastest < 0 or share[l] > share[fastest] else fastest
+                routine = l if routine < 0 or u[l] < u[routine] else routine
+        if routine < 0:
+            continue
+        visited[routine, ROUTINE] = True
+        visited[fastest, RASH] = share[fastest] > rash
+        for _ in range(teams):
+            slowest = -1
+            for l in range(working.size):
+                free = province[l] == area and working[l] and not visited[l, LAGGARD]
+                if free and (slowest < 0 or slow[l] > slow[slowest]):
+                    slowest = l
+            if slowest >= 0:
+                visited[slowest, LAGGARD] = True
