@@ -22,7 +22,7 @@ from yundong.campaign.dossiers import _enter
 from yundong.campaign.run import Request, simulate
 from yundong.scenario import Scenario
 
-DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142}  # in spring, in summer, after the first launches; 123 reports
+DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142}  # spring, summer, after the first launches; 123 reports
 HASTE = {
     "adjudication.after_days": 1.0,
     "adjudication.first_trial": 1.0,
