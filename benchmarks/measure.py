@@ -125,24 +125,27 @@ def child(
         guard.join()
         out.seek(0)
         err.seek(0)
-        peak = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+        # The kernel's figure for an ended process counts what its parent held when it was begun.
+        peak = guard.peak_mb or usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
         said = out.read().decode(errors="replace"), err.read().decode(errors="replace")
     return Outcome(process.returncode, wall, peak, *said, stopped=guard.stopped)
 
 
 class _Guard(threading.Thread):
-    """Watches a process and ends it when it holds too much memory or takes too long."""
+    """Watches a process, notes its peak, and ends it when it holds too much memory or takes too long."""
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float, megabytes: float) -> None:
         super().__init__(daemon=True)
         self.process, self.until, self.cap = process, time.perf_counter() + seconds, megabytes
         self.done = threading.Event()
         self.stopped = ""
+        self.peak_mb = 0.0
 
     def run(self) -> None:
         try:
             watched = psutil.Process(self.process.pid)
             while not self.done.wait(0.05):
+                self.peak_mb = self._peak() or self.peak_mb
                 if watched.memory_info().rss / 2**20 > self.cap:
                     self.stopped = "memory"
                 elif time.perf_counter() > self.until:
@@ -152,6 +155,14 @@ class _Guard(threading.Thread):
                     return
         except psutil.NoSuchProcess:
             return
+
+    def _peak(self) -> float:
+        """Return the largest memory the process has held so far, MB; 0 where the system does not say."""
+        try:
+            said = Path(f"/proc/{self.process.pid}/status").read_text()
+        except OSError:
+            return 0.0
+        return next((int(x.split()[1]) / 1024 for x in said.splitlines() if x.startswith("VmHWM:")), 0.0)
 
 
 def yundong(plan: Plan, *words: str, cache: Path | None = None, **limits: Any) -> Outcome:

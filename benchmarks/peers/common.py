@@ -12,11 +12,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import resource
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -62,9 +61,20 @@ class Done:
     exposures: np.ndarray
 
 
+def held() -> float:
+    """Return the memory this process holds now, in bytes, and forget that it ever held more."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _status("VmRSS")
+
+
 def peak() -> float:
-    """Return the largest memory this process has held so far, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    """Return the largest memory this process has held since `held` was called, in bytes."""
+    return _status("VmHWM")
+
+
+def _status(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024.0 * next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
 def run(build: Callable[[Work], Callable[[], Done]]) -> None:
@@ -85,7 +95,7 @@ def run(build: Callable[[Work], Callable[[], Done]]) -> None:
     build(_some(work, 3000.0))()  # compiles what a framework compiles, outside the measurement
     some = _some(work, asked.people)
     del work
-    before = peak()
+    before = held()
     began = time.perf_counter()
     model = build(some)
     built = time.perf_counter()

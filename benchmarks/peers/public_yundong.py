@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from common import peak
+from common import held, peak
 
 from yundong.campaign.loop import MECHANISMS
 from yundong.campaign.run import Request, Result, simulate
@@ -35,7 +35,7 @@ def main() -> None:
     scenario = load("narcotics-1952")
     without = tuple(m.name for m in MECHANISMS if m.name not in KEPT)
     simulate(scenario, Request(seed=asked.seed, scale=0.001, without=without, threads=asked.threads))
-    before = peak()
+    before = held()
     began = time.perf_counter()
     result = simulate(
         scenario, Request(seed=asked.seed, scale=asked.scale, without=without, threads=asked.threads)
