@@ -34,7 +34,7 @@ print(json.dumps(dict(times=times[{warm}:], kernels=statistics.median(kernels[{w
 
 WHY = (
     "most of a day waits for memory, which two threads of this machine share (last row), and a part is Python; work "
-    "shared out some 1,500 times a run also costs a wake-up each time"
+    "shared out some 1,750 times a run also costs a wake-up each time"
 )
 
 

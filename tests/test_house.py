@@ -188,6 +188,7 @@ def test_no_file_names_a_host_or_a_place_of_one_machine() -> None:
     skipped = {
         ".git",
         ".venv",
+        ".venv-bench",
         "runs",
         ".mypy_cache",
         ".pytest_cache",

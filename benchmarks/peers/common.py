@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from typing import Any
 import numpy as np
 
 MOST = 127
+STATUS = Path("/proc/self/status")
 SPREAD = 0.7
 
 
@@ -62,18 +65,25 @@ class Done:
 
 
 def held() -> float:
-    """Return the memory this process holds now, in bytes, and forget that it ever held more."""
-    Path("/proc/self/clear_refs").write_text("5")
+    """Return the memory this process holds now, in bytes, and forget that it ever held more.
+
+    Where the system does not say, this is the most it has held so far.
+    """
+    if not STATUS.exists():
+        return peak()
+    (STATUS.parent / "clear_refs").write_text("5")
     return _status("VmRSS")
 
 
 def peak() -> float:
     """Return the largest memory this process has held since `held` was called, in bytes."""
+    if not STATUS.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return _status("VmHWM")
 
 
 def _status(name: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
+    lines = STATUS.read_text().splitlines()
     return 1024.0 * next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 

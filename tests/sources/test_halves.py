@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,17 @@ def test_a_table_is_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(halves, "LONG", 1_000)
     document = open_document(path)
     assert halves.halves(document) == [halves.Stretch(0, 0, len(document.text))]
+
+
+def test_a_process_with_other_threads_makes_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child of one thread could wait for ever for a lock that another held: both halves are read here."""
+    monkeypatch.setattr(multiprocessing, "get_context", lambda _: pytest.fail("a child was made"))
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    try:
+        stretches = [halves.Stretch(0, 0, 5), halves.Stretch(3, 5, 9)]
+        assert halves.read_both(lambda stretch: [stretch.kept], stretches) == [0, 5]
+    finally:
+        over.set()
+        other.join()

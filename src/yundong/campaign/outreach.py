@@ -9,7 +9,7 @@ from yundong.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.parallel import kernel
 
 WORTH_READING = 16384
-"""Adults to whom one meeting must come for the public of a place to be read through first."""
+"""The public of a place is read through first where it has fewer adults than this for each meeting of the day."""
 
 SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = range(6)
 
@@ -136,7 +136,7 @@ def _meet(localities, key, key_audience, day, offset, ordinary, rallies, size, t
         adults = start[l + 1] - start[l]
         public = exposures[start[l] : start[l + 1]]
         if (offset[l + 1] - offset[l]) * WORTH_READING > adults:
-            words[0, 0] = _read_through(public)
+            words[0, 0] = _read_through(public)  # only put somewhere: the draws overwrite it
         for i in range(offset[l], offset[l + 1]):
             m = i - offset[l]
             u = uniform4(key, day, l, 2 * m)

@@ -7,6 +7,7 @@ annotated options; it raises `InputError` for anything a user got wrong and retu
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import io
@@ -258,6 +259,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """
     # Loading makes many objects and no garbage; to look for it all the same takes a tenth of a second.
     gc.set_threshold(50_000)
+    if argv is None:  # the process ends with the command: what it leaves need not be looked through either
+        atexit.register(gc.freeze)
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets question marks

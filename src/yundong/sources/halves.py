@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from bisect import bisect_left
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -63,7 +64,8 @@ def read_both(work: Callable[[Stretch], list[Row]], stretches: list[Stretch]) ->
     """
     *own, last = stretches
     forks = "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
-    if not own or not forks:
+    # A child of one thread among several could wait for ever for a lock that another of them held.
+    if not own or not forks or threading.active_count() > 1:
         return [row for stretch in stretches for row in work(stretch)]
     context = multiprocessing.get_context("fork")  # the child inherits the text and all that was found in it
     receiver, sender = context.Pipe(duplex=False)
