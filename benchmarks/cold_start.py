@@ -67,7 +67,7 @@ def _after_a_change(plan: Plan) -> tuple[bool, bool]:
     shutil.copytree(
         Path(package.__file__).parent, source / "yundong", ignore=shutil.ignore_patterns("__pycache__")
     )
-    draws = source / "yundong" / "draws.py"
+    draws = source / "yundong" / "kernels" / "draws.py"
     text = draws.read_text(encoding="utf-8")
     turn = "6.283185307179586"
     if turn not in text:

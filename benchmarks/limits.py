@@ -26,7 +26,7 @@ import polars as pl
 from measure import Bar, Plan, Section, campaign, median, repeat, warm
 
 import yundong as yd
-from yundong.draws import BATCH, blocks, stream_key
+from yundong.kernels.draws import BATCH, blocks, stream_key
 
 
 @numba.njit(nogil=True)

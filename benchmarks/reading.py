@@ -20,9 +20,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from yundong.documents import Lexicon, open_document, read
+from yundong.documents.score import Gold, align, read_annotated, read_offsets, score
 from yundong.scenario.load import locate
-from yundong.sources import Lexicon, open_document, read
-from yundong.sources.score import Gold, align, read_annotated, read_offsets, score
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "sources" / "gold"

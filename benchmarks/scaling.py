@@ -11,7 +11,7 @@ from measure import PYTHON, Bar, Plan, Section, campaign, child, median, repeat,
 SMALL = """
 import json, statistics, time
 from yundong.campaign.run import Request, simulate
-from yundong.parallel import Workers
+from yundong.kernels.threads import Workers
 from yundong.scenario import load
 scenario = load("narcotics-1952")
 times, kernels = [], []

@@ -1,6 +1,6 @@
 """Writes the generated tables of every page in docs/ anew: ``make docs``; --check only tells what is stale.
 
-A page holds the prose; between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what `yundong.study.odd`
+A page holds the prose; between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what `yundong.pages.odd`
 makes from the scenario and the code, so that a page cannot say what the model does not do. A test runs the check.
 """
 
@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from yundong.scenario import load
-from yundong.study.markdown import write_page
-from yundong.study.odd import refresh
+from yundong.pages.markdown import write_page
+from yundong.pages.odd import refresh
 
 DOCS = Path(__file__).resolve().parent
 

@@ -116,10 +116,10 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture
 def always_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hand work to threads however little it is, as a run at full scale does."""
-    from yundong import parallel
+    from yundong.kernels import threads
 
-    monkeypatch.setattr(parallel, "WORTH_THREADS", 0.0)
-    monkeypatch.setattr(parallel, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(threads, "WORTH_THREADS", 0.0)
+    monkeypatch.setattr(threads, "WORTH_A_THREAD", 1)
 
 
 @dataclass
@@ -148,3 +148,30 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
         return Result(code if isinstance(code, int) else int(code is not None), captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def scenario() -> Any:
+    """Return the shipped scenario."""
+    from yundong.scenario import load
+
+    return load("narcotics-1952")
+
+
+@pytest.fixture
+def outcome(scenario: Any) -> Callable[..., Any]:
+    """Return a function that makes an outcome in which every claim is met, save those given."""
+    from yundong.report.documented import figure
+    from yundong.study.measure import Outcome
+
+    def make(**changed: float | None) -> Any:
+        claims: dict[str, float | None] = {c.id: figure(c) for c in scenario.claims.values()}
+        truth = {
+            "identified_wrongly": 100.0,
+            "arrested_wrongly": 10.0,
+            "offenders_missed": 50.0,
+            "offenders": 1000.0,
+        }
+        return Outcome(claims | changed, {"identified": 200.0}, truth)
+
+    return make

@@ -11,24 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from yundong.privacy import personal_columns
+from yundong.base.privacy import personal_columns
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "yundong"
 
 FLOORS = {
-    "errors": -1,
-    "privacy": -1,
-    "parallel": -1,
-    **dict.fromkeys(("units", "clock", "draws"), 0),
-    "scenario": 1,
-    "records": 2,
-    **dict.fromkeys(("sources", "claims", "directive", "country"), 3),
-    **dict.fromkeys(("campaign", "archive"), 4),
-    "report": 5,
-    "api": 5.5,  # a run that can report on itself, for Python; `study` may use it
-    "study": 6,
-    **dict.fromkeys(("cli", "web"), 7),
+    "base": 0,
+    "kernels": 1,
+    "figures": 2,
+    "scenario": 3,
+    "records": 4,
+    **dict.fromkeys(("documents", "directive", "country"), 5),
+    "audit": 6,
+    **dict.fromkeys(("campaign", "archive"), 6.5),
+    "report": 7,
+    "api": 7.5,  # a run that can report on itself, for Python; `study` may use it
+    "study": 8,
+    "pages": 9,
+    **dict.fromkeys(("cli", "web"), 10),
 }
 FACADE = {"__init__", "__main__"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "scenarios")

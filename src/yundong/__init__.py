@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 
 if TYPE_CHECKING:
     from yundong.api import Run, open_run, run

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yundong.clock import parse_date
-from yundong.errors import InputError
+from yundong.base.clock import parse_date
+from yundong.base.errors import InputError
 from yundong.records import store
 from yundong.scenario import Scenario, folder_hash, load, shipped
 

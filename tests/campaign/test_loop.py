@@ -9,11 +9,11 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from yundong.base.errors import InputError
 from yundong.campaign.loop import MECHANISMS, PLAN, Loop, check_names
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.run import Request, simulate
 from yundong.campaign.state import State, owned_by
-from yundong.errors import InputError
 from yundong.records.schema import TABLES
 from yundong.scenario import Scenario
 

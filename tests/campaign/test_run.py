@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_runs import Variant, before, digests, whole
 
+from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, default_threads, run, run_name, simulate
-from yundong.errors import InputError
 from yundong.records import store
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import combine, digest, open_run

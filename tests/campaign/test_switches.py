@@ -10,7 +10,7 @@ from small_runs import Variant, before, day_column, digests, launches, whole
 
 from yundong.campaign.loop import MECHANISMS
 from yundong.campaign.run import Request, Result, simulate
-from yundong.draws import Draws
+from yundong.kernels.draws import Draws
 from yundong.records.store import digest
 from yundong.scenario import Scenario
 

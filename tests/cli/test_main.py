@@ -15,8 +15,8 @@ import pytest
 import typer
 
 from yundong import cli as command_line
+from yundong.base.errors import InputError
 from yundong.cli import COMMANDS, Command, describe_os_error, load_command
-from yundong.errors import InputError
 
 Cli = Callable[..., Any]
 

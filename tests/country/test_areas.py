@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from yundong.country.localities import KINDS, Places, build_places
-from yundong.draws import Draws
+from yundong.kernels.draws import Draws
 from yundong.records import TABLES
 from yundong.scenario import Scenario
 

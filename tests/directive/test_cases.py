@@ -10,12 +10,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from yundong.base.errors import InputError
 from yundong.directive import Rules
 from yundong.directive.cases import check_cases, contradiction, named, read_raw, template
 from yundong.directive.casetests import read_tests, run_tests
 from yundong.directive.explain import explain
 from yundong.directive.levels import level_frame
-from yundong.errors import InputError
 
 ON = date(1952, 8, 10)
 HERE = Path(__file__).parent

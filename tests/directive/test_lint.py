@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from yundong.base.errors import InputError
 from yundong.directive import Rules
 from yundong.directive.lint import lint
-from yundong.errors import InputError
 
 Plant = Callable[..., Rules]
 BALANCED_REST = "  - id: balanced.ordinary\n"

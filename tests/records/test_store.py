@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records import store
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import MANIFEST, RunWriter, combine, digest, open_run, read_manifest

@@ -11,7 +11,7 @@ import pytest
 from yundong.records.store import Run
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.compile import compile_report
-from yundong.report.documents import bounds, figure
+from yundong.report.documented import bounds, figure
 from yundong.scenario import Scenario, Table
 from yundong.scenario.rows import Claim
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.store import Run, open_run
 from yundong.report.compile import compile_report
-from yundong.report.complete import complete_figures
+from yundong.report.counted import complete_figures
 from yundong.report.places import Places
 from yundong.scenario import Scenario
 
@@ -193,7 +193,7 @@ def test_a_run_with_empty_tables_has_a_report_all_the_same(
 ) -> None:
     """A mechanism switched off leaves its tables without rows."""
     from yundong.report.compare import compare
-    from yundong.report.document import build
+    from yundong.report.outline import build
     from yundong.report.text import render
 
     gone = empty or [name for name in tables if name != "areas"]

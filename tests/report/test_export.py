@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.schema import TABLES
 from yundong.records.store import Run, open_run
 from yundong.report.export import FORMS, Bundle, export, workbook

@@ -16,14 +16,14 @@ import docx
 import pdfplumber
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.store import open_run
 from yundong.report import fonts
 from yundong.report.compare import compare
 from yundong.report.compile import Report, compile_report
-from yundong.report.document import Document, build
-from yundong.report.document.tree import Figure, Heading, Table, in_order, pieces, plain, ref, texts
-from yundong.report.document.tree import Paragraph as Para
+from yundong.report.outline import Document, build
+from yundong.report.outline.tree import Figure, Heading, Table, in_order, pieces, plain, ref, texts
+from yundong.report.outline.tree import Paragraph as Para
 from yundong.report.plain import as_data
 from yundong.report.render.markdown import render_markdown
 from yundong.report.render.page import render_html

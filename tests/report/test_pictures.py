@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.store import Run
 from yundong.report.compile import compile_report
 from yundong.report.pictures import PICTURES, Material, draw

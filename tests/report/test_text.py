@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.store import Run
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.store import Run
 from yundong.report.trace import trace
 from yundong.report.traced import render_trace

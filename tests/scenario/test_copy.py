@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import copy, folder_hash
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import check, folder_hash, load
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import UnknownParameter, load, parse_settings
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
 from yundong.study.experiment import _finding, find, trials
 

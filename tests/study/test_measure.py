@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import Scenario
 from yundong.study import measure as module
 from yundong.study.measure import Cache, Outcome, Trial, measure, measure_all, state_of

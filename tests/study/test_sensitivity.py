@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import Scenario
 from yundong.study import sensitivity
 from yundong.study.measure import Cache, Outcome, Trial

@@ -6,8 +6,8 @@ import numpy as np
 
 from yundong.campaign.decisions import FILE_FACTS, SEVERE, code_of
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import poisson, uniform4
-from yundong.parallel import kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import poisson, uniform4
 
 DEATH, LIFE, PRISON, REFORM, CONTROL, RELEASED = range(6)
 UNDECIDED = 255

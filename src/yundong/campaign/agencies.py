@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import BATCH, blocks_of, unit
-from yundong.parallel import kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import BATCH, blocks_of, unit
 
 ARMY = 9
 REGISTERED, INVESTIGATED, NOTHING = 0, 1, 255

@@ -6,8 +6,9 @@ import numpy as np
 
 from yundong.campaign.decisions import FILE_FACTS, code_of
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import BATCH, blocks_of, uniform, unit
-from yundong.parallel import expand, kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
+from yundong.kernels.slots import expand
 from yundong.records.schema import ROUTES
 
 EXISTING_LAW = ROUTES.index("existing_law")

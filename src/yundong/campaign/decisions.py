@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 
 from yundong.directive import OUTCOMES, Rules
-from yundong.draws import uniform4
-from yundong.parallel import shared
+from yundong.kernels.compile import shared
+from yundong.kernels.draws import uniform4
 from yundong.records.schema import ROUTES, SEVERITIES
 from yundong.scenario import Scenario
 

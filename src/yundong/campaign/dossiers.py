@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.parallel import kernel
+from yundong.kernels.compile import kernel
 
 LETTER, FAMILY = 2, 3
 

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import normal, poisson, uniform, uniform4
-from yundong.parallel import expand, kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import normal, poisson, uniform, uniform4
+from yundong.kernels.slots import expand
 
 MOST_NAMES = 24
 

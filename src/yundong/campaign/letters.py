@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import BATCH, blocks, blocks_of, normal, poisson, unit
-from yundong.parallel import expand, kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
+from yundong.kernels.slots import expand
 
 TRUE, MISTAKEN, MALICIOUS = 0, 1, 2
 

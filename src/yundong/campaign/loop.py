@@ -9,6 +9,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Collection
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.campaign.adjudication import Adjudication
 from yundong.campaign.agencies import Agencies
 from yundong.campaign.arrests import Arrests
@@ -24,7 +25,6 @@ from yundong.campaign.registration import Registration
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
 from yundong.campaign.transmission import Transmission
-from yundong.errors import InputError, did_you_mean
 
 PLAN: tuple[type[Mechanism], ...] = (
     Transmission,

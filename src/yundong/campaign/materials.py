@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import normal, uniform4
-from yundong.parallel import expand, kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import normal, uniform4
+from yundong.kernels.slots import expand
 
 NONE = 2.0
 """The turn of who has no file."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import BATCH, blocks, normal, poisson, uniform4, unit
-from yundong.parallel import kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 
 WORTH_READING = 16384
 """The public of a place is read through first where it has fewer adults than this for each meeting of the day."""

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.draws import BATCH, blocks, uniform4, unit
-from yundong.parallel import expand, kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import BATCH, blocks, uniform4, unit
+from yundong.kernels.slots import expand
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
 

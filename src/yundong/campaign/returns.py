@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from yundong.country.localities import Places
-from yundong.draws import Draws
-from yundong.parallel import kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import Draws
 
 OUTCOMES = ("sentenced", "reform_labour", "controlled", "released")
 SOFT = ("meetings", "attendances", "letters", "persons_reported", "registered", "leads", "identified")

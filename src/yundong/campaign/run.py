@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from yundong.base.errors import InputError
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.letters import Letters
 from yundong.campaign.log import Log
@@ -25,7 +26,6 @@ from yundong.campaign.mechanism import Day, World
 from yundong.campaign.state import State
 from yundong.campaign.supervision import Supervision
 from yundong.country import build
-from yundong.errors import InputError
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import Run, RunWriter, combine, digest
 from yundong.scenario import Scenario

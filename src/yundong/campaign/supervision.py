@@ -9,7 +9,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.returns import Desk, Habits
 from yundong.campaign.tally import Tally
-from yundong.parallel import kernel
+from yundong.kernels.compile import kernel
 
 LAGGARD, RASH, ROUTINE = 0, 1, 2
 LAGS = (("province", 1), ("region", 2))

@@ -9,7 +9,7 @@ import numpy as np
 
 from yundong.campaign.log import Log
 from yundong.country import Country
-from yundong.parallel import kernel, shared
+from yundong.kernels.compile import kernel, shared
 from yundong.records.schema import TABLES
 from yundong.scenario import Scenario
 

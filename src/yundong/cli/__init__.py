@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 
 CAMPAIGN = "The campaign"
 READING = "Reading a run"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
-from yundong.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from yundong.api import Run

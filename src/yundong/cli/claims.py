@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yundong.claims.check import Verdict
+from yundong.audit.check import Verdict
+from yundong.base.errors import InputError
+from yundong.base.units import SCALES, UnitBook, shipped
 from yundong.cli.output import FormatOption, TableFormat, note, print_table
-from yundong.errors import InputError
-from yundong.units import SCALES, UnitBook, shipped
 
 if TYPE_CHECKING:
-    from yundong.claims.audit import Audit
+    from yundong.audit.audit import Audit
 
 DEFAULT = "narcotics-1952"
 
@@ -84,7 +84,7 @@ def audit(
 
     `yundong audit narcotics-1952` or `yundong audit claims.csv --format html -o audit.html`
     """
-    from yundong.claims import render
+    from yundong.audit import render
 
     found = _audit_of(target, scenario, identities, against=against)
     if format is ReportFormat.html:
@@ -114,8 +114,8 @@ def reconcile(
 
     JSON holds everything; CSV holds the adjusted figures.
     """
-    from yundong.claims.reconcile import reconcile as balance_all
-    from yundong.claims.reconciled import reconciled_as_text
+    from yundong.audit.reconcile import reconcile as balance_all
+    from yundong.audit.reconciled import reconciled_as_text
 
     found = balance_all(_audit_of(target, scenario, identities))
     if format is TableFormat.json:
@@ -128,9 +128,9 @@ def reconcile(
 
 def _audit_of(target: str, scenario: str, identities: Path | None = None, *, against: bool = False) -> Audit:
     """Audit a scenario's claims, or a CSV of claims against a scenario's areas and identities."""
-    from yundong.claims.audit import audit_statements, setting_of
-    from yundong.claims.identities import read_identities
-    from yundong.claims.statement import from_claims, read_csv
+    from yundong.audit.audit import audit_statements, setting_of
+    from yundong.audit.identities import read_identities
+    from yundong.audit.statement import from_claims, read_csv
     from yundong.scenario.load import load
 
     path = Path(target)

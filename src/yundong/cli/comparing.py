@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.api import Run
+from yundong.base.errors import InputError, did_you_mean
 from yundong.cli.output import print_table
 from yundong.cli.report import OutOption, check_place, open_noting, write_text
-from yundong.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison

@@ -16,8 +16,8 @@ from typing import Annotated, Any
 
 import typer
 
+from yundong.base.errors import InputError
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
-from yundong.errors import InputError
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.cli.output import FormatOption, TableFormat, note, print_table
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
-from yundong.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from yundong.directive.cases import Cases

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from yundong.base.errors import InputError
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
-from yundong.errors import InputError
 
 ScenarioArgument = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
 Workers = Annotated[int, typer.Option(help="Runs at a time, each in a process of its own.")]
@@ -27,9 +27,9 @@ def odd(
     scenario: ScenarioArgument = "narcotics-1952",
 ) -> None:
     """Write the tables of the model's protocol anew, from the scenario and the code; the prose stays."""
+    from yundong.pages.markdown import read_page, write_page
+    from yundong.pages.odd import refresh
     from yundong.scenario import load
-    from yundong.study.markdown import read_page, write_page
-    from yundong.study.odd import refresh
 
     page = read_page(out)
     fresh = refresh(page, load(scenario))
@@ -59,9 +59,9 @@ def fit_report(
 ) -> None:
     """Run the shipped scenario over several seeds and write how every claim stands; stopped, it goes on."""
     from yundong.cli.study import LOG
+    from yundong.pages.fit import Material, render
+    from yundong.pages.markdown import write_page
     from yundong.scenario import load
-    from yundong.study.fit_page import Material, render
-    from yundong.study.markdown import write_page
     from yundong.study.measure import Trial, measure_all
     from yundong.study.residuals import load_residuals
     from yundong.study.sensitivity import logged_slopes, one_at_a_time

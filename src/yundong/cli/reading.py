@@ -11,8 +11,8 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
+from yundong.base.errors import InputError
 from yundong.cli.output import note, print_table
-from yundong.errors import InputError
 
 DEFAULT = "narcotics-1952"
 
@@ -81,9 +81,9 @@ def read(
 
     `yundong read report.txt -o claims.csv` then `yundong audit claims.csv`
     """
+    from yundong.documents import Lexicon
+    from yundong.documents.reading import collector_resting
     from yundong.scenario.load import locate
-    from yundong.sources import Lexicon
-    from yundong.sources.reading import collector_resting
 
     chosen = format or (_BY_ENDING.get(out.suffix.lower(), ReadFormat.csv) if out else ReadFormat.table)
     lexicon = Lexicon.read(locate(scenario))
@@ -101,7 +101,7 @@ def read(
 
 
 def _read_all(documents: Sequence[Any], lexicon: Any, area: str) -> list[tuple[Any, list[Any]]]:
-    from yundong.sources import read
+    from yundong.documents import read
 
     return [(document, read(document, lexicon, area)) for document in documents]
 
@@ -115,7 +115,7 @@ def _say_how_many(found: Sequence[tuple[Any, list[Any]]]) -> None:
 
 def _open_all(files: list[Path], lang: Language, encoding: str | None, max_mb: float) -> list[Any]:
     """Open all documents, gathering the faults of all before giving up."""
-    from yundong.sources import open_document
+    from yundong.documents import open_document
 
     if not max_mb > 0:
         raise InputError(f"--max-mb {max_mb:g} is no size; give a number above 0.")
@@ -173,8 +173,8 @@ class _progress:
 def _area_id(area: str, lexicon: Any) -> str:
     if not area:
         return ""
-    from yundong.errors import did_you_mean
-    from yundong.sources.fold import fold
+    from yundong.base.errors import did_you_mean
+    from yundong.documents.text.fold import fold
 
     ids = {*lexicon.areas["en"].values(), *lexicon.areas["zh"].values()}
     if area in ids:
@@ -187,7 +187,7 @@ def _area_id(area: str, lexicon: Any) -> str:
 
 def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remarks: Any) -> Any:
     """Return text to write, or rows for a table."""
-    from yundong.sources import outputs
+    from yundong.documents import outputs
 
     readings = [reading for _, some in found for reading in some]
     if chosen is ReadFormat.text:
@@ -226,7 +226,7 @@ def _write(content: Any, chosen: ReadFormat, out: Path | None) -> None:
 
 def _write_rows(rows: Sequence[Mapping[str, Any]], chosen: ReadFormat, stream: TextIO) -> None:
     """Write rows whose fields are all plain already, which `print_table` would find out field by field."""
-    from yundong.sources import outputs
+    from yundong.documents import outputs
 
     if chosen is ReadFormat.table:
         print_table(rows, columns=_SHOWN, out=stream)
@@ -255,9 +255,9 @@ def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str) -> Mappi
     """Audit what was just read, by way of the same CSV that a user would hand to ``yundong audit``."""
     from tempfile import TemporaryDirectory
 
-    from yundong.claims.audit import audit_statements, setting_of
-    from yundong.claims.identities import read_identities
-    from yundong.claims.statement import read_csv
+    from yundong.audit.audit import audit_statements, setting_of
+    from yundong.audit.identities import read_identities
+    from yundong.audit.statement import read_csv
     from yundong.scenario.load import load
 
     rows = _rendered(ReadFormat.csv, found, None)
@@ -275,7 +275,7 @@ def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str) -> Mappi
 
 def _remarks(audit: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return what an audit says, claim by claim."""
-    from yundong.sources.outputs.page import Remark
+    from yundong.documents.outputs.page import Remark
 
     remarks: dict[str, list[Any]] = {}
     for finding in audit["findings"]:
@@ -289,7 +289,7 @@ def _anchor_again(documents: Sequence[Any], table: Path, chosen: ReadFormat, out
     """Look up the places of an earlier CSV in a document that was edited since, and print the new offsets."""
     import csv
 
-    from yundong.sources import anchor
+    from yundong.documents import anchor
 
     if not table.is_file():
         raise InputError(f"{table}: there is no such file. Give the CSV of an earlier reading.")

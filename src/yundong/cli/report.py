@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.api import Run, open_run
+from yundong.base.clock import parse_date
+from yundong.base.errors import InputError, did_you_mean
 from yundong.cli.output import note, print_json, print_table
-from yundong.clock import parse_date
-from yundong.errors import InputError, did_you_mean
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:

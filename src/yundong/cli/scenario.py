@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.cli.output import FormatOption, TableFormat, figure, note, print_table
-from yundong.errors import InputError, did_you_mean
 from yundong.scenario import Fault, Scenario, check, copy, load
 
 DEFAULT = "narcotics-1952"

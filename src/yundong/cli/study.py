@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from yundong.base.errors import InputError
 from yundong.cli.output import note, print_table
-from yundong.errors import InputError
 
 LOG = "fit.jsonl"
 

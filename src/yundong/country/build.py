@@ -9,8 +9,8 @@ import numpy as np
 
 from yundong.country.localities import KINDS, Places, build_places
 from yundong.country.subjects import TRAITS, Rings, Subjects, alias_tables, build_rings, build_subjects
-from yundong.draws import Draws
-from yundong.parallel import Workers
+from yundong.kernels.draws import Draws
+from yundong.kernels.threads import Workers
 from yundong.scenario import Scenario
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from yundong.draws import Draws
+from yundong.kernels.draws import Draws
 from yundong.records import TABLES
 from yundong.scenario import Scenario
 

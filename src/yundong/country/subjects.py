@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yundong.draws import Draws, normal, uniform, uniform4
-from yundong.parallel import Workers, kernel
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import Draws, normal, uniform, uniform4
+from yundong.kernels.threads import Workers
 
 PRODUCER, TRAFFICKER, TRANSPORTER, PROTECTOR = 1, 2, 3, 4
 NEVER, PAST, PRESENT = 0, 1, 2

@@ -13,11 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from yundong.base.errors import InputError
+from yundong.base.privacy import personal_columns
 from yundong.directive.book import Book, Fact
 from yundong.directive.levels import CASE, check_columns
 from yundong.directive.values import UNKNOWN, first_day, level_of, wanted
-from yundong.errors import InputError
-from yundong.privacy import personal_columns
 
 MOST_SHOWN = 50
 """So many faults are told one by one; the rest are counted."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from yundong.base.errors import did_you_mean
 from yundong.directive import conditions as c
 from yundong.directive.book import OUTPUTS, Fact
-from yundong.errors import did_you_mean
 
 
 class Grammar:

@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import Fact
-from yundong.errors import InputError, did_you_mean
 
 BAD = 255
 """The level of something that is no value of the fact at all."""

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from yundong.base.errors import InputError
 from yundong.directive.book import GATED, OUTPUTS, Book, Contrast, Fact, Impossible, Rule
 from yundong.directive.conditions import Found, leaves
 from yundong.directive.decider import CAMPAIGN, SIDES, Decider
@@ -22,7 +23,6 @@ from yundong.directive.program import goes_before, rule_column
 from yundong.directive.rules import Rules
 from yundong.directive.tables import broken_constraints, grid
 from yundong.directive.words import read_passages, read_sources
-from yundong.errors import InputError
 
 Kind = Literal["unreachable", "gap", "overlap", "expired", "passage", "contrast", "unused"]
 

@@ -15,9 +15,9 @@ from operator import or_
 
 import polars as pl
 
+from yundong.base.errors import InputError
 from yundong.directive.book import GATED, OUTPUTS, Book, Rule
 from yundong.directive.conditions import Decided, Found, finding_column, leaves, to_polars
-from yundong.errors import InputError
 
 
 def rule_column(rule: Rule) -> str:

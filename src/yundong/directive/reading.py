@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.directive import conditions as c
 from yundong.directive.book import (
     GATED,
@@ -29,7 +30,6 @@ from yundong.directive.book import (
 )
 from yundong.directive.grammar import Grammar
 from yundong.directive.yamlfile import read_yaml
-from yundong.errors import InputError, did_you_mean
 
 RULES_FILE = "directive.yaml"
 READINGS_FILE = "interpretations.yaml"

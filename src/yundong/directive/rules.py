@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import OUTPUTS, OUTSIDE, Book
 from yundong.directive.decider import ARRESTS, OUTCOMES, ROUTES, SEVERITIES, SIDES, Decider
 from yundong.directive.levels import level_frame
 from yundong.directive.reading import packaged_folder, read_book
-from yundong.errors import InputError, did_you_mean
 
 ROUTE = pl.Enum(ROUTES)
 ARREST = pl.Enum([*ARRESTS, OUTSIDE])

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import Language, Rule
 from yundong.directive.lint import Space, fires, spaces
 from yundong.directive.program import goes_before
 from yundong.directive.rules import Rules
 from yundong.directive.words import concludes, in_words, read_passages, read_sources, validity
-from yundong.errors import InputError, did_you_mean
 
 
 def rule_rows(rules: Rules, chosen: list[Rule] | None = None) -> list[dict[str, Any]]:

@@ -23,8 +23,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from yundong.base.errors import InputError
 from yundong.directive.book import Fact, Impossible
-from yundong.errors import InputError
 
 Levels = NDArray[np.uint8]
 Masks = NDArray[np.unsignedinteger]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from yundong.base.errors import InputError
 from yundong.directive import conditions as c
 from yundong.directive.book import OUTPUTS, Book, Fact, Language, Rule
 from yundong.directive.wording import heading, label
-from yundong.errors import InputError
 
 _JOIN = {"and": {"en": " and ", "zh": "，且"}, "or": {"en": " or ", "zh": "或"}}
 

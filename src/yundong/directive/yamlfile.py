@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.schema import TABLES, TRUTH, Table
 
 MANIFEST = "manifest.json"

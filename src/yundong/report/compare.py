@@ -12,11 +12,11 @@ import polars as pl
 
 from yundong.records.store import Run
 from yundong.report.compile import all_periods, with_unclassified
-from yundong.report.complete import complete_figures, counted, within
-from yundong.report.completeness import CATEGORIES
-from yundong.report.documents import bounds, divide, figure, ratio_of
+from yundong.report.counted import complete_figures, counted, within
+from yundong.report.coverage import CATEGORIES
+from yundong.report.damage import reading
+from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import Places
-from yundong.report.reading import reading
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
 

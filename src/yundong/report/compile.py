@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.records.store import Run
-from yundong.report.complete import complete_figures, within
-from yundong.report.completeness import CATEGORIES, Completeness, completeness, coverage
-from yundong.report.documents import divide, figure, quotable, ratio_of, speaks_of
+from yundong.report.counted import complete_figures, within
+from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
+from yundong.report.damage import reading
+from yundong.report.documented import divide, figure, quotable, ratio_of, speaks_of
 from yundong.report.places import Place, Places
-from yundong.report.reading import reading
-from yundong.report.received import Received
+from yundong.report.reported import Received
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import util
 from pathlib import Path
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 
 # Families with simplified Chinese in the order of preference, serif first for running text.
 SERIF = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Songti SC", "SimSun", "AR PL UMing CN")

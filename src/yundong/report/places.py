@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.records.store import Run
 
 LEVEL_WORDS = {"city": "locality"}

@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.records.store import Run
 from yundong.report.compile import Line, compile_report
-from yundong.report.complete import complete_figures, conditions, counted, day_column, place_column, within
+from yundong.report.counted import complete_figures, conditions, counted, day_column, place_column, within
+from yundong.report.damage import reading
 from yundong.report.places import Places
-from yundong.report.reading import reading
-from yundong.report.received import Received, latest, scan_returns
+from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Indicator
 

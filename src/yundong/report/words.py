@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.scenario.rows import Indicator
 
 LANGUAGES = ("en", "zh")

@@ -9,8 +9,8 @@ from typing import Any
 from yundong.records.store import Run
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.compile import Report
-from yundong.report.document import build
 from yundong.report.fonts import ready
+from yundong.report.outline import build
 from yundong.scenario import Scenario
 
 

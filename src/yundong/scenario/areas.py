@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import Fault, Table
 from yundong.scenario.rows import LEVELS, Area
-from yundong.scenario.tables import Fault, Table
 
 
 class Areas(Table[Area]):

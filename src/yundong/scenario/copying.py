@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario.load import locate
 
 

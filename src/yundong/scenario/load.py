@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.cells import words
+from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import Fault, Table, read_raw, read_rows, read_text
 from yundong.scenario.areas import Areas, locality_faults, tree_faults
-from yundong.scenario.cells import words
 from yundong.scenario.parameters import Parameters, parse_settings
 from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
-from yundong.scenario.tables import Fault, Table, read_raw, read_rows, read_text
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
 DATA_ENDINGS = (".csv", ".toml", ".yaml", ".yml")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from yundong.errors import InputError, did_you_mean
-from yundong.scenario.cells import CellError, number
+from yundong.base.cells import CellError, number
+from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import Table
 from yundong.scenario.rows import Parameter
-from yundong.scenario.tables import Table
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yundong.scenario.cells import (
+from yundong.base.cells import (
     CellError,
     choice,
     choices,
@@ -19,7 +19,7 @@ from yundong.scenario.cells import (
     text,
     words,
 )
-from yundong.scenario.tables import column
+from yundong.base.tables import column
 
 GRADES = ("read", "excerpt", "recall", "calc", "general", "assumed")
 PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")

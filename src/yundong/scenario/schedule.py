@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yundong.clock import Clock
-from yundong.errors import InputError, did_you_mean
-from yundong.scenario.tables import Fault
+from yundong.base.clock import Clock
+from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import Fault
 
 FILE = "schedule.toml"
 

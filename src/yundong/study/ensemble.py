@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yundong.report.documents import bounds, divide, figure
+from yundong.report.documented import bounds, divide, figure
 from yundong.scenario import Claim, Scenario
 from yundong.study.measure import Outcome
 

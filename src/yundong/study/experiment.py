@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.scenario import Experiment, Scenario, parse_settings
 from yundong.study.measure import Cache, Outcome, Trial, measure_all
 

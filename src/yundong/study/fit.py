@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import Parameter, Scenario, load
 
 LIMIT = 2.5
@@ -110,7 +110,7 @@ def _model_state(scenario: Scenario) -> str:
 
     package = Path(__file__).parent.parent
     state = hashlib.sha256()
-    for place in ("draws.py", "country", "campaign", "directive"):
+    for place in ("base", "kernels", "country", "campaign", "directive"):
         for path in (
             sorted((package / place).rglob("*.py")) if (package / place).is_dir() else [package / place]
         ):

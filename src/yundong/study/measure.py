@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
 
-CODE = ("draws.py", "parallel.py", "country", "campaign", "directive", "records", "report")
+CODE = ("base", "kernels", "country", "campaign", "directive", "records", "report")
 DATA = (
     "claims.csv",
     "indicators.csv",
@@ -112,8 +112,8 @@ def _settled(value: float) -> float:
 
 def _counts(run: Any, scenario: Scenario, end: dt.date) -> dict[str, float]:
     """Return every counted indicator and every ratio of such, for the whole country, by the end."""
-    from yundong.report.complete import complete_figures, counted, within
-    from yundong.report.documents import ratio_of
+    from yundong.report.counted import complete_figures, counted, within
+    from yundong.report.documented import ratio_of
     from yundong.report.places import Places
 
     places = Places.of(run)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.cells import text
+from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import column, read_rows
 from yundong.scenario import Fault, Scenario
-from yundong.scenario.cells import text
-from yundong.scenario.tables import column, read_rows
 
 FILE = "residuals.csv"
 

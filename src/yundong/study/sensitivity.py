@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from yundong.errors import InputError
-from yundong.report.documents import figure
+from yundong.base.errors import InputError
+from yundong.report.documented import figure
 from yundong.scenario import Scenario
 from yundong.study.measure import Cache, Outcome, Trial, measure_all
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.report.export.bundle import Bundle
 from yundong.report.export.crate import write_crate
 from yundong.report.export.package import write_package

@@ -13,13 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
 from yundong.records.store import Run
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
+from yundong.report.damage import reading
 from yundong.report.plain import as_data
-from yundong.report.reading import reading
 from yundong.scenario import Scenario
 
 # A cell that starts so is taken for a formula by a spreadsheet; a quotation mark before it keeps it text.

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from yundong.errors import InputError
+from yundong.base.errors import InputError
 from yundong.report.export.bundle import Bundle, harmless
 
 SHEET_ROWS = 1_048_576

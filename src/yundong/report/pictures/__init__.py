@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from altair.utils.schemapi import debug_mode
 
-from yundong.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.report.pictures.base import Picture, collecting
 from yundong.report.pictures.course import active, timeline
 from yundong.report.pictures.documents import documents

@@ -8,7 +8,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.report.documents import figure
+from yundong.report.damage import day, number
+from yundong.report.documented import figure
 from yundong.report.pictures.base import (
     DARK,
     INK,
@@ -25,7 +26,6 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.material import Material
-from yundong.report.reading import day, number
 from yundong.report.words import amount, date_of
 
 TOTALS = (

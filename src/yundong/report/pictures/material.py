@@ -11,11 +11,11 @@ import polars as pl
 from yundong.records.store import Run
 from yundong.report.compare import Comparison, compare
 from yundong.report.compile import Report, all_periods
-from yundong.report.complete import WHOLE, day_column, place_column
-from yundong.report.documents import figure, quotable
+from yundong.report.counted import WHOLE, day_column, place_column
+from yundong.report.damage import reading
+from yundong.report.documented import figure, quotable
 from yundong.report.places import Place, Places
-from yundong.report.reading import reading
-from yundong.report.received import scan_returns
+from yundong.report.reported import scan_returns
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim

@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from yundong.report.damage import number
 from yundong.report.pictures.base import WIDTH, Picture, frame, values
 from yundong.report.pictures.material import Material
-from yundong.report.reading import number
-from yundong.report.received import scan_returns
+from yundong.report.reported import scan_returns
 
 
 def returns(m: Material) -> Picture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
+from yundong.report.outline.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
 from yundong.report.words import amount
 
 

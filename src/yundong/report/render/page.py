@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from yundong.report.document.tree import Document, Figure, Heading, pieces
+from yundong.report.outline.tree import Document, Figure, Heading, pieces
 from yundong.report.pictures import Picture
 from yundong.report.render.vector import themed
 from yundong.report.words import amount

@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from yundong.report.document.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
 from yundong.report.fonts import chinese, families, packaged
+from yundong.report.outline.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
 from yundong.report.pictures.base import FONTS
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"

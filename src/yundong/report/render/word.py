@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 from rich.cells import cell_len
 
-from yundong.report.document.tree import (
+from yundong.report.outline.tree import (
     Bullets,
     Callout,
     Document,

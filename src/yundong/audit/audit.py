@@ -1,0 +1,285 @@
+"""The audit: every check made, every failure with the readings that would dissolve it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from yundong.audit.check import Check, Kind, Verdict
+from yundong.audit.declared import declared_checks
+from yundong.audit.discover import found_checks, merged
+from yundong.audit.explanations import Reading, Surroundings, readings
+from yundong.audit.identities import Identities, read_identities
+from yundong.audit.setting import Setting
+from yundong.audit.statement import Statement, from_claims
+from yundong.base.errors import InputError
+from yundong.base.units import UnitBook
+from yundong.scenario.rows import Area, Claim, Indicator
+
+# From the gravest to the plainest: a claim is given the first of these that any of its findings has.
+GRAVITY = (Verdict.CONTRADICTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
+_ORDER = (Verdict.CONTRADICTION, Verdict.UNCHECKED, Verdict.ROUNDING, Verdict.MATCHES)
+
+
+class ScenarioLike(Protocol):
+    """What the audit takes from a scenario."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+
+    @property
+    def claims(self) -> Mapping[str, Claim]:
+        """The documented figures by id."""
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """What is counted, by id."""
+
+    @property
+    def areas(self) -> Mapping[str, Area]:
+        """The areas by id."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check.
+
+    Parameters
+    ----------
+    check : Check
+        What was asked.
+    verdict : Verdict
+        The answer.
+    size : float or None
+        By how much the printed figures differ, in the unit of the check; None where one is not given.
+    readings : tuple of Reading
+        For a contradiction: what would dissolve or halve it.
+    """
+
+    check: Check
+    verdict: Verdict
+    size: float | None
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """The sort of identity."""
+        return self.check.rule.kind
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of the claims involved."""
+        return tuple(statement.id for statement in self.check.statements)
+
+    @property
+    def why(self) -> str:
+        """Why nothing can be concluded, for a finding that cannot be checked; else empty."""
+        if self.verdict is not Verdict.UNCHECKED:
+            return ""
+        if self.check.reason:
+            return self.check.reason
+        return "not given: " + "; ".join(dict.fromkeys(term.name for term in self.check.unknown))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as plain data, ready for JSON."""
+        rule = self.check.rule
+        return {
+            "rule": rule.id,
+            "kind": rule.kind.value,
+            "origin": rule.origin,
+            "missing": rule.missing.value,
+            "note": rule.note,
+            "verdict": self.verdict.value,
+            "size": self.size,
+            "computation": self.check.computation(),
+            "why": self.why,
+            "claims": [
+                {
+                    "id": statement.id,
+                    "indicator": statement.indicator,
+                    "areas": sorted(statement.areas),
+                    "day": statement.day.isoformat() if statement.day else None,
+                    "figure": statement.figure,
+                    "value": statement.value,
+                    "unit": statement.unit,
+                    "passage": statement.passage,
+                    "source": statement.source,
+                    "exact": statement.exact,
+                }
+                for statement in self.check.statements
+            ],
+            "readings": [
+                {
+                    "kind": r.kind,
+                    "text": r.text,
+                    "gap": r.gap,
+                    "dissolves": r.dissolves,
+                    "claims": list(r.claims),
+                }
+                for r in self.readings
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All findings over a set of claims.
+
+    Parameters
+    ----------
+    title : str
+        What was audited.
+    statements : tuple of Statement
+        The figures.
+    findings : tuple of Finding
+        Contradictions first, larger ones (relative to what is compared) before smaller.
+    setting : Setting
+        Names of areas and indicators.
+    """
+
+    title: str
+    statements: tuple[Statement, ...]
+    findings: tuple[Finding, ...]
+    setting: Setting
+
+    @cached_property
+    def counts(self) -> dict[Verdict, int]:
+        """How many findings have each verdict."""
+        found = Counter(finding.verdict for finding in self.findings)
+        return {verdict: found[verdict] for verdict in Verdict}
+
+    @cached_property
+    def by_claim(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings each claim takes part in, by claim id; claims with none have an empty tuple."""
+        found: dict[str, list[Finding]] = {statement.id: [] for statement in self.statements}
+        for finding in self.findings:
+            for claim in finding.claims:
+                found.setdefault(claim, []).append(finding)
+        return {claim: tuple(items) for claim, items in found.items()}
+
+    @cached_property
+    def verdicts(self) -> dict[str, str]:
+        """The gravest verdict on each claim, by claim id; "cannot be checked" where nothing bears on it."""
+        return {
+            claim: min(
+                (finding.verdict for finding in findings), key=GRAVITY.index, default=Verdict.UNCHECKED
+            ).value
+            for claim, findings in self.by_claim.items()
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the audit as plain data, ready for JSON."""
+        return {
+            "title": self.title,
+            "claims": len(self.statements),
+            "counts": {verdict.value: count for verdict, count in self.counts.items()},
+            "findings": [finding.as_dict() for finding in self.findings],
+            "verdicts": self.verdicts,
+        }
+
+
+def audit_statements(
+    statements: Sequence[Statement],
+    setting: Setting,
+    identities: Identities | None = None,
+    title: str = "claims",
+    beside: Sequence[Statement] = (),
+) -> Audit:
+    """Check every identity, declared or found, on a set of figures.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        The figures.
+    setting : Setting
+        Areas, indicators, units.
+    identities : Identities, optional
+        Declared identities and extents; without any, only what the structure of the claims implies.
+    title : str
+        What is audited, for the reader.
+    beside : sequence of Statement, optional
+        Figures to hold the others against. What they say among themselves is not reported.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    InputError
+        A claim id stands in both sets.
+    """
+    declared = identities or Identities()
+    twice = sorted({s.id for s in statements} & {s.id for s in beside})
+    if twice:
+        raise InputError(f"The claim id {twice[0]!r} stands in both sets of claims; rename it in one.")
+    marked = tuple(
+        replace(statement, extent=declared.extents[statement.id])
+        if statement.id in declared.extents
+        else statement
+        for statement in (*statements, *beside)
+    )
+    own = marked[: len(statements)]
+    checks = merged([*declared_checks(declared, marked, setting), *found_checks(marked, setting)])
+    if beside:
+        ids = {statement.id for statement in own}
+        checks = [check for check in checks if any(statement.id in ids for statement in check.statements)]
+    around = Surroundings(marked)
+    findings = [_finding(check, around, setting) for check in checks]
+    findings.sort(key=_rank)
+    return Audit(title, own, tuple(findings), setting)
+
+
+def audit_scenario(
+    scenario: ScenarioLike, statements: Sequence[Statement] | None = None, title: str = ""
+) -> Audit:
+    """Audit the claims of a scenario, or other statements against its areas, indicators and identities.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded; ``identities.csv`` and ``units.csv`` are read from its folder where it has them.
+    statements : sequence of Statement, optional
+        Claims read from elsewhere; by default those of the scenario.
+    title : str
+        What is audited.
+
+    Returns
+    -------
+    Audit
+    """
+    own = from_claims(scenario.claims.values()) if statements is None else statements
+    identities = scenario.folder / "identities.csv"
+    return audit_statements(
+        own,
+        setting_of(scenario),
+        read_identities(identities) if identities.is_file() else None,
+        title or f"the claims of {scenario.folder.name}",
+    )
+
+
+def setting_of(scenario: ScenarioLike) -> Setting:
+    """Return what the audit needs to know of a scenario."""
+    units = scenario.folder / "units.csv"
+    if units.is_file():
+        return Setting(scenario.indicators, scenario.areas, UnitBook.read(units))
+    return Setting(scenario.indicators, scenario.areas)
+
+
+def _finding(check: Check, around: Surroundings, setting: Setting) -> Finding:
+    verdict = check.verdict()
+    tried = readings(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
+    return Finding(check, verdict, check.size(), tried)
+
+
+def _rank(finding: Finding) -> tuple[int, float, str, tuple[str, ...]]:
+    scale = max((abs(term.value) for term in finding.check.terms if term.value), default=1.0)
+    if finding.check.quotient is not None:
+        scale = abs(finding.check.quotient)
+    relative = 0.0 if finding.kind is Kind.COVERAGE else abs(finding.size or 0.0) / scale
+    return (_ORDER.index(finding.verdict), -relative, finding.check.rule.id, finding.claims)

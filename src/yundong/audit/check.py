@@ -1,0 +1,323 @@
+"""One thing that ought to be true of several figures, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yundong.audit.interval import UNKNOWN, Interval, point, total
+from yundong.audit.statement import Statement, number
+
+
+class Kind(StrEnum):
+    """What sort of identity a check rests on."""
+
+    PART_WHOLE = "part of a whole"
+    PERCENTAGE = "percentage"
+    AREAS = "sum over areas"
+    TIME = "monotone in time"
+    SUBSET = "subset"
+    UNION = "overlap"
+    RATE = "plausible rate"
+    COVERAGE = "unlike coverage"
+    UNITS = "unlike units"
+    SAME = "one quantity twice"
+    ECHO = "echo"
+
+
+class Missing(StrEnum):
+    """What a rule does where a figure it needs was not given. Unknown is never taken for zero."""
+
+    ANY = "SKIP_IF_ANY_MISSING"
+    """One unknown figure, and nothing is concluded."""
+    ALL = "SKIP_IF_ALL_MISSING"
+    """Unknown figures may be anything not negative; a conclusion that holds for all of them is drawn."""
+
+
+class Verdict(StrEnum):
+    """The outcome of a check."""
+
+    MATCHES = "matches"
+    ROUNDING = "within rounding"
+    CONTRADICTION = "contradiction"
+    UNCHECKED = "cannot be checked"
+
+
+class Relation(StrEnum):
+    """How the two sides must stand to each other."""
+
+    EQUAL = "="
+    AT_MOST = "≤"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Why a check is made.
+
+    Parameters
+    ----------
+    id : str
+        Of the row of ``identities.csv``, or the name of the search that found it.
+    kind : Kind
+        The sort of identity.
+    missing : Missing
+        What an unknown figure does.
+    origin : {"declared", "found"}
+        Written down as data, or found from the structure of the claims.
+    note : str
+        What the rule says, in a sentence.
+    source : str
+        On what it rests.
+    """
+
+    id: str
+    kind: Kind
+    missing: Missing = Missing.ANY
+    origin: str = "found"
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A figure in a check: a statement with a factor, or a place where none was given.
+
+    Parameters
+    ----------
+    name : str
+        What stands there, for the reader ("executed, China").
+    statement : Statement or None
+        The figure; None where nobody gave one.
+    factor : float
+        Converts its unit into that of the check (1 where they agree).
+    """
+
+    name: str
+    statement: Statement | None
+    factor: float = 1.0
+
+    @property
+    def known(self) -> bool:
+        """Whether a figure stands there."""
+        return self.statement is not None and self.statement.printed is not None
+
+    @property
+    def value(self) -> float | None:
+        """The point value in the unit of the check, or None."""
+        if self.statement is None or self.statement.value is None:
+            return None
+        return self.statement.value * self.factor
+
+    def interval(self, *, as_printed: bool) -> Interval:
+        """Return what the figure may be, as printed or as far as it may be true; unknown if not given."""
+        if self.statement is None:
+            return UNKNOWN
+        found = self.statement.printed if as_printed else self.statement.true
+        return UNKNOWN if found is None else found.scaled(self.factor)
+
+    @property
+    def text(self) -> str:
+        """The figure in the unit of the check, with its hedge."""
+        if self.statement is None or self.value is None:
+            return "?"
+        return self.statement.figure if self.factor == 1.0 else number(self.value)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A relation between figures: ``left = right`` or ``left ≤ right``.
+
+    A linear check has sums on both sides. A quotient has one term `left`, the stated share (or none, and
+    `limits`), and two terms `right`, numerator and denominator.
+
+    Parameters
+    ----------
+    rule : Rule
+        Why it is made.
+    left, right : tuple of Term
+        The figures of both sides.
+    relation : Relation
+        How they must stand.
+    quotient : float or None
+        None for a linear check; else what the quotient is multiplied by (100 for per cent).
+    limits : Interval or None
+        For a quotient without a stated share: where it must lie.
+    one_document : bool
+        All figures come from one document and share its gaps, so they are compared as printed; otherwise a
+        count marked incomplete is a lower bound.
+    reason : str
+        Why nothing can be concluded whatever the figures (unlike units, say); else empty.
+    about : tuple of Statement
+        Statements that the check is about without adding them up.
+    explained : str
+        A computation in words, where the plain sum would not be understood.
+    """
+
+    rule: Rule
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    relation: Relation = Relation.EQUAL
+    quotient: float | None = None
+    limits: Interval | None = None
+    one_document: bool = True
+    reason: str = ""
+    about: tuple[Statement, ...] = ()
+    explained: str = ""
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All figures, left side first."""
+        return self.left + self.right
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements it involves, each once."""
+        added = (term.statement for term in self.terms if term.statement is not None)
+        return tuple(dict.fromkeys((*self.about, *added)))
+
+    @property
+    def unknown(self) -> tuple[Term, ...]:
+        """The places where no figure was given."""
+        return tuple(term for term in self.terms if not term.known)
+
+    def sides(self, changed: Mapping[int, Interval] | None = None) -> tuple[Interval, Interval]:
+        """Return both sides as intervals.
+
+        Parameters
+        ----------
+        changed : mapping of int to Interval, optional
+            Other values for some terms, by their place in `terms`.
+        """
+        changed = changed or {}
+        values = [
+            changed.get(place, term.interval(as_printed=self.one_document))
+            for place, term in enumerate(self.terms)
+        ]
+        left, right = values[: len(self.left)], values[len(self.left) :]
+        if self.quotient is None:
+            return total(left), total(right)
+        stated = left[0] if left else self.limits
+        assert stated is not None
+        return stated, right[0].over(right[1]).scaled(self.quotient)
+
+    def gap(self, changed: Mapping[int, Interval] | None = None) -> float:
+        """Return by how much the relation must fail, rounding and hedges granted; 0 where it can hold.
+
+        Parameters
+        ----------
+        changed : mapping of int to Interval, optional
+            Other values for some terms, by their place in `terms`.
+
+        Returns
+        -------
+        float
+            Left less right, in the unit of the check (for a quotient right less left, computed less stated);
+            for ``≤`` only what the left is too large.
+        """
+        left, right = self.sides(changed)
+        distance = left.signed_distance(right) * (1 if self.quotient is None else -1)
+        return max(0.0, distance) if self.relation is Relation.AT_MOST else distance
+
+    def closing(self, place: int) -> Callable[[Interval], bool]:
+        """Return a test of whether the gap closes when one term has another value.
+
+        Parameters
+        ----------
+        place : int
+            Of the term in `terms`. The test is the same as ``gap({place: value}) == 0``, without doing the rest
+            of the sum each time.
+        """
+        if self.quotient is not None:
+            return lambda value: self.gap({place: value}) == 0
+        left, right = self.sides({place: Interval(0.0, 0.0)})
+        in_left, at_most = place < len(self.left), self.relation is Relation.AT_MOST
+
+        def closes(value: Interval) -> bool:
+            one, other = (left + value, right) if in_left else (left, right + value)
+            distance = one.signed_distance(other)
+            return distance <= 0 if at_most else distance == 0
+
+        return closes
+
+    def size(self) -> float | None:
+        """Return the gap with every figure at its printed value, or None where one is unknown.
+
+        Returns
+        -------
+        float or None
+            Left less right; for a quotient, the computed one less the stated one, or less the nearer limit.
+        """
+        values = [term.value for term in self.terms]
+        if any(value is None for value in values):
+            return None
+        points = {place: point(value) for place, value in enumerate(values) if value is not None}
+        if self.quotient is not None and not self.left:
+            assert self.limits is not None
+            found = self.sides(points)[1]
+            return found.signed_distance(self.limits)
+        left, right = self.sides(points)
+        return left.low - right.low if self.quotient is None else right.low - left.low
+
+    def verdict(self) -> Verdict:
+        """Return what can be concluded."""
+        if self.reason:
+            return Verdict.UNCHECKED
+        unknown = self.unknown
+        if unknown and (self.rule.missing is Missing.ANY or len(unknown) == len(self.terms)):
+            return Verdict.UNCHECKED
+        if self.quotient is not None and unknown:
+            return Verdict.UNCHECKED
+        if self.gap() != 0:
+            return Verdict.CONTRADICTION
+        if unknown:  # nothing given contradicts it, but what is not given might
+            return Verdict.UNCHECKED
+        size = self.size()
+        assert size is not None
+        tolerance = 1e-9 * max(1.0, *(abs(term.value or 0.0) for term in self.terms))
+        exact = size <= tolerance if self.relation is Relation.AT_MOST else abs(size) <= tolerance
+        return Verdict.MATCHES if exact else Verdict.ROUNDING
+
+    def computation(self) -> str:
+        """Return the sum or quotient as a reader would do it on paper."""
+        if self.explained:
+            return self.explained
+        left, right = (_joined(side) for side in (self.left, self.right))
+        if self.quotient is None:
+            return f"{left}{_sum_of(self.left)} {self._sign()} {right}{_sum_of(self.right)}"
+        numerator, denominator = self.right
+        if numerator.value is None or denominator.value is None:
+            return f"{numerator.text} / {denominator.text}"
+        share = self.quotient * numerator.value / denominator.value if denominator.value else float("inf")
+        unit = {100.0: " %", 1000.0: " ‰"}.get(self.quotient, "")
+        stated = f"stated {self.left[0].text}" if self.left else f"expected {_range(self.limits)}{unit}"
+        return f"{numerator.text} / {denominator.text} = {number(share)}{unit}; {stated}"
+
+    def _sign(self) -> str:
+        size = self.size()
+        if size is None:
+            return self.relation.value
+        if self.relation is Relation.AT_MOST:
+            return "≤" if size <= 0 else ">"
+        return "=" if size == 0 else ("≈" if self.gap() == 0 else "≠")
+
+
+def _joined(terms: Sequence[Term]) -> str:
+    return " + ".join(term.text for term in terms)
+
+
+def _sum_of(terms: Sequence[Term]) -> str:
+    values = [term.value for term in terms]
+    if len(values) < 2:
+        return ""
+    if any(value is None for value in values):
+        return f" (known: {number(sum(value for value in values if value is not None))})"
+    return f" (= {number(sum(value for value in values if value is not None))})"
+
+
+def _range(limits: Interval | None) -> str:
+    if limits is None:
+        return "?"
+    if limits.high == float("inf"):
+        return f"{number(limits.low)} or more"
+    return f"{number(limits.low)} to {number(limits.high)}"

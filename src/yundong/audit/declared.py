@@ -1,0 +1,276 @@
+"""Finds the figures that a declared identity speaks of, wherever in the claims it can be tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from yundong.audit.check import Check, Kind, Relation, Term
+from yundong.audit.identities import Identities, Identity, Reference
+from yundong.audit.interval import Interval
+from yundong.audit.setting import Setting
+from yundong.audit.statement import Statement, number
+from yundong.base.errors import InputError
+
+
+def declared_checks(
+    identities: Identities, statements: Sequence[Statement], setting: Setting
+) -> Iterator[Check]:
+    """Yield a check for every identity and every place in the claims where its first figure stands.
+
+    Parameters
+    ----------
+    identities : Identities
+        What ought to be true.
+    statements : sequence of Statement
+        The figures.
+    setting : Setting
+        Areas, indicators, units.
+
+    Yields
+    ------
+    Check
+    """
+    finder = Finder(statements, setting)
+    for identity in identities.identities:
+        for anchor in finder.anchors(identity):
+            check = _bind(identity, anchor, finder)
+            if check is None or (len(check.terms) > 2 and len(check.unknown) == len(check.terms) - 1):
+                continue  # a whole with none of its parts given: nothing is claimed that could be checked
+            # A figure for a part of its area or days is only held against figures for the same part.
+            if not (anchor.extent and check.unknown):
+                yield check
+
+
+class Finder:
+    """Looks figures up by indicator, area, day and document.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        The figures, those marked with an extent among them.
+    setting : Setting
+        Areas, indicators, units.
+    """
+
+    def __init__(self, statements: Sequence[Statement], setting: Setting) -> None:
+        self.setting = setting
+        self.by_id = {statement.id: statement for statement in statements}
+        self.by_indicator: dict[str, list[Statement]] = {}
+        for statement in statements:
+            self.by_indicator.setdefault(statement.indicator, []).append(statement)
+
+    def anchors(self, identity: Identity) -> Iterator[Statement]:
+        """Yield the statements at which an identity can be tested: those its first figure may be."""
+        first = (*identity.left, *identity.right)[0]
+        if first.claim:
+            if first.name in self.by_id:
+                yield self.by_id[first.name]
+            return
+        wanted = frozenset(first.area.split("+")) if first.area else None
+        for statement in self.by_indicator.get(first.name, ()):
+            if wanted is None or statement.areas == wanted:
+                yield statement
+
+    def find(self, reference: Reference, anchor: Statement, same: str) -> Statement | None:
+        """Return the figure that a reference means beside an anchor, or None.
+
+        Parameters
+        ----------
+        reference : Reference
+            What is wanted.
+        anchor : Statement
+            The first figure of the identity: gives area, day and document.
+        same : {"document", "day", "any"}
+            How near the figure must stand to the anchor.
+        """
+        if reference.claim:
+            return self.by_id.get(reference.name)
+        areas = frozenset(reference.area.split("+")) if reference.area else anchor.areas
+        found = [
+            statement
+            for statement in self.by_indicator.get(reference.name, ())
+            if statement.areas == areas
+            and _near(statement, anchor, same)
+            and statement.extent == anchor.extent
+        ]
+        if found:
+            return min(found, key=lambda statement: _distance(statement, anchor))
+        if reference.name == "population" and same == "any" and len(areas) == 1:
+            return self.setting.population(next(iter(areas)))
+        return None
+
+    def term(self, statement: Statement | None, name: str) -> Term:
+        """Return a term for a figure, or for the place where it is missing."""
+        return Term(self.setting.name(statement) if statement is not None else name, statement)
+
+
+def _bind(identity: Identity, anchor: Statement, finder: Finder) -> Check | None:
+    if identity.rule.kind is Kind.COVERAGE:
+        return _coverage(identity, anchor, finder)
+    left, right = (
+        tuple(_term(reference, anchor, identity.same, finder) for reference in side)
+        for side in (identity.left, identity.right)
+    )
+    check = Check(
+        identity.rule,
+        left,
+        right,
+        relation=Relation.EQUAL if identity.rule.kind is Kind.PART_WHOLE else Relation.AT_MOST,
+    )
+    if identity.rule.kind is Kind.UNION:
+        check = replace(check, left=right, right=left)
+    if identity.rule.kind in {Kind.PERCENTAGE, Kind.RATE}:
+        limits = _limits(identity, finder)
+        check = replace(
+            check, relation=Relation.EQUAL, quotient=float(identity.by or 1), limits=None if left else limits
+        )
+    check = replace(check, one_document=_one_document(check))
+    return in_one_unit(check, finder.setting)
+
+
+def _term(reference: Reference, anchor: Statement, same: str, finder: Finder) -> Term:
+    statement = finder.find(reference, anchor, same)
+    name = finder.setting.indicator_name(reference.name)
+    areas = reference.area.split("+") if reference.area else anchor.areas
+    return finder.term(statement, f"{name}, {finder.setting.area_name(areas)}")
+
+
+def _one_document(check: Check) -> bool:
+    documents = {(statement.source, statement.as_of) for statement in check.statements}
+    return len(documents) <= 1
+
+
+def _limits(identity: Identity, finder: Finder) -> Interval | None:
+    ends = []
+    for limit, place in ((identity.low, 0), (identity.high, 1)):
+        if isinstance(limit, Reference):
+            statement = finder.by_id.get(limit.name)
+            if statement is None or statement.printed is None:
+                return Interval(0.0, float("inf"))
+            ends.append(statement.printed.ends[place])
+        else:
+            ends.append((0.0, float("inf"))[place] if limit is None else limit)
+    if ends[0] > ends[1]:
+        raise InputError(f"identities.csv, {identity.rule.id}: low {ends[0]:g} is above high {ends[1]:g}.")
+    return Interval(ends[0], ends[1])
+
+
+def _near(statement: Statement, anchor: Statement, same: str) -> bool:
+    if same == "any":
+        return True
+    if statement.day != anchor.day:
+        return False
+    return same == "day" or (statement.source == anchor.source and statement.as_of == anchor.as_of)
+
+
+def _distance(statement: Statement, anchor: Statement) -> tuple[bool, bool, int, str]:
+    """Order candidates: the same document first, then the same passage, then the nearest day."""
+    days = abs(((statement.day or date.max) - (anchor.day or date.max)).days)
+    return (statement.source != anchor.source, statement.passage != anchor.passage, days, statement.id)
+
+
+def in_one_unit(check: Check, setting: Setting) -> Check:
+    """Bring the figures of a linear check into the unit of the first, or say that they cannot be added.
+
+    Parameters
+    ----------
+    check : Check
+        Any; a quotient is returned as it is.
+    setting : Setting
+        For its units, by the definitions of the day of each figure.
+    """
+    if check.quotient is not None or check.reason:
+        return check
+    units = [term.statement.unit for term in check.terms if term.statement is not None]
+    if len(set(units)) < 2:
+        return check
+
+    def converted(term: Term) -> Term:
+        if term.statement is None or term.statement.unit == units[0]:
+            return term
+        day = term.statement.day or date(1952, 11, 30)
+        factor = setting.units.convert(1, term.statement.unit, units[0], on=day).value
+        return replace(term, factor=factor)
+
+    try:
+        left, right = (tuple(map(converted, side)) for side in (check.left, check.right))
+    except InputError:
+        return replace(check, reason=f"unlike units: {', '.join(dict.fromkeys(units))}")
+    return replace(check, left=left, right=right)
+
+
+def _coverage(identity: Identity, anchor: Statement, finder: Finder) -> Check | None:
+    """Ask whether a figure covers the ground of the one it is set beside, weighing what is left out."""
+    setting = finder.setting
+    other = _widest(identity.right[0], anchor, finder)
+    if other is None or not anchor.areas or anchor.areas == other.areas:
+        return None
+    left_out = [
+        child
+        for area in sorted(other.areas)
+        for child in setting.children(area)
+        if not setting.places([child]) <= setting.places(anchor.areas)
+    ]
+    covered = [
+        child
+        for area in sorted(other.areas)
+        for child in setting.children(area)
+        if setting.places([child]) <= setting.places(anchor.areas)
+    ]
+    if not left_out or not covered:
+        return None
+    weights = {child: _weight(identity.by, child, anchor, finder) for child in (*left_out, *covered)}
+    rule = identity.rule
+    check = Check(
+        rule,
+        tuple(
+            finder.term(
+                weights[child], f"{setting.indicator_name(identity.by)}, {setting.area_name([child])}"
+            )
+            for child in left_out
+        ),
+        (),
+        relation=Relation.AT_MOST,
+        about=(anchor, other),
+    )
+    return replace(check, explained=_explain(weights, left_out, identity.by, setting))
+
+
+def _widest(reference: Reference, anchor: Statement, finder: Finder) -> Statement | None:
+    """Return the figure of the same document that covers most, the anchor's own areas among them."""
+    found = [
+        statement
+        for statement in finder.by_indicator.get(reference.name, ())
+        if statement.source == anchor.source
+        and statement.as_of == anchor.as_of
+        and not statement.extent
+        and finder.setting.inside(anchor, statement)
+    ]
+    return max(found, key=lambda s: (len(finder.setting.places(s.areas)), s.id), default=None)
+
+
+def _weight(indicator: str, area: str, anchor: Statement, finder: Finder) -> Statement | None:
+    found = [
+        statement
+        for statement in finder.by_indicator.get(indicator, ())
+        if statement.areas == frozenset({area}) and not statement.extent
+    ]
+    return min(found, key=lambda statement: _distance(statement, anchor), default=None)
+
+
+def _explain(weights: dict[str, Statement | None], left_out: Sequence[str], by: str, setting: Setting) -> str:
+    names = setting.area_name(left_out)
+    known = {area: s.value for area, s in weights.items() if s is not None and s.value is not None}
+    if len(known) < len(weights):
+        return f"{names} left out; {setting.indicator_name(by).casefold()} not known for every area"
+    everything, missed = sum(known.values()), sum(known[area] for area in left_out)
+    ranked = sorted(known, key=lambda area: -known[area])
+    places = " and ".join(
+        f"{setting.area_name([a])} (no. {ranked.index(a) + 1} of {len(ranked)})" for a in left_out
+    )
+    return (
+        f"left out: {places}; by {setting.indicator_name(by).casefold()} {number(missed)} of"
+        f" {number(everything)}, {100 * missed / everything:.1f} %"
+    )

@@ -1,0 +1,396 @@
+"""Finds identities nobody wrote down: from ratios, record definitions, areas, days, part-of marks, digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import combinations, pairwise
+
+from yundong.audit.check import Check, Kind, Missing, Relation, Rule
+from yundong.audit.declared import Finder, in_one_unit
+from yundong.audit.setting import Setting
+from yundong.audit.statement import Statement, number
+from yundong.scenario.rows import Indicator
+
+# A list of at least so many parts that reaches at least this share of its whole is taken to be meant in full.
+LIST_LENGTH, LIST_SHARE = 3, 0.9
+# Two counts of one thing within so many days, the later at least so many times the earlier, may be a digit.
+ECHO_DAYS, ECHO_FACTOR = 10, 5.0
+
+_RATIOS = Rule("ratio", Kind.PERCENTAGE, note="the indicator is the quotient of two others")
+_DEFINITIONS = Rule(
+    "definition", Kind.SUBSET, note="the records counted by the one are among those of the other"
+)
+_AREAS = Rule("areas", Kind.AREAS, Missing.ALL, note="areas that do not overlap, inside a larger one")
+_ALL_AREAS = Rule("areas", Kind.AREAS, Missing.ALL, note="all parts of an area make the whole")
+_TIME = Rule("time", Kind.TIME, note="a count of everything up to a day cannot fall")
+_PARTS = Rule("part-of", Kind.PART_WHOLE, Missing.ALL, note="the text lists these as the parts of a whole")
+_PART = Rule("part-of", Kind.SUBSET, note="the text gives the one as a part of the other")
+_BASE = Rule("base", Kind.PERCENTAGE, note="the text gives the percentage with its base")
+_SAME = Rule("same", Kind.SAME, note="one indicator, area, day and document")
+_UNITS = Rule("units", Kind.UNITS, note="one indicator in two units")
+_ECHO = Rule("echo", Kind.ECHO, note="figures that resemble each other more than chance lets expect")
+
+
+def found_checks(statements: Sequence[Statement], setting: Setting) -> Iterator[Check]:
+    """Yield every check that follows from the structure of the claims.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        The figures.
+    setting : Setting
+        Areas, indicators, units.
+
+    Yields
+    ------
+    Check
+    """
+    finder = Finder(statements, setting)
+    for search in (ratios, definitions, sums_over_areas, growth, parts, bases, doubles, mixed_units, echoes):
+        for check in search(statements, finder):
+            yield in_one_unit(check, setting)
+
+
+def ratios(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield each stated ratio against the two figures of its document that it is the quotient of."""
+    for stated in statements:
+        indicator = finder.setting.indicators.get(stated.indicator)
+        if indicator is None or indicator.kind != "ratio":
+            continue
+        pair = _pair(stated, indicator, finder)
+        numerator, denominator = pair if pair is not None else (None, None)
+        area = finder.setting.area_name(stated.areas)
+        yield Check(
+            _RATIOS,
+            (finder.term(stated, ""),),
+            (
+                finder.term(numerator, f"{finder.setting.indicator_name(indicator.numerator)}, {area}"),
+                finder.term(denominator, f"{finder.setting.indicator_name(indicator.denominator)}, {area}"),
+            ),
+            quotient=stated.per or 1.0,
+        )
+
+
+def _pair(
+    stated: Statement, indicator: Indicator, finder: Finder
+) -> tuple[Statement | None, Statement | None] | None:
+    """Return the numerator and denominator nearest to a stated ratio: same extent, best the same passage."""
+
+    def candidates(name: str) -> list[Statement]:
+        return [
+            other
+            for other in finder.by_indicator.get(name, ())
+            if other.areas == stated.areas and other.day == stated.day and other.source == stated.source
+        ]
+
+    tops, bottoms = candidates(indicator.numerator), candidates(indicator.denominator)
+    pairs = [(top, bottom) for top in tops for bottom in bottoms if top.extent == bottom.extent]
+    if pairs:
+        return min(
+            pairs,
+            key=lambda pair: (
+                sum(other.passage != stated.passage for other in pair),
+                pair[0].extent != stated.extent,
+                pair[0].id,
+                pair[1].id,
+            ),
+        )
+    return (tops[0] if tops else None, bottoms[0] if bottoms else None) if tops or bottoms else None
+
+
+def definitions(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield part ≤ whole where the records that make up one indicator are among those of another."""
+    flows = [
+        i for i in finder.setting.indicators.values() if i.kind == "flow" and i.id in finder.by_indicator
+    ]
+    for part, whole in ((a, b) for a in flows for b in flows if a is not b and _narrower(a, b)):
+        for small in finder.by_indicator[part.id]:
+            alike = [
+                other
+                for other in finder.by_indicator[whole.id]
+                if (other.areas, other.day, other.extent) == (small.areas, small.day, small.extent)
+            ]
+            # Of several documents its own, else each of the others: a document need not know its neighbours.
+            own = [other for other in alike if other.source == small.source]
+            for other in own[:1] or {other.source: other for other in alike}.values():
+                yield Check(
+                    _DEFINITIONS,
+                    (finder.term(small, ""),),
+                    (finder.term(other, ""),),
+                    Relation.AT_MOST,
+                    one_document=small.source == other.source,
+                )
+
+
+def _narrower(part: Indicator, whole: Indicator) -> bool:
+    """Tell whether the records of one indicator are by definition among those of another."""
+    if (part.table, part.value) != (whole.table, whole.value):
+        return False
+    narrow, wide = dict(part.conditions), dict(whole.conditions)
+    return narrow != wide and all(
+        column in narrow and set(narrow[column]) <= set(values) for column, values in wide.items()
+    )
+
+
+def sums_over_areas(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield, for each figure of an area, the figures of areas inside it that do not overlap.
+
+    Where all areas directly below have a figure of the same day, the sum must equal the whole. Otherwise the
+    sum of what there is, up to the day of the whole, must not exceed it: areas without a figure are unknown,
+    not zero.
+    """
+    setting = finder.setting
+    for whole in statements:
+        if not setting.additive(whole) or whole.extent or not whole.areas:
+            continue
+        inside = [
+            part
+            for part in finder.by_indicator[whole.indicator]
+            if part is not whole and _inside(part, whole, setting)
+        ]
+        complete = _complete(whole, inside, setting)
+        if complete:
+            yield _area_check(_ALL_AREAS, complete, whole, finder, Relation.EQUAL)
+        disjoint = _disjoint(inside, whole, setting)
+        if disjoint and set(disjoint) != set(complete):
+            yield _area_check(_AREAS, disjoint, whole, finder, Relation.AT_MOST)
+
+
+def _area_check(
+    rule: Rule, parts: Sequence[Statement], whole: Statement, finder: Finder, relation: Relation
+) -> Check:
+    return Check(
+        rule,
+        tuple(finder.term(part, "") for part in parts),
+        (finder.term(whole, ""),),
+        relation,
+        one_document=len({(s.source, s.as_of) for s in (*parts, whole)}) == 1,
+    )
+
+
+def _inside(part: Statement, whole: Statement, setting: Setting) -> bool:
+    """Tell whether one figure counts something that another counts too, by area and by days."""
+    if part.day is None or whole.day is None or not setting.inside(part, whole):
+        return False
+    if part.areas == whole.areas and not part.extent:
+        return False  # one area at two days is growth, not a part
+    if setting.kind(whole) == "flow":
+        started = part.start is None or whole.start is None or whole.start <= part.start
+        return started and part.day <= whole.day
+    return part.day == whole.day
+
+
+def _complete(whole: Statement, inside: Sequence[Statement], setting: Setting) -> list[Statement]:
+    """Return a figure of the same day for every area directly below, or nothing.
+
+    Cities never make up a province: what lies outside them has no row of its own.
+    """
+    if len(whole.areas) != 1:
+        return []
+    chosen = []
+    (area,) = whole.areas
+    if area in setting.areas and setting.areas[area].level == "province":
+        return []
+    for child in setting.children(area):
+        same_day = [s for s in inside if s.areas == {child} and s.day == whole.day and not s.extent]
+        if not same_day:
+            return []
+        chosen.append(min(same_day, key=lambda s: (s.source != whole.source, s.id)))
+    return chosen if len(chosen) > 1 else []
+
+
+def _disjoint(inside: Sequence[Statement], whole: Statement, setting: Setting) -> list[Statement]:
+    """Return figures of areas that do not overlap, largest figures first; of one area the latest day."""
+    latest: dict[tuple[frozenset[str], str], Statement] = {}
+    for part in sorted(inside, key=lambda s: (s.day or date.min, s.source == whole.source, s.id)):
+        latest[part.areas, part.extent] = part
+    order = sorted(latest.values(), key=lambda s: (-(s.value or 0.0), s.id))
+    # What covers only an unnamed part of the same area cannot be told apart from anything else inside it.
+    order = [s for s in order if not s.extent] or order[:1]
+    taken: list[Statement] = []
+    for part in order:
+        if all(setting.apart(part, other) for other in taken):
+            taken.append(part)
+    return taken
+
+
+def growth(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield each cumulative count against the next later one that each document has of the same."""
+    series: dict[tuple[str, frozenset[str]], list[Statement]] = {}
+    for statement in statements:
+        if finder.setting.cumulative(statement) and statement.day and statement.printed:
+            series.setdefault((statement.indicator, statement.areas), []).append(statement)
+    for points in series.values():
+        points.sort(key=lambda s: (s.day or date.min, s.as_of or date.min, s.id))
+        for place, earlier in enumerate(points):
+            following: dict[str, Statement] = {}
+            for later in points[place + 1 :]:
+                if _counts_on(earlier, later):
+                    following.setdefault(later.source, later)
+            for later in following.values():
+                yield Check(
+                    _TIME,
+                    (finder.term(earlier, ""),),
+                    (finder.term(later, ""),),
+                    Relation.AT_MOST,
+                    one_document=False,
+                )
+
+
+def _counts_on(earlier: Statement, later: Statement) -> bool:
+    """Tell whether a later count contains an earlier one."""
+    if earlier.day is None or later.day is None or later.day <= earlier.day:
+        return False
+    return earlier.start is None or later.start is None or later.start <= earlier.start
+
+
+def parts(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield part-of relations that a reader of the text has marked.
+
+    Every part must not exceed its whole. A list of parts in one unit that nearly reaches the whole, or passes
+    it, is taken to be meant in full and must equal it.
+    """
+    by_whole: dict[str, list[Statement]] = {}
+    for statement in statements:
+        if statement.part_of and statement.per is None and statement.part_of in finder.by_id:
+            by_whole.setdefault(statement.part_of, []).append(statement)
+    for whole_id, listed in by_whole.items():
+        whole = finder.by_id[whole_id]
+        if whole.per is not None or whole.value is None:
+            continue
+        alike = [part for part in listed if part.unit == whole.unit and part.value is not None]
+        known = sum(part.value or 0.0 for part in alike)
+        if len(alike) >= LIST_LENGTH and known >= LIST_SHARE * whole.value:
+            yield Check(_PARTS, (finder.term(whole, ""),), tuple(finder.term(part, "") for part in alike))
+        for part in listed:
+            yield Check(_PART, (finder.term(part, ""),), (finder.term(whole, ""),), Relation.AT_MOST)
+
+
+def bases(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield percentages whose numerator (`part_of`) and base a reader of the text has marked."""
+    for share in statements:
+        indicator = finder.setting.indicators.get(share.indicator)
+        if share.per is None or not share.base or (indicator is not None and indicator.kind == "ratio"):
+            continue
+        base = finder.by_id.get(share.base)
+        numerator = finder.by_id.get(share.part_of)
+        if base is not None and numerator is not None and base is not numerator:
+            right = (finder.term(numerator, ""), finder.term(base, ""))
+            yield Check(_BASE, (finder.term(share, ""),), right, quotient=share.per)
+
+
+def doubles(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield two figures for one and the same quantity."""
+    groups: dict[tuple[object, ...], list[Statement]] = {}
+    for statement in statements:
+        if statement.indicator in finder.setting.indicators and statement.areas and statement.day:
+            key = (statement.indicator, statement.areas, statement.start, statement.day, statement.extent)
+            groups.setdefault(key, []).append(statement)
+    for group in groups.values():
+        for one, other in pairwise(group):
+            if _told_apart(one, other):
+                continue
+            yield Check(
+                _SAME,
+                (finder.term(one, ""),),
+                (finder.term(other, ""),),
+                one_document=one.source == other.source,
+            )
+
+
+def _told_apart(one: Statement, other: Statement) -> bool:
+    """Tell whether a document that names no day uses other words for each of two figures it was read for."""
+    undated = one.start is one.end is None and other.start is other.end is None
+    return (
+        bool(one.exact and other.exact)
+        and one.source == other.source
+        and undated
+        and one.stated != other.stated
+    )
+
+
+def mixed_units(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield, for each indicator, the first pair of figures in units that do not convert into each other."""
+    for name, group in finder.by_indicator.items():
+        if name not in finder.setting.indicators:
+            continue
+        for one, other in combinations(group, 2):
+            if one.unit != other.unit and one.per is None and other.per is None:
+                check = Check(_UNITS, (finder.term(one, ""),), (finder.term(other, ""),), Relation.AT_MOST)
+                if in_one_unit(check, finder.setting).reason:
+                    yield check
+                    break
+
+
+def echoes(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+    """Yield figures that look like copies: a count that gains a digit in days, one number for two things."""
+    series: dict[tuple[object, ...], list[Statement]] = {}
+    copies: dict[tuple[object, ...], list[Statement]] = {}
+    for statement in statements:
+        if statement.value is None or statement.per or statement.grade == "calc" or statement.extent:
+            continue
+        series.setdefault((statement.indicator, statement.areas), []).append(statement)
+        copies.setdefault((statement.value, statement.areas, statement.day, statement.source), []).append(
+            statement
+        )
+    for groups, look in ((series, _digit_gained), (copies, _one_number_twice)):
+        for group in groups.values():
+            group.sort(key=lambda s: (s.day or date.min, s.id))
+            for one, other in pairwise(group):
+                reason = look(one, other)
+                if reason:
+                    terms = ((finder.term(one, ""),), (finder.term(other, ""),))
+                    yield Check(_ECHO, *terms, Relation.AT_MOST, reason=reason)
+
+
+def _digit_gained(one: Statement, other: Statement) -> str:
+    """Say that a count of the same thing grew within days by gaining a digit, or return ""."""
+    if one.indicator != other.indicator or not (one.day and other.day and one.value and other.value):
+        return ""
+    earlier, later = sorted((one, other), key=lambda s: s.day or date.min)
+    assert earlier.day and later.day and earlier.value and later.value
+    days = (later.day - earlier.day).days
+    small, large = f"{earlier.value:.0f}", f"{later.value:.0f}"
+    longer = {large[:place] + large[place + 1 :] for place in range(len(large))}
+    if not 0 < days <= ECHO_DAYS or later.value < ECHO_FACTOR * earlier.value or small not in longer:
+        return ""
+    times = number(later.value / earlier.value)
+    change = f"{number(earlier.value)} becomes {number(later.value)} in {days} days"
+    return f"{change}, {times} times as much and one digit longer"
+
+
+def _one_number_twice(one: Statement, other: Statement) -> str:
+    """Say that two different things of one place, day and document have the same number, or return ""."""
+    if one.indicator == other.indicator:
+        return ""
+    same = one.value == other.value and (one.day, one.source) == (other.day, other.source)
+    if (
+        not same
+        or one.value is None
+        or len(f"{one.value:.0f}".rstrip("0")) < 3
+        or _same_by_nature(one, other)
+    ):
+        return ""
+    return f"{number(one.value)} is given for two different things of one place and document"
+
+
+def _same_by_nature(one: Statement, other: Statement) -> bool:
+    """Tell whether two things may well have one number: places planned and places in action, say."""
+    return one.unit == other.unit == "localities"
+
+
+def merged(checks: Iterable[Check]) -> list[Check]:
+    """Drop checks that ask the same of the same figures; what is declared comes before what is found."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for check in sorted(checks, key=lambda check: check.rule.origin != "declared"):
+        left, right = (
+            frozenset(t.statement.id if t.statement else t.name for t in side)
+            for side in (check.left, check.right)
+        )
+        key = (left, right, check.relation, check.quotient, check.limits, check.rule.kind is Kind.ECHO)
+        if key not in seen:
+            seen.add(key)
+            kept.append(check)
+    return kept

@@ -1,0 +1,167 @@
+"""What the audit knows besides the figures: the tree of areas, what is counted and how, the units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from yundong.audit.interval import printed_as
+from yundong.audit.statement import Statement
+from yundong.base.units import UnitBook, shipped
+from yundong.scenario.rows import Area, Indicator
+
+CENSUS_DAY = date(1953, 6, 30)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The scenario as far as the audit needs it.
+
+    Parameters
+    ----------
+    indicators : mapping of str to Indicator
+        What is counted, by id.
+    areas : mapping of str to Area
+        The areas by id; may be empty.
+    units : UnitBook
+        Dated definitions.
+    """
+
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    units: UnitBook = field(default_factory=shipped)
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[str, ...]]:
+        below: dict[str, list[str]] = {}
+        for area in self.areas.values():
+            if area.parent:
+                below.setdefault(area.parent, []).append(area.id)
+        return {parent: tuple(children) for parent, children in below.items()}
+
+    def children(self, area: str) -> tuple[str, ...]:
+        """Return the ids of the areas directly below one."""
+        return self._below.get(area, ())
+
+    @cached_property
+    def _places(self) -> dict[str, frozenset[str]]:
+        """For each area itself and everything below it."""
+        places: dict[str, frozenset[str]] = {}
+
+        def collect(area: str) -> frozenset[str]:
+            if area not in places:
+                below = self.children(area)
+                places[area] = frozenset({area}).union(*(collect(child) for child in below))
+            return places[area]
+
+        for area in self.areas:
+            collect(area)
+        return places
+
+    @cached_property
+    def _covered(self) -> dict[frozenset[str], frozenset[str]]:
+        """What sets of areas cover, remembered: there are few sets and many questions."""
+        return {}
+
+    def places(self, areas: Iterable[str]) -> frozenset[str]:
+        """Return everything a set of areas covers: the areas themselves and all below them.
+
+        A unit all of whose parts are covered counts as covered too.
+        """
+        key = frozenset(areas)
+        if key not in self._covered:
+            self._covered[key] = self._cover(key)
+        return self._covered[key]
+
+    def _cover(self, areas: frozenset[str]) -> frozenset[str]:
+        covered: frozenset[str] = frozenset().union(
+            *(self._places.get(area, frozenset({area})) for area in areas)
+        )
+        grew = True
+        while grew:
+            whole = {
+                parent
+                for parent, below in self._below.items()
+                if parent not in covered
+                and self.areas[parent].population is None
+                and covered.issuperset(below)
+            }
+            grew = bool(whole)
+            covered |= whole
+        return covered
+
+    def inside(self, part: Statement, whole: Statement) -> bool:
+        """Tell whether the areas of one statement lie wholly inside those of another."""
+        return bool(part.areas) and self.places(part.areas) <= self.places(whole.areas)
+
+    def apart(self, one: Statement, other: Statement) -> bool:
+        """Tell whether the areas of two statements have nothing in common."""
+        return not self.places(one.areas) & self.places(other.areas)
+
+    def kind(self, statement: Statement) -> str:
+        """Return flow, state, ratio or document; document for what no indicator describes."""
+        indicator = self.indicators.get(statement.indicator)
+        return indicator.kind if indicator is not None else "document"
+
+    def cumulative(self, statement: Statement) -> bool:
+        """Tell whether a figure counts everything up to a day, so that it cannot fall."""
+        return self.kind(statement) == "flow" and not statement.extent
+
+    def additive(self, statement: Statement) -> bool:
+        """Tell whether figures of disjoint areas add up: counts and quantities do, rates do not."""
+        unit = statement.unit.casefold()
+        return (
+            self.kind(statement) != "ratio"
+            and statement.per is None
+            and " per " not in f" {unit} "
+            and unit not in {"ratio", "times"}
+            and not statement.indicator.startswith("plan_")
+        )
+
+    def area_name(self, areas: Iterable[str]) -> str:
+        """Return the English names of areas, in the order of the table."""
+        wanted = set(areas)
+        known = [area.name_en for area in self.areas.values() if area.id in wanted]
+        return ", ".join(known + sorted(wanted - set(self.areas))) or "area not given"
+
+    def indicator_name(self, indicator: str) -> str:
+        """Return the English name of an indicator, or the words themselves where it is none."""
+        found = self.indicators.get(indicator)
+        return found.name_en if found is not None else indicator
+
+    def name(self, statement: Statement) -> str:
+        """Return what a statement counts and where, for a reader: ``"Offenders arrested, China"``."""
+        extent = f" ({statement.extent})" if statement.extent else ""
+        return f"{self.indicator_name(statement.indicator)}, {self.area_name(statement.areas)}{extent}"
+
+    def population(self, area: str) -> Statement | None:
+        """Return the census population of an area as a statement, or None where a part of it is not known."""
+        persons = self._persons(area)
+        if persons is None:
+            return None
+        row = self.areas[area]
+        return Statement(
+            id=f"areas-population-{area}",
+            indicator="population",
+            areas=frozenset({area}),
+            start=None,
+            end=CENSUS_DAY,
+            as_of=None,
+            value=float(persons),
+            printed=printed_as(float(persons), frozenset()),
+            unit="persons",
+            source=row.source,
+            grade=row.grade,
+            stated="census population (areas.csv)",
+        )
+
+    def _persons(self, area: str) -> int | None:
+        row = self.areas.get(area)
+        if row is None:
+            return None
+        below = [self._persons(child) for child in self.children(area)]
+        if any(persons is None for persons in below) or (row.population is None and not below):
+            return None
+        return (row.population or 0) + sum(persons for persons in below if persons is not None)

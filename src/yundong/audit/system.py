@@ -1,0 +1,311 @@
+"""The figures as unknowns and the checks as linear rows: what balancing, error location and bounds share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yundong.audit.check import Check, Kind, Relation, Term
+from yundong.audit.interval import UNKNOWN, Interval
+from yundong.audit.statement import Statement
+
+# Presumptions (that two groups have nobody in common, that each person is counted once) are not imposed.
+IMPOSED = frozenset({Kind.PART_WHOLE, Kind.AREAS, Kind.SUBSET, Kind.TIME, Kind.PERCENTAGE, Kind.SAME})
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How far a figure may be off: relative standard errors, and reliability for error location.
+
+    All are assumptions of the reconciliation. They matter relative to each other, not in size.
+
+    Parameters
+    ----------
+    grade : mapping of str to float
+        Relative standard error of an unhedged figure, by how well the source has been checked.
+    hedge : mapping of str to float
+        Relative standard error added (in squares) for a hedge.
+    reliability : mapping of str to float
+        What a figure counts in the search for the fewest errors: 1 for a plain one, less for a hedge.
+    """
+
+    grade: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "read": 0.01,
+            "calc": 0.01,
+            "excerpt": 0.02,
+            "general": 0.1,
+            "recall": 0.1,
+            "assumed": 0.2,
+        }
+    )
+    hedge: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "about": 0.05,
+            "over": 0.02,
+            "under": 0.02,
+            "incomplete": 0.05,
+            "doubtful": 0.25,
+        }
+    )
+    reliability: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "about": 0.9,
+            "over": 0.95,
+            "under": 0.95,
+            "incomplete": 0.9,
+            "doubtful": 0.5,
+        }
+    )
+
+    def standard_error(self, statement: Statement) -> float:
+        """Return the standard error of a figure in its unit: grade, hedges and rounding, added in squares.
+
+        Parameters
+        ----------
+        statement : Statement
+            With a value. Rounding counts as uniform over what could have been printed so, half its width over
+            the square root of three; the least is half a unit over the same.
+        """
+        value = abs(statement.value or 0.0)
+        relative = [self.grade.get(statement.grade, 0.1)]
+        relative += [self.hedge[hedge] for hedge in statement.hedges if hedge in self.hedge]
+        width = 1.0
+        if statement.printed is not None and math.isfinite(statement.printed.high):
+            width = max(width, statement.printed.high - statement.printed.low)
+        rounding = width / 2 / math.sqrt(3)
+        return math.sqrt(sum((value * share) ** 2 for share in relative) + rounding**2)
+
+    def weight(self, statement: Statement) -> float:
+        """Return what a figure counts in the search for the fewest errors."""
+        return math.prod(self.reliability.get(hedge, 1.0) for hedge in statement.hedges)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One quantity: a documented figure, or one that no document gives.
+
+    Parameters
+    ----------
+    id : str
+        Claim id, or ``?name`` for a quantity nobody gave.
+    name : str
+        For the reader.
+    statement : Statement or None
+        The figure.
+    value, error, weight : float
+        Figure, standard error and reliability; NaN, infinite and 0 where nobody gave it.
+    interval : Interval
+        What it may be if the document is right: as printed, and any more where the count is incomplete. As
+        printed only where it is held against figures of the same document that share its gaps and fail.
+    """
+
+    id: str
+    name: str
+    statement: Statement | None
+    value: float
+    error: float
+    weight: float
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Row:
+    """A linear condition: ``sum(coefficient * variable) = 0`` or ``≤ 0``.
+
+    Parameters
+    ----------
+    coefficients : mapping of str to float
+        By variable id.
+    equal : bool
+        Equality; otherwise at most zero.
+    check : Check
+        Where it comes from.
+    """
+
+    coefficients: Mapping[str, float]
+    equal: bool
+    check: Check
+
+
+@dataclass(frozen=True)
+class System:
+    """Variables and rows.
+
+    Parameters
+    ----------
+    variables : tuple of Variable
+        In the order of the matrices.
+    rows : tuple of Row
+        In the order of the matrices.
+    """
+
+    variables: tuple[Variable, ...]
+    rows: tuple[Row, ...]
+
+    def matrix(self) -> FloatArray:
+        """Return the coefficients, shape (rows, variables)."""
+        place = {variable.id: number for number, variable in enumerate(self.variables)}
+        matrix = np.zeros((len(self.rows), len(self.variables)))
+        for number, row in enumerate(self.rows):
+            for name, coefficient in row.coefficients.items():
+                matrix[number, place[name]] += coefficient
+        return matrix
+
+    def values(self) -> FloatArray:
+        """Return the documented figures, shape (variables,); NaN where there is none."""
+        return np.array([variable.value for variable in self.variables])
+
+    def components(self) -> tuple[System, ...]:
+        """Return the parts of the system that share no variable, each in the order of the whole."""
+        return tuple(part for part, _ in self.split(self.rows))
+
+    def split(self, tying: Sequence[Row]) -> tuple[tuple[System, FloatArray], ...]:
+        """Return the parts of the system that some of its rows tie together.
+
+        Parameters
+        ----------
+        tying : sequence of Row
+            The rows that tie; the other rows are left out.
+
+        Returns
+        -------
+        tuple of (System, ndarray of int)
+            Each part, in the order of the whole, with the places of its variables.
+        """
+        root = {variable.id: variable.id for variable in self.variables}
+
+        def find(name: str) -> str:
+            while root[name] != name:
+                root[name] = root[root[name]]
+                name = root[name]
+            return name
+
+        for row in tying:
+            names = list(row.coefficients)
+            for name in names[1:]:
+                root[find(name)] = find(names[0])
+        members: dict[str, list[int]] = {}
+        rows: dict[str, list[Row]] = {}
+        for place, variable in enumerate(self.variables):
+            members.setdefault(find(variable.id), []).append(place)
+        for row in tying:
+            rows.setdefault(find(next(iter(row.coefficients))), []).append(row)
+        return tuple(
+            (System(tuple(self.variables[n] for n in places), tuple(rows.get(name, ()))), np.array(places))
+            for name, places in members.items()
+        )
+
+    def contradictory(self) -> tuple[Row, ...]:
+        """Return the rows that fail whatever the rounding."""
+        return tuple(row for row in self.rows if row.check.gap() != 0)
+
+
+def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System:
+    """Turn checks into a system of linear rows.
+
+    Parameters
+    ----------
+    checks : iterable of Check
+        Those of a kind in `IMPOSED` are taken, if their figures can be added (not unlike units) and, for
+        percentages, stand in one document; the stated percentage becomes a pair of limits on the quotient.
+    weights : Weights, optional
+        Standard errors and reliabilities.
+
+    Returns
+    -------
+    System
+    """
+    weights = weights or Weights()
+    variables: dict[str, Variable] = {}
+    rows: list[Row] = []
+    for check in checks:
+        if check.rule.kind not in IMPOSED or check.reason or len(check.unknown) == len(check.terms):
+            continue
+        if check.quotient is None:
+            rows.append(_linear(check, variables, weights))
+        elif _stated(check):
+            rows += _quotient(check, variables, weights)
+    shared = {
+        statement.id: statement.printed
+        for row in rows
+        if row.check.one_document and row.check.gap() != 0
+        for statement in row.check.statements
+        if statement.printed is not None
+    }
+    return System(
+        tuple(replace(v, interval=shared.get(v.id, v.interval)) for v in variables.values()), tuple(rows)
+    )
+
+
+def _stated(check: Check) -> bool:
+    """Tell whether a percentage is one the document itself states, with its figures, and so a condition."""
+    share = check.left[0].statement if check.left else None
+    return share is not None and share.grade != "calc" and not check.unknown and check.one_document
+
+
+def _linear(check: Check, variables: dict[str, Variable], weights: Weights) -> Row:
+    coefficients: dict[str, float] = {}
+    for sign, side in ((1.0, check.left), (-1.0, check.right)):
+        for term in side:
+            name = _variable(term, variables, weights)
+            coefficients[name] = coefficients.get(name, 0.0) + sign * term.factor
+    return Row(coefficients, check.relation is Relation.EQUAL, check)
+
+
+def _quotient(check: Check, variables: dict[str, Variable], weights: Weights) -> list[Row]:
+    stated, (numerator, denominator) = check.left[0].interval(as_printed=True), check.right
+    top, bottom = (_variable(term, variables, weights) for term in (numerator, denominator))
+    assert check.quotient is not None
+    low, high = stated.low / check.quotient, stated.high / check.quotient
+    upper = [Row({top: 1.0, bottom: -high}, False, check)] if math.isfinite(high) else []  # "at least 20 %"
+    return [*upper, Row({top: -1.0, bottom: low}, False, check)]
+
+
+def _variable(term: Term, variables: dict[str, Variable], weights: Weights) -> str:
+    statement = term.statement
+    if statement is None or statement.value is None or statement.true is None:
+        name = statement.id if statement is not None else f"?{term.name}"
+        variables.setdefault(name, Variable(name, term.name, statement, math.nan, math.inf, 0.0, UNKNOWN))
+        return name
+    if statement.id not in variables:
+        variables[statement.id] = Variable(
+            statement.id,
+            term.name,
+            statement,
+            statement.value,
+            weights.standard_error(statement),
+            weights.weight(statement),
+            statement.true,
+        )
+    return statement.id
+
+
+def build(
+    figures: Mapping[str, tuple[float, float]], rows: Sequence[tuple[Mapping[str, float], bool]], check: Check
+) -> System:
+    """Build a system by hand, for a record that comes from elsewhere than claims.
+
+    Parameters
+    ----------
+    figures : mapping of str to (float, float)
+        Value and standard error by name; an error of 0 means that the value is fixed.
+    rows : sequence of (mapping, bool)
+        Coefficients by name, and whether the row is an equality (otherwise at most zero).
+    check : Check
+        What all rows are said to come from.
+
+    Returns
+    -------
+    System
+    """
+    variables = tuple(
+        Variable(name, name, None, value, error, 1.0, Interval(value, value))
+        for name, (value, error) in figures.items()
+    )
+    return System(variables, tuple(Row(dict(coefficients), equal, check) for coefficients, equal in rows))

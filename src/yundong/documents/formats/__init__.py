@@ -1,0 +1,93 @@
+"""Files of every format read here, each turned into the same kind of `Document`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from yundong.base.errors import InputError
+from yundong.documents.text.decode import SIZE_LIMIT, decode, read_bytes
+from yundong.documents.text.document import Document, language_of, link_blocks
+
+ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".tei", ".docx", ".pdf")
+Progress = Callable[[int, int], None]
+
+
+def open_document(
+    path: str | Path,
+    *,
+    lang: str = "auto",
+    encoding: str | None = None,
+    limit: int = SIZE_LIMIT,
+    progress: Progress | None = None,
+) -> Document:
+    """Open a document of any format, told by its content first and its ending second.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    lang : str
+        "en", "zh", or "auto" to look.
+    encoding : str, optional
+        Of a text file; by default it is found.
+    limit : int
+        Largest size in bytes.
+    progress : callable, optional
+        Called with (pages done, pages in all) while a PDF is read.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    InputError
+        For a file that is missing, empty, too large, no document, protected by a password, or damaged.
+    """
+    path = Path(path)
+    data = read_bytes(path, limit)
+    document = _parse(data, path, encoding, progress)
+    if not document.text.strip():
+        raise InputError(f"{path} holds no text. If it is a scan, run text recognition on it first.")
+    document.address = str(path)
+    document.lang = language_of(document.text) if lang == "auto" else lang
+    document.blocks = link_blocks(document.blocks, document.folded)
+    return document
+
+
+def _parse(data: bytes, path: Path, encoding: str | None, progress: Progress | None) -> Document:
+    """Choose the reader. Each is imported when needed: a text file should not wait for a PDF library."""
+    if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
+        from yundong.documents.formats import pdf
+
+        return pdf.parse(data, path, progress)
+    if data.startswith(b"PK\x03\x04"):
+        from yundong.documents.formats import word
+
+        return word.parse(data, path)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            f"{path} is an old Word file or one protected by a password. Save it as .docx without a password."
+        )
+    for ending, magic in ((".pdf", "PDF"), (".docx", "Word")):
+        if path.suffix.lower() == ending:
+            raise InputError(f"{path} ends in {ending} but is no {magic} file. Check that it is whole.")
+    text, found = decode(data, str(path), encoding)
+    return _parse_text(text, found, path)
+
+
+def _parse_text(text: str, encoding: str, path: Path) -> Document:
+    from yundong.documents.formats import html, plain, tei
+
+    head = text[:2048].lstrip().lower()
+    ending = path.suffix.lower()
+    if head.startswith(("<!doctype html", "<html")) or ending in {".html", ".htm", ".xhtml"}:
+        parsed = html.parse(text, path)
+    elif head.startswith(("<?xml", "<tei", "<!doctype")) or ending in {".xml", ".tei"}:
+        parsed = html.parse(text, path) if "<html" in head else tei.parse(text, path)
+    else:
+        media = "text/markdown" if ending in {".md", ".markdown"} else "text/plain"
+        parsed = plain.parse(text, path.stem, media)
+    parsed.encoding = encoding
+    return parsed

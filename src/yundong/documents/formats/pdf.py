@@ -1,0 +1,178 @@
+"""PDF: the text layer page by page, lines put back into paragraphs and columns into table rows.
+
+pypdfium2 (installed with pdfplumber) gives the text runs and their boxes in milliseconds a page; the layout
+analysis of pdfminer takes a hundred times as long and is not needed for running text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from yundong.base.errors import InputError
+from yundong.documents.formats import plain
+from yundong.documents.text.document import Document
+
+_WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+_PAGE_NUMBER = re.compile(
+    r"\s*[-—–·]?\s*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?\s*[-—–·]?\s*(?:(?:of|/)\s*\d+)?\s*$"
+)
+
+
+def parse(data: bytes, path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
+    """Return a PDF as a document; its offsets point into the extracted text.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    path : Path
+        For the name and messages.
+    progress : callable, optional
+        Called with (pages done, pages in all) after every page.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    InputError
+        If it is damaged, protected by a password, or has no text layer.
+    """
+    try:
+        file = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "assword" in str(error):
+            raise InputError(f"{path} is protected by a password. Save a copy without one.") from None
+        raise InputError(f"{path} is a damaged PDF: {error}. Save it anew.") from None
+    pages = []
+    try:
+        total = len(file)
+        for number in range(total):
+            page = file[number]
+            pages.append(_page_lines(page))
+            page.close()
+            if progress is not None:
+                progress(number + 1, total)
+    finally:
+        file.close()
+    if not any(pages):
+        raise InputError(f"{path} has no text layer: it is a scan. Run text recognition on it first.")
+    return plain.parse(_flow(_without_running_heads(pages)), path.stem, "application/pdf")
+
+
+Line = tuple[float, float, float, str]
+"""Left edge, bottom and height of a line in points, and its text."""
+
+
+def _page_lines(page: Any) -> list[Line]:
+    """Return the lines of a page from top to bottom; a wide gap between two runs becomes a tab."""
+    text_page = page.get_textpage()
+    runs = []
+    for index in range(text_page.count_rects()):
+        left, bottom, right, top = text_page.get_rect(index)
+        words = text_page.get_text_bounded(left, bottom, right, top).strip()
+        if words:
+            runs.append((left, bottom, right, top, words.replace("\r\n", " ").replace("\n", " ")))
+    text_page.close()
+    rows: list[list[tuple[float, float, float, float, str]]] = []
+    for run in sorted(runs, key=lambda run: (-(run[1] + run[3]) / 2, run[0])):
+        middle, height = (run[1] + run[3]) / 2, run[3] - run[1]
+        same = rows and abs(middle - (rows[-1][0][1] + rows[-1][0][3]) / 2) < 0.5 * max(
+            height, rows[-1][0][3] - rows[-1][0][1]
+        )
+        if same:
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [_join_runs(sorted(row)) for row in rows]
+
+
+def _join_runs(row: list[tuple[float, float, float, float, str]]) -> Line:
+    text, edge = "", row[0][0]
+    height = max(run[3] - run[1] for run in row)
+    for left, _, right, _, words in row:
+        gap = left - edge
+        if text:
+            text += (
+                "\t"
+                if gap > 1.5 * height
+                else " "
+                if gap > 0.15 * height and not _joined(text, words)
+                else ""
+            )
+        text, edge = text + words, right
+    return row[0][0], row[0][1], height, text
+
+
+def _joined(before: str, after: str) -> bool:
+    return bool(_WIDE.match(before[-1]) or _WIDE.match(after[0]))
+
+
+def _without_running_heads(pages: list[list[Line]]) -> list[list[Line]]:
+    """Drop page numbers and lines that stand first or last on three pages or more."""
+    seen: dict[str, int] = {}
+    for lines in pages:
+        for line in {_skeleton(line[3]) for line in (*lines[:1], *lines[-1:])}:
+            seen[line] = seen.get(line, 0) + 1
+    kept = []
+    for lines in pages:
+        edges = {0, len(lines) - 1}
+        kept.append(
+            [
+                line
+                for index, line in enumerate(lines)
+                if index not in edges
+                or not (_PAGE_NUMBER.match(line[3]) or (seen[_skeleton(line[3])] >= 3 and len(line[3]) < 80))
+            ]
+        )
+    return kept
+
+
+def _skeleton(line: str) -> str:
+    return re.sub(r"\d+", "#", line).strip()
+
+
+def _flow(pages: list[list[Line]]) -> str:
+    """Join wrapped lines into paragraphs; a line much shorter than the widest, or a gap, ends one."""
+    out: list[str] = []
+    for lines in pages:
+        widest = max((len(line[3]) for line in lines), default=0)
+        before: Line | None = None
+        for line in lines:
+            words = line[3]
+            if before is not None and out and _goes_on(before, line, widest):
+                out[-1] = _append(out[-1], words)
+            elif (
+                not lines.index(line)
+                and out
+                and not re.search(r"[.。!?！？:：]\s*$", out[-1])
+                and "\t" not in words
+            ):
+                out[-1] = _append(out[-1], words)  # a sentence cut by the page break
+            else:
+                gap = before is not None and (before[1] - line[1]) > 2.0 * max(before[2], 1)
+                out.append(("\n" if gap and out else "") + words)
+            before = line
+    return "\n".join(out) + "\n"
+
+
+def _goes_on(before: Line, line: Line, widest: int) -> bool:
+    """Tell whether a line continues the paragraph of the one above it."""
+    if "\t" in before[3] or "\t" in line[3] or plain._shape(line[3])[0] != "paragraph":
+        return False
+    if before[1] - line[1] > 2.0 * max(before[2], 1) or abs(before[2] - line[2]) > 0.35 * before[2]:
+        return False
+    full = len(before[3]) > 0.75 * widest
+    return full or (not re.search(r"[.。!?！？:：]\s*$", before[3]) and len(before[3]) > 0.5 * widest)
+
+
+def _append(text: str, words: str) -> str:
+    if text.endswith("-") and re.match(r"[a-z]", words):
+        return text[:-1] + words
+    return text + ("" if _joined(text, words) else " ") + words

@@ -1,0 +1,103 @@
+"""Word files (.docx): paragraphs, lists and tables in order, insertions accepted and deletions left out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from yundong.base.errors import InputError
+from yundong.documents.formats.builder import TextBuilder
+from yundong.documents.text.document import Document
+
+UNPACKED_LIMIT = 512 * 1024 * 1024
+"""Largest unpacked size in bytes: a small archive that unpacks to gigabytes is refused before it does."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def parse(data: bytes, path: Path) -> Document:
+    """Return a Word file as a document; its offsets point into the extracted text.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    path : Path
+        For the name and messages.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    InputError
+        If it is another kind of archive, damaged, or would unpack beyond the limit.
+    """
+    _check_archive(data, path)
+    import docx
+
+    try:
+        body = docx.Document(io.BytesIO(data)).element.body
+    except Exception as error:  # the library lets errors of several others through
+        raise InputError(f"{path} cannot be read as a Word file: {error}. Save it anew as .docx.") from None
+    builder = TextBuilder(
+        path.stem, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    for child in body:
+        if child.tag == _W + "p":
+            _paragraph(child, builder)
+        elif child.tag == _W + "tbl":
+            _table(child, builder)
+        elif child.tag == _W + "sdt":  # content controls hold paragraphs of their own
+            for inner in child.iter(_W + "p"):
+                _paragraph(inner, builder)
+    return builder.finish()
+
+
+def _check_archive(data: bytes, path: Path) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        raise InputError(f"{path} is a damaged archive. Save the document anew as .docx.") from None
+    if "word/document.xml" not in names:
+        raise InputError(f"{path} is an archive but no Word file. Unpack it and give the documents in it.")
+    if unpacked > UNPACKED_LIMIT:
+        raise InputError(
+            f"{path} would unpack to {unpacked / 1e6:,.0f} MB; save its text without the pictures."
+        )
+
+
+def _text(node: Any) -> str:
+    """Return the running text below a node: deleted runs carry other tags and fall away."""
+    parts = []
+    for child in node.iter(_W + "t", _W + "tab", _W + "br", _W + "cr", _W + "noBreakHyphen"):
+        if child.tag == _W + "t":
+            parts.append(child.text or "")
+        else:
+            parts.append("-" if child.tag.endswith("Hyphen") else " ")
+    return "".join(parts)
+
+
+def _paragraph(node: Any, builder: TextBuilder) -> None:
+    style = node.find(f"{_W}pPr/{_W}pStyle")
+    name = (style.get(_W + "val") if style is not None else "") or ""
+    heading = re.match(r"(?:Heading|heading|标题|標題)\s*(\d)", name)
+    text = _text(node)
+    if name in ("Title", "标题", "標題") or heading:
+        builder.add(text, "heading", int(heading.group(1)) if heading else 1)
+    elif node.find(f"{_W}pPr/{_W}numPr") is not None or name.startswith("List"):
+        builder.add(text, "item", 1)
+    else:
+        builder.add(text, "paragraph")
+
+
+def _table(node: Any, builder: TextBuilder) -> None:
+    rows = [[_text(cell) for cell in row.iter(_W + "tc")] for row in node.iter(_W + "tr")]
+    heads = 1 if len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0][1:]) else 0
+    builder.add_table(rows, heads)

@@ -1,0 +1,374 @@
+"""The words by which documents name what is counted and where, from the tables of a scenario.
+
+``indicators.csv`` gives phrases in both languages (``terms_en``, ``terms_zh``, parted by bars). A phrase may set a
+condition: ``offenders + government agencies`` is met by the first part near the figure when the second stands in the
+same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from yundong.base.errors import InputError
+from yundong.documents.text.fold import fold
+from yundong.documents.text.matching import words
+from yundong.documents.vocabulary import noun_classes, phrases
+
+_FURTHER_AREAS_EN = {
+    "china": "nationwide|national|nationally|throughout the country|the whole country|whole nation|across the nation|"
+    "entire country|countrywide|country as a whole|all regions",
+    "beijing": "peking|peiping", "guangzhou": "canton", "chongqing": "chungking", "tianjin": "tientsin",
+    "nanjing": "nanking", "shenyang": "mukden", "luda": "dairen|dalian|port arthur", "xian": "sian|xi an",
+    "xiamen": "amoy", "north": "north region", "northeast": "north-east|"
+    "north east", "northwest": "north-west|north west",
+    "southwest": "south-west|south west", "east": "east region", "central_south": "central and south|central-southern",
+    "guangdong": "kwangtung", "sichuan": "szechwan|szechuan", "chamdo": "qamdo", "tibet": "xizang",
+    "guizhou": "kweichow", "harbin": "haerbin", "qingdao": "tsingtao",
+}  # fmt: skip
+_FURTHER_AREAS_ZH = {
+    "china": "全国|全国各地|国内",
+    "luda": "大连",
+    "inner_mongolia": "内蒙",
+    "chongqing": "渝市",
+}
+# Names that are also common words: they need the word for their kind beside them.
+_COMMON_WORDS_ZH = {"平原": "平原省", "松江": "松江省"}
+_CONTEXT = " + "
+
+# What a figure with a unit of one class may count. Classes are those of units.csv and of indicators' own units.
+_MEETS: dict[str, frozenset[str]] = {
+    "persons": frozenset({"persons", "attendances", "leads"}),
+    "attendances": frozenset({"attendances"}),
+    "mass": frozenset({"mass"}),
+    "area": frozenset({"area"}),
+    "meetings": frozenset({"meetings"}),
+    "times": frozenset({"meetings", "visits", "times", "ratio"}),
+    "letters": frozenset({"letters"}),
+    "cases": frozenset({"cases", "letters", "leads"}),
+    "items": frozenset({"cases", "letters", "leads", "pieces", "sets"}),
+    "leads": frozenset({"leads", "letters"}),
+    "sets": frozenset({"sets", "pieces"}),
+    "rounds": frozenset({"rounds", "pieces"}),
+    "pieces": frozenset({"pieces", "sets", "rounds", "leads"}),
+    "places": frozenset({"places"}),
+    "groups": frozenset({"groups"}),
+    "businesses": frozenset({"businesses"}),
+    "households": frozenset({"businesses"}),
+    "visits": frozenset({"visits"}),
+    "percent": frozenset({"percent"}),
+    "generic": frozenset({"cases", "letters", "leads", "pieces", "sets", "rounds", "places", "groups", "meetings",
+                          "businesses", "persons", "visits"}),
+}  # fmt: skip
+_NEVER = frozenset({"money", "duration", "age", "length"})
+_INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percent", "‰": "percent", "liang": "mass",
+                      "mu": "area", "ratio": "times"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of ``indicators.csv``, as far as reading needs it."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    unit: str
+    kind: str
+    numerator: str
+    denominator: str
+    unit_class: str
+    """The class of its unit: persons, mass, percent, rate …"""
+
+
+class Hit(NamedTuple):
+    """A phrase of the lexicon at a place.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets; end is exclusive.
+    term : str
+        As in the table.
+    meanings : tuple of (str, str)
+        Indicator id, and the phrase that must stand nearby ("" for none).
+    weak : bool
+        A noun for the people concerned and no more ("drug offenders"): any word for what happened to them is
+        a better guide.
+    """
+
+    start: int
+    end: int
+    term: str
+    meanings: tuple[tuple[str, str], ...]
+    weak: bool
+
+
+class Place(NamedTuple):
+    """The name of an area in the text."""
+
+    start: int
+    end: int
+    area: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What a scenario's documents speak of.
+
+    Parameters
+    ----------
+    indicators : mapping of str to Indicator
+        By id.
+    terms : mapping of str to (mapping of str to tuple of (str, str))
+        Language to phrase to what it means: indicator and condition.
+    areas : mapping of str to (mapping of str to str)
+        Language to name to area id.
+    centre : str
+        Id of the top area, or "" when there is none.
+    """
+
+    indicators: Mapping[str, Indicator]
+    terms: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
+    areas: Mapping[str, Mapping[str, str]]
+    centre: str = ""
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, dict[str, tuple[tuple[tuple[str, str], ...], bool]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _meets: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
+    _fitting: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Lexicon:
+        """Read the lexicon of a scenario folder.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Holds ``indicators.csv`` and ``areas.csv``.
+
+        Returns
+        -------
+        Lexicon
+
+        Raises
+        ------
+        InputError
+            If a table or a column is missing.
+        """
+        folder = Path(folder)
+        indicators, terms = _read_indicators(folder / "indicators.csv")
+        areas, centre = _read_areas(folder / "areas.csv")
+        return cls(indicators, terms, areas, centre)
+
+    @classmethod
+    def empty(cls) -> Lexicon:
+        """Return a lexicon that knows nothing: every figure keeps its own words."""
+        return cls({}, {"en": {}, "zh": {}}, {"en": {}, "zh": {}})
+
+    def find_terms(self, folded: str, lang: str) -> list[Hit]:
+        """Return the phrases of a text in order, the longest at each place."""
+        terms = self.terms[lang]
+        if not terms:
+            return []
+        hits = []
+        if lang not in self._known:
+            self._known[lang] = {term: (meanings, _is_weak(term, lang)) for term, meanings in terms.items()}
+        known = self._known[lang]
+        # Looked for at every place: a phrase may begin inside another, 逮捕 in 第一期逮捕.
+        for match in self._pattern(f"terms-{lang}", list(terms), inside=True).finditer(folded):
+            start, end = match.span(1)
+            term = match[1]
+            if term not in terms:
+                term = _BLANK.sub(" ", term)
+            if folded.startswith(_MISTAKEN, end):
+                continue
+            if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
+                hits.append(Hit(start, end, term, *known[term]))
+        return hits
+
+    def find_places(self, folded: str, lang: str) -> list[Place]:
+        """Return the names of areas in order, the longest at each place."""
+        names = self.areas[lang]
+        if not names:
+            return []
+        pattern = self._pattern(f"areas-{lang}", list(names))
+        return [
+            Place(match.start(), match.end(), names[_BLANK.sub(" ", match.group())])
+            for match in pattern.finditer(folded)
+        ]
+
+    def conditions(self, lang: str) -> frozenset[str]:
+        """Return every phrase that some term wants nearby."""
+        return frozenset(need for meanings in self.terms[lang].values() for _, need in meanings if need)
+
+    @cached_property
+    def ratios(self) -> dict[tuple[str, str], str]:
+        """Numerator and denominator to the indicator of their ratio in per cent."""
+        return {
+            (row.numerator, row.denominator): row.id
+            for row in self.indicators.values()
+            if row.numerator and row.denominator and row.unit_class == "percent"
+        }
+
+    def fitting(self, hit: Hit, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
+        """Return what a phrase may mean beside a unit: indicator, condition, and whether the classes are the same."""
+        found = self._fitting.get((hit.term, unit_class))
+        if found is None:
+            found = self._fitting[hit.term, unit_class] = tuple(
+                (indicator, need, self.indicators[indicator].unit_class == unit_class)
+                for indicator, need in hit.meanings
+                if self.meets(indicator, unit_class)
+            )
+        return found
+
+    def meets(self, indicator: str, unit_class: str) -> bool:
+        """Tell whether a figure with a unit of some class ("" for none) can count an indicator."""
+        known = self._meets.get((indicator, unit_class))
+        if known is None:
+            known = self._meets[indicator, unit_class] = self._can_meet(indicator, unit_class)
+        return known
+
+    def _can_meet(self, indicator: str, unit_class: str) -> bool:
+        own = self.indicators[indicator].unit_class
+        if unit_class in _NEVER:
+            return False
+        if own == "rate":
+            return unit_class in ("", "persons", "letters", "leads")
+        if unit_class == "cell":
+            return own != "percent"
+        if not unit_class:
+            return own not in ("percent", "mass", "area")
+        return own in _MEETS.get(unit_class, frozenset())
+
+    def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
+        if key not in self._patterns:
+            found = words(phrases_)
+            if inside:  # a first letter to hop to, then the phrase from that letter on
+                first = re.escape("".join(sorted({phrase[0] for phrase in phrases_})))
+                found = re.compile(rf"[{first}](?<=(?=({found.pattern}))[{first}])")
+            self._patterns[key] = found
+        return self._patterns[key]
+
+
+_BLANK = re.compile(r"\s+")
+_OTHER_WORDS = re.compile(
+    "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕|[划预备定]捕|[划拟应备]逮捕"
+)
+_MISTAKEN = (" by mistake", " in error", " wrongly", " mistakenly", " without cause")
+_OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待划预备定")
+
+
+def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
+    if not path.is_file():
+        raise InputError(f"{path} is missing. Name a scenario folder that has it.")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in needed if name not in (reader.fieldnames or [])]
+        if missing:
+            raise InputError(f"{path} has no column {', '.join(missing)}. Add it to the header row.")
+        for row in reader:
+            yield {name: (value or "").strip() for name, value in row.items() if name}
+
+
+def _read_indicators(
+    path: Path,
+) -> tuple[dict[str, Indicator], dict[str, dict[str, tuple[tuple[str, str], ...]]]]:
+    indicators: dict[str, Indicator] = {}
+    terms: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {"en": {}, "zh": {}}
+    needed = ("id", "name_en", "name_zh", "unit", "kind", "numerator", "denominator", "terms_en", "terms_zh")
+    for row in _rows(path, needed):
+        unit = row["unit"]
+        unit_class = "rate" if " per " in unit else _INDICATOR_CLASSES.get(unit, unit)
+        indicators[row["id"]] = Indicator(**{name: row[name] for name in needed[:7]}, unit_class=unit_class)
+        for lang in ("en", "zh"):
+            for phrase in phrases(row[f"terms_{lang}"]):
+                near, _, need = fold(phrase.strip()).partition(_CONTEXT)
+                for form in _forms(near, lang):
+                    known = terms[lang].get(form, ())
+                    if (row["id"], need) not in known:
+                        terms[lang][form] = (*known, (row["id"], need))
+    return indicators, terms
+
+
+def _forms(term: str, lang: str) -> list[str]:
+    """Return a term and its plural or singular: documents write of one letter and of many."""
+    if lang == "zh" or not re.search(r"[a-z]$", term):
+        return [term]
+    if term.endswith("s") and not term.endswith("ss") and len(term) > 4:
+        return [term, term[:-1]]
+    return [term, f"{term}s"]
+
+
+def _read_areas(path: Path) -> tuple[dict[str, dict[str, str]], str]:
+    names: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
+    centre = ""
+    for row in _rows(path, ("id", "name_en", "name_zh", "level")):
+        area, english, chinese = row["id"], fold(row["name_en"]), fold(row["name_zh"])
+        if row["level"] == "centre":
+            centre = area
+        forms = {english, english.replace("-", " "), english.replace("'", "")}
+        if row["level"] == "region":
+            bare = re.sub(r" china$", "", english)
+            forms |= {f"{bare} china", f"{bare.replace('-', ' ')} china", f"{bare} region"}
+        for form in (*forms, *phrases(_FURTHER_AREAS_EN.get(area, ""))):
+            names["en"].setdefault(form, area)
+        forms_zh = {_COMMON_WORDS_ZH.get(chinese, chinese), *phrases(_FURTHER_AREAS_ZH.get(area, ""))}
+        for form in forms_zh:
+            names["zh"].setdefault(form, area)
+    return names, centre
+
+
+_VERBS = {
+    "en": re.compile(
+        r"\b(?:\w+ed|\w+ing|known|found|held|caught|shot|seized|sent|dealt|given|had|put|set|taken|came|who|involved)\b"
+    ),
+    "zh": re.compile(
+        "查|发现|掌握|检举|捕|登记|坦白|处|枪|判|被|释放|已|在册|共|制造|交代|供出|落网|到会|参加|受|教育|扑空|戒|收容|职业|内部|自首|涉及"
+    ),
+}
+_PEOPLE_ZH = re.compile(
+    "(?:制、贩、运|制贩运|制造贩卖运送|贩卖|制|贩|运|烟|罪)?(?:毒品的)?毒?(?:犯|贩|分子|罪犯)(?:总数)?|人员|工作人员|群众|听众"
+    "|干部|会议|案件|毒品|重点|烟民|公职人员|居民|人口"
+)
+
+
+def _is_weak(term: str, lang: str) -> bool:
+    """Tell whether a term is a mere noun for people."""
+    if _VERBS[lang].search(term):
+        return False
+    if lang == "zh":
+        return bool(_PEOPLE_ZH.fullmatch(term))
+    return noun_classes("en").get(term.rsplit(" ", 1)[-1], ("", ""))[1] == "persons" or term in (
+        "cases",
+        "narcotics",
+    )
+
+
+def within(
+    items: Sequence[Hit] | Sequence[Place], starts: Sequence[int], begin: int, stop: int
+) -> Iterator[int]:
+    """Yield the numbers of the items that lie between two offsets.
+
+    Parameters
+    ----------
+    items : sequence of Hit or Place
+        In order.
+    starts : sequence of int
+        Their starts.
+    begin, stop : int
+        Offsets; an item must begin and end between them.
+    """
+    index = bisect_left(starts, begin)
+    while index < len(items) and items[index].start < stop:
+        if items[index].end <= stop:
+            yield index
+        index += 1

@@ -1,0 +1,68 @@
+"""Readings as Web Annotations (W3C Web Annotation Data Model, JSON-LD)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from yundong.documents.outputs.rows import as_json
+from yundong.documents.reading import Reading
+from yundong.documents.text.document import Document
+
+_CONTEXT: list[Any] = [
+    "http://www.w3.org/ns/anno.jsonld",
+    {"claim": "urn:yundong:claim:", "Claim": "claim:Claim"},
+]
+_BODY_FIELDS = (
+    "low", "high", "unit", "counted", "indicator", "area", "period", "as_of", "hedge", "hedge_text", "part_of",
+    "base", "base_text",
+)  # fmt: skip
+
+
+def as_annotations(document: Document, readings: Sequence[Reading]) -> dict[str, Any]:
+    """Return the readings of a document as an annotation collection.
+
+    Each target carries two selectors, either of which finds the place: TextQuote and TextPosition. Offsets count
+    the characters of the text as read; of a PDF or Word file that is its extracted text.
+
+    Parameters
+    ----------
+    document : Document
+        For the address of the source.
+    readings : sequence of Reading
+        Of this document.
+    """
+    items = [_annotation(document, reading) for reading in readings]
+    name = f"urn:yundong:reading:{document.name}"
+    return {
+        "@context": _CONTEXT,
+        "id": name,
+        "type": "AnnotationCollection",
+        "label": f"Quantitative statements of {document.name}",
+        "total": len(items),
+        "first": {"id": f"{name}:page", "type": "AnnotationPage", "startIndex": 0, "items": items},
+    }
+
+
+def _annotation(document: Document, reading: Reading) -> dict[str, Any]:
+    values = as_json(reading)
+    body: dict[str, Any] = {"type": "Claim", "claim:value": reading.value}
+    body |= {f"claim:{name}": values[name] for name in _BODY_FIELDS if values[name] is not None}
+    return {
+        "id": f"urn:yundong:claim:{reading.id}",
+        "type": "Annotation",
+        "motivation": "identifying",
+        "body": body,
+        "target": {
+            "source": document.address or document.name,
+            "selector": [
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": reading.exact,
+                    "prefix": reading.prefix,
+                    "suffix": reading.suffix,
+                },
+                {"type": "TextPositionSelector", "start": reading.start, "end": reading.end},
+            ],
+        },
+    }

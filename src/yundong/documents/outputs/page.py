@@ -1,0 +1,230 @@
+"""A document as a page: its text with every claim marked, coloured by what an audit says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from itertools import groupby
+
+from yundong.documents.reading import Reading
+from yundong.documents.text.document import Block, Document
+
+# Verdicts of an audit, the gravest first: class of the mark, sign beside it, meaning.
+VERDICTS = {
+    "contradiction": ("bad", "✗", "stands in a contradiction"),
+    "within rounding": ("near", "≈", "agrees within rounding"),
+    "matches": ("good", "✓", "matches"),
+    "cannot be checked": ("open", "·", "cannot be checked"),
+}
+_MARKUP = re.compile(r"\*\*|__|^#+\s*|^\s*(?:[-*+•]\s+)?")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What an audit says of one claim.
+
+    Parameters
+    ----------
+    verdict : str
+        A key of `VERDICTS`.
+    text : str
+        The computation, in a line.
+    """
+
+    verdict: str
+    text: str
+
+
+def as_page(
+    documents: Sequence[tuple[Document, Sequence[Reading]]],
+    remarks: Mapping[str, Sequence[Remark]] | None = None,
+) -> str:
+    """Return documents as one HTML page that needs nothing else.
+
+    Parameters
+    ----------
+    documents : sequence of (Document, sequence of Reading)
+        Each with its readings in order.
+    remarks : mapping of str to sequence of Remark, optional
+        Of an audit, by claim id. Without any, marks are coloured by whether an indicator was found.
+    """
+    audited = remarks is not None
+    sections = "\n".join(
+        _section(document, readings, remarks or {}, audited) for document, readings in documents
+    )
+    title = ", ".join(document.name for document, _ in documents)
+    lang = documents[0][0].lang if documents else "en"
+    style = files("yundong.documents.outputs").joinpath("page.css").read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}: claims</title>\n"
+        f"<style>\n{style}</style>\n</head>\n<body>\n{_legend(audited)}\n{sections}\n</body>\n</html>\n"
+    )
+
+
+def _legend(audited: bool) -> str:
+    if audited:
+        marks = [f'<mark class="{css}">{sign}</mark> {escape(text)}' for css, sign, text in VERDICTS.values()]
+    else:
+        marks = [
+            '<mark class="known">12</mark> matched to an indicator',
+            '<mark class="open">12</mark> own words only',
+        ]
+    return f'<p class="legend">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
+
+
+def _section(
+    document: Document, readings: Sequence[Reading], remarks: Mapping[str, Sequence[Remark]], audited: bool
+) -> str:
+    by_id = {reading.id: number for number, reading in enumerate(readings, start=1)}
+    classes = {reading.id: _class(reading, remarks, audited) for reading in readings}
+    body, at = [], 0
+    for kind, group in groupby(document.blocks, key=lambda block: (block.kind == "cell", block.table)):
+        pieces = []
+        for block in group:
+            here = []
+            while at < len(readings) and readings[at].start < block.end:
+                here.append(readings[at])
+                at += 1
+            pieces.append((block, _marked(document, block, here, classes, by_id)))
+        body.append(_table(pieces) if kind[0] else "\n".join(_block(block, text) for block, text in pieces))
+    count = f"{len(readings)} claims"
+    return (
+        f'<main lang="{document.lang}">\n<h1>{escape(document.name)} <small>{count}</small></h1>\n'
+        f"<article>\n{''.join(body)}\n</article>\n{_claims_table(readings, remarks, classes, by_id)}\n</main>"
+    )
+
+
+def _class(reading: Reading, remarks: Mapping[str, Sequence[Remark]], audited: bool) -> tuple[str, str]:
+    """Return the class of a mark and its sign: the gravest verdict, or whether an indicator was found."""
+    if not audited:
+        return ("known" if reading.indicator else "open", "")
+    found = {remark.verdict for remark in remarks.get(reading.id, ())}
+    verdict = next((verdict for verdict in VERDICTS if verdict in found), "cannot be checked")
+    return VERDICTS[verdict][:2]
+
+
+def _marked(
+    document: Document,
+    block: Block,
+    readings: Sequence[Reading],
+    classes: Mapping[str, tuple[str, str]],
+    by_id: Mapping[str, int],
+) -> str:
+    text, at, parts = document.text, block.start, []
+    lead = re.match(r"[#\s]*(?:[-*+•]\s+)?", text[block.start : block.end])
+    at += lead.end() if lead and block.kind in ("heading", "item") else 0
+    for reading in readings:
+        begin, end = reading.outer_start, min(max(reading.outer_end, reading.end), block.end)
+        begin = begin if begin >= at else reading.start
+        if begin < at:
+            continue
+        css, sign = classes[reading.id]
+        number = by_id[reading.id]
+        parts.append(_plain(text[at:begin]))
+        parts.append(
+            f'<mark class="{css}" id="m{number}" title="{escape(_summary(reading), quote=True)}">'
+            f'<a href="#c{number}">{_plain(text[begin:end])}</a><sup>{sign}{number}</sup></mark>'
+        )
+        at = end
+    parts.append(_plain(text[at : block.end]))
+    return "".join(parts)
+
+
+def _plain(text: str) -> str:
+    return escape(text.replace("**", "").replace("__", ""))
+
+
+def _summary(reading: Reading) -> str:
+    parts = [
+        _figure(reading),
+        reading.indicator or reading.counted,
+        reading.area,
+        reading.period,
+        reading.hedge,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _figure(reading: Reading) -> str:
+    """Return value or range with the unit: "82,056 persons", "2 to 3 times"."""
+    if reading.value is not None:
+        figure = f"{reading.value:,}"
+    elif reading.low is None or reading.high is None:
+        figure = f"from {reading.low:,}" if reading.low is not None else f"up to {reading.high:,}"
+    else:
+        figure = f"{reading.low:,} to {reading.high:,}"
+    return f"{figure} {reading.unit}".strip()
+
+
+def _block(block: Block, text: str) -> str:
+    tags = {
+        "heading": f"h{min(block.level + 1, 4)}",
+        "title": "h2",
+        "item": "p class=item",
+        "meta": "p class=meta",
+    }
+    tag = tags.get(block.kind, "p")
+    return f"<{tag}>{text}</{tag.split(' ')[0]}>"
+
+
+def _table(pieces: list[tuple[Block, str]]) -> str:
+    rows = []
+    for _, row in groupby(pieces, key=lambda pair: pair[0].row):
+        cells = []
+        column = 0
+        for block, text in row:
+            cells += ["<td></td>"] * (block.column - column)
+            cells.append(f"<td>{text}</td>" if block.labels else f"<th>{text}</th>")
+            column = block.column + 1
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table class=data>{''.join(rows)}</table>"
+
+
+def _claims_table(
+    readings: Sequence[Reading],
+    remarks: Mapping[str, Sequence[Remark]],
+    classes: Mapping[str, tuple[str, str]],
+    by_id: Mapping[str, int],
+) -> str:
+    if not readings:
+        return "<p>No quantitative statements were found.</p>"
+    rows = [
+        _claim_row(reading, remarks.get(reading.id, ()), classes[reading.id], by_id) for reading in readings
+    ]
+    heads = ("", "figure", "what is counted", "area", "period", "hedge", "part of, base", "audit")
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    table = f"<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>"
+    return f"<section class=claims><h2>Claims</h2>\n{table}</section>"
+
+
+def _claim_row(
+    reading: Reading, remarks: Sequence[Remark], mark: tuple[str, str], by_id: Mapping[str, int]
+) -> str:
+    number = by_id[reading.id]
+    counted = f"<b>{escape(reading.indicator)}</b> " if reading.indicator else ""
+    whole = " ".join(
+        f'{word} <a href="#c{by_id[other]}">{by_id[other]}</a>'
+        for word, other in (("of", reading.part_of), ("base", reading.base))
+        if other in by_id
+    )
+    order = list(VERDICTS)
+    said = "".join(
+        f"<li><i>{escape(remark.verdict)}</i> {escape(remark.text)}</li>"
+        for remark in sorted(remarks, key=lambda one: order.index(one.verdict) if one.verdict in order else 9)
+    )
+    cells = (
+        f'<td class="{mark[0]}"><a href="#m{number}">{mark[1]}{number}</a></td>',
+        f"<td class=num>{escape(_figure(reading))}</td>",
+        f"<td>{counted}{escape(reading.counted)}</td>",
+        f"<td>{escape(reading.area.replace('+', ', '))}</td>",
+        f"<td>{escape(reading.period)}</td>",
+        f"<td>{escape(reading.hedge.replace('|', ', '))}</td>",
+        f"<td>{whole}</td>",
+        f"<td>{f'<ul>{said}</ul>' if said else ''}</td>",
+    )
+    return f'<tr id="c{number}">{"".join(cells)}</tr>'

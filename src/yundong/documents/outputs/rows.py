@@ -1,0 +1,137 @@
+"""Readings as rows: for a program (JSON), for the audit (CSV), and as drafts of a scenario's ``claims.csv``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from yundong.documents.reading import Reading
+
+CSV_COLUMNS = (
+    "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
+    "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
+    "tolerance", "stated", "note",
+)  # fmt: skip
+"""Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
+
+
+CLAIM_COLUMNS = (
+    "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
+    "grade", "role", "tolerance", "stated", "note",
+)  # fmt: skip
+"""Columns of a scenario's ``claims.csv``, where `start` and `end` are days."""
+
+
+def as_json(reading: Reading) -> dict[str, Any]:
+    """Return a reading with every field a program may want; unknown is null, never zero.
+
+    Parameters
+    ----------
+    reading : Reading
+        As `read` returns it.
+    """
+    return {
+        "id": reading.id,
+        "value": reading.value,
+        "low": reading.low,
+        "high": reading.high,
+        "unit": reading.unit,
+        "counted": reading.counted,
+        "indicator": reading.indicator or None,
+        "area": reading.area or None,
+        "period": reading.period or None,
+        "as_of": reading.as_of.isoformat() if reading.as_of else None,
+        "hedge": reading.hedge or None,
+        "hedge_text": reading.hedge_text or None,
+        "part_of": reading.part_of or None,
+        "base": reading.base or None,
+        "base_text": reading.base_text or None,
+        "start": reading.start,
+        "end": reading.end,
+        "exact": reading.exact,
+        "prefix": reading.prefix,
+        "suffix": reading.suffix,
+        "source": reading.source,
+    }
+
+
+def as_csv_row(reading: Reading) -> dict[str, Any]:
+    """Return a reading as a row of the CSV that ``yundong audit`` takes.
+
+    The interval is left empty where the figure is plain: the audit then grants the rounding of its last digit.
+
+    Parameters
+    ----------
+    reading : Reading
+        As `read` returns it.
+    """
+    value, low, high = ("" if x is None else x for x in (reading.value, reading.low, reading.high))
+    if low == high:
+        low = high = ""
+    return {
+        "id": reading.id, "indicator": reading.indicator, "area": reading.area, "period": reading.period,
+        "as_of": reading.as_of.isoformat() if reading.as_of else "", "value": value, "low": low, "high": high,
+        "unit": reading.unit, "hedge": reading.hedge, "counted": reading.counted, "part_of": reading.part_of,
+        "base": reading.base, "base_text": reading.base_text, "start": reading.start, "end": reading.end,
+        "exact": reading.exact, "prefix": reading.prefix, "suffix": reading.suffix, "passage": "",
+        "source": reading.source, "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
+        "note": "",
+    }  # fmt: skip
+
+
+def as_claim(reading: Reading) -> dict[str, Any]:
+    """Return a reading as a draft row of a scenario's ``claims.csv``; `passage` is for the historian to fill in.
+
+    Parameters
+    ----------
+    reading : Reading
+        As `read` returns it.
+    """
+    row = as_csv_row(reading)
+    return {
+        "id": reading.id, "indicator": reading.indicator, "area": reading.area, "start": reading.first or "",
+        "end": reading.last or "", "as_of": row["as_of"], "value": row["value"], "low": row["low"],
+        "high": row["high"], "unit": reading.unit, "hedge": reading.hedge, "passage": "", "source": reading.source,
+        "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
+        "note": f"read at {reading.start}-{reading.end}",
+    }  # fmt: skip
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: TextIO) -> None:
+    """Write rows as CSV with a header.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        As `as_csv_row` or `as_claim` returns them.
+    columns : sequence of str
+        Their keys, in order.
+    stream : text stream
+        Open for writing.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(row.values() for row in rows)
+
+
+def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO) -> None:
+    """Write rows as a JSON list with a field a line.
+
+    The standard library indents in Python and takes seconds for a long document; its compiled encoder cannot indent,
+    but it can be given a separator with a line break in it.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        As `as_json` returns them.
+    stream : text stream
+        Open for writing.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",\n  ", ": ")).encode
+    edge = "["
+    for row in rows:
+        stream.write(f"{edge}\n {{\n  {encode(row)[1:-1]}\n }}")
+        edge = ","
+    stream.write("[]\n" if edge == "[" else "\n]\n")

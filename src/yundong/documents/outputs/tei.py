@@ -1,0 +1,111 @@
+"""A document as TEI with every figure marked up as ``<measure>``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from yundong.documents.reading import Reading
+from yundong.documents.text.document import Block, Document
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HEADER = """<teiHeader><fileDesc>
+<titleStmt><title>{title}</title></titleStmt>
+<publicationStmt><p>Figures marked up by machine; each measure is a draft claim.</p></publicationStmt>
+<sourceDesc><p>{source}</p></sourceDesc>
+</fileDesc></teiHeader>"""
+
+
+def as_tei(documents: Sequence[tuple[Document, Sequence[Reading]]]) -> str:
+    """Return documents as TEI-XML; several become a corpus.
+
+    A measure holds the numeral with its unit. ``@quantity`` is the value, ``@min`` and ``@max`` the interval where
+    it is open, ``@unit`` and ``@commodity`` say what is counted, ``@corresp`` points to the whole it is part of.
+
+    Parameters
+    ----------
+    documents : sequence of (Document, sequence of Reading)
+        Each with its readings in order.
+    """
+    parts = [_document(document, readings) for document, readings in documents]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    namespace = ' xmlns="http://www.tei-c.org/ns/1.0"'
+    if len(parts) == 1:
+        return f"{head}<TEI{namespace}>{parts[0]}</TEI>\n"
+    header = _HEADER.format(title="Readings", source="Several documents")
+    inner = "\n".join(f"<TEI>{part}</TEI>" for part in parts)
+    return f"{head}<teiCorpus{namespace}>{header}\n{inner}\n</teiCorpus>\n"
+
+
+def _document(document: Document, readings: Sequence[Reading]) -> str:
+    header = _HEADER.format(title=_text(document.name), source=_text(document.address or document.name))
+    lines, at = [], 0
+    for kind, group in groupby(document.blocks, key=_kind):
+        inner = []
+        for block in group:
+            here = []
+            while at < len(readings) and readings[at].start < block.end:
+                if readings[at].start >= block.start:
+                    here.append(readings[at])
+                at += 1
+            inner.append((block, "".join(_marked(document, block, here))))
+        lines.append(_element(kind, inner))
+    body = "\n".join(lines)
+    return f'\n{header}\n<text xml:lang="{document.lang}"><body>\n{body}\n</body></text>\n'
+
+
+def _kind(block: Block) -> tuple[str, int]:
+    if block.kind == "cell":
+        return "table", block.table
+    return ("list", 0) if block.kind == "item" else ("block", 0)
+
+
+def _element(kind: tuple[str, int], inner: list[tuple[Block, str]]) -> str:
+    if kind[0] == "table":
+        rows = groupby(inner, key=lambda pair: pair[0].row)
+        cells = ("".join(f"<cell>{text}</cell>" for _, text in row) for _, row in rows)
+        return "<table>\n" + "\n".join(f"<row>{row}</row>" for row in cells) + "\n</table>"
+    if kind[0] == "list":
+        return "<list>\n" + "\n".join(f"<item>{text}</item>" for _, text in inner) + "\n</list>"
+    heads = {"heading": '<p rend="heading">{}</p>', "title": '<p rend="heading">{}</p>'}
+    return "\n".join(heads.get(block.kind, "<p>{}</p>").format(text) for block, text in inner)
+
+
+def _marked(document: Document, block: Block, readings: Sequence[Reading]) -> Iterator[str]:
+    text, at = document.text, block.start
+    for reading in readings:
+        begin, end = reading.start, max(reading.end, min(reading.outer_end, block.end))
+        if begin < at:
+            continue
+        yield _text(text[at:begin])
+        yield f"<measure {_attributes(reading)}>{_text(text[begin:end])}</measure>"
+        at = end
+    yield _text(text[at : block.end])
+
+
+def _attributes(reading: Reading) -> str:
+    values = {
+        "xml:id": "c-" + re.sub(r"[^\w.-]", "_", reading.id),
+        "quantity": reading.value,
+        "min": reading.low if reading.low != reading.value else None,
+        "max": reading.high if reading.high != reading.value else None,
+        "unit": reading.unit,
+        "commodity": reading.indicator or reading.counted,
+        "ana": f"#{reading.hedge.replace('|', ' #').replace(' ', '_').replace('_#', ' #')}"
+        if reading.hedge
+        else None,
+        "corresp": "#c-" + re.sub(r"[^\w.-]", "_", reading.part_of) if reading.part_of else None,
+    }
+    return " ".join(
+        f"{name}={quoteattr(_clean(str(value)))}" for name, value in values.items() if value not in (None, "")
+    )
+
+
+def _clean(text: str) -> str:
+    return _ILLEGAL.sub(" ", text)
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text))

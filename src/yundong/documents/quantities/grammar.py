@@ -1,0 +1,312 @@
+"""From tokens to quantities, by the grammar of ``figure.lark``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from lark import Lark, Tree
+from lark import Token as LarkToken
+from lark.exceptions import UnexpectedInput
+from lark.lexer import Lexer
+
+from yundong.documents.quantities.numerals.amount import Amount, neat, product
+from yundong.documents.quantities.scan import Scanner, Token
+from yundong.documents.text.document import Span
+
+Kind = Literal["count", "percent", "odds"]
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A figure as the grammar reads it, before anything is known of what it counts.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets of the numeral itself, with a percent sign or 百分之 but without a unit or a hedge in words.
+    outer_start, outer_end : int
+        The same with hedges and unit.
+    kind : str
+        "count" (of anything, with or without a unit) or "percent" (values in per cent).
+    value, low, high : float, int or None
+        As printed, and the interval it leaves open; a range has no value of its own, an open end is None.
+    unit : str
+        Id of a unit of the reader's list, or "".
+    hedges : tuple of (str, str)
+        Kind and wording of each.
+    token : Token
+        The first number, for how it was written.
+    step : float
+        The unit of its last figure.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    kind: Kind
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    hedges: tuple[tuple[str, str], ...]
+    token: Token
+    step: float
+
+
+class _Given(Lexer):
+    """Hands the scanner's tokens to the parser as they are."""
+
+    def __init__(self, _: Any) -> None:
+        pass
+
+    def lex(self, data: Any, _: Any = None) -> Iterator[LarkToken]:
+        for index, name in enumerate(data):
+            yield LarkToken(name, str(index))
+
+
+@cache
+def _parser() -> Lark:
+    text = files("yundong.documents.quantities").joinpath("figure.lark").read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", lexer=_Given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a row of terminals makes: the rule, and where in the row its tokens stand."""
+
+    rule: str
+    own: tuple[int, ...]
+    numbers: tuple[int, ...]
+    inside: tuple[int, ...]
+    unit: int
+    half: bool
+    plain: bool
+
+
+_FIGURE = ("NUM", "PER", "PARTS", "CHENG", "NTHS", "HALF")
+"""Terminals that belong to the figure itself; a unit does only between its parts (十八两五钱, 三斤半)."""
+
+
+@lru_cache(maxsize=4096)
+def _shape(types: tuple[str, ...]) -> _Shape | None:
+    """Return what a row of terminals makes, or None where the grammar has no such row.
+
+    The outcome depends on the names of the terminals alone and there are few different rows, so each is parsed
+    once: that is what makes megabytes a matter of seconds.
+    """
+    try:
+        tree = _parser().parse(types)
+    except UnexpectedInput:
+        return None
+    amount = next(child for child in tree.children if isinstance(child, Tree))
+    rule = str(amount.data)
+    own = tuple(sorted(int(leaf) for leaf in amount.scan_values(lambda leaf: True)))
+    last = max(index for index in own if types[index] in ("NUM", "HALF"))
+    units = [index for index, name in enumerate(types) if name in ("UNIT", "MONEY")]
+    inside = [
+        i for i in own if types[i] in _FIGURE or (types[i] == "UNIT" and (i < last or rule == "compound"))
+    ]
+    return _Shape(
+        rule,
+        own,
+        tuple(index for index in own if types[index] == "NUM"),
+        (min(inside), max(inside)),
+        units[0] if units else -1,
+        "HALF" in types,
+        rule == "single" and not {"BEFORE", "AFTER", "HALF"} & set(types),
+    )
+
+
+def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 0) -> Iterator[Quantity]:
+    """Yield every figure of a text in order.
+
+    Parameters
+    ----------
+    folded : str
+        Folded text.
+    lang : str
+        "en" or "zh".
+    taken : sequence of (int, int)
+        Sorted spans (dates, numbering) in which none is sought.
+    begin : int
+        Where to begin.
+
+    Yields
+    ------
+    Quantity
+        Not overlapping.
+    """
+    scanner, at = Scanner(folded, lang, taken), begin
+    while (tokens := scanner.next_island(at)) is not None:
+        quantity = read_quantity(tokens)
+        if quantity is None:
+            number = next(token for token in tokens if token.type in ("NUM", "PARTS"))
+            at = number.end
+        else:
+            yield quantity
+            at = max(quantity.outer_end, quantity.end)
+
+
+def read_quantity(tokens: Sequence[Token]) -> Quantity | None:
+    """Return the longest figure that the tokens make, dropping what does not fit from either end.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        As `scan` yields them.
+
+    Returns
+    -------
+    Quantity or None
+        None when nothing well formed is among them.
+    """
+    first = next((index for index, token in enumerate(tokens) if token.type in ("NUM", "PARTS")), None)
+    if first is None:
+        return None
+    for stop in range(len(tokens), first, -1):
+        for start in range(first + 1):
+            chosen = tokens[start:stop]
+            shape = _shape(tuple(token.type for token in chosen))
+            if shape is not None:
+                quantity = _evaluate(shape, chosen)
+                if quantity is not None:
+                    return quantity
+    return None
+
+
+def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
+    first = chosen[shape.numbers[0]]
+    amount, kind = first.amount, "count"
+    if not shape.plain:
+        own = [chosen[index] for index in shape.own]
+        amount, kind = _combine(shape.rule, [chosen[index] for index in shape.numbers], own)
+        if amount is not None and shape.half:
+            amount = amount.plus(Amount.exact(0.5, 0.5))
+    if amount is None:
+        return None
+    hedges: tuple[tuple[str, str], ...] = ()
+    value: float | None = amount.value if amount.low == amount.high or amount.hedge == "over" else None
+    low, high = amount.low, amount.high
+    if amount.hedge or not shape.plain:
+        hedges = _hedges(amount, chosen, first.text)
+        low, high = _interval(amount, value, {hedge for hedge, _ in hedges})
+    return Quantity(
+        start=chosen[shape.inside[0]].start,
+        end=chosen[shape.inside[1]].end,
+        outer_start=chosen[0].start,
+        outer_end=chosen[-1].end,
+        kind="percent" if kind == "percent" else "count",
+        value=value,
+        low=low,
+        high=high,
+        unit=chosen[shape.unit].detail if shape.unit >= 0 else "",
+        hedges=hedges,
+        token=first,
+        step=amount.step,
+    )
+
+
+# What the larger measure holds of the smaller one; the jin of the time had sixteen liang.
+_HOLDS = {
+    ("jin", "liang"): 16,
+    ("liang", "qian"): 10,
+    ("dan", "jin"): 100,
+    ("kg", "g"): 1000,
+    ("t", "kg"): 1000,
+}
+
+
+def _compound(first: Amount, second: Amount, own: Sequence[Token]) -> Amount | None:
+    """Return 十八两五钱 in liang."""
+    units = [token.detail for token in own if token.type == "UNIT"]
+    holds = _HOLDS.get((units[0], units[1]), 0)
+    if not holds or first.hedge or first.low != first.high or second.value >= holds:
+        return None
+    return first.plus(_scaled(second, 1, holds))
+
+
+def _combine(rule: str, numbers: Sequence[Token], own: Sequence[Token]) -> tuple[Amount | None, str]:
+    """Return the amount of a rule and whether it is in per cent."""
+    first, second = numbers[0].amount, numbers[-1].amount
+    assert first is not None and second is not None
+    if rule == "single":
+        return first, "count"
+    if rule == "compound":
+        return _compound(first, second, own), "count"
+    whole = _range(first, second, numbers[-1].text) if rule.endswith("range") else first
+    if rule == "range" or whole is None:
+        return whole, "count"
+    if rule.startswith("percent"):
+        per = next(token.detail for token in own if token.type == "PER")
+        return (whole.times(0.1) if per == "1000" else whole), "percent"
+    if rule.startswith("tenths"):
+        whole = whole.times(10)
+        return (whole.plus(second) if len(numbers) > 1 and rule == "tenths" else whole), "percent"
+    if rule == "odds":  # "one in five"
+        return (_scaled(first, 100, second.value) if first.value <= second.value <= 100 else None), "percent"
+    divisor = float(next(token.detail for token in own if token.type in ("PARTS", "NTHS")))
+    if not divisor or (rule == "fraction" and first.value > divisor):
+        return None, "percent"
+    return _scaled(whole, 100, divisor), "percent"
+
+
+def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:
+    def scale(value: float | None) -> float | None:
+        return None if value is None else neat(float(f"{value * factor / divisor:.6g}"))
+
+    value = scale(amount.value)
+    assert value is not None
+    fine = divisor in (100, 1000, 10000)
+    step = product(amount.step * factor, 1 / divisor) if fine else 1
+    return replace(amount, value=value, low=scale(amount.low), high=scale(amount.high), step=step)
+
+
+_MAGNITUDE = re.compile("(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred))$")
+_FACTORS = (10**12, 10**8, 10**4, 10**6, 10**3, 100)
+
+
+def _range(first: Amount, second: Amount, text: str) -> Amount | None:
+    """Return "10 to 15"; in "2 to 3 million" and 二十至三十万 the magnitude belongs to both."""
+    low, high = first.low, second.high
+    if low is None or high is None or "several" in (first.hedge, second.hedge):
+        return None
+    match = _MAGNITUDE.search(text)
+    if match is not None and match.lastindex is not None:
+        factor = 10**9 if match.group().startswith("b") else _FACTORS[match.lastindex - 1]
+        if low < high / factor and first.step < factor:
+            low = product(low, factor)
+    if low >= high:
+        return None
+    return Amount(neat((low + high) / 2), low, high, second.step)
+
+
+def _hedges(amount: Amount, chosen: Sequence[Token], text: str) -> tuple[tuple[str, str], ...]:
+    """Return the hedges around a number and the one inside it: 余 of 680余, "several"."""
+    found = [(token.detail, token.text) for token in chosen if token.type in ("BEFORE", "AFTER")]
+    if amount.hedge == "over":
+        found.append(("more than", next((mark for mark in "余多来" if mark in text), "余")))
+    elif amount.hedge:
+        found.append((amount.hedge, text))
+    return tuple(dict.fromkeys(found))
+
+
+def _interval(amount: Amount, value: float | None, kinds: set[str]) -> tuple[float | None, float | None]:
+    """Widen the interval as the hedges say: "over" opens it upward, "about" by half its last unit both ways."""
+    low, high = amount.low, amount.high
+    if value is None:
+        return low, high
+    if "about" in kinds and low == high:
+        low, high = neat(value - amount.step / 2), neat(value + amount.step / 2)
+    if kinds & {"more than", "at least"}:
+        low, high = value, high if amount.hedge == "over" else None
+    if "nearly" in kinds:
+        low, high = neat(value - amount.step), value
+    if kinds & {"less than", "at most"}:
+        low, high = None, value
+    return low, high

@@ -1,0 +1,193 @@
+"""Spelled-out English numbers, and back."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from yundong.documents.quantities.numerals.amount import Amount, neat, product
+from yundong.documents.vocabulary import word_list
+
+UNITS = {word: value for value, word in enumerate(word_list("units"))}
+TENS = {word: 10 * value for value, word in enumerate(word_list("tens"), start=2)}
+MAGNITUDES = {
+    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "mn": 10**6, "bn": 10**9, "dozen": 12, "score": 20, "gross": 144,
+}  # fmt: skip
+PLURALS = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 10**3, "millions": 10**6}
+VAGUE = {"few": (2, 9), "several": (2, 9), "couple": (2, 2)}
+WORDS = frozenset({*UNITS, *TENS, *MAGNITUDES, *PLURALS, *VAGUE, "half", "quarter", "a", "an", "and"})
+
+_ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_LONE = re.compile(r"(?:a )?(half|quarter)(?: of)?(?: an?)?(?: (\w+))?")
+_MIXED = re.compile(r"(.+?) and a (half|quarter)(?: (\w+))?")
+_SPLIT = re.compile(r"[\s-]+")
+
+
+@lru_cache(maxsize=16384)
+def parse_english(run: str) -> Amount | None:
+    """Return the number a run of English number words stands for.
+
+    Parameters
+    ----------
+    run : str
+        Small letters; words parted by blanks or hyphens. Arabic figures may stand before a magnitude.
+
+    Returns
+    -------
+    Amount or None
+        None when the run is no well-formed numeral.
+
+    Examples
+    --------
+    >>> parse_english("three hundred and sixty-nine thousand seven hundred and five").value
+    369705
+    >>> parse_english("half a million").value
+    500000
+    >>> parse_english("several hundred").low
+    200
+    """
+    words = [word for word in _SPLIT.split(run.strip()) if word]
+    if not words or words[0] == "and" or words[-1] == "and":
+        return None
+    if any(word in PLURALS or word in VAGUE for word in words):
+        return _vague(words)
+    if "half" in words or "quarter" in words:
+        return _half(words)
+    return _plain(words)
+
+
+def _plain(words: list[str]) -> Amount | None:
+    """Read thousands from the left, each part below a thousand with hundreds, tens and units."""
+    total, part, last, step = 0.0, 0.0, float("inf"), 1.0
+    fresh, floor = True, float("inf")
+    for index, word in enumerate(words):
+        if word == "and":
+            if words[index - 1] not in MAGNITUDES:
+                return None
+            continue
+        if word in ("a", "an"):
+            if index or len(words) < 2 or words[1] not in MAGNITUDES:
+                return None
+            part, fresh = 1, False
+        elif word in UNITS or word in TENS:
+            value = UNITS.get(word, TENS.get(word, 0))
+            place = 10 if word in TENS else 1
+            if not fresh and (place >= floor or value >= floor):
+                return None
+            part, fresh, floor, step = part + value, False, place, place
+        elif word in MAGNITUDES:
+            if fresh:
+                return None
+            factor = MAGNITUDES[word]
+            if factor < 1000:
+                if part >= 100 or part == 0:
+                    return None
+                part, floor, step = product(part, factor), factor, factor
+            elif factor >= last:
+                return None
+            else:
+                total, part, last, floor = total + product(part, factor), 0, factor, float("inf")
+                step, fresh = factor, True
+        else:
+            number = _ARABIC.fullmatch(word)
+            if not number or index:
+                return None
+            text = word.replace(",", "")
+            part, fresh = (float(text) if "." in text else int(text)), False
+            step = 10.0 ** -len(text.partition(".")[2]) if "." in text else Amount.exact(part).step
+            if len(words) > 1 and words[1] in MAGNITUDES:
+                scale = MAGNITUDES[words[1]]
+                head = Amount.exact(product(part, scale), product(step, scale))
+                rest = _plain(words[2:]) if len(words) > 2 and scale > 100 else None
+                if len(words) == 2:
+                    return head
+                return head.plus(rest) if rest and rest.value < scale else None
+    return Amount.exact(neat(total + part), neat(step))
+
+
+def _vague(words: list[str]) -> Amount | None:
+    """Read "several hundred", "a few thousand", "tens of thousands" as what they leave open."""
+    low, high = 1.0, 1.0
+    seen = False
+    for word in words:
+        if word in ("a", "of", "and", "the"):
+            continue
+        if word in VAGUE:
+            low, high, seen = low * VAGUE[word][0], high * VAGUE[word][1], True
+        elif word in PLURALS:
+            low, high, seen = low * 2 * PLURALS[word], high * 9 * PLURALS[word], True
+        elif word in MAGNITUDES:
+            low, high = low * MAGNITUDES[word], high * MAGNITUDES[word]
+        else:
+            return None
+    if not seen:
+        return None
+    hedge = "" if low == high else "several"
+    return Amount(neat((low + high) / 2), neat(low), neat(high), 1, hedge)
+
+
+def _half(words: list[str]) -> Amount | None:
+    """Read "half a million", "two and a half thousand", "one and a half"."""
+    text = " ".join(words)
+    lone = _LONE.fullmatch(text)
+    if lone:
+        share = 0.5 if lone.group(1) == "half" else 0.25
+        factor = MAGNITUDES.get(lone.group(2) or "", 1)
+        if lone.group(2) and lone.group(2) not in MAGNITUDES:
+            return None
+        return Amount.exact(product(share, factor), product(share, factor))
+    mixed = _MIXED.fullmatch(text)
+    if not mixed:
+        return None
+    whole = _plain(mixed.group(1).split())
+    factor = MAGNITUDES.get(mixed.group(3) or "", 1)
+    if whole is None or (mixed.group(3) and mixed.group(3) not in MAGNITUDES):
+        return None
+    share = 0.5 if mixed.group(2) == "half" else 0.25
+    return Amount.exact(product(whole.value + share, factor), product(share, factor))
+
+
+_BELOW_TWENTY = list(UNITS)
+_TENS_WORDS = ["", "", *TENS]
+
+
+def write_english(number: int) -> str:
+    """Return a whole number in English words.
+
+    Parameters
+    ----------
+    number : int
+        From 0 to 10**15 - 1.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> write_english(369_705)
+    'three hundred and sixty-nine thousand seven hundred and five'
+    """
+    if not 0 <= number < 10**15:
+        raise ValueError("a whole number from 0 to 10**15 - 1")
+    if number == 0:
+        return "zero"
+    parts = []
+    for factor, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand")):
+        if number >= factor:
+            parts.append(f"{_below_thousand(number // factor)} {word}")
+            number %= factor
+    if number:
+        parts.append(("and " if parts and number < 100 else "") + _below_thousand(number))
+    return " ".join(parts)
+
+
+def _below_thousand(number: int) -> str:
+    hundreds, rest = divmod(number, 100)
+    head = f"{_BELOW_TWENTY[hundreds]} hundred" if hundreds else ""
+    if rest < 20:
+        tail = _BELOW_TWENTY[rest] if rest else ""
+    else:
+        tail = _TENS_WORDS[rest // 10] + (f"-{_BELOW_TWENTY[rest % 10]}" if rest % 10 else "")
+    return f"{head} and {tail}" if head and tail else head or tail

@@ -1,0 +1,250 @@
+"""How well figures are read: texts annotated by hand, and precision and recall against them.
+
+An annotated text has every figure in brackets with what a careful reader makes of it::
+
+    Of these, ⟦82,056|82056|persons|arrested|of=a;area=china⟧ were arrested.
+
+The fields are the figure as it stands, its value (``2..3`` for a range), its unit, what is counted (an indicator's id,
+or ``~word`` for a word that must be among the counted words; ``+id`` adds indicators that are right as well), and
+further facts: id, of (the whole), base, area (parted by commas), hedge, period.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from yundong.base.errors import InputError
+from yundong.documents.reading import Reading
+
+_MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)(?:\|([^⟧]*))?⟧")
+_FACTS = ("area", "hedge", "period", "of", "base")
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One figure as annotated.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets in the text without the marks.
+    low, high : float
+        Equal for a plain value.
+    unit, counted : str
+        As in the annotation; "~" or "" for a unit that is not asked for.
+    facts : dict of str to str
+        Further facts, where annotated.
+    """
+
+    start: int
+    end: int
+    low: float
+    high: float
+    unit: str
+    counted: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def read_annotated(annotated: str) -> tuple[str, list[Gold]]:
+    """Return the plain text and the figures of an annotated one.
+
+    Parameters
+    ----------
+    annotated : str
+        With marks.
+    """
+    parts, gold, length, at = [], [], 0, 0
+    for mark in _MARK.finditer(annotated):
+        plain = annotated[at : mark.start()]
+        parts += [plain, mark.group(1)]
+        start = length + len(plain)
+        length = start + len(mark.group(1))
+        gold.append(_gold(start, length, *mark.groups()[1:]))
+        at = mark.end()
+    parts.append(annotated[at:])
+    return "".join(parts), gold
+
+
+def _gold(start: int, end: int, value: str, unit: str, counted: str, facts: str | None) -> Gold:
+    low, _, high = value.partition("..")
+    pairs = (fact.partition("=") for fact in (facts or "").split(";") if fact)
+    return Gold(
+        start, end, float(low), float(high or low), unit, counted, {name: said for name, _, said in pairs}
+    )
+
+
+def read_offsets(path: Path, text: str) -> list[Gold]:
+    """Return the figures annotated by offsets alone, for a text that may not be handed on.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with start, end, value, unit, counted, facts; its first row is a comment with the SHA-256 of the text.
+    text : str
+        The text the offsets point into.
+
+    Raises
+    ------
+    InputError
+        If the text is not the one annotated.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        wanted = file.readline().strip().removeprefix("# sha256 ")
+        if hashlib.sha256(text.encode()).hexdigest() != wanted:
+            raise InputError(f"{path.name} was annotated on another text: its hash differs.")
+        return [
+            _gold(int(row["start"]), int(row["end"]), row["value"], row["unit"], row["counted"], row["facts"])
+            for row in csv.DictReader(file)
+        ]
+
+
+def align(gold: Sequence[Gold], annotated: str, text: str) -> list[Gold]:
+    """Return annotations moved to the text a reader extracted: markup and line breaks may have gone.
+
+    Parameters
+    ----------
+    gold : sequence of Gold
+        On the annotated text, in order.
+    annotated : str
+        The plain text they point into.
+    text : str
+        The text as extracted.
+    """
+    if annotated == text:
+        return list(gold)
+    moved, at = [], 0
+    for one in gold:
+        exact = annotated[one.start : one.end]
+        start = text.index(exact, at)
+        at = start + len(exact)
+        moved.append(replace(one, start=start, end=at))
+    return moved
+
+
+@dataclass(frozen=True)
+class Score:
+    """The outcome for one text.
+
+    Parameters
+    ----------
+    right, partly, missed, spurious : int
+        Figures right in value, unit, counted thing and place; found but wrong in one of them; not found; found
+        where there is none.
+    facts : dict of str to (int, int)
+        Of the further facts annotated: right, and annotated in all.
+    faults : tuple of str
+        What went wrong, one line each.
+    """
+
+    right: int
+    partly: int
+    missed: int
+    spurious: int
+    facts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+    @property
+    def recall(self) -> float:
+        """Share of the annotated figures that were read right."""
+        total = self.right + self.partly + self.missed
+        return self.right / total if total else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Share of the figures read that are right."""
+        total = self.right + self.partly + self.spurious
+        return self.right / total if total else 1.0
+
+    @property
+    def spurious_share(self) -> float:
+        """Share of the figures read that are none."""
+        total = self.right + self.partly + self.spurious
+        return self.spurious / total if total else 0.0
+
+
+def score(readings: Sequence[Reading], gold: Sequence[Gold]) -> Score:
+    """Compare readings with annotations.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        Of one text.
+    gold : sequence of Gold
+        Of the same text.
+
+    Returns
+    -------
+    Score
+    """
+    pairs = [(one, _overlapping(readings, one)) for one in gold]
+    matched = {reading.id for _, reading in pairs if reading is not None}
+    faults, right, partly = [], 0, 0
+    for one, reading in pairs:
+        if reading is None:
+            faults.append(f"missed {one.low:g} {one.counted} at {one.start}")
+            continue
+        wrong = list(_differences(one, reading))
+        right, partly = right + (not wrong), partly + bool(wrong)
+        faults += [f"{reading.exact!r} at {reading.start}: {difference}" for difference in wrong]
+    extra = [reading for reading in readings if reading.id not in matched]
+    faults += [f"spurious {reading.exact!r} ({reading.counted}) at {reading.start}" for reading in extra]
+    facts, fact_faults = _score_facts(pairs)
+    missed = sum(reading is None for _, reading in pairs)
+    return Score(right, partly, missed, len(extra), facts, (*faults, *fact_faults))
+
+
+def _overlapping(readings: Sequence[Reading], one: Gold) -> Reading | None:
+    return next((r for r in readings if r.start < one.end and one.start < r.end), None)
+
+
+def _differences(one: Gold, reading: Reading) -> Iterable[str]:
+    if (reading.start, reading.end) != (one.start, one.end):
+        yield f"place {reading.start}-{reading.end} for {one.start}-{one.end}"
+    ranged = one.low != one.high
+    if ranged and (reading.low, reading.high) != (one.low, one.high):
+        yield f"range {reading.low}-{reading.high} for {one.low}-{one.high}"
+    if not ranged and (reading.value is None or abs(reading.value - one.low) > 1e-6 * max(1.0, abs(one.low))):
+        yield f"value {reading.value} for {one.low}"
+    if one.unit not in ("", "~") and reading.unit != one.unit:
+        yield f"unit {reading.unit!r} for {one.unit!r}"
+    if not _counts_right(one.counted, reading):
+        yield f"counted {reading.indicator or '-'} ({reading.counted}) for {one.counted}"
+
+
+def _counts_right(counted: str, reading: Reading) -> bool:
+    if not counted.startswith("~"):
+        return reading.indicator == counted
+    word, *also = counted[1:].split("+")
+    if reading.indicator:
+        return reading.indicator in also
+    return word.casefold() in reading.counted.casefold()
+
+
+def _score_facts(
+    pairs: Sequence[tuple[Gold, Reading | None]],
+) -> tuple[dict[str, tuple[int, int]], list[str]]:
+    ids = {one.facts["id"]: reading.id for one, reading in pairs if reading is not None and "id" in one.facts}
+    facts: dict[str, tuple[int, int]] = {}
+    faults = []
+    for one, reading in pairs:
+        for name in _FACTS:
+            if name not in one.facts or reading is None:
+                continue
+            said, found = one.facts[name], _fact(name, reading)
+            wanted = {ids.get(said, "?")} if name in ("of", "base") else set(said.split(","))
+            good = wanted <= set(found.split("|")) if name == "hedge" else wanted == set(found.split("+"))
+            right, total = facts.get(name, (0, 0))
+            facts[name] = (right + good, total + 1)
+            if not good:
+                faults.append(f"{reading.exact!r} at {reading.start}: {name} {found!r} for {said!r}")
+    return facts, faults
+
+
+def _fact(name: str, reading: Reading) -> str:
+    return {"of": reading.part_of, "base": reading.base, "area": reading.area, "hedge": reading.hedge,
+            "period": reading.period}[name]  # fmt: skip

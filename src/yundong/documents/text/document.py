@@ -1,0 +1,156 @@
+"""A document as the reader sees it: one text, and the blocks it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from yundong.documents.text.fold import fold
+
+Kind = Literal["title", "heading", "paragraph", "item", "cell", "meta"]
+Span = tuple[int, int]
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]{2,}")
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text that belongs together.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets into the text of the document; end is exclusive.
+    kind : str
+        title, heading, paragraph, item (of a list), cell (of a table) or meta (a date or address line).
+    level : int
+        Of a heading, 1 the highest; of a list item, its depth.
+    lead : int
+        Number of the block that introduces this one (the sentence before a list), or -1.
+    section : tuple of int
+        Numbers of the headings above, the highest first.
+    table, row, column : int
+        Of a cell; -1 otherwise.
+    labels : tuple of (int, int)
+        Spans that say what a cell holds: its column heading, its row heading, the caption.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    level: int = 0
+    lead: int = -1
+    section: tuple[int, ...] = ()
+    table: int = -1
+    row: int = -1
+    column: int = -1
+    labels: tuple[Span, ...] = ()
+
+
+@dataclass
+class Document:
+    """A text with its blocks.
+
+    Parameters
+    ----------
+    name : str
+        Short name, used for the ids of claims (the file's name without its ending).
+    text : str
+        All offsets point into this.
+    blocks : list of Block
+        In order, not overlapping.
+    lang : str
+        "en" or "zh".
+    media_type : str
+        Of the file it came from.
+    encoding : str
+        Of the file it came from, where it was text.
+    address : str
+        Where the file lies, for exports; may be empty.
+    """
+
+    name: str
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+    lang: str = "en"
+    media_type: str = "text/plain"
+    encoding: str = ""
+    address: str = ""
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as the rules match it, of the same length."""
+        folded = fold(self.text).translate(_MARKUP_TO_SPACE)
+        if len(folded) != len(self.text):  # the whole of `places` rests on this
+            raise AssertionError("folding changed the length of the text")
+        return folded
+
+    def slice(self, span: Span) -> str:
+        """Return the folded text of a span."""
+        return self.folded[span[0] : span[1]]
+
+
+# Emphasis marks of Markdown stand inside sentences; as blanks they disturb nobody.
+_MARKUP_TO_SPACE = str.maketrans("*_~", "   ")
+
+
+def language_of(text: str) -> str:
+    """Return "zh" when Chinese characters outnumber Latin words in the first part of a text, else "en".
+
+    Parameters
+    ----------
+    text : str
+        Any text; the first 200,000 characters are looked at.
+    """
+    sample = text[:200_000]
+    return "zh" if len(_CHINESE.findall(sample)) > 2 * len(_LATIN.findall(sample)) else "en"
+
+
+def link_blocks(blocks: Iterable[Block], folded: str) -> list[Block]:
+    """Give every block the headings above it, and every list item and table the sentence that leads it in.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        In the order of the text.
+    folded : str
+        The folded text.
+
+    Returns
+    -------
+    list of Block
+        The same blocks, completed.
+    """
+    linked = list(blocks)
+    stack: list[tuple[int, int]] = []
+    lead = -1
+    parents: dict[int, int] = {}
+    for number, block in enumerate(linked):
+        if block.kind == "heading":
+            while stack and stack[-1][0] >= block.level:
+                stack.pop()
+            block.section = tuple(index for _, index in stack)
+            stack.append((block.level, number))
+            lead, parents = number, {}
+            continue
+        block.section = tuple(index for _, index in stack)
+        if block.kind == "item":
+            block.lead = parents.get(block.level - 1, lead) if block.level > 1 else lead
+            parents[block.level] = number
+        elif block.kind == "cell":
+            block.lead = lead
+        else:
+            tail = folded[max(block.start, block.end - 3) : block.end].rstrip(' "')
+            lead = (
+                number
+                if tail.endswith((":", "：")) or len(tail) < 3
+                else lead
+                if block.kind == "meta"
+                else number
+            )
+            parents = {}
+    return linked

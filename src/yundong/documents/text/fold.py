@@ -1,0 +1,113 @@
+"""One folded copy of a text for matching, character for character, so that places stay places.
+
+Traditional characters become simplified, full-width letters and digits become plain ones, capitals become small
+letters, and the many dashes, quotes and spaces become one each. Every replacement is one character for one: an
+offset into the folded text is an offset into the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from yundong.base.errors import InputError
+
+# Forms that old prints and transcriptions use and that no table of traditional characters has.
+_OLD_FORMS = str.maketrans(
+    "砲餘箇縂囘刼刦衆羣峯畧恊峡擧隣塲眞淸敎靑尙旣卽旣槪戶産絶顔録毎歳継觔圓圎祗廻艸幷併",
+    "炮余个总回劫劫众群峰略协峡举邻场真清教青尚既即既概户产绝颜录每岁继斤元元只回草并并",
+)
+_DASHES = "‐‑‒–−﹣－"
+_LONG_DASHES = "―─━⸺"
+_SPACES = (
+    "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_QUOTES = {
+    "‘": "'",
+    "’": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "＂": '"',
+}
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Return the whole replacement table: code point to one character."""
+    table: dict[int, str] = {}
+    for code in range(0xFF01, 0xFF5F):  # full-width forms of ASCII
+        table[code] = chr(code - 0xFEE0).lower()
+    for code in range(ord("A"), ord("Z") + 1):
+        table[code] = chr(code + 32)
+    for code in (*range(0xC0, 0x180), *range(0x1E00, 0x1F00)):  # Latin letters with marks: Lüda, Xi'ān
+        base = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if base.isascii() and base.isalpha():
+            table[code] = base
+    table.update(_traditional())
+    table.update({old: chr(new) for old, new in _OLD_FORMS.items()})
+    table.update(dict.fromkeys(map(ord, _LONG_DASHES), "—"))
+    table.update({ord(dash): "-" for dash in _DASHES} | {ord(space): " " for space in _SPACES})
+    table.update({ord(quote): plain for quote, plain in _QUOTES.items()})
+    for keep in "，、；：（）！？":  # Chinese punctuation tells clauses apart and stays as it is
+        table.pop(ord(keep), None)
+    table[ord("％")] = "%"
+    return table
+
+
+def _traditional() -> dict[int, str]:
+    """Return the traditional characters and their simplified forms, from OpenCC's table of single characters.
+
+    Only the table is used: OpenCC's own conversion replaces phrases too, which would move offsets.
+    """
+    try:
+        lines = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    except (ModuleNotFoundError, FileNotFoundError):
+        raise InputError(
+            "Reading documents needs OpenCC's character table. Install it with: pip install 'yundong[reading]'"
+        ) from None
+    table = {}
+    for line in lines.splitlines():
+        traditional, _, simplified = line.partition("\t")
+        if len(traditional) == 1 and simplified:
+            table[ord(traditional)] = simplified.split(" ")[0][0]
+    return table
+
+
+def fold(text: str) -> str:
+    """Return the text as the rules match it.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Of the same length: character i stands for character i.
+
+    Examples
+    --------
+    >>> fold("ＡＢ１２ 兩 Lüda")
+    'ab12 两 luda'
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a capital with two small letters (İ): one by one, then
+        return text.translate(_table())
+    table = _table()
+    lowered = _FOREIGN.sub(lambda run: run.group().translate(table), lowered)
+    for old, new in _PLAIN:
+        lowered = lowered.replace(old, new)
+    return lowered
+
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_PLAIN = (("\t", " "), ("\v", " "), ("\f", " "), ("`", "'"))
+"""What the table replaces among plain characters, other than capitals. Runs are quicker than single characters."""

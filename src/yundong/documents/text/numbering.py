@@ -1,0 +1,147 @@
+"""Figures that count nothing: section and list numbers, numbers of documents, ordinals, names with a numeral."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from yundong.documents.text.document import Block, Document, Span
+from yundong.documents.text.matching import words
+from yundong.documents.vocabulary import phrases, rows
+
+_ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
+_FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
+_EN_LABELS = (
+    "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )number|article|section|sect\\.|chapter|ch\\.|"
+    "pages?|pp?\\.|tables?|figures?|fig\\.|vols?\\.?|volume|appendix|annex|paragraph|para\\.?|"
+    "clause|criterion|bulletin|file|folder|box|document|doc\\.|telegram|room|route|regiment|"
+    "phase|stage|tel\\.|telephone|phone|extension|platoon|column|item|schedule|instruction|"
+    "circular|exhibit|wharf|shaft|gate|warehouse|shelf|ward no\\.|lane|issue|footnote|note|"
+    "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
+    "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
+    "case no\\.|line"
+)
+_ENGLISH = re.compile(
+    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9])(?:
+      (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
+          -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
+    | \#[0-9]+
+    | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
+    | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
+    | [0-9]+(?:\.[0-9]+){{2,}}
+    | [0-9]+(?:-[0-9]+){{2,}}
+    | [a-z]+[-/]?[0-9][a-z0-9/-]*
+    | [0-9]+(?:/[0-9]+)+
+    | \[[0-9]{{1,3}}\]
+    )""",
+    re.VERBOSE,
+)
+_CHINESE = re.compile(
+    rf"""(?:
+      第(?:{_ZN}|[千万两])+(?:[-、至到](?:第)?{_ZN}+)*(?:号|条|项|款|章|节|页|期|次|届|批|个|名|师|军|团|区|支队|分局|局|中队|大队|小队|组|阶段|步|部分|卷|册|类|等|级|位|分册|段|季度|点|天|年|种|战区|野战军|步兵|办公室|科|所|编)?
+    | (?:字|电|发|办|公|密|秘|政|令|文|函|民|财|厅|档|卷|
+        案)[字]?第?[ ]?[\[〔(（]?[0-9]{{2,4}}[\]〕)）]?[ ]?(?:第)?{_ZN}*号
+    | [\[〔][0-9]{{2,4}}[\]〕][ ]?(?:第)?{_ZN}*号?
+    | {_ZN}+(?:号(?!召)|野战军|路军|部队)
+    | [0-9a-z]+-[0-9][0-9a-z-]*
+    | [a-z]+[0-9][a-z0-9/-]*
+    | [0-9]+(?:\.[0-9]+){{2,}}
+    | (?<!分)之一
+    | 其[一二三四五六七八九十](?=[，、：:是])
+    | 初[一二三四五六七八九十]
+    | (?<![0-9一二三四五六七八九十百千万]){_ZN}(?:等(?=犯|奖|功|品|货|兵|车|舱)|级(?=犯|干部|机关|市)|
+        区(?!县|域|别|分)|中(?=学)|小(?=学))
+    | (?<![0-9一二三四五六七八九十百千万]){_ZN}+期(?=逮捕|行动|破案|工作|运动)
+    )""",
+    re.VERBOSE,
+)
+_ENUMERATOR = {
+    "en": re.compile(
+        r"[ \n]*(?:\(?(?:[0-9]{1,2}|[a-h]|[ivx]{1,5})[.)](?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
+    ),
+    "zh": re.compile(
+        r"[ \n]*(?:[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]|[0-9]{1,2}[.、．](?![0-9])|"
+        r"[一二三四五六七八九十]{1,3}[、.．])"
+    ),
+}
+# "…；二、…", "(1) … (2) …": an enumerator may also stand inside a paragraph.
+_INLINE = {
+    "en": re.compile(r"(?<=[:;.,] )\((?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|(?<=[:;] )[0-9]\)(?=[ ])"),
+    "zh": re.compile(r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
+    "[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
+}  # fmt: skip
+_HEADING_MARK = re.compile(r"[# ]*")
+
+
+@cache
+def _names(lang: str) -> re.Pattern[str]:
+    return words(
+        phrase for row in rows("not_numbers") if row["lang"] == lang for phrase in phrases(row["phrases"])
+    )
+
+
+def find_numbering(document: Document) -> list[Span]:
+    """Return the spans of a text whose figures are no counts, in order.
+
+    Parameters
+    ----------
+    document : Document
+        With its blocks: an enumerator is told by where it stands.
+
+    Returns
+    -------
+    list of (int, int)
+    """
+    folded, lang = document.folded, document.lang
+    patterns = (
+        [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
+    )
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    if lang == "zh":
+        spans += [
+            match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)
+        ]
+    for block in document.blocks:
+        if block.kind != "cell":
+            spans += _leading(document, block)
+    spans += _row_numbers(document)
+    return sorted(spans)
+
+
+def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether a word made of figures is only a piece of a longer numeral: 万一 in 五万一千."""
+    before, behind = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
+    word = match.group()
+    return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
+        word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
+    )
+
+
+def _leading(document: Document, block: Block) -> list[Span]:
+    """Return the number a block begins with, when it numbers the block: "2.1 Means", but not "0.5 per cent"."""
+    folded, lang = document.folded, document.lang
+    start = _HEADING_MARK.match(folded, block.start, block.end)
+    at = start.end() if start else block.start
+    for pattern in (_ENUMERATOR[lang], _ENUMERATOR["en" if lang == "zh" else "zh"]):
+        match = pattern.match(folded, at, block.end)
+        if match and match.end() > match.start():
+            rest = document.text[match.end() : block.end].lstrip(" \t\n　*")
+            decimal = match.group().strip()[-1:].isdigit() and rest[:1].islower()
+            if rest and not rest[0].isdigit() and not decimal:
+                return [match.span()]
+    return []
+
+
+def _row_numbers(document: Document) -> list[Span]:
+    """Return the cells that number the rows of a table: 1, 2, 3 … down its first column."""
+    columns: dict[tuple[int, int], list[tuple[str, Span]]] = {}
+    for block in document.blocks:
+        if block.kind == "cell" and block.labels is not None:
+            text = document.folded[block.start : block.end].strip(" .、")
+            columns.setdefault((block.table, block.column), []).append((text, (block.start, block.end)))
+    spans = []
+    for (_, column), cells in columns.items():
+        numbers = [(int(text), span) for text, span in cells if text.isascii() and text.isdigit()]
+        if column == 0 and len(numbers) > 1 and [n for n, _ in numbers] == list(range(1, len(numbers) + 1)):
+            spans += [span for _, span in numbers]
+    return spans

@@ -1,0 +1,81 @@
+"""The threads that run compiled kernels.
+
+Kernels release the interpreter lock. They take the localities they work on as their first argument, or the range
+of persons; threads therefore never share a locality or a person, and no result can depend on how many there are.
+Numba's own parallel layer is not used: it aborts when two Python threads enter it, and its reductions depend on
+the number of threads.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+WORTH_THREADS = 2e7
+"""Load below which a run does all its shares in one thread: handing them out would take longer than the work."""
+
+WORTH_A_THREAD = 1000
+"""Persons below whose number the same holds for one piece of work."""
+
+
+class Workers:
+    """Runs a kernel once for each share of the localities.
+
+    Parameters
+    ----------
+    threads
+        Number of threads.
+    load
+        (localities,) expected work of each locality, for even shares.
+    """
+
+    def __init__(self, threads: int, load: np.ndarray) -> None:
+        self.threads = max(1, threads)
+        self.shares = _shares(load, self.threads)
+        busy = self.threads > 1 and load.sum() >= WORTH_THREADS
+        self._pool = ThreadPoolExecutor(self.threads - 1) if busy else None
+
+    def each(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call ``function(localities, *arguments)`` for every share, and wait for all."""
+        self._all(function, [(share,) for share in self.shares], arguments)
+
+    def over(self, function: Callable[..., Any], size: int, *arguments: Any) -> None:
+        """Call ``function(begin, end, *arguments)`` for even parts of ``range(size)``, and wait for all.
+
+        For work on persons that is nobody else's, whatever their locality.
+        """
+        parts = self.threads if size >= WORTH_A_THREAD else 1
+        cuts = [size * i // parts for i in range(parts + 1)]
+        self._all(function, list(itertools.pairwise(cuts)), arguments)
+
+    def _all(
+        self, function: Callable[..., Any], parts: Sequence[tuple[Any, ...]], arguments: tuple[Any, ...]
+    ) -> None:
+        """Do the first part in the calling thread and each other in one of its own; without these, one by one."""
+        if self._pool is None:
+            for part in parts:
+                function(*part, *arguments)
+            return
+        others = [self._pool.submit(function, *part, *arguments) for part in parts[1:]]
+        function(*parts[0], *arguments)
+        for other in others:
+            other.result()
+
+    def close(self) -> None:
+        """Let the threads end."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+
+def _shares(load: np.ndarray, threads: int) -> list[np.ndarray]:
+    """Deal localities, heaviest first, each to the lightest share; each share in ascending order."""
+    totals = np.zeros(threads)
+    owner = np.zeros(load.size, dtype=np.int64)
+    for locality in np.argsort(-load, kind="stable"):
+        owner[locality] = int(np.argmin(totals))
+        totals[owner[locality]] += load[locality]
+    return [np.flatnonzero(owner == share).astype(np.int64) for share in range(threads)]

@@ -1,6 +1,0 @@
-"""The report as a document in the outline of the report of 1952, the same for every format."""
-
-from yundong.report.document.build import build
-from yundong.report.document.tree import Document
-
-__all__ = ["Document", "build"]

@@ -1,0 +1,121 @@
+"""What an organ had received: returns rolled up the hierarchy as they came in.
+
+An organ knows its children by the latest return it has of each. The child compiled that return on the day it
+was sent, from the latest returns it had then; and so on down. `Received` follows that chain to the
+localities, so that a figure can be taken apart and its gaps counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from yundong.records.store import Run
+from yundong.report.damage import reading
+from yundong.report.places import Place, Places
+
+DELIVERY = ("organ", "parent", "period", "sent", "received")
+
+
+def scan_returns(run: Run) -> pl.LazyFrame:
+    """Return the returns of a run, lazily, with indicators as text."""
+    return run.records.scan("returns").with_columns(pl.col("indicator").cast(pl.String))
+
+
+def latest(rows: pl.DataFrame, by: tuple[str, ...] = ("organ", "indicator")) -> pl.DataFrame:
+    """Return, of each organ and indicator, the row of the greatest period."""
+    return rows.sort("period").unique(by, keep="last", maintain_order=True)
+
+
+class Received:
+    """The returns in the hands of one organ on one day.
+
+    Parameters
+    ----------
+    run : Run
+        A whole run.
+    places : Places
+        Its hierarchy.
+    area : Place
+        The organ that asks.
+    as_of : datetime.date
+        Returns received by the end of this day count. A locality knows what it had sent.
+
+    Attributes
+    ----------
+    values : dict of str to float
+        The figure of each indicator: the sum over the organs directly below (its own return, for a locality).
+    deliveries : pl.DataFrame
+        One row a return contained in the figure, at any level: `DELIVERY` columns.
+    cells : pl.DataFrame
+        One row a return of a key locality that had come up the whole chain: columns ``organ``, ``period`` and
+        ``silent``, true where it did not state the outcomes by category. A figure of nought has no row.
+    """
+
+    def __init__(self, run: Run, places: Places, area: Place, as_of: dt.date) -> None:
+        self.area, self.as_of, self.places = area, as_of, places
+        self._run = run
+        self._alone = area.level == "locality"
+        rows = scan_returns(run).filter((pl.col("sent") if self._alone else pl.col("received")) <= as_of)
+        if area.level != "centre":
+            rows = rows.filter(pl.col("organ").is_in(sorted(places.under(area.id))))
+        with reading(run, "the returns"):
+            self._rows = rows.collect()
+        own = (
+            pl.col("organ") == area.id
+            if self._alone
+            else (pl.col("parent") == area.id) & (pl.col("organ") != area.id)
+        )
+        self.direct = latest(self._rows.filter(own))
+        sums = self.direct.group_by("indicator").agg(pl.col("value").sum())
+        self.values: dict[str, float] = dict(
+            zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True)
+        )
+        self.deliveries, self.cells = self._chain()
+
+    def _chain(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Follow the returns contained in the figure down to the localities."""
+        arrivals = self._rows.group_by("organ", "parent", "period").agg(
+            pl.col("sent").first(),
+            pl.col("received").first(),
+            silent=(pl.col("indicator") == "unclassified").any(),
+        )
+        cutoff = pl.DataFrame(
+            {"parent": [self.area.id], "cutoff": [self.as_of]}, schema_overrides={"parent": pl.UInt16}
+        )
+        levels, cells = [], []
+        arrived = self._arrived(arrivals, cutoff)
+        while arrived.height:
+            cells.append(arrived)
+            levels.append(latest(arrived, ("organ",)))
+            cutoff = levels[-1].select(parent=pl.col("organ"), cutoff=pl.col("sent"))
+            arrived = arrivals.clear() if self._alone else self._arrived(arrivals, cutoff)
+        known = self.places.key_localities(self.area.id)
+        found = pl.concat([arrivals.clear(), *cells]).filter(pl.col("organ").is_in(known))
+        contained = pl.concat([arrivals.clear(), *levels]).select(DELIVERY)
+        return contained, found.select("organ", "period", "silent")
+
+    def _arrived(self, arrivals: pl.DataFrame, cutoff: pl.DataFrame) -> pl.DataFrame:
+        """Return the returns that each parent had by its cutoff."""
+        if self._alone:
+            return arrivals.filter(pl.col("organ") == self.area.id)
+        joined = arrivals.join(cutoff, on="parent")
+        return joined.filter(
+            pl.col("received") <= pl.col("cutoff"), pl.col("organ") != pl.col("parent")
+        ).drop("cutoff")
+
+    def localities(self) -> pl.DataFrame:
+        """Return what each locality stated in the return that the figure contains.
+
+        Returns
+        -------
+        pl.DataFrame
+            Columns ``organ``, ``period``, ``indicator``, ``value``.
+        """
+        bottom = self.deliveries.join(
+            self.places.frame.filter(pl.col("level") == "locality").select(organ="id"), on="organ", how="semi"
+        )
+        return self._rows.join(bottom.select("organ", "period"), on=("organ", "period"), how="semi").select(
+            "organ", "period", "indicator", "value"
+        )

@@ -1,7 +1,0 @@
-"""Numerals: Arabic, Chinese of every style and spelled-out English, each with the interval it leaves open."""
-
-from yundong.sources.numerals.amount import Amount
-from yundong.sources.numerals.chinese import parse_chinese, write_chinese
-from yundong.sources.numerals.english import parse_english, write_english
-
-__all__ = ["Amount", "parse_chinese", "parse_english", "write_chinese", "write_english"]

@@ -1,0 +1,168 @@
+"""The commands `units`, `audit` and `reconcile`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from yundong.audit.audit import Audit
+from yundong.audit.check import Kind, Verdict
+from yundong.cli import main
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Run a command; return exit code, standard output and standard error."""
+    with pytest.raises(SystemExit) as leaving:
+        main(words)
+    captured = capsys.readouterr()
+    return int(leaving.value.code or 0), captured.out, captured.err
+
+
+def test_units_says_definition_and_day(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "units", "3996056", "liang", "--to", "kg", "--on", "1952-11-30")
+    assert code == 0
+    assert "3,996,056 liang = 124,876.75 kg" in out and "1952-11-30" in out and "1 liang = 31.25 g" in out
+
+
+def test_units_of_a_drug_carry_their_range(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "units", "100", "liang", "--of", "heroin", "--to", "jin", "--format", "json")
+    row = json.loads(out)[0]
+    assert code == 0 and (row["low"], row["high"]) == (50.0, 125.0) and row["to"] == "jin of opium"
+    _, out, _ = call(capsys, "units", "100", "liang", "--of", "heroin", "--ratio", "10")
+    assert "1,000 liang of opium" in out and "given by the user" in out
+
+
+def test_units_lists_all_definitions(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "units", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0 and sum(row["unit"] == "liang" for row in rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["units", "many", "liang"], "is no number"),
+        (["units", "nan", "liang"], "is no number"),
+        (["units", "3"], "Say in which unit"),
+        (["units", "3", "liang", "--on", "1952"], "is no day"),
+        (["units", "3", "liang", "--to", "mu"], "unit of mass"),
+        (["units", "3", "liang", "--ratio", "3"], "of which drug"),
+        (["units", "3", "liang", "--of", "tea"], "There is no substance 'tea'"),
+        (["units", "3", "liang", "--of", "heroin", "--scale", "penalty_scale"], "no definition in force"),
+        (["audit", "missing.csv"], "There is no file missing.csv"),
+        (["audit", "no-such-scenario"], "no scenario"),
+        (["reconcile", "missing.csv"], "There is no file missing.csv"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_code_2(
+    capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    code, out, err = call(capsys, *words)
+    assert code == 2 and message in err and "Traceback" not in err and out == ""
+
+
+def test_audit_tells_the_contradictions(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "audit")
+    assert code == 0
+    assert "51,627 ≠ 33,786 + 2,138 + 6,843 + 3,534 + 4,337 (= 50,638)" in out
+    assert "the gap is 109" in out
+    assert max(len(line) for line in out.splitlines()) <= 110
+    code, *_ = call(capsys, "audit", "--strict")
+    assert code == 1
+
+
+def test_audit_as_json_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = call(capsys, "audit", "--format", "json")
+    found = json.loads(out)
+    assert found["counts"]["contradiction"] == sum(f["verdict"] == "contradiction" for f in found["findings"])
+    for finding in found["findings"]:
+        assert finding["claims"] and finding["computation"]
+        assert finding["missing"] in {"SKIP_IF_ANY_MISSING", "SKIP_IF_ALL_MISSING"}
+        assert bool(finding["readings"]) <= (finding["verdict"] == "contradiction")
+
+
+class _Page(HTMLParser):
+    """Counts open tags, and keeps what is loaded from elsewhere."""
+
+    VOID = frozenset({"meta", "br", "link", "img"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.articles, self.outside = 0, []  # type: ignore[var-annotated]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.articles += tag == "article"
+        self.outside += [value for name, value in attrs if name in {"src", "href"} and value]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_audit_as_a_page_stands_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, shipped: Audit
+) -> None:
+    file = tmp_path / "audit.html"
+    code, out, err = call(capsys, "audit", "--format", "html", "-o", str(file))
+    assert (code, out) == (0, "") and str(file) in err
+    page = _Page()
+    page.feed(file.read_text(encoding="utf-8"))
+    assert page.open == [] and page.outside == []
+    assert page.articles == shipped.counts[Verdict.CONTRADICTION] > 5
+
+
+def test_a_page_does_not_run_what_a_claim_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    rows = [
+        "id,indicator,area,value,unit,part_of,stated",
+        "w,whole,china,41,persons,,x",
+        "p,<script>x,china,42,persons,w,y",
+    ]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    _, out, _ = call(capsys, "audit", str(file), "--format", "html")
+    assert "<script>" not in out and "&lt;script&gt;" in out
+
+
+def test_a_csv_is_audited_alone_or_against_the_scenario(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("id,indicator,area,end,value,unit,source\na,arrested,china,1952-12-31,71001,persons,X\n")
+    _, alone, _ = call(capsys, "audit", str(file))
+    assert "1 claims, 1 checks" in alone
+    _, against, _ = call(capsys, "audit", str(file), "--against")
+    assert "82,056 > 71,001" in against
+    file.write_text(
+        "id,indicator,area,end,value,unit,source\nS1-arrested,arrested,china,1952-12-31,71001,persons,X\n"
+    )
+    code, _, err = call(capsys, "audit", str(file), "--against")
+    assert code == 2 and "stands in both sets" in err
+
+
+def test_reconcile_in_three_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "reconcile")
+    assert code == 0 and "S1-processed would have to be 50,638" in out
+    _, out, _ = call(capsys, "reconcile", "--format", "csv")
+    rows = {row["claim"]: row for row in csv.DictReader(io.StringIO(out))}
+    assert float(rows["S1-processed"]["steps"]) < 0
+    _, out, _ = call(capsys, "reconcile", "--format", "json")
+    assert json.loads(out)["values"]["S1-identified"] == 369_705
+
+
+def test_audit_as_markdown_holds_all_contradictions_and_percentages(
+    capsys: pytest.CaptureFixture[str], shipped: Audit
+) -> None:
+    _, out, _ = call(capsys, "audit", "--format", "markdown")
+    rows = [line for line in out.splitlines() if line.startswith("| ")]
+    assert sum(" | gap | " in row for row in rows) == 1
+    assert "the gap is 109" in out and "82,056 / 369,705 = 22.19 %; stated 22 % | within rounding" in out
+    assert len(rows) == 2 + sum(
+        f.verdict is Verdict.CONTRADICTION or f.kind is Kind.PERCENTAGE for f in shipped.findings
+    )

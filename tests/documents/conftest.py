@@ -1,0 +1,37 @@
+"""What the tests of reading share: the lexicon of the shipped scenario, and a way to read a piece of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from yundong.documents import Lexicon, Reading, open_document, read
+from yundong.scenario.load import locate
+
+ReadText = Callable[..., list[Reading]]
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return Lexicon.read(locate("narcotics-1952"))
+
+
+@pytest.fixture
+def read_text(tmp_path: Path, lexicon: Lexicon) -> ReadText:
+    """Read a text as a file of its own; checks what must hold of every reading."""
+
+    def reader(text: str, name: str = "text.txt", **options: str) -> list[Reading]:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        document = open_document(path, **options)
+        readings = read(document, lexicon)
+        end = 0
+        for reading in readings:
+            assert document.text[reading.start : reading.end] == reading.exact
+            assert reading.start >= end, "figures overlap"
+            end = reading.end
+        return readings
+
+    return reader

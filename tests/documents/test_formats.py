@@ -1,0 +1,218 @@
+"""Every format gives the same figures; every kind of bad file gives a sentence."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+import typst
+
+from yundong.base.errors import InputError
+from yundong.documents import Document, Lexicon, open_document, read
+
+EN = "In Henan 1,202 offenders were arrested and 36 released; 4,500 taels of opium were seized."
+ZH = "全省逮捕毒犯一千二百零二名，释放三十六名；缴获鸦片四千五百两。"
+ZH_TRADITIONAL = (
+    "全省逮捕毒犯一千二百零二名，釋放三十六名；繳獲鴉片四千五百兩。羣眾檢舉踴躍，這個運動發展很快。"
+)
+FIGURES = [(1202, "arrested"), (36, "released"), (4500, "opium_liang")]
+
+
+def figures(document: Document, lexicon: Lexicon) -> list[tuple[float | None, str]]:
+    readings = read(document, lexicon)
+    for reading in readings:
+        assert document.text[reading.start : reading.end] == reading.exact
+    return [(reading.value, reading.indicator) for reading in readings]
+
+
+def write_docx(path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Summary of 1952", level=1)
+    document.add_paragraph(EN)
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells),
+        ("Province", "Arrested", "Executed", "Hunan", "512", "9"),
+        strict=True,
+    ):
+        cell.text = text
+    document.save(str(path))
+
+
+def write_pdf(path: Path, body: str) -> None:
+    path.write_bytes(typst.compile(body.encode(), format="pdf"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", EN),
+        ("a.md", f"# A heading\n\n**{EN}**\n"),
+        (
+            "a.html",
+            f"<html><head><title>9 lives</title></head><body><h1>Summary</h1><p>{EN}</p><script>7</script>",
+        ),
+        ("a.xml", f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><p>{EN}</p></body></text></TEI>'),
+        ("a.xhtml", f'<?xml version="1.0" encoding="UTF-8"?><html><body><p>{EN}</p></body></html>'),
+        ("b.txt", ZH),
+    ],
+)
+def test_text_formats(name: str, content: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    assert figures(open_document(path), lexicon) == FIGURES
+
+
+def test_word(tmp_path: Path, lexicon: Lexicon) -> None:
+    write_docx(tmp_path / "a.docx")
+    found = figures(open_document(tmp_path / "a.docx"), lexicon)
+    assert found == [*FIGURES, (512, "arrested"), (9, "executed")]
+
+
+def test_pdf(tmp_path: Path, lexicon: Lexicon) -> None:
+    write_pdf(tmp_path / "a.pdf", f"#set page(width: 9cm)\n{EN}")
+    assert figures(open_document(tmp_path / "a.pdf"), lexicon) == FIGURES
+
+
+def test_pdf_tells_its_progress_and_drops_page_numbers(tmp_path: Path, lexicon: Lexicon) -> None:
+    pages = "\n#pagebreak()\n".join(f"On page {n}: {EN}" for n in range(1, 8))
+    write_pdf(tmp_path / "a.pdf", f'#set page(numbering: "1")\n{pages}')
+    steps: list[tuple[int, int]] = []
+    document = open_document(tmp_path / "a.pdf", progress=lambda done, total: steps.append((done, total)))
+    assert steps == [(n, 7) for n in range(1, 8)]
+    assert figures(document, lexicon) == FIGURES * 7
+
+
+def test_tei_takes_the_regular_reading_and_tables(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>Hunan</title></titleStmt>'
+        "</fileDesc></teiHeader><text><body><p>They <choice><sic>arested 99</sic><corr>arrested 98</corr></choice>"
+        ' offenders.</p><table><row role="label"><cell>Place</cell><cell>Executed</cell></row>'
+        "<row><cell>Changsha</cell><cell>5</cell></row></table></body></text></TEI>",
+        encoding="utf-8",
+    )
+    document = open_document(path)
+    readings = read(document, lexicon)
+    assert [(r.value, r.indicator, r.area) for r in readings] == [
+        (98, "arrested", "hunan"),
+        (5, "executed", "changsha"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_encodings_of_simplified_text(encoding: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes((ZH * 3).encode(encoding))
+    assert figures(open_document(path), lexicon) == FIGURES * 3
+
+
+@pytest.mark.parametrize("encoding", ["big5hkscs", "gb18030", "utf-8"])
+def test_encodings_of_traditional_text(encoding: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(ZH_TRADITIONAL.encode(encoding))
+    document = open_document(path)
+    assert document.text == ZH_TRADITIONAL
+    assert figures(document, lexicon) == FIGURES
+
+
+def test_line_ends_are_those_of_python(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"One line.\r\nIn all 22 people were arrested.\r\n")
+    assert open_document(path).text == path.read_text()
+
+
+def test_western_bytes_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("The café held 12 meetings – all full.".encode("cp1252"))
+    assert "café" in open_document(path).text
+
+
+def _bad(tmp_path: Path, name: str, content: bytes) -> str:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        open_document(path)
+    return str(caught.value)
+
+
+ENCRYPTED = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    b"4 0 obj<</Filter/Standard/V 1/R 2/O<" + b"ab" * 32 + b">/U<" + b"cd" * 32 + b">/P -4>>endobj\n"
+    b"trailer<</Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]/Size 5>>\n%%EOF"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \n\t\n", "empty"),
+        ("a.txt", bytes(range(256)) * 20, "not text"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + b"\x00\x01" * 400, "not text"),
+        ("a.txt", bytes([0xA1, 0xFE, 0xF3, 0xE7, 0xD0, 0xC4] * 300), "encoding"),
+        ("a.pdf", b"%PDF-1.4 cut off", "damaged"),
+        ("a.pdf", ENCRYPTED, "password"),
+        ("a.pdf", b"just text", "no PDF"),
+        ("a.docx", b"just text", "no Word"),
+        ("a.docx", b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "password"),
+        ("a.docx", b"PK\x03\x04 cut off", "damaged"),
+        ("a.xml", b"<TEI><text><p>cut off", "well-formed"),
+        (
+            "a.xml",
+            b'<!DOCTYPE TEI [<!ENTITY secret SYSTEM "file:///etc/passwd">]><TEI><text><p>&secret;</p></text></TEI>',
+            "entities",
+        ),
+        (
+            "a.xml",
+            b'<!DOCTYPE TEI [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><TEI><text><p>&b;</p></text></TEI>',
+            "entities",
+        ),
+        ("a.html", b"<html><body><script>1</script></body></html>", "no text"),
+    ],
+)
+def test_bad_files_get_a_sentence(name: str, content: bytes, says: str, tmp_path: Path) -> None:
+    said = _bad(tmp_path, name, content)
+    assert says in said
+    assert name in said
+
+
+def test_another_archive_is_refused(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "x")
+    assert "no Word file" in _bad(tmp_path, "a.docx", buffer.getvalue())
+
+
+def test_a_file_of_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:  # sparse: takes no room
+        file.truncate(1024**3)
+    with pytest.raises(InputError, match="1,074 MB"):
+        open_document(path)
+
+
+def test_missing_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        open_document(tmp_path / "none.txt")
+    with pytest.raises(InputError, match="folder"):
+        open_document(tmp_path)
+
+
+def test_a_wrong_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(ZH.encode("gb18030"))
+    with pytest.raises(InputError, match="not in utf-8"):
+        open_document(path, encoding="utf-8")
+    with pytest.raises(InputError, match="no encoding known"):
+        open_document(path, encoding="klingon")
+
+
+def test_a_deeply_nested_page_does_no_harm(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<div>" * 240 + EN + "</div>" * 240, encoding="utf-8")
+    assert figures(open_document(path), lexicon) == FIGURES

@@ -1,0 +1,133 @@
+"""The page of the fit: every claim stands on it, misses are explained or named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yundong.pages import fit as fit_page
+from yundong.pages.fit import Material, render
+from yundong.scenario import Scenario
+from yundong.study import measure as measuring
+from yundong.study.measure import Outcome, Trial
+from yundong.study.sensitivity import Effect
+
+
+def page(scenario: Scenario, outcomes: list[Outcome], **more: Any) -> str:
+    material = {"reasons": {}, "slopes": {}, "effects": [], "effects_scale": 0.2, "scale": 1.0} | more
+    return render(
+        Material(scenario=scenario, seeds=range(1, len(outcomes) + 1), outcomes=outcomes, **material)
+    )
+
+
+def row(text: str, claim: str) -> list[str]:
+    line = next(line for line in text.splitlines() if line.startswith(f"| `{claim}` |"))
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+
+
+def test_every_claim_stands_on_the_page_once(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+    text = page(scenario, [outcome()])
+    for claim in scenario.claims:
+        assert text.count(f"`{claim}`") == 1, claim
+
+
+def test_a_row_says_documented_modelled_spread_ratio_and_reason(
+    scenario: Scenario, outcome: Callable[..., Outcome]
+) -> None:
+    runs = [outcome(**{"S1-letters": value}) for value in (2_000_000.0, 4_000_000.0)]
+    text = page(scenario, runs, reasons={"S1-letters": "rallies count too much"})
+    cells = row(text, "S1-letters")
+    assert cells[2] == "1,312,535 (incomplete)"
+    assert cells[4:] == ["3,000,000", "2,100,000 – 3,900,000", "2.29", "no", "rallies count too much"]
+    assert "not explained" not in text
+
+
+def test_a_bad_miss_without_a_reason_is_named(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+    text = page(scenario, [outcome(**{"S1-letters": 10.0, "S1-arrested": 82056 * 1.9})])
+    assert "Missed by more than a factor of 2 and not explained: `S1-letters`." in text
+
+
+def test_what_no_run_has_is_told_apart(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+    text = page(scenario, [outcome(**{"S1-letters": None})])
+    line = next(line for line in text.splitlines() if line.startswith("Not in the model"))
+    assert "`S1-letters`" in line
+
+
+def test_shares_are_of_the_claims_used_in_fitting(
+    scenario: Scenario, outcome: Callable[..., Outcome]
+) -> None:
+    fitted = sum(c.role == "calibrate" for c in scenario.claims.values())
+    text = page(scenario, [outcome(), outcome(**{"S1-letters": 1.0})])
+    share = f"{(fitted - 1) / fitted:.0%}"
+    assert f"Run by run, {share} to 100% of the claims used in fitting lie within 10 %" in text
+
+
+def test_a_fraction_says_that_it_is_one(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+    assert "not at full scale" in page(scenario, [outcome()], scale=0.2)
+    assert "at one-to-one scale" in page(scenario, [outcome()])
+
+
+def test_idle_parameters_are_named(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+    slopes = {
+        "letters.base_rate": {"S1-letters": 1.2, "S1-arrested": 1.0},
+        "country.notoriety": {"S1-letters": 1.01},
+    }
+    effects = [
+        Effect("letters.fear", "assumed", 0.0, 3.0, 4, "S1-letters", 2.0, 0.5),
+        Effect("follow_up.quitting", "assumed", 0.002, 0.05, 0, "S1-letters", 1.0, 1.0),
+    ]
+    text = page(scenario, [outcome()], slopes=slopes, effects=effects)
+    assert "Hardly felt by any claim (less than 5 % for a step): `country.notoriety`." in text
+    assert "Not pinned by any claim used in fitting, assumed: `follow_up.quitting`." in text
+    assert "| `letters.fear` | assumed | 0 – 3 | 4 | `S1-letters` | 2.00 | 0.50 |" in text
+
+
+def test_the_command_runs_seeds_writes_and_goes_on(
+    tmp_path: Path, cli: Callable[..., Any], outcome: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Trial] = []
+    monkeypatch.setattr(measuring, "measure", lambda scenario, trial: made.append(trial) or outcome())
+    words = ("fit-report", "--scale", 0.1, "--sensitivity-scale", 0, "--workers", 1)
+    where = (
+        "--out",
+        tmp_path / "fit.md",
+        "--cache",
+        tmp_path / "kept.jsonl",
+        "--log",
+        tmp_path / "none.jsonl",
+    )
+    assert cli(*words, "--seeds", 2, *where).code == 0
+    assert cli(*words, "--seeds", 3, *where).code == 0
+    assert [(t.seed, t.scale) for t in made] == [(1, 0.1), (2, 0.1), (3, 0.1)]
+    assert (
+        (tmp_path / "fit.md").read_text(encoding="utf-8").startswith("# How the defaults fit the documents")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--seeds", 0), "number of seeds cannot be 0"),
+        (("--scale", 2), "scale cannot be 2"),
+        (("--workers", 0), "number of workers cannot be 0"),
+        (("--sensitivity-scale", -1), "sensitivity scale cannot be -1"),
+        (("--out", "/no/such/folder/fit.md"), "cannot be written"),
+        (("--scenario", "narcotic"), "There is no scenario"),
+    ],
+)
+def test_bad_input_is_said_before_anything_runs(
+    words: tuple[Any, ...], said: str, cli: Callable[..., Any]
+) -> None:
+    result = cli("fit-report", *words)
+    assert result.code == 2
+    assert said in result.err
+
+
+def test_numbers_are_rounded_to_what_they_mean() -> None:
+    assert [fit_page._round(x) for x in (None, 0.0, 3.14159, 1234567.0, 99999.6)] == [
+        "–", "0", "3.142", "1,235,000", "100,000",
+    ]  # fmt: skip
