@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from yundong.documents import Lexicon, Reading, open_document, read
+from yundong.documents import Lexicon, ReadFigure, open_document, read
 from yundong.scenario.load import locate
 
-ReadText = Callable[..., list[Reading]]
+ReadText = Callable[..., list[ReadFigure]]
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def lexicon() -> Lexicon:
 def read_text(tmp_path: Path, lexicon: Lexicon) -> ReadText:
     """Read a text as a file of its own; checks what must hold of every reading."""
 
-    def reader(text: str, name: str = "text.txt", **options: str) -> list[Reading]:
+    def reader(text: str, name: str = "text.txt", **options: str) -> list[ReadFigure]:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         document = open_document(path, **options)

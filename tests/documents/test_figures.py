@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yundong.documents import Lexicon, Reading, read
+from yundong.documents import Lexicon, ReadFigure, read
 from yundong.documents.formats import plain
 from yundong.documents.quantities.grammar import read_quantities
 from yundong.documents.text.document import Document, language_of, link_blocks
 from yundong.documents.text.fold import fold
 
-ReadText = Callable[..., list[Reading]]
+ReadText = Callable[..., list[ReadFigure]]
 
 
 @pytest.mark.parametrize(
