@@ -9,9 +9,9 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.slots import expand
-from yundong.records.schema import ROUTES
+from yundong.records.labels import Route
 
-EXISTING_LAW = ROUTES.index("existing_law")
+EXISTING_LAW = Route.EXISTING_LAW
 
 
 class Arrests(Mechanism):
