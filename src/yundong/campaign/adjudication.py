@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, FileFacts, SEVERE, code_of
+from yundong.campaign.decisions import FILE_FACTS, SEVERE, FileFacts, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel

@@ -12,9 +12,9 @@ from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.slots import expand
-from yundong.records.schema import ROUTES
+from yundong.records.labels import Route
 
-EXISTING_LAW = ROUTES.index("existing_law")
+EXISTING_LAW = Route.EXISTING_LAW
 
 
 class Arrests(Mechanism):

@@ -141,9 +141,9 @@ class Acquaintances(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The letters of a day, (candidates,); `count` of them, (localities,), at the front of each locality's block."""
+    """The letters of a day, (candidates,); `number` of them, (localities,), at the front of each locality's block."""
 
-    count: np.ndarray
+    number: np.ndarray
     subject: np.ndarray
     motive: np.ndarray
     relation: np.ndarray
@@ -223,4 +223,4 @@ def _write(localities, keys, day, offset, candidates, p, public, people, out):
                 )
                 public.written[a] = True
                 made += 1
-        out.count[l] = made - offset[l]
+        out.number[l] = made - offset[l]
