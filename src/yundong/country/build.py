@@ -4,14 +4,65 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from yundong.country.localities import KINDS, Places, build_places
+from yundong.country.parameters import Local, PerArea
 from yundong.country.subjects import TRAITS, Rings, Subjects, alias_tables, build_rings, build_subjects
 from yundong.kernels.draws import Draws
 from yundong.kernels.threads import Workers
 from yundong.scenario import Scenario
+
+
+class CountryParameters(NamedTuple):
+    """The parameters ``country.*`` that decide what stands before the first day."""
+
+    adult_share: float
+    locality_population: float
+    locality_sigma: float
+    offenders: float
+    offender_exponent: float
+    offender_factor: Local
+    past_per_offender: float
+    user_share: float
+    bystander_share: float
+    producer_share: float
+    transporter_share: float
+    protector_share: float
+    volume_median: float
+    volume_sigma: float
+    volume_past: float
+    repeat_share: float
+    coerced_share: float
+    insider_share: float
+    old_regime: Local
+    old_regime_past: float
+    old_regime_public: float
+    visibility_sigma: float
+    visibility_past: float
+    visibility_user: float
+    notoriety: float
+    visibility_bystander: float
+    holder_share: float
+    stock_share: float
+    stock_cap: float
+    stock_factor: Local
+    morphine_share: float
+    heroin_share: float
+    ring_share: float
+    ring_alpha: float
+    ring_local: float
+    rural_stock_per_head: PerArea
+    user_share_all: PerArea
+    poppy_per_thousand: PerArea
+    producer_volume: float
+    repeat_past: float
+    coerced_past: float
+    holder_past: float
+    visibility_volume: float
+    clerks_share: float
 
 
 @dataclass
