@@ -30,7 +30,9 @@ def refused_by_place(parameters: Parameters) -> Iterator[tuple[str, str]]:
         if area and known.get(base) is not Reach.LOCALITY and known.get(base) is not Reach.AREA:
             room = base.partition(".")[0]
             local = [n for n, r in known.items() if n.startswith(f"{room}.") and r is not Reach.COUNTRY]
-            others = f"By place can be set: {', '.join(local)}." if local else f"No {room}.* can be set by place."
+            others = (
+                f"By place can be set: {', '.join(local)}." if local else f"No {room}.* can be set by place."
+            )
             yield name, f"{base} holds for the whole country and cannot be set for {area}. {others}"
 
 
