@@ -57,7 +57,7 @@ class Arrests(Mechanism):
     writes = ("arrests", "cases")
 
     def prepare(self) -> None:
-        p, n = self.places, self.subjects.count
+        p, n = self.places, self.subjects.size
         schedule = self.world.scenario.schedule.phases
         low, high = schedule["length_days_low"], schedule["length_days_high"]
         u = self.draws.uniforms("arrests.length", p.count)
