@@ -55,10 +55,10 @@ class Agencies(Mechanism):
             "spared_registered",
             "sought_investigated",
         )
-        self.organs = np.zeros(x.count, dtype=np.uint16)
+        self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
         self.begun = np.full(self.places.count, -1)
-        self.joins = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
+        self.joins = self.draws.uniforms("agencies.case", self.country.rings.size + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
 

@@ -9,9 +9,9 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.slots import expand
-from yundong.records.schema import ROUTES
+from yundong.records.labels import Route
 
-EXISTING_LAW = ROUTES.index("existing_law")
+EXISTING_LAW = Route.EXISTING_LAW
 
 
 class Arrests(Mechanism):
@@ -57,7 +57,7 @@ class Arrests(Mechanism):
     writes = ("arrests", "cases")
 
     def prepare(self) -> None:
-        p, n = self.places, self.subjects.count
+        p, n = self.places, self.subjects.size
         schedule = self.world.scenario.schedule.phases
         low, high = schedule["length_days_low"], schedule["length_days_high"]
         u = self.draws.uniforms("arrests.length", p.count)

@@ -17,7 +17,7 @@ import polars as pl
 from yundong.directive import OUTCOMES, Rules
 from yundong.kernels.compile import shared
 from yundong.kernels.draws import uniform4
-from yundong.records.schema import ROUTES, SEVERITIES
+from yundong.records.labels import Route, Severity
 from yundong.scenario import Scenario
 
 # Facts of a file, in the order of the code's digits, with their classes; the last of a class list is "unknown"
@@ -59,7 +59,7 @@ class Decisions:
     Attributes
     ----------
     route, arrest, severity : ndarray of uint8, (codes,)
-        Positions in ROUTES, TIMING and SEVERITIES. Where facts are missing and more than one outcome is
+        Codes of `Route`, `Timing` and `Severity`. Where facts are missing and more than one outcome is
         possible, the organ takes the middle of the outcomes still possible.
     """
 
@@ -189,8 +189,8 @@ def _middle(mask: int) -> tuple[int, int, int]:
     possible = [o for bit, o in enumerate(OUTCOMES) if mask >> bit & 1]
     inside = [o for o in possible if o.route == "campaign"]
     if not inside:
-        return ROUTES.index(possible[0].route), NO_ARREST, WAIVED
-    severities = sorted({SEVERITIES.index(o.severity) for o in inside})
+        return Route[possible[0].route.upper()], NO_ARREST, WAIVED
+    severities = sorted({Severity[o.severity.upper()] for o in inside})
     timings = {o.arrest for o in inside}
     if timings == {"at_once"}:
         timing = AT_ONCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.records.schema import ITEMS
+from yundong.records.labels import Item
 
 RECEIVED, TO_FINANCE, TO_PUBLIC_SECURITY, TO_WORKSHOP, DESTROYED = range(5)
 DEFERRED, BANNED, INSPECTED, UPROOTED = range(4)
@@ -41,7 +41,7 @@ class FollowUp(Mechanism):
     def prepare(self) -> None:
         c, p, x = self.country, self.places, self.subjects
         n = p.areas.height
-        self.balance = np.zeros((n, len(ITEMS)))
+        self.balance = np.zeros((n, len(Item)))
         self.seen = 0
         self.users = c.users.copy()
         self.rural = c.rural_stock.copy()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from yundong.records.schema import TABLES, Table
+from yundong.records.schema import TABLES, TableSchema
 
 EPOCH = dt.date(1970, 1, 1)
 _DAY_COLUMNS = {"cases": "opened"}
@@ -54,12 +54,12 @@ class Log:
             )
         return np.concatenate(parts)
 
-    def frame(self, table: Table, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
+    def frame(self, table: TableSchema, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
         """Return one table as the schema says; `dtypes` replaces types that the scenario decides."""
         known = {**table.dtypes, **{n: d for n, d in (dtypes or {}).items() if n in table.dtypes}}
         return pl.DataFrame([self._series(table, name, dtype) for name, dtype in known.items()])
 
-    def _series(self, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
+    def _series(self, table: TableSchema, name: str, dtype: pl.DataType) -> pl.Series:
         if name == _DAY_COLUMNS.get(table.name, "day"):
             return pl.Series(name, self.column(table.name, "day", np.int32) + np.int32(self._offset)).cast(
                 pl.Date

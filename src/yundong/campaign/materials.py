@@ -34,8 +34,8 @@ class Materials(Mechanism):
     def prepare(self) -> None:
         x = self.subjects
         weights = self.values("weight_offender", "weight_other", "weight_spread")
-        turn = np.empty(x.count)
-        self.weight = np.empty(x.count, dtype=np.float32)
+        turn = np.empty(x.size)
+        self.weight = np.empty(x.size, dtype=np.float32)
         self.each(
             _draw, self.draws("materials.file"), x.start, self.local("file_rate"), x.visibility, x.role, weights,
             turn, self.weight,

@@ -12,7 +12,7 @@ from yundong.campaign.decisions import Decisions
 from yundong.campaign.log import Log
 from yundong.campaign.state import State, owned_by
 from yundong.country import Country
-from yundong.records.schema import SOURCES
+from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
 
 
@@ -25,11 +25,11 @@ class Leads:
     def add(self, subjects: np.ndarray, source: str, weights: np.ndarray) -> None:
         """Bring evidence of one kind: dossiers and log-likelihood ratios, both (leads,)."""
         if subjects.size:
-            kind = np.full(subjects.size, SOURCES.index(source), dtype=np.uint8)
+            kind = np.full(subjects.size, LeadSource[source.upper()], dtype=np.uint8)
             self._parts.append((subjects.astype(np.uint32), kind, weights.astype(np.float32)))
 
     def mixed(self, subjects: np.ndarray, kinds: np.ndarray, weights: np.ndarray) -> None:
-        """Bring evidence of several kinds; `kinds` are indices into SOURCES."""
+        """Bring evidence of several kinds; `kinds` are codes of `LeadSource`."""
         if subjects.size:
             self._parts.append(
                 (subjects.astype(np.uint32), kinds.astype(np.uint8), weights.astype(np.float32))

@@ -51,7 +51,7 @@ class Registration(Mechanism):
     writes = ("registrations",)
 
     def prepare(self) -> None:
-        n = self.subjects.count
+        n = self.subjects.size
         self.rate = self.local("base_rate")
         self.hits = np.empty(n, dtype=np.int64)
         self.count = np.zeros(self.places.count, dtype=np.int64)

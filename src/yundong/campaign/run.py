@@ -286,7 +286,7 @@ def _truth(world: World, loop: Loop) -> dict[str, pl.DataFrame]:
     x, s = world.country.subjects, world.state
     subjects = pl.DataFrame(
         {
-            "dossier": np.arange(x.count, dtype=np.uint32),
+            "dossier": np.arange(x.size, dtype=np.uint32),
             "locality": x.locality + np.uint16(world.country.places.first),
             "role": pl.Series(x.role).cat.to(TRUTH["subjects"].dtypes["role"]),
             "era": pl.Series(x.era).cat.to(TRUTH["subjects"].dtypes["era"]),

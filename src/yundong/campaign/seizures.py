@@ -8,7 +8,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.slots import expand
-from yundong.records.schema import ITEMS
+from yundong.records.labels import Item
 
 ARREST, REGISTRATION = 0, 1
 AT_ARREST, AFTER_QUESTIONING, HANDED_IN = 0, 1, 2
@@ -150,13 +150,13 @@ class Seizures(Mechanism):
             return
         x = self.subjects
         count = np.zeros(who.size, dtype=np.int64)
-        item = np.empty(who.size * len(ITEMS), dtype=np.uint8)
-        number = np.empty(who.size * len(ITEMS))
+        item = np.empty(who.size * len(Item), dtype=np.uint8)
+        number = np.empty(who.size * len(Item))
         self.over(
             _find, who.size, self.draws("seizures.things"), who, factor, self.rates, x.role, x.old_regime,
             item, number, count,
         )  # fmt: skip
-        at = expand(np.arange(who.size) * len(ITEMS), count)
+        at = expand(np.arange(who.size) * len(Item), count)
         if at.size:
             holder = np.repeat(who, count)
             self.write(
@@ -201,7 +201,7 @@ def _fall_due(day, waiting, stage, due, who, how):
 
 @kernel
 def _find(begin, end, key, who, factor, rates, role, old_regime, item, number, count):
-    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of ITEMS.
+    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of `Item`.
 
     Each person has room for one entry of each item; `count` says how many of these are used.
     """
