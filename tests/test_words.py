@@ -69,10 +69,10 @@ ENGLISH = (
 )
 """English of the text and of the code; the left column of the project's word list."""
 
-_AFTER = "一二三四五六七八九十百千几多后前间外内中上下初末际时类和差比乱路"
+_AFTER = "一二三四五六七八九十几多后前间外内中上下初末际时类和差比，"
 CHINESE = (
     Word("孰", "谁、哪些"),
-    Word(f"(?<![分总])之(?![{_AFTER}])", "的"),
+    Word(f"(?<!分)之(?![{_AFTER}])", "的"),
     Word("系(?=合成|假设|据|依|由|案卷|各地|推演)", "是、为"),
     Word("者[为，、]?(?=校准|检验|为)", "的"),
     Word("(?<![也却但])唯(?![一有])", "只有"),
