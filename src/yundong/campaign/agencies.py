@@ -9,6 +9,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, unit
+from yundong.records.labels import LeadSource
 
 ARMY = 9
 REGISTERED, INVESTIGATED, NOTHING = 0, 1, 255
@@ -87,7 +88,7 @@ class Agencies(Mechanism):
             "agency_cases", day, organ=self.organs[who], sector=x.sector[who],
             dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
         )  # fmt: skip
-        self.world.leads.add(who, "agency", np.full(who.size, self.value("weight")))
+        self.world.leads.add(who, LeadSource.AGENCY, np.full(who.size, self.value("weight")))
         self.world.to_arrest.append(who[arrested])
         self.world.to_register.append(who[(how == REGISTERED) & ~arrested])
 

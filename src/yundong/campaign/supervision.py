@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-
 from typing import NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.country.parameters import Local
 from yundong.campaign.returns import Desk, Habits
 from yundong.campaign.tally import Tally
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 
 LAGGARD, RASH, ROUTINE = 0, 1, 2
