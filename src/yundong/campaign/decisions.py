@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -35,17 +36,22 @@ FACTS: tuple[tuple[str, int], ...] = (
     ("coerced", 3),
     ("motive", 2),
 )
-FILE_FACTS = (
-    "known_scale",
-    "motive_share",
-    "metals_share",
-    "alleged_organised",
-    "alleged_small",
-    "alleged_large",
-    "alleged_repeat",
-    "alleged_present",
-)
-"""Parameters, under `arrests`, of what stands in a file, in the order `code_of` takes them."""
+
+
+class FileFacts(NamedTuple):
+    """Parameters, under `arrests`, of what a file holds."""
+
+    known_scale: float
+    motive_share: float
+    metals_share: float
+    alleged_organised: float
+    alleged_small: float
+    alleged_large: float
+    alleged_repeat: float
+    alleged_present: float
+
+
+FILE_FACTS = FileFacts._fields
 SIZES = np.array([size for _, size in FACTS], dtype=np.int64)
 AT_ONCE, AT_LAUNCH, NO_ARREST = 0, 1, 2
 TIMING = ("at_once", "at_launch", "not")

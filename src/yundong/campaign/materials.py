@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normal, uniform4
 from yundong.kernels.slots import expand
@@ -19,16 +22,18 @@ class Materials(Mechanism):
     Who stood out is likelier to have a file. Files also name people who did nothing.
     """
 
+    class Parameters(NamedTuple):
+        file_rate: Local
+        days: float
+        weight_offender: float
+        weight_other: float
+        weight_spread: float
+
+    p: Parameters
+
     name = "materials"
     title = "old files organised"
     passages = ("D2.1",)
-    parameters = (
-        "materials.file_rate",
-        "materials.days",
-        "materials.weight_offender",
-        "materials.weight_other",
-        "materials.weight_spread",
-    )
     writes = ()
 
     def prepare(self) -> None:

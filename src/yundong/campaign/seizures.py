@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.slots import expand
@@ -15,6 +18,13 @@ AT_ARREST, AFTER_QUESTIONING, HANDED_IN = 0, 1, 2
 UNIT_OF = np.array([0, 0, 0, 1, 1] + [2] * 8, dtype=np.uint8)
 
 
+class Strength(NamedTuple):
+    """Opium that one part of a substance is made from."""
+
+    morphine_strength: float
+    heroin_strength: float
+
+
 class Seizures(Mechanism):
     """Part of what a person holds is found at arrest, more after questioning, some handed in at registration.
 
@@ -23,34 +33,35 @@ class Seizures(Mechanism):
     Machines, tools and weapons depend on role and background.
     """
 
+    class Parameters(NamedTuple):
+        at_arrest: float
+        after_questioning: float
+        handed_in: float
+        delay_days: float
+        moved_rate: float
+        morphine_ratio: float
+        heroin_ratio: float
+        large_machine: float
+        small_machine: float
+        tools: float
+        tools_handed_in: float
+        firearm: float
+        rounds: float
+        grenade: float
+        machine_gun: float
+        mortar: float
+        bomb: float
+        radio: float
+        background_arms: float
+        nothing_found: float
+        grenades_a_find: float
+        strength: Annotated[Strength, Room("country")]
+
+    p: Parameters
+
     name = "seizures"
     title = "stocks, machines, tools and weapons recovered"
     passages = ("R1.7", "R1.8", "R1.9", "R1.10")
-    parameters = (
-        "seizures.at_arrest",
-        "seizures.after_questioning",
-        "seizures.handed_in",
-        "seizures.delay_days",
-        "seizures.moved_rate",
-        "seizures.morphine_ratio",
-        "seizures.heroin_ratio",
-        "country.morphine_strength",
-        "country.heroin_strength",
-        "seizures.large_machine",
-        "seizures.small_machine",
-        "seizures.tools",
-        "seizures.tools_handed_in",
-        "seizures.firearm",
-        "seizures.rounds",
-        "seizures.grenade",
-        "seizures.machine_gun",
-        "seizures.mortar",
-        "seizures.bomb",
-        "seizures.radio",
-        "seizures.background_arms",
-        "seizures.nothing_found",
-        "seizures.grenades_a_find",
-    )
     writes = ("seizures",)
 
     def prepare(self) -> None:
