@@ -210,13 +210,13 @@ def _coverage(identity: Identity, anchor: Statement, finder: Finder) -> Check | 
     left_out = [
         child
         for area in sorted(other.areas)
-        for child in setting.children(area)
+        for child in setting.areas.tree.children(area)
         if not setting.places([child]) <= setting.places(anchor.areas)
     ]
     covered = [
         child
         for area in sorted(other.areas)
-        for child in setting.children(area)
+        for child in setting.areas.tree.children(area)
         if setting.places([child]) <= setting.places(anchor.areas)
     ]
     if not left_out or not covered:

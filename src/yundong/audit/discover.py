@@ -192,7 +192,7 @@ def _complete(whole: Statement, inside: Sequence[Statement], setting: Setting) -
     (area,) = whole.areas
     if area in setting.areas and setting.areas[area].level == "province":
         return []
-    for child in setting.children(area):
+    for child in setting.areas.tree.children(area):
         same_day = [s for s in inside if s.areas == {child} and s.day == whole.day and not s.extent]
         if not same_day:
             return []

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from yundong.country.localities import KINDS, Places, build_places
+from yundong.country.localities import Places, build_places
 from yundong.country.subjects import TRAITS, Rings, Subjects, alias_tables, build_rings, build_subjects
+from yundong.figures.area import AREA_KINDS
 from yundong.kernels.draws import Draws
 from yundong.kernels.threads import Workers
 from yundong.scenario import Scenario
@@ -139,7 +140,7 @@ def _pull(places: Places) -> np.ndarray:
     weight = {"border": 3.0, "port": 2.0, "production": 3.0, "transport_hub": 1.0, "customs": 2.0}
     pull = np.ones(places.count)
     for kind, pulled in weight.items():
-        pull += pulled * places.kinds[:, KINDS.index(kind)]
+        pull += pulled * places.kinds[:, AREA_KINDS.index(kind)]
     return pull
 
 

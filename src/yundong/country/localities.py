@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from yundong.figures.area import AREA_KINDS, Area, AreaTree
 from yundong.kernels.draws import Draws
 from yundong.records import TABLES
 from yundong.scenario import Scenario
-
-KINDS = ("large_city", "medium_city", "border", "port", "old_abuse", "production", "transport_hub", "customs")
 
 
 @dataclass
@@ -29,6 +28,8 @@ class Places:
     ----------
     areas : pl.DataFrame
         The table ``areas``: centre, great regions, provinces, localities.
+    tree : AreaTree of str
+        The same by code.
     parents : ndarray of int64, (areas,)
         Next higher area; the centre is its own parent.
     region, province : ndarray of int64, (localities,)
@@ -43,6 +44,7 @@ class Places:
     """
 
     areas: pl.DataFrame
+    tree: AreaTree[str]
     first: int
     parents: np.ndarray
     region: np.ndarray
@@ -64,9 +66,7 @@ class Places:
     def chain(self, scenario: Scenario, name: str) -> np.ndarray:
         """Return a parameter for every area, (areas,): the value named for the nearest area above it."""
         if name not in self.overrides:
-            self.overrides[name] = scenario.parameters.by_area(
-                name, self.areas["code"].to_list(), self.parents
-            )
+            self.overrides[name] = scenario.parameters.by_area(name, self.tree)
         return self.overrides[name]
 
 
@@ -110,8 +110,7 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
             )
     regions = [r.code for r in upper if r.level == "region"]
     for region in regions:
-        places = [a for a in scenario.areas.values() if a.parent == region]
-        for place in places:
+        for place in scenario.areas.children(region):
             if place.level == "city":
                 lower.append(_city(place, scale))
             else:
@@ -119,16 +118,17 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
     return _assemble(scenario, upper + lower)
 
 
-def _city(area, scale: float) -> _Row:  # type: ignore[no-untyped-def]
-    share = 1.0 if scale >= 1.0 else max(scale, min(1.0, 4000.0 / area.population))
+def _city(area: Area, scale: float) -> _Row:
+    persons = area.population or 0
+    share = 1.0 if scale >= 1.0 or not persons else max(scale, min(1.0, 4000.0 / persons))
     return _Row(
         area.id,
         area.name_en,
         area.name_zh,
         "locality",
-        area.parent,
+        area.parent or "",
         "|".join(area.kind),
-        area.population,
+        persons,
         False,
         True,
         1.0 / share,
@@ -136,9 +136,9 @@ def _city(area, scale: float) -> _Row:  # type: ignore[no-untyped-def]
     )
 
 
-def _province(scenario: Scenario, draws: Draws, area, scale: float) -> list[_Row]:  # type: ignore[no-untyped-def]
+def _province(scenario: Scenario, draws: Draws, area: Area, scale: float) -> list[_Row]:
     """Return the named cities and the synthetic localities of a province, as many as the scale keeps."""
-    rows = [_city(a, scale) for a in scenario.areas.values() if a.parent == area.id]
+    rows = [_city(city, scale) for city in scenario.areas.children(area.id)]
     total = area.key_localities or 0
     kept = total if scale >= 1.0 else min(total, max(1, round(total * scale)))
     if not kept:
@@ -169,8 +169,8 @@ def _province(scenario: Scenario, draws: Draws, area, scale: float) -> list[_Row
 
 
 def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
-    number = {row.code: i for i, row in enumerate(rows)}
-    parents = np.array([number[row.parent] for row in rows])
+    tree = AreaTree({row.code: row.parent for row in rows})
+    parents = tree.positions()
     first = next(i for i, row in enumerate(rows) if row.level == "locality")
     frame = pl.DataFrame(
         {
@@ -194,6 +194,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
     border_of = {a.id: bool(a.border) for a in scenario.areas.values()}
     return Places(
         areas=frame,
+        tree=tree,
         first=first,
         parents=parents,
         region=np.where(at_province, parents[up], up),
@@ -201,7 +202,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
         population=np.array([r.population for r in local], dtype=np.int64),
         weight=np.array([r.weight for r in local]),
         share=np.array([r.share for r in local]),
-        kinds=np.array([[k in r.kind.split("|") for k in KINDS] for r in local]),
+        kinds=np.array([[k in r.kind.split("|") for k in AREA_KINDS] for r in local]),
         regions=np.flatnonzero([r.level == "region" for r in rows]),
         provinces=np.flatnonzero([r.level == "province" for r in rows]),
         border=np.array([border_of.get(rows[p].code, False) for p in up]),

@@ -15,7 +15,7 @@ from yundong.report.counted import complete_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.damage import reading
 from yundong.report.documented import divide, figure, quotable, ratio_of, speaks_of
-from yundong.report.places import Place, Places
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
@@ -63,7 +63,7 @@ class Report:
 
     Attributes
     ----------
-    area : Place
+    area : RunArea
         The organ.
     as_of : datetime.date
         The day.
@@ -79,7 +79,7 @@ class Report:
         What made the run.
     """
 
-    area: Place
+    area: RunArea
     as_of: dt.date
     completeness: Completeness
     lines: tuple[Line, ...]
@@ -118,7 +118,7 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     InputError
         If the run has no such area, the day lies outside it, or a table is damaged.
     """
-    places = Places.of(run)
+    places = RunAreas.of(run)
     place = places.find(area)
     day = choose_day(run, scenario, as_of)
     inside = places.under(place.id)
@@ -209,7 +209,7 @@ def _gap(figures: Mapping[str, float]) -> float | None:
 
 def _lines(
     scenario: Scenario,
-    place: Place,
+    place: RunArea,
     day: dt.date,
     figures: Mapping[str, float],
     totals: Mapping[str, float],
@@ -237,7 +237,7 @@ def _lines(
 
 def _line(
     indicator: Indicator,
-    place: Place,
+    place: RunArea,
     stated: float | None,
     counted: float | None,
     covered: float | None,

@@ -12,9 +12,9 @@ from typing import Any
 from yundong.base.cells import words
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.tables import Fault, Table, read_raw, read_rows, read_text
-from yundong.scenario.areas import Areas, locality_faults, tree_faults
+from yundong.figures.area import Area, Areas, locality_faults, tree_faults
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
