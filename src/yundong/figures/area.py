@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from yundong.base.cells import choice, choices, count, flag, identifier, text
-from yundong.base.errors import InputError, did_you_mean
-from yundong.base.tables import Fault, RowFaults, Table, column
+from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.tables import RowFaults, Table, column
 from yundong.figures.grade import read_grade
 
 if TYPE_CHECKING:
