@@ -8,10 +8,10 @@ from datetime import date
 
 from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.identities import Identities, Identity, Reference
-from yundong.audit.interval import Interval
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number
 
 
 def declared_checks(

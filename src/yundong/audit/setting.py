@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from yundong.audit.interval import printed_as
 from yundong.audit.statement import Statement
 from yundong.base.units import UnitBook, shipped
 from yundong.figures.area import Areas
+from yundong.figures.interval import printed_as
 from yundong.scenario.rows import Indicator
 
 CENSUS_DAY = date(1953, 6, 30)
