@@ -16,7 +16,7 @@ from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES
 from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
 
@@ -136,7 +136,7 @@ class _Evidence:
 
     def __init__(self, run: Run, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
-        self.places = Places.of(run)
+        self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators
         self.claims = [c for c in scenario.claims.values() if self._known(c)]
         self.periods = all_periods(run)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import polars as pl
@@ -177,7 +178,7 @@ def enumerated_figures(
     until, since : datetime.date
         Last day counted, and the first (by default the beginning).
     weights : pl.DataFrame
-        Columns ``place``, ``weight`` and ``places`` (see `Places.weights`).
+        Columns ``place``, ``weight`` and ``places`` (see `RunAreas.weights`).
 
     Returns
     -------
@@ -230,7 +231,7 @@ def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> 
     )
 
 
-def within(figures: pl.DataFrame, places: set[int]) -> dict[str, float]:
+def within(figures: pl.DataFrame, places: AbstractSet[int]) -> dict[str, float]:
     """Return the sum of each indicator over a set of places."""
     inside = figures.filter(pl.col("place").is_in(sorted(places)))
     sums = inside.group_by("indicator").agg(pl.col("value").sum())
