@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import math
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
@@ -95,6 +96,11 @@ def print_json(value: Any, out: TextIO | None = None) -> None:
 def note(text: str) -> None:
     """Say something beside the result, on standard error."""
     print(text, file=sys.stderr)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal on standard output, at least 80; None for a file or a pipe."""
+    return max(80, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
 
 
 def _as_mapping(row: Any) -> Mapping[str, Any]:

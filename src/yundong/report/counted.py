@@ -147,15 +147,15 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
 
 
 def _first_places(
-    places: NDArray[np.uint16], numbers: NDArray[np.uint32], nought: bool
+    places: NDArray[np.uint16], numbers: NDArray[np.uint32], zero_is_none: bool
 ) -> NDArray[np.uint16]:
-    """Return, for each number once, the place whose row named it first; number 0 is none, if it is said so.
+    """Return, for each number once, the place whose row named it first; number 0 is nobody, where `zero_is_none`.
 
     Rows lie in the order of days.
     """
     first: NDArray[np.uint16] = np.full(int(numbers.max(initial=0)) + 1, NOWHERE, dtype=np.uint16)
     first[numbers[::-1]] = places[::-1]
-    if nought:
+    if zero_is_none:
         first[0] = NOWHERE
     return np.extract(first != NOWHERE, first)
 
@@ -184,7 +184,7 @@ def enumerated_figures(
     -------
     pl.DataFrame
         Columns ``place`` (number of an area), ``indicator``, ``value`` (weighted). A place where nothing was
-        counted does not stand there.
+        counted has no row.
 
     Raises
     ------
