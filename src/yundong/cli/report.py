@@ -14,7 +14,8 @@ import typer
 from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import note, print_json, print_table
+from yundong.base.writing import check_writable, write_bytes, write_text
+from yundong.cli.output import OutOption, check_out, emit, json_text, note, print_json, print_table
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
@@ -70,7 +71,6 @@ AreaOption = Annotated[
     str, typer.Option(help="The organ that reports: china, a great region, province, city or locality.")
 ]
 LangOption = Annotated[str, typer.Option(help="en or zh.")]
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
 
 
 def report(
@@ -87,6 +87,7 @@ def report(
     """
     check_language(lang)
     form = _form(format, out)
+    check_out(out)
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
     if form is ReportFormat.json:
@@ -94,7 +95,7 @@ def report(
     elif form is ReportFormat.text:
         from yundong.report.text import render
 
-        write_text(render(compiled, opened.compare(), lang), out)
+        emit(render(compiled, opened.compare(), lang), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
@@ -127,50 +128,18 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
 
 
-def write_text(text: str, out: Path | None) -> None:
-    """Print a text, or write it to a file and say so."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    check_place(out)
-    out.write_text(text, encoding="utf-8")
-    note(f"written: {out}")
-
-
-def check_place(out: Path) -> None:
-    """Refuse a place where no file can be written."""
-    if out.is_dir():
-        raise InputError(f"{out} is a folder. Give the name of a file in it.")
-    if not out.resolve().parent.is_dir():
-        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
-
-
 def _write_json(compiled: Report, opened: Run, out: Path | None) -> None:
     from yundong.report.plain import as_data
 
-    data = as_data(compiled, opened.compare())
-    if out is None:
-        print_json(data)
-        return
-    check_place(out)
-    with out.open("w", encoding="utf-8") as file:
-        print_json(data, file)
-    note(f"written: {out}")
+    emit(json_text(as_data(compiled, opened.compare())), out)
 
 
 def _write_document(opened: Run, compiled: Report, lang: str, form: ReportFormat, out: Path | None) -> None:
-    from yundong.report.write import render, write_bytes
+    from yundong.report.write import render
 
     if out is None and form in (ReportFormat.docx, ReportFormat.pdf):
         raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
-    if out is not None:
-        check_place(out)
-    made = render(opened, opened.scenario, compiled, form.value, lang)
-    if out is None:
-        sys.stdout.write(str(made))
-        return
-    write_bytes(out, made)
-    note(f"written: {out}")
+    emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
 def plot(
@@ -225,7 +194,7 @@ def _picture_place(
     """Return where a picture goes: the file asked for, or a file of its name in a folder."""
     file = f"{name}-{lang}.{format.value}"
     if out is not None and not all and not out.is_dir():
-        check_place(out)
+        check_writable(out)
         return out
     folder = out if out is not None else opened.path / "pictures"
     if folder.is_file():
@@ -235,16 +204,12 @@ def _picture_place(
 
 
 def _write_picture(picture: Any, format: PictureFormat, place: Path) -> None:
-    import json
-
-    from yundong.report.write import write_bytes
-
     if format is PictureFormat.svg:
-        write_bytes(place, picture.svg())
+        write_text(place, picture.svg())
     elif format is PictureFormat.png:
         write_bytes(place, picture.png())
     else:
-        write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
+        write_text(place, json_text(picture.spec))
 
 
 def export(
