@@ -45,7 +45,7 @@ def mechanisms(scenario: Scenario) -> str:
             f"`{kind.name}`",
             kind.title,
             ", ".join(kind.passages),
-            sum(name.partition("@")[0] in kind.parameters for name in scenario.parameters),
+            sum(name.partition("@")[0] in kind.parameters() for name in scenario.parameters),
             ", ".join(f"`{name}`" for name in kind.writes),
         )
         for order, kind in enumerate(PLAN, start=1)
