@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.extras import require
 from yundong.base.writing import write_text
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
 
@@ -53,6 +54,8 @@ def run(
     from yundong.scenario.parameters import parse_settings
 
     check_language(lang)
+    if html:
+        require("report", "A report as a page (--html)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
     began = dt.datetime.now()

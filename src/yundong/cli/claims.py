@@ -11,6 +11,7 @@ import typer
 
 from yundong.audit.check import Verdict
 from yundong.base.errors import InputError
+from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
 from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, print_table
 
@@ -84,6 +85,7 @@ def audit(
 
     `yundong audit narcotics-1952` or `yundong audit claims.csv --format html -o audit.html`
     """
+    require("audit", "Auditing figures")
     from yundong.audit import render
 
     check_out(out)
@@ -115,6 +117,7 @@ def reconcile(
 
     JSON holds everything; CSV holds the adjusted figures.
     """
+    require("audit", "Reconciling figures")
     from yundong.audit.reconcile import reconcile as balance_all
     from yundong.audit.reconciled import reconciled_as_text
 

@@ -12,6 +12,7 @@ import typer
 
 from yundong.api import Run
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.extras import require
 from yundong.cli.output import OutOption, check_out, emit, print_table
 from yundong.cli.report import open_noting
 
@@ -49,6 +50,8 @@ def compare(
     if role is not None and role not in ROLES:
         raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
     check_out(out)
+    if format is ComparisonForm.html:
+        require("report", "A comparison as a page")
     opened = [open_noting(path) for path in runs]
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]

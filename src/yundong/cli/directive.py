@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.extras import require
 from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, note, print_table
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
@@ -125,6 +126,8 @@ def decide(
             "Give a file of cases (- for standard input), or --template, or --ask: exactly one of them."
         )
     check_out(out)
+    if cases is not None and cases.lower().endswith(".xlsx"):
+        require("reading", "Reading workbooks")
     rules = _rules(scenario, settings)
     day, readings = _day(on, rules), _readings(interpretation, rules)
     rules.decider(readings[0], day)  # a day outside the rules is told before any file is read

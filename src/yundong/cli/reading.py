@@ -12,6 +12,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from yundong.base.errors import InputError
+from yundong.base.extras import require
 from yundong.base.reading import read_json
 from yundong.base.tables import read_csv
 from yundong.cli.output import check_out, emit, note, print_table, stream_for
@@ -83,12 +84,15 @@ def read(
 
     `yundong read report.txt -o claims.csv` then `yundong audit claims.csv`
     """
+    require("reading", "Reading documents")
     from yundong.documents import Lexicon
     from yundong.documents.reading import collector_resting
     from yundong.scenario.load import locate
 
     check_out(out)
     chosen = format or (_BY_ENDING.get(out.suffix.lower(), ReadFormat.csv) if out else ReadFormat.table)
+    if chosen is ReadFormat.html and not (no_audit or audit):
+        require("audit", "Auditing what was read (left out with --no-audit)")
     lexicon = Lexicon.read(locate(scenario))
     with collector_resting():
         documents = _open_all(files, lang, encoding, max_mb)

@@ -14,6 +14,7 @@ import typer
 from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.extras import require
 from yundong.base.writing import check_writable, write_bytes, write_text
 from yundong.cli.output import OutOption, check_out, emit, json_text, note, print_json, print_table
 from yundong.report.words import check_language
@@ -88,6 +89,8 @@ def report(
     check_language(lang)
     form = _form(format, out)
     check_out(out)
+    if form not in (ReportForm.text, ReportForm.json):
+        require("report", f"A report as {form.value}")
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
     if form is ReportForm.json:
@@ -164,6 +167,7 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
+    require("report", "Drawing pictures")
     from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
@@ -233,6 +237,8 @@ def export(
     from yundong.report.export import Bundle
     from yundong.report.export import export as hand_on
 
+    if to is ExportForm.xlsx:
+        require("report", "Writing a workbook")
     opened = open_noting(run)
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
