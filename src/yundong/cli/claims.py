@@ -11,8 +11,9 @@ import typer
 
 from yundong.audit.check import Verdict
 from yundong.base.errors import InputError
+from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, print_table
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
@@ -77,15 +78,17 @@ def audit(
     format: Annotated[
         ReportFormat, typer.Option("--format", help="text, html, json or markdown.")
     ] = ReportFormat.text,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here, not to the screen.")] = None,
+    out: OutOption = None,
     strict: Annotated[bool, typer.Option(help="Leave with code 1 if anything contradicts.")] = False,
 ) -> None:
     """Say which documented figures cannot all be true, and what would dissolve it.
 
     `yundong audit narcotics-1952` or `yundong audit claims.csv --format html -o audit.html`
     """
+    require("audit", "Auditing figures")
     from yundong.audit import render
 
+    check_out(out)
     found = _audit_of(target, scenario, identities, against=against)
     if format is ReportFormat.html:
         text = render.as_html(found)
@@ -95,7 +98,7 @@ def audit(
         text = _json(found.as_dict())
     else:
         text = render.as_text(found)
-    _write(text, out)
+    emit(text if text.endswith("\n") else text + "\n", out)
     if strict and found.counts[Verdict.CONTRADICTION]:
         raise typer.Exit(1)
 
@@ -114,6 +117,7 @@ def reconcile(
 
     JSON holds everything; CSV holds the adjusted figures.
     """
+    require("audit", "Reconciling figures")
     from yundong.audit.reconcile import reconcile as balance_all
     from yundong.audit.reconciled import reconciled_as_text
 
@@ -148,14 +152,6 @@ def _audit_of(target: str, scenario: str, identities: Path | None = None, *, aga
         path.name if table else f"the claims of {loaded.name}",
         beside=own if table and against else (),
     )
-
-
-def _write(text: str, out: Path | None) -> None:
-    if out is None:
-        print(text, end="" if text.endswith("\n") else "\n")
-    else:
-        out.write_text(text, encoding="utf-8")
-        note(f"Written to {out}.")
 
 
 def _json(value: object) -> str:

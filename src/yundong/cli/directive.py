@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from datetime import date
 from enum import StrEnum
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.base.extras import require
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, note, print_table
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 
@@ -54,7 +54,6 @@ SetOption = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="Another threshold or date, e.g. volume.large=300."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Words in English or Chinese.")]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead.")]
 DEFAULT = "narcotics-1952"
 
 
@@ -92,25 +91,6 @@ def _readings(name: str | None, rules: Rules) -> list[str]:
     return [chosen]
 
 
-def _write(text: str, out: Path | None) -> None:
-    """Print, or write a file whole: to a neighbouring name first, so that nothing half-written is left."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    if not out.parent.is_dir():
-        raise InputError(
-            f"{out}: there is no folder {out.parent}. Make it first, or write elsewhere with -o."
-        )
-    if out.is_dir():
-        raise InputError(f"{out}: this is a folder. Give the name of a file with -o.")
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def decide(
     cases: Annotated[
         str | None,
@@ -145,11 +125,14 @@ def decide(
         raise InputError(
             "Give a file of cases (- for standard input), or --template, or --ask: exactly one of them."
         )
+    check_out(out)
+    if cases is not None and cases.lower().endswith(".xlsx"):
+        require("reading", "Reading workbooks")
     rules = _rules(scenario, settings)
     day, readings = _day(on, rules), _readings(interpretation, rules)
     rules.decider(readings[0], day)  # a day outside the rules is told before any file is read
     if template:
-        _write(template_text(rules.book), out)
+        emit(template_text(rules.book), out)
         return
     if ask:
         found = _ask(rules, readings, day, lang)
@@ -197,12 +180,12 @@ def _print_results(
     from yundong.directive.render import table_rows, written
 
     if form is not CaseFormat.table or explain:
-        _write(written(rules, results, form.value, explain, language), out)
+        emit(written(rules, results, form.value, explain, language), out)
         return
     buffer = sys.stdout if out is None else io.StringIO()
     print_table(table_rows(rules, results, language), out=buffer)
     if isinstance(buffer, io.StringIO):
-        _write(buffer.getvalue(), out)
+        emit(buffer.getvalue(), out)
 
 
 # ---------------------------------------------------------------------- yundong directive ...
@@ -293,7 +276,7 @@ def graph_command(
     readings = _readings(interpretation, rules)
     if len(readings) > 1:
         raise InputError("--interpretation all: a drawing shows one reading. Name one.")
-    _write(graph_svg(rules, readings[0], _day(on, rules), lang.value), out)
+    emit(graph_svg(rules, readings[0], _day(on, rules), lang.value), out)
 
 
 @app.command("lint")
@@ -378,4 +361,4 @@ def page_command(
 
     if bench is not None and not bench.is_file():
         raise InputError(f"{bench}: there is no such file. `python benchmarks/directive.py` writes it.")
-    _write(page(_rules(scenario), bench), out)
+    emit(page(_rules(scenario), bench), out)

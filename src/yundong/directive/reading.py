@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.reading import read_yaml
 from yundong.directive import conditions as c
 from yundong.directive.book import (
     GATED,
@@ -29,7 +30,6 @@ from yundong.directive.book import (
     Value,
 )
 from yundong.directive.grammar import Grammar
-from yundong.directive.yamlfile import read_yaml
 
 RULES_FILE = "directive.yaml"
 READINGS_FILE = "interpretations.yaml"

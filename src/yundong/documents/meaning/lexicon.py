@@ -7,7 +7,6 @@ same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from yundong.base.errors import InputError
+from yundong.base.tables import read_csv
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.vocabulary import noun_classes, phrases
@@ -268,15 +267,7 @@ _OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免�
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
-    if not path.is_file():
-        raise InputError(f"{path} is missing. Name a scenario folder that has it.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in needed if name not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path} has no column {', '.join(missing)}. Add it to the header row.")
-        for row in reader:
-            yield {name: (value or "").strip() for name, value in row.items() if name}
+    return (row for _, row in read_csv(path, needed).records())
 
 
 def _read_indicators(
