@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from yundong.directive import OUTCOMES, Rules
+from yundong.directive import DECISIONS, Rules
 from yundong.kernels.compile import shared
 from yundong.kernels.draws import uniform4
 from yundong.records.schema import ROUTES, SEVERITIES
@@ -186,7 +186,7 @@ def _middle(mask: int) -> tuple[int, int, int]:
     The campaign keeps a case while the campaign is still possible; of several severities it takes the middle one,
     the milder of two; it arrests at once only where nothing else is possible, and at the launch where arrest is.
     """
-    possible = [o for bit, o in enumerate(OUTCOMES) if mask >> bit & 1]
+    possible = [o for bit, o in enumerate(DECISIONS) if mask >> bit & 1]
     inside = [o for o in possible if o.route == "campaign"]
     if not inside:
         return ROUTES.index(possible[0].route), NO_ARREST, WAIVED
