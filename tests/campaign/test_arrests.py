@@ -11,7 +11,7 @@ from small_runs import Variant, launches, weighted, with_truth
 
 from yundong.campaign.decisions import AT_ONCE, FACTS, decide_all
 from yundong.campaign.run import Result
-from yundong.records.schema import SEVERITIES
+from yundong.records.labels import Severity
 
 PHASES = ["first", "second", "third"]
 IN_PHASE = pl.col("phase").is_in(PHASES)
@@ -40,7 +40,7 @@ def test_the_rules_take_at_once_only_the_severe(base: Result) -> None:
     decisions = decide_all(base.scenario, "balanced")
     at_once = decisions.arrest == AT_ONCE
     assert 0 < at_once.mean() < 0.5
-    assert (decisions.severity[at_once] == SEVERITIES.index("severe")).all()
+    assert (decisions.severity[at_once] == Severity.SEVERE).all()
     assert decisions.arrest.size == np.prod([size for _, size in FACTS])
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, SEVERE, code_of
+from yundong.campaign.decisions import FILE_FACTS, FileFacts, SEVERE, code_of
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform4
 
@@ -21,29 +24,35 @@ class Adjudication(Mechanism):
     cap on the share of the arrested. What was announced today is felt by letters and registration tomorrow.
     """
 
+    class Parameters(NamedTuple):
+        rate: Local
+        after_days: float
+        trial_days: float
+        first_trial: float
+        approval_days: float
+        cap_executed: float
+        death: float
+        death_background: float
+        life: float
+        severe_reform: float
+        memory_days: float
+        questioned: float
+        waived_prison: float
+        waived_reform: float
+        waived_control: float
+        reduced_prison: float
+        reduced_reform: float
+        reduced_control: float
+        ordinary_prison: float
+        ordinary_reform: float
+        ordinary_control: float
+        file: Annotated[FileFacts, Room("arrests")]
+
+    p: Parameters
+
     name = "adjudication"
     title = "cases decided; trials and executions"
     passages = ("R1.5", "R1.6", "R1.11", "R3.5", "D2.5")
-    parameters = (
-        "adjudication.rate",
-        "adjudication.after_days",
-        "adjudication.trial_days",
-        "adjudication.first_trial",
-        "adjudication.approval_days",
-        "adjudication.cap_executed",
-        "adjudication.death",
-        "adjudication.death_background",
-        "adjudication.life",
-        "adjudication.severe_reform",
-        *(
-            f"adjudication.{band}_{outcome}"
-            for band in BANDS[:3]
-            for outcome in ("prison", "reform", "control")
-        ),
-        "adjudication.memory_days",
-        "adjudication.questioned",
-        *(f"arrests.{name}" for name in FILE_FACTS),
-    )
     writes = ("dispositions",)
 
     def prepare(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
@@ -20,25 +22,27 @@ class Agencies(Mechanism):
     member of a ring turns up inside, a joint case may be opened.
     """
 
+    class Parameters(NamedTuple):
+        lag_days: float
+        army_days: float
+        study_days: float
+        registration_rate: float
+        investigation_rate: float
+        coerced_rate: float
+        arrest_share: float
+        case_share: float
+        weight: float
+        three_anti_share: float
+        spared_registered: float
+        sought_investigated: float
+        region_organs: float
+        province_organs: float
+
+    p: Parameters
+
     name = "agencies"
     title = "study and registration inside the state"
     passages = ("D1.1", "D2.4", "D3.1", "R2.1", "R2.2", "R2.3")
-    parameters = (
-        "agencies.lag_days",
-        "agencies.army_days",
-        "agencies.study_days",
-        "agencies.registration_rate",
-        "agencies.investigation_rate",
-        "agencies.coerced_rate",
-        "agencies.arrest_share",
-        "agencies.case_share",
-        "agencies.weight",
-        "agencies.three_anti_share",
-        "agencies.spared_registered",
-        "agencies.sought_investigated",
-        "agencies.region_organs",
-        "agencies.province_organs",
-    )
     writes = ("agency_cases",)
 
     def prepare(self) -> None:
@@ -55,10 +59,10 @@ class Agencies(Mechanism):
             "spared_registered",
             "sought_investigated",
         )
-        self.organs = np.zeros(x.count, dtype=np.uint16)
+        self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
         self.begun = np.full(self.places.count, -1)
-        self.joins = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
+        self.joins = self.draws.uniforms("agencies.case", self.country.rings.size + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
 

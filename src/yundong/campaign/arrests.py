@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, code_of
+from yundong.campaign.decisions import FILE_FACTS, FileFacts, code_of
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.slots import expand
-from yundong.records.schema import ROUTES
+from yundong.records.labels import Route
 
-EXISTING_LAW = ROUTES.index("existing_law")
+EXISTING_LAW = Route.EXISTING_LAW
 
 
 class Arrests(Mechanism):
@@ -22,42 +25,37 @@ class Arrests(Mechanism):
     by what the rules say, by background and by evidence. Addresses grow stale with the age of the last lead.
     """
 
+    class Parameters(NamedTuple):
+        threshold: Local
+        band_high: Local
+        first_phase: float
+        second_phase: float
+        cap_spread: float
+        gap_days: float
+        approval_days: float
+        border_days: float
+        pace: float
+        background_weight: float
+        move_rate: float
+        flight_rate: float
+        at_once_rate: float
+        memory_days: float
+        with_metals: float
+        with_contraband: float
+        pressure_effect: float
+        evidence_weight: float
+        chance_weight: float
+        file: Annotated[FileFacts, Room("arrests")]
+
+    p: Parameters
+
     name = "arrests"
     title = "arrests at once and in three phases"
     passages = ("D2.5", "R1.1", "R1.4", "R1.11")
-    parameters = (
-        "arrests.threshold",
-        "arrests.band_high",
-        "arrests.first_phase",
-        "arrests.second_phase",
-        "arrests.cap_spread",
-        "arrests.gap_days",
-        "arrests.approval_days",
-        "arrests.border_days",
-        "arrests.pace",
-        "arrests.background_weight",
-        "arrests.move_rate",
-        "arrests.flight_rate",
-        "arrests.at_once_rate",
-        "arrests.memory_days",
-        "arrests.known_scale",
-        "arrests.motive_share",
-        "arrests.metals_share",
-        "arrests.with_metals",
-        "arrests.with_contraband",
-        "arrests.pressure_effect",
-        "arrests.evidence_weight",
-        "arrests.chance_weight",
-        "arrests.alleged_organised",
-        "arrests.alleged_small",
-        "arrests.alleged_large",
-        "arrests.alleged_repeat",
-        "arrests.alleged_present",
-    )
     writes = ("arrests", "cases")
 
     def prepare(self) -> None:
-        p, n = self.places, self.subjects.count
+        p, n = self.places, self.subjects.size
         schedule = self.world.scenario.schedule.phases
         low, high = schedule["length_days_low"], schedule["length_days_high"]
         u = self.draws.uniforms("arrests.length", p.count)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,7 +18,7 @@ import polars as pl
 from yundong.directive import DECISIONS, Rules
 from yundong.kernels.compile import shared
 from yundong.kernels.draws import uniform4
-from yundong.records.schema import ROUTES, SEVERITIES
+from yundong.records.labels import Route, Severity
 from yundong.scenario import Scenario
 
 # Facts of a file, in the order of the code's digits, with their classes; the last of a class list is "unknown"
@@ -35,17 +36,22 @@ FACTS: tuple[tuple[str, int], ...] = (
     ("coerced", 3),
     ("motive", 2),
 )
-FILE_FACTS = (
-    "known_scale",
-    "motive_share",
-    "metals_share",
-    "alleged_organised",
-    "alleged_small",
-    "alleged_large",
-    "alleged_repeat",
-    "alleged_present",
-)
-"""Parameters, under `arrests`, of what stands in a file, in the order `code_of` takes them."""
+
+
+class FileFacts(NamedTuple):
+    """Parameters, under `arrests`, of what a file holds."""
+
+    known_scale: float
+    motive_share: float
+    metals_share: float
+    alleged_organised: float
+    alleged_small: float
+    alleged_large: float
+    alleged_repeat: float
+    alleged_present: float
+
+
+FILE_FACTS = FileFacts._fields
 SIZES = np.array([size for _, size in FACTS], dtype=np.int64)
 AT_ONCE, AT_LAUNCH, NO_ARREST = 0, 1, 2
 TIMING = ("at_once", "at_launch", "not")
@@ -59,7 +65,7 @@ class Decisions:
     Attributes
     ----------
     route, arrest, severity : ndarray of uint8, (codes,)
-        Positions in ROUTES, TIMING and SEVERITIES. Where facts are missing and more than one outcome is
+        Codes of `Route`, `Timing` and `Severity`. Where facts are missing and more than one outcome is
         possible, the organ takes the middle of the outcomes still possible.
     """
 
@@ -189,8 +195,8 @@ def _middle(mask: int) -> tuple[int, int, int]:
     possible = [o for bit, o in enumerate(DECISIONS) if mask >> bit & 1]
     inside = [o for o in possible if o.route == "campaign"]
     if not inside:
-        return ROUTES.index(possible[0].route), NO_ARREST, WAIVED
-    severities = sorted({SEVERITIES.index(o.severity) for o in inside})
+        return Route[possible[0].route.upper()], NO_ARREST, WAIVED
+    severities = sorted({Severity[o.severity.upper()] for o in inside})
     timings = {o.arrest for o in inside}
     if timings == {"at_once"}:
         timing = AT_ONCE

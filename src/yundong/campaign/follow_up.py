@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.records.schema import ITEMS
+from yundong.records.labels import Item
 
 RECEIVED, TO_FINANCE, TO_PUBLIC_SECURITY, TO_WORKSHOP, DESTROYED = range(5)
 DEFERRED, BANNED, INSPECTED, UPROOTED = range(4)
@@ -20,28 +22,30 @@ class FollowUp(Mechanism):
     12 December 1952. Poppy in ethnic border areas is deferred, in the interior banned and inspected.
     """
 
+    class Parameters(NamedTuple):
+        to_finance: float
+        arms_handed_over: float
+        price_elasticity: float
+        initiation: float
+        quitting: float
+        price_effect: float
+        treatment: float
+        revival: float
+        hiding: float
+        rural_collected: float
+        uprooted: float
+
+    p: Parameters
+
     name = "follow_up"
     title = "custody, survivors, users, cultivation"
     passages = ("D4.8", "D4.9", "D5.1", "D5.2", "R0.1", "R0.2", "R4.1", "R4.2", "R4.3", "R4.4", "R4.5")
-    parameters = (
-        "follow_up.to_finance",
-        "follow_up.arms_handed_over",
-        "follow_up.price_elasticity",
-        "follow_up.initiation",
-        "follow_up.quitting",
-        "follow_up.price_effect",
-        "follow_up.treatment",
-        "follow_up.revival",
-        "follow_up.hiding",
-        "follow_up.rural_collected",
-        "follow_up.uprooted",
-    )
     writes = ("custody", "users", "fields")
 
     def prepare(self) -> None:
         c, p, x = self.country, self.places, self.subjects
         n = p.areas.height
-        self.balance = np.zeros((n, len(ITEMS)))
+        self.balance = np.zeros((n, len(Item)))
         self.seen = 0
         self.users = c.users.copy()
         self.rural = c.rural_stock.copy()

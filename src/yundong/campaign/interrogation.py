@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
@@ -21,22 +23,24 @@ class Interrogation(Mechanism):
     pressure some are of people who did nothing. What crosses localities is handed over at the end of the day.
     """
 
+    class Parameters(NamedTuple):
+        names: float
+        names_spread: float
+        days: float
+        chain_share: float
+        coerced: float
+        pressure_effect: float
+        weight: float
+        weight_spread: float
+        refuse: float
+        full: float
+        inform: float
+
+    p: Parameters
+
     name = "interrogation"
     title = "the arrested name others"
     passages = ("R3.4", "R2.3")
-    parameters = (
-        "interrogation.names",
-        "interrogation.names_spread",
-        "interrogation.days",
-        "interrogation.chain_share",
-        "interrogation.coerced",
-        "interrogation.pressure_effect",
-        "interrogation.weight",
-        "interrogation.weight_spread",
-        "interrogation.refuse",
-        "interrogation.full",
-        "interrogation.inform",
-    )
     writes = ()
 
     def prepare(self) -> None:

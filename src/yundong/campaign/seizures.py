@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.slots import expand
-from yundong.records.schema import ITEMS
+from yundong.records.labels import Item
 
 ARREST, REGISTRATION = 0, 1
 AT_ARREST, AFTER_QUESTIONING, HANDED_IN = 0, 1, 2
 UNIT_OF = np.array([0, 0, 0, 1, 1] + [2] * 8, dtype=np.uint8)
+
+
+class Strength(NamedTuple):
+    """Opium that one part of a substance is made from."""
+
+    morphine_strength: float
+    heroin_strength: float
 
 
 class Seizures(Mechanism):
@@ -23,34 +33,35 @@ class Seizures(Mechanism):
     Machines, tools and weapons depend on role and background.
     """
 
+    class Parameters(NamedTuple):
+        at_arrest: float
+        after_questioning: float
+        handed_in: float
+        delay_days: float
+        moved_rate: float
+        morphine_ratio: float
+        heroin_ratio: float
+        large_machine: float
+        small_machine: float
+        tools: float
+        tools_handed_in: float
+        firearm: float
+        rounds: float
+        grenade: float
+        machine_gun: float
+        mortar: float
+        bomb: float
+        radio: float
+        background_arms: float
+        nothing_found: float
+        grenades_a_find: float
+        strength: Annotated[Strength, Room("country")]
+
+    p: Parameters
+
     name = "seizures"
     title = "stocks, machines, tools and weapons recovered"
     passages = ("R1.7", "R1.8", "R1.9", "R1.10")
-    parameters = (
-        "seizures.at_arrest",
-        "seizures.after_questioning",
-        "seizures.handed_in",
-        "seizures.delay_days",
-        "seizures.moved_rate",
-        "seizures.morphine_ratio",
-        "seizures.heroin_ratio",
-        "country.morphine_strength",
-        "country.heroin_strength",
-        "seizures.large_machine",
-        "seizures.small_machine",
-        "seizures.tools",
-        "seizures.tools_handed_in",
-        "seizures.firearm",
-        "seizures.rounds",
-        "seizures.grenade",
-        "seizures.machine_gun",
-        "seizures.mortar",
-        "seizures.bomb",
-        "seizures.radio",
-        "seizures.background_arms",
-        "seizures.nothing_found",
-        "seizures.grenades_a_find",
-    )
     writes = ("seizures",)
 
     def prepare(self) -> None:
@@ -150,13 +161,13 @@ class Seizures(Mechanism):
             return
         x = self.subjects
         count = np.zeros(who.size, dtype=np.int64)
-        item = np.empty(who.size * len(ITEMS), dtype=np.uint8)
-        number = np.empty(who.size * len(ITEMS))
+        item = np.empty(who.size * len(Item), dtype=np.uint8)
+        number = np.empty(who.size * len(Item))
         self.over(
             _find, who.size, self.draws("seizures.things"), who, factor, self.rates, x.role, x.old_regime,
             item, number, count,
         )  # fmt: skip
-        at = expand(np.arange(who.size) * len(ITEMS), count)
+        at = expand(np.arange(who.size) * len(Item), count)
         if at.size:
             holder = np.repeat(who, count)
             self.write(
@@ -201,7 +212,7 @@ def _fall_due(day, waiting, stage, due, who, how):
 
 @kernel
 def _find(begin, end, key, who, factor, rates, role, old_regime, item, number, count):
-    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of ITEMS.
+    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of `Item`.
 
     Each person has room for one entry of each item; `count` says how many of these are used.
     """

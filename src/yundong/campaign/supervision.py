@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.campaign.returns import Desk, Habits
 from yundong.campaign.tally import Tally
 from yundong.kernels.compile import kernel
@@ -24,28 +27,31 @@ class Supervision(Mechanism):
     becomes cautious; one found unprepared or quiet is helped.
     """
 
+    class Parameters(NamedTuple):
+        miss: float
+        never: Local
+        late_days: float
+        transit_days: float
+        round_share: float
+        inflation: float
+        unclassified_share: float
+        laggard_share: float
+        rash_share: float
+        named: float
+        pressure_memory: float
+        teams: float
+        help: float
+        grace_days: float
+        quiet: float
+        inspections_from: float
+
+    p: Parameters
+
     name = "supervision"
     title = "returns, inspections, pressure"
     passages = ("R3.3", "R1.5", "R4.6")
-    parameters = (
-        "supervision.miss",
-        "supervision.never",
-        "supervision.late_days",
-        "supervision.transit_days",
-        "supervision.round_share",
-        "supervision.inflation",
-        "supervision.unclassified_share",
-        "supervision.laggard_share",
-        "supervision.rash_share",
-        "supervision.named",
-        "supervision.pressure_memory",
-        "supervision.teams",
-        "supervision.help",
-        "supervision.grace_days",
-        "supervision.quiet",
-        "supervision.inspections_from",
-    )
     writes = ("returns", "inspections")
+    hides = ("return_figures",)
 
     def prepare(self) -> None:
         p, world = self.places, self.world
@@ -66,7 +72,6 @@ class Supervision(Mechanism):
         self.bulletin = schedule["bulletin_days"]
         self.first = world.day_of(schedule["first"])
         self.forget = np.exp(-1.0 / self.value("pressure_memory"))
-        self.exact: list[np.ndarray] = []
         self.stated = np.zeros((2, len(self.desk.columns)))
 
     def step(self, day: Day) -> None:
@@ -84,12 +89,20 @@ class Supervision(Mechanism):
         if since >= 0 and d % self.bulletin == 0:
             self._name_laggards(day)
 
-    def close(self, last: Day) -> None:
+    def finish(self, last: Day) -> None:
         """Let returns under way when the run ends still go up, so that the last period reaches the centre."""
         for extra in range(1, max(lag for _, lag in LAGS) + 1):
             day = Day(last.index + extra, last.date + dt.timedelta(days=extra))
             self.desk.arrive(day.index)
             self._pass_on(day)
+
+    def summary(self) -> dict[str, float]:
+        """Return how far the last returns of localities exceed their own records, for figures easily inflated."""
+        stated, exact = self.stated
+        columns = self.desk.columns
+        names = [name for name in ("attendances", "letters", "identified") if name in columns]
+        at = {name: columns.index(name) for name in names}
+        return {f"inflation_{name}": float(stated[i] / max(1.0, exact[i]) - 1.0) for name, i in at.items()}
 
     def _pass_on(self, day: Day) -> None:
         """Let provinces and regions add up what they hold, each its days after the end of the period."""
@@ -117,7 +130,7 @@ class Supervision(Mechanism):
             indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index,
             received=arrival[row],
         )  # fmt: skip
-        self.exact.append(self.truth[organs[row], column])
+        self.hide("return_figures", day, value=self.truth[organs[row], column])
 
     def _standing(self) -> tuple[np.ndarray, np.ndarray]:
         """Return (localities,) identified and arrested as the organ above has them."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 
 CIVIL, MILITARY, AGENCY = 0, 1, 2
 DIRECTIVE, PLAN, LAUNCH = 0, 1, 2
@@ -18,25 +21,27 @@ class Transmission(Mechanism):
     the running movements are free (D2.3).
     """
 
+    class Parameters(NamedTuple):
+        delay_region: float
+        delay_province: float
+        delay_locality: float
+        preparation_days: Local
+        preparation_spread: float
+        teams_free_mean: float
+        teams_free_spread: float
+        first_turn: Local
+        first_turn_days: float
+        second_turn_day: float
+        second_turn_days: float
+        local_choice: float
+        kind_priority: float
+        city_priority: float
+
+    p: Parameters
+
     name = "transmission"
     title = "orders travel; places prepare and launch"
     passages = ("D0.1", "D0.2", "D2.3", "D3.2", "D3.3", "R1.1")
-    parameters = (
-        "transmission.delay_region",
-        "transmission.delay_province",
-        "transmission.delay_locality",
-        "transmission.preparation_days",
-        "transmission.preparation_spread",
-        "transmission.teams_free_mean",
-        "transmission.teams_free_spread",
-        "transmission.first_turn",
-        "transmission.first_turn_days",
-        "transmission.second_turn_day",
-        "transmission.second_turn_days",
-        "transmission.local_choice",
-        "transmission.kind_priority",
-        "transmission.city_priority",
-    )
     writes = ("orders",)
 
     def prepare(self) -> None:

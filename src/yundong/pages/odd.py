@@ -15,10 +15,10 @@ from yundong.audit.audit import audit_scenario
 from yundong.audit.render import as_markdown
 from yundong.campaign.loop import PLAN
 from yundong.campaign.state import State
+from yundong.pages import markdown
 from yundong.pages.markdown import number, table
 from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Parameter, Scenario
-from yundong.pages import markdown
 
 FALSE_ACCUSATION = (
     "country.bystander_share",
@@ -45,7 +45,7 @@ def mechanisms(scenario: Scenario) -> str:
             f"`{kind.name}`",
             kind.title,
             ", ".join(kind.passages),
-            sum(name.partition("@")[0] in kind.parameters for name in scenario.parameters),
+            sum(name.partition("@")[0] in kind.parameters() for name in scenario.parameters),
             ", ".join(f"`{name}`" for name in kind.writes),
         )
         for order, kind in enumerate(PLAN, start=1)

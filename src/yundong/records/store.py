@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.schema import TABLES, TRUTH, Table
+from yundong.records.schema import TABLES, TRUTH, TableSchema
 
 MANIFEST = "manifest.json"
 
@@ -50,7 +50,9 @@ def combine(digests: Mapping[str, str]) -> str:
 class Tables(Mapping[str, pl.DataFrame]):
     """Tables of a run by name, each read when first asked for."""
 
-    def __init__(self, folder: Path, known: Mapping[str, Table], frames: Mapping[str, pl.DataFrame]) -> None:
+    def __init__(
+        self, folder: Path, known: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]
+    ) -> None:
         self._folder = folder
         self._known = known
         self._frames = dict(frames)
