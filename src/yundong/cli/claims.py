@@ -30,12 +30,22 @@ class AuditFormat(StrEnum):
 
 
 def units(
-    amount: Annotated[str | None, typer.Argument(help="Amount; thousands separators are allowed.")] = None,
-    unit: Annotated[str | None, typer.Argument(help="Unit: liang, 两, jin, mu, yuan ...")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="Unit to convert to.")] = None,
-    on: Annotated[str, typer.Option("--on", help="Date whose definitions apply.")] = "1952-11-30",
-    to_on: Annotated[str | None, typer.Option(help="Date of the target unit, if different.")] = None,
-    of: Annotated[str | None, typer.Option(help="Drug, for conversion to its opium equivalent.")] = None,
+    amount: Annotated[
+        str | None, typer.Argument(metavar="AMOUNT", help="Amount; thousands separators are allowed.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Argument(metavar="UNIT", help="Unit: liang, 两, jin, mu, yuan ...")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="UNIT", help="Unit to convert to.")] = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="DATE", help="Date whose definitions apply.")
+    ] = "1952-11-30",
+    to_on: Annotated[
+        str | None, typer.Option("--to-on", metavar="DATE", help="Date of the target unit, if different.")
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", metavar="DRUG", help="Drug, for conversion to its opium equivalent.")
+    ] = None,
     ratio: Annotated[float | None, typer.Option(help="Parts of opium per part of the drug.")] = None,
     scale: Annotated[str, typer.Option(help=f"With --of: {' or '.join(SCALES)}.")] = SCALES[0],
     table: Annotated[Path | None, typer.Option("--table", help="Use another units.csv.")] = None,
@@ -65,10 +75,13 @@ def units(
 
 def audit(
     target: Annotated[
-        str, typer.Argument(help="A scenario (name or folder), or a CSV file of claims.")
+        str, typer.Argument(metavar="TARGET", help="A scenario (name or folder), or a CSV file of claims.")
     ] = DEFAULT,
     scenario: Annotated[
-        str, typer.Option(help="For a CSV file: scenario whose areas, indicators and identities apply.")
+        str,
+        typer.Option(
+            "--scenario", "-s", help="For a CSV file: scenario whose areas, indicators and identities apply."
+        ),
     ] = DEFAULT,
     identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
     against: Annotated[
@@ -100,10 +113,13 @@ def audit(
 
 def reconcile(
     target: Annotated[
-        str, typer.Argument(help="A scenario (name or folder), or a CSV file of claims.")
+        str, typer.Argument(metavar="TARGET", help="A scenario (name or folder), or a CSV file of claims.")
     ] = DEFAULT,
     scenario: Annotated[
-        str, typer.Option(help="For a CSV file: scenario whose areas, indicators and identities apply.")
+        str,
+        typer.Option(
+            "--scenario", "-s", help="For a CSV file: scenario whose areas, indicators and identities apply."
+        ),
     ] = DEFAULT,
     identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
     format: FormatOption = TableFormat.table,

@@ -23,7 +23,9 @@ Folder = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipp
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")
 ]
-Pattern = Annotated[str, typer.Argument(help="Part of an id or of the text; * is a wildcard.")]
+Pattern = Annotated[
+    str, typer.Argument(metavar="PATTERN", help="Part of an id or of the text; * is a wildcard.")
+]
 
 
 @app.command("check")
