@@ -6,11 +6,12 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, FileFacts, SEVERE, code_of
+from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform4
+from yundong.records.labels import Severity
 
 DEATH, LIFE, PRISON, REFORM, CONTROL, RELEASED = range(6)
 UNDECIDED = 255
@@ -66,7 +67,7 @@ class Adjudication(Mechanism):
             row[PRISON], row[REFORM], row[CONTROL] = (
                 self.value(f"{band}_{o}") for o in ("prison", "reform", "control")
             )
-        severe = self.odds[SEVERE]
+        severe = self.odds[Severity.SEVERE]
         severe[DEATH], severe[LIFE], severe[REFORM] = (
             self.value("death"),
             self.value("life"),
@@ -77,15 +78,14 @@ class Adjudication(Mechanism):
         self.phase = (self.draws.uniforms("adjudication.trial", p.count) * self.value("trial_days")).astype(
             np.int64
         )
-        self.facts = self.values(*FILE_FACTS)
+        x = self.subjects
+        self.persons = Persons(
+            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
+        )
         self.forget = np.exp(-1.0 / self.value("memory_days"))
         self.traits = self.values(
             "after_days", "approval_days", "cap_executed", "death_background", "questioned"
         )
-
-    def values(self, *names: str) -> np.ndarray:
-        """Return declared parameters; facts of a file are declared under `arrests`."""
-        return np.array([self.value(f"arrests.{n}" if n in FILE_FACTS else n) for n in names])
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -109,8 +109,7 @@ class Adjudication(Mechanism):
         dead = s.executed_here.copy()
         self.each(
             _decide, self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial,
-            self.odds, self.traits, self.facts, self.world.decisions.severity, x.locality, x.role, x.ring,
-            x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector, s.evidence,
+            self.odds, self.traits, self.by_place, self.world.decisions, x.locality, self.persons, s.evidence,
             s.arrested, s.confession, s.interrogated, s.informed, s.arrested_here, dead, outcome, severity,
         )  # fmt: skip
         self._conclude(day, outcome, severity, trial)
@@ -159,9 +158,9 @@ def _budgets(key, day, mean, budget):
 
 
 @kernel
-def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role,
-            ring, volume, leader, repeat, era, coerced, user, old_regime, sector, evidence, arrested,
-            confession, interrogated, informed, arrested_here, executed, outcome, severity):  # fmt: skip
+def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, traits, p, decisions, locality,
+            persons, evidence, arrested, confession, interrogated, informed, arrested_here, executed, outcome,
+            severity):  # fmt: skip
     """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
     own = np.zeros(budget.size, dtype=np.bool_)
     own[localities] = True
@@ -171,13 +170,12 @@ def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, trait
         if not own[l] or budget[l] <= 0 or day - arrested[s] < traits[0]:
             continue
         u = uniform4(key, 0, s, 0)
-        held = confession[s] if interrogated[s] >= 0 else 3
+        held = np.int64(confession[s]) if interrogated[s] >= 0 else NOT_ASKED
         code = code_of(
-            key_facts, s, evidence[s] + traits[4], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
-            era[s], coerced[s], user[s], old_regime[s], sector[s], held, informed[s],
+            key_facts, s, evidence[s] + traits[4], p[l].file, decisions.volume_starts, persons, held, informed[s],
         )  # fmt: skip
-        band = severity_of[code]
-        death = odds[band, 0] * (traits[3] if old_regime[s] else 1.0)
+        band = decisions.severity[code]
+        death = odds[band, 0] * (traits[3] if persons.old_regime[s] else 1.0)
         if u[0] < death:
             allowed = executed[l] + 1 <= max(1.0, traits[2] * arrested_here[l])
             if allowed and (not trial[l] or day - arrested[s] < traits[1]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 MOST_NAMES = 24
 
@@ -70,7 +70,7 @@ class Interrogation(Mechanism):
         )  # fmt: skip
         s.interrogated[who] = day.index
         at = expand(MOST_NAMES * np.arange(who.size), count)
-        self.world.leads.add(named[at], "interrogation", weight[at])
+        self.world.leads.add(named[at], LeadSource.INTERROGATION, weight[at])
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""

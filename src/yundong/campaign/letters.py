@@ -53,7 +53,7 @@ class Letters(Mechanism):
     def prepare(self) -> None:
         self.adults = self.country.public.adults.astype(np.float64)
         self.count = np.zeros(self.places.count, dtype=np.int64)
-        self.keys = Keys(*(self.draws(f"letters.{name}") for name in Keys._fields))
+        self.keys = LetterKeys(*(self.draws(f"letters.{name}") for name in LetterKeys._fields))
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -71,7 +71,7 @@ class Letters(Mechanism):
         offset = np.concatenate([[0], np.cumsum(total)])
         room = int(offset[-1])
         kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.float32)
-        letters = Written(self.count, *(np.empty(room, dtype=kind) for kind in kinds))
+        letters = LettersWritten(self.count, *(np.empty(room, dtype=kind) for kind in kinds))
         public = Adults(self.country.public.start, s.exposures, s.written)
         people = Acquaintances(x.start, x.groups, x.role, self.country.keep, self.country.other, s.arrested)
         self.each(_write, self.keys, d, offset, candidates, self.by_place, public, people, letters)
@@ -113,7 +113,7 @@ def _candidates(key, day, means, candidates):
             candidates[k, l] = poisson(means[k, l], key, day, 100000 * k + l)
 
 
-class Keys(NamedTuple):
+class LetterKeys(NamedTuple):
     """Keys of the streams of draws."""
 
     author: np.uint64
@@ -140,10 +140,10 @@ class Acquaintances(NamedTuple):
     arrested: np.ndarray
 
 
-class Written(NamedTuple):
-    """The letters of a day, (candidates,); `count` of them, (localities,), at the front of each locality's block."""
+class LettersWritten(NamedTuple):
+    """The letters of a day, (candidates,); `number` of them, (localities,), at the front of each locality's block."""
 
-    count: np.ndarray
+    number: np.ndarray
     subject: np.ndarray
     motive: np.ndarray
     relation: np.ndarray
@@ -223,4 +223,4 @@ def _write(localities, keys, day, offset, candidates, p, public, people, out):
                 )
                 public.written[a] = True
                 made += 1
-        out.count[l] = made - offset[l]
+        out.number[l] = made - offset[l]

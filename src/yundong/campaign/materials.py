@@ -11,6 +11,7 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normal, uniform4
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 NONE = 2.0
 """The turn of who has no file."""
@@ -60,7 +61,7 @@ class Materials(Mechanism):
         fresh = due - self.done
         if fresh.any():
             who = self.queue[expand(self.first + self.done, fresh)]
-            self.world.leads.add(who, "material", self.weight[who])
+            self.world.leads.add(who, LeadSource.MATERIAL, self.weight[who])
             self.done = due
 
 

@@ -24,10 +24,10 @@ class Leads:
     def __init__(self) -> None:
         self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
 
-    def add(self, subjects: np.ndarray, source: str, weights: np.ndarray) -> None:
+    def add(self, subjects: np.ndarray, source: LeadSource, weights: np.ndarray) -> None:
         """Bring evidence of one kind: dossiers and log-likelihood ratios, both (leads,)."""
         if subjects.size:
-            kind = np.full(subjects.size, LeadSource[source.upper()], dtype=np.uint8)
+            kind = np.full(subjects.size, source, dtype=np.uint8)
             self._parts.append((subjects.astype(np.uint32), kind, weights.astype(np.float32)))
 
     def mixed(self, subjects: np.ndarray, kinds: np.ndarray, weights: np.ndarray) -> None:

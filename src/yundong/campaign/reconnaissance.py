@@ -11,6 +11,7 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 
 class Reconnaissance(Mechanism):
@@ -75,7 +76,7 @@ class Reconnaissance(Mechanism):
             self.weight,
         )  # fmt: skip
         at = expand(self.offset, self.count)
-        self.world.leads.add(self.who[at], "intelligence", self.weight[at])
+        self.world.leads.add(self.who[at], LeadSource.INTELLIGENCE, self.weight[at])
 
 
 @kernel

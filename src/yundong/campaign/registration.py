@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
 
@@ -132,9 +132,9 @@ class Registration(Mechanism):
             "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
             confession=confession, offence_period=past, volume_declared=declared,
         )  # fmt: skip
-        self.world.leads.add(who, "registration", weight)
+        self.world.leads.add(who, LeadSource.REGISTRATION, weight)
         named = named[named >= 0]
-        self.world.leads.add(named, "registration", np.full(named.size, self.value("weight_named")))
+        self.world.leads.add(named, LeadSource.REGISTRATION, np.full(named.size, self.value("weight_named")))
 
 
 @kernel

@@ -22,6 +22,7 @@ from yundong.campaign.decisions import decide_all
 from yundong.campaign.log import Log
 from yundong.campaign.loop import Loop, check_names
 from yundong.campaign.mechanism import Day, World
+from yundong.campaign.settable import check_places
 from yundong.campaign.state import State
 from yundong.country import build
 from yundong.records.schema import TABLES, TRUTH
@@ -120,6 +121,7 @@ def simulate(scenario: Scenario, request: Request, progress: Progress | None = N
     request.check()
     if request.settings:
         scenario = scenario.replace(request.settings)
+    check_places(scenario.parameters)
     clock = scenario.schedule.clock(request.until)
     tell = progress or (lambda stage, day, world: None)
     tell("build", None, None)
@@ -194,6 +196,7 @@ def run(
         default_threads() if threads is None else threads,
     )
     request.check()
+    check_places(scenario.replace(request.settings).parameters)
     path = Path(out) if out is not None else Path("runs") / run_name(scenario, request)
     with RunWriter(path) as writer:
         result = simulate(scenario, request, progress)

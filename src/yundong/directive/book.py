@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from yundong.directive.conditions import Condition
 
@@ -75,9 +76,18 @@ class Fact:
         """The number of values, not counting unknown."""
         return len(self.values)
 
+    @cached_property
+    def starts(self) -> tuple[Any, ...]:
+        """The lower bounds of the classes of an amount (in ``unit``) or a date, without the first, open one."""
+        return tuple(value.start for value in self.values[1:])
+
     def level(self, name: str) -> int:
         """Return the level of a value by its name."""
         return self.names.index(name)
+
+    def class_of(self, value: float | date) -> str:
+        """Return the name of the class of an amount or a date; a bound belongs to the class it begins."""
+        return self.names[bisect_right(self.starts, value)]
 
 
 @dataclass(frozen=True)

@@ -66,14 +66,13 @@ def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:
             .pipe(lambda known: pl.when(column.is_null()).then(fact.size).otherwise(known))
             .cast(pl.UInt8)
         )
-    starts = [value.start for value in fact.values[1:] if value.start is not None]
     if fact.kind == "amount" and dtype.is_numeric():
         sound = (column >= 0) & column.cast(pl.Float64).is_finite()
-        return pl.when(sound).then(_class_of(column, starts)).when(column.is_null()).then(
+        return pl.when(sound).then(_class_of(column, fact.starts)).when(column.is_null()).then(
             fact.size
         ).otherwise(BAD).cast(pl.UInt8)  # fmt: skip
     if fact.kind == "date" and isinstance(dtype, (pl.Date, pl.Datetime)):
-        return _class_of(column.cast(pl.Date), starts).fill_null(fact.size)
+        return _class_of(column.cast(pl.Date), fact.starts).fill_null(fact.size)
     raise InputError(
         f"column {fact.name!r}: invalid type {dtype}: must be {_wanted(fact)}; null means unknown."
     )

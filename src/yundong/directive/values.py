@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from calendar import monthrange
 from datetime import date, datetime
 from functools import cache
@@ -81,28 +82,19 @@ def _amount_level(fact: Fact, text: str) -> int:
         raise ValueError(f"invalid quantity {text!r}: must be {wanted(fact)}, or empty if unknown") from None
     if not math.isfinite(amount) or amount < 0:
         raise ValueError(f"invalid quantity {text!r}: must be a number of zero or more")
-    return sum(
-        amount >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, float)
-    )
+    return bisect_right(fact.starts, amount)
 
 
 def _day_level(fact: Fact, raw: date | str) -> int:
     """Return the class of a date; a year or a month is accepted if it falls entirely in one class."""
     first, last = (raw, raw) if isinstance(raw, date) else day_range(raw, wanted(fact))
-    levels = {class_of_day(fact, day) for day in (first, last)}
+    levels = sorted({bisect_right(fact.starts, day) for day in (first, last)})
     if len(levels) > 1:
-        names = " and ".join(fact.names[level] for level in sorted(levels))
+        names = " and ".join(fact.names[level] for level in levels)
         raise ValueError(
             f"ambiguous date {raw!r}: spans {names}; write the full date, one of these, or nothing"
         )
-    return levels.pop()
-
-
-def class_of_day(fact: Fact, day: date) -> int:
-    """Return the level of the class that a date falls in."""
-    return sum(
-        day >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, date)
-    )
+    return levels[0]
 
 
 def day_range(text: str, hint: str = "a date such as 1951-06-30") -> tuple[date, date]:
