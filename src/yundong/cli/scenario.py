@@ -197,7 +197,7 @@ def claims(
 def indicators(
     pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
 ) -> None:
-    """List what is counted, in English and Chinese, and how the complete figure is compiled from records."""
+    """List what is counted, in English and Chinese, and how it is enumerated from the records."""
     rows = [asdict(row) for row in load(scenario).indicators.values()]
     rows = _matching(rows, pattern, "id", ("name_en", "name_zh", "definition_en"), "indicator")
     if format is TableFormat.table:
