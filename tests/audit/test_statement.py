@@ -50,7 +50,7 @@ def test_drafts_of_a_reader_are_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "holds no claims"),
+        ("", "file is empty"),
         ("id,value\n", "holds no claims"),
         ("value,indicator\n3,x\n", "column id is missing"),
         ("id,indicator\na,x\n", "column value or low is missing"),
@@ -61,7 +61,7 @@ def test_drafts_of_a_reader_are_understood(tmp_path: Path) -> None:
         ("id,value,indicator\n,1,x\n", "row 2, field id: it is empty"),
         ("id,value,indicator,end\na,1,x,1952-13-01\n", "row 2, field end: '1952-13-01' is no day"),
         ("id,low,high,indicator\na,5,3,x\n", "row 2: low 5 is above high 3"),
-        ('id,value,indicator\na,"1,x\n', "no well-formed CSV"),
+        ('id,value,indicator\na,"1,x\n', "quoting is broken"),
     ],
 )
 def test_a_bad_table_is_refused_in_a_sentence(tmp_path: Path, text: str, message: str) -> None:

@@ -141,7 +141,7 @@ def test_the_data_package_fits_its_tables(bundle: Bundle, tmp_path: Path) -> Non
 def test_a_place_that_is_taken_is_left_alone(bundle: Bundle, tmp_path: Path, form: str) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("keep")
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="exists already"):
         export(bundle, form, tmp_path / "mine")
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["thesis.txt"]
 

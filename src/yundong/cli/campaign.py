@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.extras import require
+from yundong.base.writing import write_text
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ def run(
     from yundong.scenario.parameters import parse_settings
 
     check_language(lang)
+    if html:
+        require("report", "A report as a page (--html)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
     began = dt.datetime.now()
@@ -164,7 +168,7 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     comparisons = finished.compare()
     compiled = finished.report()
     text = render(compiled, comparisons, lang)
-    (finished.path / "report.txt").write_text(text, encoding="utf-8")
+    write_text(finished.path / "report.txt", text)
     if as_json:
         print_json(_summary(finished, comparisons, wall))
         return
@@ -175,11 +179,11 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
 
 def _page(finished: Run, lang: str) -> Path:
     """Write the report with its pictures as a self-contained page into the run folder."""
-    from yundong.report.write import render, write_bytes
+    from yundong.report.write import render
 
     note("drawing the report")
     page = finished.path / "report.html"
-    write_bytes(page, render(finished, finished.scenario, finished.report(), "html", lang))
+    write_text(page, str(render(finished, finished.scenario, finished.report(), "html", lang)))
     return page
 
 

@@ -14,7 +14,18 @@ import typer
 from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import note, print_json, print_table, terminal_width
+from yundong.base.extras import require
+from yundong.base.writing import check_writable, write_bytes, write_text
+from yundong.cli.output import (
+    OutOption,
+    check_out,
+    emit,
+    json_text,
+    note,
+    print_json,
+    print_table,
+    terminal_width,
+)
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
@@ -70,7 +81,6 @@ AreaOption = Annotated[
     str, typer.Option(help="The reporting organ: china, a great region, province, city or locality.")
 ]
 LangOption = Annotated[str, typer.Option(help="en or zh.")]
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
 
 
 def report(
@@ -89,6 +99,9 @@ def report(
     """
     check_language(lang)
     form = _form(format, out)
+    check_out(out)
+    if form not in (ReportForm.text, ReportForm.json):
+        require("report", f"A report as {form.value}")
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
     if form is ReportForm.json:
@@ -96,7 +109,7 @@ def report(
     elif form is ReportForm.text:
         from yundong.report.text import render
 
-        write_text(render(compiled, opened.compare(), lang, terminal_width() if out is None else None), out)
+        emit(render(compiled, opened.compare(), lang, terminal_width() if out is None else None), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
@@ -129,52 +142,20 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
 
 
-def write_text(text: str, out: Path | None) -> None:
-    """Print a text, or write it to a file and say so."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    check_place(out)
-    out.write_text(text, encoding="utf-8")
-    note(f"written: {out}")
-
-
-def check_place(out: Path) -> None:
-    """Refuse a place where no file can be written."""
-    if out.is_dir():
-        raise InputError(f"{out} is a folder. Give the name of a file in it.")
-    if not out.resolve().parent.is_dir():
-        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
-
-
 def _write_json(compiled: CompiledReport, opened: Run, out: Path | None) -> None:
     from yundong.report.plain import as_data
 
-    data = as_data(compiled, opened.compare())
-    if out is None:
-        print_json(data)
-        return
-    check_place(out)
-    with out.open("w", encoding="utf-8") as file:
-        print_json(data, file)
-    note(f"written: {out}")
+    emit(json_text(as_data(compiled, opened.compare())), out)
 
 
 def _write_document(
     opened: Run, compiled: CompiledReport, lang: str, form: ReportForm, out: Path | None
 ) -> None:
-    from yundong.report.write import render, write_bytes
+    from yundong.report.write import render
 
     if out is None and form in (ReportForm.docx, ReportForm.pdf):
         raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o report.{form.value}")
-    if out is not None:
-        check_place(out)
-    made = render(opened, opened.scenario, compiled, form.value, lang)
-    if out is None:
-        sys.stdout.write(str(made))
-        return
-    write_bytes(out, made)
-    note(f"written: {out}")
+    emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
 def plot(
@@ -197,6 +178,7 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
+    require("report", "Drawing pictures")
     from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
@@ -229,7 +211,7 @@ def _picture_place(
     """Return where a picture goes: the file asked for, or a file of its name in a folder."""
     file = f"{name}-{lang}.{format.value}"
     if out is not None and not all and not out.is_dir():
-        check_place(out)
+        check_writable(out)
         return out
     folder = out if out is not None else opened.path / "pictures"
     if folder.is_file():
@@ -239,16 +221,12 @@ def _picture_place(
 
 
 def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
-    import json
-
-    from yundong.report.write import write_bytes
-
     if format is PictureForm.svg:
-        write_bytes(place, picture.svg())
+        write_text(place, picture.svg())
     elif format is PictureForm.png:
         write_bytes(place, picture.png())
     else:
-        write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
+        write_text(place, json_text(picture.spec))
 
 
 def export(
@@ -270,6 +248,8 @@ def export(
     from yundong.report.export import Bundle
     from yundong.report.export import export as export_bundle
 
+    if to is ExportForm.xlsx:
+        require("report", "Writing a workbook")
     opened = open_noting(run)
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
