@@ -74,7 +74,7 @@ def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) 
     print_table([c for c in found if c.modelled is not None], "table", columns, text)
     missing = sum(c.modelled is None for c in found)
     text.write(
-        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
+        f"\n{missing} further claims could not be compared with the run (--format csv lists them).\n\n"
     )
     print_table(summarise(found), "table", None, text)
     emit(text.getvalue(), out)

@@ -11,9 +11,10 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.store import Run
-from yundong.report.compile import CompiledReport, Line, compile_report
+from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.counted import conditions, counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
+from yundong.report.line import Line
 from yundong.report.places import RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario

@@ -45,7 +45,7 @@ def unseen(d: OutlineDraft) -> None:
 
 
 def annex(d: OutlineDraft) -> None:
-    """Write the annex: every claim that could be held against the run."""
+    """Write the annex: every claim that could be compared with the run."""
     mine = [c for c in d.view.comparisons if c.modelled is not None and d.view.concerns(c)]
     if not mine:
         return
@@ -65,7 +65,7 @@ def annex(d: OutlineDraft) -> None:
         d.say("Within", "容差内"),
     )
     d.table(
-        d.say("Every documented figure that the run can be held against", "可与推演对照的全部文献数字"),
+        d.say("Every documented figure that can be compared with the run", "可与推演对照的全部文献数字"),
         heads,
         rows,
         "<>>>>>",

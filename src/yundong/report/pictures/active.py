@@ -37,8 +37,8 @@ def active(view: View) -> Picture:
         for region in regions
         for claim in view.claims("active_localities", region.code)
     ]
-    stand = frame(points, ("day", "area", "documented"))
-    panels = [_region_panel(view, region.name(view.lang), data, stand) for region in regions]
+    documented = frame(points, ("day", "area", "documented"))
+    panels = [_region_panel(view, region.name(view.lang), data, documented) for region in regions]
     total = data.group_by("day").agg(pl.col("active").sum()).sort("day")
     return Picture(
         name="active",
@@ -74,13 +74,13 @@ def _by_day(view: View, regions: list[RunArea]) -> pl.DataFrame:
     return frame(rows, ("day", "area", "active"))
 
 
-def _region_panel(view: View, name: str, data: pl.DataFrame, stand: pl.DataFrame) -> Any:
+def _region_panel(view: View, name: str, data: pl.DataFrame, documented: pl.DataFrame) -> Any:
     mine = values(data.filter(pl.col("area") == name))
     base = alt.Chart(mine).encode(x=alt.X("day:T", axis=day_axis(view.lang)))
     area = base.mark_area(
         color=LIGHT, line={"color": DARK, "strokeWidth": 2}, interpolate="step-after"
     ).encode(y=alt.Y("active:Q", axis=sum_axis(view.lang, ticks=3)))
-    marks = alt.Chart(values(stand.filter(pl.col("area") == name))).encode(
+    marks = alt.Chart(values(documented.filter(pl.col("area") == name))).encode(
         x=alt.X("day:T"), y=alt.Y("documented:Q")
     )
     diamonds = marks.mark_point(shape="diamond", size=80, filled=True, color=INK, opacity=1)

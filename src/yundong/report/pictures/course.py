@@ -40,20 +40,20 @@ def timeline(view: View) -> Picture:
     """Draw identified, arrested, letters and registrations by day, with phases and documented points."""
     days = view.days
     rows: list[dict[str, Any]] = []
-    points: list[dict[str, Any]] = []
+    claimed: list[dict[str, Any]] = []
     for indicator in TOTALS:
         enumerated = _cumulative(view, indicator, days)
         reported = view.received_by(indicator, days)
         for when, count, stated in zip(days, enumerated, reported, strict=True):
             rows.append({"day": when, "indicator": indicator, "enumerated": count, "reported": stated})
-        points += [
+        claimed += [
             {"day": claim.end, "indicator": indicator, "documented": figure(claim), "source": claim.source}
             for claim in view.claims(indicator)
         ]
     data = frame(rows, ("day", "indicator", "enumerated", "reported"))
-    stand = frame(points, ("day", "indicator", "documented", "source"))
+    points = frame(claimed, ("day", "indicator", "documented", "source"))
     panels = [
-        _panel(view, indicator, data, stand, last=i == len(TOTALS) - 1) for i, indicator in enumerate(TOTALS)
+        _panel(view, indicator, data, points, last=i == len(TOTALS) - 1) for i, indicator in enumerate(TOTALS)
     ]
     return Picture(
         name="timeline",
@@ -79,7 +79,7 @@ def _cumulative(view: View, indicator: str, days: list[dt.date]) -> list[float]:
     return grid.join_asof(daily, on="day").get_column("count").fill_null(0.0).to_list()
 
 
-def _panel(view: View, indicator: str, data: pl.DataFrame, stand: pl.DataFrame, last: bool) -> Any:
+def _panel(view: View, indicator: str, data: pl.DataFrame, points: pl.DataFrame, last: bool) -> Any:
     mine = values(data.filter(pl.col("indicator") == indicator))
     x = alt.X(
         "day:T",
@@ -92,19 +92,19 @@ def _panel(view: View, indicator: str, data: pl.DataFrame, stand: pl.DataFrame, 
         y=alt.Y("reported:Q")
     )
     marks = _documented(
-        stand.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
+        points.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
     )
     name = view.name(indicator)
     title = small_title(name, offset=8)
     return alt.layer(lines, steps, *marks, width=WIDTH, height=92, title=title)
 
 
-def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
+def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     """Return diamonds with their figures, written on the side away from the line."""
-    if not stand.height:
+    if not points.height:
         return []
     curve = drawn.select("day", "enumerated").sort("day")
-    beside = stand.sort("day").join_asof(curve, on="day")
+    beside = points.sort("day").join_asof(curve, on="day")
     under = pl.col("documented") < pl.col("enumerated").fill_null(0.0)
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)

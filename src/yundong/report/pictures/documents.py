@@ -131,7 +131,7 @@ def _finding(view: View, found: list[Comparison]) -> str:
                 )
             )
     if not parts:
-        return view.say("No documented figure can be held against this area", "这个地区没有可对照的文献数字")
+        return view.say("No documented figure can be compared for this area", "这个地区没有可对照的文献数字")
     return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差以内")
 
 
