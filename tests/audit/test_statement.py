@@ -8,27 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from yundong.audit.statement import from_claims, number, read_csv, read_hedges
+from yundong.audit.statement import from_claims, read_csv
 from yundong.base.errors import InputError
 from yundong.scenario.load import load
-
-
-@pytest.mark.parametrize(
-    ("words", "kinds"),
-    [
-        ("more than|incomplete", {"over", "incomplete"}),
-        ("余", {"over"}),
-        ("约", {"about"}),
-        ("不完全统计", {"incomplete"}),
-        ("estimate|more than", {"about", "over"}),
-        ("at most", {"at most"}),
-        ("plan", set()),
-        ("", set()),
-        ("moreover", set()),
-    ],
-)
-def test_hedges_are_read_in_both_languages(words: str, kinds: set[str]) -> None:
-    assert read_hedges(words) == kinds
 
 
 def test_the_claims_of_the_scenario_become_statements() -> None:
@@ -95,11 +77,3 @@ def test_other_encodings_and_binaries_are_refused(tmp_path: Path) -> None:
     file.write_bytes(b"id,value\0\1\2")
     with pytest.raises(InputError, match="not a text file"):
         read_csv(file)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(3_996_056, "3,996,056"), (0.2380, "0.238"), (97.456, "97.46"), (math.inf, "any number")],
-)
-def test_numbers_are_written_for_readers(value: float, text: str) -> None:
-    assert number(value) == text

@@ -10,32 +10,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from yundong.audit.interval import Interval, point, printed_as
 from yundong.base import tables
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number, point, printed_as, read_hedges
 from yundong.scenario.rows import Claim
 
-# Words of hedging, in both languages, and what each means for the figure.
-_HEDGE_WORDS = {
-    "over": ("over", "more than", "upwards", "余", "多", "+", "以上", "超过", "plus", "odd"),
-    "under": ("under", "nearly", "almost", "近", "不到", "将近", "less than", "fewer than"),
-    "about": (
-        "about",
-        "around",
-        "approximately",
-        "roughly",
-        "约",
-        "左右",
-        "estimate",
-        "estimated",
-        "估计",
-        "circa",
-    ),
-    "at least": ("at least", "至少", "lower bound", "minimum", "not less than"),
-    "at most": ("at most", "至多", "up to", "upper bound", "not to exceed", "maximum"),
-    "incomplete": ("incomplete", "不完全"),
-    "doubtful": ("doubtful", "存疑"),
-}
 _AREA_SEPARATORS = re.compile(r"[|+;,&]")
 _PER_HUNDRED = {"%": 100.0, "per cent": 100.0, "percent": 100.0, "‰": 1000.0, "per mille": 1000.0}
 LARGEST = 1e15  # whole numbers up to here are exact
@@ -124,43 +103,6 @@ class Statement:
         sign = {"over": "over ", "under": "nearly ", "about": "about "}
         hedge = next((word for name, word in sign.items() if name in self.hedges), "")
         return f"{hedge}{number(self.value)}{suffix}"
-
-
-def number(value: float) -> str:
-    """Write a number with thousands separated and no needless decimals.
-
-    Parameters
-    ----------
-    value : float
-        Any; infinite ones are written "any number".
-    """
-    if math.isinf(value):
-        return "any number"
-    if abs(value - round(value)) < 5e-7 * max(1.0, abs(value)):
-        return f"{round(value):,}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.3g}"
-
-
-def read_hedges(text: str) -> frozenset[str]:
-    """Return the kinds of hedge that a hedge field names, in either language.
-
-    Parameters
-    ----------
-    text : str
-        Free words, for example ``"over; incomplete"`` or ``"余"``.
-    """
-    folded = text.casefold()
-    found = {
-        kind
-        for kind, words in _HEDGE_WORDS.items()
-        if any(
-            re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", folded)
-            if word.isascii() and word != "+"
-            else word in folded
-            for word in words
-        )
-    }
-    return frozenset(found)
 
 
 def from_claim(claim: Claim) -> Statement:

@@ -41,6 +41,8 @@ def column(
 
 
 Row = TypeVar("Row")
+RowFaults = Iterator[tuple[str, str, str]]
+"""What a row class yields from ``faults()``: column, problem and remedy."""
 
 
 class Table(Mapping[str, Row], Generic[Row]):

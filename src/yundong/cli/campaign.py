@@ -14,7 +14,7 @@ import typer
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -172,7 +172,7 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     if as_json:
         print_json(_summary(finished, comparisons, wall))
         return
-    print(text)
+    print(render(compiled, comparisons, lang, terminal_width()))
     print(f"Run folder    {finished.path}")
     print(f"Text report   {finished.path / 'report.txt'}")
 

@@ -1,4 +1,4 @@
-"""What can be read from a run: ``yundong report | plot | export | trace``."""
+"""Commands that read a run: ``yundong report | plot | export | trace``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import check_writable, write_bytes, write_text
-from yundong.cli.output import OutOption, check_out, emit, json_text, note, print_json, print_table
+from yundong.cli.output import (
+    OutOption,
+    check_out,
+    emit,
+    json_text,
+    note,
+    print_json,
+    print_table,
+    terminal_width,
+)
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
@@ -43,7 +52,7 @@ class PictureForm(StrEnum):
 
 
 class ExportForm(StrEnum):
-    """The forms a run can be handed on in."""
+    """The forms a run can be exported in."""
 
     csv = "csv"
     parquet = "parquet"
@@ -69,7 +78,7 @@ AsOfOption = Annotated[
     ),
 ]
 AreaOption = Annotated[
-    str, typer.Option(help="The organ that reports: china, a great region, province, city or locality.")
+    str, typer.Option(help="The reporting organ: china, a great region, province, city or locality.")
 ]
 LangOption = Annotated[str, typer.Option(help="en or zh.")]
 
@@ -79,10 +88,12 @@ def report(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[ReportForm | None, typer.Option("--format", help="By default told by -o.")] = None,
+    format: Annotated[
+        ReportForm | None, typer.Option("--format", help="By default the ending of -o decides.")
+    ] = None,
     out: OutOption = None,
 ) -> None:
-    """The report as an organ could compile it on a day, beside the complete and the documented figures.
+    """The report as an organ could compile it on a day: reported, enumerated and documented figures.
 
     `yundong report runs/... --as-of 1952-08-29 --area Shenyang --lang zh --format html -o shenyang.html`
     """
@@ -98,7 +109,7 @@ def report(
     elif form is ReportForm.text:
         from yundong.report.text import render
 
-        emit(render(compiled, opened.compare(), lang), out)
+        emit(render(compiled, opened.compare(), lang, terminal_width() if out is None else None), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
@@ -114,7 +125,7 @@ def _form(format: ReportForm | None, out: Path | None) -> ReportForm:
     if out.suffix.lower() not in endings:
         hint = did_you_mean(out.suffix, endings)
         raise InputError(
-            f"{out}: the ending {out.suffix} is not known.{hint} Say --format {'|'.join(ReportForm)}."
+            f"{out}: the ending {out.suffix} is not known.{hint} Use --format {'|'.join(ReportForm)}."
         )
     return endings[out.suffix.lower()]
 
@@ -143,7 +154,7 @@ def _write_document(
     from yundong.report.write import render
 
     if out is None and form in (ReportForm.docx, ReportForm.pdf):
-        raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
+        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o report.{form.value}")
     emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
@@ -229,13 +240,13 @@ def export(
         list[str] | None, typer.Option("--table", help="Only this table; may be given again.")
     ] = None,
 ) -> None:
-    """Hand a run on: its tables with schema, indicators, report, comparison and provenance. Truth stays here.
+    """Export a run: its tables with schema, indicators, report, comparison and provenance, but never truth.
 
     `yundong export runs/... --to ro-crate -o crate`
     """
     from yundong.records.schema import TABLES
     from yundong.report.export import Bundle
-    from yundong.report.export import export as hand_on
+    from yundong.report.export import export as export_bundle
 
     if to is ExportForm.xlsx:
         require("report", "Writing a workbook")
@@ -243,7 +254,7 @@ def export(
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
-    remarks = hand_on(Bundle(opened, opened.scenario, tables, note), to.value, place)
+    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note), to.value, place)
     for remark in remarks:
         note(f"note: {remark}")
     print(place)
@@ -257,7 +268,7 @@ def trace(
     lang: LangOption = "en",
     format: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
 ) -> None:
-    """From a figure of the report to the returns, to the rows, to the mechanisms and passages.
+    """Trace a figure of the report to the returns, the rows, the mechanisms and the passages behind it.
 
     `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
     """

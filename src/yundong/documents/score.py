@@ -20,7 +20,7 @@ from pathlib import Path
 from yundong.base.errors import InputError
 from yundong.base.reading import read_text
 from yundong.base.tables import csv_table
-from yundong.documents.reading import Reading
+from yundong.documents.figure import ReadFigure
 
 _MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)(?:\|([^⟧]*))?⟧")
 _FACTS = ("area", "hedge", "period", "of", "base")
@@ -167,12 +167,12 @@ class Score:
         return self.spurious / total if total else 0.0
 
 
-def score(readings: Sequence[Reading], gold: Sequence[Gold]) -> Score:
+def score(readings: Sequence[ReadFigure], gold: Sequence[Gold]) -> Score:
     """Compare readings with annotations.
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of ReadFigure
         Of one text.
     gold : sequence of Gold
         Of the same text.
@@ -198,11 +198,11 @@ def score(readings: Sequence[Reading], gold: Sequence[Gold]) -> Score:
     return Score(right, partly, missed, len(extra), facts, (*faults, *fact_faults))
 
 
-def _overlapping(readings: Sequence[Reading], one: Gold) -> Reading | None:
+def _overlapping(readings: Sequence[ReadFigure], one: Gold) -> ReadFigure | None:
     return next((r for r in readings if r.start < one.end and one.start < r.end), None)
 
 
-def _differences(one: Gold, reading: Reading) -> Iterable[str]:
+def _differences(one: Gold, reading: ReadFigure) -> Iterable[str]:
     if (reading.start, reading.end) != (one.start, one.end):
         yield f"place {reading.start}-{reading.end} for {one.start}-{one.end}"
     ranged = one.low != one.high
@@ -216,7 +216,7 @@ def _differences(one: Gold, reading: Reading) -> Iterable[str]:
         yield f"counted {reading.indicator or '-'} ({reading.counted}) for {one.counted}"
 
 
-def _counts_right(counted: str, reading: Reading) -> bool:
+def _counts_right(counted: str, reading: ReadFigure) -> bool:
     if not counted.startswith("~"):
         return reading.indicator == counted
     word, *also = counted[1:].split("+")
@@ -226,7 +226,7 @@ def _counts_right(counted: str, reading: Reading) -> bool:
 
 
 def _score_facts(
-    pairs: Sequence[tuple[Gold, Reading | None]],
+    pairs: Sequence[tuple[Gold, ReadFigure | None]],
 ) -> tuple[dict[str, tuple[int, int]], list[str]]:
     ids = {one.facts["id"]: reading.id for one, reading in pairs if reading is not None and "id" in one.facts}
     facts: dict[str, tuple[int, int]] = {}
@@ -245,6 +245,6 @@ def _score_facts(
     return facts, faults
 
 
-def _fact(name: str, reading: Reading) -> str:
+def _fact(name: str, reading: ReadFigure) -> str:
     return {"of": reading.part_of, "base": reading.base, "area": reading.area, "hedge": reading.hedge,
             "period": reading.period}[name]  # fmt: skip

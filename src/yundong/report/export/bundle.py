@@ -1,4 +1,4 @@
-"""What is handed on with a run, the same in every form."""
+"""What is exported with a run, the same in every form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORMULA = r"^[=+\-@\t\r]"
 
 @dataclass(frozen=True)
 class Bundle:
-    """A run to hand on.
+    """A run to be exported.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Bundle:
     tables : sequence of str
         Which tables of the records; truth is never among them.
     tell : callable
-        Told what is being written, where that takes long.
+        Called with what is being written, where that takes long.
     """
 
     run: Run

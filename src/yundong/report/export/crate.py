@@ -30,7 +30,7 @@ FORMATS = {
     ".yml": "application/yaml",
 }
 EXTRAS = {
-    "report": "the centre's report as compiled from returns, beside complete and documented figures",
+    "report": "the centre's report: reported, enumerated and documented figures",
     "comparison": "every documented figure beside the run's",
     "indicators": "what is counted, in English and Chinese, and how",
     "schema": "every column of every table: type, unit, meaning",
