@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from yundong.audit.check import Check, Kind, Missing, Relation, Rule, Term, Verdict
 from yundong.audit.declared import in_one_unit
-from yundong.audit.interval import Interval
 from yundong.audit.setting import Setting
 from yundong.audit.statement import Statement
+from yundong.figures.interval import Interval
 
 Maker = Callable[..., Statement]
 

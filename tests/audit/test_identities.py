@@ -52,7 +52,7 @@ def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:
 def test_a_table_without_its_columns_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "identities.csv"
     file.write_text("id,kind\n")
-    with pytest.raises(InputError, match="the columns left, right"):
+    with pytest.raises(InputError, match="column left: This column is missing"):
         read_identities(file)
     file.write_bytes("id\n恆等\n".encode("big5"))
     with pytest.raises(InputError, match="not UTF-8"):

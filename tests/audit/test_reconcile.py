@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from yundong.audit.audit import Audit, audit_statements, setting_of
-from yundong.audit.interval import Interval
 from yundong.audit.reconcile import Reconciliation, Tangle, reconcile
 from yundong.audit.statement import Statement
 from yundong.audit.system import IMPOSED, Weights, system_of
+from yundong.figures.interval import Interval
 from yundong.scenario.load import load
 
 

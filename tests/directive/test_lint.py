@@ -210,8 +210,8 @@ def test_findings_that_rest_on_each_other(plant: Plant) -> None:
         ("value: 500", "value: 5", "must begin after"),
         ("id: route.political\n", "id: route.political\n    colour: red\n", "unknown field 'colour'"),
         ("id: route.political\n", "id: route.narcotics\n", "duplicate"),
-        ("decide_on: 1952-08-10", "decide_on: 1952-08-10\ndecide_on: 1952-08-11", "stands twice"),
-        ("decide_on: 1952-08-10", "decide_on: [1952-08-10", "not readable as YAML"),
+        ("decide_on: 1952-08-10", "decide_on: 1952-08-10\ndecide_on: 1952-08-11", "appears twice"),
+        ("decide_on: 1952-08-10", "decide_on: [1952-08-10", "not valid YAML"),
     ],
 )
 def test_a_fault_in_the_files_is_told_with_place_and_remedy(

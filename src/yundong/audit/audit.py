@@ -18,7 +18,8 @@ from yundong.audit.setting import Setting
 from yundong.audit.statement import Statement, from_claims
 from yundong.base.errors import InputError
 from yundong.base.units import UnitBook
-from yundong.scenario.rows import Area, Claim, Indicator
+from yundong.figures.area import Areas
+from yundong.scenario.rows import Claim, Indicator
 
 # From the gravest to the plainest: a claim is given the first of these that any of its findings has.
 GRAVITY = (Verdict.CONTRADICTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
@@ -41,8 +42,8 @@ class ScenarioLike(Protocol):
         """What is counted, by id."""
 
     @property
-    def areas(self) -> Mapping[str, Area]:
-        """The areas by id."""
+    def areas(self) -> Areas:
+        """The areas and their tree."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yundong.audit.interval import UNKNOWN, Interval, point, total
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
+from yundong.figures.interval import UNKNOWN, Interval, number, point, total
 
 
 class Kind(StrEnum):

@@ -8,10 +8,10 @@ from datetime import date
 
 from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.identities import Identities, Identity, Reference
-from yundong.audit.interval import Interval
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number
 
 
 def declared_checks(
@@ -210,13 +210,13 @@ def _coverage(identity: Identity, anchor: Statement, finder: Finder) -> Check | 
     left_out = [
         child
         for area in sorted(other.areas)
-        for child in setting.children(area)
+        for child in setting.areas.tree.children(area)
         if not setting.places([child]) <= setting.places(anchor.areas)
     ]
     covered = [
         child
         for area in sorted(other.areas)
-        for child in setting.children(area)
+        for child in setting.areas.tree.children(area)
         if setting.places([child]) <= setting.places(anchor.areas)
     ]
     if not left_out or not covered:

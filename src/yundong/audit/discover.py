@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 from yundong.audit.check import Check, Kind, Missing, Relation, Rule
 from yundong.audit.declared import Finder, in_one_unit
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
+from yundong.figures.interval import number
 from yundong.scenario.rows import Indicator
 
 # A list of at least so many parts that reaches at least this share of its whole is taken to be meant in full.
@@ -192,7 +193,7 @@ def _complete(whole: Statement, inside: Sequence[Statement], setting: Setting) -
     (area,) = whole.areas
     if area in setting.areas and setting.areas[area].level == "province":
         return []
-    for child in setting.children(area):
+    for child in setting.areas.tree.children(area):
         same_day = [s for s in inside if s.areas == {child} and s.day == whole.day and not s.extent]
         if not same_day:
             return []

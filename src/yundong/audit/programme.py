@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 
-from yundong.audit.interval import Interval
 from yundong.audit.solver import Model
 from yundong.audit.system import System
+from yundong.figures.interval import Interval
 
 _SIZE = 1e4  # all variables are scaled so that the largest figure is of this size
 _REACH = 20.0  # a figure in error may be up to so many times the largest figure

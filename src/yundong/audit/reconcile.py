@@ -10,12 +10,11 @@ from typing import Any
 from yundong.audit.audit import Audit
 from yundong.audit.balance import Balanced, balance
 from yundong.audit.check import Check, Kind, Relation
-from yundong.audit.interval import Interval
 from yundong.audit.programme import all_fewest_errors, bounds, venn_bounds
 from yundong.audit.setting import Setting
-from yundong.audit.statement import number
 from yundong.audit.system import System, Variable, Weights, system_of
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number
 
 _SMALLEST_STEP = 0.005  # changes of fewer standard errors are not listed
 _LARGEST_SYSTEM = 1500  # variables; the matrices are dense

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yundong.audit.reconcile import Range, Reconciliation, Suspect
 from yundong.audit.render import wrapped
-from yundong.audit.statement import number
+from yundong.figures.interval import number
 
 
 def reconciled_as_text(result: Reconciliation) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from yundong.audit.audit import Audit, Finding
 from yundong.audit.check import Kind, Term, Verdict
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
+from yundong.figures.interval import number
 
 WIDTH = 100
 _HEADINGS = {

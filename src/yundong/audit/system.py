@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yundong.audit.check import Check, Kind, Relation, Term
-from yundong.audit.interval import UNKNOWN, Interval
 from yundong.audit.statement import Statement
+from yundong.figures.interval import UNKNOWN, Interval
 
 # Presumptions (that two groups have nobody in common, that each person is counted once) are not imposed.
 IMPOSED = frozenset({Kind.PART_WHOLE, Kind.AREAS, Kind.SUBSET, Kind.TIME, Kind.PERCENTAGE, Kind.SAME})

@@ -19,6 +19,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
+from yundong.base.extras import extra_of, install_command
 
 CAMPAIGN = "Campaign"
 RESULTS = "Results of a run"
@@ -260,9 +261,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except ModuleNotFoundError as error:
         if (error.name or "yundong").partition(".")[0] == "yundong":
             raise  # an internal fault: show the traceback
-        _complain(
-            [f"This command requires the package {error.name!r}. Install it with: pip install 'yundong[all]'"]
-        )
+        command = install_command(extra_of((error.name or "").partition(".")[0]))
+        _complain([f"This command requires the package {error.name!r}. Install it with: {command}"])
         _leave(2)
     except OSError as error:
         _complain([describe_os_error(error)])

@@ -11,8 +11,9 @@ import typer
 
 from yundong.audit.check import Verdict
 from yundong.base.errors import InputError
+from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, print_table
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
@@ -88,15 +89,17 @@ def audit(
         bool, typer.Option("--against", help="For a CSV file: also compare with the claims of the scenario.")
     ] = False,
     format: Annotated[AuditFormat, typer.Option("--format", help="Output format.")] = AuditFormat.text,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.")] = None,
+    out: OutOption = None,
     strict: Annotated[bool, typer.Option(help="Exit with 1 if there is a contradiction.")] = False,
 ) -> None:
     """Find documented figures that contradict each other, and list possible explanations.
 
     Examples: yundong audit narcotics-1952; yundong audit claims.csv --format html -o audit.html
     """
+    require("audit", "Auditing figures")
     from yundong.audit import render
 
+    check_out(out)
     found = _audit_of(target, scenario, identities, against=against)
     if format is AuditFormat.html:
         text = render.as_html(found)
@@ -106,7 +109,7 @@ def audit(
         text = _json(found.as_dict())
     else:
         text = render.as_text(found)
-    _write(text, out)
+    emit(text if text.endswith("\n") else text + "\n", out)
     if strict and found.counts[Verdict.CONTRADICTION]:
         raise typer.Exit(1)
 
@@ -128,6 +131,7 @@ def reconcile(
 
     JSON output is complete; CSV output lists the adjusted figures.
     """
+    require("audit", "Reconciling figures")
     from yundong.audit.reconcile import reconcile as balance_all
     from yundong.audit.reconciled import reconciled_as_text
 
@@ -162,14 +166,6 @@ def _audit_of(target: str, scenario: str, identities: Path | None = None, *, aga
         path.name if table else f"the claims of {loaded.name}",
         beside=own if table and against else (),
     )
-
-
-def _write(text: str, out: Path | None) -> None:
-    if out is None:
-        print(text, end="" if text.endswith("\n") else "\n")
-    else:
-        out.write_text(text, encoding="utf-8")
-        note(f"Written to {out}.")
 
 
 def _json(value: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from datetime import date
 from enum import StrEnum
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.base.extras import require
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, note, print_table
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 
@@ -55,7 +55,6 @@ SetOption = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="Override a threshold or date, e.g. volume.large=300."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file.")]
 DEFAULT = "narcotics-1952"
 
 
@@ -90,25 +89,6 @@ def _interpretations(name: str | None, rules: Rules) -> list[str]:
             f"Invalid --interpretation {chosen!r}: must be one of {', '.join(known)}.{did_you_mean(chosen, known)}"
         )
     return [chosen]
-
-
-def _write(text: str, out: Path | None) -> None:
-    """Print, or write a file atomically: to a temporary name first, so that no partial file is left."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    if not out.parent.is_dir():
-        raise InputError(
-            f"{out}: folder {out.parent} not found. Create it first, or choose another path with -o."
-        )
-    if out.is_dir():
-        raise InputError(f"{out}: this is a folder. Name a file with -o.")
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def decide(
@@ -146,11 +126,14 @@ def decide(
 
     if sum((cases is not None, template, ask)) != 1:
         raise InputError("Specify exactly one of: a file of cases (- for standard input), --template, --ask.")
+    check_out(out)
+    if cases is not None and cases.lower().endswith(".xlsx"):
+        require("reading", "Reading workbooks")
     rules = _rules(scenario, settings)
     day, interpretations = _day(on, rules), _interpretations(interpretation, rules)
     rules.decider(interpretations[0], day)  # reports a date outside the rules before any file is read
     if template:
-        _write(template_text(rules.book), out)
+        emit(template_text(rules.book), out)
         return
     if ask:
         found = _ask(rules, interpretations, day, lang)
@@ -203,12 +186,12 @@ def _print_results(
     from yundong.directive.render import table_rows, written
 
     if form is not CaseFormat.table or explain:
-        _write(written(rules, results, form.value, explain, language), out)
+        emit(written(rules, results, form.value, explain, language), out)
         return
     buffer = sys.stdout if out is None else io.StringIO()
     print_table(table_rows(rules, results, language), out=buffer)
     if isinstance(buffer, io.StringIO):
-        _write(buffer.getvalue(), out)
+        emit(buffer.getvalue(), out)
 
 
 # ---------------------------------------------------------------------- yundong directive ...
@@ -299,7 +282,7 @@ def graph_command(
     interpretations = _interpretations(interpretation, rules)
     if len(interpretations) > 1:
         raise InputError("Invalid --interpretation 'all': a diagram shows a single interpretation.")
-    _write(graph_svg(rules, interpretations[0], _day(on, rules), lang.value), out)
+    emit(graph_svg(rules, interpretations[0], _day(on, rules), lang.value), out)
 
 
 @app.command("lint")
@@ -387,4 +370,4 @@ def page_command(
 
     if bench is not None and not bench.is_file():
         raise InputError(f"{bench}: file not found. Create it with `python benchmarks/directive.py`.")
-    _write(page(_rules(scenario), bench), out)
+    emit(page(_rules(scenario), bench), out)

@@ -7,8 +7,10 @@ import datetime as dt
 import io
 import json
 import math
+import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from enum import Enum, StrEnum
 from itertools import product
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO
 
 import typer
+
+from yundong.base import writing
 
 
 class TableFormat(StrEnum):
@@ -30,11 +34,57 @@ FormatOption = Annotated[TableFormat, typer.Option("--format", help="Output form
 """The ``--format`` option of every command that prints a table; its default is ``TableFormat.table``."""
 
 
+OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
+"""The ``--out`` option of every command whose result is one text; `emit` writes it."""
+
+
+def emit(content: str | bytes, out: Path | None) -> None:
+    """Print a text, or write it whole to a file and say so on standard error.
+
+    Parameters
+    ----------
+    content : str or bytes
+        Bytes need a file.
+    out : Path or None
+        Where to; standard output by default.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(content if isinstance(content, str) else content.decode("utf-8"))
+        return
+    if isinstance(content, str):
+        writing.write_text(out, content)
+    else:
+        writing.write_bytes(out, content)
+    note(f"written: {out}")
+
+
+@contextmanager
+def stream_for(out: Path | None) -> Iterator[TextIO]:
+    """Give a stream to print to: standard output, or a text that `emit` writes to a file at the end."""
+    if out is None:
+        yield sys.stdout
+        return
+    stream = io.StringIO()
+    yield stream
+    emit(stream.getvalue(), out)
+
+
+def check_out(out: Path | None) -> None:
+    """Refuse a place where no file can be written, before the work begins."""
+    if out is not None:
+        writing.check_writable(out)
+
+
 def print_table(
     rows: Any,
     format: TableFormat | str = TableFormat.table,
     columns: Sequence[str] | Mapping[str, str] | None = None,
-    out: TextIO | Path | None = None,
+    out: TextIO | None = None,
     title: str | None = None,
 ) -> None:
     """Print rows as an aligned table, as a JSON list of objects, or as CSV with a header.
@@ -49,7 +99,7 @@ def print_table(
         ``csv`` leaves unknown values empty.
     columns : sequence or mapping of str, optional
         Columns in order; a mapping defines the headings of ``table``. By default all.
-    out : text stream or path, optional
+    out : text stream, optional
         Where to; standard output by default.
     title : str, optional
         Printed above ``table``; omitted from the other formats.
@@ -58,10 +108,6 @@ def print_table(
     names = list(columns) if columns is not None else _all_columns(rows, found)
     headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
     records = [{name: record.get(name) for name in names} for record in found]
-    if isinstance(out, Path):
-        with out.open("w", encoding="utf-8", newline="") as file:
-            print_table(records, format, columns if columns is not None else names, file, title)
-        return
     stream = sys.stdout if out is None else out
     form = TableFormat(format)
     if form is TableFormat.json:
@@ -85,14 +131,22 @@ def print_json(value: Any, out: TextIO | None = None) -> None:
     out : text stream, optional
         Standard output by default.
     """
-    stream = sys.stdout if out is None else out
-    json.dump(_jsonable(value), stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    (sys.stdout if out is None else out).write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Return one value as indented JSON, as `print_json` prints it."""
+    return json.dumps(_jsonable(value), ensure_ascii=False, indent=1) + "\n"
 
 
 def note(text: str) -> None:
     """Print a message on standard error, apart from the result."""
     print(text, file=sys.stderr)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal on standard output, at least 80; None for a file or a pipe."""
+    return max(80, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
 
 
 def _as_mapping(row: Any) -> Mapping[str, Any]:

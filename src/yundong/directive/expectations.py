@@ -30,12 +30,12 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.reading import read_yaml
 from yundong.directive.cases import Cases, contradiction
 from yundong.directive.levels import CASE
 from yundong.directive.results import DecidedCase, decide_cases
 from yundong.directive.rules import Rules
 from yundong.directive.values import level_of
-from yundong.directive.yamlfile import read_yaml
 
 _FILE = ("about", "on", "given", "cases")
 _ENTRY = ("case", "facts", "expect", "on")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.reading import read_yaml
 from yundong.directive import conditions as c
 from yundong.directive.book import (
     GATED,
@@ -29,7 +30,6 @@ from yundong.directive.book import (
     Support,
 )
 from yundong.directive.condition_parser import ConditionParser
-from yundong.directive.yamlfile import read_yaml
 
 RULES_FILE = "directive.yaml"
 INTERPRETATIONS_FILE = "interpretations.yaml"

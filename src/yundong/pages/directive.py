@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from yundong.base.reading import read_json
 from yundong.directive.book import Rule
 from yundong.directive.rules import Rules
 from yundong.directive.show import question_rows
@@ -170,7 +170,7 @@ def _bench(path: Path | None) -> Iterator[str]:
             "two other rule engines.\n"
         )
         return
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_json(path)
     yield (
         f"The same rules (`{found['interpretation']}`) and the same cases in one run, measured by "
         f"`python benchmarks/directive.py` with {found['cores']} threads ({found['machine']}, Python "

@@ -15,7 +15,7 @@ from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.damage import explain_damage
 from yundong.report.documented import divide, figure, quotable, ratio_of, speaks_of
-from yundong.report.places import Place, Places
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received
 from yundong.report.sections import section_of
 from yundong.scenario import Scenario
@@ -77,7 +77,7 @@ class CompiledReport:
 
     Attributes
     ----------
-    area : Place
+    area : RunArea
         The organ.
     as_of : datetime.date
         The day.
@@ -93,7 +93,7 @@ class CompiledReport:
         What made the run.
     """
 
-    area: Place
+    area: RunArea
     as_of: dt.date
     completeness: Completeness
     lines: tuple[Line, ...]
@@ -128,7 +128,7 @@ def compile_report(
     InputError
         If the run has no such area, the day lies outside it, or a table is damaged.
     """
-    places = Places.of(run)
+    places = RunAreas.of(run)
     place = places.find(area)
     day = choose_day(run, scenario, as_of)
     inside = places.under(place.id)
@@ -219,7 +219,7 @@ def _gap(figures: Mapping[str, float]) -> float | None:
 
 def _lines(
     scenario: Scenario,
-    place: Place,
+    place: RunArea,
     day: dt.date,
     figures: Mapping[str, float],
     totals: Mapping[str, float],

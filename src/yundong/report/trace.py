@@ -13,7 +13,7 @@ from yundong.records.store import Run
 from yundong.report.compile import Line, compile_report
 from yundong.report.counted import conditions, counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Indicator
@@ -172,7 +172,7 @@ def _trace(run: Run, scenario: Scenario, indicator: Indicator, day: dt.date, are
 
 
 def _contributions(run: Run, indicator: Indicator, day: dt.date, area: str) -> list[Contribution]:
-    places = Places.of(run)
+    places = RunAreas.of(run)
     place = places.find(area)
     direct = Received(run, places, place, day).direct.filter(pl.col("indicator") == indicator.id)
     with explain_damage(run, "the returns"):
@@ -211,13 +211,13 @@ def _events(run: Run, indicator: Indicator) -> pl.LazyFrame:
     return run.records.scan(indicator.table).filter(conditions(indicator))
 
 
-def _counted_by(run: Run, places: Places, area: int, indicator: Indicator, day: dt.date) -> float:
+def _counted_by(run: Run, places: RunAreas, area: int, indicator: Indicator, day: dt.date) -> float:
     figures = enumerated_figures(run, [indicator], day, places.weights)
     return within(figures, places.under(area)).get(indicator.id, 0.0)
 
 
 def _rows(run: Run, indicator: Indicator, day: dt.date, area: str) -> Rows:
-    places = Places.of(run)
+    places = RunAreas.of(run)
     when, where = day_column(indicator.table), place_column(indicator.table)
     inside = sorted(places.under(places.find(area).id))
     mine = _events(run, indicator).filter(pl.col(when) <= day, pl.col(where).is_in(inside))

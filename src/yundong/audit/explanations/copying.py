@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from yundong.audit.check import Check, Kind, Relation
 from yundong.audit.explanations.base import Reading, Surroundings, what_of
 from yundong.audit.explanations.digits import MISREAD, Slip, slips
-from yundong.audit.interval import printed_as
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.interval import number, printed_as
 
 _TEN_THOUSAND = 10_000.0
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from yundong.audit.check import Check, Kind
 from yundong.audit.explanations.base import Reading, Surroundings, companions, what_of
-from yundong.audit.interval import Interval
 from yundong.audit.setting import Setting
-from yundong.audit.statement import number
+from yundong.figures.interval import Interval, number
 
 
 def other_date(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.explanations.base import HELPFUL, Reading, Surroundings, companions, what_of
 from yundong.audit.setting import Setting
-from yundong.audit.statement import number
+from yundong.figures.interval import number
 
 
 def one_term_more_or_less(check: Check, around: Surroundings, setting: Setting) -> Iterator[Reading]:

@@ -14,7 +14,7 @@ from yundong.report.compile import CompiledReport, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
 from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, quotable
-from yundong.report.places import Place, Places
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import scan_returns
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
@@ -37,7 +37,7 @@ class View:
     def __init__(self, run: Run, scenario: Scenario, report: CompiledReport, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
-        self.places = Places.of(run)
+        self.places = RunAreas.of(run)
         self.inside = self.places.under(self.area.id)
         self._tables: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = {}
 
@@ -159,7 +159,7 @@ class View:
         return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
 
     @cached_property
-    def parts(self) -> list[Place]:
+    def parts(self) -> list[RunArea]:
         """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
         below = [self.places.place(a) for a in self.places.children(self.area.id)]
         if len(below) > 12:
@@ -179,6 +179,6 @@ class View:
         m = self.run.manifest
         run = self.say(
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
-            f"推演 {m['scenario']}，种子 {m['seed']}，规模 {m['scale']}",
+            f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         return run
