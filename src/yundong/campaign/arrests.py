@@ -54,7 +54,7 @@ class Arrests(Mechanism):
     writes = ("arrests", "cases")
 
     def prepare(self) -> None:
-        p, n, x = self.places, self.subjects.count, self.subjects
+        p, n, x = self.places, self.subjects.size, self.subjects
         schedule = self.world.scenario.schedule.phases
         low, high = schedule["length_days_low"], schedule["length_days_high"]
         u = self.draws.uniforms("arrests.length", p.count)
@@ -278,7 +278,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         away = 0
         for i in range(candidates):
             s = who[i]
-            confession = NOT_ASKED
+            confession = np.int64(NOT_ASKED)
             if state.registered[s] >= 0:
                 confession = np.int64(state.register_confession[s])
             on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)

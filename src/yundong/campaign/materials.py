@@ -38,8 +38,8 @@ class Materials(Mechanism):
 
     def prepare(self) -> None:
         x = self.subjects
-        turn = np.empty(x.count)
-        self.weight = np.empty(x.count, dtype=np.float32)
+        turn = np.empty(x.size)
+        self.weight = np.empty(x.size, dtype=np.float32)
         people = Noticed(x.start, x.visibility, x.role)
         self.each(_draw, self.draws("materials.file"), self.by_place, people, turn, self.weight)
         on_file = np.flatnonzero(turn < NONE)

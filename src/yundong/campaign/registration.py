@@ -54,7 +54,7 @@ class Registration(Mechanism):
     writes = ("registrations",)
 
     def prepare(self) -> None:
-        n, x = self.subjects.count, self.subjects
+        n, x = self.subjects.size, self.subjects
         self.hits = np.empty(n, dtype=np.int64)
         self.number = np.zeros(self.places.count, dtype=np.int64)
         ready = np.empty(n, dtype=np.float32)

@@ -287,7 +287,7 @@ def _truth(world: World) -> dict[str, pl.DataFrame]:
     x, s = world.country.subjects, world.state
     subjects = pl.DataFrame(
         {
-            "dossier": np.arange(x.count, dtype=np.uint32),
+            "dossier": np.arange(x.size, dtype=np.uint32),
             "locality": x.locality + np.uint16(world.country.places.first),
             "role": pl.Series(x.role).cat.to(TRUTH["subjects"].dtypes["role"]),
             "era": pl.Series(x.era).cat.to(TRUTH["subjects"].dtypes["era"]),
@@ -335,7 +335,7 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
 def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, float]) -> dict[str, Any]:
     import numba
 
-    from yundong import __version__
+    from yundong.base.version import __version__
 
     scenario, request = result.scenario, result.request
     return {

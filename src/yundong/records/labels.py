@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+NO_LABEL = 255
+"""What an array of codes holds where there is no label yet; no table has it."""
+
 
 class Label(IntEnum):
     """A label of a column: its code in memory, and its name in a table in small letters."""
