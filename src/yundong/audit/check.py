@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
 from yundong.figures.interval import UNKNOWN, Interval, number, point, total
 
 
@@ -81,47 +81,47 @@ class Rule:
 
 @dataclass(frozen=True)
 class Term:
-    """A figure in a check: a statement with a factor, or a place where none was given.
+    """A figure in a check: a claim with a factor, or a place where none was given.
 
     Parameters
     ----------
     name : str
         What stands there, for the reader ("executed, China").
-    statement : Statement or None
+    claim : Claim or None
         The figure; None where nobody gave one.
     factor : float
         Converts its unit into that of the check (1 where they agree).
     """
 
     name: str
-    statement: Statement | None
+    claim: Claim | None
     factor: float = 1.0
 
     @property
     def known(self) -> bool:
         """Whether a figure stands there."""
-        return self.statement is not None and self.statement.printed is not None
+        return self.claim is not None and self.claim.printed is not None
 
     @property
     def value(self) -> float | None:
         """The point value in the unit of the check, or None."""
-        if self.statement is None or self.statement.value is None:
+        if self.claim is None or self.claim.point is None:
             return None
-        return self.statement.value * self.factor
+        return self.claim.point * self.factor
 
     def interval(self, *, as_printed: bool) -> Interval:
         """Return what the figure may be, as printed or as far as it may be true; unknown if not given."""
-        if self.statement is None:
+        if self.claim is None:
             return UNKNOWN
-        found = self.statement.printed if as_printed else self.statement.true
+        found = self.claim.printed if as_printed else self.claim.possible
         return UNKNOWN if found is None else found.scaled(self.factor)
 
     @property
     def text(self) -> str:
         """The figure in the unit of the check, with its hedge."""
-        if self.statement is None or self.value is None:
+        if self.claim is None or self.value is None:
             return "?"
-        return self.statement.figure if self.factor == 1.0 else number(self.value)
+        return self.claim.figure if self.factor == 1.0 else number(self.value)
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ class Check:
         count marked incomplete is a lower bound.
     reason : str
         Why nothing can be concluded whatever the figures (unlike units, say); else empty.
-    about : tuple of Statement
-        Statements that the check is about without adding them up.
+    about : tuple of Claim
+        Claims that the check is about without adding them up.
     explained : str
         A computation in words, where the plain sum would not be understood.
     """
@@ -162,7 +162,7 @@ class Check:
     limits: Interval | None = None
     one_document: bool = True
     reason: str = ""
-    about: tuple[Statement, ...] = ()
+    about: tuple[Claim, ...] = ()
     explained: str = ""
 
     @property
@@ -171,9 +171,9 @@ class Check:
         return self.left + self.right
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
-        """The statements it involves, each once."""
-        added = (term.statement for term in self.terms if term.statement is not None)
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims it involves, each once."""
+        added = (term.claim for term in self.terms if term.claim is not None)
         return tuple(dict.fromkeys((*self.about, *added)))
 
     @property

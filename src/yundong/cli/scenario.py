@@ -107,26 +107,14 @@ def _counted(words: Iterable[str]) -> str:
 
 
 def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield indicators compiled from a records table or column that does not exist."""
+    """Yield indicators counted from a table, column or label of the records that does not exist."""
+    from yundong.figures.indicator import definition_faults
     from yundong.records.schema import TABLES
 
     for row, indicator in enumerate(scenario.indicators.values(), start=2):
-        if indicator.kind not in {"flow", "state"}:
-            continue
-        table = TABLES.get(indicator.table)
-        if table is None:
-            hint = did_you_mean(indicator.table, TABLES).strip() or "`yundong schema` lists them."
-            problem = "There is no such records table."
-            yield Fault("indicators.csv", problem, hint, row, "table", indicator.table)
-            continue
-        columns = set(table.dtypes)
-        asked = {"value": indicator.value.partition(":")[2]}
-        asked |= {f"where {name}": name for name, _ in indicator.conditions}
-        for place, name in asked.items():
-            if name and name not in columns:
-                hint = did_you_mean(name, columns).strip() or f"It has: {', '.join(sorted(columns))}."
-                problem = f"The records table {indicator.table} has no such column."
-                yield Fault("indicators.csv", problem, hint, row, place.partition(" ")[0], name)
+        if indicator.kind in {"flow", "state"}:
+            for title, value, problem, remedy in definition_faults(indicator, TABLES):
+                yield Fault("indicators.csv", problem, remedy, row, title, value)
 
 
 def _place_faults(scenario: Scenario) -> Iterable[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from yundong.scenario.rows import INTERMEDIATE, Indicator
+from yundong.figures.indicator import INTERMEDIATE, Indicator
 
 if TYPE_CHECKING:
     from yundong.report.compile import Line

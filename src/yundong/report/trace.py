@@ -9,14 +9,15 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.figures.indicator import Indicator
+from yundong.records.definitions import definition_of
 from yundong.records.store import Run
 from yundong.report.compile import Line, compile_report
-from yundong.report.counted import conditions, counted, day_column, enumerated_figures, place_column, within
+from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
 from yundong.report.places import RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Indicator
 
 SAMPLE = 5
 
@@ -208,7 +209,7 @@ def _contributions(run: Run, indicator: Indicator, day: dt.date, area: str) -> l
 
 
 def _events(run: Run, indicator: Indicator) -> pl.LazyFrame:
-    return run.records.scan(indicator.table).filter(conditions(indicator))
+    return run.records.scan(indicator.table).filter(definition_of(indicator).expression())
 
 
 def _counted_by(run: Run, places: RunAreas, area: int, indicator: Indicator, day: dt.date) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from yundong.records.definitions import definition_of
 from yundong.report.aggregates import day, number
 from yundong.report.documented import figure
 from yundong.report.pictures.base import (
@@ -91,11 +92,9 @@ def _grid(view: View) -> list[dt.date]:
 
 def _daily(view: View, indicator: str) -> pl.DataFrame:
     """Return day and count of one of the totals, by its definition in the indicators."""
-    spec = view.scenario.indicators[indicator]
-    columns = tuple(column for column, _ in spec.conditions)
-    rows = view.tally(spec.table, "day", *columns)
-    for column, labels in spec.conditions:
-        rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+    definition = definition_of(view.scenario.indicators[indicator])
+    columns = (condition.column for condition in definition.conditions)
+    rows = view.tally(definition.table, "day", *columns).filter(definition.expression())
     return rows.group_by("day").agg(count=pl.col("weight").sum()).sort("day")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from yundong.records.definitions import definition_of
 from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, Picture, frame, small_title, sum_axis, values
 from yundong.report.pictures.view import View
 from yundong.report.words import amount
@@ -67,10 +68,9 @@ def figures(view: View) -> pl.DataFrame:
 
 
 def _by_part(view: View, indicator: str) -> dict[int, float]:
-    spec = view.scenario.indicators[indicator]
-    rows = view.tally(spec.table, "home", *(column for column, _ in spec.conditions))
-    for column, labels in spec.conditions:
-        rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+    definition = definition_of(view.scenario.indicators[indicator])
+    columns = (condition.column for condition in definition.conditions)
+    rows = view.tally(definition.table, "home", *columns).filter(definition.expression())
     if not view.parts:
         return {view.area.id: float(rows["weight"].sum())}
     sums = view.part_of(rows.select("home", "weight")).group_by("part").agg(pl.col("weight").sum())

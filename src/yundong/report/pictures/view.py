@@ -18,7 +18,7 @@ from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import scan_returns
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim
+from yundong.scenario.rows import ScenarioClaim
 
 
 class View:
@@ -138,7 +138,7 @@ class View:
             sums.append(float(had["value"].sum()))
         return sums
 
-    def claims(self, indicator: str, area: str | None = None) -> list[Claim]:
+    def claims(self, indicator: str, area: str | None = None) -> list[ScenarioClaim]:
         """Return the documented figures of an indicator and area that may be quoted, counted up to the day."""
         known = self.scenario.indicators
         wanted = area or self.area.code
