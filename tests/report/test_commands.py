@@ -133,7 +133,7 @@ def test_export_and_trace(cli: Cli, run_folder: Path, tmp_path: Path) -> None:
     assert made.code == 0 and made.out.strip() == str(tmp_path / "out")
     assert {p.name for p in (tmp_path / "out").glob("*.csv")} >= {"arrests.csv", "schema.csv"}
     again = cli("export", run_folder, "--to", "csv", "-o", tmp_path / "out")
-    assert again.code == 2 and "is there already" in again.err
+    assert again.code == 2 and "exists already" in again.err
     traced = cli("trace", run_folder, "arrested", "--format", "json").json()
     assert sum(c["stated"] for c in traced["contributions"]) == traced["line"]["reported"]
     wrong = cli("trace", run_folder, "arestd")

@@ -96,7 +96,7 @@ def test_the_timeline_ends_on_the_figures_of_the_report(run: Run, scenario: Scen
     last = draw(known, "timeline").table.row(-1, named=True)
     for indicator in ("identified", "arrested", "letters", "registered"):
         line = known.report.line(indicator)
-        assert last[f"{line.meaning.name_en} (records)"] == line.enumerated
+        assert last[f"{line.meaning.name_en} (enumerated)"] == line.enumerated
     assert known.received_by("arrested", [known.as_of]) == [known.report.line("arrested").reported]
 
 

@@ -15,10 +15,10 @@ from yundong.audit.discover import found_checks, merged
 from yundong.audit.explanations import Reading, Surroundings, readings
 from yundong.audit.identities import Identities, read_identities
 from yundong.audit.setting import Setting
-from yundong.figures.claim import Claim
 from yundong.base.errors import InputError
 from yundong.base.units import UnitBook
 from yundong.figures.area import Areas
+from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
 
 # From the gravest to the plainest: a claim is given the first of these that any of its findings has.
@@ -220,9 +220,7 @@ def audit_claims(
     if twice:
         raise InputError(f"The claim id {twice[0]!r} stands in both sets of claims; rename it in one.")
     marked = tuple(
-        replace(claim, extent=declared.extents[claim.id])
-        if claim.id in declared.extents
-        else claim
+        replace(claim, extent=declared.extents[claim.id]) if claim.id in declared.extents else claim
         for claim in (*claims, *beside)
     )
     own = marked[: len(claims)]
@@ -236,9 +234,7 @@ def audit_claims(
     return Audit(title, own, tuple(findings), setting)
 
 
-def audit_scenario(
-    scenario: ScenarioLike, claims: Sequence[Claim] | None = None, title: str = ""
-) -> Audit:
+def audit_scenario(scenario: ScenarioLike, claims: Sequence[Claim] | None = None, title: str = "") -> Audit:
     """Audit the claims of a scenario, or other claims against its areas, indicators and identities.
 
     Parameters

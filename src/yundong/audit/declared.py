@@ -9,14 +9,12 @@ from datetime import date
 from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.identities import Identities, Identity, Reference
 from yundong.audit.setting import Setting
-from yundong.figures.claim import Claim
 from yundong.base.errors import InputError
+from yundong.figures.claim import Claim
 from yundong.figures.interval import Interval, number
 
 
-def declared_checks(
-    identities: Identities, claims: Sequence[Claim], setting: Setting
-) -> Iterator[Check]:
+def declared_checks(identities: Identities, claims: Sequence[Claim], setting: Setting) -> Iterator[Check]:
     """Yield a check for every identity and every place in the claims where its first figure stands.
 
     Parameters
@@ -91,9 +89,7 @@ class Finder:
         found = [
             claim
             for claim in self.by_indicator.get(reference.name, ())
-            if claim.area_set == areas
-            and _near(claim, anchor, same)
-            and claim.extent == anchor.extent
+            if claim.area_set == areas and _near(claim, anchor, same) and claim.extent == anchor.extent
         ]
         if found:
             return min(found, key=lambda claim: _distance(claim, anchor))

@@ -73,9 +73,7 @@ def ratios(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         )
 
 
-def _pair(
-    stated: Claim, indicator: Indicator, finder: Finder
-) -> tuple[Claim | None, Claim | None] | None:
+def _pair(stated: Claim, indicator: Indicator, finder: Finder) -> tuple[Claim | None, Claim | None] | None:
     """Return the numerator and denominator nearest to a stated ratio: same extent, best the same passage."""
 
     def candidates(name: str) -> list[Claim]:
@@ -332,9 +330,7 @@ def echoes(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         if claim.point is None or claim.per or claim.grade == "calc" or claim.extent:
             continue
         series.setdefault((claim.subject, claim.area_set), []).append(claim)
-        copies.setdefault((claim.point, claim.area_set, claim.day, claim.source), []).append(
-            claim
-        )
+        copies.setdefault((claim.point, claim.area_set, claim.day, claim.source), []).append(claim)
     for groups, look in ((series, _digit_gained), (copies, _one_number_twice)):
         for group in groups.values():
             group.sort(key=lambda s: (s.day or date.min, s.id))
@@ -387,8 +383,7 @@ def merged(checks: Iterable[Check]) -> list[Check]:
     kept = []
     for check in sorted(checks, key=lambda check: check.rule.origin != "declared"):
         left, right = (
-            frozenset(t.claim.id if t.claim else t.name for t in side)
-            for side in (check.left, check.right)
+            frozenset(t.claim.id if t.claim else t.name for t in side) for side in (check.left, check.right)
         )
         key = (left, right, check.relation, check.quotient, check.limits, check.rule.kind is Kind.ECHO)
         if key not in seen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from yundong.audit.check import Kind, Missing, Rule
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import read_csv
 
 COLUMNS = ("id", "kind", "left", "right", "low", "high", "by", "same", "missing", "source", "note")
 SAME = ("document", "day", "any")
@@ -113,20 +113,11 @@ def read_identities(path: str | Path) -> Identities:
         A column is missing, an id stands twice, or a cell cannot be understood; every fault is named.
     """
     path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(f"{path}: the columns {', '.join(missing)} are missing; add them.")
-            rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
     problems: list[str] = []
     identities: list[Identity] = []
     extents: dict[str, str] = {}
     seen: set[str] = set()
-    for number, row in enumerate(rows, start=2):
+    for number, row in read_csv(path, COLUMNS).records():
         place = f"{path.name}, row {number}"
         if row["id"] in seen or not row["id"]:
             problems.append(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from yundong.figures.claim import Claim
 from yundong.base.units import UnitBook, shipped
 from yundong.figures.area import Areas
+from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
 
 CENSUS_DAY = date(1953, 6, 30)

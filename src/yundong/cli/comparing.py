@@ -12,8 +12,9 @@ import typer
 
 from yundong.api import Run
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import print_table
-from yundong.cli.report import OutOption, check_place, open_noting, write_text
+from yundong.base.extras import require
+from yundong.cli.output import OutOption, check_out, emit, print_table
+from yundong.cli.report import open_noting
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
@@ -48,8 +49,9 @@ def compare(
     """
     if role is not None and role not in ROLES:
         raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
-    if out is not None:
-        check_place(out)
+    check_out(out)
+    if format is ComparisonForm.html:
+        require("report", "A comparison as a page")
     opened = [open_noting(path) for path in runs]
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]
@@ -75,7 +77,7 @@ def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) 
         f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
     )
     print_table(summarise(found), "table", None, text)
-    write_text(text.getvalue(), out)
+    emit(text.getvalue(), out)
 
 
 def _flat(c: Comparison) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out:
         text.write("\n")
         summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
         print_table(summaries, "table", None, text)
-        write_text(text.getvalue(), out)
+        emit(text.getvalue(), out)
     else:
         _print(rows, format, None, out)
 
@@ -118,10 +120,10 @@ def _html_of(
 ) -> None:
     from yundong.report.write import page_of_runs
 
-    write_text(page_of_runs(names, rows, found), out)
+    emit(page_of_runs(names, rows, found), out)
 
 
 def _print(rows: Any, format: ComparisonForm, columns: list[str] | None, out: Path | None) -> None:
     text = io.StringIO()
     print_table(rows, format.value, columns, text)
-    write_text(text.getvalue(), out)
+    emit(text.getvalue(), out)

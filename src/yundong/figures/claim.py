@@ -13,7 +13,7 @@ from pathlib import Path
 from yundong.base.cells import CellError, number, text
 from yundong.base.cells import day as read_day
 from yundong.base.errors import Fault, InputError, did_you_mean
-from yundong.base.tables import RawTable, RowFaults, column, missing_column, read_csv, read_row
+from yundong.base.tables import RowFaults, TextTable, column, missing_column, read_csv, read_row
 from yundong.figures.grade import read_grade
 from yundong.figures.interval import Interval, point, printed_as, read_hedges
 from yundong.figures.interval import number as written
@@ -241,7 +241,7 @@ def read_claims(path: str | Path, indicators: Collection[str], areas: Collection
     return tuple(claim for claim in found if claim is not None)
 
 
-def _check_columns(table: RawTable) -> None:
+def _check_columns(table: TextTable) -> None:
     """Refuse a table without the columns that a claim needs."""
     needed: Sequence[tuple[str, ...]] = (("id",), ("value", "low", "high"), ("indicator", "counted"))
     missing = [titles for titles in needed if not set(titles) & set(table.header)]
@@ -249,7 +249,7 @@ def _check_columns(table: RawTable) -> None:
         raise InputError([missing_column(table.file, " or ".join(titles)) for titles in missing])
 
 
-def _claim(row: int, cells: Mapping[str, str], table: RawTable, faults: list[Fault]) -> Claim | None:
+def _claim(row: int, cells: Mapping[str, str], table: TextTable, faults: list[Fault]) -> Claim | None:
     """Return the claim of a row, or None with its faults noted."""
     cells = {**cells, "grade": cells.get("grade") or "read"}
     cells["stated"] = cells.get("stated") or cells.get("counted", "")

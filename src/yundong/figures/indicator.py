@@ -267,16 +267,16 @@ def definition_faults(
     """Yield column of ``indicators.csv``, word in it, problem and remedy for what cannot be counted."""
     if indicator.table not in tables:
         hint = did_you_mean(indicator.table, tables).strip() or "`yundong schema` lists them."
-        yield "table", indicator.table, "There is no such table of the records.", hint
+        yield "table", indicator.table, "Unknown records table.", hint
         return
     dtypes = tables[indicator.table].dtypes
     if _VALUE.fullmatch(indicator.value) is None:
-        yield "value", indicator.value, "This is not a measure.", "Write rows, sum:COLUMN or distinct:COLUMN."
+        yield "value", indicator.value, "Invalid measure.", "Write rows, sum:COLUMN or distinct:COLUMN."
     named = [("value", name) for name in indicator.value.split(":")[1:]]
     for title, name in [*named, *(("where", name) for name, _ in indicator.conditions)]:
         if name not in dtypes:
             hint = did_you_mean(name, dtypes).strip() or f"It has: {', '.join(sorted(dtypes))}."
-            yield title, name, f"The table {indicator.table} has no such column.", hint
+            yield title, name, f"Unknown column of the records table {indicator.table}.", hint
     for name, labels in indicator.conditions:
         for label in labels if name in dtypes else ():
             known = _labels(dtypes[name])
@@ -284,7 +284,7 @@ def definition_faults(
                 yield "where", label, f"The column {name} holds numbers.", "Write a number."
             elif known is not None and label not in known:
                 hint = did_you_mean(label, known).strip() or f"It has: {', '.join(known)}."
-                yield "where", label, f"The column {name} has no such label.", hint
+                yield "where", label, f"Unknown label of the column {name}.", hint
 
 
 def _condition(name: str, labels: tuple[str, ...], dtype: pl.DataType) -> Condition:

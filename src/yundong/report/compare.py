@@ -37,7 +37,7 @@ class Comparison:
     documented : float
         As printed; the middle of a range.
     modelled : float or None
-        From returns as received on the day of the document, or from the records where no return could tell;
+        From the returns received by the day of the document, or from the records where no return could tell;
         None where the run has no such thing (known from documents only, or an area left out of a scaled run).
     ratio : float or None
         Modelled over documented.
@@ -128,7 +128,7 @@ def _parts(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _needed(part: str) -> tuple[str, ...]:
-    """Return the indicators of returns that a figure needs: the unclassified may have to be told from others."""
+    """Return the indicators of returns that a figure needs: the unclassified may have to be derived from others."""
     return (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
 
 
@@ -158,16 +158,16 @@ class _Evidence:
         places = sorted({question[0] for question in asked})
         lowest = [place for place in places if self.places.place(place).level == "locality"]
         rows = self.run.records.scan("returns")
-        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(desk="parent")
-        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(desk="organ", received="sent")
-        desks = pl.concat([below, own])
+        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(receiver="parent")
+        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(receiver="organ", received="sent")
+        arrivals = pl.concat([below, own])
         with explain_damage(self.run, "the returns"):
             labels = rows.collect_schema()["indicator"]
-            types = {"desk": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
+            types = {"receiver": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
             questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
             latest = (
-                desks.join(
-                    questions.lazy().cast({"indicator": labels}, strict=False), on=("desk", "indicator")
+                arrivals.join(
+                    questions.lazy().cast({"indicator": labels}, strict=False), on=("receiver", "indicator")
                 )
                 .filter(pl.col("received") <= pl.col("seen"), pl.col("period") <= pl.col("upto"))
                 .sort("period", maintain_order=True)

@@ -100,7 +100,7 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
 def _first_places(
     places: NDArray[np.uint16], numbers: NDArray[np.uint32], zero_is_none: bool
 ) -> NDArray[np.uint16]:
-    """Return, for each number once, the place whose row named it first.
+    """Return, for each number once, the place whose row named it first; number 0 is nobody, where `zero_is_none`.
 
     Rows lie in the order of days.
     """
@@ -135,7 +135,7 @@ def enumerated_figures(
     -------
     pl.DataFrame
         Columns ``place`` (number of an area), ``indicator``, ``value`` (weighted). A place where nothing was
-        counted does not stand there.
+        counted has no row.
 
     Raises
     ------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from yundong.records.store import Run
@@ -97,15 +96,3 @@ def page_of_runs(
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
     return template.render(names=names, rows=shown, css=css, summaries=summaries)
-
-
-def write_bytes(out: Path, made: str | bytes) -> None:
-    """Write a result whole or not at all."""
-    import os
-
-    work = out.with_name(f".{out.name}.partial")
-    try:
-        work.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)
-        os.replace(work, out)
-    finally:
-        work.unlink(missing_ok=True)

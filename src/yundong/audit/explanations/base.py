@@ -50,9 +50,7 @@ class Surroundings:
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._beside: dict[tuple[object, ...], list[Claim]] = {}
-        self.times = [
-            claim for claim in claims if claim.unit == "times" and claim.printed
-        ]
+        self.times = [claim for claim in claims if claim.unit == "times" and claim.printed]
         for claim in claims:
             self._beside.setdefault(self._key(claim), []).append(claim)
 

@@ -9,8 +9,8 @@ from yundong.audit.check import Check, Kind, Relation
 from yundong.audit.explanations.base import Reading, Surroundings, what_of
 from yundong.audit.explanations.digits import MISREAD, Slip, slips
 from yundong.audit.setting import Setting
-from yundong.figures.claim import Claim
 from yundong.base.errors import InputError
+from yundong.figures.claim import Claim
 from yundong.figures.interval import number, printed_as
 
 _TEN_THOUSAND = 10_000.0
@@ -51,9 +51,7 @@ def other_unit(check: Check, around: Surroundings, setting: Setting) -> Iterator
             if check.relation is Relation.AT_MOST and words.startswith("ten thousands"):
                 continue  # would close any such gap
             if check.gap({place: term.interval(as_printed=check.one_document).scaled(factor)}) == 0:
-                yield Reading(
-                    "unit", f"if {what_of(claim, setting)} is meant in {words}", 0.0, (claim.id,)
-                )
+                yield Reading("unit", f"if {what_of(claim, setting)} is meant in {words}", 0.0, (claim.id,))
 
 
 def _unit_factors(claim: Claim, setting: Setting) -> Iterator[tuple[str, float]]:

@@ -7,19 +7,20 @@ same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
 
 from __future__ import annotations
 
-import csv
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from yundong.base.errors import InputError
+from yundong.base.errors import Fault, InputError
+from yundong.base.tables import read_rows
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.vocabulary import noun_classes, phrases
+from yundong.figures.area import Area, Areas
+from yundong.figures.indicator import Indicator
 
 _FURTHER_AREAS_EN = {
     "china": "nationwide|national|nationally|throughout the country|the whole country|whole nation|across the nation|"
@@ -71,23 +72,8 @@ _INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percen
                       "mu": "area", "ratio": "times"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A row of ``indicators.csv``, as far as reading needs it."""
-
-    id: str
-    name_en: str
-    name_zh: str
-    unit: str
-    kind: str
-    numerator: str
-    denominator: str
-    unit_class: str
-    """The class of its unit: persons, mass, percent, rate …"""
-
-
-class Hit(NamedTuple):
-    """A phrase of the lexicon at a place.
+class TermMatch(NamedTuple):
+    """A phrase of the lexicon where it occurs in a text.
 
     Parameters
     ----------
@@ -98,8 +84,8 @@ class Hit(NamedTuple):
     meanings : tuple of (str, str)
         Indicator id, and the phrase that must stand nearby ("" for none).
     weak : bool
-        A noun for the people concerned and no more ("drug offenders"): any word for what happened to them is
-        a better guide.
+        Only a noun for the people concerned ("drug offenders"): any word for what happened to them is a better
+        guide.
     """
 
     start: int
@@ -109,7 +95,7 @@ class Hit(NamedTuple):
     weak: bool
 
 
-class Place(NamedTuple):
+class AreaName(NamedTuple):
     """The name of an area in the text."""
 
     start: int
@@ -119,7 +105,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What a scenario's documents speak of.
+    """What the documents of a scenario count and which areas they name.
 
     Parameters
     ----------
@@ -162,24 +148,28 @@ class Lexicon:
         Raises
         ------
         InputError
-            If a table or a column is missing.
+            With every fault of the tables.
         """
         folder = Path(folder)
-        indicators, terms = _read_indicators(folder / "indicators.csv")
-        areas, centre = _read_areas(folder / "areas.csv")
-        return cls(indicators, terms, areas, centre)
+        indicators = _table(folder / "indicators.csv", Indicator)
+        return cls.of(indicators, Areas(_table(folder / "areas.csv", Area)))
+
+    @classmethod
+    def of(cls, indicators: Mapping[str, Indicator], areas: Areas) -> Lexicon:
+        """Return the lexicon of a scenario that is loaded."""
+        return cls(indicators, _terms_of(indicators.values()), _names_of(areas.values()), areas.centre.id)
 
     @classmethod
     def empty(cls) -> Lexicon:
         """Return a lexicon that knows nothing: every figure keeps its own words."""
         return cls({}, {"en": {}, "zh": {}}, {"en": {}, "zh": {}})
 
-    def find_terms(self, folded: str, lang: str) -> list[Hit]:
+    def find_terms(self, folded: str, lang: str) -> list[TermMatch]:
         """Return the phrases of a text in order, the longest at each place."""
         terms = self.terms[lang]
         if not terms:
             return []
-        hits = []
+        matches = []
         if lang not in self._known:
             self._known[lang] = {term: (meanings, _is_weak(term, lang)) for term, meanings in terms.items()}
         known = self._known[lang]
@@ -192,23 +182,41 @@ class Lexicon:
             if folded.startswith(_MISTAKEN, end):
                 continue
             if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
-                hits.append(Hit(start, end, term, *known[term]))
-        return hits
+                matches.append(TermMatch(start, end, term, *known[term]))
+        return matches
 
-    def find_places(self, folded: str, lang: str) -> list[Place]:
+    def find_areas(self, folded: str, lang: str) -> list[AreaName]:
         """Return the names of areas in order, the longest at each place."""
         names = self.areas[lang]
         if not names:
             return []
         pattern = self._pattern(f"areas-{lang}", list(names))
         return [
-            Place(match.start(), match.end(), names[_BLANK.sub(" ", match.group())])
+            AreaName(match.start(), match.end(), names[_BLANK.sub(" ", match.group())])
             for match in pattern.finditer(folded)
         ]
 
-    def conditions(self, lang: str) -> frozenset[str]:
-        """Return every phrase that some term wants nearby."""
-        return frozenset(need for meanings in self.terms[lang].values() for _, need in meanings if need)
+    def meant_by(self, words: str, lang: str) -> set[str]:
+        """Return the indicators that some words name; a mere noun for people counts only if nothing else is said.
+
+        Parameters
+        ----------
+        words : str
+            Folded text.
+        lang : str
+            "en" or "zh".
+        """
+        matches = self.find_terms(words, lang)
+        strong = [match for match in matches if not match.weak] or matches
+        return {indicator for match in strong for indicator, need in match.meanings if not need}
+
+    @cached_property
+    def unit_class(self) -> dict[str, str]:
+        """The class of the unit of each indicator, by id: persons, mass, percent, rate …"""
+        return {
+            row.id: "rate" if " per " in row.unit else _INDICATOR_CLASSES.get(row.unit, row.unit)
+            for row in self.indicators.values()
+        }
 
     @cached_property
     def ratios(self) -> dict[tuple[str, str], str]:
@@ -216,16 +224,16 @@ class Lexicon:
         return {
             (row.numerator, row.denominator): row.id
             for row in self.indicators.values()
-            if row.numerator and row.denominator and row.unit_class == "percent"
+            if row.numerator and row.denominator and self.unit_class[row.id] == "percent"
         }
 
-    def fitting(self, hit: Hit, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
-        """Return what a phrase may mean beside a unit: indicator, condition, and whether the classes are the same."""
-        found = self._fitting.get((hit.term, unit_class))
+    def fitting(self, term: TermMatch, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
+        """Return what a phrase may mean beside a unit: indicator, condition, whether unit and indicator agree."""
+        found = self._fitting.get((term.term, unit_class))
         if found is None:
-            found = self._fitting[hit.term, unit_class] = tuple(
-                (indicator, need, self.indicators[indicator].unit_class == unit_class)
-                for indicator, need in hit.meanings
+            found = self._fitting[term.term, unit_class] = tuple(
+                (indicator, need, self.unit_class[indicator] == unit_class)
+                for indicator, need in term.meanings
                 if self.meets(indicator, unit_class)
             )
         return found
@@ -238,7 +246,7 @@ class Lexicon:
         return known
 
     def _can_meet(self, indicator: str, unit_class: str) -> bool:
-        own = self.indicators[indicator].unit_class
+        own = self.unit_class[indicator]
         if unit_class in _NEVER:
             return False
         if own == "rate":
@@ -267,36 +275,26 @@ _MISTAKEN = (" by mistake", " in error", " wrongly", " mistakenly", " without ca
 _OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待划预备定")
 
 
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
-    if not path.is_file():
-        raise InputError(f"{path} is missing. Name a scenario folder that has it.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in needed if name not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path} has no column {', '.join(missing)}. Add it to the header row.")
-        for row in reader:
-            yield {name: (value or "").strip() for name, value in row.items() if name}
+def _table(path: Path, kind: type[Any]) -> dict[str, Any]:
+    """Return the rows of a table of a scenario by id, or raise all its faults."""
+    faults: list[Fault] = []
+    rows = read_rows(path, kind, "id", faults)
+    if faults:
+        raise InputError(faults)
+    return {key: row for _, key, row in rows}
 
 
-def _read_indicators(
-    path: Path,
-) -> tuple[dict[str, Indicator], dict[str, dict[str, tuple[tuple[str, str], ...]]]]:
-    indicators: dict[str, Indicator] = {}
+def _terms_of(indicators: Iterable[Indicator]) -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
     terms: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {"en": {}, "zh": {}}
-    needed = ("id", "name_en", "name_zh", "unit", "kind", "numerator", "denominator", "terms_en", "terms_zh")
-    for row in _rows(path, needed):
-        unit = row["unit"]
-        unit_class = "rate" if " per " in unit else _INDICATOR_CLASSES.get(unit, unit)
-        indicators[row["id"]] = Indicator(**{name: row[name] for name in needed[:7]}, unit_class=unit_class)
-        for lang in ("en", "zh"):
-            for phrase in phrases(row[f"terms_{lang}"]):
-                near, _, need = fold(phrase.strip()).partition(_CONTEXT)
+    for indicator in indicators:
+        for lang, own in (("en", indicator.terms_en), ("zh", indicator.terms_zh)):
+            for phrase in own:
+                near, _, need = fold(phrase).partition(_CONTEXT)
                 for form in _forms(near, lang):
                     known = terms[lang].get(form, ())
-                    if (row["id"], need) not in known:
-                        terms[lang][form] = (*known, (row["id"], need))
-    return indicators, terms
+                    if (indicator.id, need) not in known:
+                        terms[lang][form] = (*known, (indicator.id, need))
+    return terms
 
 
 def _forms(term: str, lang: str) -> list[str]:
@@ -308,23 +306,21 @@ def _forms(term: str, lang: str) -> list[str]:
     return [term, f"{term}s"]
 
 
-def _read_areas(path: Path) -> tuple[dict[str, dict[str, str]], str]:
+def _names_of(areas: Iterable[Area]) -> dict[str, dict[str, str]]:
+    """Return, for each language, every name of an area in documents, and its id."""
     names: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
-    centre = ""
-    for row in _rows(path, ("id", "name_en", "name_zh", "level")):
-        area, english, chinese = row["id"], fold(row["name_en"]), fold(row["name_zh"])
-        if row["level"] == "centre":
-            centre = area
+    for area in areas:
+        english, chinese = fold(area.name_en), fold(area.name_zh)
         forms = {english, english.replace("-", " "), english.replace("'", "")}
-        if row["level"] == "region":
+        if area.level == "region":
             bare = re.sub(r" china$", "", english)
             forms |= {f"{bare} china", f"{bare.replace('-', ' ')} china", f"{bare} region"}
-        for form in (*forms, *phrases(_FURTHER_AREAS_EN.get(area, ""))):
-            names["en"].setdefault(form, area)
-        forms_zh = {_COMMON_WORDS_ZH.get(chinese, chinese), *phrases(_FURTHER_AREAS_ZH.get(area, ""))}
+        for form in (*forms, *phrases(_FURTHER_AREAS_EN.get(area.id, ""))):
+            names["en"].setdefault(form, area.id)
+        forms_zh = {_COMMON_WORDS_ZH.get(chinese, chinese), *phrases(_FURTHER_AREAS_ZH.get(area.id, ""))}
         for form in forms_zh:
-            names["zh"].setdefault(form, area)
-    return names, centre
+            names["zh"].setdefault(form, area.id)
+    return names
 
 
 _VERBS = {
@@ -351,24 +347,3 @@ def _is_weak(term: str, lang: str) -> bool:
         "cases",
         "narcotics",
     )
-
-
-def within(
-    items: Sequence[Hit] | Sequence[Place], starts: Sequence[int], begin: int, stop: int
-) -> Iterator[int]:
-    """Yield the numbers of the items that lie between two offsets.
-
-    Parameters
-    ----------
-    items : sequence of Hit or Place
-        In order.
-    starts : sequence of int
-        Their starts.
-    begin, stop : int
-        Offsets; an item must begin and end between them.
-    """
-    index = bisect_left(starts, begin)
-    while index < len(items) and items[index].start < stop:
-        if items[index].end <= stop:
-            yield index
-        index += 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lark import Lark, Tree
 from lark import Token as LarkToken
@@ -21,8 +21,7 @@ from yundong.documents.text.document import Span
 Kind = Literal["count", "percent", "odds"]
 
 
-@dataclass(slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure as the grammar reads it, before anything is known of what it counts.
 
     Parameters
@@ -41,8 +40,6 @@ class Quantity:
         Kind and wording of each.
     token : Token
         The first number, for how it was written.
-    step : float
-        The unit of its last figure.
     """
 
     start: int
@@ -56,7 +53,10 @@ class Quantity:
     unit: str
     hedges: tuple[tuple[str, str], ...]
     token: Token
-    step: float
+
+    def as_percent(self) -> Quantity:
+        """Return it as a percentage, where a heading says so of a whole column."""
+        return self._replace(kind="percent")
 
 
 class _Given(Lexer):
@@ -124,7 +124,7 @@ def _shape(types: tuple[str, ...]) -> _Shape | None:
 
 
 def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 0) -> Iterator[Quantity]:
-    """Yield every figure of a text in order.
+    """Yield every figure of a text in order, leaving out numerals that only specify a thing ("60-mm").
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 
     lang : str
         "en" or "zh".
     taken : sequence of (int, int)
-        Sorted spans (dates, numbering) in which none is sought.
+        Sorted spans (dates, numbering) to leave out.
     begin : int
         Where to begin.
 
@@ -149,8 +149,22 @@ def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 
             number = next(token for token in tokens if token.type in ("NUM", "PARTS"))
             at = number.end
         else:
-            yield quantity
+            if not _is_specification(quantity, folded, lang):
+                yield quantity
             at = max(quantity.outer_end, quantity.end)
+
+
+_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
+_SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)")
+
+
+def _is_specification(quantity: Quantity, folded: str, lang: str) -> bool:
+    """Tell whether a numeral only says which sort of thing is meant: 60-mm, three-phase, 六〇炮, 三八式."""
+    if lang == "en":
+        return bool(_DASH_WORD.match(folded, quantity.end)) or quantity.unit in ("mm", "cm")
+    if quantity.unit in ("mm", "cm"):
+        return bool(_SPECIFIED_ZH.match(folded, quantity.outer_end))
+    return not quantity.unit and bool(_SPECIFIED_ZH.match(folded, quantity.end))
 
 
 def read_quantity(tokens: Sequence[Token]) -> Quantity | None:
@@ -208,7 +222,6 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
         unit=chosen[shape.unit].detail if shape.unit >= 0 else "",
         hedges=hedges,
         token=first,
-        step=amount.step,
     )
 
 

@@ -66,13 +66,13 @@ def timeline(view: View) -> Picture:
         name="timeline",
         title=_finding(view, data),
         unit=view.say(
-            "Cumulative counts. Line: records; steps: returns as received; diamond: documented.",
-            "累计数。实线：全部记录；阶梯线：据报；菱形：文献。",
+            "Cumulative counts. Line: enumerated from the records; steps: reported; diamond: documented.",
+            "累计数。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
         ),
         source=view.source,
         alt=view.say(
             "Four line charts over the days of the campaign, and bars for the three phases of arrests.",
-            "运动期间四幅折线图，上附三期逮捕之时段。",
+            "运动期间的四幅折线图，上方标出三期逮捕的时段。",
         ),
         chart=alt.vconcat(_phases(view), *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
         table=_table(view, data),
@@ -171,7 +171,9 @@ def _phases(view: View) -> Any:
     y = alt.Y("phase:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
     bars = alt.Chart(data).mark_bar(color=LIGHT, height=9).encode(x=x, x2=alt.X2("high:T"), y=y)
     ticks = alt.Chart(data).mark_tick(color=INK, thickness=2, height=13).encode(x=alt.X("middle:T"), y=y)
-    title = view.say("Arrests by phase: middle four fifths, and median", "各期逮捕：中间八成之时段及中位日")
+    title = view.say(
+        "Arrests by phase: middle four fifths, and median", "各期逮捕：中间八成所在时段，及中位日期"
+    )
     params = small_title(title, color=MUTED)
     return alt.layer(bars, ticks, width=WIDTH, height=44, title=params)
 
@@ -182,20 +184,20 @@ def _finding(view: View, data: pl.DataFrame) -> str:
     if not total:
         known = number(data.filter(pl.col("indicator") == "identified")["enumerated"].max())
         return view.say(
-            f"No arrest had been made; {amount(known, True)} offenders stood in the files",
-            f"尚未开始逮捕；在册毒犯{amount(known, True)}人",
+            f"No arrest had been made; {amount(known, True)} offenders were on file",
+            f"尚未开始逮捕；在册毒犯 {amount(known, True)} 人",
         )
     half = day(mine.filter(pl.col("enumerated") >= total / 2)["day"].min())
     heard = day(mine.filter(pl.col("received") >= total / 2)["day"].min())
     assert half is not None
     english = f"Half of the {amount(total, True)} arrests had been made by {date_of(half, 'en')}"
-    chinese = f"逮捕{amount(total, True)}人，其半数成于{date_of(half, 'zh')}前"
+    chinese = f"逮捕共 {amount(total, True)} 人，到{date_of(half, 'zh')}已完成一半"
     if heard is not None and heard > half:
         english += f"; the returns showed as many {(heard - half).days} days later"
-        chinese += f"，报表迟{(heard - half).days}天方及此数"
+        chinese += f"；报表晚 {(heard - half).days} 天才反映到这个数"
     elif heard is None:
         english += "; the returns never showed as many"
-        chinese += "，报表始终未及此数"
+        chinese += "；报表始终没有达到这个数"
     return view.say(english, chinese)
 
 
@@ -209,10 +211,10 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
             .filter(mine)
             .first()
             .round()
-            .alias(f"{name} {view.say('(records)', '（全部）')}")
+            .alias(f"{name} {view.say('(enumerated)', '（记录统计）')}")
         )
         columns.append(
-            pl.col("received").filter(mine).first().alias(f"{name} {view.say('(as received)', '（据报）')}")
+            pl.col("received").filter(mine).first().alias(f"{name} {view.say('(reported)', '（上报）')}")
         )
     return data.group_by("day", maintain_order=True).agg(columns).drop("day").cast({pl.Float64: pl.Int64})
 
@@ -252,11 +254,11 @@ def active(view: View) -> Picture:
         name="active",
         title=_active_finding(view, total),
         unit=view.say(
-            "Key localities in which arrests had begun, from the records; diamond: documented.",
-            "已开始逮捕之重点地区数，据全部记录；菱形：文献。",
+            "Key localities in which arrests had begun, enumerated from the records; diamond: documented.",
+            "已开始逮捕的重点地区数，依记录统计；菱形：文献数。",
         ),
         source=view.source,
-        alt=view.say("A rising line for each area.", "各地区各一上升折线。"),
+        alt=view.say("A rising line for each area.", "每个地区一条上升的折线。"),
         chart=alt.concat(
             *panels, columns=3, spacing=14, resolve=alt.Resolve(scale={"x": "shared", "y": "shared"})
         ),
@@ -296,10 +298,10 @@ def _active_finding(view: View, total: pl.DataFrame) -> str:
         return view.say(
             f"{amount(then)} key localities were in action by {date_of(bulletin, 'en')} (documented: {documented}), "
             f"{amount(end)} by {date_of(last, 'en')}",
-            f"至{date_of(bulletin, 'zh')}行动之重点地区{amount(then)}处（文献：{documented}处），"
-            f"至{date_of(last, 'zh')}共{amount(end)}处",
+            f"到{date_of(bulletin, 'zh')}已行动的重点地区有 {amount(then)} 处（文献数 {documented} 处），"
+            f"到{date_of(last, 'zh')}共 {amount(end)} 处",
         )
     return view.say(
         f"{amount(end)} key localities were in action by {date_of(view.as_of, 'en')}",
-        f"至{date_of(view.as_of, 'zh')}，行动之重点地区{amount(end)}处",
+        f"到{date_of(view.as_of, 'zh')}，已行动的重点地区有 {amount(end)} 处",
     )

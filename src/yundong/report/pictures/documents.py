@@ -13,7 +13,7 @@ from yundong.report.pictures.view import View
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
-CROSS = "M-1,-1L1,1M1,-1L-1,1"  # nought has no place on a log axis
+CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "role"), pl.String()),
     **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
@@ -34,12 +34,12 @@ def documents(view: View) -> Picture:
         unit=view.say(
             "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back; "
             "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
-            "推演与文献之比，对数轴。浅带：容差；实心：校准，空心：检验；三角：容差之外。超过十倍者画于边缘；叉：推演中无。",
+            "推演数与文献数的比值，对数轴。浅色带：容差；实心：校准，空心：检验；三角：容差以外。超过十倍的画在边缘；叉：推演中没有。",
         ),
         source=view.source,
         alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
-            "每一文献数字一点，居左者推演偏少。",
+            "每个文献数字一个点，在线左侧的推演偏少。",
         ),
         chart=_chart(view, data),
         table=_table(view, data),
@@ -93,7 +93,7 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
     )
     marks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
     axis = alt.Axis(
-        title=view.say("modelled / documented", "推演／文献"),
+        title=view.say("modelled / documented", "推演数／文献数"),
         values=marks,
         format="~g",
         domain=False,
@@ -141,20 +141,22 @@ def _finding(view: View, found: list[Comparison]) -> str:
             inside, total = sum(bool(c.within) for c in mine), len(mine)
             words = {"calibrate": ("calibrated", "校准"), "check": ("held-back", "检验")}[role]
             parts.append(
-                view.say(f"{inside} of {total} {words[0]} figures", f"{words[1]}数字{total}项中{inside}项")
+                view.say(
+                    f"{inside} of {total} {words[0]} figures", f"{words[1]}数字 {total} 项中有 {inside} 项"
+                )
             )
     if not parts:
-        return view.say("No documented figure can be held against this area", "此地区无可对照之文献数字")
-    return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差之内")
+        return view.say("No documented figure can be held against this area", "这个地区没有可对照的文献数字")
+    return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差以内")
 
 
 def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     names = {"calibrate": view.say("calibrate", "校准"), "check": view.say("check", "检验")}
     return data.select(
-        pl.col("label").alias(view.say("Figure", "数字")),
+        pl.col("label").alias(view.say("Figure", "指标")),
         pl.col("role").cast(pl.String).replace(names).alias(view.say("Role", "用途")),
-        pl.col("documented").alias(view.say("Documented", "文献")),
-        pl.col("modelled").cast(pl.Float64).round(1).alias(view.say("Modelled", "推演")),
+        pl.col("documented").alias(view.say("Documented", "文献数")),
+        pl.col("modelled").cast(pl.Float64).round(1).alias(view.say("Modelled", "推演数")),
         pl.col("ratio").cast(pl.Float64).round(2).alias(view.say("Ratio", "比值")),
         pl.col("source").alias(view.say("Source", "出处")),
     )

@@ -40,14 +40,14 @@ def seized(view: View) -> Picture:
         name="seized",
         title=_finding(view, drugs),
         unit=view.say(
-            "Left: liang of opium equivalent, from the records. Right: pieces, sets or rounds on a log axis; "
-            "dot: records, tick: as received, diamond: documented.",
-            "左：折合鸦片，两，据全部记录。右：件、套、发等，对数轴；圆点：全部记录，竖线：据报，菱形：文献。",
+            "Left: liang of opium equivalent, enumerated. Right: pieces, sets or rounds on a log axis; "
+            "dot: enumerated, tick: reported, diamond: documented.",
+            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：记录统计数，竖线：上报数，菱形：文献数。",
         ),
         source=view.source,
         alt=view.say(
             "Stacked bars for three substances, and a dot chart for ten kinds of items.",
-            "三种毒品堆积条形图及十类物品点图。",
+            "三种毒品的堆积条形图，及十类物品的点图。",
         ),
         chart=alt.hconcat(_bars(view, drugs), _dots(view, items), spacing=24),
         table=_table(view, drugs, items),
@@ -146,10 +146,10 @@ def _finding(view: View, drugs: pl.DataFrame) -> str:
     beside = ""
     if line is not None and line.documented:
         ratio = total / line.documented
-        beside = view.say(f", {ratio:.2f} times the documented figure", f"，为文献数之{ratio:.2f}倍")
+        beside = view.say(f", {ratio:.2f} times the documented figure", f"，是文献数的 {ratio:.2f} 倍")
     return view.say(
         f"{english} made {share:.0f} % of the {amount(total, True)} liang seized{beside}",
-        f"缴获折合鸦片{amount(total, True)}两，其中{chinese}占{share:.0f}%{beside}",
+        f"缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %{beside}",
     )
 
 
@@ -172,9 +172,9 @@ def _table(view: View, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame
     heads = [
         view.say("Item", "物品"),
         view.say("Unit", "单位"),
-        view.say("Records", "全部记录"),
-        view.say("As received", "据报"),
-        view.say("Documented", "文献"),
+        view.say("Enumerated", "记录统计数"),
+        view.say("Reported", "上报数"),
+        view.say("Documented", "文献数"),
     ]
     schema = {heads[0]: pl.String(), heads[1]: pl.String(), **dict.fromkeys(heads[2:], pl.Float64())}
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col(pl.Float64).round())

@@ -179,6 +179,6 @@ class View:
         m = self.run.manifest
         run = self.say(
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
-            f"推演 {m['scenario']}，种子 {m['seed']}，规模 {m['scale']}",
+            f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         return run
