@@ -42,7 +42,7 @@ def test_a_list_that_nearly_reaches_its_whole_is_taken_to_be_complete(claim: Mak
 def test_a_part_larger_than_its_whole_contradicts(claim: Maker) -> None:
     audit = audit_claims([claim("w", 41), claim("p", 42, indicator="other", part_of="w")], Setting())
     assert outcomes(audit, Kind.SUBSET) == [Verdict.CONTRADICTION]
-    assert any(r.kind == "outside" and "at least 1 " in r.text for r in audit.findings[0].readings)
+    assert any(r.kind == "outside" and "at least 1 " in r.text for r in audit.findings[0].explanations)
 
 
 def test_a_percentage_is_held_against_the_base_its_text_names(claim: Maker) -> None:
@@ -55,9 +55,9 @@ def test_a_percentage_is_held_against_the_base_its_text_names(claim: Maker) -> N
     finding = next(f for f in audit.findings if f.kind is Kind.PERCENTAGE)
     assert finding.verdict is Verdict.CONTRADICTION
     assert any(
-        r.kind == "digit" and "should read 67 (two digits swapped)" in r.text for r in finding.readings
+        r.kind == "digit" and "should read 67 (two digits swapped)" in r.text for r in finding.explanations
     )
-    assert any(r.kind == "base" and "26,820" in r.text for r in finding.readings)
+    assert any(r.kind == "base" and "26,820" in r.text for r in finding.explanations)
 
 
 def test_record_definitions_make_parts(claim: Maker, setting: Setting) -> None:
