@@ -9,7 +9,7 @@ import numpy as np
 
 from yundong.pages.markdown import number, table
 from yundong.report.documented import figure
-from yundong.scenario import Claim, Scenario
+from yundong.scenario import Scenario, ScenarioClaim
 from yundong.study.ensemble import Standing, by_role, share_near, standings
 from yundong.study.measure import Outcome
 from yundong.study.sensitivity import NOTICED, Effect
@@ -159,7 +159,7 @@ def _claims(found: Sequence[Standing], role: str, reasons: Mapping[str, str]) ->
     return table(head, rows) + after
 
 
-def _documented(claim: Claim) -> str:
+def _documented(claim: ScenarioClaim) -> str:
     """Return a figure as the document has it, a range as a range, with its hedge."""
     span = (
         f"{number(claim.low)} – {number(claim.high)}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yundong.report.documented import bounds, divide, figure
-from yundong.scenario import Claim, Scenario
+from yundong.scenario import Scenario, ScenarioClaim
 from yundong.study.measure import Outcome
 
 
@@ -29,7 +29,7 @@ class Standing:
         Whether the median lies inside the claim's own tolerance; None without one.
     """
 
-    claim: Claim
+    claim: ScenarioClaim
     documented: float
     median: float | None
     low: float | None
@@ -62,7 +62,7 @@ def standings(scenario: Scenario, outcomes: Sequence[Outcome]) -> list[Standing]
     return [_standing(claim, outcomes) for claim in scenario.claims.values()]
 
 
-def _standing(claim: Claim, outcomes: Sequence[Outcome]) -> Standing:
+def _standing(claim: ScenarioClaim, outcomes: Sequence[Outcome]) -> Standing:
     figures = [value for outcome in outcomes if (value := outcome.claims.get(claim.id)) is not None]
     documented = figure(claim)
     if not figures:
