@@ -46,7 +46,7 @@ lint: .venv/.all
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 format: .venv/.all
 	$(BIN)/ruff check --fix src tests benchmarks

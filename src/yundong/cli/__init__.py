@@ -184,7 +184,7 @@ class _LazyGroup(TyperGroup):
 
 def _show_version(value: bool) -> None:
     if value:
-        from yundong import __version__
+        from yundong.base.version import __version__
 
         typer.echo(f"yundong {__version__}")
         raise typer.Exit
