@@ -12,9 +12,9 @@ help:
 	@echo "make test       the test suite (ARGS=... for pytest)"
 	@echo "make test-full  the tests that run the campaign at one-to-one scale"
 	@echo "make lint       formatting, lint and types"
-	@echo "make fit        fit the calibrated parameters to the claims marked calibrate"
+	@echo "make fit        fit the calibrated parameters to the claims marked calibrate; results in runs/"
 	@echo "make bench      time a full run"
-	@echo "make docs       write the generated tables of docs/ anew"
+	@echo "make docs       regenerate the generated pages and tables of docs/"
 
 .venv/.stamp: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or say make PYTHON=..."; exit 2; }
@@ -50,7 +50,7 @@ bench: .venv/.stamp
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 docs: .venv/.stamp
-	$(BIN)/python docs/generate.py $(ARGS)
+	$(BIN)/yundong pages $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

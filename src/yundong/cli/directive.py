@@ -374,7 +374,7 @@ def page_command(
     scenario: ScenarioOption = DEFAULT,
 ) -> None:
     """Write the page that reads the directive rule by rule (Markdown), generated from the rules."""
-    from yundong.directive.page import page
+    from yundong.pages.directive import page
 
     if bench is not None and not bench.is_file():
         raise InputError(f"{bench}: there is no such file. `python benchmarks/directive.py` writes it.")

@@ -15,10 +15,10 @@ from yundong.audit.audit import audit_scenario
 from yundong.audit.render import as_markdown
 from yundong.campaign.loop import PLAN
 from yundong.campaign.state import State
+from yundong.pages import markdown
 from yundong.pages.markdown import number, table
 from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Parameter, Scenario
-from yundong.pages import markdown
 
 FALSE_ACCUSATION = (
     "country.bystander_share",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 from yundong.report.compile import all_periods, with_unclassified
 from yundong.report.counted import complete_figures, counted, within
 from yundong.report.coverage import CATEGORIES
@@ -89,7 +89,7 @@ class Summary:
     typical: float | None
 
 
-def compare(run: Run, scenario: Scenario) -> list[Comparison]:
+def compare(run: Tables, scenario: Scenario) -> list[Comparison]:
     """Hold every claim of a scenario against a run, in the order of ``claims.csv``.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
@@ -134,7 +134,7 @@ def _needed(part: str) -> tuple[str, ...]:
 class _Evidence:
     """What claims are held against, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Run, scenario: Scenario) -> None:
+    def __init__(self, run: Tables, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
         self.places = Places.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators

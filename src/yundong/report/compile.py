@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
+from yundong.records.tables import Tables
 from yundong.report.counted import complete_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.damage import reading
@@ -98,12 +99,14 @@ class Report:
         return next((line for line in self.lines if line.indicator == indicator), None)
 
 
-def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, area: str = "china") -> Report:
+def compile_report(
+    run: StoredRun, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
+) -> Report:
     """Compile the report of one organ on one day (S1; R3.3, R4.6).
 
     Parameters
     ----------
-    run : Run
+    run : StoredRun
         A whole run.
     scenario : Scenario
         Its scenario: indicators, claims and dates.
@@ -142,7 +145,7 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     )
 
 
-def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
+def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     """Return the day of a report: as asked if the run reaches it, else the day of the summary report.
 
     Raises
@@ -164,7 +167,7 @@ def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     return as_of
 
 
-def run_end(run: Run, scenario: Scenario) -> dt.date:
+def run_end(run: StoredRun, scenario: Scenario) -> dt.date:
     """Return the last day of a run."""
     for name in ("end", "until"):
         if run.manifest.get(name):
@@ -172,7 +175,7 @@ def run_end(run: Run, scenario: Scenario) -> dt.date:
     return scenario.schedule.end
 
 
-def all_periods(run: Run) -> list[dt.date]:
+def all_periods(run: Tables) -> list[dt.date]:
     """Return the last days of the periods for which any return was sent."""
     with reading(run, "the returns"):
         found = run.records.scan("returns").select(pl.col("period").unique()).collect()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 from yundong.report.damage import reading
 from yundong.scenario.rows import Indicator
 
@@ -96,7 +96,7 @@ def _fault(indicator: Indicator, problem: str, column: str) -> InputError:
     return InputError(f"indicators.csv, {indicator.id}: {problem}.{hint}")
 
 
-def _rows(run: Run, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
+def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
     """Return the rows of a table from one day to another, lazily."""
     day = day_column(table)
     rows = run.records.scan(table).filter(pl.col(day) <= until)
@@ -160,7 +160,7 @@ def _first_places(
 
 
 def complete_figures(
-    run: Run,
+    run: Tables,
     indicators: Iterable[Indicator],
     until: dt.date,
     weights: pl.DataFrame,
@@ -170,7 +170,7 @@ def complete_figures(
 
     Parameters
     ----------
-    run : Run
+    run : Tables
         A whole run.
     indicators : iterable of indicator
         Rows of ``indicators.csv``; those not counted from a table are passed over.

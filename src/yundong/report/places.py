@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 
 LEVEL_WORDS = {"city": "locality"}
 
@@ -46,9 +46,9 @@ class Places:
         self._code: dict[str, int] = dict(zip(areas["code"].to_list(), self.ids, strict=True))
 
     @classmethod
-    def of(cls, run: Run) -> Places:
+    def of(cls, run: Tables) -> Places:
         """Return the hierarchy of a run."""
-        return cls(run.areas)
+        return cls(run.records["areas"])
 
     @cached_property
     def weights(self) -> pl.DataFrame:

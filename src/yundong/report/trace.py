@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compile import Line, compile_report
 from yundong.report.counted import complete_figures, conditions, counted, day_column, place_column, within
 from yundong.report.damage import reading
@@ -127,13 +127,13 @@ def find_indicator(scenario: Scenario, asked: str) -> Indicator:
 
 
 def trace(
-    run: Run, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
 ) -> Trace:
     """Take a figure of a report apart.
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     figure : str
         Id or name of an indicator.
@@ -152,7 +152,7 @@ def trace(
     return _trace(run, scenario, indicator, report.as_of, area)
 
 
-def _trace(run: Run, scenario: Scenario, indicator: Indicator, day: dt.date, area: str) -> Trace:
+def _trace(run: StoredRun, scenario: Scenario, indicator: Indicator, day: dt.date, area: str) -> Trace:
     report = compile_report(run, scenario, day, area)
     line = report.line(indicator.id)
     assert line is not None
@@ -171,7 +171,7 @@ def _trace(run: Run, scenario: Scenario, indicator: Indicator, day: dt.date, are
     )
 
 
-def _contributions(run: Run, indicator: Indicator, day: dt.date, area: str) -> list[Contribution]:
+def _contributions(run: StoredRun, indicator: Indicator, day: dt.date, area: str) -> list[Contribution]:
     places = Places.of(run)
     place = places.find(area)
     direct = Received(run, places, place, day).direct.filter(pl.col("indicator") == indicator.id)
@@ -207,16 +207,16 @@ def _contributions(run: Run, indicator: Indicator, day: dt.date, area: str) -> l
     return found
 
 
-def _events(run: Run, indicator: Indicator) -> pl.LazyFrame:
+def _events(run: StoredRun, indicator: Indicator) -> pl.LazyFrame:
     return run.records.scan(indicator.table).filter(conditions(indicator))
 
 
-def _counted_by(run: Run, places: Places, area: int, indicator: Indicator, day: dt.date) -> float:
+def _counted_by(run: StoredRun, places: Places, area: int, indicator: Indicator, day: dt.date) -> float:
     figures = complete_figures(run, [indicator], day, places.weights)
     return within(figures, places.under(area)).get(indicator.id, 0.0)
 
 
-def _rows(run: Run, indicator: Indicator, day: dt.date, area: str) -> Rows:
+def _rows(run: StoredRun, indicator: Indicator, day: dt.date, area: str) -> Rows:
     places = Places.of(run)
     when, where = day_column(indicator.table), place_column(indicator.table)
     inside = sorted(places.under(places.find(area).id))

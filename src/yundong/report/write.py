@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.compile import Report
 from yundong.report.fonts import ready
@@ -14,7 +14,7 @@ from yundong.report.outline import build
 from yundong.scenario import Scenario
 
 
-def render(run: Run, scenario: Scenario, report: Report, form: str, lang: str) -> str | bytes:
+def render(run: StoredRun, scenario: Scenario, report: Report, form: str, lang: str) -> str | bytes:
     """Return a report as ``md``, ``html``, ``docx`` or ``pdf``.
 
     Raises
@@ -42,13 +42,13 @@ def render(run: Run, scenario: Scenario, report: Report, form: str, lang: str) -
 
 
 def beside(
-    runs: Sequence[tuple[str, Run, Scenario]],
+    runs: Sequence[tuple[str, StoredRun, Scenario]],
 ) -> tuple[list[dict[str, Any]], dict[str, list[Comparison]]]:
     """Return the claims of several runs side by side.
 
     Parameters
     ----------
-    runs : sequence of (str, Run, Scenario)
+    runs : sequence of (str, StoredRun, Scenario)
         A short name for each.
 
     Returns

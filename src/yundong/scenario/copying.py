@@ -39,7 +39,8 @@ def copy(target: str | Path, name: str | Path = "narcotics-1952") -> Path:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as passing:
         whole = Path(passing) / place.name
-        shutil.copytree(source, whole, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        # A log tells how the values of the scenario copied were found; it says nothing of the copy.
+        shutil.copytree(source, whole, ignore=shutil.ignore_patterns("__pycache__", ".*", "*.jsonl"))
         if place.exists():
             place.rmdir()
         whole.rename(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compile import Report
 from yundong.report.outline.against import against, annex, unseen
 from yundong.report.outline.draft import Draft
@@ -33,12 +33,12 @@ WORDS = {
 }
 
 
-def build(run: Run, scenario: Scenario, report: Report, lang: str = "en") -> Document:
+def build(run: StoredRun, scenario: Scenario, report: Report, lang: str = "en") -> Document:
     """Return the report of an organ as a document.
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     report : Report
         As compiled.

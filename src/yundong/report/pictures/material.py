@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare
 from yundong.report.compile import Report, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
@@ -26,7 +26,7 @@ class Material:
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     report : Report
         As compiled, for the area and the day.
@@ -34,7 +34,7 @@ class Material:
         ``en`` or ``zh``.
     """
 
-    def __init__(self, run: Run, scenario: Scenario, report: Report, lang: str) -> None:
+    def __init__(self, run: StoredRun, scenario: Scenario, report: Report, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
         self.places = Places.of(run)
