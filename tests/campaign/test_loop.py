@@ -56,16 +56,16 @@ def test_the_order_decides_the_day(scenario: Scenario, monkeypatch: pytest.Monke
 
 def test_every_mechanism_declares_parameters_passages_and_tables(scenario: Scenario) -> None:
     for kind in PLAN:
-        assert kind.title and kind.passages and kind.parameters, kind.name
+        assert kind.title and kind.passages and kind.parameters(), kind.name
         assert set(kind.passages) <= set(scenario.passages), kind.name
-        assert set(kind.parameters) <= set(scenario.parameters), kind.name
+        assert set(kind.parameters()) <= set(scenario.parameters), kind.name
         assert set(kind.writes) <= set(TABLES), kind.name
         assert kind.__doc__
 
 
 def test_every_parameter_has_a_reader(scenario: Scenario) -> None:
     """A parameter is of the country, or declared by a mechanism: none is only decoration."""
-    declared = {name for kind in PLAN for name in kind.parameters}
+    declared = {name for kind in PLAN for name in kind.parameters()}
     base = {name.partition("@")[0] for name in scenario.parameters}
     assert {name for name in base - declared if not name.startswith("country.")} == set()
 

@@ -55,4 +55,4 @@ def test_nothing_of_the_country_depends_on_how_many_localities_are_kept(make: Ca
 def test_the_smallest_scale_still_builds(scenario: Scenario) -> None:
     country = build(scenario, 1, 1e-6)
     assert country.places.count >= len(country.places.provinces)
-    assert country.subjects.count > 0 and (country.public.adults > 0).all()
+    assert country.subjects.size > 0 and (country.public.adults > 0).all()

@@ -148,7 +148,7 @@ def test_new_words_keep_the_tables_as_measured(scenario: Scenario, outputs: Call
         (("--scale", 2), "Invalid scale 2: must be"),
         (("--workers", 0), "number of workers 0: must be"),
         (("--sensitivity-scale", -1), "sensitivity scale -1: must be"),
-        (("--out", "/no/such/folder/fit.md"), "cannot be written"),
+        (("--out", "/no/such/folder/fit.md"), "there is no folder /no/such/folder"),
         (("--scenario", "narcotic"), "There is no scenario"),
     ],
 )

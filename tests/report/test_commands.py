@@ -24,10 +24,10 @@ def test_report_as_text_and_json_agree(cli: Cli, run_folder: Path) -> None:
     found = data.json()
     assert {"as_of", "area", "completeness", "lines"} <= set(found)
     for line in found["lines"]:
-        assert {"indicator", "area", "as_received", "complete", "documented", "ratio", "source"} <= set(line)
+        assert {"indicator", "area", "reported", "enumerated", "documented", "ratio", "source"} <= set(line)
     arrested = next(line for line in found["lines"] if line["indicator"] == "arrested")
     row = next(r for r in text.out.splitlines() if r.strip().startswith("Offenders arrested"))
-    assert f"{arrested['as_received']:,.0f}" in row and "82,056" in row
+    assert f"{arrested['reported']:,.0f}" in row and "82,056" in row
 
 
 def test_report_of_a_day_and_place(cli: Cli, run_folder: Path) -> None:
@@ -135,7 +135,7 @@ def test_export_and_trace(cli: Cli, run_folder: Path, tmp_path: Path) -> None:
     again = cli("export", run_folder, "--to", "csv", "-o", tmp_path / "out")
     assert again.code == 2 and "is there already" in again.err
     traced = cli("trace", run_folder, "arrested", "--format", "json").json()
-    assert sum(c["stated"] for c in traced["contributions"]) == traced["line"]["as_received"]
+    assert sum(c["stated"] for c in traced["contributions"]) == traced["line"]["reported"]
     wrong = cli("trace", run_folder, "arestd")
     assert wrong.code == 2 and "arrested" in wrong.err
 

@@ -27,7 +27,7 @@ def test_every_figure_stands_in_the_text(run: StoredRun, scenario: Scenario, lan
             for r in text.splitlines()
             if (line.meaning.name_zh if lang == "zh" else line.meaning.name_en) in r
         )
-        assert amount(line.as_received, whole=True) in row
+        assert amount(line.reported, whole=True) in row
         assert amount(line.documented) in row
         assert line.source in row
     assert max(cell_len(row) for row in text.splitlines()) <= 130
@@ -43,7 +43,7 @@ def test_lines_with_nothing_to_say_are_left_out(run: StoredRun, scenario: Scenar
     report = compile_report(run, scenario, area="hebei-001")
     silent = [line for line in report.lines if not told(line)]
     assert silent
-    assert all(not line.as_received and not line.complete for line in silent)
+    assert all(not line.reported and not line.enumerated for line in silent)
 
 
 def test_unknown_language_is_refused(run: StoredRun, scenario: Scenario) -> None:

@@ -37,11 +37,11 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert FitRecord.read(path) == written
 
 
-@pytest.mark.parametrize("line", ['{"why": "slope"}', "not JSON", "[]"])
+@pytest.mark.parametrize("line", ['{"why": "slope"}', "not JSON", "[]", "1"])
 def test_a_line_that_does_not_belong_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_text(f"{record().text()}{line}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"fit\.jsonl, line 2: not of the record of a fit"):
+    with pytest.raises(InputError, match=r"fit\.jsonl, line 2: This is not"):
         FitRecord.read(path)
 
 

@@ -85,9 +85,9 @@ def test_a_failure_is_data_and_is_tried_again_three_times_in_all(
 def test_a_damaged_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "studies.jsonl"
     path.write_text(json.dumps({"key": "k"}) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"studies\.jsonl, line 1: not a result of a study"):
+    with pytest.raises(InputError, match=r"studies\.jsonl, line 1: This is not a result of a study"):
         Store(path)
-    with pytest.raises(InputError, match="is a folder"):
+    with pytest.raises(InputError, match="This is a folder"):
         Store(tmp_path)
 
 

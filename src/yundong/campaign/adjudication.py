@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, SEVERE, code_of
+from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform4
+from yundong.records.labels import Severity
 
 DEATH, LIFE, PRISON, REFORM, CONTROL, RELEASED = range(6)
 UNDECIDED = 255
@@ -21,29 +25,35 @@ class Adjudication(Mechanism):
     cap on the share of the arrested. What was announced today is felt by letters and registration tomorrow.
     """
 
+    class Parameters(NamedTuple):
+        rate: Local
+        after_days: float
+        trial_days: float
+        first_trial: float
+        approval_days: float
+        cap_executed: float
+        death: float
+        death_background: float
+        life: float
+        severe_reform: float
+        memory_days: float
+        questioned: float
+        waived_prison: float
+        waived_reform: float
+        waived_control: float
+        reduced_prison: float
+        reduced_reform: float
+        reduced_control: float
+        ordinary_prison: float
+        ordinary_reform: float
+        ordinary_control: float
+        file: Annotated[FileFacts, Room("arrests")]
+
+    p: Parameters
+
     name = "adjudication"
     title = "cases decided; trials and executions"
     passages = ("R1.5", "R1.6", "R1.11", "R3.5", "D2.5")
-    parameters = (
-        "adjudication.rate",
-        "adjudication.after_days",
-        "adjudication.trial_days",
-        "adjudication.first_trial",
-        "adjudication.approval_days",
-        "adjudication.cap_executed",
-        "adjudication.death",
-        "adjudication.death_background",
-        "adjudication.life",
-        "adjudication.severe_reform",
-        *(
-            f"adjudication.{band}_{outcome}"
-            for band in BANDS[:3]
-            for outcome in ("prison", "reform", "control")
-        ),
-        "adjudication.memory_days",
-        "adjudication.questioned",
-        *(f"arrests.{name}" for name in FILE_FACTS),
-    )
     writes = ("dispositions",)
 
     def prepare(self) -> None:
@@ -57,7 +67,7 @@ class Adjudication(Mechanism):
             row[PRISON], row[REFORM], row[CONTROL] = (
                 self.value(f"{band}_{o}") for o in ("prison", "reform", "control")
             )
-        severe = self.odds[SEVERE]
+        severe = self.odds[Severity.SEVERE]
         severe[DEATH], severe[LIFE], severe[REFORM] = (
             self.value("death"),
             self.value("life"),
@@ -68,15 +78,14 @@ class Adjudication(Mechanism):
         self.phase = (self.draws.uniforms("adjudication.trial", p.count) * self.value("trial_days")).astype(
             np.int64
         )
-        self.facts = self.values(*FILE_FACTS)
+        x = self.subjects
+        self.persons = Persons(
+            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
+        )
         self.forget = np.exp(-1.0 / self.value("memory_days"))
         self.traits = self.values(
             "after_days", "approval_days", "cap_executed", "death_background", "questioned"
         )
-
-    def values(self, *names: str) -> np.ndarray:
-        """Return declared parameters; facts of a file are declared under `arrests`."""
-        return np.array([self.value(f"arrests.{n}" if n in FILE_FACTS else n) for n in names])
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -100,8 +109,7 @@ class Adjudication(Mechanism):
         dead = s.executed_here.copy()
         self.each(
             _decide, self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial,
-            self.odds, self.traits, self.facts, self.world.decisions.severity, x.locality, x.role, x.ring,
-            x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector, s.evidence,
+            self.odds, self.traits, self.by_place, self.world.decisions, x.locality, self.persons, s.evidence,
             s.arrested, s.confession, s.interrogated, s.informed, s.arrested_here, dead, outcome, severity,
         )  # fmt: skip
         self._conclude(day, outcome, severity, trial)
@@ -150,9 +158,9 @@ def _budgets(key, day, mean, budget):
 
 
 @kernel
-def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role,
-            ring, volume, leader, repeat, era, coerced, user, old_regime, sector, evidence, arrested,
-            confession, interrogated, informed, arrested_here, executed, outcome, severity):  # fmt: skip
+def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, traits, p, decisions, locality,
+            persons, evidence, arrested, confession, interrogated, informed, arrested_here, executed, outcome,
+            severity):  # fmt: skip
     """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
     own = np.zeros(budget.size, dtype=np.bool_)
     own[localities] = True
@@ -162,13 +170,12 @@ def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, trait
         if not own[l] or budget[l] <= 0 or day - arrested[s] < traits[0]:
             continue
         u = uniform4(key, 0, s, 0)
-        held = confession[s] if interrogated[s] >= 0 else 3
+        held = np.int64(confession[s]) if interrogated[s] >= 0 else NOT_ASKED
         code = code_of(
-            key_facts, s, evidence[s] + traits[4], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
-            era[s], coerced[s], user[s], old_regime[s], sector[s], held, informed[s],
+            key_facts, s, evidence[s] + traits[4], p[l].file, decisions.volume_starts, persons, held, informed[s],
         )  # fmt: skip
-        band = severity_of[code]
-        death = odds[band, 0] * (traits[3] if old_regime[s] else 1.0)
+        band = decisions.severity[code]
+        death = odds[band, 0] * (traits[3] if persons.old_regime[s] else 1.0)
         if u[0] < death:
             allowed = executed[l] + 1 <= max(1.0, traits[2] * arrested_here[l])
             if allowed and (not trial[l] or day - arrested[s] < traits[1]):

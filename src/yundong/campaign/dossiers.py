@@ -6,9 +6,12 @@ evidence is identified like anyone else.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 
 LETTER, FAMILY = 2, 3
@@ -17,15 +20,17 @@ LETTER, FAMILY = 2, 3
 class Dossiers(Mechanism):
     """Sums the log-likelihood ratios of each dossier and marks who passes the locality's threshold."""
 
+    class Parameters(NamedTuple):
+        threshold: Local
+        pressure_effect: float
+        letter_repeat: float
+        threshold_spread: float
+
+    p: Parameters
+
     name = "dossiers"
     title = "evidence entered; identification"
     passages = ("R1.3", "R3.4")
-    parameters = (
-        "dossiers.threshold",
-        "dossiers.pressure_effect",
-        "dossiers.letter_repeat",
-        "dossiers.threshold_spread",
-    )
     writes = ("leads", "identifications")
 
     def prepare(self) -> None:

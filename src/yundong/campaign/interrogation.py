@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 MOST_NAMES = 24
 
@@ -21,22 +23,24 @@ class Interrogation(Mechanism):
     pressure some are of people who did nothing. What crosses localities is handed over at the end of the day.
     """
 
+    class Parameters(NamedTuple):
+        names: float
+        names_spread: float
+        days: float
+        chain_share: float
+        coerced: float
+        pressure_effect: float
+        weight: float
+        weight_spread: float
+        refuse: float
+        full: float
+        inform: float
+
+    p: Parameters
+
     name = "interrogation"
     title = "the arrested name others"
     passages = ("R3.4", "R2.3")
-    parameters = (
-        "interrogation.names",
-        "interrogation.names_spread",
-        "interrogation.days",
-        "interrogation.chain_share",
-        "interrogation.coerced",
-        "interrogation.pressure_effect",
-        "interrogation.weight",
-        "interrogation.weight_spread",
-        "interrogation.refuse",
-        "interrogation.full",
-        "interrogation.inform",
-    )
     writes = ()
 
     def prepare(self) -> None:
@@ -66,7 +70,7 @@ class Interrogation(Mechanism):
         )  # fmt: skip
         s.interrogated[who] = day.index
         at = expand(MOST_NAMES * np.arange(who.size), count)
-        self.world.leads.add(named[at], "interrogation", weight[at])
+        self.world.leads.add(named[at], LeadSource.INTERROGATION, weight[at])
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""

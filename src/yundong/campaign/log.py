@@ -1,4 +1,4 @@
-"""The day's records as arrays, and their turning into tables at the end."""
+"""The rows of a run as arrays, and their conversion into tables at the end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from yundong.records.schema import TABLES, Table
+from yundong.records.schema import TableSchema
 
 EPOCH = dt.date(1970, 1, 1)
 _DAY_COLUMNS = {"cases": "opened"}
@@ -20,13 +20,19 @@ class Log:
 
     Labels are written as codes (positions in the Enum of the schema), localities as indices from 0, days as
     indices of the run; `frame` turns them into what the schema says.
+
+    Parameters
+    ----------
+    tables
+        The tables of this log: the records, or what only the model knows.
     """
 
-    def __init__(self, start: dt.date, first_area: int) -> None:
+    def __init__(self, start: dt.date, first_area: int, tables: Mapping[str, TableSchema]) -> None:
         self._offset = (start - EPOCH).days
         self._first_area = first_area
-        self._chunks: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-        self.rows: dict[str, int] = dict.fromkeys(TABLES, 0)
+        self.tables = tables
+        self._chunks: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
+        self.rows: dict[str, int] = dict.fromkeys(tables, 0)
 
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
         """Add rows; scalars are kept as scalars. Empty chunks are dropped."""
@@ -54,12 +60,12 @@ class Log:
             )
         return np.concatenate(parts)
 
-    def frame(self, table: Table, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
+    def frame(self, table: TableSchema, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
         """Return one table as the schema says; `dtypes` replaces types that the scenario decides."""
         known = {**table.dtypes, **{n: d for n, d in (dtypes or {}).items() if n in table.dtypes}}
         return pl.DataFrame([self._series(table, name, dtype) for name, dtype in known.items()])
 
-    def _series(self, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
+    def _series(self, table: TableSchema, name: str, dtype: pl.DataType) -> pl.Series:
         if name == _DAY_COLUMNS.get(table.name, "day"):
             return pl.Series(name, self.column(table.name, "day", np.int32) + np.int32(self._offset)).cast(
                 pl.Date
@@ -73,3 +79,34 @@ class Log:
         if isinstance(dtype, pl.Enum):
             return pl.Series(name, self.column(table.name, name, np.uint8)).cat.to(dtype)
         return pl.Series(name, self.column(table.name, name, dtype.to_python()), dtype=dtype, strict=False)
+
+
+class Reader:
+    """Reads each row of a log once: it remembers how far it has read every table."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._read: dict[str, int] = {}
+
+    def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
+        """Return columns of the rows written since the last call for this table, each (rows,), in order.
+
+        Labels are codes of uint8, localities indices from 0, days indices of the run.
+        """
+        chunks = self._log.chunks(table, self._read.get(table, 0))
+        self._read[table] = self._read.get(table, 0) + len(chunks)
+        return tuple(self._joined(table, name, chunks) for name in columns)
+
+    def _joined(self, table: str, name: str, chunks: Sequence[Mapping[str, Any]]) -> np.ndarray:
+        parts = [np.broadcast_to(chunk[name], chunk["rows"]) for chunk in chunks]
+        dtype = _stored(self._log.tables[table].dtypes[name])
+        return np.concatenate(parts, dtype=dtype, casting="unsafe") if parts else np.empty(0, dtype=dtype)
+
+
+def _stored(dtype: pl.DataType) -> np.dtype[Any]:
+    """Return the type in which a column is handed to mechanisms."""
+    if isinstance(dtype, pl.Enum | pl.Categorical):
+        return np.dtype(np.uint8)
+    if dtype == pl.Date:
+        return np.dtype(np.int32)
+    return np.dtype(str(dtype).lower().replace("boolean", "bool"))

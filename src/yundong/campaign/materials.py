@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normal, uniform4
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 NONE = 2.0
 """The turn of who has no file."""
@@ -19,23 +23,25 @@ class Materials(Mechanism):
     Who stood out is likelier to have a file. Files also name people who did nothing.
     """
 
+    class Parameters(NamedTuple):
+        file_rate: Local
+        days: float
+        weight_offender: float
+        weight_other: float
+        weight_spread: float
+
+    p: Parameters
+
     name = "materials"
     title = "old files organised"
     passages = ("D2.1",)
-    parameters = (
-        "materials.file_rate",
-        "materials.days",
-        "materials.weight_offender",
-        "materials.weight_other",
-        "materials.weight_spread",
-    )
     writes = ()
 
     def prepare(self) -> None:
         x = self.subjects
         weights = self.values("weight_offender", "weight_other", "weight_spread")
-        turn = np.empty(x.count)
-        self.weight = np.empty(x.count, dtype=np.float32)
+        turn = np.empty(x.size)
+        self.weight = np.empty(x.size, dtype=np.float32)
         self.each(
             _draw, self.draws("materials.file"), x.start, self.local("file_rate"), x.visibility, x.role, weights,
             turn, self.weight,
@@ -55,7 +61,7 @@ class Materials(Mechanism):
         fresh = due - self.done
         if fresh.any():
             who = self.queue[expand(self.first + self.done, fresh)]
-            self.world.leads.add(who, "material", self.weight[who])
+            self.world.leads.add(who, LeadSource.MATERIAL, self.weight[who])
             self.done = due
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 
@@ -22,35 +25,37 @@ class Outreach(Mechanism):
     Print and radio, a share near zero after July 1952, reach the same number with less effect.
     """
 
+    class Parameters(NamedTuple):
+        propagandists: Local
+        rate: Local
+        rate_before: float
+        ramp_days: float
+        fatigue: Local
+        intensity_spread: float
+        meeting_size: Local
+        size_spread: float
+        regulars: float
+        rally_rate: float
+        rally_share: float
+        trial_share: float
+        print_share: float
+        print_effect: float
+        mass_share: float
+        family_share: float
+        elders_share: float
+        small_size: float
+        mass_size: float
+        family_size: float
+        elders_size: float
+        rally_places: float
+        rally_most: float
+        trial_most: float
+
+    p: Parameters
+
     name = "outreach"
     title = "meetings reach the public"
     passages = ("R1.2", "R1.12", "R1.15", "R3.6")
-    parameters = (
-        "outreach.propagandists",
-        "outreach.rate",
-        "outreach.rate_before",
-        "outreach.ramp_days",
-        "outreach.fatigue",
-        "outreach.intensity_spread",
-        "outreach.meeting_size",
-        "outreach.size_spread",
-        "outreach.regulars",
-        "outreach.rally_rate",
-        "outreach.rally_share",
-        "outreach.trial_share",
-        "outreach.print_share",
-        "outreach.print_effect",
-        "outreach.mass_share",
-        "outreach.family_share",
-        "outreach.elders_share",
-        "outreach.small_size",
-        "outreach.mass_size",
-        "outreach.family_size",
-        "outreach.elders_size",
-        "outreach.rally_places",
-        "outreach.rally_most",
-        "outreach.trial_most",
-    )
     writes = ("meetings",)
 
     def prepare(self) -> None:

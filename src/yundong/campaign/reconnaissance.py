@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 
 class Reconnaissance(Mechanism):
@@ -17,22 +21,24 @@ class Reconnaissance(Mechanism):
     average, and often wrong: it clears some of the innocent and none for certain.
     """
 
+    class Parameters(NamedTuple):
+        investigators: Local
+        rate_before: float
+        rate_after: float
+        field: float
+        visible: float
+        identified: float
+        ring_share: float
+        weight_present: float
+        weight_past: float
+        weight_innocent: float
+        weight_spread: float
+
+    p: Parameters
+
     name = "reconnaissance"
     title = "investigators work leads, major cases first"
     passages = ("D2.2", "R1.2", "R3.2")
-    parameters = (
-        "reconnaissance.investigators",
-        "reconnaissance.rate_before",
-        "reconnaissance.rate_after",
-        "reconnaissance.field",
-        "reconnaissance.visible",
-        "reconnaissance.identified",
-        "reconnaissance.ring_share",
-        "reconnaissance.weight_present",
-        "reconnaissance.weight_past",
-        "reconnaissance.weight_innocent",
-        "reconnaissance.weight_spread",
-    )
     writes = ()
 
     def prepare(self) -> None:
@@ -70,7 +76,7 @@ class Reconnaissance(Mechanism):
             self.weight,
         )  # fmt: skip
         at = expand(self.offset, self.count)
-        self.world.leads.add(self.who[at], "intelligence", self.weight[at])
+        self.world.leads.add(self.who[at], LeadSource.INTELLIGENCE, self.weight[at])
 
 
 @kernel

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.slots import expand
+from yundong.records.labels import LeadSource
 
 REFUSED, PARTIAL, FULL = 0, 1, 2
 
@@ -21,37 +24,39 @@ class Registration(Mechanism):
     elsewhere rather than here. A few who did nothing register as well, where the place is pressed.
     """
 
+    class Parameters(NamedTuple):
+        base_rate: Local
+        past_factor: float
+        volume_scale: float
+        leader_factor: float
+        coerced_factor: float
+        leniency: float
+        arrest_effect: float
+        ring_effect: float
+        execution_effect: float
+        execution_day: float
+        false_rate: float
+        full_share: float
+        names: float
+        declared: float
+        counted_volume: float
+        weight_counted: float
+        weight_minor: float
+        weight_named: float
+        decline_days: float
+        saturation: float
+        names_away: float
+        admits_past: float
+
+    p: Parameters
+
     name = "registration"
     title = "offenders confess and register"
     passages = ("R1.14", "R3.1", "R3.4")
-    parameters = (
-        "registration.base_rate",
-        "registration.past_factor",
-        "registration.volume_scale",
-        "registration.leader_factor",
-        "registration.coerced_factor",
-        "registration.leniency",
-        "registration.arrest_effect",
-        "registration.ring_effect",
-        "registration.execution_effect",
-        "registration.execution_day",
-        "registration.false_rate",
-        "registration.full_share",
-        "registration.names",
-        "registration.declared",
-        "registration.counted_volume",
-        "registration.weight_counted",
-        "registration.weight_minor",
-        "registration.weight_named",
-        "registration.decline_days",
-        "registration.saturation",
-        "registration.names_away",
-        "registration.admits_past",
-    )
     writes = ("registrations",)
 
     def prepare(self) -> None:
-        n = self.subjects.count
+        n = self.subjects.size
         self.rate = self.local("base_rate")
         self.hits = np.empty(n, dtype=np.int64)
         self.count = np.zeros(self.places.count, dtype=np.int64)
@@ -127,9 +132,9 @@ class Registration(Mechanism):
             "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
             confession=confession, offence_period=past, volume_declared=declared,
         )  # fmt: skip
-        self.world.leads.add(who, "registration", weight)
+        self.world.leads.add(who, LeadSource.REGISTRATION, weight)
         named = named[named >= 0]
-        self.world.leads.add(named, "registration", np.full(named.size, self.value("weight_named")))
+        self.world.leads.add(named, LeadSource.REGISTRATION, np.full(named.size, self.value("weight_named")))
 
 
 @kernel

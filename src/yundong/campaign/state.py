@@ -69,7 +69,7 @@ class State:
     def start(cls, country: Country) -> State:
         """Return the state on the evening before the first day."""
         areas, places = country.places.areas.height, country.places.count
-        n, adults = country.subjects.count, country.public.exposures.size
+        n, adults = country.subjects.size, country.public.exposures.size
 
         def days(size: int) -> np.ndarray:
             return np.full(size, NOT_YET, dtype=np.int16)
@@ -115,7 +115,7 @@ class State:
             stock_taken=np.zeros(n, dtype=np.float32),
             stock_moved=np.zeros(n, dtype=np.float32),
             agency_found=np.zeros(n, dtype=np.bool_),
-            ring_arrests=np.zeros(country.rings.count + 1, dtype=np.int32),
+            ring_arrests=np.zeros(country.rings.size + 1, dtype=np.int32),
         )
 
 

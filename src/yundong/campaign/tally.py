@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from yundong.campaign.log import Log
+from yundong.campaign.log import Log, Reader
 from yundong.country import Country
 from yundong.kernels.compile import kernel, shared
 from yundong.records.schema import TABLES
@@ -26,8 +26,7 @@ class Tally:
     """
 
     def __init__(self, scenario: Scenario, country: Country, log: Log) -> None:
-        self._log, self._country = log, country
-        self._read: dict[str, int] = {}
+        self._rows, self._country = Reader(log), country
         self._specs = [i for i in scenario.indicators.values() if i.returned and i.kind == "flow"]
         self.indicators = tuple(i.id for i in self._specs)
         self._wanted = {
@@ -45,19 +44,14 @@ class Tally:
         """Count the rows written since the last call."""
         batches = {table: self._batch(table) for table in self._asked}
         for column, spec in enumerate(self._specs):
-            batch = batches[spec.table]
-            if batch:
-                self._count(column, spec, batch)
+            self._count(column, spec, batches[spec.table])
 
     def _batch(self, table: str) -> dict[str, np.ndarray]:
-        """Return the columns that some indicator looks at, of the rows written since the last call."""
-        chunks = self._log.chunks(table, self._read.get(table, 0))
-        self._read[table] = self._read.get(table, 0) + len(chunks)
-        if not chunks:
-            return {}
-        home = {"locality"} if "locality" in chunks[0] else {"organ", "dossier"}
-        asked = [name for name in chunks[0] if name in home or name in self._asked[table]]
-        return {name: np.concatenate([_full(c, name) for c in chunks]) for name in asked}
+        """Return the columns that some indicator counts by, of the rows written since the last call."""
+        columns = TABLES[table].dtypes
+        home = {"locality"} if "locality" in columns else {"organ", "dossier"}
+        asked = [name for name in columns if name in home | self._asked[table]]
+        return dict(zip(asked, self._rows.new(table, *asked), strict=True))
 
     def _count(self, column: int, spec: Any, batch: Mapping[str, np.ndarray]) -> None:
         places = self._country.places
@@ -71,7 +65,7 @@ class Tally:
         amount = batch[name].astype(np.float64) if measure == "sum" else np.ones(0)
         fresh = np.zeros(self.counts.shape[0])
         if "locality" in batch:
-            home = batch["locality"].astype(np.uint16, copy=False)
+            home = batch["locality"]
             _add(keep, home, home, weight, amount, fresh[places.first :])
         else:
             home = self._country.subjects.locality[batch["dossier"]]
@@ -119,11 +113,6 @@ def _only_first(values, seen, keep):
         if keep[i]:
             keep[i] = not seen[values[i]]
             seen[values[i]] = True
-
-
-def _full(chunk: Mapping[str, Any], name: str) -> np.ndarray:
-    value = chunk[name]
-    return value if isinstance(value, np.ndarray) else np.full(chunk["rows"], value)
 
 
 def _wanted(table: str, name: str, labels: Collection[str]) -> np.ndarray:

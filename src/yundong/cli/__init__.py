@@ -8,7 +8,6 @@ annotated options; it raises `InputError` for anything a user got wrong and retu
 from __future__ import annotations
 
 import atexit
-import errno
 import gc
 import io
 import sys
@@ -19,7 +18,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from yundong.base.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, describe_os_error, did_you_mean
 
 CAMPAIGN = "The campaign"
 READING = "Reading a run"
@@ -216,37 +215,6 @@ def _leave(code: int) -> NoReturn:
     except BrokenPipeError:
         sys.stdout = None
     sys.exit(code)
-
-
-def describe_os_error(error: OSError) -> str:
-    """Say in a sentence what the operating system refused, and what to do.
-
-    Parameters
-    ----------
-    error : OSError
-        As caught.
-
-    Returns
-    -------
-    str
-        One sentence or two, naming the file when the error does.
-    """
-    place = f" at {error.filename}" if error.filename else ""
-    remedies = {
-        errno.ENOSPC: f"The disk is full{place}. Free some space, or write elsewhere with --out.",
-        errno.EDQUOT: f"The disk quota is used up{place}. Free some space, or write elsewhere with --out.",
-        errno.EACCES: f"Permission denied{place}. Choose a folder you may read and write.",
-        errno.EPERM: f"The operation is not permitted{place}. Choose a folder you may read and write.",
-        errno.EROFS: f"The file system is read-only{place}. Write elsewhere with --out.",
-        errno.ENOENT: f"There is no such file or folder{place}. Check the path.",
-        errno.ENOTDIR: f"A file stands where a folder is needed{place}. Check the path.",
-        errno.EISDIR: f"A folder stands where a file is needed{place}. Check the path.",
-        errno.EEXIST: f"Something of that name exists already{place}. Choose another name.",
-        errno.ENAMETOOLONG: f"The name is too long{place}. Choose a shorter one.",
-    }
-    if error.errno in remedies:
-        return remedies[error.errno]
-    return f"The system refused a file operation{place}: {error.strerror or error}."
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:

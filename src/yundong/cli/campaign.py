@@ -105,9 +105,9 @@ def mechanisms(format: FormatOption = TableFormat.table) -> None:
                 "mechanism": kind.name,
                 "what": kind.title,
                 "passages": " ".join(kind.passages),
-                "parameters": " ".join(kind.parameters)
+                "parameters": " ".join(kind.parameters())
                 if format is not TableFormat.table
-                else len(kind.parameters),
+                else len(kind.parameters()),
                 "owns": " ".join(kind.owns()),
                 "writes": " ".join(kind.writes),
             }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROLES = ("calibrate", "check", "context")
 
 
-class ComparisonFormat(StrEnum):
+class ComparisonForm(StrEnum):
     """The forms of a comparison."""
 
     text = "text"
@@ -35,8 +35,8 @@ def compare(
         list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
     ],
     format: Annotated[
-        ComparisonFormat, typer.Option("--format", help="text, csv, html or json.")
-    ] = ComparisonFormat.text,
+        ComparisonForm, typer.Option("--format", help="text, csv, html or json.")
+    ] = ComparisonForm.text,
     role: Annotated[
         str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
     ] = None,
@@ -58,15 +58,15 @@ def compare(
         _many_runs(opened, format, role, out)
 
 
-def _one_run(found: list[Comparison], format: ComparisonFormat, out: Path | None) -> None:
+def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) -> None:
     from yundong.report.compare import summarise
 
-    if format is ComparisonFormat.html:
+    if format is ComparisonForm.html:
         _html_of(["run"], [_flat(c) for c in found], {"run": found}, out)
         return
     columns = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
-    if format is not ComparisonFormat.text:
-        _print(found, format, None if format is ComparisonFormat.json else [*columns, "basis", "source"], out)
+    if format is not ComparisonForm.text:
+        _print(found, format, None if format is ComparisonForm.json else [*columns, "basis", "source"], out)
         return
     text = io.StringIO()
     print_table([c for c in found if c.modelled is not None], "table", columns, text)
@@ -83,7 +83,7 @@ def _flat(c: Comparison) -> dict[str, Any]:
     return row | {"modelled run": c.modelled, "ratio run": c.ratio, "within run": c.within}
 
 
-def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, out: Path | None) -> None:
+def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out: Path | None) -> None:
     from yundong.report.compare import summarise
     from yundong.report.write import beside
 
@@ -91,9 +91,9 @@ def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, ou
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
     rows = [row for row in rows if role in (None, row["role"])]
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
-    if format is ComparisonFormat.html:
+    if format is ComparisonForm.html:
         _html_of(names, rows, found, out)
-    elif format is ComparisonFormat.text:
+    elif format is ComparisonForm.text:
         text = io.StringIO()
         shown = [{k: v for k, v in row.items() if not k.startswith("within ")} for row in rows]
         print_table(
@@ -121,7 +121,7 @@ def _html_of(
     write_text(page_of_runs(names, rows, found), out)
 
 
-def _print(rows: Any, format: ComparisonFormat, columns: list[str] | None, out: Path | None) -> None:
+def _print(rows: Any, format: ComparisonForm, columns: list[str] | None, out: Path | None) -> None:
     text = io.StringIO()
     print_table(rows, format.value, columns, text)
     write_text(text.getvalue(), out)

@@ -21,14 +21,14 @@ def pages(
     scenario: ScenarioOption = "narcotics-1952",
 ) -> None:
     """Regenerate every page of a folder that is generated, wholly or in part; prose and measured tables stay."""
-    from yundong.pages.markdown import write_page
+    from yundong.base.writing import write_text
     from yundong.pages.registry import stale_pages
     from yundong.scenario import load
 
     stale = stale_pages(docs, load(scenario))
     for path, text in stale.items():
         if not check:
-            write_page(path, text)
+            write_text(path, text)
         note(f"{'out of date' if check else 'written'}: {path}")
     if not stale:
         note(f"All pages of {docs} are current.")
@@ -44,11 +44,12 @@ def odd(
     scenario: ScenarioOption = "narcotics-1952",
 ) -> None:
     """Regenerate the tables of the model's protocol from the scenario and the code; the prose stays."""
-    from yundong.pages.markdown import read_page, write_page
+    from yundong.base.reading import read_text
+    from yundong.base.writing import write_text
     from yundong.pages.odd import refresh
     from yundong.scenario import load
 
-    page = read_page(out)
+    page = read_text(out)
     fresh = refresh(page, load(scenario))
     if fresh == page:
         note(f"{out} is current.")
@@ -56,5 +57,5 @@ def odd(
         note(f"{out} is out of date. Regenerate it with: yundong odd --out {out}")
         raise typer.Exit(1)
     else:
-        write_page(out, fresh)
+        write_text(out, fresh)
         note(f"written: {out}")

@@ -18,10 +18,10 @@ from yundong.cli.output import note, print_json, print_table
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
-    from yundong.report.compile import Report
+    from yundong.report.compile import CompiledReport
 
 
-class ReportFormat(StrEnum):
+class ReportForm(StrEnum):
     """The forms a report can be written in."""
 
     text = "text"
@@ -32,7 +32,7 @@ class ReportFormat(StrEnum):
     json = "json"
 
 
-class PictureFormat(StrEnum):
+class PictureForm(StrEnum):
     """The forms of a picture."""
 
     svg = "svg"
@@ -50,7 +50,7 @@ class ExportForm(StrEnum):
     frictionless = "frictionless"
 
 
-class TraceFormat(StrEnum):
+class TraceForm(StrEnum):
     """The forms of a trace."""
 
     text = "text"
@@ -78,7 +78,7 @@ def report(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[ReportFormat | None, typer.Option("--format", help="By default told by -o.")] = None,
+    format: Annotated[ReportForm | None, typer.Option("--format", help="By default told by -o.")] = None,
     out: OutOption = None,
 ) -> None:
     """The report as an organ could compile it on a day, beside the complete and the documented figures.
@@ -89,9 +89,9 @@ def report(
     form = _form(format, out)
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
-    if form is ReportFormat.json:
+    if form is ReportForm.json:
         _write_json(compiled, opened, out)
-    elif form is ReportFormat.text:
+    elif form is ReportForm.text:
         from yundong.report.text import render
 
         write_text(render(compiled, opened.compare(), lang), out)
@@ -99,18 +99,18 @@ def report(
         _write_document(opened, compiled, lang, form, out)
 
 
-def _form(format: ReportFormat | None, out: Path | None) -> ReportFormat:
+def _form(format: ReportForm | None, out: Path | None) -> ReportForm:
     """Return the form asked for, or the one that the ending of the file means."""
     if format is not None or out is None or not out.suffix:
-        return format or ReportFormat.text
-    endings = {f".{form.value}": form for form in ReportFormat} | {
-        ".txt": ReportFormat.text,
-        ".htm": ReportFormat.html,
+        return format or ReportForm.text
+    endings = {f".{form.value}": form for form in ReportForm} | {
+        ".txt": ReportForm.text,
+        ".htm": ReportForm.html,
     }
     if out.suffix.lower() not in endings:
         hint = did_you_mean(out.suffix, endings)
         raise InputError(
-            f"{out}: the ending {out.suffix} is not known.{hint} Say --format {'|'.join(ReportFormat)}."
+            f"{out}: the ending {out.suffix} is not known.{hint} Say --format {'|'.join(ReportForm)}."
         )
     return endings[out.suffix.lower()]
 
@@ -145,7 +145,7 @@ def check_place(out: Path) -> None:
         raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
 
 
-def _write_json(compiled: Report, opened: Run, out: Path | None) -> None:
+def _write_json(compiled: CompiledReport, opened: Run, out: Path | None) -> None:
     from yundong.report.plain import as_data
 
     data = as_data(compiled, opened.compare())
@@ -158,10 +158,12 @@ def _write_json(compiled: Report, opened: Run, out: Path | None) -> None:
     note(f"written: {out}")
 
 
-def _write_document(opened: Run, compiled: Report, lang: str, form: ReportFormat, out: Path | None) -> None:
+def _write_document(
+    opened: Run, compiled: CompiledReport, lang: str, form: ReportForm, out: Path | None
+) -> None:
     from yundong.report.write import render, write_bytes
 
-    if out is None and form in (ReportFormat.docx, ReportFormat.pdf):
+    if out is None and form in (ReportForm.docx, ReportForm.pdf):
         raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
     if out is not None:
         check_place(out)
@@ -178,8 +180,8 @@ def plot(
     name: Annotated[str | None, typer.Argument(help="Which picture; without a name they are listed.")] = None,
     all: Annotated[bool, typer.Option("--all", help="Every picture.")] = False,
     format: Annotated[
-        PictureFormat, typer.Option("--format", help="json is the Vega-Lite specification.")
-    ] = PictureFormat.svg,
+        PictureForm, typer.Option("--format", help="json is the Vega-Lite specification.")
+    ] = PictureForm.svg,
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
@@ -193,7 +195,7 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
-    from yundong.report.pictures import PICTURES, Material, draw
+    from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
         print_table(
@@ -204,12 +206,12 @@ def plot(
         raise InputError(
             f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {', '.join(PICTURES)}."
         )
-    if format is not PictureFormat.json:
+    if format is not PictureForm.json:
         from yundong.report.fonts import ready
 
         ready(lang)
     opened = open_noting(run)
-    material = Material(opened, opened.scenario, opened.report(_day(as_of), area), lang)
+    material = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
         place = _picture_place(opened, each, lang, format, out, all)
@@ -220,7 +222,7 @@ def plot(
 
 
 def _picture_place(
-    opened: Run, name: str, lang: str, format: PictureFormat, out: Path | None, all: bool
+    opened: Run, name: str, lang: str, format: PictureForm, out: Path | None, all: bool
 ) -> Path:
     """Return where a picture goes: the file asked for, or a file of its name in a folder."""
     file = f"{name}-{lang}.{format.value}"
@@ -234,14 +236,14 @@ def _picture_place(
     return folder / file
 
 
-def _write_picture(picture: Any, format: PictureFormat, place: Path) -> None:
+def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
     import json
 
     from yundong.report.write import write_bytes
 
-    if format is PictureFormat.svg:
+    if format is PictureForm.svg:
         write_bytes(place, picture.svg())
-    elif format is PictureFormat.png:
+    elif format is PictureForm.png:
         write_bytes(place, picture.png())
     else:
         write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
@@ -282,7 +284,7 @@ def trace(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[TraceFormat, typer.Option("--format", help="text or json.")] = TraceFormat.text,
+    format: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
 ) -> None:
     """From a figure of the report to the returns, to the rows, to the mechanisms and passages.
 
@@ -292,7 +294,7 @@ def trace(
     from yundong.report.traced import render_trace
 
     found = open_noting(run).trace(figure, _day(as_of), area)
-    if format is TraceFormat.json:
+    if format is TraceForm.json:
         print_json(_trace_data(found))
     else:
         sys.stdout.write(render_trace(found, lang))

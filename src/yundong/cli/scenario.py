@@ -32,7 +32,7 @@ def check_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.t
     """
     faults = check(folder)
     if not faults:
-        faults = list(_schema_faults(load(folder)))
+        faults = [*_schema_faults(load(folder)), *_place_faults(load(folder))]
     if format is not TableFormat.table:
         print_table(faults, format, ["file", "row", "column", "value", "problem", "remedy"])
     elif faults:
@@ -127,6 +127,16 @@ def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
                 hint = did_you_mean(name, columns).strip() or f"It has: {', '.join(sorted(columns))}."
                 problem = f"The records table {indicator.table} has no such column."
                 yield Fault("indicators.csv", problem, hint, row, place.partition(" ")[0], name)
+
+
+def _place_faults(scenario: Scenario) -> Iterable[Fault]:
+    """Yield rows ``name@area`` of parameters that hold for the whole country."""
+    from yundong.campaign.settable import refused_by_place
+
+    rows = {name: row for row, name in enumerate(scenario.parameters, start=2)}
+    for name, sentence in refused_by_place(scenario.parameters):
+        problem, _, remedy = sentence.partition(". ")
+        yield Fault("parameters.csv", f"{problem}.", f"Delete the row. {remedy}", rows[name], "name", name)
 
 
 def parameters(

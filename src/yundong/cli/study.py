@@ -48,6 +48,7 @@ def fit(
 
     Claims marked `check` are never read. The values found go into a parameters.csv in the folder of the results.
     """
+    from yundong.base.writing import check_writable, write_text
     from yundong.scenario import load
     from yundong.study.fit import Search, share_within, with_values
     from yundong.study.record import NAME
@@ -59,14 +60,15 @@ def fit(
     search = Search(loaded, _numbers(seeds), scale, slope_scale, _store(cache), workers, note)
     folder = out or Path("runs") / _fit_name(search)
     folder.mkdir(parents=True, exist_ok=True)
+    check_writable(record := log or folder / NAME)
     source = loaded.path("parameters.csv")
     for step, loss in search.run(steps):
         share = share_within(search.misfit, 0.1)
         note(f"step {step}: misfit {loss:.1f}, {share:.0%} of the claims within 10 %")
-        _write(log or folder / NAME, search.record.text())
-        _write(folder / "parameters.csv", with_values(source, search.values))
+        write_text(record, search.record.text())
+        write_text(folder / "parameters.csv", with_values(source, search.values))
     if write:
-        _write(source, with_values(source, search.values))
+        write_text(source, with_values(source, search.values))
     print_table(
         [
             {"claim": claim, "ratio": round(ratio, 3)}
@@ -110,12 +112,6 @@ def _ratios(search: Search) -> list[float]:
     return [float(x) for x in np.exp(search.misfit)]
 
 
-def _write(path: Path, text: str) -> None:
-    from yundong.pages.markdown import write_page
-
-    write_page(path, text)
-
-
 def fit_report(
     scenario: ScenarioOption = "narcotics-1952",
     seeds: Annotated[int, typer.Option(help="How many runs, with seeds 1, 2, 3 and so on.")] = 10,
@@ -131,6 +127,7 @@ def fit_report(
     cache: CacheOption = None,
 ) -> None:
     """Run the scenario over several seeds and write how every claim is met; if stopped, it resumes."""
+    from yundong.base.writing import check_writable, write_text
     from yundong.pages.fit import FitEvidence, render
     from yundong.scenario import load
     from yundong.study.evaluation import DesignPoint
@@ -140,8 +137,7 @@ def fit_report(
     from yundong.study.sensitivity import one_at_a_time
 
     check_study(scale, workers, seeds=seeds, sensitivity_scale=sensitivity_scale)
-    if out.is_dir() or not out.resolve().parent.is_dir():
-        raise InputError(f"{out} cannot be written. Give the name of a file in a folder that exists.")
+    check_writable(out)
     loaded, store, numbers = load(scenario), _store(cache), list(range(1, seeds + 1))
     reasons, record = load_residuals(loaded), FitRecord.read(log or loaded.folder / NAME)
     runs = outputs_of(loaded, [DesignPoint(seed, scale) for seed in numbers], store, workers, note)
@@ -150,7 +146,7 @@ def fit_report(
         if sensitivity_scale
         else []
     )
-    _write(
+    write_text(
         out, render(FitEvidence(loaded, numbers, scale, runs, reasons, record, effects, sensitivity_scale))
     )
     note(f"written: {out}")

@@ -132,7 +132,7 @@ def _rule(rules: Rules, rule: Rule) -> Iterator[str]:
 
 def _readings(rules: Rules, passages: dict[str, str]) -> Iterator[str]:
     yield "## The readings\n"
-    yield f"The campaign uses `{rules.book.default}` unless told otherwise (`--interpretation`).\n"
+    yield f"The campaign uses `{rules.book.default}` unless another is chosen (`--interpretation`).\n"
     for reading in rules.book.interpretations:
         yield f"### {reading.name} · {reading.label.zh}\n"
         yield f"{reading.reading.en}\n\n{reading.reading.zh}\n"
@@ -172,7 +172,7 @@ def _bench(path: Path | None) -> Iterator[str]:
     yield "## Speed\n"
     if path is None or not path.is_file():
         yield (
-            "`python benchmarks/directive.py` measures how many cases are decided a second, beside two other "
+            "`python benchmarks/directive.py` measures how many cases are decided per second, beside two other "
             "rule engines.\n"
         )
         return
@@ -184,7 +184,7 @@ def _bench(path: Path | None) -> Iterator[str]:
         "cases because they are slower, and must agree on every one. A processor second counts the time of all "
         "threads, whatever else the machine was doing.\n"
     )
-    yield "| engine | cases | facts missing | cases a second | a processor second | what it gives |"
+    yield "| engine | cases | facts missing | cases per second | per processor second | what it gives |"
     yield "|---|---:|---:|---:|---:|---|"
     for row in found["rows"]:
         yield (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from yundong.base.errors import InputError, did_you_mean
 
@@ -64,30 +63,3 @@ def refresh(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
 def blocks_of(page: str) -> dict[str, str]:
     """Return the generated blocks of a page by name, as they are."""
     return {block[2]: block[3].removeprefix("\n").removesuffix("\n") for block in _BLOCK.finditer(page)}
-
-
-def read_page(path: Path) -> str:
-    """Return the text of a page.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is not UTF-8 text.
-    """
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such page. Give the file with the prose, such as docs/odd.md.")
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: this is not UTF-8 text. Save it with the encoding UTF-8.") from None
-
-
-def write_page(path: Path, text: str) -> None:
-    """Write a page whole or not at all."""
-    if path.is_dir():
-        raise InputError(f"{path} is a folder. Give the name of a file in it.")
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"{path.parent} is not a folder. Make it first, or write elsewhere.")
-    passing = path.with_name(f".{path.name}.partial")
-    passing.write_text(text, encoding="utf-8")
-    passing.replace(path)

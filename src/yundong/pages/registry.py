@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from yundong.base.errors import InputError
+from yundong.base.reading import read_text
 from yundong.directive import Rules
 from yundong.pages import directive, fit, odd
-from yundong.pages.markdown import read_page
 from yundong.scenario import Scenario
 
 
@@ -23,11 +23,13 @@ def _directive(scenario: Scenario, docs: Path) -> str:
 
 def _fit(scenario: Scenario, docs: Path) -> str:
     """Return the page of the fit with its words as they are now and its tables as measured."""
-    return fit.reworded(read_page(docs / "fit.md"))
+    return fit.reworded(read_text(docs / "fit.md"))
 
 
 PAGES: dict[str, Callable[[Scenario, Path], str]] = {"directive.md": _directive, "fit.md": _fit}
 """Pages made whole, by file name, from the scenario and the folder of the pages."""
+MEASURED = ("benchmarks.md",)
+"""Pages that only a measurement can make, by ``make bench``."""
 
 
 def stale_pages(docs: Path, scenario: Scenario) -> dict[Path, str]:
@@ -49,8 +51,10 @@ def stale_pages(docs: Path, scenario: Scenario) -> dict[Path, str]:
         raise InputError(f"{docs} is not a folder. Give the folder of the pages, such as docs.")
     stale = {}
     for path in sorted(docs.rglob("*.md")):
-        text = read_page(path)
-        make = PAGES.get(path.relative_to(docs).as_posix())
+        name = path.relative_to(docs).as_posix()
+        if name in MEASURED:
+            continue
+        text, make = read_text(path), PAGES.get(name)
         fresh = make(scenario, docs) if make else odd.refresh(text, scenario)
         if fresh != text:
             stale[path] = fresh

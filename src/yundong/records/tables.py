@@ -9,7 +9,7 @@ from typing import Protocol
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.schema import Table
+from yundong.records.schema import TableSchema
 
 
 class Frames(Mapping[str, pl.DataFrame]):
@@ -26,7 +26,7 @@ class Frames(Mapping[str, pl.DataFrame]):
     """
 
     def __init__(
-        self, folder: Path | None, known: Mapping[str, Table], frames: Mapping[str, pl.DataFrame]
+        self, folder: Path | None, known: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]
     ) -> None:
         self._folder = folder
         self._known = known

@@ -12,9 +12,9 @@ import polars as pl
 
 from yundong.records.tables import Tables
 from yundong.report.compile import all_periods, with_unclassified
-from yundong.report.counted import complete_figures, counted, within
+from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import Places
 from yundong.scenario import Scenario
@@ -160,7 +160,7 @@ class _Evidence:
         below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(desk="parent")
         own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(desk="organ", received="sent")
         desks = pl.concat([below, own])
-        with reading(self.run, "the returns"):
+        with explain_damage(self.run, "the returns"):
             labels = rows.collect_schema()["indicator"]
             types = {"desk": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
             questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
@@ -284,5 +284,5 @@ class _Evidence:
                 for part in _parts(self.indicators[claim.indicator])
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
-            self._counts[key] = complete_figures(self.run, chosen, end, self.places.weights, since)
+            self._counts[key] = enumerated_figures(self.run, chosen, end, self.places.weights, since)
         return self._counts[key]

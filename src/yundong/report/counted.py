@@ -1,4 +1,4 @@
-"""The complete figure: every indicator counted from the tables themselves, place by place.
+"""The enumerated figure: every indicator counted from the tables themselves, place by place.
 
 What to count is data (``indicators.csv``: table, value, where), so a changed indicator needs no code.
 A place's counts are multiplied by its weight, which is 1 at full scale.
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.scenario.rows import Indicator
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
@@ -159,7 +159,7 @@ def _first_places(
     return np.extract(first != NOWHERE, first)
 
 
-def complete_figures(
+def enumerated_figures(
     run: Tables,
     indicators: Iterable[Indicator],
     until: dt.date,
@@ -200,7 +200,7 @@ def complete_figures(
                 )
             by_table.setdefault(indicator.table, []).append(indicator)
     plans = [_columns(_rows(run, table, until, since), table, wanted) for table, wanted in by_table.items()]
-    with reading(run, "a table"):
+    with explain_damage(run, "a table"):
         found = pl.collect_all(plans)
     counts = [
         (indicator, _count(rows, indicator))

@@ -11,8 +11,8 @@ import polars as pl
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.store import StoredRun
 from yundong.report.compile import Line, compile_report
-from yundong.report.counted import complete_figures, conditions, counted, day_column, place_column, within
-from yundong.report.damage import reading
+from yundong.report.counted import conditions, counted, day_column, enumerated_figures, place_column, within
+from yundong.report.damage import explain_damage
 from yundong.report.places import Places
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
@@ -175,7 +175,7 @@ def _contributions(run: StoredRun, indicator: Indicator, day: dt.date, area: str
     places = Places.of(run)
     place = places.find(area)
     direct = Received(run, places, place, day).direct.filter(pl.col("indicator") == indicator.id)
-    with reading(run, "the returns"):
+    with explain_damage(run, "the returns"):
         lower = (
             scan_returns(run)
             .filter(pl.col("indicator") == indicator.id, pl.col("parent").is_in(direct["organ"].to_list()))
@@ -212,7 +212,7 @@ def _events(run: StoredRun, indicator: Indicator) -> pl.LazyFrame:
 
 
 def _counted_by(run: StoredRun, places: Places, area: int, indicator: Indicator, day: dt.date) -> float:
-    figures = complete_figures(run, [indicator], day, places.weights)
+    figures = enumerated_figures(run, [indicator], day, places.weights)
     return within(figures, places.under(area)).get(indicator.id, 0.0)
 
 
@@ -221,7 +221,7 @@ def _rows(run: StoredRun, indicator: Indicator, day: dt.date, area: str) -> Rows
     when, where = day_column(indicator.table), place_column(indicator.table)
     inside = sorted(places.under(places.find(area).id))
     mine = _events(run, indicator).filter(pl.col(when) <= day, pl.col(where).is_in(inside))
-    with reading(run, f"the table {indicator.table}"):
+    with explain_damage(run, f"the table {indicator.table}"):
         about, last = pl.collect_all(
             [
                 mine.select(

@@ -8,13 +8,13 @@ from typing import Any
 
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
-from yundong.report.compile import Report
+from yundong.report.compile import CompiledReport
 from yundong.report.fonts import ready
 from yundong.report.outline import build
 from yundong.scenario import Scenario
 
 
-def render(run: StoredRun, scenario: Scenario, report: Report, form: str, lang: str) -> str | bytes:
+def render(run: StoredRun, scenario: Scenario, report: CompiledReport, form: str, lang: str) -> str | bytes:
     """Return a report as ``md``, ``html``, ``docx`` or ``pdf``.
 
     Raises
@@ -22,23 +22,23 @@ def render(run: StoredRun, scenario: Scenario, report: Report, form: str, lang: 
     InputError
         If a picture or a page has to be set in Chinese and no font has Chinese characters.
     """
-    document = build(run, scenario, report, lang)
+    outline = build(run, scenario, report, lang)
     if form == "md":
         from yundong.report.render.markdown import render_markdown
 
-        return render_markdown(document)
+        return render_markdown(outline)
     if form == "html":
         from yundong.report.render.page import render_html
 
-        return render_html(document)
+        return render_html(outline)
     ready(lang)
     if form == "docx":
         from yundong.report.render.word import render_docx
 
-        return render_docx(document)
+        return render_docx(outline)
     from yundong.report.render.paper import render_pdf
 
-    return render_pdf(document)
+    return render_pdf(outline)
 
 
 def beside(

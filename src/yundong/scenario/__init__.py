@@ -3,7 +3,8 @@
 `load` reads one, `check` lists its faults, `copy` makes one's own. Nothing in a scenario is executed.
 """
 
-from yundong.base.tables import Fault, Table
+from yundong.base.errors import Fault
+from yundong.base.tables import Table
 from yundong.scenario.areas import Areas
 from yundong.scenario.copying import copy
 from yundong.scenario.load import Scenario, check, folder_hash, load, locate, shipped

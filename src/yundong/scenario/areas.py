@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from yundong.base.errors import InputError, did_you_mean
-from yundong.base.tables import Fault, Table
+from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.tables import Table
 from yundong.scenario.rows import LEVELS, Area
 
 

@@ -37,6 +37,18 @@ AREA_KINDS = (
 )
 ROLES = ("calibrate", "check", "context")
 INDICATOR_KINDS = ("flow", "state", "ratio", "document")
+INTERMEDIATE = "intermediate"  # counted for other indicators only, and not printed
+INDICATOR_SECTIONS = (
+    "arrest",
+    "disposition",
+    "seizures",
+    "propaganda",
+    "registration",
+    "agencies",
+    "follow_up",
+    "other",
+    INTERMEDIATE,
+)
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
 
 _VALUE = re.compile(r"rows|(?:sum|distinct):[a-z][a-z0-9_]*")
@@ -170,6 +182,9 @@ class Indicator:
         Whether organs report it upward.
     terms_en, terms_zh : tuple of str
         Phrases by which documents name it.
+    section : str
+        Under which heading of the report it is printed, one of `INDICATOR_SECTIONS`; empty: with the others
+        counted from its table.
     """
 
     id: str = column(identifier)
@@ -188,6 +203,7 @@ class Indicator:
     returned: bool = column(flag, optional=True, empty=False)
     terms_en: tuple[str, ...] = column(words, optional=True, empty=())
     terms_zh: tuple[str, ...] = column(words, optional=True, empty=())
+    section: str = column(choice(*INDICATOR_SECTIONS), optional=True, empty="", absent=True)
 
     @property
     def conditions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
 from yundong.report.compare import compare
-from yundong.report.counted import complete_figures, counted, within
+from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.documented import ratio_of
 from yundong.report.places import Places
 from yundong.scenario import Scenario, folder_hash
@@ -129,7 +129,7 @@ def _indicators(result: Result, end: dt.date) -> dict[str, float]:
     """Return every enumerated indicator and every ratio of such, for the whole country, up to a day."""
     scenario, places = result.scenario, Places.of(result)
     chosen = [i for i in scenario.indicators.values() if counted(i)]
-    figures = within(complete_figures(result, chosen, end, places.weights), set(places.ids))
+    figures = within(enumerated_figures(result, chosen, end, places.weights), set(places.ids))
     found = {i.id: figures.get(i.id, 0.0) for i in chosen}
     for indicator in scenario.indicators.values():
         if indicator.kind == "ratio":

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from yundong.base.errors import InputError
+from yundong.base.errors import Fault, InputError
+from yundong.base.reading import read_json_lines
 
 NAME = "fit.jsonl"
 FLOOR = 1e-3
@@ -68,25 +69,23 @@ class FitRecord:
 
     @classmethod
     def read(cls, path: Path) -> FitRecord | None:
-        """Return the record in a file, None if there is no such file.
+        """Return the record in a file, None if there is no such file or nothing in it.
 
         Raises
         ------
         InputError
             If a line is not of such a record.
         """
-        if not path.is_file():
-            return None
         record: FitRecord | None = None
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, entry in read_json_lines(path):
             try:
-                entry = json.loads(line)
                 if record is None:
                     record = cls(**entry)
                 else:
                     record.runs.append(FitRun(**entry))
-            except (ValueError, TypeError) as error:
-                raise InputError(f"{path}, line {number}: not of the record of a fit ({error}).") from error
+            except TypeError as error:
+                problem = f"This is not of the record of a fit ({error})."
+                raise InputError([Fault(path.name, problem, "Delete the line.", line=number)]) from error
         return record
 
     def text(self) -> str:

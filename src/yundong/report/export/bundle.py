@@ -18,7 +18,7 @@ from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.plain import as_data
 from yundong.scenario import Scenario
 
@@ -54,7 +54,7 @@ class Bundle:
 
     def frame(self, name: str) -> pl.DataFrame:
         """Return a table of the records."""
-        with reading(self.run, f"the table {name}"):
+        with explain_damage(self.run, f"the table {name}"):
             return self.run.records.scan(name).collect()
 
     @cached_property

@@ -64,7 +64,7 @@ class Bullets:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A numbered table.
 
     Attributes
@@ -85,18 +85,18 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureBlock:
     """A numbered picture."""
 
     number: int
     picture: Picture
 
 
-Block = Heading | Paragraph | Callout | Bullets | Table | Figure
+Block = Heading | Paragraph | Callout | Bullets | TableBlock | FigureBlock
 
 
 @dataclass(frozen=True)
-class Document:
+class Outline:
     """A whole report.
 
     Attributes
@@ -121,14 +121,14 @@ class Document:
     words: dict[str, str]
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[FigureBlock, ...]:
         """The pictures in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Figure))
+        return tuple(block for block in self.blocks if isinstance(block, FigureBlock))
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[TableBlock, ...]:
         """The tables in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        return tuple(block for block in self.blocks if isinstance(block, TableBlock))
 
 
 def texts(block: Block) -> Iterator[str]:
@@ -137,7 +137,7 @@ def texts(block: Block) -> Iterator[str]:
         yield block.text
     elif isinstance(block, Bullets):
         yield from (text for _, text in block.items)
-    elif isinstance(block, Table):
+    elif isinstance(block, TableBlock):
         yield from (cell for row in block.rows for cell in row)
 
 
@@ -160,7 +160,7 @@ def in_order(blocks: tuple[Block, ...], notes: tuple[str, ...]) -> tuple[tuple[B
             return replace(block, text=turn(block.text))
         if isinstance(block, Bullets):
             return replace(block, items=tuple((lead, turn(text)) for lead, text in block.items))
-        if isinstance(block, Table):
+        if isinstance(block, TableBlock):
             return replace(block, rows=tuple(tuple(turn(cell) for cell in row) for row in block.rows))
         return block
 

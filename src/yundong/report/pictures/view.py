@@ -10,9 +10,9 @@ import polars as pl
 
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare
-from yundong.report.compile import Report, all_periods
+from yundong.report.compile import CompiledReport, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, quotable
 from yundong.report.places import Place, Places
 from yundong.report.reported import scan_returns
@@ -21,20 +21,20 @@ from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim
 
 
-class Material:
+class View:
     """Everything a picture or a section of the report may look at; nothing of it is truth.
 
     Parameters
     ----------
     run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
-    report : Report
+    report : CompiledReport
         As compiled, for the area and the day.
     lang : str
         ``en`` or ``zh``.
     """
 
-    def __init__(self, run: StoredRun, scenario: Scenario, report: Report, lang: str) -> None:
+    def __init__(self, run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
         self.places = Places.of(run)
@@ -77,7 +77,7 @@ class Material:
         key = (name, columns)
         if key not in self._tables:
             rows = self._scan(name, columns)
-            with reading(self.run, f"the table {name}"):
+            with explain_damage(self.run, f"the table {name}"):
                 joined = rows.join(
                     self._weights(name), on="home", how="left", maintain_order="left"
                 ).collect()
@@ -103,7 +103,7 @@ class Material:
         if key not in self._tables:
             keys = list(dict.fromkeys(("home", *columns)))
             counts = self._scan(name, columns).group_by(keys).agg(count=pl.len())
-            with reading(self.run, f"the table {name}"):
+            with explain_damage(self.run, f"the table {name}"):
                 found = counts.join(self._weights(name), on="home", how="left").collect()
             found = found.with_columns(
                 pl.col(pl.Enum).cast(pl.String), weight=pl.col("weight") * pl.col("count")
@@ -121,7 +121,7 @@ class Material:
         """Returns sent to this organ (its own, for a locality): organ, period, indicator, value, received."""
         own = pl.col("organ") == self.area.id
         mine = own if self.area.level == "locality" else (pl.col("parent") == self.area.id) & ~own
-        with reading(self.run, "the returns"):
+        with explain_damage(self.run, "the returns"):
             rows = scan_returns(self.run).filter(mine).collect()
         return rows.with_columns(received="sent") if self.area.level == "locality" else rows
 
