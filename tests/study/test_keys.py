@@ -34,18 +34,14 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def digest_with(package: Path, file: str) -> str:
-    """Return the digest of the code with a line added to one file."""
+    """Return the digest of the code with a comment added to one file; imports stay as they are."""
     path = package / file
     before = path.read_bytes()
     path.write_bytes(before + b"\n# a change\n")
-    code_digest.cache_clear()
-    modules_reached.cache_clear()
     try:
-        return code_digest(package)
+        return code_digest.__wrapped__(package)
     finally:
         path.write_bytes(before)
-        code_digest.cache_clear()
-        modules_reached.cache_clear()
 
 
 @pytest.mark.parametrize(
