@@ -13,7 +13,7 @@ from yundong.base.errors import InputError
 from yundong.records.store import StoredRun, open_run
 from yundong.report.compile import compile_report
 from yundong.report.counted import enumerated_figures
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
 
 AUGUST = dt.date(1952, 8, 29)
@@ -49,7 +49,7 @@ def test_enumerated_figures_equal_a_recount_row_by_row(
     run: StoredRun, scenario: Scenario, tally: dict[tuple[int, str], float]
 ) -> None:
     returned = [i for i in scenario.indicators.values() if i.returned]
-    figures = enumerated_figures(run, returned, dt.date(1952, 10, 20), Places.of(run).weights)
+    figures = enumerated_figures(run, returned, dt.date(1952, 10, 20), RunAreas.of(run).weights)
     found = {(place, name): value for place, name, value in figures.iter_rows() if value}
     assert found == pytest.approx(tally)
 
@@ -182,7 +182,7 @@ def test_indicator_that_cannot_be_counted_is_named(
 ) -> None:
     broken = replace(scenario.indicators["arrested"], **{field: value})
     with pytest.raises(InputError, match=r"indicators\.csv, arrested") as caught:
-        enumerated_figures(run, [broken], AUGUST, Places.of(run).weights)
+        enumerated_figures(run, [broken], AUGUST, RunAreas.of(run).weights)
     assert said in str(caught.value)
 
 

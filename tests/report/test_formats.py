@@ -69,7 +69,7 @@ def made_of(document: Outline, form: str) -> bytes:
 
 
 def expected(report: CompiledReport, lang: str) -> list[tuple[str, list[str]]]:
-    """Return name and printed figures of the key lines: as received, complete, documented."""
+    """Return name and printed figures of the key lines: reported, enumerated, documented."""
     rows = []
     for key in KEYS:
         line = report.line(key)
@@ -152,6 +152,105 @@ def test_figures_agree_in_every_format(
         meaning = report.line(key).meaning
         assert [figure_of(meaning, data[key][k]) for k in ("reported", "enumerated")] == figures[:2]
         assert amount(data[key]["documented"]) == figures[2]
+
+
+def named(report: CompiledReport, lang: str) -> list[str]:
+    """Return the names of all indicators for which the run has a figure, or a document."""
+    lines = [line.meaning for line in report.lines if line.known]
+    return [meaning.name_zh if lang == "zh" else meaning.name_en for meaning in lines]
+
+
+def printed_names(rows: list[list[str]], texts_: str, lang: str) -> set[str]:
+    """Return the first cells of the tables of figures, and the names listed as not recorded."""
+    nil = re.findall(r"无记录：(.*?)。" if lang == "zh" else r"None recorded: (.*?)\.", texts_)
+    listed = {name.strip() for found in nil for name in re.split("、" if lang == "zh" else "; ", found)}
+    return {row[0] for row in rows if len(row) == 7} | listed
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_indicator_with_a_value_is_printed_in_every_format(
+    documents: dict[str, Outline], report: CompiledReport, lang: str
+) -> None:
+    outline = documents[lang]
+    page, word = Cells(made_of(outline, "html").decode()), docx.Document(io.BytesIO(made_of(outline, "docx")))
+    paragraphs = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    markdown = render_markdown(outline)
+    found = {
+        "html": printed_names(page.rows, made_of(outline, "html").decode(), lang),
+        "docx": printed_names(rows_of_docx(outline), paragraphs, lang),
+        "md": printed_names(rows_of_markdown(outline), markdown, lang),
+    }
+    assert len(named(report, lang)) > 80
+    assert {form: sorted(set(named(report, lang)) - names) for form, names in found.items()} == {
+        form: [] for form in found
+    }
+    text = render(report, lang=lang)
+    flat = text if lang == "zh" else " ".join(text.split())
+    assert [name for name in named(report, lang) if name not in flat.replace("\n  ", "")] == []
+    assert {line["indicator"] for line in as_data(report)["lines"]} >= {
+        line.indicator for line in report.lines if line.known
+    }
+
+
+NEW = {
+    "new_flow": {"kind": "flow", "table": "meetings", "value": "rows", "where": "kind=rally"},
+    "new_sum": {"kind": "flow", "table": "seizures", "value": "sum:quantity", "where": "item=opium"},
+    "new_state": {"kind": "state", "table": "fields", "value": "sum:mu", "where": ""},
+    "new_distinct": {"kind": "flow", "table": "letters", "value": "distinct:locality", "where": ""},
+    "new_other": {"kind": "flow", "table": "orders", "value": "rows", "where": "", "section": "other"},
+    "new_ratio": {"kind": "ratio", "table": "", "value": "", "where": ""},
+    "new_hidden": {
+        "kind": "flow",
+        "table": "orders",
+        "value": "rows",
+        "where": "",
+        "section": "intermediate",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def widened(scenario: Scenario) -> Scenario:
+    """The shipped scenario with a new indicator of each kind, and one for others only."""
+    pattern = scenario.indicators["rallies"]
+    rows = dict(scenario.indicators.items())
+    for name, changes in NEW.items():
+        parts = {"numerator": "new_sum", "denominator": "new_flow"} if name == "new_ratio" else {}
+        rows[name] = replace(
+            pattern, id=name, name_en=f"Added {name}", name_zh=f"新增{name}", **changes, **parts
+        )
+    return replace(scenario, indicators=type(scenario.indicators)(rows))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_new_indicator_of_any_kind_is_printed_in_every_format(
+    run_folder: Path, widened: Scenario, lang: str
+) -> None:
+    if lang == "zh":
+        chinese_or_skip()
+    run = open_run(run_folder)
+    report = compile_report(run, widened)
+    whole = build(run, widened, report, lang)
+    outline = replace(whole, blocks=tuple(b for b in whole.blocks if not isinstance(b, FigureBlock)))
+    with pdfplumber.open(io.BytesIO(render_pdf(outline))) as pdf:
+        pages = "".join(page.extract_text() for page in pdf.pages)
+    word = docx.Document(io.BytesIO(render_docx(outline)))
+    forms = {
+        "text": render(report, lang=lang),
+        "md": render_markdown(outline).replace("\\", ""),
+        "html": render_html(outline),
+        "docx": "\n".join(cell.text for table in word.tables for row in table.rows for cell in row.cells),
+        "pdf": re.sub(r"\s", "", pages),
+    }
+    for name in NEW:
+        line = report.line(name)
+        meaning = line.meaning
+        said = meaning.name_zh if lang == "zh" else meaning.name_en
+        assert line.enumerated
+        for form, text in forms.items():
+            there = said.replace(" ", "") in text if form == "pdf" else said in text
+            assert there == (name != "new_hidden"), f"{form}: {name}"
+            assert figure_of(meaning, line.enumerated) in text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

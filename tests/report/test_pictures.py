@@ -98,7 +98,7 @@ def test_the_timeline_ends_on_the_figures_of_the_report(run: StoredRun, scenario
     last = draw(known, "timeline").table.row(-1, named=True)
     for indicator in ("identified", "arrested", "letters", "registered"):
         line = known.report.line(indicator)
-        assert last[f"{line.meaning.name_en} (records)"] == line.enumerated
+        assert last[f"{line.meaning.name_en} (enumerated)"] == line.enumerated
     assert known.received_by("arrested", [known.as_of]) == [known.report.line("arrested").reported]
 
 
@@ -111,7 +111,7 @@ def test_regions_sum_to_the_whole(run: StoredRun, scenario: Scenario) -> None:
     known = view_of(run, scenario)
     sums = figures(known)
     assert sums["arrested"].sum() == known.report.line("arrested").enumerated
-    assert sums["arrested_received"].sum() == known.report.line("arrested").reported
+    assert sums["arrested_reported"].sum() == known.report.line("arrested").reported
 
 
 def test_completeness_of_a_province_is_a_count_of_arrivals(

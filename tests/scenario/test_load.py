@@ -118,7 +118,7 @@ FAULTS = [
         "west,West,西,province,lnd",
         ["row 4", "column parent", "'lnd'"],
     ),
-    ("areas.csv", "province,land,border", "province,shenyang,border", ["row 4", "cannot stand below a city"]),
+    ("areas.csv", "province,land,border", "province,shenyang,border", ["row 4", "cannot be below a city"]),
     ("areas.csv", "region,top", "region,", ["row 3", "column parent", "Only the centre"]),
     (
         "areas.csv",

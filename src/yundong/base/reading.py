@@ -70,8 +70,9 @@ def read_bytes(path: Path, limit: int = SIZE_LIMIT, larger: str = "Split it.") -
     try:
         if path.is_dir():
             raise InputError([Fault(path.name, "This is a folder, not a file.", "Name a file in it.")])
-        if path.is_file() and path.stat().st_size > limit:
-            raise _too_large(path.name, limit, larger)
+        size = path.stat().st_size if path.is_file() else 0
+        if size > limit:
+            raise _too_large(path.name, f"{size / 1e6:,.0f} MB", limit, larger)
         with path.open("rb") as file:  # a pipe does not tell its size beforehand
             data = file.read(limit + 1)
     except FileNotFoundError:
@@ -80,12 +81,12 @@ def read_bytes(path: Path, limit: int = SIZE_LIMIT, larger: str = "Split it.") -
     except OSError as error:
         raise InputError([Fault(path.name, describe_os_error(error), "")]) from None
     if len(data) > limit:
-        raise _too_large(path.name, limit, larger)
+        raise _too_large(path.name, "more", limit, larger)
     return data
 
 
-def _too_large(name: str, limit: int, larger: str) -> InputError:
-    return InputError([Fault(name, f"It is larger than the limit of {limit / 1e6:,.0f} MB.", larger)])
+def _too_large(name: str, size: str, limit: int, larger: str) -> InputError:
+    return InputError([Fault(name, f"It has {size}; the limit is {limit / 1e6:,.0f} MB.", larger)])
 
 
 def decode(data: bytes, name: str) -> str:

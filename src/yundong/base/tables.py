@@ -41,6 +41,8 @@ def column(
 
 
 Row = TypeVar("Row")
+RowFaults = Iterator[tuple[str, str, str]]
+"""What a row class yields from ``faults()``: column, problem and remedy."""
 
 
 class Table(Mapping[str, Row], Generic[Row]):
@@ -83,7 +85,7 @@ class Table(Mapping[str, Row], Generic[Row]):
 
 
 @dataclass(frozen=True)
-class RawTable:
+class TextTable:
     """A CSV file as text: its header and its non-empty rows with their row numbers.
 
     Attributes
@@ -107,7 +109,7 @@ class RawTable:
 
 def read_csv(
     path: Path, needed: Sequence[str] = (), *, strip: bool = True, limit: int = SIZE_LIMIT
-) -> RawTable:
+) -> TextTable:
     """Return a CSV file as text cells.
 
     Parameters
@@ -126,10 +128,15 @@ def read_csv(
     InputError
         For everything that is wrong with encoding, quoting, header and the length of rows, at once.
     """
+    return csv_table(read_text(path, limit), path.name, needed, strip=strip)
+
+
+def csv_table(content: str, name: str, needed: Sequence[str] = (), *, strip: bool = True) -> TextTable:
+    """Return the cells of a CSV text; see `read_csv`."""
     faults: list[Fault] = []
-    raw = parse_csv(read_text(path, limit), path.name, faults, strip=strip)
+    raw = parse_csv(content, name, faults, strip=strip)
     missing = [title for title in needed if raw is not None and title not in raw.header]
-    faults += [missing_column(path.name, title) for title in missing]
+    faults += [missing_column(name, title) for title in missing]
     if raw is None or faults:
         raise InputError(faults)
     return raw
@@ -140,7 +147,7 @@ def missing_column(file: str, title: str) -> Fault:
     return Fault(file, "This column is missing.", "Add it; its cells may be empty if unknown.", 1, title)
 
 
-def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = True) -> RawTable | None:
+def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = True) -> TextTable | None:
     """Return the cells of a CSV text without those rows that do not fit the header, or None.
 
     Parameters
@@ -156,7 +163,7 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
 
     Returns
     -------
-    RawTable or None
+    TextTable or None
         None where nothing can be made of the file.
     """
     rows: list[tuple[int, list[str]]] = []
@@ -182,7 +189,7 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
         else:
             problem = f"This row has {len(line)} cells, the header has {len(header)}."
             faults.append(Fault(name, problem, "Add what is missing, or quote cells that hold a comma.", row))
-    return RawTable(name, header, tuple(whole))
+    return TextTable(name, header, tuple(whole))
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

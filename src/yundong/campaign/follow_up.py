@@ -136,8 +136,8 @@ class FollowUp(Mechanism):
         hidden = 1.0 - p.hiding if campaign and begun else 1.0
         if not campaign:
             self.covert += p.revival * (self.dealers_before - working - self.covert)
-        supply = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
-        return np.clip(supply, p.least_supply, p.most_supply)
+        supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
+        return np.asarray(np.clip(supply, p.least_supply, p.most_supply))
 
     def _users(self, day: Day) -> None:
         """A month of beginning, giving up and, after the directive, treatment."""

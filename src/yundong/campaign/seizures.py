@@ -165,9 +165,9 @@ class Seizures(Mechanism):
             _find, who.size, self.draws("seizures.things"), self.by_place, who,
             origin == SeizureOrigin.REGISTRATION, self.holders, things,
         )  # fmt: skip
-        at = expand(np.arange(who.size) * len(Item), things.count)
+        at = expand(np.arange(who.size) * len(Item), things.used)
         if at.size:
-            holder = np.repeat(who, things.count)
+            holder = np.repeat(who, things.used)
             item = things.item[at]
             self.write(
                 "seizures", day, locality=self.subjects.locality[holder], dossier=holder.astype(np.uint32),
@@ -192,11 +192,11 @@ class Stock(NamedTuple):
 
 
 class Things(NamedTuple):
-    """Entries of item and number, with room for one of each `Item` per person; `count` of them are used."""
+    """Entries of item and number, with room for one of each `Item` per person; `used` of them are taken."""
 
     item: np.ndarray
     number: np.ndarray
-    count: np.ndarray
+    used: np.ndarray
 
 
 @kernel
@@ -270,6 +270,6 @@ def _find(begin, end, key, p, who, handed_in, holders, things):
         first = i * size
         for k in range(size):
             if found[k]:
-                things.item[first + things.count[i]] = k
-                things.number[first + things.count[i]] = found[k]
-                things.count[i] += 1
+                things.item[first + things.used[i]] = k
+                things.number[first + things.used[i]] = found[k]
+                things.used[i] += 1

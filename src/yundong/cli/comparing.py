@@ -12,8 +12,9 @@ import typer
 
 from yundong.api import Run
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import print_table
-from yundong.cli.report import OutOption, check_place, open_noting, write_text
+from yundong.base.extras import require
+from yundong.cli.output import OutOption, check_out, emit, print_table
+from yundong.cli.report import open_noting
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
@@ -48,8 +49,9 @@ def compare(
     """
     if role is not None and role not in ROLES:
         raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
-    if out is not None:
-        check_place(out)
+    check_out(out)
+    if format is ComparisonForm.html:
+        require("report", "A comparison as a page")
     opened = [open_noting(path) for path in runs]
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]
@@ -72,10 +74,10 @@ def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) 
     print_table([c for c in found if c.modelled is not None], "table", columns, text)
     missing = sum(c.modelled is None for c in found)
     text.write(
-        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
+        f"\n{missing} further claims could not be compared with the run (--format csv lists them).\n\n"
     )
     print_table(summarise(found), "table", None, text)
-    write_text(text.getvalue(), out)
+    emit(text.getvalue(), out)
 
 
 def _flat(c: Comparison) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _flat(c: Comparison) -> dict[str, Any]:
 
 def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out: Path | None) -> None:
     from yundong.report.compare import summarise
-    from yundong.report.write import beside
+    from yundong.report.side_by_side import beside
 
     names = _short_names([run.path for run in opened])
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
@@ -102,7 +104,7 @@ def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out:
         text.write("\n")
         summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
         print_table(summaries, "table", None, text)
-        write_text(text.getvalue(), out)
+        emit(text.getvalue(), out)
     else:
         _print(rows, format, None, out)
 
@@ -116,12 +118,12 @@ def _short_names(paths: list[Path]) -> list[str]:
 def _html_of(
     names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
 ) -> None:
-    from yundong.report.write import page_of_runs
+    from yundong.report.side_by_side import page_of_runs
 
-    write_text(page_of_runs(names, rows, found), out)
+    emit(page_of_runs(names, rows, found), out)
 
 
 def _print(rows: Any, format: ComparisonForm, columns: list[str] | None, out: Path | None) -> None:
     text = io.StringIO()
     print_table(rows, format.value, columns, text)
-    write_text(text.getvalue(), out)
+    emit(text.getvalue(), out)

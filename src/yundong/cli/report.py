@@ -1,4 +1,4 @@
-"""What can be read from a run: ``yundong report | plot | export | trace``."""
+"""Commands that read a run: ``yundong report | plot | export | trace``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,18 @@ import typer
 from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import note, print_json, print_table
+from yundong.base.extras import require
+from yundong.base.writing import check_writable, write_bytes, write_text
+from yundong.cli.output import (
+    OutOption,
+    check_out,
+    emit,
+    json_text,
+    note,
+    print_json,
+    print_table,
+    terminal_width,
+)
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
@@ -41,7 +52,7 @@ class PictureForm(StrEnum):
 
 
 class ExportForm(StrEnum):
-    """The forms a run can be handed on in."""
+    """The forms a run can be exported in."""
 
     csv = "csv"
     parquet = "parquet"
@@ -67,10 +78,9 @@ AsOfOption = Annotated[
     ),
 ]
 AreaOption = Annotated[
-    str, typer.Option(help="The organ that reports: china, a great region, province, city or locality.")
+    str, typer.Option(help="The reporting organ: china, a great region, province, city or locality.")
 ]
 LangOption = Annotated[str, typer.Option(help="en or zh.")]
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
 
 
 def report(
@@ -78,15 +88,20 @@ def report(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[ReportForm | None, typer.Option("--format", help="By default told by -o.")] = None,
+    format: Annotated[
+        ReportForm | None, typer.Option("--format", help="By default the ending of -o decides.")
+    ] = None,
     out: OutOption = None,
 ) -> None:
-    """The report as an organ could compile it on a day, beside the complete and the documented figures.
+    """The report as an organ could compile it on a day: reported, enumerated and documented figures.
 
     `yundong report runs/... --as-of 1952-08-29 --area Shenyang --lang zh --format html -o shenyang.html`
     """
     check_language(lang)
     form = _form(format, out)
+    check_out(out)
+    if form not in (ReportForm.text, ReportForm.json):
+        require("report", f"A report as {form.value}")
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
     if form is ReportForm.json:
@@ -94,7 +109,7 @@ def report(
     elif form is ReportForm.text:
         from yundong.report.text import render
 
-        write_text(render(compiled, opened.compare(), lang), out)
+        emit(render(compiled, opened.compare(), lang, terminal_width() if out is None else None), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
@@ -110,7 +125,7 @@ def _form(format: ReportForm | None, out: Path | None) -> ReportForm:
     if out.suffix.lower() not in endings:
         hint = did_you_mean(out.suffix, endings)
         raise InputError(
-            f"{out}: the ending {out.suffix} is not known.{hint} Say --format {'|'.join(ReportForm)}."
+            f"{out}: the ending {out.suffix} is not known.{hint} Use --format {'|'.join(ReportForm)}."
         )
     return endings[out.suffix.lower()]
 
@@ -127,52 +142,20 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
 
 
-def write_text(text: str, out: Path | None) -> None:
-    """Print a text, or write it to a file and say so."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    check_place(out)
-    out.write_text(text, encoding="utf-8")
-    note(f"written: {out}")
-
-
-def check_place(out: Path) -> None:
-    """Refuse a place where no file can be written."""
-    if out.is_dir():
-        raise InputError(f"{out} is a folder. Give the name of a file in it.")
-    if not out.resolve().parent.is_dir():
-        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
-
-
 def _write_json(compiled: CompiledReport, opened: Run, out: Path | None) -> None:
     from yundong.report.plain import as_data
 
-    data = as_data(compiled, opened.compare())
-    if out is None:
-        print_json(data)
-        return
-    check_place(out)
-    with out.open("w", encoding="utf-8") as file:
-        print_json(data, file)
-    note(f"written: {out}")
+    emit(json_text(as_data(compiled, opened.compare())), out)
 
 
 def _write_document(
     opened: Run, compiled: CompiledReport, lang: str, form: ReportForm, out: Path | None
 ) -> None:
-    from yundong.report.write import render, write_bytes
+    from yundong.report.write import render
 
     if out is None and form in (ReportForm.docx, ReportForm.pdf):
-        raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
-    if out is not None:
-        check_place(out)
-    made = render(opened, opened.scenario, compiled, form.value, lang)
-    if out is None:
-        sys.stdout.write(str(made))
-        return
-    write_bytes(out, made)
-    note(f"written: {out}")
+        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o report.{form.value}")
+    emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
 def plot(
@@ -195,6 +178,7 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
+    require("report", "Drawing pictures")
     from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
@@ -211,11 +195,11 @@ def plot(
 
         ready(lang)
     opened = open_noting(run)
-    material = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
+    view = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
         place = _picture_place(opened, each, lang, format, out, all)
-        picture = draw(material, each)
+        picture = draw(view, each)
         _write_picture(picture, format, place)
         note(f"{picture.title}")
         print(place)
@@ -227,7 +211,7 @@ def _picture_place(
     """Return where a picture goes: the file asked for, or a file of its name in a folder."""
     file = f"{name}-{lang}.{format.value}"
     if out is not None and not all and not out.is_dir():
-        check_place(out)
+        check_writable(out)
         return out
     folder = out if out is not None else opened.path / "pictures"
     if folder.is_file():
@@ -237,16 +221,12 @@ def _picture_place(
 
 
 def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
-    import json
-
-    from yundong.report.write import write_bytes
-
     if format is PictureForm.svg:
-        write_bytes(place, picture.svg())
+        write_text(place, picture.svg())
     elif format is PictureForm.png:
         write_bytes(place, picture.png())
     else:
-        write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
+        write_text(place, json_text(picture.spec))
 
 
 def export(
@@ -260,19 +240,21 @@ def export(
         list[str] | None, typer.Option("--table", help="Only this table; may be given again.")
     ] = None,
 ) -> None:
-    """Hand a run on: its tables with schema, indicators, report, comparison and provenance. Truth stays here.
+    """Export a run: its tables with schema, indicators, report, comparison and provenance, but never truth.
 
     `yundong export runs/... --to ro-crate -o crate`
     """
     from yundong.records.schema import TABLES
     from yundong.report.export import Bundle
-    from yundong.report.export import export as hand_on
+    from yundong.report.export import export as export_bundle
 
+    if to is ExportForm.xlsx:
+        require("report", "Writing a workbook")
     opened = open_noting(run)
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
-    remarks = hand_on(Bundle(opened, opened.scenario, tables, note), to.value, place)
+    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note), to.value, place)
     for remark in remarks:
         note(f"note: {remark}")
     print(place)
@@ -286,12 +268,12 @@ def trace(
     lang: LangOption = "en",
     format: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
 ) -> None:
-    """From a figure of the report to the returns, to the rows, to the mechanisms and passages.
+    """Trace a figure of the report to the returns, the rows, the mechanisms and the passages behind it.
 
     `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
     """
     check_language(lang)
-    from yundong.report.traced import render_trace
+    from yundong.report.trace_text import render_trace
 
     found = open_noting(run).trace(figure, _day(as_of), area)
     if format is TraceForm.json:

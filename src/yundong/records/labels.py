@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-
 NO_LABEL = 255
 """What an array of codes holds where there is no label yet; no table has it."""
 

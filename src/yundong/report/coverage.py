@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.report.reported import Received
 
 CATEGORIES = ("sentenced", "reform_labour", "controlled", "released")
@@ -43,7 +43,7 @@ def due_periods(periods: list[dt.date], as_of: dt.date) -> int:
 
 
 def coverage(
-    received: Received, enumerated: pl.DataFrame, places: Places, figures: Mapping[str, float]
+    received: Received, enumerated: pl.DataFrame, places: RunAreas, figures: Mapping[str, float]
 ) -> dict[str, float]:
     """Return, for each indicator, the share of the enumerated figure that had come up.
 
@@ -56,7 +56,7 @@ def coverage(
         The returns in hand.
     enumerated : pl.DataFrame
         Columns ``place``, ``indicator``, ``value``, of the area.
-    places : Places
+    places : RunAreas
         The hierarchy.
     figures : mapping of str to float
         What the organ can state of each indicator that is reported, zeros included.
@@ -80,7 +80,7 @@ def coverage(
 
 
 def completeness(
-    received: Received, shares: dict[str, float], places: Places, periods: list[dt.date], indicators: int
+    received: Received, shares: dict[str, float], places: RunAreas, periods: list[dt.date], indicators: int
 ) -> Completeness:
     """Return the three shares of a report.
 
@@ -90,7 +90,7 @@ def completeness(
         The returns in hand.
     shares : dict of str to float
         From `coverage`.
-    places : Places
+    places : RunAreas
         The hierarchy.
     periods : list of datetime.date
         Last days of all periods of the run.

@@ -13,7 +13,7 @@ import polars as pl
 
 from yundong.records.tables import Tables
 from yundong.report.damage import explain_damage
-from yundong.report.places import Place, Places
+from yundong.report.places import RunArea, RunAreas
 
 DELIVERY = ("organ", "parent", "period", "sent", "received")
 
@@ -35,9 +35,9 @@ class Received:
     ----------
     run : Tables
         A whole run.
-    places : Places
+    places : RunAreas
         Its hierarchy.
-    area : Place
+    area : RunArea
         The organ that asks.
     as_of : datetime.date
         Returns received by the end of this day count. A locality knows what it had sent.
@@ -53,7 +53,7 @@ class Received:
         ``silent``, true where it did not state the outcomes by category.
     """
 
-    def __init__(self, run: Tables, places: Places, area: Place, as_of: dt.date) -> None:
+    def __init__(self, run: Tables, places: RunAreas, area: RunArea, as_of: dt.date) -> None:
         self.area, self.as_of, self.places = area, as_of, places
         self._run = run
         self._alone = area.level == "locality"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from yundong.report.compare import Comparison, summarise
-from yundong.report.compile import CompiledReport, Line
+from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
 from yundong.report.words import (
     amount,
@@ -25,7 +26,7 @@ from yundong.report.words import (
 LEFT, RIGHT = "<", ">"
 RULE = "─"
 PROSE = 100  # columns a paragraph takes at most
-NARROWEST = 20  # columns that a name is wrapped to at least
+CLOSING = tuple("，。；：、）”")  # never at the start of a line
 
 
 def render(
@@ -77,7 +78,8 @@ def table(
     sides : str
         ``<`` or ``>`` for each column.
     width : int, optional
-        Where the rows would be longer, the first and the last column are wrapped.
+        Where the rows would be longer, the last column is wrapped, and a first cell that is too long for its
+        column is put on a line of its own, above the others.
     """
     body = [list(head), *(list(row) for row in rows)]
     widths = [max(cell_len(row[i]) for row in body) for i in range(len(head))]
@@ -85,36 +87,36 @@ def table(
     if width is not None and sum(widths) + gap * (len(widths) - 1) > width:
         gap = 1
         widths[-1] = max(cell_len(word) for row in body for word in row[-1].split(" "))
-        widths[0] = min(widths[0], max(NARROWEST, width - sum(widths[1:]) - gap * (len(widths) - 1)))
-    shown = [_aligned(row, widths, sides, gap) for row in body]
+        widths[0] = max(cell_len(head[0]), width - sum(widths[1:]) - gap * (len(widths) - 1))
+    shown = [_aligned(row, widths, sides, " " * gap) for row in body]
     return [shown[0], RULE * (sum(widths) + gap * (len(widths) - 1)), *shown[1:]]
 
 
-def _aligned(row: Sequence[str], widths: Sequence[int], sides: str, gap: int) -> str:
-    """Return a row as one line, or as several where a cell is wrapped."""
-    indent = len(row[0]) - len(row[0].lstrip())
-    first = wrap(row[0].strip(), widths[0] - indent)
-    cells = [
-        [" " * indent + line for line in first],
-        *([cell] for cell in row[1:-1]),
-        wrap(row[-1], widths[-1]),
-    ]
-    lines = [[cell[i] if i < len(cell) else "" for cell in cells] for i in range(max(map(len, cells)))]
-    joint = " " * gap
-    return "\n".join(
-        joint.join(pad(c, w, s) for c, w, s in zip(line, widths, sides, strict=True)).rstrip()
-        for line in lines
-    )
+def _aligned(row: Sequence[str], widths: Sequence[int], sides: str, gap: str) -> str:
+    """Return a row as one line, or as several where a cell is too long for its column."""
+    first, *middle, last = row
+    lines = []
+    if cell_len(first) > widths[0]:
+        lines, first = [first], ""
+    rest = [""] * (len(row) - 1)
+    for number, part in enumerate(_fill(last.split(" "), " ", widths[-1])):
+        cells = [*rest, part] if number else [first, *middle, part]
+        lines.append(gap.join(map(pad, cells, widths, sides)).rstrip())
+    return "\n".join(lines)
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Return text broken into lines; Chinese breaks anywhere, English at spaces."""
-    pieces = text.split(" ") if " " in text and cell_len(text) < 1.5 * len(text) else list(text)
-    joint = " " if len(pieces) > 1 and pieces != list(text) else ""
+    if " " in text and cell_len(text) < 1.5 * len(text):
+        return _fill(text.split(" "), " ", width)
+    return _fill(list(text), "", width)
+
+
+def _fill(pieces: Sequence[str], joint: str, width: int) -> list[str]:
     lines, line = [], ""
     for piece in pieces:
         longer = f"{line}{joint}{piece}" if line else piece
-        if line and cell_len(longer) > width:
+        if line and cell_len(longer) > width and piece not in CLOSING:
             lines.append(line)
             longer = piece
         line = longer
@@ -127,7 +129,7 @@ def _source(line: Line, lang: str) -> str:
     doubt = hedge(line.hedge, lang)
     if not doubt:
         return place
-    return f"{place}（{doubt}）" if lang == "zh" else f"{place} ({doubt})"
+    return f"{place} （{doubt}）" if lang == "zh" else f"{place} ({doubt})"
 
 
 def _head(report: CompiledReport, lang: str) -> str:
@@ -229,6 +231,8 @@ def _truth(report: CompiledReport, lang: str, width: int) -> str:
         return ""
     longest = max(cell_len(what) for what, _ in pairs)
     lines = [f"  {pad(what, longest)}  {figure}" for what, figure in pairs]
+    if max(map(cell_len, lines)) > width:
+        lines = [line for what, figure in pairs for line in (f"  {what}", f"    {figure}")]
     return "\n".join([say("truth", lang), *lines, *wrap(say("note_truth", lang), width)])
 
 

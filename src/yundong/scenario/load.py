@@ -12,9 +12,9 @@ from yundong.base.cells import words
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import attempt, read_toml, read_yaml
 from yundong.base.tables import Table, read_csv, read_rows
-from yundong.scenario.areas import Areas, locality_faults, tree_faults
+from yundong.figures.area import Area, Areas, locality_faults, tree_faults
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yundong.base.cells import (
     CellError,
     choice,
-    choices,
-    count,
     day,
     flag,
     identifier,
@@ -19,22 +16,11 @@ from yundong.base.cells import (
     text,
     words,
 )
-from yundong.base.tables import column
+from yundong.base.tables import RowFaults, column
+from yundong.figures.grade import read_grade
 
-GRADES = ("read", "excerpt", "recall", "calc", "general", "assumed")
 PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
 USES = ("fixed", "calibrated", "assumed")
-LEVELS = ("centre", "region", "province", "city")
-AREA_KINDS = (
-    "large_city",
-    "medium_city",
-    "border",
-    "port",
-    "old_abuse",
-    "production",
-    "transport_hub",
-    "customs",
-)
 ROLES = ("calibrate", "check", "context")
 INDICATOR_KINDS = ("flow", "state", "ratio", "document")
 INTERMEDIATE = "intermediate"  # counted for other indicators only, and not printed
@@ -53,8 +39,6 @@ CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "
 
 _VALUE = re.compile(r"rows|(?:sum|distinct):[a-z][a-z0-9_]*")
 _WHERE = re.compile(r"[a-z][a-z0-9_]*=[^=;|]+(?:\|[^=;|]+)*")
-
-RowFaults = Iterator[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +66,7 @@ class Parameter:
     prior: str = column(choice(*PRIORS))
     unit: str = column(text)
     source: tuple[str, ...] = column(words, optional=True, empty=(), ref="sources")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     use: str = column(choice(*USES))
     note: str = column(text, optional=True, empty="")
 
@@ -151,7 +135,7 @@ class Source:
     date: str = column(text, optional=True, empty="")
     language: str = column(text, optional=True, empty="")
     kind: str = column(text, optional=True, empty="")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     note: str = column(text, optional=True, empty="")
 
 
@@ -266,7 +250,7 @@ class Claim:
     hedge: str = column(text, optional=True, empty="")
     passage: str = column(text, optional=True, empty="", ref="passages")
     source: str = column(text, ref="sources")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
     stated: str = column(text, optional=True, empty="")
@@ -299,49 +283,6 @@ class Claim:
             yield "tolerance", f"A claim to {self.role} needs a tolerance.", "Give one, such as 0.3."
         if self.tolerance is not None and self.tolerance <= 0:
             yield "tolerance", "A tolerance is above zero.", "Give one, such as 0.3."
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A unit of autumn 1952: the centre, a great region, a province or its equal, a city.
-
-    Attributes
-    ----------
-    parent : str or None
-        The unit above; None for the centre.
-    kind : tuple of str
-        Which kinds of priority place (D3.2) it is or holds.
-    population : int or None
-        Persons, without the cities that have rows of their own.
-    key_localities : int or None
-        How many of the key localities of the campaign lie in it.
-    known_july : int or None
-        Offenders known on the day of the operational plan.
-    opened_first : int or None
-        Key localities active by the end of the first phase.
-    """
-
-    id: str = column(identifier)
-    name_en: str = column(text)
-    name_zh: str = column(text)
-    level: str = column(choice(*LEVELS))
-    parent: str | None = column(text, optional=True, ref="areas")
-    kind: tuple[str, ...] = column(choices(*AREA_KINDS), optional=True, empty=())
-    population: int | None = column(count, optional=True)
-    key_localities: int | None = column(count, optional=True)
-    known_july: int | None = column(count, optional=True)
-    opened_first: int | None = column(count, optional=True)
-    border: bool = column(flag, optional=True, empty=False)
-    source: str = column(text, optional=True, empty="", ref="sources")
-    grade: str = column(choice(*GRADES))
-    note: str = column(text, optional=True, empty="")
-
-    def faults(self) -> RowFaults:
-        """Yield what is wrong between the cells of the row."""
-        if self.level != "centre" and not self.parent:
-            yield "parent", "Only the centre has nothing above it.", "Name the unit above."
-        if self.level == "centre" and self.parent:
-            yield "parent", "The centre has nothing above it.", "Leave it empty."
 
 
 @dataclass(frozen=True, slots=True)

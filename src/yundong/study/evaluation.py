@@ -12,7 +12,7 @@ from yundong.campaign.run import Request, Result, simulate
 from yundong.report.compare import compare
 from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.documented import ratio_of
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario, folder_hash
 
 
@@ -127,7 +127,7 @@ def _rounded(value: float) -> float:
 
 def _indicators(result: Result, end: dt.date) -> dict[str, float]:
     """Return every enumerated indicator and every ratio of such, for the whole country, up to a day."""
-    scenario, places = result.scenario, Places.of(result)
+    scenario, places = result.scenario, RunAreas.of(result)
     chosen = [i for i in scenario.indicators.values() if counted(i)]
     figures = within(enumerated_figures(result, chosen, end, places.weights), set(places.ids))
     found = {i.id: figures.get(i.id, 0.0) for i in chosen}

@@ -10,10 +10,11 @@ import polars as pl
 from yundong.report.compare import Comparison
 from yundong.report.pictures.base import DARK, GRID, INK, LIGHT, PAPER, WARM, Picture, frame, values
 from yundong.report.pictures.view import View
+from yundong.report.words import short_date
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
-CROSS = "M-1,-1L1,1M1,-1L-1,1"  # nought has no place on a log axis
+CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "role"), pl.String()),
     **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
@@ -25,7 +26,7 @@ COLUMNS = {
 
 def documents(view: View) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
-    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None and _mine(view, c)]
+    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None and view.concerns(c)]
     rows = [_row(view, c) for c in found]
     data = frame(rows, COLUMNS)
     return Picture(
@@ -34,12 +35,12 @@ def documents(view: View) -> Picture:
         unit=view.say(
             "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back; "
             "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
-            "推演与文献之比，对数轴。浅带：容差；实心：校准，空心：检验；三角：容差之外。超过十倍者画于边缘；叉：推演中无。",
+            "推演数与文献数的比值，对数轴。浅色带：容差；实心：校准，空心：检验；三角：容差以外。超过十倍的画在边缘；叉：推演中没有。",
         ),
         source=view.source,
         alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
-            "每一文献数字一点，居左者推演偏少。",
+            "每个文献数字一个点，在线左侧的推演偏少。",
         ),
         chart=_chart(view, data),
         table=_table(view, data),
@@ -47,22 +48,11 @@ def documents(view: View) -> Picture:
     )
 
 
-def _mine(view: View, claim: Comparison) -> bool:
-    """Return whether a claim belongs to the area of the report: for the centre, any does."""
-    if view.area.level == "centre":
-        return True
-    return all(
-        view.places.has(code) and view.places.number(code) in view.inside for code in claim.area.split("+")
-    )
-
-
 def _row(view: View, c: Comparison) -> dict[str, Any]:
-    areas = view.say("+", "、").join(
-        view.places.place(view.places.number(code)).name(view.lang) for code in c.area.split("+")
-    )
+    areas = view.area_names(c, view.say("+", "、"))
     where = "" if c.area == view.area.code else view.say(f", {areas}", f"，{areas}")
     end = view.scenario.schedule.end
-    when = f" ({_short(view, c)})" if c.end and c.end < end else ""
+    when = f" ({short_date(c.end, view.lang)})" if c.end and c.end < end else ""
     assert c.ratio is not None
     return {
         "label": f"{view.name(c.indicator)}{where}{when}",
@@ -78,11 +68,6 @@ def _row(view: View, c: Comparison) -> dict[str, Any]:
     }
 
 
-def _short(view: View, c: Comparison) -> str:
-    assert c.end is not None
-    return f"{c.end.month}.{c.end.day}" if view.lang == "zh" else f"{c.end.day} {c.end:%b}"
-
-
 def _chart(view: View, data: pl.DataFrame) -> Any:
     # Rows in their order are quicker than a list of labels to sort by, which is looked through for every mark.
     source = values(_coloured(data.sort("ratio", descending=True)))
@@ -93,7 +78,7 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
     )
     marks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
     axis = alt.Axis(
-        title=view.say("modelled / documented", "推演／文献"),
+        title=view.say("modelled / documented", "推演数／文献数"),
         values=marks,
         format="~g",
         domain=False,
@@ -141,20 +126,22 @@ def _finding(view: View, found: list[Comparison]) -> str:
             inside, total = sum(bool(c.within) for c in mine), len(mine)
             words = {"calibrate": ("calibrated", "校准"), "check": ("held-back", "检验")}[role]
             parts.append(
-                view.say(f"{inside} of {total} {words[0]} figures", f"{words[1]}数字{total}项中{inside}项")
+                view.say(
+                    f"{inside} of {total} {words[0]} figures", f"{words[1]}数字 {total} 项中有 {inside} 项"
+                )
             )
     if not parts:
-        return view.say("No documented figure can be held against this area", "此地区无可对照之文献数字")
-    return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差之内")
+        return view.say("No documented figure can be compared for this area", "这个地区没有可对照的文献数字")
+    return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差以内")
 
 
 def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     names = {"calibrate": view.say("calibrate", "校准"), "check": view.say("check", "检验")}
     return data.select(
-        pl.col("label").alias(view.say("Figure", "数字")),
+        pl.col("label").alias(view.say("Figure", "指标")),
         pl.col("role").cast(pl.String).replace(names).alias(view.say("Role", "用途")),
-        pl.col("documented").alias(view.say("Documented", "文献")),
-        pl.col("modelled").cast(pl.Float64).round(1).alias(view.say("Modelled", "推演")),
+        pl.col("documented").alias(view.say("Documented", "文献数")),
+        pl.col("modelled").cast(pl.Float64).round(1).alias(view.say("Modelled", "推演数")),
         pl.col("ratio").cast(pl.Float64).round(2).alias(view.say("Ratio", "比值")),
         pl.col("source").alias(view.say("Source", "出处")),
     )

@@ -33,7 +33,7 @@ OUTCOMES = {
     "reform_labour": ("Labour reform", "劳改"),
     "control": ("Control", "管制"),
     "released": ("Released", "释放"),
-    "pending": ("Not yet dealt with", "未处理"),
+    "pending": ("Not yet processed", "未处理"),
 }
 GAP = 0.025
 STEPS = 16
@@ -51,9 +51,9 @@ def flow(view: View) -> Picture:
         name="flow",
         title=_finding(view, links, total),
         unit=view.say(
-            "Persons, from the records. Left: kind of lead that completed the dossier; heights in proportion; "
-            "right: per cent of the arrested.",
-            "人数，据全部记录。左：案卷据以成立之线索；高度与人数成比例；右栏为占逮捕者之百分比。",
+            "Persons, enumerated from the records. Left: kind of lead that completed the dossier; heights in "
+            "proportion; right: per cent of the arrested.",
+            "人数，依记录统计。左：使案卷达到立案标准的线索；高度与人数成比例；右：占逮捕人数的百分比。",
         ),
         source=view.source,
         alt=view.say(
@@ -175,9 +175,9 @@ def _finding(view: View, links: pl.DataFrame, total: float) -> str:
     english, chinese = SOURCES[top["source"]]
     return view.say(
         f"Of 100 identified, {100 * top['count'] / total:.0f} came by way of {english.lower()}; "
-        f"{100 * arrested / total:.0f} were arrested and {100 * done / total:.0f} dealt with",
-        f"每查出百人，{100 * top['count'] / total:.0f}人出自{chinese}；"
-        f"逮捕{100 * arrested / total:.0f}人，已处理{100 * done / total:.0f}人",
+        f"{100 * arrested / total:.0f} were arrested and {100 * done / total:.0f} processed",
+        f"每查出 100 人，有 {100 * top['count'] / total:.0f} 人来自{chinese}；"
+        f"逮捕 {100 * arrested / total:.0f} 人，已处理 {100 * done / total:.0f} 人",
     )
 
 

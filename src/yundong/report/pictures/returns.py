@@ -22,12 +22,12 @@ def returns(view: View) -> Picture:
         title=_finding(view, data),
         unit=view.say(
             "Share of the key localities of an organ whose return for the period had reached it by the day, per cent.",
-            "各机关所属重点地区中，该期报表截至当日已送达之比例，百分比。",
+            "各机关所属重点地区中，该期报表到当日为止已经送达的比例，百分比。",
         ),
         source=view.source,
         alt=view.say(
             "A grid of organs by five-day periods, darker where more returns arrived.",
-            "机关与五日期次之方格图，色深者送达多。",
+            "机关与五日报告期的方格图，颜色越深，送达越多。",
         ),
         chart=_chart(view, data, order),
         table=_table(view, data),
@@ -105,18 +105,18 @@ def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
 
 def _finding(view: View, data: pl.DataFrame) -> str:
     if not data.height or not view.periods:
-        return view.say("No return was due yet", "尚无应报之期")
+        return view.say("No return was due yet", "尚未到应报的期限")
     tops = data.filter(~pl.col("organ").str.starts_with("·"))
     mean = number(tops["share"].mean())
     by = data.group_by("organ").agg(pl.col("share").mean()).drop_nulls().sort("share")
     low = by.row(0, named=True)
     name = str(low["organ"]).removeprefix("· ")
     if by.height < 2:
-        return view.say(f"{mean:.0f} % of the returns due had arrived", f"应报之表送达{mean:.0f}%")
+        return view.say(f"{mean:.0f} % of the returns due had arrived", f"应报的报表送达 {mean:.0f} %")
     return view.say(
         f"{mean:.0f} % of the returns due had arrived, on the mean of the organs; fewest from {name}, "
         f"{low['share']:.0f} %",
-        f"应报之表平均送达{mean:.0f}%；{name}最少，{low['share']:.0f}%",
+        f"各机关平均送达应报报表的 {mean:.0f} %；{name}最少，为 {low['share']:.0f} %",
     )
 
 

@@ -40,14 +40,14 @@ def seized(view: View) -> Picture:
         name="seized",
         title=_finding(view, drugs),
         unit=view.say(
-            "Left: liang of opium equivalent, from the records. Right: pieces, sets or rounds on a log axis; "
-            "dot: records, tick: as received, diamond: documented.",
-            "左：折合鸦片，两，据全部记录。右：件、套、发等，对数轴；圆点：全部记录，竖线：据报，菱形：文献。",
+            "Left: liang of opium equivalent, enumerated. Right: pieces, sets or rounds on a log axis; "
+            "dot: enumerated, tick: reported, diamond: documented.",
+            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：记录统计数，竖线：上报数，菱形：文献数。",
         ),
         source=view.source,
         alt=view.say(
             "Stacked bars for three substances, and a dot chart for ten kinds of items.",
-            "三种毒品堆积条形图及十类物品点图。",
+            "三种毒品的堆积条形图，及十类物品的点图。",
         ),
         chart=alt.hconcat(_bars(view, drugs), _dots(view, items), spacing=24),
         table=_table(view, drugs, items),
@@ -77,9 +77,9 @@ def _items(view: View) -> pl.DataFrame:
             }
             rows.append(
                 row
-                | {"enumerated": line.enumerated, "received": line.reported, "documented": line.documented}
+                | {"enumerated": line.enumerated, "reported": line.reported, "documented": line.documented}
             )
-    return frame(rows, ("item", "name", "unit", "enumerated", "received", "documented"))
+    return frame(rows, ("item", "name", "unit", "enumerated", "reported", "documented"))
 
 
 def _bars(view: View, drugs: pl.DataFrame) -> Any:
@@ -110,10 +110,10 @@ def _bars(view: View, drugs: pl.DataFrame) -> Any:
 
 def _dots(view: View, items: pl.DataFrame) -> Any:
     shown = items.with_columns(label=pl.col("name") + view.say(", ", "，") + pl.col("unit"))
-    long = shown.cast({"enumerated": pl.Float64, "received": pl.Float64, "documented": pl.Float64})
+    long = shown.cast({"enumerated": pl.Float64, "reported": pl.Float64, "documented": pl.Float64})
     seen = long.with_columns(
         pl.when(pl.col(c) > 0).then(pl.col(c)).otherwise(None).alias(c)
-        for c in ("enumerated", "received", "documented")
+        for c in ("enumerated", "reported", "documented")
     )
     order = seen.sort(pl.max_horizontal("enumerated", "documented"), descending=True, nulls_last=True)[
         "label"
@@ -127,7 +127,7 @@ def _dots(view: View, items: pl.DataFrame) -> Any:
     axis = sum_axis(view.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
     x = alt.X("enumerated:Q", scale=alt.Scale(type="log"), axis=axis)
     dots = alt.Chart(data).mark_point(filled=True, size=70, color=DARK, opacity=1).encode(x=x, y=y)
-    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("received:Q"), y=y)
+    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("reported:Q"), y=y)
     marks = alt.Chart(data).mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=INK)
     title = view.say("Items", "物品")
     return alt.layer(dots, ticks, marks.encode(x=alt.X("documented:Q"), y=y)).properties(
@@ -146,10 +146,10 @@ def _finding(view: View, drugs: pl.DataFrame) -> str:
     beside = ""
     if line is not None and line.documented:
         ratio = total / line.documented
-        beside = view.say(f", {ratio:.2f} times the documented figure", f"，为文献数之{ratio:.2f}倍")
+        beside = view.say(f", {ratio:.2f} times the documented figure", f"，是文献数的 {ratio:.2f} 倍")
     return view.say(
         f"{english} made {share:.0f} % of the {amount(total, True)} liang seized{beside}",
-        f"缴获折合鸦片{amount(total, True)}两，其中{chinese}占{share:.0f}%{beside}",
+        f"缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %{beside}",
     )
 
 
@@ -167,14 +167,14 @@ def _table(view: View, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame
             ]
         )
     rows += [
-        list(row) for row in items.select("name", "unit", "enumerated", "received", "documented").iter_rows()
+        list(row) for row in items.select("name", "unit", "enumerated", "reported", "documented").iter_rows()
     ]
     heads = [
         view.say("Item", "物品"),
         view.say("Unit", "单位"),
-        view.say("Records", "全部记录"),
-        view.say("As received", "据报"),
-        view.say("Documented", "文献"),
+        view.say("Enumerated", "记录统计数"),
+        view.say("Reported", "上报数"),
+        view.say("Documented", "文献数"),
     ]
     schema = {heads[0]: pl.String(), heads[1]: pl.String(), **dict.fromkeys(heads[2:], pl.Float64())}
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col(pl.Float64).round())

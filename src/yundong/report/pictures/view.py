@@ -14,7 +14,7 @@ from yundong.report.compile import CompiledReport, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
 from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, quotable
-from yundong.report.places import Place, Places
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import scan_returns
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
@@ -37,7 +37,7 @@ class View:
     def __init__(self, run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
-        self.places = Places.of(run)
+        self.places = RunAreas.of(run)
         self.inside = self.places.under(self.area.id)
         self._tables: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = {}
 
@@ -53,6 +53,18 @@ class View:
     def comparisons(self) -> Sequence[Comparison]:
         """Every claim against the run."""
         return compare(self.run, self.scenario)
+
+    def concerns(self, comparison: Comparison) -> bool:
+        """Whether a claim is about the area of the report: for the centre, any is."""
+        if self.area.level == "centre":
+            return True
+        codes = comparison.area.split("+")
+        return all(self.places.has(code) and self.places.number(code) in self.inside for code in codes)
+
+    def area_names(self, comparison: Comparison, joint: str) -> str:
+        """Return the names of the areas of a claim, joined."""
+        numbers = map(self.places.number, comparison.area.split("+"))
+        return joint.join(self.places.place(number).name(self.lang) for number in numbers)
 
     @cached_property
     def periods(self) -> list[dt.date]:
@@ -117,6 +129,29 @@ class View:
         return self._tables[key]
 
     @cached_property
+    def days(self) -> list[dt.date]:
+        """Every fifth day from the start of the campaign to the day of the report or the end of the run."""
+        schedule = self.scenario.schedule
+        start, step = schedule.start, int(schedule.returns["period_days"])
+        followed_up = self.as_of > schedule.dates.get("forwarded", schedule.end)
+        last = self.as_of if followed_up else max(min(self.as_of, schedule.end), start)
+        return sorted(last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1))
+
+    def count_of(self, indicator: str, by: str) -> pl.DataFrame:
+        """Return an indicator that counts rows, by weight, for each ``day`` or ``home``.
+
+        Returns
+        -------
+        pl.DataFrame
+            The column `by`, and ``weight``.
+        """
+        spec = self.scenario.indicators[indicator]
+        rows = self.tally(spec.table, by, *(column for column, _ in spec.conditions))
+        for column, labels in spec.conditions:
+            rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+        return rows.group_by(by).agg(pl.col("weight").sum()).sort(by)
+
+    @cached_property
     def arrivals(self) -> pl.DataFrame:
         """Returns sent to this organ (its own, for a locality): organ, period, indicator, value, received."""
         own = pl.col("organ") == self.area.id
@@ -159,7 +194,7 @@ class View:
         return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
 
     @cached_property
-    def parts(self) -> list[Place]:
+    def parts(self) -> list[RunArea]:
         """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
         below = [self.places.place(a) for a in self.places.children(self.area.id)]
         if len(below) > 12:
@@ -179,6 +214,6 @@ class View:
         m = self.run.manifest
         run = self.say(
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
-            f"推演 {m['scenario']}，种子 {m['seed']}，规模 {m['scale']}",
+            f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         return run

@@ -182,7 +182,7 @@ class _Word:
             run._r.append(mark)
 
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
-        """Add a table, whole on a page where it can be; one cell alone spans it, a head is on every page of it."""
+        """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
         widths = widths or _widths(([head] if head else []) + rows, columns)
         table = self.word.add_table(rows=0, cols=columns)
