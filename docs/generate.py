@@ -10,9 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from yundong.scenario import load
-from yundong.pages.markdown import write_page
+from yundong.base.reading import read_text
+from yundong.base.writing import write_text
 from yundong.pages.odd import refresh
+from yundong.scenario import load
 
 DOCS = Path(__file__).resolve().parent
 
@@ -22,12 +23,12 @@ def stale(write: bool) -> list[str]:
     scenario = load()
     found = []
     for path in sorted(DOCS.rglob("*.md")):
-        page = path.read_text(encoding="utf-8")
+        page = read_text(path)
         fresh = refresh(page, scenario)
         if fresh != page:
             found.append(str(path.relative_to(DOCS)))
             if write:
-                write_page(path, fresh)
+                write_text(path, fresh)
     return found
 
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yundong.base.errors import InputError
+from yundong.base.version import __version__
 
 if TYPE_CHECKING:
     from yundong.api import Run, open_run, run
     from yundong.scenario import Scenario, load
 
-__version__ = "0.1.0"
 __all__ = ["InputError", "Run", "Scenario", "__version__", "load", "open_run", "run"]
 
 _HOMES = {

@@ -15,7 +15,7 @@ from yundong.scenario import Scenario, folder_hash, load, shipped
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
-    from yundong.report.compile import Report
+    from yundong.report.printed import Report
     from yundong.report.trace import Trace
 
 
@@ -25,7 +25,7 @@ class Run(store.Run):
     Examples
     --------
     >>> run = open_run("runs/narcotics-1952-1952-0a1b2c3d")           # doctest: +SKIP
-    >>> run.report(as_of="1952-08-29", area="Shenyang").line("arrested").as_received   # doctest: +SKIP
+    >>> run.report(as_of="1952-08-29", area="Shenyang").line("arrested").reported   # doctest: +SKIP
     """
 
     @classmethod
@@ -69,9 +69,10 @@ class Run(store.Run):
             For a day outside the run or an unknown area.
         """
         from yundong.report.compile import compile_report
+        from yundong.report.printed import Report
 
         day = None if as_of is None else parse_date(as_of, "day of the report")
-        return compile_report(self, self.scenario, day, area)
+        return Report.of(compile_report(self, self.scenario, day, area))
 
     def compare(self) -> list[Comparison]:
         """Hold every documented figure against the run."""

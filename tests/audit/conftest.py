@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from yundong.audit.audit import Audit, audit_scenario
-from yundong.audit.interval import Interval, printed_as
 from yundong.audit.statement import Statement
+from yundong.figures.interval import Interval, printed_as
 from yundong.scenario.load import load
 
 Maker = Callable[..., Statement]

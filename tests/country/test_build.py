@@ -38,7 +38,7 @@ def test_rural_stock_users_and_fields_stand_at_provinces_only(country: Country) 
         (country.poppy, "country.poppy_per_thousand", 1000),
     ):
         assert not array[level != "province"].any()
-        value = parameters.by_area(name, p.areas["code"].to_list(), p.parents)
+        value = parameters.by_area(name, p.tree)
         at = level == "province"
         np.testing.assert_allclose(array[at], inhabitants[at] / per * value[at])
 

@@ -62,7 +62,8 @@ def test_the_audit_reads_the_csv(found: tuple[Document, list[Reading]], tmp_path
     from yundong.cli.output import print_table
 
     table = tmp_path / "claims.csv"
-    print_table([outputs.as_csv_row(reading) for reading in found[1]], format="csv", out=table)
+    with table.open("w", encoding="utf-8", newline="") as file:
+        print_table([outputs.as_csv_row(reading) for reading in found[1]], format="csv", out=file)
     statements = read_csv(table)
     assert [statement.id for statement in statements] == [reading.id for reading in found[1]]
     assert statements[1].part_of == statements[0].id

@@ -115,7 +115,7 @@ def test_the_command_runs_seeds_writes_and_goes_on(
         (("--scale", 2), "scale cannot be 2"),
         (("--workers", 0), "number of workers cannot be 0"),
         (("--sensitivity-scale", -1), "sensitivity scale cannot be -1"),
-        (("--out", "/no/such/folder/fit.md"), "cannot be written"),
+        (("--out", "/no/such/folder/fit.md"), "there is no folder /no/such/folder"),
         (("--scenario", "narcotic"), "There is no scenario"),
     ],
 )

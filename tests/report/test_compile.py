@@ -12,8 +12,8 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.records.store import Run, open_run
 from yundong.report.compile import compile_report
-from yundong.report.counted import complete_figures
-from yundong.report.places import Places
+from yundong.report.counted import enumerated_figures
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
 
 AUGUST = dt.date(1952, 8, 29)
@@ -35,38 +35,42 @@ def by_hand(returns: pl.DataFrame, areas: pl.DataFrame, code: str, indicator: st
 
 @pytest.mark.parametrize("area", ["china", "north", "henan", "guangzhou", "hebei-002"])
 @pytest.mark.parametrize("as_of", [AUGUST, dt.date(1952, 10, 4), None])
-def test_as_received_is_the_sum_of_the_latest_returns(
+def test_reported_figure_is_the_sum_of_the_latest_returns(
     run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame], area: str, as_of: dt.date | None
 ) -> None:
     report = compile_report(run, scenario, as_of, area)
     for line in report.lines:
-        if line.meaning.returned and line.indicator != "unclassified" and line.as_received is not None:
+        if line.meaning.returned and line.indicator != "unclassified" and line.reported is not None:
             expected = by_hand(tables["returns"], tables["areas"], area, line.indicator, report.as_of)
-            assert line.as_received == pytest.approx(expected), line.indicator
+            assert line.reported == pytest.approx(expected), line.indicator
 
 
-def test_complete_figures_equal_a_recount_row_by_row(
+def test_enumerated_figures_equal_a_recount_row_by_row(
     run: Run, scenario: Scenario, tally: dict[tuple[int, str], float]
 ) -> None:
     returned = [i for i in scenario.indicators.values() if i.returned]
-    figures = complete_figures(run, returned, dt.date(1952, 10, 20), Places.of(run).weights)
+    figures = enumerated_figures(run, returned, dt.date(1952, 10, 20), RunAreas.of(run).weights)
     found = {(place, name): value for place, name, value in figures.iter_rows() if value}
     assert found == pytest.approx(tally)
 
 
-def test_complete_figures_of_parts_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
+def test_enumerated_figures_of_parts_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
     whole = compile_report(run, scenario)
     parts = [compile_report(run, scenario, area=area) for area in ("north", "central_south")]
     for line in whole.lines:
         if line.meaning.kind == "flow":
-            assert line.complete == pytest.approx(sum(part.line(line.indicator).complete for part in parts))
+            assert line.enumerated == pytest.approx(
+                sum(part.line(line.indicator).enumerated for part in parts)
+            )
 
 
 def test_completeness_lies_between_nought_and_one_and_grows(run: Run, scenario: Scenario) -> None:
     seen = [compile_report(run, scenario, day).completeness for day in (AUGUST, dt.date(1952, 12, 14))]
     for shares in seen:
-        assert all(0.0 < share <= 1.0 for share in (shares.organs, shares.cells, shares.weight))
-    assert seen[0].weight < seen[1].weight
+        assert all(
+            0.0 < share <= 1.0 for share in (shares.organs, shares.item_response, shares.mean_coverage)
+        )
+    assert seen[0].mean_coverage < seen[1].mean_coverage
     assert seen[1].organs_in <= seen[1].organs_all == 11
 
 
@@ -76,7 +80,7 @@ def test_overstating_never_lifts_the_weight_above_one(
     doubled = tables["returns"].with_columns(pl.col("value") * 50)
     loud = Run(run.path, run.manifest, records={**tables, "returns": doubled})
     report = compile_report(loud, scenario)
-    assert report.completeness.weight <= 1.0
+    assert report.completeness.mean_coverage <= 1.0
     assert all(line.covered is None or line.covered <= 1.0 for line in report.lines)
 
 
@@ -99,9 +103,9 @@ def organ_is_not(area: int) -> pl.Expr:
 
 def test_before_the_first_return_nothing_had_come_in(run: Run, scenario: Scenario) -> None:
     report = compile_report(run, scenario, dt.date(1952, 7, 28))
-    assert all(line.as_received is None for line in report.lines)
-    assert report.completeness.cells is None
-    assert report.line("identified").complete > 0
+    assert all(line.reported is None for line in report.lines)
+    assert report.completeness.item_response is None
+    assert report.line("identified").enumerated > 0
 
 
 def test_documented_figure_is_the_newest_of_that_day(run: Run, scenario: Scenario) -> None:
@@ -110,7 +114,7 @@ def test_documented_figure_is_the_newest_of_that_day(run: Run, scenario: Scenari
     assert (final.line("arrested").documented, final.line("arrested").source) == (82056, "S1")
     assert (early.line("arrested").documented, early.line("arrested").source) == (14939, "B3")
     assert between.line("arrested").documented is None
-    assert final.line("arrested").ratio == pytest.approx(final.line("arrested").as_received / 82056)
+    assert final.line("arrested").ratio == pytest.approx(final.line("arrested").reported / 82056)
 
 
 def test_unclassified_is_what_the_categories_leave(
@@ -124,9 +128,9 @@ def test_unclassified_is_what_the_categories_leave(
         .otherwise(pl.col("value"))
     )
     report = compile_report(Run(run.path, run.manifest, records={**tables, "returns": short}), scenario)
-    sums = sum(report.line(n).as_received for n in ("sentenced", "reform_labour", "controlled"))
-    assert report.line("unclassified").as_received == report.line("processed").as_received - sums > 0
-    assert report.line("unclassified").complete == 0
+    sums = sum(report.line(n).reported for n in ("sentenced", "reform_labour", "controlled"))
+    assert report.line("unclassified").reported == report.line("processed").reported - sums > 0
+    assert report.line("unclassified").enumerated == 0
 
 
 def test_weights_stand_for_what_a_fraction_left_out(
@@ -134,8 +138,8 @@ def test_weights_stand_for_what_a_fraction_left_out(
 ) -> None:
     heavy = tables["areas"].with_columns(weight=pl.lit(3.0))
     scaled = Run(run.path, run.manifest, records={**tables, "areas": heavy})
-    assert compile_report(scaled, scenario).line("arrested").complete == 3 * (
-        compile_report(run, scenario).line("arrested").complete
+    assert compile_report(scaled, scenario).line("arrested").enumerated == 3 * (
+        compile_report(run, scenario).line("arrested").enumerated
     )
 
 
@@ -178,7 +182,7 @@ def test_indicator_that_cannot_be_counted_is_named(
 ) -> None:
     broken = replace(scenario.indicators["arrested"], **{field: value})
     with pytest.raises(InputError, match=r"indicators\.csv, arrested") as caught:
-        complete_figures(run, [broken], AUGUST, Places.of(run).weights)
+        enumerated_figures(run, [broken], AUGUST, RunAreas.of(run).weights)
     assert said in str(caught.value)
 
 
@@ -204,4 +208,4 @@ def test_a_run_with_empty_tables_has_a_report_all_the_same(
         drawn = {figure.picture.name for figure in build(bare, scenario, report).figures}
         assert {"timeline", "active", "truth"} <= drawn
         if "returns" in gone:
-            assert all(line.as_received is None for line in report.lines)
+            assert all(line.reported is None for line in report.lines)

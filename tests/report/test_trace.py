@@ -10,14 +10,14 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.records.store import Run
 from yundong.report.trace import trace
-from yundong.report.traced import render_trace
+from yundong.report.trace_text import render_trace
 from yundong.scenario import Scenario
 
 
 @pytest.mark.parametrize("area", ["china", "henan", "guangzhou"])
 def test_contributions_add_up_to_the_figure(run: Run, scenario: Scenario, area: str) -> None:
     found = trace(run, scenario, "arrested", dt.date(1952, 10, 25), area)
-    assert sum(c.stated for c in found.contributions) == found.line.as_received
+    assert sum(c.stated for c in found.contributions) == found.line.reported
     assert all(c.received <= dt.date(1952, 10, 25) or area == "guangzhou" for c in found.contributions)
 
 
@@ -43,7 +43,7 @@ def test_overstatement_of_a_locality_shows_against_its_records(
 def test_rows_are_those_of_the_complete_figure(run: Run, scenario: Scenario) -> None:
     found = trace(run, scenario, "arrested", area="north")
     assert found.rows is not None
-    assert found.rows.count == found.line.complete
+    assert found.rows.count == found.line.enumerated
     assert all(row["outcome"] == "arrested" for row in found.rows.sample)
     assert {row["locality"].split("-")[0] for row in found.rows.sample} <= {"hebei", "beijing"}
 
@@ -57,8 +57,8 @@ def test_mechanisms_and_passages_are_named(run: Run, scenario: Scenario) -> None
 def test_a_ratio_is_traced_through_its_parts(run: Run, scenario: Scenario) -> None:
     found = trace(run, scenario, "arrested_share")
     assert [part.line.indicator for part in found.parts] == ["arrested", "identified"]
-    held, known = (part.line.as_received for part in found.parts)
-    assert found.line.as_received == pytest.approx(100 * held / known)
+    held, known = (part.line.reported for part in found.parts)
+    assert found.line.reported == pytest.approx(100 * held / known)
 
 
 def test_by_name_in_either_language(run: Run, scenario: Scenario) -> None:

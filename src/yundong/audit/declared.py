@@ -8,21 +8,21 @@ from datetime import date
 
 from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.identities import Identities, Identity, Reference
-from yundong.audit.interval import Interval
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, number
+from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number
 
 
 def declared_checks(
     identities: Identities, statements: Sequence[Statement], setting: Setting
 ) -> Iterator[Check]:
-    """Yield a check for every identity and every place in the claims where its first figure stands.
+    """Yield a check for every identity and every claim that matches its first figure.
 
     Parameters
     ----------
     identities : Identities
-        What ought to be true.
+        The declared identities.
     statements : sequence of Statement
         The figures.
     setting : Setting
@@ -197,7 +197,7 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     try:
         left, right = (tuple(map(converted, side)) for side in (check.left, check.right))
     except InputError:
-        return replace(check, reason=f"unlike units: {', '.join(dict.fromkeys(units))}")
+        return replace(check, reason=f"different units: {', '.join(dict.fromkeys(units))}")
     return replace(check, left=left, right=right)
 
 
@@ -210,13 +210,13 @@ def _coverage(identity: Identity, anchor: Statement, finder: Finder) -> Check | 
     left_out = [
         child
         for area in sorted(other.areas)
-        for child in setting.children(area)
+        for child in setting.areas.tree.children(area)
         if not setting.places([child]) <= setting.places(anchor.areas)
     ]
     covered = [
         child
         for area in sorted(other.areas)
-        for child in setting.children(area)
+        for child in setting.areas.tree.children(area)
         if setting.places([child]) <= setting.places(anchor.areas)
     ]
     if not left_out or not covered:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from yundong.audit.interval import printed_as
 from yundong.audit.statement import Statement
 from yundong.base.units import UnitBook, shipped
-from yundong.scenario.rows import Area, Indicator
+from yundong.figures.area import Areas
+from yundong.figures.interval import printed_as
+from yundong.scenario.rows import Indicator
 
 CENSUS_DAY = date(1953, 6, 30)
 
@@ -23,42 +24,15 @@ class Setting:
     ----------
     indicators : mapping of str to Indicator
         What is counted, by id.
-    areas : mapping of str to Area
-        The areas by id; may be empty.
+    areas : Areas
+        The areas and their tree; may be empty.
     units : UnitBook
         Dated definitions.
     """
 
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
-    areas: Mapping[str, Area] = field(default_factory=dict)
+    areas: Areas = field(default_factory=lambda: Areas({}))
     units: UnitBook = field(default_factory=shipped)
-
-    @cached_property
-    def _below(self) -> dict[str, tuple[str, ...]]:
-        below: dict[str, list[str]] = {}
-        for area in self.areas.values():
-            if area.parent:
-                below.setdefault(area.parent, []).append(area.id)
-        return {parent: tuple(children) for parent, children in below.items()}
-
-    def children(self, area: str) -> tuple[str, ...]:
-        """Return the ids of the areas directly below one."""
-        return self._below.get(area, ())
-
-    @cached_property
-    def _places(self) -> dict[str, frozenset[str]]:
-        """For each area itself and everything below it."""
-        places: dict[str, frozenset[str]] = {}
-
-        def collect(area: str) -> frozenset[str]:
-            if area not in places:
-                below = self.children(area)
-                places[area] = frozenset({area}).union(*(collect(child) for child in below))
-            return places[area]
-
-        for area in self.areas:
-            collect(area)
-        return places
 
     @cached_property
     def _covered(self) -> dict[frozenset[str], frozenset[str]]:
@@ -76,16 +50,15 @@ class Setting:
         return self._covered[key]
 
     def _cover(self, areas: frozenset[str]) -> frozenset[str]:
-        covered: frozenset[str] = frozenset().union(
-            *(self._places.get(area, frozenset({area})) for area in areas)
-        )
+        covered: frozenset[str] = frozenset().union(*map(self.areas.tree.under, areas))
         grew = True
         while grew:
             whole = {
-                parent
-                for parent, below in self._below.items()
-                if parent not in covered
-                and self.areas[parent].population is None
+                area
+                for area, row in self.areas.items()
+                if area not in covered
+                and row.population is None
+                and (below := self.areas.tree.children(area))
                 and covered.issuperset(below)
             }
             grew = bool(whole)
@@ -161,7 +134,7 @@ class Setting:
         row = self.areas.get(area)
         if row is None:
             return None
-        below = [self._persons(child) for child in self.children(area)]
+        below = [self._persons(child) for child in self.areas.tree.children(area)]
         if any(persons is None for persons in below) or (row.population is None and not below):
             return None
         return (row.population or 0) + sum(persons for persons in below if persons is not None)

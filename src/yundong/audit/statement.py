@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -11,36 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from yundong.audit.interval import Interval, point, printed_as
+from yundong.base import tables
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number, point, printed_as, read_hedges
 from yundong.scenario.rows import Claim
 
-# Words of hedging, in both languages, and what each means for the figure.
-_HEDGE_WORDS = {
-    "over": ("over", "more than", "upwards", "余", "多", "+", "以上", "超过", "plus", "odd"),
-    "under": ("under", "nearly", "almost", "近", "不到", "将近", "less than", "fewer than"),
-    "about": (
-        "about",
-        "around",
-        "approximately",
-        "roughly",
-        "约",
-        "左右",
-        "estimate",
-        "estimated",
-        "估计",
-        "circa",
-    ),
-    "at least": ("at least", "至少", "lower bound", "minimum", "not less than"),
-    "at most": ("at most", "至多", "up to", "upper bound", "not to exceed", "maximum"),
-    "incomplete": ("incomplete", "不完全"),
-    "doubtful": ("doubtful", "存疑"),
-}
 _AREA_SEPARATORS = re.compile(r"[|+;,&]")
 _PER_HUNDRED = {"%": 100.0, "per cent": 100.0, "percent": 100.0, "‰": 1000.0, "per mille": 1000.0}
-MAX_CSV_BYTES = 200 * 2**20
 LARGEST = 1e15  # whole numbers up to here are exact
 
 
@@ -129,43 +105,6 @@ class Statement:
         return f"{hedge}{number(self.value)}{suffix}"
 
 
-def number(value: float) -> str:
-    """Write a number with thousands separated and no needless decimals.
-
-    Parameters
-    ----------
-    value : float
-        Any; infinite ones are written "any number".
-    """
-    if math.isinf(value):
-        return "any number"
-    if abs(value - round(value)) < 5e-7 * max(1.0, abs(value)):
-        return f"{round(value):,}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.3g}"
-
-
-def read_hedges(text: str) -> frozenset[str]:
-    """Return the kinds of hedge that a hedge field names, in either language.
-
-    Parameters
-    ----------
-    text : str
-        Free words, for example ``"over; incomplete"`` or ``"余"``.
-    """
-    folded = text.casefold()
-    found = {
-        kind
-        for kind, words in _HEDGE_WORDS.items()
-        if any(
-            re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", folded)
-            if word.isascii() and word != "+"
-            else word in folded
-            for word in words
-        )
-    }
-    return frozenset(found)
-
-
 def from_claim(claim: Claim) -> Statement:
     """Turn a claim of a scenario into a statement.
 
@@ -226,31 +165,18 @@ def read_csv(path: str | Path) -> tuple[Statement, ...]:
         Not text, not UTF-8, a needed column missing, an id twice, or a cell that is no number or day.
     """
     path = Path(path)
-    if path.stat().st_size > MAX_CSV_BYTES:
-        raise InputError(
-            f"{path} is larger than {MAX_CSV_BYTES >> 20} MB; give a table of claims, not a text."
-        )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text; save the table as UTF-8 CSV.") from None
-    if "\0" in text:
-        raise InputError(f"{path} is not a text file; give a CSV of claims.")
-    try:
-        rows = list(csv.DictReader(io.StringIO(text), strict=True))
-    except csv.Error as error:
-        raise InputError(f"{path} is no well-formed CSV ({error}); check its quotation marks.") from None
+    rows = list(tables.read_csv(path).records())
     if not rows:
         raise InputError(f"{path} holds no claims; a header row and at least one claim are needed.")
-    names = set(rows[0])
+    names = set(rows[0][1])
     for needed, others in (("id", ()), ("value", ("low",)), ("indicator", ("counted",))):
         if needed not in names and not names & set(others):
             choices = " or ".join((needed, *others))
             raise InputError(f"{path}: the column {choices} is missing; is this a table of claims?")
     problems: list[str] = []
-    statements = [_from_row(row, f"{path.name}, row {n}", problems) for n, row in enumerate(rows, start=2)]
+    statements = [_from_row(row, f"{path.name}, row {n}", problems) for n, row in rows]
     seen: set[str] = set()
-    for n, statement in enumerate(statements, start=2):
+    for (n, _), statement in zip(rows, statements, strict=True):
         if statement.id in seen:
             problems.append(
                 f"{path.name}, row {n}, field id: {statement.id!r} stands twice; ids must be unique."
@@ -261,8 +187,7 @@ def read_csv(path: str | Path) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
-def _from_row(row: Mapping[str, Any], place: str, problems: list[str]) -> Statement:
-    cell = {name: str(value or "").strip() for name, value in row.items() if name is not None}
+def _from_row(cell: Mapping[str, str], place: str, problems: list[str]) -> Statement:
     if not cell.get("id"):
         problems.append(f"{place}, field id: it is empty; give the claim an id.")
     read = {name: _number(cell.get(name, ""), place, name, problems) for name in ("value", "low", "high")}

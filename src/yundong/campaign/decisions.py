@@ -16,9 +16,8 @@ import numpy as np
 import polars as pl
 
 from yundong.country.parameters import Local
-from yundong.directive import OUTCOMES, Rules
-from yundong.directive.fact_classes import fact_classes
-from yundong.kernels.compile import kernel, shared
+from yundong.directive import DECISIONS, Rules
+from yundong.kernels.compile import inlined, shared
 from yundong.kernels.draws import uniform4
 from yundong.records.labels import Confession, Era, Role, Route, Severity, Timing
 from yundong.scenario import Scenario
@@ -99,7 +98,7 @@ def _stated(fact, known):
     return (Flag.YES if fact else Flag.NO) if known else Flag.UNKNOWN
 
 
-@kernel
+@inlined()
 def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
     """Return the code of what the file of subject `s` holds today.
 
@@ -145,7 +144,7 @@ def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
     return code * 2 + (1 if motive else 0)
 
 
-@kernel
+@inlined()
 def _alleged(u, small, large, top):
     """Return the class of the quantity alleged: the lowest, the highest, or evenly one of those between."""
     if u < small or top == 0:
@@ -162,13 +161,15 @@ def fact_frame(scenario: Scenario, rules: Rules) -> pl.DataFrame:
     the schedule, present ones went on until the directive.
     """
     flag: list[object] = [False, True, None]
-    days = fact_classes(rules.book, "last_offence")
+    last_offence, volume = rules.book.fact["last_offence"], rules.book.fact["volume"]
     dates = scenario.schedule.dates
-    past, present = (days.of(dates[name] - dt.timedelta(days=1)) for name in ("leniency", "directive"))
+    past, present = (
+        last_offence.class_of(dates[name] - dt.timedelta(days=1)) for name in ("leniency", "directive")
+    )
     facts: dict[str, list[object]] = {
         "role": list(FileRole),
         "organised": flag,
-        "volume": [*fact_classes(rules.book, "volume").names, None],
+        "volume": [*volume.names, None],
         "ringleader": flag,
         "repeat": flag,
         "confession": [*Confession.labels(), None],
@@ -218,7 +219,7 @@ def _decide_all(scenario: Scenario, interpretation: str) -> Decisions:
     masks = decided["possible"].to_numpy()
     distinct, place = np.unique(masks, return_inverse=True)
     table = np.array([_middle(int(mask)) for mask in distinct], dtype=np.uint8)[place]
-    starts = np.array(fact_classes(rules.book, "volume").starts, dtype=np.float64)
+    starts = np.array(rules.book.fact["volume"].starts, dtype=np.float64)
     route, arrest, severity = (np.ascontiguousarray(column) for column in table.T)
     return Decisions(route, arrest, severity, starts)
 
@@ -229,7 +230,7 @@ def _middle(mask: int) -> tuple[int, int, int]:
     The campaign keeps a case while the campaign is still possible; of several severities it takes the middle one,
     the milder of two; it arrests at once only where nothing else is possible, and at the launch where arrest is.
     """
-    possible = [o for bit, o in enumerate(OUTCOMES) if mask >> bit & 1]
+    possible = [o for bit, o in enumerate(DECISIONS) if mask >> bit & 1]
     inside = [o for o in possible if o.route == "campaign"]
     if not inside:
         return Route[possible[0].route.upper()], Timing.NOT, Severity.WAIVED

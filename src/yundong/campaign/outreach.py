@@ -8,7 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.records.labels import Channel, LocalityKind, MeetingKind
 
@@ -194,7 +194,7 @@ def _meet(localities, keys, day, agenda, p, start, exposures, totals, out):
             )
 
 
-@kernel
+@inlined()
 def _ordinary_kind(u, here):
     """Return the kind of an ordinary meeting."""
     if u <= here.elders_share:
@@ -206,7 +206,7 @@ def _ordinary_kind(u, here):
     return MeetingKind.SMALL
 
 
-@kernel
+@inlined()
 def _ordinary_size(kind, u, v, here):
     """Draw how many people come to an ordinary meeting."""
     size = here.small_size

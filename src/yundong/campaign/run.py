@@ -335,7 +335,7 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
 def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, float]) -> dict[str, Any]:
     import numba
 
-    from yundong import __version__
+    from yundong.base.version import __version__
 
     scenario, request = result.scenario, result.request
     return {

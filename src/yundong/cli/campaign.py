@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.base.extras import require
+from yundong.base.writing import write_text
+from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -52,6 +54,8 @@ def run(
     from yundong.scenario.parameters import parse_settings
 
     check_language(lang)
+    if html:
+        require("report", "A report as a page (--html)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
     began = dt.datetime.now()
@@ -164,22 +168,22 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     comparisons = finished.compare()
     compiled = finished.report()
     text = render(compiled, comparisons, lang)
-    (finished.path / "report.txt").write_text(text, encoding="utf-8")
+    write_text(finished.path / "report.txt", text)
     if as_json:
         print_json(_summary(finished, comparisons, wall))
         return
-    print(text)
+    print(render(compiled, comparisons, lang, terminal_width()))
     print(f"Run folder    {finished.path}")
     print(f"Text report   {finished.path / 'report.txt'}")
 
 
 def _page(finished: Run, lang: str) -> Path:
     """Write the report with its pictures as a self-contained page into the run folder."""
-    from yundong.report.write import render, write_bytes
+    from yundong.report.write import render
 
     note("drawing the report")
     page = finished.path / "report.html"
-    write_bytes(page, render(finished, finished.scenario, finished.report(), "html", lang))
+    write_text(page, str(render(finished, finished.scenario, finished.report(), "html", lang)))
     return page
 
 

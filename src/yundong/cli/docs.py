@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError
+from yundong.base.reading import read_text
+from yundong.base.writing import check_writable, write_text
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
 
 ScenarioArgument = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
@@ -27,11 +29,10 @@ def odd(
     scenario: ScenarioArgument = "narcotics-1952",
 ) -> None:
     """Write the tables of the model's protocol anew, from the scenario and the code; the prose stays."""
-    from yundong.pages.markdown import read_page, write_page
     from yundong.pages.odd import refresh
     from yundong.scenario import load
 
-    page = read_page(out)
+    page = read_text(out)
     fresh = refresh(page, load(scenario))
     if fresh == page:
         note(f"{out} is current.")
@@ -39,7 +40,7 @@ def odd(
         note(f"{out} is stale. Write it anew with: yundong odd --out {out}")
         raise typer.Exit(1)
     else:
-        write_page(out, fresh)
+        write_text(out, fresh)
         note(f"written: {out}")
 
 
@@ -60,7 +61,6 @@ def fit_report(
     """Run the shipped scenario over several seeds and write how every claim stands; stopped, it goes on."""
     from yundong.cli.study import LOG
     from yundong.pages.fit import Material, render
-    from yundong.pages.markdown import write_page
     from yundong.scenario import load
     from yundong.study.measure import Trial, measure_all
     from yundong.study.residuals import load_residuals
@@ -71,8 +71,7 @@ def fit_report(
         raise InputError(
             f"The sensitivity scale cannot be {sensitivity_scale:g}. Give 0 to 1; 0 leaves it out."
         )
-    if out.is_dir() or not out.resolve().parent.is_dir():
-        raise InputError(f"{out} cannot be written. Give the name of a file in a folder that exists.")
+    check_writable(out)
     loaded = load(scenario)
     reasons = load_residuals(loaded)
     slopes = logged_slopes(log or loaded.folder / LOG, loaded)
@@ -84,7 +83,7 @@ def fit_report(
         if sensitivity_scale
         else []
     )
-    write_page(
+    write_text(
         out, render(Material(loaded, numbers, scale, outcomes, reasons, slopes, effects, sensitivity_scale))
     )
     note(f"written: {out}")

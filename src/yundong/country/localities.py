@@ -13,10 +13,11 @@ import numpy as np
 import polars as pl
 
 from yundong.country.parameters import filled
+from yundong.figures.area import Area, AreaTree
 from yundong.kernels.draws import Draws
 from yundong.records import TABLES
 from yundong.records.labels import LocalityKind
-from yundong.scenario import Area, Scenario
+from yundong.scenario import Scenario
 
 CITY_SAMPLE = 4000.0
 """Inhabitants of a named city that even the smallest run keeps."""
@@ -45,6 +46,8 @@ class Places:
     ----------
     areas : pl.DataFrame
         The table ``areas``: centre, great regions, provinces, localities.
+    tree : AreaTree of str
+        The same by code.
     parents : ndarray of int64, (areas,)
         Next higher area; the centre is its own parent.
     region, province : ndarray of int64, (localities,)
@@ -64,6 +67,7 @@ class Places:
     """
 
     areas: pl.DataFrame
+    tree: AreaTree[str]
     first: int
     parents: np.ndarray
     region: np.ndarray
@@ -85,9 +89,7 @@ class Places:
     def chain(self, scenario: Scenario, name: str) -> np.ndarray:
         """Return a parameter for every area, (areas,): the value named for the nearest area above it."""
         if name not in self.overrides:
-            self.overrides[name] = scenario.parameters.by_area(
-                name, self.areas["code"].to_list(), self.parents
-            )
+            self.overrides[name] = scenario.parameters.by_area(name, self.tree)
         return self.overrides[name]
 
 
@@ -118,7 +120,7 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
     upper = [_upper(a) for a in scenario.areas.values() if a.level in ("centre", "region", "province")]
     lower: list[_Row] = []
     for region in (row.code for row in upper if row.level == "region"):
-        for place in (a for a in scenario.areas.values() if a.parent == region):
+        for place in scenario.areas.children(region):
             if place.level == "city":
                 lower.append(_city(place, scale))
             else:
@@ -157,7 +159,7 @@ def _city(area: Area, scale: float) -> _Row:
 
 def _province(scenario: Scenario, draws: Draws, area: Area, scale: float) -> list[_Row]:
     """Return the named cities and the synthetic localities of a province, as many as the scale keeps."""
-    rows = [_city(a, scale) for a in scenario.areas.values() if a.parent == area.id]
+    rows = [_city(city, scale) for city in scenario.areas.children(area.id)]
     total = area.key_localities or 0
     kept = total if scale >= 1.0 else min(total, max(1, round(total * scale)))
     if not kept:
@@ -188,8 +190,8 @@ def _province(scenario: Scenario, draws: Draws, area: Area, scale: float) -> lis
 
 
 def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
-    number = {row.code: i for i, row in enumerate(rows)}
-    parents = np.array([number[row.parent] for row in rows])
+    tree = AreaTree({row.code: row.parent for row in rows})
+    parents = tree.positions()
     first = next(i for i, row in enumerate(rows) if row.level == "locality")
     frame = pl.DataFrame(
         {
@@ -213,6 +215,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
     border_of = {a.id: bool(a.border) for a in scenario.areas.values()}
     return Places(
         areas=frame,
+        tree=tree,
         first=first,
         parents=parents,
         region=np.where(at_province, parents[up], up),

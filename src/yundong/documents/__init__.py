@@ -4,10 +4,11 @@
 >>> readings = read(open_document("report.txt"), Lexicon.read("scenario"))        # doctest: +SKIP
 """
 
+from yundong.documents.figure import ReadFigure
 from yundong.documents.formats import open_document
 from yundong.documents.meaning.lexicon import Lexicon
-from yundong.documents.reading import Reading, read
+from yundong.documents.reading import read
 from yundong.documents.text.anchors import Anchor, anchor
 from yundong.documents.text.document import Document
 
-__all__ = ["Anchor", "Document", "Lexicon", "Reading", "anchor", "open_document", "read"]
+__all__ = ["Anchor", "Document", "Lexicon", "ReadFigure", "anchor", "open_document", "read"]

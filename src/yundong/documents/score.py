@@ -11,7 +11,6 @@ further facts: id, of (the whole), base, area (parted by commas), hedge, period.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from yundong.base.errors import InputError
-from yundong.documents.reading import Reading
+from yundong.base.reading import read_text
+from yundong.base.tables import csv_table
+from yundong.documents.figure import ReadFigure
 
 _MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)(?:\|([^⟧]*))?⟧")
 _FACTS = ("area", "hedge", "period", "of", "base")
@@ -93,14 +94,13 @@ def read_offsets(path: Path, text: str) -> list[Gold]:
     InputError
         If the text is not the one annotated.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        wanted = file.readline().strip().removeprefix("# sha256 ")
-        if hashlib.sha256(text.encode()).hexdigest() != wanted:
-            raise InputError(f"{path.name} was annotated on another text: its hash differs.")
-        return [
-            _gold(int(row["start"]), int(row["end"]), row["value"], row["unit"], row["counted"], row["facts"])
-            for row in csv.DictReader(file)
-        ]
+    first, _, rows = read_text(path).partition("\n")
+    if hashlib.sha256(text.encode()).hexdigest() != first.removeprefix("# sha256 "):
+        raise InputError(f"{path.name} was annotated on another text: its hash differs.")
+    return [
+        _gold(int(row["start"]), int(row["end"]), row["value"], row["unit"], row["counted"], row["facts"])
+        for _, row in csv_table(rows, path.name).records()
+    ]
 
 
 def align(gold: Sequence[Gold], annotated: str, text: str) -> list[Gold]:
@@ -167,12 +167,12 @@ class Score:
         return self.spurious / total if total else 0.0
 
 
-def score(readings: Sequence[Reading], gold: Sequence[Gold]) -> Score:
+def score(readings: Sequence[ReadFigure], gold: Sequence[Gold]) -> Score:
     """Compare readings with annotations.
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of ReadFigure
         Of one text.
     gold : sequence of Gold
         Of the same text.
@@ -198,11 +198,11 @@ def score(readings: Sequence[Reading], gold: Sequence[Gold]) -> Score:
     return Score(right, partly, missed, len(extra), facts, (*faults, *fact_faults))
 
 
-def _overlapping(readings: Sequence[Reading], one: Gold) -> Reading | None:
+def _overlapping(readings: Sequence[ReadFigure], one: Gold) -> ReadFigure | None:
     return next((r for r in readings if r.start < one.end and one.start < r.end), None)
 
 
-def _differences(one: Gold, reading: Reading) -> Iterable[str]:
+def _differences(one: Gold, reading: ReadFigure) -> Iterable[str]:
     if (reading.start, reading.end) != (one.start, one.end):
         yield f"place {reading.start}-{reading.end} for {one.start}-{one.end}"
     ranged = one.low != one.high
@@ -216,7 +216,7 @@ def _differences(one: Gold, reading: Reading) -> Iterable[str]:
         yield f"counted {reading.indicator or '-'} ({reading.counted}) for {one.counted}"
 
 
-def _counts_right(counted: str, reading: Reading) -> bool:
+def _counts_right(counted: str, reading: ReadFigure) -> bool:
     if not counted.startswith("~"):
         return reading.indicator == counted
     word, *also = counted[1:].split("+")
@@ -226,7 +226,7 @@ def _counts_right(counted: str, reading: Reading) -> bool:
 
 
 def _score_facts(
-    pairs: Sequence[tuple[Gold, Reading | None]],
+    pairs: Sequence[tuple[Gold, ReadFigure | None]],
 ) -> tuple[dict[str, tuple[int, int]], list[str]]:
     ids = {one.facts["id"]: reading.id for one, reading in pairs if reading is not None and "id" in one.facts}
     facts: dict[str, tuple[int, int]] = {}
@@ -245,6 +245,6 @@ def _score_facts(
     return facts, faults
 
 
-def _fact(name: str, reading: Reading) -> str:
+def _fact(name: str, reading: ReadFigure) -> str:
     return {"of": reading.part_of, "base": reading.base, "area": reading.area, "hedge": reading.hedge,
             "period": reading.period}[name]  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from yundong.base.errors import InputError, did_you_mean
 
@@ -59,32 +58,3 @@ def refresh(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
     if found != len(_OPENING.findall(page)):
         raise InputError("A generated part of the page has no end: close it with <!-- end -->.")
     return made
-
-
-def read_page(path: Path) -> str:
-    """Return the text of a page.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is not UTF-8 text.
-    """
-    if not path.is_file():
-        raise InputError(
-            f"{path}: there is no such page. Give the file that holds the prose, such as docs/odd.md."
-        )
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: this is not UTF-8 text. Save it with the encoding UTF-8.") from None
-
-
-def write_page(path: Path, text: str) -> None:
-    """Write a page whole or not at all."""
-    if path.is_dir():
-        raise InputError(f"{path} is a folder. Give the name of a file in it.")
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"{path.parent} is no folder. Make it first, or write elsewhere.")
-    passing = path.with_name(f".{path.name}.partial")
-    passing.write_text(text, encoding="utf-8")
-    passing.replace(path)

@@ -6,7 +6,6 @@ A folder without a complete manifest is never read as a run.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -19,6 +18,8 @@ import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.reading import read_json
+from yundong.base.writing import replacing, sync_folder, write_text
 from yundong.records.schema import TABLES, TRUTH, TableSchema
 
 MANIFEST = "manifest.json"
@@ -138,20 +139,12 @@ class RunWriter:
 
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
-        path = self._work / part / f"{name}.parquet"
-        try:
-            frame.write_parquet(path, compression="zstd", compression_level=1, statistics=True)
-        except pl.exceptions.PolarsError as error:
-            if "No space left" in str(error):
-                raise OSError(errno.ENOSPC, "No space left on device", str(self.path.parent)) from error
-            raise
-        _flush(path)
+        with replacing(self._work / part / f"{name}.parquet") as place:
+            frame.write_parquet(place, compression="zstd", compression_level=1, statistics=True)
 
     def text(self, name: str, content: str) -> None:
         """Write a text file of the run."""
-        path = self._work / name
-        path.write_text(content, encoding="utf-8")
-        _flush(path)
+        write_text(self._work / name, content)
 
     def copy(self, name: str, folder: Path, endings: tuple[str, ...]) -> None:
         """Keep a copy of the data files of a folder in the run, so that the run can be read and made again."""
@@ -170,7 +163,7 @@ class RunWriter:
             shutil.rmtree(old, ignore_errors=True)
         else:
             self._work.rename(self.path)
-        _flush(self.path.parent)
+        sync_folder(self.path.parent)
         return self.path
 
 
@@ -194,9 +187,9 @@ def read_manifest(path: Path) -> dict[str, Any]:
     if not (path / MANIFEST).is_file():
         raise InputError(f"{path}: not a run (no {MANIFEST}); give the folder that `yundong run` printed")
     try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest = read_json(path / MANIFEST)
         manifest["digests"], manifest["rows"], manifest["seed"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (InputError, KeyError, TypeError) as error:
         raise InputError(f"{path / MANIFEST}: damaged ({error}); run the scenario again") from error
     return dict(manifest)
 
@@ -221,11 +214,3 @@ def _read(path: Path) -> pl.DataFrame:
         return pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

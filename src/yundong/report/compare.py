@@ -12,11 +12,11 @@ import polars as pl
 
 from yundong.records.store import Run
 from yundong.report.compile import all_periods, with_unclassified
-from yundong.report.counted import complete_figures, counted, within
+from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
 
@@ -36,7 +36,7 @@ class Comparison:
     documented : float
         As printed; the middle of a range.
     modelled : float or None
-        From returns as received on the day of the document, or from the records where no return could tell;
+        From the returns received by the day of the document, or from the records where no return could state it;
         None where the run has no such thing (known from documents only, or an area left out of a scaled run).
     ratio : float or None
         Modelled over documented.
@@ -90,12 +90,12 @@ class Summary:
 
 
 def compare(run: Run, scenario: Scenario) -> list[Comparison]:
-    """Hold every claim of a scenario against a run, in the order of ``claims.csv``.
+    """Compare every claim of a scenario with a run, in the order of ``claims.csv``.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
     campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
-    sums. Where no return could tell (before the first was due, for a window shorter than a period, for an
+    sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
     indicator that is not reported) the records are counted.
 
     Raises
@@ -127,16 +127,16 @@ def _parts(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _needed(part: str) -> tuple[str, ...]:
-    """Return the indicators of returns that a figure needs: the unclassified may have to be told from others."""
+    """Return the indicators of returns that a figure needs: the unclassified may have to be derived from others."""
     return (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
 
 
 class _Evidence:
-    """What claims are held against, read once: returns sent to or by the areas of claims, and counts."""
+    """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
     def __init__(self, run: Run, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
-        self.places = Places.of(run)
+        self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators
         self.claims = [c for c in scenario.claims.values() if self._known(c)]
         self.periods = all_periods(run)
@@ -157,16 +157,16 @@ class _Evidence:
         places = sorted({question[0] for question in asked})
         lowest = [place for place in places if self.places.place(place).level == "locality"]
         rows = self.run.records.scan("returns")
-        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(desk="parent")
-        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(desk="organ", received="sent")
-        desks = pl.concat([below, own])
-        with reading(self.run, "the returns"):
+        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(receiver="parent")
+        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(receiver="organ", received="sent")
+        arrivals = pl.concat([below, own])
+        with explain_damage(self.run, "the returns"):
             labels = rows.collect_schema()["indicator"]
-            types = {"desk": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
+            types = {"receiver": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
             questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
             latest = (
-                desks.join(
-                    questions.lazy().cast({"indicator": labels}, strict=False), on=("desk", "indicator")
+                arrivals.join(
+                    questions.lazy().cast({"indicator": labels}, strict=False), on=("receiver", "indicator")
                 )
                 .filter(pl.col("received") <= pl.col("seen"), pl.col("period") <= pl.col("upto"))
                 .sort("period", maintain_order=True)
@@ -226,7 +226,7 @@ class _Evidence:
         return figures[0], basis
 
     def _basis(self, claim: Claim) -> str:
-        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could tell."""
+        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could state it."""
         parts = _parts(self.indicators[claim.indicator])
         return "returns" if all(self._reported(part, claim) for part in parts) else "records"
 
@@ -236,7 +236,7 @@ class _Evidence:
         return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
     def _reported(self, part: str, claim: Claim) -> bool:
-        """Return whether returns could tell a figure: reported at all, due by then, in steps fine enough."""
+        """Return whether returns could state a figure: reported at all, due by then, in steps fine enough."""
         assert claim.end is not None
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
             return False
@@ -284,5 +284,5 @@ class _Evidence:
                 for part in _parts(self.indicators[claim.indicator])
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
-            self._counts[key] = complete_figures(self.run, chosen, end, self.places.weights, since)
+            self._counts[key] = enumerated_figures(self.run, chosen, end, self.places.weights, since)
         return self._counts[key]

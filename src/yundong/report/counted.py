@@ -1,4 +1,4 @@
-"""The complete figure: every indicator counted from the tables themselves, place by place.
+"""The enumerated figure: every indicator counted from the tables themselves, place by place.
 
 What to count is data (``indicators.csv``: table, value, where), so a changed indicator needs no code.
 A place's counts are multiplied by its weight, which is 1 at full scale.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
 from yundong.records.store import Run
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.scenario.rows import Indicator
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
@@ -146,20 +147,20 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
 
 
 def _first_places(
-    places: NDArray[np.uint16], numbers: NDArray[np.uint32], nought: bool
+    places: NDArray[np.uint16], numbers: NDArray[np.uint32], zero_is_none: bool
 ) -> NDArray[np.uint16]:
-    """Return, for each number once, the place whose row named it first; number 0 is none, if it is said so.
+    """Return, for each number once, the place whose row named it first; number 0 is nobody, where `zero_is_none`.
 
     Rows lie in the order of days.
     """
     first: NDArray[np.uint16] = np.full(int(numbers.max(initial=0)) + 1, NOWHERE, dtype=np.uint16)
     first[numbers[::-1]] = places[::-1]
-    if nought:
+    if zero_is_none:
         first[0] = NOWHERE
     return np.extract(first != NOWHERE, first)
 
 
-def complete_figures(
+def enumerated_figures(
     run: Run,
     indicators: Iterable[Indicator],
     until: dt.date,
@@ -177,13 +178,13 @@ def complete_figures(
     until, since : datetime.date
         Last day counted, and the first (by default the beginning).
     weights : pl.DataFrame
-        Columns ``place``, ``weight`` and ``places`` (see `Places.weights`).
+        Columns ``place``, ``weight`` and ``places`` (see `RunAreas.weights`).
 
     Returns
     -------
     pl.DataFrame
         Columns ``place`` (number of an area), ``indicator``, ``value`` (weighted). A place where nothing was
-        counted does not stand there.
+        counted has no row.
 
     Raises
     ------
@@ -200,7 +201,7 @@ def complete_figures(
                 )
             by_table.setdefault(indicator.table, []).append(indicator)
     plans = [_columns(_rows(run, table, until, since), table, wanted) for table, wanted in by_table.items()]
-    with reading(run, "a table"):
+    with explain_damage(run, "a table"):
         found = pl.collect_all(plans)
     counts = [
         (indicator, _count(rows, indicator))
@@ -214,15 +215,15 @@ def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> 
     """Return counts times weight; in a count of places, the weight of a place itself."""
     if not counts:
         return pl.DataFrame(schema=SHAPE)
-    stands = {name: np.ones(NOWHERE + 1) for name in ("weight", "places", "whole")}
+    factors = {name: np.ones(NOWHERE + 1) for name in ("weight", "places", "whole")}
     for name in ("weight", "places"):
-        stands[name][weights["place"].to_numpy()] = weights[name].to_numpy()
+        factors[name][weights["place"].to_numpy()] = weights[name].to_numpy()
     places, values = [], []
     for indicator, count in counts:
         own = "places" if indicator.value == "distinct:locality" else "weight"
         found = np.flatnonzero(count)
         places.append(found.astype(np.uint16))
-        values.append(count[found] * stands["whole" if indicator.table in WHOLE else own][found])
+        values.append(count[found] * factors["whole" if indicator.table in WHOLE else own][found])
     names = pl.Series([indicator.id for indicator, _ in counts])
     indices = np.repeat(np.arange(len(counts)), [found.size for found in places])
     return pl.DataFrame(
@@ -230,7 +231,7 @@ def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> 
     )
 
 
-def within(figures: pl.DataFrame, places: set[int]) -> dict[str, float]:
+def within(figures: pl.DataFrame, places: AbstractSet[int]) -> dict[str, float]:
     """Return the sum of each indicator over a set of places."""
     inside = figures.filter(pl.col("place").is_in(sorted(places)))
     sums = inside.group_by("indicator").agg(pl.col("value").sum())

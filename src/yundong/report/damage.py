@@ -1,8 +1,7 @@
-"""Reading the tables of a run, with damage said in a sentence."""
+"""Turning the failure to read a damaged table into a sentence."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +15,7 @@ DAMAGE = (OSError, pl.exceptions.ComputeError, pl.exceptions.ColumnNotFoundError
 
 
 @contextmanager
-def reading(run: Run, what: str) -> Iterator[None]:
+def explain_damage(run: Run, what: str) -> Iterator[None]:
     """Turn the failure to read a table into an InputError that names the run and the remedy.
 
     Parameters
@@ -33,15 +32,3 @@ def reading(run: Run, what: str) -> Iterator[None]:
         raise InputError(
             f"{run.path}: {what} cannot be read ({reason}); the run is damaged, run it again"
         ) from error
-
-
-def number(value: object) -> float:
-    """Return an aggregate of a column as a number; of no rows, 0."""
-    return float(value) if isinstance(value, (int, float)) else 0.0
-
-
-def day(value: object) -> dt.date | None:
-    """Return an aggregate of days (first, last, median) as a date; of no rows, None."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, dt.date) else None

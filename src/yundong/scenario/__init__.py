@@ -3,12 +3,13 @@
 `load` reads one, `check` lists its faults, `copy` makes one's own. Nothing in a scenario is executed.
 """
 
-from yundong.base.tables import Fault, Table
-from yundong.scenario.areas import Areas
+from yundong.base.errors import Fault
+from yundong.base.tables import Table
+from yundong.figures.area import Area, Areas
 from yundong.scenario.copying import copy
 from yundong.scenario.load import Scenario, check, folder_hash, load, locate, shipped
 from yundong.scenario.parameters import Parameters, UnknownParameter, parse_settings
-from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule
 
 __all__ = [

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from yundong.base.cells import words
-from yundong.base.errors import InputError, did_you_mean
-from yundong.base.tables import Fault, Table, read_raw, read_rows, read_text
-from yundong.scenario.areas import Areas, locality_faults, tree_faults
+from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.reading import attempt, read_toml, read_yaml
+from yundong.base.tables import Table, read_csv, read_rows
+from yundong.figures.area import Area, Areas, locality_faults, tree_faults
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -205,8 +205,8 @@ def folder_hash(folder: Path) -> str:
 
 def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     """Return the scenario of a folder, or None with the faults noted."""
-    about = _read_toml(folder / "scenario.toml", faults)
-    dates = _read_toml(folder / "schedule.toml", faults)
+    about = attempt(faults, read_toml, folder / "scenario.toml")
+    dates = attempt(faults, read_toml, folder / "schedule.toml")
     rows: TypedRows = {
         name: read_rows(folder / f"{name}.csv", kind, key, faults)
         for name, (kind, key) in TABLES.items()
@@ -244,17 +244,6 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
         experiments=Table(tables["experiments"]),
         schedule=schedule_of(dates),
     )
-
-
-def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
-    content = read_text(path, faults)
-    if content is None:
-        return None
-    try:
-        return tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        faults.append(Fault(path.name, f"This is not valid TOML: {error}.", "Mend that line."))
-        return None
 
 
 def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:
@@ -328,24 +317,5 @@ def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
 def _check_further_files(folder: Path, faults: list[Fault]) -> None:
     """Check the form of the files that other rooms read: CSV as tables, YAML as YAML."""
     for name in FURTHER:
-        path = folder / name
-        if name.endswith(".csv"):
-            if path.exists():
-                read_raw(path, faults)
-        elif name in NEEDED or path.exists():
-            content = read_text(path, faults)
-            if content is not None:
-                _check_yaml(name, content, faults)
-
-
-def _check_yaml(name: str, content: str, faults: list[Fault]) -> None:
-    import yaml
-
-    loader: Callable[..., Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        yaml.load(content, Loader=loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or "it cannot be read"
-        row = None if mark is None else mark.line + 1
-        faults.append(Fault(name, f"This is not valid YAML: {said}.", "Mend that line.", row=row))
+        if name in NEEDED or (folder / name).exists():
+            attempt(faults, read_csv if name.endswith(".csv") else read_yaml, folder / name)

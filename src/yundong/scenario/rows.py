@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yundong.base.cells import (
     CellError,
     choice,
-    choices,
-    count,
     day,
     flag,
     identifier,
@@ -19,30 +16,29 @@ from yundong.base.cells import (
     text,
     words,
 )
-from yundong.base.tables import column
+from yundong.base.tables import RowFaults, column
+from yundong.figures.grade import read_grade
 
-GRADES = ("read", "excerpt", "recall", "calc", "general", "assumed")
 PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
 USES = ("fixed", "calibrated", "assumed")
-LEVELS = ("centre", "region", "province", "city")
-AREA_KINDS = (
-    "large_city",
-    "medium_city",
-    "border",
-    "port",
-    "old_abuse",
-    "production",
-    "transport_hub",
-    "customs",
-)
 ROLES = ("calibrate", "check", "context")
 INDICATOR_KINDS = ("flow", "state", "ratio", "document")
+INTERMEDIATE = "intermediate"  # counted for other indicators only, and not printed
+INDICATOR_SECTIONS = (
+    "arrest",
+    "disposition",
+    "seizures",
+    "propaganda",
+    "registration",
+    "agencies",
+    "follow_up",
+    "other",
+    INTERMEDIATE,
+)
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
 
 _VALUE = re.compile(r"rows|(?:sum|distinct):[a-z][a-z0-9_]*")
 _WHERE = re.compile(r"[a-z][a-z0-9_]*=[^=;|]+(?:\|[^=;|]+)*")
-
-RowFaults = Iterator[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ class Parameter:
     prior: str = column(choice(*PRIORS))
     unit: str = column(text)
     source: tuple[str, ...] = column(words, optional=True, empty=(), ref="sources")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     use: str = column(choice(*USES))
     note: str = column(text, optional=True, empty="")
 
@@ -139,7 +135,7 @@ class Source:
     date: str = column(text, optional=True, empty="")
     language: str = column(text, optional=True, empty="")
     kind: str = column(text, optional=True, empty="")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     note: str = column(text, optional=True, empty="")
 
 
@@ -170,6 +166,9 @@ class Indicator:
         Whether organs report it upward.
     terms_en, terms_zh : tuple of str
         Phrases by which documents name it.
+    section : str
+        Under which heading of the report it is printed, one of `INDICATOR_SECTIONS`; empty: with the others
+        counted from its table.
     """
 
     id: str = column(identifier)
@@ -188,6 +187,7 @@ class Indicator:
     returned: bool = column(flag, optional=True, empty=False)
     terms_en: tuple[str, ...] = column(words, optional=True, empty=())
     terms_zh: tuple[str, ...] = column(words, optional=True, empty=())
+    section: str = column(choice(*INDICATOR_SECTIONS), optional=True, empty="", absent=True)
 
     @property
     def conditions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -250,7 +250,7 @@ class Claim:
     hedge: str = column(text, optional=True, empty="")
     passage: str = column(text, optional=True, empty="", ref="passages")
     source: str = column(text, ref="sources")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
     stated: str = column(text, optional=True, empty="")
@@ -283,49 +283,6 @@ class Claim:
             yield "tolerance", f"A claim to {self.role} needs a tolerance.", "Give one, such as 0.3."
         if self.tolerance is not None and self.tolerance <= 0:
             yield "tolerance", "A tolerance is above zero.", "Give one, such as 0.3."
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A unit of autumn 1952: the centre, a great region, a province or its equal, a city.
-
-    Attributes
-    ----------
-    parent : str or None
-        The unit above; None for the centre.
-    kind : tuple of str
-        Which kinds of priority place (D3.2) it is or holds.
-    population : int or None
-        Persons, without the cities that have rows of their own.
-    key_localities : int or None
-        How many of the key localities of the campaign lie in it.
-    known_july : int or None
-        Offenders known on the day of the operational plan.
-    opened_first : int or None
-        Key localities active by the end of the first phase.
-    """
-
-    id: str = column(identifier)
-    name_en: str = column(text)
-    name_zh: str = column(text)
-    level: str = column(choice(*LEVELS))
-    parent: str | None = column(text, optional=True, ref="areas")
-    kind: tuple[str, ...] = column(choices(*AREA_KINDS), optional=True, empty=())
-    population: int | None = column(count, optional=True)
-    key_localities: int | None = column(count, optional=True)
-    known_july: int | None = column(count, optional=True)
-    opened_first: int | None = column(count, optional=True)
-    border: bool = column(flag, optional=True, empty=False)
-    source: str = column(text, optional=True, empty="", ref="sources")
-    grade: str = column(choice(*GRADES))
-    note: str = column(text, optional=True, empty="")
-
-    def faults(self) -> RowFaults:
-        """Yield what is wrong between the cells of the row."""
-        if self.level != "centre" and not self.parent:
-            yield "parent", "Only the centre has nothing above it.", "Name the unit above."
-        if self.level == "centre" and self.parent:
-            yield "parent", "The centre has nothing above it.", "Leave it empty."
 
 
 @dataclass(frozen=True, slots=True)

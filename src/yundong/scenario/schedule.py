@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yundong.base.clock import Clock
-from yundong.base.errors import InputError, did_you_mean
-from yundong.base.tables import Fault
+from yundong.base.errors import Fault, InputError, did_you_mean
 
 FILE = "schedule.toml"
 

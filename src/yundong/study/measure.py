@@ -112,13 +112,13 @@ def _settled(value: float) -> float:
 
 def _counts(run: Any, scenario: Scenario, end: dt.date) -> dict[str, float]:
     """Return every counted indicator and every ratio of such, for the whole country, by the end."""
-    from yundong.report.counted import complete_figures, counted, within
+    from yundong.report.counted import counted, enumerated_figures, within
     from yundong.report.documented import ratio_of
-    from yundong.report.places import Places
+    from yundong.report.places import RunAreas
 
-    places = Places.of(run)
+    places = RunAreas.of(run)
     chosen = [i for i in scenario.indicators.values() if counted(i)]
-    figures = within(complete_figures(run, chosen, end, places.weights), set(places.ids))
+    figures = within(enumerated_figures(run, chosen, end, places.weights), set(places.ids))
     counts = {i.id: figures.get(i.id, 0.0) for i in chosen}
     for indicator in scenario.indicators.values():
         if indicator.kind == "ratio":

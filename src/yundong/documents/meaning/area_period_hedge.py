@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from yundong.documents.meaning.draft import Context, Draft
-from yundong.documents.meaning.lexicon import Place
-from yundong.documents.text.document import Block
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.lexicon import AreaName
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.passages import Extract, Passage
+from yundong.documents.meaning.reading import Reading
+from yundong.documents.quantities.dates import FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _UNTIL = re.compile(
@@ -20,224 +25,13 @@ _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
 _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
-
-
-def set_area(draft: Draft, context: Context, default: str) -> None:
-    """Give a figure its area: named in its row, its clause or its sentence, else of the list, heading or document.
-
-    Parameters
-    ----------
-    draft : Draft
-        A figure.
-    context : Context
-        What was found in the text.
-    default : str
-        Area of the document.
-    """
-    if draft.area:  # its own of a row: "Hunan, Jiangxi and Guangxi arrested 62, 48 and 21 respectively"
-        return
-    everywhere = default if _ALL_OF_IT.search(context.folded, draft.left[0], draft.quantity.start) else ""
-    draft.area = (
-        _from_labels(draft, context)
-        or everywhere
-        or _from_sentence(draft, context)
-        or _from_lead(draft, context)
-        or _carried_over(draft, context)
-        or _from_headings(draft.block, context)
-        or default
-    )
-
-
-def _from_labels(draft: Draft, context: Context) -> str:
-    for begin, stop in reversed(draft.block.labels[:2]):
-        places = context.places_in(begin, stop)
-        if places:
-            return places[0].area
-    if draft.block.labels and draft.block.kind == "cell":
-        for begin, stop in draft.block.labels[2:]:
-            places = context.places_in(begin, stop)
-            if places:
-                return places[-1].area
-    return ""
-
-
-def _from_sentence(draft: Draft, context: Context) -> str:
-    """The nearest group of names before the figure, else one right behind it."""
-    start, end = draft.quantity.outer_start, draft.quantity.outer_end
-    before = context.places_in(draft.sentence[0], start)
-    if before:
-        return _group(before, context)
-    behind = context.places_in(end, draft.own_end or draft.right[1])
-    if behind and not _CLAUSE_BREAK.search(context.folded[end : behind[0].start]):
-        return _group_forward(behind, context)
-    return ""
-
-
-def _group(places: list[Place], context: Context) -> str:
-    """Return the names that end nearest to the figure and are joined by commas or "and"."""
-    chosen = [places[-1]]
-    for place in reversed(places[:-1]):
-        if not _JOINED.fullmatch(context.folded[place.end : chosen[0].start]):
-            break
-        chosen.insert(0, place)
-    return "+".join(dict.fromkeys(place.area for place in chosen))
-
-
-def _group_forward(places: list[Place], context: Context) -> str:
-    chosen = [places[0]]
-    for place in places[1:]:
-        if not _JOINED.fullmatch(context.folded[chosen[-1].end : place.start]):
-            break
-        chosen.append(place)
-    return "+".join(dict.fromkeys(place.area for place in chosen))
-
-
+_TO = re.compile(r"(?:to|until|and|-|至|到)\s*(?:the\s*)?$")
 _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area)|the (?:city|province|"
     r"town)(?:'s)?)\b|该市|该省|该地|该区"
 )
 _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
-
-
-def _from_lead(draft: Draft, context: Context) -> str:
-    """An item takes the area of the line above its list; "there" and 该市 that of the sentence before."""
-    block, document = draft.block, context.document
-    if block.lead >= 0 and block.kind in ("item", "cell"):
-        lead = document.blocks[block.lead]
-        places = context.places_in(max(lead.start, lead.end - 120), lead.end)
-        if places and lead.kind != "heading":
-            return _group(places, context)
-    if _THERE.search(context.folded, draft.sentence[0], draft.quantity.start):
-        places = context.places_in(block.start, draft.sentence[0])
-        if places:
-            return places[-1].area
-    return ""
-
-
-def _carried_over(draft: Draft, context: Context) -> str:
-    """A paragraph that has begun to speak of a place goes on about it until it names another."""
-    begin = draft.block.start
-    earlier = context.places_in(begin, draft.sentence[0])
-    if draft.block.kind == "cell" or not earlier:
-        return ""
-    last = earlier[-1]
-    opening = max(context.folded.rfind(mark, begin, last.start) for mark in (". ", "。", "\n", ".\n")) + 1
-    return last.area if last.start - max(opening, begin) <= 24 else ""
-
-
-def _from_headings(block: Block, context: Context) -> str:
-    for number in reversed(block.section):
-        heading = context.document.blocks[number]
-        places = context.places_in(heading.start, heading.end)
-        if places:
-            return places[-1].area
-    return ""
-
-
-def area_of_document(context: Context) -> str:
-    """Return the area a document is about: named in its first heading or, failing that, its first lines."""
-    document = context.document
-    for block in document.blocks[:12]:
-        if block.kind == "heading":
-            places = context.places_in(block.start, block.end)
-            if places:
-                return places[0].area
-    opening = [
-        block for block in document.blocks[:6] if not _is_address(context.folded[block.start : block.end])
-    ]
-    for block in opening[:3]:
-        named = {place.area for place in context.places_in(block.start, min(block.end, block.start + 40))}
-        if len(named) == 1:
-            return named.pop()
-    return ""
-
-
-def _is_address(line: str) -> bool:
-    return bool(re.search(r"^\W*to:|^\W*致", line)) or (
-        len(line) < 40 and line.rstrip().endswith((":", "："))
-    )
-
-
-def set_period(draft: Draft, context: Context, as_of: date | None) -> None:
-    """Give a figure the days it counts, as far as its sentence, list or heading says.
-
-    Parameters
-    ----------
-    draft : Draft
-        A figure.
-    context : Context
-        What was found in the text.
-    as_of : datetime.date or None
-        Date of the document: where a count "since" a day ends.
-    """
-    for begin, stop in _spans_for_time(draft, context):
-        for found in reversed(context.dates_in(begin, stop)):
-            if found.first is None:
-                continue
-            before = context.folded[max(begin, found.start - 22) : found.start]
-            behind = context.folded[found.end : found.end + 4]
-            other = [one for one in context.dates_in(begin, found.start) if one.first]
-            if other and re.search(
-                r"(?:to|until|and|-|至|到)\s*(?:the\s*)?$", context.folded[other[-1].end : found.start]
-            ):
-                draft.period = (other[-1].first, found.last)
-            elif _SINCE.search(before) or _SINCE_BEHIND.match(behind):
-                draft.period = (found.first, as_of if as_of and as_of >= found.first else None)
-            elif _UNTIL.search(before) or _UNTIL_BEHIND.match(behind):
-                draft.period = (None, found.last)
-            else:
-                draft.period = (found.first, found.last)
-            return
-
-
-def _spans_for_time(draft: Draft, context: Context) -> list[tuple[int, int]]:
-    block = draft.block
-    clause_stop = draft.right[1] if not draft.partitive else draft.quantity.outer_end
-    end = draft.quantity.outer_end
-    beside = _DATE_BESIDE.match(context.folded, end, clause_stop)
-    spans = [(end, beside.end())] if beside else []
-    spans += [(draft.sentence[0], draft.quantity.outer_start), (end, clause_stop)]
-    spans += list(block.labels)
-    if block.lead >= 0 and block.kind in ("item", "cell"):
-        lead = context.document.blocks[block.lead]
-        spans.append((max(lead.start, lead.end - 120), lead.end))
-    return spans
-
-
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
-
-
-def set_hedges(draft: Draft, context: Context) -> None:
-    """Join the hedges of the figure itself with those of its sentence: "incomplete statistics", 估计.
-
-    Parameters
-    ----------
-    draft : Draft
-        A figure; `hedge` gets the kinds and `hedge_text` the wording, parted by bars.
-    context : Context
-        What was found in the text.
-    """
-    quantity = draft.quantity
-    kinds = [kind for kind, _ in quantity.hedges]
-    wording = [words_ for _, words_ in quantity.hedges]
-    if draft.percent and not kinds:
-        _hedge_before_base(draft, context, kinds, wording)
-    incomplete = _incomplete(draft, context)
-    if incomplete:
-        kinds.append("incomplete")
-        wording.append(incomplete)
-    begin = max(draft.left[0], quantity.outer_start - 30)
-    for kind in ("estimate", "plan"):
-        said = context.said(kind, begin, quantity.outer_start)
-        if said and not _CLAUSE.search(
-            context.folded, context.folded.rindex(said, begin), quantity.outer_start
-        ):
-            kinds.append(kind)
-            wording.append(said)
-    draft.hedge = "|".join(dict.fromkeys(kinds))
-    draft.hedge_text = "|".join(dict.fromkeys(wording))
-
-
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -245,34 +39,240 @@ _LIMITS = {
     "nearly": ("近占",),
     "more than": ("超过",),
 }
+_UNITS_AS_READ = frozenset({"mass", "area", "money", "length", "duration", "age"})
+_LEAD = 120
+"""How many characters at the end of an introducing block name the area and the days of a list or a table."""
 
 
-def _hedge_before_base(draft: Draft, context: Context, kinds: list[str], wording: list[str]) -> None:
-    """Find the hedge of a percentage that stands before its base: 不超过逮捕数的千分之五."""
-    clause = _CLAUSE.split(
-        context.folded[max(draft.left[0], draft.quantity.outer_start - 24) : draft.quantity.outer_start]
+class PlacedReading(NamedTuple):
+    """A figure in plain values: what it counts, where, when and how surely, and what it is part of.
+
+    Plain, so that one process can send it to another; other figures are given by where they begin, -1 for none.
+
+    Parameters
+    ----------
+    start, end, outer_start, outer_end : int
+        Offsets of the numeral, and with hedges and unit.
+    value, low, high : float or None
+        As printed, and the interval it leaves open.
+    unit, counted, indicator : str
+        What it counts.
+    area : str
+        Area id, several joined by "+".
+    first, last : datetime.date or None
+        The days counted.
+    hedge, hedge_text : str
+        Kinds of hedge and their wording, separated by bars.
+    whole, base : int
+        Of a count, what it is part of; of a percentage, the count it restates and what it is a share of.
+    base_text : str
+        The words for the base of a percentage.
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    counted: str
+    indicator: str
+    area: str
+    first: date | None
+    last: date | None
+    hedge: str
+    hedge_text: str
+    whole: int
+    base: int
+    base_text: str
+
+
+def place(reading: Reading, text: IndexedText) -> PlacedReading:
+    """Say where and when a figure holds and how the document hedges it.
+
+    Parameters
+    ----------
+    reading : Reading
+        A figure with what it counts.
+    text : IndexedText
+        The text.
+    """
+    mention, quantity = reading.mention, reading.mention.quantity
+    hedges = _hedges(mention, text)
+    return PlacedReading(
+        quantity.start, quantity.end, quantity.outer_start, quantity.outer_end, quantity.value, quantity.low,
+        quantity.high, _unit(reading, text), reading.counted, reading.indicator, _area(reading, text),
+        *_period(mention, text), "|".join(dict.fromkeys(kind for kind, _ in hedges)),
+        "|".join(dict.fromkeys(wording for _, wording in hedges)), reading.whole, reading.base, reading.base_text,
+    )  # fmt: skip
+
+
+def _unit(reading: Reading, text: IndexedText) -> str:
+    """Return the unit as read where it measures, the indicator's own where things are counted."""
+    mention = reading.mention
+    if mention.percent:
+        return "%"
+    if mention.unit_class in _UNITS_AS_READ:
+        return mention.unit
+    own = text.lexicon.indicators[reading.indicator].unit if reading.indicator else ""
+    return own or ("" if mention.unit == "generic" else mention.unit)
+
+
+def _area(reading: Reading, text: IndexedText) -> str:
+    """Return the area named in a figure's row, clause or sentence, else that of its list, heading or document."""
+    mention, passage = reading.mention, reading.mention.passage
+    if reading.area:
+        return reading.area
+    everywhere = text.area if _ALL_OF_IT.search(text.folded, mention.left, mention.start) else ""
+    return (
+        _area_of_labels(passage)
+        or everywhere
+        or _area_of_sentence(mention, text.folded)
+        or _area_of_lead(mention, text)
+        or _area_of_paragraph(passage, text.folded)
+        or passage.heading_area
+        or text.area
     )
-    for kind, words_ in _LIMITS.items():
-        found = next((word for word in words_ if word in clause[-1]), "")
-        if found:
-            kinds.append(kind)
-            wording.append(found)
-            return
 
 
-def _incomplete(draft: Draft, context: Context) -> str:
-    """Return the words that call a count incomplete: before it, in brackets behind it, or above its list."""
-    quantity, block = draft.quantity, draft.block
-    spans = [
-        (draft.sentence[0], quantity.start),
-        (quantity.outer_end, min(draft.sentence[1], quantity.outer_end + 14)),
-    ]
-    if block.lead >= 0 and block.kind in ("item", "cell"):
-        lead = context.document.blocks[block.lead]
-        spans.append((max(lead.start, lead.end - 200), lead.end))
-    spans += list(block.labels)
-    for begin, stop in spans:
-        said = context.said("incomplete", begin, stop)
-        if said:
-            return said
+def _area_of_labels(passage: Passage) -> str:
+    for label in reversed(passage.labels[:2]):
+        if label.areas:
+            return label.areas[0].area
+    return next((label.areas[-1].area for label in passage.labels[2:] if label.areas), "")
+
+
+def _area_of_sentence(mention: Mention, folded: str) -> str:
+    """Return the nearest group of names before the figure, else one right behind it."""
+    start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
+    before = [name for name in areas if name.start < start]
+    if before:
+        return _joined_before(before, folded)
+    behind = [name for name in areas if end <= name.start < mention.own_end]
+    if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
+        return _joined_behind(behind, folded)
     return ""
+
+
+def _joined_before(names: Sequence[AreaName], folded: str) -> str:
+    """Return the areas that end nearest to the figure and are joined by commas or "and"."""
+    chosen = [names[-1]]
+    for name in reversed(names[:-1]):
+        if not _JOINED.fullmatch(folded[name.end : chosen[0].start]):
+            break
+        chosen.insert(0, name)
+    return "+".join(dict.fromkeys(name.area for name in chosen))
+
+
+def _joined_behind(names: Sequence[AreaName], folded: str) -> str:
+    chosen = [names[0]]
+    for name in names[1:]:
+        if not _JOINED.fullmatch(folded[chosen[-1].end : name.start]):
+            break
+        chosen.append(name)
+    return "+".join(dict.fromkeys(name.area for name in chosen))
+
+
+def _area_of_lead(mention: Mention, text: IndexedText) -> str:
+    """Return the area of the line above a list for its items; for "there" and 该市 that of the sentence before."""
+    passage = mention.passage
+    if passage.lead is not None and text.document.blocks[passage.block.lead].kind != "heading":
+        named = [name for name in passage.lead.areas if name.start >= passage.lead.end - _LEAD]
+        if named:
+            return _joined_before(named, text.folded)
+    if passage.earlier_areas and _THERE.search(text.folded, passage.start, mention.start):
+        return passage.earlier_areas[-1].area
+    return ""
+
+
+def _area_of_paragraph(passage: Passage, folded: str) -> str:
+    """Return the area a paragraph has begun to speak of: it goes on about it until it names another."""
+    if passage.block.kind == "cell" or not passage.earlier_areas:
+        return ""
+    begin, last = passage.block.start, passage.earlier_areas[-1]
+    opening = max(folded.rfind(mark, begin, last.start) for mark in (". ", "。", "\n", ".\n")) + 1
+    return last.area if last.start - max(opening, begin) <= 24 else ""
+
+
+def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
+    """Return the days a figure counts, as far as its sentence, labels or list say."""
+    for begin, found in _dates(mention, text.folded):
+        for index in range(len(found) - 1, -1, -1):
+            if found[index].first is not None:
+                return _days(found[index], found[:index], begin, text)
+    return None, None
+
+
+def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
+    """Return the dates that may be a figure's, those of the nearest words first, each with where the words begin."""
+    passage, start, end = mention.passage, mention.quantity.outer_start, mention.quantity.outer_end
+    stop = end if mention.partitive else mention.right
+    beside = _DATE_BESIDE.match(folded, end, stop)
+    spans = [(end, beside.end())] if beside else []
+    spans += [(passage.start, start), (end, stop)]
+    found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
+    found += [(label.start, label.dates) for label in passage.labels]
+    if passage.lead is not None:
+        begin = max(passage.lead.end - _LEAD, passage.lead.start)
+        found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
+    return found
+
+
+def _days(
+    found: FoundDate, earlier: Sequence[FoundDate], begin: int, text: IndexedText
+) -> tuple[date | None, date | None]:
+    """Return the days that a date stands for with the words around it: since, until, from … to."""
+    folded = text.folded
+    before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
+    other = next((one for one in reversed(earlier) if one.first), None)
+    if other is not None and _TO.search(folded[other.end : found.start]):
+        return other.first, found.last
+    if _SINCE.search(before) or _SINCE_BEHIND.match(behind):
+        until = text.dated
+        return found.first, until if until and found.first and until >= found.first else None
+    if _UNTIL.search(before) or _UNTIL_BEHIND.match(behind):
+        return None, found.last
+    return found.first, found.last
+
+
+def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
+    """Return the hedges of a figure itself and those of its sentence: "incomplete statistics", 估计."""
+    quantity, folded = mention.quantity, text.folded
+    found = list(quantity.hedges)
+    if mention.percent and not found:
+        found += _hedge_before_base(mention, folded)
+    found += _incomplete(mention, folded)
+    begin = max(mention.left, quantity.outer_start - 30)
+    for kind in ("estimate", "plan"):
+        for said in _said(kind, mention.passage, begin, quantity.outer_start, folded):
+            if not _CLAUSE.search(folded, folded.rindex(said, begin), quantity.outer_start):
+                found.append((kind, said))
+    return found
+
+
+def _said(kind: str, passage: Passage | Extract, begin: int, stop: int, folded: str) -> list[str]:
+    """Return the first wording of a kind behind an offset, if it ends before another."""
+    first = next((one for one in passage.wordings if one.kind == kind and one.start >= begin), None)
+    return [folded[first.start : first.end]] if first is not None and first.end <= stop else []
+
+
+def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
+    """Return the hedge of a percentage that stands before its base: 不超过逮捕数的千分之五."""
+    start = mention.quantity.outer_start
+    clause = _CLAUSE.split(folded[max(mention.left, start - 24) : start])[-1]
+    limits = ((kind, word) for kind, words in _LIMITS.items() for word in words if word in clause)
+    return [limit for limit in (next(limits, None),) if limit is not None]
+
+
+def _incomplete(mention: Mention, folded: str) -> list[tuple[str, str]]:
+    """Return the words that call a count incomplete: before it, in brackets behind it, above its list or column."""
+    passage, quantity = mention.passage, mention.quantity
+    behind = min(passage.end, quantity.outer_end + 14)
+    said = _said("incomplete", passage, passage.start, quantity.start, folded) or _said(
+        "incomplete", passage, quantity.outer_end, behind, folded
+    )
+    for extract in (*((passage.lead,) if passage.lead is not None else ()), *passage.labels):
+        said = said or _said("incomplete", extract, extract.start, extract.end, folded)
+    return [("incomplete", wording) for wording in said]

@@ -7,19 +7,17 @@ same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
 
 from __future__ import annotations
 
-import csv
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from yundong.base.errors import InputError
+from yundong.base.tables import read_csv
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
-from yundong.documents.vocabulary import noun_classes, phrases
+from yundong.documents.vocabulary import noun_classes, phrases, unit_classes
 
 _FURTHER_AREAS_EN = {
     "china": "nationwide|national|nationally|throughout the country|the whole country|whole nation|across the nation|"
@@ -43,7 +41,7 @@ _COMMON_WORDS_ZH = {"平原": "平原省", "松江": "松江省"}
 _CONTEXT = " + "
 
 # What a figure with a unit of one class may count. Classes are those of units.csv and of indicators' own units.
-_MEETS: dict[str, frozenset[str]] = {
+_COUNTS: dict[str, frozenset[str]] = {
     "persons": frozenset({"persons", "attendances", "leads"}),
     "attendances": frozenset({"attendances"}),
     "mass": frozenset({"mass"}),
@@ -72,7 +70,7 @@ _INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percen
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class LexiconIndicator:
     """A row of ``indicators.csv``, as far as reading needs it."""
 
     id: str
@@ -86,8 +84,8 @@ class Indicator:
     """The class of its unit: persons, mass, percent, rate …"""
 
 
-class Hit(NamedTuple):
-    """A phrase of the lexicon at a place.
+class TermMatch(NamedTuple):
+    """A phrase of the lexicon where it occurs in a text.
 
     Parameters
     ----------
@@ -98,8 +96,8 @@ class Hit(NamedTuple):
     meanings : tuple of (str, str)
         Indicator id, and the phrase that must stand nearby ("" for none).
     weak : bool
-        A noun for the people concerned and no more ("drug offenders"): any word for what happened to them is
-        a better guide.
+        Only a noun for the people concerned ("drug offenders"): any word for what happened to them is a better
+        guide.
     """
 
     start: int
@@ -109,7 +107,7 @@ class Hit(NamedTuple):
     weak: bool
 
 
-class Place(NamedTuple):
+class AreaName(NamedTuple):
     """The name of an area in the text."""
 
     start: int
@@ -119,11 +117,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What a scenario's documents speak of.
+    """What the documents of a scenario count and which areas they name.
 
     Parameters
     ----------
-    indicators : mapping of str to Indicator
+    indicators : mapping of str to LexiconIndicator
         By id.
     terms : mapping of str to (mapping of str to tuple of (str, str))
         Language to phrase to what it means: indicator and condition.
@@ -133,7 +131,7 @@ class Lexicon:
         Id of the top area, or "" when there is none.
     """
 
-    indicators: Mapping[str, Indicator]
+    indicators: Mapping[str, LexiconIndicator]
     terms: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
     areas: Mapping[str, Mapping[str, str]]
     centre: str = ""
@@ -141,7 +139,6 @@ class Lexicon:
     _known: dict[str, dict[str, tuple[tuple[tuple[str, str], ...], bool]]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _meets: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
     _fitting: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -174,12 +171,12 @@ class Lexicon:
         """Return a lexicon that knows nothing: every figure keeps its own words."""
         return cls({}, {"en": {}, "zh": {}}, {"en": {}, "zh": {}})
 
-    def find_terms(self, folded: str, lang: str) -> list[Hit]:
+    def find_terms(self, folded: str, lang: str) -> list[TermMatch]:
         """Return the phrases of a text in order, the longest at each place."""
         terms = self.terms[lang]
         if not terms:
             return []
-        hits = []
+        matches = []
         if lang not in self._known:
             self._known[lang] = {term: (meanings, _is_weak(term, lang)) for term, meanings in terms.items()}
         known = self._known[lang]
@@ -192,23 +189,33 @@ class Lexicon:
             if folded.startswith(_MISTAKEN, end):
                 continue
             if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
-                hits.append(Hit(start, end, term, *known[term]))
-        return hits
+                matches.append(TermMatch(start, end, term, *known[term]))
+        return matches
 
-    def find_places(self, folded: str, lang: str) -> list[Place]:
+    def find_areas(self, folded: str, lang: str) -> list[AreaName]:
         """Return the names of areas in order, the longest at each place."""
         names = self.areas[lang]
         if not names:
             return []
         pattern = self._pattern(f"areas-{lang}", list(names))
         return [
-            Place(match.start(), match.end(), names[_BLANK.sub(" ", match.group())])
+            AreaName(match.start(), match.end(), names[_BLANK.sub(" ", match.group())])
             for match in pattern.finditer(folded)
         ]
 
-    def conditions(self, lang: str) -> frozenset[str]:
-        """Return every phrase that some term wants nearby."""
-        return frozenset(need for meanings in self.terms[lang].values() for _, need in meanings if need)
+    def meant_by(self, words: str, lang: str) -> set[str]:
+        """Return the indicators that some words name; a mere noun for people counts only if nothing else is said.
+
+        Parameters
+        ----------
+        words : str
+            Folded text.
+        lang : str
+            "en" or "zh".
+        """
+        matches = self.find_terms(words, lang)
+        strong = [match for match in matches if not match.weak] or matches
+        return {indicator for match in strong for indicator, need in match.meanings if not need}
 
     @cached_property
     def ratios(self) -> dict[tuple[str, str], str]:
@@ -219,35 +226,25 @@ class Lexicon:
             if row.numerator and row.denominator and row.unit_class == "percent"
         }
 
-    def fitting(self, hit: Hit, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
-        """Return what a phrase may mean beside a unit: indicator, condition, and whether the classes are the same."""
-        found = self._fitting.get((hit.term, unit_class))
+    def fitting(self, term: TermMatch, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
+        """Return what a phrase may mean beside a unit: indicator, condition, whether unit and indicator agree."""
+        found = self._fitting.get((term.term, unit_class))
         if found is None:
-            found = self._fitting[hit.term, unit_class] = tuple(
+            found = self._fitting[term.term, unit_class] = tuple(
                 (indicator, need, self.indicators[indicator].unit_class == unit_class)
-                for indicator, need in hit.meanings
-                if self.meets(indicator, unit_class)
+                for indicator, need in term.meanings
+                if unit_class in self.unit_classes[indicator]
             )
         return found
 
-    def meets(self, indicator: str, unit_class: str) -> bool:
-        """Tell whether a figure with a unit of some class ("" for none) can count an indicator."""
-        known = self._meets.get((indicator, unit_class))
-        if known is None:
-            known = self._meets[indicator, unit_class] = self._can_meet(indicator, unit_class)
-        return known
-
-    def _can_meet(self, indicator: str, unit_class: str) -> bool:
-        own = self.indicators[indicator].unit_class
-        if unit_class in _NEVER:
-            return False
-        if own == "rate":
-            return unit_class in ("", "persons", "letters", "leads")
-        if unit_class == "cell":
-            return own != "percent"
-        if not unit_class:
-            return own not in ("percent", "mass", "area")
-        return own in _MEETS.get(unit_class, frozenset())
+    @cached_property
+    def unit_classes(self) -> dict[str, frozenset[str]]:
+        """Indicator to the classes of units its figures may have; "" means no unit, "cell" none but in a table."""
+        possible = {"", "cell", "percent", *unit_classes().values()} - _NEVER
+        return {
+            row.id: frozenset(kind for kind in possible if _can_count(kind, row.unit_class))
+            for row in self.indicators.values()
+        }
 
     def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
         if key not in self._patterns:
@@ -259,6 +256,17 @@ class Lexicon:
         return self._patterns[key]
 
 
+def _can_count(unit_class: str, own: str) -> bool:
+    """Tell whether a figure with a unit of one class can count an indicator whose own unit is of another."""
+    if own == "rate":
+        return unit_class in ("", "persons", "letters", "leads")
+    if unit_class == "cell":
+        return own != "percent"
+    if not unit_class:
+        return own not in ("percent", "mass", "area")
+    return own in _COUNTS.get(unit_class, frozenset())
+
+
 _BLANK = re.compile(r"\s+")
 _OTHER_WORDS = re.compile(
     "自杀|暗杀|残杀|凶杀|谋杀|扼杀|通缉捕|拒捕|抗捕|追捕|应捕|误捕|错捕|漏捕|拟捕|不捕|免捕|待捕|[划预备定]捕|[划拟应备]逮捕"
@@ -268,27 +276,21 @@ _OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免�
 
 
 def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
-    if not path.is_file():
-        raise InputError(f"{path} is missing. Name a scenario folder that has it.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in needed if name not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path} has no column {', '.join(missing)}. Add it to the header row.")
-        for row in reader:
-            yield {name: (value or "").strip() for name, value in row.items() if name}
+    return (row for _, row in read_csv(path, needed).records())
 
 
 def _read_indicators(
     path: Path,
-) -> tuple[dict[str, Indicator], dict[str, dict[str, tuple[tuple[str, str], ...]]]]:
-    indicators: dict[str, Indicator] = {}
+) -> tuple[dict[str, LexiconIndicator], dict[str, dict[str, tuple[tuple[str, str], ...]]]]:
+    indicators: dict[str, LexiconIndicator] = {}
     terms: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {"en": {}, "zh": {}}
     needed = ("id", "name_en", "name_zh", "unit", "kind", "numerator", "denominator", "terms_en", "terms_zh")
     for row in _rows(path, needed):
         unit = row["unit"]
         unit_class = "rate" if " per " in unit else _INDICATOR_CLASSES.get(unit, unit)
-        indicators[row["id"]] = Indicator(**{name: row[name] for name in needed[:7]}, unit_class=unit_class)
+        indicators[row["id"]] = LexiconIndicator(
+            **{name: row[name] for name in needed[:7]}, unit_class=unit_class
+        )
         for lang in ("en", "zh"):
             for phrase in phrases(row[f"terms_{lang}"]):
                 near, _, need = fold(phrase.strip()).partition(_CONTEXT)
@@ -351,24 +353,3 @@ def _is_weak(term: str, lang: str) -> bool:
         "cases",
         "narcotics",
     )
-
-
-def within(
-    items: Sequence[Hit] | Sequence[Place], starts: Sequence[int], begin: int, stop: int
-) -> Iterator[int]:
-    """Yield the numbers of the items that lie between two offsets.
-
-    Parameters
-    ----------
-    items : sequence of Hit or Place
-        In order.
-    starts : sequence of int
-        Their starts.
-    begin, stop : int
-        Offsets; an item must begin and end between them.
-    """
-    index = bisect_left(starts, begin)
-    while index < len(items) and items[index].start < stop:
-        if items[index].end <= stop:
-            yield index
-        index += 1

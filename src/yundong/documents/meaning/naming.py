@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
-from yundong.documents.meaning.draft import Context, Draft
-from yundong.documents.meaning.lexicon import Hit
-from yundong.documents.meaning.lists import share_names
-from yundong.documents.meaning.nouns import complement
-from yundong.documents.meaning.wording import overlaps, words_for
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.lexicon import TermMatch
+from yundong.documents.meaning.mention import Mention
 from yundong.documents.text.document import Span
 
 # Points: what stands in the same clause counts most; every comma, bracket or clause between takes away.
@@ -19,10 +17,10 @@ _WEAK, _CONDITION, _CONTAINED = 4.0, 3.5, 0.6
 _SAME_AS_WHOLE, _PART_OF_WHOLE = 3.0, 3.0
 _SAME_UNIT = 0.4
 _LEAST = 4.0
-"""With fewer points nothing is said: a wrong indicator is worse than none."""
+"""With fewer points no indicator is named: a wrong one is worse than none."""
+_SURE = 8.0
+"""With fewer points a pronoun is looked at as well ("belonged to these categories")."""
 
-_SHARE_ZH = re.compile("[，,（( ]占")
-_MARK = re.compile("[,，;；、。:：]")
 _COLON_END = re.compile(r"[:：]\s*$")
 _AND = re.compile(r"\band\b")
 _BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）")
@@ -51,184 +49,166 @@ _MAIN_VERB = re.compile(r"\b(?:were|was|have been|has been|had been)\b")
 _FRAME_EN = re.compile(r"(?:^|[.;\n])[ \n]*(?:out )?of (?:those|the|these|all|all the)\b[a-z ]{0,32}$")
 """Of those discharged, 31 relapsed: what was said of them all."""
 _FRAME_ZH = re.compile("中[，,]")
-_RISES = re.compile(
-    r"^[^,;.]*\bto (?:some |about |over )?$|^[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
-    r"(?:some |about |over |only |the )*$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
-)
 _REST = re.compile(
     r"(?:[\s,，、和与及]|其中|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
 )
 
 
-def name_counts(drafts: list[Draft], context: Context) -> None:
-    """Give every count of one sentence its indicator and its words; wholes come before their parts.
+class Whole(NamedTuple):
+    """The figure that a count is part of, and what that one counts as far as is known."""
+
+    mention: Mention
+    indicator: str
+
+
+def best_indicator(mention: Mention, whole: Whole | None, text: IndexedText) -> tuple[str, Span | None]:
+    """Return the indicator of a count, and where the words stand that name it.
 
     Parameters
     ----------
-    drafts : list of Draft
-        Of one sentence; percentages are left for later.
-    context : Context
-        What was found in the text.
+    mention : Mention
+        A count.
+    whole : Whole or None
+        What it is part of.
+    text : IndexedText
+        The text.
+
+    Returns
+    -------
+    indicator : str
+        Id, or "" where too little speaks for any.
+    named_by : (int, int) or None
+        None where the indicator follows from that of the whole, or where the words hold the figure itself.
     """
-    counts = [draft for draft in drafts if not draft.percent]
-    for draft, after in zip_longest(counts, counts[1:]):
-        draft.own_end = _own_end(draft, after, context)
-        if after is not None and context.document.lang == "en" and after.head[1] > after.head[0]:
-            after.taken_until = complement(draft, context.folded)[1]
-    for draft in sorted(counts, key=_depth):
-        draft.indicator, hit = _best(draft, context)
-        draft.counted = words_for(draft, context, hit)
-    share_names(counts, context)
-    for draft, after in pairwise(counts):
-        if not after.indicator and _goes_on(draft, after, context.folded):
-            after.indicator, after.counted = draft.indicator, draft.counted
-            after.unit, after.unit_class = draft.unit, draft.unit_class
+    points, indicator, term = _most_points(mention, whole, text)
+    named_by = (term.start, term.end) if term is not None and not _overlaps(term, mention) else None
+    if whole is None or not whole.indicator:
+        return indicator, named_by
+    if points < _SURE and (found := _by_anaphor(mention, whole, text)):
+        return found, None
+    kin = f"{whole.indicator}_{indicator.rpartition('_')[2]}"
+    if "_" in indicator and kin in text.lexicon.indicators:
+        return kin, named_by  # a background among the executed is not one among the arrested
+    if not indicator and _names_only_where(mention, text):
+        return whole.indicator, None
+    return indicator, named_by
 
 
-def _goes_on(draft: Draft, after: Draft, folded: str) -> bool:
-    """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
-    between = folded[draft.quantity.outer_end : after.quantity.outer_start]
-    return len(between) < 40 and bool(_RISES.search(between)) and after.unit_class in ("", draft.unit_class)
-
-
-def _depth(draft: Draft) -> int:
-    depth, whole = 0, draft.whole
-    while whole is not None and depth < 9:
-        depth, whole = depth + 1, whole.whole
-    return depth
-
-
-def _best(draft: Draft, context: Context) -> tuple[str, Hit | None]:
-    """Return the indicator with most points, and the words that spoke for it."""
-    best: tuple[float, str, Hit | None] = (_LEAST, "", None)
-    candidates, unit_class = _candidates(draft, context), _class(draft)
-    whole = _whole_indicator(draft)
-    for near, hit in candidates:
-        points = near + 0.01 * len(hit.term)
-        for indicator, need, same_unit in context.lexicon.fitting(hit, unit_class):
-            weak = hit.weak and not need
+def _most_points(
+    mention: Mention, whole: Whole | None, text: IndexedText
+) -> tuple[float, str, TermMatch | None]:
+    """Return the indicator with most points, with its points and its term."""
+    best: tuple[float, str, TermMatch | None] = (_LEAST, "", None)
+    candidates, unit_class = _candidates(mention, whole, text), _class(mention)
+    of_whole = whole.indicator if whole is not None else ""
+    for near, term in candidates:
+        points = near + 0.01 * len(term.term)
+        for indicator, need, same_unit in text.lexicon.fitting(term, unit_class):
+            weak = term.weak and not need
             total = points - (_WEAK if weak else 0.0) + (_SAME_UNIT if same_unit else 0.0)
-            total += _CONDITION if need and indicator != whole else 0.0
-            total += _fits_whole(indicator, draft, weak) if whole else 0.0
-            if total <= best[0] or (weak and _says_more(hit, draft, context)):
+            total += _CONDITION if need and indicator != of_whole else 0.0
+            total += _fits_whole(indicator, of_whole, mention, weak) if of_whole else 0.0
+            if total <= best[0] or (weak and _says_more(term, mention, text)):
                 continue
-            total -= _CONTAINED if any(_contains(other, hit) for _, other in candidates) else 0.0
-            if total > best[0] and (not need or _stands_near(need, draft, context)):
-                best = (total, indicator, hit)
-    if draft.whole is not None and draft.whole.indicator:
-        if best[0] < 8.0 and (found := _by_anaphor(draft, context)):
-            return found, None
-        kin = f"{draft.whole.indicator}_{best[1].rpartition('_')[2]}"
-        if "_" in best[1] and kin in context.lexicon.indicators:
-            return kin, best[2]  # a background among the executed is not one among the arrested
-        if not best[1] and _names_only_where(draft, context):
-            return draft.whole.indicator, None
-    return best[1], best[2]
+            total -= _CONTAINED if any(_contains(other, term) for _, other in candidates) else 0.0
+            if total > best[0] and (not need or _stands_near(need, mention, text)):
+                best = (total, indicator, term)
+    return best
 
 
-def _says_more(hit: Hit, draft: Draft, context: Context) -> bool:
+def _overlaps(term: TermMatch, mention: Mention) -> bool:
+    """Tell whether a phrase of the lexicon holds the figure itself: "two to three times"."""
+    return term.start < mention.quantity.end and mention.quantity.start < term.end
+
+
+def _says_more(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
     """Tell whether something unknown befell the people a mere noun names: "offenders fled", 打死毒犯七名."""
-    if draft.block.kind == "cell" or not _OFFENDERS.search(hit.term):
+    if mention.passage.block.kind == "cell" or not _OFFENDERS.search(term.term):
         return False
-    if context.document.lang == "en":
-        return bool(_FURTHER_EN.match(context.folded, hit.end, max(hit.end, draft.right[1])))
-    edge = draft.left[0] if hit.start < draft.quantity.start else draft.quantity.outer_end
-    begin = max(edge, hit.start - 16)
-    words = _CLAUSE.split(context.folded[begin : hit.start])[-1]
-    for place in context.places_in(begin, hit.start):
-        words = words.replace(context.folded[place.start : place.end], "")
+    if text.lang == "en":
+        return bool(_FURTHER_EN.match(text.folded, term.end, max(term.end, mention.right)))
+    edge = mention.left if term.start < mention.quantity.start else mention.quantity.outer_end
+    begin = max(edge, term.start - 16)
+    words = _CLAUSE.split(text.folded[begin : term.start])[-1]
+    for name in mention.passage.areas:
+        if begin <= name.start < term.start:
+            words = words.replace(text.folded[name.start : name.end], "")
     return not _PARTICLES_ZH.fullmatch(words)
 
 
-def _class(draft: Draft) -> str:
+def _class(mention: Mention) -> str:
     """A cell without a unit may measure: its headings need not repeat the unit of the table."""
-    if draft.block.kind == "cell" and not draft.unit_class:
+    if mention.passage.block.kind == "cell" and not mention.unit_class:
         return "cell"
-    return draft.unit_class
+    return mention.unit_class
 
 
-def _contains(other: Hit, hit: Hit) -> bool:
+def _contains(other: TermMatch, term: TermMatch) -> bool:
     return (
-        other is not hit
-        and other.start <= hit.start
-        and hit.end <= other.end
-        and len(other.term) > len(hit.term)
+        other is not term
+        and other.start <= term.start
+        and term.end <= other.end
+        and len(other.term) > len(term.term)
     )
 
 
-def _candidates(draft: Draft, context: Context) -> list[tuple[float, Hit]]:
-    folded, lang, quantity = context.folded, context.document.lang, draft.quantity
-    begin, skip = quantity.end, _whole_phrase(draft)
+def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> list[tuple[float, TermMatch]]:
+    """Return the terms that may say what is counted, each with points for where it stands."""
+    folded, lang, quantity = text.folded, text.lang, mention.quantity
+    start, begin, skip = quantity.outer_start, quantity.end, _whole_phrase(mention, whole)
     noun_elsewhere = (
-        lang == "en" and draft.head[1] > draft.head[0] and draft.block.kind != "cell" and not draft.unit_class
+        lang == "en"
+        and mention.head[1] > mention.head[0]
+        and mention.passage.block.kind != "cell"
+        and not mention.unit_class
     )
-    verb = lang == "en" and not draft.partitive and _OWN_VERB.match(folded, draft.quantity.outer_end)
-    found: list[tuple[float, Hit]] = []
-    for hit in context.hits_in(draft.left[0], max(draft.own_end, begin + 24)):
-        if len(hit.term) == 1 and not _touches(hit, draft, folded):
+    verb = lang == "en" and not mention.partitive and _OWN_VERB.match(folded, mention.quantity.outer_end)
+    found: list[tuple[float, TermMatch]] = []
+    for term in mention.passage.terms:
+        if term.start < mention.left or term.end > max(mention.own_end, begin + 24):
             continue
-        if overlaps(hit, draft):
-            found.append((_OVERLAPPING, hit))
-        elif hit.end <= draft.left[1]:
-            if hit.start < draft.taken_until or (lang == "en" and _in_frame(hit, draft, context)):
+        if len(term.term) == 1 and not _touches(term, mention, folded):
+            continue
+        if _overlaps(term, mention):
+            found.append((_OVERLAPPING, term))
+        elif term.end <= start:
+            if term.start < mention.taken_until or (lang == "en" and _in_frame(term, mention, text)):
                 continue  # it belongs to the noun of the figure before, or is said of the whole
-            if verb and _MARKS.search(folded, hit.end, draft.left[1]):
+            if verb and _MARKS.search(folded, term.end, start):
                 continue  # "…, 9 dismissed": what befell these is said behind
-            found.append((_points_before(folded, hit, draft.left[1], lang, noun_elsewhere), hit))
-        elif begin <= hit.start and hit.end <= draft.own_end and not skip[0] <= hit.start < skip[1]:
-            if lang == "en" and hit.end + 2 > draft.right[1] and draft.right[1] < draft.sentence[1]:
+            found.append((_points_before(folded, term, start, lang, noun_elsewhere), term))
+        elif begin <= term.start and term.end <= mention.own_end and not skip[0] <= term.start < skip[1]:
+            if lang == "en" and term.end + 2 > mention.right and mention.right < mention.passage.end:
                 continue  # "… and drew 1,171,648": it belongs to the next figure
-            found.append((_points_behind(folded, hit, begin, draft.own_end, lang), hit))
-    for label in draft.block.labels[:3]:
-        found += [(_LABEL, hit) for hit in context.hits_in(*label)]
-    for span, points in _introductions(draft, context):
-        hits = context.hits_in(*span)
-        found += [(points - 0.01 * (len(hits) - place), hit) for place, hit in enumerate(hits)]
+            found.append((_points_behind(folded, term, begin, mention.own_end, lang), term))
+    for label in mention.passage.labels[:3]:
+        found += [(_LABEL, term) for term in label.terms]
+    for terms, points in _introductions(mention):
+        found += [(points - 0.01 * (len(terms) - index), term) for index, term in enumerate(terms)]
     return found
 
 
-def _in_frame(hit: Hit, draft: Draft, context: Context) -> bool:
+def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
     """Tell "of those discharged, 31 relapsed": what is said of them all is not what is counted."""
-    if draft.unit_class not in ("", "persons"):
+    if mention.unit_class not in ("", "persons"):
         return False
-    if not _FRAME_EN.search(context.folded, max(0, hit.start - 40), hit.start):
+    if not _FRAME_EN.search(text.folded, max(0, term.start - 40), term.start):
         return False
-    return any(context.lexicon.indicators[i].unit_class == "persons" for i, _ in hit.meanings)
+    return any(text.lexicon.indicators[i].unit_class == "persons" for i, _ in term.meanings)
 
 
-def _touches(hit: Hit, draft: Draft, folded: str) -> bool:
+def _touches(term: TermMatch, mention: Mention, folded: str) -> bool:
     """Tell whether a word of one character stands right beside the figure: 共捕三百名, 九个市."""
-    quantity = draft.quantity
+    quantity = mention.quantity
     return (
-        hit.end <= quantity.outer_start and folded[hit.end : quantity.outer_start].strip() in ("", "的", "了")
-    ) or quantity.end <= hit.start <= quantity.outer_end
+        term.end <= quantity.outer_start
+        and folded[term.end : quantity.outer_start].strip() in ("", "的", "了")
+    ) or quantity.end <= term.start <= quantity.outer_end
 
 
-def _own_end(draft: Draft, following: Draft | None, context: Context) -> int:
-    """Return where the words behind a figure stop being its own.
-
-    Before the next figure they end at the last mark: "21,425 meetings, reaching 1,171,648 people". In Chinese they
-    end at 占, which begins what is said of the share.
-    """
-    begin, stop = draft.quantity.end, draft.right[1]
-    folded = context.folded
-    if context.document.lang == "zh":
-        share = _SHARE_ZH.search(folded, begin, stop)
-        stop = share.start() if share else stop
-    if following is None or stop != following.quantity.outer_start:
-        return stop
-    marks = [mark.start() for mark in _MARK.finditer(folded, begin, stop)]
-    if context.document.lang == "en" and marks:
-        semicolons = [mark for mark in marks if folded[mark] in ";；"]
-        while len(marks) > 1 and folded[marks[-1]] in ":：":  # the label of the next figure
-            marks.pop()
-        return semicolons[0] if semicolons else marks[-1]
-    return marks[0] if marks else stop
-
-
-def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) -> float:
+def _points_before(folded: str, term: TermMatch, at: int, lang: str, own_noun: bool) -> float:
     """Chinese says first what was done and then how many; English says it after, or just before."""
-    between = _without_brackets(folded[hit.end : at])
+    between = _without_brackets(folded[term.end : at])
     labelled = _COLON_END.search(between)
     marks = len(_MARKS.findall(between))
     points = (_NEAR if lang == "zh" or labelled else _OTHER_SIDE) - _FAR * len(between)
@@ -242,8 +222,8 @@ def _points_before(folded: str, hit: Hit, at: int, lang: str, own_noun: bool) ->
     return points - (_STOP if own_noun and marks else 0.0)
 
 
-def _points_behind(folded: str, hit: Hit, at: int, stop: int, lang: str) -> float:
-    between = folded[at : hit.start]
+def _points_behind(folded: str, term: TermMatch, at: int, stop: int, lang: str) -> float:
+    between = folded[at : term.start]
     inside = between.count("(") + between.count("（") > between.count(")") + between.count("）")
     plain = _without_brackets(between)
     marks = len(_MARKS.findall(plain))
@@ -253,7 +233,7 @@ def _points_behind(folded: str, hit: Hit, at: int, stop: int, lang: str) -> floa
         points -= _STOP
     if lang == "en" and _AND.search(plain):
         points -= 1.5
-    if lang == "en" and _WHO.search(plain) and _MAIN_VERB.search(folded, hit.end, stop):
+    if lang == "en" and _WHO.search(plain) and _MAIN_VERB.search(folded, term.end, stop):
         points -= _STOP
     return points
 
@@ -262,78 +242,75 @@ def _without_brackets(text: str) -> str:
     return _BRACKETED.sub("", text) if "(" in text or "（" in text else text
 
 
-def _whole_phrase(draft: Draft) -> Span:
+def _whole_phrase(mention: Mention, whole: Whole | None) -> Span:
     """Return the words that belong to the whole in "826 of the 867 arrested (95 %) fell into this group"."""
-    if not draft.partitive or draft.whole is None:
+    if not mention.partitive or whole is None:
         return 0, 0
-    return draft.quantity.outer_end, max(draft.whole.head[1], draft.whole.quantity.outer_end)
+    return mention.quantity.outer_end, max(whole.mention.head[1], whole.mention.quantity.outer_end)
 
 
-def _introductions(draft: Draft, context: Context) -> list[tuple[Span, float]]:
-    """Return what only leads to a figure: the line above a list, the caption, for weights the sentence before."""
-    document, block = context.document, draft.block
-    spans: list[tuple[Span, float]] = [(label, _LEAD) for label in block.labels[3:]]
-    if block.lead >= 0 and block.kind in ("item", "cell"):
-        lead = document.blocks[block.lead]
-        spans.append(((max(lead.start, lead.end - 160), lead.end), _LEAD))
-    if draft.unit_class == "mass" and block.kind != "cell" and draft.sentence[0] > block.start:
-        spans.append(((max(block.start, draft.sentence[0] - 140), draft.sentence[0]), _EARLIER))
-    return spans
+def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
+    """Return the terms of what only leads to a figure: caption, line above a list, for weights the sentence before."""
+    passage = mention.passage
+    found = [(label.terms, _LEAD) for label in passage.labels[3:]]
+    if passage.lead is not None:
+        begin = passage.lead.end - 160
+        found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))
+    if mention.unit_class == "mass" and passage.block.kind != "cell":
+        begin = max(passage.block.start, passage.start - 140)
+        found.append(([term for term in passage.earlier_terms if term.start >= begin], _EARLIER))
+    return found
 
 
-def _stands_near(need: str, draft: Draft, context: Context) -> bool:
+def _stands_near(need: str, mention: Mention, text: IndexedText) -> bool:
     """Tell whether a condition is met: in the sentence, its paragraph up to it, a heading or a label."""
-    folded, block = context.folded, draft.block
-    spans = [draft.sentence, (max(block.start, draft.sentence[0] - 300), draft.sentence[0]), *block.labels]
-    spans += [(context.document.blocks[n].start, context.document.blocks[n].end) for n in block.section]
+    passage, block, blocks = mention.passage, mention.passage.block, text.document.blocks
+    spans = [(passage.start, passage.end), (max(block.start, passage.start - 300), passage.start)]
+    spans += [*block.labels, *((blocks[number].start, blocks[number].end) for number in block.section)]
     if block.lead >= 0:
-        lead = context.document.blocks[block.lead]
-        spans.append((lead.start, lead.end))
-    return any(need in folded[a:b] for a, b in spans)
+        spans.append((blocks[block.lead].start, blocks[block.lead].end))
+    return any(need in text.folded[a:b] for a, b in spans)
 
 
-def _fits_whole(indicator: str, draft: Draft, weak: bool) -> float:
-    """A part is seldom the same thing as its whole, and ``arrested_background`` is a part of ``arrested``.
+def _fits_whole(indicator: str, of_whole: str, mention: Mention, weak: bool) -> float:
+    """Return points for how well an indicator fits that of the whole.
 
-    A mere noun for people says who the part is, not what befell it.
+    A part is seldom the same thing as its whole, and ``arrested_background`` is a part of ``arrested``. A mere noun
+    for people says who the part is, not what befell it.
     """
-    whole = _whole_indicator(draft)
-    if not whole or draft.block.kind == "cell":
+    if mention.passage.block.kind == "cell":
         return 0.0
     if weak:
         return -2 * _LEAST
-    if indicator == whole:
+    if indicator == of_whole:
         return -_SAME_AS_WHOLE
-    if indicator.startswith(f"{whole}_"):
+    if indicator.startswith(f"{of_whole}_"):
         return _PART_OF_WHOLE
     family = indicator.rpartition("_")[0]
-    return -_PART_OF_WHOLE if family in ("arrested", "executed") and family != whole else 0.0
+    return -_PART_OF_WHOLE if family in ("arrested", "executed") and family != of_whole else 0.0
 
 
-def _whole_indicator(draft: Draft) -> str:
-    return draft.whole.indicator if draft.whole is not None else ""
-
-
-def _by_anaphor(draft: Draft, context: Context) -> str:
+def _by_anaphor(mention: Mention, whole: Whole, text: IndexedText) -> str:
     """Resolve "belonged to these categories": the last part of the whole's indicator spoken of before."""
-    assert draft.whole is not None
-    begin = max(draft.sentence[0], draft.whole.quantity.end if draft.whole.sentence == draft.sentence else 0)
-    if not _ANAPHOR.search(context.folded[begin : draft.sentence[1]]):
+    passage = mention.passage
+    begin = max(passage.start, whole.mention.quantity.end if whole.mention.passage is passage else 0)
+    if not _ANAPHOR.search(text.folded[begin : passage.end]):
         return ""
-    for hit in reversed(context.hits_in(max(0, draft.sentence[0] - 900), draft.sentence[0])):
-        for indicator, _ in hit.meanings:
-            candidate = f"{draft.whole.indicator}_{indicator.rpartition('_')[2]}"
-            if "_" in indicator and candidate in context.lexicon.indicators:
+    for term in reversed(passage.earlier_terms):
+        for indicator, _ in term.meanings:
+            candidate = f"{whole.indicator}_{indicator.rpartition('_')[2]}"
+            if "_" in indicator and candidate in text.lexicon.indicators:
                 return candidate
     return ""
 
 
-def _names_only_where(draft: Draft, context: Context) -> bool:
+def _names_only_where(mention: Mention, text: IndexedText) -> bool:
     """Tell whether the words of a part only say which part: 贵阳市二百名，其余各专区九百名."""
-    begin, stop = draft.left
-    begin = max(begin, stop - 24)
-    said = _CLAUSE.split(context.folded[begin:stop].rstrip(" :："))[-1]
+    stop = mention.quantity.outer_start
+    begin = max(mention.left, stop - 24)
+    said = _CLAUSE.split(text.folded[begin:stop].rstrip(" :："))[-1]
     words = said
-    for place in context.places_in(begin, stop):
-        words = words.replace(context.folded[place.start : place.end], "")
+    for name in mention.passage.areas:
+        if begin <= name.start < stop:
+            words = words.replace(text.folded[name.start : name.end], "")
     return bool(said.strip()) and bool(_REST.fullmatch(words))

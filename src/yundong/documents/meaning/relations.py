@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from yundong.documents.meaning.draft import Context, Draft
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+
+Wholes = Mapping[int, Mention]
+"""Where a figure begins to the figure it is part of."""
 
 _OF_THESE_EN = re.compile(
     r"^\W*(?:(?:out )?of (?:these|those|them|this (?:number|total)|that number|which|whom|"
@@ -46,162 +50,199 @@ _LIST_LEAD = re.compile(
 )
 
 
-def relate(sentences: Sequence[list[Draft]], context: Context) -> None:
+def relate(
+    sentences: Iterable[list[Mention]], text: IndexedText
+) -> tuple[list[list[Mention]], dict[int, Mention]]:
     """Find for every count what it is part of.
 
     Parameters
     ----------
-    sentences : sequence of list of Draft
+    sentences : iterable of list of Mention
         Figures sentence by sentence, in order.
-    context : Context
-        What was found in the text.
+    text : IndexedText
+        The text.
+
+    Returns
+    -------
+    sentences : list of list of Mention
+        The same, a part that names no unit with that of its whole.
+    wholes : dict of int to Mention
+        Where a part begins to its whole.
     """
-    earlier: list[Draft] = []
-    for drafts in sentences:
-        counts = [draft for draft in drafts if not draft.percent]
-        if drafts and drafts[0].block.kind != "cell":
-            (_relate_chinese if context.document.lang == "zh" else _relate_english)(counts, earlier, context)
-            _relate_list(counts, earlier, context)
-        earlier += counts
-        for index, draft in enumerate(counts):
-            like = draft.whole  # "sixty-one of them" counts what they are
-            if like is None and _VERB_NEXT.match(context.folded, draft.quantity.outer_end):
-                like = _people_before(counts[:index])  # "502 patients went home, 47 left …"
-            if like is not None and not draft.unit and draft.block.kind != "cell":
-                draft.unit, draft.unit_class = like.unit, like.unit_class
-    _relate_tables([draft for drafts in sentences for draft in drafts], context)
+    wholes: dict[int, Mention] = {}
+    earlier: list[Mention] = []
+    related: list[list[Mention]] = []
+    relate_sentence = _relate_chinese if text.lang == "zh" else _relate_english
+    for mentions in sentences:
+        counts = [mention for mention in mentions if not mention.percent]
+        if mentions[0].passage.block.kind != "cell":
+            relate_sentence(counts, earlier, wholes, text.folded)
+            _relate_list(counts, earlier, wholes, text)
+        known = _with_units_of_wholes(counts, wholes, text.folded)
+        earlier += known.values()
+        related.append([known.get(mention.start, mention) for mention in mentions])
+    _relate_tables([mention for mentions in related for mention in mentions], wholes, text.folded)
+    return related, wholes
 
 
-def _people_before(counts: Sequence[Draft]) -> Draft | None:
-    """Return the last figure of the sentence so far if it counts people; years and sums of money do not matter."""
-    counted = [draft for draft in counts if draft.unit_class not in ("duration", "age", "money")]
+def _with_units_of_wholes(
+    counts: list[Mention], wholes: Mapping[int, Mention], folded: str
+) -> dict[int, Mention]:
+    """Return the counts of a sentence by where they begin; one without a unit counts what its whole counts."""
+    known = {mention.start: mention for mention in counts}
+    for index, mention in enumerate(counts):
+        if mention.unit or mention.passage.block.kind == "cell":
+            continue
+        whole = wholes.get(mention.start)  # "sixty-one of them" counts what they are
+        like = known.get(whole.start, whole) if whole is not None else None
+        if like is None and _VERB_NEXT.match(folded, mention.quantity.outer_end):
+            like = _people_before([known[one.start] for one in counts[:index]])  # "502 went home, 47 left …"
+        if like is not None:
+            known[mention.start] = mention._replace(unit=like.unit, unit_class=like.unit_class)
+    return known
+
+
+def _people_before(counts: Sequence[Mention]) -> Mention | None:
+    """Return the last figure of the sentence so far if it counts people, whatever years and sums stand between."""
+    counted = [mention for mention in counts if mention.unit_class not in ("duration", "age", "money")]
     return counted[-1] if counted and counted[-1].unit_class == "persons" else None
 
 
-def _can_hold(whole: Draft, part: Draft) -> bool:
+def _can_hold(whole: Mention, part: Mention) -> bool:
     same = not whole.unit_class or not part.unit_class or whole.unit_class == part.unit_class
     return (
         same or {whole.unit_class, part.unit_class} <= {"pieces", "sets", "generic", "items"}
-    ) and whole is not part
+    ) and whole.start != part.start
 
 
-def antecedent(part: Draft, earlier: Iterable[Draft]) -> Draft | None:
-    """Return the nearest figure before that can hold a part: of its kind, not smaller, no part itself if possible."""
-    nearest = [draft for draft in earlier if _can_hold(draft, part) and not draft.reference][-6:][::-1]
-    large = [draft for draft in nearest if draft.size >= part.size]
-    tops = [draft for draft in large if draft.whole is None]
+def antecedent(part: Mention, earlier: Iterable[Mention], parts: Container[int]) -> Mention | None:
+    """Return the nearest figure before that can hold a part: of its kind, not smaller, if possible not a part itself.
+
+    Parameters
+    ----------
+    part : Mention
+        A count.
+    earlier : iterable of Mention
+        Counts before it, in order.
+    parts : container of int
+        Where the figures begin that are known to be part of another.
+    """
+    nearest = [one for one in earlier if _can_hold(one, part) and not one.reference][-6:][::-1]
+    large = [one for one in nearest if one.size >= part.size]
+    tops = [one for one in large if one.start not in parts]
     return next(iter(tops or large or nearest), None)
 
 
-def _relate_english(counts: list[Draft], earlier: list[Draft], context: Context) -> None:
-    folded = context.folded
-    whole: Draft | None = None
-    for index, draft in enumerate(counts):
+def _relate_english(
+    counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
+) -> None:
+    whole: Mention | None = None
+    for index, mention in enumerate(counts):
         before = counts[:index]
-        if draft.partitive and index + 1 < len(counts):
-            draft.whole = counts[index + 1]
+        if mention.partitive and index + 1 < len(counts):
+            wholes[mention.start] = counts[index + 1]
             continue
-        if before and before[-1].partitive and before[-1].whole is draft:
+        if before and before[-1].partitive and wholes.get(before[-1].start) is mention:
             continue
-        begin = before[-1].quantity.outer_end if before else draft.sentence[0]
-        between = folded[begin : draft.quantity.outer_start]
-        same_block = [one for one in earlier[-12:] if one.block is draft.block]
+        begin = before[-1].quantity.outer_end if before else mention.passage.start
+        between = folded[begin : mention.quantity.outer_start]
+        same_block = [one for one in earlier[-12:] if one.passage.block is mention.passage.block]
         if ";" in between:
             whole = None
         if not before and _OF_THESE_EN.match(between):
-            whole = antecedent(draft, same_block or earlier[-4:])
-        elif _OF_THEM_EN.match(folded, draft.quantity.outer_end):
-            whole = antecedent(draft, [one for one in before or same_block if one.unit_class != "places"])
+            whole = antecedent(mention, same_block or earlier[-4:], wholes)
+        elif _OF_THEM_EN.match(folded, mention.quantity.outer_end):
+            things = [one for one in before or same_block if one.unit_class != "places"]
+            whole = antecedent(mention, things, wholes)
         elif before and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between)):
-            whole = antecedent(draft, before) or antecedent(draft, earlier[-3:])
-        elif _elliptic(draft, folded) and not _OTHERS_EN.search(between):
-            people = [one for one in same_block if one.size > draft.size and one.unit_class == "persons"]
-            whole = whole or antecedent(draft, people)
+            whole = antecedent(mention, before, wholes) or antecedent(mention, earlier[-3:], wholes)
+        elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
+            people = [one for one in same_block if one.size > mention.size and one.unit_class == "persons"]
+            whole = whole or antecedent(mention, people, wholes)
         elif _APART_EN.search(between):
             whole = None
-        if whole is not None and _can_hold(whole, draft):
-            draft.whole = whole
-        if _introduces_whole(draft, counts[index + 1 :], folded):
-            whole = draft
+        if whole is not None and _can_hold(whole, mention):
+            wholes[mention.start] = whole
+        if _introduces_whole(mention, counts[index + 1 :], folded):
+            whole = mention
 
 
-def _elliptic(draft: Draft, folded: str) -> bool:
+def _elliptic(mention: Mention, folded: str) -> bool:
     """Tell a figure that leaves its noun to the sentence before: "Nineteen were released." """
     return (
-        draft.head[0] == draft.head[1]
-        and not draft.unit
-        and bool(_ELLIPTIC_EN.match(folded, draft.quantity.outer_end))
+        mention.head[0] == mention.head[1]
+        and not mention.unit
+        and bool(_ELLIPTIC_EN.match(folded, mention.quantity.outer_end))
     )
 
 
-def _introduces_whole(draft: Draft, following: list[Draft], folded: str) -> bool:
+def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -> bool:
     """Tell "Of the 245 executed, 212 …" and "out of 30,502 arrested offenders, 20,383 …"."""
     if not following:
         return False
-    before = folded[max(draft.sentence[0], draft.quantity.outer_start - 40) : draft.quantity.outer_start]
-    opening = _OF_WHOLE_EN.search(before)
+    begin, start = mention.passage.start, mention.quantity.outer_start
+    opening = _OF_WHOLE_EN.search(folded[max(begin, start - 40) : start])
     if not opening:
         return False
-    head = folded[draft.sentence[0] : draft.quantity.outer_start][: -len(opening.group())].rstrip()
+    head = folded[begin:start][: -len(opening.group())].rstrip()
     at_edge = not head or head[-1] in ",;:(—-" or head.endswith(("that", "and", "but"))
-    behind = folded[draft.quantity.outer_end : following[0].quantity.outer_start]
+    behind = folded[mention.quantity.outer_end : following[0].quantity.outer_start]
     return at_edge and "," in behind
 
 
-def _relate_chinese(counts: list[Draft], earlier: list[Draft], context: Context) -> None:
-    folded = context.folded
-    whole: Draft | None = None
-    for index, draft in enumerate(counts):
-        begin = counts[index - 1].quantity.outer_end if index else draft.sentence[0]
-        between = folded[begin : draft.quantity.outer_start]
-        near = counts[:index] or [one for one in earlier[-6:] if one.block is draft.block]
+def _relate_chinese(
+    counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
+) -> None:
+    whole: Mention | None = None
+    for index, mention in enumerate(counts):
+        begin = counts[index - 1].quantity.outer_end if index else mention.passage.start
+        between = folded[begin : mention.quantity.outer_start]
+        near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
-            whole = antecedent(draft, near)
-        elif index and _opens_parts(counts[index - 1], draft, between, folded):
+            whole = antecedent(mention, near, wholes)
+        elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
         elif _APART_ZH.search(between) and whole is not None:
-            listed = folded[whole.quantity.outer_end : draft.quantity.outer_start]
+            listed = folded[whole.quantity.outer_end : mention.quantity.outer_start]
             if ":" not in listed and "：" not in listed:  # an enumeration behind a colon goes on
                 whole = None
-        if whole is not None and _can_hold(whole, draft):
-            draft.whole = whole
+        if whole is not None and _can_hold(whole, mention):
+            wholes[mention.start] = whole
 
 
-def _surveyed(whole: Draft, between: str, folded: str) -> bool:
-    """Tell 据……逮捕的三万名毒犯统计，…… : what follows was counted among them."""
-    before = folded[whole.sentence[0] : whole.quantity.outer_start]
-    return bool(_SURVEY_ZH.match(between)) and "据" in before[-40:]
-
-
-def _opens_parts(whole: Draft, part: Draft, between: str, folded: str) -> bool:
+def _opens_parts(whole: Mention, part: Mention, between: str, folded: str) -> bool:
     """Tell whether a figure is the whole of the one behind it, by a colon, by 中 or by 统计."""
     if _surveyed(whole, between, folded):
         return True
     if not _can_hold(whole, part):
         return False
-    return bool(_COLON_LIST_ZH.match(between)) or _within(whole, part, between)
+    within = bool(_WITHIN_ZH.match(between)) and whole.size >= part.size  # 867名毒犯中，有826名
+    return within or bool(_COLON_LIST_ZH.match(between))
 
 
-def _within(whole: Draft, part: Draft, between: str) -> bool:
-    """Tell "867名毒犯中，有826名" from other figures that follow one another."""
-    return bool(_WITHIN_ZH.match(between)) and _can_hold(whole, part) and whole.size >= part.size
+def _surveyed(whole: Mention, between: str, folded: str) -> bool:
+    """Tell 据……逮捕的三万名毒犯统计，…… : what follows was counted among them."""
+    before = folded[whole.passage.start : whole.quantity.outer_start]
+    return bool(_SURVEY_ZH.match(between)) and "据" in before[-40:]
 
 
-def _relate_list(counts: list[Draft], earlier: list[Draft], context: Context) -> None:
+def _relate_list(
+    counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], text: IndexedText
+) -> None:
     """Make the items of "51,627 have been processed, including:" its parts."""
-    if not counts or counts[0].block.kind != "item" or counts[0].block.lead < 0:
+    if not counts or counts[0].passage.block.kind != "item" or counts[0].passage.block.lead < 0:
         return
-    lead = context.document.blocks[counts[0].block.lead]
-    if lead.kind == "heading" or not _LIST_LEAD.search(context.folded[lead.start : lead.end].rstrip()):
+    lead = text.document.blocks[counts[0].passage.block.lead]
+    if lead.kind == "heading" or not _LIST_LEAD.search(text.folded[lead.start : lead.end].rstrip()):
         return
-    within = [one for one in earlier[-200:] if lead.start <= one.quantity.start < lead.end]
-    last_sentence = within[-1].sentence if within else None
-    within = [one for one in within if one.sentence == last_sentence and one.quantity.outer_end <= lead.end]
-    for before, draft in zip([None, *counts], counts, strict=False):
-        gap = context.folded[before.quantity.outer_end : draft.quantity.outer_start] if before else ";"
-        whole = next((one for one in reversed(within) if _can_hold(one, draft)), None)
-        if draft.whole is None and whole is not None and (";" in gap or "；" in gap):
-            draft.whole = whole
+    within = [one for one in earlier[-200:] if lead.start <= one.start < lead.end]
+    last = within[-1].passage if within else None
+    within = [one for one in within if one.passage is last and one.quantity.outer_end <= lead.end]
+    for before, mention in zip([None, *counts], counts, strict=False):
+        gap = text.folded[before.quantity.outer_end : mention.quantity.outer_start] if before else ";"
+        whole = next((one for one in reversed(within) if _can_hold(one, mention)), None)
+        if mention.start not in wholes and whole is not None and (";" in gap or "；" in gap):
+            wholes[mention.start] = whole
 
 
 _TOTAL = re.compile(
@@ -210,18 +251,20 @@ _TOTAL = re.compile(
 )
 
 
-def _relate_tables(drafts: list[Draft], context: Context) -> None:
+def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], folded: str) -> None:
     """Make the cells of a column parts of the cell in the row of totals, and those of a row of its total."""
-    cells = [draft for draft in drafts if draft.block.kind == "cell" and not draft.percent]
-    totals: dict[tuple[int, str, int], Draft] = {}
-    for draft in cells:
-        labels = [context.folded[a:b] for a, b in draft.block.labels[:2]]
+    cells = [one for one in mentions if one.passage.block.kind == "cell" and not one.percent]
+    totals: dict[tuple[int, str, int], Mention] = {}
+    for mention in cells:
+        block = mention.passage.block
+        labels = [folded[a:b] for a, b in block.labels[:2]]
         if len(labels) > 1 and _TOTAL.match(labels[1]):
-            totals[draft.block.table, "column", draft.block.column] = draft
+            totals[block.table, "column", block.column] = mention
         if labels and _TOTAL.match(labels[0]):
-            totals[draft.block.table, "row", draft.block.row] = draft
-    for draft in cells:
-        key = (draft.block.table, "column", draft.block.column)
-        whole = totals.get(key) or totals.get((draft.block.table, "row", draft.block.row))
-        if whole is not None and whole is not draft and _can_hold(whole, draft):
-            draft.whole = whole
+            totals[block.table, "row", block.row] = mention
+    for mention in cells:
+        block = mention.passage.block
+        column = totals.get((block.table, "column", block.column))
+        whole = column or totals.get((block.table, "row", block.row))
+        if whole is not None and _can_hold(whole, mention):
+            wholes[mention.start] = whole

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from yundong.documents.meaning.draft import Context, Draft
-from yundong.documents.meaning.lexicon import Hit
-from yundong.documents.meaning.nouns import around_chinese, clause_before, clause_behind, complement
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
 from yundong.documents.text.document import Span
 
 _LONGEST = 160
@@ -22,43 +21,91 @@ _LABEL = re.compile(r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[
 _TAIL = re.compile(r"[ \n]+(?:and|or|but|to|with|of|in|by)[ \n]*$")
 _CLOSING = re.compile("[)）]")
 _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
+_CLAUSE_ZH = re.compile(r"[，。；：、！？,;:()（）\n\"\[\]]")
+_NOISE_ZH = re.compile(
+    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占|于|在|达|了|均|各|以上|"
+    r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其|之|等|就|仅|只|只有|内|名|余)+"
+)
+_TAIL_ZH = re.compile(
+    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出)+$"
+)
+_DE = re.compile("[ 的]*")
+_BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_BRACKETS_END = re.compile(r"[ \n)）]*")
 
 
-def overlaps(hit: Hit, draft: Draft) -> bool:
-    """Tell whether a phrase of the lexicon holds the figure itself: "two to three times"."""
-    return hit.start < draft.quantity.end and draft.quantity.start < hit.end
-
-
-def words_for(draft: Draft, context: Context, hit: Hit | None) -> str:
+def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str:
     """Return the words for what is counted, in the order of the text.
 
     Parameters
     ----------
-    draft : Draft
+    mention : Mention
         A count.
-    context : Context
-        What was found in the text.
-    hit : Hit or None
-        The phrase that gave the indicator; it is always among the words.
+    named_by : (int, int) or None
+        Where the words stand that gave the indicator; they are always among the words returned.
+    text : IndexedText
+        The text.
     """
-    spans = list(draft.block.labels[:2]) if draft.block.kind == "cell" else []
+    folded, quantity, block = text.folded, mention.quantity, mention.passage.block
+    spans = list(block.labels[:2]) if block.kind == "cell" else []
     if not spans:
-        spans = _chinese(draft, context) if context.document.lang == "zh" else _english(draft, context)
-    if hit is not None and not overlaps(hit, draft):
-        spans.append((hit.start, hit.end))
+        spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
+    if named_by is not None:
+        spans.append(named_by)
     if not any(b > a for a, b in spans):
-        spans = [clause_before(draft, context.folded)]
+        spans = [clause_before(mention, folded)]
     if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words stand behind the bracket
-        closing = _CLOSING.search(context.folded, draft.quantity.outer_end, draft.sentence[1])
-        spans = [clause_behind(draft, context.folded, closing.end() if closing else draft.quantity.outer_end)]
-    text = context.document.text
-    words = [_clean(text[a:b]) for a, b in _merged(spans)]
-    joint = "" if context.document.lang == "zh" else " "
+        closing = _CLOSING.search(folded, quantity.outer_end, mention.passage.end)
+        spans = [clause_behind(mention, folded, closing.end() if closing else quantity.outer_end)]
+    words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
+    joint = "" if text.lang == "zh" else " "
     return joint.join(word for word in words if word)[:_LONGEST]
 
 
+def clause_before(mention: Mention, folded: str) -> Span:
+    """Return the words of the clause that end where a figure begins, at most 60 characters.
+
+    Parameters
+    ----------
+    mention : Mention
+        A figure.
+    folded : str
+        The folded text.
+    """
+    stop = mention.quantity.outer_start
+    begin = max(mention.left, stop - 60)
+    marks = [match.end() for match in _BREAK.finditer(folded, begin, stop)]
+    if marks and folded[marks[-1] - 1] in ":(：（" and not folded[marks[-1] : stop].strip():
+        marks.pop()  # a label: its words stand before the colon
+    first = marks[-1] if marks else begin
+    if not marks and begin > mention.left:  # do not begin inside a word
+        blank = folded.find(" ", begin, stop)
+        first = blank + 1 if blank >= 0 else begin
+    return first, stop
+
+
+def clause_behind(mention: Mention, folded: str, at: int) -> Span:
+    """Return the words of the clause from a place behind a figure to the next mark, at most 70 characters.
+
+    Parameters
+    ----------
+    mention : Mention
+        A figure.
+    folded : str
+        The folded text.
+    at : int
+        Where to begin.
+    """
+    end = mention.passage.end
+    lead = _BRACKETS_END.match(folded, at, end)
+    low = lead.end() if lead else at
+    mark = _BREAK.search(folded, low, end)
+    stop = min(mark.start() if mark else end, low + 70)
+    return low, max(low, stop)
+
+
 def _merged(spans: list[Span]) -> list[Span]:
-    """Join spans that overlap, so that no word stands twice."""
+    """Join spans that overlap, so that no word is repeated."""
     merged: list[Span] = []
     for a, b in sorted(span for span in spans if span[1] > span[0]):
         if merged and a <= merged[-1][1]:
@@ -72,47 +119,60 @@ def _clean(text: str) -> str:
     return _JUNK.sub(" ", text).strip(" ,.;:，。；：、()（）\"'")
 
 
-def _english(draft: Draft, context: Context) -> list[Span]:
-    folded = context.folded
-    if draft.unit_class == "age":  # "the first accused, aged 47": who it is stands a clause before
-        return [(max(draft.sentence[0], draft.quantity.outer_start - 60), draft.quantity.outer_start)]
-    if draft.unit_class in _BY_CLAUSE:
-        first, stop = clause_before(draft, folded)
-        return [(first if stop - first > 6 else max(draft.sentence[0], stop - 60), stop)]
-    if draft.partitive:
+def _english(mention: Mention, folded: str) -> list[Span]:
+    start, sentence = mention.quantity.outer_start, mention.passage.start
+    if mention.unit_class == "age":  # "the first accused, aged 47": who it is stands a clause before
+        return [(max(sentence, start - 60), start)]
+    if mention.unit_class in _BY_CLAUSE:
+        first, stop = clause_before(mention, folded)
+        return [(first if stop - first > 6 else max(sentence, stop - 60), stop)]
+    if mention.partitive:
         return []
-    span = complement(draft, folded)
-    label = _label_before(draft, folded)
-    if label and (span[0] == span[1] or draft.unit_class in ("mass", "area", "pieces", "sets")):
-        return [label, span] if draft.unit_class not in ("mass", "area") else [label]
-    of_them = _OF_THEM.match(folded, *draft.right)
-    if of_them or span[0] == span[1] or _is_predicate(folded[slice(*draft.head)]):
-        return [_predicate(draft, folded, of_them.end() if of_them else draft.right[0])]
+    span = mention.phrase
+    label = _label_before(mention, folded)
+    if label and (span[0] == span[1] or mention.unit_class in ("mass", "area", "pieces", "sets")):
+        return [label, span] if mention.unit_class not in ("mass", "area") else [label]
+    of_them = _OF_THEM.match(folded, mention.quantity.outer_end, mention.right)
+    if of_them or span[0] == span[1] or _PARTICIPLE.match(folded[slice(*mention.head)]):
+        return [_predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)]
     return [span]
 
 
-def _label_before(draft: Draft, folded: str) -> Span | None:
+def _label_before(mention: Mention, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
-    before = folded[draft.sentence[0] : draft.quantity.outer_start]
+    sentence = mention.passage.start
+    before = folded[sentence : mention.quantity.outer_start]
     if ":" not in before and "：" not in before:
         return None
     match = _LABEL.search(before)
-    return (draft.sentence[0] + match.start(1), draft.sentence[0] + match.end(1)) if match else None
+    return (sentence + match.start(1), sentence + match.end(1)) if match else None
 
 
-def _is_predicate(text: str) -> bool:
-    return bool(_PARTICIPLE.match(text))
-
-
-def _predicate(draft: Draft, folded: str, at: int) -> Span:
+def _predicate(mention: Mention, folded: str, at: int) -> Span:
     """Return what is said of an elliptic figure ("82,056 were arrested"), up to the next mark or figure."""
-    lead = _AUXILIARIES.match(folded, at, draft.right[1])
+    lead = _AUXILIARIES.match(folded, at, mention.right)
     low = lead.end() if lead else at
-    high = min(clause_behind(draft, folded, low)[1], max(low, draft.right[1]))
+    high = min(clause_behind(mention, folded, low)[1], max(low, mention.right))
     tail = _TAIL.search(folded, low, high)
     return low, tail.start() if tail else high
 
 
-def _chinese(draft: Draft, context: Context) -> list[Span]:
-    before, behind = around_chinese(draft, context.folded)
-    return [span for span in (before, behind) if span[1] > span[0]]
+def _chinese(mention: Mention, folded: str) -> list[Span]:
+    """Return the words of the same clause before and behind a Chinese figure, without the particles."""
+    begin, stop = mention.left, mention.quantity.outer_start
+    marks = [match.end() for match in _CLAUSE_ZH.finditer(folded, max(begin, stop - 30), stop)]
+    first = marks[-1] if marks else max(begin, stop - 30)
+    if not folded[first:stop].strip() and len(marks) > 1 and folded[marks[-1] - 1] in ":：":
+        first = marks[-2]
+    before = folded[first:stop]
+    lead, tail = _NOISE_ZH.match(before), _TAIL_ZH.search(before)
+    low = first + (lead.end() if lead else 0)
+    high = stop - (len(tail.group()) if tail else 0)
+    while high > low and folded[high - 1] in " \n:：":
+        high -= 1
+    begin, stop = mention.quantity.outer_end, mention.right
+    mark = _CLAUSE_ZH.search(folded, begin, stop)
+    behind_stop = min(mark.start() if mark else stop, begin + 24)
+    lead = _DE.match(folded, begin, behind_stop)
+    behind = (lead.end() if lead else begin, behind_stop)
+    return [span for span in ((low, max(low, high)), behind) if span[1] > span[0]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from yundong.documents.figure import ReadFigure
 from yundong.documents.outputs.rows import as_json
-from yundong.documents.reading import Reading
 from yundong.documents.text.document import Document
 
 _CONTEXT: list[Any] = [
@@ -19,7 +19,7 @@ _BODY_FIELDS = (
 )  # fmt: skip
 
 
-def as_annotations(document: Document, readings: Sequence[Reading]) -> dict[str, Any]:
+def as_annotations(document: Document, readings: Sequence[ReadFigure]) -> dict[str, Any]:
     """Return the readings of a document as an annotation collection.
 
     Each target carries two selectors, either of which finds the place: TextQuote and TextPosition. Offsets count
@@ -29,7 +29,7 @@ def as_annotations(document: Document, readings: Sequence[Reading]) -> dict[str,
     ----------
     document : Document
         For the address of the source.
-    readings : sequence of Reading
+    readings : sequence of ReadFigure
         Of this document.
     """
     items = [_annotation(document, reading) for reading in readings]
@@ -44,7 +44,7 @@ def as_annotations(document: Document, readings: Sequence[Reading]) -> dict[str,
     }
 
 
-def _annotation(document: Document, reading: Reading) -> dict[str, Any]:
+def _annotation(document: Document, reading: ReadFigure) -> dict[str, Any]:
     values = as_json(reading)
     body: dict[str, Any] = {"type": "Claim", "claim:value": reading.value}
     body |= {f"claim:{name}": values[name] for name in _BODY_FIELDS if values[name] is not None}

@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from itertools import groupby
 
-from yundong.documents.reading import Reading
+from yundong.documents.figure import ReadFigure
 from yundong.documents.text.document import Block, Document
 
 # Verdicts of an audit, the gravest first: class of the mark, sign beside it, meaning.
@@ -39,14 +39,14 @@ class Remark:
 
 
 def as_page(
-    documents: Sequence[tuple[Document, Sequence[Reading]]],
+    documents: Sequence[tuple[Document, Sequence[ReadFigure]]],
     remarks: Mapping[str, Sequence[Remark]] | None = None,
 ) -> str:
     """Return documents as one HTML page that needs nothing else.
 
     Parameters
     ----------
-    documents : sequence of (Document, sequence of Reading)
+    documents : sequence of (Document, sequence of ReadFigure)
         Each with its readings in order.
     remarks : mapping of str to sequence of Remark, optional
         Of an audit, by claim id. Without any, marks are coloured by whether an indicator was found.
@@ -78,7 +78,7 @@ def _legend(audited: bool) -> str:
 
 
 def _section(
-    document: Document, readings: Sequence[Reading], remarks: Mapping[str, Sequence[Remark]], audited: bool
+    document: Document, readings: Sequence[ReadFigure], remarks: Mapping[str, Sequence[Remark]], audited: bool
 ) -> str:
     by_id = {reading.id: number for number, reading in enumerate(readings, start=1)}
     classes = {reading.id: _class(reading, remarks, audited) for reading in readings}
@@ -99,7 +99,7 @@ def _section(
     )
 
 
-def _class(reading: Reading, remarks: Mapping[str, Sequence[Remark]], audited: bool) -> tuple[str, str]:
+def _class(reading: ReadFigure, remarks: Mapping[str, Sequence[Remark]], audited: bool) -> tuple[str, str]:
     """Return the class of a mark and its sign: the gravest verdict, or whether an indicator was found."""
     if not audited:
         return ("known" if reading.indicator else "open", "")
@@ -111,7 +111,7 @@ def _class(reading: Reading, remarks: Mapping[str, Sequence[Remark]], audited: b
 def _marked(
     document: Document,
     block: Block,
-    readings: Sequence[Reading],
+    readings: Sequence[ReadFigure],
     classes: Mapping[str, tuple[str, str]],
     by_id: Mapping[str, int],
 ) -> str:
@@ -139,7 +139,7 @@ def _plain(text: str) -> str:
     return escape(text.replace("**", "").replace("__", ""))
 
 
-def _summary(reading: Reading) -> str:
+def _summary(reading: ReadFigure) -> str:
     parts = [
         _figure(reading),
         reading.indicator or reading.counted,
@@ -150,7 +150,7 @@ def _summary(reading: Reading) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _figure(reading: Reading) -> str:
+def _figure(reading: ReadFigure) -> str:
     """Return value or range with the unit: "82,056 persons", "2 to 3 times"."""
     if reading.value is not None:
         figure = f"{reading.value:,}"
@@ -186,7 +186,7 @@ def _table(pieces: list[tuple[Block, str]]) -> str:
 
 
 def _claims_table(
-    readings: Sequence[Reading],
+    readings: Sequence[ReadFigure],
     remarks: Mapping[str, Sequence[Remark]],
     classes: Mapping[str, tuple[str, str]],
     by_id: Mapping[str, int],
@@ -203,7 +203,7 @@ def _claims_table(
 
 
 def _claim_row(
-    reading: Reading, remarks: Sequence[Remark], mark: tuple[str, str], by_id: Mapping[str, int]
+    reading: ReadFigure, remarks: Sequence[Remark], mark: tuple[str, str], by_id: Mapping[str, int]
 ) -> str:
     number = by_id[reading.id]
     counted = f"<b>{escape(reading.indicator)}</b> " if reading.indicator else ""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-from yundong.documents.reading import Reading
+from yundong.documents.figure import ReadFigure
 
 CSV_COLUMNS = (
     "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
@@ -24,12 +24,12 @@ CLAIM_COLUMNS = (
 """Columns of a scenario's ``claims.csv``, where `start` and `end` are days."""
 
 
-def as_json(reading: Reading) -> dict[str, Any]:
+def as_json(reading: ReadFigure) -> dict[str, Any]:
     """Return a reading with every field a program may want; unknown is null, never zero.
 
     Parameters
     ----------
-    reading : Reading
+    reading : ReadFigure
         As `read` returns it.
     """
     return {
@@ -57,14 +57,14 @@ def as_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def as_csv_row(reading: Reading) -> dict[str, Any]:
+def as_csv_row(reading: ReadFigure) -> dict[str, Any]:
     """Return a reading as a row of the CSV that ``yundong audit`` takes.
 
     The interval is left empty where the figure is plain: the audit then grants the rounding of its last digit.
 
     Parameters
     ----------
-    reading : Reading
+    reading : ReadFigure
         As `read` returns it.
     """
     value, low, high = ("" if x is None else x for x in (reading.value, reading.low, reading.high))
@@ -81,12 +81,12 @@ def as_csv_row(reading: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_claim(reading: Reading) -> dict[str, Any]:
+def as_claim(reading: ReadFigure) -> dict[str, Any]:
     """Return a reading as a draft row of a scenario's ``claims.csv``; `passage` is for the historian to fill in.
 
     Parameters
     ----------
-    reading : Reading
+    reading : ReadFigure
         As `read` returns it.
     """
     row = as_csv_row(reading)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from yundong.documents.reading import Reading
+from yundong.documents.figure import ReadFigure
 from yundong.documents.text.document import Block, Document
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,7 +18,7 @@ _HEADER = """<teiHeader><fileDesc>
 </fileDesc></teiHeader>"""
 
 
-def as_tei(documents: Sequence[tuple[Document, Sequence[Reading]]]) -> str:
+def as_tei(documents: Sequence[tuple[Document, Sequence[ReadFigure]]]) -> str:
     """Return documents as TEI-XML; several become a corpus.
 
     A measure holds the numeral with its unit. ``@quantity`` is the value, ``@min`` and ``@max`` the interval where
@@ -26,7 +26,7 @@ def as_tei(documents: Sequence[tuple[Document, Sequence[Reading]]]) -> str:
 
     Parameters
     ----------
-    documents : sequence of (Document, sequence of Reading)
+    documents : sequence of (Document, sequence of ReadFigure)
         Each with its readings in order.
     """
     parts = [_document(document, readings) for document, readings in documents]
@@ -39,7 +39,7 @@ def as_tei(documents: Sequence[tuple[Document, Sequence[Reading]]]) -> str:
     return f"{head}<teiCorpus{namespace}>{header}\n{inner}\n</teiCorpus>\n"
 
 
-def _document(document: Document, readings: Sequence[Reading]) -> str:
+def _document(document: Document, readings: Sequence[ReadFigure]) -> str:
     header = _HEADER.format(title=_text(document.name), source=_text(document.address or document.name))
     lines, at = [], 0
     for kind, group in groupby(document.blocks, key=_kind):
@@ -73,7 +73,7 @@ def _element(kind: tuple[str, int], inner: list[tuple[Block, str]]) -> str:
     return "\n".join(heads.get(block.kind, "<p>{}</p>").format(text) for block, text in inner)
 
 
-def _marked(document: Document, block: Block, readings: Sequence[Reading]) -> Iterator[str]:
+def _marked(document: Document, block: Block, readings: Sequence[ReadFigure]) -> Iterator[str]:
     text, at = document.text, block.start
     for reading in readings:
         begin, end = reading.start, max(reading.end, min(reading.outer_end, block.end))
@@ -85,7 +85,7 @@ def _marked(document: Document, block: Block, readings: Sequence[Reading]) -> It
     yield _text(text[at : block.end])
 
 
-def _attributes(reading: Reading) -> str:
+def _attributes(reading: ReadFigure) -> str:
     values = {
         "xml:id": "c-" + re.sub(r"[^\w.-]", "_", reading.id),
         "quantity": reading.value,

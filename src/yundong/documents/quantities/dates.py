@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import parse_chinese
@@ -70,7 +70,7 @@ _EN_PARTS = {"early": (1, 10), "beg": (1, 10), "start": (1, 10), "mid": (11, 20)
              "close": (31, 31)}  # fmt: skip
 
 
-class Found(NamedTuple):
+class FoundDate(NamedTuple):
     """A date in the text.
 
     Parameters
@@ -87,7 +87,7 @@ class Found(NamedTuple):
     last: date | None
 
 
-def find_dates(folded: str, lang: str, year: int | None = None) -> list[Found]:
+def find_dates(folded: str, lang: str, year: int | None = None) -> list[FoundDate]:
     """Return all dates of a text in order.
 
     Parameters
@@ -101,12 +101,12 @@ def find_dates(folded: str, lang: str, year: int | None = None) -> list[Found]:
 
     Returns
     -------
-    list of Found
+    list of FoundDate
     """
     return list(_chinese(folded, year) if lang == "zh" else _english(folded, year))
 
 
-def _english(folded: str, year: int | None) -> Iterator[Found]:
+def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
     current = year
     for match in _ENGLISH.finditer(folded):
         kind = match.lastgroup
@@ -114,7 +114,7 @@ def _english(folded: str, year: int | None) -> Iterator[Found]:
         kind = next(name for name in _EN_KINDS if get(name))
         span = match.span()
         if kind == "iso":
-            yield Found(*span, *_days(int(get("iy")), int(get("im")), int(get("id")), None))
+            yield FoundDate(*span, *_days(int(get("iy")), int(get("im")), int(get("id")), None))
         elif kind in ("day_first", "month_first"):
             one, two, month, named = (
                 (get("d1"), get("d2"), get("m1"), get("y1"))
@@ -122,32 +122,34 @@ def _english(folded: str, year: int | None) -> Iterator[Found]:
                 else (get("d3"), get("d4"), get("m2"), get("y2"))
             )
             current = int(named) if named else current
-            yield Found(*span, *_days(current, _month(month), _number(one), _number(two) if two else None))
+            yield FoundDate(
+                *span, *_days(current, _month(month), _number(one), _number(two) if two else None)
+            )
         elif kind == "month":
             found = _english_month(match, folded, current)
             if found:
                 yield found
         elif kind == "numeric":
-            yield Found(*span, None, None)
+            yield FoundDate(*span, None, None)
         elif kind in ("decade", "clock"):
             first = int(get("decade")[:4]) if kind == "decade" else None
-            yield Found(
+            yield FoundDate(
                 *span, date(first, 1, 1) if first else None, date(first + 9, 12, 31) if first else None
             )
         elif kind == "years":
             begin = int(get("y4"))
             stop = int(get("y5")) if len(get("y5")) == 4 else begin // 100 * 100 + int(get("y5"))
             if stop >= begin:
-                yield Found(*span, date(begin, 1, 1), date(stop, 12, 31))
+                yield FoundDate(*span, date(begin, 1, 1), date(stop, 12, 31))
         elif _is_year(match, folded):
             number = int(get("y6"))
-            yield Found(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
+            yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
 _EN_KINDS = ("iso", "day_first", "month_first", "month", "numeric", "decade", "years", "clock", "year")
 
 
-def _english_month(match: re.Match[str], folded: str, year: int | None) -> Found | None:
+def _english_month(match: re.Match[str], folded: str, year: int | None) -> FoundDate | None:
     """Return a month; "may" and "march" need a word before them, or a year after, to be one."""
     name, named = match.group("m3"), match.group("y3")
     before = folded[max(0, match.start() - 12) : match.start()]
@@ -171,7 +173,7 @@ def _english_month(match: re.Match[str], folded: str, year: int | None) -> Found
     chosen = int(named) if named else year
     part = match.group("part") or ""
     days = next((days for word, days in _EN_PARTS.items() if word in part), (1, 31))
-    return Found(*match.span(), *_days(chosen, _month(name), *days))
+    return FoundDate(*match.span(), *_days(chosen, _month(name), *days))
 
 
 def _is_year(match: re.Match[str], folded: str) -> bool:
@@ -182,7 +184,7 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
     return not any(word in noun_classes("en") for word in following.groups() if word)
 
 
-def _chinese(folded: str, year: int | None) -> Iterator[Found]:
+def _chinese(folded: str, year: int | None) -> Iterator[FoundDate]:
     current, month = year, None
     for match in _CHINESE.finditer(folded):
         get = match.group
@@ -194,28 +196,30 @@ def _chinese(folded: str, year: int | None) -> Iterator[Found]:
             chosen = current + shift if current else None
             month = _number(get("m")) if get("m") else month
             if month is None or not 1 <= month <= 12:
-                yield Found(*span, None, None)
+                yield FoundDate(*span, None, None)
                 continue
-            yield Found(*span, *_chinese_span(match, chosen, month))
+            yield FoundDate(*span, *_chinese_span(match, chosen, month))
         elif get("days"):
-            yield Found(
+            yield FoundDate(
                 *span, *_days(current, month, _number(get("d3")), _number(get("d4")) if get("d4") else None)
             )
         elif get("era2"):
             named = 1911 + (1 if get("ey") == "元" else _number(get("ey")))
-            yield Found(*span, date(named, 1, 1), date(named, 12, 31))
+            yield FoundDate(*span, date(named, 1, 1), date(named, 12, 31))
         elif get("years"):
             begin, stop = _chinese_year(get("y4"), None), _chinese_year(get("y5"), None)
             if begin and stop and begin <= stop:
-                yield Found(*span, date(begin, 1, 1), date(stop, 12, 31))
+                yield FoundDate(*span, date(begin, 1, 1), date(stop, 12, 31))
         elif get("year"):
             named = _chinese_year(get("y6"), None)
             current = named or current
-            yield Found(*span, date(named, 1, 1) if named else None, date(named, 12, 31) if named else None)
+            yield FoundDate(
+                *span, date(named, 1, 1) if named else None, date(named, 12, 31) if named else None
+            )
         elif get("iso"):
-            yield Found(*span, *_days(int(get("iy")), int(get("im")), int(get("id")), None))
+            yield FoundDate(*span, *_days(int(get("iy")), int(get("im")), int(get("id")), None))
         else:
-            yield Found(*span, None, None)
+            yield FoundDate(*span, None, None)
 
 
 def _chinese_span(match: re.Match[str], year: int | None, month: int) -> tuple[date | None, date | None]:
@@ -291,8 +295,3 @@ def document_date(folded: str, lang: str) -> date | None:
         if days:
             return days[0].first if part is head else days[-1].first
     return None
-
-
-def day_before(day: date) -> date:
-    """Return the day before a day."""
-    return day - timedelta(days=1)

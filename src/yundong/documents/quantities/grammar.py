@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lark import Lark, Tree
 from lark import Token as LarkToken
@@ -21,8 +21,7 @@ from yundong.documents.text.document import Span
 Kind = Literal["count", "percent", "odds"]
 
 
-@dataclass(slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure as the grammar reads it, before anything is known of what it counts.
 
     Parameters
@@ -41,8 +40,6 @@ class Quantity:
         Kind and wording of each.
     token : Token
         The first number, for how it was written.
-    step : float
-        The unit of its last figure.
     """
 
     start: int
@@ -56,7 +53,10 @@ class Quantity:
     unit: str
     hedges: tuple[tuple[str, str], ...]
     token: Token
-    step: float
+
+    def as_percent(self) -> Quantity:
+        """Return it as a percentage, where a heading says so of a whole column."""
+        return self._replace(kind="percent")
 
 
 class _Given(Lexer):
@@ -133,7 +133,7 @@ def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 
     lang : str
         "en" or "zh".
     taken : sequence of (int, int)
-        Sorted spans (dates, numbering) in which none is sought.
+        Sorted spans (dates, numbering) to leave out.
     begin : int
         Where to begin.
 
@@ -208,7 +208,6 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
         unit=chosen[shape.unit].detail if shape.unit >= 0 else "",
         hedges=hedges,
         token=first,
-        step=amount.step,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yundong.audit.interval import UNKNOWN, Interval, grain, point, printed_as, total
+from yundong.figures.interval import UNKNOWN, Interval, grain, number, point, printed_as, read_hedges, total
 
 NUMBERS = st.floats(0, 1e9, allow_nan=False)
 INTERVALS = st.tuples(NUMBERS, NUMBERS).map(lambda ends: Interval(min(ends), max(ends)))
@@ -99,3 +99,29 @@ def test_distance_is_zero_just_where_intervals_meet(one: Interval, other: Interv
 def test_an_interval_must_hold_something() -> None:
     with pytest.raises(ValueError, match="holds nothing"):
         Interval(2, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("more than|incomplete", {"over", "incomplete"}),
+        ("余", {"over"}),
+        ("约", {"about"}),
+        ("不完全统计", {"incomplete"}),
+        ("estimate|more than", {"about", "over"}),
+        ("at most", {"at most"}),
+        ("plan", set()),
+        ("", set()),
+        ("moreover", set()),
+    ],
+)
+def test_hedges_are_read_in_both_languages(words: str, kinds: set[str]) -> None:
+    assert read_hedges(words) == kinds
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(3_996_056, "3,996,056"), (0.2380, "0.238"), (97.456, "97.46"), (math.inf, "any number")],
+)
+def test_numbers_are_written_for_readers(value: float, text: str) -> None:
+    assert number(value) == text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from yundong.report.text import table
-from yundong.report.trace import Contribution, Rows, Trace
+from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.words import amount, date_of, figure_of, name_of, unit_of
 
 HEADS = {
-    "en": ("  Organ", "Period to", "Sent", "Received", "Stated", "From below", "Records"),
-    "zh": ("  机关", "期末", "发出", "收到", "所报", "下级之和", "实录"),
+    "en": ("  Organ", "Period to", "Sent", "Received", "Stated", "From below", "Enumerated"),
+    "zh": ("  机关", "报告期末", "发出", "收到", "上报数", "下级合计", "记录统计数"),
 }
 
 
@@ -18,7 +18,7 @@ def render_trace(found: Trace, lang: str = "en") -> str:
     blocks = [_head(found, lang)]
     if found.contributions:
         rows = [_contribution(c, zh) for c in found.contributions]
-        blocks.append(("报表\n" if zh else "Returns\n") + table(rows, HEADS[lang], "<<<<>>>"))
+        blocks.append("\n".join(["报表" if zh else "Returns", *table(rows, HEADS[lang], "<<<<>>>")]))
     if found.rows is not None:
         blocks.append(_rows(found.rows, zh))
     if found.mechanisms:
@@ -26,7 +26,7 @@ def render_trace(found: Trace, lang: str = "en") -> str:
         blocks.append(("机制\n" if zh else "Mechanisms\n") + listed)
     if found.passages:
         listed = "\n".join(f"  {key}  {precis}" for key, precis in found.passages)
-        blocks.append(("段落\n" if zh else "Passages\n") + listed)
+        blocks.append(("文献段落\n" if zh else "Passages\n") + listed)
     blocks += [render_trace(part, lang).rstrip("\n") for part in found.parts]
     return "\n\n".join(blocks) + "\n"
 
@@ -34,15 +34,15 @@ def render_trace(found: Trace, lang: str = "en") -> str:
 def _head(found: Trace, lang: str) -> str:
     line, meaning = found.line, found.line.meaning
     figures = (
-        figure_of(meaning, line.as_received),
-        figure_of(meaning, line.complete),
+        figure_of(meaning, line.reported),
+        figure_of(meaning, line.enumerated),
         amount(line.documented),
     )
     name, unit = name_of(meaning, lang), unit_of(meaning, lang)
     if lang == "zh":
-        said = "据报 {}；完整 {}；文献 {}".format(*figures)
+        said = "上报数 {}；记录统计数 {}；文献数 {}".format(*figures)
         return f"{name}（{unit}）\n  {line.area}，{date_of(found.as_of, lang)}：{said}"
-    said = "as received {}; complete {}; documented {}".format(*figures)
+    said = "reported {}; enumerated {}; documented {}".format(*figures)
     return f"{name}, {unit}\n  {line.area}, {date_of(found.as_of, lang)}: {said}"
 
 
@@ -52,7 +52,7 @@ def _contribution(c: Contribution, zh: bool) -> list[str]:
     return [f"  {c.name_zh if zh else c.name_en}", str(c.period), str(c.sent), str(c.received), *figures]
 
 
-def _rows(r: Rows, zh: bool) -> str:
+def _rows(r: TracedRows, zh: bool) -> str:
     how = f"{r.table}: {r.value}" + (f", {r.where}" if r.where else "")
     span = f"{r.first} – {r.last}" if r.first else "–"
     shown = "\n".join("  " + ", ".join(f"{k}={v}" for k, v in row.items()) for row in r.sample)

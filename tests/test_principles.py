@@ -1,4 +1,7 @@
-"""The rules of the house: imports only downward, truth apart from records, persons synthetic, no hosts."""
+"""What holds across all rooms: truth apart from records, persons synthetic, no hosts.
+
+That imports go only downward, and in no circle, is checked by `make lint` (import-linter, pyproject.toml).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import ast
 import csv
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,82 +18,11 @@ from yundong.base.privacy import personal_columns
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "yundong"
 
-FLOORS = {
-    "base": 0,
-    "kernels": 1,
-    "figures": 2,
-    "scenario": 3,
-    "records": 4,
-    **dict.fromkeys(("documents", "directive", "country"), 5),
-    "audit": 6,
-    **dict.fromkeys(("campaign", "archive"), 6.5),
-    "report": 7,
-    "api": 7.5,  # a run that can report on itself, for Python; `study` may use it
-    "study": 8,
-    "pages": 9,
-    **dict.fromkeys(("cli", "web"), 10),
-}
-FACADE = {"__init__", "__main__"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "scenarios")
 
 
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imported_rooms(tree: ast.AST, package: str) -> Iterator[tuple[str, int]]:
-    """Yield the rooms of the package that a module imports, wherever in it, with the line."""
-    for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level:
-            base = package.split(".")[: len(package.split(".")) - node.level + 1]
-            names = [".".join([*base, node.module or ""])]
-        elif isinstance(node, ast.ImportFrom):
-            whole = node.module or ""
-            names = [f"{whole}.{alias.name}" for alias in node.names] if whole == "yundong" else [whole]
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "yundong" and len(parts) > 1 and parts[1] in FLOORS:
-                yield parts[1], node.lineno  # type: ignore[attr-defined]
-
-
-def upward(path: Path, source: str) -> list[str]:
-    """Return the imports of a module that do not go down."""
-    room = room_of(path)
-    package = ".".join(("yundong", *path.relative_to(PACKAGE).parent.parts))
-    return [
-        f"{path.relative_to(ROOT)}:{line}: {room} (floor {FLOORS[room]}) imports {other} ({FLOORS[other]})"
-        for other, line in imported_rooms(ast.parse(source), package)
-        if other != room and FLOORS[other] >= FLOORS[room]
-    ]
-
-
-def test_every_room_has_a_floor() -> None:
-    assert {room_of(path) for path in MODULES} - FACADE <= FLOORS.keys()
-
-
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if room_of(p) not in FACADE], ids=lambda p: str(p.relative_to(PACKAGE))
-)
-def test_imports_go_down(path: Path) -> None:
-    assert upward(path, path.read_text(encoding="utf-8")) == []
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "from yundong.report import x",
-        "from yundong import cli",
-        "import yundong.study.fit",
-        "def f():\n    from yundong.archive import x",
-        "from ..report import x",
-    ],
-)
-def test_the_rule_catches_an_upward_import(line: str) -> None:
-    assert len(upward(PACKAGE / "campaign" / "letters.py", line)) == 1
-    assert upward(PACKAGE / "cli" / "run.py", line.replace("cli", "report")) == []
 
 
 def reads_truth(source: str) -> list[int]:

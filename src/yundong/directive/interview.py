@@ -1,4 +1,4 @@
-"""One case by questions, in English or Chinese: only what still matters is asked."""
+"""One case, entered by question and answer in English or Chinese; only facts that still matter are asked for."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ Say = Callable[[str], None]
 
 _WORDS = {
     "intro": {
-        "en": "Answer in a word; an empty answer means unknown. `quit` leaves.",
+        "en": "Answer briefly; press Enter if unknown, or type `quit` to leave.",
         "zh": "请简短作答；直接回车表示不详，输入 quit 退出。",
     },
     "yes_no": {"en": "yes / no", "zh": "是 / 否"},
     "amount": {"en": "a number of {unit}, or: {names}", "zh": "两数，或：{names}"},
-    "date": {"en": "a day such as 1951-06-30, or: {names}", "zh": "日期，如 1951-06-30，或：{names}"},
-    "again": {"en": "That is not clear: {why}.", "zh": "未能识别，请重答（{choices}）。"},
-    "clash": {"en": "That cannot be: {why}", "zh": "与前面的回答矛盾：{why}"},
-    "late": {"en": "The day lies after the day of decision, {on}.", "zh": "该日期晚于判定日期 {on}。"},
-    "enough": {"en": "Nothing more is needed.", "zh": "其余事实不影响结果，无须再问。"},
+    "date": {"en": "a date such as 1951-06-30, or: {names}", "zh": "日期，如 1951-06-30，或：{names}"},
+    "again": {"en": "Not understood: {why}.", "zh": "未能识别，请重答（{choices}）。"},
+    "clash": {"en": "Contradicts an earlier answer: {why}", "zh": "与前面的回答矛盾：{why}"},
+    "late": {"en": "The date is later than the date of decision, {on}.", "zh": "该日期晚于判定日期 {on}。"},
+    "enough": {"en": "No further facts can change the result.", "zh": "其余事实不影响结果，无需再问。"},
 }
 
 
 def ask(
-    rules: Rules, readings: list[str], on: date, language: Language, read: Read, say: Say
+    rules: Rules, interpretations: list[str], on: date, language: Language, read: Read, say: Say
 ) -> Cases | None:
-    """Walk through one case.
+    """Ask for the facts of one case until nothing unknown can change the result.
 
     Parameters
     ----------
     rules : Rules
         The rules.
-    readings : list of str
-        A fact is asked for if it matters under one of these.
+    interpretations : list of str
+        A fact is asked for if it matters under any of these.
     on : date
-        The day of decision.
+        The date of decision.
     language : str
         ``en`` or ``zh``.
     read, say : callable
-        How to get an answer to a prompt, and how to tell something.
+        Returns the answer to a prompt; shows a message.
 
     Returns
     -------
     Cases or None
-        The case as far as it was answered, or None if the user left.
+        The case as answered so far, or None if the user left.
     """
     book = rules.book
     order = [fact.name for fact in book.facts]
     row = np.array([[fact.size for fact in book.facts]], dtype=np.uint8)
-    deciders = [rules.decider(reading, on) for reading in readings]
+    deciders = [rules.decider(interpretation, on) for interpretation in interpretations]
     asked: set[str] = set()
     say(_WORDS["intro"][language])
     while (fact := _next(deciders, row, order, asked)) is not None:
@@ -75,7 +75,7 @@ def ask(
 
 
 def _next(deciders: list[Decider], row: np.ndarray, order: list[str], asked: set[str]) -> Fact | None:
-    """Return the first fact, in the order of the book, that still matters and has not been asked for."""
+    """Return the next fact, in the order of the rule book, that still matters and has not been asked for."""
     matters = np.zeros(len(order), dtype=bool)
     for decider in deciders:
         matters |= relevant_facts(decider, row, order)[0]
@@ -105,7 +105,7 @@ def _answer(
     read: Read,
     say: Say,
 ) -> int | None:
-    """Ask until the answer is sound; None if the user leaves."""
+    """Ask until the answer is valid; None if the user leaves."""
     choices = _choices(fact, language)
     while True:
         try:

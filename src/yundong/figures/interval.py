@@ -1,11 +1,34 @@
-"""Interval arithmetic: a printed figure stands for every number that would have been printed so."""
+"""A figure as printed: the interval of numbers it may stand for, what its hedges mean, and how it is written."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+
+# Words of hedging, in both languages, and what each means for the figure.
+_HEDGE_WORDS = {
+    "over": ("over", "more than", "upwards", "余", "多", "+", "以上", "超过", "plus", "odd"),
+    "under": ("under", "nearly", "almost", "近", "不到", "将近", "less than", "fewer than"),
+    "about": (
+        "about",
+        "around",
+        "approximately",
+        "roughly",
+        "约",
+        "左右",
+        "estimate",
+        "estimated",
+        "估计",
+        "circa",
+    ),
+    "at least": ("at least", "至少", "lower bound", "minimum", "not less than"),
+    "at most": ("at most", "至多", "up to", "upper bound", "not to exceed", "maximum"),
+    "incomplete": ("incomplete", "不完全"),
+    "doubtful": ("doubtful", "存疑"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +53,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
-            raise ValueError(f"an interval from {self.low} to {self.high} holds nothing")
+            raise ValueError(f"an interval from {self.low} to {self.high} is empty")
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(self.low + other.low, self.high + other.high)
@@ -58,7 +81,7 @@ class Interval:
         return Interval(low, max(low, high))
 
     def holds(self, number: float) -> bool:
-        """Tell whether a number lies inside, the ends included."""
+        """Return whether a number lies inside, the ends included."""
         return self.low <= number <= self.high
 
     def signed_distance(self, other: Interval) -> float:
@@ -129,7 +152,7 @@ def printed_as(value: float, hedges: frozenset[str], *, per_cent: bool = False) 
         As printed; not negative.
     hedges : frozenset of str
         Of ``over``, ``under``, ``about``, ``at least``, ``at most``. ("incomplete" says nothing about how the
-        figure was printed, but about what it leaves out: see `Statement.true`.)
+        figure was printed, but about what it leaves out.)
     per_cent : bool
         A percentage, printed to whole units or decimals however it ends.
 
@@ -153,3 +176,40 @@ def printed_as(value: float, hedges: frozenset[str], *, per_cent: bool = False) 
     if per_cent or step > 1 or not float(value).is_integer():
         return Interval(max(0.0, value - step / 2), value + step / 2)
     return point(value)
+
+
+def read_hedges(text: str) -> frozenset[str]:
+    """Return the kinds of hedge that a hedge field names, in either language.
+
+    Parameters
+    ----------
+    text : str
+        Free words, for example ``"over; incomplete"`` or ``"余"``.
+    """
+    folded = text.casefold()
+    found = {
+        kind
+        for kind, words in _HEDGE_WORDS.items()
+        if any(
+            re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", folded)
+            if word.isascii() and word != "+"
+            else word in folded
+            for word in words
+        )
+    }
+    return frozenset(found)
+
+
+def number(value: float) -> str:
+    """Write a number with thousands separated and no needless decimals.
+
+    Parameters
+    ----------
+    value : float
+        Any; infinite ones are written "any number".
+    """
+    if math.isinf(value):
+        return "any number"
+    if abs(value - round(value)) < 5e-7 * max(1.0, abs(value)):
+        return f"{round(value):,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.3g}"

@@ -1,22 +1,22 @@
-"""Cases with the outcome that a reader of the directive expects, written in YAML and run against the rules.
+"""Expected decisions on cases, written in YAML by readers of the directive and checked against the rules.
 
 A file::
 
     about: what these cases show                    # optional
-    on: 1952-08-20                                  # the day of decision; optional
-    given: {narcotics: yes, role: trafficker}       # facts of every case below; optional
+    on: 1952-08-20                                  # the date of decision; optional
+    given: {narcotics: yes, role: trafficker}       # facts shared by all cases below; optional
     cases:
       - case: A ringleader who refuses to confess
         facts: {ringleader: yes, confession: refused, volume: unknown}
         expect: {route: campaign, severity: severe}
-      - case: The same in each reading
+      - case: The same in each interpretation
         facts: {ringleader: yes, confession: full}
         expect:
           strict: {severity: severe}
           lenient: {severity: [reduced, ordinary]}  # a list: exactly these remain possible
           balanced: {severity: ordinary, missing: [volume], settled_by: [volume], because: [D4.4, some.rule]}
 
-What is not stated is unknown. Without the name of a reading an expectation holds for every reading.
+Facts not stated are unknown. An expectation without the name of an interpretation applies to all of them.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.reading import read_yaml
 from yundong.directive.cases import Cases, contradiction
 from yundong.directive.levels import CASE
-from yundong.directive.results import Result, decide_cases
+from yundong.directive.results import DecidedCase, decide_cases
 from yundong.directive.rules import Rules
 from yundong.directive.values import level_of
-from yundong.directive.yamlfile import read_yaml
 
 _FILE = ("about", "on", "given", "cases")
 _ENTRY = ("case", "facts", "expect", "on")
@@ -46,64 +46,62 @@ _REASONS = ("missing", "settled_by", "because", "deciding")
 
 @dataclass(frozen=True)
 class Expectation:
-    """One case under one reading, and what is expected of it."""
+    """One case under one interpretation, and the expected result."""
 
     file: str
     case: str
-    reading: str
+    interpretation: str
     on: date
     levels: dict[str, int]
     expected: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Whether an expectation was met; ``differs`` says how not, empty if met."""
+class ExpectationCheck:
+    """The result of checking one expectation; ``differs`` lists the differences, empty if met."""
 
     file: str
     case: str
-    reading: str
+    interpretation: str
     differs: tuple[str, ...]
 
 
-def read_tests(path: Path, rules: Rules) -> list[Expectation]:
-    """Read a file of expected cases.
+def read_expectations(path: Path, rules: Rules) -> list[Expectation]:
+    """Read a file of expectations.
 
     Raises
     ------
     InputError
-        With a sentence for every fault, naming file, case and field.
+        With a message for every fault, naming file, case and field.
     """
     raw = read_yaml(path)
     problems: list[str] = []
     if not isinstance(raw, dict) or not isinstance(raw.get("cases"), list) or not raw["cases"]:
-        raise InputError(f"{path.name}: a mapping with a list of 'cases' is needed.")
+        raise InputError(f"{path.name}: must be a mapping with a list of 'cases'.")
     for key in raw:
         if key not in _FILE:
-            problems.append(f"{path.name}: there is no field {key!r}.{did_you_mean(str(key), _FILE)}")
+            problems.append(f"{path.name}: unknown field {key!r}.{did_you_mean(str(key), _FILE)}")
     found: list[Expectation] = []
     titles: set[str] = set()
     for number, entry in enumerate(raw["cases"], 1):
         where = f"{path.name}, case {number}"
         if not isinstance(entry, dict) or "case" not in entry or not isinstance(entry.get("expect"), dict):
-            problems.append(f"{where}: give 'case' (its title), 'facts' and 'expect'.")
+            problems.append(f"{where}: must have 'case' (its title), 'facts' and 'expect'.")
             continue
         where = f"{path.name}, {entry['case']!r}"
         if entry["case"] in titles:
-            problems.append(f"{where}: the title is used twice.")
+            problems.append(f"{where}: duplicate title.")
         titles.add(entry["case"])
         problems += [
-            f"{where}: there is no field {k!r}.{did_you_mean(str(k), _ENTRY)}"
-            for k in entry
-            if k not in _ENTRY
+            f"{where}: unknown field {k!r}.{did_you_mean(str(k), _ENTRY)}" for k in entry if k not in _ENTRY
         ]
         levels = _levels(where, (raw.get("given") or {}) | (entry.get("facts") or {}), rules, problems)
         day = entry.get("on", raw.get("on", rules.book.decide_on))
         if not isinstance(day, date):
-            problems.append(f"{where}: {day!r} is not a day; write it as 1952-08-20.")
+            problems.append(f"{where}: invalid date {day!r}: must be like 1952-08-20.")
             continue
-        for reading, expected in _by_reading(where, entry["expect"], rules, problems).items():
-            found.append(Expectation(path.name, str(entry["case"]), reading, day, levels, expected))
+        for interpretation, expected in _by_interpretation(where, entry["expect"], rules, problems).items():
+            found.append(Expectation(path.name, str(entry["case"]), interpretation, day, levels, expected))
     if problems:
         raise InputError(problems)
     return found
@@ -114,7 +112,7 @@ def _levels(where: str, facts: Mapping[str, Any], rules: Rules, problems: list[s
     levels = {}
     for name, raw in facts.items():
         if name not in book.fact:
-            problems.append(f"{where}: there is no fact {name!r}.{did_you_mean(str(name), book.fact)}")
+            problems.append(f"{where}: unknown fact {name!r}.{did_you_mean(str(name), book.fact)}")
             continue
         try:
             levels[name] = level_of(book.fact[name], raw)
@@ -126,43 +124,45 @@ def _levels(where: str, facts: Mapping[str, Any], rules: Rules, problems: list[s
     return levels
 
 
-def _by_reading(
+def _by_interpretation(
     where: str, expect: Mapping[str, Any], rules: Rules, problems: list[str]
 ) -> dict[str, Mapping[str, Any]]:
-    """Spread an expectation over the readings it is meant for, and check its fields."""
+    """Distribute an expectation over the interpretations it applies to, and check its fields."""
     named = [name for name in expect if name in rules.interpretations]
     common = {key: value for key, value in expect.items() if key not in named}
     known = (*_DECISIONS, *_SIDES, *_REASONS)
     for key in common:
         if key not in known:
             hint = did_you_mean(str(key), [*known, *rules.interpretations])
-            problems.append(f"{where}, expect: there is nothing called {key!r} to expect.{hint}")
+            problems.append(f"{where}, expect: unknown field {key!r}.{hint}")
     spread: dict[str, Mapping[str, Any]] = {}
-    for reading in named or rules.interpretations:
-        own = expect.get(reading, {}) if reading in named else {}
+    for interpretation in named or rules.interpretations:
+        own = expect.get(interpretation, {}) if interpretation in named else {}
         if not isinstance(own, dict):
-            problems.append(f"{where}, expect, {reading}: give a mapping such as {{severity: severe}}.")
+            problems.append(
+                f"{where}, expect, {interpretation}: must be a mapping such as {{severity: severe}}."
+            )
             continue
         problems += [
-            f"{where}, expect, {reading}: nothing is called {key!r}." for key in own if key not in known
+            f"{where}, expect, {interpretation}: unknown field {key!r}." for key in own if key not in known
         ]
-        spread[reading] = common | own
+        spread[interpretation] = common | own
     if not any(spread.values()):
-        problems.append(f"{where}: nothing is expected of it.")
+        problems.append(f"{where}: has no expectation.")
     return spread
 
 
-def run_tests(rules: Rules, tests: list[Expectation]) -> list[Outcome]:
-    """Decide every case and compare.
+def check_expectations(rules: Rules, tests: list[Expectation]) -> list[ExpectationCheck]:
+    """Decide every case and compare with what is expected.
 
     Returns
     -------
-    list of Outcome
+    list of ExpectationCheck
         In order of ``tests``.
     """
-    results: dict[int, Result] = {}
-    for key in dict.fromkeys((test.reading, test.on) for test in tests):
-        group = [i for i, test in enumerate(tests) if (test.reading, test.on) == key]
+    results: dict[int, DecidedCase] = {}
+    for key in dict.fromkeys((test.interpretation, test.on) for test in tests):
+        group = [i for i, test in enumerate(tests) if (test.interpretation, test.on) == key]
         columns = [
             pl.Series(fact.name, [tests[i].levels.get(fact.name, fact.size) for i in group], dtype=pl.UInt8)
             for fact in rules.book.facts
@@ -170,12 +170,12 @@ def run_tests(rules: Rules, tests: list[Expectation]) -> list[Outcome]:
         cases = Cases(pl.Series(CASE, [str(i) for i in group]), pl.DataFrame(columns))
         results |= dict(zip(group, decide_cases(rules, cases, [key[0]], key[1]), strict=True))
     return [
-        Outcome(test.file, test.case, test.reading, tuple(_differences(test, results[i])))
+        ExpectationCheck(test.file, test.case, test.interpretation, tuple(_differences(test, results[i])))
         for i, test in enumerate(tests)
     ]
 
 
-def _differences(test: Expectation, result: Result) -> list[str]:
+def _differences(test: Expectation, result: DecidedCase) -> list[str]:
     said = []
     why = result.explanation
     for name, wanted in test.expected.items():

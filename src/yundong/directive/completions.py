@@ -1,16 +1,16 @@
-"""Every outcome that is still possible, for every pattern of known and unknown facts.
+"""Look-up tables of all decisions still possible, for every pattern of known and unknown facts.
 
-This is the second evaluator. Facts have few levels, so all complete cases of one group of facts fit in a
-grid. The rules are evaluated once on the grid (`program`), each cell holding a bit for its outcome. Then
-every axis gets one more level, unknown, filled with the union over the levels of that fact that are
-consistent with the others. What is still possible for a case is thus one look-up, and it is exact: it is
-the union over all its completions.
+This is the second evaluator. Facts have few levels, so all complete cases of a group of facts fit in a grid.
+The rules are evaluated once on the grid (`program`), and each cell gets one bit for its decision. Every axis
+is then extended by one level, unknown, filled with the union over the levels of that fact that are consistent
+with the other facts. The decisions still possible for a case are thus found by one look-up, and exactly: the
+result is the union over all completions of the case.
 
-Severity and arrest count only on the campaign's route, so the facts behind the route (A) and those behind
-severity and arrest (B) have a table each and the two are joined: union over completions of the facts in
-both. Joining two look-ups is exact when every pattern of A leaves all or none of the values of the shared
-facts that can lead to the campaign at all. `Coupling` proves that cell by cell; patterns for which it
-fails are completed one by one.
+Severity and arrest apply only on the campaign's route, so the facts that determine the route (A) and those
+that determine severity and arrest (B) have separate tables, joined by the union over completions of the facts
+that A and B share. Joining two look-ups is exact if every pattern of A leaves either all or none of the values
+of the shared facts that can lead to the campaign at all. `Coupling` verifies this cell by cell; patterns for
+which it fails are completed one by one.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.base.errors import InputError
-from yundong.directive.book import Fact, Impossible
+from yundong.directive.book import Fact, ImpossibleCombination
 
 Levels = NDArray[np.uint8]
 Masks = NDArray[np.unsignedinteger]
 MOST_CELLS = 120_000_000
-"""A table may have so many cells; beyond, the rules tie too many facts together."""
+"""Maximum number of cells of a table; beyond it, one output depends on too many facts."""
 
 
 @dataclass(frozen=True)
-class Table:
-    """A mask for every pattern of some facts, unknown included.
+class CompletionTable:
+    """A bit mask for every pattern of some facts, including unknown.
 
     Parameters
     ----------
     facts : tuple of Fact
         The axes.
     masks : ndarray, shape (size + 1 of each fact, ...)
-        Bits of what is possible; index ``size`` of an axis is unknown.
+        Bits of the possible values; index ``size`` of an axis is unknown.
     """
 
     facts: tuple[Fact, ...]
@@ -49,7 +49,7 @@ class Table:
 
     @property
     def strides(self) -> dict[str, int]:
-        """How far apart neighbouring levels of each fact lie in the flat table."""
+        """Distance between consecutive levels of each fact in the flat table."""
         steps, step = {}, 1
         for fact in reversed(self.facts):
             steps[fact.name] = step
@@ -58,11 +58,11 @@ class Table:
 
     @property
     def flat(self) -> Masks:
-        """The masks as one row."""
+        """The masks as a one-dimensional array."""
         return self.masks.reshape(-1)
 
     def index_expression(self) -> pl.Expr:
-        """Return the expression of the flat index, UInt32, over level columns."""
+        """Return the expression that computes the flat index (UInt32) from level columns."""
         terms = [
             pl.col(name).cast(pl.UInt32) * step if step > 1 else pl.col(name).cast(pl.UInt32)
             for name, step in self.strides.items()
@@ -77,8 +77,8 @@ class Table:
         return self.flat[index]
 
 
-def indices(levels: pl.DataFrame, tables: Sequence[Table]) -> list[NDArray[np.uint32]]:
-    """Return the flat index of every row in every table; tables on the same facts share one."""
+def indices(levels: pl.DataFrame, tables: Sequence[CompletionTable]) -> list[NDArray[np.uint32]]:
+    """Return the flat index of every row in every table; tables over the same facts share one."""
     wanted = {table.facts: table.index_expression() for table in tables if table.facts}
     found = levels.select(expression.alias(str(i)) for i, expression in enumerate(wanted.values()))
     arrays: dict[tuple[Fact, ...], NDArray[np.uint32]] = {
@@ -89,26 +89,26 @@ def indices(levels: pl.DataFrame, tables: Sequence[Table]) -> list[NDArray[np.ui
 
 
 def grid(facts: Sequence[Fact]) -> pl.DataFrame:
-    """Return every complete case of some facts as a frame of levels, last fact fastest."""
+    """Return every complete case of some facts as a frame of levels, the last fact varying fastest."""
     shape = [fact.size for fact in facts]
     if not facts:
-        return pl.DataFrame({"no facts": [0]})  # one case, the same for everybody
+        return pl.DataFrame({"no facts": [0]})  # a single case
     axes = np.indices(shape, dtype=np.uint8).reshape(len(facts), -1)
     return pl.DataFrame({fact.name: axes[i] for i, fact in enumerate(facts)})
 
 
 def cells(facts: Sequence[Fact]) -> int:
-    """Return how many patterns some facts have, unknown included."""
+    """Return the number of patterns of some facts, including unknown."""
     return int(np.prod([fact.size + 1 for fact in facts], dtype=np.int64))
 
 
 def build(
     facts: Sequence[Fact],
     complete: Masks,
-    impossible: Sequence[Impossible] = (),
+    impossible: Sequence[ImpossibleCombination] = (),
     usable: NDArray[np.bool_] | None = None,
-) -> Table:
-    """Fill a table from the masks of its complete cases.
+) -> CompletionTable:
+    """Build a table from the masks of its complete cases.
 
     Parameters
     ----------
@@ -116,15 +116,15 @@ def build(
         The axes, in order.
     complete : ndarray, shape (product of sizes,)
         Mask of each complete case, in the order of `grid`.
-    impossible : sequence of Impossible
-        Combinations that narrow completions; all their facts must be among ``facts``. One that the known
-        facts of a pattern already break is set aside for that pattern.
+    impossible : sequence of ImpossibleCombination
+        Combinations excluded from completions; all their facts must be among ``facts``. A constraint that the
+        known facts of a pattern already violate is ignored for that pattern.
     usable : ndarray of bool, shape (product of sizes,), optional
-        Complete cases that may count as completions; by default all.
+        Complete cases that count as completions; by default all.
 
     Returns
     -------
-    Table
+    CompletionTable
 
     Raises
     ------
@@ -134,9 +134,7 @@ def build(
     facts = tuple(facts)
     if cells(facts) > MOST_CELLS:
         names = ", ".join(fact.name for fact in facts)
-        raise InputError(
-            f"the rules tie too many facts together for a table: {names}. Let fewer decide one output."
-        )
+        raise InputError(f"one output depends on too many facts for a table: {names}. Reduce their number.")
     shape = tuple(fact.size for fact in facts)
     base = complete.reshape(shape)
     if usable is not None:
@@ -146,7 +144,7 @@ def build(
     )
     result = _with_unknown(base if broken is None else _kept(base, broken, 0))
     for aside in sorted(range(1, 1 << len(impossible)), key=lambda bits: bits.bit_count()):
-        # patterns whose known facts break just these: completions may break them too, and no other
+        # patterns whose known facts violate exactly these: completions may violate them too, but no others
         assert broken is not None
         box = [list(range(fact.size)) for fact in facts]
         fixed = set()
@@ -161,18 +159,18 @@ def build(
                 levels if axis in fixed else [*levels, facts[axis].size] for axis, levels in enumerate(box)
             ]
             result[np.ix_(*wide)] = inner
-    return Table(facts, result)
+    return CompletionTable(facts, result)
 
 
 def _kept(base: Masks, broken: NDArray[np.uint8], aside: int) -> Masks:
-    """Return the masks of the complete cases that break no constraint but those set aside."""
+    """Return the masks of the complete cases that violate no constraint except the ignored ones."""
     return np.where((broken & ~np.uint8(aside)) == 0, base, 0).astype(base.dtype)
 
 
 def _with_unknown(masks: Masks, fixed: Set[int] = frozenset()) -> Masks:
-    """Add to every axis that is not fixed the level unknown, the union along it.
+    """Extend every axis that is not fixed by the level unknown, the union along the axis.
 
-    The last axis goes first, so that what is united lies in ever longer runs of memory.
+    Axes are processed from last to first, so that unions run over increasingly long stretches of memory.
     """
     sizes = masks.shape
     result = np.zeros([size + (axis not in fixed) for axis, size in enumerate(sizes)], dtype=masks.dtype)
@@ -180,7 +178,7 @@ def _with_unknown(masks: Masks, fixed: Set[int] = frozenset()) -> Masks:
     for axis in reversed(range(masks.ndim)):
         if axis in fixed:
             continue
-        # a view of what is filled already: axes before this one without their unknown
+        # a view of the part already filled: earlier axes without their level unknown
         filled = np.moveaxis(result[tuple(slice(0, size) for size in sizes[:axis])], axis, 0)
         union = filled[0].copy()
         for level in range(1, sizes[axis]):
@@ -189,8 +187,10 @@ def _with_unknown(masks: Masks, fixed: Set[int] = frozenset()) -> Masks:
     return result
 
 
-def broken_constraints(facts: Sequence[Fact], impossible: Sequence[Impossible]) -> NDArray[np.uint8]:
-    """Return for every pattern the bits of the constraints that its known facts break.
+def broken_constraints(
+    facts: Sequence[Fact], impossible: Sequence[ImpossibleCombination]
+) -> NDArray[np.uint8]:
+    """Return for every pattern the bits of the constraints that its known facts violate.
 
     Returns
     -------
@@ -210,22 +210,22 @@ def broken_constraints(facts: Sequence[Fact], impossible: Sequence[Impossible]) 
 
 
 def relevance(facts: Sequence[Fact], outcome: NDArray[np.int64], usable: NDArray[np.bool_]) -> Masks:
-    """Return for every complete case the bits of the facts on which its outcome depends.
+    """Return for every complete case the bits of the facts on which its result depends.
 
     Parameters
     ----------
     facts : sequence of Fact
         Fact number i has bit i.
     outcome : ndarray, shape (product of sizes,)
-        What each complete case leads to.
+        The result of each complete case.
     usable : ndarray of bool, same shape
-        Cases that exist. For these a change into a case that does not exist is none; for the others, which only
-        a contradictory file states, every change counts.
+        Consistent cases. For these, changes into an inconsistent case do not count; for inconsistent ones, which
+        only a contradictory file can state, every change counts.
 
     Returns
     -------
     ndarray of uint32, shape (product of sizes,)
-        Bit i is set if changing fact i alone can change the outcome.
+        Bit i is set if changing fact i alone can change the result.
     """
     shape = tuple(fact.size for fact in facts)
     value, exists = outcome.reshape(shape), usable.reshape(shape)
@@ -238,7 +238,7 @@ def relevance(facts: Sequence[Fact], outcome: NDArray[np.int64], usable: NDArray
 
 
 def _differs(value: NDArray[np.int64], counted: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
-    """Return where the values that count are not all the same along an axis."""
+    """Return where the counted values differ along an axis."""
     least = np.where(counted, value, np.iinfo(np.int64).max).min(axis=axis, keepdims=True)
     most = np.where(counted, value, -1).max(axis=axis, keepdims=True)
     return np.broadcast_to(least < most, value.shape)
@@ -246,16 +246,16 @@ def _differs(value: NDArray[np.int64], counted: NDArray[np.bool_], axis: int) ->
 
 @dataclass(frozen=True)
 class Coupling:
-    """How the table of the route and the table of severity and arrest hang together.
+    """How the table of the route and the table of severity and arrest are linked.
 
     Parameters
     ----------
     shared : tuple of Fact
-        Facts behind both.
+        Facts of both tables.
     reachable : ndarray of bool, shape (sizes of shared)
-        Values of the shared facts from which some case reaches the campaign.
+        Values of the shared facts for which some case reaches the campaign.
     loose : ndarray of bool, shape (size + 1 of each fact of the route)
-        Patterns for which joining two look-ups would not be exact.
+        Patterns for which joining two look-ups is not exact.
     """
 
     shared: tuple[Fact, ...]
@@ -264,19 +264,22 @@ class Coupling:
 
 
 def couple(
-    route: Table, campaign_bit: int, shared: Sequence[Fact], impossible: Sequence[Impossible]
+    route: CompletionTable,
+    campaign_bit: int,
+    shared: Sequence[Fact],
+    impossible: Sequence[ImpossibleCombination],
 ) -> Coupling:
-    """Work out for which patterns of the route's facts one look-up in each table is enough.
+    """Determine for which patterns of the route's facts one look-up in each table suffices.
 
     Parameters
     ----------
-    route : Table
+    route : CompletionTable
         Masks of possible routes.
     campaign_bit : int
         The bit of the campaign's route.
     shared : sequence of Fact
-        Facts that the other table has too.
-    impossible : sequence of Impossible
+        Facts that the other table has as well.
+    impossible : sequence of ImpossibleCombination
         The constraints that the table was built with.
 
     Returns
@@ -324,7 +327,7 @@ def join_loose(
     broken: Callable[[Levels], NDArray[np.uint8]],
     joined: Callable[[Levels], Masks],
 ) -> Masks:
-    """Complete the shared facts of some rows one by one and unite what each completion allows.
+    """Complete the shared facts of some rows one by one and take the union of the results.
 
     Parameters
     ----------
@@ -335,9 +338,9 @@ def join_loose(
     coupling : Coupling
         Of the two tables.
     broken : callable
-        From rows to the bits of the constraints that they break.
+        From rows to the bits of the constraints that they violate.
     joined : callable
-        From rows whose shared facts are known to masks.
+        From rows with known shared facts to masks.
 
     Returns
     -------
@@ -358,18 +361,18 @@ def join_loose(
 
 
 def split_constraints(
-    constraints: Sequence[Impossible], route_facts: set[str], case_facts: set[str]
-) -> tuple[list[Impossible], list[Impossible], set[str]]:
-    """Give each constraint to one of two tables, and name the facts that the first must take in for that.
+    constraints: Sequence[ImpossibleCombination], route_facts: set[str], case_facts: set[str]
+) -> tuple[list[ImpossibleCombination], list[ImpossibleCombination], set[str]]:
+    """Assign each constraint to one of two tables, and list the facts the first needs for that.
 
     Returns
     -------
     tuple
-        Constraints of the route's table, of the other, and the facts to add to the route's. A constraint
-        on facts that no rule looks at is left out.
+        Constraints of the route's table, those of the other table, and the facts to add to the route's table. A
+        constraint on facts that no rule tests is dropped.
     """
-    first: list[Impossible] = []
-    second: list[Impossible] = []
+    first: list[ImpossibleCombination] = []
+    second: list[ImpossibleCombination] = []
     added: set[str] = set()
     for constraint in constraints:
         facts = set(constraint.facts)

@@ -10,34 +10,34 @@ import polars as pl
 
 from yundong.records.store import Run
 from yundong.report.compare import Comparison, compare
-from yundong.report.compile import Report, all_periods
+from yundong.report.compile import CompiledReport, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, quotable
-from yundong.report.places import Place, Places
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import scan_returns
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim
 
 
-class Material:
+class View:
     """Everything a picture or a section of the report may look at; nothing of it is truth.
 
     Parameters
     ----------
     run, scenario : Run, Scenario
         A whole run and what it was made from.
-    report : Report
+    report : CompiledReport
         As compiled, for the area and the day.
     lang : str
         ``en`` or ``zh``.
     """
 
-    def __init__(self, run: Run, scenario: Scenario, report: Report, lang: str) -> None:
+    def __init__(self, run: Run, scenario: Scenario, report: CompiledReport, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
-        self.places = Places.of(run)
+        self.places = RunAreas.of(run)
         self.inside = self.places.under(self.area.id)
         self._tables: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = {}
 
@@ -53,6 +53,18 @@ class Material:
     def comparisons(self) -> Sequence[Comparison]:
         """Every claim against the run."""
         return compare(self.run, self.scenario)
+
+    def concerns(self, comparison: Comparison) -> bool:
+        """Whether a claim is about the area of the report: for the centre, any is."""
+        if self.area.level == "centre":
+            return True
+        codes = comparison.area.split("+")
+        return all(self.places.has(code) and self.places.number(code) in self.inside for code in codes)
+
+    def area_names(self, comparison: Comparison, joint: str) -> str:
+        """Return the names of the areas of a claim, joined."""
+        numbers = map(self.places.number, comparison.area.split("+"))
+        return joint.join(self.places.place(number).name(self.lang) for number in numbers)
 
     @cached_property
     def periods(self) -> list[dt.date]:
@@ -77,7 +89,7 @@ class Material:
         key = (name, columns)
         if key not in self._tables:
             rows = self._scan(name, columns)
-            with reading(self.run, f"the table {name}"):
+            with explain_damage(self.run, f"the table {name}"):
                 joined = rows.join(
                     self._weights(name), on="home", how="left", maintain_order="left"
                 ).collect()
@@ -103,7 +115,7 @@ class Material:
         if key not in self._tables:
             keys = list(dict.fromkeys(("home", *columns)))
             counts = self._scan(name, columns).group_by(keys).agg(count=pl.len())
-            with reading(self.run, f"the table {name}"):
+            with explain_damage(self.run, f"the table {name}"):
                 found = counts.join(self._weights(name), on="home", how="left").collect()
             found = found.with_columns(
                 pl.col(pl.Enum).cast(pl.String), weight=pl.col("weight") * pl.col("count")
@@ -117,11 +129,34 @@ class Material:
         return self._tables[key]
 
     @cached_property
+    def days(self) -> list[dt.date]:
+        """Every fifth day from the start of the campaign to the day of the report or the end of the run."""
+        schedule = self.scenario.schedule
+        start, step = schedule.start, int(schedule.returns["period_days"])
+        followed_up = self.as_of > schedule.dates.get("forwarded", schedule.end)
+        last = self.as_of if followed_up else max(min(self.as_of, schedule.end), start)
+        return sorted(last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1))
+
+    def count_of(self, indicator: str, by: str) -> pl.DataFrame:
+        """Return an indicator that counts rows, by weight, for each ``day`` or ``home``.
+
+        Returns
+        -------
+        pl.DataFrame
+            The column `by`, and ``weight``.
+        """
+        spec = self.scenario.indicators[indicator]
+        rows = self.tally(spec.table, by, *(column for column, _ in spec.conditions))
+        for column, labels in spec.conditions:
+            rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+        return rows.group_by(by).agg(pl.col("weight").sum()).sort(by)
+
+    @cached_property
     def arrivals(self) -> pl.DataFrame:
         """Returns sent to this organ (its own, for a locality): organ, period, indicator, value, received."""
         own = pl.col("organ") == self.area.id
         mine = own if self.area.level == "locality" else (pl.col("parent") == self.area.id) & ~own
-        with reading(self.run, "the returns"):
+        with explain_damage(self.run, "the returns"):
             rows = scan_returns(self.run).filter(mine).collect()
         return rows.with_columns(received="sent") if self.area.level == "locality" else rows
 
@@ -159,7 +194,7 @@ class Material:
         return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
 
     @cached_property
-    def parts(self) -> list[Place]:
+    def parts(self) -> list[RunArea]:
         """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
         below = [self.places.place(a) for a in self.places.children(self.area.id)]
         if len(below) > 12:
@@ -179,6 +214,6 @@ class Material:
         m = self.run.manifest
         run = self.say(
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
-            f"推演 {m['scenario']}，种子 {m['seed']}，规模 {m['scale']}",
+            f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         return run

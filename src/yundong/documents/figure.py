@@ -1,0 +1,129 @@
+"""A figure as read from a document, finished: with its id, its date and its quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from yundong.documents.meaning.area_period_hedge import PlacedReading
+from yundong.documents.text.anchors import PREFIX_LENGTH
+from yundong.documents.text.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFigure:
+    """One figure of a document as a draft claim.
+
+    Parameters
+    ----------
+    id : str
+        Name of the document and number of the figure: ``S1.012``.
+    value, low, high : float, int or None
+        As printed, and the interval it leaves open, ends included. A range has no value of its own; an open end
+        is None; without a hedge all three are equal. In per cent for a percentage.
+    unit : str
+        Of the indicator where one fits, else the unit or measure as read ("liang", "persons", "%"), or "".
+    counted : str
+        The words for what is counted, as in the text.
+    indicator : str
+        Id of the indicator they match, or "".
+    area : str
+        Area id, several joined by "+" as in ``claims.csv``, or "".
+    first, last, as_of : datetime.date or None
+        The days counted, as far as stated, and the date of the document.
+    hedge, hedge_text : str
+        Kinds of hedge (more than, about, nearly, less than, at least, at most, several, incomplete, estimate,
+        plan) and their wording, separated by bars.
+    part_of, base : str
+        Ids of other figures: of a count, the whole it is part of; of a percentage, the count it restates (82,056
+        in "82,056 were arrested (22 %)") and the figure it is a percentage of.
+    base_text : str
+        The words for the base of a percentage.
+    start, end : int
+        Offsets of the figure itself in the text of the document; end is exclusive.
+    outer_start, outer_end : int
+        The same with hedge and unit.
+    exact, prefix, suffix : str
+        The figure as written, and the text before and behind it, to find it again.
+    source : str
+        Name of the document.
+    """
+
+    id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    counted: str
+    indicator: str
+    area: str
+    first: date | None
+    last: date | None
+    as_of: date | None
+    hedge: str
+    hedge_text: str
+    part_of: str
+    base: str
+    base_text: str
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    exact: str
+    prefix: str = field(repr=False)
+    suffix: str = field(repr=False)
+    source: str = ""
+
+    @property
+    def period(self) -> str:
+        """The days counted as an ISO 8601 interval, open where not stated: ``/1952-08-29``; "" for none."""
+        if self.first is None and self.last is None:
+            return ""
+        return f"{self.first or ''}/{self.last or ''}"
+
+
+def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:
+    """Number the figures of a document and quote each with its surroundings.
+
+    Parameters
+    ----------
+    placed : sequence of PlacedReading
+        In the order of the text.
+    document : Document
+        The document.
+    dated : datetime.date or None
+        The date it gives itself.
+    """
+    name, text = document.name, document.text
+    width = max(3, len(str(len(placed))))
+    ids = {one.start: f"{name}.{number:0{width}d}" for number, one in enumerate(placed, start=1)}
+    return [
+        ReadFigure(
+            id=ids[one.start],
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            unit=one.unit,
+            counted=one.counted,
+            indicator=one.indicator,
+            area=one.area,
+            first=one.first,
+            last=one.last,
+            as_of=dated,
+            hedge=one.hedge,
+            hedge_text=one.hedge_text,
+            part_of=ids.get(one.whole, ""),
+            base=ids.get(one.base, ""),
+            base_text=one.base_text,
+            start=one.start,
+            end=one.end,
+            outer_start=one.outer_start,
+            outer_end=one.outer_end,
+            exact=text[one.start : one.end],
+            prefix=text[max(0, one.start - PREFIX_LENGTH) : one.start],
+            suffix=text[one.end : one.end + PREFIX_LENGTH],
+            source=name,
+        )
+        for one in placed
+    ]

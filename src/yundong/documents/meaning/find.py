@@ -1,0 +1,52 @@
+"""From quantities to mentions: the numerals that count something, each in its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from yundong.documents.meaning.counts import counts_something
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.own_text import with_own_ends, with_own_text
+from yundong.documents.meaning.passages import Passage
+from yundong.documents.quantities.grammar import Quantity
+
+
+def find_mentions(
+    passages: Iterable[tuple[Passage, list[Quantity]]], text: IndexedText
+) -> Iterator[list[Mention]]:
+    """Yield the figures of every sentence that has any.
+
+    Parameters
+    ----------
+    passages : iterable of (Passage, list of Quantity)
+        Sentences with their quantities, in order.
+    text : IndexedText
+        The text.
+    """
+    for passage, quantities in passages:
+        numerals = [
+            Mention(quantity, passage) for quantity in quantities if not _is_specification(quantity, text)
+        ]
+        if not numerals:
+            continue
+        numerals = with_own_text(numerals, text)
+        counting = [mention for mention in numerals if counts_something(mention, text)]
+        if counting and len(counting) < len(numerals):
+            counting = with_own_text(counting, text)  # the words of the others may be theirs
+        if counting:
+            yield with_own_ends(counting, text)
+
+
+_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
+_SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)")
+
+
+def _is_specification(quantity: Quantity, text: IndexedText) -> bool:
+    """Tell whether a numeral only says which sort of thing is meant: 60-mm, three-phase, 六〇炮, 三八式."""
+    if text.lang == "en":
+        return bool(_DASH_WORD.match(text.folded, quantity.end)) or quantity.unit in ("mm", "cm")
+    if quantity.unit in ("mm", "cm"):
+        return bool(_SPECIFIED_ZH.match(text.folded, quantity.outer_end))
+    return not quantity.unit and bool(_SPECIFIED_ZH.match(text.folded, quantity.end))

@@ -1,0 +1,63 @@
+"""From mentions to readings: what each figure counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.naming import Whole, best_indicator
+from yundong.documents.meaning.percentages import CountsBefore, read_percentage
+from yundong.documents.meaning.reading import NONE, Reading
+from yundong.documents.meaning.relations import Wholes
+from yundong.documents.meaning.rows import with_names_of_rows
+from yundong.documents.meaning.wording import words_for
+
+
+def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedText) -> Iterator[Reading]:
+    """Yield every figure with what it counts, in the order of the text.
+
+    Parameters
+    ----------
+    sentences : iterable of list of Mention
+        Figures sentence by sentence, in order.
+    wholes : mapping of int to Mention
+        What is part of what.
+    text : IndexedText
+        The text.
+    """
+    known: dict[int, Reading] = {}
+    earlier: list[Reading] = []
+    for mentions in sentences:
+        counts = [mention for mention in mentions if not mention.percent]
+        for mention in sorted(counts, key=lambda one: _depth(one, wholes)):  # wholes before their parts
+            whole = _whole(mention, wholes, known)
+            indicator, named_by = best_indicator(mention, whole, text)
+            counted = words_for(mention, named_by, text)
+            start = whole.mention.start if whole is not None else NONE
+            known[mention.start] = Reading(mention, indicator, counted, whole=start)
+        readings = with_names_of_rows([known[mention.start] for mention in counts], text)
+        known |= {reading.mention.start: reading for reading in readings}
+        for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
+            if mention.percent:
+                before = [reading for reading in readings if reading.mention.start < mention.start]
+                counted_before = CountsBefore(before, earlier, known)
+                known[mention.start] = read_percentage(mention, following, counted_before, text)
+        earlier += readings
+        yield from (known[mention.start] for mention in mentions)
+
+
+def _depth(mention: Mention, wholes: Wholes) -> int:
+    depth, whole = 0, wholes.get(mention.start)
+    while whole is not None and depth < 9:
+        depth, whole = depth + 1, wholes.get(whole.start)
+    return depth
+
+
+def _whole(mention: Mention, wholes: Wholes, known: dict[int, Reading]) -> Whole | None:
+    """Return the whole of a count; that of a later sentence (a row of totals) has no indicator yet."""
+    whole = wholes.get(mention.start)
+    if whole is None:
+        return None
+    reading = known.get(whole.start)
+    return Whole(whole, reading.indicator if reading is not None else "")

@@ -1,0 +1,72 @@
+"""A quantity in its sentence."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from yundong.documents.meaning.passages import Passage
+from yundong.documents.quantities.grammar import Quantity
+from yundong.documents.text.document import Span
+
+
+class Mention(NamedTuple):
+    """A quantity in its sentence.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        As the grammar read it.
+    passage : Passage
+        Its sentence.
+    left, right : int
+        Where its own text begins and ends: the end of the figure before and the start of the one behind. Figures in
+        brackets do not count for one outside brackets.
+    own_end : int
+        Where the words behind it stop being its own; `right` may reach further.
+    taken_until : int
+        Up to here the words before it belong to the noun of the figure before.
+    head, phrase : (int, int)
+        Spans of the noun right behind an English figure, alone and with an "of …" phrase.
+    unit, unit_class : str
+        Of the list of units; "" where it has none.
+    row : int
+        Where the first count begins of a row ("62, 48 and 21") that it belongs to; -1 where it belongs to none.
+    partitive : bool
+        It stands before "of the 867 arrested" and counts a part of that.
+    bracketed : bool
+        It stands alone in brackets, as "(22 %)".
+    reference : bool
+        It only says of what the percentage behind it is a share (占已掌握的四千二百名的百分之二十七), or what another
+        is compared with ("against 2,400 in July").
+    """
+
+    quantity: Quantity
+    passage: Passage
+    left: int = 0
+    right: int = 0
+    own_end: int = 0
+    taken_until: int = 0
+    head: Span = (0, 0)
+    phrase: Span = (0, 0)
+    unit: str = ""
+    unit_class: str = ""
+    row: int = -1
+    partitive: bool = False
+    bracketed: bool = False
+    reference: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the numeral begins; no two mentions of a text begin at one place, so it serves as their id."""
+        return self.quantity.start
+
+    @property
+    def percent(self) -> bool:
+        """Whether its value is in per cent."""
+        return self.quantity.kind == "percent"
+
+    @property
+    def size(self) -> float:
+        """A number to compare sizes with: its value, or the top of its range."""
+        q = self.quantity
+        return next((x for x in (q.value, q.high, q.low) if x is not None), 0)

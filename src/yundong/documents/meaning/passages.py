@@ -1,0 +1,169 @@
+"""Sentences that hold figures, each with what was found in and around it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from yundong.documents.meaning.index import IndexedText, Wording
+from yundong.documents.meaning.lexicon import AreaName, TermMatch
+from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.quantities.grammar import Quantity
+from yundong.documents.text.document import Block
+
+_EARLIER = 900
+"""How many characters before a sentence may say what its pronouns stand for."""
+
+_LEAD = 200
+"""How many characters at the end of the block that introduces a list or a table still speak of its figures."""
+
+
+class Extract(NamedTuple):
+    """A piece of the text with what begins in it, each in the order of the text."""
+
+    start: int
+    end: int
+    terms: list[TermMatch]
+    areas: list[AreaName]
+    dates: list[FoundDate]
+    wordings: list[Wording]
+
+
+class Passage(NamedTuple):
+    """A sentence that holds figures, or a cell of a table, with what was found in and around it.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets; end is exclusive.
+    block : Block
+        The block it belongs to.
+    terms, areas, dates, wordings : list
+        What begins in it, each in the order of the text.
+    labels : tuple of Extract
+        Of a cell: its column heading, its row heading, the caption.
+    lead : Extract or None
+        Of a list item or a cell: the end of the block that introduces the list or table.
+    earlier_terms : list of TermMatch
+        Terms in the text before it, as far back as a pronoun may reach.
+    earlier_areas : list of AreaName
+        Areas named earlier in its block.
+    heading_area : str
+        The area named in the nearest heading above that names one, or "".
+    """
+
+    start: int
+    end: int
+    block: Block
+    terms: list[TermMatch]
+    areas: list[AreaName]
+    dates: list[FoundDate]
+    wordings: list[Wording]
+    labels: tuple[Extract, ...]
+    lead: Extract | None
+    earlier_terms: list[TermMatch]
+    earlier_areas: list[AreaName]
+    heading_area: str
+
+
+def gather(quantities: Iterable[Quantity], text: IndexedText) -> Iterator[tuple[Passage, list[Quantity]]]:
+    """Yield every sentence with figures and its quantities; quantities outside all blocks are dropped.
+
+    Parameters
+    ----------
+    quantities : iterable of Quantity
+        In the order of the text.
+    text : IndexedText
+        The text.
+    """
+    surroundings = _Surroundings(text)
+    starts = [start for start, _, _ in text.sentences]
+
+    def sentence_of(quantity: Quantity) -> int:
+        index = bisect_right(starts, quantity.start) - 1
+        return index if index >= 0 and quantity.end <= text.sentences[index][1] else -1
+
+    for index, group in groupby(quantities, sentence_of):
+        if index >= 0:
+            start, end, block = text.sentences[index]
+            yield surroundings.passage(start, end, text.document.blocks[block]), list(group)
+
+
+class _Located(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_T = TypeVar("_T", bound=_Located)
+
+
+class _InOrder(Generic[_T]):
+    """What was found in a text, in order, to be looked up by offset."""
+
+    def __init__(self, found: list[_T]) -> None:
+        self.found = found
+        self.starts = [one.start for one in found]
+
+    def between(self, begin: int, stop: int) -> list[_T]:
+        """Return what begins between two offsets."""
+        first = bisect_left(self.starts, begin)
+        return self.found[first : bisect_left(self.starts, stop, first)]
+
+
+class _Surroundings:
+    """Looks up what was found near a place; the headings of a table and of a section are looked up once."""
+
+    def __init__(self, text: IndexedText) -> None:
+        self.blocks = text.document.blocks
+        self.terms, self.areas = _InOrder(text.terms), _InOrder(text.areas)
+        self.dates, self.wordings = _InOrder(text.dates), _InOrder(text.wordings)
+        self.extracts: dict[tuple[int, int], Extract] = {}
+        self.heading_areas: dict[tuple[int, ...], str] = {}
+
+    def passage(self, start: int, end: int, block: Block) -> Passage:
+        """Return a sentence with what was found in and around it."""
+        lead = None
+        if block.lead >= 0 and block.kind in ("item", "cell"):
+            leading = self.blocks[block.lead]
+            lead = self.extract(max(leading.start, leading.end - _LEAD), leading.end)
+        earlier = self.terms.between(max(0, start - _EARLIER), start)
+        return Passage(
+            start,
+            end,
+            block,
+            self.terms.between(start, end),
+            self.areas.between(start, end),
+            self.dates.between(start, end),
+            self.wordings.between(start, end),
+            tuple([self.extract(*label) for label in block.labels]),
+            lead,
+            [term for term in earlier if term.end <= start],
+            self.areas.between(block.start, start),
+            self.heading_area(block.section),
+        )
+
+    def extract(self, start: int, end: int) -> Extract:
+        """Return a piece of the text with what was found in it."""
+        known = self.extracts.get((start, end))
+        if known is None:
+            terms = [term for term in self.terms.between(start, end) if term.end <= end]
+            known = self.extracts[start, end] = Extract(
+                start,
+                end,
+                terms,
+                self.areas.between(start, end),
+                self.dates.between(start, end),
+                self.wordings.between(start, end),
+            )
+        return known
+
+    def heading_area(self, section: tuple[int, ...]) -> str:
+        """Return the area named last in the nearest heading that names one."""
+        known = self.heading_areas.get(section)
+        if known is None:
+            headings = (self.blocks[number] for number in reversed(section))
+            named = (self.areas.between(heading.start, heading.end) for heading in headings)
+            known = self.heading_areas[section] = next((areas[-1].area for areas in named if areas), "")
+        return known

@@ -1,0 +1,246 @@
+"""Percentages: the count they restate, what they are a share of, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.passages import Extract
+from yundong.documents.meaning.reading import NONE, Reading
+from yundong.documents.meaning.relations import antecedent
+from yundong.documents.meaning.wording import clause_before, clause_behind
+from yundong.documents.text.document import Span
+
+_RESTATES = re.compile(
+    r"占|合(?!并)|即|为总|约当|为[^，。；]{1,10}的$|\bor$|\bor about$|that is|making|a share of|i\.e|equal to|which is|"
+    r"or some$"
+)
+_BASE_EN = re.compile(
+    r"[ \n]*(?:\)[ \n]*)?of[ \n]+(?:(?P<pronoun>(?:them|it|whom|which)\b|(?:these|those)\b(?![ \n]+[a-z]+(?:ed|en)\b))"
+    r"|(?:the |all |all the |those |its |their |these |our )?(?P<noun>[a-z][a-z' -]{2,48}?)"
+    r"(?=[,.;:)]|$|[ \n](?:were|was|had|have|are|is|who|in|by|on|at|came|belonged|fell|could|did|"
+    r"took|that|which|lay|and|or|to|for|with|than|as|when|but)\b))"
+)
+_BASE_BEFORE_EN = re.compile(r"(?:^|[,;.] )of (?:the |all |those |these )?([a-z][a-z' -]{2,40}?),")
+_BASE_ZH = re.compile(
+    r"占(?:了)?(?:全部|全体|所有|总|当地|该地)?([^，。；占（(]{0,16}?)(?:的|之)?(?:比例)?(?:约|近|达)?$"
+    r"|(?:在|超过|少于|不足|达到|达|为|约|近)([^，。；占（(]{2,12}?)的$"
+)
+_TOTAL = re.compile(
+    r"(?:grand )?total|whole|number|those|them|these|it|whom|which|总数|总人数|总|全部|全体|数|其|总额"
+)
+_LABEL_BASE = re.compile(r"(?:%|per cent|percent|share)?[ ]*(?:of|占)[ ]*(?:the )?(.+)$")
+
+
+class CountsBefore(NamedTuple):
+    """The counts that a percentage may restate or refer to.
+
+    Parameters
+    ----------
+    sentence : sequence of Reading
+        Those before it in its sentence.
+    earlier : sequence of Reading
+        Those of the sentences before.
+    readings : mapping of int to Reading
+        All figures read so far, by where they begin.
+    """
+
+    sentence: Sequence[Reading]
+    earlier: Sequence[Reading]
+    readings: Mapping[int, Reading]
+
+    def indicator(self, start: int) -> str:
+        """Return the indicator of the figure that begins at a place, "" where none is known yet."""
+        return self.readings[start].indicator if start in self.readings else ""
+
+
+def read_percentage(
+    mention: Mention, following: Mention | None, counts: CountsBefore, text: IndexedText
+) -> Reading:
+    """Return a percentage with the count it restates, its base, its words and its indicator.
+
+    Parameters
+    ----------
+    mention : Mention
+        A percentage.
+    following : Mention or None
+        The next figure of its sentence.
+    counts : CountsBefore
+        What it may restate or refer to.
+    text : IndexedText
+        The text.
+    """
+    if mention.passage.block.kind == "cell":
+        return _read_cell(mention, counts, text)
+    words, behind = _base_words(mention, text)
+    owner, base = _restated(mention, following, counts.sentence, text.folded)
+    if owner is not None:
+        counted, numerators = owner.counted, {owner.indicator}
+    else:
+        spans = _clauses(mention, behind, text)
+        counted, numerators = _joined(spans, text), _indicators_in(spans, mention)
+    meant = text.lexicon.meant_by(words, text.lang)
+    if base == NONE:
+        base = _base(words, meant, owner, mention, counts, text)
+    denominators = {counts.indicator(base)} if counts.indicator(base) else meant
+    ratios = (
+        ratio
+        for (numerator, denominator), ratio in text.lexicon.ratios.items()
+        if numerator in numerators and denominator in denominators
+    )
+    direct = (
+        indicator
+        for indicator in sorted(numerators if owner is None else ())
+        if text.lexicon.indicators[indicator].unit_class == "percent"
+    )
+    indicator = next(ratios, None) or next(direct, "")
+    whole = owner.mention.start if owner is not None else NONE
+    return Reading(mention, indicator, counted, whole, base, words)
+
+
+def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Reading:
+    """Read "Arrested, % of identified" with the other cells of the row as numerator and base."""
+    block, labels, ratios = mention.passage.block, mention.passage.labels, text.lexicon.ratios
+    counted = " ".join(text.document.text[a:b].strip() for a, b in block.labels[:2])
+    row = [
+        one
+        for one in counts.earlier
+        if (one.mention.passage.block.table, one.mention.passage.block.row) == (block.table, block.row)
+    ]
+    base_text = ""
+    for label in labels:
+        words = text.folded[label.start : label.end]
+        base = _LABEL_BASE.search(words)
+        if base is None:
+            continue
+        base_text = re.sub(r"[(（]?%[)）]?", "", base.group(1)).strip()
+        edge, before = label.start + base.start(1), words[: base.start()].strip()
+        above = [*_indicators(label, label.start, edge), *_headed(row, before, text.folded)]
+        below = [*_indicators(label, edge, label.end), *_headed(row, base_text, text.folded)]
+        for numerator, denominator in ((a, b) for a in above for b in below):
+            if (numerator, denominator) in ratios:
+                starts = {one.indicator: one.mention.start for one in reversed(row)}
+                whole, base_start = starts.get(numerator, NONE), starts.get(denominator, NONE)
+                indicator = ratios[numerator, denominator]
+                return Reading(mention, indicator, counted, whole, base_start, base_text)
+    named = (indicator for label in labels[:2] for indicator in _indicators(label, label.start, label.end))
+    percent = (one for one in named if text.lexicon.indicators[one].unit_class == "percent")
+    return Reading(mention, next(percent, ""), counted, base_text=base_text)
+
+
+def _headed(row: list[Reading], words: str, folded: str) -> list[str]:
+    """Return the indicators of the cells in whose column heading some words stand: 查出 in 查出毒犯."""
+    if len(words) < 2:
+        return []
+    headings = [(one.indicator, one.mention.passage.block.labels[:1]) for one in row]
+    return [indicator for indicator, labels in headings if any(words in folded[a:b] for a, b in labels)]
+
+
+def _indicators(label: Extract, begin: int, stop: int) -> list[str]:
+    """Return the indicators named between two offsets of a label, the longest phrase first."""
+    terms = [term for term in label.terms if begin <= term.start and term.end <= stop]
+    terms.sort(key=lambda term: term.start - term.end)
+    return list(dict.fromkeys(indicator for term in terms for indicator, need in term.meanings if not need))
+
+
+def _restated(
+    mention: Mention, following: Mention | None, before: Sequence[Reading], folded: str
+) -> tuple[Reading | None, int]:
+    """Return the count a percentage restates, and its base where the words beside it give one.
+
+    The count is the one before it, or the part in "826 of the 867 (95 %)".
+    """
+    base = following.start if mention.partitive and following is not None else NONE  # "22 % of the 369,705"
+    if not before:
+        return None, base
+    nearest, second = before[-1], before[-2] if len(before) > 1 else None
+    between = folded[nearest.mention.quantity.outer_end : mention.start]
+    if second is not None and nearest.mention.reference:
+        return second, nearest.mention.start  # 占已掌握之毒犯四千二百名的百分之二十七
+    restates = mention.bracketed or _RESTATES.search(between)
+    if not restates or len(between) > (240 if mention.bracketed else 60) or re.search(r"[。;；]", between):
+        return None, base
+    if second is not None and second.mention.partitive and second.whole == nearest.mention.start:
+        return second, nearest.mention.start
+    return nearest, base
+
+
+def _base_words(mention: Mention, text: IndexedText) -> tuple[str, int]:
+    """Return the words for the base of a percentage, and where they end if they follow it."""
+    folded, quantity, sentence = text.folded, mention.quantity, mention.passage
+    if text.lang == "zh":
+        match = _BASE_ZH.search(folded[max(sentence.start, quantity.outer_start - 24) : quantity.outer_start])
+        return (match.group(1) or match.group(2) or "").strip() if match else "", NONE
+    match = _BASE_EN.match(folded, quantity.end, min(sentence.end, quantity.end + 80))
+    if match is not None:
+        return (match.group("noun") or match.group("pronoun")).strip(), match.end()
+    if not mention.bracketed:
+        match = _BASE_BEFORE_EN.search(folded[sentence.start : quantity.outer_start])
+    return match.group(1).strip() if match else "", NONE
+
+
+def _base(
+    words: str,
+    meant: set[str],
+    owner: Reading | None,
+    mention: Mention,
+    counts: CountsBefore,
+    text: IndexedText,
+) -> int:
+    """Return where the figure begins that a percentage refers to: named, else found from what it restates."""
+    nearby = [one for one in (*counts.earlier[-60:], *counts.sentence) if one is not owner]
+    total = bool(_TOTAL.fullmatch(words))
+    base = _named_base(words, meant, nearby, counts) if words and not total else NONE
+    if base != NONE or owner is None:
+        return base
+    if (not words or total) and owner.whole != NONE:
+        return owner.whole
+    if total:
+        parts = {one.mention.start for one in nearby if one.whole != NONE}
+        found = antecedent(owner.mention, [one.mention for one in nearby], parts)
+        return found.start if found is not None else NONE
+    if words:
+        return NONE
+    ratios = text.lexicon.ratios  # 查明毒贩403人，逮捕96人，占23.8%: the scenario has a ratio of the two
+    same = [one for one in reversed(nearby) if one.mention.passage is mention.passage]
+    return next((one.mention.start for one in same if (owner.indicator, one.indicator) in ratios), NONE)
+
+
+def _named_base(words: str, meant: set[str], nearby: list[Reading], counts: CountsBefore) -> int:
+    """Return where the last figure before begins that counts what the words name."""
+    stem = words.rstrip("数总人") or words
+    named = [one for one in reversed(nearby) if one.indicator in meant or stem in one.counted.casefold()]
+    tops = [one for one in named if one.whole == NONE or counts.indicator(one.whole) != one.indicator]
+    return next((one.mention.start for one in (*tops, *named)), NONE)
+
+
+def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:
+    """Return the words of the clause around a percentage, without those for its base."""
+    folded, end = text.folded, mention.quantity.outer_end
+    before = clause_before(mention, folded)
+    if text.lang == "zh":
+        cut = folded.rfind("占", *before)
+        return [(before[0], cut if cut >= 0 else before[1])]
+    after = clause_behind(mention, folded, behind if behind != NONE else end)
+    return [before, after if behind != NONE or before[0] == before[1] else (end, after[1])]
+
+
+def _joined(spans: list[Span], text: IndexedText) -> str:
+    words = (text.document.text[a:b].strip() for a, b in spans if b > a)
+    joint = "" if text.lang == "zh" else " "
+    return re.sub(r"[\s*|]+", " ", joint.join(words)).strip(" ,.;:，。；：、()（）")[:160]
+
+
+def _indicators_in(spans: list[Span], mention: Mention) -> set[str]:
+    """Return the indicators named in some spans of the sentence by more than a mere noun for people."""
+    return {
+        indicator
+        for a, b in spans
+        for term in mention.passage.terms
+        if a <= term.start and term.end <= b and not term.weak
+        for indicator, need in term.meanings
+        if not need
+    }

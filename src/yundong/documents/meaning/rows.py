@@ -1,0 +1,111 @@
+"""Figures that share what they count: "62, 48 and 21 arrests", "rose from 850 to 8,505", "… respectively"."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.lexicon import TermMatch
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.reading import Reading
+from yundong.documents.text.document import Span
+
+_PARTS = re.compile(r"[,，、;；:：]|\band\b|和|及|与")
+_EACH = re.compile("respectively|in that order|分别|各为|依次")
+_RISES = re.compile(
+    r"^[^,;.]*\bto (?:some |about |over )?$|^[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
+    r"(?:some |about |over |only |the )*$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
+)
+
+
+def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Reading]:
+    """Give the counts of one sentence what they share with those beside them.
+
+    Of figures in a row each gets its own where as many things are named in a row before them, else all the same.
+    Then a figure that says how far another rose counts the same thing.
+
+    Parameters
+    ----------
+    readings : list of Reading
+        Counts of one sentence in order, each read as far as it can be on its own.
+    text : IndexedText
+        The text.
+    """
+    found: list[Reading] = []
+    for number, group in groupby(readings, key=lambda reading: reading.mention.row):
+        row = list(group)
+        found += row if number < 0 else _shared(row, text)
+    for index in range(1, len(found)):
+        before, reading = found[index - 1], found[index]
+        if not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
+            unit, unit_class = before.mention.unit, before.mention.unit_class
+            mention = reading.mention._replace(unit=unit, unit_class=unit_class)
+            found[index] = reading._replace(
+                mention=mention, indicator=before.indicator, counted=before.counted
+            )
+    return found
+
+
+def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:
+    """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
+    between = folded[before.quantity.outer_end : mention.quantity.outer_start]
+    same = mention.unit_class in ("", before.unit_class)
+    return len(between) < 40 and bool(_RISES.search(between)) and same
+
+
+def _shared(row: list[Reading], text: IndexedText) -> list[Reading]:
+    """Return the figures of a row, each with what it counts."""
+    first, last = row[0].mention, row[-1].mention
+    if _EACH.search(text.folded, first.left, last.right):
+        segments = _segments(first, len(row), text.folded)
+        row = _with_areas(row, segments)
+        things = _with_things(row, segments, text)
+        if things:
+            return things
+    ordered = row if text.lang == "zh" else row[::-1]
+    named = next((reading for reading in ordered if reading.indicator), ordered[0])
+    return [
+        reading._replace(indicator=named.indicator, counted=named.counted)
+        if not reading.indicator and reading.mention.unit_class == named.mention.unit_class
+        else reading
+        for reading in row
+    ]
+
+
+def _segments(first: Mention, number: int, folded: str) -> list[Span]:
+    """Return as many coordinated phrases before a row as it has figures, or none."""
+    begin, stop = first.left, first.quantity.outer_start
+    marks = (edge for mark in _PARTS.finditer(folded, begin, stop) for edge in mark.span())
+    edges = [begin, *marks, stop]
+    spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if folded[a:b].strip()]
+    return spans[-number:] if len(spans) >= number else []
+
+
+def _with_areas(row: list[Reading], segments: list[Span]) -> list[Reading]:
+    """Return the figures of a row, each with its own area where as many are named in a row before."""
+    areas = row[0].mention.passage.areas
+    named = [[name for name in areas if a <= name.start < b] for a, b in segments]
+    if not named or any(len(names) != 1 for names in named):
+        return row
+    return [reading._replace(area=names[0].area) for reading, names in zip(row, named, strict=True)]
+
+
+def _with_things(row: list[Reading], segments: list[Span], text: IndexedText) -> list[Reading]:
+    """Return the figures of a row, each with its own of the things named in a row before, or none of them."""
+    found: list[tuple[TermMatch, str]] = []
+    for reading, (a, b) in zip(row, segments, strict=False):
+        terms = [term for term in reading.mention.passage.terms if a <= term.start and term.end <= b]
+        known = [
+            (term, indicator)
+            for term in sorted(terms, key=lambda term: (term.weak, -len(term.term)))
+            for indicator, need in term.meanings
+            if not need and reading.mention.unit_class in text.lexicon.unit_classes[indicator]
+        ]
+        found += known[:1]
+    if len({indicator for _, indicator in found}) < len(row):
+        return []
+    return [
+        reading._replace(indicator=indicator, counted=text.document.text[term.start : term.end])
+        for reading, (term, indicator) in zip(row, found, strict=True)
+    ]
