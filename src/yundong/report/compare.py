@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from yundong.figures.indicator import Indicator
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 from yundong.report.compile import all_periods, with_unclassified
 from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES
@@ -90,7 +90,7 @@ class Summary:
     typical: float | None
 
 
-def compare(run: Run, scenario: Scenario) -> list[Comparison]:
+def compare(run: Tables, scenario: Scenario) -> list[Comparison]:
     """Compare every claim of a scenario with a run, in the order of ``claims.csv``.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
@@ -135,7 +135,7 @@ def _needed(part: str) -> tuple[str, ...]:
 class _Evidence:
     """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Run, scenario: Scenario) -> None:
+    def __init__(self, run: Tables, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
         self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators

@@ -11,7 +11,8 @@ import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.figures.indicator import Indicator
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
+from yundong.records.tables import Tables
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.damage import explain_damage
@@ -60,13 +61,13 @@ class CompiledReport:
 
 
 def compile_report(
-    run: Run, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
 ) -> CompiledReport:
     """Compile the report of one organ on one day (S1; R3.3, R4.6).
 
     Parameters
     ----------
-    run : Run
+    run : StoredRun
         A whole run.
     scenario : Scenario
         Its scenario: indicators, claims and dates.
@@ -105,7 +106,7 @@ def compile_report(
     )
 
 
-def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
+def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     """Return the day of a report: as asked if the run reaches it, else the day of the summary report.
 
     Raises
@@ -127,7 +128,7 @@ def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     return as_of
 
 
-def run_end(run: Run, scenario: Scenario) -> dt.date:
+def run_end(run: StoredRun, scenario: Scenario) -> dt.date:
     """Return the last day of a run."""
     for name in ("end", "until"):
         if run.manifest.get(name):
@@ -135,7 +136,7 @@ def run_end(run: Run, scenario: Scenario) -> dt.date:
     return scenario.schedule.end
 
 
-def all_periods(run: Run) -> list[dt.date]:
+def all_periods(run: Tables) -> list[dt.date]:
     """Return the last days of the periods for which any return was sent."""
     with explain_damage(run, "the returns"):
         found = run.records.scan("returns").select(pl.col("period").unique()).collect()

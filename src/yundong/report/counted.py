@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from yundong.figures.indicator import Indicator, Measure
 from yundong.records.definitions import definition_of
 from yundong.records.schema import TABLES
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 from yundong.report.damage import explain_damage
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
@@ -46,7 +46,7 @@ def counted(indicator: Indicator) -> bool:
     return indicator.kind in ("flow", "state") and indicator.table not in ("", "returns")
 
 
-def _rows(run: Run, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
+def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
     """Return the rows of a table from one day to another, lazily."""
     day = day_column(table)
     rows = run.records.scan(table).filter(pl.col(day) <= until)
@@ -112,7 +112,7 @@ def _first_places(
 
 
 def enumerated_figures(
-    run: Run,
+    run: Tables,
     indicators: Iterable[Indicator],
     until: dt.date,
     weights: pl.DataFrame,
@@ -122,7 +122,7 @@ def enumerated_figures(
 
     Parameters
     ----------
-    run : Run
+    run : Tables
         A whole run.
     indicators : iterable of indicator
         Rows of ``indicators.csv``; those not counted from a table are passed over.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -187,16 +187,18 @@ def check(name_or_folder: str | Path = "narcotics-1952") -> list[Fault]:
     return faults
 
 
-def folder_hash(folder: Path) -> str:
-    """Return the SHA-256 over the data files of a folder.
+def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
+    """Return the SHA-256 over the data files of a folder, save those named.
 
     The files count in the order of their names, with line endings made equal and a byte order mark left out,
-    so that the same scenario has the same hash on any system.
+    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count.
     """
     total = hashlib.sha256()
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     for name in sorted(files):
         if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+            continue
+        if name in without:
             continue
         content = files[name].read_bytes().removeprefix(b"\xef\xbb\xbf")
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from yundong.records.definitions import definition_of
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare
 from yundong.report.compile import CompiledReport, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
@@ -27,7 +27,7 @@ class View:
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     report : CompiledReport
         As compiled, for the area and the day.
@@ -35,7 +35,7 @@ class View:
         ``en`` or ``zh``.
     """
 
-    def __init__(self, run: Run, scenario: Scenario, report: CompiledReport, lang: str) -> None:
+    def __init__(self, run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
         self.places = RunAreas.of(run)
