@@ -94,7 +94,7 @@ def test_standard_input(cli, monkeypatch) -> None:
     ("words", "said"),
     [
         ((), "exactly one of"),
-        (("none.csv",), "file not found"),
+        (("none.csv",), "There is no such file"),
         (("{cases}", "--template"), "exactly one"),
         (("{cases}", "-i", "balancd"), "Did you mean 'balanced'"),
         (("{cases}", "--on", "May"), "Invalid date"),
@@ -102,7 +102,7 @@ def test_standard_input(cli, monkeypatch) -> None:
         (("{cases}", "--set", "volume.lage=3"), "Did you mean 'volume.large'"),
         (("{cases}", "--set", "volume.large"), "name=value"),
         (("{cases}", "--set", "volume.large=much"), "invalid quantity"),
-        (("{cases}", "-o", "{tmp}/no/out.csv"), "not found"),
+        (("{cases}", "-o", "{tmp}/no/out.csv"), "there is no folder"),
         (("{cases}", "-o", "{tmp}/out.docx"), ".csv, .json, .html or .txt"),
         (("{cases}", "-s", "{tmp}/nowhere"), "nowhere"),
     ],
