@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yundong.audit.check import Check, Kind, Missing, Relation, Rule, Term, Verdict
+from yundong.audit.check import Check, CheckRule, Kind, Missing, Relation, Term, Verdict
 from yundong.audit.declared import in_one_unit
 from yundong.audit.setting import Setting
 from yundong.audit.statement import Statement
@@ -25,7 +25,7 @@ def term(statement: Statement | None) -> Term:
 def sums(
     whole: Statement | None, parts: list[Statement | None], missing: Missing = Missing.ANY, **more: Any
 ) -> Check:
-    rule = Rule("test", Kind.PART_WHOLE, missing)
+    rule = CheckRule("test", Kind.PART_WHOLE, missing)
     return Check(rule, (term(whole),), tuple(term(part) for part in parts), **more)
 
 
@@ -73,7 +73,7 @@ def test_nothing_given_is_never_checked(statement: Maker) -> None:
 
 
 def quotient(share: Statement | None, top: Statement | None, bottom: Statement | None, **more: Any) -> Check:
-    rule = Rule("test", Kind.PERCENTAGE)
+    rule = CheckRule("test", Kind.PERCENTAGE)
     left = (term(share),) if share else ()
     return Check(rule, left, (term(top), term(bottom)), quotient=100, **more)
 
@@ -131,7 +131,7 @@ def test_a_verdict_says_what_arithmetic_says(
     if whole <= 0 or whole % 100 == 0:
         return
     left = tuple(term(statement(f"p{n}", part)) for n, part in enumerate(parts))
-    check = Check(Rule("t", Kind.AREAS), left, (term(statement("w", whole)),), relation)
+    check = Check(CheckRule("t", Kind.AREAS), left, (term(statement("w", whole)),), relation)
     fails = error < 0 if relation is Relation.AT_MOST else error != 0
     assert check.verdict() is (Verdict.CONTRADICTION if fails else Verdict.MATCHES)
     assert check.size() == -error

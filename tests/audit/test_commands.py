@@ -83,7 +83,7 @@ def test_audit_as_json_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     for finding in found["findings"]:
         assert finding["claims"] and finding["computation"]
         assert finding["missing"] in {"SKIP_IF_ANY_MISSING", "SKIP_IF_ALL_MISSING"}
-        assert bool(finding["readings"]) <= (finding["verdict"] == "contradiction")
+        assert bool(finding["explanations"]) <= (finding["verdict"] == "contradiction")
 
 
 class _Page(HTMLParser):
@@ -143,7 +143,7 @@ def test_a_csv_is_audited_alone_or_against_the_scenario(
         "id,indicator,area,end,value,unit,source\nS1-arrested,arrested,china,1952-12-31,71001,persons,X\n"
     )
     code, _, err = call(capsys, "audit", str(file), "--against")
-    assert code == 2 and "stands in both sets" in err
+    assert code == 2 and "occurs in both sets" in err
 
 
 def test_reconcile_in_three_forms(capsys: pytest.CaptureFixture[str]) -> None:

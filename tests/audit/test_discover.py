@@ -44,7 +44,7 @@ def test_a_part_larger_than_its_whole_contradicts(statement: Maker) -> None:
         [statement("w", 41), statement("p", 42, indicator="other", part_of="w")], Setting()
     )
     assert outcomes(audit, Kind.SUBSET) == [Verdict.CONTRADICTION]
-    assert any(r.kind == "outside" and "at least 1 " in r.text for r in audit.findings[0].readings)
+    assert any(r.kind == "outside" and "at least 1 " in r.text for r in audit.findings[0].explanations)
 
 
 def test_a_percentage_is_held_against_the_base_its_text_names(statement: Maker) -> None:
@@ -57,9 +57,9 @@ def test_a_percentage_is_held_against_the_base_its_text_names(statement: Maker) 
     finding = next(f for f in audit.findings if f.kind is Kind.PERCENTAGE)
     assert finding.verdict is Verdict.CONTRADICTION
     assert any(
-        r.kind == "digit" and "should read 67 (two digits swapped)" in r.text for r in finding.readings
+        r.kind == "digit" and "should read 67 (two digits swapped)" in r.text for r in finding.explanations
     )
-    assert any(r.kind == "base" and "26,820" in r.text for r in finding.readings)
+    assert any(r.kind == "base" and "26,820" in r.text for r in finding.explanations)
 
 
 def test_record_definitions_make_parts(statement: Maker, setting: Setting) -> None:

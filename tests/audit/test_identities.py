@@ -39,9 +39,9 @@ def write(folder: Path, *rows: str) -> Path:
             "a,rate,,x / y,low,1,,day,SKIP_IF_ANY_MISSING,,",
             "field low: 'low' is neither a number nor a #claim",
         ),
-        ("a,rate,,x / y,0,1,many,day,SKIP_IF_ANY_MISSING,,", "field by: 'many' is no number"),
+        ("a,rate,,x / y,0,1,many,day,SKIP_IF_ANY_MISSING,,", "field by: invalid number 'many'"),
         ("a,subset,x y,z,,,,day,SKIP_IF_ANY_MISSING,,", "field left: 'x y' is not understood"),
-        (",subset,x,z,,,,day,SKIP_IF_ANY_MISSING,,", "field id: '' is empty or stands twice"),
+        (",subset,x,z,,,,day,SKIP_IF_ANY_MISSING,,", "field id: '' is empty or duplicate"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:
@@ -76,7 +76,7 @@ def test_missing_terms_follow_the_rule(
     finding = next(f for f in audit.findings if f.check.rule.id == "d")
     assert finding.verdict is verdict
     if verdict is Verdict.UNCHECKED:
-        assert finding.why == "not given: Placed under control, China"
+        assert finding.why == "missing: Placed under control, China"
 
 
 def test_an_identity_holds_area_by_area_and_document_by_document(tmp_path: Path, statement: Maker) -> None:
@@ -121,4 +121,4 @@ def test_a_limit_may_be_a_claim(tmp_path: Path, statement: Maker) -> None:
     finding = next(f for f in audit.findings if f.check.rule.id == "r")
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.check.limits is not None and finding.check.limits.high == 85.5
-    assert any(r.kind == "repeat" for r in finding.readings)
+    assert any(r.kind == "repeat" for r in finding.explanations)

@@ -57,7 +57,7 @@ def test_drafts_of_a_reader_are_understood(tmp_path: Path) -> None:
         ("id,value\na,3\n", "column indicator or counted is missing"),
         ("id,value,indicator\na,three,x\n", "row 2, field value: 'three' is no number"),
         ("id,value,indicator\na,inf,x\n", "row 2, field value"),
-        ("id,value,indicator\na,1,x\na,2,x\n", "row 3, field id: 'a' stands twice"),
+        ("id,value,indicator\na,1,x\na,2,x\n", "row 3, field id: 'a' duplicate"),
         ("id,value,indicator\n,1,x\n", "row 2, field id: it is empty"),
         ("id,value,indicator,end\na,1,x,1952-13-01\n", "row 2, field end: '1952-13-01' is no day"),
         ("id,low,high,indicator\na,5,3,x\n", "row 2: low 5 is above high 3"),

@@ -142,9 +142,11 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
     watches = {
         name: Watch(name, getattr(module, attribute), clock) for name, (module, attribute) in KERNELS.items()
     }
+    by_kernel = {id(watch.kernel): watch for watch in watches.values()}
     for module in modules():  # its own kernels, and those taken over from others
         for attribute, thing in vars(module).items():
-            PLACES.update({(module, attribute): w for w in watches.values() if thing is w.kernel})
+            if id(thing) in by_kernel:
+                PLACES[module, attribute] = by_kernel[id(thing)]
     with pytest.MonkeyPatch.context() as patch:
         for (module, attribute), watch in PLACES.items():
             patch.setattr(module, attribute, watch)

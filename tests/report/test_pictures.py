@@ -109,7 +109,7 @@ def test_regions_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
     known = view_of(run, scenario)
     sums = figures(known)
     assert sums["arrested"].sum() == known.report.line("arrested").enumerated
-    assert sums["arrested_received"].sum() == known.report.line("arrested").reported
+    assert sums["arrested_reported"].sum() == known.report.line("arrested").reported
 
 
 def test_completeness_of_a_province_is_a_count_of_arrivals(

@@ -10,7 +10,7 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.records.store import Run
 from yundong.report.trace import trace
-from yundong.report.traced import render_trace
+from yundong.report.trace_text import render_trace
 from yundong.scenario import Scenario
 
 

@@ -1,4 +1,4 @@
-"""The audit: every check made, every failure with the readings that would dissolve it."""
+"""The audit: all checks, and for every contradiction the explanations that would resolve it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from yundong.audit.check import Check, Kind, Verdict
 from yundong.audit.declared import declared_checks
 from yundong.audit.discover import found_checks, merged
-from yundong.audit.explanations import Reading, Surroundings, readings
+from yundong.audit.explanations import Explanation, Surroundings, explanations_of
 from yundong.audit.identities import Identities, read_identities
 from yundong.audit.setting import Setting
 from yundong.audit.statement import Statement, from_claims
@@ -21,17 +21,17 @@ from yundong.base.units import UnitBook
 from yundong.figures.area import Areas
 from yundong.scenario.rows import Claim, Indicator
 
-# From the gravest to the plainest: a claim is given the first of these that any of its findings has.
+# From most to least serious: a claim gets the first of these among the verdicts of its findings.
 GRAVITY = (Verdict.CONTRADICTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
 _ORDER = (Verdict.CONTRADICTION, Verdict.UNCHECKED, Verdict.ROUNDING, Verdict.MATCHES)
 
 
 class ScenarioLike(Protocol):
-    """What the audit takes from a scenario."""
+    """What the audit needs of a scenario."""
 
     @property
     def folder(self) -> Path:
-        """Where its files lie."""
+        """The folder of its files."""
 
     @property
     def claims(self) -> Mapping[str, Claim]:
@@ -39,7 +39,7 @@ class ScenarioLike(Protocol):
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
-        """What is counted, by id."""
+        """The indicators by id."""
 
     @property
     def areas(self) -> Areas:
@@ -53,23 +53,23 @@ class Finding:
     Parameters
     ----------
     check : Check
-        What was asked.
+        The check.
     verdict : Verdict
-        The answer.
+        Its result.
     size : float or None
-        By how much the printed figures differ, in the unit of the check; None where one is not given.
-    readings : tuple of Reading
-        For a contradiction: what would dissolve or halve it.
+        Difference of the printed figures, in the unit of the check; None if one is missing.
+    explanations : tuple of Explanation
+        For a contradiction: what would resolve it or at least halve the gap.
     """
 
     check: Check
     verdict: Verdict
     size: float | None
-    readings: tuple[Reading, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
     @property
     def kind(self) -> Kind:
-        """The sort of identity."""
+        """The kind of identity."""
         return self.check.rule.kind
 
     @property
@@ -79,12 +79,12 @@ class Finding:
 
     @property
     def why(self) -> str:
-        """Why nothing can be concluded, for a finding that cannot be checked; else empty."""
+        """Why the check is not possible, for a finding that cannot be checked; otherwise empty."""
         if self.verdict is not Verdict.UNCHECKED:
             return ""
         if self.check.reason:
             return self.check.reason
-        return "not given: " + "; ".join(dict.fromkeys(term.name for term in self.check.unknown))
+        return "missing: " + "; ".join(dict.fromkeys(term.name for term in self.check.unknown))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain data, ready for JSON."""
@@ -114,15 +114,15 @@ class Finding:
                 }
                 for statement in self.check.statements
             ],
-            "readings": [
+            "explanations": [
                 {
                     "kind": r.kind,
                     "text": r.text,
                     "gap": r.gap,
-                    "dissolves": r.dissolves,
+                    "resolves": r.resolves,
                     "claims": list(r.claims),
                 }
-                for r in self.readings
+                for r in self.explanations
             ],
         }
 
@@ -138,7 +138,7 @@ class Audit:
     statements : tuple of Statement
         The figures.
     findings : tuple of Finding
-        Contradictions first, larger ones (relative to what is compared) before smaller.
+        Contradictions first, in descending order of relative size.
     setting : Setting
         Names of areas and indicators.
     """
@@ -150,13 +150,13 @@ class Audit:
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
-        """How many findings have each verdict."""
+        """The number of findings by verdict."""
         found = Counter(finding.verdict for finding in self.findings)
         return {verdict: found[verdict] for verdict in Verdict}
 
     @cached_property
     def by_claim(self) -> dict[str, tuple[Finding, ...]]:
-        """The findings each claim takes part in, by claim id; claims with none have an empty tuple."""
+        """The findings that involve each claim, by claim id; empty if there are none."""
         found: dict[str, list[Finding]] = {statement.id: [] for statement in self.statements}
         for finding in self.findings:
             for claim in finding.claims:
@@ -165,7 +165,7 @@ class Audit:
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
-        """The gravest verdict on each claim, by claim id; "cannot be checked" where nothing bears on it."""
+        """The most serious verdict on each claim, by claim id; "cannot be checked" if no check involves it."""
         return {
             claim: min(
                 (finding.verdict for finding in findings), key=GRAVITY.index, default=Verdict.UNCHECKED
@@ -191,7 +191,7 @@ def audit_statements(
     title: str = "claims",
     beside: Sequence[Statement] = (),
 ) -> Audit:
-    """Check every identity, declared or found, on a set of figures.
+    """Check all identities, declared and derived, on a set of figures.
 
     Parameters
     ----------
@@ -200,11 +200,11 @@ def audit_statements(
     setting : Setting
         Areas, indicators, units.
     identities : Identities, optional
-        Declared identities and extents; without any, only what the structure of the claims implies.
+        Declared identities and extents; by default, only what the structure of the claims implies.
     title : str
-        What is audited, for the reader.
+        Name of what is audited.
     beside : sequence of Statement, optional
-        Figures to hold the others against. What they say among themselves is not reported.
+        Figures to compare with. Checks among these alone are not reported.
 
     Returns
     -------
@@ -213,12 +213,12 @@ def audit_statements(
     Raises
     ------
     InputError
-        A claim id stands in both sets.
+        A claim id occurs in both sets.
     """
     declared = identities or Identities()
     twice = sorted({s.id for s in statements} & {s.id for s in beside})
     if twice:
-        raise InputError(f"The claim id {twice[0]!r} stands in both sets of claims; rename it in one.")
+        raise InputError(f"Duplicate claim id {twice[0]!r}: occurs in both sets of claims; rename one.")
     marked = tuple(
         replace(statement, extent=declared.extents[statement.id])
         if statement.id in declared.extents
@@ -244,9 +244,9 @@ def audit_scenario(
     Parameters
     ----------
     scenario : Scenario
-        As loaded; ``identities.csv`` and ``units.csv`` are read from its folder where it has them.
+        As loaded; ``identities.csv`` and ``units.csv`` are read from its folder if they exist.
     statements : sequence of Statement, optional
-        Claims read from elsewhere; by default those of the scenario.
+        Claims from elsewhere; by default those of the scenario.
     title : str
         What is audited.
 
@@ -265,7 +265,7 @@ def audit_scenario(
 
 
 def setting_of(scenario: ScenarioLike) -> Setting:
-    """Return what the audit needs to know of a scenario."""
+    """Return what the audit needs of a scenario."""
     units = scenario.folder / "units.csv"
     if units.is_file():
         return Setting(scenario.indicators, scenario.areas, UnitBook.read(units))
@@ -274,7 +274,7 @@ def setting_of(scenario: ScenarioLike) -> Setting:
 
 def _finding(check: Check, around: Surroundings, setting: Setting) -> Finding:
     verdict = check.verdict()
-    tried = readings(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
+    tried = explanations_of(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
     return Finding(check, verdict, check.size(), tried)
 
 

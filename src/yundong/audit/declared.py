@@ -17,12 +17,12 @@ from yundong.figures.interval import Interval, number
 def declared_checks(
     identities: Identities, statements: Sequence[Statement], setting: Setting
 ) -> Iterator[Check]:
-    """Yield a check for every identity and every place in the claims where its first figure stands.
+    """Yield a check for every identity and every claim that matches its first figure.
 
     Parameters
     ----------
     identities : Identities
-        What ought to be true.
+        The declared identities.
     statements : sequence of Statement
         The figures.
     setting : Setting
@@ -197,7 +197,7 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     try:
         left, right = (tuple(map(converted, side)) for side in (check.left, check.right))
     except InputError:
-        return replace(check, reason=f"unlike units: {', '.join(dict.fromkeys(units))}")
+        return replace(check, reason=f"different units: {', '.join(dict.fromkeys(units))}")
     return replace(check, left=left, right=right)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations, pairwise
 
-from yundong.audit.check import Check, Kind, Missing, Relation, Rule
+from yundong.audit.check import Check, CheckRule, Kind, Missing, Relation
 from yundong.audit.declared import Finder, in_one_unit
 from yundong.audit.setting import Setting
 from yundong.audit.statement import Statement
@@ -18,19 +18,21 @@ LIST_LENGTH, LIST_SHARE = 3, 0.9
 # Two counts of one thing within so many days, the later at least so many times the earlier, may be a digit.
 ECHO_DAYS, ECHO_FACTOR = 10, 5.0
 
-_RATIOS = Rule("ratio", Kind.PERCENTAGE, note="the indicator is the quotient of two others")
-_DEFINITIONS = Rule(
+_RATIOS = CheckRule("ratio", Kind.PERCENTAGE, note="the indicator is the quotient of two others")
+_DEFINITIONS = CheckRule(
     "definition", Kind.SUBSET, note="the records counted by the one are among those of the other"
 )
-_AREAS = Rule("areas", Kind.AREAS, Missing.ALL, note="areas that do not overlap, inside a larger one")
-_ALL_AREAS = Rule("areas", Kind.AREAS, Missing.ALL, note="all parts of an area make the whole")
-_TIME = Rule("time", Kind.TIME, note="a count of everything up to a day cannot fall")
-_PARTS = Rule("part-of", Kind.PART_WHOLE, Missing.ALL, note="the text lists these as the parts of a whole")
-_PART = Rule("part-of", Kind.SUBSET, note="the text gives the one as a part of the other")
-_BASE = Rule("base", Kind.PERCENTAGE, note="the text gives the percentage with its base")
-_SAME = Rule("same", Kind.SAME, note="one indicator, area, day and document")
-_UNITS = Rule("units", Kind.UNITS, note="one indicator in two units")
-_ECHO = Rule("echo", Kind.ECHO, note="figures that resemble each other more than chance lets expect")
+_AREAS = CheckRule("areas", Kind.AREAS, Missing.ALL, note="areas that do not overlap, inside a larger one")
+_ALL_AREAS = CheckRule("areas", Kind.AREAS, Missing.ALL, note="all parts of an area make the whole")
+_TIME = CheckRule("time", Kind.TIME, note="a count of everything up to a day cannot fall")
+_PARTS = CheckRule(
+    "part-of", Kind.PART_WHOLE, Missing.ALL, note="the text lists these as the parts of a whole"
+)
+_PART = CheckRule("part-of", Kind.SUBSET, note="the text gives the one as a part of the other")
+_BASE = CheckRule("base", Kind.PERCENTAGE, note="the text gives the percentage with its base")
+_SAME = CheckRule("same", Kind.SAME, note="one indicator, area, day and document")
+_UNITS = CheckRule("units", Kind.UNITS, note="one indicator in two units")
+_ECHO = CheckRule("echo", Kind.ECHO, note="figures that resemble each other more than chance lets expect")
 
 
 def found_checks(statements: Sequence[Statement], setting: Setting) -> Iterator[Check]:
@@ -159,7 +161,7 @@ def sums_over_areas(statements: Sequence[Statement], finder: Finder) -> Iterator
 
 
 def _area_check(
-    rule: Rule, parts: Sequence[Statement], whole: Statement, finder: Finder, relation: Relation
+    rule: CheckRule, parts: Sequence[Statement], whole: Statement, finder: Finder, relation: Relation
 ) -> Check:
     return Check(
         rule,

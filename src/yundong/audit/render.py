@@ -1,4 +1,4 @@
-"""An audit as text and as a page."""
+"""Renders an audit as text, Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _COUNTED = {
 
 
 def as_text(audit: Audit) -> str:
-    """Return an audit for a terminal: contradictions in full, everything else a line each.
+    """Return an audit for a terminal: contradictions in full, all other findings in one line each.
 
     Parameters
     ----------
     audit : Audit
-        As made by `audit_scenario`.
+        As returned by `audit_scenario`.
     """
     lines = [f"Audit of {audit.title}", summary(audit)]
     for finding in audit.findings:
@@ -47,22 +47,27 @@ def as_text(audit: Audit) -> str:
 
 
 def as_markdown(audit: Audit) -> str:
-    """Return an audit as a Markdown table: contradictions with what would dissolve them, then percentages.
+    """Return an audit as Markdown tables: contradictions with explanations, then percentages.
 
     Parameters
     ----------
     audit : Audit
-        As made by `audit_scenario`.
+        As returned by `audit_scenario`.
     """
     failing = [f for f in audit.findings if f.verdict is Verdict.CONTRADICTION]
     shares = [
         f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict is not Verdict.CONTRADICTION
     ]
-    lines = [summary(audit), "", "| contradiction | computation | gap | readings |", "|---|---|---|---|"]
+    lines = [
+        summary(audit),
+        "",
+        "| contradiction | computation | gap | possible explanations |",
+        "|---|---|---|---|",
+    ]
     for finding in failing:
         rule = finding.check.rule
         kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
-        tried = "<br>".join(reading.text for reading in finding.readings)
+        tried = "<br>".join(explanation.text for explanation in finding.explanations)
         lines.append(f"| {kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
     lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
     for finding in shares:
@@ -73,7 +78,7 @@ def as_markdown(audit: Audit) -> str:
 
 
 def summary(audit: Audit) -> str:
-    """Return one sentence with the number of claims, checks and verdicts."""
+    """Return one sentence with the numbers of claims, checks and verdicts."""
     parts = [
         f"{audit.counts[verdict]} {words[audit.counts[verdict] != 1]}" for verdict, words in _COUNTED.items()
     ]
@@ -81,16 +86,16 @@ def summary(audit: Audit) -> str:
 
 
 def headline(finding: Finding) -> str:
-    """Return what a finding is about, for a reader: what is counted, where, and what ought to hold."""
+    """Return the subject of a finding: what is counted, where, and what should hold."""
     rule = finding.check.rule
     note = rule.note or rule.kind.value
-    if rule.origin == "found" and finding.check.terms:
+    if rule.origin == "derived" and finding.check.terms:
         return f"{finding.check.terms[-1].name}: {note}"
     return note[:1].upper() + note[1:]
 
 
 def gap_text(finding: Finding) -> str:
-    """Return the size of a gap with its unit, or "" where figures are missing."""
+    """Return the size of a gap with its unit, or "" if figures are missing."""
     if finding.size is None:
         return ""
     if finding.kind in {Kind.PERCENTAGE, Kind.RATE}:
@@ -98,12 +103,12 @@ def gap_text(finding: Finding) -> str:
     else:
         units = {s.unit for term in finding.check.terms if (s := term.statement) is not None}
         unit = f" {units.pop()}" if len(units) == 1 else ""
-    left_out = " left out" if finding.kind is Kind.COVERAGE else ""
+    left_out = " omitted" if finding.kind is Kind.COVERAGE else ""
     return f"{number(abs(finding.size))}{unit}{left_out}"
 
 
 def cite(statement: Statement) -> str:
-    """Return where a statement stands: ``"S1, R1.5, to 1952-11-30"``."""
+    """Return the citation of a statement: ``"S1, R1.5, to 1952-11-30"``."""
     day = f"to {statement.day}" if statement.day else ""
     return ", ".join(part for part in (statement.source, statement.passage, day) if part)
 
@@ -118,8 +123,10 @@ def _in_full(finding: Finding, audit: Audit) -> list[str]:
     for statement in finding.check.statements:
         line = f"{statement.figure}  {audit.setting.name(statement)}  ({cite(statement)}) {statement.id}"
         lines.append(wrapped(line, "    · ", "        "))
-    for title, dissolves in (("It would dissolve", True), ("The gap would shrink", False)):
-        chosen = [reading.text for reading in finding.readings if reading.dissolves is dissolves]
+    for title, resolves in (("Would resolve it", True), ("Would reduce the gap", False)):
+        chosen = [
+            explanation.text for explanation in finding.explanations if explanation.resolves is resolves
+        ]
         if chosen:
             lines += [f"  {title}", *(wrapped(text, "    - ", "      ") for text in chosen)]
     return lines
@@ -133,7 +140,7 @@ def _line(finding: Finding) -> str:
 
 
 def wrapped(text: str, first: str, then: str) -> str:
-    """Fold a line to `WIDTH`, with an indent for its first line and one for the others."""
+    """Wrap a line to `WIDTH`, with separate indents for the first and the other lines."""
     return fill(
         text,
         WIDTH,
@@ -145,12 +152,12 @@ def wrapped(text: str, first: str, then: str) -> str:
 
 
 def as_html(audit: Audit) -> str:
-    """Return an audit as one page that needs nothing beside itself.
+    """Return an audit as a self-contained HTML page.
 
     Parameters
     ----------
     audit : Audit
-        As made by `audit_scenario`.
+        As returned by `audit_scenario`.
     """
     import jinja2
 
@@ -182,7 +189,7 @@ def as_html(audit: Audit) -> str:
 
 
 def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
-    """Return what the page shows of a finding."""
+    """Return the data of a finding for the page."""
     return {
         "kind": finding.kind.value,
         "rule": finding.check.rule.id,
@@ -202,14 +209,14 @@ def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
             }
             for statement in finding.check.statements
         ],
-        "dissolving": [reading.text for reading in finding.readings if reading.dissolves],
-        "shrinking": [reading.text for reading in finding.readings if not reading.dissolves],
+        "resolving": [explanation.text for explanation in finding.explanations if explanation.resolves],
+        "shrinking": [explanation.text for explanation in finding.explanations if not explanation.resolves],
         "bars": _bars(finding),
     }
 
 
 def _bars(finding: Finding) -> list[dict[str, Any]]:
-    """Return both sides of a check as rows of bars, widths in per cent of the longer side."""
+    """Return both sides of a check as bars, with widths in per cent of the longer side."""
     check = finding.check
     if check.explained or check.unknown:
         return []

@@ -1,4 +1,4 @@
-"""The figures as unknowns and the checks as linear rows: what balancing, error location and bounds share."""
+"""Figures as variables and checks as linear rows: shared by balancing, error localisation and bounds."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.statement import Statement
 from yundong.figures.interval import UNKNOWN, Interval
 
-# Presumptions (that two groups have nobody in common, that each person is counted once) are not imposed.
+# Assumptions (that two groups are disjoint, that each person is counted once) are not imposed.
 IMPOSED = frozenset({Kind.PART_WHOLE, Kind.AREAS, Kind.SUBSET, Kind.TIME, Kind.PERCENTAGE, Kind.SAME})
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How far a figure may be off: relative standard errors, and reliability for error location.
+    """Relative standard errors of figures, and reliabilities for error localisation.
 
-    All are assumptions of the reconciliation. They matter relative to each other, not in size.
+    All are assumptions of the reconciliation. Only their proportions matter.
 
     Parameters
     ----------
     grade : mapping of str to float
-        Relative standard error of an unhedged figure, by how well the source has been checked.
+        Relative standard error of an unhedged figure, by grade.
     hedge : mapping of str to float
-        Relative standard error added (in squares) for a hedge.
+        Relative standard error added (in quadrature) for a hedge.
     reliability : mapping of str to float
-        What a figure counts in the search for the fewest errors: 1 for a plain one, less for a hedge.
+        Weight of a figure in error localisation: 1 if unhedged, less for a hedge.
     """
 
     grade: Mapping[str, float] = field(
@@ -64,13 +64,13 @@ class Weights:
     )
 
     def standard_error(self, statement: Statement) -> float:
-        """Return the standard error of a figure in its unit: grade, hedges and rounding, added in squares.
+        """Return the standard error of a figure in its unit: grade, hedges and rounding, added in quadrature.
 
         Parameters
         ----------
         statement : Statement
-            With a value. Rounding counts as uniform over what could have been printed so, half its width over
-            the square root of three; the least is half a unit over the same.
+            With a value. Rounding is taken as uniform over the printed interval: half its width over the square
+            root of three, at least half a unit over the same.
         """
         value = abs(statement.value or 0.0)
         relative = [self.grade.get(statement.grade, 0.1)]
@@ -82,27 +82,27 @@ class Weights:
         return math.sqrt(sum((value * share) ** 2 for share in relative) + rounding**2)
 
     def weight(self, statement: Statement) -> float:
-        """Return what a figure counts in the search for the fewest errors."""
+        """Return the weight of a figure in error localisation."""
         return math.prod(self.reliability.get(hedge, 1.0) for hedge in statement.hedges)
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One quantity: a documented figure, or one that no document gives.
+    """One quantity: a documented or a missing figure.
 
     Parameters
     ----------
     id : str
-        Claim id, or ``?name`` for a quantity nobody gave.
+        Claim id, or ``?name`` for a missing quantity.
     name : str
-        For the reader.
+        Name for the reader.
     statement : Statement or None
         The figure.
     value, error, weight : float
-        Figure, standard error and reliability; NaN, infinite and 0 where nobody gave it.
+        Figure, standard error and reliability; NaN, infinite and 0 if it is missing.
     interval : Interval
-        What it may be if the document is right: as printed, and any more where the count is incomplete. As
-        printed only where it is held against figures of the same document that share its gaps and fail.
+        Possible values if the document is correct: as printed, or more if the count is incomplete. As printed
+        only if it is compared with figures of the same document that share its gaps, and the check fails.
     """
 
     id: str
@@ -116,7 +116,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Row:
-    """A linear condition: ``sum(coefficient * variable) = 0`` or ``≤ 0``.
+    """A linear constraint: ``sum(coefficient * variable) = 0`` or ``≤ 0``.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class Row:
     equal : bool
         Equality; otherwise at most zero.
     check : Check
-        Where it comes from.
+        Its origin.
     """
 
     coefficients: Mapping[str, float]
@@ -158,25 +158,25 @@ class System:
         return matrix
 
     def values(self) -> FloatArray:
-        """Return the documented figures, shape (variables,); NaN where there is none."""
+        """Return the documented figures, shape (variables,); NaN if missing."""
         return np.array([variable.value for variable in self.variables])
 
     def components(self) -> tuple[System, ...]:
-        """Return the parts of the system that share no variable, each in the order of the whole."""
+        """Return the components of the system, which share no variable, each in the order of the whole."""
         return tuple(part for part, _ in self.split(self.rows))
 
     def split(self, tying: Sequence[Row]) -> tuple[tuple[System, FloatArray], ...]:
-        """Return the parts of the system that some of its rows tie together.
+        """Return the parts of the system linked by some of its rows.
 
         Parameters
         ----------
         tying : sequence of Row
-            The rows that tie; the other rows are left out.
+            The linking rows; other rows are omitted.
 
         Returns
         -------
         tuple of (System, ndarray of int)
-            Each part, in the order of the whole, with the places of its variables.
+            Each part, in the order of the whole, with the positions of its variables.
         """
         root = {variable.id: variable.id for variable in self.variables}
 
@@ -207,13 +207,13 @@ class System:
 
 
 def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System:
-    """Turn checks into a system of linear rows.
+    """Convert checks into a system of linear rows.
 
     Parameters
     ----------
     checks : iterable of Check
-        Those of a kind in `IMPOSED` are taken, if their figures can be added (not unlike units) and, for
-        percentages, stand in one document; the stated percentage becomes a pair of limits on the quotient.
+        Those of the kinds in `IMPOSED` are used, if their units agree and, for percentages, all figures come from
+        one document; a stated percentage becomes a pair of limits on the quotient.
     weights : Weights, optional
         Standard errors and reliabilities.
 
@@ -244,7 +244,7 @@ def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System
 
 
 def _stated(check: Check) -> bool:
-    """Tell whether a percentage is one the document itself states, with its figures, and so a condition."""
+    """Return whether a percentage is stated by the document together with its figures, and thus a constraint."""
     share = check.left[0].statement if check.left else None
     return share is not None and share.grade != "calc" and not check.unknown and check.one_document
 
@@ -289,7 +289,7 @@ def _variable(term: Term, variables: dict[str, Variable], weights: Weights) -> s
 def build(
     figures: Mapping[str, tuple[float, float]], rows: Sequence[tuple[Mapping[str, float], bool]], check: Check
 ) -> System:
-    """Build a system by hand, for a record that comes from elsewhere than claims.
+    """Build a system directly, for data other than claims.
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def build(
     rows : sequence of (mapping, bool)
         Coefficients by name, and whether the row is an equality (otherwise at most zero).
     check : Check
-        What all rows are said to come from.
+        The origin given to all rows.
 
     Returns
     -------

@@ -135,20 +135,6 @@ class Mechanism:
         """Return the full names of the parameters it reads, and whether each can be set by place."""
         return declared(cls.Parameters, cls.name)
 
-    def value(self, name: str) -> float:
-        return float(self._named(name))
-
-    def local(self, name: str) -> np.ndarray:
-        return np.asarray(self._named(name))
-
-    def values(self, *names: str) -> np.ndarray:
-        return np.array([self.value(name) for name in names])
-
-    def _named(self, name: str) -> Any:
-        short = name.rpartition(".")[2]
-        groups = [self.p, *(v for v in self.p if isinstance(v, tuple))]
-        return next(getattr(group, short) for group in groups if hasattr(group, short))
-
     def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
         """Return columns of the rows of a table written since this mechanism last took them up, each (rows,)."""
         self._declared(table, self.reads, "reads")

@@ -139,7 +139,9 @@ def reconcile(
     if format is TableFormat.json:
         print(_json(found.as_dict()))
     elif format is TableFormat.csv:
-        print_table([change for tangle in found.tangles for change in tangle.adjustments], format=format)
+        print_table(
+            [change for conflict in found.conflicts for change in conflict.adjustments], format=format
+        )
     else:
         print(reconciled_as_text(found), end="")
 

@@ -74,7 +74,7 @@ def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) 
     print_table([c for c in found if c.modelled is not None], "table", columns, text)
     missing = sum(c.modelled is None for c in found)
     text.write(
-        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
+        f"\n{missing} further claims could not be compared with the run (--format csv lists them).\n\n"
     )
     print_table(summarise(found), "table", None, text)
     emit(text.getvalue(), out)
@@ -87,7 +87,7 @@ def _flat(c: Comparison) -> dict[str, Any]:
 
 def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out: Path | None) -> None:
     from yundong.report.compare import summarise
-    from yundong.report.write import beside
+    from yundong.report.side_by_side import beside
 
     names = _short_names([run.path for run in opened])
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
@@ -118,7 +118,7 @@ def _short_names(paths: list[Path]) -> list[str]:
 def _html_of(
     names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
 ) -> None:
-    from yundong.report.write import page_of_runs
+    from yundong.report.side_by_side import page_of_runs
 
     emit(page_of_runs(names, rows, found), out)
 

@@ -195,11 +195,11 @@ def plot(
 
         ready(lang)
     opened = open_noting(run)
-    material = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
+    view = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
         place = _picture_place(opened, each, lang, format, out, all)
-        picture = draw(material, each)
+        picture = draw(view, each)
         _write_picture(picture, format, place)
         note(f"{picture.title}")
         print(place)
@@ -273,7 +273,7 @@ def trace(
     `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
     """
     check_language(lang)
-    from yundong.report.traced import render_trace
+    from yundong.report.trace_text import render_trace
 
     found = open_noting(run).trace(figure, _day(as_of), area)
     if format is TraceForm.json:

@@ -200,10 +200,10 @@ def build_subjects(
 
 
 @kernel
-def _fill_subjects(localities, key, traits, sector_edges, x):
+def _fill_subjects(localities, key, p, sector_edges, x):
     """Draw the traits of each subject of the given localities."""
     for l in localities:
-        t = traits[l]
+        here = p[l]
         for s in range(x.start[l], x.start[l + 1]):
             a = uniform4(key, 0, s, 0)
             b = uniform4(key, 0, s, 1)
@@ -211,47 +211,49 @@ def _fill_subjects(localities, key, traits, sector_edges, x):
             d = uniform4(key, 0, s, 3)
             x.locality[s] = l
             z = normal(a[0], a[1])
-            seen = math.exp(t.visibility_sigma * normal(d[0], d[1]))
+            seen = math.exp(here.visibility_sigma * normal(d[0], d[1]))
             group = 0
             while s >= x.groups[l, group]:
                 group += 1
             if group <= Group.PAST:
                 past = group == Group.PAST
                 role = Role.TRAFFICKER
-                if b[0] < t.producer_share:
+                if b[0] < here.producer_share:
                     role = Role.PRODUCER
-                elif b[0] < t.producer_share + t.transporter_share:
+                elif b[0] < here.producer_share + here.transporter_share:
                     role = Role.TRANSPORTER
-                elif b[0] < t.producer_share + t.transporter_share + t.protector_share:
+                elif b[0] < here.producer_share + here.transporter_share + here.protector_share:
                     role = Role.PROTECTOR
                 x.role[s] = role
                 x.era[s] = Era.PAST if past else Era.PRESENT
-                median = t.volume_past if past else t.volume_median
-                size = median * math.exp(t.volume_sigma * z)
-                size *= t.producer_volume if role == Role.PRODUCER else 1.0
-                x.volume[s] = min(size, t.volume_cap)
-                x.repeat[s] = b[1] < (t.repeat_past * t.repeat_share if past else t.repeat_share)
-                small = t.coerced_share / (1.0 + x.volume[s] / t.coerced_volume)
-                x.coerced[s] = b[2] < small * (t.coerced_past if past else 1.0)
-                if role == Role.PROTECTOR or c[0] < t.insider_share:
-                    x.sector[s] = _sector(c[1], role == Role.PROTECTOR, t.clerks_share, sector_edges)
-                x.old_regime[s] = c[2] < (t.old_regime_past * t.old_regime if past else t.old_regime)
-                by_volume = (x.volume[s] / t.visibility_scale + t.visibility_least) ** t.visibility_volume
-                x.visibility[s] = seen * by_volume * (t.visibility_past if past else 1.0)
-                if d[2] < (t.holder_past * t.holder_share if past else t.holder_share):
-                    held = x.volume[s] * t.stock_share * t.stock_factor * (-math.log(d[3]))
-                    x.stock[s] = min(held, t.stock_cap)
-                    if c[3] < t.morphine_share:
+                median = here.volume_past if past else here.volume_median
+                size = median * math.exp(here.volume_sigma * z)
+                size *= here.producer_volume if role == Role.PRODUCER else 1.0
+                x.volume[s] = min(size, here.volume_cap)
+                x.repeat[s] = b[1] < (here.repeat_past * here.repeat_share if past else here.repeat_share)
+                small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
+                x.coerced[s] = b[2] < small * (here.coerced_past if past else 1.0)
+                if role == Role.PROTECTOR or c[0] < here.insider_share:
+                    x.sector[s] = _sector(c[1], role == Role.PROTECTOR, here.clerks_share, sector_edges)
+                x.old_regime[s] = c[2] < (here.old_regime_past * here.old_regime if past else here.old_regime)
+                by_volume = (
+                    x.volume[s] / here.visibility_scale + here.visibility_least
+                ) ** here.visibility_volume
+                x.visibility[s] = seen * by_volume * (here.visibility_past if past else 1.0)
+                if d[2] < (here.holder_past * here.holder_share if past else here.holder_share):
+                    held = x.volume[s] * here.stock_share * here.stock_factor * (-math.log(d[3]))
+                    x.stock[s] = min(held, here.stock_cap)
+                    if c[3] < here.morphine_share:
                         x.substance[s] = Item.MORPHINE
-                    elif c[3] < t.morphine_share + t.heroin_share:
+                    elif c[3] < here.morphine_share + here.heroin_share:
                         x.substance[s] = Item.HEROIN
             else:
                 x.user[s] = group == Group.USERS
-                x.old_regime[s] = c[2] < t.old_regime_public
-                if c[0] < t.insider_share:
-                    x.sector[s] = _sector(c[1], False, t.clerks_share, sector_edges)
+                x.old_regime[s] = c[2] < here.old_regime_public
+                if c[0] < here.insider_share:
+                    x.sector[s] = _sector(c[1], False, here.clerks_share, sector_edges)
                 x.visibility[s] = seen * (
-                    t.visibility_user if group == Group.USERS else t.visibility_bystander
+                    here.visibility_user if group == Group.USERS else here.visibility_bystander
                 )
 
 
@@ -310,22 +312,22 @@ def build_rings(
 
 
 @kernel
-def _cut_rings(key, p, traits, x, first, last):
+def _cut_rings(key, rings, p, x, first, last):
     """Number the rings in order of locality; sizes from 2 up with a power-law tail. Returns how many."""
     number = 0
-    cap = int(p.ring_cap)
+    cap = int(rings.ring_cap)
     for l in range(x.start.size - 1):
-        t = traits[l]
+        here = p[l]
         at = x.start[l]
-        end = x.start[l] + int(p.ring_share * (x.groups[l, 0] - x.start[l]))
+        end = x.start[l] + int(rings.ring_share * (x.groups[l, 0] - x.start[l]))
         while at + 2 <= end:
             number += 1
             u = uniform(key, 0, number, 0)
-            size = min(2 + int(2.0 * (u ** (-1.0 / p.ring_alpha) - 1.0)), cap, end - at)
+            size = min(2 + int(2.0 * (u ** (-1.0 / rings.ring_alpha) - 1.0)), cap, end - at)
             first[number] = at
             last[number] = at + size
             x.leader[at] = True
-            x.volume[at] = min(x.volume[at] * (1.0 + t.leader_volume * size), t.volume_cap)
+            x.volume[at] = min(x.volume[at] * (1.0 + here.leader_volume * size), here.volume_cap)
             for s in range(at, at + size):
                 x.ring[s] = number
             at += size

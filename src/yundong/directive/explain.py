@@ -25,7 +25,7 @@ CHAINS = ("route", "severity", "arrest")
 
 
 @dataclass(frozen=True)
-class Explanation:
+class CaseExplanation:
     """The explanation of one case.
 
     Parameters
@@ -67,7 +67,7 @@ def decisions_of(mask: int) -> tuple[Decision, ...]:
     return tuple(outcome for bit, outcome in enumerate(DECISIONS) if mask >> bit & 1)
 
 
-def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[Explanation], NDArray[np.uint32]]:
+def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[CaseExplanation], NDArray[np.uint32]]:
     """Explain cases; identical cases share one explanation.
 
     Parameters
@@ -92,7 +92,7 @@ def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[Explanation], 
     return _explain_distinct(decider, distinct), place
 
 
-def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanation]:
+def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[CaseExplanation]:
     book, order = decider.book, levels.columns
     rows: Levels = levels.to_numpy()
     masks = decider.possible(levels)
@@ -106,7 +106,7 @@ def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanatio
         zip(rows.tolist(), deciding.tolist(), missing.tolist(), strict=True)
     ):
         found.append(
-            Explanation(
+            CaseExplanation(
                 possible=decisions_of(int(masks[i])),
                 known={name: level for (name, size), level in zip(named, row, strict=True) if level < size},
                 deciding=tuple(compress(order, decides)),

@@ -9,6 +9,7 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import Fact
+from yundong.directive.values import wanted
 
 BAD = 255
 """The level of an invalid value."""
@@ -87,15 +88,7 @@ def _class_of(column: pl.Expr, starts: Sequence[float | date]) -> pl.Expr:
 
 
 def _wanted(fact: Fact) -> str:
-    match fact.kind:
-        case "flag":
-            return "true or false"
-        case "amount":
-            return f"a number of {fact.unit}, or one of {', '.join(fact.names)}"
-        case "date":
-            return f"a date, or one of {', '.join(fact.names)}"
-        case _:
-            return f"one of {', '.join(fact.names)}"
+    return "true or false" if fact.kind == "flag" else wanted(fact)
 
 
 def level_frame(frame: pl.DataFrame, facts: Iterable[Fact]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from yundong.directive.book import Language
 from yundong.directive.cases import Cases, named
-from yundong.directive.explain import Explanation, explain, fact_words
+from yundong.directive.explain import CaseExplanation, explain, fact_words
 from yundong.directive.rules import Rules
 from yundong.directive.wording import label
 
@@ -30,7 +30,7 @@ class DecidedCase:
         The date of decision.
     route, arrest, severity, consolidated, priority, closing
         The decision; None where missing facts can change it.
-    explanation : Explanation
+    explanation : CaseExplanation
         The reasons.
     """
 
@@ -43,7 +43,7 @@ class DecidedCase:
     consolidated: bool | None
     priority: str | None
     closing: str | None
-    explanation: Explanation
+    explanation: CaseExplanation
 
     def possible(self, output: str) -> list[str]:
         """Return the values of route, arrest or severity that remain possible."""

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from yundong.documents.figure import ReadFigure, finish
 from yundong.documents.meaning.area_period_hedge import PlacedReading, place
 from yundong.documents.meaning.find import find_mentions
+from yundong.documents.meaning.index import index_text
 from yundong.documents.meaning.interpret import interpret
 from yundong.documents.meaning.lexicon import Lexicon
-from yundong.documents.meaning.passages import index_text
+from yundong.documents.meaning.passages import gather
 from yundong.documents.meaning.relations import relate
 from yundong.documents.quantities.grammar import read_quantities
 from yundong.documents.quantities.numbering import find_numbering
@@ -38,11 +39,11 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
     """
     with collector_resting():
         text = index_text(document, lexicon, area)
-        not_counts = sorted([*find_numbering(document), *((one.start, one.end) for one in text.dates.found)])
+        not_counts = sorted([*find_numbering(document), *((one.start, one.end) for one in text.dates)])
 
         def figures_of(chunk: Chunk) -> list[PlacedReading]:
             quantities = read_quantities(text.folded[: chunk.stop], text.lang, not_counts, chunk.begin)
-            mentions = find_mentions(text.passages(quantities), text)
+            mentions = find_mentions(gather(quantities, text), text)
             related, wholes = relate(mentions, text)
             readings = interpret(related, wholes, text)
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]

@@ -36,7 +36,7 @@ class Comparison:
     documented : float
         As printed; the middle of a range.
     modelled : float or None
-        From the returns received by the day of the document, or from the records where no return could tell;
+        From the returns received by the day of the document, or from the records where no return could state it;
         None where the run has no such thing (known from documents only, or an area left out of a scaled run).
     ratio : float or None
         Modelled over documented.
@@ -90,12 +90,12 @@ class Summary:
 
 
 def compare(run: Run, scenario: Scenario) -> list[Comparison]:
-    """Hold every claim of a scenario against a run, in the order of ``claims.csv``.
+    """Compare every claim of a scenario with a run, in the order of ``claims.csv``.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
     campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
-    sums. Where no return could tell (before the first was due, for a window shorter than a period, for an
+    sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
     indicator that is not reported) the records are counted.
 
     Raises
@@ -132,7 +132,7 @@ def _needed(part: str) -> tuple[str, ...]:
 
 
 class _Evidence:
-    """What claims are held against, read once: returns sent to or by the areas of claims, and counts."""
+    """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
     def __init__(self, run: Run, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
@@ -226,7 +226,7 @@ class _Evidence:
         return figures[0], basis
 
     def _basis(self, claim: Claim) -> str:
-        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could tell."""
+        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could state it."""
         parts = _parts(self.indicators[claim.indicator])
         return "returns" if all(self._reported(part, claim) for part in parts) else "records"
 
@@ -236,7 +236,7 @@ class _Evidence:
         return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
     def _reported(self, part: str, claim: Claim) -> bool:
-        """Return whether returns could tell a figure: reported at all, due by then, in steps fine enough."""
+        """Return whether returns could state a figure: reported at all, due by then, in steps fine enough."""
         assert claim.end is not None
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
             return False

@@ -15,60 +15,12 @@ from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.damage import explain_damage
 from yundong.report.documented import divide, figure, quotable, ratio_of, speaks_of
+from yundong.report.line import Line
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received
 from yundong.report.sections import section_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import Claim, Indicator
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a report.
-
-    Attributes
-    ----------
-    reported, enumerated, documented : float or None
-        The figure from the returns in hand, from the tables, from a document; None where there is none.
-    ratio : float or None
-        Modelled over documented: reported, or enumerated for what no return reports.
-    covered : float or None
-        Share of the enumerated figure that had been reported, 0 to 1.
-    section : str
-        Where it is printed (see `yundong.report.sections`).
-    source, passage, hedge, role, claim : str
-        Of the documented figure; empty without one.
-    """
-
-    indicator: str
-    area: str
-    reported: float | None
-    enumerated: float | None
-    documented: float | None
-    ratio: float | None
-    covered: float | None
-    section: str
-    source: str
-    passage: str
-    hedge: str
-    role: str
-    claim: str
-    meaning: Indicator = field(repr=False, compare=False)
-
-    @property
-    def modelled(self) -> float | None:
-        """The figure to hold against a document."""
-        return self.reported if self.reported is not None else self.enumerated
-
-    @property
-    def known(self) -> bool:
-        """Whether there is any figure, zero included."""
-        return (self.reported, self.enumerated, self.documented) != (None, None, None)
-
-    @property
-    def recorded(self) -> bool:
-        """Whether anything was recorded or documented: a figure other than zero, or a documented one."""
-        return bool(self.reported or self.enumerated) or self.documented is not None
 
 
 @dataclass(frozen=True)
@@ -206,7 +158,7 @@ def stated_figures(received: Received, scenario: Scenario) -> dict[str, float]:
 
 
 def with_zeros(totals: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
-    """Return enumerated figures with zero for what is counted but has no row, or can only stand in a return."""
+    """Return enumerated figures with zero for what is counted but has no row, or is only stated in returns."""
     zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.kind in ("flow", "state")}
     return {**zeros, **totals}
 

@@ -215,15 +215,15 @@ def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> 
     """Return counts times weight; in a count of places, the weight of a place itself."""
     if not counts:
         return pl.DataFrame(schema=SHAPE)
-    stands = {name: np.ones(NOWHERE + 1) for name in ("weight", "places", "whole")}
+    factors = {name: np.ones(NOWHERE + 1) for name in ("weight", "places", "whole")}
     for name in ("weight", "places"):
-        stands[name][weights["place"].to_numpy()] = weights[name].to_numpy()
+        factors[name][weights["place"].to_numpy()] = weights[name].to_numpy()
     places, values = [], []
     for indicator, count in counts:
         own = "places" if indicator.value == "distinct:locality" else "weight"
         found = np.flatnonzero(count)
         places.append(found.astype(np.uint16))
-        values.append(count[found] * stands["whole" if indicator.table in WHOLE else own][found])
+        values.append(count[found] * factors["whole" if indicator.table in WHOLE else own][found])
     names = pl.Series([indicator.id for indicator, _ in counts])
     indices = np.repeat(np.arange(len(counts)), [found.size for found in places])
     return pl.DataFrame(

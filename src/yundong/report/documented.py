@@ -1,4 +1,4 @@
-"""Documented figures: which claim speaks of a line, and what a run may miss it by."""
+"""Documented figures: which claim is quoted beside a line, and how far a run may be from it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def bounds(claim: Claim) -> tuple[float, float]:
 
 
 def scale_of(indicator: Indicator) -> float:
-    """Return by what a ratio is multiplied to stand in its unit (per cent, per mille)."""
+    """Return by what a ratio is multiplied to be in its unit (per cent, per mille)."""
     return SCALES.get(indicator.unit, 1.0)
 
 
@@ -52,7 +52,7 @@ def divide(figure: float | None, documented: float | None) -> float | None:
 
 
 def quotable(claim: Claim, indicators: Mapping[str, Indicator]) -> bool:
-    """Return whether a claim may stand beside a line of the same indicator and area.
+    """Return whether a claim may be printed beside a line of the same indicator and area.
 
     A claim of context is of another extent (a few provinces, one day) or was an input; only a ratio, which
     follows from other figures by arithmetic, is quoted all the same.

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from yundong.report.compare import Comparison, summarise
-from yundong.report.compile import CompiledReport, Line
+from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
 from yundong.report.words import name_of, unit_of
 
 

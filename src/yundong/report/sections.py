@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from yundong.report.line import Line
 from yundong.scenario.rows import INTERMEDIATE, Indicator
-
-if TYPE_CHECKING:
-    from yundong.report.compile import Line
 
 # In the order of S1: heads I and II, then what its parts III and IV speak of.
 TITLES: dict[str, tuple[str, str]] = {

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from yundong.report.compare import Comparison, summarise
-from yundong.report.compile import CompiledReport, Line
+from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
 from yundong.report.words import (
     amount,

@@ -181,3 +181,8 @@ def date_of(day: dt.date, lang: str) -> str:
     if lang == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {day:%B} {day.year}"
+
+
+def short_date(day: dt.date, lang: str) -> str:
+    """Return day and month in the least room."""
+    return f"{day.month}.{day.day}" if lang == "zh" else f"{day.day} {day:%b}"

@@ -1,4 +1,4 @@
-"""What a reading is, and what the generators share."""
+"""Explanations, and what their generators share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from yundong.audit.check import Check
 from yundong.audit.setting import Setting
 from yundong.audit.statement import Statement
 
-HELPFUL = 0.5  # a reading that leaves more than this share of the gap is not worth a line
+HELPFUL = 0.5  # explanations that leave more than this share of the gap are not reported
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One way to read the figures under which the gap closes or shrinks.
+class Explanation:
+    """An assumption about the figures under which the gap closes or shrinks.
 
     Parameters
     ----------
@@ -23,9 +23,9 @@ class Reading:
     text : str
         "if the 880 (executed) are not among the parts listed, the gap is 109".
     gap : float
-        What remains of the gap; 0 where the reading dissolves it.
+        The remaining gap; 0 if the explanation resolves it.
     claims : tuple of str
-        The claims whose reading changes.
+        The claims concerned.
     """
 
     kind: str
@@ -34,13 +34,13 @@ class Reading:
     claims: tuple[str, ...]
 
     @property
-    def dissolves(self) -> bool:
-        """Whether nothing of the gap remains."""
+    def resolves(self) -> bool:
+        """Whether the gap closes completely."""
         return self.gap == 0
 
 
 class Surroundings:
-    """All figures audited together, looked up by what they stand beside.
+    """All figures audited together, indexed by document, date, area and extent.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Surroundings:
             self._beside.setdefault(self._key(statement), []).append(statement)
 
     def beside(self, statement: Statement) -> Sequence[Statement]:
-        """Return the figures of the same document, day, area and extent."""
+        """Return the figures of the same document, date, area and extent."""
         return self._beside.get(self._key(statement), ())
 
     @staticmethod
@@ -65,12 +65,12 @@ class Surroundings:
         return (statement.areas, statement.day, statement.source, statement.extent)
 
 
-Generator = Callable[[Check, Surroundings, Setting], Iterator[Reading]]
-"""Tries one assumption of a failing check and yields what remains of the gap."""
+Generator = Callable[[Check, Surroundings, Setting], Iterator[Explanation]]
+"""Tests one assumption about a failing check and yields explanations with the remaining gap."""
 
 
 def companions(check: Check, around: Surroundings, setting: Setting) -> list[Statement]:
-    """Return figures not in the check that stand beside its own: same document, day, area and unit."""
+    """Return figures outside the check with the same document, date, area and unit."""
     own = check.statements
     if not own:
         return []

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract, IndexedText, Passage
+from yundong.documents.meaning.passages import Extract, Passage
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 

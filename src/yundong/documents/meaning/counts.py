@@ -6,15 +6,18 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import IndexedText
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
 
 _SMALL = 12
 """Up to here a spelled-out number may be a way of speaking ("two reasons"), and needs a noun that is counted."""
+
+_ANYWAY, _NEVER = -1, 0
+"""In the place of a number of characters within which a word of the lexicon must stand."""
 
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
 _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
@@ -23,6 +26,10 @@ _ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|w
 _SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
 """Three of the worst were shot: the words say what became of them, not which they are."""
 _NOT_ONE = re.compile("(?:no|th|even)[ ]$")
+_BARE_PLACES = frozenset("县市乡镇村省地")
+"""A small numeral right before one of these is part of a name: 四县, 九区."""
+_SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
+"""What a text may count one of: 一名, 一件."""
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
 
 
@@ -60,8 +67,8 @@ def counts_something(mention: Mention, text: IndexedText) -> bool:
         text.folded, max(0, mention.quantity.outer_start - 12), mention.quantity.outer_start
     ):
         return False
-    lang = text.lang
-    return _counts_chinese(mention, text) if lang == "zh" else _counts_english(mention, text)
+    reach = _reach_chinese(mention, text) if text.lang == "zh" else _reach_english(mention, text)
+    return reach == _ANYWAY or (reach > 0 and _strong_term(mention, reach, text))
 
 
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:
@@ -107,86 +114,72 @@ def _run(names: list[AreaName], folded: str) -> int:
     return count
 
 
-def _strong_term(mention: Mention, text: IndexedText, reach: int) -> bool:
-    """Tell whether a word of the lexicon stands in the same clause within some characters."""
-    low, high = mention.quantity.outer_start, mention.quantity.outer_end
-    begin, stop = max(mention.left, low - reach), min(mention.right, high + reach)
-    return any(
-        text.lexicon.meets(indicator, mention.unit_class)
-        for term in mention.passage.terms
-        if (begin <= term.start and term.end <= low) or (high <= term.start and term.end <= stop)
-        for indicator, _ in term.meanings
-        if not re.search(r"[.。;；]", text.folded[min(term.end, high) : max(term.start, low)])
-    )
-
-
-def _counts_english(mention: Mention, text: IndexedText) -> bool:
+def _reach_english(mention: Mention, text: IndexedText) -> int:
+    """Return how near a word of the lexicon must stand for an English numeral to count something, in characters."""
     folded, quantity = text.folded, mention.quantity
     spelled = not re.search(r"[0-9]", quantity.token.text)
     begin, after = quantity.outer_start, quantity.outer_end
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
-        return False
+        return _NEVER
     if not spelled or mention.partitive:
-        return True
+        return _ANYWAY
     if quantity.value == 1:
         if _ONE_OF.match(folded, after) or _NOT_ONE.search(folded, max(0, begin - 5), begin):
-            return False
-        noun_next = mention.head[0] < mention.head[1] and bool(mention.unit)
-        return noun_next and _strong_term(mention, text, 40)
+            return _NEVER
+        return 40 if mention.head[0] < mention.head[1] and mention.unit else _NEVER
     if small and not mention.unit:
         some = _ONE_OF.match(folded, after) and not _SOME_WERE.match(folded, after)
-        return _strong_term(mention, text, 30) and not some
-    return True
+        return _NEVER if some else 30
+    return _ANYWAY
 
 
-def _counts_chinese(mention: Mention, text: IndexedText) -> bool:
+def _reach_chinese(mention: Mention, text: IndexedText) -> int:
+    """Return how near a word of the lexicon must stand for a Chinese numeral to count something, in characters."""
     folded, quantity = text.folded, mention.quantity
-    written, amount, after = quantity.token.text, quantity.token.amount, quantity.outer_end
-    if mention.unit == "persons" and _GROUP_ZH.match(folded, after) and mention.size <= _SMALL:
-        return False  # 三人小组
-    if mention.unit == "places" and len(folded[quantity.end : after]) == 1 and mention.size <= _SMALL:
-        bare = folded[quantity.end : after] in "县市乡镇村省地"
-        if bare and not re.search("[0-9]", written):
-            return False
-    if mention.size <= _SMALL and quantity.low == quantity.high and _meta("zh").match(folded, after):
-        return False
-    if re.search("[0-9]", written):
-        return not (not mention.unit and _meta("zh").match(folded, quantity.end) and mention.size <= _SMALL)
-    return _spelled_chinese(mention, text, amount is not None and amount.digits)
+    written, after = quantity.token.text, quantity.outer_end
+    small, arabic = mention.size <= _SMALL, bool(re.search("[0-9]", written))
+    if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
+        return _NEVER  # 三人小组
+    if small and mention.unit == "places" and not arabic and folded[quantity.end : after] in _BARE_PLACES:
+        return _NEVER
+    if small and quantity.low == quantity.high and _meta("zh").match(folded, after):
+        return _NEVER
+    if arabic:
+        return _NEVER if small and not mention.unit and _meta("zh").match(folded, quantity.end) else _ANYWAY
+    return _reach_in_characters(mention, folded[quantity.end : after])
 
 
-def _spelled_chinese(mention: Mention, text: IndexedText, digits: bool) -> bool:
-    """A numeral in characters needs a measure word, or must be too long to be part of another word."""
-    quantity = mention.quantity
-    written = quantity.token.text
-    folded_unit = text.folded[quantity.end : quantity.outer_end]
+def _reach_in_characters(mention: Mention, unit: str) -> int:
+    """Return the same for a numeral in characters: it needs a measure word, or must be too long for another word."""
+    quantity, written = mention.quantity, mention.quantity.token.text
+    digits = quantity.token.amount is not None and quantity.token.amount.digits
     if not mention.unit:
         magnitudes = len(re.findall("[十百千万亿]", written))
         long = magnitudes >= 2 or (magnitudes == 1 and len(written) >= 3)
-        return (long and not digits) or (len(written) >= 2 and _strong_term(mention, text, 6))
+        return _ANYWAY if long and not digits else 6 if len(written) >= 2 else _NEVER
     if digits and len(written) > 3 and mention.unit_class not in ("persons", "mass", "cases", "meetings"):
-        return False
+        return _NEVER
     if quantity.value == 1:
-        return mention.unit_class in (
-            "persons",
-            "mass",
-            "cases",
-            "pieces",
-            "letters",
-            "meetings",
-        ) and _strong_term(mention, text, 12)
-    if quantity.value is not None and quantity.value != int(quantity.value):  # 一点三次
-        return True
-    if "倍" in folded_unit:
-        return True
-    if quantity.low != quantity.high:
-        return True
-    if folded_unit.startswith("个") and mention.unit_class in ("places", "groups", "persons"):
-        return quantity.value != 1
-    if (
-        mention.unit_class in ("generic", "places", "times", "leads", "sets", "duration")
-        and mention.size <= 3
-    ):
-        return _strong_term(mention, text, 14) or mention.unit_class == "duration"
-    return True
+        return 12 if mention.unit_class in _SINGLE else _NEVER
+    fraction = quantity.value is not None and quantity.value != int(quantity.value)  # 一点三次
+    if fraction or "倍" in unit or quantity.low != quantity.high:
+        return _ANYWAY
+    if unit.startswith("个") and mention.unit_class in ("places", "groups", "persons"):
+        return _ANYWAY
+    if mention.unit_class in ("generic", "places", "times", "leads", "sets") and mention.size <= 3:
+        return 14
+    return _ANYWAY
+
+
+def _strong_term(mention: Mention, reach: int, text: IndexedText) -> bool:
+    """Tell whether a word of the lexicon stands in the same clause within some characters."""
+    low, high = mention.quantity.outer_start, mention.quantity.outer_end
+    begin, stop = max(mention.left, low - reach), min(mention.right, high + reach)
+    return any(
+        mention.unit_class in text.lexicon.unit_classes[indicator]
+        for term in mention.passage.terms
+        if (begin <= term.start and term.end <= low) or (high <= term.start and term.end <= stop)
+        for indicator, _ in term.meanings
+        if not re.search(r"[.。;；]", text.folded[min(term.end, high) : max(term.start, low)])
+    )

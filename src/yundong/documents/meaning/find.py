@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from yundong.documents.meaning.counts import counts_something
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.own_text import with_own_ends, with_own_text
-from yundong.documents.meaning.passages import IndexedText, Passage
-from yundong.documents.meaning.units import with_unit, with_units_of_rows
+from yundong.documents.meaning.passages import Passage
 from yundong.documents.quantities.grammar import Quantity
 
 
@@ -25,15 +26,27 @@ def find_mentions(
         The text.
     """
     for passage, quantities in passages:
-        numerals = _with_own([Mention(quantity, passage) for quantity in quantities], text)
+        numerals = [
+            Mention(quantity, passage) for quantity in quantities if not _is_specification(quantity, text)
+        ]
+        if not numerals:
+            continue
+        numerals = with_own_text(numerals, text)
         counting = [mention for mention in numerals if counts_something(mention, text)]
         if counting and len(counting) < len(numerals):
-            counting = _with_own(counting, text)  # the text of the others is theirs
+            counting = with_own_text(counting, text)  # the words of the others may be theirs
         if counting:
             yield with_own_ends(counting, text)
 
 
-def _with_own(mentions: list[Mention], text: IndexedText) -> list[Mention]:
-    """Return the mentions of a sentence with the text and the units that are their own."""
-    placed = with_own_text(mentions, text.folded)
-    return with_units_of_rows([with_unit(mention, text) for mention in placed], text.folded)
+_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
+_SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)")
+
+
+def _is_specification(quantity: Quantity, text: IndexedText) -> bool:
+    """Tell whether a numeral only says which sort of thing is meant: 60-mm, three-phase, 六〇炮, 三八式."""
+    if text.lang == "en":
+        return bool(_DASH_WORD.match(text.folded, quantity.end)) or quantity.unit in ("mm", "cm")
+    if quantity.unit in ("mm", "cm"):
+        return bool(_SPECIFIED_ZH.match(text.folded, quantity.outer_end))
+    return not quantity.unit and bool(_SPECIFIED_ZH.match(text.folded, quantity.end))

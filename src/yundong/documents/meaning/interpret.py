@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.naming import Whole, best_indicator
-from yundong.documents.meaning.passages import IndexedText
 from yundong.documents.meaning.percentages import CountsBefore, read_percentage
 from yundong.documents.meaning.reading import NONE, Reading
 from yundong.documents.meaning.relations import Wholes

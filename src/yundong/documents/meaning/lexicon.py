@@ -17,7 +17,7 @@ from typing import NamedTuple
 from yundong.base.tables import read_csv
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
-from yundong.documents.vocabulary import noun_classes, phrases
+from yundong.documents.vocabulary import noun_classes, phrases, unit_classes
 
 _FURTHER_AREAS_EN = {
     "china": "nationwide|national|nationally|throughout the country|the whole country|whole nation|across the nation|"
@@ -41,7 +41,7 @@ _COMMON_WORDS_ZH = {"平原": "平原省", "松江": "松江省"}
 _CONTEXT = " + "
 
 # What a figure with a unit of one class may count. Classes are those of units.csv and of indicators' own units.
-_MEETS: dict[str, frozenset[str]] = {
+_COUNTS: dict[str, frozenset[str]] = {
     "persons": frozenset({"persons", "attendances", "leads"}),
     "attendances": frozenset({"attendances"}),
     "mass": frozenset({"mass"}),
@@ -139,7 +139,6 @@ class Lexicon:
     _known: dict[str, dict[str, tuple[tuple[tuple[str, str], ...], bool]]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _meets: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
     _fitting: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -234,28 +233,18 @@ class Lexicon:
             found = self._fitting[term.term, unit_class] = tuple(
                 (indicator, need, self.indicators[indicator].unit_class == unit_class)
                 for indicator, need in term.meanings
-                if self.meets(indicator, unit_class)
+                if unit_class in self.unit_classes[indicator]
             )
         return found
 
-    def meets(self, indicator: str, unit_class: str) -> bool:
-        """Tell whether a figure with a unit of some class ("" for none) can count an indicator."""
-        known = self._meets.get((indicator, unit_class))
-        if known is None:
-            known = self._meets[indicator, unit_class] = self._can_meet(indicator, unit_class)
-        return known
-
-    def _can_meet(self, indicator: str, unit_class: str) -> bool:
-        own = self.indicators[indicator].unit_class
-        if unit_class in _NEVER:
-            return False
-        if own == "rate":
-            return unit_class in ("", "persons", "letters", "leads")
-        if unit_class == "cell":
-            return own != "percent"
-        if not unit_class:
-            return own not in ("percent", "mass", "area")
-        return own in _MEETS.get(unit_class, frozenset())
+    @cached_property
+    def unit_classes(self) -> dict[str, frozenset[str]]:
+        """Indicator to the classes of units its figures may have; "" means no unit, "cell" none but in a table."""
+        possible = {"", "cell", "percent", *unit_classes().values()} - _NEVER
+        return {
+            row.id: frozenset(kind for kind in possible if _can_count(kind, row.unit_class))
+            for row in self.indicators.values()
+        }
 
     def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
         if key not in self._patterns:
@@ -265,6 +254,17 @@ class Lexicon:
                 found = re.compile(rf"[{first}](?<=(?=({found.pattern}))[{first}])")
             self._patterns[key] = found
         return self._patterns[key]
+
+
+def _can_count(unit_class: str, own: str) -> bool:
+    """Tell whether a figure with a unit of one class can count an indicator whose own unit is of another."""
+    if own == "rate":
+        return unit_class in ("", "persons", "letters", "leads")
+    if unit_class == "cell":
+        return own != "percent"
+    if not unit_class:
+        return own not in ("percent", "mass", "area")
+    return own in _COUNTS.get(unit_class, frozenset())
 
 
 _BLANK = re.compile(r"\s+")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import TermMatch
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import IndexedText
 from yundong.documents.text.document import Span
 
 # Points: what stands in the same clause counts most; every comma, bracket or clause between takes away.

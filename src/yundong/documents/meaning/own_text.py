@@ -1,12 +1,14 @@
-"""Which part of its sentence is a figure's own."""
+"""Which part of its sentence is a figure's own: the words, the noun and the unit."""
 
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import IndexedText
+from yundong.documents.text.document import Block, Span
+from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
 
 _PARTITIVE = re.compile(
     r"[ \n]*(?:(?:out )?of (?:the |these |those |its |their |a total of |some |about |all |altogether )*)$"
@@ -24,8 +26,23 @@ _SHARE_ZH = re.compile("[，,（( ]占")
 _MARK = re.compile("[,，;；、。:：]")
 
 
-def with_own_text(mentions: list[Mention], folded: str) -> list[Mention]:
-    """Give the mentions of one sentence their own text before and behind.
+_WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
+_STOPS = frozenset({*word_list("stops"), *word_list("months"), "beginning", "starting"})
+_LEADS = re.compile(
+    r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|other|further|additional)[ \n]+)"
+)
+_GAP = re.compile(r"[ \n]+")
+_BLANKS = re.compile(r"[ \n]*")
+_LINK = re.compile(r"[ \n]+(?:of|in|for|per)[ \n]+(?:the[ \n]+)?")
+_AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
+_NOUN_ZH = re.compile(
+    "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
+)
+_LAST_JOINT = re.compile("and|和|及|与")
+
+
+def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
+    """Give the mentions of one sentence their own text before and behind, with its noun and unit.
 
     A figure in brackets after another does not part that one from its words: in "82,056 were arrested (22 %) in
     all places" the place belongs to the first.
@@ -34,33 +51,48 @@ def with_own_text(mentions: list[Mention], folded: str) -> list[Mention]:
     ----------
     mentions : list of Mention
         Of one sentence, in order. What was noted of a figure while more numerals stood beside it is kept.
-    folded : str
-        The folded text.
+    text : IndexedText
+        The text.
     """
+    folded = text.folded
     bracketed = [_is_bracketed(mention, folded) for mention in mentions]
     references = _references(mentions, folded)
     rows = _rows(mentions, folded)
     edge, end = mentions[0].passage.start, mentions[0].passage.end
     found = []
     for index, mention in enumerate(mentions):
-        outer_end = mention.quantity.outer_end
+        quantity, partitive = mention.quantity, mention.partitive
         others = range(index + 1, len(mentions))
         following = islice((n for n in others if bracketed[index] or not bracketed[n]), 2)
-        one, two, *_ = (*(mentions[number].quantity.outer_start for number in following), end, end)
-        partitive = one < end and bool(_PARTITIVE.fullmatch(folded, outer_end, one))
+        right, two, *_ = (*(mentions[number].quantity.outer_start for number in following), end, end)
+        if right < end and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
+            partitive, right = True, two
+        head = phrase = (0, 0)
+        if text.lang == "en":
+            head = _head(quantity.outer_end, right, partitive, folded)
+            phrase = _with_complement(head, right, folded)
+        unit, unit_class = _unit(mention, head, text)
+        if unit_class == "percent" and not mention.percent:  # the heading of a column says so
+            quantity = quantity.as_percent()
         found.append(
-            mention._replace(
-                left=edge,
-                right=two if partitive else one,
+            Mention(
+                quantity,
+                mention.passage,
+                edge,
+                right,
+                head=head,
+                phrase=phrase,
+                unit=unit,
+                unit_class=unit_class,
                 row=rows[index],
-                partitive=partitive or mention.partitive,
+                partitive=partitive,
                 bracketed=bracketed[index],
                 reference=references[index],
             )
         )
         if not bracketed[index]:
-            edge = outer_end
-    return found
+            edge = quantity.outer_end
+    return _with_units_of_rows(found, folded)
 
 
 def _is_bracketed(mention: Mention, folded: str) -> bool:
@@ -96,6 +128,111 @@ def _rows(mentions: list[Mention], folded: str) -> list[int]:
                 found[index] = one.start
             found[index + 1] = found[index]
     return found
+
+
+def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
+    """Return the unit of a figure and its class, "" where it has none."""
+    if mention.percent:
+        unit, unit_class = "%", "percent"
+    else:
+        unit, unit_class = mention.quantity.unit, unit_classes().get(mention.quantity.unit, "")
+    if text.lang == "en":
+        start = mention.quantity.outer_start
+        if not unit:
+            unit, unit_class = _unit_of_noun(head, text.folded)
+        if _AGED.search(text.folded[max(0, start - 12) : start]):
+            unit, unit_class = "years old", "age"
+    elif unit == "generic":
+        unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
+    if not unit and mention.passage.block.kind == "cell":
+        unit, unit_class = _unit_of_labels(mention.passage.block, text)
+    return unit, unit_class
+
+
+def _head(at: int, stop: int, partitive: bool, folded: str) -> Span:
+    """Return the span of the noun phrase right behind an English figure.
+
+    "major narcotics criminals", "sets of smaller equipment" (its noun is sets), "arrested offenders".
+    """
+    lead = _BLANKS.match(folded, at, stop)
+    at = lead.end() if lead else at
+    if not partitive:
+        of = _LEADS.match(folded, at, stop)
+        at = of.end() if of else at
+    return _phrase(folded, at, stop)
+
+
+def _phrase(folded: str, at: int, stop: int) -> Span:
+    """Return the span of the words up to the first stop word or mark, at most eight."""
+    last = at
+    for number in range(8):
+        gap = _GAP.match(folded, last, stop) if number else None
+        word = _WORD.match(folded, gap.end() if gap else last, stop) if gap or not number else None
+        if word is None or word.group() in _STOPS:
+            break
+        last = word.end()
+    return at, last
+
+
+def _with_complement(head: Span, stop: int, folded: str) -> Span:
+    """Return the head with an "of …" phrase behind it: "rounds of ammunition"."""
+    first, last = head
+    link = _LINK.match(folded, last, stop)
+    if first == last or link is None:
+        return head
+    further = _phrase(folded, link.end(), stop)
+    return (first, further[1]) if further[1] > further[0] else head
+
+
+def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
+    """Return the unit and class of the last noun of a phrase that has one."""
+    classes = noun_classes("en")
+    found = _WORD.findall(folded[head[0] : head[1]])
+    if found and found[0] == "times":  # "three times the adult population"
+        found = found[:1]
+    return next((classes[word] for word in reversed(found) if word in classes), ("", ""))
+
+
+def _unit_of_noun_zh(at: int, folded: str) -> tuple[str, str]:
+    """Return what the noun behind 个 makes of it: 十四个县, 十二个小组."""
+    noun = _NOUN_ZH.match(folded, at)
+    if noun is None:
+        return "generic", "generic"
+    kind = "groups" if noun.group(2) else "persons" if noun.group(3) else "places"
+    return kind, kind
+
+
+def _unit_of_labels(block: Block, text: IndexedText) -> tuple[str, str]:
+    """Return the unit that a heading states: "Seized (taels)", 缴获（两）, "% of arrests"."""
+    units = noun_classes(text.lang).items()
+    for begin, stop in block.labels:
+        label = text.folded[begin:stop]
+        if "%" in label or "per cent" in label or "百分" in label or "比例" in label:
+            return "%", "percent"
+        for word, (unit, kind) in units:
+            bracketed = any(f"{left}{word}{right}" in label for left, right in ("()", "（）", "[]"))
+            after_comma = kind in ("mass", "area") and f", {word}" in label
+            if bracketed or after_comma or f"单位:{word}" in label.replace("：", ":"):
+                return unit, kind
+    return "", ""
+
+
+def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:
+    """Let the last of a row say what they all are: "59, 25 and 16 per cent", "62, 48 and 21 arrests"."""
+    found: list[Mention] = []
+    for row, group in groupby(mentions, key=lambda mention: mention.row):
+        *others, last = group
+        if row >= 0 and others and not any(mention.unit for mention in others):
+            between = folded[others[-1].quantity.outer_end : last.quantity.outer_start]
+            if _LAST_JOINT.search(between):
+                others = [_like(mention, last) for mention in others]
+        found += [*others, last]
+    return found
+
+
+def _like(mention: Mention, last: Mention) -> Mention:
+    quantity = mention.quantity.as_percent() if last.percent else mention.quantity
+    return mention._replace(quantity=quantity, unit=last.unit, unit_class=last.unit_class)
 
 
 def with_own_ends(mentions: list[Mention], text: IndexedText) -> list[Mention]:

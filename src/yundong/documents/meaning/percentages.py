@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract, IndexedText
+from yundong.documents.meaning.passages import Extract
 from yundong.documents.meaning.reading import NONE, Reading
 from yundong.documents.meaning.relations import antecedent
 from yundong.documents.meaning.wording import clause_before, clause_behind
@@ -76,14 +77,14 @@ def read_percentage(
         return _read_cell(mention, counts, text)
     words, behind = _base_words(mention, text)
     owner, base = _restated(mention, following, counts.sentence, text.folded)
-    spans = [] if owner is not None else _clauses(mention, behind, text)
-    meant = text.lexicon.meant_by(words, text.lang)
-    if base == NONE:
-        base = _base(words, meant, owner, mention, counts, text)
     if owner is not None:
         counted, numerators = owner.counted, {owner.indicator}
     else:
+        spans = _clauses(mention, behind, text)
         counted, numerators = _joined(spans, text), _indicators_in(spans, mention)
+    meant = text.lexicon.meant_by(words, text.lang)
+    if base == NONE:
+        base = _base(words, meant, owner, mention, counts, text)
     denominators = {counts.indicator(base)} if counts.indicator(base) else meant
     ratios = (
         ratio

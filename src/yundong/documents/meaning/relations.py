@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import IndexedText
 
 Wholes = Mapping[int, Mention]
 """Where a figure begins to the figure it is part of."""

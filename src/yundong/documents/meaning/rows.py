@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import TermMatch
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import IndexedText
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.text.document import Span
 
@@ -100,7 +100,7 @@ def _with_things(row: list[Reading], segments: list[Span], text: IndexedText) ->
             (term, indicator)
             for term in sorted(terms, key=lambda term: (term.weak, -len(term.term)))
             for indicator, need in term.meanings
-            if not need and text.lexicon.meets(indicator, reading.mention.unit_class)
+            if not need and reading.mention.unit_class in text.lexicon.unit_classes[indicator]
         ]
         found += known[:1]
     if len({indicator for _, indicator in found}) < len(row):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import IndexedText
 from yundong.documents.text.document import Span
 
 _LONGEST = 160

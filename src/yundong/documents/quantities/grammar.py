@@ -125,7 +125,7 @@ def _shape(types: tuple[str, ...]) -> _Shape | None:
 
 
 def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 0) -> Iterator[Quantity]:
-    """Yield every figure of a text in order, leaving out numerals that only specify a thing ("60-mm").
+    """Yield every figure of a text in order.
 
     Parameters
     ----------
@@ -150,22 +150,8 @@ def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 
             number = next(token for token in tokens if token.type in ("NUM", "PARTS"))
             at = number.end
         else:
-            if not _is_specification(quantity, folded, lang):
-                yield quantity
+            yield quantity
             at = max(quantity.outer_end, quantity.end)
-
-
-_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
-_SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)")
-
-
-def _is_specification(quantity: Quantity, folded: str, lang: str) -> bool:
-    """Tell whether a numeral only says which sort of thing is meant: 60-mm, three-phase, 六〇炮, 三八式."""
-    if lang == "en":
-        return bool(_DASH_WORD.match(folded, quantity.end)) or quantity.unit in ("mm", "cm")
-    if quantity.unit in ("mm", "cm"):
-        return bool(_SPECIFIED_ZH.match(folded, quantity.outer_end))
-    return not quantity.unit and bool(_SPECIFIED_ZH.match(folded, quantity.end))
 
 
 def read_quantity(tokens: Sequence[Token]) -> Quantity | None:

@@ -32,6 +32,12 @@ def phrases(cell: str) -> list[str]:
 
 
 @cache
+def unit_classes() -> dict[str, str]:
+    """Return unit id to class."""
+    return {row["id"]: row["class"] for row in rows("units")}
+
+
+@cache
 def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
     """Return noun or measure word to (unit id, class)."""
     found: dict[str, tuple[str, str]] = {}

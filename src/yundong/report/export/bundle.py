@@ -33,14 +33,14 @@ class Bundle:
         A whole run and what it was made from.
     tables : sequence of str
         Which tables of the records; truth is never among them.
-    tell : callable
+    progress : callable
         Called with what is being written, where that takes long.
     """
 
     run: Run
     scenario: Scenario
     tables: Sequence[str] = tuple(TABLES)
-    tell: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
+    progress: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.tables:

@@ -54,7 +54,7 @@ def _write(bundle: Bundle, work: Path) -> list[str]:
         for name in EXPLAINING:
             _sheet(book, name, harmless(bundle.extras[name]), bold, day)
         for place, name in enumerate(bundle.tables, start=1):
-            bundle.tell(f"table {place} of {len(bundle.tables)}: {name}, {sizes[name]:,} rows")
+            bundle.progress(f"table {place} of {len(bundle.tables)}: {name}, {sizes[name]:,} rows")
             frame = harmless(bundle.frame(name))
             limit = SHEET_ROWS - 1
             pieces = [frame[start : start + limit] for start in range(0, max(frame.height, 1), limit)]

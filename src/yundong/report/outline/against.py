@@ -5,7 +5,7 @@ from __future__ import annotations
 from yundong.report.compare import Comparison
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.text import summary_table, truths
-from yundong.report.words import amount, factor, name_of, say
+from yundong.report.words import amount, factor, name_of, say, short_date
 
 
 def against(d: OutlineDraft) -> None:
@@ -45,8 +45,8 @@ def unseen(d: OutlineDraft) -> None:
 
 
 def annex(d: OutlineDraft) -> None:
-    """Write the annex: every claim that could be held against the run."""
-    mine = [c for c in d.view.comparisons if c.modelled is not None and _here(d, c)]
+    """Write the annex: every claim that could be compared with the run."""
+    mine = [c for c in d.view.comparisons if c.modelled is not None and d.view.concerns(c)]
     if not mine:
         return
     d.heading("Annex. Documented and modelled figures", "附录：文献数字与推演数字")
@@ -65,29 +65,18 @@ def annex(d: OutlineDraft) -> None:
         d.say("Within", "容差内"),
     )
     d.table(
-        d.say("Every documented figure that the run can be held against", "可与推演对照的全部文献数字"),
+        d.say("Every documented figure that can be compared with the run", "可与推演对照的全部文献数字"),
         heads,
         rows,
         "<>>>>>",
     )
 
 
-def _here(d: OutlineDraft, claim: Comparison) -> bool:
-    if d.view.area.level == "centre":
-        return True
-    places = d.view.places
-    return all(places.has(code) and places.number(code) in d.view.inside for code in claim.area.split("+"))
-
-
 def _row(d: OutlineDraft, c: Comparison) -> tuple[str, ...]:
-    places = [d.view.places.place(d.view.places.number(code)).name(d.lang) for code in c.area.split("+")]
     name = name_of(d.view.scenario.indicators[c.indicator], d.lang)
-    where = "" if c.area == "china" else d.say(f", {' + '.join(places)}", f"，{'、'.join(places)}")
+    areas = d.view.area_names(c, d.say(" + ", "、"))
+    where = "" if c.area == "china" else d.say(f", {areas}", f"，{areas}")
     verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[c.within]
     mark = d.cite(c.source, c.passage, c.hedge)
-    end = (
-        ""
-        if c.end is None
-        else (f"{c.end.month}.{c.end.day}" if d.lang == "zh" else f"{c.end.day} {c.end:%b}")
-    )
+    end = short_date(c.end, d.lang) if c.end else ""
     return name + where, end, amount(c.documented) + mark, amount(c.modelled), factor(c.ratio), verdict

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from yundong.report.compile import Line
+from yundong.report.line import Line
 from yundong.report.outline.tree import (
     Block,
     Bullets,

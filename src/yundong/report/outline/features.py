@@ -67,8 +67,8 @@ def features(d: OutlineDraft) -> None:
     """Write part III, one point for each of the six that the report of 1952 drew (R3.1 to R3.6)."""
     d.heading("III. Features of the campaign, as this run shows them", "三、本次推演所反映的运动特点")
     d.write(
-        "The report of 1952 named six reasons for success. Under each stands what the records of this run say; whether "
-        "the reason holds is a question for an experiment, not for a report.",
+        "The report of 1952 named six reasons for success. Under each is what the records of this run say; whether the "
+        "reason holds is a question for an experiment, not for a report.",
         "1952 年的报告归纳了六条经验。以下各条列出本次推演的记录；这些经验是否成立，应通过对照试验判断，不能由报告"
         "断定。",
     )

@@ -1,4 +1,4 @@
-"""A report as a tree of blocks, the same for every format: what is said stands here, how it looks elsewhere."""
+"""A report as a tree of blocks, the same for every format: content here, layout in the renderers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from yundong.report.pictures import Picture
 
-# A reference to note 3 stands in a text as \x023\x03; no font has these characters, so nothing else can mean one.
+# A reference to note 3 is written in a text as \x023\x03; no font has these characters, so nothing else can mean one.
 _REF = re.compile("\x02(\\d+)\x03")
 
 
@@ -44,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; notes stand in the text as `ref`."""
+    """A paragraph; notes are marked in the text by `ref`."""
 
     text: str
 
@@ -132,7 +132,7 @@ class Outline:
 
 
 def texts(block: Block) -> Iterator[str]:
-    """Yield every text of a block in which notes can stand, in the order a reader meets them."""
+    """Yield every text of a block that can hold notes, in the order a reader meets them."""
     if isinstance(block, (Heading, Paragraph, Callout)):
         yield block.text
     elif isinstance(block, Bullets):

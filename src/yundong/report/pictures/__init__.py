@@ -8,8 +8,9 @@ from dataclasses import replace
 from altair.utils.schemapi import debug_mode
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.report.pictures.active import active
 from yundong.report.pictures.base import Picture, collecting
-from yundong.report.pictures.course import active, timeline
+from yundong.report.pictures.course import timeline
 from yundong.report.pictures.documents import documents
 from yundong.report.pictures.flow import flow
 from yundong.report.pictures.regions import regions

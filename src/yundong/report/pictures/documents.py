@@ -10,6 +10,7 @@ import polars as pl
 from yundong.report.compare import Comparison
 from yundong.report.pictures.base import DARK, GRID, INK, LIGHT, PAPER, WARM, Picture, frame, values
 from yundong.report.pictures.view import View
+from yundong.report.words import short_date
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
@@ -25,7 +26,7 @@ COLUMNS = {
 
 def documents(view: View) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
-    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None and _mine(view, c)]
+    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None and view.concerns(c)]
     rows = [_row(view, c) for c in found]
     data = frame(rows, COLUMNS)
     return Picture(
@@ -47,22 +48,11 @@ def documents(view: View) -> Picture:
     )
 
 
-def _mine(view: View, claim: Comparison) -> bool:
-    """Return whether a claim belongs to the area of the report: for the centre, any does."""
-    if view.area.level == "centre":
-        return True
-    return all(
-        view.places.has(code) and view.places.number(code) in view.inside for code in claim.area.split("+")
-    )
-
-
 def _row(view: View, c: Comparison) -> dict[str, Any]:
-    areas = view.say("+", "、").join(
-        view.places.place(view.places.number(code)).name(view.lang) for code in c.area.split("+")
-    )
+    areas = view.area_names(c, view.say("+", "、"))
     where = "" if c.area == view.area.code else view.say(f", {areas}", f"，{areas}")
     end = view.scenario.schedule.end
-    when = f" ({_short(view, c)})" if c.end and c.end < end else ""
+    when = f" ({short_date(c.end, view.lang)})" if c.end and c.end < end else ""
     assert c.ratio is not None
     return {
         "label": f"{view.name(c.indicator)}{where}{when}",
@@ -76,11 +66,6 @@ def _row(view: View, c: Comparison) -> dict[str, Any]:
         "modelled": c.modelled,
         "source": c.source,
     }
-
-
-def _short(view: View, c: Comparison) -> str:
-    assert c.end is not None
-    return f"{c.end.month}.{c.end.day}" if view.lang == "zh" else f"{c.end.day} {c.end:%b}"
 
 
 def _chart(view: View, data: pl.DataFrame) -> Any:
@@ -146,7 +131,7 @@ def _finding(view: View, found: list[Comparison]) -> str:
                 )
             )
     if not parts:
-        return view.say("No documented figure can be held against this area", "这个地区没有可对照的文献数字")
+        return view.say("No documented figure can be compared for this area", "这个地区没有可对照的文献数字")
     return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差以内")
 
 

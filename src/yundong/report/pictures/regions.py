@@ -57,36 +57,32 @@ def figures(view: View) -> pl.DataFrame:
                 mine = stated.filter(
                     pl.col("organ") == part.id, pl.col("indicator") == name, pl.col("received") <= view.as_of
                 )
-                row[f"{name}_received"] = float(mine["value"].sum())
+                row[f"{name}_reported"] = float(mine["value"].sum())
         row["arrested_share"] = 100.0 * row["arrested"] / row["identified"] if row["identified"] else None
         row["arrested_share_documented"] = view.documented("arrested_share", part.code)
         rows.append(row)
-    columns = ["id", "area", "arrested_share", "arrested_share_documented", "arrested_share_received"]
-    columns += [f"{n}{suffix}" for n in TOTALS for suffix in ("", "_received", "_documented")]
+    columns = ["id", "area", "arrested_share", "arrested_share_documented", "arrested_share_reported"]
+    columns += [f"{n}{suffix}" for n in TOTALS for suffix in ("", "_reported", "_documented")]
     return frame(rows, columns)
 
 
 def _by_part(view: View, indicator: str) -> dict[int, float]:
-    spec = view.scenario.indicators[indicator]
-    rows = view.tally(spec.table, "home", *(column for column, _ in spec.conditions))
-    for column, labels in spec.conditions:
-        rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+    rows = view.count_of(indicator, "home")
     if not view.parts:
         return {view.area.id: float(rows["weight"].sum())}
-    sums = view.part_of(rows.select("home", "weight")).group_by("part").agg(pl.col("weight").sum())
-    return dict(sums.iter_rows())
+    return dict(view.part_of(rows).group_by("part").agg(pl.col("weight").sum()).iter_rows())
 
 
 def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: bool) -> Any:
-    mine = data.select("area", value=name, received=f"{name}_received", documented=f"{name}_documented")
-    source = values(mine.cast({"received": pl.Float64, "documented": pl.Float64}))
+    mine = data.select("area", value=name, reported=f"{name}_reported", documented=f"{name}_documented")
+    source = values(mine.cast({"reported": pl.Float64, "documented": pl.Float64}))
     axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
     y = alt.Y("area:N", sort=order, axis=axis)
     width = 130 if len(order) > 1 else 120
     x = alt.X("value:Q", axis=sum_axis(view.lang, ticks=3), scale=alt.Scale(nice=True))
     bars = alt.Chart(source).mark_bar(color=LIGHT, height=13).encode(x=x, y=y)
     ticks = (
-        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("received:Q"), y=y)
+        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("reported:Q"), y=y)
     )
     diamonds = (
         alt.Chart(source)
@@ -121,7 +117,7 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     columns = [pl.col("area").alias(view.say("Area", "地区"))]
     kinds = (
         ("", view.say("enumerated", "记录统计")),
-        ("_received", view.say("reported", "上报")),
+        ("_reported", view.say("reported", "上报")),
         ("_documented", view.say("documented", "文献")),
     )
     for name in TOTALS:

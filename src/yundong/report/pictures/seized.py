@@ -77,9 +77,9 @@ def _items(view: View) -> pl.DataFrame:
             }
             rows.append(
                 row
-                | {"enumerated": line.enumerated, "received": line.reported, "documented": line.documented}
+                | {"enumerated": line.enumerated, "reported": line.reported, "documented": line.documented}
             )
-    return frame(rows, ("item", "name", "unit", "enumerated", "received", "documented"))
+    return frame(rows, ("item", "name", "unit", "enumerated", "reported", "documented"))
 
 
 def _bars(view: View, drugs: pl.DataFrame) -> Any:
@@ -110,10 +110,10 @@ def _bars(view: View, drugs: pl.DataFrame) -> Any:
 
 def _dots(view: View, items: pl.DataFrame) -> Any:
     shown = items.with_columns(label=pl.col("name") + view.say(", ", "，") + pl.col("unit"))
-    long = shown.cast({"enumerated": pl.Float64, "received": pl.Float64, "documented": pl.Float64})
+    long = shown.cast({"enumerated": pl.Float64, "reported": pl.Float64, "documented": pl.Float64})
     seen = long.with_columns(
         pl.when(pl.col(c) > 0).then(pl.col(c)).otherwise(None).alias(c)
-        for c in ("enumerated", "received", "documented")
+        for c in ("enumerated", "reported", "documented")
     )
     order = seen.sort(pl.max_horizontal("enumerated", "documented"), descending=True, nulls_last=True)[
         "label"
@@ -127,7 +127,7 @@ def _dots(view: View, items: pl.DataFrame) -> Any:
     axis = sum_axis(view.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
     x = alt.X("enumerated:Q", scale=alt.Scale(type="log"), axis=axis)
     dots = alt.Chart(data).mark_point(filled=True, size=70, color=DARK, opacity=1).encode(x=x, y=y)
-    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("received:Q"), y=y)
+    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("reported:Q"), y=y)
     marks = alt.Chart(data).mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=INK)
     title = view.say("Items", "物品")
     return alt.layer(dots, ticks, marks.encode(x=alt.X("documented:Q"), y=y)).properties(
@@ -167,7 +167,7 @@ def _table(view: View, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame
             ]
         )
     rows += [
-        list(row) for row in items.select("name", "unit", "enumerated", "received", "documented").iter_rows()
+        list(row) for row in items.select("name", "unit", "enumerated", "reported", "documented").iter_rows()
     ]
     heads = [
         view.say("Item", "物品"),

@@ -54,42 +54,21 @@ def _data(view: View) -> pl.DataFrame:
     rows = []
     for name, total, part, kind in bars:
         if total and part is not None:
-            first = (
-                view.say("identified or registered", "查出或登记")
-                if kind == MISSED
-                else view.say(*PARTS[RIGHT])
-            )
-            rows.append(
+            rest = ("identified or registered", "查出或登记") if kind == MISSED else PARTS[RIGHT]
+            halves = ((RIGHT, rest, 0.0, total - part), (kind, PARTS[kind], total - part, part))
+            rows += [
                 {
                     "bar": name,
-                    "kind": RIGHT,
-                    "meaning": first,
-                    "count": total - part,
-                    "from": 0.0,
-                    "share": 1 - part / total,
+                    "kind": key,
+                    "meaning": view.say(*words),
+                    "count": count,
+                    "from": start,
+                    "share": count / total,
+                    "label": f"{view.say(*words)}  {amount(count, True)} ({100 * count / total:.1f} %)",
                 }
-            )
-            rows.append(
-                {
-                    "bar": name,
-                    "kind": kind,
-                    "meaning": view.say(*PARTS[kind]),
-                    "count": part,
-                    "from": total - part,
-                    "share": part / total,
-                }
-            )
-    data = frame(rows, ("bar", "kind", "meaning", "count", "from", "share"))
-    return (
-        data.with_columns(
-            label=pl.col("meaning")
-            + "  "
-            + pl.col("count").map_elements(lambda v: amount(v, True), return_dtype=pl.String)
-            + pl.col("share").map_elements(lambda v: f" ({100 * v:.1f} %)", return_dtype=pl.String)
-        )
-        if rows
-        else data.with_columns(label=pl.lit(""))
-    )
+                for key, words, start, count in halves
+            ]
+    return frame(rows, ("bar", "kind", "meaning", "count", "from", "share", "label"))
 
 
 def _chart(view: View, data: pl.DataFrame) -> Any:

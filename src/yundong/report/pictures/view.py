@@ -54,6 +54,18 @@ class View:
         """Every claim against the run."""
         return compare(self.run, self.scenario)
 
+    def concerns(self, comparison: Comparison) -> bool:
+        """Whether a claim is about the area of the report: for the centre, any is."""
+        if self.area.level == "centre":
+            return True
+        codes = comparison.area.split("+")
+        return all(self.places.has(code) and self.places.number(code) in self.inside for code in codes)
+
+    def area_names(self, comparison: Comparison, joint: str) -> str:
+        """Return the names of the areas of a claim, joined."""
+        numbers = map(self.places.number, comparison.area.split("+"))
+        return joint.join(self.places.place(number).name(self.lang) for number in numbers)
+
     @cached_property
     def periods(self) -> list[dt.date]:
         """Last days of the periods for which returns were sent, up to the day."""
@@ -115,6 +127,29 @@ class View:
             )
             self._tables[key] = by.sort(columns) if columns else by
         return self._tables[key]
+
+    @cached_property
+    def days(self) -> list[dt.date]:
+        """Every fifth day from the start of the campaign to the day of the report or the end of the run."""
+        schedule = self.scenario.schedule
+        start, step = schedule.start, int(schedule.returns["period_days"])
+        followed_up = self.as_of > schedule.dates.get("forwarded", schedule.end)
+        last = self.as_of if followed_up else max(min(self.as_of, schedule.end), start)
+        return sorted(last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1))
+
+    def count_of(self, indicator: str, by: str) -> pl.DataFrame:
+        """Return an indicator that counts rows, by weight, for each ``day`` or ``home``.
+
+        Returns
+        -------
+        pl.DataFrame
+            The column `by`, and ``weight``.
+        """
+        spec = self.scenario.indicators[indicator]
+        rows = self.tally(spec.table, by, *(column for column, _ in spec.conditions))
+        for column, labels in spec.conditions:
+            rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+        return rows.group_by(by).agg(pl.col("weight").sum()).sort(by)
 
     @cached_property
     def arrivals(self) -> pl.DataFrame:

@@ -15,7 +15,6 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
 )
-from yundong.report.words import amount
 
 
 def render_markdown(outline: Outline) -> str:
@@ -53,11 +52,7 @@ def _block(outline: Outline, block: Any) -> Iterator[str]:
         case FigureBlock():
             picture = block.picture
             yield f"**{words['figure']} {block.number}. {_inline(picture.title)}**  \n{_inline(picture.unit)}"
-            rows = [
-                [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
-                for row in picture.table.iter_rows()
-            ]
-            yield _pipe(picture.table.columns, rows, "<" + ">" * (picture.table.width - 1))
+            yield _pipe(picture.table.columns, picture.cells, "<" + ">" * (picture.table.width - 1))
             yield f"{words['source']}: {_inline(picture.source)}"
 
 

@@ -11,9 +11,7 @@ from markupsafe import Markup, escape
 
 from yundong.base.reading import read_text
 from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces
-from yundong.report.pictures import Picture
 from yundong.report.render.vector import themed
-from yundong.report.words import amount
 
 
 def render_html(outline: Outline) -> str:
@@ -83,13 +81,5 @@ def _figure(block: FigureBlock) -> dict[str, Any]:
         "source": picture.source,
         "svg": Markup(themed(picture.svg(titled=False), f"f{block.number}", label)),
         "head": picture.table.columns,
-        "rows": table_rows(picture),
+        "rows": picture.cells,
     }
-
-
-def table_rows(picture: Picture) -> list[list[str]]:
-    """Return the table behind a picture as text, numbers grouped."""
-    return [
-        [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
-        for row in picture.table.iter_rows()
-    ]

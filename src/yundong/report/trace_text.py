@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yundong.report.text import table
-from yundong.report.trace import Contribution, Rows, Trace
+from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.words import amount, date_of, figure_of, name_of, unit_of
 
 HEADS = {
@@ -52,7 +52,7 @@ def _contribution(c: Contribution, zh: bool) -> list[str]:
     return [f"  {c.name_zh if zh else c.name_en}", str(c.period), str(c.sent), str(c.received), *figures]
 
 
-def _rows(r: Rows, zh: bool) -> str:
+def _rows(r: TracedRows, zh: bool) -> str:
     how = f"{r.table}: {r.value}" + (f", {r.where}" if r.where else "")
     span = f"{r.first} – {r.last}" if r.first else "–"
     shown = "\n".join("  " + ", ".join(f"{k}={v}" for k, v in row.items()) for row in r.sample)

@@ -1,0 +1,122 @@
+"""What was found in a text: terms of the lexicon, names of areas, dates, and words that qualify figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from yundong.documents.meaning.lexicon import AreaName, Lexicon, TermMatch
+from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
+from yundong.documents.text.document import Document
+from yundong.documents.text.matching import words
+from yundong.documents.text.sentences import split_sentences
+from yundong.documents.vocabulary import phrases, rows
+
+
+class Wording(NamedTuple):
+    """Words that qualify figures: of an incomplete count, an estimate or a plan."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class IndexedText:
+    """The text of a document with all that the following steps look up in it, each in the order of the text.
+
+    Parameters
+    ----------
+    document : Document
+        The document itself.
+    folded, lang : str
+        Its folded text and its language.
+    lexicon : Lexicon
+        The words looked for.
+    sentences : list of (int, int, int)
+        Start, end and number of the block of each.
+    terms, areas, dates, wordings : list
+        What was found.
+    dated : datetime.date or None
+        The date the document gives itself.
+    given_area : str
+        Area of figures for which the document names none, where the caller gave one.
+    """
+
+    document: Document
+    folded: str
+    lang: str
+    lexicon: Lexicon
+    sentences: list[tuple[int, int, int]]
+    terms: list[TermMatch]
+    areas: list[AreaName]
+    dates: list[FoundDate]
+    wordings: list[Wording]
+    dated: date | None
+    given_area: str
+
+    @cached_property
+    def area(self) -> str:
+        """The area of figures for which the document names none: that of its title, of its first lines, or all."""
+        return self.given_area or _area_of_document(self) or self.lexicon.centre
+
+
+def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
+    """Find the terms, areas, dates and qualifying words of a document.
+
+    Parameters
+    ----------
+    document : Document
+        As `open_document` gives it.
+    lexicon : Lexicon
+        Of a scenario.
+    area : str
+        Area id where the document names none; by default that of its title.
+    """
+    folded, lang = document.folded, document.lang
+    dated = document_date(folded, lang)
+    dates = find_dates(folded, lang, dated.year if dated else None)
+    terms, areas = lexicon.find_terms(folded, lang), lexicon.find_areas(folded, lang)
+    wordings = sorted(
+        Wording(*match.span(), kind)
+        for kind in ("incomplete", "estimate", "plan")
+        for match in _wording(kind, lang).finditer(folded)
+    )
+    sentences = split_sentences(document)
+    return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
+
+
+@cache
+def _wording(kind: str, lang: str) -> re.Pattern[str]:
+    return words(
+        phrase
+        for row in rows("wording")
+        if row["kind"] == kind and row["lang"] == lang
+        for phrase in phrases(row["phrases"])
+    )
+
+
+def _area_of_document(text: IndexedText) -> str:
+    """Return the area a document is about: named in its first heading or, failing that, its first lines."""
+    blocks = text.document.blocks
+    for block in blocks[:12]:
+        if block.kind == "heading":
+            named = [name.area for name in text.areas if block.start <= name.start < block.end]
+            if named:
+                return named[0]
+    opening = [block for block in blocks[:6] if not _is_address(text.folded[block.start : block.end])]
+    for block in opening[:3]:
+        stop = min(block.end, block.start + 40)
+        named = [name.area for name in text.areas if block.start <= name.start < stop]
+        if len(set(named)) == 1:
+            return named[0]
+    return ""
+
+
+def _is_address(line: str) -> bool:
+    return bool(re.search(r"^\W*to:|^\W*致", line)) or (
+        len(line) < 40 and line.rstrip().endswith((":", "："))
+    )
