@@ -102,7 +102,7 @@ def test_standard_input(cli, monkeypatch) -> None:
         (("{cases}", "--set", "volume.lage=3"), "Did you mean 'volume.large'"),
         (("{cases}", "--set", "volume.large"), "name=value"),
         (("{cases}", "--set", "volume.large=much"), "invalid quantity"),
-        (("{cases}", "-o", "{tmp}/no/out.csv"), "not found"),
+        (("{cases}", "-o", "{tmp}/no/out.csv"), "there is no folder"),
         (("{cases}", "-o", "{tmp}/out.docx"), ".csv, .json, .html or .txt"),
         (("{cases}", "-s", "{tmp}/nowhere"), "nowhere"),
     ],

@@ -13,12 +13,12 @@ from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.compile import compile_report
 from yundong.report.documented import bounds, figure
 from yundong.scenario import Scenario, Table
-from yundong.scenario.rows import Claim
+from yundong.scenario.rows import ScenarioClaim
 
 
 def with_claim(scenario: Scenario, **changes: object) -> Scenario:
     claim = replace(scenario.claims["S1-arrested"], id="asked", **changes)
-    return replace(scenario, claims=Table[Claim]({"asked": claim}))
+    return replace(scenario, claims=Table[ScenarioClaim]({"asked": claim}))
 
 
 def only(run: StoredRun, scenario: Scenario, **changes: object) -> Comparison:

@@ -170,11 +170,11 @@ def test_damaged_table_gets_a_sentence(run: StoredRun, scenario: Scenario, tmp_p
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("table", "arests", "no table 'arests'. Did you mean 'arrests'"),
-        ("value", "sum:outcom", "names no column"),
-        ("value", "mean:day", "is not rows, sum:COLUMN or distinct:COLUMN"),
-        ("where", "outcom=arrested", "has no column 'outcom'"),
-        ("where", "outcome=arested", "no label 'arested'. Did you mean 'arrested'"),
+        ("table", "arests", "Unknown records table. Did you mean 'arrests'"),
+        ("value", "sum:outcom", "'outcom': Unknown column of the records table arrests"),
+        ("value", "mean:day", "'mean:day': Invalid measure. Write rows, sum:COLUMN or distinct:COLUMN"),
+        ("where", "outcom=arrested", "'outcom': Unknown column of the records table arrests"),
+        ("where", "outcome=arested", "Unknown label of the column outcome. Did you mean 'arrested'"),
     ],
 )
 def test_indicator_that_cannot_be_counted_is_named(

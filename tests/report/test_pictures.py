@@ -93,6 +93,14 @@ def test_pictures_of_any_organ_and_day(
         assert draw(known, name).spec["$schema"]
 
 
+@pytest.mark.parametrize(("lang", "pattern"), [("en", "%-d %b"), ("zh", "%-m.%-d")])
+def test_the_periods_of_returns_are_labelled_by_day(
+    run: StoredRun, scenario: Scenario, lang: str, pattern: str
+) -> None:
+    spec = json.dumps(draw(view_of(run, scenario, lang), "returns").spec)
+    assert set(re.findall(r"timeFormat\(toDate\(datum.value\), '([^']*)'\)", spec)) == {pattern}
+
+
 def test_the_timeline_ends_on_the_figures_of_the_report(run: StoredRun, scenario: Scenario) -> None:
     known = view_of(run, scenario)
     last = draw(known, "timeline").table.row(-1, named=True)

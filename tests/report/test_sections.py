@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from yundong.figures.indicator import INDICATOR_SECTIONS, INTERMEDIATE
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
 from yundong.report.sections import BY_TABLE, TITLES, by_section, section_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import INDICATOR_SECTIONS, INTERMEDIATE
 
 
 def test_sections_have_titles_and_tables_have_sections() -> None:

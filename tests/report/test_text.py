@@ -74,3 +74,14 @@ def test_every_phrase_is_in_both_languages() -> None:
     for key, (english, chinese) in WORDS.items():
         assert english and chinese, key
         assert english.count("{") == chinese.count("{"), key
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_text_fits_the_terminal_and_loses_nothing(
+    run: Run, scenario: Scenario, lang: str, width: int
+) -> None:
+    report, compared = compile_report(run, scenario), compare(run, scenario)
+    whole, narrow = render(report, compared, lang), render(report, compared, lang, width)
+    assert max(cell_len(row) for row in narrow.splitlines()) <= width
+    assert sorted(re.sub(r"[\s─]", "", narrow)) == sorted(re.sub(r"[\s─]", "", whole))

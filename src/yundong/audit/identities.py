@@ -120,9 +120,7 @@ def read_identities(path: str | Path) -> Identities:
     for number, row in read_csv(path, COLUMNS).records():
         place = f"{path.name}, row {number}"
         if row["id"] in seen or not row["id"]:
-            problems.append(
-                f"{place}, field id: {row['id']!r} is empty or duplicate; ids must be unique."
-            )
+            problems.append(f"{place}, field id: {row['id']!r} is empty or duplicate; ids must be unique.")
         seen.add(row["id"])
         if row["kind"] == "extent":
             extents[row["left"].removeprefix("#")] = row["note"] or "a part"
@@ -152,7 +150,9 @@ def _identity(row: Mapping[str, str], place: str, problems: list[str]) -> Identi
     if quotient and len(right) != 2:
         problems.append(f"{place}, field right: write a quotient as `numerator / denominator`.")
     if quotient and row["by"] and not _is_number(row["by"]):
-        problems.append(f"{place}, field by: invalid number {row['by']!r}: must be, for example, 100 for per cent.")
+        problems.append(
+            f"{place}, field by: invalid number {row['by']!r}: must be, for example, 100 for per cent."
+        )
     low, high = (_limit(row[name], place, name, problems) for name in ("low", "high"))
     if len(problems) > before:
         return None

@@ -14,7 +14,7 @@ import numpy as np
 
 from yundong.pages.markdown import blocks_of, number, refresh, table
 from yundong.report.documented import figure
-from yundong.scenario import Claim, Scenario
+from yundong.scenario import Scenario, ScenarioClaim
 from yundong.study.ensemble import ClaimFit, by_role, claim_fits, share_near
 from yundong.study.evaluation import Outputs
 from yundong.study.fit import key_of_fit
@@ -223,7 +223,7 @@ def _claims(fits: Sequence[ClaimFit], role: str, reasons: Mapping[str, str]) -> 
     return table(head, rows) + after
 
 
-def _documented(claim: Claim) -> str:
+def _documented(claim: ScenarioClaim) -> str:
     """Return a figure as the document has it, a range as a range, with its hedge."""
     span = (
         f"{number(claim.low)} – {number(claim.high)}"

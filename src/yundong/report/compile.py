@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.figures.indicator import Indicator
 from yundong.records.store import StoredRun
 from yundong.records.tables import Tables
 from yundong.report.counted import enumerated_figures, within
@@ -21,7 +22,7 @@ from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received
 from yundong.report.sections import section_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim, Indicator
+from yundong.scenario.rows import ScenarioClaim
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _lines(
 ) -> Iterator[Line]:
     """Yield one line per indicator that a run can have, in the order of ``indicators.csv``."""
     schedule, indicators = scenario.schedule, scenario.indicators
-    claims: dict[str, list[Claim]] = {}
+    claims: dict[str, list[ScenarioClaim]] = {}
     for claim in scenario.claims.values():
         if claim.area == place.code and quotable(claim, indicators):
             claims.setdefault(claim.indicator, []).append(claim)

@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.figures.indicator import Indicator
+from yundong.records.definitions import definition_of
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport, compile_report
-from yundong.report.counted import conditions, counted, day_column, enumerated_figures, place_column, within
+from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
 from yundong.report.line import Line
 from yundong.report.places import RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Indicator
 
 SAMPLE = 5
 AREA_COLUMNS = ("locality", "organ", "area", "parent")
@@ -207,7 +208,7 @@ def _counted_by(run: StoredRun, areas: RunAreas, area: int, indicator: Indicator
 
 def _rows(run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator) -> TracedRows:
     day, place = pl.col(day_column(indicator.table)), pl.col(place_column(indicator.table))
-    rows = run.records.scan(indicator.table).filter(conditions(indicator))
+    rows = run.records.scan(indicator.table).filter(definition_of(indicator).expression())
     mine = rows.filter(day <= report.as_of, place.is_in(sorted(areas.under(report.area.id))))
     with explain_damage(run, f"the table {indicator.table}"):
         about, last = pl.collect_all(

@@ -13,8 +13,9 @@ from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import attempt, read_toml, read_yaml
 from yundong.base.tables import Table, read_csv, read_rows
 from yundong.figures.area import Area, Areas, locality_faults, tree_faults
+from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -26,7 +27,7 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "sources": (Source, "key"),
     "passages": (Passage, "id"),
     "indicators": (Indicator, "id"),
-    "claims": (Claim, "id"),
+    "claims": (ScenarioClaim, "id"),
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
     "experiments": (Experiment, "id"),
@@ -79,7 +80,7 @@ class Scenario:
     sources: Table[Source]
     passages: Table[Passage]
     indicators: Table[Indicator]
-    claims: Table[Claim]
+    claims: Table[ScenarioClaim]
     areas: Areas
     concordance: Table[Carrier]
     experiments: Table[Experiment]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yundong.report.documented import bounds, divide, figure
-from yundong.scenario import Claim, Scenario
+from yundong.scenario import Scenario, ScenarioClaim
 from yundong.study.evaluation import Outputs
 
 
@@ -29,7 +29,7 @@ class ClaimFit:
         Whether the median lies inside the claim's own tolerance; None without one.
     """
 
-    claim: Claim
+    claim: ScenarioClaim
     documented: float
     median: float | None
     low: float | None
@@ -68,7 +68,7 @@ def claim_fits(scenario: Scenario, runs: Sequence[Outputs]) -> list[ClaimFit]:
     return [_claim_fit(claim, runs) for claim in scenario.claims.values()]
 
 
-def _claim_fit(claim: Claim, runs: Sequence[Outputs]) -> ClaimFit:
+def _claim_fit(claim: ScenarioClaim, runs: Sequence[Outputs]) -> ClaimFit:
     figures = [value for run in runs if (value := run.claims.get(claim.id)) is not None]
     documented = figure(claim)
     if not figures:
