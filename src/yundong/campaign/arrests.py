@@ -9,7 +9,7 @@ import numpy as np
 from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import ArrestResult, Background, Phase, Route, Sector, Timing
@@ -278,10 +278,18 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         away = 0
         for i in range(candidates):
             s = who[i]
-            if not _rank(keys, s, early, here, decisions, persons, state, ranks):
+            confession = np.int64(NOT_ASKED)
+            if state.registered[s] >= 0:
+                confession = np.int64(state.register_confession[s])
+            on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
+            fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
+            if not fresh and not _rank(keys, s, confession, early, here, decisions, persons, state, ranks):
                 passed_on.who[start[l] + away] = s
                 away += 1
-            elif ranks.rank[s] > -np.inf:
+                continue
+            ranks.state[s] = on_file
+            ranks.evidence[s] = state.evidence[s]
+            if ranks.rank[s] > -np.inf:
                 who[ranked] = s
                 score[ranked] = ranks.rank[s]
                 ranked += 1
@@ -298,13 +306,9 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         listed.number[l] = ranked
 
 
-@kernel
-def _rank(keys, s, early, here, decisions, persons, state, ranks):
-    """Bring a person's rank up to date with the file. Returns False if the rules hand the case over."""
-    confession = np.int64(state.register_confession[s]) if state.registered[s] >= 0 else NOT_ASKED
-    on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
-    if ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]:
-        return True
+@inlined()
+def _rank(keys, s, confession, early, here, decisions, persons, state, ranks):
+    """Rank a person by what is on file. Returns False if the rules hand the case over."""
     code = code_of(
         keys.facts, s, np.float64(state.evidence[s]), here.file, decisions.volume_starts, persons, confession,
         state.informed[s],
@@ -312,8 +316,6 @@ def _rank(keys, s, early, here, decisions, persons, state, ranks):
     if decisions.route[code] != Route.CAMPAIGN:
         state.handed_over[s] = decisions.route[code]
         return False
-    ranks.state[s] = on_file
-    ranks.evidence[s] = state.evidence[s]
     ranks.rank[s] = (
         decisions.severity[code]
         + here.background_weight * persons.old_regime[s]

@@ -17,7 +17,7 @@ import polars as pl
 
 from yundong.country.parameters import Local
 from yundong.directive import DECISIONS, Rules
-from yundong.kernels.compile import kernel, shared
+from yundong.kernels.compile import inlined, shared
 from yundong.kernels.draws import uniform4
 from yundong.records.labels import Confession, Era, Role, Route, Severity, Timing
 from yundong.scenario import Scenario
@@ -98,7 +98,7 @@ def _stated(fact, known):
     return (Flag.YES if fact else Flag.NO) if known else Flag.UNKNOWN
 
 
-@kernel
+@inlined()
 def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
     """Return the code of what the file of subject `s` holds today.
 
@@ -144,7 +144,7 @@ def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
     return code * 2 + (1 if motive else 0)
 
 
-@kernel
+@inlined()
 def _alleged(u, small, large, top):
     """Return the class of the quantity alleged: the lowest, the highest, or evenly one of those between."""
     if u < small or top == 0:

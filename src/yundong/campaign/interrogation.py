@@ -9,7 +9,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
 from yundong.records.labels import ArrestResult, Confession, LeadSource, Role
@@ -180,7 +180,7 @@ def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
         out.number[i] = made - MOST_NAMES * i
 
 
-@kernel
+@inlined()
 def _ring_named(own, w, here, rings):
     """Return the ring that a name comes from: one's own, or one up or down the chain."""
     if w[1] >= here.chain_share:
@@ -193,7 +193,7 @@ def _ring_named(own, w, here, rings):
     return own
 
 
-@kernel
+@inlined()
 def _member(ring, u, rings):
     """Return a member of a ring, or -1 for ring 0, which is none."""
     if ring == 0:

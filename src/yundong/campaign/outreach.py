@@ -8,7 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.records.labels import Channel, LocalityKind, MeetingKind
 
@@ -167,6 +167,7 @@ def _meet(localities, keys, day, agenda, p, start, exposures, totals, out):
         if (last - first) * WORTH_READING > adults:
             words[0, 0] = _read_through(public)  # only put somewhere: the draws overwrite it
         most = int(here.most_audience * adults)
+        regulars = min(here.regulars, 1.0)  # above it a person's place would lie outside the locality
         for i in range(first, last):
             m = i - first
             u = uniform4(keys.meeting, day, l, 2 * m)
@@ -189,11 +190,11 @@ def _meet(localities, keys, day, agenda, p, start, exposures, totals, out):
                 totals.at_rallies[l] += count
             effect = here.print_effect if printed else 1.0
             totals.reached[l] += _attend(
-                keys.audience, day, l, m, count, here.regulars, effect, public, words, places
+                keys.audience, day, l, m, count, regulars, effect, public, words, places
             )
 
 
-@kernel
+@inlined()
 def _ordinary_kind(u, here):
     """Return the kind of an ordinary meeting."""
     if u <= here.elders_share:
@@ -205,7 +206,7 @@ def _ordinary_kind(u, here):
     return MeetingKind.SMALL
 
 
-@kernel
+@inlined()
 def _ordinary_size(kind, u, v, here):
     """Draw how many people come to an ordinary meeting."""
     size = here.small_size

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from yundong.base.reading import read_text
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.words import amount, factor
 from yundong.scenario import Scenario
 
 
 def beside(
-    runs: Sequence[tuple[str, Run, Scenario]],
+    runs: Sequence[tuple[str, StoredRun, Scenario]],
 ) -> tuple[list[dict[str, Any]], dict[str, list[Comparison]]]:
     """Return the claims of several runs side by side.
 
     Parameters
     ----------
-    runs : sequence of (str, Run, Scenario)
+    runs : sequence of (str, StoredRun, Scenario)
         A short name for each.
 
     Returns
