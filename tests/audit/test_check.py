@@ -1,4 +1,4 @@
-"""Verdicts: rounding granted, unknown never zero, unlike units not added."""
+"""Verdicts: rounding granted, unknown never zero, different units not added."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_units_are_converted_or_named(claim: Maker) -> None:
     check = in_one_unit(sums(liang, [jin]), Setting())
     assert check.verdict() is Verdict.MATCHES
     odd = in_one_unit(sums(liang, [claim("p", 10)]), Setting())
-    assert odd.verdict() is Verdict.UNCHECKED and odd.reason == "unlike units: liang, persons"
+    assert odd.verdict() is Verdict.UNCHECKED and odd.reason == "different units: liang, persons"
 
 
 @given(

@@ -120,7 +120,7 @@ def test_two_figures_for_one_thing_must_agree(claim: Maker, setting: Setting) ->
 def test_one_indicator_in_two_units_is_pointed_out(claim: Maker, setting: Setting) -> None:
     figures = [claim("a", 51), claim("b", 52, area="shenyang", unit="cases")]
     found = [f for f in audit_claims(figures, setting).findings if f.kind is Kind.UNITS]
-    assert [f.verdict for f in found] == [Verdict.UNCHECKED] and "unlike units" in found[0].why
+    assert [f.verdict for f in found] == [Verdict.UNCHECKED] and "different units" in found[0].why
 
 
 def test_words_that_match_no_indicator_are_left_alone(claim: Maker, setting: Setting) -> None:

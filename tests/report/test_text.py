@@ -79,7 +79,7 @@ def test_every_phrase_is_in_both_languages() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_the_text_fits_the_terminal_and_loses_nothing(
-    run: Run, scenario: Scenario, lang: str, width: int
+    run: StoredRun, scenario: Scenario, lang: str, width: int
 ) -> None:
     report, compared = compile_report(run, scenario), compare(run, scenario)
     whole, narrow = render(report, compared, lang), render(report, compared, lang, width)
