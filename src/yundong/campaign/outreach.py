@@ -167,6 +167,7 @@ def _meet(localities, keys, day, agenda, p, start, exposures, totals, out):
         if (last - first) * WORTH_READING > adults:
             words[0, 0] = _read_through(public)  # only put somewhere: the draws overwrite it
         most = int(here.most_audience * adults)
+        regulars = min(here.regulars, 1.0)  # above it a person's place would lie outside the locality
         for i in range(first, last):
             m = i - first
             u = uniform4(keys.meeting, day, l, 2 * m)
@@ -189,7 +190,7 @@ def _meet(localities, keys, day, agenda, p, start, exposures, totals, out):
                 totals.at_rallies[l] += count
             effect = here.print_effect if printed else 1.0
             totals.reached[l] += _attend(
-                keys.audience, day, l, m, count, here.regulars, effect, public, words, places
+                keys.audience, day, l, m, count, regulars, effect, public, words, places
             )
 
 
