@@ -1,7 +1,8 @@
-# Needs Python 3.11 or newer, git and make. `make run` and `make test` set everything else up in .venv.
+# Needs Python 3.11 or newer, git and make. `make run` sets up in .venv what it needs, every other target everything.
 
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -11,46 +12,54 @@ help:
 	@echo "make run        the campaign at full scale, its report beside the documents (ARGS=... for yundong run)"
 	@echo "make test       the test suite (ARGS=... for pytest)"
 	@echo "make test-full  the tests that run the campaign at one-to-one scale"
-	@echo "make lint       formatting, lint and types"
-	@echo "make fit        fit the calibrated parameters to the claims marked calibrate"
+	@echo "make lint       formatting, lint, types and layers"
+	@echo "make fit        fit the calibrated parameters to the claims marked calibrate; results in runs/"
 	@echo "make bench      time a full run"
-	@echo "make docs       write the generated tables of docs/ anew"
+	@echo "make docs       regenerate the generated pages and tables of docs/"
 
-.venv/.stamp: pyproject.toml constraints.txt
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or say make PYTHON=..."; exit 2; }
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or run make PYTHON=..."; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed. Say make PYTHON=/path/to/python3.11"; exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { echo "$(PYTHON) is too old: Python 3.11 or newer is required. Run make PYTHON=/path/to/python3.11"; exit 2; }
+	@$(PYTHON) -m venv .venv \
 	  || { echo "Python's venv module is missing (on Debian and Ubuntu: the package python3-venv)."; rm -rf .venv; exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all,dev]"
+
+# Two stamps: what running and the report need, and everything. The second includes the first.
+.venv/.run: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) ".[report]"
 	@touch $@
 
-run: .venv/.stamp
+.venv/.all: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) ".[all,dev]"
+	@touch .venv/.run $@
+
+run: .venv/.run
 	$(BIN)/yundong run --html $(ARGS)
 
-test: .venv/.stamp
-	$(BIN)/python -m pytest $(ARGS)
+test: .venv/.all
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-test-full: .venv/.stamp
-	$(BIN)/python -m pytest -m full $(ARGS)
+test-full: .venv/.all
+	$(BIN)/python -m pytest -m full -n auto --dist loadgroup $(ARGS)
 
-lint: .venv/.stamp
+lint: .venv/.all
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
-format: .venv/.stamp
+format: .venv/.all
 	$(BIN)/ruff check --fix src tests benchmarks
 	$(BIN)/ruff format src tests benchmarks
 
-fit: .venv/.stamp
+fit: .venv/.all
 	$(BIN)/yundong fit $(ARGS)
 
-bench: .venv/.stamp
+bench: .venv/.all
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 
-docs: .venv/.stamp
-	$(BIN)/python docs/generate.py $(ARGS)
+docs: .venv/.all
+	$(BIN)/yundong pages $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

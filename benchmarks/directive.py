@@ -30,7 +30,7 @@ from yundong.directive import Rules
 from yundong.directive.levels import level_frame
 from yundong.directive.program import unknown_as_null
 
-READING = "balanced"
+INTERPRETATION = "balanced"
 
 
 def draw(rules: Rules, n: int, missing: float, seed: int = 1952) -> pl.DataFrame:
@@ -77,24 +77,24 @@ def measure(n: int, slow: int, repeats: int) -> dict[str, Any]:
     rules = Rules.load()
     on, folder = rules.book.decide_on, rules.book.folder
     complete, gaps = draw(rules, n, 0.0), draw(rules, n, 0.2)
-    program = rules.decider(READING, on).program
+    program = rules.decider(INTERPRETATION, on).program
 
     def expressions() -> pl.DataFrame:
         levels = unknown_as_null(level_frame(complete, rules.book.facts), rules.book)
         return program.evaluate(levels, "route", "severity", "arrest")
 
     rows = [
-        row("yundong, tables", n, 0.0, rate(lambda: rules.decide(complete, READING, on), n, repeats),
+        row("yundong, tables", n, 0.0, rate(lambda: rules.decide(complete, INTERPRETATION, on), n, repeats),
             "the decision"),
-        row("yundong, tables", n, 0.2, rate(lambda: rules.decide(gaps, READING, on), n, repeats),
+        row("yundong, tables", n, 0.2, rate(lambda: rules.decide(gaps, INTERPRETATION, on), n, repeats),
             "the decision, or the exact set of all that remain possible"),
         row("yundong, Polars expressions", n, 0.0, rate(expressions, n, repeats),
             "the decision, and which rules applied"),
     ]  # fmt: skip
-    ours = rules.decide(complete.head(slow), READING, on).select("route", "arrest", "severity").rows()
+    ours = rules.decide(complete.head(slow), INTERPRETATION, on).select("route", "arrest", "severity").rows()
     levels = level_frame(complete.head(slow), rules.book.facts)
     if importlib.util.find_spec("openfisca_core"):
-        fisca = OpenFisca(folder, READING, on)
+        fisca = OpenFisca(folder, INTERPRETATION, on)
         arrays = {name: levels[name].to_numpy() for name in levels.columns}
         assert fisca.outcomes(arrays) == ours, "OpenFisca-core decides otherwise"
         rows.append(
@@ -103,7 +103,7 @@ def measure(n: int, slow: int, repeats: int) -> dict[str, Any]:
             )
         )
     if importlib.util.find_spec("zen"):
-        zen = Zen(folder, READING, on)
+        zen = Zen(folder, INTERPRETATION, on)
         names = {f.name: [False, True] if f.kind == "flag" else list(f.names) for f in rules.book.facts}
         cases = [
             {k: names[k][v] for k, v in case.items()} for case in levels.head(slow // 5).iter_rows(named=True)
@@ -134,11 +134,11 @@ def campaign_use() -> str:
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        Rules.load().decide(kinds, READING)
+        Rules.load().decide(kinds, INTERPRETATION)
         times.append(time.perf_counter() - start)
     return (
         "A run of the campaign decides every kind of case its files can hold once and then looks "
-        "decisions up: reading the "
+        "decisions up: interpretation the "
         f"rules, building the tables and deciding 200,000 kinds took {statistics.median(times):.2f} s."
     )
 
@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     words = parser.parse_args()
     found = measure(words.cases, words.slow, words.repeats) | {
-        "interpretation": READING,
+        "interpretation": INTERPRETATION,
         "cores": pl.thread_pool_size(),
         "machine": platform.machine(),
         "python": platform.python_version(),

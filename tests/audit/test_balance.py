@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yundong.audit.balance import balance
-from yundong.audit.check import Check, Kind, Rule
+from yundong.audit.check import Check, CheckRule, Kind
 from yundong.audit.system import build
 
-CHECK = Check(Rule("example", Kind.PART_WHOLE), (), ())
+CHECK = Check(CheckRule("example", Kind.PART_WHOLE), (), ())
 
 # The record with which J. Pannekoek and L.-C. Zhang explain partial donor imputation (UNECE work session on data
 # editing, Ljubljana 2011; Survey Methodology 41-1, 2015, as far as remembered): turnover in total and wages were
@@ -155,5 +155,5 @@ def test_what_is_consistent_stays() -> None:
 
 def test_fixed_figures_that_contradict_cannot_be_balanced() -> None:
     system = build({"a": (3.0, 0.0), "b": (4.0, 0.0)}, [({"a": 1, "b": -1}, True)], CHECK)
-    with pytest.raises(ValueError, match="no figures fulfil"):
+    with pytest.raises(ValueError, match="no figures satisfy"):
         balance(system)

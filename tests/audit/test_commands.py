@@ -46,17 +46,17 @@ def test_units_lists_all_definitions(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["units", "many", "liang"], "is no number"),
-        (["units", "nan", "liang"], "is no number"),
-        (["units", "3"], "Say in which unit"),
-        (["units", "3", "liang", "--on", "1952"], "is no day"),
+        (["units", "many", "liang"], "Invalid amount"),
+        (["units", "nan", "liang"], "Invalid amount"),
+        (["units", "3"], "Missing unit"),
+        (["units", "3", "liang", "--on", "1952"], "Invalid date"),
         (["units", "3", "liang", "--to", "mu"], "unit of mass"),
-        (["units", "3", "liang", "--ratio", "3"], "of which drug"),
+        (["units", "3", "liang", "--ratio", "3"], "Invalid --ratio"),
         (["units", "3", "liang", "--of", "tea"], "There is no substance 'tea'"),
         (["units", "3", "liang", "--of", "heroin", "--scale", "penalty_scale"], "no definition in force"),
-        (["audit", "missing.csv"], "There is no file missing.csv"),
+        (["audit", "missing.csv"], "missing.csv: file not found"),
         (["audit", "no-such-scenario"], "no scenario"),
-        (["reconcile", "missing.csv"], "There is no file missing.csv"),
+        (["reconcile", "missing.csv"], "missing.csv: file not found"),
     ],
 )
 def test_bad_input_is_a_sentence_and_code_2(
@@ -83,7 +83,7 @@ def test_audit_as_json_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     for finding in found["findings"]:
         assert finding["claims"] and finding["computation"]
         assert finding["missing"] in {"SKIP_IF_ANY_MISSING", "SKIP_IF_ALL_MISSING"}
-        assert bool(finding["readings"]) <= (finding["verdict"] == "contradiction")
+        assert bool(finding["explanations"]) <= (finding["verdict"] == "contradiction")
 
 
 class _Page(HTMLParser):
@@ -121,7 +121,7 @@ def test_audit_as_a_page_stands_alone(
 def test_a_page_does_not_run_what_a_claim_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "claims.csv"
     rows = [
-        "id,indicator,area,value,unit,part_of,stated",
+        "id,counted,area,value,unit,part_of,stated",
         "w,whole,china,41,persons,,x",
         "p,<script>x,china,42,persons,w,y",
     ]
@@ -143,7 +143,7 @@ def test_a_csv_is_audited_alone_or_against_the_scenario(
         "id,indicator,area,end,value,unit,source\nS1-arrested,arrested,china,1952-12-31,71001,persons,X\n"
     )
     code, _, err = call(capsys, "audit", str(file), "--against")
-    assert code == 2 and "stands in both sets" in err
+    assert code == 2 and "occurs in both sets" in err
 
 
 def test_reconcile_in_three_forms(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yundong.audit.check import Check, Kind, Rule
-from yundong.audit.interval import Interval, point
+from yundong.audit.check import Check, CheckRule, Kind
 from yundong.audit.programme import all_fewest_errors, bounds, fewest_errors, venn_bounds
 from yundong.audit.system import System, Variable, build
+from yundong.figures.interval import Interval, point
 
-CHECK = Check(Rule("example", Kind.PART_WHOLE), (), ())
+CHECK = Check(CheckRule("example", Kind.PART_WHOLE), (), ())
 
 
 def test_the_published_example_of_errorlocate() -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from yundong.audit.audit import Audit, audit_statements, setting_of
-from yundong.audit.interval import Interval
-from yundong.audit.reconcile import Reconciliation, Tangle, reconcile
-from yundong.audit.statement import Statement
+from yundong.audit.audit import Audit, audit_claims, setting_of
+from yundong.audit.reconcile import ConflictSet, Reconciliation, reconcile
 from yundong.audit.system import IMPOSED, Weights, system_of
+from yundong.figures.claim import Claim
 from yundong.scenario.load import load
 
 
@@ -21,36 +19,36 @@ def result(shipped: Audit) -> Reconciliation:
     return reconcile(shipped)
 
 
-def tangle(result: Reconciliation, claim: str) -> Tangle:
-    return next(t for t in result.tangles if any(a.claim == claim for a in t.adjustments))
+def conflict(result: Reconciliation, claim: str) -> ConflictSet:
+    return next(t for t in result.conflicts if any(a.claim == claim for a in t.adjustments))
 
 
 def test_the_outcomes_add_up_afterwards(result: Reconciliation) -> None:
     parts = ("S1-sentenced", "S1-reform_labour", "S1-controlled", "S1-released", "S1-unclassified")
     assert result.values["S1-processed"] == pytest.approx(sum(result.values[part] for part in parts))
-    knot = tangle(result, "S1-processed")
-    steps = {a.claim: a.steps for a in knot.adjustments}
+    tied = conflict(result, "S1-processed")
+    steps = {a.claim: a.steps for a in tied.adjustments}
     assert steps["S1-processed"] < 0 < steps["S1-sentenced"]
-    assert knot.distance == pytest.approx(sum(step**2 for step in steps.values()), rel=1e-3)
+    assert tied.distance == pytest.approx(sum(step**2 for step in steps.values()), rel=1e-3)
 
 
 def test_every_outcome_alone_could_explain_the_989_and_the_total_most_easily(result: Reconciliation) -> None:
-    suspects = tangle(result, "S1-processed").suspects
-    assert len(suspects) == 6 and all(len(suspect.claims) == 1 for suspect in suspects)
-    assert suspects[0].claims == ("S1-processed",) and suspects[0].needed[0].ends == (50_638, 50_638)
-    needed = {suspect.claims[0]: suspect.needed[0].low for suspect in suspects}
+    error_sets = conflict(result, "S1-processed").error_sets
+    assert len(error_sets) == 6 and all(len(error_set.claims) == 1 for error_set in error_sets)
+    assert error_sets[0].claims == ("S1-processed",) and error_sets[0].needed[0].ends == (50_638, 50_638)
+    needed = {error_set.claims[0]: error_set.needed[0].low for error_set in error_sets}
     assert needed["S1-sentenced"] == 33_786 + 989 and needed["S1-unclassified"] == 4_337 + 989
 
 
 def test_the_doubtful_bulletin_errs_rather_than_the_report(result: Reconciliation) -> None:
-    suspects = tangle(result, "B3-attendances-guangzhou").suspects
-    assert [suspect.claims for suspect in suspects] == [("B3-attendances-guangzhou",)]
-    assert suspects[0].needed[0].high == 1_239_283
+    error_sets = conflict(result, "B3-attendances-guangzhou").error_sets
+    assert [error_set.claims for error_set in error_sets] == [("B3-attendances-guangzhou",)]
+    assert error_sets[0].needed[0].high == 1_239_283
 
 
 def test_the_date_of_the_1202_places_errs_rather_than_seven_figures(result: Reconciliation) -> None:
-    suspects = tangle(result, "B3-active_localities").suspects
-    assert [suspect.claims for suspect in suspects] == [("S1-active_localities-10_august",)]
+    error_sets = conflict(result, "B3-active_localities").error_sets
+    assert [error_set.claims for error_set in error_sets] == [("S1-active_localities-10_august",)]
 
 
 def test_figures_outside_the_knots_stay_up_to_rounding(shipped: Audit, result: Reconciliation) -> None:
@@ -78,14 +76,14 @@ def test_what_is_left_open(result: Reconciliation) -> None:
     assert both == (196_564, 220_806)
     rest = next(ends for (name, _), ends in ranges.items() if name == "Executed, China: all other areas")
     assert rest == (635, 635)
-    assert ("Offenders identified, Shenyang", "not given; follows from the figures beside it") in ranges
+    assert ("Offenders identified, Shenyang", "missing; follows from related figures") in ranges
 
 
 def test_hedges_and_grades_widen_the_standard_error(shipped: Audit) -> None:
     weights = Weights()
-    by_id = {statement.id: statement for statement in shipped.statements}
+    by_id = {claim.id: claim for claim in shipped.claims}
     relative = {
-        claim: weights.standard_error(by_id[claim]) / (by_id[claim].value or 1)
+        claim: weights.standard_error(by_id[claim]) / (by_id[claim].point or 1)
         for claim in ("S1-identified", "S1-processed", "B3-attendances-guangzhou", "W-1953-urban_population")
     }
     assert relative["S1-identified"] < relative["W-1953-urban_population"] < relative["S1-processed"]
@@ -97,13 +95,13 @@ def test_it_is_plain_data(result: Reconciliation) -> None:
     import json
 
     found = json.loads(json.dumps(result.as_dict(), allow_nan=False))
-    assert len(found["tangles"]) == len(result.tangles) == 3
+    assert len(found["conflict_sets"]) == len(result.conflicts) == 3
     assert found["values"]["S1-arrested"] == 82_056
 
 
-def test_a_share_with_an_open_end_binds_on_one_side_only(statement: Callable[..., Statement]) -> None:
-    share = statement("s", 30.0, "arrested_share", unit="%", base="i")
-    share = replace(share, printed=Interval(30.0, math.inf))
-    figures = [statement("a", 100.0), statement("i", 500.0, "identified"), share]
-    found = reconcile(audit_statements(figures, setting_of(load())))
+def test_a_share_with_an_open_end_binds_on_one_side_only(claim: Callable[..., Claim]) -> None:
+    share = claim("s", 30.0, "arrested_share", unit="%", base="i")
+    share = replace(share, value=None, low=30.0)
+    figures = [claim("a", 100.0), claim("i", 500.0, "identified"), share]
+    found = reconcile(audit_claims(figures, setting_of(load())))
     assert found.values["a"] / found.values["i"] == pytest.approx(0.3)

@@ -10,13 +10,13 @@ from yundong.audit.check import Kind, Verdict
 
 def find(audit: Audit, kind: Kind, *claims: str) -> Finding:
     """Return the one finding of a kind that involves all of some claims."""
-    found = [f for f in audit.findings if f.kind is kind and set(claims) <= set(f.claims)]
-    assert len(found) == 1, [f.claims for f in found]
+    found = [f for f in audit.findings if f.kind is kind and set(claims) <= set(f.claim_ids)]
+    assert len(found) == 1, [f.claim_ids for f in found]
     return found[0]
 
 
 def texts(finding: Finding) -> str:
-    return " | ".join(reading.text for reading in finding.readings)
+    return " | ".join(explanation.text for explanation in finding.explanations)
 
 
 def test_dispositions_fall_short_of_the_processed(shipped: Audit) -> None:
@@ -25,23 +25,23 @@ def test_dispositions_fall_short_of_the_processed(shipped: Audit) -> None:
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.size == 989
     assert "50,638" in finding.check.computation()
-    inclusion = [r for r in finding.readings if "880" in r.text]
-    assert len(inclusion) == 1 and inclusion[0].gap == 109 and not inclusion[0].dissolves
-    assert any(r.kind == "list" and r.dissolves and "989" in r.text for r in finding.readings)
+    inclusion = [r for r in finding.explanations if "880" in r.text]
+    assert len(inclusion) == 1 and inclusion[0].gap == 109 and not inclusion[0].resolves
+    assert any(r.kind == "list" and r.resolves and "989" in r.text for r in finding.explanations)
 
 
 def test_places_cannot_all_have_begun_on_10_august(shipped: Audit) -> None:
     finding = find(shipped, Kind.TIME, "S1-active_localities-10_august", "B3-active_localities")
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.size == 740
-    assert any(r.kind == "date" and r.dissolves for r in finding.readings)
+    assert any(r.kind == "date" and r.resolves for r in finding.explanations)
 
 
 def test_guangzhou_taught_fewer_by_december_than_by_august(shipped: Audit) -> None:
     finding = find(shipped, Kind.TIME, "B3-attendances-guangzhou", "S1-attendances-guangzhou")
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.size == 660_717
-    assert any(r.kind == "repeat" and "1.50 times" in r.text for r in finding.readings)
+    assert any(r.kind == "repeat" and "1.50 times" in r.text for r in finding.explanations)
     meetings = find(shipped, Kind.TIME, "B3-meetings-guangzhou", "S1-meetings-guangzhou")
     assert meetings.verdict is Verdict.MATCHES
 
@@ -50,8 +50,8 @@ def test_the_educated_are_too_many_to_be_different_persons(shipped: Audit) -> No
     finding = find(shipped, Kind.RATE, "S1-attendances", "W-1953-urban_population")
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.check.computation().startswith("74,595,181 / 77,257,282 = 96.55 %")
-    southwest = [r for r in finding.readings if "Southwest" in r.text]
-    assert southwest and southwest[0].dissolves and "24,865,060 to 37,297,590" in southwest[0].text
+    southwest = [r for r in finding.explanations if "Southwest" in r.text]
+    assert southwest and southwest[0].resolves and "24,865,060 to 37,297,590" in southwest[0].text
 
 
 def test_earlier_seizures_leave_out_the_two_largest_regions(shipped: Audit) -> None:
@@ -67,7 +67,7 @@ def test_reported_and_registered_overlap_or_lie_outside(shipped: Audit) -> None:
     finding = find(shipped, Kind.UNION, "S1-persons_reported", "S1-registered", "S1-identified")
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.size == 196_564
-    assert {"overlap", "outside"} <= {r.kind for r in finding.readings if r.dissolves}
+    assert {"overlap", "outside"} <= {r.kind for r in finding.explanations if r.resolves}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_regions_add_up_to_the_places_of_29_august(shipped: Audit) -> None:
 
 
 def test_a_count_that_gains_a_digit_and_a_number_twice_are_pointed_out(shipped: Audit) -> None:
-    echoes = {frozenset(f.claims): f for f in shipped.findings if f.kind is Kind.ECHO}
+    echoes = {frozenset(f.claim_ids): f for f in shipped.findings if f.kind is Kind.ECHO}
     tenfold = echoes[frozenset({"B2-registered-shenyang", "B3-registered-shenyang"})]
     twice = echoes[frozenset({"B2-registered-rehe", "B2-reports_oral-rehe"})]
     assert tenfold.verdict is twice.verdict is Verdict.UNCHECKED
@@ -105,7 +105,7 @@ def test_nothing_is_declared_about_a_claim_that_does_not_exist(shipped: Audit) -
 
     scenario = load()
     identities = read_identities(scenario.folder / "identities.csv")
-    ids = {statement.id for statement in shipped.statements}
+    ids = {claim.id for claim in shipped.claims}
     named = set(identities.extents)
     for identity in identities.identities:
         references = (*identity.left, *identity.right)
@@ -117,7 +117,7 @@ def test_nothing_is_declared_about_a_claim_that_does_not_exist(shipped: Audit) -
 
 
 def test_every_claim_has_a_verdict(shipped: Audit) -> None:
-    assert set(shipped.verdicts) >= {statement.id for statement in shipped.statements}
+    assert set(shipped.verdicts) >= {claim.id for claim in shipped.claims}
     assert shipped.verdicts["S1-processed"] == "contradiction"
     assert shipped.verdicts["S1-executed_share"] == "within rounding"
     assert shipped.verdicts["S1-mortars"] == "cannot be checked"

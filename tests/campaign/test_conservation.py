@@ -14,8 +14,8 @@ from small_runs import Variant, launches
 
 from yundong.campaign.run import Result
 from yundong.campaign.tally import Tally
+from yundong.figures.indicator import Indicator
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Indicator
 
 CORNERS = {
     "as shipped": {},
@@ -202,7 +202,7 @@ def test_stock_taken_left_and_moved_is_what_there_was(result: Result) -> None:
 
 def test_seizures_say_what_was_taken(result: Result) -> None:
     """Person by person, but for less than a hundredth of a liang at a time, which nobody writes down."""
-    taken = np.zeros(result.world.country.subjects.count)
+    taken = np.zeros(result.world.country.subjects.size)
     value = result.scenario.parameters.value
     strength = {"opium": 1.0} | {item: value(f"country.{item}_strength") for item in ("morphine", "heroin")}
     rows = result.records["seizures"].with_columns(pl.col("item").cast(pl.String))

@@ -125,7 +125,7 @@ def test_one_parameter_of_a_mechanism_changes_a_run(
     name: str, scenario: Scenario, variant: Variant, shipped: str
 ) -> None:
     parameter, factor = CHANGES[name]
-    assert parameter in next(kind for kind in PLAN if kind.name == name).parameters
+    assert parameter in next(kind for kind in PLAN if kind.name == name).parameters()
     value = factor * scenario.parameters.value(parameter)
     assert whole(variant({parameter: value}, **ASKED)) != shipped
 

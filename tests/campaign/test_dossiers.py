@@ -50,7 +50,7 @@ def test_evidence_adds_over_kinds_of_source(base: Result, variant: Variant) -> N
     np.testing.assert_allclose(held, total["weight"], atol=1e-3)
     known = total.join(base.records["identifications"], on="dossier", how="semi")
     assert (known["kinds"] >= 2).mean() > 0.1 and total["kinds"].max() >= 4  # type: ignore[operator]
-    untouched = np.setdiff1d(np.arange(base.world.country.subjects.count), leads["dossier"].to_numpy())
+    untouched = np.setdiff1d(np.arange(base.world.country.subjects.size), leads["dossier"].to_numpy())
     assert not base.world.state.evidence[untouched].any()
     identified = weighted(base, "identifications")
     for kind in ("materials", "reconnaissance", "letters", "registration", "interrogation"):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
@@ -56,12 +57,26 @@ KERNELS = {
 
 def plain(argument: Any) -> Any:
     """Return a copy of an argument; single precision becomes double, as compiled code computes with it."""
+    if isinstance(argument, tuple):
+        return type(argument)(*(plain(part) for part in argument))
     if isinstance(argument, np.uint8 | np.uint16 | np.int16 | np.uint32):
         return int(argument)  # compiled code computes with whole words, NumPy's short scalars would wrap
     if not isinstance(argument, np.ndarray):
         return argument
+    if argument.dtype.names:
+        return argument.copy().view(np.recarray)  # so that plain Python can read fields as attributes
     with np.errstate(invalid="ignore"):  # arrays that are yet to be filled hold anything
         return argument.astype(np.float64) if argument.dtype == np.float32 else argument.copy()
+
+
+def arrays(arguments: Iterable[Any], name: str = "argument") -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the arrays among some arguments, those in tuples too, each with where it stands."""
+    for i, argument in enumerate(arguments):
+        here = f"{name} {i}"
+        if isinstance(argument, tuple):
+            yield from arrays(argument, f"{here} ({type(argument).__name__}), field")
+        elif isinstance(argument, np.ndarray):
+            yield here, argument
 
 
 def differ(compiled: np.ndarray, python: np.ndarray) -> bool:
@@ -70,64 +85,76 @@ def differ(compiled: np.ndarray, python: np.ndarray) -> bool:
     return not np.array_equal(compiled, python)
 
 
+PLACES: dict[tuple[ModuleType, str], Watch] = {}
+"""Where a watch stands in for a kernel."""
+
+
 class Watch:
     """Stands in for a kernel: calls it, and on the days that are watched also its plain Python."""
 
     def __init__(self, name: str, kernel: Any, clock: list[int]) -> None:
         self.name, self.kernel, self.clock = name, kernel, clock
         self.py_func = kernel.py_func
+        self.types: set[tuple[Any, ...]] = set()
         self.calls, self.rows = 0, 0
         self.returned, self.faults = False, []
 
+    def compiled(self, *arguments: Any) -> Any:
+        """Call the kernel; new types are compiled with every other kernel in its own place."""
+        types = tuple(numba.typeof(argument) for argument in arguments)
+        if types in self.types:
+            return self.kernel(*arguments)
+        self.types.add(types)
+        with pytest.MonkeyPatch.context() as patch:
+            for (module, attribute), watch in PLACES.items():
+                patch.setattr(module, attribute, watch.kernel)
+            return self.kernel(*arguments)
+
     def __call__(self, *arguments: Any) -> Any:
         if self.clock[0] not in DAYS:
-            return self.kernel(*arguments)
+            return self.compiled(*arguments)
         copies = [plain(a) for a in arguments]
-        before = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
-        result = self.kernel(*arguments)
+        before = [array.copy() for _, array in arrays(arguments)]
+        result = self.compiled(*arguments)
         with np.errstate(over="ignore"):
             other = self.py_func(*copies)
         self.calls += 1
         self.returned |= result is not None
         if not np.allclose(result if result is not None else 0, other if other is not None else 0):
             self.faults.append(f"day {self.clock[0]}: returns {result}, in Python {other}")
-        for i, (mine, theirs, was) in enumerate(zip(arguments, copies, before, strict=True)):
-            if isinstance(mine, np.ndarray):
-                self.rows += int((mine != was).sum())
-                if differ(mine, theirs):
-                    self.faults.append(f"day {self.clock[0]}: argument {i} differs")
+        for (where, mine), (_, theirs), was in zip(arrays(arguments), arrays(copies), before, strict=True):
+            self.rows += int((mine != was).sum())
+            if differ(mine, theirs):
+                self.faults.append(f"day {self.clock[0]}: {where} differs")
         return result
 
 
 @pytest.fixture(scope="module")
 def watched(scenario: Scenario) -> dict[str, Watch]:
+    everywhere = {
+        key: value
+        for name, value in HASTE.items()
+        for key in (name, *(f"{name}@{area}" for area in scenario.parameters.overrides(name)))
+    }
+    settings = {**everywhere, "country.locality_population": 3000.0}
+    asked = Request(seed=3, scale=1e-6, until="1952-09-05", settings=settings)
     clock = [3]  # building and preparing count as a day that is watched
-    watches = {}
+    watches = {
+        name: Watch(name, getattr(module, attribute), clock) for name, (module, attribute) in KERNELS.items()
+    }
+    by_kernel = {id(watch.kernel): watch for watch in watches.values()}
+    for module in modules():  # its own kernels, and those taken over from others
+        for attribute, thing in vars(module).items():
+            if id(thing) in by_kernel:
+                PLACES[module, attribute] = by_kernel[id(thing)]
     with pytest.MonkeyPatch.context() as patch:
-        for name, (module, attribute) in KERNELS.items():
-            watches[name] = Watch(name, getattr(module, attribute), clock)
-            patch.setattr(module, attribute, watches[name])
-        for module in modules():  # names that other modules have taken over
-            for attribute, thing in list(vars(module).items()):
-                for name, watch in watches.items():
-                    if thing is watch.kernel and (module, attribute) != KERNELS[name]:
-                        patch.setattr(module, attribute, watch)
+        for (module, attribute), watch in PLACES.items():
+            patch.setattr(module, attribute, watch)
 
         def progress(stage: str, day: Any, world: object) -> None:
             if stage == "days":
                 clock[0] = 3 if day is None else day.index + 1
 
-        everywhere = {
-            key: value
-            for name, value in HASTE.items()
-            for key in (name, *(f"{name}@{area}" for area in scenario.parameters.overrides(name)))
-        }
-        asked = Request(
-            seed=3,
-            scale=1e-6,
-            until="1952-09-05",
-            settings={**everywhere, "country.locality_population": 3000.0},
-        )
         simulate(scenario, asked, progress)
     return watches
 
@@ -140,14 +167,19 @@ def test_compiled_and_plain_agree(name: str, watched: dict[str, Watch]) -> None:
     assert watch.faults == []
 
 
-SIMPLE = {"Array", "Boolean", "BooleanLiteral", "Float", "Integer", "IntegerLiteral"}
+SIMPLE = {"Array", "Boolean", "BooleanLiteral", "Float", "Integer", "IntegerLiteral", "Record"}
+MOST = 12
+"""Arguments that a reader can still tell apart."""
 
 
-def test_every_kernel_takes_arrays_and_scalars_only(watched: dict[str, Watch]) -> None:
+def test_every_kernel_takes_few_arguments_by_name(watched: dict[str, Watch]) -> None:
+    """Arrays and numbers, one by one or under names: tuples of them, and records of numbers."""
     for name, watch in watched.items():
         for signature in watch.kernel.signatures:
+            assert len(signature) <= MOST, name
             for kind in signature:
-                assert type(kind).__name__ in SIMPLE, name
+                parts = kind.types if type(kind).__name__ in {"NamedTuple", "NamedUniTuple"} else [kind]
+                assert {type(part).__name__ for part in parts} <= SIMPLE, name
 
 
 def test_evidence_by_hand() -> None:

@@ -10,7 +10,7 @@ import pytest
 from small_runs import Variant, digests, weighted, with_truth
 
 from yundong.campaign.run import Result
-from yundong.records.schema import ITEM_UNITS, ITEMS
+from yundong.records.labels import ITEM_UNITS
 
 DRUGS = pl.col("item").is_in(["opium", "morphine", "heroin"])
 ARMS = pl.col("item").is_in(["mortar", "machine_gun", "firearm", "round", "grenade", "bomb", "radio"])
@@ -36,7 +36,7 @@ def test_opium_equivalent_follows_the_ratios(base: Result, variant: Variant) -> 
 
 
 def test_every_item_is_counted_in_its_unit(base: Result) -> None:
-    unit = dict(zip(ITEMS, ITEM_UNITS, strict=True))
+    unit = {item.label: of.label for item, of in ITEM_UNITS.items()}
     rows = base.records["seizures"].select("item", "unit").unique()
     assert all(unit[item] == name for item, name in rows.iter_rows())
     whole = base.records["seizures"].filter(~DRUGS)["quantity"]

@@ -26,20 +26,20 @@ def test_a_whole_concordance_exits_0(cli: Cli, small: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("P2,record,arrests.outcome,\n", "", "P2: Nothing carries it."),
+        ("P2,record,arrests.outcome,\n", "", "P2: Not implemented."),
         (
             "P2,test,tests/scenario/test_load.py::test_a_sound_folder_loads,\n",
             "",
-            "P2: No test shows it.",
+            "P2: Not tested.",
         ),
-        ("indicator,arrested", "indicator,arested", "There is no indicator 'arested'."),
-        ("claim,C1", "claim,C9", "There is no claim 'C9'."),
-        ("record,arrests.outcome", "record,arrests.outcom", "There is no record 'arrests.outcom'."),
-        ("::test_a_sound", "::test_an_unsound", "There is no test"),
-        ("indicator,arrested", "mechanism,arested", "There is no mechanism 'arested'."),
-        ("indicator,arrested", "rule,route.none", "There is no rule 'route.none'."),
-        ("indicator,arrested", "command,clams", "There is no command 'clams'."),
-        ("indicator,arrested", "experiment,noise", "There is no experiment 'noise'."),
+        ("indicator,arrested", "indicator,arested", "Unknown indicator 'arested'."),
+        ("claim,C1", "claim,C9", "Unknown claim 'C9'."),
+        ("record,arrests.outcome", "record,arrests.outcom", "Unknown record 'arrests.outcom'."),
+        ("::test_a_sound", "::test_an_unsound", "Unknown test"),
+        ("indicator,arrested", "mechanism,arested", "Unknown mechanism 'arested'."),
+        ("indicator,arrested", "rule,route.none", "Unknown rule 'route.none'."),
+        ("indicator,arrested", "command,clams", "Unknown command 'clams'."),
+        ("indicator,arrested", "experiment,noise", "Unknown experiment 'noise'."),
     ],
 )
 @pytest.mark.parametrize("form", ["table", "json", "csv"])

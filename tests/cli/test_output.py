@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yundong.cli.output import TableFormat, _fit, print_json, print_table
+from yundong.cli.output import TableFormat, _fit, print_json, print_table, stream_for
 
 ROWS = [
     {"area": "沈阳", "day": dt.date(1952, 8, 29), "arrested": 867, "share": 0.9527, "odd": None},
@@ -75,7 +75,8 @@ def test_frames_empty_and_full() -> None:
 
 
 def test_a_file_can_be_written(tmp_path: Path) -> None:
-    print_table(ROWS, "csv", ["area", "arrested"], tmp_path / "out.csv")
+    with stream_for(tmp_path / "out.csv") as stream:
+        print_table(ROWS, "csv", ["area", "arrested"], stream)
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").startswith("area,arrested\n沈阳,867\n")
 
 

@@ -16,7 +16,7 @@ TABLES = ("parameters", "claims", "indicators", "sources", "passages", "experime
 
 def test_check_says_sound(cli: Cli, small: Path) -> None:
     result = cli("scenario", "check", small)
-    assert result.code == 0 and "small is sound" in result.out and "3 claims" in result.out
+    assert result.code == 0 and "small is valid" in result.out and "3 claims" in result.out
 
 
 def test_check_names_faults_and_exits_2(cli: Cli, small: Path) -> None:
@@ -77,7 +77,7 @@ def test_tables_print_in_every_form(cli: Cli, small: Path, table: str, form: str
             "indicators",
             "claims",  # numbers and yes/no are written in one way only
         }
-        assert result.out.splitlines()[0] == lines[0]
+        assert result.out.splitlines()[0].startswith(lines[0])  # what the folder leaves out comes last
     else:
         assert lines[1].split(",")[0] in result.out or table == "claims"
 
@@ -112,7 +112,7 @@ def test_patterns_and_filters(cli: Cli, small: Path) -> None:
         (["claims", "--area", "Shenyong"], "Did you mean 'shenyang'"),
         (["claims", "--role", "chek"], "Did you mean 'check'"),
         (["claims", "--indicator", "arested"], "Did you mean 'arrested'"),
-        (["parameters", "--use", "fited"], "Use one of"),
+        (["parameters", "--use", "fited"], "must be one of"),
     ],
 )
 def test_a_wrong_filter_offers_the_nearest(cli: Cli, small: Path, words: list[str], said: str) -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from yundong.country.localities import KINDS, Places, build_places
+from yundong.country.localities import Places, build_places
 from yundong.kernels.draws import Draws
 from yundong.records import TABLES
+from yundong.records.labels import LocalityKind
 from yundong.scenario import Scenario
 
 SCALES = [1.0, 0.3, 0.02, 0.0005]
@@ -30,8 +31,8 @@ def test_key_localities_have_kinds_of_the_directive(places: Places, whole: Place
     assert keys["id"].to_list() == list(range(places.first, places.areas.height))
     for kinds, flags in zip(keys["kind"].to_list(), places.kinds, strict=True):
         listed = kinds.split("|")
-        assert listed and set(listed) <= set(KINDS)
-        assert [kind in listed for kind in KINDS] == flags.tolist()
+        assert listed and set(listed) <= set(LocalityKind.labels())
+        assert [kind in listed for kind in LocalityKind.labels()] == flags.tolist()
     assert whole.kinds.any(axis=0).all(), "every kind of the directive has a place"
 
 

@@ -38,7 +38,7 @@ def test_rural_stock_users_and_fields_stand_at_provinces_only(country: Country) 
         (country.poppy, "country.poppy_per_thousand", 1000),
     ):
         assert not array[level != "province"].any()
-        value = parameters.by_area(name, p.areas["code"].to_list(), p.parents)
+        value = parameters.by_area(name, p.tree)
         at = level == "province"
         np.testing.assert_allclose(array[at], inhabitants[at] / per * value[at])
 
@@ -55,4 +55,4 @@ def test_nothing_of_the_country_depends_on_how_many_localities_are_kept(make: Ca
 def test_the_smallest_scale_still_builds(scenario: Scenario) -> None:
     country = build(scenario, 1, 1e-6)
     assert country.places.count >= len(country.places.provinces)
-    assert country.subjects.count > 0 and (country.public.adults > 0).all()
+    assert country.subjects.size > 0 and (country.public.adults > 0).all()

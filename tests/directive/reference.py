@@ -1,7 +1,7 @@
 """The rules once more, in the plainest Python, read straight from the YAML: what the compiled ones must
 equal.
 
-Nothing of the package is used here, so that a fault of its reading or compiling cannot hide.
+Nothing of the package is used here, so that a fault in its loading or compiling cannot hide.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.directive import Rules
 from yundong.directive.cases import check_cases, contradiction, named, read_raw, template
-from yundong.directive.casetests import read_tests, run_tests
+from yundong.directive.expectations import check_expectations, read_expectations
 from yundong.directive.explain import explain
 from yundong.directive.levels import level_frame
 
@@ -83,41 +83,41 @@ def test_every_fault_at_once_by_row_and_column(rules: Rules, tmp_path: Path) -> 
         "A,trafficker,-3,1951-02-30,full,no,X\n\nB,dealer,12,1952-09-01,,,\nA,producer,x,1950,,yes,\n,none,,,,,\n",
         encoding="utf-8",
     )
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as caught:
         read(path, rules)
-    said = "\n".join(told.value.problems)
+    said = "\n".join(caught.value.problems)
     for piece in (
-        "column 'full_name': columns about an identifiable person",
-        "column 'confesion': the directive knows no such fact. Did you mean 'confession'?",
-        "row 3, column 'volume': '-3' is not a possible quantity",
-        "row 3, column 'last_offence': '1951-02-30' is not a day",
-        "row 5, column 'role': 'dealer' is no value of this fact; write one of producer",
-        "row 5, column 'last_offence': 1952-09-01 lies after the day of decision, 1952-08-10",
-        "row 6, column 'case': 'A' stands already in row 3",
-        "row 6, column 'volume': 'x' is not a quantity",
-        "row 6, column 'last_offence': '1950' lies across before_ban and past",
-        "row 6: user_only = yes and role = producer cannot both be",
+        "column 'full_name': columns about identifiable persons",
+        "cases.csv: unknown column 'confesion'. Did you mean 'confession'?",
+        "row 3, column 'volume': invalid quantity '-3'",
+        "row 3, column 'last_offence': invalid date '1951-02-30'",
+        "row 5, column 'role': invalid value 'dealer': must be one of producer",
+        "row 5, column 'last_offence': 1952-09-01 is later than the date of decision, 1952-08-10",
+        "row 6, column 'case': duplicate of 'A' in row 3",
+        "row 6, column 'volume': invalid quantity 'x'",
+        "row 6, column 'last_offence': ambiguous date '1950': spans before_ban and past",
+        "row 6: user_only = yes and role = producer exclude each other",
         "row 7, column 'case': empty",
     ):
         assert piece in said, piece
-    assert len(told.value.problems) == 11
+    assert len(caught.value.problems) == 11
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("none.csv", None, "there is no such file"),
-        ("cases.txt", b"a", "cases are read from .csv, .json, .parquet, .xlsx"),
-        ("empty.csv", b"", "there is nothing in it"),
-        ("head.csv", b"role,volume\n", "there is no case in it"),
-        ("ragged.csv", b"role,volume\ntrafficker,3,4\n", "row 2: 3 cells where the heading has 2"),
-        ("twice.csv", b"role,role\ntrafficker,producer\n", "stands twice"),
-        ("nohead.csv", b"role,\ntrafficker,\n", "has no heading"),
+        ("none.csv", None, "There is no such file"),
+        ("cases.txt", b"a", "must be one of .csv, .json, .parquet, .xlsx"),
+        ("empty.csv", b"", "This file is empty"),
+        ("head.csv", b"role,volume\n", "the file has no cases"),
+        ("ragged.csv", b"role,volume\ntrafficker,3,4\n", "row 2: 3 cells, but the header has 2"),
+        ("twice.csv", b"role,role\ntrafficker,producer\n", "duplicate column"),
+        ("nohead.csv", b"role,\ntrafficker,\n", "has no header"),
         ("latin.csv", "role\ntraffiquér\n".encode("latin-1"), "not UTF-8"),
-        ("broken.json", b'[{"role": "trafficker"', "line 1: not readable as JSON"),
-        ("list.json", b"[1, 2]", "give a list of objects"),
-        ("broken.parquet", b"PAR1nothing", "not readable as parquet"),
-        ("broken.xlsx", b"PK nothing", "not readable as xlsx"),
+        ("broken.json", b'[{"role": "trafficker"', "line 1: This is not valid JSON"),
+        ("list.json", b"[1, 2]", "must be a list of objects"),
+        ("broken.parquet", b"PAR1nothing", "not a valid parquet file"),
+        ("broken.xlsx", b"PK nothing", "not a valid xlsx file"),
     ],
 )
 def test_a_file_that_cannot_be_read(
@@ -143,21 +143,23 @@ def test_the_template_is_read_back_and_decided(rules: Rules, tmp_path: Path) -> 
 
 
 def test_an_unfit_frame_is_refused(rules: Rules) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as caught:
         rules.decide(pl.DataFrame({"role": ["boss"], "volume": [-1.0], "ringleader": [3], "rank": [1]}))
-    said = "\n".join(told.value.problems)
+    said = "\n".join(caught.value.problems)
     assert "'rank'" in said and "'ringleader'" in said
     with pytest.raises(InputError, match="row 1, column 'role'"):
         rules.decide(pl.DataFrame({"role": ["boss"], "volume": [float("nan")]}))
 
 
 @pytest.mark.parametrize(
-    ("reading", "on", "said"),
+    ("interpretation", "on", "said"),
     [("stern", None, "strict, balanced, lenient"), (None, date(1949, 1, 1), "in force from 1950-02-24")],
 )
-def test_a_reading_or_a_day_that_does_not_exist(rules: Rules, reading: str, on: date, said: str) -> None:
+def test_a_reading_or_a_day_that_does_not_exist(
+    rules: Rules, interpretation: str, on: date, said: str
+) -> None:
     with pytest.raises(InputError, match=said):
-        rules.decide(pl.DataFrame({"role": ["producer"]}), reading, on)
+        rules.decide(pl.DataFrame({"role": ["producer"]}), interpretation, on)
 
 
 # ---------------------------------------------------------------------- explanations
@@ -232,12 +234,12 @@ def test_knowing_more_never_adds_an_outcome(rules: Rules, draw) -> None:
 # ---------------------------------------------------------------------- expected cases in YAML
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.yaml")), ids=lambda path: path.stem)
 def test_shipped_cases(rules: Rules, path: Path) -> None:
-    failed = [outcome for outcome in run_tests(rules, read_tests(path, rules)) if outcome.differs]
+    failed = [check for check in check_expectations(rules, read_expectations(path, rules)) if check.differs]
     assert not failed
 
 
 def test_there_are_enough_of_them_on_every_side(rules: Rules) -> None:
-    tests = [test for path in sorted(HERE.glob("*.yaml")) for test in read_tests(path, rules)]
+    tests = [test for path in sorted(HERE.glob("*.yaml")) for test in read_expectations(path, rules)]
     assert len({(test.file, test.case) for test in tests}) >= 100
     routes = {test.expected.get("route") for test in tests if isinstance(test.expected.get("route"), str)}
     assert routes == {"campaign", "existing_law", "other_law", "treatment", "none"}
@@ -249,26 +251,26 @@ def test_there_are_enough_of_them_on_every_side(rules: Rules) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("cases: []", "a list of 'cases' is needed"),
-        ("cases: [{case: a, expect: {severity: severe}, fact: {}}]", "no field 'fact'"),
-        ("cases: [{case: a, facts: {role: boss}, expect: {severity: severe}}]", "'boss' is no value"),
+        ("cases: []", "a mapping with a list of 'cases'"),
+        ("cases: [{case: a, expect: {severity: severe}, fact: {}}]", "unknown field 'fact'"),
+        ("cases: [{case: a, facts: {role: boss}, expect: {severity: severe}}]", "invalid value 'boss'"),
         ("cases: [{case: a, facts: {rol: producer}, expect: {severity: severe}}]", "Did you mean 'role'"),
         ("cases: [{case: a, expect: {severty: severe}}]", "Did you mean 'severity'"),
-        ("cases: [{case: a, expect: {strict: {colour: red}}}]", "nothing is called 'colour'"),
-        ("cases: [{case: a, expect: {}}]", "nothing is expected"),
-        ("cases: [{case: a, on: May, expect: {severity: severe}}]", "is not a day"),
+        ("cases: [{case: a, expect: {strict: {colour: red}}}]", "unknown field 'colour'"),
+        ("cases: [{case: a, expect: {}}]", "has no expectation"),
+        ("cases: [{case: a, on: May, expect: {severity: severe}}]", "invalid date"),
         (
             "cases: [{case: a, facts: {user_only: yes, role: producer}, expect: {route: none}}]",
-            "cannot both be",
+            "exclude each other",
         ),
     ],
 )
 def test_a_faulty_file_of_expected_cases(rules: Rules, tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "cases.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError) as told:
-        read_tests(path, rules)
-    assert said in str(told.value)
+    with pytest.raises(InputError) as caught:
+        read_expectations(path, rules)
+    assert said in str(caught.value)
 
 
 def test_a_wrong_expectation_is_told(rules: Rules, tmp_path: Path) -> None:
@@ -276,8 +278,8 @@ def test_a_wrong_expectation_is_told(rules: Rules, tmp_path: Path) -> None:
     path.write_text(
         "cases:\n  - {case: a, facts: {user_only: yes, metals: no, contraband: no}, expect: {route: campaign}}\n"
     )
-    outcomes = run_tests(rules, read_tests(path, rules))
-    assert [outcome.differs for outcome in outcomes] == [("route: expected campaign, found treatment",)] * 3
+    checks = check_expectations(rules, read_expectations(path, rules))
+    assert [check.differs for check in checks] == [("route: expected campaign, found treatment",)] * 3
 
 
 def test_named_values_come_back_as_levels(rules: Rules, draw) -> None:

@@ -70,10 +70,10 @@ def test_all_readings_stand_side_by_side(cli, cases: Path) -> None:
 
 def test_explain_quotes_rules_and_what_is_missing(cli, cases: Path) -> None:
     text = cli("decide", cases, "--explain").out
-    assert "severe.refusal: Refusing to confess stands on the severe side." in text
+    assert "severe.refusal: Refusing to confess is an aggravating factor." in text
     assert "missing facts that matter: organised, ringleader" in text
     assert "拒不坦白者从严" in cli("decide", cases, "--explain", "--lang", "zh").out
-    assert "outweighed" in cli("decide", cases, "--explain", "--format", "json").json()[0]
+    assert "overridden" in cli("decide", cases, "--explain", "--format", "json").json()[0]
 
 
 def test_the_day_and_the_thresholds_change_the_decision(cli, cases: Path, tmp_path: Path) -> None:
@@ -93,15 +93,15 @@ def test_standard_input(cli, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "exactly one of them"),
-        (("none.csv",), "there is no such file"),
+        ((), "exactly one of"),
+        (("none.csv",), "There is no such file"),
         (("{cases}", "--template"), "exactly one"),
         (("{cases}", "-i", "balancd"), "Did you mean 'balanced'"),
-        (("{cases}", "--on", "May"), "not a day"),
+        (("{cases}", "--on", "May"), "Invalid date"),
         (("{cases}", "--on", "1949-01-01"), "in force from 1950-02-24"),
         (("{cases}", "--set", "volume.lage=3"), "Did you mean 'volume.large'"),
         (("{cases}", "--set", "volume.large"), "name=value"),
-        (("{cases}", "--set", "volume.large=much"), "not a quantity"),
+        (("{cases}", "--set", "volume.large=much"), "invalid quantity"),
         (("{cases}", "-o", "{tmp}/no/out.csv"), "there is no folder"),
         (("{cases}", "-o", "{tmp}/out.docx"), ".csv, .json, .html or .txt"),
         (("{cases}", "-s", "{tmp}/nowhere"), "nowhere"),
@@ -126,7 +126,7 @@ def test_ask_puts_only_the_questions_that_matter(cli, monkeypatch) -> None:
     done = cli("decide", "--ask", "--explain")
     assert done.code == 0
     assert "no target" in done.out or "treatment" in done.out
-    assert "ringleader" not in done.err and "lead others" not in done.err
+    assert "ringleader" not in done.err
 
 
 def test_ask_goes_to_the_end_and_repeats_what_is_not_clear(cli, monkeypatch) -> None:
@@ -148,7 +148,7 @@ def test_ask_goes_to_the_end_and_repeats_what_is_not_clear(cli, monkeypatch) -> 
         "no",
     )
     done = cli("decide", "--ask", "--format", "json")
-    assert "That is not clear" in done.err
+    assert "Not understood" in done.err
     (row,) = done.json()
     assert (row["route"], row["severity"]) == ("campaign", "severe")
 
@@ -209,8 +209,8 @@ def test_show_all_and_show_nothing(cli, rules: Rules) -> None:
 
 def test_decision_table(cli) -> None:
     rows = cli("directive", "table", "--output", "severity", "-i", "all", "--format", "json").json()
-    for reading in ("strict", "balanced", "lenient"):
-        part = [row for row in rows if row["reading"] == reading]
+    for interpretation in ("strict", "balanced", "lenient"):
+        part = [row for row in rows if row["interpretation"] == interpretation]
         assert [row["order"] for row in part] == list(range(1, len(part) + 1))
         assert sum(row["decides"] for row in part) == pytest.approx(1, abs=0.002)
         assert part[-1]["when"] == "always"
@@ -220,10 +220,12 @@ def test_decision_table(cli) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("reading", ["strict", "balanced", "lenient"])
-def test_graph_is_svg_whose_lines_all_lead_somewhere(cli, tmp_path: Path, reading: str, lang: str) -> None:
+@pytest.mark.parametrize("interpretation", ["strict", "balanced", "lenient"])
+def test_graph_is_svg_whose_lines_all_lead_somewhere(
+    cli, tmp_path: Path, interpretation: str, lang: str
+) -> None:
     out = tmp_path / "graph.svg"
-    assert cli("directive", "graph", "-i", reading, "--lang", lang, "-o", out).code == 0
+    assert cli("directive", "graph", "-i", interpretation, "--lang", lang, "-o", out).code == 0
     root = ET.parse(out).getroot()
     space = "{http://www.w3.org/2000/svg}"
     boxes = root.findall(f"{space}g")
@@ -248,9 +250,9 @@ def test_lint_clean_and_not(cli, rules: Rules, tmp_path: Path) -> None:
     assert done.code == 0 and "clean" in done.err
     for path in rules.book.folder.iterdir():
         shutil.copy(path, tmp_path / path.name)
-    readings = tmp_path / "interpretations.yaml"
-    text = readings.read_text(encoding="utf-8").replace("passage: D4.6", "passage: D4.66", 1)
-    readings.write_text(
+    interpretations = tmp_path / "interpretations.yaml"
+    text = interpretations.read_text(encoding="utf-8").replace("passage: D4.6", "passage: D4.66", 1)
+    interpretations.write_text(
         text.replace("then: {severity: reduced}", "then: {severity: severe}", 1), encoding="utf-8"
     )
     done = cli("directive", "lint", tmp_path, "--format", "json")
@@ -287,5 +289,5 @@ def test_the_page_names_every_rule_reading_and_question(cli, rules: Rules) -> No
         assert f"`{rule.id}`" in page
     for question in rules.book.questions:
         assert question.asks.en in page
-    for reading in rules.book.interpretations:
-        assert reading.reading.en in page
+    for interpretation in rules.book.interpretations:
+        assert interpretation.summary.en in page

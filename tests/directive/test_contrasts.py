@@ -1,4 +1,4 @@
-"""Each contrast of D4, pair by pair, over every combination of the other facts, in every reading and period."""
+"""Each contrast of D4, pair by pair, over every combination of the other facts, in every interpretation and period."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from yundong.directive import Rules
 from yundong.directive.book import OUTPUTS
 
-READINGS = ["strict", "balanced", "lenient"]
+INTERPRETATIONS = ["strict", "balanced", "lenient"]
 # stated here once more, so that a change of the contrasts in the data alone cannot pass
 SIDES = {
     "role": [["producer"], ["trafficker", "transporter", "protector"]],
@@ -51,11 +51,13 @@ def every_case(rules: Rules) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("on", [date(1952, 5, 1), date(1952, 8, 20)], ids=str)
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
 def test_the_worse_side_is_never_treated_more_leniently(
-    rules: Rules, every_case: pl.DataFrame, reading: str, on: date
+    rules: Rules, every_case: pl.DataFrame, interpretation: str, on: date
 ) -> None:
-    decided = every_case.with_columns(rules.decide(every_case, reading, on).select("severity", "arrest"))
+    decided = every_case.with_columns(
+        rules.decide(every_case, interpretation, on).select("severity", "arrest")
+    )
     ranks = {
         output: pl.col(output)
         .cast(pl.String)
@@ -78,11 +80,11 @@ def test_the_worse_side_is_never_treated_more_leniently(
     assert compared > 150_000
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
 def test_each_contrast_makes_a_difference_somewhere(
-    rules: Rules, every_case: pl.DataFrame, reading: str
+    rules: Rules, every_case: pl.DataFrame, interpretation: str
 ) -> None:
-    decided = every_case.with_columns(rules.decide(every_case, reading).select("severity"))
+    decided = every_case.with_columns(rules.decide(every_case, interpretation).select("severity"))
     for name in SIDES:
         others = [column for column in every_case.columns if column != name]
         spread = decided.group_by(others).agg(pl.col("severity").n_unique().alias("n"))
@@ -94,7 +96,7 @@ def test_strict_is_never_milder_than_balanced_nor_balanced_than_lenient(
 ) -> None:
     for output in ("severity", "arrest"):
         strict, balanced, lenient = (
-            rules.decide(every_case, r)[output].to_physical().to_numpy() for r in READINGS
+            rules.decide(every_case, r)[output].to_physical().to_numpy() for r in INTERPRETATIONS
         )
         assert np.all(strict >= balanced)
         assert np.all(balanced >= lenient)

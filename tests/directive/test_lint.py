@@ -52,7 +52,7 @@ def test_the_shipped_rules_are_clean(rules: Rules) -> None:
     report = lint(rules)
     assert report.problems == ()
     assert report.rules == len(rules.book.rules) > 70
-    assert (report.readings, report.periods) == (3, 3)
+    assert (report.interpretations, report.periods) == (3, 3)
     assert report.cases > 300_000
 
 
@@ -68,7 +68,7 @@ def test_a_rule_that_another_always_goes_before(plant: Plant) -> None:
     )
     problems = lint(planted).problems
     assert [(p.kind, p.rule) for p in problems] == [("unreachable", "planted")]
-    assert "goes before" in problems[0].problem
+    assert "takes precedence" in problems[0].problem
 
 
 def test_cases_that_no_rule_decides(plant: Plant) -> None:
@@ -119,7 +119,7 @@ def test_a_finding_whose_rule_expired_under_a_rule_that_needs_it(plant: Plant) -
 
 
 def test_a_passage_that_does_not_exist(plant: Plant) -> None:
-    rest = "\n    says: {en: Someone of the focus who has not confessed in full"
+    rest = "\n    says: {en: A main target who has not confessed in full"
     planted = plant((f"    passage: D4.6{rest}", f"    passage: D9.9{rest}"))
     problems = lint(planted).problems
     assert [(p.kind, p.rule) for p in problems] == [("passage", "balanced.focus_unconfessed")]
@@ -176,7 +176,7 @@ def test_precedence_that_goes_round_in_a_circle(plant: Plant) -> None:
             "b", "{repeat: yes}", "{severity: severe}", interpretation="[strict]", priority=1, overrides="[a]"
         )
     )
-    with pytest.raises(InputError, match="circle"):
+    with pytest.raises(InputError, match="circular"):
         lint(planted)
 
 
@@ -186,7 +186,7 @@ def test_findings_that_rest_on_each_other(plant: Plant) -> None:
         + rule("b", "{finding: one}", "{finding: two}")
         + rule("c", "{finding: one}", "{severity: severe}", interpretation="[strict]", priority=99)
     )
-    with pytest.raises(InputError, match="circle"):
+    with pytest.raises(InputError, match="circular"):
         lint(planted)
 
 
@@ -194,33 +194,33 @@ def test_findings_that_rest_on_each_other(plant: Plant) -> None:
     ("old", "new", "said"),
     [
         ("when: {role: producer}", "when: {rolle: producer}", "Did you mean 'role'"),
-        ("when: {role: producer}", "when: {role: maker}", "it can be producer, trafficker"),
-        ("when: {repeat: yes}", "when: {repeat: yes, role: producer}", "one test a line"),
-        ("then: {finding: severe.after}", "then: {severity: harsh}", "it can be waived, reduced"),
+        ("when: {role: producer}", "when: {role: maker}", "must be one of producer, trafficker"),
+        ("when: {repeat: yes}", "when: {repeat: yes, role: producer}", "must be a single test"),
+        ("then: {finding: severe.after}", "then: {severity: harsh}", "must be one of waived, reduced"),
         (
             "    until: 1952-08-09\n    priority: 70\n",
             "    until: 1952-04-01\n    priority: 70\n",
             "before it begins",
         ),
         ("default: balanced", "default: balances", "not one of the interpretations"),
-        ("decide_on: 1952-08-10", "decide_on: August", "not a day"),
-        ("in_force: {", "in_forse: {", "there is no part"),
+        ("decide_on: 1952-08-10", "decide_on: August", "invalid date"),
+        ("in_force: {", "in_forse: {", "unknown part"),
         ("when: {finding: gravest}", "when: {finding: grave}", "no rule concludes the finding"),
-        ("value: 500", "value: -5", "not a quantity"),
+        ("value: 500", "value: -5", "invalid quantity"),
         ("value: 500", "value: 5", "must begin after"),
-        ("id: route.political\n", "id: route.political\n    colour: red\n", "no field 'colour'"),
-        ("id: route.political\n", "id: route.narcotics\n", "used twice"),
-        ("decide_on: 1952-08-10", "decide_on: 1952-08-10\ndecide_on: 1952-08-11", "stands twice"),
-        ("decide_on: 1952-08-10", "decide_on: [1952-08-10", "not readable as YAML"),
+        ("id: route.political\n", "id: route.political\n    colour: red\n", "unknown field 'colour'"),
+        ("id: route.political\n", "id: route.narcotics\n", "duplicate"),
+        ("decide_on: 1952-08-10", "decide_on: 1952-08-10\ndecide_on: 1952-08-11", "appears twice"),
+        ("decide_on: 1952-08-10", "decide_on: [1952-08-10", "not valid YAML"),
     ],
 )
 def test_a_fault_in_the_files_is_told_with_place_and_remedy(
     plant: Plant, old: str, new: str, said: str
 ) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as caught:
         plant((old, new))
-    assert said in str(told.value)
-    assert "yaml" in str(told.value)
+    assert said in str(caught.value)
+    assert "yaml" in str(caught.value)
 
 
 def test_nothing_in_the_rules_is_executed(plant: Plant) -> None:

@@ -9,21 +9,21 @@ import polars as pl
 import pytest
 from reference import Reference
 
-from yundong.directive import OUTCOMES, Rules
-from yundong.directive.book import Impossible, Text
+from yundong.directive import DECISIONS, Rules
+from yundong.directive.book import Bilingual, ImpossibleCombination
 from yundong.directive.levels import level_frame
 from yundong.directive.program import unknown_as_null
 
 DAYS = [date(1951, 6, 1), date(1952, 5, 1), date(1952, 8, 20)]
-READINGS = ["strict", "balanced", "lenient"]
+INTERPRETATIONS = ["strict", "balanced", "lenient"]
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-@pytest.mark.parametrize("reading", READINGS)
-def test_complete_cases_equal_the_plain_reference(rules: Rules, draw, reading: str, on: date) -> None:
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
+def test_complete_cases_equal_the_plain_reference(rules: Rules, draw, interpretation: str, on: date) -> None:
     cases = draw(1_500, seed=7)
-    out = rules.decide(cases, reading, on)
-    plain = Reference(rules.book.folder, reading, on)
+    out = rules.decide(cases, interpretation, on)
+    plain = Reference(rules.book.folder, interpretation, on)
     expected = [plain.decide(case) for case in cases.iter_rows(named=True)]
     assert out.select("route", "arrest", "severity").rows() == expected
     for side in ("consolidated", "priority", "closing"):
@@ -32,50 +32,50 @@ def test_complete_cases_equal_the_plain_reference(rules: Rules, draw, reading: s
 
 
 @pytest.mark.parametrize("missing", [0.15, 0.35])
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
 def test_possible_sets_are_exactly_the_union_over_completions(
-    rules: Rules, draw, reading: str, missing: float
+    rules: Rules, draw, interpretation: str, missing: float
 ) -> None:
     on = date(1952, 8, 20)
-    plain = Reference(rules.book.folder, reading, on)
+    plain = Reference(rules.book.folder, interpretation, on)
     cases = draw(300, seed=int(missing * 100), missing=missing).drop("place")
     # facts that cannot matter would only make the enumeration long
-    masks = rules.decide(cases, reading, on)["possible"]
+    masks = rules.decide(cases, interpretation, on)["possible"]
     small = 0
     for case, mask in zip(cases.with_columns(place=pl.lit("port")).iter_rows(named=True), masks, strict=True):
         if sum(value is None for value in case.values()) > 6:
             continue
         small += 1
-        found = {(o.route, o.arrest, o.severity) for bit, o in enumerate(OUTCOMES) if mask >> bit & 1}
+        found = {(o.route, o.arrest, o.severity) for bit, o in enumerate(DECISIONS) if mask >> bit & 1}
         assert found == plain.possible(case), case
     assert small > 60
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
 def test_the_expressions_equal_the_tables_on_complete_cases(
-    rules: Rules, draw, reading: str, on: date
+    rules: Rules, draw, interpretation: str, on: date
 ) -> None:
     cases = draw(20_000, seed=11)
-    decider = rules.decider(reading, on)
+    decider = rules.decider(interpretation, on)
     levels = unknown_as_null(level_frame(cases, rules.book.facts), rules.book)
     evaluated = decider.program.evaluate(levels, "route", "severity", "arrest")
-    out = rules.decide(cases, reading, on)
+    out = rules.decide(cases, interpretation, on)
     assert evaluated["route"].to_list() == out["route"].to_physical().to_list()
     campaign = evaluated.filter(out["route"] == "campaign")
     assert campaign["severity"].to_list() == out.filter(route="campaign")["severity"].to_physical().to_list()
     assert campaign["arrest"].to_list() == out.filter(route="campaign")["arrest"].to_physical().to_list()
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
 def test_the_expressions_never_contradict_the_tables_where_facts_are_missing(
-    rules: Rules, draw, reading: str
+    rules: Rules, draw, interpretation: str
 ) -> None:
     cases = draw(20_000, seed=12, missing=0.2)
-    decider = rules.decider(reading)
+    decider = rules.decider(interpretation)
     levels = unknown_as_null(level_frame(cases, rules.book.facts), rules.book)
     evaluated = decider.program.evaluate(levels, "route", "severity", "arrest")
-    out = rules.decide(cases, reading)
+    out = rules.decide(cases, interpretation)
     known = evaluated["route"].is_not_null()
     sure = out["route"].to_physical()
     # what Kleene's logic settles is settled, and settled the same way, unless a combination is impossible
@@ -92,13 +92,13 @@ def test_zen_engine_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -
     from directive_engines import Zen
 
     cases = draw(SAMPLE, seed=1952)
-    for reading, day, count in (
+    for interpretation, day, count in (
         ("balanced", DAYS[2], SAMPLE),
         ("strict", DAYS[1], 2_000),
         ("lenient", DAYS[2], 2_000),
     ):
-        zen, some = Zen(rules.book.folder, reading, day), cases.head(count)
-        expected = rules.decide(some, reading, day).select("route", "arrest", "severity").rows()
+        zen, some = Zen(rules.book.folder, interpretation, day), cases.head(count)
+        expected = rules.decide(some, interpretation, day).select("route", "arrest", "severity").rows()
         assert zen.decide(some.to_dicts()) == expected
 
 
@@ -119,11 +119,11 @@ def test_openfisca_decides_the_same(rules: Rules, draw) -> None:
     cases = draw(5_000, seed=3)
     levels = level_frame(cases, rules.book.facts)
     arrays = {name: levels[name].to_numpy() for name in levels.columns}
-    for reading in READINGS:
-        fisca = OpenFisca(rules.book.folder, reading, DAYS[1])
+    for interpretation in INTERPRETATIONS:
+        fisca = OpenFisca(rules.book.folder, interpretation, DAYS[1])
         assert (
             fisca.outcomes(arrays)
-            == rules.decide(cases, reading, DAYS[1]).select("route", "arrest", "severity").rows()
+            == rules.decide(cases, interpretation, DAYS[1]).select("route", "arrest", "severity").rows()
         )
 
 
@@ -154,7 +154,7 @@ def test_rules_that_tie_the_two_tables_together_are_still_exact(rules: Rules, dr
         if sum(value is None for value in case.values()) <= 5:
             checked += 1
             assert {
-                (o.route, o.arrest, o.severity) for b, o in enumerate(OUTCOMES) if mask >> b & 1
+                (o.route, o.arrest, o.severity) for b, o in enumerate(DECISIONS) if mask >> b & 1
             } == plain.possible(case)
     assert checked > 100
     levels = level_frame(cases, tied.book.facts)
@@ -167,8 +167,8 @@ def test_a_case_that_states_what_cannot_be_is_still_decided(rules: Rules) -> Non
         {"narcotics": [True], "role": ["trafficker"], "user_only": [True], "political_motive": [False]}
     )
     assert rules.decide(case)["route"].to_list() == ["campaign"]
-    assert isinstance(rules.book.impossible[0], Impossible)
-    assert isinstance(rules.book.impossible[0].says, Text)
+    assert isinstance(rules.book.impossible[0], ImpossibleCombination)
+    assert isinstance(rules.book.impossible[0].says, Bilingual)
 
 
 def test_pieces_decided_by_several_threads_come_back_in_order(rules: Rules, draw, monkeypatch) -> None:

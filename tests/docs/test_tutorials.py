@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from yundong.cli.report import ExportForm
+from yundong.figures.grade import GRADES
 from yundong.records.schema import TABLES
-from yundong.scenario.rows import GRADES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -79,7 +79,7 @@ def test_places_are_found_again(report: Path, tmp_path: Path) -> None:
         (["REPORT", "--encoding", "klingon"], "no encoding"),
         (["REPORT", "--anchor", "none.csv"], "no such file"),
         (["REPORT", "--format", "html", "--audit", "none.json"], "no such file"),
-        (["REPORT", "-o", "/nowhere/at/all.csv"], "no such file or folder"),
+        (["REPORT", "-o", "/nowhere/at/all.csv"], "there is no folder /nowhere/at"),
     ],
 )
 def test_bad_input_is_told_in_a_sentence(words: list[str], says: str, report: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from yundong.records.schema import ITEM_UNITS, ITEMS, TABLES, TRUTH, Table
+from yundong.records.labels import ITEM_UNITS, Item, Label
+from yundong.records.schema import TABLES, TRUTH, TableSchema
 from yundong.scenario import load
 
 ALL = {**TABLES, **TRUTH}
 
 
 @pytest.mark.parametrize("table", ALL.values(), ids=ALL.keys())
-def test_every_table_and_column_says_what_it_is(table: Table) -> None:
+def test_every_table_and_column_says_what_it_is(table: TableSchema) -> None:
     assert table.row and table.passages and table.columns
     assert table.empty().schema == table.dtypes
     names = [column.name for column in table.columns]
@@ -41,9 +42,15 @@ def test_areas_are_one_type_everywhere() -> None:
                 assert column.dtype == pl.UInt32(), table.name
 
 
-def test_every_item_has_a_unit_that_the_table_knows() -> None:
-    known = TABLES["seizures"].dtypes["unit"].categories.to_list()  # type: ignore[attr-defined]
-    assert len(ITEMS) == len(ITEM_UNITS) and set(ITEM_UNITS) <= set(known)
+def test_every_item_has_a_unit() -> None:
+    assert set(ITEM_UNITS) == set(Item)
+
+
+@pytest.mark.parametrize("kind", Label.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_codes_of_labels_are_their_places_in_the_table(kind: type[Label]) -> None:
+    """Records are written as codes; a category's code is its place, so members must count from 0."""
+    assert [int(member) for member in kind] == list(range(len(kind)))
+    assert kind.labels() == tuple(member.name.lower() for member in kind)
 
 
 def test_labels_that_indicators_count_by_exist() -> None:

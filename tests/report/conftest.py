@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 import yundong as yd
-from yundong.records.schema import ITEM_UNITS, ITEMS, TABLES
-from yundong.records.store import Run, RunWriter, open_run
+from yundong.records.labels import ITEM_UNITS, Item
+from yundong.records.schema import TABLES
+from yundong.records.store import RunWriter, StoredRun, open_run
 from yundong.scenario import Scenario
 
 START, END = dt.date(1952, 4, 15), dt.date(1952, 11, 30)
@@ -98,12 +99,12 @@ class Maker:
         n = self.size
         places = self.low[self.rng.integers(0, len(self.low), 20 * n)]
         people = np.arange(1, 20 * n + 1)
-        items = self.rng.integers(0, len(ITEMS), 2 * n)
+        items = self.rng.integers(0, len(Item), 2 * n)
         quantity = np.ceil(self.rng.random(2 * n) * 30)
         drugs = np.where(items < 3, quantity * np.array([1.0, 10.0, 12.5] + [0.0] * 10)[items], 0.0)
         seized = {
-            "item": [ITEMS[i] for i in items],
-            "unit": [ITEM_UNITS[i] for i in items],
+            "item": [Item(i).label for i in items],
+            "unit": [ITEM_UNITS[Item(i)].label for i in items],
             "quantity": quantity,
             "opium_liang": drugs,
         }
@@ -264,7 +265,7 @@ def run_folder(
 
 
 @pytest.fixture
-def run(run_folder: Path) -> Run:
+def run(run_folder: Path) -> StoredRun:
     return open_run(run_folder)
 
 

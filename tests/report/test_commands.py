@@ -24,10 +24,10 @@ def test_report_as_text_and_json_agree(cli: Cli, run_folder: Path) -> None:
     found = data.json()
     assert {"as_of", "area", "completeness", "lines"} <= set(found)
     for line in found["lines"]:
-        assert {"indicator", "area", "as_received", "complete", "documented", "ratio", "source"} <= set(line)
+        assert {"indicator", "area", "reported", "enumerated", "documented", "ratio", "source"} <= set(line)
     arrested = next(line for line in found["lines"] if line["indicator"] == "arrested")
     row = next(r for r in text.out.splitlines() if r.strip().startswith("Offenders arrested"))
-    assert f"{arrested['as_received']:,.0f}" in row and "82,056" in row
+    assert f"{arrested['reported']:,.0f}" in row and "82,056" in row
 
 
 def test_report_of_a_day_and_place(cli: Cli, run_folder: Path) -> None:
@@ -99,7 +99,7 @@ def test_plot_lists_and_draws(cli: Cli, run_folder: Path, tmp_path: Path) -> Non
 
 def test_compare_one_run(cli: Cli, run_folder: Path) -> None:
     text = cli("compare", run_folder)
-    assert text.code == 0 and "calibrate" in text.out and "further claims have nothing" in text.out
+    assert text.code == 0 and "calibrate" in text.out and "further claims could not be compared" in text.out
     rows = cli("compare", run_folder, "--format", "json").json()
     assert len(rows) == len(yd.load("narcotics-1952").claims)
     assert {"claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within"} <= set(rows[0])
@@ -133,9 +133,9 @@ def test_export_and_trace(cli: Cli, run_folder: Path, tmp_path: Path) -> None:
     assert made.code == 0 and made.out.strip() == str(tmp_path / "out")
     assert {p.name for p in (tmp_path / "out").glob("*.csv")} >= {"arrests.csv", "schema.csv"}
     again = cli("export", run_folder, "--to", "csv", "-o", tmp_path / "out")
-    assert again.code == 2 and "is there already" in again.err
+    assert again.code == 2 and "exists already" in again.err
     traced = cli("trace", run_folder, "arrested", "--format", "json").json()
-    assert sum(c["stated"] for c in traced["contributions"]) == traced["line"]["as_received"]
+    assert sum(c["stated"] for c in traced["contributions"]) == traced["line"]["reported"]
     wrong = cli("trace", run_folder, "arestd")
     assert wrong.code == 2 and "arrested" in wrong.err
 

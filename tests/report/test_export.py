@@ -1,4 +1,4 @@
-"""What is handed on: every row, its schema, no formula, no truth, and descriptors that fit the files."""
+"""What is exported: every row, its schema, no formula, no truth, and descriptors that fit the files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.records.schema import TABLES
-from yundong.records.store import Run, open_run
+from yundong.records.store import StoredRun, open_run
 from yundong.report.export import FORMS, Bundle, export, workbook
 from yundong.scenario import Scenario
 
@@ -19,7 +19,7 @@ EXPLAINING = {"report", "comparison", "indicators", "schema"}
 
 
 @pytest.fixture
-def bundle(run: Run, scenario: Scenario) -> Bundle:
+def bundle(run: StoredRun, scenario: Scenario) -> Bundle:
     return Bundle(run, scenario)
 
 
@@ -43,14 +43,14 @@ def test_truth_stays_behind(bundle: Bundle, tmp_path: Path) -> None:
 
 
 def test_no_text_can_be_taken_for_a_formula(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame], tmp_path: Path
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
     bad = tables["areas"].with_columns(
         name_en=pl.when(pl.int_range(pl.len()) == 1)
         .then(pl.lit('=cmd|"/c calc"!A1'))
         .otherwise(pl.lit("-1+2"))
     )
-    nasty = Bundle(Run(run.path, run.manifest, records={**tables, "areas": bad}), scenario, ("areas",))
+    nasty = Bundle(StoredRun(run.path, run.manifest, records={**tables, "areas": bad}), scenario, ("areas",))
     export(nasty, "csv", tmp_path / "csv")
     export(nasty, "xlsx", tmp_path / "run.xlsx")
     names = pl.read_csv(tmp_path / "csv" / "areas.csv")["name_en"].to_list()
@@ -64,13 +64,13 @@ def test_no_text_can_be_taken_for_a_formula(
 
 
 def test_a_workbook_says_which_table_it_is_at(bundle: Bundle, tmp_path: Path) -> None:
-    told: list[str] = []
+    said: list[str] = []
     export(
-        Bundle(bundle.run, bundle.scenario, ("areas", "arrests"), told.append), "xlsx", tmp_path / "run.xlsx"
+        Bundle(bundle.run, bundle.scenario, ("areas", "arrests"), said.append), "xlsx", tmp_path / "run.xlsx"
     )
     rows = bundle.frame("arrests").height
-    assert [line.partition(":")[0] for line in told] == ["table 1 of 2", "table 2 of 2"]
-    assert told[1].endswith(f"arrests, {rows:,} rows")
+    assert [line.partition(":")[0] for line in said] == ["table 1 of 2", "table 2 of 2"]
+    assert said[1].endswith(f"arrests, {rows:,} rows")
 
 
 def test_a_workbook_keeps_types(bundle: Bundle, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_the_data_package_fits_its_tables(bundle: Bundle, tmp_path: Path) -> Non
 def test_a_place_that_is_taken_is_left_alone(bundle: Bundle, tmp_path: Path, form: str) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("keep")
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="exists already"):
         export(bundle, form, tmp_path / "mine")
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["thesis.txt"]
 

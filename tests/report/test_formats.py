@@ -20,9 +20,9 @@ from yundong.base.errors import InputError
 from yundong.records.store import open_run
 from yundong.report import fonts
 from yundong.report.compare import compare
-from yundong.report.compile import Report, compile_report
-from yundong.report.outline import Document, build
-from yundong.report.outline.tree import Figure, Heading, Table, in_order, pieces, plain, ref, texts
+from yundong.report.compile import CompiledReport, compile_report
+from yundong.report.outline import Outline, build
+from yundong.report.outline.tree import FigureBlock, Heading, TableBlock, in_order, pieces, plain, ref, texts
 from yundong.report.outline.tree import Paragraph as Para
 from yundong.report.plain import as_data
 from yundong.report.render.markdown import render_markdown
@@ -47,19 +47,19 @@ KEYS = (
 
 
 @pytest.fixture(scope="module")
-def report(run_folder: Path, scenario: Scenario) -> Report:
+def report(run_folder: Path, scenario: Scenario) -> CompiledReport:
     return compile_report(open_run(run_folder), scenario)
 
 
 @pytest.fixture(scope="module")
-def documents(run_folder: Path, scenario: Scenario, report: Report) -> dict[str, Document]:
+def documents(run_folder: Path, scenario: Scenario, report: CompiledReport) -> dict[str, Outline]:
     return {lang: build(open_run(run_folder), scenario, report, lang) for lang in ("en", "zh")}
 
 
 _MADE: dict[tuple[str, str], bytes] = {}
 
 
-def made_of(document: Document, form: str) -> bytes:
+def made_of(document: Outline, form: str) -> bytes:
     """Return the English or Chinese document in a format, made once."""
     makers = {"html": lambda d: render_html(d).encode(), "docx": render_docx, "pdf": render_pdf}
     key = (document.lang, form)
@@ -68,13 +68,13 @@ def made_of(document: Document, form: str) -> bytes:
     return _MADE[key]
 
 
-def expected(report: Report, lang: str) -> list[tuple[str, list[str]]]:
-    """Return name and printed figures of the key lines: as received, complete, documented."""
+def expected(report: CompiledReport, lang: str) -> list[tuple[str, list[str]]]:
+    """Return name and printed figures of the key lines: reported, enumerated, documented."""
     rows = []
     for key in KEYS:
         line = report.line(key)
         name = line.meaning.name_zh if lang == "zh" else line.meaning.name_en
-        figures = [figure_of(line.meaning, v) for v in (line.as_received, line.complete)]
+        figures = [figure_of(line.meaning, v) for v in (line.reported, line.enumerated)]
         rows.append((name, [*figures, amount(line.documented)]))
     return rows
 
@@ -113,7 +113,7 @@ class Cells(HTMLParser):
             self.rows[-1][-1] += data
 
 
-def rows_of_docx(document: Document) -> list[list[str]]:
+def rows_of_docx(document: Outline) -> list[list[str]]:
     opened = docx.Document(io.BytesIO(made_of(document, "docx")))
     rows = []
     for table in opened.tables:
@@ -126,14 +126,14 @@ def rows_of_docx(document: Document) -> list[list[str]]:
     return rows
 
 
-def rows_of_markdown(document: Document) -> list[list[str]]:
+def rows_of_markdown(document: Outline) -> list[list[str]]:
     lines = [line for line in render_markdown(document).splitlines() if line.startswith("| ")]
     return [[re.sub(r"\[\^\d+\]", "", cell).strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_figures_agree_in_every_format(
-    documents: dict[str, Document], report: Report, run_folder: Path, scenario: Scenario, lang: str
+    documents: dict[str, Outline], report: CompiledReport, run_folder: Path, scenario: Scenario, lang: str
 ) -> None:
     document = documents[lang]
     found = {
@@ -150,13 +150,112 @@ def test_figures_agree_in_every_format(
         line = next(row for row in printed.splitlines() if row.strip().startswith(name))
         assert all(figure in line for figure in figures)
         meaning = report.line(key).meaning
-        assert [figure_of(meaning, data[key][k]) for k in ("as_received", "complete")] == figures[:2]
+        assert [figure_of(meaning, data[key][k]) for k in ("reported", "enumerated")] == figures[:2]
         assert amount(data[key]["documented"]) == figures[2]
+
+
+def named(report: CompiledReport, lang: str) -> list[str]:
+    """Return the names of all indicators for which the run has a figure, or a document."""
+    lines = [line.meaning for line in report.lines if line.known]
+    return [meaning.name_zh if lang == "zh" else meaning.name_en for meaning in lines]
+
+
+def printed_names(rows: list[list[str]], texts_: str, lang: str) -> set[str]:
+    """Return the first cells of the tables of figures, and the names listed as not recorded."""
+    nil = re.findall(r"无记录：(.*?)。" if lang == "zh" else r"None recorded: (.*?)\.", texts_)
+    listed = {name.strip() for found in nil for name in re.split("、" if lang == "zh" else "; ", found)}
+    return {row[0] for row in rows if len(row) == 7} | listed
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_indicator_with_a_value_is_printed_in_every_format(
+    documents: dict[str, Outline], report: CompiledReport, lang: str
+) -> None:
+    outline = documents[lang]
+    page, word = Cells(made_of(outline, "html").decode()), docx.Document(io.BytesIO(made_of(outline, "docx")))
+    paragraphs = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    markdown = render_markdown(outline)
+    found = {
+        "html": printed_names(page.rows, made_of(outline, "html").decode(), lang),
+        "docx": printed_names(rows_of_docx(outline), paragraphs, lang),
+        "md": printed_names(rows_of_markdown(outline), markdown, lang),
+    }
+    assert len(named(report, lang)) > 80
+    assert {form: sorted(set(named(report, lang)) - names) for form, names in found.items()} == {
+        form: [] for form in found
+    }
+    text = render(report, lang=lang)
+    flat = text if lang == "zh" else " ".join(text.split())
+    assert [name for name in named(report, lang) if name not in flat.replace("\n  ", "")] == []
+    assert {line["indicator"] for line in as_data(report)["lines"]} >= {
+        line.indicator for line in report.lines if line.known
+    }
+
+
+NEW = {
+    "new_flow": {"kind": "flow", "table": "meetings", "value": "rows", "where": "kind=rally"},
+    "new_sum": {"kind": "flow", "table": "seizures", "value": "sum:quantity", "where": "item=opium"},
+    "new_state": {"kind": "state", "table": "fields", "value": "sum:mu", "where": ""},
+    "new_distinct": {"kind": "flow", "table": "letters", "value": "distinct:locality", "where": ""},
+    "new_other": {"kind": "flow", "table": "orders", "value": "rows", "where": "", "section": "other"},
+    "new_ratio": {"kind": "ratio", "table": "", "value": "", "where": ""},
+    "new_hidden": {
+        "kind": "flow",
+        "table": "orders",
+        "value": "rows",
+        "where": "",
+        "section": "intermediate",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def widened(scenario: Scenario) -> Scenario:
+    """The shipped scenario with a new indicator of each kind, and one for others only."""
+    pattern = scenario.indicators["rallies"]
+    rows = dict(scenario.indicators.items())
+    for name, changes in NEW.items():
+        parts = {"numerator": "new_sum", "denominator": "new_flow"} if name == "new_ratio" else {}
+        rows[name] = replace(
+            pattern, id=name, name_en=f"Added {name}", name_zh=f"新增{name}", **changes, **parts
+        )
+    return replace(scenario, indicators=type(scenario.indicators)(rows))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_new_indicator_of_any_kind_is_printed_in_every_format(
+    run_folder: Path, widened: Scenario, lang: str
+) -> None:
+    if lang == "zh":
+        chinese_or_skip()
+    run = open_run(run_folder)
+    report = compile_report(run, widened)
+    whole = build(run, widened, report, lang)
+    outline = replace(whole, blocks=tuple(b for b in whole.blocks if not isinstance(b, FigureBlock)))
+    with pdfplumber.open(io.BytesIO(render_pdf(outline))) as pdf:
+        pages = "".join(page.extract_text() for page in pdf.pages)
+    word = docx.Document(io.BytesIO(render_docx(outline)))
+    forms = {
+        "text": render(report, lang=lang),
+        "md": render_markdown(outline).replace("\\", ""),
+        "html": render_html(outline),
+        "docx": "\n".join(cell.text for table in word.tables for row in table.rows for cell in row.cells),
+        "pdf": re.sub(r"\s", "", pages),
+    }
+    for name in NEW:
+        line = report.line(name)
+        meaning = line.meaning
+        said = meaning.name_zh if lang == "zh" else meaning.name_en
+        assert line.enumerated
+        for form, text in forms.items():
+            there = said.replace(" ", "") in text if form == "pdf" else said in text
+            assert there == (name != "new_hidden"), f"{form}: {name}"
+            assert figure_of(meaning, line.enumerated) in text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_pdf_says_the_same_and_embeds_its_fonts(
-    documents: dict[str, Document], report: Report, lang: str
+    documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
     if lang == "zh":
         chinese_or_skip()
@@ -195,7 +294,7 @@ def test_without_a_chinese_font_a_sentence_says_how_to_get_one(monkeypatch: pyte
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_page_is_one_file_that_asks_for_nothing(documents: dict[str, Document], lang: str) -> None:
+def test_the_page_is_one_file_that_asks_for_nothing(documents: dict[str, Outline], lang: str) -> None:
     page = made_of(documents[lang], "html").decode()
     cells = Cells(page)
     assert len(page.encode()) < 3_000_000
@@ -211,7 +310,7 @@ def test_the_page_is_one_file_that_asks_for_nothing(documents: dict[str, Documen
     assert "var(--ink)" in page
 
 
-def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Document]) -> None:
+def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Outline]) -> None:
     page = made_of(documents["en"], "html").decode()
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1 and levels.count(1) == 1
@@ -219,7 +318,7 @@ def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Docum
     assert page.count("<th scope=") + page.count('<th class="group"') == len(re.findall(r"<th[ >]", page))
 
 
-def test_footnotes_of_the_word_document_are_real(documents: dict[str, Document]) -> None:
+def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) -> None:
     made = zipfile.ZipFile(io.BytesIO(made_of(documents["en"], "docx")))
     names = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
     notes = ElementTree.fromstring(made.read("word/footnotes.xml"))
@@ -234,7 +333,7 @@ def test_footnotes_of_the_word_document_are_real(documents: dict[str, Document])
     assert body.findall(".//w:tblHeader", names)
 
 
-def test_both_languages_have_the_same_parts(documents: dict[str, Document]) -> None:
+def test_both_languages_have_the_same_parts(documents: dict[str, Outline]) -> None:
     english, chinese = documents["en"], documents["zh"]
     assert [type(b) for b in english.blocks] == [type(b) for b in chinese.blocks]
     assert [f.picture.name for f in english.figures] == [f.picture.name for f in chinese.figures]
@@ -245,16 +344,16 @@ def test_both_languages_have_the_same_parts(documents: dict[str, Document]) -> N
     assert not re.search(r"[\u4e00-\u9fff]", " ".join(plain(t) for b in english.blocks for t in texts(b)))
 
 
-def test_the_outline_is_that_of_the_report_of_1952(documents: dict[str, Document]) -> None:
+def test_the_outline_is_that_of_the_report_of_1952(documents: dict[str, Outline]) -> None:
     parts = [b.text for b in documents["en"].blocks if isinstance(b, Heading)]
     assert [part.split(".")[0] for part in parts] == ["I", "II", "III", "IV", "V", "VI", "Annex"]
-    numbers = [b.number for b in documents["en"].blocks if isinstance(b, Table)]
+    numbers = [b.number for b in documents["en"].blocks if isinstance(b, TableBlock)]
     assert numbers == list(range(1, len(numbers) + 1))
-    numbers = [b.number for b in documents["en"].blocks if isinstance(b, Figure)]
+    numbers = [b.number for b in documents["en"].blocks if isinstance(b, FigureBlock)]
     assert numbers == list(range(1, 9))
 
 
-def test_the_colophon_reproduces_the_run(documents: dict[str, Document], run_folder: Path) -> None:
+def test_the_colophon_reproduces_the_run(documents: dict[str, Outline], run_folder: Path) -> None:
     pairs = dict(documents["en"].colophon)
     manifest = open_run(run_folder).manifest
     assert pairs["scenario hash"] == manifest["scenario_hash"]
@@ -264,7 +363,10 @@ def test_the_colophon_reproduces_the_run(documents: dict[str, Document], run_fol
 
 
 def test_notes_are_numbered_as_they_are_met() -> None:
-    blocks = (Para(f"a{ref(3)} b{ref(1)}"), Table(1, "c", ("x",), ((f"1{ref(3)}",), (f"2{ref(4)}",)), "<"))
+    blocks = (
+        Para(f"a{ref(3)} b{ref(1)}"),
+        TableBlock(1, "c", ("x",), ((f"1{ref(3)}",), (f"2{ref(4)}",)), "<"),
+    )
     turned, notes = in_order(blocks, ("one", "two", "three", "four"))
     assert notes == ("three", "one", "four")
     assert [n for block in turned for text in texts(block) for _, n in pieces(text) if n] == [1, 2, 1, 3]
@@ -279,7 +381,7 @@ def test_a_lower_organ_gets_a_whole_report(run_folder: Path, scenario: Scenario,
     assert document.tables and document.figures
 
 
-def test_markup_in_a_name_stays_a_name(documents: dict[str, Document]) -> None:
+def test_markup_in_a_name_stays_a_name(documents: dict[str, Outline]) -> None:
     nasty = replace(
         documents["en"], blocks=(Heading(1, "<script>x</script>"), Para('a & "b" <i> | *c* #d')), notes=()
     )
@@ -299,11 +401,11 @@ def test_svg_ids_do_not_clash() -> None:
     assert "&quot;this&quot;" in made
 
 
-Render = Callable[[Document], bytes]
+Render = Callable[[Outline], bytes]
 
 
 @pytest.mark.parametrize("make", [render_pdf, render_docx])
-def test_the_same_report_is_the_same_file_but_for_dates(documents: dict[str, Document], make: Render) -> None:
+def test_the_same_report_is_the_same_file_but_for_dates(documents: dict[str, Outline], make: Render) -> None:
     short = replace(documents["en"], blocks=documents["en"].blocks[:6], notes=documents["en"].notes)
     first, second = make(short), make(short)
     if make is render_pdf:

@@ -118,7 +118,7 @@ FAULTS = [
         "west,West,西,province,lnd",
         ["row 4", "column parent", "'lnd'"],
     ),
-    ("areas.csv", "province,land,border", "province,shenyang,border", ["row 4", "cannot stand below a city"]),
+    ("areas.csv", "province,land,border", "province,shenyang,border", ["row 4", "cannot be below a city"]),
     ("areas.csv", "region,top", "region,", ["row 3", "column parent", "Only the centre"]),
     (
         "areas.csv",
@@ -149,7 +149,7 @@ FAULTS = [
     ("schedule.toml", "[phases]", "[fases]\n[phases]", ["column [fases]", "mean 'phases'"]),
     ("schedule.toml", "arrest_share_low = 0.2", "arrest_share_low = nan", ["plan.arrest_share_low"]),
     ("schedule.toml", '"clock.start" = "A"', '"clock.start" = "Q"', ["column clock.start", "'Q'"]),
-    ("directive.yaml", "rules:", "rules: [", ["not valid YAML", "row"]),
+    ("directive.yaml", "rules:", "rules: [", ["not valid YAML", "line"]),
 ]
 
 
@@ -176,11 +176,11 @@ def test_one_fault_is_named_alone(small: Path, file: str, old: str, new: str, wo
 def test_a_missing_and_an_empty_file_are_named_alone(small: Path, file: str) -> None:
     (small / file).write_text(" \n", encoding="utf-8")
     assert [str(fault) for fault in check(small)] == [
-        f"{file}: This file is empty. Give at least the header row."
+        f"{file}: This file is empty. Fill it in, or remove it."
     ]
     (small / file).unlink()
     (fault,) = check(small)
-    assert str(fault).startswith(f"{file}: This file is missing.")
+    assert str(fault).startswith(f"{file}: There is no such file in")
 
 
 def test_a_scenario_without_experiments_is_sound(small: Path) -> None:
@@ -217,9 +217,9 @@ def test_tables_of_other_rooms_are_checked_for_form_and_stray_files_left_alone(s
     assert check(small) == []
     (small / "units.csv").write_text("unit,factor\nliang,31,25\n", encoding="utf-8")
     (small / "interpretations.yaml").write_text("a:\n  [}", encoding="utf-8")
-    assert [(fault.file, fault.row) for fault in check(small)] == [
-        ("interpretations.yaml", 2),
-        ("units.csv", 2),
+    assert [(fault.file, fault.line, fault.row) for fault in check(small)] == [
+        ("interpretations.yaml", 2, None),
+        ("units.csv", None, 2),
     ]
 
 

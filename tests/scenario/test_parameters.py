@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from yundong.base.errors import InputError
+from yundong.figures.area import AreaTree
 from yundong.scenario import UnknownParameter, load, parse_settings
 
 
@@ -21,14 +22,13 @@ def test_value_and_unknown_name(small: Path) -> None:
 
 def test_by_area_takes_the_nearest_value_above(small: Path) -> None:
     parameters = load(small).parameters
-    codes = ["shenyang", "s1", "s2", "east", "top", "west"]
-    parents = [3, 0, 1, 4, 4, 4]  # a child may stand before its parent; the top is its own
-    sizes = parameters.by_area("outreach.meeting_size", codes, parents)
+    parents = {"shenyang": "east", "s1": "shenyang", "s2": "s1", "east": "top", "top": "top", "west": "top"}
+    areas = AreaTree(parents)  # a child may come before its parent; the top may be its own
+    sizes = parameters.by_area("outreach.meeting_size", areas)
     np.testing.assert_array_equal(sizes, [55, 55, 55, 97, 97, 97])
-    np.testing.assert_array_equal(parameters.by_area("letters.base_rate", codes, parents), np.full(6, 0.002))
-    np.testing.assert_array_equal(
-        parameters.by_area("outreach.meeting_size", codes, [-1 if p == 4 else p for p in parents]), sizes
-    )
+    np.testing.assert_array_equal(parameters.by_area("letters.base_rate", areas), np.full(6, 0.002))
+    topped = AreaTree({**parents, "top": None})
+    np.testing.assert_array_equal(parameters.by_area("outreach.meeting_size", topped), sizes)
 
 
 def test_replace_returns_another_scenario(small: Path) -> None:
@@ -38,7 +38,9 @@ def test_replace_returns_another_scenario(small: Path) -> None:
     assert changed.parameters.value("letters.base_rate") == 0.005
     assert changed.parameters.changed == {"letters.base_rate": 0.005, "outreach.meeting_size@west": 40.0}
     assert changed.hash == scenario.hash
-    sizes = changed.parameters.by_area("outreach.meeting_size", ["top", "west", "x"], [0, 0, 1])
+    sizes = changed.parameters.by_area(
+        "outreach.meeting_size", AreaTree({"top": None, "west": "top", "x": "west"})
+    )
     np.testing.assert_array_equal(sizes, [97, 40, 40])
     again = changed.replace({"letters.base_rate": 0.5})
     assert again.parameters.changed["outreach.meeting_size@west"] == 40.0

@@ -27,7 +27,7 @@ def test_a_scenario_without_reasons_has_none(small: Path) -> None:
     ("rows", "said"),
     [
         ("C9,because\n", "residuals.csv, row 2, column claim: 'C9': claims.csv has no such claim."),
-        ("C1,because\nC1,again\n", "residuals.csv, row 3, column claim: 'C1': This stands already in row 2."),
+        ("C1,because\nC1,again\n", "residuals.csv, row 3, column claim: 'C1': This is already in row 2."),
         ("C1,\n", "residuals.csv, row 2, column reason: This cell is empty."),
         ("C1,a,b\n", "residuals.csv, row 2: This row has 3 cells, the header has 2."),
     ],

@@ -1,4 +1,4 @@
-"""The audit: every check made, every failure with the readings that would dissolve it."""
+"""The audit: all checks, and for every contradiction the explanations that would resolve it."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from typing import Any, Protocol
 from yundong.audit.check import Check, Kind, Verdict
 from yundong.audit.declared import declared_checks
 from yundong.audit.discover import found_checks, merged
-from yundong.audit.explanations import Reading, Surroundings, readings
+from yundong.audit.explanations import Explanation, Surroundings, explanations_of
 from yundong.audit.identities import Identities, read_identities
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, from_claims
 from yundong.base.errors import InputError
 from yundong.base.units import UnitBook
-from yundong.scenario.rows import Area, Claim, Indicator
+from yundong.figures.area import Areas
+from yundong.figures.claim import Claim
+from yundong.figures.indicator import Indicator
 
-# From the gravest to the plainest: a claim is given the first of these that any of its findings has.
+# From most to least serious: a claim gets the first of these among the verdicts of its findings.
 GRAVITY = (Verdict.CONTRADICTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
 _ORDER = (Verdict.CONTRADICTION, Verdict.UNCHECKED, Verdict.ROUNDING, Verdict.MATCHES)
 
 
 class ScenarioLike(Protocol):
-    """What the audit takes from a scenario."""
+    """What the audit needs of a scenario."""
 
     @property
     def folder(self) -> Path:
-        """Where its files lie."""
+        """The folder of its files."""
 
     @property
     def claims(self) -> Mapping[str, Claim]:
@@ -38,11 +39,11 @@ class ScenarioLike(Protocol):
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
-        """What is counted, by id."""
+        """The indicators by id."""
 
     @property
-    def areas(self) -> Mapping[str, Area]:
-        """The areas by id."""
+    def areas(self) -> Areas:
+        """The areas and their tree."""
 
 
 @dataclass(frozen=True)
@@ -52,38 +53,38 @@ class Finding:
     Parameters
     ----------
     check : Check
-        What was asked.
+        The check.
     verdict : Verdict
-        The answer.
+        Its result.
     size : float or None
-        By how much the printed figures differ, in the unit of the check; None where one is not given.
-    readings : tuple of Reading
-        For a contradiction: what would dissolve or halve it.
+        Difference of the printed figures, in the unit of the check; None if one is missing.
+    explanations : tuple of Explanation
+        For a contradiction: what would resolve it or at least halve the gap.
     """
 
     check: Check
     verdict: Verdict
     size: float | None
-    readings: tuple[Reading, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
     @property
     def kind(self) -> Kind:
-        """The sort of identity."""
+        """The kind of identity."""
         return self.check.rule.kind
 
     @property
-    def claims(self) -> tuple[str, ...]:
+    def claim_ids(self) -> tuple[str, ...]:
         """Ids of the claims involved."""
-        return tuple(statement.id for statement in self.check.statements)
+        return tuple(claim.id for claim in self.check.claims)
 
     @property
     def why(self) -> str:
-        """Why nothing can be concluded, for a finding that cannot be checked; else empty."""
+        """Why the check is not possible, for a finding that cannot be checked; otherwise empty."""
         if self.verdict is not Verdict.UNCHECKED:
             return ""
         if self.check.reason:
             return self.check.reason
-        return "not given: " + "; ".join(dict.fromkeys(term.name for term in self.check.unknown))
+        return "missing: " + "; ".join(dict.fromkeys(term.name for term in self.check.unknown))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain data, ready for JSON."""
@@ -100,28 +101,28 @@ class Finding:
             "why": self.why,
             "claims": [
                 {
-                    "id": statement.id,
-                    "indicator": statement.indicator,
-                    "areas": sorted(statement.areas),
-                    "day": statement.day.isoformat() if statement.day else None,
-                    "figure": statement.figure,
-                    "value": statement.value,
-                    "unit": statement.unit,
-                    "passage": statement.passage,
-                    "source": statement.source,
-                    "exact": statement.exact,
+                    "id": claim.id,
+                    "indicator": claim.subject,
+                    "areas": sorted(claim.area_set),
+                    "day": claim.day.isoformat() if claim.day else None,
+                    "figure": claim.figure,
+                    "value": claim.point,
+                    "unit": claim.unit,
+                    "passage": claim.passage,
+                    "source": claim.source,
+                    "exact": claim.exact,
                 }
-                for statement in self.check.statements
+                for claim in self.check.claims
             ],
-            "readings": [
+            "explanations": [
                 {
                     "kind": r.kind,
                     "text": r.text,
                     "gap": r.gap,
-                    "dissolves": r.dissolves,
+                    "resolves": r.resolves,
                     "claims": list(r.claims),
                 }
-                for r in self.readings
+                for r in self.explanations
             ],
         }
 
@@ -134,76 +135,76 @@ class Audit:
     ----------
     title : str
         What was audited.
-    statements : tuple of Statement
+    claims : tuple of Claim
         The figures.
     findings : tuple of Finding
-        Contradictions first, larger ones (relative to what is compared) before smaller.
+        Contradictions first, in descending order of relative size.
     setting : Setting
         Names of areas and indicators.
     """
 
     title: str
-    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
     setting: Setting
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
-        """How many findings have each verdict."""
+        """The number of findings by verdict."""
         found = Counter(finding.verdict for finding in self.findings)
         return {verdict: found[verdict] for verdict in Verdict}
 
     @cached_property
     def by_claim(self) -> dict[str, tuple[Finding, ...]]:
-        """The findings each claim takes part in, by claim id; claims with none have an empty tuple."""
-        found: dict[str, list[Finding]] = {statement.id: [] for statement in self.statements}
+        """The findings that involve each claim, by claim id; empty if there are none."""
+        found: dict[str, list[Finding]] = {claim.id: [] for claim in self.claims}
         for finding in self.findings:
-            for claim in finding.claims:
-                found.setdefault(claim, []).append(finding)
-        return {claim: tuple(items) for claim, items in found.items()}
+            for claim_id in finding.claim_ids:
+                found.setdefault(claim_id, []).append(finding)
+        return {claim_id: tuple(items) for claim_id, items in found.items()}
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
-        """The gravest verdict on each claim, by claim id; "cannot be checked" where nothing bears on it."""
+        """The most serious verdict on each claim, by claim id; "cannot be checked" if no check involves it."""
         return {
-            claim: min(
+            claim_id: min(
                 (finding.verdict for finding in findings), key=GRAVITY.index, default=Verdict.UNCHECKED
             ).value
-            for claim, findings in self.by_claim.items()
+            for claim_id, findings in self.by_claim.items()
         }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the audit as plain data, ready for JSON."""
         return {
             "title": self.title,
-            "claims": len(self.statements),
+            "claims": len(self.claims),
             "counts": {verdict.value: count for verdict, count in self.counts.items()},
             "findings": [finding.as_dict() for finding in self.findings],
             "verdicts": self.verdicts,
         }
 
 
-def audit_statements(
-    statements: Sequence[Statement],
+def audit_claims(
+    claims: Sequence[Claim],
     setting: Setting,
     identities: Identities | None = None,
     title: str = "claims",
-    beside: Sequence[Statement] = (),
+    beside: Sequence[Claim] = (),
 ) -> Audit:
-    """Check every identity, declared or found, on a set of figures.
+    """Check all identities, declared and derived, on a set of figures.
 
     Parameters
     ----------
-    statements : sequence of Statement
+    claims : sequence of Claim
         The figures.
     setting : Setting
         Areas, indicators, units.
     identities : Identities, optional
-        Declared identities and extents; without any, only what the structure of the claims implies.
+        Declared identities and extents; by default, only what the structure of the claims implies.
     title : str
-        What is audited, for the reader.
-    beside : sequence of Statement, optional
-        Figures to hold the others against. What they say among themselves is not reported.
+        Name of what is audited.
+    beside : sequence of Claim, optional
+        Figures to compare with. Checks among these alone are not reported.
 
     Returns
     -------
@@ -212,40 +213,36 @@ def audit_statements(
     Raises
     ------
     InputError
-        A claim id stands in both sets.
+        A claim id occurs in both sets.
     """
     declared = identities or Identities()
-    twice = sorted({s.id for s in statements} & {s.id for s in beside})
+    twice = sorted({s.id for s in claims} & {s.id for s in beside})
     if twice:
-        raise InputError(f"The claim id {twice[0]!r} stands in both sets of claims; rename it in one.")
+        raise InputError(f"Duplicate claim id {twice[0]!r}: occurs in both sets of claims; rename one.")
     marked = tuple(
-        replace(statement, extent=declared.extents[statement.id])
-        if statement.id in declared.extents
-        else statement
-        for statement in (*statements, *beside)
+        replace(claim, extent=declared.extents[claim.id]) if claim.id in declared.extents else claim
+        for claim in (*claims, *beside)
     )
-    own = marked[: len(statements)]
+    own = marked[: len(claims)]
     checks = merged([*declared_checks(declared, marked, setting), *found_checks(marked, setting)])
     if beside:
-        ids = {statement.id for statement in own}
-        checks = [check for check in checks if any(statement.id in ids for statement in check.statements)]
+        ids = {claim.id for claim in own}
+        checks = [check for check in checks if any(claim.id in ids for claim in check.claims)]
     around = Surroundings(marked)
     findings = [_finding(check, around, setting) for check in checks]
     findings.sort(key=_rank)
     return Audit(title, own, tuple(findings), setting)
 
 
-def audit_scenario(
-    scenario: ScenarioLike, statements: Sequence[Statement] | None = None, title: str = ""
-) -> Audit:
-    """Audit the claims of a scenario, or other statements against its areas, indicators and identities.
+def audit_scenario(scenario: ScenarioLike, claims: Sequence[Claim] | None = None, title: str = "") -> Audit:
+    """Audit the claims of a scenario, or others against its areas, indicators and identities.
 
     Parameters
     ----------
     scenario : Scenario
-        As loaded; ``identities.csv`` and ``units.csv`` are read from its folder where it has them.
-    statements : sequence of Statement, optional
-        Claims read from elsewhere; by default those of the scenario.
+        As loaded; ``identities.csv`` and ``units.csv`` are read from its folder if they exist.
+    claims : sequence of Claim, optional
+        Claims from elsewhere; by default those of the scenario.
     title : str
         What is audited.
 
@@ -253,9 +250,9 @@ def audit_scenario(
     -------
     Audit
     """
-    own = from_claims(scenario.claims.values()) if statements is None else statements
+    own = tuple(scenario.claims.values()) if claims is None else claims
     identities = scenario.folder / "identities.csv"
-    return audit_statements(
+    return audit_claims(
         own,
         setting_of(scenario),
         read_identities(identities) if identities.is_file() else None,
@@ -264,7 +261,7 @@ def audit_scenario(
 
 
 def setting_of(scenario: ScenarioLike) -> Setting:
-    """Return what the audit needs to know of a scenario."""
+    """Return what the audit needs of a scenario."""
     units = scenario.folder / "units.csv"
     if units.is_file():
         return Setting(scenario.indicators, scenario.areas, UnitBook.read(units))
@@ -273,7 +270,7 @@ def setting_of(scenario: ScenarioLike) -> Setting:
 
 def _finding(check: Check, around: Surroundings, setting: Setting) -> Finding:
     verdict = check.verdict()
-    tried = readings(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
+    tried = explanations_of(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
     return Finding(check, verdict, check.size(), tried)
 
 
@@ -282,4 +279,4 @@ def _rank(finding: Finding) -> tuple[int, float, str, tuple[str, ...]]:
     if finding.check.quotient is not None:
         scale = abs(finding.check.quotient)
     relative = 0.0 if finding.kind is Kind.COVERAGE else abs(finding.size or 0.0) / scale
-    return (_ORDER.index(finding.verdict), -relative, finding.check.rule.id, finding.claims)
+    return (_ORDER.index(finding.verdict), -relative, finding.check.rule.id, finding.claim_ids)

@@ -1,4 +1,4 @@
-"""Balancing: the consistent set of figures nearest to the documented one, in standard errors."""
+"""Balancing: the consistent figures nearest to the documented ones, in standard errors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from yundong.audit.system import FloatArray, Row, System
 
-_WIDE = 1e4  # standard error of a quantity nobody gave, in sizes of the largest figure: next to no weight
-_ACTIVE = 1e-7  # a limit is taken as reached within so many standard errors
+_WIDE = 1e4  # standard error of a missing quantity, relative to the largest figure: almost no weight
+_ACTIVE = 1e-7  # tolerance for binding limits, in standard errors
 
 
 @dataclass(frozen=True)
@@ -20,17 +20,17 @@ class Balanced:
     Parameters
     ----------
     values : ndarray of float, shape (variables,)
-        The nearest consistent figures; not negative.
+        The nearest consistent figures; non-negative.
     adjustments : ndarray of float, shape (variables,)
-        Balanced less documented figure, in standard errors; 0 for quantities that nobody gave.
+        Balanced minus documented figure, in standard errors; 0 for missing quantities.
     errors : ndarray of float, shape (variables,)
-        Standard errors after balancing: what the conditions leave of them.
+        Standard errors after balancing, conditional on the constraints.
     distance : float
-        Sum of the squared adjustments: chi-squared, if the errors are normal and the conditions true.
+        Sum of squared adjustments: chi-squared, if errors are normal and the constraints true.
     freedom : int
-        Number of conditions that bind, its degrees of freedom.
+        Number of binding constraints, its degrees of freedom.
     binding : tuple of Row
-        The rows that hold with equality and tie documented figures.
+        The rows that hold with equality and link documented figures.
     """
 
     values: FloatArray
@@ -42,7 +42,7 @@ class Balanced:
 
 
 def balance(system: System) -> Balanced:
-    """Return the figures that fulfil every row and lie nearest to the documented ones.
+    """Return the figures nearest to the documented ones that satisfy every row.
 
     Minimises the sum of squared adjustments, each over the standard error of its figure, subject to the rows
     and to no figure being negative: the generalised least squares of Stone, Champernowne and Meade (1942)
@@ -52,7 +52,7 @@ def balance(system: System) -> Balanced:
     Parameters
     ----------
     system : System
-        Variables and rows; balance its components one by one where it has several.
+        Variables and rows; components are best balanced one by one.
 
     Returns
     -------
@@ -61,17 +61,17 @@ def balance(system: System) -> Balanced:
     Raises
     ------
     ValueError
-        No set of figures fulfils the rows (only fixed figures can bring this about).
+        No figures satisfy the rows (possible only with fixed figures).
     """
     documented, errors = system.values(), np.array([variable.error for variable in system.variables])
     scale = _scales(documented, errors)
-    start = np.where(np.isnan(documented), scale / _WIDE, documented)  # where it begins does not matter
+    start = np.where(np.isnan(documented), scale / _WIDE, documented)  # any starting value will do
     matrix, equal = system.matrix(), np.array([row.equal for row in system.rows], dtype=bool)
     steps = _nearest(matrix, equal, start, scale, fixed=errors == 0.0)
     values = np.maximum(start + steps * scale, 0.0)
     adjustments = np.where(np.isfinite(errors) & (errors > 0), steps, 0.0)
     reached = equal | (np.abs(matrix @ values) / _norms(matrix * scale) < 100 * _ACTIVE)
-    reached &= ~np.any(matrix[:, np.isinf(errors)] != 0, axis=1)  # a free quantity takes up what comes
+    reached &= ~np.any(matrix[:, np.isinf(errors)] != 0, axis=1)  # a free quantity absorbs any difference
     at_zero = (values <= _ACTIVE * scale) & np.isfinite(errors)
     binding = np.vstack([matrix[reached], np.eye(len(values))[at_zero]])
     return Balanced(
@@ -85,7 +85,7 @@ def balance(system: System) -> Balanced:
 
 
 def _scales(documented: FloatArray, errors: FloatArray) -> FloatArray:
-    """Return the unit of each variable in the solver: its standard error; a wide one where nobody gave it."""
+    """Return the unit of each variable in the solver: its standard error, or a large one if it is missing."""
     known = documented[~np.isnan(documented)]
     size = max(1.0, float(np.max(np.abs(known)))) if len(known) else 1.0
     scale: FloatArray = np.where(errors > 0, errors, size)
@@ -101,7 +101,7 @@ def _nearest(
     *,
     fixed: FloatArray,
 ) -> FloatArray:
-    """Return the shortest steps from `start`, in units of `scale`, that fulfil the rows, shape (variables,)."""
+    """Return the shortest steps from `start`, in units of `scale`, that satisfy the rows, shape (variables,)."""
     moving = ~np.asarray(fixed, dtype=bool)
     scaled = matrix[:, moving] * scale[moving]
     norms = _norms(scaled)
@@ -109,7 +109,7 @@ def _nearest(
     above_zero = (-start / scale)[moving]
     steps = np.zeros(len(start))
     if np.all(np.where(equal, np.abs(right), -right) <= _ACTIVE) and np.all(above_zero <= 0):
-        return steps  # consistent as it stands
+        return steps  # already consistent
     rows = scaled / norms[:, None]
     equal = np.asarray(equal, dtype=bool)
     at_least = np.vstack([-rows, rows[equal], np.eye(len(above_zero))])
@@ -122,8 +122,8 @@ def _least_distance(rows: FloatArray, limits: FloatArray) -> FloatArray:
     """Return the shortest vector x with ``rows @ x >= limits``.
 
     The least-distance programme of Lawson and Hanson (*Solving Least Squares Problems*, 1974, ch. 23): its dual
-    is a non-negative least-squares problem, whose positive multipliers name the rows that bind. On those the
-    answer is then computed once more directly, which takes the rounding out.
+    is a non-negative least-squares problem, whose positive multipliers identify the binding rows. The solution is
+    then recomputed directly on these, which removes rounding errors.
     """
     from scipy.optimize import nnls
 
@@ -133,7 +133,7 @@ def _least_distance(rows: FloatArray, limits: FloatArray) -> FloatArray:
     multipliers, _ = nnls(stacked, target, maxiter=100 * len(rows))
     rest = stacked @ multipliers - target
     if np.linalg.norm(rest) < 1e-9:
-        raise ValueError("no figures fulfil all conditions")
+        raise ValueError("no figures satisfy all constraints")
     found: FloatArray = -size * rest[:-1] / rest[-1]
     binding = multipliers > 0
     refined: FloatArray = np.linalg.lstsq(rows[binding], limits[binding], rcond=None)[0]
@@ -147,7 +147,7 @@ def _norms(matrix: FloatArray) -> FloatArray:
 
 
 def _errors_after(binding: FloatArray, errors: FloatArray) -> FloatArray:
-    """Return the standard errors left by the binding rows: the roots of diag(V - V B'(B V B')⁺ B V)."""
+    """Return the standard errors conditional on the binding rows: the roots of diag(V - V B'(B V B')⁺ B V)."""
     known = np.isfinite(errors)
     usable = (
         binding[:, known][~np.any(binding[:, ~known] != 0, axis=1)] if len(binding) else binding[:, known]

@@ -1,4 +1,4 @@
-"""One thing that ought to be true of several figures, and how far it is."""
+"""A relation that should hold between figures, and the gap by which it fails."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yundong.audit.interval import UNKNOWN, Interval, point, total
-from yundong.audit.statement import Statement, number
+from yundong.figures.claim import Claim
+from yundong.figures.interval import UNKNOWN, Interval, number, point, total
 
 
 class Kind(StrEnum):
-    """What sort of identity a check rests on."""
+    """Kinds of identities."""
 
     PART_WHOLE = "part of a whole"
     PERCENTAGE = "percentage"
@@ -20,23 +20,23 @@ class Kind(StrEnum):
     SUBSET = "subset"
     UNION = "overlap"
     RATE = "plausible rate"
-    COVERAGE = "unlike coverage"
-    UNITS = "unlike units"
-    SAME = "one quantity twice"
+    COVERAGE = "different coverage"
+    UNITS = "different units"
+    SAME = "same quantity"
     ECHO = "echo"
 
 
 class Missing(StrEnum):
-    """What a rule does where a figure it needs was not given. Unknown is never taken for zero."""
+    """Treatment of missing figures by a rule. Unknown is never taken as zero."""
 
     ANY = "SKIP_IF_ANY_MISSING"
-    """One unknown figure, and nothing is concluded."""
+    """No conclusion if any figure is unknown."""
     ALL = "SKIP_IF_ALL_MISSING"
-    """Unknown figures may be anything not negative; a conclusion that holds for all of them is drawn."""
+    """Unknown figures may have any non-negative value; only what holds for all of them is concluded."""
 
 
 class Verdict(StrEnum):
-    """The outcome of a check."""
+    """The result of a check."""
 
     MATCHES = "matches"
     ROUNDING = "within rounding"
@@ -45,83 +45,83 @@ class Verdict(StrEnum):
 
 
 class Relation(StrEnum):
-    """How the two sides must stand to each other."""
+    """The relation that must hold between the two sides."""
 
     EQUAL = "="
     AT_MOST = "≤"
 
 
 @dataclass(frozen=True)
-class Rule:
+class CheckRule:
     """Why a check is made.
 
     Parameters
     ----------
     id : str
-        Of the row of ``identities.csv``, or the name of the search that found it.
+        Id of the row of ``identities.csv``, or name of the derivation.
     kind : Kind
-        The sort of identity.
+        The kind of identity.
     missing : Missing
-        What an unknown figure does.
-    origin : {"declared", "found"}
-        Written down as data, or found from the structure of the claims.
+        Treatment of unknown figures.
+    origin : {"declared", "derived"}
+        Declared as data, or derived from the structure of the claims.
     note : str
-        What the rule says, in a sentence.
+        What the rule states.
     source : str
-        On what it rests.
+        Its source.
     """
 
     id: str
     kind: Kind
     missing: Missing = Missing.ANY
-    origin: str = "found"
+    origin: str = "derived"
     note: str = ""
     source: str = ""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A figure in a check: a statement with a factor, or a place where none was given.
+    """A figure in a check: a claim with a factor, or a missing figure.
 
     Parameters
     ----------
     name : str
-        What stands there, for the reader ("executed, China").
-    statement : Statement or None
-        The figure; None where nobody gave one.
+        Its name for the reader ("executed, China").
+    claim : Claim or None
+        The figure; None if it is missing.
     factor : float
-        Converts its unit into that of the check (1 where they agree).
+        Converts its unit into that of the check (1 if they are the same).
     """
 
     name: str
-    statement: Statement | None
+    claim: Claim | None
     factor: float = 1.0
 
     @property
     def known(self) -> bool:
-        """Whether a figure stands there."""
-        return self.statement is not None and self.statement.printed is not None
+        """Whether the figure is given."""
+        return self.claim is not None and self.claim.printed is not None
 
     @property
     def value(self) -> float | None:
         """The point value in the unit of the check, or None."""
-        if self.statement is None or self.statement.value is None:
+        if self.claim is None or self.claim.point is None:
             return None
-        return self.statement.value * self.factor
+        return self.claim.point * self.factor
 
     def interval(self, *, as_printed: bool) -> Interval:
-        """Return what the figure may be, as printed or as far as it may be true; unknown if not given."""
-        if self.statement is None:
+        """Return the interval of the figure, as printed or as it may truly be; unknown if missing."""
+        if self.claim is None:
             return UNKNOWN
-        found = self.statement.printed if as_printed else self.statement.true
+        found = self.claim.printed if as_printed else self.claim.possible
         return UNKNOWN if found is None else found.scaled(self.factor)
 
     @property
     def text(self) -> str:
         """The figure in the unit of the check, with its hedge."""
-        if self.statement is None or self.value is None:
+        if self.claim is None or self.value is None:
             return "?"
-        return self.statement.figure if self.factor == 1.0 else number(self.value)
+        return self.claim.figure if self.factor == 1.0 else number(self.value)
 
 
 @dataclass(frozen=True)
@@ -133,28 +133,28 @@ class Check:
 
     Parameters
     ----------
-    rule : Rule
+    rule : CheckRule
         Why it is made.
     left, right : tuple of Term
         The figures of both sides.
     relation : Relation
-        How they must stand.
+        The relation that must hold.
     quotient : float or None
-        None for a linear check; else what the quotient is multiplied by (100 for per cent).
+        None for a linear check; otherwise the multiplier of the quotient (100 for per cent).
     limits : Interval or None
-        For a quotient without a stated share: where it must lie.
+        For a quotient without a stated share: its admissible range.
     one_document : bool
         All figures come from one document and share its gaps, so they are compared as printed; otherwise a
         count marked incomplete is a lower bound.
     reason : str
-        Why nothing can be concluded whatever the figures (unlike units, say); else empty.
-    about : tuple of Statement
-        Statements that the check is about without adding them up.
+        Why the check is not possible whatever the figures (such as different units); otherwise empty.
+    about : tuple of Claim
+        Statements that the check concerns without adding them up.
     explained : str
-        A computation in words, where the plain sum would not be understood.
+        The computation in words, if the sum alone would be unclear.
     """
 
-    rule: Rule
+    rule: CheckRule
     left: tuple[Term, ...]
     right: tuple[Term, ...]
     relation: Relation = Relation.EQUAL
@@ -162,7 +162,7 @@ class Check:
     limits: Interval | None = None
     one_document: bool = True
     reason: str = ""
-    about: tuple[Statement, ...] = ()
+    about: tuple[Claim, ...] = ()
     explained: str = ""
 
     @property
@@ -171,9 +171,9 @@ class Check:
         return self.left + self.right
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
-        """The statements it involves, each once."""
-        added = (term.statement for term in self.terms if term.statement is not None)
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims it involves, each once."""
+        added = (term.claim for term in self.terms if term.claim is not None)
         return tuple(dict.fromkeys((*self.about, *added)))
 
     @property
@@ -260,7 +260,7 @@ class Check:
         return left.low - right.low if self.quotient is None else right.low - left.low
 
     def verdict(self) -> Verdict:
-        """Return what can be concluded."""
+        """Return the verdict."""
         if self.reason:
             return Verdict.UNCHECKED
         unknown = self.unknown
@@ -270,7 +270,7 @@ class Check:
             return Verdict.UNCHECKED
         if self.gap() != 0:
             return Verdict.CONTRADICTION
-        if unknown:  # nothing given contradicts it, but what is not given might
+        if unknown:  # the given figures are consistent, but the missing ones might not be
             return Verdict.UNCHECKED
         size = self.size()
         assert size is not None
@@ -279,7 +279,7 @@ class Check:
         return Verdict.MATCHES if exact else Verdict.ROUNDING
 
     def computation(self) -> str:
-        """Return the sum or quotient as a reader would do it on paper."""
+        """Return the sum or quotient as text, as it would be written on paper."""
         if self.explained:
             return self.explained
         left, right = (_joined(side) for side in (self.left, self.right))

@@ -1,15 +1,15 @@
-"""The declared identities: what ought to be true, as rows of ``identities.csv``."""
+"""The declared identities: relations that should hold, as rows of ``identities.csv``."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from yundong.audit.check import Kind, Missing, Rule
+from yundong.audit.check import CheckRule, Kind, Missing
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import read_csv
 
 COLUMNS = ("id", "kind", "left", "right", "low", "high", "by", "same", "missing", "source", "note")
 SAME = ("document", "day", "any")
@@ -52,7 +52,7 @@ class Identity:
 
     Parameters
     ----------
-    rule : Rule
+    rule : CheckRule
         Its kind, what it does with unknown figures, its note and source.
     left, right : tuple of Reference
         ``part_whole``: the whole = the parts. ``subset``: left ≤ right. ``union``: the whole ≥ the parts
@@ -66,7 +66,7 @@ class Identity:
         How near the figures must stand: one document and day; one day; or the nearest there is.
     """
 
-    rule: Rule
+    rule: CheckRule
     left: tuple[Reference, ...]
     right: tuple[Reference, ...]
     low: float | Reference | None = None
@@ -110,28 +110,17 @@ def read_identities(path: str | Path) -> Identities:
     Raises
     ------
     InputError
-        A column is missing, an id stands twice, or a cell cannot be understood; every fault is named.
+        For missing columns, duplicate ids and invalid cells; all faults are listed.
     """
     path = Path(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(f"{path}: the columns {', '.join(missing)} are missing; add them.")
-            rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
     problems: list[str] = []
     identities: list[Identity] = []
     extents: dict[str, str] = {}
     seen: set[str] = set()
-    for number, row in enumerate(rows, start=2):
+    for number, row in read_csv(path, COLUMNS).records():
         place = f"{path.name}, row {number}"
         if row["id"] in seen or not row["id"]:
-            problems.append(
-                f"{place}, field id: {row['id']!r} is empty or stands twice; give it an id of its own."
-            )
+            problems.append(f"{place}, field id: {row['id']!r} is empty or duplicate; ids must be unique.")
         seen.add(row["id"])
         if row["kind"] == "extent":
             extents[row["left"].removeprefix("#")] = row["note"] or "a part"
@@ -161,11 +150,13 @@ def _identity(row: Mapping[str, str], place: str, problems: list[str]) -> Identi
     if quotient and len(right) != 2:
         problems.append(f"{place}, field right: write a quotient as `numerator / denominator`.")
     if quotient and row["by"] and not _is_number(row["by"]):
-        problems.append(f"{place}, field by: {row['by']!r} is no number; write 100 for per cent.")
+        problems.append(
+            f"{place}, field by: invalid number {row['by']!r}: must be, for example, 100 for per cent."
+        )
     low, high = (_limit(row[name], place, name, problems) for name in ("low", "high"))
     if len(problems) > before:
         return None
-    rule = Rule(
+    rule = CheckRule(
         id=row["id"],
         kind=KINDS[kind],
         missing=Missing(row["missing"]),

@@ -1,32 +1,32 @@
-"""Linear and integer programmes over a system, solved by HiGHS: which figures err, and what range is left."""
+"""Linear and integer programmes over a system: error localisation and bounds."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
 
-from yundong.audit.interval import Interval
 from yundong.audit.solver import Model
 from yundong.audit.system import System
+from yundong.figures.interval import Interval
 
-_SIZE = 1e4  # all variables are scaled so that the largest figure is of this size
-_REACH = 20.0  # a figure in error may be up to so many times the largest figure
+_SIZE = 1e4  # variables are scaled so that the largest figure has this size
+_REACH = 20.0  # a figure in error may be up to this multiple of the largest figure
 
 
 def fewest_errors(system: System, excluded: Sequence[Collection[str]] = ()) -> tuple[str, ...] | None:
-    """Return the figures of least total reliability whose change makes all rows hold (Fellegi and Holt 1976).
+    """Return the figures of minimum total reliability whose change satisfies all rows (Fellegi and Holt 1976).
 
     Parameters
     ----------
     system : System
-        Variables with their intervals: a figure that is not in error stays inside its own.
+        Variables with their intervals: figures not in error stay within them.
     excluded : sequence of collections of str
-        Sets already known: the answer neither is nor contains any of them.
+        Sets already found: the result contains none of them.
 
     Returns
     -------
     tuple of str or None
-        Ids in the order of the system; empty where nothing need be changed, None where no further set exists.
+        Ids in the order of the system; empty if no change is needed, None if no further set exists.
     """
     model, scale = Model(), _scale(system)
     top = _REACH * _SIZE
@@ -51,19 +51,19 @@ def fewest_errors(system: System, excluded: Sequence[Collection[str]] = ()) -> t
 
 
 def all_fewest_errors(system: System, limit: int = 24) -> tuple[tuple[str, ...], ...]:
-    """Return every set of figures of least total reliability whose change makes all rows hold.
+    """Return all sets of figures of minimum total reliability whose change satisfies all rows.
 
     Parameters
     ----------
     system : System
         Variables and rows.
     limit : int
-        At most so many sets.
+        Maximum number of sets.
 
     Returns
     -------
     tuple of tuples of str
-        One empty set where nothing need be changed.
+        One empty set if no change is needed.
     """
     weights = {variable.id: variable.weight for variable in system.variables}
     found: list[tuple[str, ...]] = []
@@ -82,21 +82,21 @@ def _sum(names: Collection[str], weights: Mapping[str, float]) -> float:
 
 
 def bounds(system: System, name: str, released: Collection[str] = ()) -> Interval | None:
-    """Return the range a quantity can have if every other figure is what it may be and every row holds.
+    """Return the range of a quantity, given the intervals of all other figures and the rows.
 
     Parameters
     ----------
     system : System
         Variables and rows.
     name : str
-        Id of the variable asked for; its own interval holds too, unless it is released.
+        Id of the variable; its own interval applies as well, unless it is released.
     released : collection of str
         Variables whose figures are disregarded.
 
     Returns
     -------
     Interval or None
-        None where no figures fulfil all rows.
+        None if no figures satisfy all rows.
     """
     scale = _scale(system)
     ends = []
@@ -115,7 +115,7 @@ def bounds(system: System, name: str, released: Collection[str] = ()) -> Interva
 
 
 def venn_bounds(whole: Interval, parts: Sequence[Interval], counted: Collection[int]) -> Interval | None:
-    """Return how many of a whole can lie in all of several of its parts at once.
+    """Return bounds on the number of members common to several parts of a whole.
 
     Parameters
     ----------
@@ -124,12 +124,12 @@ def venn_bounds(whole: Interval, parts: Sequence[Interval], counted: Collection[
     parts : sequence of Interval
         Sizes of the parts, all inside the whole; at most six.
     counted : collection of int
-        The parts, by place, whose common members are asked for.
+        Positions of the parts whose intersection is bounded.
 
     Returns
     -------
     Interval or None
-        For two parts the bounds of Fréchet; None where the parts do not fit into the whole.
+        For two parts the Fréchet bounds; None if the parts do not fit into the whole.
     """
     regions = range(2 ** len(parts))
     finite = [end for interval in (whole, *parts) for end in interval.ends if math.isfinite(end)]
@@ -170,7 +170,7 @@ def _scale(system: System) -> float:
 
 
 def _clean(number: float) -> float:
-    """Round away what the solver leaves behind the tenth significant digit."""
+    """Round to ten significant digits, the accuracy of the solver."""
     if math.isinf(number) or number == 0:
         return number
     return float(round(number, max(0, 9 - math.floor(math.log10(abs(number))))))

@@ -1,4 +1,4 @@
-"""Reconciliation: the nearest consistent set, the claim most likely in error, the ranges the data leave."""
+"""Reconciliation: the nearest consistent figures, the claims most likely in error, the ranges left open."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from typing import Any
 from yundong.audit.audit import Audit
 from yundong.audit.balance import Balanced, balance
 from yundong.audit.check import Check, Kind, Relation
-from yundong.audit.interval import Interval
 from yundong.audit.programme import all_fewest_errors, bounds, venn_bounds
 from yundong.audit.setting import Setting
-from yundong.audit.statement import number
 from yundong.audit.system import System, Variable, Weights, system_of
 from yundong.base.errors import InputError
+from yundong.figures.interval import Interval, number
 
 _SMALLEST_STEP = 0.005  # changes of fewer standard errors are not listed
-_LARGEST_SYSTEM = 1500  # variables; the matrices are dense
-_LARGEST_PROGRAMME = 400  # variables; the integer programme is not tried on larger tangles
+_LARGEST_SYSTEM = 1500  # variables; matrices are dense
+_LARGEST_PROGRAMME = 400  # variables; integer programming is skipped beyond
 
 
 @dataclass(frozen=True)
 class Adjustment:
-    """What balancing does to one figure.
+    """The adjustment of one figure by balancing.
 
     Parameters
     ----------
     claim, name : str
-        Claim id and what it counts.
+        Claim id and meaning.
     documented, reconciled : float
         Before and after.
     error, error_after : float
@@ -48,17 +47,17 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
-class Suspect:
-    """A figure whose change alone, in its tangle, makes everything consistent.
+class ErrorSet:
+    """A smallest set of figures whose change makes all figures consistent.
 
     Parameters
     ----------
     claims, names : tuple of str
-        One figure, or several where no single one suffices.
+        One figure, or several if no single one suffices.
     needed : tuple of Interval
-        What each would have to be.
+        Values that each would need to have.
     steps : float
-        Distance of the documented from the nearest such value, in standard errors (root of summed squares).
+        Distance between documented and nearest such values, in standard errors (root of summed squares).
     """
 
     claims: tuple[str, ...]
@@ -68,40 +67,40 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class Tangle:
-    """Figures tied together by checks that cannot all hold.
+class ConflictSet:
+    """Figures linked by checks that cannot all hold.
 
     Parameters
     ----------
     checks : tuple of Check
-        Those that fail.
+        The checks that fail.
     adjustments : tuple of Adjustment
-        Figures that balancing changes, largest change in standard errors first.
-    suspects : tuple of Suspect
-        Fewest figures in error, nearest first; the first is the most likely.
+        Figures changed by balancing, largest change in standard errors first.
+    error_sets : tuple of ErrorSet
+        Smallest sets of figures in error, nearest first; the first is the most likely.
     distance, freedom : float, int
-        Sum of squared adjustments, and the number of binding conditions.
+        Sum of squared adjustments, and number of binding constraints.
     """
 
     checks: tuple[Check, ...]
     adjustments: tuple[Adjustment, ...]
-    suspects: tuple[Suspect, ...]
+    error_sets: tuple[ErrorSet, ...]
     distance: float
     freedom: int
 
 
 @dataclass(frozen=True)
 class Range:
-    """What the data leave open of a quantity.
+    """The range of a quantity that the data do not determine.
 
     Parameters
     ----------
     name : str
-        What it is.
+        The quantity.
     low, high : float
-        Its ends; high may be infinite.
+        Its bounds; high may be infinite.
     why : str
-        What it follows from.
+        What the range follows from.
     """
 
     name: str
@@ -112,51 +111,51 @@ class Range:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """A consistent set of figures and what it took.
+    """A consistent set of figures, and the conflicts resolved.
 
     Parameters
     ----------
     title : str
         What was reconciled.
-    tangles : tuple of Tangle
-        The contradictory parts; figures in none of them stay as documented, save for rounding.
+    conflicts : tuple of ConflictSet
+        The contradictory parts; all other figures stay as documented, except for rounding.
     ranges : tuple of Range
         Quantities that the data only bound.
     values : dict of str to float
-        Every figure of the consistent set by claim id.
+        The consistent figures by claim id.
     """
 
     title: str
-    tangles: tuple[Tangle, ...]
+    conflicts: tuple[ConflictSet, ...]
     ranges: tuple[Range, ...]
     values: dict[str, float]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data, ready for JSON; an open end is null."""
+        """Return it as plain data for JSON; an infinite bound is null."""
         return {
             "title": self.title,
-            "tangles": [
+            "conflict_sets": [
                 {
                     "checks": [
                         {"rule": c.rule.id, "kind": c.rule.kind.value, "computation": c.computation()}
-                        for c in tangle.checks
+                        for c in conflict.checks
                     ],
-                    "chi_squared": tangle.distance,
-                    "degrees_of_freedom": tangle.freedom,
-                    "adjustments": [vars(adjustment) for adjustment in tangle.adjustments],
-                    "suspects": [
+                    "chi_squared": conflict.distance,
+                    "degrees_of_freedom": conflict.freedom,
+                    "adjustments": [vars(adjustment) for adjustment in conflict.adjustments],
+                    "error_sets": [
                         {
-                            "claims": list(suspect.claims),
+                            "claims": list(error_set.claims),
                             "needed": [
                                 [end if math.isfinite(end) else None for end in i.ends]
-                                for i in suspect.needed
+                                for i in error_set.needed
                             ],
-                            "standard_errors": suspect.steps,
+                            "standard_errors": error_set.steps,
                         }
-                        for suspect in tangle.suspects
+                        for error_set in conflict.error_sets
                     ],
                 }
-                for tangle in self.tangles
+                for conflict in self.conflicts
             ],
             "ranges": [
                 {
@@ -172,12 +171,12 @@ class Reconciliation:
 
 
 def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
-    """Find the consistent set nearest to the audited figures.
+    """Find the consistent figures nearest to the audited ones.
 
     Parameters
     ----------
     audit : Audit
-        Its checks of a kind in `system.IMPOSED` become conditions.
+        Checks of the kinds in `system.IMPOSED` become constraints.
     weights : Weights, optional
         Standard errors and reliabilities.
 
@@ -188,38 +187,40 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
     Raises
     ------
     InputError
-        More figures are tied together than can be balanced at once.
+        More figures are linked than can be balanced at once.
     """
     checks = [finding.check for finding in audit.findings]
     parts = system_of(checks, weights).components()
-    values = {s.id: s.value for s in audit.statements if s.value is not None}
-    tangles, ranges = [], list(_overlaps(checks))
+    values = {s.id: s.point for s in audit.claims if s.point is not None}
+    conflicts, ranges = [], list(_overlaps(checks))
     for part in parts:
         if len(part.variables) > _LARGEST_SYSTEM:
             raise InputError(
-                f"{len(part.variables):,} figures are tied together, more than can be balanced at once"
+                f"{len(part.variables):,} figures are linked, more than can be balanced at once"
                 f" ({_LARGEST_SYSTEM:,}); reconcile fewer documents at a time."
             )
         balanced = balance(part)
         for variable, value in zip(part.variables, balanced.values, strict=True):
             if variable.id in values:
                 values[variable.id] = float(value)
-        found = _tangles(part, balanced)
-        tangles += found
-        released = [claim for tangle in found for suspect in tangle.suspects[:1] for claim in suspect.claims]
+        found = _conflicts(part, balanced)
+        conflicts += found
+        released = [
+            claim for conflict in found for error_set in conflict.error_sets[:1] for claim in error_set.claims
+        ]
         ranges += _ranges(part, released, audit.setting)
-    tangles.sort(key=lambda tangle: -tangle.distance)
-    return Reconciliation(audit.title, tuple(tangles), tuple(ranges), values)
+    conflicts.sort(key=lambda conflict: -conflict.distance)
+    return Reconciliation(audit.title, tuple(conflicts), tuple(ranges), values)
 
 
-def _tangles(part: System, balanced: Balanced) -> list[Tangle]:
-    """Return, for each failing check, what balancing changes along the rows that bind, and what may err."""
+def _conflicts(part: System, balanced: Balanced) -> list[ConflictSet]:
+    """Return the conflict sets: failing checks, adjustments along binding rows, and error sets."""
     failing = part.contradictory()
-    suspects = _suspects(part) if failing else ()
+    error_sets = _error_sets(part) if failing else ()
     found = []
     tying = [row for row in part.rows if row in failing or row in balanced.binding]
-    for knot, places in part.split(tying):
-        checks = tuple(dict.fromkeys(row.check for row in knot.rows if row in failing))
+    for tied, places in part.split(tying):
+        checks = tuple(dict.fromkeys(row.check for row in tied.rows if row in failing))
         if not checks:
             continue
         steps = balanced.adjustments[places]
@@ -233,18 +234,18 @@ def _tangles(part: System, balanced: Balanced) -> list[Tangle]:
                 float(balanced.errors[place]),
                 float(balanced.adjustments[place]),
             )
-            for variable, place in zip(knot.variables, places, strict=True)
+            for variable, place in zip(tied.variables, places, strict=True)
             if abs(balanced.adjustments[place]) >= _SMALLEST_STEP
         ]
         changes.sort(key=lambda change: (-abs(change.steps), change.claim))
-        inside = {variable.id for variable in knot.variables}
-        own = tuple(suspect for suspect in suspects if inside.intersection(suspect.claims))
-        found.append(Tangle(checks, tuple(changes), own, float(steps @ steps), len(knot.rows)))
+        inside = {variable.id for variable in tied.variables}
+        own = tuple(error_set for error_set in error_sets if inside.intersection(error_set.claims))
+        found.append(ConflictSet(checks, tuple(changes), own, float(steps @ steps), len(tied.rows)))
     return found
 
 
-def _suspects(part: System) -> tuple[Suspect, ...]:
-    """Return the fewest figures that may be in error, those needing the smallest change first."""
+def _error_sets(part: System) -> tuple[ErrorSet, ...]:
+    """Return the smallest error sets, those with the smallest change first."""
     if len(part.variables) > _LARGEST_PROGRAMME:
         return ()
     by_id = {variable.id: variable for variable in part.variables}
@@ -260,8 +261,8 @@ def _suspects(part: System) -> tuple[Suspect, ...]:
                 for claim, interval in zip(claims, known, strict=True)
             )
         )
-        found.append(Suspect(claims, tuple(by_id[claim].name for claim in claims), tuple(known), steps))
-    return tuple(sorted(found, key=lambda suspect: (suspect.steps, suspect.claims)))
+        found.append(ErrorSet(claims, tuple(by_id[claim].name for claim in claims), tuple(known), steps))
+    return tuple(sorted(found, key=lambda error_set: (error_set.steps, error_set.claims)))
 
 
 def _steps_away(variable: Variable, needed: Interval) -> float:
@@ -270,36 +271,34 @@ def _steps_away(variable: Variable, needed: Interval) -> float:
 
 
 def _ranges(part: System, released: Sequence[str], setting: Setting) -> list[Range]:
-    """Return what is left open of quantities nobody gave, and of what areas without a figure can hold."""
+    """Return the ranges of missing quantities, and of areas without a figure."""
     found = []
     for variable in part.variables:
         if math.isnan(variable.value):
             interval = bounds(part, variable.id, released)
             if interval is not None and interval.ends != (0.0, math.inf):
-                found.append(
-                    Range(variable.name, *interval.ends, "not given; follows from the figures beside it")
-                )
+                found.append(Range(variable.name, *interval.ends, "missing; follows from related figures"))
     for row in part.rows:
         check = row.check
         areas = check.rule.kind is Kind.AREAS and check.relation is Relation.AT_MOST and check.gap() == 0
-        if areas and not any(statement.extent for statement in check.statements):
+        if areas and not any(claim.extent for claim in check.claims):
             found.append(_remainder(check, setting))
     return found
 
 
 def _remainder(check: Check, setting: Setting) -> Range:
-    """Return what is left for the areas, or for the days, without a figure of their own."""
+    """Return the remainder for areas, or for dates, without a figure."""
     whole = check.right[0]
     rest = whole.interval(as_printed=check.one_document)
     for term in check.left:
         rest = rest - term.interval(as_printed=check.one_document)
     known = sum(term.value or 0.0 for term in check.left)
-    parts = [term.statement for term in check.left if term.statement is not None]
+    parts = [term.claim for term in check.left if term.claim is not None]
     places = f"{len(check.left)} areas" if len(check.left) > 1 else check.left[0].name
-    day = f" to {whole.statement.day}" if whole.statement is not None else ""
+    day = f" to {whole.claim.day}" if whole.claim is not None else ""
     why = f"{whole.text}{day} less {number(known)} ({places})"
-    covered = setting.places(area for part in parts for area in part.areas)
-    if whole.statement is not None and covered >= setting.places(whole.statement.areas):
+    covered = setting.places(area for part in parts for area in part.area_set)
+    if whole.claim is not None and covered >= setting.places(whole.claim.area_set):
         what = f"added after {min(part.day for part in parts if part.day)}"
     else:
         what = "all other areas"
@@ -307,7 +306,7 @@ def _remainder(check: Check, setting: Setting) -> Range:
 
 
 def _overlaps(checks: Sequence[Check]) -> list[Range]:
-    """Return how many can be in two groups at once that may both lie inside a whole."""
+    """Return the possible size of the overlap of two groups within a whole."""
     found = []
     for check in checks:
         if check.rule.kind is not Kind.UNION or check.unknown or len(check.left) > 6 or len(check.left) < 2:
@@ -319,5 +318,5 @@ def _overlaps(checks: Sequence[Check]) -> list[Range]:
                 common = venn_bounds(whole, parts, (one, other))
                 names = f"both {check.left[one].name} and {check.left[other].name}"
                 if common is not None:
-                    found.append(Range(names, *common.ends, f"if all lie inside {check.right[0].name}"))
+                    found.append(Range(names, *common.ends, f"if all are included in {check.right[0].name}"))
     return found

@@ -1,10 +1,10 @@
-"""A reconciliation as text."""
+"""Renders a reconciliation as text."""
 
 from __future__ import annotations
 
-from yundong.audit.reconcile import Range, Reconciliation, Suspect
+from yundong.audit.reconcile import ErrorSet, Range, Reconciliation
 from yundong.audit.render import wrapped
-from yundong.audit.statement import number
+from yundong.figures.interval import number
 
 
 def reconciled_as_text(result: Reconciliation) -> str:
@@ -13,39 +13,39 @@ def reconciled_as_text(result: Reconciliation) -> str:
     Parameters
     ----------
     result : Reconciliation
-        As made by `reconcile`.
+        As returned by `reconcile`.
     """
-    count = len(result.tangles)
+    count = len(result.conflicts)
     lines = [
         f"Reconciliation of {result.title}",
-        f"{count} {'knot' if count == 1 else 'knots'} of figures that cannot all hold; all others stay as",
-        "documented, save for rounding. Standard errors are assumptions (docs/audit.md).",
+        f"{count} conflict {'set' if count == 1 else 'sets'} of figures that cannot all be true; all others stay as",
+        "documented, except for rounding. Standard errors are assumptions (docs/audit.md).",
     ]
-    for tangle in result.tangles:
-        lines += ["", *(wrapped(check.computation(), "", "    ") for check in tangle.checks)]
+    for conflict in result.conflicts:
+        lines += ["", *(wrapped(check.computation(), "", "    ") for check in conflict.checks)]
         lines.append(
-            f"  Nearest consistent set (chi-squared {tangle.distance:.3g}, binding rows {tangle.freedom})"
+            f"  Nearest consistent set (chi-squared {conflict.distance:.3g}, binding rows {conflict.freedom})"
         )
         lines.append(f"    {'documented':>14} {'consistent':>14} {'± after':>10} {'std. errors':>11}  claim")
         lines += [
             f"    {number(a.documented):>14} {a.reconciled:>14,.1f} {a.error_after:>10,.1f} {a.steps:>+11.2f}"
             f"  {a.claim}"
-            for a in tangle.adjustments
+            for a in conflict.adjustments
         ]
-        lines.append("  Fewest claims in error, the likeliest first")
-        lines += [wrapped(_suspect(suspect), "    - ", "      ") for suspect in tangle.suspects]
+        lines.append("  Smallest error sets, most likely first")
+        lines += [wrapped(_error_set(error_set), "    - ", "      ") for error_set in conflict.error_sets]
     if result.ranges:
-        lines += ["", "What the figures leave open"]
+        lines += ["", "Ranges left open by the figures"]
         lines += [wrapped(_range_line(item), "  ", "      ") for item in result.ranges]
     return "\n".join(lines) + "\n"
 
 
-def _suspect(suspect: Suspect) -> str:
+def _error_set(error_set: ErrorSet) -> str:
     parts = [
         f"{claim} would have to be {_ends(interval.low, interval.high)}"
-        for claim, interval in zip(suspect.claims, suspect.needed, strict=True)
+        for claim, interval in zip(error_set.claims, error_set.needed, strict=True)
     ]
-    return f"{' and '.join(parts)} ({suspect.steps:.1f} standard errors away)"
+    return f"{' and '.join(parts)} ({error_set.steps:.1f} standard errors away)"
 
 
 def _range_line(item: Range) -> str:

@@ -1,4 +1,4 @@
-"""An audit as text and as a page."""
+"""Renders an audit as text, Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from yundong.audit.audit import Audit, Finding
 from yundong.audit.check import Kind, Term, Verdict
-from yundong.audit.statement import Statement, number
+from yundong.figures.claim import Claim
+from yundong.figures.interval import number
 
 WIDTH = 100
 _HEADINGS = {
@@ -26,12 +27,12 @@ _COUNTED = {
 
 
 def as_text(audit: Audit) -> str:
-    """Return an audit for a terminal: contradictions in full, everything else a line each.
+    """Return an audit for a terminal: contradictions in full, all other findings in one line each.
 
     Parameters
     ----------
     audit : Audit
-        As made by `audit_scenario`.
+        As returned by `audit_scenario`.
     """
     lines = [f"Audit of {audit.title}", summary(audit)]
     for finding in audit.findings:
@@ -46,22 +47,27 @@ def as_text(audit: Audit) -> str:
 
 
 def as_markdown(audit: Audit) -> str:
-    """Return an audit as a Markdown table: contradictions with what would dissolve them, then percentages.
+    """Return an audit as Markdown tables: contradictions with explanations, then percentages.
 
     Parameters
     ----------
     audit : Audit
-        As made by `audit_scenario`.
+        As returned by `audit_scenario`.
     """
     failing = [f for f in audit.findings if f.verdict is Verdict.CONTRADICTION]
     shares = [
         f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict is not Verdict.CONTRADICTION
     ]
-    lines = [summary(audit), "", "| contradiction | computation | gap | readings |", "|---|---|---|---|"]
+    lines = [
+        summary(audit),
+        "",
+        "| contradiction | computation | gap | possible explanations |",
+        "|---|---|---|---|",
+    ]
     for finding in failing:
         rule = finding.check.rule
         kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
-        tried = "<br>".join(reading.text for reading in finding.readings)
+        tried = "<br>".join(explanation.text for explanation in finding.explanations)
         lines.append(f"| {kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
     lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
     for finding in shares:
@@ -72,39 +78,39 @@ def as_markdown(audit: Audit) -> str:
 
 
 def summary(audit: Audit) -> str:
-    """Return one sentence with the number of claims, checks and verdicts."""
+    """Return one sentence with the numbers of claims, checks and verdicts."""
     parts = [
         f"{audit.counts[verdict]} {words[audit.counts[verdict] != 1]}" for verdict, words in _COUNTED.items()
     ]
-    return f"{len(audit.statements)} claims, {len(audit.findings)} checks: {', '.join(parts)}."
+    return f"{len(audit.claims)} claims, {len(audit.findings)} checks: {', '.join(parts)}."
 
 
 def headline(finding: Finding) -> str:
-    """Return what a finding is about, for a reader: what is counted, where, and what ought to hold."""
+    """Return the subject of a finding: what is counted, where, and what should hold."""
     rule = finding.check.rule
     note = rule.note or rule.kind.value
-    if rule.origin == "found" and finding.check.terms:
+    if rule.origin == "derived" and finding.check.terms:
         return f"{finding.check.terms[-1].name}: {note}"
     return note[:1].upper() + note[1:]
 
 
 def gap_text(finding: Finding) -> str:
-    """Return the size of a gap with its unit, or "" where figures are missing."""
+    """Return the size of a gap with its unit, or "" if figures are missing."""
     if finding.size is None:
         return ""
     if finding.kind in {Kind.PERCENTAGE, Kind.RATE}:
         unit = " percentage points" if finding.check.quotient == 100 else ""
     else:
-        units = {s.unit for term in finding.check.terms if (s := term.statement) is not None}
+        units = {s.unit for term in finding.check.terms if (s := term.claim) is not None}
         unit = f" {units.pop()}" if len(units) == 1 else ""
-    left_out = " left out" if finding.kind is Kind.COVERAGE else ""
+    left_out = " omitted" if finding.kind is Kind.COVERAGE else ""
     return f"{number(abs(finding.size))}{unit}{left_out}"
 
 
-def cite(statement: Statement) -> str:
-    """Return where a statement stands: ``"S1, R1.5, to 1952-11-30"``."""
-    day = f"to {statement.day}" if statement.day else ""
-    return ", ".join(part for part in (statement.source, statement.passage, day) if part)
+def cite(claim: Claim) -> str:
+    """Return the citation of a claim: ``"S1, R1.5, to 1952-11-30"``."""
+    day = f"to {claim.day}" if claim.day else ""
+    return ", ".join(part for part in (claim.source, claim.passage, day) if part)
 
 
 def _in_full(finding: Finding, audit: Audit) -> list[str]:
@@ -114,11 +120,13 @@ def _in_full(finding: Finding, audit: Audit) -> list[str]:
         wrapped(headline(finding) + ".", "  ", "  "),
         wrapped(finding.check.computation(), "  ", "      "),
     ]
-    for statement in finding.check.statements:
-        line = f"{statement.figure}  {audit.setting.name(statement)}  ({cite(statement)}) {statement.id}"
+    for claim in finding.check.claims:
+        line = f"{claim.figure}  {audit.setting.name(claim)}  ({cite(claim)}) {claim.id}"
         lines.append(wrapped(line, "    · ", "        "))
-    for title, dissolves in (("It would dissolve", True), ("The gap would shrink", False)):
-        chosen = [reading.text for reading in finding.readings if reading.dissolves is dissolves]
+    for title, resolves in (("Would resolve it", True), ("Would reduce the gap", False)):
+        chosen = [
+            explanation.text for explanation in finding.explanations if explanation.resolves is resolves
+        ]
         if chosen:
             lines += [f"  {title}", *(wrapped(text, "    - ", "      ") for text in chosen)]
     return lines
@@ -126,13 +134,13 @@ def _in_full(finding: Finding, audit: Audit) -> list[str]:
 
 def _line(finding: Finding) -> str:
     what = finding.check.computation()
-    about = ", ".join(finding.claims)
+    about = ", ".join(finding.claim_ids)
     why = f"; {finding.why}" if finding.why else ""
     return f"{what}{why}  [{about}]"
 
 
 def wrapped(text: str, first: str, then: str) -> str:
-    """Fold a line to `WIDTH`, with an indent for its first line and one for the others."""
+    """Wrap a line to `WIDTH`, with separate indents for the first and the other lines."""
     return fill(
         text,
         WIDTH,
@@ -144,12 +152,12 @@ def wrapped(text: str, first: str, then: str) -> str:
 
 
 def as_html(audit: Audit) -> str:
-    """Return an audit as one page that needs nothing beside itself.
+    """Return an audit as a self-contained HTML page.
 
     Parameters
     ----------
     audit : Audit
-        As made by `audit_scenario`.
+        As returned by `audit_scenario`.
     """
     import jinja2
 
@@ -175,13 +183,13 @@ def as_html(audit: Audit) -> str:
         for verdict, words in _COUNTED.items()
     ]
     page = environment.get_template("audit.html").render(
-        title=audit.title, claims=len(audit.statements), counts=counts, failures=failures, others=others
+        title=audit.title, claims=len(audit.claims), counts=counts, failures=failures, others=others
     )
     return str(page)
 
 
 def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
-    """Return what the page shows of a finding."""
+    """Return the data of a finding for the page."""
     return {
         "kind": finding.kind.value,
         "rule": finding.check.rule.id,
@@ -193,22 +201,22 @@ def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
         "why": finding.why,
         "claims": [
             {
-                "id": statement.id,
-                "figure": statement.figure,
-                "name": audit.setting.name(statement),
-                "cite": cite(statement),
-                "stated": statement.stated,
+                "id": claim.id,
+                "figure": claim.figure,
+                "name": audit.setting.name(claim),
+                "cite": cite(claim),
+                "stated": claim.stated,
             }
-            for statement in finding.check.statements
+            for claim in finding.check.claims
         ],
-        "dissolving": [reading.text for reading in finding.readings if reading.dissolves],
-        "shrinking": [reading.text for reading in finding.readings if not reading.dissolves],
+        "resolving": [explanation.text for explanation in finding.explanations if explanation.resolves],
+        "shrinking": [explanation.text for explanation in finding.explanations if not explanation.resolves],
         "bars": _bars(finding),
     }
 
 
 def _bars(finding: Finding) -> list[dict[str, Any]]:
-    """Return both sides of a check as rows of bars, widths in per cent of the longer side."""
+    """Return both sides of a check as bars, with widths in per cent of the longer side."""
     check = finding.check
     if check.explained or check.unknown:
         return []

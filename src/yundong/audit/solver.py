@@ -1,4 +1,4 @@
-"""A thin hand on HiGHS, which solves the linear and integer programmes of this room."""
+"""A minimal interface to HiGHS, the solver of the linear and integer programmes of the audit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yundong.audit.system import FloatArray
 
 
 class Model:
-    """A minimisation, linear or integer, handed to HiGHS column by column and row by row."""
+    """A linear or integer minimisation problem, built column by column and row by row."""
 
     def __init__(self) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -45,14 +45,14 @@ class Model:
         )
 
     def solve(self) -> FloatArray | None:
-        """Return the solution, shape (columns,), or None where there is none."""
+        """Return the solution, shape (columns,), or None if there is none."""
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return np.array(self._highs.getSolution().col_value)
 
     def optimum(self) -> float | None:
-        """Return the least cost; minus infinity where it has no end, None where nothing fulfils the rows."""
+        """Return the minimum cost; minus infinity if unbounded, None if infeasible."""
         self._highs.run()
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:

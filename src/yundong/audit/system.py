@@ -1,4 +1,4 @@
-"""The figures as unknowns and the checks as linear rows: what balancing, error location and bounds share."""
+"""Figures as variables and checks as linear rows: shared by balancing, error localisation and bounds."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yundong.audit.check import Check, Kind, Relation, Term
-from yundong.audit.interval import UNKNOWN, Interval
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
+from yundong.figures.interval import UNKNOWN, Interval
 
-# Presumptions (that two groups have nobody in common, that each person is counted once) are not imposed.
+# Assumptions (that two groups are disjoint, that each person is counted once) are not imposed.
 IMPOSED = frozenset({Kind.PART_WHOLE, Kind.AREAS, Kind.SUBSET, Kind.TIME, Kind.PERCENTAGE, Kind.SAME})
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How far a figure may be off: relative standard errors, and reliability for error location.
+    """Relative standard errors of figures, and reliabilities for error localisation.
 
-    All are assumptions of the reconciliation. They matter relative to each other, not in size.
+    All are assumptions of the reconciliation. Only their proportions matter.
 
     Parameters
     ----------
     grade : mapping of str to float
-        Relative standard error of an unhedged figure, by how well the source has been checked.
+        Relative standard error of an unhedged figure, by grade.
     hedge : mapping of str to float
-        Relative standard error added (in squares) for a hedge.
+        Relative standard error added (in quadrature) for a hedge.
     reliability : mapping of str to float
-        What a figure counts in the search for the fewest errors: 1 for a plain one, less for a hedge.
+        Weight of a figure in error localisation: 1 if unhedged, less for a hedge.
     """
 
     grade: Mapping[str, float] = field(
@@ -63,51 +63,51 @@ class Weights:
         }
     )
 
-    def standard_error(self, statement: Statement) -> float:
-        """Return the standard error of a figure in its unit: grade, hedges and rounding, added in squares.
+    def standard_error(self, claim: Claim) -> float:
+        """Return the standard error of a figure in its unit: grade, hedges and rounding, added in quadrature.
 
         Parameters
         ----------
-        statement : Statement
-            With a value. Rounding counts as uniform over what could have been printed so, half its width over
-            the square root of three; the least is half a unit over the same.
+        claim : Claim
+            With a value. Rounding is taken as uniform over the printed interval: half its width over the square
+            root of three, at least half a unit over the same.
         """
-        value = abs(statement.value or 0.0)
-        relative = [self.grade.get(statement.grade, 0.1)]
-        relative += [self.hedge[hedge] for hedge in statement.hedges if hedge in self.hedge]
+        value = abs(claim.point or 0.0)
+        relative = [self.grade.get(claim.grade, 0.1)]
+        relative += [self.hedge[hedge] for hedge in claim.hedges if hedge in self.hedge]
         width = 1.0
-        if statement.printed is not None and math.isfinite(statement.printed.high):
-            width = max(width, statement.printed.high - statement.printed.low)
+        if claim.printed is not None and math.isfinite(claim.printed.high):
+            width = max(width, claim.printed.high - claim.printed.low)
         rounding = width / 2 / math.sqrt(3)
         return math.sqrt(sum((value * share) ** 2 for share in relative) + rounding**2)
 
-    def weight(self, statement: Statement) -> float:
-        """Return what a figure counts in the search for the fewest errors."""
-        return math.prod(self.reliability.get(hedge, 1.0) for hedge in statement.hedges)
+    def weight(self, claim: Claim) -> float:
+        """Return the weight of a figure in error localisation."""
+        return math.prod(self.reliability.get(hedge, 1.0) for hedge in claim.hedges)
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One quantity: a documented figure, or one that no document gives.
+    """One quantity: a documented or a missing figure.
 
     Parameters
     ----------
     id : str
-        Claim id, or ``?name`` for a quantity nobody gave.
+        Claim id, or ``?name`` for a missing quantity.
     name : str
-        For the reader.
-    statement : Statement or None
+        Name for the reader.
+    claim : Claim or None
         The figure.
     value, error, weight : float
-        Figure, standard error and reliability; NaN, infinite and 0 where nobody gave it.
+        Figure, standard error and reliability; NaN, infinite and 0 if it is missing.
     interval : Interval
-        What it may be if the document is right: as printed, and any more where the count is incomplete. As
-        printed only where it is held against figures of the same document that share its gaps and fail.
+        Possible values if the document is correct: as printed, or more if the count is incomplete. As printed
+        only if it is compared with figures of the same document that share its gaps, and the check fails.
     """
 
     id: str
     name: str
-    statement: Statement | None
+    claim: Claim | None
     value: float
     error: float
     weight: float
@@ -116,7 +116,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Row:
-    """A linear condition: ``sum(coefficient * variable) = 0`` or ``≤ 0``.
+    """A linear constraint: ``sum(coefficient * variable) = 0`` or ``≤ 0``.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class Row:
     equal : bool
         Equality; otherwise at most zero.
     check : Check
-        Where it comes from.
+        Its origin.
     """
 
     coefficients: Mapping[str, float]
@@ -158,25 +158,25 @@ class System:
         return matrix
 
     def values(self) -> FloatArray:
-        """Return the documented figures, shape (variables,); NaN where there is none."""
+        """Return the documented figures, shape (variables,); NaN if missing."""
         return np.array([variable.value for variable in self.variables])
 
     def components(self) -> tuple[System, ...]:
-        """Return the parts of the system that share no variable, each in the order of the whole."""
+        """Return the components of the system, which share no variable, each in the order of the whole."""
         return tuple(part for part, _ in self.split(self.rows))
 
     def split(self, tying: Sequence[Row]) -> tuple[tuple[System, FloatArray], ...]:
-        """Return the parts of the system that some of its rows tie together.
+        """Return the parts of the system linked by some of its rows.
 
         Parameters
         ----------
         tying : sequence of Row
-            The rows that tie; the other rows are left out.
+            The linking rows; other rows are omitted.
 
         Returns
         -------
         tuple of (System, ndarray of int)
-            Each part, in the order of the whole, with the places of its variables.
+            Each part, in the order of the whole, with the positions of its variables.
         """
         root = {variable.id: variable.id for variable in self.variables}
 
@@ -207,13 +207,13 @@ class System:
 
 
 def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System:
-    """Turn checks into a system of linear rows.
+    """Convert checks into a system of linear rows.
 
     Parameters
     ----------
     checks : iterable of Check
-        Those of a kind in `IMPOSED` are taken, if their figures can be added (not unlike units) and, for
-        percentages, stand in one document; the stated percentage becomes a pair of limits on the quotient.
+        Those of the kinds in `IMPOSED` are used, if their units agree and, for percentages, all figures come from
+        one document; a stated percentage becomes a pair of limits on the quotient.
     weights : Weights, optional
         Standard errors and reliabilities.
 
@@ -232,11 +232,11 @@ def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System
         elif _stated(check):
             rows += _quotient(check, variables, weights)
     shared = {
-        statement.id: statement.printed
+        claim.id: claim.printed
         for row in rows
         if row.check.one_document and row.check.gap() != 0
-        for statement in row.check.statements
-        if statement.printed is not None
+        for claim in row.check.claims
+        if claim.printed is not None
     }
     return System(
         tuple(replace(v, interval=shared.get(v.id, v.interval)) for v in variables.values()), tuple(rows)
@@ -244,8 +244,8 @@ def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System
 
 
 def _stated(check: Check) -> bool:
-    """Tell whether a percentage is one the document itself states, with its figures, and so a condition."""
-    share = check.left[0].statement if check.left else None
+    """Return whether a percentage is stated by the document together with its figures, and thus a constraint."""
+    share = check.left[0].claim if check.left else None
     return share is not None and share.grade != "calc" and not check.unknown and check.one_document
 
 
@@ -268,28 +268,28 @@ def _quotient(check: Check, variables: dict[str, Variable], weights: Weights) ->
 
 
 def _variable(term: Term, variables: dict[str, Variable], weights: Weights) -> str:
-    statement = term.statement
-    if statement is None or statement.value is None or statement.true is None:
-        name = statement.id if statement is not None else f"?{term.name}"
-        variables.setdefault(name, Variable(name, term.name, statement, math.nan, math.inf, 0.0, UNKNOWN))
+    claim = term.claim
+    if claim is None or claim.point is None or claim.possible is None:
+        name = claim.id if claim is not None else f"?{term.name}"
+        variables.setdefault(name, Variable(name, term.name, claim, math.nan, math.inf, 0.0, UNKNOWN))
         return name
-    if statement.id not in variables:
-        variables[statement.id] = Variable(
-            statement.id,
+    if claim.id not in variables:
+        variables[claim.id] = Variable(
+            claim.id,
             term.name,
-            statement,
-            statement.value,
-            weights.standard_error(statement),
-            weights.weight(statement),
-            statement.true,
+            claim,
+            claim.point,
+            weights.standard_error(claim),
+            weights.weight(claim),
+            claim.possible,
         )
-    return statement.id
+    return claim.id
 
 
 def build(
     figures: Mapping[str, tuple[float, float]], rows: Sequence[tuple[Mapping[str, float], bool]], check: Check
 ) -> System:
-    """Build a system by hand, for a record that comes from elsewhere than claims.
+    """Build a system directly, for data other than claims.
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def build(
     rows : sequence of (mapping, bool)
         Coefficients by name, and whether the row is an equality (otherwise at most zero).
     check : Check
-        What all rows are said to come from.
+        The origin given to all rows.
 
     Returns
     -------

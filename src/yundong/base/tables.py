@@ -1,67 +1,28 @@
-"""Reads the CSV tables of a scenario and finds every fault in them at once.
+"""One way to read a CSV table, as text cells or as typed rows, with every fault in it found at once.
 
-A table is described by a frozen dataclass whose fields are its columns, in order; `column` says how a cell is
-read. Nothing in a cell is executed or looked up: a cell becomes text, a number, a date or a tuple of words.
+A typed table is described by a frozen dataclass whose fields are its columns, in order; `column` says how a
+cell is read. Nothing in a cell is executed or looked up: a cell becomes text, a number, a date or words.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from yundong.base.cells import CellError, Reader
-from yundong.base.errors import nearest
+from yundong.base.errors import Fault, InputError, nearest
 from yundong.base.privacy import personal_columns
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in a scenario folder.
-
-    Attributes
-    ----------
-    file : str
-        File name inside the folder.
-    row : int or None
-        Row as a spreadsheet counts it, the header being 1.
-    column : str or None
-        Name of the column.
-    value : str or None
-        What stands there.
-    problem, remedy : str
-        A sentence each.
-    """
-
-    file: str
-    problem: str
-    remedy: str
-    row: int | None = None
-    column: str | None = None
-    value: str | None = None
-
-    @property
-    def structural(self) -> bool:
-        """Whether it is about the file or its header, so that rows could not be read."""
-        return self.column is None or self.row == 1
-
-    def __str__(self) -> str:
-        place = [self.file]
-        if self.row is not None:
-            place.append(f"row {self.row}")
-        if self.column is not None:
-            place.append(f"column {self.column}")
-        shown = "" if self.value is None else f" {_shorten(self.value)!r}:"
-        return f"{', '.join(place)}:{shown} {self.problem} {self.remedy}".rstrip()
+from yundong.base.reading import SIZE_LIMIT, attempt, read_text
 
 
 def column(
     read: Reader, *, optional: bool = False, empty: Any = None, ref: str | None = None, absent: bool = False
 ) -> Any:
-    """Declare a column of a table.
+    """Declare a column of a table; one that may be empty need not be named when a row is made in Python.
 
     Parameters
     ----------
@@ -76,10 +37,13 @@ def column(
     absent : bool
         Whether the whole column may be left out, as in folders older than it.
     """
-    return field(metadata={"read": read, "optional": optional, "empty": empty, "ref": ref, "absent": absent})
+    metadata = {"read": read, "optional": optional, "empty": empty, "ref": ref, "absent": absent}
+    return field(default=empty, kw_only=True, metadata=metadata) if optional else field(metadata=metadata)
 
 
 Row = TypeVar("Row")
+RowFaults = Iterator[tuple[str, str, str]]
+"""What a row class yields from ``faults()``: column, problem and remedy."""
 
 
 class Table(Mapping[str, Row], Generic[Row]):
@@ -122,87 +86,120 @@ class Table(Mapping[str, Row], Generic[Row]):
 
 
 @dataclass(frozen=True)
-class RawTable:
-    """A CSV file as text: its header and its non-empty rows with their row numbers."""
+class TextTable:
+    """A CSV file as text: its header and its non-empty rows with their row numbers.
 
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    header : tuple of str
+        Titles of the columns.
+    rows : tuple of (int, tuple of str)
+        Row as a spreadsheet counts it, the header being 1, and its cells, as many as the header has.
+    """
+
+    file: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
-
-def read_text(path: Path, faults: list[Fault]) -> str | None:
-    """Return the text of a UTF-8 file, or None with a fault noted.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    faults : list of Fault
-        Added to.
-    """
-    name = path.name
-    if not path.is_file():
-        faults.append(
-            Fault(name, "This file is missing.", "Put it back, or copy it from a shipped scenario.")
-        )
-        return None
-    raw = path.read_bytes()
-    try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        faults.append(
-            Fault(name, "This is not UTF-8 text.", "Save the file with the encoding UTF-8.", row=row)
-        )
-        return None
-    if "\0" in content:
-        faults.append(Fault(name, "This is not a text file.", "Save it as plain text, encoding UTF-8."))
-        return None
-    if not content.strip():
-        faults.append(Fault(name, "This file is empty.", "Give at least the header row."))
-        return None
-    return content
+    def records(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield the number of each row and its cells by column."""
+        return ((row, dict(zip(self.header, cells, strict=True))) for row, cells in self.rows)
 
 
-def read_raw(path: Path, faults: list[Fault]) -> RawTable | None:
-    """Return a CSV file as text cells, or None with the faults noted.
+def read_csv(
+    path: Path, needed: Sequence[str] = (), *, strip: bool = True, limit: int = SIZE_LIMIT
+) -> TextTable:
+    """Return a CSV file as text cells.
 
     Parameters
     ----------
     path : Path
-        The file.
-    faults : list of Fault
-        Added to: encoding, quoting, header, ragged rows, columns about persons.
+        UTF-8, separated by commas, with a header row.
+    needed : sequence of str
+        Columns that must be there; others may be.
+    strip : bool
+        Whether white space around a cell is removed.
+    limit : int
+        Largest size read, in bytes.
+
+    Raises
+    ------
+    InputError
+        For everything that is wrong with encoding, quoting, header and the length of rows, at once.
     """
-    content = read_text(path, faults)
-    if content is None:
-        return None
-    name = path.name
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    return csv_table(read_text(path, limit), path.name, needed, strip=strip)
+
+
+def csv_table(content: str, name: str, needed: Sequence[str] = (), *, strip: bool = True) -> TextTable:
+    """Return the cells of a CSV text; see `read_csv`."""
+    faults: list[Fault] = []
+    raw = parse_csv(content, name, faults, strip=strip)
+    missing = [title for title in needed if raw is not None and title not in raw.header]
+    faults += [missing_column(name, title) for title in missing]
+    if raw is None or faults:
+        raise InputError(faults)
+    return raw
+
+
+def missing_column(file: str, title: str) -> Fault:
+    """Return the fault of a table without a column that it needs."""
+    return Fault(file, "This column is missing.", "Add it; its cells may be empty if unknown.", 1, title)
+
+
+def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = True) -> TextTable | None:
+    """Return the cells of a CSV text without those rows that do not fit the header, or None.
+
+    Parameters
+    ----------
+    content : str
+        The text, with at least a header row.
+    name : str
+        Name of the file, for messages.
+    faults : list of Fault
+        Added to: quoting, header, ragged rows, columns about persons.
+    strip : bool
+        Whether white space around a cell is removed.
+
+    Returns
+    -------
+    TextTable or None
+        None where nothing can be made of the file.
+    """
+    rows: list[tuple[int, list[str]]] = []
     row = 0
     try:
-        for row, cells in enumerate(reader, start=1):
+        for row, cells in enumerate(csv.reader(io.StringIO(content, newline=""), strict=True), start=1):
             if any(cell.strip() for cell in cells):
-                rows.append((row, tuple(cell.strip() for cell in cells)))
+                rows.append((row, [cell.strip() for cell in cells] if strip or not rows else cells))
     except csv.Error as error:
         remedy = "Close every quotation mark, and double those inside a quoted cell."
         faults.append(Fault(name, f"The quoting is broken ({error}).", remedy, row=row + 1))
         return None
-    header = rows[0][1]
+    header = tuple(rows[0][1])
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        faults.append(
-            Fault(name, "The columns are not separated by commas.", "Save it as comma-separated.", 1)
-        )
+        problem = "The columns are not separated by commas."
+        faults.append(Fault(name, problem, "Save it as comma-separated.", 1))
         return None
     _check_header(name, header, faults)
     whole = []
     for row, line in rows[1:]:
         if len(line) == len(header):
-            whole.append((row, line))
+            whole.append((row, tuple(line)))
         else:
             problem = f"This row has {len(line)} cells, the header has {len(header)}."
             faults.append(Fault(name, problem, "Add what is missing, or quote cells that hold a comma.", row))
-    return RawTable(header, tuple(whole))
+    return TextTable(name, header, tuple(whole))
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    r"""Return rows as the text of a CSV file, with lines that end in ``\n`` and None as an empty cell."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return stream.getvalue()
 
 
 def _check_header(name: str, header: Sequence[str], faults: list[Fault]) -> None:
@@ -212,7 +209,7 @@ def _check_header(name: str, header: Sequence[str], faults: list[Fault]) -> None
                 Fault(name, f"Column {position} has no title.", "Give it one, or delete it.", row=1)
             )
         elif title in header[: position - 1]:
-            faults.append(Fault(name, "This column stands there twice.", "Keep one.", 1, title))
+            faults.append(Fault(name, "This column appears twice.", "Keep one.", 1, title))
     for title in personal_columns(header):
         problem = "This looks like data about identifiable persons, which the project does not take."
         faults.append(Fault(name, problem, "Delete the column.", 1, title))
@@ -240,24 +237,24 @@ def read_rows(
     list of (int, str, object)
         Row number, key, and the typed row, or None in its place where a cell was at fault.
     """
-    raw = read_raw(path, faults)
+    name = path.name
+    content = attempt(faults, read_text, path)
+    raw = None if content is None else parse_csv(content, name, faults)
     if raw is None:
         return []
-    name = path.name
     known = {f.name for f in fields(kind)}
     dispensable = {f.name for f in fields(kind) if f.metadata["absent"]}
     if not _known_columns(name, raw.header, known, dispensable, faults):
         return []
     seen: dict[str, int] = {}
     result = []
-    for row, cells in raw.rows:
-        values = dict(zip(raw.header, cells, strict=True))
+    for row, values in raw.records():
         item_key = values[key] if key else str(row)
         if key and item_key in seen:
-            problem = f"This stands already in row {seen[item_key]}."
+            problem = f"This is already in row {seen[item_key]}."
             faults.append(Fault(name, problem, "Give each row a key of its own.", row, key, item_key))
         seen.setdefault(item_key, row)
-        result.append((row, item_key, _read_row(name, row, values, kind, faults)))
+        result.append((row, item_key, read_row(name, row, values, kind, faults)))
     return result
 
 
@@ -275,13 +272,26 @@ def _known_columns(
             faults.append(Fault(name, "This column is not known here.", remedy, 1, title))
     missing -= dispensable
     for title in sorted(missing - mistyped):
-        remedy = "Add it; its cells may be empty if unknown."
-        faults.append(Fault(name, "This column is missing.", remedy, 1, title))
+        faults.append(missing_column(name, title))
     return not missing
 
 
-def _read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], faults: list[Fault]) -> Any:
-    """Return one typed row, or None if a cell of it is at fault."""
+def read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], faults: list[Fault]) -> Any:
+    """Return one typed row, or None if a cell of it is at fault.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, for messages.
+    row : int
+        Row as a spreadsheet counts it.
+    values : mapping of str to str
+        Cells by column; one that is missing counts as empty.
+    kind : type
+        A dataclass whose fields are columns.
+    faults : list of Fault
+        Added to.
+    """
     before = len(faults)
     ready: dict[str, Any] = {}
     for f in fields(kind):
@@ -301,7 +311,3 @@ def _read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], f
     for title, problem, remedy in item.faults() if hasattr(item, "faults") else ():
         faults.append(Fault(name, problem, remedy, row, title, values.get(title)))
     return item
-
-
-def _shorten(value: str, limit: int = 60) -> str:
-    return value if len(value) <= limit else value[: limit - 1] + "…"

@@ -10,7 +10,6 @@ hold the metric rows of the table against it.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import read_csv
 
 COLUMNS = (
     "unit", "name_en", "name_zh", "aliases", "dimension", "base", "factor", "low", "high",
@@ -158,20 +158,8 @@ class UnitBook:
             unit are in force on the same day.
         """
         path = Path(path)
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-                if missing:
-                    raise InputError(f"{path}: the columns {', '.join(missing)} are missing; add them.")
-                rows = list(enumerate(reader, start=2))
-        except UnicodeDecodeError:
-            raise InputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
-        problems = [
-            f"{path.name}, row {number}: it has more cells than the header; quote cells that hold a comma."
-            for number, row in rows
-            if len(row) > len(reader.fieldnames or ())
-        ]
+        problems: list[str] = []
+        rows = read_csv(path, COLUMNS).records()
         found = [_definition(row, f"{path.name}, row {number}", problems) for number, row in rows]
         definitions = tuple(entry for entry in found if entry is not None)
         problems += _overlaps(definitions, path.name)
@@ -357,7 +345,7 @@ def shipped() -> UnitBook:
 
 def _definition(row: dict[str, str], place: str, problems: list[str]) -> Definition | None:
     before = len(problems)
-    text = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    text = {name: row[name] for name in COLUMNS}
     for name in ("unit", "dimension", "base", "factor"):
         if not text[name]:
             problems.append(f"{place}, field {name}: it is empty; fill it in.")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, SEVERE, code_of
+from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform4
+from yundong.records.labels import NO_LABEL, ArrestResult, Background, Disposition, Severity
 
-DEATH, LIFE, PRISON, REFORM, CONTROL, RELEASED = range(6)
-UNDECIDED = 255
-BANDS = ("waived", "reduced", "ordinary", "severe")
+SENTENCES = (Disposition.PRISON, Disposition.REFORM_LABOUR, Disposition.CONTROL)
 
 
 class Adjudication(Mechanism):
@@ -21,62 +23,71 @@ class Adjudication(Mechanism):
     cap on the share of the arrested. What was announced today is felt by letters and registration tomorrow.
     """
 
+    class Parameters(NamedTuple):
+        rate: Local
+        after_days: Local
+        questioned: Local
+        trial_days: Local
+        first_trial: Local
+        approval_days: Local
+        cap_executed: Local
+        memory_days: Local
+        death: Local
+        death_background: Local
+        life: Local
+        severe_reform: Local
+        waived_prison: Local
+        waived_reform: Local
+        waived_control: Local
+        reduced_prison: Local
+        reduced_reform: Local
+        reduced_control: Local
+        ordinary_prison: Local
+        ordinary_reform: Local
+        ordinary_control: Local
+        file: Annotated[FileFacts, Room("arrests")]
+
+    p: Parameters
+
     name = "adjudication"
     title = "cases decided; trials and executions"
     passages = ("R1.5", "R1.6", "R1.11", "R3.5", "D2.5")
-    parameters = (
-        "adjudication.rate",
-        "adjudication.after_days",
-        "adjudication.trial_days",
-        "adjudication.first_trial",
-        "adjudication.approval_days",
-        "adjudication.cap_executed",
-        "adjudication.death",
-        "adjudication.death_background",
-        "adjudication.life",
-        "adjudication.severe_reform",
-        *(
-            f"adjudication.{band}_{outcome}"
-            for band in BANDS[:3]
-            for outcome in ("prison", "reform", "control")
-        ),
-        "adjudication.memory_days",
-        "adjudication.questioned",
-        *(f"arrests.{name}" for name in FILE_FACTS),
-    )
+    reads = ("arrests",)
     writes = ("dispositions",)
 
     def prepare(self) -> None:
-        p = self.places
+        x, n = self.subjects, self.places.count
         self.waiting = np.empty(0, dtype=np.int64)
-        self.backlog = np.zeros(p.count, dtype=np.int64)
-        self.seen = 0
-        self.odds = np.zeros((4, 6))
-        for band in BANDS[:3]:
-            row = self.odds[BANDS.index(band)]
-            row[PRISON], row[REFORM], row[CONTROL] = (
-                self.value(f"{band}_{o}") for o in ("prison", "reform", "control")
-            )
-        severe = self.odds[SEVERE]
-        severe[DEATH], severe[LIFE], severe[REFORM] = (
-            self.value("death"),
-            self.value("life"),
-            self.value("severe_reform"),
-        )
-        severe[PRISON] = max(0.0, 1.0 - severe.sum())
-        self.odds[:, RELEASED] = np.maximum(0.0, 1.0 - self.odds.sum(axis=1))
-        self.phase = (self.draws.uniforms("adjudication.trial", p.count) * self.value("trial_days")).astype(
-            np.int64
-        )
-        self.facts = self.values(*FILE_FACTS)
-        self.forget = np.exp(-1.0 / self.value("memory_days"))
-        self.traits = self.values(
-            "after_days", "approval_days", "cap_executed", "death_background", "questioned"
+        self.backlog = np.zeros(n, dtype=np.int64)
+        self.odds = self._odds()
+        self.trial_period = self.p.trial_days.astype(np.int64)
+        self.phase = (self.draws.uniforms("adjudication.trial", n) * self.p.trial_days).astype(np.int64)
+        self.forget = np.exp(-1.0 / self.p.memory_days)
+        self.keys = CourtKeys(self.draws("adjudication.outcome"), self.draws("arrests.facts"))
+        self.persons = Persons(
+            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
         )
 
-    def values(self, *names: str) -> np.ndarray:
-        """Return declared parameters; facts of a file are declared under `arrests`."""
-        return np.array([self.value(f"arrests.{n}" if n in FILE_FACTS else n) for n in names])
+    def _odds(self) -> np.ndarray:
+        """Return (localities, bands, outcomes) shares of what the cases of a `Severity` end in."""
+        p = self.p
+        odds = np.zeros((self.places.count, len(Severity), len(Disposition)))
+        odds[:, Severity.WAIVED, SENTENCES] = np.stack(
+            [p.waived_prison, p.waived_reform, p.waived_control], axis=1
+        )
+        odds[:, Severity.REDUCED, SENTENCES] = np.stack(
+            [p.reduced_prison, p.reduced_reform, p.reduced_control], axis=1
+        )
+        odds[:, Severity.ORDINARY, SENTENCES] = np.stack(
+            [p.ordinary_prison, p.ordinary_reform, p.ordinary_control], axis=1
+        )
+        severe = odds[:, Severity.SEVERE]
+        severe[:, Disposition.DEATH] = p.death
+        severe[:, Disposition.LIFE] = p.life
+        severe[:, Disposition.REFORM_LABOUR] = p.severe_reform
+        severe[:, Disposition.PRISON] = np.maximum(0.0, 1.0 - severe.sum(axis=-1))
+        odds[:, :, Disposition.RELEASED] = np.maximum(0.0, 1.0 - odds.sum(axis=-1))
+        return odds
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -87,59 +98,104 @@ class Adjudication(Mechanism):
         if not self.waiting.size:
             return
         since = d - s.launched
-        trial = (
-            (s.launched >= 0)
-            & (since >= self.value("first_trial"))
-            & ((since + self.phase) % int(self.value("trial_days")) == 0)
-        )
+        begun = (s.launched >= 0) & (since >= self.p.first_trial)
+        trial = begun & ((since + self.phase) % self.trial_period == 0)
         budget = np.zeros(self.places.count, dtype=np.int64)
-        mean = self.local("rate") * self.backlog * (s.launched >= 0)
+        mean = self.p.rate * self.backlog * (s.launched >= 0)
         _budgets(self.draws("adjudication.capacity"), d, mean, budget)
-        outcome = np.full(self.waiting.size, UNDECIDED, dtype=np.uint8)
-        severity = np.zeros(self.waiting.size, dtype=np.uint8)
-        dead = s.executed_here.copy()
+        court = Court(self.odds, budget, trial, s.arrested_here, s.executed_here.copy())
+        progress = CaseProgress(x.locality, s.evidence, s.arrested, s.interrogated, s.confession, s.informed)
+        cases = Verdicts(
+            self.waiting,
+            np.full(self.waiting.size, NO_LABEL, dtype=np.uint8),
+            np.zeros(self.waiting.size, dtype=np.uint8),
+        )
         self.each(
-            _decide, self.draws("adjudication.outcome"), self.draws("arrests.facts"), d, self.waiting, budget, trial,
-            self.odds, self.traits, self.facts, self.world.decisions.severity, x.locality, x.role, x.ring,
-            x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime, x.sector, s.evidence,
-            s.arrested, s.confession, s.interrogated, s.informed, s.arrested_here, dead, outcome, severity,
-        )  # fmt: skip
-        self._conclude(day, outcome, severity, trial)
+            _decide, self.keys, d, self.by_place, self.world.decisions, court, self.persons, progress, cases
+        )
+        self._conclude(day, cases, trial)
 
     def _receive(self) -> None:
         """Add the newly arrested to the cases waiting, oldest first."""
-        chunks = self.world.log.chunks("arrests", self.seen)
-        self.seen += len(chunks)
-        fresh = [c["dossier"][c["outcome"] == 0].astype(np.int64) for c in chunks]
-        if fresh:
-            self.waiting = np.concatenate([self.waiting, *fresh])
-            self.backlog += self._by_place(np.concatenate(fresh))
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        fresh = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        self.waiting = np.concatenate([self.waiting, fresh])
+        self.backlog += self._by_place(fresh)
 
     def _by_place(self, who: np.ndarray) -> np.ndarray:
         """Return (localities,) how many of some persons are at home in each."""
         return np.bincount(self.subjects.locality[who], minlength=self.places.count)
 
-    def _conclude(self, day: Day, outcome: np.ndarray, severity: np.ndarray, trial: np.ndarray) -> None:
+    def _conclude(self, day: Day, cases: Verdicts, trial: np.ndarray) -> None:
         """Write what was decided, and let trials and executions be felt."""
         s, x = self.state, self.subjects
-        done = outcome != UNDECIDED
-        who = self.waiting[done]
+        done = cases.outcome != NO_LABEL
+        who, outcome, severity = cases.waiting[done], cases.outcome[done], cases.severity[done]
         if not who.size:
             return
-        s.outcome[who] = outcome[done]
+        s.outcome[who] = outcome
         locality = x.locality[who]
-        public = trial[locality] & (severity[done] >= 2)
+        public = trial[locality] & (severity >= Severity.ORDINARY)
+        background = np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER)
         self.write(
-            "dispositions", day, locality=locality, dossier=who.astype(np.uint32), outcome=outcome[done],
-            severity=severity[done], public_trial=public, background=x.old_regime[who].astype(np.uint8),
+            "dispositions", day, locality=locality, dossier=who.astype(np.uint32), outcome=outcome,
+            severity=severity, public_trial=public, background=background.astype(np.uint8),
         )  # fmt: skip
-        executed = np.bincount(locality[outcome[done] == DEATH], minlength=self.places.count)
+        executed = np.bincount(locality[outcome == Disposition.DEATH], minlength=self.places.count)
         s.executed_today[:] = executed
         s.executed_here += executed
         s.executions_recent += executed
         s.trials_called[:] = np.bincount(locality[public], minlength=self.places.count) > 0
         self.waiting = self.waiting[~done]
         self.backlog -= self._by_place(who)
+
+
+class CourtKeys(NamedTuple):
+    """Keys of the streams of draws."""
+
+    outcome: np.uint64
+    facts: np.uint64
+
+
+class Court(NamedTuple):
+    """What each place can decide today, (localities,).
+
+    Attributes
+    ----------
+    odds : ndarray of float64, (localities, bands, outcomes)
+        Shares of outcomes.
+    budget : ndarray of int64
+        Cases that can still be decided.
+    trial : ndarray of bool
+        Whether a public trial is held.
+    arrested, executed : ndarray of int64
+        Persons so far.
+    """
+
+    odds: np.ndarray
+    budget: np.ndarray
+    trial: np.ndarray
+    arrested: np.ndarray
+    executed: np.ndarray
+
+
+class CaseProgress(NamedTuple):
+    """How far the case of each subject has come, (subjects,)."""
+
+    locality: np.ndarray
+    evidence: np.ndarray
+    arrested: np.ndarray
+    interrogated: np.ndarray
+    confession: np.ndarray
+    informed: np.ndarray
+
+
+class Verdicts(NamedTuple):
+    """The cases that wait, (cases,), by dossier, and what is decided of each."""
+
+    waiting: np.ndarray
+    outcome: np.ndarray
+    severity: np.ndarray
 
 
 @kernel
@@ -150,45 +206,49 @@ def _budgets(key, day, mean, budget):
 
 
 @kernel
-def _decide(localities, key, key_facts, day, waiting, budget, trial, odds, traits, facts, severity_of, locality, role,
-            ring, volume, leader, repeat, era, coerced, user, old_regime, sector, evidence, arrested,
-            confession, interrogated, informed, arrested_here, executed, outcome, severity):  # fmt: skip
+def _decide(localities, keys, day, p, decisions, court, persons, progress, cases):
     """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
-    own = np.zeros(budget.size, dtype=np.bool_)
+    own = np.zeros(court.budget.size, dtype=np.bool_)
     own[localities] = True
-    for i in range(waiting.size):
-        s = waiting[i]
-        l = locality[s]
-        if not own[l] or budget[l] <= 0 or day - arrested[s] < traits[0]:
+    for i in range(cases.waiting.size):
+        s = cases.waiting[i]
+        l = progress.locality[s]
+        here = p[l]
+        age = day - progress.arrested[s]
+        if not own[l] or court.budget[l] <= 0 or age < here.after_days:
             continue
-        u = uniform4(key, 0, s, 0)
-        held = confession[s] if interrogated[s] >= 0 else 3
+        u = uniform4(keys.outcome, 0, s, 0)
+        held = np.int64(progress.confession[s]) if progress.interrogated[s] >= 0 else NOT_ASKED
         code = code_of(
-            key_facts, s, evidence[s] + traits[4], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
-            era[s], coerced[s], user[s], old_regime[s], sector[s], held, informed[s],
+            keys.facts, s, progress.evidence[s] + here.questioned, here.file, decisions.volume_starts,
+            persons, held, progress.informed[s],
         )  # fmt: skip
-        band = severity_of[code]
-        death = odds[band, 0] * (traits[3] if old_regime[s] else 1.0)
-        if u[0] < death:
-            allowed = executed[l] + 1 <= max(1.0, traits[2] * arrested_here[l])
-            if allowed and (not trial[l] or day - arrested[s] < traits[1]):
+        band = decisions.severity[code]
+        death = court.odds[l, band, Disposition.DEATH]
+        if u[0] < death * (here.death_background if persons.old_regime[s] else 1.0):
+            allowed = court.executed[l] + 1 <= max(1.0, here.cap_executed * court.arrested[l])
+            if allowed and (not court.trial[l] or age < here.approval_days):
                 continue
             if allowed:
-                outcome[i] = 0
-                severity[i] = band
-                executed[l] += 1
-                budget[l] -= 1
+                cases.outcome[i] = Disposition.DEATH
+                cases.severity[i] = band
+                court.executed[l] += 1
+                court.budget[l] -= 1
                 continue
-        total = 0.0
-        for k in range(1, 6):
-            total += odds[band, k]
-        at = u[1] * total
-        result = 5
-        for k in range(1, 6):
-            at -= odds[band, k]
-            if at < 0.0:
-                result = k
-                break
-        outcome[i] = result
-        severity[i] = band
-        budget[l] -= 1
+        cases.outcome[i] = _sentence(court.odds[l, band], u[1])
+        cases.severity[i] = band
+        court.budget[l] -= 1
+
+
+@kernel
+def _sentence(odds, u):
+    """Draw an outcome other than death, by the shares of the others."""
+    total = 0.0
+    for k in range(Disposition.LIFE, odds.size):
+        total += odds[k]
+    at = u * total
+    for k in range(Disposition.LIFE, odds.size):
+        at -= odds[k]
+        if at < 0.0:
+            return k
+    return odds.size - 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, unit
-
-ARMY = 9
-REGISTERED, INVESTIGATED, NOTHING = 0, 1, 255
+from yundong.records.labels import NO_LABEL, AgencyFinding, LeadSource, Role, Sector
 
 
 class Agencies(Mechanism):
@@ -20,61 +21,59 @@ class Agencies(Mechanism):
     member of a ring turns up inside, a joint case may be opened.
     """
 
+    class Parameters(NamedTuple):
+        lag_days: Local
+        army_days: Local
+        study_days: Local
+        registration_rate: Local
+        investigation_rate: Local
+        coerced_rate: Local
+        arrest_share: Local
+        spared_registered: Local
+        sought_investigated: Local
+        case_share: Local
+        weight: Local
+        three_anti_share: Local
+        region_organs: Local
+        province_organs: Local
+
+    p: Parameters
+
     name = "agencies"
     title = "study and registration inside the state"
     passages = ("D1.1", "D2.4", "D3.1", "R2.1", "R2.2", "R2.3")
-    parameters = (
-        "agencies.lag_days",
-        "agencies.army_days",
-        "agencies.study_days",
-        "agencies.registration_rate",
-        "agencies.investigation_rate",
-        "agencies.coerced_rate",
-        "agencies.arrest_share",
-        "agencies.case_share",
-        "agencies.weight",
-        "agencies.three_anti_share",
-        "agencies.spared_registered",
-        "agencies.sought_investigated",
-        "agencies.region_organs",
-        "agencies.province_organs",
-    )
     writes = ("agency_cases",)
 
     def prepare(self) -> None:
-        x = self.subjects
-        insiders = np.flatnonzero(x.sector > 0)
-        known = self.draws.of("agencies.three_anti", insiders)[0] < self.value("three_anti_share")
-        insiders = insiders[~(known & (x.role[insiders] > 0))]
+        s, x = self.state, self.subjects
+        insiders = np.flatnonzero(x.sector != Sector.NONE)
+        u = self.draws.of("agencies.three_anti", insiders)[0]
+        known = u < self.p.three_anti_share[x.locality[insiders]]
+        insiders = insiders[~(known & (x.role[insiders] != Role.NONE))]
         self.insiders = np.concatenate([insiders, np.zeros(BATCH)]).astype(np.uint32)
-        self.traits = self.values(
-            "registration_rate",
-            "investigation_rate",
-            "coerced_rate",
-            "arrest_share",
-            "spared_registered",
-            "sought_investigated",
-        )
-        self.organs = np.zeros(x.count, dtype=np.uint16)
+        self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
         self.begun = np.full(self.places.count, -1)
-        self.joins = self.draws.uniforms("agencies.case", self.country.rings.count + 1)
+        self.joins = self.draws.uniforms("agencies.case", self.country.rings.size + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
+        self.staff = Staff(
+            self.insiders, x.locality, x.role, x.sector, s.registered, s.arrested, s.agency_found
+        )
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
-        intensity, army = self._intensity(day.index), self._army(day.index)
-        if not intensity.any() and not army.any():
+        study = Study(self._intensity(day.index), self._army(day.index), s.pressure)
+        if not study.sectors.any() and not study.army.any():
             return
         size = self.insiders.size - BATCH
-        finding = np.full(size, NOTHING, dtype=np.uint8)
+        finding = np.full(size, NO_LABEL, dtype=np.uint8)
         caught = np.empty(size, dtype=np.bool_)
         self.over(
-            _find, size, self.draws("agencies.finding"), day.index, self.insiders, intensity, army, self.traits,
-            x.locality, x.role, x.sector, s.pressure, s.registered, s.arrested, s.agency_found, finding, caught,
+            _find, size, self.draws("agencies.finding"), day.index, self.by_place, self.staff, study, finding,
+            caught,
         )  # fmt: skip
-        hits = np.flatnonzero(finding != NOTHING)
+        hits = np.flatnonzero(finding != NO_LABEL)
         if not hits.size:
             return
         who, how, arrested = self.insiders[hits].astype(np.int64), finding[hits], caught[hits]
@@ -83,73 +82,100 @@ class Agencies(Mechanism):
             "agency_cases", day, organ=self.organs[who], sector=x.sector[who],
             dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
         )  # fmt: skip
-        self.world.leads.add(who, "agency", np.full(who.size, self.value("weight")))
+        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[x.locality[who]])
         self.world.to_arrest.append(who[arrested])
-        self.world.to_register.append(who[(how == REGISTERED) & ~arrested])
+        self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
 
     def _intensity(self, d: int) -> np.ndarray:
         """Return (localities,) 1 while sectors there study, fading over the days of study; 0 before."""
         launched = self.state.launched
         for region in np.unique(self.places.region[(launched == d) & (self.begun < 0)]):
             self.begun[self.places.region == region] = d
-        return self._fading(np.where(self.begun >= 0, d - self.begun - self.value("lag_days"), -1.0))
+        return self._fading(np.where(self.begun >= 0, d - self.begun - self.p.lag_days, -1.0))
 
     def _army(self, d: int) -> np.ndarray:
         """Return (localities,) the same for the army: its study follows the order of the military chain (D0.2)."""
         received = self.state.received[self.places.region]
-        return self._fading(np.where(received >= 0, d - received - self.value("army_days"), -1.0))
+        return self._fading(np.where(received >= 0, d - received - self.p.army_days, -1.0))
 
     def _fading(self, since: np.ndarray) -> np.ndarray:
         """Return what is left of study after some days of it: 0 before it begins."""
-        return np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / self.value("study_days")), 0.0)
+        return np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / self.p.study_days), 0.0)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:
         """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""
-        p, home = self.places, self.subjects.locality[insiders]
+        p, places, home = self.p, self.places, self.subjects.locality[insiders]
         u = self.draws.of("agencies.organ", insiders)[0]
-        region = self.value("region_organs")
-        province = region + self.value("province_organs")
-        return np.select([u < region, u < province], [p.region[home], p.province[home]], p.first + home)
+        region = p.region_organs[home]
+        province = region + p.province_organs[home]
+        return np.select(
+            [u < region, u < province], [places.region[home], places.province[home]], places.first + home
+        )
 
     def _joint_cases(self, who: np.ndarray) -> np.ndarray:
         """Return the number of the joint case of each person found, 0 for none."""
         numbers = np.zeros(who.size, dtype=np.uint32)
-        u = self.joins
-        for i, ring in enumerate(self.subjects.ring[who].tolist()):
-            if not ring or u[ring] >= self.value("case_share"):
-                continue
-            self.rings_found[ring] = self.rings_found.get(ring, 0) + 1
-            if self.rings_found[ring] >= 2:
-                numbers[i] = self.joint.setdefault(ring, len(self.joint) + 1)
+        ring = self.subjects.ring[who]
+        joins = (ring > 0) & (self.joins[ring] < self.p.case_share[self.subjects.locality[who]])
+        for i in np.flatnonzero(joins).tolist():
+            r = int(ring[i])
+            self.rings_found[r] = self.rings_found.get(r, 0) + 1
+            if self.rings_found[r] >= 2:
+                numbers[i] = self.joint.setdefault(r, len(self.joint) + 1)
         return numbers
 
 
-@kernel
-def _find(begin, end, key, day, insiders, intensity, army, traits, locality, role, sector, pressure, registered,
-          arrested, found, finding, caught):  # fmt: skip
-    """Mark the insiders who register or are found out today.
+class Staff(NamedTuple):
+    """Those in the service of the state.
 
-    `insiders` has a batch of room after the last of them.
+    Attributes
+    ----------
+    insiders : ndarray of uint32
+        Their dossiers, with a batch of room after the last of them; the other arrays are of (subjects,).
     """
+
+    insiders: np.ndarray
+    locality: np.ndarray
+    role: np.ndarray
+    sector: np.ndarray
+    registered: np.ndarray
+    arrested: np.ndarray
+    found: np.ndarray
+
+
+class Study(NamedTuple):
+    """How hard sectors and the army of each place study today, and the pressure on it, (localities,)."""
+
+    sectors: np.ndarray
+    army: np.ndarray
+    pressure: np.ndarray
+
+
+@kernel
+def _find(begin, end, key, day, p, staff, study, finding, caught):
+    """Mark the insiders who register or are found out today."""
     words = np.empty((4, BATCH), dtype=np.uint32)
     zero = np.zeros(BATCH, dtype=np.uint32)
     for first in range(begin, end, BATCH):
         n = min(BATCH, end - first)
-        blocks_of(key, zero, insiders[first:], day, 0, n, words)
+        blocks_of(key, zero, staff.insiders[first:], day, 0, n, words)
         for i in range(n):
-            s = insiders[first + i]
-            l = locality[s]
-            strength = army[l] if sector[s] == ARMY else intensity[l]
+            s = staff.insiders[first + i]
+            l = staff.locality[s]
+            here = p[l]
+            strength = study.army[l] if staff.sector[s] == Sector.ARMY else study.sectors[l]
             u = unit(words[0, i])
-            if role[s] > 0:
-                own = traits[0] * strength
-                sought = traits[1] * strength
+            guilty = staff.role[s] != Role.NONE
+            if guilty:
+                own = here.registration_rate * strength
+                sought = here.investigation_rate * strength
             else:
-                own = traits[2] * strength * (1.0 + pressure[l])
+                own = here.coerced_rate * strength * (1.0 + study.pressure[l])
                 sought = own
-            if u >= own + sought or found[s] or registered[s] >= 0 or arrested[s] >= 0:
+            known = staff.found[s] or staff.registered[s] >= 0 or staff.arrested[s] >= 0
+            if u >= own + sought or known:
                 continue
-            by_own_will = u < own
-            finding[first + i] = 0 if by_own_will else 1
-            share = traits[3] * (traits[4] if by_own_will else traits[5])
-            caught[first + i] = role[s] > 0 and unit(words[1, i]) < share
+            registers = u < own
+            finding[first + i] = AgencyFinding.REGISTRATION if registers else AgencyFinding.INVESTIGATION
+            share = here.arrest_share * (here.spared_registered if registers else here.sought_investigated)
+            caught[first + i] = guilty and unit(words[1, i]) < share

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
-from yundong.campaign.decisions import FILE_FACTS, code_of
+from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.kernels.compile import kernel
+from yundong.country.parameters import Local, Room
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.slots import expand
-from yundong.records.schema import ROUTES
-
-EXISTING_LAW = ROUTES.index("existing_law")
+from yundong.records.labels import ArrestResult, Background, Phase, Route, Sector, Timing
 
 
 class Arrests(Mechanism):
@@ -22,78 +23,60 @@ class Arrests(Mechanism):
     by what the rules say, by background and by evidence. Addresses grow stale with the age of the last lead.
     """
 
+    class Parameters(NamedTuple):
+        threshold: Local
+        band_high: Local
+        first_phase: Local
+        second_phase: Local
+        cap_spread: Local
+        gap_days: Local
+        approval_days: Local
+        border_days: Local
+        pace: Local
+        background_weight: Local
+        move_rate: Local
+        flight_rate: Local
+        at_once_rate: Local
+        memory_days: Local
+        with_metals: Local
+        with_contraband: Local
+        pressure_effect: Local
+        evidence_weight: Local
+        chance_weight: Local
+        file: Annotated[FileFacts, Room("arrests")]
+
+    p: Parameters
+
     name = "arrests"
     title = "arrests at once and in three phases"
     passages = ("D2.5", "R1.1", "R1.4", "R1.11")
-    parameters = (
-        "arrests.threshold",
-        "arrests.band_high",
-        "arrests.first_phase",
-        "arrests.second_phase",
-        "arrests.cap_spread",
-        "arrests.gap_days",
-        "arrests.approval_days",
-        "arrests.border_days",
-        "arrests.pace",
-        "arrests.background_weight",
-        "arrests.move_rate",
-        "arrests.flight_rate",
-        "arrests.at_once_rate",
-        "arrests.memory_days",
-        "arrests.known_scale",
-        "arrests.motive_share",
-        "arrests.metals_share",
-        "arrests.with_metals",
-        "arrests.with_contraband",
-        "arrests.pressure_effect",
-        "arrests.evidence_weight",
-        "arrests.chance_weight",
-        "arrests.alleged_organised",
-        "arrests.alleged_small",
-        "arrests.alleged_large",
-        "arrests.alleged_repeat",
-        "arrests.alleged_present",
-    )
+    reads = ("identifications",)
     writes = ("arrests", "cases")
 
     def prepare(self) -> None:
-        p, n = self.places, self.subjects.count
+        p, n, x = self.places, self.subjects.size, self.subjects
         schedule = self.world.scenario.schedule.phases
         low, high = schedule["length_days_low"], schedule["length_days_high"]
         u = self.draws.uniforms("arrests.length", p.count)
         self.length = (low + np.floor(u * (high - low + 1))).astype(np.int64)
-        self.cycle = self.length + int(self.value("gap_days"))
+        self.cycle = self.length + self.p.gap_days.astype(np.int64)
         self.phases = schedule["count"]
         z = self.draws.normals("arrests.cap", p.count)
-        self.cap = np.minimum(
-            1.0,
-            self.local("band_high")
-            * np.exp(self.value("cap_spread") * z - 0.5 * self.value("cap_spread") ** 2),
+        spread = np.exp(self.p.cap_spread * z - 0.5 * self.p.cap_spread**2)
+        self.cap = np.minimum(1.0, self.p.band_high * spread)
+        self.localities, ones = np.arange(p.count), np.ones(p.count)
+        self.share = np.stack([0.0 * ones, self.p.first_phase, self.p.second_phase, ones])
+        self.approval = np.where(p.border, self.p.border_days, self.p.approval_days)
+        self.forget = np.exp(-1.0 / self.p.memory_days)
+        self.keys = ArrestKeys(self.draws("arrests.choice"), self.draws("arrests.facts"))
+        self.persons = Persons(
+            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
         )
-        self.share = np.array([0.0, self.value("first_phase"), self.value("second_phase"), 1.0])
-        self.approval = np.where(p.border, self.value("border_days"), self.value("approval_days"))
-        self.threshold = self.local("threshold")
-        self.hits = np.empty(n, dtype=np.int64)
-        self.count = np.zeros(p.count, dtype=np.int64)
-        self.file = np.zeros(n + BATCH, dtype=np.uint32)
-        self.filed = np.zeros(p.count, dtype=np.int64)
-        self.seen = 0
-        self.rank = np.empty(n)
-        self.rank_evidence = np.empty(n, dtype=np.float32)
-        self.rank_state = np.zeros(n, dtype=np.uint8)
-        self.passed = np.empty(n, dtype=np.int64)
-        self.passed_count = np.zeros(p.count, dtype=np.int64)
-        self.facts = self.values(*FILE_FACTS)
-        self.traits = self.values(
-            "pace",
-            "background_weight",
-            "move_rate",
-            "flight_rate",
-            "at_once_rate",
-            "evidence_weight",
-            "chance_weight",
-        )
-        self.forget = np.exp(-1.0 / self.value("memory_days"))
+        filed = np.zeros(p.count, dtype=np.int64)
+        self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
+        self.ranks = ListRanks(np.empty(n), np.empty(n, dtype=np.float32), np.zeros(n, dtype=np.uint8))
+        self.listed = ArrestList(np.empty(n, dtype=np.int64), np.zeros(p.count, dtype=np.int64))
+        self.passed_on = ArrestList(np.empty(n, dtype=np.int64), np.zeros(p.count, dtype=np.int64))
         self.cases = 0
 
     def step(self, day: Day) -> None:
@@ -101,32 +84,30 @@ class Arrests(Mechanism):
         s.arrests_recent *= self.forget
         self._open_files()
         phase, quota = self._phase(day.index)
-        self.each(
-            _choose, self.draws("arrests.choice"), self.draws("arrests.facts"), day.index, phase, quota,
-            self.approval, self.threshold * np.exp(self.value("pressure_effect") * (s.caution -
-            s.pressure)), s.launched, self.traits, self.facts, w.decisions.arrest, w.decisions.route,
-            w.decisions.severity, x.start, x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced,
-            x.user, x.old_regime, x.sector, s.evidence, s.identified, s.last_lead, s.register_confession,
-            s.registered, s.informed, s.arrested, s.not_found, s.handed_over, self.file, self.filed,
-            self.rank, self.rank_evidence, self.rank_state, self.hits, self.count, self.passed,
-            self.passed_count,
+        threshold = self.p.threshold * np.exp(self.p.pressure_effect * (s.caution - s.pressure))
+        plan = ArrestPlan(s.launched, quota, self.approval, threshold)
+        state = CaseStatus(
+            s.evidence, s.identified, s.last_lead, s.registered, s.register_confession, s.informed,
+            s.arrested, s.not_found, s.handed_over,
         )  # fmt: skip
-        self._hand_over(day, np.sort(self.passed[expand(x.start, self.passed_count)]))
-        listed = np.sort(self.hits[expand(x.start, self.count)])
+        self.each(
+            _choose, self.keys, day.index, self.by_place, plan, w.decisions, self.persons, state, self.files,
+            self.ranks, self.listed, self.passed_on,
+        )  # fmt: skip
+        self._hand_over(day, np.sort(self.passed_on.who[expand(x.start, self.passed_on.number)]))
+        listed = np.sort(self.listed.who[expand(x.start, self.listed.number)])
         if listed.size:
             self._arrest(day, listed, phase[x.locality[listed]].astype(np.uint8))
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]
-            self._arrest(day, free, np.full(free.size, 4, dtype=np.uint8))
+            self._arrest(day, free, np.full(free.size, Phase.AGENCY, dtype=np.uint8))
         w.to_arrest.clear()
 
     def _open_files(self) -> None:
         """Put those identified since yesterday on the file of their locality; insiders are their agency's."""
-        x = self.subjects
-        chunks = self.world.log.chunks("identifications", self.seen)
-        self.seen += len(chunks)
-        for chunk in chunks:
-            _enlist(chunk["dossier"], x.locality, x.sector, x.start, self.file, self.filed)
+        (dossiers,) = self.new("identifications", "dossier")
+        if dossiers.size:
+            _enlist(dossiers, self.subjects.locality, self.subjects.sector, self.files)
 
     def _phase(self, d: int) -> tuple[np.ndarray, np.ndarray]:
         """Return (localities,) phase of the day (0 for none) and arrests still allowed by its end."""
@@ -137,7 +118,8 @@ class Arrests(Mechanism):
         last = self.phases
         phase = np.where(inside, np.minimum(number + 1, last), 0)
         phase = np.where(number >= last, 0, phase)
-        quota = np.floor(self.cap * self.share[phase] * s.identified_here) - s.arrested_here
+        share = self.share[phase, self.localities]
+        quota = np.floor(self.cap * share * s.identified_here) - s.arrested_here
         return phase, np.where(phase > 0, np.maximum(0.0, quota), 0.0)
 
     def _arrest(self, day: Day, who: np.ndarray, phase: np.ndarray) -> None:
@@ -146,7 +128,8 @@ class Arrests(Mechanism):
         locality = x.locality[who]
         self.write(
             "arrests", day, locality=locality, dossier=who.astype(np.uint32), phase=phase,
-            outcome=(~found).astype(np.uint8), background=x.old_regime[who].astype(np.uint8),
+            outcome=np.where(found, ArrestResult.ARRESTED, ArrestResult.NOT_FOUND).astype(np.uint8),
+            background=np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER).astype(np.uint8),
             sector=x.sector[who],
         )  # fmt: skip
         taken = who[found]
@@ -165,7 +148,7 @@ class Arrests(Mechanism):
         if not who.size:
             return
         x, route = self.subjects, self.state.handed_over[who]
-        metals = route == EXISTING_LAW
+        metals = route == Route.EXISTING_LAW
         number = self.cases + 1 + np.arange(who.size)
         self.cases += who.size
         self.write(
@@ -183,101 +166,166 @@ class Arrests(Mechanism):
         order = np.argsort(first)
         lead = taken[first[order]]
         u = self.draws.of("arrests.charges", lead)
+        home = x.locality[lead]
         number = self.cases + 1 + np.arange(lead.size)
         self.cases += lead.size
         self.write(
-            "cases", day, case=number.astype(np.uint32), locality=x.locality[lead],
+            "cases", day, case=number.astype(np.uint32), locality=home,
             dossier=lead.astype(np.uint32), persons=persons[order].astype(np.int32), narcotics=True,
-            metals=u[0] < self.value("with_metals"), contraband=u[1] < self.value("with_contraband"),
-            route=0,
+            metals=u[0] < self.p.with_metals[home], contraband=u[1] < self.p.with_contraband[home],
+            route=Route.CAMPAIGN,
         )  # fmt: skip
 
 
+class ArrestKeys(NamedTuple):
+    """Keys of the streams of draws."""
+
+    choice: np.uint64
+    facts: np.uint64
+
+
+class ArrestPlan(NamedTuple):
+    """What holds in each locality today, (localities,): launch, arrests still allowed, days and evidence needed."""
+
+    launched: np.ndarray
+    quota: np.ndarray
+    approval: np.ndarray
+    threshold: np.ndarray
+
+
+class CaseStatus(NamedTuple):
+    """How far the campaign has come with each subject, (subjects,)."""
+
+    evidence: np.ndarray
+    identified: np.ndarray
+    last_lead: np.ndarray
+    registered: np.ndarray
+    register_confession: np.ndarray
+    informed: np.ndarray
+    arrested: np.ndarray
+    not_found: np.ndarray
+    handed_over: np.ndarray
+
+
+class OpenFiles(NamedTuple):
+    """Dossiers on file, each locality's from its `start` on, `filed` of them, with a batch of room at the end."""
+
+    start: np.ndarray
+    dossiers: np.ndarray
+    filed: np.ndarray
+
+
+class ListRanks(NamedTuple):
+    """Rank of each subject on the list, (subjects,), and the evidence and state of the file it was made from."""
+
+    rank: np.ndarray
+    evidence: np.ndarray
+    state: np.ndarray
+
+
+class ArrestList(NamedTuple):
+    """Persons by locality: `number` of them, (localities,), at the front of each block of (subjects,)."""
+
+    who: np.ndarray
+    number: np.ndarray
+
+
 @kernel
-def _enlist(dossiers, locality, sector, start, file, filed):
+def _enlist(dossiers, locality, sector, files):
     """Add persons to the file of their locality."""
     for i in range(dossiers.size):
         s = dossiers[i]
-        if sector[s] == 0:
+        if sector[s] == Sector.NONE:
             l = locality[s]
-            file[start[l] + filed[l]] = s
-            filed[l] += 1
+            files.dossiers[files.start[l] + files.filed[l]] = s
+            files.filed[l] += 1
 
 
 @kernel
-def _choose(localities, key, key_facts, day, phase, quota, approval, threshold, launched, traits, facts,
-            timing, route, severity, start, role, ring, volume, leader, repeat, era, coerced, user,
-            old_regime, sector, evidence, identified, last_lead, register_confession, registered,
-            informed, arrested, not_found, handed_over, file, filed, rank, rank_evidence, rank_state, hits,
-            count, passed, passed_count):  # fmt: skip
+def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ranks, listed, passed_on):
     """List who is to be arrested in each locality today and whether they are found.
 
-    The file of a locality holds who was identified; it is worked through, and who has been dealt with struck
+    The file of a locality holds who was identified; it is worked through, and whose case is settled is struck
     off. A person's rank on the list is kept until what is on file changes.
     """
     words = np.empty((4, BATCH), dtype=np.uint32)
     zero = np.zeros(BATCH, dtype=np.uint32)
+    start = files.start
     for l in localities:
-        count[l] = 0
-        passed_count[l] = 0
-        early = launched[l] < 0
-        want = int(np.ceil(quota[l] * traits[0]))
-        if not filed[l] or not (early or want > 0):
+        here = p[l]
+        listed.number[l] = 0
+        passed_on.number[l] = 0
+        early = plan.launched[l] < 0
+        want = int(np.ceil(plan.quota[l] * here.pace))
+        if not files.filed[l] or not (early or want > 0):
             continue
-        mine = file[start[l] : start[l + 1] + BATCH]
-        who = np.empty(filed[l], dtype=np.int64)
+        mine = files.dossiers[start[l] : start[l + 1] + BATCH]
+        who = np.empty(files.filed[l], dtype=np.int64)
         if early:
-            candidates = _grave(key, day, traits[4], mine, filed[l], zero, words, who)
-            candidates = _strike_off(who, candidates, arrested, not_found, handed_over)
+            candidates = _grave(keys.choice, day, here.at_once_rate, mine, files.filed[l], zero, words, who)
+            candidates = _strike_off(who, candidates, state)
         else:
-            filed[l] = _strike_off(mine, filed[l], arrested, not_found, handed_over)
+            files.filed[l] = _strike_off(mine, files.filed[l], state)
             candidates = 0
-            for i in range(filed[l]):
+            for i in range(files.filed[l]):
                 s = mine[i]
-                if day - identified[s] >= approval[l] and evidence[s] >= threshold[l]:
+                ripe = day - state.identified[s] >= plan.approval[l]
+                if ripe and state.evidence[s] >= plan.threshold[l]:
                     who[candidates] = s
                     candidates += 1
         score = np.empty(candidates)
-        listed = 0
+        ranked = 0
         away = 0
         for i in range(candidates):
             s = who[i]
-            confession = register_confession[s] if registered[s] >= 0 else 3
-            state = np.uint8(4 + 4 * confession + 2 * informed[s] + early)
-            if rank_state[s] != state or rank_evidence[s] != evidence[s]:
-                code = code_of(
-                    key_facts, s, evidence[s], facts, role[s], ring[s], volume[s], leader[s], repeat[s],
-                    era[s], coerced[s], user[s], old_regime[s], sector[s], confession, informed[s],
-                )  # fmt: skip
-                if route[code] != 0:
-                    handed_over[s] = route[code]
-                    passed[start[l] + away] = s
-                    away += 1
-                    continue
-                rank_state[s] = state
-                rank_evidence[s] = evidence[s]
-                rank[s] = (
-                    severity[code]
-                    + traits[1] * old_regime[s]
-                    + traits[5] * evidence[s]
-                    + traits[6] * uniform(key, 0, s, 1)
-                )
-                if timing[code] == 2 or (early and timing[code] != 0):
-                    rank[s] = -np.inf
-            if rank[s] > -np.inf:
-                who[listed] = s
-                score[listed] = rank[s]
-                listed += 1
-        passed_count[l] = away
-        if not early and want < listed:
-            listed = _first(score[:listed], who, want)
-        for i in range(listed):
+            confession = np.int64(NOT_ASKED)
+            if state.registered[s] >= 0:
+                confession = np.int64(state.register_confession[s])
+            on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
+            fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
+            if not fresh and not _rank(keys, s, confession, early, here, decisions, persons, state, ranks):
+                passed_on.who[start[l] + away] = s
+                away += 1
+                continue
+            ranks.state[s] = on_file
+            ranks.evidence[s] = state.evidence[s]
+            if ranks.rank[s] > -np.inf:
+                who[ranked] = s
+                score[ranked] = ranks.rank[s]
+                ranked += 1
+        passed_on.number[l] = away
+        if not early and want < ranked:
+            ranked = _first(score[:ranked], who, want)
+        for i in range(ranked):
             s = who[i]
-            age = max(0, day - last_lead[s])
-            stay = np.exp(-traits[2] * age - (0.0 if early else traits[3] * (day - launched[l])))
-            not_found[s] = uniform(key, day, s, 2) >= stay
-            hits[start[l] + i] = s
-        count[l] = listed
+            age = max(0, day - state.last_lead[s])
+            warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
+            stay = np.exp(-here.move_rate * age - warned)
+            state.not_found[s] = uniform(keys.choice, day, s, 2) >= stay
+            listed.who[start[l] + i] = s
+        listed.number[l] = ranked
+
+
+@inlined()
+def _rank(keys, s, confession, early, here, decisions, persons, state, ranks):
+    """Rank a person by what is on file. Returns False if the rules hand the case over."""
+    code = code_of(
+        keys.facts, s, np.float64(state.evidence[s]), here.file, decisions.volume_starts, persons, confession,
+        state.informed[s],
+    )  # fmt: skip
+    if decisions.route[code] != Route.CAMPAIGN:
+        state.handed_over[s] = decisions.route[code]
+        return False
+    ranks.rank[s] = (
+        decisions.severity[code]
+        + here.background_weight * persons.old_regime[s]
+        + here.evidence_weight * state.evidence[s]
+        + here.chance_weight * uniform(keys.choice, 0, s, 1)
+    )
+    timing = decisions.arrest[code]
+    if timing == Timing.NOT or (early and timing != Timing.AT_ONCE):
+        ranks.rank[s] = -np.inf
+    return True
 
 
 @kernel
@@ -295,12 +343,12 @@ def _grave(key, day, rate, file, filed, zero, words, who):
 
 
 @kernel
-def _strike_off(file, filed, arrested, not_found, handed_over):
+def _strike_off(file, filed, state):
     """Drop from a list who has been arrested, is gone or was handed over. Returns how many are left."""
     left = 0
     for i in range(filed):
         s = file[i]
-        if arrested[s] < 0 and not not_found[s] and handed_over[s] == 0:
+        if state.arrested[s] < 0 and not state.not_found[s] and state.handed_over[s] == Route.CAMPAIGN:
             file[left] = s
             left += 1
     return left

@@ -1,161 +1,202 @@
 """What the directive's rules say of each dossier, as far as the file goes.
 
 The rules are decided once over every combination of facts that a file of the campaign can hold; afterwards a
-decision is a look-up. A fact that the file does not hold is unknown to the rules, never "no".
+decision is a look-up. A fact that the file does not hold is unknown to the rules, never "no". The classes of
+quantities and of days are those of the rules.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from yundong.directive import OUTCOMES, Rules
-from yundong.kernels.compile import shared
+from yundong.country.parameters import Local
+from yundong.directive import DECISIONS, Rules
+from yundong.kernels.compile import inlined, shared
 from yundong.kernels.draws import uniform4
-from yundong.records.schema import ROUTES, SEVERITIES
+from yundong.records.labels import Confession, Era, Role, Route, Severity, Timing
 from yundong.scenario import Scenario
 
-# Facts of a file, in the order of the code's digits, with their classes; the last of a class list is "unknown"
-# where it says None.
-ROLE = ("user", "producer", "trafficker", "transporter", "protector", "metals_only")
-FACTS: tuple[tuple[str, int], ...] = (
-    ("role", 6),
-    ("organised", 3),
-    ("volume", 4),
-    ("ringleader", 3),
-    ("repeat", 3),
-    ("confession", 4),
-    ("information", 2),
-    ("era", 3),
-    ("coerced", 3),
-    ("motive", 2),
-)
-FILE_FACTS = (
-    "known_scale",
-    "motive_share",
-    "metals_share",
-    "alleged_organised",
-    "alleged_small",
-    "alleged_large",
-    "alleged_repeat",
-    "alleged_present",
-)
-"""Parameters, under `arrests`, of what stands in a file, in the order `code_of` takes them."""
-SIZES = np.array([size for _, size in FACTS], dtype=np.int64)
-AT_ONCE, AT_LAUNCH, NO_ARREST = 0, 1, 2
-TIMING = ("at_once", "at_launch", "not")
-WAIVED, REDUCED, ORDINARY, SEVERE = 0, 1, 2, 3
+
+class FileRole(IntEnum):
+    """What a file says the person did."""
+
+    USER = 0
+    PRODUCER = 1
+    TRAFFICKER = 2
+    TRANSPORTER = 3
+    PROTECTOR = 4
+    METALS_ONLY = 5
 
 
-@dataclass(frozen=True)
-class Decisions:
+class Flag(IntEnum):
+    """Whether a file says that something is so."""
+
+    NO = 0
+    YES = 1
+    UNKNOWN = 2
+
+
+STATES = len(Flag)
+NOT_ASKED = len(Confession)
+"""The class of confession of who has not been questioned and has not registered."""
+
+
+class FileFacts(NamedTuple):
+    """Parameters, under `arrests`, of what a file holds."""
+
+    known_scale: Local
+    motive_share: Local
+    metals_share: Local
+    alleged_organised: Local
+    alleged_small: Local
+    alleged_large: Local
+    alleged_repeat: Local
+    alleged_present: Local
+
+
+class Decisions(NamedTuple):
     """Look-up tables over codes of facts.
 
     Attributes
     ----------
     route, arrest, severity : ndarray of uint8, (codes,)
-        Positions in ROUTES, TIMING and SEVERITIES. Where facts are missing and more than one outcome is
+        Codes of `Route`, `Timing` and `Severity`. Where facts are missing and more than one outcome is
         possible, the organ takes the middle of the outcomes still possible.
+    volume_starts : ndarray of float64, (classes - 1,)
+        Where each class of quantities but the lowest begins in the rules, liang.
     """
 
-    interpretation: str
     route: np.ndarray
     arrest: np.ndarray
     severity: np.ndarray
+    volume_starts: np.ndarray
 
 
-@shared(
-    "int64(uint64, int64, float64, float64[::1], int64, int64, float64, boolean, boolean, int64, boolean,"
-    " boolean, boolean, int64, int64, boolean)"
-)
-def code_of(key, s, evidence, traits, role, ring, volume, leader, repeat, era, coerced, user, old_regime,
-            sector, confession, informed):  # fmt: skip
+class Persons(NamedTuple):
+    """What is true of the subjects of whom a file may speak, (subjects,)."""
+
+    role: np.ndarray
+    ring: np.ndarray
+    volume: np.ndarray
+    leader: np.ndarray
+    repeat: np.ndarray
+    era: np.ndarray
+    coerced: np.ndarray
+    user: np.ndarray
+    old_regime: np.ndarray
+
+
+@shared("int64(boolean, boolean)")
+def _stated(fact, known):
+    """Return whether a file says that something is so."""
+    return (Flag.YES if fact else Flag.NO) if known else Flag.UNKNOWN
+
+
+@inlined()
+def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
     """Return the code of what the file of subject `s` holds today.
 
     Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
     there at once. The file of somebody who did nothing says what was alleged: dealing, mostly present and small,
-    in shares that no source gives.
+    in shares that no source gives. `facts` are the parameters `FileFacts` of the place.
     """
-    known = 2.0 if confession == 2 else 1.0 - np.exp(-max(evidence, 0.0) / traits[0])
+    certain = confession == Confession.FULL
+    known = 2.0 if certain else 1.0 - np.exp(-max(evidence, 0.0) / facts.known_scale)
     a = uniform4(key, 0, s, 0)
     b = uniform4(key, 0, s, 1)
-    guilty = role > 0
-    code = role
-    organised = ring > 0
-    size = 0 if volume < 10.0 else (1 if volume < 500.0 else 2)
-    habitual = repeat
-    present = era == 2
+    guilty = x.role[s] != Role.NONE
+    top = volume_starts.size
+    role = np.int64(x.role[s])
+    organised = x.ring[s] > 0
+    size = 0
+    for k in range(top):
+        size += 1 if x.volume[s] >= volume_starts[k] else 0
+    habitual = x.repeat[s]
+    present = x.era[s] == Era.PRESENT
     if not guilty:
         c = uniform4(key, 0, s, 2)
         d = uniform4(key, 0, s, 3)
-        code = 2
-        if user and c[0] < known:
-            code = 0
-        elif c[1] < traits[2]:
-            code = 5
-        organised = c[2] < traits[3]
-        size = 0 if c[3] < traits[4] else (1 if c[3] < 1.0 - traits[5] else 2)
-        habitual = d[0] < traits[6]
-        present = d[1] < traits[7]
-    code = code * 3 + ((1 if organised else 0) if a[0] < known else 2)
-    code = code * 4 + (size if a[1] < known else 3)
-    code = code * 3 + ((1 if leader else 0) if a[2] < known else 2)
-    code = code * 3 + ((1 if habitual else 0) if a[3] < known else 2)
-    code = code * 4 + confession
+        role = np.int64(FileRole.TRAFFICKER)
+        if x.user[s] and c[0] < known:
+            role = np.int64(FileRole.USER)
+        elif c[1] < facts.metals_share:
+            role = np.int64(FileRole.METALS_ONLY)
+        organised = c[2] < facts.alleged_organised
+        size = _alleged(c[3], facts.alleged_small, facts.alleged_large, top)
+        habitual = d[0] < facts.alleged_repeat
+        present = d[1] < facts.alleged_present
+    code = role
+    code = code * STATES + _stated(organised, a[0] < known)
+    code = code * (top + 2) + (size if a[1] < known else top + 1)
+    code = code * STATES + _stated(x.leader[s], a[2] < known)
+    code = code * STATES + _stated(habitual, a[3] < known)
+    code = code * (NOT_ASKED + 1) + confession
     code = code * 2 + (1 if informed else 0)
-    code = code * 3 + ((1 if present else 0) if b[0] < known else 2)
-    code = code * 3 + ((1 if coerced else 0) if b[1] < known else 2)
-    motive = guilty and old_regime and b[2] < traits[1]
+    code = code * STATES + _stated(present, b[0] < known)
+    code = code * STATES + _stated(x.coerced[s], b[1] < known)
+    motive = guilty and x.old_regime[s] and b[2] < facts.motive_share
     return code * 2 + (1 if motive else 0)
 
 
-def fact_frame(scenario: Scenario) -> pl.DataFrame:
-    """Return every combination of facts a file can hold, one row a code, in the columns the rules read.
+@inlined()
+def _alleged(u, small, large, top):
+    """Return the class of the quantity alleged: the lowest, the highest, or evenly one of those between."""
+    if u < small or top == 0:
+        return 0
+    if u >= 1.0 - large or top == 1:
+        return top
+    return 1 + min(int((u - small) / (1.0 - large - small) * (top - 1)), top - 2)
 
-    Confession has the classes refused, partial, full and unknown; volumes stand for their class.
+
+def fact_frame(scenario: Scenario, rules: Rules) -> pl.DataFrame:
+    """Return every combination of facts a file can hold, one row per code, in the columns the rules read.
+
+    Quantities and days are given by the classes of the rules. Past offences ended before the day of leniency of
+    the schedule, present ones went on until the directive.
     """
-    total = int(np.prod(SIZES))
-    digits: dict[str, np.ndarray] = {}
-    rest = np.arange(total)
-    for name, size in reversed(FACTS):
-        digits[name] = rest % size
-        rest //= size
-    flag = [False, True, None]
-    before = scenario.schedule.date("leniency") - dt.timedelta(days=120)
-    after = scenario.schedule.date("directive") - dt.timedelta(days=90)
-
-    def pick(name: str, values: Sequence[object], dtype: pl.DataType) -> pl.Series:
-        return pl.Series(values, dtype=dtype).gather(digits[name]).alias(name)
-
-    role = pick("role", ["none", *ROLE[1:5], "none"], pl.String())
-    is_user = digits["role"] == 0
-    metals = digits["role"] == 5
-    protector = digits["role"] == 4
+    flag: list[object] = [False, True, None]
+    last_offence, volume = rules.book.fact["last_offence"], rules.book.fact["volume"]
+    dates = scenario.schedule.dates
+    past, present = (
+        last_offence.class_of(dates[name] - dt.timedelta(days=1)) for name in ("leniency", "directive")
+    )
+    facts: dict[str, list[object]] = {
+        "role": list(FileRole),
+        "organised": flag,
+        "volume": [*volume.names, None],
+        "ringleader": flag,
+        "repeat": flag,
+        "confession": [*Confession.labels(), None],
+        "information": [False, True],
+        "last_offence": [past, present, None],
+        "coerced": flag,
+        "political_motive": [False, True],
+    }
+    sizes = [len(values) for values in facts.values()]
+    digits = dict(zip(facts, np.indices(sizes).reshape(len(sizes), -1), strict=True))
+    role = digits.pop("role")
+    in_trade = range(FileRole.PRODUCER, FileRole.METALS_ONLY)
+    names = [Role(r if r in in_trade else Role.NONE).label for r in FileRole]
+    confessed = digits["confession"] == Confession.FULL
+    protector = role == FileRole.PROTECTOR
     return pl.DataFrame(
-        [
-            pl.Series("narcotics", ~metals & ~is_user | is_user),
-            pl.Series("metals", metals),
-            pl.Series("contraband", np.zeros(total, dtype=bool)),
-            role.alias("role"),
-            pick("organised", flag, pl.Boolean()),
-            pick("volume", [5.0, 100.0, 2000.0, None], pl.Float64()),
-            pick("ringleader", flag, pl.Boolean()),
-            pick("repeat", flag, pl.Boolean()),
-            pick("confession", ["refused", "partial", "full", None], pl.String()),
-            pl.Series("remorse", digits["confession"] == 2),
-            pl.Series("information", digits["information"] == 1),
-            pl.Series("public_servant", protector),
-            pl.Series("derelict", protector),
-            pick("era", [before, after, None], pl.Date()).alias("last_offence"),
-            pl.Series("political_motive", digits["motive"] == 1),
-            pl.Series("user_only", is_user),
-            pick("coerced", flag, pl.Boolean()),
-        ]
+        {
+            "narcotics": role != FileRole.METALS_ONLY,
+            "metals": role == FileRole.METALS_ONLY,
+            "contraband": np.zeros(role.size, dtype=np.bool_),
+            "role": pl.Series(names).gather(role),
+            **{name: pl.Series(facts[name]).gather(digit) for name, digit in digits.items()},
+            "remorse": confessed,
+            "public_servant": protector,
+            "derelict": protector,
+            "user_only": role == FileRole.USER,
+        }
     )
 
 
@@ -169,15 +210,18 @@ def decide_all(scenario: Scenario, interpretation: str) -> Decisions:
 
 
 _DECIDED: dict[tuple[Path, str, str], Decisions] = {}
-"""What was decided last: runs of one scenario, one after another, ask the same."""
+"""The last decisions: runs of one scenario, one after another, ask for the same."""
 
 
 def _decide_all(scenario: Scenario, interpretation: str) -> Decisions:
-    decided = Rules.load(scenario.folder).decide(fact_frame(scenario), interpretation=interpretation)
+    rules = Rules.load(scenario.folder)
+    decided = rules.decide(fact_frame(scenario, rules), interpretation=interpretation)
     masks = decided["possible"].to_numpy()
     distinct, place = np.unique(masks, return_inverse=True)
     table = np.array([_middle(int(mask)) for mask in distinct], dtype=np.uint8)[place]
-    return Decisions(interpretation, *(np.ascontiguousarray(table[:, i]) for i in range(3)))
+    starts = np.array(rules.book.fact["volume"].starts, dtype=np.float64)
+    route, arrest, severity = (np.ascontiguousarray(column) for column in table.T)
+    return Decisions(route, arrest, severity, starts)
 
 
 def _middle(mask: int) -> tuple[int, int, int]:
@@ -186,14 +230,14 @@ def _middle(mask: int) -> tuple[int, int, int]:
     The campaign keeps a case while the campaign is still possible; of several severities it takes the middle one,
     the milder of two; it arrests at once only where nothing else is possible, and at the launch where arrest is.
     """
-    possible = [o for bit, o in enumerate(OUTCOMES) if mask >> bit & 1]
+    possible = [o for bit, o in enumerate(DECISIONS) if mask >> bit & 1]
     inside = [o for o in possible if o.route == "campaign"]
     if not inside:
-        return ROUTES.index(possible[0].route), NO_ARREST, WAIVED
-    severities = sorted({SEVERITIES.index(o.severity) for o in inside})
+        return Route[possible[0].route.upper()], Timing.NOT, Severity.WAIVED
+    severities = sorted({Severity[o.severity.upper()] for o in inside})
     timings = {o.arrest for o in inside}
     if timings == {"at_once"}:
-        timing = AT_ONCE
+        timing = Timing.AT_ONCE
     else:
-        timing = NO_ARREST if timings == {"not"} else AT_LAUNCH
-    return 0, timing, severities[(len(severities) - 1) // 2]
+        timing = Timing.NOT if timings == {"not"} else Timing.AT_LAUNCH
+    return Route.CAMPAIGN, timing, severities[(len(severities) - 1) // 2]

@@ -6,82 +6,109 @@ evidence is identified like anyone else.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
+from yundong.records.labels import LeadSource, Role
 
-LETTER, FAMILY = 2, 3
+MOST_LETTERS = 65535
+"""Letters on file are counted in two bytes."""
 
 
 class Dossiers(Mechanism):
     """Sums the log-likelihood ratios of each dossier and marks who passes the locality's threshold."""
 
+    class Parameters(NamedTuple):
+        threshold: Local
+        pressure_effect: Local
+        letter_repeat: Local
+        threshold_spread: Local
+        least_evidence: Local
+
+    p: Parameters
+
     name = "dossiers"
     title = "evidence entered; identification"
     passages = ("R1.3", "R3.4")
-    parameters = (
-        "dossiers.threshold",
-        "dossiers.pressure_effect",
-        "dossiers.letter_repeat",
-        "dossiers.threshold_spread",
-    )
     writes = ("leads", "identifications")
 
     def prepare(self) -> None:
         spread = self.draws.normals("dossiers.threshold", self.places.count)
-        self.base = self.local("threshold") * np.exp(self.value("threshold_spread") * spread)
-        self.repeat = self.value("letter_repeat")
-        self.pressure_effect = self.value("pressure_effect")
+        self.base = self.p.threshold * np.exp(self.p.threshold_spread * spread)
 
     def step(self, day: Day) -> None:
-        subjects, kinds, weights = self.world.leads.take()
-        if not subjects.size:
+        leads = LeadsOfDay(*self.world.leads.take())
+        if not leads.subject.size:
             return
-        s = self.state
-        threshold = self.base * np.exp(self.pressure_effect * (s.caution - s.pressure))
-        locality = np.empty(subjects.size, dtype=np.uint16)
-        passes = np.zeros(subjects.size, dtype=np.bool_)
-        self.each(
-            _enter, subjects, kinds, weights, self.subjects.locality, threshold, self.repeat, day.index,
-            s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here, locality, passes,
-        )  # fmt: skip
-        self.write("leads", day, locality=locality, dossier=subjects, source=kinds, weight=weights)
-        at = np.flatnonzero(passes)
-        who = subjects[at]
-        self.write(
-            "identifications",
-            day,
-            locality=locality[at],
-            dossier=who,
-            source=kinds[at],
-            evidence=s.evidence[who],
-            role=np.where(self.subjects.role[who] > 0, self.subjects.role[who], 2).astype(np.uint8),
-            sector=self.subjects.sector[who],
+        s, x = self.state, self.subjects
+        threshold = self.base * np.exp(self.p.pressure_effect * (s.caution - s.pressure))
+        entered = Entered(
+            np.empty(leads.subject.size, dtype=np.uint16), np.zeros(leads.subject.size, dtype=np.bool_)
         )
+        files = OnFile(s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here)
+        self.each(_enter, day.index, leads, x.locality, threshold, self.by_place, files, entered)
+        self.write(
+            "leads", day, locality=entered.locality, dossier=leads.subject, source=leads.source,
+            weight=leads.weight,
+        )  # fmt: skip
+        at = np.flatnonzero(entered.passes)
+        who = leads.subject[at]
+        self.write(
+            "identifications", day, locality=entered.locality[at], dossier=who, source=leads.source[at],
+            evidence=s.evidence[who], sector=x.sector[who],
+            role=np.where(x.role[who] != Role.NONE, x.role[who], Role.TRAFFICKER).astype(np.uint8),
+        )  # fmt: skip
+
+
+class LeadsOfDay(NamedTuple):
+    """The day's evidence, (leads,): about whom, of what kind, and its log-likelihood ratio."""
+
+    subject: np.ndarray
+    source: np.ndarray
+    weight: np.ndarray
+
+
+class OnFile(NamedTuple):
+    """Evidence, letters, last lead and identification of each subject, and those identified of each locality."""
+
+    evidence: np.ndarray
+    letters: np.ndarray
+    last_lead: np.ndarray
+    identified: np.ndarray
+    identified_here: np.ndarray
+
+
+class Entered(NamedTuple):
+    """For each lead, (leads,): the locality of its dossier, and whether it completed an identification."""
+
+    locality: np.ndarray
+    passes: np.ndarray
 
 
 @kernel
-def _enter(localities, subjects, kinds, weights, home, threshold, repeat, day, evidence, letters, last_lead,
-           identified, identified_here, locality, passes):  # fmt: skip
+def _enter(localities, day, leads, home, threshold, p, files, out):
     """Enter the leads of some localities in order; a further letter about the same person says less."""
     own = np.zeros(threshold.size, dtype=np.bool_)
     own[localities] = True
-    for i in range(subjects.size):
-        s = subjects[i]
+    for i in range(leads.subject.size):
+        s = leads.subject[i]
         l = home[s]
         if not own[l]:
             continue
-        locality[i] = l
-        weight = weights[i]
-        if kinds[i] == LETTER or kinds[i] == FAMILY:
-            weight = weight / (1.0 + repeat * letters[s])
-            weights[i] = weight
-            if letters[s] < 65535:
-                letters[s] += 1
-        evidence[s] = max(evidence[s] + weight, -20.0)
-        last_lead[s] = day
-        if identified[s] < 0 and evidence[s] >= threshold[l]:
-            identified[s] = day
-            identified_here[l] += 1
-            passes[i] = True
+        out.locality[i] = l
+        weight = leads.weight[i]
+        if leads.source[i] == LeadSource.LETTER or leads.source[i] == LeadSource.FAMILY:
+            weight = weight / (1.0 + p[l].letter_repeat * files.letters[s])
+            leads.weight[i] = weight
+            if files.letters[s] < MOST_LETTERS:
+                files.letters[s] += 1
+        files.evidence[s] = max(files.evidence[s] + weight, p[l].least_evidence)
+        files.last_lead[s] = day
+        if files.identified[s] < 0 and files.evidence[s] >= threshold[l]:
+            files.identified[s] = day
+            files.identified_here[l] += 1
+            out.passes[i] = True

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.records.schema import ITEMS
+from yundong.country.parameters import PerArea
+from yundong.records.labels import CultivationZone, Era, FieldAction, Item, Movement, Role
 
-RECEIVED, TO_FINANCE, TO_PUBLIC_SECURITY, TO_WORKSHOP, DESTROYED = range(5)
-DEFERRED, BANNED, INSPECTED, UPROOTED = range(4)
-BORDER, INTERIOR = 0, 1
+DRUGS = [Item.OPIUM, Item.MORPHINE, Item.HEROIN]
+ARMS = [
+    Item.MORTAR,
+    Item.MACHINE_GUN,
+    Item.FIREARM,
+    Item.ROUND,
+    Item.GRENADE,
+    Item.BOMB,
+    Item.RADIO,
+]
+MACHINES = [Item.MACHINE_LARGE, Item.MACHINE_SMALL]
+TOOLS = [Item.TOOL]
 
 
 class FollowUp(Mechanism):
@@ -20,34 +32,43 @@ class FollowUp(Mechanism):
     12 December 1952. Poppy in ethnic border areas is deferred, in the interior banned and inspected.
     """
 
+    class Parameters(NamedTuple):
+        custody_days: float
+        to_finance: PerArea
+        arms_handed_over: PerArea
+        price_elasticity: PerArea
+        initiation: PerArea
+        quitting: PerArea
+        most_quitting: PerArea
+        price_effect: PerArea
+        treatment: PerArea
+        revival: PerArea
+        hiding: PerArea
+        least_supply: PerArea
+        most_supply: PerArea
+        rural_collected: PerArea
+        uprooted: PerArea
+        ban_month: float
+        inspection_month: float
+        uprooting_month: float
+
+    p: Parameters
+
     name = "follow_up"
     title = "custody, survivors, users, cultivation"
     passages = ("D4.8", "D4.9", "D5.1", "D5.2", "R0.1", "R0.2", "R4.1", "R4.2", "R4.3", "R4.4", "R4.5")
-    parameters = (
-        "follow_up.to_finance",
-        "follow_up.arms_handed_over",
-        "follow_up.price_elasticity",
-        "follow_up.initiation",
-        "follow_up.quitting",
-        "follow_up.price_effect",
-        "follow_up.treatment",
-        "follow_up.revival",
-        "follow_up.hiding",
-        "follow_up.rural_collected",
-        "follow_up.uprooted",
-    )
+    reads = ("seizures",)
     writes = ("custody", "users", "fields")
 
     def prepare(self) -> None:
         c, p, x = self.country, self.places, self.subjects
         n = p.areas.height
-        self.balance = np.zeros((n, len(ITEMS)))
-        self.seen = 0
+        self.balance = np.zeros((n, len(Item)))
         self.users = c.users.copy()
         self.rural = c.rural_stock.copy()
         self.poppy = c.poppy.copy()
         self.council = self.world.day_of(self.world.scenario.schedule.date("council_directive"))
-        self.dealing = (x.era == 2) & (x.role > 0)
+        self.dealing = (x.era == Era.PRESENT) & (x.role != Role.NONE)
         self.province_of = p.province[x.locality]
         self.dealers_before = np.bincount(self.province_of[self.dealing], minlength=n).astype(float)
         self.covert = np.zeros(n)
@@ -55,9 +76,14 @@ class FollowUp(Mechanism):
         border = {a.id: bool(a.border) for a in self.world.scenario.areas.values()}
         for area in p.provinces:
             self.border[area] = border[p.areas["code"][int(area)]]
+        self.season = {
+            int(self.p.ban_month): FieldAction.BANNED,
+            int(self.p.inspection_month): FieldAction.INSPECTED,
+            int(self.p.uprooting_month): FieldAction.UPROOTED,
+        }
 
     def step(self, day: Day) -> None:
-        if (day.index + 1) % 10 == 0:
+        if (day.index + 1) % int(self.p.custody_days) == 0:
             self._take_into_custody(day)
         if day.date.day == 1:
             self._hand_over(day)
@@ -66,41 +92,35 @@ class FollowUp(Mechanism):
 
     def _take_into_custody(self, day: Day) -> None:
         """Enter what was seized since the last time at the province, with the balance."""
-        chunks = self.world.log.chunks("seizures", self.seen)
-        self.seen += len(chunks)
+        locality, item, quantity = self.new("seizures", "locality", "item", "quantity")
         taken = np.zeros_like(self.balance)
-        for chunk in chunks:
-            organ = self.places.province[chunk["locality"]]
-            weight = self.places.weight[chunk["locality"]]
-            item = np.broadcast_to(chunk["item"], organ.shape)
-            np.add.at(taken, (organ, item), chunk["quantity"] * weight)
-        self._move(day, taken, RECEIVED, 1.0)
+        np.add.at(taken, (self.places.province[locality], item), quantity * self.places.weight[locality])
+        self._move(day, taken, Movement.RECEIVED)
 
     def _hand_over(self, day: Day) -> None:
         """After the Council's directive: rural stock comes in, drugs go to finance, the rest elsewhere."""
         if day.index < self.council:
             return
         rural = np.zeros_like(self.balance)
-        rural[:, 0] = self.rural * self.value("rural_collected")
-        self.rural -= rural[:, 0]
-        self._move(day, rural, RECEIVED, 1.0)
+        rural[:, Item.OPIUM] = self.rural * self.p.rural_collected
+        self.rural -= rural[:, Item.OPIUM]
+        self._move(day, rural, Movement.RECEIVED)
         out = np.zeros_like(self.balance)
-        drugs = slice(0, 3)
-        out[:, drugs] = self.balance[:, drugs] * self.value("to_finance")
-        self._move(day, out, TO_FINANCE, -1.0)
+        out[:, DRUGS] = self.balance[:, DRUGS] * self.p.to_finance[:, None]
+        self._move(day, out, Movement.TO_FINANCE)
         for items, movement in (
-            (slice(6, 13), TO_PUBLIC_SECURITY),
-            (slice(3, 5), TO_WORKSHOP),
-            (slice(5, 6), DESTROYED),
+            (ARMS, Movement.TO_PUBLIC_SECURITY),
+            (MACHINES, Movement.TO_WORKSHOP),
+            (TOOLS, Movement.DESTROYED),
         ):
             part = np.zeros_like(self.balance)
-            part[:, items] = np.floor(self.balance[:, items] * self.value("arms_handed_over"))
-            self._move(day, part, movement, -1.0)
+            part[:, items] = np.floor(self.balance[:, items] * self.p.arms_handed_over[:, None])
+            self._move(day, part, movement)
 
-    def _move(self, day: Day, quantity: np.ndarray, movement: int, sign: float) -> None:
+    def _move(self, day: Day, quantity: np.ndarray, movement: Movement) -> None:
         organ, item = np.nonzero(quantity)
         if organ.size:
-            self.balance += sign * quantity
+            self.balance += quantity if movement == Movement.RECEIVED else -quantity
             self.write(
                 "custody", day, organ=organ.astype(np.uint16), item=item.astype(np.uint8),
                 quantity=quantity[organ, item], movement=movement, balance=self.balance[organ, item],
@@ -108,29 +128,27 @@ class FollowUp(Mechanism):
 
     def supply(self, day: Day) -> np.ndarray:
         """Return (areas,) supply against April 1952: dealers still at work, and those who revive covertly."""
-        s = self.state
+        s, p = self.state, self.p
         free = self.dealing & (s.arrested < 0) & (s.registered < 0)
         working = np.bincount(self.province_of[free], minlength=self.balance.shape[0])
         campaign = day.date <= self.world.scenario.schedule.end
-        begun = (self.state.launched >= 0).any()
-        hidden = 1.0 - self.value("hiding") if campaign and begun else 1.0
+        begun = (s.launched >= 0).any()
+        hidden = 1.0 - p.hiding if campaign and begun else 1.0
         if not campaign:
-            self.covert += self.value("revival") * (self.dealers_before - working - self.covert)
+            self.covert += p.revival * (self.dealers_before - working - self.covert)
         supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
-        supply = np.clip(supply, 0.01, 2.0)
-        return supply
+        return np.asarray(np.clip(supply, p.least_supply, p.most_supply))
 
     def _users(self, day: Day) -> None:
         """A month of beginning, giving up and, after the directive, treatment."""
-        at = self.places.provinces
+        p, at = self.p, self.places.provinces
         supply = self.supply(day)[at]
         before = self.users[at]
-        price = supply ** -self.value("price_elasticity")
-        began = before * self.value("initiation") * np.minimum(1.0, supply)
-        quit_ = before * np.minimum(
-            0.5, self.value("quitting") * (1.0 + self.value("price_effect") * np.maximum(0.0, price - 1.0))
-        )
-        treated = before * self.value("treatment") * (day.index >= self.council)
+        price = supply ** -p.price_elasticity[at]
+        began = before * p.initiation[at] * np.minimum(1.0, supply)
+        dearer = 1.0 + p.price_effect[at] * np.maximum(0.0, price - 1.0)
+        quit_ = before * np.minimum(p.most_quitting[at], p.quitting[at] * dearer)
+        treated = before * p.treatment[at] * (day.index >= self.council)
         after = np.maximum(0.0, before + began - quit_ - treated)
         self.users[at] = after
         self.write(
@@ -140,20 +158,17 @@ class FollowUp(Mechanism):
 
     def _fields(self, day: Day) -> None:
         """The interior is banned in May, inspected and uprooted when it is sown again; border areas wait (D5)."""
-        season = {5: BANNED, 10: INSPECTED, 11: UPROOTED}.get(day.date.month)
+        season = self.season.get(day.date.month)
         if season is None or not self.poppy.any():
             return
         at = self.places.provinces[self.poppy[self.places.provinces] > 0]
         border = self.border[at]
-        action = np.where(border, DEFERRED, season)
-        gone = np.where(action == UPROOTED, self.value("uprooted"), 0.0) * self.poppy[at]
-        mu = np.where(action == UPROOTED, gone, self.poppy[at])
+        action = np.where(border, FieldAction.DEFERRED, season)
+        gone = np.where(action == FieldAction.UPROOTED, self.p.uprooted[at], 0.0) * self.poppy[at]
+        mu = np.where(action == FieldAction.UPROOTED, gone, self.poppy[at])
         self.poppy[at] -= gone
+        zone = np.where(border, CultivationZone.ETHNIC_BORDER, CultivationZone.INTERIOR)
         self.write(
-            "fields",
-            day,
-            area=at.astype(np.uint16),
-            zone=np.where(border, BORDER, INTERIOR).astype(np.uint8),
-            mu=mu,
+            "fields", day, area=at.astype(np.uint16), zone=zone.astype(np.uint8), mu=mu,
             action=action.astype(np.uint8),
-        )
+        )  # fmt: skip

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.kernels.compile import kernel
+from yundong.country.parameters import Local
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
+from yundong.records.labels import ArrestResult, Confession, LeadSource, Role
 
 MOST_NAMES = 24
+"""Room for the names that one person gives; more than a ring's neighbours are not counted."""
 
 
 class Interrogation(Mechanism):
@@ -21,32 +25,31 @@ class Interrogation(Mechanism):
     pressure some are of people who did nothing. What crosses localities is handed over at the end of the day.
     """
 
+    class Parameters(NamedTuple):
+        names: Local
+        names_spread: Local
+        days: Local
+        chain_share: Local
+        coerced: Local
+        pressure_effect: Local
+        weight: Local
+        weight_spread: Local
+        refuse: Local
+        full: Local
+        inform: Local
+        upward: Local
+        most_invented: Local
+
+    p: Parameters
+
     name = "interrogation"
     title = "the arrested name others"
     passages = ("R3.4", "R2.3")
-    parameters = (
-        "interrogation.names",
-        "interrogation.names_spread",
-        "interrogation.days",
-        "interrogation.chain_share",
-        "interrogation.coerced",
-        "interrogation.pressure_effect",
-        "interrogation.weight",
-        "interrogation.weight_spread",
-        "interrogation.refuse",
-        "interrogation.full",
-        "interrogation.inform",
-    )
-    writes = ()
+    reads = ("arrests",)
 
     def prepare(self) -> None:
-        self.waiting: list[np.ndarray] = []
-        self.seen = 0
         self.due: dict[int, list[np.ndarray]] = {}
-        self.traits = self.values(
-            "names", "names_spread", "chain_share", "coerced", "pressure_effect", "weight",
-            "weight_spread", "refuse", "full", "inform",
-        )  # fmt: skip
+        self.keys = QuestionKeys(self.draws("interrogation.person"), self.draws("interrogation.name"))
 
     def step(self, day: Day) -> None:
         self._schedule(day.index)
@@ -54,78 +57,148 @@ class Interrogation(Mechanism):
         if not parts:
             return
         who = np.sort(np.concatenate(parts))
-        s, x, rings = self.state, self.subjects, self.country.rings
-        named = np.empty(MOST_NAMES * who.size, dtype=np.int64)
-        weight = np.empty(MOST_NAMES * who.size, dtype=np.float32)
-        count = np.zeros(who.size, dtype=np.int64)
+        s, x, r, c = self.state, self.subjects, self.country.rings, self.country
+        room = MOST_NAMES * who.size
+        named = Names(
+            np.empty(room, dtype=np.int64),
+            np.empty(room, dtype=np.float32),
+            np.zeros(who.size, dtype=np.int64),
+        )
+        known = Acquainted(x.start, x.locality, x.role, x.ring, c.keep, c.other, s.arrested)
+        chain = RingChain(r.first, r.last, r.supplier, r.buyers, r.buyers_start)
+        answers = Answers(s.confession, s.informed)
         self.over(
-            _question, who.size, self.draws("interrogation.person"), self.draws("interrogation.name"), day.index, who,
-            self.traits, s.pressure, x.start, x.locality, x.role, x.ring, rings.first, rings.last,
-            rings.supplier, rings.buyers, rings.buyers_start, self.country.keep, self.country.other,
-            s.register_confession, s.confession, s.informed, s.arrested, named, weight, count,
-        )  # fmt: skip
+            _question,
+            who.size,
+            self.keys,
+            day.index,
+            who,
+            self.by_place,
+            s.pressure,
+            known,
+            chain,
+            answers,
+            named,
+        )
         s.interrogated[who] = day.index
-        at = expand(MOST_NAMES * np.arange(who.size), count)
-        self.world.leads.add(named[at], "interrogation", weight[at])
+        at = expand(MOST_NAMES * np.arange(who.size), named.number)
+        self.world.leads.add(named.subject[at], LeadSource.INTERROGATION, named.weight[at])
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""
-        for chunk in self.world.log.chunks("arrests", self.seen):
-            who = chunk["dossier"][chunk["outcome"] == 0].astype(np.int64)
-            self.seen += 1
-            delay = np.empty(who.size, dtype=np.int64)
-            _delays(self.draws("interrogation.delay"), who, self.value("days"), delay)
-            for wait in np.unique(delay):
-                self.due.setdefault(d + int(wait), []).append(who[delay == wait])
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        if not who.size:
+            return
+        delay = np.empty(who.size, dtype=np.int64)
+        days = self.p.days[self.subjects.locality[who]]
+        _delays(self.draws("interrogation.delay"), who, days, delay)
+        for wait in np.unique(delay):
+            self.due.setdefault(d + int(wait), []).append(who[delay == wait])
+
+
+class QuestionKeys(NamedTuple):
+    """Keys of the streams of draws."""
+
+    person: np.uint64
+    name: np.uint64
+
+
+class Acquainted(NamedTuple):
+    """Those questioned and those they may name, (subjects,), sorted by locality."""
+
+    start: np.ndarray
+    locality: np.ndarray
+    role: np.ndarray
+    ring: np.ndarray
+    keep: np.ndarray
+    other: np.ndarray
+    arrested: np.ndarray
+
+
+class RingChain(NamedTuple):
+    """Members, supplier and buyers of each ring."""
+
+    first: np.ndarray
+    last: np.ndarray
+    supplier: np.ndarray
+    buyers: np.ndarray
+    buyers_start: np.ndarray
+
+
+class Answers(NamedTuple):
+    """Confession of each subject, and whether they informed on others, (subjects,)."""
+
+    confession: np.ndarray
+    informed: np.ndarray
+
+
+class Names(NamedTuple):
+    """The names given, with their weight as evidence; `number` of each person, at the front of a block of their own."""
+
+    subject: np.ndarray
+    weight: np.ndarray
+    number: np.ndarray
 
 
 @kernel
 def _delays(key, who, days, delay):
     """Draw days until questioning, at least one."""
     for i in range(who.size):
-        delay[i] = 1 + int(-math.log(uniform(key, 0, who[i], 0)) * days)
+        delay[i] = 1 + int(-math.log(uniform(key, 0, who[i], 0)) * days[i])
 
 
 @kernel
-def _question(begin, end, key, key_name, day, who, traits, pressure, start, locality, role, ring, first, last,
-              supplier, buyers, buyers_start, keep, other, registered, confession, informed, arrested,
-              named, weight, count):  # fmt: skip
+def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
     """Question each person: confession, information, and the names given, each person's in a block of its own."""
     for i in range(begin, end):
         made = MOST_NAMES * i
         s = who[i]
-        l = locality[s]
-        u = uniform4(key, 0, s, 0)
-        v = uniform4(key, 0, s, 1)
-        confession[s] = 0 if u[0] < traits[7] else (2 if u[0] > 1.0 - traits[8] else 1)
-        informed[s] = role[s] > 0 and u[1] < traits[9]
-        wide = math.exp(traits[1] * normal(v[0], v[1]) - 0.5 * traits[1] * traits[1])
-        total = min(poisson(traits[0] * wide, key, 1, s), MOST_NAMES)
-        invent = min(0.95, traits[3] * (1.0 + traits[4] * pressure[l]))
-        r = np.int64(ring[s])
+        l = x.locality[s]
+        here = p[l]
+        u = uniform4(keys.person, 0, s, 0)
+        v = uniform4(keys.person, 0, s, 1)
+        willing = Confession.FULL if u[0] > 1.0 - here.full else Confession.PARTIAL
+        answers.confession[s] = Confession.REFUSED if u[0] < here.refuse else willing
+        answers.informed[s] = x.role[s] != Role.NONE and u[1] < here.inform
+        spread = here.names_spread
+        wide = math.exp(spread * normal(v[0], v[1]) - 0.5 * spread * spread)
+        total = min(poisson(here.names * wide, keys.person, 1, s), MOST_NAMES)
+        invent = min(here.most_invented, here.coerced * (1.0 + here.pressure_effect * pressure[l]))
         for k in range(total):
-            w = uniform4(key_name, day, s, k)
-            y = uniform4(key_name, day, s, 100 + k)
-            target = -1
-            if r > 0 and role[s] > 0 and w[0] >= invent:
-                chosen = r
-                if w[1] < traits[2]:
-                    if w[2] < 0.5 and supplier[r] > 0:
-                        chosen = supplier[r]
-                    elif buyers_start[r + 1] > buyers_start[r]:
-                        below = buyers_start[r + 1] - buyers_start[r]
-                        chosen = buyers[buyers_start[r] + min(int(w[3] * below), below - 1)]
-                if chosen > 0:
-                    target = first[chosen] + min(
-                        int(y[0] * (last[chosen] - first[chosen])), last[chosen] - first[chosen] - 1
-                    )
+            w = uniform4(keys.name, day, s, k)
+            y = uniform4(keys.name, day, s, 100 + k)
+            if x.ring[s] > 0 and x.role[s] != Role.NONE and w[0] >= invent:
+                target = _member(_ring_named(np.int64(x.ring[s]), w, here, rings), y[0], rings)
             else:
-                size = start[l + 1] - start[l]
-                target = start[l] + min(int(y[0] * size), size - 1)
-                if w[0] >= invent and y[1] >= keep[target]:
-                    target = other[target]
-            if target >= 0 and target != s and arrested[target] < 0:
-                named[made] = target
-                weight[made] = traits[5] + traits[6] * normal(y[2], y[3])
+                size = x.start[l + 1] - x.start[l]
+                target = x.start[l] + min(int(y[0] * size), size - 1)
+                if w[0] >= invent and y[1] >= x.keep[target]:
+                    target = np.int64(x.other[target])
+            if target >= 0 and target != s and x.arrested[target] < 0:
+                out.subject[made] = target
+                out.weight[made] = here.weight + here.weight_spread * normal(y[2], y[3])
                 made += 1
-        count[i] = made - MOST_NAMES * i
+        out.number[i] = made - MOST_NAMES * i
+
+
+@inlined()
+def _ring_named(own, w, here, rings):
+    """Return the ring that a name comes from: one's own, or one up or down the chain."""
+    if w[1] >= here.chain_share:
+        return own
+    if w[2] < here.upward and rings.supplier[own] > 0:
+        return rings.supplier[own]
+    below = rings.buyers_start[own + 1] - rings.buyers_start[own]
+    if below > 0:
+        return rings.buyers[rings.buyers_start[own] + min(int(w[3] * below), below - 1)]
+    return own
+
+
+@inlined()
+def _member(ring, u, rings):
+    """Return a member of a ring, or -1 for ring 0, which is none."""
+    if ring == 0:
+        return -1
+    size = rings.last[ring] - rings.first[ring]
+    return rings.first[ring] + min(int(u * size), size - 1)

@@ -1,15 +1,16 @@
-"""The day's records as arrays, and their turning into tables at the end."""
+"""The rows of a run as arrays, and their conversion into tables at the end."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from yundong.records.schema import TABLES, Table
+from yundong.records.schema import TableSchema
 
 EPOCH = dt.date(1970, 1, 1)
 _DAY_COLUMNS = {"cases": "opened"}
@@ -20,13 +21,19 @@ class Log:
 
     Labels are written as codes (positions in the Enum of the schema), localities as indices from 0, days as
     indices of the run; `frame` turns them into what the schema says.
+
+    Parameters
+    ----------
+    tables
+        The tables of this log: the records, or what only the model knows.
     """
 
-    def __init__(self, start: dt.date, first_area: int) -> None:
+    def __init__(self, start: dt.date, first_area: int, tables: Mapping[str, TableSchema]) -> None:
         self._offset = (start - EPOCH).days
         self._first_area = first_area
-        self._chunks: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-        self.rows: dict[str, int] = dict.fromkeys(TABLES, 0)
+        self.tables = tables
+        self._chunks: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
+        self.rows: dict[str, int] = dict.fromkeys(tables, 0)
 
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
         """Add rows; scalars are kept as scalars. Empty chunks are dropped."""
@@ -54,12 +61,12 @@ class Log:
             )
         return np.concatenate(parts)
 
-    def frame(self, table: Table, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
+    def frame(self, table: TableSchema, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
         """Return one table as the schema says; `dtypes` replaces types that the scenario decides."""
         known = {**table.dtypes, **{n: d for n, d in (dtypes or {}).items() if n in table.dtypes}}
         return pl.DataFrame([self._series(table, name, dtype) for name, dtype in known.items()])
 
-    def _series(self, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
+    def _series(self, table: TableSchema, name: str, dtype: pl.DataType) -> pl.Series:
         if name == _DAY_COLUMNS.get(table.name, "day"):
             return pl.Series(name, self.column(table.name, "day", np.int32) + np.int32(self._offset)).cast(
                 pl.Date
@@ -73,3 +80,46 @@ class Log:
         if isinstance(dtype, pl.Enum):
             return pl.Series(name, self.column(table.name, name, np.uint8)).cat.to(dtype)
         return pl.Series(name, self.column(table.name, name, dtype.to_python()), dtype=dtype, strict=False)
+
+
+class Reader:
+    """Reads each row of a log once: it remembers how far it has read every table."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._read: dict[str, int] = {}
+        self._dtypes = {name: _stored(table) for name, table in log.tables.items()}
+
+    def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
+        """Return columns of the rows written since the last call for this table, each (rows,), in order.
+
+        Labels are codes of uint8, localities indices from 0, days indices of the run.
+        """
+        chunks = self._log.chunks(table, self._read.get(table, 0))
+        self._read[table] = self._read.get(table, 0) + len(chunks)
+        return tuple(self._joined(table, name, chunks) for name in columns)
+
+    def _joined(self, table: str, name: str, chunks: Sequence[Mapping[str, Any]]) -> np.ndarray:
+        dtype = self._dtypes[table][name]
+        if not chunks:
+            return np.empty(0, dtype=dtype)
+        return np.concatenate([_full(chunk, name) for chunk in chunks], dtype=dtype, casting="unsafe")
+
+
+def _full(chunk: Mapping[str, Any], name: str) -> np.ndarray:
+    value = chunk[name]
+    return value if isinstance(value, np.ndarray) else np.full(chunk["rows"], value)
+
+
+@cache
+def _stored(table: TableSchema) -> dict[str, np.dtype[Any]]:
+    """Return the type in which each column of a table is handed to mechanisms."""
+    return {name: _numpy(dtype) for name, dtype in table.dtypes.items()}
+
+
+def _numpy(dtype: pl.DataType) -> np.dtype[Any]:
+    if isinstance(dtype, pl.Enum | pl.Categorical):
+        return np.dtype(np.uint8)
+    if dtype == pl.Date:
+        return np.dtype(np.int32)
+    return np.dtype(str(dtype).lower().replace("boolean", "bool").replace("string", "object"))

@@ -96,6 +96,5 @@ class Loop:
             self.day(day)
             if progress is not None:
                 progress(day)
-        supervision = self.find(Supervision.name)
-        if isinstance(supervision, Supervision):
-            supervision.close(day)
+        for mechanism in self.mechanisms if days > start else ():
+            mechanism.finish(day)

@@ -1,18 +1,20 @@
-"""The shape that every mechanism has, and the day it is handed."""
+"""The form of a mechanism, and the world it works on."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from yundong.campaign.decisions import Decisions
-from yundong.campaign.log import Log
+from yundong.campaign.log import Log, Reader
 from yundong.campaign.state import State, owned_by
 from yundong.country import Country
-from yundong.records.schema import SOURCES
+from yundong.country.parameters import Reach, declared, filled, records
+from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
 
 
@@ -22,21 +24,21 @@ class Leads:
     def __init__(self) -> None:
         self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
 
-    def add(self, subjects: np.ndarray, source: str, weights: np.ndarray) -> None:
+    def add(self, subjects: np.ndarray, source: LeadSource, weights: np.ndarray) -> None:
         """Bring evidence of one kind: dossiers and log-likelihood ratios, both (leads,)."""
         if subjects.size:
-            kind = np.full(subjects.size, SOURCES.index(source), dtype=np.uint8)
+            kind = np.full(subjects.size, source, dtype=np.uint8)
             self._parts.append((subjects.astype(np.uint32), kind, weights.astype(np.float32)))
 
     def mixed(self, subjects: np.ndarray, kinds: np.ndarray, weights: np.ndarray) -> None:
-        """Bring evidence of several kinds; `kinds` are indices into SOURCES."""
+        """Bring evidence of several kinds; `kinds` are codes of `LeadSource`."""
         if subjects.size:
             self._parts.append(
                 (subjects.astype(np.uint32), kinds.astype(np.uint8), weights.astype(np.float32))
             )
 
     def take(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return all evidence of the day, and empty the tray."""
+        """Return all evidence of the day, and empty the queue."""
         parts, self._parts = self._parts, []
         if not parts:
             return np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.float32)
@@ -45,12 +47,21 @@ class Leads:
 
 @dataclass
 class World:
-    """Everything the mechanisms share: the country, its state, the record, and the trays between them."""
+    """Everything the mechanisms share: the country, its state, the logs, and what they leave for each other.
+
+    Attributes
+    ----------
+    log, truth : Log
+        The records, and what only the model knows.
+    leads, to_arrest, to_register
+        Queues of today's evidence, and of insiders (dossiers) whom agencies have found.
+    """
 
     scenario: Scenario
     country: Country
     state: State
     log: Log
+    truth: Log
     decisions: Decisions
     start: dt.date
     days: int
@@ -74,18 +85,32 @@ class Day:
 class Mechanism:
     """One mechanism of the campaign: what it cites, reads, owns and writes, and one step a day.
 
-    Subclasses set the class variables and `step`; `prepare` does what needs doing once.
+    Subclasses set the class variables, declare their parameters in an inner class and define `step`; `prepare`
+    does what is done once before the first day, `finish` what is done once after the last.
+
+    Attributes
+    ----------
+    p : Parameters
+        The parameters of this run: arrays over localities or areas, or numbers (see `country.parameters`).
+    by_place : ndarray of records, (localities,)
+        The same for kernels: ``here = by_place[l]``, then ``here.rate``.
     """
+
+    class Parameters(NamedTuple):
+        """The parameters, by the names that follow the name of the mechanism and a dot."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     passages: ClassVar[tuple[str, ...]]
-    parameters: ClassVar[tuple[str, ...]]
-    writes: ClassVar[tuple[str, ...]]
+    reads: ClassVar[tuple[str, ...]] = ()
+    """Tables whose new rows it takes up."""
+    writes: ClassVar[tuple[str, ...]] = ()
+    """Tables of the records that it writes."""
+    hides: ClassVar[tuple[str, ...]] = ()
+    """Tables of the truth that it writes."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._known: dict[str, float] = {}
         self.country = world.country
         self.state = world.state
         self.places = world.country.places
@@ -93,6 +118,11 @@ class Mechanism:
         self.draws = world.country.draws
         self.each = world.country.workers.each
         self.over = world.country.workers.over
+        self.p: Any = filled(
+            self.Parameters, self.name, partial(self.places.chain, world.scenario), self.places.first
+        )
+        self.by_place = records(self.p, self.places.count)
+        self._rows = Reader(world.log)
         self.prepare()
 
     @classmethod
@@ -100,31 +130,29 @@ class Mechanism:
         """Return the columns this mechanism alone writes."""
         return owned_by(cls.name)
 
-    def value(self, name: str) -> float:
-        """Return a declared parameter of this mechanism; short names get its prefix."""
-        if name not in self._known:
-            self._known[name] = self.world.scenario.parameters.value(self._declared(name))
-        return self._known[name]
+    @classmethod
+    def parameters(cls) -> dict[str, Reach]:
+        """Return the full names of the parameters it reads, and whether each can be set by place."""
+        return declared(cls.Parameters, cls.name)
 
-    def local(self, name: str) -> np.ndarray:
-        """Return a declared parameter for each locality, (localities,), the nearest area's value winning."""
-        return self.places.chain(self.world.scenario, self._declared(name))[self.places.first :]
-
-    def _declared(self, name: str) -> str:
-        full = name if "." in name else f"{self.name}.{name}"
-        if full not in self.parameters:
-            raise KeyError(f"{self.name} reads '{full}' without declaring it")
-        return full
-
-    def values(self, *names: str) -> np.ndarray:
-        """Return several declared parameters as one array, for a kernel."""
-        return np.array([self.value(name) for name in names])
+    def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
+        """Return columns of the rows of a table written since this mechanism last took them up, each (rows,)."""
+        self._declared(table, self.reads, "reads")
+        return self._rows.new(table, *columns)
 
     def write(self, table: str, day: Day, **columns: Any) -> None:
-        """Write rows of a declared table; a scalar stands for all rows."""
-        if table not in self.writes:
-            raise KeyError(f"{self.name} writes '{table}' without declaring it")
+        """Write rows of the records; a scalar stands for all rows."""
+        self._declared(table, self.writes, "writes")
         self.world.log.write(table, day.index, columns)
+
+    def hide(self, table: str, day: Day, **columns: Any) -> None:
+        """Write rows of the truth, which no report reads; a scalar stands for all rows."""
+        self._declared(table, self.hides, "hides")
+        self.world.truth.write(table, day.index, columns)
+
+    def _declared(self, table: str, tables: tuple[str, ...], verb: str) -> None:
+        if table not in tables:
+            raise KeyError(f"{self.name} {verb} '{table}' without declaring it")
 
     def prepare(self) -> None:
         """Do what is done once, before the first day."""
@@ -132,3 +160,10 @@ class Mechanism:
     def step(self, day: Day) -> None:
         """Do one day's work."""
         raise NotImplementedError
+
+    def finish(self, last: Day) -> None:
+        """Do what is done once, after the last day."""
+
+    def summary(self) -> dict[str, float]:
+        """Return figures on the distance between record and truth, for the manifest."""
+        return {}

@@ -6,16 +6,20 @@ records, late, rounded, inflated or not at all; a province adds what it has and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from yundong.country.localities import Places
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import Draws
+from yundong.records.labels import AreaLevel
 
-OUTCOMES = ("sentenced", "reform_labour", "controlled", "released")
+BY_OUTCOME = ("sentenced", "reform_labour", "controlled", "released")
+"""Indicators of what became of the processed, which a place may leave out."""
+
 SOFT = ("meetings", "attendances", "letters", "persons_reported", "registered", "leads", "identified")
+"""Indicators that a place under pressure inflates."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,8 @@ class Habits:
         Probability that the return of a period is not sent.
     late : float64
         Mean days from the end of the period to the arrival above.
-    rounds : bool
-        States figures of a hundred and more to two digits.
+    round_from : float64
+        Figures from this on are stated to two digits; infinite where a place does not round.
     zeal : float64
         How readily pressure turns into inflated figures.
     unclassified : float64
@@ -38,24 +42,18 @@ class Habits:
 
     miss: np.ndarray
     late: np.ndarray
-    rounds: np.ndarray
+    round_from: np.ndarray
     zeal: np.ndarray
     unclassified: np.ndarray
 
 
-@dataclass
-class Rows:
-    """Rows of the table `returns`, collected until the day they are written."""
-
-    organ: list[np.ndarray] = field(default_factory=list)
-    indicator: list[np.ndarray] = field(default_factory=list)
-    value: list[np.ndarray] = field(default_factory=list)
-    exact: list[np.ndarray] = field(default_factory=list)
-    received: list[np.ndarray] = field(default_factory=list)
-
-
-class Desk:
+class Ledger:
     """What every organ has last received from those below it, and what it states in turn.
+
+    Parameters
+    ----------
+    transit
+        (areas,) mean days from the sending of a province's or region's return to its arrival above.
 
     Attributes
     ----------
@@ -64,19 +62,19 @@ class Desk:
     """
 
     def __init__(
-        self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: float
+        self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: np.ndarray
     ) -> None:
-        self.places, self.indicators, self.habits, self.draws = places, indicators, habits, draws
+        self.places, self.habits, self.draws = places, habits, draws
         self.transit = transit
         self.columns = (*indicators, "unclassified")
         n = places.areas.height
         self.stated = np.zeros((n, len(self.columns)))
         self.sent = np.zeros((n, len(self.columns)))
         self._on_the_way: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
-        self._outcomes = [self.columns.index(i) for i in OUTCOMES if i in self.columns]
+        self._outcomes = [self.columns.index(i) for i in BY_OUTCOME if i in self.columns]
         self._processed = self.columns.index("processed") if "processed" in self.columns else None
         self._soft = np.array([c in SOFT for c in self.columns])
-        self._level = places.areas["level"].to_numpy()
+        self._level = places.areas["level"].to_physical().to_numpy()
 
     def arrive(self, day: int) -> None:
         """Take in the returns that arrive today."""
@@ -110,7 +108,7 @@ class Desk:
         figures = np.concatenate([counts[first:], np.zeros((h.miss.size, 1))], axis=1)
         figures[:, self._soft] *= 1.0 + inflation[:, None]
         self._leave_out_outcomes(figures)
-        rounds = h.rounds[:, None] & (figures >= 100.0)
+        rounds = figures >= h.round_from[:, None]
         figures[rounds] = _two_digits(figures[rounds])
         figures = np.rint(figures)
         figures = np.maximum(figures, self.sent[first:])
@@ -122,14 +120,14 @@ class Desk:
         who = np.flatnonzero(sends)
         return self._send(first + who, figures[who], day + wait[who])
 
-    def above(self, day: int, level: str, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def above(self, day: int, level: AreaLevel, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Let the organs of a level add up what they hold and send it on."""
         organs = np.flatnonzero(self._level == level)
         total = np.concatenate([own, np.zeros((own.shape[0], 1))], axis=1)
         _add_received(self.places.parents, self.stated, total)
         figures = np.maximum(np.rint(total[organs]), self.sent[organs])
-        u = self.draws.uniforms(f"supervision.transit.{level}", organs.size, day)
-        wait = 1 + np.floor(-np.log(u) * self.transit).astype(np.int64)
+        u = self.draws.uniforms(f"supervision.transit.{level.label}", organs.size, day)
+        wait = 1 + np.floor(-np.log(u) * self.transit[organs]).astype(np.int64)
         return self._send(organs, figures, day + wait)
 
     def _send(

@@ -19,15 +19,15 @@ import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.campaign.decisions import decide_all
-from yundong.campaign.letters import Letters
 from yundong.campaign.log import Log
 from yundong.campaign.loop import Loop, check_names
 from yundong.campaign.mechanism import Day, World
+from yundong.campaign.settable import check_places
 from yundong.campaign.state import State
-from yundong.campaign.supervision import Supervision
 from yundong.country import build
 from yundong.records.schema import TABLES, TRUTH
-from yundong.records.store import Run, RunWriter, combine, digest
+from yundong.records.store import RunWriter, StoredRun, combine, digest
+from yundong.records.tables import Frames
 from yundong.scenario import Scenario
 from yundong.scenario.load import DATA_ENDINGS
 
@@ -80,7 +80,7 @@ class Request:
 
 @dataclass
 class Result:
-    """A run in memory, before it is written.
+    """A run in memory, before it is written; its records can be compared and reported as those of a stored run.
 
     Attributes
     ----------
@@ -95,11 +95,26 @@ class Result:
     scenario: Scenario
     request: Request
     world: World
-    records: dict[str, pl.DataFrame]
+    records: Frames
     truth: dict[str, pl.DataFrame]
     summary: dict[str, float]
     seconds: dict[str, float]
     mechanisms: dict[str, float]
+
+    @property
+    def origin(self) -> str:
+        """What messages call it."""
+        return "the run in memory"
+
+    @property
+    def scenario_name(self) -> str:
+        """The scenario the run was made from."""
+        return self.scenario.name
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the run."""
+        return self.world.start + dt.timedelta(days=self.world.days - 1)
 
 
 def simulate(scenario: Scenario, request: Request, progress: Progress | None = None) -> Result:
@@ -122,6 +137,7 @@ def simulate(scenario: Scenario, request: Request, progress: Progress | None = N
     request.check()
     if request.settings:
         scenario = scenario.replace(request.settings)
+    check_places(scenario.parameters)
     clock = scenario.schedule.clock(request.until)
     tell = progress or (lambda stage, day, world: None)
     tell("build", None, None)
@@ -129,8 +145,8 @@ def simulate(scenario: Scenario, request: Request, progress: Progress | None = N
     country = build(scenario, request.seed, request.scale, request.threads)
     decisions = decide_all(scenario, request.interpretation)
     days = (clock.end - clock.start).days + 1
-    log = Log(clock.start, country.places.first)
-    world = World(scenario, country, State.start(country), log, decisions, clock.start, days)
+    log, hidden = (Log(clock.start, country.places.first, tables) for tables in (TABLES, TRUTH))
+    world = World(scenario, country, State.start(country), log, hidden, decisions, clock.start, days)
     built = time.perf_counter()
     tell("days", None, world)
     loop = Loop(world, request.without)
@@ -145,7 +161,7 @@ def simulate(scenario: Scenario, request: Request, progress: Progress | None = N
         request,
         world,
         records,
-        _truth(world, loop),
+        _truth(world),
         _summary(world, loop),
         {"build": built - began, "days": ran - built, "tables": time.perf_counter() - ran},
         loop.seconds,
@@ -164,7 +180,7 @@ def run(
     threads: int | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
-) -> Run:
+) -> StoredRun:
     """Run a scenario and write the run folder.
 
     Parameters
@@ -178,7 +194,7 @@ def run(
 
     Returns
     -------
-    Run
+    StoredRun
         The finished run.
 
     Raises
@@ -196,6 +212,7 @@ def run(
         default_threads() if threads is None else threads,
     )
     request.check()
+    check_places(scenario.replace(request.settings).parameters)
     path = Path(out) if out is not None else Path("runs") / run_name(scenario, request)
     with RunWriter(path) as writer:
         result = simulate(scenario, request, progress)
@@ -204,7 +221,7 @@ def run(
         return write(result, writer)
 
 
-def write(result: Result, writer: RunWriter) -> Run:
+def write(result: Result, writer: RunWriter) -> StoredRun:
     """Write the tables of a result and its manifest; return the finished run."""
     began = time.perf_counter()
     digests: dict[str, str] = {}
@@ -225,7 +242,7 @@ def write(result: Result, writer: RunWriter) -> Run:
     manifest = _manifest(result, {n: digests[n] for n in result.records}, seconds)
     writer.copy("scenario", result.scenario.folder, DATA_ENDINGS)
     path = writer.finish(manifest)
-    return Run(path, manifest, result.records, result.truth)
+    return StoredRun(path, manifest, result.records, result.truth)
 
 
 def request_of(manifest: Mapping[str, Any], threads: int) -> Request:
@@ -269,7 +286,7 @@ def run_name(scenario: Scenario, request: Request) -> str:
     return f"{scenario.name}-{request.seed}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
-def _records(scenario: Scenario, world: World) -> dict[str, pl.DataFrame]:
+def _records(scenario: Scenario, world: World) -> Frames:
     """Return every table of the records; `returns` names its indicators."""
     records = {"areas": world.country.places.areas}
     labels = [i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow"] + [
@@ -278,15 +295,15 @@ def _records(scenario: Scenario, world: World) -> dict[str, pl.DataFrame]:
     for name, table in TABLES.items():
         if name != "areas":
             records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)})
-    return records
+    return Frames(None, TABLES, records)
 
 
-def _truth(world: World, loop: Loop) -> dict[str, pl.DataFrame]:
+def _truth(world: World) -> dict[str, pl.DataFrame]:
     """Return what only the model knows."""
     x, s = world.country.subjects, world.state
     subjects = pl.DataFrame(
         {
-            "dossier": np.arange(x.count, dtype=np.uint32),
+            "dossier": np.arange(x.size, dtype=np.uint32),
             "locality": x.locality + np.uint16(world.country.places.first),
             "role": pl.Series(x.role).cat.to(TRUTH["subjects"].dtypes["role"]),
             "era": pl.Series(x.era).cat.to(TRUTH["subjects"].dtypes["era"]),
@@ -303,24 +320,8 @@ def _truth(world: World, loop: Loop) -> dict[str, pl.DataFrame]:
             "arrested": s.arrested >= 0,
         }
     )
-    letters, supervision = loop.find("letters"), loop.find("supervision")
-    motives = (
-        np.concatenate(letters.motives)
-        if isinstance(letters, Letters) and letters.motives
-        else np.empty(0, np.uint8)
-    )
-    exact = (
-        np.concatenate(supervision.exact)
-        if isinstance(supervision, Supervision) and supervision.exact
-        else np.empty(0)
-    )
-    return {
-        "subjects": subjects,
-        "letter_motives": pl.DataFrame(
-            {"motive": pl.Series(motives).cat.to(TRUTH["letter_motives"].dtypes["motive"])}
-        ),
-        "return_figures": pl.DataFrame({"value": exact}),
-    }
+    hidden = {name: world.truth.frame(table) for name, table in TRUTH.items() if name != "subjects"}
+    return {"subjects": subjects, **hidden}
 
 
 def _summary(world: World, loop: Loop) -> dict[str, float]:
@@ -342,24 +343,15 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
         "identified": total(identified),
         "arrested": total(arrested),
     }
-    supervision = loop.find("supervision")
-    if isinstance(supervision, Supervision):
-        summary |= _inflation(supervision)
+    for mechanism in loop.mechanisms:
+        summary |= mechanism.summary()
     return summary
-
-
-def _inflation(supervision: Supervision) -> dict[str, float]:
-    """Return how far the last returns of localities exceed what stood in their own records, for soft figures."""
-    stated, exact = supervision.stated
-    names = ("attendances", "letters", "identified")
-    at = {name: supervision.desk.columns.index(name) for name in names if name in supervision.desk.columns}
-    return {f"inflation_{name}": float(stated[i] / max(1.0, exact[i]) - 1.0) for name, i in at.items()}
 
 
 def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, float]) -> dict[str, Any]:
     import numba
 
-    from yundong import __version__
+    from yundong.base.version import __version__
 
     scenario, request = result.scenario, result.request
     return {
@@ -370,7 +362,7 @@ def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, 
         "seed": request.seed,
         "scale": request.scale,
         "start": result.world.start,
-        "end": result.world.start + dt.timedelta(days=result.world.days - 1),
+        "end": result.end,
         "until": None if request.until is None else str(request.until),
         "without": list(request.without),
         "settings": dict(scenario.parameters.changed),

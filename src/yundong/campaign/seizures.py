@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+from typing import Annotated, NamedTuple
+
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.slots import expand
-from yundong.records.schema import ITEMS
+from yundong.records.labels import ITEM_UNITS, ArrestResult, Item, ItemUnit, Role, SeizureOrigin
 
-ARREST, REGISTRATION = 0, 1
-AT_ARREST, AFTER_QUESTIONING, HANDED_IN = 0, 1, 2
-UNIT_OF = np.array([0, 0, 0, 1, 1] + [2] * 8, dtype=np.uint8)
+UNITS = np.array([ITEM_UNITS[item] for item in Item], dtype=np.uint8)
+"""The unit of each item."""
+
+
+class Search(IntEnum):
+    """When stock comes to hand: in the search at the arrest, after questioning, or handed in."""
+
+    AT_ARREST = 0
+    AFTER_QUESTIONING = 1
+    HANDED_IN = 2
+
+
+class Strength(NamedTuple):
+    """Parameters, under `country`, of the opium that one part of a substance is made from."""
+
+    morphine_strength: Local
+    heroin_strength: Local
 
 
 class Seizures(Mechanism):
@@ -23,212 +41,235 @@ class Seizures(Mechanism):
     Machines, tools and weapons depend on role and background.
     """
 
+    class Parameters(NamedTuple):
+        at_arrest: Local
+        after_questioning: Local
+        handed_in: Local
+        nothing_found: Local
+        least_weight: Local
+        delay_days: Local
+        moved_rate: Local
+        morphine_ratio: Local
+        heroin_ratio: Local
+        strength: Annotated[Strength, Room("country")]
+        large_machine: Local
+        small_machine: Local
+        tools: Local
+        tools_handed_in: Local
+        firearm: Local
+        rounds: Local
+        grenade: Local
+        grenades_per_find: Local
+        machine_gun: Local
+        mortar: Local
+        bomb: Local
+        radio: Local
+        background_arms: Local
+
+    p: Parameters
+
     name = "seizures"
     title = "stocks, machines, tools and weapons recovered"
     passages = ("R1.7", "R1.8", "R1.9", "R1.10")
-    parameters = (
-        "seizures.at_arrest",
-        "seizures.after_questioning",
-        "seizures.handed_in",
-        "seizures.delay_days",
-        "seizures.moved_rate",
-        "seizures.morphine_ratio",
-        "seizures.heroin_ratio",
-        "country.morphine_strength",
-        "country.heroin_strength",
-        "seizures.large_machine",
-        "seizures.small_machine",
-        "seizures.tools",
-        "seizures.tools_handed_in",
-        "seizures.firearm",
-        "seizures.rounds",
-        "seizures.grenade",
-        "seizures.machine_gun",
-        "seizures.mortar",
-        "seizures.bomb",
-        "seizures.radio",
-        "seizures.background_arms",
-        "seizures.nothing_found",
-        "seizures.grenades_a_find",
-    )
+    reads = ("arrests", "registrations")
     writes = ("seizures",)
 
     def prepare(self) -> None:
-        self.seen = {"arrests": 0, "registrations": 0}
+        p, s, x = self.p, self.state, self.subjects
         self.held = np.empty(0, dtype=np.int64)
         self.waiting = np.empty(0, dtype=np.int64)
-        self.stage = np.empty(0, dtype=np.uint8)
+        self.search = np.empty(0, dtype=np.uint8)
         self.due = np.empty(0, dtype=np.int16)
-        self.shares = self.values("at_arrest", "after_questioning", "handed_in")
-        self.ratio = np.array([1.0, self.value("morphine_ratio"), self.value("heroin_ratio")])
-        names = ("country.morphine_strength", "country.heroin_strength")
-        self.strength = np.array([1.0, *(self.value(name) for name in names)])
-        self.rates = self.values(
-            "large_machine", "small_machine", "tools", "firearm", "rounds", "grenade", "machine_gun",
-            "mortar", "bomb", "radio", "background_arms", "grenades_a_find",
-        )  # fmt: skip
+        opium = np.ones(self.places.count)
+        self.ratio = np.stack([opium, p.morphine_ratio, p.heroin_ratio], axis=1)
+        self.strength = np.stack([opium, p.strength.morphine_strength, p.strength.heroin_strength], axis=1)
+        self.stock = Stock(s.stock_left, s.stock_taken, s.stock_moved)
+        self.holders = Holders(x.locality, x.role, x.old_regime)
 
     def step(self, day: Day) -> None:
         s = self.state
-        arrested = self._new("arrests")
-        registered = self._new("registrations")
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        arrested = np.sort(dossier[result == ArrestResult.ARRESTED]).astype(np.int64)
+        (dossier,) = self.new("registrations", "dossier")
+        registered = np.sort(dossier).astype(np.int64)
         self.held = np.concatenate([self.held, arrested])
         questioned = s.interrogated[self.held] == day.index
-        self._expect(day, np.sort(self.held[questioned]), ARREST)
+        self._expect(day, np.sort(self.held[questioned]), SeizureOrigin.ARREST)
         self.held = self.held[~questioned]
-        self._expect(day, registered, REGISTRATION)
-        who, stage = self._fallen_due(day.index)
-        self._narcotics(
-            day,
-            np.concatenate([arrested, who]),
-            np.concatenate([np.full(arrested.size, AT_ARREST, dtype=np.uint8), stage]),
-        )
-        self._things(day, arrested, ARREST, 1.0)
-        self._things(day, registered, REGISTRATION, self.value("tools_handed_in"))
+        self._expect(day, registered, SeizureOrigin.REGISTRATION)
+        who, search = self._fallen_due(day.index)
+        at_arrest = np.full(arrested.size, Search.AT_ARREST, dtype=np.uint8)
+        self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
+        self._things(day, arrested, SeizureOrigin.ARREST)
+        self._things(day, registered, SeizureOrigin.REGISTRATION)
 
-    def _new(self, table: str) -> np.ndarray:
-        """Return the dossiers written to a table since yesterday, in order of number."""
-        chunks = self.world.log.chunks(table, self.seen[table])
-        self.seen[table] += len(chunks)
-        parts = [c["dossier"][c["outcome"] == 0] if table == "arrests" else c["dossier"] for c in chunks]
-        return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
-
-    def _expect(self, day: Day, who: np.ndarray, origin: int) -> None:
-        """Put off what has been told: hidden stock is dug up, weighed and handed in some days later."""
+    def _expect(self, day: Day, who: np.ndarray, origin: SeizureOrigin) -> None:
+        """Put off what has been confessed: hidden stock is dug up, weighed and handed in some days later."""
         if not who.size:
             return
         u = self.draws.of("seizures.delay", who, origin)[0]
-        delay = 1 + np.floor(-np.log(u) * self.value("delay_days")).astype(np.int64)
-        stage = AFTER_QUESTIONING if origin == ARREST else HANDED_IN
+        delay = 1 + np.floor(-np.log(u) * self.p.delay_days[self.subjects.locality[who]]).astype(np.int64)
+        search = Search.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else Search.HANDED_IN
         self.waiting = np.concatenate([self.waiting, who])
-        self.stage = np.concatenate([self.stage, np.full(who.size, stage, dtype=np.uint8)])
+        self.search = np.concatenate([self.search, np.full(who.size, search, dtype=np.uint8)])
         self.due = np.concatenate([self.due, (day.index + delay).astype(np.int16)])
 
     def _fallen_due(self, d: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return whose stock comes to hand today, in the order in which they told, and the occasion."""
-        who, stage = np.empty_like(self.waiting), np.empty_like(self.stage)
-        made = _fall_due(d, self.waiting, self.stage, self.due, who, stage)
+        """Return whose stock comes to hand today, in the order of their confessions, and how it came."""
+        who, search = np.empty_like(self.waiting), np.empty_like(self.search)
+        made = _fall_due(d, self.waiting, self.search, self.due, who, search)
         left = self.waiting.size - made
-        self.waiting, self.stage, self.due = self.waiting[:left], self.stage[:left], self.due[:left]
-        return who[:made], stage[:made]
+        self.waiting, self.search, self.due = self.waiting[:left], self.search[:left], self.due[:left]
+        return who[:made], search[:made]
 
-    def _narcotics(self, day: Day, who: np.ndarray, stage: np.ndarray) -> None:
+    def _narcotics(self, day: Day, who: np.ndarray, search: np.ndarray) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now.
 
         Parameters
         ----------
-        who, stage : ndarray, (persons,)
-            Dossiers and the occasion: at arrest, after questioning, handed in.
+        who, search : ndarray, (persons,)
+            Dossiers, and the `Search` that each is subject to.
         """
-        s, x = self.state, self.subjects
-        holds = s.stock_left[who] > 0.01
-        who, stage = who[holds], stage[holds]
+        p, s, x = self.p, self.state, self.subjects
+        holds = s.stock_left[who] > p.least_weight[x.locality[who]]
+        who, search = who[holds], search[holds]
         if not who.size:
             return
         taken = np.empty(who.size, dtype=np.float32)
-        launched = s.launched[x.locality[who]]
+        home = x.locality[who]
+        launched = s.launched[home]
         warned = np.where(launched >= 0, day.index - launched, 0)
-        gone = np.where(stage == AT_ARREST, 1.0 - np.exp(-self.value("moved_rate") * warned), 0.0)
-        nothing = self.value("nothing_found")
-        _take(
-            self.draws("seizures.share"), stage, who, self.shares, nothing, gone, s.stock_left,
-            s.stock_taken, s.stock_moved, taken,
-        )  # fmt: skip
-        got = taken > 0.01
-        substance = x.substance[who[got]]
-        weight = taken[got].astype(np.float64) / self.strength[substance]
+        gone = np.where(search == Search.AT_ARREST, 1.0 - np.exp(-p.moved_rate[home] * warned), 0.0)
+        _take(self.draws("seizures.share"), self.by_place, who, search, gone, self.holders, self.stock, taken)
+        got = taken > p.least_weight[home]
+        who, home, handed_in = who[got], home[got], search[got] == Search.HANDED_IN
+        substance = x.substance[who]
+        weight = taken[got].astype(np.float64) / self.strength[home, substance]
         self.write(
-            "seizures", day, locality=x.locality[who[got]], dossier=who[got].astype(np.uint32),
-            origin=np.where(stage[got] == HANDED_IN, REGISTRATION, ARREST).astype(np.uint8), item=substance,
-            quantity=weight, unit=0,
-            opium_liang=weight * self.ratio[substance],
+            "seizures", day, locality=home, dossier=who.astype(np.uint32),
+            origin=np.where(handed_in, SeizureOrigin.REGISTRATION, SeizureOrigin.ARREST).astype(np.uint8),
+            item=substance, quantity=weight, unit=ItemUnit.LIANG,
+            opium_liang=weight * self.ratio[home, substance],
         )  # fmt: skip
 
-    def _things(self, day: Day, who: np.ndarray, origin: int, factor: float) -> None:
+    def _things(self, day: Day, who: np.ndarray, origin: SeizureOrigin) -> None:
         """Take machines, tools and weapons."""
         if not who.size:
             return
-        x = self.subjects
-        count = np.zeros(who.size, dtype=np.int64)
-        item = np.empty(who.size * len(ITEMS), dtype=np.uint8)
-        number = np.empty(who.size * len(ITEMS))
+        things = Things(
+            np.empty(who.size * len(Item), dtype=np.uint8),
+            np.empty(who.size * len(Item)),
+            np.zeros(who.size, dtype=np.int64),
+        )
         self.over(
-            _find, who.size, self.draws("seizures.things"), who, factor, self.rates, x.role, x.old_regime,
-            item, number, count,
+            _find, who.size, self.draws("seizures.things"), self.by_place, who,
+            origin == SeizureOrigin.REGISTRATION, self.holders, things,
         )  # fmt: skip
-        at = expand(np.arange(who.size) * len(ITEMS), count)
+        at = expand(np.arange(who.size) * len(Item), things.used)
         if at.size:
-            holder = np.repeat(who, count)
+            holder = np.repeat(who, things.used)
+            item = things.item[at]
             self.write(
-                "seizures", day, locality=x.locality[holder], dossier=holder.astype(np.uint32),
-                origin=origin, item=item[at], quantity=number[at], unit=UNIT_OF[item[at]], opium_liang=0.0,
+                "seizures", day, locality=self.subjects.locality[holder], dossier=holder.astype(np.uint32),
+                origin=origin, item=item, quantity=things.number[at], unit=UNITS[item], opium_liang=0.0,
             )  # fmt: skip
 
 
+class Holders(NamedTuple):
+    """What decides what a person has, (subjects,)."""
+
+    locality: np.ndarray
+    role: np.ndarray
+    old_regime: np.ndarray
+
+
+class Stock(NamedTuple):
+    """Opium equivalent of each subject that is left, was taken, and was moved out of reach, (subjects,); liang."""
+
+    left: np.ndarray
+    taken: np.ndarray
+    moved: np.ndarray
+
+
+class Things(NamedTuple):
+    """Entries of item and number, with room for one of each `Item` per person; `used` of them are taken."""
+
+    item: np.ndarray
+    number: np.ndarray
+    used: np.ndarray
+
+
 @kernel
-def _take(key, stage, who, shares, nothing, gone, left, taken_total, moved_total, taken):
+def _take(key, p, who, search, gone, holders, stock, taken):
     """Split what each person holds into moved out of reach, taken now, and left."""
     for i in range(who.size):
         s = who[i]
+        here = p[holders.locality[s]]
         taken[i] = 0.0
-        if left[s] <= 0.01:  # somebody may come up twice on one day
+        if stock.left[s] <= here.least_weight:  # somebody may come up twice on one day
             continue
-        moved = np.float32(left[s] * gone[i])
-        held = left[s] - moved
-        u = uniform(key, stage[i], s, 0)
-        now = np.float32(held * min(1.0, 2.0 * shares[stage[i]] * u) if u > nothing else 0.0)
+        share = here.handed_in
+        if search[i] == Search.AT_ARREST:
+            share = here.at_arrest
+        elif search[i] == Search.AFTER_QUESTIONING:
+            share = here.after_questioning
+        moved = np.float32(stock.left[s] * gone[i])
+        held = stock.left[s] - moved
+        u = uniform(key, search[i], s, 0)
+        now = np.float32(held * min(1.0, 2.0 * share * u) if u > here.nothing_found else 0.0)
         taken[i] = now
-        left[s] = held - now
-        taken_total[s] += now
-        moved_total[s] += moved
+        stock.left[s] = held - now
+        stock.taken[s] += now
+        stock.moved[s] += moved
 
 
 @kernel
-def _fall_due(day, waiting, stage, due, who, how):
+def _fall_due(day, waiting, search, due, who, how):
     """Move those due today to `who` and `how`, and close the ranks of the others. Returns how many were due."""
     made = 0
     for i in range(waiting.size):
         if due[i] == day:
             who[made] = waiting[i]
-            how[made] = stage[i]
+            how[made] = search[i]
             made += 1
         else:
             waiting[i - made] = waiting[i]
-            stage[i - made] = stage[i]
+            search[i - made] = search[i]
             due[i - made] = due[i]
     return made
 
 
 @kernel
-def _find(begin, end, key, who, factor, rates, role, old_regime, item, number, count):
-    """Draw machines, tools and weapons of each person; items are counted from 3 in the order of ITEMS.
-
-    Each person has room for one entry of each item; `count` says how many of these are used.
-    """
-    found = np.empty(item.size // who.size, dtype=np.int64)
+def _find(begin, end, key, p, who, handed_in, holders, things):
+    """Draw machines, tools and weapons of each person."""
+    size = things.item.size // who.size
+    found = np.empty(size, dtype=np.int64)
     for i in range(begin, end):
         s = who[i]
-        if role[s] == 0:
+        if holders.role[s] == Role.NONE:
             continue
-        found[:] = 0
+        here = p[holders.locality[s]]
+        factor = here.tools_handed_in if handed_in else 1.0
+        arms = here.background_arms if holders.old_regime[s] else 1.0
         u = uniform4(key, 0, s, 0)
         v = uniform4(key, 0, s, 1)
-        arms = rates[10] if old_regime[s] else 1.0
-        if role[s] == 1:
-            found[3] = 1 if u[0] < rates[0] * factor else 0
-            found[4] = poisson(rates[1] * factor, key, 1, s)
-        found[5] = poisson(rates[2] * factor, key, 2, s)
-        if u[1] < rates[3] * arms * factor:
-            found[8] = 1
-            found[9] = poisson(rates[4], key, 3, s)
-        found[10] = poisson(rates[11], key, 4, s) if u[2] < rates[5] * arms * factor / rates[11] else 0
-        found[7] = 1 if u[3] < rates[6] * arms * factor else 0
-        found[6] = 1 if v[0] < rates[7] * arms * factor else 0
-        found[11] = 1 if v[1] < rates[8] * arms * factor else 0
-        found[12] = 1 if v[2] < rates[9] * arms * factor else 0
-        first = i * found.size
-        for k in range(found.size):
+        found[:] = 0
+        if holders.role[s] == Role.PRODUCER:
+            found[Item.MACHINE_LARGE] = u[0] < here.large_machine * factor
+            found[Item.MACHINE_SMALL] = poisson(here.small_machine * factor, key, 1, s)
+        found[Item.TOOL] = poisson(here.tools * factor, key, 2, s)
+        if u[1] < here.firearm * arms * factor:
+            found[Item.FIREARM] = 1
+            found[Item.ROUND] = poisson(here.rounds, key, 3, s)
+        if u[2] < here.grenade * arms * factor / here.grenades_per_find:
+            found[Item.GRENADE] = poisson(here.grenades_per_find, key, 4, s)
+        found[Item.MACHINE_GUN] = u[3] < here.machine_gun * arms * factor
+        found[Item.MORTAR] = v[0] < here.mortar * arms * factor
+        found[Item.BOMB] = v[1] < here.bomb * arms * factor
+        found[Item.RADIO] = v[2] < here.radio * arms * factor
+        first = i * size
+        for k in range(size):
             if found[k]:
-                item[first + count[i]] = k
-                number[first + count[i]] = found[k]
-                count[i] += 1
+                things.item[first + things.used[i]] = k
+                things.number[first + things.used[i]] = found[k]
+                things.used[i] += 1

@@ -1,6 +1,6 @@
 """What changes during the campaign. Every column has one owner, the only one that writes it.
 
-Others read a column, or leave something in a mailbox that the owner takes up in its own step.
+Others read a column, or leave something in a queue that its owner takes up in its own step.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from yundong.country import Country
+from yundong.records.labels import NO_LABEL
 
 NOT_YET = -1
 
@@ -69,7 +70,7 @@ class State:
     def start(cls, country: Country) -> State:
         """Return the state on the evening before the first day."""
         areas, places = country.places.areas.height, country.places.count
-        n, adults = country.subjects.count, country.public.exposures.size
+        n, adults = country.subjects.size, country.public.exposures.size
 
         def days(size: int) -> np.ndarray:
             return np.full(size, NOT_YET, dtype=np.int16)
@@ -110,15 +111,15 @@ class State:
             interrogated=days(n),
             confession=np.zeros(n, dtype=np.uint8),
             informed=np.zeros(n, dtype=np.bool_),
-            outcome=np.full(n, 255, dtype=np.uint8),
+            outcome=np.full(n, NO_LABEL, dtype=np.uint8),
             stock_left=country.subjects.stock.copy(),
             stock_taken=np.zeros(n, dtype=np.float32),
             stock_moved=np.zeros(n, dtype=np.float32),
             agency_found=np.zeros(n, dtype=np.bool_),
-            ring_arrests=np.zeros(country.rings.count + 1, dtype=np.int32),
+            ring_arrests=np.zeros(country.rings.size + 1, dtype=np.int32),
         )
 
 
 def owned_by(owner: str) -> tuple[str, ...]:
-    """Return the columns that a mechanism (or the desk of dossiers) owns."""
+    """Return the columns that a mechanism owns."""
     return tuple(column.name for column in fields(State) if column.metadata["owner"] == owner)

@@ -1,14 +1,13 @@
-"""The command line: a table of commands, each loaded only when it is called.
+"""The command line: a table of commands, each imported only when called.
 
-To add a command, add a line to `COMMANDS`: its name, where its function (or `typer.Typer` group) lives, one
-line of help and the panel of `yundong --help` it stands in. The function is a plain Typer function with
-annotated options; it raises `InputError` for anything a user got wrong and returns nothing.
+To add a command, add an entry to `COMMANDS`: its name, the location of its function (or `typer.Typer` group), one
+line of help and its panel in `yundong --help`. The function is a plain Typer function with annotated options; it
+raises `InputError` for invalid input and returns nothing.
 """
 
 from __future__ import annotations
 
 import atexit
-import errno
 import gc
 import io
 import sys
@@ -19,14 +18,15 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from yundong.base.errors import InputError, did_you_mean
+from yundong.base.errors import InputError, describe_os_error, did_you_mean
+from yundong.base.extras import extra_of, install_command
 
-CAMPAIGN = "The campaign"
-READING = "Reading a run"
-SCENARIO = "The scenario and its evidence"
+CAMPAIGN = "Campaign"
+RESULTS = "Results of a run"
+SCENARIO = "Scenario and evidence"
 DOCUMENTS = "Documents, claims and rules"
 STUDY = "Studies"
-PANELS = (CAMPAIGN, READING, SCENARIO, DOCUMENTS, STUDY)
+PANELS = (CAMPAIGN, RESULTS, SCENARIO, DOCUMENTS, STUDY)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Command:
     help : str
         One line for ``yundong --help``.
     panel : str
-        The heading it stands under.
+        The heading under which it is listed.
     """
 
     target: str
@@ -49,74 +49,85 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    "run": Command("yundong.cli.campaign:run", "Run the campaign; print its report beside the documents."),
+    "run": Command(
+        "yundong.cli.campaign:run", "Run the campaign and print its report with the documented figures."
+    ),
     "fit": Command("yundong.cli.study:fit", "Fit the calibrated parameters to the documents.", STUDY),
-    "verify": Command("yundong.cli.campaign:verify", "Compute a run again and compare its digests."),
-    "mechanisms": Command("yundong.cli.campaign:mechanisms", "The mechanisms, in the order of the day."),
-    "schema": Command("yundong.cli.campaign:schema", "The tables of a run and their columns."),
+    "verify": Command("yundong.cli.campaign:verify", "Recompute a run and compare its digests."),
+    "mechanisms": Command("yundong.cli.campaign:mechanisms", "List the mechanisms in daily order."),
+    "schema": Command("yundong.cli.campaign:schema", "List the tables of a run and their columns."),
     "report": Command(
         "yundong.cli.report:report",
-        "The report as an organ could compile it on a day, in any format.",
-        READING,
+        "Compile the report as of a date, in any format.",
+        RESULTS,
     ),
-    "plot": Command("yundong.cli.report:plot", "Pictures of a run, each with its finding.", READING),
+    "plot": Command("yundong.cli.report:plot", "Plot a run as charts, each with its finding.", RESULTS),
     "compare": Command(
-        "yundong.cli.comparing:compare", "Documented figures beside those of one run or several.", READING
+        "yundong.cli.comparing:compare", "Compare documented figures with those of one or more runs.", RESULTS
     ),
     "export": Command(
-        "yundong.cli.report:export", "Hand a run on: CSV, Parquet, Excel, RO-Crate, Frictionless.", READING
+        "yundong.cli.report:export", "Export a run: CSV, Parquet, Excel, RO-Crate, Frictionless.", RESULTS
     ),
     "trace": Command(
-        "yundong.cli.report:trace", "From a figure to returns, rows, mechanisms and passages.", READING
+        "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS
     ),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(
-        "yundong.cli.scenario:parameters", "Every number of the model, its range and its source.", SCENARIO
+        "yundong.cli.scenario:parameters",
+        "List the parameters of the model, with range and source.",
+        SCENARIO,
     ),
     "indicators": Command(
-        "yundong.cli.scenario:indicators", "What is counted, in both languages, and how.", SCENARIO
+        "yundong.cli.scenario:indicators",
+        "List the indicators, with definitions in both languages.",
+        SCENARIO,
     ),
     "claims": Command(
-        "yundong.cli.scenario:claims", "The documented figures, with passage, grade and role.", SCENARIO
+        "yundong.cli.scenario:claims", "List the documented figures, with passage, grade and role.", SCENARIO
     ),
-    "sources": Command("yundong.cli.scenario:sources", "The documents the scenario rests on.", SCENARIO),
+    "sources": Command("yundong.cli.scenario:sources", "List the sources of the scenario.", SCENARIO),
     "passages": Command(
         "yundong.cli.scenario:passages",
-        "The passages of the documents, in the project's own words.",
+        "List the passages of the documents, in our own words.",
         SCENARIO,
     ),
     "experiments": Command(
-        "yundong.cli.scenario:experiments", "Questions put to the model, as options of a run.", STUDY
+        "yundong.cli.scenario:experiments", "List the experiments, as options of a run.", STUDY
     ),
     "experiment": Command(
-        "yundong.cli.docs:experiment", "Run the campaign with and without, and set them side by side.", STUDY
+        "yundong.cli.study:experiment",
+        "Run the campaign with and without a part of it, side by side.",
+        STUDY,
     ),
     "fit-report": Command(
-        "yundong.cli.docs:fit_report", "Write the page of every claim, documented against modelled.", STUDY
+        "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY
     ),
-    "odd": Command("yundong.cli.docs:odd", "Write the tables of the model's protocol anew.", STUDY),
+    "odd": Command("yundong.cli.docs:odd", "Regenerate the tables of the model's protocol.", STUDY),
+    "pages": Command("yundong.cli.docs:pages", "Regenerate the generated pages of a docs folder.", STUDY),
     "concordance": Command(
         "yundong.cli.concordance:concordance",
-        "What carries each passage, and the test that shows it.",
+        "List what implements and what tests each passage.",
         SCENARIO,
     ),
     "read": Command(
         "yundong.cli.reading:read",
-        "Read every figure of documents as a draft claim with its place.",
+        "Extract the figures of documents as draft claims.",
         DOCUMENTS,
     ),
-    "audit": Command("yundong.cli.claims:audit", "Which documented figures cannot all be true.", DOCUMENTS),
+    "audit": Command(
+        "yundong.cli.claims:audit", "Find documented figures that contradict each other.", DOCUMENTS
+    ),
     "decide": Command(
         "yundong.cli.directive:decide", "Decide cases by the directive's rules, with reasons.", DOCUMENTS
     ),
     "directive": Command(
-        "yundong.cli.directive:app", "The rules themselves: show, table, graph, lint, test.", DOCUMENTS
+        "yundong.cli.directive:app", "Inspect and check the rules of the directive.", DOCUMENTS
     ),
     "reconcile": Command(
-        "yundong.cli.claims:reconcile", "The nearest consistent figures, and which claim may err.", DOCUMENTS
+        "yundong.cli.claims:reconcile", "Find the nearest consistent figures and suspect claims.", DOCUMENTS
     ),
     "units": Command(
-        "yundong.cli.claims:units", "Convert by the definitions of a day; opium equivalents.", DOCUMENTS
+        "yundong.cli.claims:units", "Convert historical units; compute opium equivalents.", DOCUMENTS
     ),
 }
 
@@ -152,13 +163,13 @@ def load_command(name: str) -> Any:
 
 
 class _LazyGroup(TyperGroup):
-    """The top command: lists from the table, imports only what is invoked."""
+    """The top-level command: lists from the table, imports only what is invoked."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(COMMANDS, key=lambda name: PANELS.index(COMMANDS[name].panel))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a stand-in that knows its help line; `resolve_command` swaps it for the real one."""
+        """Return a placeholder with the line of help; `resolve_command` replaces it with the real command."""
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
@@ -170,13 +181,13 @@ class _LazyGroup(TyperGroup):
             return name, load_command(name), args[1:]
         if not name.startswith("-"):
             hint = did_you_mean(name, COMMANDS) or " `yundong --help` lists the commands."
-            ctx.fail(f"There is no command {name!r}.{hint}")
+            ctx.fail(f"Unknown command {name!r}.{hint}")
         return super().resolve_command(ctx, args)
 
 
 def _show_version(value: bool) -> None:
     if value:
-        from yundong import __version__
+        from yundong.base.version import __version__
 
         typer.echo(f"yundong {__version__}")
         raise typer.Exit
@@ -187,9 +198,9 @@ def _top(
         False, "--version", callback=_show_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
-    """The national anti-narcotics campaign of 1952, modelled at one-to-one scale.
+    """Model of the national anti-narcotics campaign of 1952 at one-to-one scale.
 
-    `yundong run` runs it and prints its summary report beside the documented figures.
+    `yundong run` runs the campaign and compares its summary report with the documented figures.
     """
 
 
@@ -207,7 +218,7 @@ def _complain(sentences: Sequence[str]) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """Exit, with whatever is still buffered written or given up quietly (a closed pipe)."""
+    """Exit after flushing the output; a closed pipe is ignored."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -215,41 +226,10 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def describe_os_error(error: OSError) -> str:
-    """Say in a sentence what the operating system refused, and what to do.
-
-    Parameters
-    ----------
-    error : OSError
-        As caught.
-
-    Returns
-    -------
-    str
-        One sentence or two, naming the file when the error does.
-    """
-    place = f" at {error.filename}" if error.filename else ""
-    remedies = {
-        errno.ENOSPC: f"The disk is full{place}. Free some space, or write elsewhere with --out.",
-        errno.EDQUOT: f"The disk quota is used up{place}. Free some space, or write elsewhere with --out.",
-        errno.EACCES: f"Permission denied{place}. Choose a folder you may read and write.",
-        errno.EPERM: f"The operation is not permitted{place}. Choose a folder you may read and write.",
-        errno.EROFS: f"The file system is read-only{place}. Write elsewhere with --out.",
-        errno.ENOENT: f"There is no such file or folder{place}. Check the path.",
-        errno.ENOTDIR: f"A file stands where a folder is needed{place}. Check the path.",
-        errno.EISDIR: f"A folder stands where a file is needed{place}. Check the path.",
-        errno.EEXIST: f"Something of that name exists already{place}. Choose another name.",
-        errno.ENAMETOOLONG: f"The name is too long{place}. Choose a shorter one.",
-    }
-    if error.errno in remedies:
-        return remedies[error.errno]
-    return f"The system refused a file operation{place}: {error.strerror or error}."
-
-
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit.
 
-    Exit codes: 0 done; 1 a check found something; 2 bad input or a refusal of the system, said in a sentence;
+    Exit codes: 0 success; 1 a check failed; 2 invalid input or a system error, explained in one sentence;
     130 interrupted.
 
     Parameters
@@ -257,13 +237,15 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     argv : sequence of str, optional
         The words after ``yundong``; by default those of the process.
     """
-    # Loading makes many objects and no garbage; to look for it all the same takes a tenth of a second.
+    # Loading creates many objects and no garbage; collecting it would take a tenth of a second.
     gc.set_threshold(50_000)
-    if argv is None:  # the process ends with the command: what it leaves need not be looked through either
+    if argv is None:  # the process ends with the command: no final collection is needed
         atexit.register(gc.freeze)
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets question marks
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a terminal that cannot display Chinese shows question marks
             stream.reconfigure(errors="replace")
     call: Callable[..., Any] = _root()
     try:
@@ -271,23 +253,24 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         if code == 130:
-            print("Interrupted. Nothing half-finished was kept.", file=sys.stderr)
+            print("Interrupted. No partial results were kept.", file=sys.stderr)
         _leave(code)
     except KeyboardInterrupt:
-        print("Interrupted. Nothing half-finished was kept.", file=sys.stderr)
+        print("Interrupted. No partial results were kept.", file=sys.stderr)
         _leave(130)
     except InputError as error:
         _complain(error.problems)
         _leave(2)
     except ModuleNotFoundError as error:
         if (error.name or "yundong").partition(".")[0] == "yundong":
-            raise  # a fault of ours, to be seen whole
-        _complain([f"This needs the package {error.name!r}. Install it with: pip install 'yundong[all]'"])
+            raise  # an internal fault: show the traceback
+        command = install_command(extra_of((error.name or "").partition(".")[0]))
+        _complain([f"This command requires the package {error.name!r}. Install it with: {command}"])
         _leave(2)
     except OSError as error:
         _complain([describe_os_error(error)])
         _leave(2)
     except MemoryError:
-        _complain(["There is not enough memory. Run a smaller --scale, or close other programs."])
+        _complain(["Not enough memory. Use a smaller --scale, or close other programs."])
         _leave(2)
     _leave(0)

@@ -1,4 +1,4 @@
-"""Units, audit and reconciliation of the documented figures: ``yundong units | audit | reconcile``."""
+"""The commands `yundong units`, `yundong audit` and `yundong reconcile`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import typer
 
 from yundong.audit.check import Verdict
 from yundong.base.errors import InputError
+from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, print_table
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 DEFAULT = "narcotics-1952"
 
 
-class ReportFormat(StrEnum):
-    """The forms an audit can be written in."""
+class AuditFormat(StrEnum):
+    """Formats of an audit."""
 
     text = "text"
     html = "html"
@@ -30,29 +31,39 @@ class ReportFormat(StrEnum):
 
 
 def units(
-    amount: Annotated[str | None, typer.Argument(help="How much; thousands commas are allowed.")] = None,
-    unit: Annotated[str | None, typer.Argument(help="Its unit: liang, 两, jin, mu, yuan ...")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="The unit wanted.")] = None,
-    on: Annotated[str, typer.Option("--on", help="The day whose definitions hold.")] = "1952-11-30",
-    to_on: Annotated[str | None, typer.Option(help="The day of the unit wanted, where another.")] = None,
-    of: Annotated[str | None, typer.Option(help="A drug: the result is its opium equivalent.")] = None,
-    ratio: Annotated[float | None, typer.Option(help="Parts of opium for one part of the drug.")] = None,
+    amount: Annotated[
+        str | None, typer.Argument(metavar="AMOUNT", help="Amount; thousands separators are allowed.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Argument(metavar="UNIT", help="Unit: liang, 两, jin, mu, yuan ...")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="UNIT", help="Unit to convert to.")] = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="DATE", help="Date whose definitions apply.")
+    ] = "1952-11-30",
+    to_on: Annotated[
+        str | None, typer.Option("--to-on", metavar="DATE", help="Date of the target unit, if different.")
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", metavar="DRUG", help="Drug, for conversion to its opium equivalent.")
+    ] = None,
+    ratio: Annotated[float | None, typer.Option(help="Parts of opium per part of the drug.")] = None,
     scale: Annotated[str, typer.Option(help=f"With --of: {' or '.join(SCALES)}.")] = SCALES[0],
-    table: Annotated[Path | None, typer.Option("--table", help="A units.csv of your own.")] = None,
+    table: Annotated[Path | None, typer.Option("--table", help="Use another units.csv.")] = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Convert a quantity by the definitions of a day, or list the definitions.
+    """Convert a quantity by the definitions of a date; without an amount, list the definitions.
 
-    `yundong units 3996056 liang --to kg --on 1952-11-30`
+    Example: yundong units 3996056 liang --to kg --on 1952-11-30
     """
     book = UnitBook.read(table) if table else shipped()
     if amount is None:
         print_table(_definitions(book), format=format)
         return
     if unit is None:
-        raise InputError("Say in which unit the amount is: `yundong units 3996056 liang --to kg`.")
+        raise InputError("Missing unit: must follow the amount, as in `yundong units 3996056 liang --to kg`.")
     if ratio is not None and of is None:
-        raise InputError("A --ratio needs to know --of which drug.")
+        raise InputError("Invalid --ratio: must be used together with --of.")
     rows = _convert(book, _amount(amount), unit, to, _day(on), _day(to_on), of, ratio, scale)
     if format is TableFormat.table:
         for row in rows:
@@ -64,56 +75,63 @@ def units(
 
 
 def audit(
-    target: Annotated[str, typer.Argument(help="A scenario (name or folder), or a CSV of claims.")] = DEFAULT,
-    scenario: Annotated[
-        str, typer.Option(help="For a CSV: whose areas, indicators and identities hold.")
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A scenario (name or folder), or a CSV file of claims.")
     ] = DEFAULT,
-    identities: Annotated[
-        Path | None, typer.Option(help="An identities.csv in place of the scenario's.")
-    ] = None,
+    scenario: Annotated[
+        str,
+        typer.Option(
+            "--scenario", "-s", help="For a CSV file: scenario whose areas, indicators and identities apply."
+        ),
+    ] = DEFAULT,
+    identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
     against: Annotated[
-        bool, typer.Option("--against", help="Hold a CSV against the scenario's own claims as well.")
+        bool, typer.Option("--against", help="For a CSV file: also compare with the claims of the scenario.")
     ] = False,
-    format: Annotated[
-        ReportFormat, typer.Option("--format", help="text, html, json or markdown.")
-    ] = ReportFormat.text,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here, not to the screen.")] = None,
-    strict: Annotated[bool, typer.Option(help="Leave with code 1 if anything contradicts.")] = False,
+    format: Annotated[AuditFormat, typer.Option("--format", help="Output format.")] = AuditFormat.text,
+    out: OutOption = None,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 if there is a contradiction.")] = False,
 ) -> None:
-    """Say which documented figures cannot all be true, and what would dissolve it.
+    """Find documented figures that contradict each other, and list possible explanations.
 
-    `yundong audit narcotics-1952` or `yundong audit claims.csv --format html -o audit.html`
+    Examples: yundong audit narcotics-1952; yundong audit claims.csv --format html -o audit.html
     """
+    require("audit", "Auditing figures")
     from yundong.audit import render
 
+    check_out(out)
     found = _audit_of(target, scenario, identities, against=against)
-    if format is ReportFormat.html:
+    if format is AuditFormat.html:
         text = render.as_html(found)
-    elif format is ReportFormat.markdown:
+    elif format is AuditFormat.markdown:
         text = render.as_markdown(found)
-    elif format is ReportFormat.json:
+    elif format is AuditFormat.json:
         text = _json(found.as_dict())
     else:
         text = render.as_text(found)
-    _write(text, out)
+    emit(text if text.endswith("\n") else text + "\n", out)
     if strict and found.counts[Verdict.CONTRADICTION]:
         raise typer.Exit(1)
 
 
 def reconcile(
-    target: Annotated[str, typer.Argument(help="A scenario (name or folder), or a CSV of claims.")] = DEFAULT,
-    scenario: Annotated[
-        str, typer.Option(help="For a CSV: whose areas, indicators and identities hold.")
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A scenario (name or folder), or a CSV file of claims.")
     ] = DEFAULT,
-    identities: Annotated[
-        Path | None, typer.Option(help="An identities.csv in place of the scenario's.")
-    ] = None,
+    scenario: Annotated[
+        str,
+        typer.Option(
+            "--scenario", "-s", help="For a CSV file: scenario whose areas, indicators and identities apply."
+        ),
+    ] = DEFAULT,
+    identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Find the consistent set of figures nearest to the documented one, and which claim most likely errs.
+    """Find the consistent figures nearest to the documented ones, and the claims most likely in error.
 
-    JSON holds everything; CSV holds the adjusted figures.
+    JSON output is complete; CSV output lists the adjusted figures.
     """
+    require("audit", "Reconciling figures")
     from yundong.audit.reconcile import reconcile as balance_all
     from yundong.audit.reconciled import reconciled_as_text
 
@@ -121,41 +139,35 @@ def reconcile(
     if format is TableFormat.json:
         print(_json(found.as_dict()))
     elif format is TableFormat.csv:
-        print_table([change for tangle in found.tangles for change in tangle.adjustments], format=format)
+        print_table(
+            [change for conflict in found.conflicts for change in conflict.adjustments], format=format
+        )
     else:
         print(reconciled_as_text(found), end="")
 
 
 def _audit_of(target: str, scenario: str, identities: Path | None = None, *, against: bool = False) -> Audit:
-    """Audit a scenario's claims, or a CSV of claims against a scenario's areas and identities."""
-    from yundong.audit.audit import audit_statements, setting_of
+    """Audit the claims of a scenario, or a CSV file of claims by the areas and identities of a scenario."""
+    from yundong.audit.audit import audit_claims, setting_of
     from yundong.audit.identities import read_identities
-    from yundong.audit.statement import from_claims, read_csv
+    from yundong.figures.claim import read_claims
     from yundong.scenario.load import load
 
     path = Path(target)
     table = path.is_file()
     if not table and not path.is_dir() and path.suffix.casefold() == ".csv":
-        raise InputError(f"There is no file {target}. Check the path, or name a scenario.")
+        raise InputError(f"{target}: file not found. Check the path, or name a scenario.")
     loaded = load(scenario if table else target)
-    own = from_claims(loaded.claims.values())
-    statements = read_csv(path) if table else own
+    own = tuple(loaded.claims.values())
+    claims = read_claims(path, loaded.indicators, loaded.areas) if table else own
     declared = identities or loaded.folder / "identities.csv"
-    return audit_statements(
-        statements,
+    return audit_claims(
+        claims,
         setting_of(loaded),
         read_identities(declared) if identities or declared.is_file() else None,
         path.name if table else f"the claims of {loaded.name}",
         beside=own if table and against else (),
     )
-
-
-def _write(text: str, out: Path | None) -> None:
-    if out is None:
-        print(text, end="" if text.endswith("\n") else "\n")
-    else:
-        out.write_text(text, encoding="utf-8")
-        note(f"Written to {out}.")
 
 
 def _json(value: object) -> str:
@@ -175,7 +187,7 @@ def _convert(
     ratio: float | None,
     scale: str,
 ) -> list[dict[str, object]]:
-    """Return one row with the result, its range and the definitions it rests on."""
+    """Return one row with the result, its range and the definitions used."""
     assert on is not None
     converted = book.convert(amount, unit, to or unit, on=on, to_on=to_on)
     steps, low, value, high = list(converted.steps), converted.low, converted.value, converted.high
@@ -227,7 +239,7 @@ def _amount(text: str) -> float:
     except ValueError:
         number = float("nan")
     if not isfinite(number):
-        raise InputError(f"The amount {text!r} is no number; write it as 3996056 or 3,996,056.")
+        raise InputError(f"Invalid amount {text!r}: must be a number such as 3996056 or 3,996,056.")
     return number
 
 
@@ -237,4 +249,4 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is no day; write it as 1952-11-30.") from None
+        raise InputError(f"Invalid date {text!r}: must be like 1952-11-30.") from None

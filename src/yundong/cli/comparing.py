@@ -12,8 +12,9 @@ import typer
 
 from yundong.api import Run
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import print_table
-from yundong.cli.report import OutOption, check_place, open_noting, write_text
+from yundong.base.extras import require
+from yundong.cli.output import OutOption, check_out, emit, print_table
+from yundong.cli.report import open_noting
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ROLES = ("calibrate", "check", "context")
 
 
-class ComparisonFormat(StrEnum):
+class ComparisonForm(StrEnum):
     """The forms of a comparison."""
 
     text = "text"
@@ -35,8 +36,8 @@ def compare(
         list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
     ],
     format: Annotated[
-        ComparisonFormat, typer.Option("--format", help="text, csv, html or json.")
-    ] = ComparisonFormat.text,
+        ComparisonForm, typer.Option("--format", help="text, csv, html or json.")
+    ] = ComparisonForm.text,
     role: Annotated[
         str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
     ] = None,
@@ -48,8 +49,9 @@ def compare(
     """
     if role is not None and role not in ROLES:
         raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
-    if out is not None:
-        check_place(out)
+    check_out(out)
+    if format is ComparisonForm.html:
+        require("report", "A comparison as a page")
     opened = [open_noting(path) for path in runs]
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]
@@ -58,24 +60,24 @@ def compare(
         _many_runs(opened, format, role, out)
 
 
-def _one_run(found: list[Comparison], format: ComparisonFormat, out: Path | None) -> None:
+def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) -> None:
     from yundong.report.compare import summarise
 
-    if format is ComparisonFormat.html:
+    if format is ComparisonForm.html:
         _html_of(["run"], [_flat(c) for c in found], {"run": found}, out)
         return
     columns = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
-    if format is not ComparisonFormat.text:
-        _print(found, format, None if format is ComparisonFormat.json else [*columns, "basis", "source"], out)
+    if format is not ComparisonForm.text:
+        _print(found, format, None if format is ComparisonForm.json else [*columns, "basis", "source"], out)
         return
     text = io.StringIO()
     print_table([c for c in found if c.modelled is not None], "table", columns, text)
     missing = sum(c.modelled is None for c in found)
     text.write(
-        f"\n{missing} further claims have nothing in the run to hold against (--format csv lists them).\n\n"
+        f"\n{missing} further claims could not be compared with the run (--format csv lists them).\n\n"
     )
     print_table(summarise(found), "table", None, text)
-    write_text(text.getvalue(), out)
+    emit(text.getvalue(), out)
 
 
 def _flat(c: Comparison) -> dict[str, Any]:
@@ -83,17 +85,17 @@ def _flat(c: Comparison) -> dict[str, Any]:
     return row | {"modelled run": c.modelled, "ratio run": c.ratio, "within run": c.within}
 
 
-def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, out: Path | None) -> None:
+def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out: Path | None) -> None:
     from yundong.report.compare import summarise
-    from yundong.report.write import beside
+    from yundong.report.side_by_side import beside
 
     names = _short_names([run.path for run in opened])
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
     rows = [row for row in rows if role in (None, row["role"])]
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
-    if format is ComparisonFormat.html:
+    if format is ComparisonForm.html:
         _html_of(names, rows, found, out)
-    elif format is ComparisonFormat.text:
+    elif format is ComparisonForm.text:
         text = io.StringIO()
         shown = [{k: v for k, v in row.items() if not k.startswith("within ")} for row in rows]
         print_table(
@@ -102,7 +104,7 @@ def _many_runs(opened: list[Run], format: ComparisonFormat, role: str | None, ou
         text.write("\n")
         summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
         print_table(summaries, "table", None, text)
-        write_text(text.getvalue(), out)
+        emit(text.getvalue(), out)
     else:
         _print(rows, format, None, out)
 
@@ -116,12 +118,12 @@ def _short_names(paths: list[Path]) -> list[str]:
 def _html_of(
     names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
 ) -> None:
-    from yundong.report.write import page_of_runs
+    from yundong.report.side_by_side import page_of_runs
 
-    write_text(page_of_runs(names, rows, found), out)
+    emit(page_of_runs(names, rows, found), out)
 
 
-def _print(rows: Any, format: ComparisonFormat, columns: list[str] | None, out: Path | None) -> None:
+def _print(rows: Any, format: ComparisonForm, columns: list[str] | None, out: Path | None) -> None:
     text = io.StringIO()
     print_table(rows, format.value, columns, text)
-    write_text(text.getvalue(), out)
+    emit(text.getvalue(), out)

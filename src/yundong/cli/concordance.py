@@ -1,8 +1,8 @@
-"""The command `concordance`: every passage, what carries it, and the test that shows it works.
+"""The command `concordance`: every passage, what implements it, and the tests that cover it.
 
-A carrier is looked up where it really lives: a mechanism in the plan of the campaign, a rule in
-directive.yaml, an indicator, claim or experiment in its table, a record in the schema, a command in the table
-of commands, a test in its file.
+Each target is looked up at its source: a mechanism in the plan of the campaign, a rule in directive.yaml, an
+indicator, claim or experiment in its table, a record in the schema, a command in the table of commands, a test
+in its file.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError
+from yundong.base.reading import read_yaml
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 
@@ -26,7 +27,7 @@ RULES = ("directive.yaml", "interpretations.yaml")
 
 @dataclass
 class Entry:
-    """One passage with what carries it and what is wrong with that."""
+    """One passage with its implementation, its tests and any problems."""
 
     passage: str
     source: str
@@ -37,13 +38,17 @@ class Entry:
 
 
 def concordance(
-    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Name or folder.")] = "narcotics-1952",
-    problems_only: Annotated[bool, typer.Option("--problems", help="Only passages with a problem.")] = False,
+    scenario: Annotated[
+        str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")
+    ] = "narcotics-1952",
+    problems_only: Annotated[
+        bool, typer.Option("--problems", help="List only passages with problems.")
+    ] = False,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Print every passage of the documents with what carries it and the test that shows it.
+    """List every passage of the documents with what implements it and the tests that cover it.
 
-    Exits with 1 if a passage has nothing behind it, has no test, or names something that does not exist.
+    Exits with 1 if a passage is not implemented, has no test, or refers to something that does not exist.
     """
     entries = compile_concordance(load(scenario))
     shown = [entry for entry in entries if entry.problems or not problems_only]
@@ -62,20 +67,20 @@ def concordance(
     if faulty:
         for entry in faulty:
             note(f"{entry.passage}: {' '.join(entry.problems)}")
-        note(f"{len(faulty)} of {len(entries)} passages have a problem.")
+        note(f"{len(faulty)} of {len(entries)} passages have problems.")
         raise typer.Exit(1)
-    note(f"All {len(entries)} passages are carried and tested.")
+    note(f"All {len(entries)} passages are implemented and tested.")
 
 
 def compile_concordance(scenario: Scenario, root: Path = ROOT) -> list[Entry]:
-    """Return one entry a passage, its carriers looked up.
+    """Return one entry per passage, with its targets looked up.
 
     Parameters
     ----------
     scenario : Scenario
         Its passages and concordance.
     root : Path
-        The folder that holds ``tests/``; without one (an installed package) tests are not looked up.
+        The folder that holds ``tests/``; in an installed package, which has none, tests are not looked up.
     """
     entries = {p.id: Entry(p.id, p.source, p.precis) for p in scenario.passages.values()}
     resolve = Resolver(scenario, root)
@@ -85,22 +90,22 @@ def compile_concordance(scenario: Scenario, root: Path = ROOT) -> list[Entry]:
         entry = entries[row.passage]
         (entry.tests if row.carrier == "test" else entry.carriers).append(line)
         if not exists:
-            entry.problems.append(f"There is no {row.carrier} {row.target!r}.")
+            entry.problems.append(f"Unknown {row.carrier} {row.target!r}.")
     for entry in entries.values():
         if not entry.carriers:
-            entry.problems.append("Nothing carries it.")
+            entry.problems.append("Not implemented.")
         if not entry.tests:
-            entry.problems.append("No test shows it.")
+            entry.problems.append("Not tested.")
     return list(entries.values())
 
 
 class Resolver:
-    """Tells whether what a row of the concordance names exists.
+    """Checks whether the target of a row of the concordance exists.
 
     Parameters
     ----------
     scenario : Scenario
-        For rules, indicators, claims, parameters and interpretations.
+        Source of rules, indicators, claims, parameters and interpretations.
     root : Path
         The folder that holds ``tests/``.
     """
@@ -124,7 +129,7 @@ class Resolver:
         return self._find[row.carrier](row.target)
 
     def _experiment(self, target: str) -> bool:
-        """Tell whether the experiment is there and a run could be made with its options."""
+        """Return whether the experiment exists and its options are valid for a run."""
         experiment = self.scenario.experiments.get(target)
         if experiment is None:
             return False
@@ -139,20 +144,20 @@ class Resolver:
 
     def _test(self, target: str) -> bool:
         if not (self.root / "tests").is_dir():
-            return True  # an installed package carries no tests; the checkout's own run looks them up
+            return True  # an installed package has no tests; they are looked up in a checkout
         file, *names = target.split("::")
         return bool(names) and ".".join(names) in _definitions(self.root / file)
 
 
 def _line(entry: Entry) -> dict[str, str]:
-    def told(lines: Iterable[dict[str, Any]], tell: Callable[[dict[str, Any]], str]) -> str:
-        return "\n".join(tell(line) + ("" if line["exists"] else "  (missing)") for line in lines)
+    def listed(lines: Iterable[dict[str, Any]], words: Callable[[dict[str, Any]], str]) -> str:
+        return "\n".join(words(line) + ("" if line["exists"] else "  (missing)") for line in lines)
 
     return {
         "passage": entry.passage,
         "precis": entry.precis,
-        "carried by": told(entry.carriers, lambda line: f"{line['carrier']} {line['target']}"),
-        "shown by": told(entry.tests, lambda line: line["target"].removeprefix("tests/")),
+        "implemented by": listed(entry.carriers, lambda line: f"{line['carrier']} {line['target']}"),
+        "tested by": listed(entry.tests, lambda line: line["target"].removeprefix("tests/")),
     }
 
 
@@ -164,10 +169,10 @@ def _mechanisms() -> frozenset[str]:
 
 
 def _ids(scenario: Scenario, file: str, section: str) -> frozenset[str]:
-    """Return the ids (or names) listed in a section of one of the YAML files, {} if the file is not there."""
+    """Return the ids (or names) in a section of a YAML file; empty if the file does not exist."""
     if not (scenario.folder / file).is_file():
         return frozenset()
-    found = _yaml(scenario.folder / file)
+    found = read_yaml(scenario.folder / file)
     entries = found.get(section, {}) if isinstance(found, dict) else found
     if isinstance(entries, dict):
         return frozenset(entries)
@@ -175,14 +180,8 @@ def _ids(scenario: Scenario, file: str, section: str) -> frozenset[str]:
 
 
 @cache
-def _yaml(path: Path) -> Any:
-    import yaml
-
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
 def _record(target: str) -> bool:
-    """Tell whether a records table, or ``table.column``, is in the schema."""
+    """Return whether a records table, or ``table.column``, is in the schema."""
     from yundong.records.schema import TABLES
 
     table, _, column = target.partition(".")
@@ -190,7 +189,7 @@ def _record(target: str) -> bool:
 
 
 def _command(target: str) -> bool:
-    """Tell whether a command, or a command and its sub-command, can be called."""
+    """Return whether a command, or a command and its subcommand, exists."""
     from yundong.cli import COMMANDS, load_command
 
     name, *rest = target.removeprefix("yundong ").split()

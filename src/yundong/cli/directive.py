@@ -1,9 +1,8 @@
-"""Commands about the rules: `yundong decide` and `yundong directive ...`."""
+"""The commands `yundong decide` and `yundong directive ...`."""
 
 from __future__ import annotations
 
 import io
-import os
 import sys
 from datetime import date
 from enum import StrEnum
@@ -13,19 +12,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.base.extras import require
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, note, print_table
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 
 if TYPE_CHECKING:
     from yundong.directive.cases import Cases
-    from yundong.directive.results import Result
+    from yundong.directive.results import DecidedCase
 
-app = typer.Typer(help="The directive as rules: show, table, graph, lint, test.", no_args_is_help=True)
+app = typer.Typer(help="Inspect and check the rules of the directive.", no_args_is_help=True)
 
 
 class CaseFormat(StrEnum):
-    """The forms that decisions can be written in."""
+    """Output formats of decisions."""
 
     table = "table"
     csv = "csv"
@@ -34,7 +34,7 @@ class CaseFormat(StrEnum):
 
 
 class Lang(StrEnum):
-    """The two languages of the rules."""
+    """Languages of the rules."""
 
     en = "en"
     zh = "zh"
@@ -43,18 +43,18 @@ class Lang(StrEnum):
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")
 ]
-ReadingOption = Annotated[
-    str | None, typer.Option("--interpretation", "-i", help="A reading: strict, balanced, lenient; or all.")
+InterpretationOption = Annotated[
+    str | None,
+    typer.Option("--interpretation", "-i", help="strict, balanced, lenient, or all."),
 ]
 OnOption = Annotated[
-    str | None, typer.Option("--on", metavar="DATE", help="The day of decision, e.g. 1952-05-01.")
+    str | None, typer.Option("--on", metavar="DATE", help="Date of decision, e.g. 1952-05-01.")
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Another threshold or date, e.g. volume.large=300."),
+    typer.Option("--set", metavar="NAME=VALUE", help="Override a threshold or date, e.g. volume.large=300."),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Words in English or Chinese.")]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 DEFAULT = "narcotics-1952"
 
 
@@ -65,7 +65,7 @@ def _rules(scenario: str, settings: list[str] | None = None) -> Rules:
     for word in settings or ():
         name, sign, value = word.partition("=")
         if not sign or not value:
-            raise InputError(f"--set {word}: write it as name=value, such as volume.large=300.")
+            raise InputError(f"Invalid --set {word!r}: must be name=value, such as volume.large=300.")
         chosen[name.strip()] = value.strip()
     return Rules.load(locate(scenario), chosen)
 
@@ -76,64 +76,47 @@ def _day(text: str | None, rules: Rules) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--on {text}: this is not a day. Write it as 1952-05-01.") from None
+        raise InputError(f"Invalid date --on {text!r}: must be like 1952-05-01.") from None
 
 
-def _readings(name: str | None, rules: Rules) -> list[str]:
+def _interpretations(name: str | None, rules: Rules) -> list[str]:
     if name == "all":
         return list(rules.interpretations)
     chosen = name or rules.book.default
     if chosen not in rules.interpretations:
         known = [*rules.interpretations, "all"]
         raise InputError(
-            f"--interpretation {chosen}: there is no such reading; there are "
-            f"{', '.join(known)}.{did_you_mean(chosen, known)}"
+            f"Invalid --interpretation {chosen!r}: must be one of {', '.join(known)}.{did_you_mean(chosen, known)}"
         )
     return [chosen]
-
-
-def _write(text: str, out: Path | None) -> None:
-    """Print, or write a file whole: to a neighbouring name first, so that nothing half-written is left."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    if not out.parent.is_dir():
-        raise InputError(
-            f"{out}: there is no folder {out.parent}. Make it first, or write elsewhere with -o."
-        )
-    if out.is_dir():
-        raise InputError(f"{out}: this is a folder. Give the name of a file with -o.")
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def decide(
     cases: Annotated[
         str | None,
-        typer.Argument(metavar="CASES", help="A .csv, .json, .parquet or .xlsx file; - is standard input."),
+        typer.Argument(metavar="CASES", help="A .csv, .json, .parquet or .xlsx file; - for standard input."),
     ] = None,
-    interpretation: ReadingOption = None,
+    interpretation: InterpretationOption = None,
     on: OnOption = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Tell each case at length: rules, passages, facts.")
+        bool, typer.Option("--explain", help="Explain each case in full: rules, passages, facts.")
     ] = False,
     format: Annotated[
         CaseFormat | None,
-        typer.Option("--format", help="By default what the name of the output file says, else a table."),
+        typer.Option("--format", help="By default, by the suffix of the output file, else a table."),
     ] = None,
     out: OutOption = None,
-    template: Annotated[bool, typer.Option("--template", help="Write a commented CSV to fill in.")] = False,
-    ask: Annotated[bool, typer.Option("--ask", help="Walk through one case by questions.")] = False,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write a commented CSV template to fill in.")
+    ] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Enter one case interactively.")] = False,
     lang: LangOption = Lang.en,
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
 ) -> None:
-    """Decide cases by the directive: route, arrest, severity, why, and what remains open where facts are
-    missing.
+    """Decide cases by the rules of the directive: route, arrest and severity, with reasons.
+
+    Where facts are missing, every outcome that remains possible is listed.
 
     Start with: yundong decide --template -o cases.csv
     """
@@ -142,29 +125,30 @@ def decide(
     from yundong.directive.results import decide_cases
 
     if sum((cases is not None, template, ask)) != 1:
-        raise InputError(
-            "Give a file of cases (- for standard input), or --template, or --ask: exactly one of them."
-        )
+        raise InputError("Specify exactly one of: a file of cases (- for standard input), --template, --ask.")
+    check_out(out)
+    if cases is not None and cases.lower().endswith(".xlsx"):
+        require("reading", "Reading workbooks")
     rules = _rules(scenario, settings)
-    day, readings = _day(on, rules), _readings(interpretation, rules)
-    rules.decider(readings[0], day)  # a day outside the rules is told before any file is read
+    day, interpretations = _day(on, rules), _interpretations(interpretation, rules)
+    rules.decider(interpretations[0], day)  # reports a date outside the rules before any file is read
     if template:
-        _write(template_text(rules.book), out)
+        emit(template_text(rules.book), out)
         return
     if ask:
-        found = _ask(rules, readings, day, lang)
+        found = _ask(rules, interpretations, day, lang)
         explain = explain or format is None
         if found is None:
             note("Left without a decision." if lang is Lang.en else "已退出，未作判定。")
             raise typer.Exit(0)
     else:
         found = check_cases(read_raw(str(cases)), rules.book, day)
-    results = decide_cases(rules, found, readings, day)
+    results = decide_cases(rules, found, interpretations, day)
     _print_results(rules, results, format or _format_of(out), explain, lang.value, out)
 
 
-def _ask(rules: Rules, readings: list[str], day: date, lang: Lang) -> Cases | None:
-    from yundong.directive.ask import ask as walk
+def _ask(rules: Rules, interpretations: list[str], day: date, lang: Lang) -> Cases | None:
+    from yundong.directive.interview import ask as walk
 
     def read(prompt: str) -> str:
         print(prompt, end="", file=sys.stderr, flush=True)
@@ -175,7 +159,7 @@ def _ask(rules: Rules, readings: list[str], day: date, lang: Lang) -> Cases | No
             print(file=sys.stderr)
         return line
 
-    return walk(rules, readings, day, lang.value, read, note)
+    return walk(rules, interpretations, day, lang.value, read, note)
 
 
 def _format_of(out: Path | None) -> CaseFormat:
@@ -186,36 +170,42 @@ def _format_of(out: Path | None) -> CaseFormat:
         return CaseFormat.table
     if suffix not in CaseFormat.__members__:
         raise InputError(
-            f"{out}: decisions are written as .csv, .json, .html or .txt; or say which with --format."
+            f"{out}: invalid suffix: must be .csv, .json, .html or .txt, unless --format is set."
         )
     return CaseFormat(suffix)
 
 
 def _print_results(
-    rules: Rules, results: list[Result], form: CaseFormat, explain: bool, language: Language, out: Path | None
+    rules: Rules,
+    results: list[DecidedCase],
+    form: CaseFormat,
+    explain: bool,
+    language: Language,
+    out: Path | None,
 ) -> None:
     from yundong.directive.render import table_rows, written
 
     if form is not CaseFormat.table or explain:
-        _write(written(rules, results, form.value, explain, language), out)
+        emit(written(rules, results, form.value, explain, language), out)
         return
     buffer = sys.stdout if out is None else io.StringIO()
     print_table(table_rows(rules, results, language), out=buffer)
     if isinstance(buffer, io.StringIO):
-        _write(buffer.getvalue(), out)
+        emit(buffer.getvalue(), out)
 
 
 # ---------------------------------------------------------------------- yundong directive ...
 @app.command("show")
 def show_command(
     name: Annotated[
-        str | None, typer.Argument(metavar="[RULE]", help="A rule, a reading, a passage, or 'questions'.")
+        str | None,
+        typer.Argument(metavar="[RULE]", help="A rule, an interpretation, a passage, or 'questions'."),
     ] = None,
     lang: LangOption = Lang.en,
     scenario: ScenarioOption = DEFAULT,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Show a rule beside its passage; without a name, list every rule."""
+    """Show a rule with its passage; without a name, list all rules."""
     from yundong.directive.show import describe, question_rows, rule_rows
 
     rules = _rules(scenario)
@@ -226,7 +216,7 @@ def show_command(
     elif name == "questions":
         print_table(question_rows(rules, lang.value), format)
     else:
-        describe(rules, name)  # an unknown name is told here
+        describe(rules, name)  # reports an unknown name
         own = [r for r in rules.book.rules if name in (r.id, r.passage, *r.interpretations)]
         print_table(rule_rows(rules, own), format)
 
@@ -237,42 +227,41 @@ def table_command(
         str | None,
         typer.Option(
             "--output",
-            help="route, severity, arrest, consolidated, priority or closing; else the first three.",
+            help="route, severity, arrest, consolidated, priority or closing; by default the first three.",
         ),
     ] = None,
-    interpretation: ReadingOption = None,
+    interpretation: InterpretationOption = None,
     on: OnOption = None,
     lang: LangOption = Lang.en,
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Print the decision table: the rules of each output in the order in which they are followed."""
+    """Print decision tables: the rules of each output in order of precedence."""
     from yundong.directive.book import OUTPUTS
     from yundong.directive.show import decision_table
 
     rules = _rules(scenario, settings)
     if output is not None and output not in OUTPUTS:
         raise InputError(
-            f"--output {output}: there is no such output; there are "
-            f"{', '.join(OUTPUTS)}.{did_you_mean(output, OUTPUTS)}"
+            f"Invalid --output {output!r}: must be one of {', '.join(OUTPUTS)}.{did_you_mean(output, OUTPUTS)}"
         )
     day, outputs = _day(on, rules), [output] if output else ["route", "severity", "arrest"]
     rows = [
-        {"reading": reading, "output": name} | row
-        for reading in _readings(interpretation, rules)
+        {"interpretation": interpretation, "output": name} | row
+        for interpretation in _interpretations(interpretation, rules)
         for name in outputs
-        for row in decision_table(rules, name, reading, day, lang.value)
+        for row in decision_table(rules, name, interpretation, day, lang.value)
     ]
     if format is not TableFormat.table:
         print_table(rows, format)
         return
-    for reading in dict.fromkeys(row["reading"] for row in rows):
+    for interpretation in dict.fromkeys(row["interpretation"] for row in rows):
         for name in outputs:
-            part = [row for row in rows if (row["reading"], row["output"]) == (reading, name)]
+            part = [row for row in rows if (row["interpretation"], row["output"]) == (interpretation, name)]
             if part:
                 columns = ["order", "passage", "rule", "when", "then", "applies", "decides"]
-                print_table(part, format, columns, title=f"{name} ({reading}, {day})")
+                print_table(part, format, columns, title=f"{name} ({interpretation}, {day})")
                 print()
     if not rows:
         note(f"No rule decides {', '.join(outputs)} on {day}.")
@@ -281,19 +270,19 @@ def table_command(
 @app.command("graph")
 def graph_command(
     out: OutOption = None,
-    interpretation: ReadingOption = None,
+    interpretation: InterpretationOption = None,
     on: OnOption = None,
     lang: LangOption = Lang.en,
     scenario: ScenarioOption = DEFAULT,
 ) -> None:
-    """Draw the rules of one reading as SVG: from facts to outcome."""
+    """Draw the rules of one interpretation as an SVG diagram, from facts to outputs."""
     from yundong.directive.graph import graph_svg
 
     rules = _rules(scenario)
-    readings = _readings(interpretation, rules)
-    if len(readings) > 1:
-        raise InputError("--interpretation all: a drawing shows one reading. Name one.")
-    _write(graph_svg(rules, readings[0], _day(on, rules), lang.value), out)
+    interpretations = _interpretations(interpretation, rules)
+    if len(interpretations) > 1:
+        raise InputError("Invalid --interpretation 'all': a diagram shows a single interpretation.")
+    emit(graph_svg(rules, interpretations[0], _day(on, rules), lang.value), out)
 
 
 @app.command("lint")
@@ -303,14 +292,14 @@ def lint_command(
     ] = DEFAULT,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Look for faults in the rules over every case there can be; exits with 1 if there is one."""
+    """Check the rules over every possible case; exits with 1 if a fault is found."""
     from yundong.directive.lint import lint
 
     report = lint(_rules(scenario))
     if report.problems or format is not TableFormat.table:
         print_table(report.problems, format, ["kind", "rule", "where", "problem", "example"])
     note(
-        f"{report.rules} rules, {report.readings} readings, {report.periods} periods, "
+        f"{report.rules} rules, {report.interpretations} interpretations, {report.periods} periods, "
         f"{report.cases:,} complete cases: "
         + (f"{len(report.problems)} problems." if report.problems else "clean.")
     )
@@ -321,31 +310,32 @@ def lint_command(
 @app.command("test")
 def test_command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="YAML files of cases, or folders of them.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="YAML files of expected decisions, or folders of them."),
     ],
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Run cases with expected outcomes, written in YAML; exits with 1 if one differs."""
-    from yundong.directive.casetests import read_tests, run_tests
+    """Check expected decisions, written in YAML, against the rules; exits with 1 if one differs."""
+    from yundong.directive.expectations import check_expectations, read_expectations
 
     rules = _rules(scenario, settings)
     paths: list[Path] = []
     for path in files:
         inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not inside:
-            raise InputError(f"{path}: there is no .yaml file in this folder.")
+            raise InputError(f"{path}: no .yaml file in this folder.")
         paths += inside
-    tests = [test for path in paths for test in read_tests(path, rules)]
-    outcomes = run_tests(rules, tests)
+    tests = [test for path in paths for test in read_expectations(path, rules)]
+    outcomes = check_expectations(rules, tests)
     failed = [outcome for outcome in outcomes if outcome.differs]
     if format is not TableFormat.table:
         rows = [
             {
                 "file": o.file,
                 "case": o.case,
-                "reading": o.reading,
+                "interpretation": o.interpretation,
                 "passed": not o.differs,
                 "differs": "; ".join(o.differs),
             }
@@ -353,7 +343,7 @@ def test_command(
         ]
         print_table(rows, format)
     for outcome in failed if format is TableFormat.table else ():
-        print(f"{outcome.file}, {outcome.case!r}, {outcome.reading}: {'; '.join(outcome.differs)}")
+        print(f"{outcome.file}, {outcome.case!r}, {outcome.interpretation}: {'; '.join(outcome.differs)}")
     cases = len({(test.file, test.case) for test in tests})
     note(
         f"{cases} cases, {len(outcomes)} decisions: {len(failed)} differ."
@@ -369,13 +359,15 @@ def page_command(
     out: OutOption = None,
     bench: Annotated[
         Path | None,
-        typer.Option("--bench", metavar="FILE", help="What benchmarks/directive.py wrote, for its table."),
+        typer.Option(
+            "--bench", metavar="FILE", help="Output of benchmarks/directive.py, for the table of speeds."
+        ),
     ] = None,
     scenario: ScenarioOption = DEFAULT,
 ) -> None:
-    """Write the page that reads the directive rule by rule (Markdown), generated from the rules."""
-    from yundong.directive.page import page
+    """Write the documentation page on the rules (Markdown)."""
+    from yundong.pages.directive import page
 
     if bench is not None and not bench.is_file():
-        raise InputError(f"{bench}: there is no such file. `python benchmarks/directive.py` writes it.")
-    _write(page(_rules(scenario), bench), out)
+        raise InputError(f"{bench}: file not found. Create it with `python benchmarks/directive.py`.")
+    emit(page(_rules(scenario), bench), out)

@@ -1,4 +1,4 @@
-"""How commands print: tables to standard output in three forms, notes to standard error."""
+"""Output of the commands: tables to standard output in three formats, notes to standard error."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import datetime as dt
 import io
 import json
 import math
+import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from enum import Enum, StrEnum
 from itertools import product
@@ -17,26 +19,72 @@ from typing import Annotated, Any, Literal, TextIO
 
 import typer
 
+from yundong.base import writing
+
 
 class TableFormat(StrEnum):
-    """The forms a table can be printed in."""
+    """Formats of tables."""
 
     table = "table"
     json = "json"
     csv = "csv"
 
 
-FormatOption = Annotated[
-    TableFormat, typer.Option("--format", help="A table to read, or JSON or CSV for a program.")
-]
+FormatOption = Annotated[TableFormat, typer.Option("--format", help="Output format.")]
 """The ``--format`` option of every command that prints a table; its default is ``TableFormat.table``."""
+
+
+OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
+"""The ``--out`` option of every command whose result is one text; `emit` writes it."""
+
+
+def emit(content: str | bytes, out: Path | None) -> None:
+    """Print a text, or write it whole to a file and say so on standard error.
+
+    Parameters
+    ----------
+    content : str or bytes
+        Bytes need a file.
+    out : Path or None
+        Where to; standard output by default.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(content if isinstance(content, str) else content.decode("utf-8"))
+        return
+    if isinstance(content, str):
+        writing.write_text(out, content)
+    else:
+        writing.write_bytes(out, content)
+    note(f"written: {out}")
+
+
+@contextmanager
+def stream_for(out: Path | None) -> Iterator[TextIO]:
+    """Give a stream to print to: standard output, or a text that `emit` writes to a file at the end."""
+    if out is None:
+        yield sys.stdout
+        return
+    stream = io.StringIO()
+    yield stream
+    emit(stream.getvalue(), out)
+
+
+def check_out(out: Path | None) -> None:
+    """Refuse a place where no file can be written, before the work begins."""
+    if out is not None:
+        writing.check_writable(out)
 
 
 def print_table(
     rows: Any,
     format: TableFormat | str = TableFormat.table,
     columns: Sequence[str] | Mapping[str, str] | None = None,
-    out: TextIO | Path | None = None,
+    out: TextIO | None = None,
     title: str | None = None,
 ) -> None:
     """Print rows as an aligned table, as a JSON list of objects, or as CSV with a header.
@@ -44,26 +92,22 @@ def print_table(
     Parameters
     ----------
     rows : polars.DataFrame, or iterable of mappings or dataclass objects
-        One element a row.
+        One element per row.
     format : TableFormat or str
-        ``table`` is fitted to the width of the terminal (to the content when there is none), full-width
-        characters counted as two; ``json`` keeps numbers, and gives dates as ISO text and NaN as null;
-        ``csv`` leaves an unknown empty.
+        ``table`` is fitted to the width of the terminal (or to the content if there is none), full-width
+        characters counting as two; ``json`` keeps numbers and writes dates as ISO text and NaN as null;
+        ``csv`` leaves unknown values empty.
     columns : sequence or mapping of str, optional
-        Which columns, in which order; a mapping gives the headings of ``table``. By default all.
-    out : text stream or path, optional
+        Columns in order; a mapping defines the headings of ``table``. By default all.
+    out : text stream, optional
         Where to; standard output by default.
     title : str, optional
-        Stands above ``table``; left out of the other forms.
+        Printed above ``table``; omitted from the other formats.
     """
     found = [_as_mapping(row) for row in (rows.to_dicts() if hasattr(rows, "to_dicts") else rows)]
     names = list(columns) if columns is not None else _all_columns(rows, found)
     headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
     records = [{name: record.get(name) for name in names} for record in found]
-    if isinstance(out, Path):
-        with out.open("w", encoding="utf-8", newline="") as file:
-            print_table(records, format, columns if columns is not None else names, file, title)
-        return
     stream = sys.stdout if out is None else out
     form = TableFormat(format)
     if form is TableFormat.json:
@@ -78,7 +122,7 @@ def print_table(
 
 
 def print_json(value: Any, out: TextIO | None = None) -> None:
-    """Print one value as a JSON object, alone on standard output.
+    """Print one value as JSON.
 
     Parameters
     ----------
@@ -87,14 +131,22 @@ def print_json(value: Any, out: TextIO | None = None) -> None:
     out : text stream, optional
         Standard output by default.
     """
-    stream = sys.stdout if out is None else out
-    json.dump(_jsonable(value), stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    (sys.stdout if out is None else out).write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Return one value as indented JSON, as `print_json` prints it."""
+    return json.dumps(_jsonable(value), ensure_ascii=False, indent=1) + "\n"
 
 
 def note(text: str) -> None:
-    """Say something beside the result, on standard error."""
+    """Print a message on standard error, apart from the result."""
     print(text, file=sys.stderr)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal on standard output, at least 80; None for a file or a pipe."""
+    return max(80, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
 
 
 def _as_mapping(row: Any) -> Mapping[str, Any]:
@@ -102,11 +154,11 @@ def _as_mapping(row: Any) -> Mapping[str, Any]:
         return asdict(row)
     if isinstance(row, Mapping):
         return row
-    raise TypeError(f"a row is a mapping or a dataclass object, not {type(row).__name__}")
+    raise TypeError(f"a row must be a mapping or a dataclass object, not {type(row).__name__}")
 
 
 def _all_columns(rows: Any, records: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the columns of a frame (it may be empty), or every key of the rows in order of appearance."""
+    """Return the columns of a frame (even if empty), or all keys of the rows in order of appearance."""
     named = getattr(rows, "columns", None)
     if named is not None:
         return list(named)
@@ -114,7 +166,7 @@ def _all_columns(rows: Any, records: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _jsonable(value: Any) -> Any:
-    """Return a value that JSON can carry: no NaN, no infinity, dates and paths as text."""
+    """Return a JSON-compatible value: NaN and infinity as null, dates and paths as text."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
     if isinstance(value, Mapping):
@@ -135,7 +187,7 @@ def _jsonable(value: Any) -> Any:
 
 
 def figure(value: Any) -> str:
-    """Return what a reader sees of a value: numbers from 10,000 grouped, four figures, unknown as a blank."""
+    """Format a value for readers: thousands separators from 10,000, four significant digits, unknown as blank."""
     value = _jsonable(value)
     if value is None:
         return ""
@@ -167,7 +219,7 @@ def _print_aligned(
         for name, heading in headings.items()
     ]
     interactive = stream.isatty()
-    # A file or a pipe gets whole lines, whatever their length.
+    # Lines written to a file or a pipe are not wrapped.
     widths = _fit(natural, _least(texts, headings), Console(file=stream).width) if interactive else natural
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -193,7 +245,7 @@ def _print_aligned(
 
 
 def _least(texts: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> list[int]:
-    """Return the width of the longest word of each column; in the first, a key, everything is one word."""
+    """Return the width of the longest word of each column; the first column, a key, is never broken."""
     from rich.cells import cell_len
 
     words = [
@@ -204,23 +256,23 @@ def _least(texts: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> l
 
 
 def _fit(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
-    """Return column widths that fit a terminal: what is short stays whole, prose shares what is left.
+    """Return column widths that fit a terminal: short columns stay whole, prose shares the remaining width.
 
     Parameters
     ----------
     natural : sequence of int
         Width of the content of each column, in terminal cells.
     least : sequence of int
-        Width below which a word would have to be broken.
+        Minimum width without breaking words.
     width : int
         Width of the terminal.
     """
     room = width - 2 * len(natural)
     if sum(natural) <= room:
         return list(natural)
-    # Wrap only the widest columns if that is enough, then others too; break words only if nothing else helps.
+    # Wrap only the widest columns if that suffices, then others; break words only as a last resort.
     for cap, prose in product((30, 20, 14, 10), range(48, 6, -2)):
-        caps = [30 if cap > 10 else 10, *[cap] * (len(least) - 1)]  # the key gives way last
+        caps = [30 if cap > 10 else 10, *[cap] * (len(least) - 1)]  # the key is narrowed last
         floors = [min(n, max(prose, min(low, c))) for n, low, c in zip(natural, least, caps, strict=True)]
         if sum(floors) <= room:
             break

@@ -12,7 +12,10 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from yundong.base.errors import InputError
-from yundong.cli.output import note, print_table
+from yundong.base.extras import require
+from yundong.base.reading import read_json
+from yundong.base.tables import read_csv
+from yundong.cli.output import check_out, emit, note, print_table, stream_for
 
 DEFAULT = "narcotics-1952"
 
@@ -81,11 +84,15 @@ def read(
 
     `yundong read report.txt -o claims.csv` then `yundong audit claims.csv`
     """
+    require("reading", "Reading documents")
     from yundong.documents import Lexicon
     from yundong.documents.reading import collector_resting
     from yundong.scenario.load import locate
 
+    check_out(out)
     chosen = format or (_BY_ENDING.get(out.suffix.lower(), ReadFormat.csv) if out else ReadFormat.table)
+    if chosen is ReadFormat.html and not (no_audit or audit):
+        require("audit", "Auditing what was read (left out with --no-audit)")
     lexicon = Lexicon.read(locate(scenario))
     with collector_resting():
         documents = _open_all(files, lang, encoding, max_mb)
@@ -203,7 +210,7 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
             + "\n"
         )
     if chosen is ReadFormat.claims:
-        return [outputs.as_claim(reading) for reading in readings]
+        return [outputs.as_claim_row(reading) for reading in readings]
     if chosen is ReadFormat.csv:
         return [outputs.as_csv_row(reading) for reading in readings]
     return [outputs.as_json(reading) for reading in readings]
@@ -211,66 +218,44 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
 
 def _write(content: Any, chosen: ReadFormat, out: Path | None) -> None:
     if isinstance(content, str):
-        if out is None:
-            sys.stdout.write(content)
-        else:
-            out.write_text(content, encoding="utf-8")
-    elif out is None:
-        _write_rows(content, chosen, sys.stdout)
+        emit(content, out)
     else:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            _write_rows(content, chosen, file)
-    if out is not None:
-        note(f"Written to {out}.")
+        with stream_for(out) as stream:
+            _write_rows(content, chosen, stream)
 
 
 def _write_rows(rows: Sequence[Mapping[str, Any]], chosen: ReadFormat, stream: TextIO) -> None:
     """Write rows whose fields are all plain already, which `print_table` would find out field by field."""
     from yundong.documents import outputs
+    from yundong.scenario.rows import CLAIM_COLUMNS
 
     if chosen is ReadFormat.table:
         print_table(rows, columns=_SHOWN, out=stream)
     elif chosen is ReadFormat.json:
         outputs.write_json(rows, stream)
     else:
-        columns = outputs.CLAIM_COLUMNS if chosen is ReadFormat.claims else outputs.CSV_COLUMNS
+        columns = CLAIM_COLUMNS if chosen is ReadFormat.claims else outputs.CSV_COLUMNS
         outputs.write_csv(rows, columns, stream)
 
 
 def _saved_audit(path: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            f"{path}: there is no such file. Make it with `yundong audit --format json`."
-        ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is no JSON: {error}. Make it with `yundong audit --format json`.") from None
+        found = read_json(path)
+    except InputError as error:
+        raise InputError([*error.faults, "`yundong audit --format json` makes such a file."]) from None
     if not isinstance(found, dict) or not isinstance(found.get("findings"), list):
         raise InputError(f"{path} is no result of an audit: it has no list of findings.")
     return found
 
 
 def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str) -> Mapping[str, Any]:
-    """Audit what was just read, by way of the same CSV that a user would hand to ``yundong audit``."""
-    from tempfile import TemporaryDirectory
-
-    from yundong.audit.audit import audit_statements, setting_of
-    from yundong.audit.identities import read_identities
-    from yundong.audit.statement import read_csv
+    """Audit what was just read."""
+    from yundong.audit.audit import audit_scenario
+    from yundong.documents import outputs
     from yundong.scenario.load import load
 
-    rows = _rendered(ReadFormat.csv, found, None)
-    if not rows:
-        return {"findings": []}
-    with TemporaryDirectory() as folder:
-        table = Path(folder, "claims.csv")
-        print_table(rows, format="csv", out=table)
-        statements = read_csv(table)
-    loaded = load(scenario)
-    declared = loaded.folder / "identities.csv"
-    identities = read_identities(declared) if declared.is_file() else None
-    return audit_statements(statements, setting_of(loaded), identities).as_dict()
+    claims = [outputs.as_claim(reading) for _, readings in found for reading in readings]
+    return audit_scenario(load(scenario), claims).as_dict() if claims else {"findings": []}
 
 
 def _remarks(audit: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -287,29 +272,14 @@ def _remarks(audit: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 def _anchor_again(documents: Sequence[Any], table: Path, chosen: ReadFormat, out: Path | None) -> None:
     """Look up the places of an earlier CSV in a document that was edited since, and print the new offsets."""
-    import csv
-
     from yundong.documents import anchor
 
-    if not table.is_file():
-        raise InputError(f"{table}: there is no such file. Give the CSV of an earlier reading.")
-    with table.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [
-            name
-            for name in ("id", "start", "exact", "prefix", "suffix")
-            if name not in (reader.fieldnames or [])
-        ]
-        if missing:
-            raise InputError(
-                f"{table} has no column {', '.join(missing)}. Give the CSV of an earlier reading."
-            )
-        earlier = list(reader)
+    earlier = read_csv(table, ("id", "start", "exact", "prefix", "suffix"), strip=False)
     if len(documents) != 1:
         raise InputError("Places can be found again in one document at a time.")
     text = documents[0].text
     rows, lost = [], 0
-    for number, row in enumerate(earlier, start=2):
+    for number, row in earlier.records():
         if not row["start"].isdigit():
             raise InputError(f"{table}, row {number}, field start: {row['start']!r} is no offset.")
         place = anchor(text, row["exact"], row["prefix"], row["suffix"], int(row["start"]))
@@ -333,5 +303,6 @@ def _anchor_again(documents: Sequence[Any], table: Path, chosen: ReadFormat, out
         if chosen in (ReadFormat.csv, ReadFormat.claims)
         else "table"
     )
-    print_table(rows, format=shape, out=out)
+    with stream_for(out) as stream:
+        print_table(rows, format=shape, out=stream)
     note(f"{len(rows) - lost} of {len(rows)} places found again.")

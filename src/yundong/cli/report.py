@@ -1,4 +1,4 @@
-"""What can be read from a run: ``yundong report | plot | export | trace``."""
+"""Commands that read a run: ``yundong report | plot | export | trace``."""
 
 from __future__ import annotations
 
@@ -14,14 +14,25 @@ import typer
 from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import note, print_json, print_table
+from yundong.base.extras import require
+from yundong.base.writing import check_writable, write_bytes, write_text
+from yundong.cli.output import (
+    OutOption,
+    check_out,
+    emit,
+    json_text,
+    note,
+    print_json,
+    print_table,
+    terminal_width,
+)
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
-    from yundong.report.compile import Report
+    from yundong.report.compile import CompiledReport
 
 
-class ReportFormat(StrEnum):
+class ReportForm(StrEnum):
     """The forms a report can be written in."""
 
     text = "text"
@@ -32,7 +43,7 @@ class ReportFormat(StrEnum):
     json = "json"
 
 
-class PictureFormat(StrEnum):
+class PictureForm(StrEnum):
     """The forms of a picture."""
 
     svg = "svg"
@@ -41,7 +52,7 @@ class PictureFormat(StrEnum):
 
 
 class ExportForm(StrEnum):
-    """The forms a run can be handed on in."""
+    """The forms a run can be exported in."""
 
     csv = "csv"
     parquet = "parquet"
@@ -50,7 +61,7 @@ class ExportForm(StrEnum):
     frictionless = "frictionless"
 
 
-class TraceFormat(StrEnum):
+class TraceForm(StrEnum):
     """The forms of a trace."""
 
     text = "text"
@@ -67,10 +78,9 @@ AsOfOption = Annotated[
     ),
 ]
 AreaOption = Annotated[
-    str, typer.Option(help="The organ that reports: china, a great region, province, city or locality.")
+    str, typer.Option(help="The reporting organ: china, a great region, province, city or locality.")
 ]
 LangOption = Annotated[str, typer.Option(help="en or zh.")]
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
 
 
 def report(
@@ -78,39 +88,44 @@ def report(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[ReportFormat | None, typer.Option("--format", help="By default told by -o.")] = None,
+    format: Annotated[
+        ReportForm | None, typer.Option("--format", help="By default the ending of -o decides.")
+    ] = None,
     out: OutOption = None,
 ) -> None:
-    """The report as an organ could compile it on a day, beside the complete and the documented figures.
+    """The report as an organ could compile it on a day: reported, enumerated and documented figures.
 
     `yundong report runs/... --as-of 1952-08-29 --area Shenyang --lang zh --format html -o shenyang.html`
     """
     check_language(lang)
     form = _form(format, out)
+    check_out(out)
+    if form not in (ReportForm.text, ReportForm.json):
+        require("report", f"A report as {form.value}")
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
-    if form is ReportFormat.json:
+    if form is ReportForm.json:
         _write_json(compiled, opened, out)
-    elif form is ReportFormat.text:
+    elif form is ReportForm.text:
         from yundong.report.text import render
 
-        write_text(render(compiled, opened.compare(), lang), out)
+        emit(render(compiled, opened.compare(), lang, terminal_width() if out is None else None), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
 
-def _form(format: ReportFormat | None, out: Path | None) -> ReportFormat:
+def _form(format: ReportForm | None, out: Path | None) -> ReportForm:
     """Return the form asked for, or the one that the ending of the file means."""
     if format is not None or out is None or not out.suffix:
-        return format or ReportFormat.text
-    endings = {f".{form.value}": form for form in ReportFormat} | {
-        ".txt": ReportFormat.text,
-        ".htm": ReportFormat.html,
+        return format or ReportForm.text
+    endings = {f".{form.value}": form for form in ReportForm} | {
+        ".txt": ReportForm.text,
+        ".htm": ReportForm.html,
     }
     if out.suffix.lower() not in endings:
         hint = did_you_mean(out.suffix, endings)
         raise InputError(
-            f"{out}: the ending {out.suffix} is not known.{hint} Say --format {'|'.join(ReportFormat)}."
+            f"{out}: the ending {out.suffix} is not known.{hint} Use --format {'|'.join(ReportForm)}."
         )
     return endings[out.suffix.lower()]
 
@@ -127,50 +142,20 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
 
 
-def write_text(text: str, out: Path | None) -> None:
-    """Print a text, or write it to a file and say so."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    check_place(out)
-    out.write_text(text, encoding="utf-8")
-    note(f"written: {out}")
-
-
-def check_place(out: Path) -> None:
-    """Refuse a place where no file can be written."""
-    if out.is_dir():
-        raise InputError(f"{out} is a folder. Give the name of a file in it.")
-    if not out.resolve().parent.is_dir():
-        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
-
-
-def _write_json(compiled: Report, opened: Run, out: Path | None) -> None:
+def _write_json(compiled: CompiledReport, opened: Run, out: Path | None) -> None:
     from yundong.report.plain import as_data
 
-    data = as_data(compiled, opened.compare())
-    if out is None:
-        print_json(data)
-        return
-    check_place(out)
-    with out.open("w", encoding="utf-8") as file:
-        print_json(data, file)
-    note(f"written: {out}")
+    emit(json_text(as_data(compiled, opened.compare())), out)
 
 
-def _write_document(opened: Run, compiled: Report, lang: str, form: ReportFormat, out: Path | None) -> None:
-    from yundong.report.write import render, write_bytes
+def _write_document(
+    opened: Run, compiled: CompiledReport, lang: str, form: ReportForm, out: Path | None
+) -> None:
+    from yundong.report.write import render
 
-    if out is None and form in (ReportFormat.docx, ReportFormat.pdf):
-        raise InputError(f"A {form.value} cannot be printed. Say where to write it: -o report.{form.value}")
-    if out is not None:
-        check_place(out)
-    made = render(opened, opened.scenario, compiled, form.value, lang)
-    if out is None:
-        sys.stdout.write(str(made))
-        return
-    write_bytes(out, made)
-    note(f"written: {out}")
+    if out is None and form in (ReportForm.docx, ReportForm.pdf):
+        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o report.{form.value}")
+    emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
 def plot(
@@ -178,8 +163,8 @@ def plot(
     name: Annotated[str | None, typer.Argument(help="Which picture; without a name they are listed.")] = None,
     all: Annotated[bool, typer.Option("--all", help="Every picture.")] = False,
     format: Annotated[
-        PictureFormat, typer.Option("--format", help="json is the Vega-Lite specification.")
-    ] = PictureFormat.svg,
+        PictureForm, typer.Option("--format", help="json is the Vega-Lite specification.")
+    ] = PictureForm.svg,
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
@@ -193,7 +178,8 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
-    from yundong.report.pictures import PICTURES, Material, draw
+    require("report", "Drawing pictures")
+    from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
         print_table(
@@ -204,28 +190,28 @@ def plot(
         raise InputError(
             f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {', '.join(PICTURES)}."
         )
-    if format is not PictureFormat.json:
+    if format is not PictureForm.json:
         from yundong.report.fonts import ready
 
         ready(lang)
     opened = open_noting(run)
-    material = Material(opened, opened.scenario, opened.report(_day(as_of), area), lang)
+    view = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
         place = _picture_place(opened, each, lang, format, out, all)
-        picture = draw(material, each)
+        picture = draw(view, each)
         _write_picture(picture, format, place)
         note(f"{picture.title}")
         print(place)
 
 
 def _picture_place(
-    opened: Run, name: str, lang: str, format: PictureFormat, out: Path | None, all: bool
+    opened: Run, name: str, lang: str, format: PictureForm, out: Path | None, all: bool
 ) -> Path:
     """Return where a picture goes: the file asked for, or a file of its name in a folder."""
     file = f"{name}-{lang}.{format.value}"
     if out is not None and not all and not out.is_dir():
-        check_place(out)
+        check_writable(out)
         return out
     folder = out if out is not None else opened.path / "pictures"
     if folder.is_file():
@@ -234,17 +220,13 @@ def _picture_place(
     return folder / file
 
 
-def _write_picture(picture: Any, format: PictureFormat, place: Path) -> None:
-    import json
-
-    from yundong.report.write import write_bytes
-
-    if format is PictureFormat.svg:
-        write_bytes(place, picture.svg())
-    elif format is PictureFormat.png:
+def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
+    if format is PictureForm.svg:
+        write_text(place, picture.svg())
+    elif format is PictureForm.png:
         write_bytes(place, picture.png())
     else:
-        write_bytes(place, json.dumps(picture.spec, ensure_ascii=False, indent=1, default=str) + "\n")
+        write_text(place, json_text(picture.spec))
 
 
 def export(
@@ -258,19 +240,21 @@ def export(
         list[str] | None, typer.Option("--table", help="Only this table; may be given again.")
     ] = None,
 ) -> None:
-    """Hand a run on: its tables with schema, indicators, report, comparison and provenance. Truth stays here.
+    """Export a run: its tables with schema, indicators, report, comparison and provenance, but never truth.
 
     `yundong export runs/... --to ro-crate -o crate`
     """
     from yundong.records.schema import TABLES
     from yundong.report.export import Bundle
-    from yundong.report.export import export as hand_on
+    from yundong.report.export import export as export_bundle
 
+    if to is ExportForm.xlsx:
+        require("report", "Writing a workbook")
     opened = open_noting(run)
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
-    remarks = hand_on(Bundle(opened, opened.scenario, tables, note), to.value, place)
+    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note), to.value, place)
     for remark in remarks:
         note(f"note: {remark}")
     print(place)
@@ -282,17 +266,17 @@ def trace(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[TraceFormat, typer.Option("--format", help="text or json.")] = TraceFormat.text,
+    format: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
 ) -> None:
-    """From a figure of the report to the returns, to the rows, to the mechanisms and passages.
+    """Trace a figure of the report to the returns, the rows, the mechanisms and the passages behind it.
 
     `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
     """
     check_language(lang)
-    from yundong.report.traced import render_trace
+    from yundong.report.trace_text import render_trace
 
     found = open_noting(run).trace(figure, _day(as_of), area)
-    if format is TraceFormat.json:
+    if format is TraceForm.json:
         print_json(_trace_data(found))
     else:
         sys.stdout.write(render_trace(found, lang))

@@ -1,4 +1,4 @@
-"""Commands about the scenario: check, copy, show, and its tables."""
+"""Commands about the scenario: check, copy, show, and the listings of its tables."""
 
 from __future__ import annotations
 
@@ -20,19 +20,23 @@ DEFAULT = "narcotics-1952"
 app = typer.Typer(help="Check, copy or summarise a scenario folder.")
 
 Folder = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")]
-ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
-Pattern = Annotated[str, typer.Argument(help="Part of an id or a word; * stands for anything.")]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", "-s", help="Name of a shipped scenario, or a folder.")
+]
+Pattern = Annotated[
+    str, typer.Argument(metavar="PATTERN", help="Part of an id or of the text; * is a wildcard.")
+]
 
 
 @app.command("check")
 def check_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
-    """Find every fault of a scenario folder: file, row, column and what to do.
+    """List every fault of a scenario folder, with file, row, column and remedy.
 
-    Exits with 2 if there is one.
+    Exits with 2 if a fault is found.
     """
     faults = check(folder)
     if not faults:
-        faults = list(_schema_faults(load(folder)))
+        faults = [*_schema_faults(load(folder)), *_place_faults(load(folder))]
     if format is not TableFormat.table:
         print_table(faults, format, ["file", "row", "column", "value", "problem", "remedy"])
     elif faults:
@@ -42,23 +46,23 @@ def check_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.t
     if format is TableFormat.table:
         scenario = load(folder)
         counted = ", ".join(f"{size} {name}" for name, size in _sizes(scenario).items())
-        print(f"{scenario.name} is sound: {counted}.")
+        print(f"{scenario.name} is valid: {counted}.")
 
 
 @app.command("copy")
 def copy_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
-    scenario: Annotated[str, typer.Option("--from", help="The scenario to copy.")] = DEFAULT,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create.")],
+    scenario: Annotated[str, typer.Option("--from", help="Scenario to copy.")] = DEFAULT,
 ) -> None:
-    """Copy a scenario into a new folder, to change it and run it: `yundong run DIR`."""
+    """Copy a scenario to a new folder, to edit and run: `yundong run DIR`."""
     place = copy(folder, scenario)
     print(place)
-    note(f"Change its tables, then: yundong scenario check {place} && yundong run {place}")
+    note(f"Edit its tables, then: yundong scenario check {place} && yundong run {place}")
 
 
 @app.command("show")
 def show_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
-    """Summarise a scenario: what it is, its calendar, the size of its tables, its roles and grades."""
+    """Summarise a scenario: description, calendar, sizes of the tables, roles and grades."""
     scenario = load(folder)
     facts = _summary(scenario)
     if format is TableFormat.table:
@@ -107,43 +111,41 @@ def _counted(words: Iterable[str]) -> str:
 
 
 def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield indicators compiled from a records table or column that does not exist."""
+    """Yield indicators counted from a table, column or label of the records that does not exist."""
+    from yundong.figures.indicator import definition_faults
     from yundong.records.schema import TABLES
 
     for row, indicator in enumerate(scenario.indicators.values(), start=2):
-        if indicator.kind not in {"flow", "state"}:
-            continue
-        table = TABLES.get(indicator.table)
-        if table is None:
-            hint = did_you_mean(indicator.table, TABLES).strip() or "`yundong schema` lists them."
-            problem = "There is no such records table."
-            yield Fault("indicators.csv", problem, hint, row, "table", indicator.table)
-            continue
-        columns = set(table.dtypes)
-        asked = {"value": indicator.value.partition(":")[2]}
-        asked |= {f"where {name}": name for name, _ in indicator.conditions}
-        for place, name in asked.items():
-            if name and name not in columns:
-                hint = did_you_mean(name, columns).strip() or f"It has: {', '.join(sorted(columns))}."
-                problem = f"The records table {indicator.table} has no such column."
-                yield Fault("indicators.csv", problem, hint, row, place.partition(" ")[0], name)
+        if indicator.kind in {"flow", "state"}:
+            for title, value, problem, remedy in definition_faults(indicator, TABLES):
+                yield Fault("indicators.csv", problem, remedy, row, title, value)
+
+
+def _place_faults(scenario: Scenario) -> Iterable[Fault]:
+    """Yield rows ``name@area`` of parameters that hold for the whole country."""
+    from yundong.campaign.settable import refused_by_place
+
+    rows = {name: row for row, name in enumerate(scenario.parameters, start=2)}
+    for name, sentence in refused_by_place(scenario.parameters):
+        problem, _, remedy = sentence.partition(". ")
+        yield Fault("parameters.csv", f"{problem}.", f"Delete the row. {remedy}", rows[name], "name", name)
 
 
 def parameters(
     pattern: Pattern = "",
     scenario: ScenarioOption = DEFAULT,
-    use: Annotated[str, typer.Option(help="Only fixed, calibrated or assumed ones.")] = "",
+    use: Annotated[str, typer.Option(help="List only fixed, calibrated or assumed parameters.")] = "",
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """List the numbers of the model: value, range, unit, where it comes from and what it means."""
+    """List the parameters of the model: value, range, unit, origin and meaning."""
     rows = [asdict(row) for row in load(scenario).parameters.values() if _is(row.use, use, "use")]
     rows = _matching(rows, pattern, "name", ("note",), "parameter")
     if format is TableFormat.table:
         for row in rows:
             row["range"] = _span(row["low"], row["high"])
             behind = ", ".join(key for key in row["source"] if key != row["use"])
-            row["standing"] = row["use"] + (f" ({behind})" if behind else "")
-        print_table(rows, format, ["name", "value", "range", "unit", "standing", "note"])
+            row["use"] = row["use"] + (f" ({behind})" if behind else "")
+        print_table(rows, format, ["name", "value", "range", "unit", "use", "note"])
     else:
         print_table(
             [{**row, "source": "|".join(row["source"])} for row in rows],
@@ -155,15 +157,17 @@ def parameters(
 def claims(
     pattern: Pattern = "",
     scenario: ScenarioOption = DEFAULT,
-    indicator: Annotated[str, typer.Option(help="Only those of this indicator.")] = "",
-    area: Annotated[str, typer.Option(help="Only those of this area (id or name).")] = "",
-    role: Annotated[str, typer.Option(help="Only calibrate, check or context.")] = "",
+    indicator: Annotated[str, typer.Option(help="List only claims on this indicator.")] = "",
+    area: Annotated[str, typer.Option(help="List only claims on this area (id or name).")] = "",
+    role: Annotated[str, typer.Option(help="List only claims to calibrate, to check, or as context.")] = "",
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """List the documented figures: what is claimed, where, until when, by which passage, in which role."""
+    """List the documented figures (claims): indicator, area, end date, passage and role."""
+    from yundong.scenario.rows import CLAIM_COLUMNS
+
     whole = load(scenario)
     if indicator and indicator not in whole.indicators:
-        raise InputError(f"There is no indicator {indicator!r}.{did_you_mean(indicator, whole.indicators)}")
+        raise InputError(f"Unknown indicator {indicator!r}.{did_you_mean(indicator, whole.indicators)}")
     place = whole.areas.find(area).id if area else ""
     rows = [
         asdict(claim)
@@ -177,17 +181,18 @@ def claims(
         for row in rows:
             row["figure"] = row["value"] if row["value"] is not None else _span(row["low"], row["high"])
             row["where"] = f"{row['source']} {row['passage']}".strip()
-            row["what is stated"] = row["stated"] + (f" ({row['hedge']})" if row["hedge"] else "")
-        shown = ["indicator", "area", "end", "figure", "unit", "role", "where", "what is stated"]
+            row["stated as"] = row["stated"] + (f" ({row['hedge']})" if row["hedge"] else "")
+        shown = ["indicator", "area", "end", "figure", "unit", "role", "where", "stated as"]
         print_table(rows, format, shown)
     else:
-        print_table(rows, format)
+        further = [name for name in rows[0] if name not in CLAIM_COLUMNS and any(row[name] for row in rows)]
+        print_table(rows, format, [*CLAIM_COLUMNS, *further])
 
 
 def indicators(
     pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
 ) -> None:
-    """List what is counted, in English and Chinese, and how the complete figure is compiled from records."""
+    """List the indicators in English and Chinese, and how they are compiled from the records."""
     rows = [asdict(row) for row in load(scenario).indicators.values()]
     rows = _matching(rows, pattern, "id", ("name_en", "name_zh", "definition_en"), "indicator")
     if format is TableFormat.table:
@@ -201,7 +206,7 @@ def indicators(
 def sources(
     pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
 ) -> None:
-    """List the documents the scenario rests on, and how much of each was read (grade)."""
+    """List the sources of the scenario, and how much of each was read (grade)."""
     rows = [asdict(row) for row in load(scenario).sources.values()]
     rows = _matching(rows, pattern, "key", ("title", "author", "note"), "source")
     shown = ["key", "title", "author", "date", "language", "kind", "grade"]
@@ -211,7 +216,7 @@ def sources(
 def passages(
     pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
 ) -> None:
-    """List the passages of the documents, told in the project's own words."""
+    """List the passages of the documents, in the project's own words."""
     rows = [asdict(row) for row in load(scenario).passages.values()]
     print_table(_matching(rows, pattern, "id", ("precis", "section"), "passage"), format)
 
@@ -219,7 +224,7 @@ def passages(
 def experiments(
     pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
 ) -> None:
-    """List the questions put to the model: the passage each tries, and the options of the other run."""
+    """List the experiments: the passage each one tests, and the options of the modified run."""
     rows = [asdict(row) for row in load(scenario).experiments.values()]
     rows = _matching(rows, pattern, "id", ("title", "passage", "note"), "experiment")
     print_table(_flat(rows, " " if format is TableFormat.table else "|"), format)
@@ -231,14 +236,14 @@ def _is(word: str, wanted: str, what: str) -> bool:
     allowed = {"use": USES, "role": ROLES}[what]
     if wanted and wanted not in allowed:
         hint = did_you_mean(wanted, allowed)
-        raise InputError(f"There is no {what} {wanted!r}.{hint} Use one of: {', '.join(allowed)}.")
+        raise InputError(f"Invalid {what} {wanted!r}: must be one of {', '.join(allowed)}.{hint}")
     return wanted in ("", word)
 
 
 def _matching(
     rows: Sequence[dict[str, Any]], pattern: str, key: str, texts: Sequence[str], what: str
 ) -> list[dict[str, Any]]:
-    """Return the rows whose key or texts hold the pattern; those whose key does, if any do."""
+    """Return the rows whose key matches the pattern or, if there are none, those whose texts do."""
     if not pattern:
         return list(rows)
     wanted = pattern.casefold()
@@ -251,12 +256,12 @@ def _matching(
     matches = by_key or [row for row in rows if any(found(row[text]) for text in texts)]
     if not matches:
         hint = did_you_mean(pattern, (row[key] for row in rows))
-        raise InputError(f"There is no {what} matching {pattern!r}.{hint}")
+        raise InputError(f"No {what} matches {pattern!r}.{hint}")
     return matches
 
 
 def _span(low: float | None, high: float | None) -> str:
-    """Return a range as text; one end alone as a bound."""
+    """Return a range as text, or a bound if one end is open."""
     if low is not None and high is not None:
         return f"{figure(low)} to {figure(high)}"
     if low is not None:
@@ -274,5 +279,5 @@ def _compiled(row: Mapping[str, Any]) -> str:
 
 
 def _flat(rows: Iterable[Mapping[str, Any]], mark: str = "|") -> list[dict[str, Any]]:
-    """Return rows whose tuples are joined, as the files join them unless told otherwise."""
+    """Return rows with tuples joined, by default as in the files."""
     return [{k: mark.join(v) if isinstance(v, tuple) else v for k, v in row.items()} for row in rows]

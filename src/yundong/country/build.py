@@ -4,14 +4,64 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from yundong.country.localities import KINDS, Places, build_places
-from yundong.country.subjects import TRAITS, Rings, Subjects, alias_tables, build_rings, build_subjects
+from yundong.country.localities import PlaceParameters, Places, build_places
+from yundong.country.parameters import Local, PerArea, Room, filled, records
+from yundong.country.subjects import (
+    RingParameters,
+    Rings,
+    SectorWeights,
+    Subjects,
+    Traits,
+    alias_tables,
+    build_rings,
+    build_subjects,
+)
 from yundong.kernels.draws import Draws
 from yundong.kernels.threads import Workers
+from yundong.records.labels import LocalityKind
 from yundong.scenario import Scenario
+
+SUBJECT_WORK = 10.0
+"""Work of a run on one subject, against that on one adult; shares the localities out among the threads."""
+
+TRADE_KINDS = [LocalityKind.BORDER, LocalityKind.PORT, LocalityKind.OLD_ABUSE, LocalityKind.PRODUCTION]
+"""Kinds of place that have more of the trade than their inhabitants say (D3.2)."""
+
+
+class Pull(NamedTuple):
+    """Parameters, under `country`, of what makes a place a source of supply (D3.1, D3.2)."""
+
+    pull_border: float
+    pull_port: float
+    pull_production: float
+    pull_transport_hub: float
+    pull_customs: float
+
+
+class CountryParameters(NamedTuple):
+    """The parameters of the country, by the names that follow ``country.``."""
+
+    places: Annotated[PlaceParameters, Room("country")]
+    adult_share: Local
+    offenders: float
+    offender_exponent: Local
+    offender_factor: Local
+    kind_offenders: Local
+    past_per_offender: Local
+    user_share: Local
+    bystander_share: Local
+    traits: Annotated[Traits, Room("country")]
+    sectors: Annotated[SectorWeights, Room("country")]
+    notoriety: float
+    rings: Annotated[RingParameters, Room("country")]
+    pull: Annotated[Pull, Room("country")]
+    rural_stock_per_head: PerArea
+    user_share_all: PerArea
+    poppy_per_thousand: PerArea
 
 
 @dataclass
@@ -79,77 +129,67 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     """
     draws = Draws(seed)
     places = build_places(scenario, draws, scale)
-    p = scenario.parameters
-    adults = np.maximum(1, np.rint(places.population * places.share * p.value("country.adult_share"))).astype(
-        np.int64
-    )
+    p = filled(CountryParameters, "country", lambda name: places.chain(scenario, name), places.first)
+    adults = np.maximum(1, np.rint(places.population * places.share * p.adult_share)).astype(np.int64)
     public = Public(np.concatenate([[0], np.cumsum(adults)]), np.zeros(int(adults.sum()), dtype=np.uint8))
-    counts = _group_counts(scenario, places)
-    workers = Workers(threads, adults.astype(np.float64) + 10.0 * counts.sum(axis=1))
-    traits = np.array([p.value(name) for name in TRAITS])
-    old_regime = places.chain(scenario, "country.old_regime")[places.first :]
-    stock = places.chain(scenario, "country.stock_factor")[places.first :]
-    subjects = build_subjects(draws, workers, counts, traits, old_regime, stock)
-    rings = build_rings(
-        draws, subjects, places.region, _pull(places), p.value("country.ring_share"),
-        p.value("country.ring_alpha"), p.value("country.ring_local"),
-    )  # fmt: skip
-    keep = np.empty(subjects.count, dtype=np.float32)
-    other = np.empty(subjects.count, dtype=np.uint32)
-    attention = subjects.visibility ** np.float32(p.value("country.notoriety"))
-    workers.each(alias_tables, subjects.start, attention, keep, other)
-    stocks = _province_totals(scenario, places)
+    counts = _group_counts(scenario, places, p)
+    workers = Workers(threads, adults.astype(np.float64) + SUBJECT_WORK * counts.sum(axis=1))
+    traits = records(p.traits, places.count)
+    subjects = build_subjects(draws, workers, counts, traits, p.sectors)
+    rings = build_rings(draws, subjects, places.region, _pull(places, p.pull), p.rings, traits)
+    keep = np.empty(subjects.size, dtype=np.float32)
+    other = np.empty(subjects.size, dtype=np.uint32)
+    workers.each(alias_tables, subjects.start, subjects.visibility ** np.float32(p.notoriety), keep, other)
+    stocks = _province_totals(places, p)
     return Country(
         scenario, seed, scale, draws, workers, places, subjects, rings, public, keep, other, *stocks
     )
 
 
-def _group_counts(scenario: Scenario, places: Places) -> np.ndarray:
+def _group_counts(scenario: Scenario, places: Places, p: CountryParameters) -> np.ndarray:
     """Return (localities, 4) persons of each group.
 
     Current offenders are allotted to great regions by the offenders known there in July (D-Xu, an input), and
-    within a region by inhabitants to a power below one: small places of the trade have more of it a head.
+    within a region by inhabitants to a power below one: small places of the trade have more of it per inhabitant.
     """
-    p = scenario.parameters
     known = np.array([scenario.areas[places.areas["code"][int(r)]].known_july or 0.0 for r in places.regions])
     size = places.population.astype(np.float64)
-    by_size = size ** p.value("country.offender_exponent") * (
-        1.0 + 0.25 * places.kinds[:, [2, 3, 4, 5]].sum(axis=1)
-    )
-    by_size *= places.chain(scenario, "country.offender_factor")[places.first :]
+    by_size = size**p.offender_exponent * (1.0 + p.kind_offenders * places.kinds[:, TRADE_KINDS].sum(axis=1))
+    by_size *= p.offender_factor
     share = np.zeros(places.count)
     for region, weight in zip(places.regions, known / known.sum(), strict=True):
         inside = places.region == region
         full = by_size[inside] * np.where(places.share[inside] < 1.0, 1.0, places.weight[inside])
         share[inside] = weight * by_size[inside] / full.sum() if full.sum() > 0 else 0.0
-    offenders = p.value("country.offenders") * share
-    adults = size * p.value("country.adult_share")
+    offenders = p.offenders * share
+    adults = size * p.adult_share
     columns = (
         offenders,
-        offenders * p.value("country.past_per_offender"),
-        adults * p.value("country.user_share"),
-        adults * p.value("country.bystander_share"),
+        offenders * p.past_per_offender,
+        adults * p.user_share,
+        adults * p.bystander_share,
     )
     counts: np.ndarray = np.maximum(1, np.rint(np.stack(columns, axis=1) * places.share[:, None]))
     return counts.astype(np.int64)
 
 
-def _pull(places: Places) -> np.ndarray:
+def _pull(places: Places, p: Pull) -> np.ndarray:
     """Return (localities,) pull of a place as a source: borders, ports, production, hubs, customs points (D3.1)."""
-    weight = {"border": 3.0, "port": 2.0, "production": 3.0, "transport_hub": 1.0, "customs": 2.0}
     pull = np.ones(places.count)
-    for kind, pulled in weight.items():
-        pull += pulled * places.kinds[:, KINDS.index(kind)]
+    for kind, weight in (
+        (LocalityKind.BORDER, p.pull_border),
+        (LocalityKind.PORT, p.pull_port),
+        (LocalityKind.PRODUCTION, p.pull_production),
+        (LocalityKind.TRANSPORT_HUB, p.pull_transport_hub),
+        (LocalityKind.CUSTOMS, p.pull_customs),
+    ):
+        pull += weight * places.kinds[:, kind]
     return pull
 
 
-def _province_totals(scenario: Scenario, places: Places) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _province_totals(places: Places, p: CountryParameters) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return rural stock (liang), users (persons) and poppy land (mu) of each province, zero elsewhere."""
-    n = places.areas.height
-    inhabitants = places.areas["population"].to_numpy().astype(np.float64)
-    at = np.zeros(n)
-    at[places.provinces] = 1.0
-    rural = at * inhabitants * places.chain(scenario, "country.rural_stock_per_head")
-    users = at * inhabitants * places.chain(scenario, "country.user_share_all")
-    poppy = at * inhabitants / 1000.0 * places.chain(scenario, "country.poppy_per_thousand")
-    return rural, users, poppy
+    inhabitants = np.zeros(places.areas.height)
+    inhabitants[places.provinces] = places.areas["population"].to_numpy()[places.provinces]
+    poppy = inhabitants / 1000.0 * p.poppy_per_thousand
+    return inhabitants * p.rural_stock_per_head, inhabitants * p.user_share_all, poppy

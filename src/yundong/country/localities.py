@@ -7,15 +7,32 @@ log-normal distribution, its kinds from those its province is known for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from yundong.country.parameters import filled
+from yundong.figures.area import Area, AreaTree
 from yundong.kernels.draws import Draws
 from yundong.records import TABLES
+from yundong.records.labels import LocalityKind
 from yundong.scenario import Scenario
 
-KINDS = ("large_city", "medium_city", "border", "port", "old_abuse", "production", "transport_hub", "customs")
+CITY_SAMPLE = 4000.0
+"""Inhabitants of a named city that even the smallest run keeps."""
+
+CITY_KINDS = {LocalityKind.LARGE_CITY.label, LocalityKind.CUSTOMS.label}
+"""Kinds that a province has by its named cities alone."""
+
+
+class PlaceParameters(NamedTuple):
+    """Parameters, under `country`, of the sizes of synthetic localities."""
+
+    locality_population: float
+    locality_sigma: float
+    locality_smallest: float
+    locality_largest: float
 
 
 @dataclass
@@ -29,6 +46,8 @@ class Places:
     ----------
     areas : pl.DataFrame
         The table ``areas``: centre, great regions, provinces, localities.
+    tree : AreaTree of str
+        The same by code.
     parents : ndarray of int64, (areas,)
         Next higher area; the centre is its own parent.
     region, province : ndarray of int64, (localities,)
@@ -39,10 +58,16 @@ class Places:
         What one counted event stands for: 1 at full scale.
     share : ndarray of float64, (localities,)
         Share of the locality's persons that is simulated: 1 at full scale.
-    kinds : ndarray of bool, (localities, kinds of D3.2)
+    kinds : ndarray of bool, (localities, kinds)
+        Which `LocalityKind` each place is.
+    regions, provinces : ndarray of int64
+        Area numbers of the great regions and of the provinces.
+    border : ndarray of bool, (localities,)
+        Whether the area above lies on the border.
     """
 
     areas: pl.DataFrame
+    tree: AreaTree[str]
     first: int
     parents: np.ndarray
     region: np.ndarray
@@ -64,9 +89,7 @@ class Places:
     def chain(self, scenario: Scenario, name: str) -> np.ndarray:
         """Return a parameter for every area, (areas,): the value named for the nearest area above it."""
         if name not in self.overrides:
-            self.overrides[name] = scenario.parameters.by_area(
-                name, self.areas["code"].to_list(), self.parents
-            )
+            self.overrides[name] = scenario.parameters.by_area(name, self.tree)
         return self.overrides[name]
 
 
@@ -94,24 +117,10 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
         1 for one-to-one. A fraction keeps whole localities by province (at least one in each) and, in named
         cities, a sample of the persons; weights make up for what is left out.
     """
-    upper, lower = [], []
-    for area in scenario.areas.values():
-        if area.level in ("centre", "region", "province"):
-            upper.append(
-                _Row(
-                    area.id,
-                    area.name_en,
-                    area.name_zh,
-                    area.level,
-                    area.parent or area.id,
-                    "|".join(area.kind),
-                    area.population or 0,
-                )
-            )
-    regions = [r.code for r in upper if r.level == "region"]
-    for region in regions:
-        places = [a for a in scenario.areas.values() if a.parent == region]
-        for place in places:
+    upper = [_upper(a) for a in scenario.areas.values() if a.level in ("centre", "region", "province")]
+    lower: list[_Row] = []
+    for region in (row.code for row in upper if row.level == "region"):
+        for place in scenario.areas.children(region):
             if place.level == "city":
                 lower.append(_city(place, scale))
             else:
@@ -119,58 +128,70 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
     return _assemble(scenario, upper + lower)
 
 
-def _city(area, scale: float) -> _Row:  # type: ignore[no-untyped-def]
-    share = 1.0 if scale >= 1.0 else max(scale, min(1.0, 4000.0 / area.population))
+def _upper(area: Area) -> _Row:
     return _Row(
-        area.id,
-        area.name_en,
-        area.name_zh,
-        "locality",
-        area.parent,
-        "|".join(area.kind),
-        area.population,
-        False,
-        True,
-        1.0 / share,
-        share,
+        code=area.id,
+        name_en=area.name_en,
+        name_zh=area.name_zh,
+        level=area.level,
+        parent=area.parent or area.id,
+        kind="|".join(area.kind),
+        population=area.population or 0,
     )
 
 
-def _province(scenario: Scenario, draws: Draws, area, scale: float) -> list[_Row]:  # type: ignore[no-untyped-def]
+def _city(area: Area, scale: float) -> _Row:
+    inhabitants = area.population or 0
+    share = 1.0 if scale >= 1.0 else max(scale, min(1.0, CITY_SAMPLE / inhabitants))
+    return _Row(
+        code=area.id,
+        name_en=area.name_en,
+        name_zh=area.name_zh,
+        level="locality",
+        parent=area.parent or area.id,
+        kind="|".join(area.kind),
+        population=inhabitants,
+        key=True,
+        weight=1.0 / share,
+        share=share,
+    )
+
+
+def _province(scenario: Scenario, draws: Draws, area: Area, scale: float) -> list[_Row]:
     """Return the named cities and the synthetic localities of a province, as many as the scale keeps."""
-    rows = [_city(a, scale) for a in scenario.areas.values() if a.parent == area.id]
+    rows = [_city(city, scale) for city in scenario.areas.children(area.id)]
     total = area.key_localities or 0
     kept = total if scale >= 1.0 else min(total, max(1, round(total * scale)))
     if not kept:
         return rows
-    p = scenario.parameters
+    p = filled(PlaceParameters, "country", lambda name: np.array([scenario.parameters.value(name)]), first=0)
     z = draws.normals(f"country.size.{area.id}", total)
     u = draws.uniforms(f"country.kind.{area.id}", total)
-    sigma = p.value("country.locality_sigma")
-    sizes = p.value("country.locality_population") * np.exp(sigma * z - 0.5 * sigma * sigma)
-    kinds = [k for k in area.kind if k not in ("large_city", "customs")] or ["transport_hub"]
+    sigma = p.locality_sigma
+    sizes = p.locality_population * np.exp(sigma * z - 0.5 * sigma * sigma)
+    sizes = np.clip(sizes, p.locality_smallest, p.locality_largest)
+    kinds = [k for k in area.kind if k not in CITY_KINDS] or [LocalityKind.TRANSPORT_HUB.label]
     for i in range(kept):
-        kind = kinds[int(u[i] * len(kinds))]
         rows.append(
             _Row(
-                f"{area.id}-{i + 1:03d}",
-                f"{area.name_en}, locality {i + 1}",
-                f"{area.name_zh}第{i + 1}处",
-                "locality",
-                area.id,
-                kind,
-                int(np.clip(sizes[i], 1500, 600_000)),
-                True,
-                True,
-                total / kept,
+                code=f"{area.id}-{i + 1:03d}",
+                name_en=f"{area.name_en}, locality {i + 1}",
+                name_zh=f"{area.name_zh}第{i + 1}处",
+                level="locality",
+                parent=area.id,
+                kind=kinds[int(u[i] * len(kinds))],
+                population=int(sizes[i]),
+                synthetic=True,
+                key=True,
+                weight=total / kept,
             )
         )
     return rows
 
 
 def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
-    number = {row.code: i for i, row in enumerate(rows)}
-    parents = np.array([number[row.parent] for row in rows])
+    tree = AreaTree({row.code: row.parent for row in rows})
+    parents = tree.positions()
     first = next(i for i, row in enumerate(rows) if row.level == "locality")
     frame = pl.DataFrame(
         {
@@ -194,6 +215,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
     border_of = {a.id: bool(a.border) for a in scenario.areas.values()}
     return Places(
         areas=frame,
+        tree=tree,
         first=first,
         parents=parents,
         region=np.where(at_province, parents[up], up),
@@ -201,7 +223,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
         population=np.array([r.population for r in local], dtype=np.int64),
         weight=np.array([r.weight for r in local]),
         share=np.array([r.share for r in local]),
-        kinds=np.array([[k in r.kind.split("|") for k in KINDS] for r in local]),
+        kinds=np.array([[k.label in r.kind.split("|") for k in LocalityKind] for r in local]),
         regions=np.flatnonzero([r.level == "region" for r in rows]),
         provinces=np.flatnonzero([r.level == "province" for r in rows]),
         border=np.array([border_of.get(rows[p].code, False) for p in up]),

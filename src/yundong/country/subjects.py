@@ -8,20 +8,90 @@ range of dossier numbers.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import Draws, normal, uniform, uniform4
 from yundong.kernels.threads import Workers
-
-PRODUCER, TRAFFICKER, TRANSPORTER, PROTECTOR = 1, 2, 3, 4
-NEVER, PAST, PRESENT = 0, 1, 2
+from yundong.records.labels import Era, Item, Role, Sector
 
 
-@dataclass
-class Subjects:
+class Group(IntEnum):
+    """The groups of a locality, in the order in which they stand."""
+
+    CURRENT = 0
+    PAST = 1
+    USERS = 2
+    BYSTANDERS = 3
+
+
+class Traits(NamedTuple):
+    """Parameters, under `country`, of what subjects are and what they handle."""
+
+    producer_share: Local
+    transporter_share: Local
+    protector_share: Local
+    volume_median: Local
+    volume_sigma: Local
+    volume_past: Local
+    volume_cap: Local
+    repeat_share: Local
+    coerced_share: Local
+    coerced_volume: Local
+    insider_share: Local
+    old_regime: Local
+    old_regime_past: Local
+    old_regime_public: Local
+    visibility_sigma: Local
+    visibility_past: Local
+    visibility_user: Local
+    visibility_bystander: Local
+    holder_share: Local
+    stock_share: Local
+    stock_factor: Local
+    morphine_share: Local
+    heroin_share: Local
+    stock_cap: Local
+    producer_volume: Local
+    repeat_past: Local
+    coerced_past: Local
+    holder_past: Local
+    visibility_volume: Local
+    visibility_scale: Local
+    visibility_least: Local
+    clerks_share: Local
+    leader_volume: Local
+
+
+class SectorWeights(NamedTuple):
+    """Parameters, under `country`, of where insiders serve: the sectors that D1.1 and D3.1 name, by weight."""
+
+    sector_rail: float
+    sector_road: float
+    sector_water: float
+    sector_post: float
+    sector_customs: float
+    sector_public_security: float
+    sector_judiciary: float
+    sector_tax: float
+    sector_army: float
+
+
+class RingParameters(NamedTuple):
+    """Parameters, under `country`, of rings: how many belong to one, how large they are, and where they buy."""
+
+    ring_share: float
+    ring_alpha: float
+    ring_cap: float
+    ring_local: float
+
+
+class Subjects(NamedTuple):
     """What is true of each subject; arrays of (subjects,) sorted by locality.
 
     Attributes
@@ -29,47 +99,43 @@ class Subjects:
     start : ndarray of int64, (localities + 1,)
         First subject of each locality.
     groups : ndarray of int64, (localities, 4)
-        End of the current offenders, past offenders, users and bystanders of each locality.
+        End of each `Group` in each locality.
     role, era : uint8
-        Role in the trade; period of the last offence (0 never, 1 before 1951, 2 since).
+        `Role` in the trade; `Era` of the last offence.
     volume, stock : float32
         Handled since 24 February 1950, and held on 15 April 1952 (opium equivalent); liang.
     substance : uint8
-        Index into opium, morphine, heroin.
+        What is held: the `Item` opium, morphine or heroin.
+    sector : uint8
+        `Sector` of the state in which the person serves.
     visibility : float32
         Relative weight with which neighbours think of the person.
     """
 
-    start: np.ndarray
-    groups: np.ndarray
-    locality: np.ndarray
-    role: np.ndarray
-    era: np.ndarray
-    user: np.ndarray
-    ring: np.ndarray
-    leader: np.ndarray
-    volume: np.ndarray
-    repeat: np.ndarray
-    coerced: np.ndarray
-    sector: np.ndarray
-    old_regime: np.ndarray
-    visibility: np.ndarray
-    stock: np.ndarray
-    substance: np.ndarray
+    start: NDArray[np.int64]
+    groups: NDArray[np.int64]
+    locality: NDArray[np.uint16]
+    role: NDArray[np.uint8]
+    era: NDArray[np.uint8]
+    user: NDArray[np.bool_]
+    ring: NDArray[np.uint32]
+    leader: NDArray[np.bool_]
+    volume: NDArray[np.float32]
+    repeat: NDArray[np.bool_]
+    coerced: NDArray[np.bool_]
+    sector: NDArray[np.uint8]
+    old_regime: NDArray[np.bool_]
+    visibility: NDArray[np.float32]
+    stock: NDArray[np.float32]
+    substance: NDArray[np.uint8]
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """Number of subjects."""
         return int(self.role.size)
 
-    @property
-    def offender(self) -> np.ndarray:
-        """(subjects,) bool: took part in production, trade, transport or protection at any time."""
-        return np.asarray(self.role > 0)
 
-
-@dataclass
-class Rings:
+class Rings(NamedTuple):
     """Rings; ring 0 means none. Arrays of (rings + 1,).
 
     Attributes
@@ -82,25 +148,20 @@ class Rings:
         Rings down the chain, as compressed rows.
     """
 
-    first: np.ndarray
-    last: np.ndarray
-    supplier: np.ndarray
-    buyers: np.ndarray
-    buyers_start: np.ndarray
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    supplier: NDArray[np.int64]
+    buyers: NDArray[np.int64]
+    buyers_start: NDArray[np.int64]
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """Number of rings."""
         return int(self.first.size) - 1
 
 
 def build_subjects(
-    draws: Draws,
-    workers: Workers,
-    counts: np.ndarray,
-    traits: np.ndarray,
-    old_regime: np.ndarray,
-    stock: np.ndarray,
+    draws: Draws, workers: Workers, counts: np.ndarray, traits: NDArray[Any], sectors: SectorWeights
 ) -> Subjects:
     """Draw every subject.
 
@@ -109,155 +170,103 @@ def build_subjects(
     counts
         (localities, 4) persons of each group.
     traits
-        (TRAITS,) scalars in the order of `TRAITS`.
-    old_regime
-        (localities,) share of current offenders who served the old regime.
-    stock
-        (localities,) multiplier of what offenders hold.
+        (localities,) records of `Traits`.
+    sectors
+        Relative weights of the sectors that D1.1 and D3.1 name.
     """
     start = np.concatenate([[0], np.cumsum(counts.sum(axis=1))]).astype(np.int64)
-    groups = start[:-1, None] + np.cumsum(counts, axis=1)
     n = int(start[-1])
-    flags = [np.zeros(n, dtype=np.bool_) for _ in range(5)]
-    user, leader, repeat, coerced, old = flags
-    bytes_ = [np.zeros(n, dtype=np.uint8) for _ in range(4)]
-    role, era, sector, substance = bytes_
-    floats = [np.zeros(n, dtype=np.float32) for _ in range(3)]
-    volume, visibility, held = floats
-    locality = np.empty(n, dtype=np.uint16)
-    ring = np.zeros(n, dtype=np.uint32)
-    workers.each(
-        _fill_subjects,
-        draws("country.subject"),
-        start,
-        groups,
-        traits,
-        old_regime,
-        stock,
-        locality,
-        role,
-        era,
-        user,
-        repeat,
-        coerced,
-        sector,
-        old,
-        volume,
-        visibility,
-        held,
-        substance,
+    subjects = Subjects(
+        start=start,
+        groups=start[:-1, None] + np.cumsum(counts, axis=1),
+        locality=np.empty(n, dtype=np.uint16),
+        role=np.zeros(n, dtype=np.uint8),
+        era=np.zeros(n, dtype=np.uint8),
+        user=np.zeros(n, dtype=np.bool_),
+        ring=np.zeros(n, dtype=np.uint32),
+        leader=np.zeros(n, dtype=np.bool_),
+        volume=np.zeros(n, dtype=np.float32),
+        repeat=np.zeros(n, dtype=np.bool_),
+        coerced=np.zeros(n, dtype=np.bool_),
+        sector=np.zeros(n, dtype=np.uint8),
+        old_regime=np.zeros(n, dtype=np.bool_),
+        visibility=np.zeros(n, dtype=np.float32),
+        stock=np.zeros(n, dtype=np.float32),
+        substance=np.zeros(n, dtype=np.uint8),
     )
-    return Subjects(
-        start,
-        groups,
-        locality,
-        role,
-        era,
-        user,
-        ring,
-        leader,
-        volume,
-        repeat,
-        coerced,
-        sector,
-        old,
-        visibility,
-        held,
-        substance,
-    )
-
-
-TRAITS = (
-    "country.producer_share",
-    "country.transporter_share",
-    "country.protector_share",
-    "country.volume_median",
-    "country.volume_sigma",
-    "country.volume_past",
-    "country.repeat_share",
-    "country.coerced_share",
-    "country.insider_share",
-    "country.old_regime_past",
-    "country.old_regime_public",
-    "country.visibility_sigma",
-    "country.visibility_past",
-    "country.visibility_user",
-    "country.visibility_bystander",
-    "country.holder_share",
-    "country.stock_share",
-    "country.morphine_share",
-    "country.heroin_share",
-    "country.stock_cap",
-    "country.producer_volume",
-    "country.repeat_past",
-    "country.coerced_past",
-    "country.holder_past",
-    "country.visibility_volume",
-    "country.clerks_share",
-)
+    edges = np.cumsum(sectors)
+    workers.each(_fill_subjects, draws("country.subject"), traits, edges / edges[-1], subjects)
+    return subjects
 
 
 @kernel
-def _fill_subjects(localities, key, start, groups, traits, old_regime, stock, locality, role, era, user,
-                   repeat, coerced, sector, old, volume, visibility, held, substance):  # fmt: skip
+def _fill_subjects(localities, key, p, sector_edges, x):
     """Draw the traits of each subject of the given localities."""
-    producer, transporter, protector = traits[0], traits[1], traits[2]
     for l in localities:
-        for s in range(start[l], start[l + 1]):
+        here = p[l]
+        for s in range(x.start[l], x.start[l + 1]):
             a = uniform4(key, 0, s, 0)
             b = uniform4(key, 0, s, 1)
             c = uniform4(key, 0, s, 2)
             d = uniform4(key, 0, s, 3)
-            locality[s] = l
+            x.locality[s] = l
             z = normal(a[0], a[1])
-            seen = math.exp(traits[11] * normal(d[0], d[1]))
+            seen = math.exp(here.visibility_sigma * normal(d[0], d[1]))
             group = 0
-            while s >= groups[l, group]:
+            while s >= x.groups[l, group]:
                 group += 1
-            if group <= 1:
-                past = group == 1
-                role[s] = 2
-                if b[0] < producer:
-                    role[s] = 1
-                elif b[0] < producer + transporter:
-                    role[s] = 3
-                elif b[0] < producer + transporter + protector:
-                    role[s] = 4
-                era[s] = 1 if past else 2
-                median = traits[5] if past else traits[3]
-                size = median * math.exp(traits[4] * z) * (traits[20] if role[s] == 1 else 1.0)
-                volume[s] = min(size, 300000.0)
-                repeat[s] = b[1] < (traits[21] * traits[6] if past else traits[6])
-                coerced[s] = b[2] < traits[7] / (1.0 + volume[s] / 200.0) * (traits[22] if past else 1.0)
-                if role[s] == 4 or c[0] < traits[8]:
-                    sector[s] = _sector(c[1], role[s] == 4, traits[25])
-                old[s] = c[2] < (traits[9] * old_regime[l] if past else old_regime[l])
-                visibility[s] = seen * (volume[s] / 40.0 + 0.05) ** traits[24] * (traits[12] if past else 1.0)
-                if d[2] < (traits[23] * traits[15] if past else traits[15]):
-                    held[s] = min(volume[s] * traits[16] * stock[l] * (-math.log(d[3])), traits[19])
-                    if c[3] < traits[17]:
-                        substance[s] = 1
-                    elif c[3] < traits[17] + traits[18]:
-                        substance[s] = 2
+            if group <= Group.PAST:
+                past = group == Group.PAST
+                role = Role.TRAFFICKER
+                if b[0] < here.producer_share:
+                    role = Role.PRODUCER
+                elif b[0] < here.producer_share + here.transporter_share:
+                    role = Role.TRANSPORTER
+                elif b[0] < here.producer_share + here.transporter_share + here.protector_share:
+                    role = Role.PROTECTOR
+                x.role[s] = role
+                x.era[s] = Era.PAST if past else Era.PRESENT
+                median = here.volume_past if past else here.volume_median
+                size = median * math.exp(here.volume_sigma * z)
+                size *= here.producer_volume if role == Role.PRODUCER else 1.0
+                x.volume[s] = min(size, here.volume_cap)
+                x.repeat[s] = b[1] < (here.repeat_past * here.repeat_share if past else here.repeat_share)
+                small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
+                x.coerced[s] = b[2] < small * (here.coerced_past if past else 1.0)
+                if role == Role.PROTECTOR or c[0] < here.insider_share:
+                    x.sector[s] = _sector(c[1], role == Role.PROTECTOR, here.clerks_share, sector_edges)
+                x.old_regime[s] = c[2] < (here.old_regime_past * here.old_regime if past else here.old_regime)
+                by_volume = (
+                    x.volume[s] / here.visibility_scale + here.visibility_least
+                ) ** here.visibility_volume
+                x.visibility[s] = seen * by_volume * (here.visibility_past if past else 1.0)
+                if d[2] < (here.holder_past * here.holder_share if past else here.holder_share):
+                    held = x.volume[s] * here.stock_share * here.stock_factor * (-math.log(d[3]))
+                    x.stock[s] = min(held, here.stock_cap)
+                    if c[3] < here.morphine_share:
+                        x.substance[s] = Item.MORPHINE
+                    elif c[3] < here.morphine_share + here.heroin_share:
+                        x.substance[s] = Item.HEROIN
             else:
-                user[s] = group == 2
-                old[s] = c[2] < traits[10]
-                if c[0] < traits[8]:
-                    sector[s] = _sector(c[1], False, traits[25])
-                visibility[s] = seen * (traits[13] if group == 2 else traits[14])
+                x.user[s] = group == Group.USERS
+                x.old_regime[s] = c[2] < here.old_regime_public
+                if c[0] < here.insider_share:
+                    x.sector[s] = _sector(c[1], False, here.clerks_share, sector_edges)
+                x.visibility[s] = seen * (
+                    here.visibility_user if group == Group.USERS else here.visibility_bystander
+                )
 
 
 @kernel
-def _sector(u, protector, clerks):
+def _sector(u, protector, clerks, edges):
     """Return an agency sector; protectors sit in those that D1.1 names, others anywhere in the state's service."""
     if not protector and u < clerks:
-        return 10
+        return Sector.OTHER
     v = u if protector else (u - clerks) / (1.0 - clerks)
-    edges = (0.24, 0.32, 0.44, 0.51, 0.59, 0.79, 0.85, 0.95)
-    for i in range(8):
+    for i in range(edges.size - 1):
         if v < edges[i]:
-            return i + 1
-    return 9
+            return Sector.RAIL + i
+    return Sector.ARMY
 
 
 def build_rings(
@@ -265,9 +274,8 @@ def build_rings(
     subjects: Subjects,
     region: np.ndarray,
     pull: np.ndarray,
-    share: float,
-    alpha: float,
-    local: float,
+    p: RingParameters,
+    traits: NDArray[Any],
 ) -> Rings:
     """Cut the current offenders of each locality into rings and link the rings along the routes.
 
@@ -275,20 +283,15 @@ def build_rings(
     ----------
     region, pull
         (localities,) great region, and pull of the place as a source of supply (D3.1, D3.2).
-    share
-        Share of current offenders who belong to a ring.
-    alpha
-        Exponent of the tail of ring sizes.
-    local
-        Share of links that stay within the great region.
+    p
+        How many belong to a ring, the exponent of the tail of sizes, and the links that stay in a region.
+    traits
+        (localities,) records of `Traits`.
     """
-    room = int((subjects.groups[:, 0] - subjects.start[:-1]).sum()) // 2 + 2
+    room = int((subjects.groups[:, Group.CURRENT] - subjects.start[:-1]).sum()) // 2 + 2
     first = np.zeros(room, dtype=np.int64)
     last = np.zeros(room, dtype=np.int64)
-    count = _cut_rings(
-        draws("country.ring"), subjects.start, subjects.groups, share, alpha, subjects.ring,
-        subjects.leader, subjects.volume, first, last,
-    )  # fmt: skip
+    count = _cut_rings(draws("country.ring"), p, traits, subjects, first, last)
     first, last = first[: count + 1].copy(), last[: count + 1].copy()
     home = subjects.locality[first[1:]].astype(np.int64)
     supplier = np.zeros(count + 1, dtype=np.int64)
@@ -297,7 +300,7 @@ def build_rings(
     supplier[1:] = 1 + np.minimum(np.searchsorted(np.cumsum(weight), u[0] * weight.sum()), count - 1)
     for r in np.unique(region):
         members = np.flatnonzero(region[home] == r)
-        near = members[u[1][members] < local]
+        near = members[u[1][members] < p.ring_local]
         cumulative = np.cumsum(weight[members])
         if near.size:
             at = np.minimum(np.searchsorted(cumulative, u[0][near] * cumulative[-1]), members.size - 1)
@@ -309,22 +312,24 @@ def build_rings(
 
 
 @kernel
-def _cut_rings(key, start, groups, share, alpha, ring, leader, volume, first, last):
+def _cut_rings(key, rings, p, x, first, last):
     """Number the rings in order of locality; sizes from 2 up with a power-law tail. Returns how many."""
     number = 0
-    for l in range(start.size - 1):
-        at = start[l]
-        end = start[l] + int(share * (groups[l, 0] - start[l]))
+    cap = int(rings.ring_cap)
+    for l in range(x.start.size - 1):
+        here = p[l]
+        at = x.start[l]
+        end = x.start[l] + int(rings.ring_share * (x.groups[l, 0] - x.start[l]))
         while at + 2 <= end:
             number += 1
             u = uniform(key, 0, number, 0)
-            size = min(2 + int(2.0 * (u ** (-1.0 / alpha) - 1.0)), 80, end - at)
+            size = min(2 + int(2.0 * (u ** (-1.0 / rings.ring_alpha) - 1.0)), cap, end - at)
             first[number] = at
             last[number] = at + size
-            leader[at] = True
-            volume[at] = min(volume[at] * (1.0 + 0.5 * size), 300000.0)
+            x.leader[at] = True
+            x.volume[at] = min(x.volume[at] * (1.0 + here.leader_volume * size), here.volume_cap)
             for s in range(at, at + size):
-                ring[s] = number
+                x.ring[s] = number
             at += size
     return number
 

@@ -1,5 +1,5 @@
-"""The directive as rules: read as data, compiled once, decided at scale, open about what is unknown."""
+"""The directive as rules: loaded as data, compiled once, applied at scale, explicit about what is unknown."""
 
-from yundong.directive.rules import ARREST, OUTCOMES, ROUTE, SEVERITY, Rules, possible_sets
+from yundong.directive.rules import ARREST, DECISIONS, ROUTE, SEVERITY, Rules, possible_sets
 
-__all__ = ["ARREST", "OUTCOMES", "ROUTE", "SEVERITY", "Rules", "possible_sets"]
+__all__ = ["ARREST", "DECISIONS", "ROUTE", "SEVERITY", "Rules", "possible_sets"]

@@ -1,12 +1,13 @@
-"""What a rule book is made of: facts, contrasts, readings and rules, frozen once read."""
+"""The parts of a rule book: facts, contrasts, interpretations and rules, immutable once loaded."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from yundong.directive.conditions import Condition
 
@@ -21,17 +22,17 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "priority": ("later", "key"),
     "closing": ("wait", "may_close"),
 }
-"""The outputs and their values; of severity and arrest the mildest first."""
+"""The outputs and their values; for severity and arrest, the most lenient first."""
 
 GATED = ("severity", "arrest")
 """Outputs that are decided only for cases on the route ``campaign``."""
 
 OUTSIDE = "outside"
-"""What severity and arrest say where another law decides them."""
+"""Value of severity and arrest where another law decides them."""
 
 
 @dataclass(frozen=True)
-class Text:
+class Bilingual:
     """The same statement in English and in Chinese."""
 
     en: str
@@ -43,26 +44,26 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Value:
-    """One class a fact can fall in; ``start`` is where it begins if the fact is an amount or a day."""
+class FactValue:
+    """One class of a fact; ``start`` is its lower bound if the fact is an amount or a date."""
 
     name: str
-    label: Text
+    label: Bilingual
     start: float | date | None = None
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something a case may state. Its values in order are its levels 0, 1, ...; one more level means unknown.
+    """Something a case may state. Its values, in order, are levels 0, 1, ...; one further level means unknown.
 
-    Amounts (in ``unit``) and days fall in classes that begin at ascending bounds, the first being open below.
+    Amounts (in ``unit``) and dates are classed by ascending lower bounds; the first class is open below.
     """
 
     name: str
     kind: Kind
-    label: Text
-    ask: Text
-    values: tuple[Value, ...]
+    label: Bilingual
+    ask: Bilingual
+    values: tuple[FactValue, ...]
     unit: str | None = None
 
     @cached_property
@@ -72,28 +73,37 @@ class Fact:
 
     @property
     def size(self) -> int:
-        """How many values there are, unknown not counted."""
+        """The number of values, not counting unknown."""
         return len(self.values)
+
+    @cached_property
+    def starts(self) -> tuple[Any, ...]:
+        """The lower bounds of the classes of an amount (in ``unit``) or a date, without the first, open one."""
+        return tuple(value.start for value in self.values[1:])
 
     def level(self, name: str) -> int:
         """Return the level of a value by its name."""
         return self.names.index(name)
 
+    def class_of(self, value: float | date) -> str:
+        """Return the name of the class of an amount or a date; a bound belongs to the class it begins."""
+        return self.names[bisect_right(self.starts, value)]
+
 
 @dataclass(frozen=True)
-class Setting:
-    """A threshold or a date that the classes of facts begin at."""
+class Bound:
+    """A threshold or date at which a class of a fact begins."""
 
     name: str
     value: float | date
-    says: Text
+    says: Bilingual
     sources: tuple[str, ...]
     unit: str | None = None
     low: float | None = None
     high: float | None = None
 
 
-@dataclass(frozen=True, eq=False)  # a rule is itself and no other; comparing conditions would take long
+@dataclass(frozen=True, eq=False)  # compared by identity: comparing conditions would be slow
 class Rule:
     """One rule. It concludes either ``finding`` or one value of ``output``.
 
@@ -102,17 +112,17 @@ class Rule:
     id, passage : str
         Its name, and the passage it implements.
     sources : tuple of str
-        Keys of sources that carry what the passage alone does not.
-    says : Text
-        What it says, in the project's words.
+        Keys of sources for what the passage alone does not support.
+    says : Bilingual
+        What it states, in the project's own words.
     start, end : date, date or None
-        Valid from and until, both days counted; None is open.
+        First and last day of validity, both inclusive; None is open-ended.
     interpretations : tuple of str
-        The readings it belongs to; empty means every one.
+        The interpretations it belongs to; empty means all.
     priority : int
-        Higher goes first among rules of one output.
+        Among rules of one output, the higher priority is tried first.
     overrides : tuple of str
-        Ids of rules it goes before, whatever their priority.
+        Ids of rules over which it takes precedence, whatever their priority.
     when : Condition
         When it applies.
     output, value : str
@@ -122,7 +132,7 @@ class Rule:
     id: str
     passage: str
     sources: tuple[str, ...]
-    says: Text
+    says: Bilingual
     start: date
     end: date | None
     interpretations: tuple[str, ...]
@@ -137,13 +147,13 @@ class Rule:
         return self.start <= on and (self.end is None or on <= self.end)
 
     def belongs(self, interpretation: str) -> bool:
-        """Whether the rule is part of a reading."""
+        """Whether the rule is part of an interpretation."""
         return not self.interpretations or interpretation in self.interpretations
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """The sides of one contrast: groups of levels of one fact, the worst first."""
+    """One contrast of the directive: groups of levels of one fact, the worst side first."""
 
     id: str
     passage: str
@@ -152,11 +162,11 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class Impossible:
-    """A combination that cannot be: the levels that two or more facts cannot have together."""
+class ImpossibleCombination:
+    """Levels that two or more facts cannot have at the same time."""
 
     id: str
-    says: Text
+    says: Bilingual
     levels: tuple[tuple[str, tuple[int, ...]], ...]
 
     @property
@@ -167,50 +177,50 @@ class Impossible:
 
 @dataclass(frozen=True)
 class Support:
-    """A passage that speaks for a reading, and how."""
+    """A passage that supports an interpretation, and how."""
 
     passage: str
-    says: Text
+    says: Bilingual
 
 
 @dataclass(frozen=True)
 class Interpretation:
-    """A reading: how contrary contrasts combine, in words, and what supports it."""
+    """An interpretation of the directive: how opposing contrasts combine, in words, and what supports it."""
 
     name: str
-    label: Text
-    reading: Text
+    label: Bilingual
+    summary: Bilingual
     support: tuple[Support, ...]
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question that the directive leaves open, with a case (levels by fact) on which readings may part."""
+class OpenQuestion:
+    """A question that the directive leaves open, with a case (levels by fact) on which interpretations may differ."""
 
     id: str
-    asks: Text
-    note: Text
+    asks: Bilingual
+    note: Bilingual
     passages: tuple[str, ...]
     case: dict[str, int]
 
 
 @dataclass(frozen=True)
-class Book:
-    """The whole rule book of a scenario."""
+class RuleBook:
+    """The complete rule book of a scenario."""
 
     folder: Path
-    title: Text
+    title: Bilingual
     start: date
     end: date
     decide_on: date
-    settings: tuple[Setting, ...]
+    bounds: tuple[Bound, ...]
     facts: tuple[Fact, ...]
-    impossible: tuple[Impossible, ...]
+    impossible: tuple[ImpossibleCombination, ...]
     contrasts: tuple[Contrast, ...]
     interpretations: tuple[Interpretation, ...]
     default: str
-    questions: tuple[Question, ...]
-    findings: dict[str, Text]
+    questions: tuple[OpenQuestion, ...]
+    findings: dict[str, Bilingual]
     rules: tuple[Rule, ...]
 
     @cached_property
@@ -225,8 +235,6 @@ class Book:
 
     def periods(self) -> list[date]:
         """Return the days on which the set of valid rules changes, from the first day in force."""
-        from datetime import timedelta
-
         days = {self.start}
         for rule in self.rules:
             days.add(rule.start)

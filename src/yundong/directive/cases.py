@@ -1,9 +1,8 @@
-"""Cases that people bring, as CSV, JSON, Parquet or Excel, checked whole before any is decided."""
+"""Case files in CSV, JSON, Parquet or Excel, validated as a whole before any case is decided."""
 
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,29 +14,30 @@ import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.base.privacy import personal_columns
-from yundong.directive.book import Book, Fact
+from yundong.base.reading import decode, parse_json, read_bytes
+from yundong.directive.book import Fact, RuleBook
 from yundong.directive.levels import CASE, check_columns
 from yundong.directive.values import UNKNOWN, first_day, level_of, wanted
 
 MOST_SHOWN = 50
-"""So many faults are told one by one; the rest are counted."""
+"""Maximum number of faults listed individually; the rest are counted."""
 
 _COMMENT = ("#", '"#')  # a spreadsheet may put a comment in quotes
 FORMATS = (".csv", ".json", ".parquet", ".xlsx")
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A table as a file gives it, and how a row of it is called.
+class RawTable:
+    """A table as found in a file, with labels for its rows.
 
     Parameters
     ----------
     name : str
-        Of the file.
+        Name of the file.
     frame : polars.DataFrame
-        Text columns from CSV, typed ones from the other forms.
+        Text columns from CSV, typed columns from other formats.
     row : callable
-        From the place of a row in the frame to words such as ``"row 3"``.
+        From the position of a row in the frame to a label such as ``"row 3"``.
     """
 
     name: str
@@ -47,25 +47,25 @@ class Raw:
 
 @dataclass(frozen=True)
 class Cases:
-    """Cases in order: the user's number of each, and what is known of it.
+    """Cases in order: the identifier of each, and what is known of it.
 
     Parameters
     ----------
     ids : polars.Series of str
         The column ``case``, or 1, 2, ... where there is none.
     levels : polars.DataFrame
-        One column a fact, as `levels.level_frame` makes it.
+        One column per fact, as built by `levels.level_frame`.
     """
 
     ids: pl.Series
     levels: pl.DataFrame
 
-    def facts(self, book: Book) -> pl.DataFrame:
-        """Return the facts as named values, null where unknown, ready for `Rules.decide`."""
+    def facts(self, book: RuleBook) -> pl.DataFrame:
+        """Return the facts as named values, null where unknown, as `Rules.decide` takes them."""
         return named(self.levels, book)
 
 
-def named(levels: pl.DataFrame, book: Book) -> pl.DataFrame:
+def named(levels: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Turn levels back into named values: Boolean for flags, Enum for the rest, null for unknown."""
     columns = []
     for fact in book.facts:
@@ -76,8 +76,8 @@ def named(levels: pl.DataFrame, book: Book) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def read_raw(source: str) -> Raw:
-    """Read a file of cases, or standard input for ``-``, without looking at the values yet.
+def read_raw(source: str) -> RawTable:
+    """Read a file of cases, or standard input for ``-``; values are not yet checked.
 
     Parameters
     ----------
@@ -88,38 +88,28 @@ def read_raw(source: str) -> Raw:
     Raises
     ------
     InputError
-        If it cannot be read as what it claims to be.
+        If the file cannot be read in the format of its suffix.
     """
     if source == "-":
-        data = sys.stdin.buffer.read()
-        return (
-            _json("standard input", data)
-            if data.lstrip()[:1] in (b"[", b"{")
-            else _csv("standard input", data)
-        )
+        text = decode(sys.stdin.buffer.read(), "standard input")
+        return (_json if text.lstrip()[:1] in ("[", "{") else _csv)("standard input", text)
     path = Path(source)
     kind = path.suffix.lower()
     if kind not in FORMATS:
         raise InputError(
-            f"{path}: cases are read from {', '.join(FORMATS)} files, or from - for standard input."
+            f"{path}: Invalid file type: must be one of {', '.join(FORMATS)}, or - for standard input."
         )
-    if not path.is_file():
-        state = "this is a folder" if path.is_dir() else "there is no such file"
-        raise InputError(
-            f"{path}: {state}. Check the path; `yundong decide --template` writes a file to start from."
-        )
-    if kind == ".csv":
-        return _csv(path.name, path.read_bytes())
-    if kind == ".json":
-        return _json(path.name, path.read_bytes())
+    data = read_bytes(path)
+    if kind in (".csv", ".json"):
+        return (_json if kind == ".json" else _csv)(path.name, decode(data, path.name))
     try:
-        frame = pl.read_parquet(path) if kind == ".parquet" else pl.read_excel(path, infer_schema_length=None)
+        frame = pl.read_parquet(data) if kind == ".parquet" else pl.read_excel(data, infer_schema_length=None)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise InputError(f"{path.name}: not readable as {kind[1:]}: {_first_line(error)}.") from None
+        raise InputError(f"{path.name}: not a valid {kind[1:]} file: {_first_line(error)}.") from None
     except Exception as error:
         # fastexcel, the reader of xlsx, has errors of its own
-        raise InputError(f"{path.name}: not readable as {kind[1:]}: {_first_line(error)}.") from None
-    return Raw(
+        raise InputError(f"{path.name}: not a valid {kind[1:]} file: {_first_line(error)}.") from None
+    return RawTable(
         path.name, frame, (lambda i: f"row {i + 2}") if kind == ".xlsx" else (lambda i: f"row {i + 1}")
     )
 
@@ -128,42 +118,33 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _text(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(
-            f"{name}: the file is not UTF-8 text. Save it as UTF-8 (in Excel: CSV UTF-8)."
-        ) from None
-
-
-def _csv(name: str, data: bytes) -> Raw:
-    """Read CSV as text throughout; lines that begin with # are comments."""
-    lines = _text(name, data).splitlines()
+def _csv(name: str, text: str) -> RawTable:
+    """Read CSV with every column as text; lines that begin with # are comments."""
+    lines = text.splitlines()
     numbers = [i for i, line in enumerate(lines, 1) if line.strip() and not line.startswith(_COMMENT)]
     kept = "\n".join(lines[i - 1] for i in numbers)
     if not kept:
         raise InputError(
-            f"{name}: there is nothing in it. `yundong decide --template` writes a file to start from."
+            f"{name}: the file is empty. `yundong decide --template` writes a file to start from."
         )
     try:
         frame = pl.read_csv(io.BytesIO(kept.encode()), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError as error:
         ragged = _ragged_line(lines, numbers)
-        said = ragged or f"not readable as CSV: {_first_line(error)}."
+        said = ragged or f"not valid CSV: {_first_line(error)}."
         raise InputError(f"{name}{',' if ragged else ':'} {said}") from None
     empty = [i for i, column in enumerate(frame.columns, 1) if not column.strip()]
     if empty:
-        raise InputError(
-            f"{name}: column {empty[0]} has no heading. Give it the name of a fact or take it out."
-        )
+        raise InputError(f"{name}: column {empty[0]} has no header. Name it after a fact or remove it.")
     doubled = [c for c in frame.columns if "_duplicated_" in c]
     if doubled:
         raise InputError(
-            f"{name}: the column {doubled[0].split('_duplicated_')[0]!r} stands twice. Take one out."
+            f"{name}: duplicate column {doubled[0].split('_duplicated_')[0]!r}. Remove one of them."
         )
     frame.columns = [column.strip() for column in frame.columns]
-    return Raw(name, frame, lambda i: f"row {numbers[i + 1]}" if i + 1 < len(numbers) else f"row {i + 2}")
+    return RawTable(
+        name, frame, lambda i: f"row {numbers[i + 1]}" if i + 1 < len(numbers) else f"row {i + 2}"
+    )
 
 
 def _ragged_line(lines: list[str], numbers: list[int]) -> str | None:
@@ -174,57 +155,56 @@ def _ragged_line(lines: list[str], numbers: list[int]) -> str | None:
         found = len(next(csv.reader([lines[i - 1]])))
         if found > width:
             return (
-                f"row {i}: {found} cells where the heading has {width}. Take the extra comma out "
+                f"row {i}: {found} cells, but the header has {width}. Remove the extra comma "
                 "or quote the cell."
             )
     return None
 
 
-def _json(name: str, data: bytes) -> Raw:
+def _json(name: str, text: str) -> RawTable:
     """Read a list of objects, or an object that holds one under ``cases``."""
-    try:
-        found = json.loads(_text(name, data))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{name}, line {error.lineno}: not readable as JSON: {error.msg}.") from None
+    found = parse_json(text, name)
     entries = found.get("cases", [found]) if isinstance(found, dict) else found
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InputError(f'{name}: give a list of objects, one a case, such as [{{"role": "trafficker"}}].')
+        raise InputError(
+            f'{name}: must be a list of objects, one per case, such as [{{"role": "trafficker"}}].'
+        )
     columns = list(dict.fromkeys(key for entry in entries for key in entry))
     frame = pl.DataFrame(
         [pl.Series(c, [entry.get(c) for entry in entries], dtype=pl.Object) for c in columns]
         or [pl.Series(CASE, [None] * len(entries), dtype=pl.Object)]
     )
-    return Raw(name, frame, lambda i: f"entry {i + 1}")
+    return RawTable(name, frame, lambda i: f"entry {i + 1}")
 
 
-def check_cases(raw: Raw, book: Book, on: date) -> Cases:
-    """Turn a raw table into cases, or say everything that is wrong with it.
+def check_cases(raw: RawTable, book: RuleBook, on: date) -> Cases:
+    """Turn a raw table into cases, or report everything that is wrong with it.
 
     Parameters
     ----------
-    raw : Raw
+    raw : RawTable
         From `read_raw`.
-    book : Book
-        Whose facts the columns are.
+    book : RuleBook
+        Defines the facts that the columns may hold.
     on : date
-        The day of decision; no offence can lie after it.
+        The date of decision; no offence can be later.
 
     Raises
     ------
     InputError
-        For unknown or personal columns, values that no fact has, case numbers used twice, combinations that
-        cannot be, and offences after the day of decision; all at once, by row and column.
+        For unknown or personal columns, invalid values, duplicate case identifiers, impossible combinations
+        and offences after the date of decision; all at once, by row and column.
     """
     frame = raw.frame
     personal = personal_columns(frame.columns)
     problems = [
-        f"{raw.name}, column {name!r}: columns about an identifiable person are never taken in. Leave it out."
+        f"{raw.name}, column {name!r}: columns about identifiable persons are not accepted. Remove it."
         for name in personal
     ]
     kept = [name for name in frame.columns if name not in personal]
-    problems += [f"{raw.name}, {said}" for said in check_columns(kept, book.facts)]
+    problems += [f"{raw.name}: {said}" for said in check_columns(kept, book.facts)]
     if frame.height == 0:
-        raise InputError([*problems, f"{raw.name}: there is no case in it. Add one row a case."])
+        raise InputError([*problems, f"{raw.name}: the file has no cases. Add one row per case."])
     ids = _ids(raw, problems)
     columns = []
     for fact in book.facts:
@@ -243,8 +223,8 @@ def check_cases(raw: Raw, book: Book, on: date) -> Cases:
     return Cases(ids, levels)
 
 
-def _ids(raw: Raw, problems: list[str]) -> pl.Series:
-    """Return the numbers of the cases, empty and repeated ones noted."""
+def _ids(raw: RawTable, problems: list[str]) -> pl.Series:
+    """Return the identifiers of the cases; empty and repeated ones are reported."""
     if CASE not in raw.frame.columns:
         return pl.Series(CASE, range(1, raw.frame.height + 1), dtype=pl.Int64).cast(pl.String)
     given = [None if value is None else str(value).strip() or None for value in raw.frame[CASE].to_list()]
@@ -252,18 +232,18 @@ def _ids(raw: Raw, problems: list[str]) -> pl.Series:
     where = f"{raw.name}, {{}}, column 'case':"
     for i in ids.is_null().arg_true():
         problems.append(
-            f"{where.format(raw.row(i))} empty. Give every case a number, or take the column out."
+            f"{where.format(raw.row(i))} empty. Give every case an identifier, or remove the column."
         )
     for i in (~ids.is_first_distinct() & ids.is_not_null()).arg_true():
         first = raw.row(given.index(given[i]))
         problems.append(
-            f"{where.format(raw.row(i))} {given[i]!r} stands already in {first}. Give each case its own."
+            f"{where.format(raw.row(i))} duplicate of {given[i]!r} in {first}. Identifiers must be unique."
         )
     return ids
 
 
-def _column(raw: Raw, fact: Fact, problems: list[str]) -> pl.Series:
-    """Turn one column into levels; every distinct value is looked at once, faults are told row by row."""
+def _column(raw: RawTable, fact: Fact, problems: list[str]) -> pl.Series:
+    """Turn one column into levels; each distinct value is parsed once, faults are reported row by row."""
     column = raw.frame[fact.name]
     if column.dtype == pl.Object:  # JSON: values of mixed kinds
         spelled = [None if value is None else str(value) for value in column.to_list()]
@@ -283,18 +263,16 @@ def _column(raw: Raw, fact: Fact, problems: list[str]) -> pl.Series:
     return column.replace_strict(distinct, pl.Series(levels, dtype=pl.UInt8), return_dtype=pl.UInt8)
 
 
-def contradiction(book: Book, known: dict[str, int]) -> str | None:
-    """Return a sentence on the first impossible combination in a case, given as levels by fact, or None."""
+def contradiction(book: RuleBook, known: dict[str, int]) -> str | None:
+    """Return a message on the first impossible combination in a case (levels by fact), or None."""
     for combination in book.impossible:
         if all(known.get(name) in levels for name, levels in combination.levels):
             stated = " and ".join(f"{n} = {book.fact[n].names[known[n]]}" for n in combination.facts)
-            return (
-                f"{stated} cannot both be ({combination.says.en}). Correct one, or leave it empty if unknown."
-            )
+            return f"{stated} exclude each other ({combination.says.en}). Correct one, or leave it empty if unknown."
     return None
 
 
-def _contradictions(raw: Raw, book: Book, levels: pl.DataFrame, problems: list[str]) -> None:
+def _contradictions(raw: RawTable, book: RuleBook, levels: pl.DataFrame, problems: list[str]) -> None:
     for combination in book.impossible:
         hit = pl.all_horizontal(pl.col(name).is_in(list(ls)) for name, ls in combination.levels)
         for i in levels.select(hit.alias("hit"))["hit"].arg_true():
@@ -302,7 +280,7 @@ def _contradictions(raw: Raw, book: Book, levels: pl.DataFrame, problems: list[s
             problems.append(f"{raw.name}, {raw.row(i)}: {contradiction(book, known)}")
 
 
-def _late_offences(raw: Raw, book: Book, on: date, problems: list[str]) -> None:
+def _late_offences(raw: RawTable, book: RuleBook, on: date, problems: list[str]) -> None:
     for fact in book.facts:
         if fact.kind != "date" or fact.name not in raw.frame.columns:
             continue
@@ -311,18 +289,17 @@ def _late_offences(raw: Raw, book: Book, on: date, problems: list[str]) -> None:
         late = {v for v, day in days.items() if day is not None and day > on}
         for i in [i for i, v in enumerate(given) if v in late] if late else ():
             problems.append(
-                f"{raw.name}, {raw.row(i)}, column {fact.name!r}: {given[i]} lies after the day of "
-                f"decision, {on}. "
-                "Correct it, or decide on a later day (--on)."
+                f"{raw.name}, {raw.row(i)}, column {fact.name!r}: {given[i]} is later than the date "
+                f"of decision, {on}. Correct it, or choose a later date of decision (--on)."
             )
 
 
-def template(book: Book) -> str:
-    """Return a commented CSV with a column for every fact and three example cases."""
+def template(book: RuleBook) -> str:
+    """Return a commented CSV template with a column for every fact and three example cases."""
     lines = [
         "# Cases for `yundong decide`. Lines that begin with # are comments.",
-        "# One row a case. Leave a cell empty if the fact is unknown: unknown is never read as no.",
-        "# case: your own number of the case, each different (the column may be left out)",
+        "# One row per case. Leave a cell empty if the fact is unknown: unknown is never taken as no.",
+        "# case: your own identifier of the case, unique (the column is optional)",
     ]
     for fact in book.facts:
         lines.append(f"# {fact.name}: {fact.ask.en} {fact.ask.zh} Write {wanted(fact)}.")

@@ -1,7 +1,6 @@
-"""The small language of conditions: tests of facts, findings and outcomes, joined by all, any, not, at least.
+"""The language of conditions: tests of facts, findings and outputs, combined by all, any, not, at least.
 
-A condition is a tree of plain tuples of names and numbers. It can say which facts it rests on, turn itself
-into a Polars expression, and put itself in words. Nothing is evaluated from text.
+A condition is a tree of immutable values, compiled here to a Polars expression. Nothing is evaluated from text.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ class Always:
 
 
 @dataclass(frozen=True)
-class Test:
+class FactIs:
     """A fact has one of some levels."""
 
     fact: str
@@ -28,29 +27,29 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A finding was made."""
+class FindingMade:
+    """A finding has been made."""
 
     finding: str
 
 
 @dataclass(frozen=True)
-class Decided:
-    """An output that stands earlier in the chain has one of some values."""
+class OutputIs:
+    """An output decided earlier has one of some values."""
 
     output: str
     values: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class All:
-    """Every part holds."""
+class AllOf:
+    """All parts hold."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
-class Any:
+class AnyOf:
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
@@ -58,7 +57,7 @@ class Any:
 
 @dataclass(frozen=True)
 class Not:
-    """The part does not hold; of an unknown part this is unknown too."""
+    """The part does not hold; unknown if the part is unknown."""
 
     part: Condition
 
@@ -71,13 +70,13 @@ class AtLeast:
     parts: tuple[Condition, ...]
 
 
-Condition = Always | Test | Found | Decided | All | Any | Not | AtLeast
+Condition = Always | FactIs | FindingMade | OutputIs | AllOf | AnyOf | Not | AtLeast
 
 
-def leaves(condition: Condition) -> Iterator[Always | Test | Found | Decided]:
-    """Yield the tests at the ends of the tree, in reading order."""
+def leaves(condition: Condition) -> Iterator[Always | FactIs | FindingMade | OutputIs]:
+    """Yield the leaves of the tree, from left to right."""
     match condition:
-        case All(parts) | Any(parts) | AtLeast(_, parts):
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from leaves(part)
         case Not(part):
@@ -86,13 +85,13 @@ def leaves(condition: Condition) -> Iterator[Always | Test | Found | Decided]:
             yield condition
 
 
-def positive(condition: Condition) -> Iterator[Found]:
-    """Yield the findings that speak for the condition, those under a ``not`` left out."""
+def positive(condition: Condition) -> Iterator[FindingMade]:
+    """Yield the findings that support the condition, without those under a ``not``."""
     match condition:
-        case All(parts) | Any(parts) | AtLeast(_, parts):
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from positive(part)
-        case Found():
+        case FindingMade():
             yield condition
         case _:
             pass
@@ -104,29 +103,29 @@ def finding_column(name: str) -> str:
 
 
 def to_polars(condition: Condition) -> pl.Expr:
-    """Compile to a Boolean expression over level columns; null is unknown, joined as Kleene's logic has it.
+    """Compile to a Boolean expression over level columns; null is unknown, combined by Kleene logic.
 
     Parameters
     ----------
     condition : Condition
-        Facts are read from columns of their name (UInt8 levels), findings from `finding_column`, outputs from
-        columns of their name (UInt8 positions).
+        Facts and outputs are taken from the columns of their names (UInt8 levels and positions), findings from
+        `finding_column`.
 
     Returns
     -------
     polars.Expr
-        Boolean, null where the condition is neither surely true nor surely false.
+        Boolean; null where the condition is neither certainly true nor certainly false.
     """
     match condition:
         case Always():
             return pl.lit(True)
-        case Test(name, levels) | Decided(name, levels):
+        case FactIs(name, levels) | OutputIs(name, levels):
             return _one_of(pl.col(name), levels)
-        case Found(finding):
+        case FindingMade(finding):
             return pl.col(finding_column(finding))
-        case All(parts):
+        case AllOf(parts):
             return reduce(and_, [to_polars(part) for part in parts])
-        case Any(parts):
+        case AnyOf(parts):
             return reduce(or_, [to_polars(part) for part in parts])
         case Not(part):
             return ~to_polars(part)
@@ -135,7 +134,7 @@ def to_polars(condition: Condition) -> pl.Expr:
 
 
 def _one_of(column: pl.Expr, levels: tuple[int, ...]) -> pl.Expr:
-    """Test membership; neighbouring levels become one comparison of a range."""
+    """Test membership; consecutive levels become a single range comparison."""
     low, high = min(levels), max(levels)
     if len(levels) == 1:
         return column == low
@@ -145,7 +144,7 @@ def _one_of(column: pl.Expr, levels: tuple[int, ...]) -> pl.Expr:
 
 
 def _at_least(count: int, parts: list[pl.Expr]) -> pl.Expr:
-    """Count the true parts and those that may still be true."""
+    """Compare the counts of certainly and of possibly true parts."""
     sure = reduce(lambda a, b: a + b, [part.fill_null(False).cast(pl.UInt8) for part in parts])
     possible = reduce(lambda a, b: a + b, [part.fill_null(True).cast(pl.UInt8) for part in parts])
     return pl.when(sure >= count).then(True).when(possible < count).then(False).otherwise(None)

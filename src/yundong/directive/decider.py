@@ -1,4 +1,4 @@
-"""The tables of one reading on one day, and the look-up that decides any number of cases."""
+"""The tables of one interpretation on one date, and the look-up that decides any number of cases."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.directive.book import OUTPUTS, OUTSIDE, Book, Fact, Impossible
-from yundong.directive.program import Program, rule_column
-from yundong.directive.tables import (
+from yundong.directive.book import OUTPUTS, OUTSIDE, Fact, ImpossibleCombination, RuleBook
+from yundong.directive.completions import (
+    CompletionTable,
     Coupling,
     Levels,
     Masks,
-    Table,
     broken_constraints,
     build,
     couple,
@@ -27,6 +26,7 @@ from yundong.directive.tables import (
     relevance,
     split_constraints,
 )
+from yundong.directive.program import Program, rule_column
 
 ROUTES, SEVERITIES, ARRESTS = OUTPUTS["route"], OUTPUTS["severity"], OUTPUTS["arrest"]
 SIDES = ("consolidated", "priority", "closing")
@@ -34,52 +34,52 @@ CAMPAIGN = ROUTES.index("campaign")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """One way a case can end: its route, arrest and severity."""
+class Decision:
+    """One possible decision on a case: route, arrest and severity."""
 
     route: str
     arrest: str
     severity: str
 
 
-def _outcomes() -> tuple[Outcome, ...]:
-    """List the outcomes; the bit of an outcome in a mask is its place here."""
-    campaign = [Outcome("campaign", arrest, severity) for arrest in ARRESTS for severity in SEVERITIES]
-    # users and those without a case are not arrested; where another law rules, that law decides on arrest
+def _decisions() -> tuple[Decision, ...]:
+    """List the decisions; the bit of a decision in a mask is its position here."""
+    campaign = [Decision("campaign", arrest, severity) for arrest in ARRESTS for severity in SEVERITIES]
+    # users and persons without a case are not arrested; where another law applies, it decides on arrest
     arrest = {"treatment": "not", "none": "not"}
-    others = [Outcome(r, arrest.get(r, OUTSIDE), OUTSIDE) for r in ROUTES if r != "campaign"]
+    others = [Decision(r, arrest.get(r, OUTSIDE), OUTSIDE) for r in ROUTES if r != "campaign"]
     return (*campaign, *others)
 
 
-OUTCOMES = _outcomes()
-"""The sixteen outcomes; a set of outcomes is a UInt16 mask of their places."""
+DECISIONS = _decisions()
+"""The sixteen possible decisions; a set of them is a UInt16 mask of their positions."""
 
 _CAMPAIGN_BITS = np.uint16((1 << len(ARRESTS) * len(SEVERITIES)) - 1)
 _route_masks = np.arange(1 << len(ROUTES), dtype=np.uint16)
 _GATE = np.where(_route_masks & (1 << CAMPAIGN), _CAMPAIGN_BITS, np.uint16(0)).astype(np.uint16)
 _OTHER = np.zeros(1 << len(ROUTES), dtype=np.uint16)
-for _bit, _outcome in enumerate(OUTCOMES):
-    if _outcome.route != "campaign":
+for _bit, _decision in enumerate(DECISIONS):
+    if _decision.route != "campaign":
         _OTHER |= np.where(
-            _route_masks & (1 << ROUTES.index(_outcome.route)), np.uint16(1 << _bit), 0
+            _route_masks & (1 << ROUTES.index(_decision.route)), np.uint16(1 << _bit), 0
         ).astype(np.uint16)
 
 
 @dataclass(frozen=True)
 class Decider:
-    """Look-up tables of one reading on one day.
+    """Look-up tables of one interpretation on one date.
 
     Parameters
     ----------
-    book : Book
-        The rules.
+    book : RuleBook
+        The rule book.
     interpretation : str
-        The reading.
+        The interpretation.
     on : date
-        The day of decision.
+        The date of decision.
     """
 
-    book: Book
+    book: RuleBook
     interpretation: str
     on: date
 
@@ -89,8 +89,10 @@ class Decider:
         return Program(self.book, self.interpretation, self.on)
 
     @cached_property
-    def _facts(self) -> tuple[tuple[Fact, ...], tuple[Fact, ...], list[Impossible], list[Impossible]]:
-        """Facts behind the route, facts behind severity and arrest, and the constraints of each."""
+    def _facts(
+        self,
+    ) -> tuple[tuple[Fact, ...], tuple[Fact, ...], list[ImpossibleCombination], list[ImpossibleCombination]]:
+        """Facts that determine the route, those that determine severity and arrest, and the constraints of each."""
         route, case = set(self.program.facts_of("route")), set(self.program.facts_of("severity", "arrest"))
         first, second, added = split_constraints(self.book.impossible, route, case)
         route |= added
@@ -122,20 +124,20 @@ class Decider:
         return self.program.evaluate(grid(self.case_facts), "severity", "arrest")
 
     @cached_property
-    def route_table(self) -> Table:
-        """Which routes are possible; bit = place in `ROUTES`."""
+    def route_table(self) -> CompletionTable:
+        """Which routes are possible; bits are positions in `ROUTES`."""
         masks = _bits(self.route_grid["route"].to_numpy(), np.uint8)
         return build(self.route_facts, masks, self._facts[2])
 
     @cached_property
     def coupling(self) -> Coupling:
-        """How the two tables hang together."""
+        """How the two tables are linked."""
         shared = [fact for fact in self.route_facts if fact in self.case_facts]
         return couple(self.route_table, 1 << CAMPAIGN, shared, self._facts[2])
 
     @cached_property
     def reachable(self) -> NDArray[np.bool_]:
-        """Which complete cases of the second table can be campaign cases at all; flat, as in the grid."""
+        """Which complete cases of the second table can be campaign cases at all; in the order of the grid."""
         shape = tuple(fact.size for fact in self.case_facts)
         shared = [fact.name for fact in self.coupling.shared]
         axes = [[fact.name for fact in self.case_facts].index(name) for name in shared]
@@ -148,18 +150,18 @@ class Decider:
         return np.broadcast_to(spread, shape).reshape(-1)
 
     @cached_property
-    def case_table(self) -> Table:
-        """Which pairs of arrest and severity are possible for campaign cases; bit = place in `OUTCOMES`."""
+    def case_table(self) -> CompletionTable:
+        """Which pairs of arrest and severity are possible for campaign cases; bits are positions in `DECISIONS`."""
         arrest, severity = (self.case_grid[name].to_numpy() for name in ("arrest", "severity"))
         joint = (arrest.astype(np.float64) * len(SEVERITIES) + severity).astype(np.float64)
         return build(self.case_facts, _bits(joint, np.uint16), self._facts[3], self.reachable)
 
     @cached_property
-    def side_tables(self) -> dict[str, Table]:
-        """Tables of the outputs that stand beside the decision: consolidated, priority, closing."""
+    def side_tables(self) -> dict[str, CompletionTable]:
+        """Tables of the secondary outputs: consolidated, priority, closing."""
         return {name: self._side_table(name) for name in SIDES}
 
-    def _side_table(self, output: str) -> Table:
+    def _side_table(self, output: str) -> CompletionTable:
         names = set(self.program.facts_of(output))
         constraints, _, added = split_constraints(self.book.impossible, names, set())
         facts = tuple(fact for fact in self.book.facts if fact.name in names | added)
@@ -167,26 +169,26 @@ class Decider:
             facts, _bits(self.program.evaluate(grid(facts), output)[output].to_numpy(), np.uint8), constraints
         )
 
-    # ------------------------------------------------------------------ looking up
+    # ------------------------------------------------------------------ look-up
     def possible(self, levels: pl.DataFrame) -> NDArray[np.uint16]:
-        """Return the outcomes still possible for each row of a frame of levels.
+        """Return the decisions still possible for each row of a frame of levels.
 
         Parameters
         ----------
         levels : polars.DataFrame
-            As `levels.level_frame` makes it.
+            As built by `levels.level_frame`.
 
         Returns
         -------
         ndarray of uint16, shape (rows,)
-            Masks over `OUTCOMES`.
+            Masks over `DECISIONS`.
         """
         return self._joined(levels, *indices(levels, (self.route_table, self.case_table)))
 
     def possible_and_sides(
         self, levels: pl.DataFrame
     ) -> tuple[NDArray[np.uint16], dict[str, NDArray[np.unsignedinteger]]]:
-        """Return the same as `possible`, and the masks of the outputs beside the decision."""
+        """Return the result of `possible`, and the masks of the secondary outputs."""
         sides = self.side_tables
         route, case, *beside = indices(levels, (self.route_table, self.case_table, *sides.values()))
         found = {
@@ -196,13 +198,13 @@ class Decider:
 
     @cached_property
     def _gate_and_other(self) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-        """For each pattern of the route: which of the other table's outcomes pass, and which are added."""
+        """For each pattern of the route: which decisions of the other table remain, and which are added."""
         return _GATE[self.route_table.flat], _OTHER[self.route_table.flat]
 
     def _joined(
         self, levels: pl.DataFrame, route: NDArray[np.uint32], case: NDArray[np.uint32]
     ) -> NDArray[np.uint16]:
-        """Join what the two tables say at the indices of each row."""
+        """Join the entries of the two tables at the indices of each row."""
         gate, other = self._gate_and_other
         masks = self.case_table.flat.take(case).astype(np.uint16, copy=False)
         masks &= gate.take(route)
@@ -215,11 +217,11 @@ class Decider:
         return masks
 
     def possible_at(self, rows: Levels, order: Sequence[str]) -> NDArray[np.uint16]:
-        """Return the same as `possible` for a matrix of levels whose columns are the facts of ``order``."""
+        """Return the result of `possible` for a matrix of levels whose columns are the facts of ``order``."""
         broken, joined = self._loose_tools(order)
         masks = joined(rows)
         if self.coupling.loose.any():
-            loose_table = Table(self.route_facts, self.coupling.loose.astype(np.uint8))
+            loose_table = CompletionTable(self.route_facts, self.coupling.loose.astype(np.uint8))
             loose = np.flatnonzero(loose_table.at(rows, order))
             if len(loose):
                 masks[loose] = join_loose(rows[loose], order, self.coupling, broken, joined)
@@ -228,8 +230,8 @@ class Decider:
     def _loose_tools(
         self, order: Sequence[str]
     ) -> tuple[Callable[[Levels], NDArray[np.uint8]], Callable[[Levels], NDArray[np.uint16]]]:
-        """Return how to tell which constraints rows break, and how to join the two tables for them."""
-        broken_table = Table(self.route_facts, broken_constraints(self.route_facts, self._facts[2]))
+        """Return functions that give the constraints violated by rows, and the join of the two tables for rows."""
+        broken_table = CompletionTable(self.route_facts, broken_constraints(self.route_facts, self._facts[2]))
 
         def broken(rows: Levels) -> NDArray[np.uint8]:
             return broken_table.at(rows, order).astype(np.uint8)
@@ -243,8 +245,8 @@ class Decider:
 
     # ------------------------------------------------------------------ for explanations
     @cached_property
-    def relevant_tables(self) -> tuple[Table, Table]:
-        """For each pattern the facts (bits by place in the book) on which the outcome still depends."""
+    def relevant_tables(self) -> tuple[CompletionTable, CompletionTable]:
+        """For each pattern, the facts (bits by position in the rule book) on which the decision still depends."""
         routes = _bits(self.route_grid["route"].to_numpy(), np.uint8)
         complete = tuple(slice(0, fact.size) for fact in self.case_facts)
         cases = self.case_table.masks[complete].reshape(-1)
@@ -254,9 +256,13 @@ class Decider:
         )
 
     def _relevant(
-        self, facts: tuple[Fact, ...], masks: Masks, limits: list[Impossible], usable: NDArray[np.bool_]
-    ) -> Table:
-        """Build a table of relevant facts from the masks of the complete cases."""
+        self,
+        facts: tuple[Fact, ...],
+        masks: Masks,
+        limits: list[ImpossibleCombination],
+        usable: NDArray[np.bool_],
+    ) -> CompletionTable:
+        """Build the table of relevant facts from the masks of the complete cases."""
         complete = tuple(slice(0, fact.size) for fact in facts)
         sound = broken_constraints(facts, limits)[complete].reshape(-1) == 0
         local = relevance(facts, masks.astype(np.int64), usable & sound)
@@ -266,8 +272,8 @@ class Decider:
         return build(facts, bits, limits, usable)
 
     @cached_property
-    def deciding_rules(self) -> dict[str, Table]:
-        """For each pattern the rules of an output (bits by place in its chain) that may decide it."""
+    def deciding_rules(self) -> dict[str, CompletionTable]:
+        """For each pattern, the rules of an output (bits by position in its chain) that may decide it."""
         tables = {}
         for output, frame, facts, limits, usable in (
             ("route", self.route_grid, self.route_facts, self._facts[2], None),
@@ -285,7 +291,7 @@ class Decider:
 
 
 def _bits(values: NDArray[np.generic], dtype: type[np.unsignedinteger]) -> Masks:
-    """Turn positions into one-bit masks; a gap (NaN) becomes no bit at all."""
+    """Turn positions into one-bit masks; a gap (NaN) gets no bit."""
     numbers = np.asarray(values, dtype=np.float64)
     sound = np.isfinite(numbers)
     shifts = np.where(sound, numbers, 0).astype(np.uint32)

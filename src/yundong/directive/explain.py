@@ -1,9 +1,8 @@
-"""Why a case is decided as it is, which of its facts decide, and which missing fact would settle it.
+"""Why a case is decided as it is, which of its facts decide, and which missing facts would settle it.
 
-All of it is asked of the tables. *Deciding* is a set of known facts that alone, everything else being
-unknown, leaves the same outcomes possible, and from which no fact can be taken. *Missing* are the unknown
-facts on which the outcome still depends. *Settled by* is the smallest set of at most two of them that
-settles the case whatever the answers are.
+All answers come from the tables. *Deciding* is a minimal set of known facts that alone, with everything else
+unknown, leaves the same decisions possible. *Missing* are the unknown facts on which the decision still
+depends. *Settled by* is the smallest set of at most two of them that settles the case whatever their values.
 """
 
 from __future__ import annotations
@@ -16,72 +15,72 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.directive.book import GATED, Book, Language, Rule
+from yundong.directive.book import GATED, Language, Rule, RuleBook
+from yundong.directive.completions import Levels
 from yundong.directive.conditions import Always, positive
-from yundong.directive.decider import CAMPAIGN, OUTCOMES, Decider, Outcome
+from yundong.directive.decider import CAMPAIGN, DECISIONS, Decider, Decision
 from yundong.directive.program import rule_column, unknown_as_null
-from yundong.directive.tables import Levels
 
 CHAINS = ("route", "severity", "arrest")
 
 
 @dataclass(frozen=True)
-class Explanation:
+class CaseExplanation:
     """The explanation of one case.
 
     Parameters
     ----------
-    possible : tuple of Outcome
-        All outcomes that remain.
+    possible : tuple of Decision
+        All decisions that remain possible.
     known : dict of str to int
         The facts stated, as levels.
     deciding : tuple of str
-        Known facts that suffice for this result.
+        Known facts that suffice for this decision.
     missing : tuple of str
         Unknown facts that can still change it.
     settled_by : tuple of str
-        At most two of these that settle it whatever the answers; empty if decided or if more are needed.
+        At most two of these that settle it whatever their values; empty if decided or if more are needed.
     reasons : dict of str to tuple of Rule
         For route, severity and arrest the rule that decides, or the rules that may, then the findings they
-        rest on.
-    outweighed : tuple of Rule
-        Rules that apply too, would say something else, and give way.
+        depend on.
+    overridden : tuple of Rule
+        Rules that also apply, conclude otherwise, and are overridden.
     """
 
-    possible: tuple[Outcome, ...]
+    possible: tuple[Decision, ...]
     known: dict[str, int]
     deciding: tuple[str, ...]
     missing: tuple[str, ...]
     settled_by: tuple[str, ...]
     reasons: dict[str, tuple[Rule, ...]]
-    outweighed: tuple[Rule, ...]
+    overridden: tuple[Rule, ...]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """All the reasons in order, each once."""
+        """All reasons in order, without duplicates."""
         return tuple(dict.fromkeys(rule for rules in self.reasons.values() for rule in rules))
 
 
 @cache
-def outcomes_of(mask: int) -> tuple[Outcome, ...]:
-    """Return the outcomes in a mask."""
-    return tuple(outcome for bit, outcome in enumerate(OUTCOMES) if mask >> bit & 1)
+def decisions_of(mask: int) -> tuple[Decision, ...]:
+    """Return the decisions of a mask."""
+    return tuple(outcome for bit, outcome in enumerate(DECISIONS) if mask >> bit & 1)
 
 
-def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[Explanation], NDArray[np.uint32]]:
-    """Explain cases; those alike share one explanation.
+def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[CaseExplanation], NDArray[np.uint32]]:
+    """Explain cases; identical cases share one explanation.
 
     Parameters
     ----------
     decider : Decider
-        The reading and the day.
+        The interpretation and the date.
     levels : polars.DataFrame
-        As `levels.level_frame` makes it.
+        As built by `levels.level_frame`.
 
     Returns
     -------
     tuple
-        The explanations of the distinct cases, and for each row of ``levels`` the place of its own.
+        The explanations of the distinct cases, and for each row of ``levels`` the position of its explanation.
     """
     numbered = levels.with_columns(
         pl.struct(pl.all()).rank("dense").cast(pl.UInt32).sub(1).alias("explanation")
@@ -93,28 +92,28 @@ def explain(decider: Decider, levels: pl.DataFrame) -> tuple[list[Explanation], 
     return _explain_distinct(decider, distinct), place
 
 
-def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanation]:
+def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[CaseExplanation]:
     book, order = decider.book, levels.columns
     rows: Levels = levels.to_numpy()
     masks = decider.possible(levels)
     deciding = deciding_facts(decider, rows, order, masks)
     missing = relevant_facts(decider, rows, order)
     settled = settling_facts(decider, rows, order, masks, missing)
-    reasons, outweighed = _Reasons(decider, levels, masks).both()
+    reasons, overridden = _Reasons(decider, levels, masks).both()
     named = [(name, book.fact[name].size) for name in order]
     found = []
     for i, (row, decides, lacks) in enumerate(
         zip(rows.tolist(), deciding.tolist(), missing.tolist(), strict=True)
     ):
         found.append(
-            Explanation(
-                possible=outcomes_of(int(masks[i])),
+            CaseExplanation(
+                possible=decisions_of(int(masks[i])),
                 known={name: level for (name, size), level in zip(named, row, strict=True) if level < size},
                 deciding=tuple(compress(order, decides)),
                 missing=tuple(compress(order, lacks)),
                 settled_by=settled[i],
                 reasons=reasons[i],
-                outweighed=outweighed[i],
+                overridden=overridden[i],
             )
         )
     return found
@@ -123,7 +122,7 @@ def _explain_distinct(decider: Decider, levels: pl.DataFrame) -> list[Explanatio
 def deciding_facts(
     decider: Decider, rows: Levels, order: list[str], masks: NDArray[np.uint16]
 ) -> NDArray[np.bool_]:
-    """Return for each row which known facts suffice for its result; the last of the book goes first."""
+    """Return for each row which known facts suffice for its decision; facts are dropped from the last of the book."""
     kept = rows.copy()
     for k in reversed(range(len(order))):
         size = decider.book.fact[order[k]].size
@@ -136,7 +135,7 @@ def deciding_facts(
 
 
 def relevant_facts(decider: Decider, rows: Levels, order: list[str]) -> NDArray[np.bool_]:
-    """Return for each row which unknown facts its outcome still depends on."""
+    """Return for each row which unknown facts its decision still depends on."""
     route_table, case_table = decider.relevant_tables
     bits = route_table.at(rows, order)
     campaign = (decider.route_table.at(rows, order) & (1 << CAMPAIGN)) != 0
@@ -152,7 +151,7 @@ def relevant_facts(decider: Decider, rows: Levels, order: list[str]) -> NDArray[
 def settling_facts(
     decider: Decider, rows: Levels, order: list[str], masks: NDArray[np.uint16], missing: NDArray[np.bool_]
 ) -> list[tuple[str, ...]]:
-    """Return for each row the smallest set of at most two missing facts that settles it whatever they are."""
+    """Return for each row the smallest set of at most two missing facts that settles it whatever their values."""
     settled: list[tuple[str, ...]] = [()] * len(rows)
     open_ = np.bitwise_count(masks) > 1
     for count in (1, 2):
@@ -172,7 +171,7 @@ def settling_facts(
 
 
 class _Reasons:
-    """Finds the rules behind each row of a frame of levels; rows in which the same rules apply share the answer."""
+    """Finds the rules that decide each row of a frame of levels; rows with the same rules share the result."""
 
     def __init__(self, decider: Decider, levels: pl.DataFrame, masks: NDArray[np.uint16]) -> None:
         self.program = decider.program
@@ -183,11 +182,11 @@ class _Reasons:
         columns = [evaluated[rule_column(rule)].fill_null(False).to_numpy() for rule in self.rules]
         self.fires: NDArray[np.bool_] = np.stack(columns, axis=1)
         self.bits = np.stack([decider.deciding_rules[output].at(rows, order) for output in CHAINS], axis=1)
-        inside = [any(o.route == "campaign" for o in outcomes_of(mask)) for mask in masks.tolist()]
+        inside = [any(o.route == "campaign" for o in decisions_of(mask)) for mask in masks.tolist()]
         self.campaign = np.array(inside, dtype=bool)
 
     def both(self) -> tuple[list[dict[str, tuple[Rule, ...]]], list[tuple[Rule, ...]]]:
-        """Return reasons and outweighed rules, row by row."""
+        """Return reasons and overridden rules, row by row."""
         packed = np.packbits(np.column_stack([self.fires, self.campaign]), axis=1)
         keys = np.ascontiguousarray(np.hstack([packed, self.bits.astype(np.uint32).view(np.uint8)]))
         known: dict[bytes, tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]] = {}
@@ -196,11 +195,11 @@ class _Reasons:
             if key not in known:
                 known[key] = self._of_row(row)
             found.append(known[key])
-        return [reasons for reasons, _ in found], [outweighed for _, outweighed in found]
+        return [reasons for reasons, _ in found], [overridden for _, overridden in found]
 
     def _of_row(self, row: int) -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
         reasons: dict[str, tuple[Rule, ...]] = {}
-        outweighed: list[Rule] = []
+        overridden: list[Rule] = []
         for column, output in enumerate(CHAINS):
             if output in GATED and not self.campaign[row]:
                 continue
@@ -211,11 +210,11 @@ class _Reasons:
                 self._collect(rule, row, behind)
             reasons[output] = tuple(behind)
             said = {rule.value for rule in winners}
-            outweighed += [rule for rule in chain if self._gave_way(rule, row, winners, said)]
-        return reasons, tuple(outweighed)
+            overridden += [rule for rule in chain if self._gave_way(rule, row, winners, said)]
+        return reasons, tuple(overridden)
 
     def _collect(self, rule: Rule, row: int, found: dict[Rule, None]) -> None:
-        """Add a rule and the findings that hold and speak for it."""
+        """Add a rule and the findings that hold and support it."""
         found[rule] = None
         for leaf in positive(rule.when):
             for below in self.program.findings[leaf.finding]:
@@ -229,15 +228,15 @@ class _Reasons:
 
 
 def fact_words(
-    book: Book, known: dict[str, int], names: tuple[str, ...], language: Language = "en"
+    book: RuleBook, known: dict[str, int], names: tuple[str, ...], language: Language = "en"
 ) -> list[str]:
-    """Return facts as ``name=value``, in Chinese by their labels."""
+    """Return facts as ``name=value``; in Chinese, labels are used."""
     facts = [book.fact[name] for name in names]
     if language == "zh":
         return [f"{fact.label.zh}={fact.values[known[fact.name]].label.zh}" for fact in facts]
     return [f"{fact.name}={fact.names[known[fact.name]]}" for fact in facts]
 
 
-def fact_names(book: Book, names: tuple[str, ...], language: Language = "en") -> list[str]:
-    """Return the names of facts, in Chinese their labels."""
+def fact_names(book: RuleBook, names: tuple[str, ...], language: Language = "en") -> list[str]:
+    """Return the names of facts; in Chinese, their labels."""
     return [book.fact[name].label.zh if language == "zh" else name for name in names]

@@ -1,4 +1,4 @@
-"""A drawing of the rules: from facts through findings to outcomes, as SVG that stands alone."""
+"""A diagram of the rules, from facts through findings to outputs, as a self-contained SVG."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
-from yundong.directive.book import OUTPUTS, Book, Language, Rule, Text
-from yundong.directive.conditions import Always, Decided, Found, Test, leaves
+from yundong.directive.book import OUTPUTS, Bilingual, Language, Rule, RuleBook
+from yundong.directive.conditions import Always, FactIs, FindingMade, OutputIs, leaves
 from yundong.directive.program import Program
 from yundong.directive.rules import Rules
-from yundong.directive.wording import heading, label
-from yundong.directive.words import concludes, in_words
+from yundong.directive.wording import concludes, heading, in_words, label
 
-_PANELS: tuple[tuple[tuple[str, ...], Text], ...] = (
-    (("route",), Text("1. Under which law?", "一、依何法处理")),
+_PANELS: tuple[tuple[tuple[str, ...], Bilingual], ...] = (
+    (("route",), Bilingual("1. Under which law?", "一、依据哪项法律处理")),
     (
         ("severity", "arrest"),
-        Text("2. For the campaign's cases: how severely, and when arrested?", "二、归本运动者：宽严与逮捕"),
+        Bilingual(
+            "2. For the campaign's cases: how severely, and when arrested?",
+            "二、属于本运动的案件：宽严与逮捕",
+        ),
     ),
 )
 _ROW, _WIDTH, _GAP, _TOP, _LEFT = 34, 168, 112, 96, 24
@@ -27,7 +29,7 @@ _COLOURS = {
     "severe": ("#f6e3de", "#a4452c"),
     "mild": ("#e2efe6", "#3d7a55"),
     "finding": ("#eceaf3", "#6a6392"),
-    "outcome": ("#e4ecf3", "#335f86"),
+    "output": ("#e4ecf3", "#335f86"),
 }
 
 
@@ -58,7 +60,7 @@ class _Panel:
 def graph_svg(
     rules: Rules, interpretation: str | None = None, on: date | None = None, language: Language = "en"
 ) -> str:
-    """Draw the rules of one reading on one day.
+    """Draw the rules of one interpretation on one date.
 
     Parameters
     ----------
@@ -72,16 +74,16 @@ def graph_svg(
     Returns
     -------
     str
-        An SVG document. A node tells its rules when the pointer rests on it.
+        An SVG document. The rules of a node are shown when the pointer rests on it.
     """
     decider = rules.decider(interpretation, on)
     shown = on or rules.book.decide_on
-    reading = next(r for r in rules.book.interpretations if r.name == decider.interpretation)
-    title = f"{rules.book.title.of(language)} — {reading.label.of(language)}, {shown}"
+    chosen = next(i for i in rules.book.interpretations if i.name == decider.interpretation)
+    title = f"{rules.book.title.of(language)} — {chosen.label.of(language)}, {shown}"
     panels, top = [], float(_TOP)
     for outputs, heading_ in _PANELS:
         nodes, edges = _collect(rules, decider.program, outputs, language)
-        if any(node.kind == "outcome" for node in nodes.values()):
+        if any(node.kind == "output" for node in nodes.values()):
             bottom = _place(nodes, edges, top + 16)
             panels.append(_Panel(heading_.of(language), top, nodes, edges))
             top = bottom + 2 * _ROW
@@ -91,7 +93,7 @@ def graph_svg(
 def _collect(
     rules: Rules, program: Program, outputs: tuple[str, ...], language: Language
 ) -> tuple[dict[str, _Node], list[_Edge]]:
-    """Gather the nodes and edges behind some outputs."""
+    """Collect the nodes and edges that lead to some outputs."""
     book = rules.book
     nodes: dict[str, _Node] = {}
     edges: dict[_Edge, None] = {}
@@ -104,7 +106,7 @@ def _collect(
         for r in program.rules
         if r.output in outputs
         for leaf in leaves(r.when)
-        if isinstance(leaf, Found)
+        if isinstance(leaf, FindingMade)
     }
     while True:  # findings behind findings
         more = {
@@ -112,7 +114,7 @@ def _collect(
             for name in made
             for rule in program.findings[name]
             for leaf in leaves(rule.when)
-            if isinstance(leaf, Found)
+            if isinstance(leaf, FindingMade)
         }
         if more <= made:
             break
@@ -137,7 +139,7 @@ def _target(rule: Rule) -> str:
     return f"finding {rule.value}" if rule.output == "finding" else f"{rule.output} {rule.value}"
 
 
-def _target_text(book: Book, rule: Rule, language: Language) -> str:
+def _target_text(book: RuleBook, rule: Rule, language: Language) -> str:
     if rule.output == "finding":
         return book.findings[rule.value].of(language)
     if language == "zh":
@@ -147,25 +149,25 @@ def _target_text(book: Book, rule: Rule, language: Language) -> str:
 
 def _target_kind(rule: Rule) -> str:
     if rule.output != "finding":
-        return "outcome"
+        return "output"
     family = rule.value.split(".")[0]
     return family if family in _COLOURS else "finding"
 
 
 def _sources(leaf: object) -> Iterable[str]:
     match leaf:
-        case Test(fact, _):
+        case FactIs(fact, _):
             return [f"fact {fact}"]
-        case Found(finding):
+        case FindingMade(finding):
             return [f"finding {finding}"]
-        case Decided(output, values):
+        case OutputIs(output, values):
             return [f"{output} {OUTPUTS[output][value]}" for value in values]
         case _:
             return []
 
 
 def _place(nodes: dict[str, _Node], edges: list[_Edge], top: float) -> float:
-    """Give every node a column (its longest way from a fact) and a height; return the bottom."""
+    """Assign every node a column (its longest path from a fact) and a height; return the bottom."""
     for _ in range(len(nodes)):
         moved = False
         for edge in edges:
@@ -175,7 +177,7 @@ def _place(nodes: dict[str, _Node], edges: list[_Edge], top: float) -> float:
         if not moved:
             break
     last = max(node.column for node in nodes.values())
-    for output in ("severity", "arrest", "route"):  # values of one output stand under each other
+    for output in ("severity", "arrest", "route"):  # values of one output share a column
         group = [node for node in nodes.values() if node.key.startswith(f"{output} ")]
         if not group:
             continue
@@ -188,7 +190,7 @@ def _place(nodes: dict[str, _Node], edges: list[_Edge], top: float) -> float:
     for column_nodes in columns:
         for i, node in enumerate(column_nodes):
             node.y = float(i)
-    _untangle(columns, nodes, edges)
+    _reduce_crossings(columns, nodes, edges)
     tallest = max(len(column_nodes) for column_nodes in columns)
     for column_nodes in columns:
         step = min(1.6, tallest / max(len(column_nodes), 1))
@@ -198,10 +200,10 @@ def _place(nodes: dict[str, _Node], edges: list[_Edge], top: float) -> float:
     return top + tallest * _ROW
 
 
-def _untangle(
+def _reduce_crossings(
     columns: list[list[_Node]], nodes: dict[str, _Node], edges: list[_Edge], sweeps: int = 12
 ) -> None:
-    """Order each column by the mean place of its neighbours, to and fro; outcomes keep their own order."""
+    """Order each column by the mean position of its neighbours, sweeping both ways; outputs keep their own order."""
     near: dict[str, list[str]] = {key: [] for key in nodes}
     for edge in edges:
         near[edge.target].append(edge.source)
@@ -220,7 +222,7 @@ def _untangle(
 
 
 def _rank(node: _Node, mean: float) -> tuple[float, float]:
-    if node.kind != "outcome":
+    if node.kind != "output":
         return (0.5, mean)
     output, value = node.key.split(" ", 1)
     order = {"route": 0.0, "severity": 1.0, "arrest": 2.0}[output]
@@ -231,9 +233,9 @@ def _draw(panels: list[_Panel], height: float, title: str, language: Language) -
     most = max((node.column for panel in panels for node in panel.nodes.values()), default=2)
     width = _LEFT * 2 + (most + 1) * (_WIDTH + _GAP) - _GAP
     hint = {
-        "en": "Facts on the left, findings in the middle, outcomes on the right. Rest the pointer on "
+        "en": "Facts on the left, findings in the middle, outputs on the right. Rest the pointer on "
         "a box to read its rules.",
-        "zh": "左为事实，中为认定，右为结果；指针停在方框上可读其规则。",
+        "zh": "左为事实，中为认定，右为结果；将指针停在方框上可查看规则。",
     }[language]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" '
@@ -270,7 +272,7 @@ def _edge(source: _Node, target: _Node) -> str:
 def _box(node: _Node) -> str:
     fill, line = _COLOURS[node.kind]
     notes = escape("\n".join(node.notes))
-    # a monospaced guess of the text's width, full-width characters counted double, keeps long names inside
+    # an estimate of the text width, full-width characters counted double, keeps long names inside the box
     units = sum(2 if ord(ch) > 0x2E7F else 1 for ch in node.text)
     size = min(12.0, (_WIDTH - 16) / max(units, 1) / 0.52)
     return (

@@ -1,4 +1,4 @@
-"""From the columns of a frame of cases to levels: small whole numbers, the highest of which means unknown."""
+"""Encode the columns of a frame of cases as levels: small integers, the highest of which means unknown."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import Fact
+from yundong.directive.values import wanted
 
 BAD = 255
-"""The level of something that is no value of the fact at all."""
+"""The level of an invalid value."""
 
 CASE = "case"
-"""The column that may carry the user's own number of a case."""
+"""The optional column with the user's own identifier of a case."""
 
 
 def check_columns(columns: Iterable[str], facts: Iterable[Fact]) -> list[str]:
-    """Return a sentence for every column that is neither a fact nor the case's number."""
+    """Return a message for every column that is neither a fact nor the identifier of the case."""
     known = [CASE, *(fact.name for fact in facts)]
     problems = [
-        f"column {name!r}: the directive knows no such fact.{did_you_mean(name, known)} Rename it or leave it out."
+        f"unknown column {name!r}.{did_you_mean(name, known)} Rename or remove it."
         for name in columns
         if name not in known
     ]
@@ -31,20 +32,20 @@ def check_columns(columns: Iterable[str], facts: Iterable[Fact]) -> list[str]:
 
 
 def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:
-    """Return the expression that turns a column into levels.
+    """Return the expression that encodes a column as levels.
 
     Parameters
     ----------
     fact : Fact
-        The column has its name.
+        The fact that the column is named after.
     dtype : polars.DataType
         Of the column: Boolean for flags; text or Enum of the value names for every kind; numbers for amounts
-        (in the fact's unit); Date or Datetime for days.
+        (in the unit of the fact); Date or Datetime for dates.
 
     Returns
     -------
     polars.Expr
-        UInt8; unknown (null) is ``fact.size``; what is no value of the fact is `BAD`.
+        UInt8; unknown (null) is ``fact.size``, an invalid value is `BAD`.
 
     Raises
     ------
@@ -66,22 +67,20 @@ def level_expression(fact: Fact, dtype: pl.DataType) -> pl.Expr:
             .pipe(lambda known: pl.when(column.is_null()).then(fact.size).otherwise(known))
             .cast(pl.UInt8)
         )
-    starts = [value.start for value in fact.values[1:] if value.start is not None]
     if fact.kind == "amount" and dtype.is_numeric():
         sound = (column >= 0) & column.cast(pl.Float64).is_finite()
-        return pl.when(sound).then(_class_of(column, starts)).when(column.is_null()).then(
+        return pl.when(sound).then(_class_of(column, fact.starts)).when(column.is_null()).then(
             fact.size
         ).otherwise(BAD).cast(pl.UInt8)  # fmt: skip
     if fact.kind == "date" and isinstance(dtype, (pl.Date, pl.Datetime)):
-        return _class_of(column.cast(pl.Date), starts).fill_null(fact.size)
+        return _class_of(column.cast(pl.Date), fact.starts).fill_null(fact.size)
     raise InputError(
-        f"column {fact.name!r}: a column of type {dtype} cannot hold this fact. Give {_wanted(fact)}; "
-        "null is unknown."
+        f"column {fact.name!r}: invalid type {dtype}: must be {_wanted(fact)}; null means unknown."
     )
 
 
 def _class_of(column: pl.Expr, starts: Sequence[float | date]) -> pl.Expr:
-    """Count how many bounds a value has reached."""
+    """Count the bounds that a value has reached."""
     total = (column >= starts[0]).cast(pl.UInt8)
     for start in starts[1:]:
         total = total + (column >= start).cast(pl.UInt8)
@@ -89,36 +88,28 @@ def _class_of(column: pl.Expr, starts: Sequence[float | date]) -> pl.Expr:
 
 
 def _wanted(fact: Fact) -> str:
-    match fact.kind:
-        case "flag":
-            return "true or false"
-        case "amount":
-            return f"a number of {fact.unit}, or one of {', '.join(fact.names)}"
-        case "date":
-            return f"a day, or one of {', '.join(fact.names)}"
-        case _:
-            return f"one of {', '.join(fact.names)}"
+    return "true or false" if fact.kind == "flag" else wanted(fact)
 
 
 def level_frame(frame: pl.DataFrame, facts: Iterable[Fact]) -> pl.DataFrame:
-    """Turn a frame of cases into a frame of levels, one UInt8 column a fact.
+    """Encode a frame of cases as a frame of levels, one UInt8 column per fact.
 
     Parameters
     ----------
     frame : polars.DataFrame
-        Columns named after facts; a fact without a column is unknown throughout. A column `CASE` is let by.
+        Columns named after facts; a fact without a column is unknown throughout. A column `CASE` is ignored.
     facts : iterable of Fact
         The facts of the rule book, in order.
 
     Returns
     -------
     polars.DataFrame
-        Height of ``frame``; the last level of each fact, ``fact.size``, is unknown.
+        Same height as ``frame``; the last level of each fact, ``fact.size``, is unknown.
 
     Raises
     ------
     InputError
-        For unknown columns, unfit types and values that a fact does not have, all at once.
+        For unknown columns, unsuitable types and invalid values, all at once.
     """
     facts = list(facts)
     problems = check_columns(frame.columns, facts)
@@ -134,7 +125,7 @@ def level_frame(frame: pl.DataFrame, facts: Iterable[Fact]) -> pl.DataFrame:
     levels = frame.select(expressions)
     if levels.height != frame.height:  # nothing but literals
         levels = pl.select(pl.repeat(f.size, frame.height, dtype=pl.UInt8).alias(f.name) for f in facts)
-    # flags, days and Enums of the right names cannot hold anything else
+    # flags, dates and Enums of the right names cannot hold anything else
     doubtful = [
         fact
         for fact in facts
@@ -153,8 +144,8 @@ def level_frame(frame: pl.DataFrame, facts: Iterable[Fact]) -> pl.DataFrame:
 def _bad_rows(frame: pl.DataFrame, levels: pl.DataFrame, fact: Fact, show: int = 5) -> list[str]:
     rows = levels[fact.name].eq(BAD).arg_true()
     said = [
-        f"row {row + 1}, column {fact.name!r}: {frame[fact.name][row]!r} is no value of this fact. "
-        f"Give {_wanted(fact)}."
+        f"row {row + 1}, column {fact.name!r}: invalid value {frame[fact.name][row]!r}: "
+        f"must be {_wanted(fact)}."
         for row in rows.head(show)
     ]
     return said + (

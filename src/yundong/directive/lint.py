@@ -1,7 +1,7 @@
-"""What is wrong with a set of rules, found by looking at every case there can be.
+"""Checks a set of rules over every possible case.
 
-Every reading is checked in every period between two days on which rules change, over all complete cases
-that are consistent.
+Every interpretation is checked in every period between two changes of the rules, over all consistent complete
+cases.
 """
 
 from __future__ import annotations
@@ -15,21 +15,20 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.base.errors import InputError
-from yundong.directive.book import GATED, OUTPUTS, Book, Contrast, Fact, Impossible, Rule
-from yundong.directive.conditions import Found, leaves
+from yundong.directive.book import GATED, OUTPUTS, Contrast, Fact, ImpossibleCombination, Rule, RuleBook
+from yundong.directive.completions import broken_constraints, grid
+from yundong.directive.conditions import FindingMade, leaves
 from yundong.directive.decider import CAMPAIGN, SIDES, Decider
-from yundong.directive.program import goes_before, rule_column
+from yundong.directive.program import precedes, rule_column
 from yundong.directive.rules import Rules
-from yundong.directive.tables import broken_constraints, grid
-from yundong.directive.words import read_passages, read_sources
+from yundong.directive.wording import read_passages, read_sources
 
 Kind = Literal["unreachable", "gap", "overlap", "expired", "passage", "contrast", "unused"]
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One thing wrong with the rules.
+class LintProblem:
+    """One fault in the rules.
 
     Parameters
     ----------
@@ -38,11 +37,11 @@ class Problem:
     rule : str
         The rule, finding, contrast or output concerned.
     where : str
-        Reading and day, or empty if everywhere.
+        Interpretation and date, or empty if everywhere.
     problem : str
-        What is wrong and what to do.
+        What is wrong and how to correct it.
     example : str
-        A case that shows it, if there is one.
+        A case that shows it, if any.
     """
 
     kind: Kind
@@ -53,8 +52,8 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Space:
-    """The complete cases on which one output is decided.
+class CaseSpace:
+    """The complete cases for which one output is decided.
 
     Parameters
     ----------
@@ -63,7 +62,7 @@ class Space:
     frame : polars.DataFrame
         Every complete case, evaluated.
     usable : ndarray of bool, shape (height of frame,)
-        Cases that are consistent and come to this output at all.
+        Cases that are consistent and reach this output.
     """
 
     facts: tuple[Fact, ...]
@@ -76,28 +75,28 @@ class Space:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What the lint looked at and what it found."""
+class LintReport:
+    """What was checked and what was found."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[LintProblem, ...]
     rules: int
-    readings: int
+    interpretations: int
     periods: int
     cases: int
 
 
-def lint(rules: Rules) -> Report:
+def lint(rules: Rules) -> LintReport:
     """Check a set of rules.
 
     Parameters
     ----------
     rules : Rules
-        The rules; the scenario folder's passages and sources are read beside them.
+        The rules; passages and sources are read from the scenario folder.
 
     Returns
     -------
-    Report
-        Its problems ordered by kind; empty if clean.
+    LintReport
+        Its problems are ordered by kind; none if clean.
 
     Raises
     ------
@@ -108,10 +107,10 @@ def lint(rules: Rules) -> Report:
     problems = [*_citations(book), *_expired(book), *_unused(book)]
     seen: dict[str, set[str]] = {"wins": set(), "fires": set()}
     cases = 0
-    for reading in rules.interpretations:
+    for interpretation in rules.interpretations:
         for day in book.periods():
-            decider = rules.decider(reading, day)
-            where = f"{reading}, from {day}"
+            decider = rules.decider(interpretation, day)
+            where = f"{interpretation}, from {day}"
             found = list(spaces(decider))
             cases += sum(int(space.usable.sum()) for _, space in found)
             for output, space in found:
@@ -121,81 +120,87 @@ def lint(rules: Rules) -> Report:
                     problems += _contradicted(book, output, space, where)
     problems += _unreachable(book, seen, {p.rule for p in problems if p.kind == "expired"})
     distinct = dict.fromkeys(sorted(problems, key=lambda p: (p.kind, p.rule, p.where)))
-    return Report(tuple(distinct), len(book.rules), len(rules.interpretations), len(book.periods()), cases)
+    return LintReport(
+        tuple(distinct), len(book.rules), len(rules.interpretations), len(book.periods()), cases
+    )
 
 
-# ---------------------------------------------------------------------- what needs no cases
-def _citations(book: Book) -> Iterator[Problem]:
+# ---------------------------------------------------------------------- checks without cases
+def _citations(book: RuleBook) -> Iterator[LintProblem]:
     passages, sources = read_passages(book.folder), read_sources(book.folder)
     cited = [(rule.id, rule.passage) for rule in book.rules]
     cited += [(contrast.id, contrast.passage) for contrast in book.contrasts]
-    cited += [(reading.name, s.passage) for reading in book.interpretations for s in reading.support]
+    cited += [
+        (interpretation.name, s.passage)
+        for interpretation in book.interpretations
+        for s in interpretation.support
+    ]
     cited += [(question.id, passage) for question in book.questions for passage in question.passages]
     for name, passage in cited:
         if passage not in passages:
-            yield Problem(
-                "passage", name, "", f"there is no passage {passage!r} in passages.csv. Correct the id."
+            yield LintProblem(
+                "passage", name, "", f"unknown passage {passage!r}: not in passages.csv. Correct the id."
             )
-    for name, keys in [(r.id, r.sources) for r in book.rules] + [(s.name, s.sources) for s in book.settings]:
+    for name, keys in [(r.id, r.sources) for r in book.rules] + [(s.name, s.sources) for s in book.bounds]:
         for key in keys:
             if key not in sources:
-                yield Problem(
-                    "passage", name, "", f"there is no source {key!r} in sources.csv. Correct the key."
+                yield LintProblem(
+                    "passage", name, "", f"unknown source {key!r}: not in sources.csv. Correct the key."
                 )
 
 
-def _expired(book: Book) -> Iterator[Problem]:
+def _expired(book: RuleBook) -> Iterator[LintProblem]:
     for rule in book.rules:
         if rule.end is not None and rule.end < book.start:
             said = (
-                f"it ended on {rule.end}, before the rules are in force ({book.start}). Take it "
-                "out or mend its dates."
+                f"it ends on {rule.end}, before the rules come into force ({book.start}). "
+                "Remove it or correct its dates."
             )
-            yield Problem("expired", rule.id, "", said)
+            yield LintProblem("expired", rule.id, "", said)
         elif rule.start > book.end:
-            said = (
-                f"it begins on {rule.start}, after the rules end ({book.end}). Take it out or mend its dates."
-            )
-            yield Problem("expired", rule.id, "", said)
+            said = f"it begins on {rule.start}, after the rules end ({book.end}). Remove it or correct its dates."
+            yield LintProblem("expired", rule.id, "", said)
     for day in book.periods():
-        for reading in book.interpretations:
-            valid = [r for r in book.rules if r.valid(day) and r.belongs(reading.name)]
+        for interpretation in book.interpretations:
+            valid = [r for r in book.rules if r.valid(day) and r.belongs(interpretation.name)]
             made = {rule.value for rule in valid if rule.output == "finding"}
             for rule in valid:
                 for leaf in leaves(rule.when):
-                    if isinstance(leaf, Found) and leaf.finding not in made:
+                    if isinstance(leaf, FindingMade) and leaf.finding not in made:
                         said = (
-                            f"it rests on the finding {leaf.finding!r}, for which no rule is in "
-                            "force then. Extend one."
+                            f"it depends on the finding {leaf.finding!r}, which no rule in force then "
+                            "concludes. Extend one."
                         )
-                        yield Problem("expired", rule.id, f"{reading.name}, from {day}", said)
+                        yield LintProblem("expired", rule.id, f"{interpretation.name}, from {day}", said)
 
 
-def _unused(book: Book) -> Iterator[Problem]:
-    used = {leaf.finding for rule in book.rules for leaf in leaves(rule.when) if isinstance(leaf, Found)}
+def _unused(book: RuleBook) -> Iterator[LintProblem]:
+    used = {
+        leaf.finding for rule in book.rules for leaf in leaves(rule.when) if isinstance(leaf, FindingMade)
+    }
     for rule in book.rules:
         if rule.output == "finding" and rule.value not in used:
-            said = f"no rule uses the finding {rule.value!r}. Use it or take the rule out."
-            yield Problem("unused", rule.id, "", said)
+            said = f"no rule uses the finding {rule.value!r}. Use it or remove the rule."
+            yield LintProblem("unused", rule.id, "", said)
 
 
-# ---------------------------------------------------------------------- what is seen over all cases
-def spaces(decider: Decider) -> Iterator[tuple[str, Space]]:
-    """Yield every output with the complete cases on which it is decided."""
+# ---------------------------------------------------------------------- checks over all cases
+def spaces(decider: Decider) -> Iterator[tuple[str, CaseSpace]]:
+    """Yield every output with the complete cases for which it is decided."""
     limits = decider.book.impossible
-    route = Space(decider.route_facts, decider.route_grid, _sound(decider.route_facts, limits))
+    route = CaseSpace(decider.route_facts, decider.route_grid, _sound(decider.route_facts, limits))
     yield "route", route
     campaign = route.frame["route"].eq(CAMPAIGN).fill_null(False).to_numpy() & route.usable
     if campaign.any():
         reachable = decider.reachable & _sound(decider.case_facts, limits)
         for output in GATED:
-            yield output, Space(decider.case_facts, decider.case_grid, reachable)
+            yield output, CaseSpace(decider.case_facts, decider.case_grid, reachable)
     for output in SIDES:
         facts = decider.side_tables[output].facts
-        yield output, Space(facts, decider.program.evaluate(grid(facts), output), _sound(facts, limits))
+        yield output, CaseSpace(facts, decider.program.evaluate(grid(facts), output), _sound(facts, limits))
 
 
-def _sound(facts: Sequence[Fact], limits: Sequence[Impossible]) -> NDArray[np.bool_]:
+def _sound(facts: Sequence[Fact], limits: Sequence[ImpossibleCombination]) -> NDArray[np.bool_]:
     """Return which complete cases are consistent."""
     names = {fact.name for fact in facts}
     inside = [limit for limit in limits if set(limit.facts) <= names]
@@ -203,33 +208,32 @@ def _sound(facts: Sequence[Fact], limits: Sequence[Impossible]) -> NDArray[np.bo
     return np.equal(broken_constraints(facts, inside)[complete].reshape(-1), 0)
 
 
-def _gaps_and_overlaps(decider: Decider, output: str, space: Space, where: str) -> Iterator[Problem]:
+def _gaps_and_overlaps(decider: Decider, output: str, space: CaseSpace, where: str) -> Iterator[LintProblem]:
     open_ = space.frame[output].is_null().to_numpy() & space.usable
     if open_.any():
         said = (
             f"{int(open_.sum()):,} of {int(space.usable.sum()):,} cases get no {output}. Add a rule for them."
         )
-        yield Problem("gap", output, where, said, space.example(int(open_.argmax())))
+        yield LintProblem("gap", output, where, said, space.example(int(open_.argmax())))
     for first, second in combinations(decider.program.chains[output], 2):
-        if first.value == second.value or goes_before(first, second) or goes_before(second, first):
+        if first.value == second.value or precedes(first, second) or precedes(second, first):
             continue
         both = fires(space, first) & fires(space, second) & space.usable
         if both.any():
             said = (
-                f"it applies together with {second.id} in {int(both.sum()):,} cases, with another "
-                "effect, and nothing says "
-                "which goes first. Give one a higher priority, or let it override the other."
+                f"it applies together with {second.id} in {int(both.sum()):,} cases, with a different "
+                "conclusion and no precedence. Raise the priority of one, or let it override the other."
             )
-            yield Problem("overlap", first.id, where, said, space.example(int(both.argmax())))
+            yield LintProblem("overlap", first.id, where, said, space.example(int(both.argmax())))
 
 
-def fires(space: Space, rule: Rule) -> NDArray[np.bool_]:
+def fires(space: CaseSpace, rule: Rule) -> NDArray[np.bool_]:
     """Return in which complete cases a rule applies."""
     applies: NDArray[np.bool_] = space.frame[rule_column(rule)].fill_null(False).to_numpy()
     return applies
 
 
-def _note_winners(decider: Decider, output: str, space: Space, seen: dict[str, set[str]]) -> None:
+def _note_winners(decider: Decider, output: str, space: CaseSpace, seen: dict[str, set[str]]) -> None:
     left = space.usable.copy()
     for rule in decider.program.chains[output]:
         applies = fires(space, rule)
@@ -244,29 +248,31 @@ def _note_winners(decider: Decider, output: str, space: Space, seen: dict[str, s
                 seen["fires"].add(rule.id)
 
 
-def _unreachable(book: Book, seen: dict[str, set[str]], known: set[str]) -> Iterator[Problem]:
+def _unreachable(book: RuleBook, seen: dict[str, set[str]], known: set[str]) -> Iterator[LintProblem]:
     for rule in book.rules:
         if rule.id in known:
             continue
         if rule.id not in seen["fires"]:
-            yield Problem(
-                "unreachable", rule.id, "", "no case meets its conditions. Mend them or take it out."
+            yield LintProblem(
+                "unreachable", rule.id, "", "no case meets its conditions. Correct them or remove it."
             )
         elif rule.output != "finding" and rule.id not in seen["wins"]:
-            said = "wherever it applies, another rule goes before it. Raise its priority or take it out."
-            yield Problem("unreachable", rule.id, "", said)
+            said = "wherever it applies, another rule takes precedence. Raise its priority or remove it."
+            yield LintProblem("unreachable", rule.id, "", said)
 
 
-def _contradicted(book: Book, output: str, space: Space, where: str) -> Iterator[Problem]:
-    """Find contrasts whose worse side is treated more leniently in some case, all else equal."""
+def _contradicted(book: RuleBook, output: str, space: CaseSpace, where: str) -> Iterator[LintProblem]:
+    """Find contrasts whose worse side is treated more leniently in some case, all else being equal."""
     names = [fact.name for fact in space.facts]
     shape = [fact.size for fact in space.facts]
     values = space.frame[output].cast(pl.Int16).fill_null(-1).to_numpy().reshape(shape)
     usable = space.usable.reshape(shape)
     for contrast in book.contrasts:
         if contrast.fact not in names:
-            said = f"it makes no difference to {output}: no rule of this reading looks at {contrast.fact}."
-            yield Problem("contrast", contrast.id, where, said)
+            said = (
+                f"it makes no difference to {output}: no rule of this interpretation tests {contrast.fact}."
+            )
+            yield LintProblem("contrast", contrast.id, where, said)
             continue
         yield from _worse_treated_better(
             contrast, output, space, values, usable, names.index(contrast.fact), where
@@ -276,12 +282,12 @@ def _contradicted(book: Book, output: str, space: Space, where: str) -> Iterator
 def _worse_treated_better(
     contrast: Contrast,
     output: str,
-    space: Space,
+    space: CaseSpace,
     values: NDArray[np.int16],
     usable: NDArray[np.bool_],
     axis: int,
     where: str,
-) -> Iterator[Problem]:
+) -> Iterator[LintProblem]:
     fact = space.facts[axis]
     pairs = [(worse, better) for ws, bs in pairwise(contrast.order) for worse in ws for better in bs]
     for worse, better in pairs:
@@ -296,18 +302,9 @@ def _worse_treated_better(
         )
         at = tuple(place)
         said = (
-            f"{contrast.passage} puts {fact.name}={fact.names[worse]} on the worse side, yet in "
+            f"{contrast.passage} puts {fact.name}={fact.names[worse]} on the worse side, but in "
             f"{int(wrong.sum()):,} cases its "
             f"{output} is milder than with {fact.names[better]}: {OUTPUTS[output][pair[0][at]]} against "
-            f"{OUTPUTS[output][pair[1][at]]}. Mend the rules of this reading."
+            f"{OUTPUTS[output][pair[1][at]]}. Correct the rules of this interpretation."
         )
-        yield Problem("contrast", contrast.id, where, said, example)
-
-
-def require_clean(rules: Rules) -> None:
-    """Raise an `InputError` that lists every problem of the rules, if there is one."""
-    problems = lint(rules).problems
-    if problems:
-        raise InputError(
-            [f"{p.rule} ({p.kind}{', ' if p.where else ''}{p.where}): {p.problem}" for p in problems]
-        )
+        yield LintProblem("contrast", contrast.id, where, said, example)

@@ -1,9 +1,9 @@
-"""The rules that hold on a day under one reading, compiled to Polars expressions.
+"""The rules in force on a date under one interpretation, compiled to Polars expressions.
 
-This is the first of the two evaluators. It takes levels (see `levels`), follows the rules in their order
-and leaves a column for every rule, finding and output, so that a decision can be traced. An unknown fact
-stays unknown through every step (Kleene's three values), which is sound but may leave open what all
-completions agree on; `tables` closes that gap exactly.
+This is the first of the two evaluators. It takes levels (see `levels`), applies the rules in order and adds a
+column for every rule, finding and output, so that a decision can be traced. Unknown facts propagate by Kleene's
+three-valued logic, which is sound but may leave open what all completions agree on; `completions` closes that
+gap exactly.
 """
 
 from __future__ import annotations
@@ -16,38 +16,36 @@ from operator import or_
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.directive.book import GATED, OUTPUTS, Book, Rule
-from yundong.directive.conditions import Decided, Found, finding_column, leaves, to_polars
+from yundong.directive.book import OUTPUTS, Rule, RuleBook
+from yundong.directive.conditions import FindingMade, OutputIs, finding_column, leaves, to_polars
 
 
 def rule_column(rule: Rule) -> str:
-    """Return the name of the column that says whether a rule applies."""
+    """Return the name of the column that holds whether a rule applies."""
     return f"rule:{rule.id}"
 
 
-def goes_before(first: Rule, second: Rule) -> bool:
-    """Whether the first of two rules of one output is stated to go before the second."""
+def precedes(first: Rule, second: Rule) -> bool:
+    """Whether the first of two rules of one output takes precedence over the second."""
     if second.id in first.overrides:
         return True
     return first.priority > second.priority and first.id not in second.overrides
 
 
 def in_order(rules: list[Rule]) -> list[Rule]:
-    """Sort the rules of one output so that each goes before those it beats; ties keep the order of the file.
+    """Sort the rules of one output by precedence; ties keep the order of the file.
 
     Raises
     ------
     InputError
-        If `overrides` and priorities go round in a circle.
+        If overrides and priorities are circular.
     """
     left, ordered = list(rules), []
     while left:
-        free = [rule for rule in left if not any(goes_before(other, rule) for other in left)]
+        free = [rule for rule in left if not any(precedes(other, rule) for other in left)]
         if not free:
             names = ", ".join(rule.id for rule in left)
-            raise InputError(
-                f"the precedence of these rules goes round in a circle: {names}. Mend their overrides."
-            )
+            raise InputError(f"circular precedence of the rules {names}. Correct their overrides.")
         ordered.append(free[0])
         left.remove(free[0])
     return ordered
@@ -55,26 +53,26 @@ def in_order(rules: list[Rule]) -> list[Rule]:
 
 @dataclass(frozen=True)
 class Program:
-    """The rules of one reading on one day, in order of evaluation.
+    """The rules of one interpretation on one date, in order of evaluation.
 
     Parameters
     ----------
-    book : Book
-        Where the rules come from.
+    book : RuleBook
+        The rule book.
     interpretation : str
-        The reading.
+        The interpretation.
     on : date
-        The day; rules not in force on it are left out.
+        The date; rules not in force then are left out.
 
     Attributes
     ----------
     chains : dict of str to list of Rule
-        The rules of each output, the first that applies deciding.
+        The rules of each output; the first that applies decides.
     findings : dict of str to list of Rule
-        The rules that conclude each finding; one is enough.
+        The rules that conclude each finding; one of them suffices.
     """
 
-    book: Book
+    book: RuleBook
     interpretation: str
     on: date
     chains: dict[str, list[Rule]] = field(init=False)
@@ -87,9 +85,9 @@ class Program:
         for rule in rules:
             if rule.output == "finding":
                 findings.setdefault(rule.value, []).append(rule)
-        for rule in rules:  # a finding that nobody concludes on this day is not made
+        for rule in rules:  # a finding that no rule concludes on this date is not made
             for leaf in leaves(rule.when):
-                if isinstance(leaf, Found):
+                if isinstance(leaf, FindingMade):
                     findings.setdefault(leaf.finding, [])
         object.__setattr__(self, "chains", chains)
         object.__setattr__(self, "findings", findings)
@@ -101,7 +99,7 @@ class Program:
         return made + [rule for chain in self.chains.values() for rule in chain]
 
     def facts_of(self, *outputs: str) -> list[str]:
-        """Return the facts that some outputs rest on, directly or through findings, in the book's order."""
+        """Return the facts on which some outputs depend, directly or through findings, in the order of the book."""
         seen: set[str] = set()
         todo: list[Rule] = [rule for output in outputs for rule in self.chains[output]]
         done: set[str] = set()
@@ -111,21 +109,21 @@ class Program:
                 continue
             done.add(rule.id)
             for leaf in leaves(rule.when):
-                if isinstance(leaf, Found):
+                if isinstance(leaf, FindingMade):
                     todo.extend(self.findings[leaf.finding])
-                elif isinstance(leaf, Decided):
+                elif isinstance(leaf, OutputIs):
                     todo.extend(self.chains[leaf.output])
                 elif hasattr(leaf, "fact"):
                     seen.add(leaf.fact)
         return [fact.name for fact in self.book.facts if fact.name in seen]
 
     def stages(self, *outputs: str) -> list[list[pl.Expr]]:
-        """Return the expressions for some outputs, grouped so that each group rests only on those before it.
+        """Return the expressions for some outputs, grouped so that each group depends only on earlier ones.
 
         Raises
         ------
         InputError
-            If findings rest on each other in a circle.
+            If findings depend on each other in a circle.
         """
         depth: dict[str, int] = {}
         expressions: dict[str, pl.Expr] = {}
@@ -135,9 +133,9 @@ class Program:
             if column not in depth:
                 below = 0
                 for leaf in leaves(rule.when):
-                    if isinstance(leaf, Found):
+                    if isinstance(leaf, FindingMade):
                         below = max(below, visit_finding(leaf.finding, trail) + 1)
-                    elif isinstance(leaf, Decided):
+                    elif isinstance(leaf, OutputIs):
                         below = max(below, visit_output(leaf.output, trail) + 1)
                 depth[column] = below
                 expressions[column] = to_polars(rule.when).alias(column)
@@ -169,7 +167,7 @@ class Program:
         return groups
 
     def _first_that_applies(self, output: str) -> pl.Expr:
-        """Follow the chain; a rule that may apply but need not leaves the outcome unknown."""
+        """Take the first rule that applies; a rule that may or may not apply leaves the output unknown."""
         result: pl.Expr = pl.lit(None, dtype=pl.UInt8)
         for rule in reversed(self.chains[output]):
             applies = pl.col(rule_column(rule))
@@ -183,9 +181,9 @@ class Program:
         Parameters
         ----------
         levels : polars.DataFrame
-            One UInt8 column a fact; null is unknown (not the level ``size``: see `unknown_as_null`).
+            One UInt8 column per fact; null is unknown (not the level ``size``: see `unknown_as_null`).
         outputs : str
-            Which outputs; severity and arrest are those a campaign case gets, whatever the route.
+            The outputs wanted; severity and arrest are those of a campaign case, whatever the route.
 
         Returns
         -------
@@ -201,17 +199,11 @@ class Program:
 def _no_circle(name: str, trail: tuple[str, ...]) -> None:
     if name in trail:
         circle = " -> ".join((*trail[trail.index(name) :], name)).replace("finding:", "")
-        raise InputError(f"rules rest on each other in a circle: {circle}. Take one test out.")
+        raise InputError(f"circular dependency of rules: {circle}. Remove one test.")
 
 
-def unknown_as_null(levels: pl.DataFrame, book: Book) -> pl.DataFrame:
+def unknown_as_null(levels: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Return levels in which unknown is null, as `Program.evaluate` takes them."""
     return levels.with_columns(
         pl.when(pl.col(name) < book.fact[name].size).then(pl.col(name)).alias(name) for name in levels.columns
     )
-
-
-def gated(route: pl.Expr, output: str) -> pl.Expr:
-    """Return an output as it stands for the whole case: only the campaign's route lets it be decided here."""
-    assert output in GATED
-    return pl.when(route == OUTPUTS["route"].index("campaign")).then(pl.col(output))

@@ -1,4 +1,4 @@
-"""Results for people: a table, an explanation case by case, a page of HTML."""
+"""Results for readers: a table, an explanation of each case, an HTML page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 
 from yundong.directive.book import Language
 from yundong.directive.explain import fact_names, fact_words
-from yundong.directive.results import Result, flat, record
+from yundong.directive.results import DecidedCase, flat, record
 from yundong.directive.rules import Rules
 from yundong.directive.wording import LABELS, heading, label
 
@@ -16,17 +16,19 @@ _OUTPUTS = ("route", "arrest", "severity")
 FORMATS = ("table", "csv", "json", "html")
 
 
-def written(rules: Rules, results: Sequence[Result], form: str, explain: bool, language: Language) -> str:
+def written(
+    rules: Rules, results: Sequence[DecidedCase], form: str, explain: bool, language: Language
+) -> str:
     """Return results as text in one of `FORMATS`.
 
     Parameters
     ----------
     rules, results
-        What was decided.
+        The rules, and the cases decided by them.
     form : str
         ``table`` (with ``explain``: case by case), ``csv``, ``json`` or ``html``.
     explain : bool
-        At length: the words of the rules, what would settle a case, what was outweighed.
+        Include the text of the rules, what would settle a case, and which rules were overridden.
     language : str
         ``en`` or ``zh``; CSV and JSON keep the names of the rule book.
     """
@@ -39,8 +41,10 @@ def written(rules: Rules, results: Sequence[Result], form: str, explain: bool, l
     return "\n\n".join(explanation_text(rules, result, language) for result in results) + "\n"
 
 
-def table_rows(rules: Rules, results: Sequence[Result], language: Language = "en") -> list[dict[str, str]]:
-    """Return results as rows of a table to read; an open outcome shows all that remains, joined by bars."""
+def table_rows(
+    rules: Rules, results: Sequence[DecidedCase], language: Language = "en"
+) -> list[dict[str, str]]:
+    """Return results as rows of a table; an undecided output shows all values that remain, separated by bars."""
     several = len({result.interpretation for result in results}) > 1
     rows = []
     for result in results:
@@ -60,16 +64,16 @@ def table_rows(rules: Rules, results: Sequence[Result], language: Language = "en
     return rows
 
 
-def explanation_text(rules: Rules, result: Result, language: Language = "en") -> str:
-    """Return one result explained in lines of text: decision, rules with passages, facts, what is missing."""
+def explanation_text(rules: Rules, result: DecidedCase, language: Language = "en") -> str:
+    """Return one result explained in lines of text: decision, rules with passages, facts, missing facts."""
     return "\n".join(_explanation_lines(rules, result, language))
 
 
-def _explanation_lines(rules: Rules, result: Result, language: Language) -> Iterator[str]:
+def _explanation_lines(rules: Rules, result: DecidedCase, language: Language) -> Iterator[str]:
     why, book = result.explanation, rules.book
-    reading = next(r for r in book.interpretations if r.name == result.interpretation)
+    interpretation = next(r for r in book.interpretations if r.name == result.interpretation)
     case, comma = heading("case", language), "，" if language == "zh" else ", "
-    yield f"{case} {result.case}{comma}{reading.label.of(language)}{comma}{result.on}"
+    yield f"{case} {result.case}{comma}{interpretation.label.of(language)}{comma}{result.on}"
     for output in _OUTPUTS:
         yield f"  {heading(output, language)}: {result.shown(output, language)}"
         for rule in why.reasons.get(output, ()):
@@ -83,7 +87,7 @@ def _explanation_lines(rules: Rules, result: Result, language: Language) -> Iter
         ("deciding", fact_words(book, why.known, why.deciding, language)),
         ("missing", fact_names(book, why.missing, language)),
         ("settled_by", fact_names(book, why.settled_by, language)),
-        ("outweighed", [f"{rule.passage} {rule.id}" for rule in why.outweighed]),
+        ("overridden", [f"{rule.passage} {rule.id}" for rule in why.overridden]),
     )
     for name, words in lists:
         if words:
@@ -103,21 +107,21 @@ solid var(--line); } td.open { font-style: italic; } tr.why td { padding-top: 0;
 """.strip()
 
 
-def html_page(rules: Rules, results: Sequence[Result], language: Language = "en") -> str:
-    """Return a page of HTML that stands alone: a table of the cases, each with its explanation to unfold."""
-    title = {"en": "Cases decided by the directive", "zh": "依指示判定之案件"}[language]
+def html_page(rules: Rules, results: Sequence[DecidedCase], language: Language = "en") -> str:
+    """Return a self-contained HTML page: a table of the cases, each with an explanation that unfolds."""
+    title = {"en": "Cases decided by the directive", "zh": "依据指示判定的案件"}[language]
     note = {
-        "en": "Where a fact is missing, every outcome that remains possible is shown, in italics. "
+        "en": "Where facts are missing, all outcomes that remain possible are shown, in italics. "
         "The labels are those of "
         "the state of 1952; they are quoted, not endorsed.",
-        "zh": "事实有缺者，列出尚有可能的全部结果（斜体）。所用名目均为一九五二年官方用语，仅为引述。",
+        "zh": "缺少事实时，以斜体列出所有仍有可能的结果。各类名目均为一九五二年的官方用语，仅作引述。",
     }[language]
     several = len({result.interpretation for result in results}) > 1
     columns = ["case", *(["interpretation"] if several else []), *_OUTPUTS]
     head = "".join(f"<th>{escape(heading(name, language))}</th>" for name in columns)
     body = "\n".join(_html_case(rules, result, columns, language) for result in results)
-    readings = sorted({result.interpretation for result in results})
-    where = " · ".join([*readings, *sorted({str(result.on) for result in results})])
+    interpretations = sorted({result.interpretation for result in results})
+    where = " · ".join([*interpretations, *sorted({str(result.on) for result in results})])
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n'
@@ -127,7 +131,7 @@ def html_page(rules: Rules, results: Sequence[Result], language: Language = "en"
     )
 
 
-def _html_case(rules: Rules, result: Result, columns: list[str], language: Language) -> str:
+def _html_case(rules: Rules, result: DecidedCase, columns: list[str], language: Language) -> str:
     why, cells = result.explanation, []
     for name in columns:
         shown = getattr(result, name)
@@ -147,7 +151,7 @@ def _html_case(rules: Rules, result: Result, columns: list[str], language: Langu
         ("deciding", fact_words(rules.book, why.known, why.deciding, language)),
         ("missing", fact_names(rules.book, why.missing, language)),
         ("settled_by", fact_names(rules.book, why.settled_by, language)),
-        ("outweighed", [f"{rule.passage} {rule.id}" for rule in why.outweighed]),
+        ("overridden", [f"{rule.passage} {rule.id}" for rule in why.overridden]),
     ):
         if words:
             parts.append(f"<dt>{escape(heading(name, language))}</dt><dd>{escape(', '.join(words))}</dd>")

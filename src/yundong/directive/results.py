@@ -1,4 +1,4 @@
-"""Decisions with their explanations, as records that every output form is made from."""
+"""Decided cases with their explanations, and their conversion to plain records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from yundong.directive.book import Language
 from yundong.directive.cases import Cases, named
-from yundong.directive.explain import Explanation, explain, fact_words
+from yundong.directive.explain import CaseExplanation, explain, fact_words
 from yundong.directive.rules import Rules
 from yundong.directive.wording import label
 
@@ -19,19 +19,19 @@ SIDE_COLUMNS = ("consolidated", "priority", "closing")
 
 
 @dataclass(frozen=True)
-class Result:
-    """One case under one reading.
+class DecidedCase:
+    """One case under one interpretation.
 
     Parameters
     ----------
     case, interpretation : str
-        Which case, which reading.
+        Identifier of the case, name of the interpretation.
     on : date
-        The day of decision.
+        The date of decision.
     route, arrest, severity, consolidated, priority, closing
-        The decision; None where a missing fact can change it.
-    explanation : Explanation
-        Why.
+        The decision; None where missing facts can change it.
+    explanation : CaseExplanation
+        The reasons.
     """
 
     case: str
@@ -43,71 +43,80 @@ class Result:
     consolidated: bool | None
     priority: str | None
     closing: str | None
-    explanation: Explanation
+    explanation: CaseExplanation
 
     def possible(self, output: str) -> list[str]:
-        """Return the values of route, arrest or severity that remain."""
+        """Return the values of route, arrest or severity that remain possible."""
         return list(dict.fromkeys(getattr(outcome, output) for outcome in self.explanation.possible))
 
     def shown(self, output: str, language: Language = "en") -> str:
-        """Return the value of an output, or those that remain, joined by a bar."""
+        """Return the value of an output, or those that remain possible, separated by bars."""
         return "|".join(label(output, value, language) for value in self.possible(output))
 
 
-def decide_cases(rules: Rules, cases: Cases, readings: Sequence[str], on: date) -> list[Result]:
-    """Decide and explain every case under every reading, case by case.
+def decide_cases(rules: Rules, cases: Cases, interpretations: Sequence[str], on: date) -> list[DecidedCase]:
+    """Decide and explain every case under every interpretation.
 
     Parameters
     ----------
     rules : Rules
         The rules.
     cases : Cases
-        Checked cases.
-    readings : sequence of str
-        Names of readings.
+        Validated cases.
+    interpretations : sequence of str
+        Names of interpretations.
     on : date
-        The day of decision.
+        The date of decision.
 
     Returns
     -------
-    list of Result
-        For each case, in order, one result a reading.
+    list of DecidedCase
+        For each case, in order, one result per interpretation.
     """
     facts = named(cases.levels, rules.book)
-    by_reading = []
-    for reading in readings:
-        decisions = rules.decide(facts, reading, on)
-        explanations, place = explain(rules.decider(reading, on), cases.levels)
+    by_interpretation = []
+    for interpretation in interpretations:
+        decisions = rules.decide(facts, interpretation, on)
+        explanations, place = explain(rules.decider(interpretation, on), cases.levels)
         columns = [decisions[name].to_list() for name in ("route", "arrest", "severity", *SIDE_COLUMNS)]
         rows = zip(cases.ids.to_list(), *columns, place, strict=True)
-        by_reading.append(
+        by_interpretation.append(
             [
-                Result(
-                    case, reading, on, route, arrest, severity, joined, priority, closing, explanations[at]
+                DecidedCase(
+                    case,
+                    interpretation,
+                    on,
+                    route,
+                    arrest,
+                    severity,
+                    joined,
+                    priority,
+                    closing,
+                    explanations[at],
                 )
                 for case, route, arrest, severity, joined, priority, closing, at in rows
             ]
         )
-    return [result for group in zip(*by_reading, strict=True) for result in group]
+    return [result for group in zip(*by_interpretation, strict=True) for result in group]
 
 
-def record(rules: Rules, result: Result, full: bool) -> dict[str, Any]:
+def record(rules: Rules, result: DecidedCase, full: bool) -> dict[str, Any]:
     """Return a result as plain data for JSON.
 
     Parameters
     ----------
     rules : Rules
-        For the names of facts and values.
-    result : Result
+        Define the names of facts and values.
+    result : DecidedCase
         One result.
     full : bool
-        With the words of each rule, what would settle the case and what was outweighed.
+        Include the text of each rule, what would settle the case, and which rules were overridden.
 
     Returns
     -------
     dict
         ``case, interpretation, on, route, arrest, severity, decided, consolidated, priority, closing,
-        possible, deciding, missing, reasons``, and with ``full`` also ``settled_by, outweighed``.
+        possible, deciding, missing, reasons``, and with ``full`` also ``settled_by, overridden``.
     """
     why = result.explanation
     known = {name: rules.book.fact[name].names[level] for name, level in why.known.items()}
@@ -132,14 +141,14 @@ def record(rules: Rules, result: Result, full: bool) -> dict[str, Any]:
     }
     if full:
         plain["settled_by"] = list(why.settled_by)
-        plain["outweighed"] = [
-            {"rule": r.id, "passage": r.passage, "says": r.says.en} for r in why.outweighed
+        plain["overridden"] = [
+            {"rule": r.id, "passage": r.passage, "says": r.says.en} for r in why.overridden
         ]
     return plain
 
 
-def flat(rules: Rules, results: Sequence[Result], full: bool) -> pl.DataFrame:
-    """Return results as a flat frame for CSV; lists are joined by semicolons."""
+def flat(rules: Rules, results: Sequence[DecidedCase], full: bool) -> pl.DataFrame:
+    """Return results as a flat frame for CSV; lists are separated by semicolons."""
     rows = []
     for result in results:
         why = result.explanation
@@ -161,6 +170,6 @@ def flat(rules: Rules, results: Sequence[Result], full: bool) -> pl.DataFrame:
         }
         if full:
             row["settled_by"] = "; ".join(why.settled_by)
-            row["outweighed"] = "; ".join(f"{rule.passage} {rule.id}" for rule in why.outweighed)
+            row["overridden"] = "; ".join(f"{rule.passage} {rule.id}" for rule in why.overridden)
         rows.append(row)
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -1,4 +1,4 @@
-"""The door of this room: load the rules of a scenario and decide cases, one or millions."""
+"""The public API: load the rules of a scenario and decide cases, one or millions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.directive.book import OUTPUTS, OUTSIDE, Book
-from yundong.directive.decider import ARRESTS, OUTCOMES, ROUTES, SEVERITIES, SIDES, Decider
+from yundong.directive.book import OUTPUTS, OUTSIDE, RuleBook
+from yundong.directive.decider import ARRESTS, DECISIONS, ROUTES, SEVERITIES, SIDES, Decider
 from yundong.directive.levels import level_frame
-from yundong.directive.reading import packaged_folder, read_book
+from yundong.directive.load import load_book, packaged_folder
 
 ROUTE = pl.Enum(ROUTES)
 ARREST = pl.Enum([*ARRESTS, OUTSIDE])
@@ -24,21 +24,21 @@ _TYPES = {"route": ROUTE, "arrest": ARREST, "severity": SEVERITY}
 
 
 def _decoder(name: str) -> tuple[pl.Series, NDArray[np.uint32]]:
-    """Return the labels of an output, null last, and the place of the label that each mask decides."""
+    """Return the labels of an output, null last, and the position of the label that each mask decides."""
     dtype = _TYPES[name]
     labels = pl.Series(name, [*dtype.categories, None], dtype=dtype)
     undecided = len(labels) - 1
-    masks = np.arange(1 << len(OUTCOMES), dtype=np.uint32)
+    masks = np.arange(1 << len(DECISIONS), dtype=np.uint32)
     codes = np.full(len(masks), undecided, dtype=np.uint32)
     for place, label in enumerate(dtype.categories):
-        inside = np.uint32(sum(1 << bit for bit, o in enumerate(OUTCOMES) if getattr(o, name) == label))
+        inside = np.uint32(sum(1 << bit for bit, o in enumerate(DECISIONS) if getattr(o, name) == label))
         codes[(masks & inside != 0) & (masks & ~inside == 0)] = place
     return labels, codes
 
 
 _PIECE = 262_144
 _DECODERS = {name: _decoder(name) for name in _TYPES}
-_DECIDED = np.bitwise_count(np.arange(1 << len(OUTCOMES), dtype=np.uint32)) == 1
+_DECIDED = np.bitwise_count(np.arange(1 << len(DECISIONS), dtype=np.uint32)) == 1
 
 
 class Rules:
@@ -46,8 +46,8 @@ class Rules:
 
     Parameters
     ----------
-    book : Book
-        As `reading.read_book` reads it. `Rules.load` is the usual way in.
+    book : RuleBook
+        As returned by `load.load_book`; usually created by `Rules.load`.
 
     Examples
     --------
@@ -61,7 +61,7 @@ class Rules:
     [('campaign', 'severe', ['severe']), (None, None, ['severe', 'outside'])]
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: RuleBook) -> None:
         self.book = book
         self._deciders: dict[tuple[str, date], Decider] = {}
 
@@ -76,7 +76,7 @@ class Rules:
         folder : path, optional
             Holds `directive.yaml` and `interpretations.yaml`; by default the packaged scenario.
         settings : mapping, optional
-            Other thresholds and dates by name, such as ``{"volume.large": 300}``.
+            Thresholds and dates to override, by name, such as ``{"volume.large": 300}``.
 
         Returns
         -------
@@ -85,33 +85,33 @@ class Rules:
         Raises
         ------
         InputError
-            With a sentence for every fault in the files.
+            With a message for every fault in the files.
         """
-        return cls(read_book(Path(folder) if folder is not None else packaged_folder(), settings))
+        return cls(load_book(Path(folder) if folder is not None else packaged_folder(), settings))
 
     @property
     def interpretations(self) -> tuple[str, ...]:
-        """The names of the readings."""
-        return tuple(reading.name for reading in self.book.interpretations)
+        """The names of the interpretations."""
+        return tuple(interpretation.name for interpretation in self.book.interpretations)
 
     def decider(self, interpretation: str | None = None, on: date | None = None) -> Decider:
-        """Return the tables of a reading on a day; those of one period are built once.
+        """Return the tables of an interpretation on a date; those of one period are built once.
 
         Raises
         ------
         InputError
-            For a reading that does not exist, or a day outside the time the rules are in force.
+            For an unknown interpretation, or a date on which the rules are not in force.
         """
         name = interpretation or self.book.default
         if name not in self.interpretations:
             listed = ", ".join(self.interpretations)
             hint = did_you_mean(name, self.interpretations)
-            raise InputError(f"there is no interpretation {name!r}; there are {listed}.{hint}")
+            raise InputError(f"unknown interpretation {name!r}: must be one of {listed}.{hint}")
         day = on or self.book.decide_on
         if not self.book.start <= day <= self.book.end:
             raise InputError(
-                f"the rules are in force from {self.book.start} to {self.book.end}; {day} lies outside. "
-                "Give a day within (--on), or extend in_force in directive.yaml."
+                f"invalid date {day}: the rules are in force from {self.book.start} to {self.book.end}. "
+                "Choose a date in this period (--on), or extend in_force in directive.yaml."
             )
         period = max(start for start in self.book.periods() if start <= day)
         return self._deciders.setdefault((name, period), Decider(self.book, name, period))
@@ -129,29 +129,29 @@ class Rules:
         Parameters
         ----------
         frame : polars.DataFrame
-            One row a case, columns named after facts (see ``rules.book.facts``): Boolean for flags, text
-            or Enum for labels, liang of opium or a class for ``volume``, a day or a class for
-            ``last_offence``. Null, or no column, means unknown. A column ``case`` is passed on.
+            One row per case, columns named after facts (see ``rules.book.facts``): Boolean for flags, text
+            or Enum for labels, liang of opium or a class for ``volume``, a date or a class for
+            ``last_offence``. Null, or no column, means unknown. A column ``case`` is kept.
         interpretation : str, optional
-            The reading; by default the rule book's own.
+            The interpretation; by default that of the rule book.
         on : date, optional
-            The day of decision; by default the launch.
+            The date of decision; by default that of the rule book.
         sets : bool
-            Add the possible sets as lists of labels.
+            Whether to add the sets of possible values as lists of labels.
 
         Returns
         -------
         polars.DataFrame
-            Height and order of ``frame``. ``route``, ``arrest``, ``severity`` (Enum; null where facts are
-            missing that can change them; ``outside`` where another law decides); ``consolidated``,
-            ``priority``, ``closing`` (Boolean or Enum, null likewise); ``decided``; ``possible`` (UInt16,
-            a bit for each of `OUTCOMES` that some completion of the unknown facts leads to). With ``sets``
+            Same height and order as ``frame``. ``route``, ``arrest``, ``severity`` (Enum; null where missing
+            facts can change them; ``outside`` where another law decides); ``consolidated``, ``priority``,
+            ``closing`` (Boolean or Enum, null likewise); ``decided``; ``possible`` (UInt16, one bit for each of
+            `DECISIONS` that some completion of the unknown facts leads to). With ``sets``
             also ``possible_route``, ``possible_arrest``, ``possible_severity`` (lists of Enum).
 
         Raises
         ------
         InputError
-            For columns that are no facts, types and values that a fact does not have.
+            For columns that are not facts, and for unsuitable types and values.
         """
         decider = self.decider(interpretation, on)
         levels = level_frame(frame, self.book.facts)
@@ -162,17 +162,17 @@ class Rules:
 
 
 def _decided(decider: Decider, levels: pl.DataFrame) -> pl.DataFrame:
-    """Look the decisions up; millions of cases are cut into pieces that fit a processor's cache, two at a time."""
+    """Look up the decisions; large frames are cut into pieces that fit the processor cache, looked up in parallel."""
     if levels.height <= 2 * _PIECE:
         return _looked_up(decider, levels)
-    _looked_up(decider, levels.head(1))  # the tables are built here, by one thread
+    _looked_up(decider, levels.head(1))  # builds the tables, in one thread
     pieces = [levels.slice(start, _PIECE) for start in range(0, levels.height, _PIECE)]
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
         return pl.concat(threads.map(lambda piece: _looked_up(decider, piece), pieces))
 
 
 def _looked_up(decider: Decider, levels: pl.DataFrame) -> pl.DataFrame:
-    """Look up every row of a frame of levels and spell the result out in columns."""
+    """Look up every row of a frame of levels and decode the result into columns."""
     masks, sides = decider.possible_and_sides(levels)
     return pl.DataFrame(
         [
@@ -195,7 +195,7 @@ def _side(name: str, masks: NDArray[np.unsignedinteger]) -> pl.Series:
 
 
 def possible_sets(masks: pl.Series) -> list[pl.Series]:
-    """Spell masks of outcomes out, one list of labels for route, arrest and severity.
+    """Decode masks of decisions into lists of labels for route, arrest and severity.
 
     Parameters
     ----------
@@ -214,10 +214,10 @@ def possible_sets(masks: pl.Series) -> list[pl.Series]:
     for name, dtype in _TYPES.items():
         lists = []
         for mask in distinct:
-            present = {getattr(o, name) for bit, o in enumerate(OUTCOMES) if mask >> bit & 1}
+            present = {getattr(o, name) for bit, o in enumerate(DECISIONS) if mask >> bit & 1}
             lists.append([label for label in dtype.categories if label in present])
         spelled.append(pl.Series(f"possible_{name}", lists, dtype=pl.List(dtype)).gather(place))
     return spelled
 
 
-__all__ = ["ARREST", "OUTCOMES", "ROUTE", "SEVERITY", "SIDES", "Rules", "possible_sets"]
+__all__ = ["ARREST", "DECISIONS", "ROUTE", "SEVERITY", "SIDES", "Rules", "possible_sets"]

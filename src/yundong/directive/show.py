@@ -1,4 +1,4 @@
-"""The rules to read: one beside its passage, a list of them, a reading, a passage, a decision table."""
+"""The rules for readers: one rule with its passage, lists, interpretations, passages, decision tables."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from textwrap import fill
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import Language, Rule
-from yundong.directive.lint import Space, fires, spaces
-from yundong.directive.program import goes_before
+from yundong.directive.cases import named
+from yundong.directive.lint import CaseSpace, fires, spaces
+from yundong.directive.program import precedes
 from yundong.directive.rules import Rules
-from yundong.directive.words import concludes, in_words, read_passages, read_sources, validity
+from yundong.directive.wording import concludes, in_words, read_passages, read_sources, validity
 
 
 def rule_rows(rules: Rules, chosen: list[Rule] | None = None) -> list[dict[str, Any]]:
-    """Return the rules as rows: id, passage, what it concludes, readings, validity, priority, conditions."""
+    """Return the rules as rows: id, passage, what it concludes, interpretations, validity, priority, conditions."""
     return [
         {
             "rule": rule.id,
             "passage": rule.passage,
             "concludes": concludes(rules.book, rule),
-            "readings": ", ".join(rule.interpretations) or "all",
+            "interpretations": ", ".join(rule.interpretations) or "all",
             "valid": validity(rule),
             "priority": rule.priority,
             "when": in_words(rules.book, rule.when),
@@ -34,35 +36,35 @@ def rule_rows(rules: Rules, chosen: list[Rule] | None = None) -> list[dict[str, 
 
 
 def describe(rules: Rules, name: str, language: Language = "en") -> str:
-    """Describe a rule, a reading or a passage at length.
+    """Describe a rule, an interpretation or a passage in detail.
 
     Parameters
     ----------
     rules : Rules
         The rules.
     name : str
-        A rule's id, a reading's name, a passage's id, or ``questions``.
+        A rule's id, an interpretation's name, a passage's id, or ``questions``.
     language : str
         ``en`` or ``zh``.
 
     Raises
     ------
     InputError
-        If nothing is called so.
+        If the name is unknown.
     """
     passages = read_passages(rules.book.folder)
     if name in rules.book.rule:
         return "\n".join(_rule_lines(rules, rules.book.rule[name], passages, language))
     if name in rules.interpretations:
-        return "\n".join(_reading_lines(rules, name, passages, language))
+        return "\n".join(_interpretation_lines(rules, name, passages, language))
     if name == "questions":
         return "\n".join(_question_lines(rules, language))
     if name in passages:
         return "\n".join(_passage_lines(rules, name, passages, language))
     known = [*rules.book.rule, *rules.interpretations, *passages, "questions"]
     raise InputError(
-        f"there is no rule, reading or passage {name!r}.{did_you_mean(name, known)} `yundong "
-        "directive show` lists the rules."
+        f"unknown rule, interpretation or passage {name!r}.{did_you_mean(name, known)} "
+        "`yundong directive show` lists the rules."
     )
 
 
@@ -80,11 +82,11 @@ def _rule_lines(rules: Rules, rule: Rule, passages: dict[str, str], language: La
     yield "  when"
     yield _wrap(in_words(book, rule.when, language))
     yield f"  then  {concludes(rules.book, rule, language)}"
-    yield f"  valid {validity(rule)}; readings: {', '.join(rule.interpretations) or 'all'}"
+    yield f"  valid {validity(rule)}; interpretations: {', '.join(rule.interpretations) or 'all'}"
     if rule.output != "finding":
         rivals = [r for r in book.rules if r.output == rule.output and r.id != rule.id and _meet(r, rule)]
-        after = [r.id for r in rivals if goes_before(rule, r) and r.value != rule.value]
-        yield f"  priority {rule.priority}" + (f"; goes before {', '.join(after)}" if after else "")
+        after = [r.id for r in rivals if precedes(rule, r) and r.value != rule.value]
+        yield f"  priority {rule.priority}" + (f"; takes precedence over {', '.join(after)}" if after else "")
     if rule.sources:
         titles = read_sources(book.folder)
         yield "  also " + "; ".join(
@@ -96,23 +98,25 @@ def _rule_lines(rules: Rules, rule: Rule, passages: dict[str, str], language: La
 
 
 def _meet(first: Rule, second: Rule) -> bool:
-    """Whether two rules can stand in one reading."""
+    """Whether two rules can belong to the same interpretation."""
     a, b = set(first.interpretations), set(second.interpretations)
     return not a or not b or bool(a & b)
 
 
-def _reading_lines(rules: Rules, name: str, passages: dict[str, str], language: Language) -> Iterator[str]:
-    reading = next(r for r in rules.book.interpretations if r.name == name)
-    yield f"{reading.name} ({reading.label.zh})"
-    yield _wrap(reading.reading.en)
-    yield _wrap(reading.reading.zh)
-    yield "  what supports it"
-    for support in reading.support:
+def _interpretation_lines(
+    rules: Rules, name: str, passages: dict[str, str], language: Language
+) -> Iterator[str]:
+    interpretation = next(r for r in rules.book.interpretations if r.name == name)
+    yield f"{interpretation.name} ({interpretation.label.zh})"
+    yield _wrap(interpretation.summary.en)
+    yield _wrap(interpretation.summary.zh)
+    yield "  support"
+    for support in interpretation.support:
         yield _wrap(
             f"{support.passage}: {support.says.of(language)}. The passage: "
             f"{passages.get(support.passage, '?')}"
         )
-    yield "  its rules, in the order in which they are followed"
+    yield "  rules, in order of precedence"
     own = [rule for rule in rules.book.rules if name in rule.interpretations]
     for output in ("severity", "finding"):
         for rule in sorted((r for r in own if r.output == output), key=lambda r: -r.priority):
@@ -123,10 +127,10 @@ def _passage_lines(rules: Rules, name: str, passages: dict[str, str], language: 
     yield name
     yield _wrap(passages[name])
     own = [rule for rule in rules.book.rules if rule.passage == name]
-    yield "  rules that implement it" if own else "  no rule implements it"
+    yield "  implemented by" if own else "  not implemented by any rule"
     for rule in own:
         yield _wrap(
-            f"{rule.id} ({', '.join(rule.interpretations) or 'all readings'}): {rule.says.of(language)}"
+            f"{rule.id} ({', '.join(rule.interpretations) or 'all interpretations'}): {rule.says.of(language)}"
         )
 
 
@@ -134,15 +138,13 @@ def _question_lines(rules: Rules, language: Language) -> Iterator[str]:
     for row in question_rows(rules, language):
         yield row["question"]
         yield _wrap(row["note"])
-        yield _wrap("; ".join(f"{reading}: {row[reading]}" for reading in rules.interpretations))
+        yield _wrap(
+            "; ".join(f"{interpretation}: {row[interpretation]}" for interpretation in rules.interpretations)
+        )
 
 
 def question_rows(rules: Rules, language: Language = "en") -> list[dict[str, str]]:
-    """Return the open questions of interpretation, each with what every reading decides on its case."""
-    import polars as pl
-
-    from yundong.directive.cases import named
-
+    """Return the open questions, each with the decision of every interpretation on its case."""
     rows = []
     for question in rules.book.questions:
         levels = {f.name: question.case.get(f.name, f.size) for f in rules.book.facts}
@@ -155,9 +157,9 @@ def question_rows(rules: Rules, language: Language = "en") -> list[dict[str, str
             "passages": ", ".join(question.passages),
             "note": question.note.of(language),
         }
-        for reading in rules.interpretations:
-            decided = rules.decide(facts, reading).row(0, named=True)
-            row[reading] = f"{decided['severity']}, arrest {decided['arrest']}"
+        for interpretation in rules.interpretations:
+            decided = rules.decide(facts, interpretation).row(0, named=True)
+            row[interpretation] = f"{decided['severity']}, arrest {decided['arrest']}"
         rows.append(row)
     return rows
 
@@ -169,7 +171,7 @@ def decision_table(
     on: date | None = None,
     language: Language = "en",
 ) -> list[dict[str, Any]]:
-    """Return the rules of one output in the order in which they are followed.
+    """Return the rules of one output in order of precedence.
 
     Parameters
     ----------
@@ -183,12 +185,12 @@ def decision_table(
     Returns
     -------
     list of dict
-        ``order, rule, passage, when, then, applies, decides``: the last two as shares of all complete,
-        consistent cases that come to this output (every combination of facts counted once, which is no
-        frequency).
+        ``order, rule, passage, when, then, applies, decides``; the last two are shares of all complete,
+        consistent cases that reach this output. Every combination of facts counts once: these are not
+        frequencies.
     """
     decider = rules.decider(interpretation, on)
-    found: dict[str, Space] = dict(spaces(decider))
+    found: dict[str, CaseSpace] = dict(spaces(decider))
     if output not in found:
         return []
     space = found[output]

@@ -1,17 +1,18 @@
-"""What people write for a fact, in English or Chinese, and the level it stands for."""
+"""Parse what people write for a fact, in English or Chinese, into its level."""
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from calendar import monthrange
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from yundong.directive.book import Fact, Value
+from yundong.directive.book import Fact
 
 UNKNOWN = frozenset({"", "?", "？", "unknown", "n/a", "na", "null", "不详", "未知", "不明"})
-"""What stands for an unknown fact, beside an empty cell."""
+"""Spellings of an unknown fact, besides an empty cell."""
 
 _YES = ("yes", "y", "true", "1", "是", "有", "对")
 _NO = ("no", "n", "false", "0", "否", "无", "不")
@@ -30,13 +31,13 @@ def vocabulary(fact: Fact) -> dict[str, int]:
 
 
 def wanted(fact: Fact) -> str:
-    """Say what can be written for a fact."""
+    """Describe the accepted values of a fact."""
     names = ", ".join(fact.names)
     return {
         "flag": "yes or no",
         "label": f"one of {names}",
         "amount": f"a number of {fact.unit}, or one of {names}",
-        "date": f"a day such as 1951-06-30, or one of {names}",
+        "date": f"a date such as 1951-06-30, or one of {names}",
     }[fact.kind]
 
 
@@ -48,12 +49,12 @@ def level_of(fact: Fact, raw: Any) -> int:
     fact : Fact
         The fact.
     raw : str, bool, int, float, date or None
-        As a file or a person gives it.
+        As found in a file or typed by a person.
 
     Raises
     ------
     ValueError
-        With a sentence that says what is wrong and what can be written.
+        With what is wrong and what is accepted.
     """
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
         return fact.size
@@ -71,47 +72,38 @@ def level_of(fact: Fact, raw: Any) -> int:
         return _amount_level(fact, text)
     if fact.kind == "date":
         return _day_level(fact, raw if isinstance(raw, date) else text)
-    raise ValueError(f"{text!r} is no value of this fact; write {wanted(fact)}, or leave it empty if unknown")
+    raise ValueError(f"invalid value {text!r}: must be {wanted(fact)}, or empty if unknown")
 
 
 def _amount_level(fact: Fact, text: str) -> int:
     try:
         amount = float(text.replace(",", "").replace("，", ""))
     except ValueError:
-        raise ValueError(
-            f"{text!r} is not a quantity; write {wanted(fact)}, or leave it empty if unknown"
-        ) from None
+        raise ValueError(f"invalid quantity {text!r}: must be {wanted(fact)}, or empty if unknown") from None
     if not math.isfinite(amount) or amount < 0:
-        raise ValueError(f"{text!r} is not a possible quantity; write a number of zero or more")
-    return sum(
-        amount >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, float)
-    )
+        raise ValueError(f"invalid quantity {text!r}: must be a number of zero or more")
+    return bisect_right(fact.starts, amount)
 
 
 def _day_level(fact: Fact, raw: date | str) -> int:
-    """Return the class of a day; a year or a month will do if all of it lies in one class."""
+    """Return the class of a date; a year or a month is accepted if it falls entirely in one class."""
     first, last = (raw, raw) if isinstance(raw, date) else day_range(raw, wanted(fact))
-    levels = {class_of_day(fact, day) for day in (first, last)}
+    levels = sorted({bisect_right(fact.starts, day) for day in (first, last)})
     if len(levels) > 1:
-        names = " and ".join(fact.names[level] for level in sorted(levels))
-        raise ValueError(f"{raw!r} lies across {names}; write the full day, one of these, or leave it empty")
-    return levels.pop()
+        names = " and ".join(fact.names[level] for level in levels)
+        raise ValueError(
+            f"ambiguous date {raw!r}: spans {names}; write the full date, one of these, or nothing"
+        )
+    return levels[0]
 
 
-def class_of_day(fact: Fact, day: date) -> int:
-    """Return the level of the class that a day falls in."""
-    return sum(
-        day >= bound for bound in (value.start for value in fact.values[1:]) if isinstance(bound, date)
-    )
-
-
-def day_range(text: str, hint: str = "a day such as 1951-06-30") -> tuple[date, date]:
+def day_range(text: str, hint: str = "a date such as 1951-06-30") -> tuple[date, date]:
     """Return the first and last day of a day, a month or a year, written with -, / or . between the parts.
 
     Raises
     ------
     ValueError
-        If it is none of these.
+        If it is in none of these forms.
     """
     parts = text.replace("/", "-").replace(".", "-").split("-")
     try:
@@ -125,11 +117,11 @@ def day_range(text: str, hint: str = "a day such as 1951-06-30") -> tuple[date, 
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         return date(*numbers), date(*numbers)
     except ValueError:
-        raise ValueError(f"{text!r} is not a day; write {hint}, or leave it empty if unknown") from None
+        raise ValueError(f"invalid date {text!r}: must be {hint}, or empty if unknown") from None
 
 
 def first_day(raw: Any) -> date | None:
-    """Return the first day that something written stands for, or None if it is no day."""
+    """Return the first day of a date, month or year as written, or None if it is not a date."""
     if isinstance(raw, datetime):
         return raw.date()
     if isinstance(raw, date):
@@ -138,8 +130,3 @@ def first_day(raw: Any) -> date | None:
         return day_range(str(raw).strip().removesuffix(" 00:00:00"))[0]
     except ValueError:
         return None
-
-
-def value_of(fact: Fact, level: int) -> Value | None:
-    """Return the value at a level, or None for unknown."""
-    return fact.values[level] if level < fact.size else None

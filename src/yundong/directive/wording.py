@@ -1,61 +1,155 @@
-"""What the outcomes are called, in English and Chinese."""
+"""Rules, conditions and decisions in words, English and Chinese; the passages and sources that rules cite."""
 
 from __future__ import annotations
 
-from yundong.directive.book import OUTSIDE, Language, Text
+from pathlib import Path
 
-HEADINGS: dict[str, Text] = {
-    "case": Text("case", "案号"),
-    "interpretation": Text("reading", "解释"),
-    "route": Text("route", "处理途径"),
-    "arrest": Text("arrest", "逮捕"),
-    "severity": Text("severity", "宽严"),
-    "consolidated": Text("one case for several charges", "并案"),
-    "priority": Text("place", "地区"),
-    "closing": Text("closing the case", "结案"),
-    "deciding": Text("deciding facts", "决定性事实"),
-    "missing": Text("missing facts that matter", "尚缺且有影响的事实"),
-    "settled_by": Text("would be settled by", "查明即可定案"),
-    "reasons": Text("reasons", "依据"),
-    "outweighed": Text("outweighed", "未采"),
-    "possible": Text("still possible", "尚有可能"),
+from yundong.base.tables import read_csv
+from yundong.directive import conditions as c
+from yundong.directive.book import OUTPUTS, OUTSIDE, Bilingual, Fact, Language, Rule, RuleBook
+
+HEADINGS: dict[str, Bilingual] = {
+    "case": Bilingual("case", "案号"),
+    "interpretation": Bilingual("interpretation", "解释"),
+    "route": Bilingual("route", "处理途径"),
+    "arrest": Bilingual("arrest", "逮捕"),
+    "severity": Bilingual("severity", "宽严"),
+    "consolidated": Bilingual("one case for several charges", "并案"),
+    "priority": Bilingual("place", "地区"),
+    "closing": Bilingual("closing the case", "结案"),
+    "deciding": Bilingual("deciding facts", "决定性事实"),
+    "missing": Bilingual("missing facts that matter", "缺少且有影响的事实"),
+    "settled_by": Bilingual("would be settled by", "查明即可定案"),
+    "reasons": Bilingual("reasons", "依据"),
+    "overridden": Bilingual("overridden", "未采用"),
+    "possible": Bilingual("still possible", "仍有可能"),
 }
 
-LABELS: dict[str, dict[str, Text]] = {
+LABELS: dict[str, dict[str, Bilingual]] = {
     "route": {
-        "campaign": Text("the campaign", "归本运动处理"),
-        "existing_law": Text("the existing laws", "依现行法令处理"),
-        "other_law": Text("the law on counterrevolution", "按反革命治罪"),
-        "treatment": Text("no target; treatment", "不作打击对象，留待戒除"),
-        "none": Text("no case", "不成案件"),
+        "campaign": Bilingual("the campaign", "按本运动处理"),
+        "existing_law": Bilingual("the existing laws", "按现行法令处理"),
+        "other_law": Bilingual("the law on counterrevolution", "按反革命治罪"),
+        "treatment": Bilingual("no target; treatment", "不作为打击对象，留待戒除"),
+        "none": Bilingual("no case", "不成案件"),
     },
     "arrest": {
-        "not": Text("no arrest", "不捕"),
-        "at_launch": Text("with the others, at the launch or in its phases", "运动开始时或分期集中逮捕"),
-        "at_once": Text("at once", "立即逮捕"),
-        OUTSIDE: Text("as the other law has it", "由他法决定"),
+        "not": Bilingual("no arrest", "不捕"),
+        "at_launch": Bilingual("with the others, at the launch or in its phases", "运动开始时或分期集中逮捕"),
+        "at_once": Bilingual("at once", "立即逮捕"),
+        OUTSIDE: Bilingual("decided by the other law", "由其他法令决定"),
     },
     "severity": {
-        "waived": Text("waived", "免予处分"),
-        "reduced": Text("reduced", "减轻"),
-        "ordinary": Text("ordinary", "一般"),
-        "severe": Text("severe", "从严"),
-        OUTSIDE: Text("not decided by the directive", "不由本指示决定"),
+        "waived": Bilingual("waived", "免予处分"),
+        "reduced": Bilingual("reduced", "减轻"),
+        "ordinary": Bilingual("ordinary", "一般"),
+        "severe": Bilingual("severe", "从严"),
+        OUTSIDE: Bilingual("not decided by the directive", "不由本指示决定"),
     },
-    "consolidated": {"no": Text("no", "否"), "yes": Text("yes", "是")},
-    "priority": {"later": Text("later", "暂缓"), "key": Text("key place", "重点")},
+    "consolidated": {"no": Bilingual("no", "否"), "yes": Bilingual("yes", "是")},
+    "priority": {"later": Bilingual("later", "暂缓"), "key": Bilingual("key place", "重点")},
     "closing": {
-        "wait": Text("wait for the launch", "待运动开始"),
-        "may_close": Text("may be closed", "可以结案"),
+        "wait": Bilingual("wait for the launch", "待运动开始"),
+        "may_close": Bilingual("may be closed", "可以结案"),
     },
 }
 
 
 def heading(name: str, language: Language) -> str:
-    """Return what a column is called."""
+    """Return the heading of a column."""
     return HEADINGS[name].of(language) if name in HEADINGS else name
 
 
 def label(output: str, value: str, language: Language) -> str:
-    """Return what a value of an output is called; English keeps the short name that files use."""
+    """Return the label of a value of an output; English keeps the short name used in files."""
     return value if language == "en" else LABELS[output][value].of(language)
+
+
+_JOIN = {"and": {"en": " and ", "zh": "，且"}, "or": {"en": " or ", "zh": "或"}}
+
+
+def in_words(book: RuleBook, condition: c.Condition, language: Language = "en", inner: bool = False) -> str:
+    """Return a condition as one line of text.
+
+    Parameters
+    ----------
+    book : RuleBook
+        For the names of facts and values.
+    condition : Condition
+        The condition.
+    language : str
+        ``en`` or ``zh``.
+    inner : bool
+        Whether it is part of another condition, so that it needs brackets.
+    """
+    match condition:
+        case c.Always():
+            return {"en": "always", "zh": "一律"}[language]
+        case c.FactIs(name, levels):
+            return _test(book.fact[name], levels, language)
+        case c.FindingMade(finding):
+            return f"【{book.findings[finding].zh}】" if language == "zh" else f"[{finding}]"
+        case c.OutputIs(output, values):
+            shown = _JOIN["or"][language].join(label(output, OUTPUTS[output][v], language) for v in values)
+            return f"{heading(output, language) if language == 'zh' else output} = {shown}"
+        case c.AllOf(parts):
+            joined = _JOIN["and"][language].join(in_words(book, part, language, True) for part in parts)
+            return f"({joined})" if inner else joined
+        case c.AnyOf(parts):
+            joined = _JOIN["or"][language].join(in_words(book, part, language, True) for part in parts)
+            return f"({joined})" if inner else joined
+        case c.Not(part):
+            return {"en": "not ", "zh": "非"}[language] + in_words(book, part, language, True)
+        case c.AtLeast(count, parts):
+            listed = {"en": ", ", "zh": "、"}[language].join(
+                in_words(book, part, language, True) for part in parts
+            )
+            return {"en": f"at least {count} of: {listed}", "zh": f"下列至少{count}项：{listed}"}[language]
+
+
+def _test(fact: Fact, levels: tuple[int, ...], language: Language) -> str:
+    chosen = sorted(set(levels))
+    name = fact.label.zh if language == "zh" else fact.name
+    if fact.kind in ("amount", "date") and len(chosen) > 1:
+        if chosen == list(range(chosen[0], fact.size)):
+            return f"{name} ≥ {_value(fact, chosen[0], language)}"
+        if chosen == list(range(chosen[-1] + 1)):
+            return f"{name} ≤ {_value(fact, chosen[-1], language)}"
+    return f"{name} = {_JOIN['or'][language].join(_value(fact, level, language) for level in chosen)}"
+
+
+def _value(fact: Fact, level: int, language: Language) -> str:
+    return fact.values[level].label.zh if language == "zh" else fact.names[level]
+
+
+def concludes(book: RuleBook, rule: Rule, language: Language = "en") -> str:
+    """Return what a rule concludes, such as ``severity = severe`` or ``[focus]``."""
+    if rule.output == "finding":
+        return in_words(book, c.FindingMade(rule.value), language)
+    name = heading(rule.output, language) if language == "zh" else rule.output
+    return f"{name} = {label(rule.output, rule.value, language)}"
+
+
+def validity(rule: Rule) -> str:
+    """Return the period in which a rule is in force."""
+    return f"{rule.start} to {rule.end}" if rule.end else f"from {rule.start}"
+
+
+def read_passages(folder: Path) -> dict[str, str]:
+    """Return the passages of a scenario folder: précis by id.
+
+    Raises
+    ------
+    InputError
+        If `passages.csv` is missing or has no columns ``id`` and ``precis``.
+    """
+    return _two_columns(folder / "passages.csv", "id", "precis")
+
+
+def read_sources(folder: Path) -> dict[str, str]:
+    """Return the sources of a scenario folder: title by key."""
+    return _two_columns(folder / "sources.csv", "key", "title")
+
+
+def _two_columns(path: Path, key: str, value: str) -> dict[str, str]:
+    return {row[key]: row[value] for _, row in read_csv(path, (key, value)).records()}

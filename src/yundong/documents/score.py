@@ -11,7 +11,6 @@ further facts: id, of (the whole), base, area (parted by commas), hedge, period.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from yundong.base.errors import InputError
+from yundong.base.reading import read_text
+from yundong.base.tables import csv_table
 from yundong.documents.figure import ReadFigure
 
 _MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)(?:\|([^⟧]*))?⟧")
@@ -93,14 +94,13 @@ def read_offsets(path: Path, text: str) -> list[Gold]:
     InputError
         If the text is not the one annotated.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        wanted = file.readline().strip().removeprefix("# sha256 ")
-        if hashlib.sha256(text.encode()).hexdigest() != wanted:
-            raise InputError(f"{path.name} was annotated on another text: its hash differs.")
-        return [
-            _gold(int(row["start"]), int(row["end"]), row["value"], row["unit"], row["counted"], row["facts"])
-            for row in csv.DictReader(file)
-        ]
+    first, _, rows = read_text(path).partition("\n")
+    if hashlib.sha256(text.encode()).hexdigest() != first.removeprefix("# sha256 "):
+        raise InputError(f"{path.name} was annotated on another text: its hash differs.")
+    return [
+        _gold(int(row["start"]), int(row["end"]), row["value"], row["unit"], row["counted"], row["facts"])
+        for _, row in csv_table(rows, path.name).records()
+    ]
 
 
 def align(gold: Sequence[Gold], annotated: str, text: str) -> list[Gold]:

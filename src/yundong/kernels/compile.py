@@ -56,12 +56,13 @@ def shared(signature: str) -> Callable[[Function], Function]:
     return lambda function: _compiled(function, signature)
 
 
-def inlined(signature: str) -> Callable[[Function], Function]:
-    """Compile a small function as `shared` does and put it in place of every call.
+def inlined(*signature: str) -> Callable[[Function], Function]:
+    """Compile a function and put it in place of every call; with a signature once for all callers, as `shared` does.
 
-    A loop over it can then become vector code, which a call inside the loop prevents.
+    A loop over it can then become vector code, which a call inside the loop prevents; and the arrays it is given
+    need not be copied one by one for the call.
     """
-    return lambda function: _compiled(function, signature, forceinline=True)
+    return lambda function: _compiled(function, *signature, forceinline=True)
 
 
 def _compiled(function: Function, *signature: str, **options: bool) -> Function:

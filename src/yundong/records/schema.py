@@ -13,45 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-SOURCES = ("material", "intelligence", "letter", "family", "interrogation", "registration", "agency")
-ROLES = ("none", "producer", "trafficker", "transporter", "protector")
-SECTORS = (
-    "none",
-    "rail",
-    "road",
-    "water",
-    "post",
-    "customs",
-    "public_security",
-    "judiciary",
-    "tax",
-    "army",
-    "other",
-)
-PHASES = ("at_once", "first", "second", "third", "agency")
-BACKGROUNDS = ("other", "old_regime", "unknown")
-OUTCOMES = ("death", "life", "prison", "reform_labour", "control", "released")
-SEVERITIES = ("waived", "reduced", "ordinary", "severe")
-ROUTES = ("campaign", "existing_law", "other_law", "treatment", "none")
-CONFESSIONS = ("refused", "partial", "full")
-MEETING_KINDS = ("small", "mass", "family", "elders", "rally", "trial")
-ITEMS = (
-    "opium",
-    "morphine",
-    "heroin",
-    "machine_large",
-    "machine_small",
-    "tool",
-    "mortar",
-    "machine_gun",
-    "firearm",
-    "round",
-    "grenade",
-    "bomb",
-    "radio",
-)
-ITEM_UNITS = ("liang", "liang", "liang", "set", "set") + ("piece",) * 8
-LEVELS = ("centre", "region", "province", "locality")
+from yundong.records import labels
 
 _DAY = pl.Date()
 _AREA = pl.UInt16()
@@ -69,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSchema:
     """One table: what a row is, the passages it answers to, and its columns in order."""
 
     name: str
@@ -87,20 +49,20 @@ class Table:
         return pl.DataFrame(schema=self.dtypes)
 
 
-def _labels(*values: str) -> pl.DataType:
-    return pl.Enum(values)
+def _labels(kind: type[labels.Label]) -> pl.DataType:
+    return pl.Enum(kind.labels())
 
 
 _day = Column("day", _DAY, "day of the event")
 _locality = Column("locality", _AREA, "area where it happened (areas.id)")
 _organ = Column("organ", _AREA, "organ that acted (areas.id)")
 _dossier = Column("dossier", _DOSSIER, "number of the synthetic dossier")
-_sector = Column("sector", _labels(*SECTORS), "agency in which the person served")
-_background = Column("background", _labels(*BACKGROUNDS), "political background as the file states it")
-_item = Column("item", _labels(*ITEMS), "what was taken")
+_sector = Column("sector", _labels(labels.Sector), "agency in which the person served")
+_background = Column("background", _labels(labels.Background), "political background as the file states it")
+_item = Column("item", _labels(labels.Item), "what was taken")
 
 _ALL = (
-    Table(
+    TableSchema(
         "areas",
         "an area and its organ, from the centre down to the key locality",
         ("D0.1", "D3.2", "R1.1"),
@@ -109,7 +71,7 @@ _ALL = (
             Column("code", pl.String(), "short name of the area in the scenario"),
             Column("name_en", pl.String(), "name in English; synthetic localities carry a number"),
             Column("name_zh", pl.String(), "name in Chinese"),
-            Column("level", _labels(*LEVELS), "rank of the area"),
+            Column("level", _labels(labels.AreaLevel), "rank of the area"),
             Column("parent", _AREA, "next higher area; the centre is its own parent"),
             Column("kind", pl.String(), "kinds of D3.2, separated by |"),
             Column("population", pl.Int64(), "inhabitants", "persons"),
@@ -118,32 +80,32 @@ _ALL = (
             Column("key", pl.Boolean(), "true for a key locality of the campaign"),
         ),
     ),
-    Table(
+    TableSchema(
         "orders",
         "an order sent from one organ to the next",
         ("D0.1", "D0.2", "D2.3"),
         (
             _organ,
             Column("parent", _AREA, "organ that issued it"),
-            Column("chain", _labels("civil", "military", "agency"), "chain of command"),
-            Column("kind", _labels("directive", "plan", "launch"), "what was ordered"),
+            Column("chain", _labels(labels.Chain), "chain of command"),
+            Column("kind", _labels(labels.OrderKind), "what was ordered"),
             Column("issued", _DAY, "day it was issued"),
             Column("received", _DAY, "day it was received"),
         ),
     ),
-    Table(
+    TableSchema(
         "meetings",
         "a propaganda meeting",
         ("R1.12", "R3.6"),
         (
             _day,
             _locality,
-            Column("kind", _labels(*MEETING_KINDS), "kind of meeting"),
-            Column("channel", _labels("spoken", "print_radio"), "channel"),
+            Column("kind", _labels(labels.MeetingKind), "kind of meeting"),
+            Column("channel", _labels(labels.Channel), "channel"),
             Column("attendance", pl.Int32(), "people present", "attendances"),
         ),
     ),
-    Table(
+    TableSchema(
         "letters",
         "a letter or oral tip about one dossier",
         ("R1.13",),
@@ -151,11 +113,11 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("relation", _labels("public", "relative"), "who wrote"),
-            Column("occasion", _labels("post", "rally", "trial"), "how it came in"),
+            Column("relation", _labels(labels.Author), "who wrote"),
+            Column("occasion", _labels(labels.Occasion), "how it came in"),
         ),
     ),
-    Table(
+    TableSchema(
         "leads",
         "a piece of evidence entered into a dossier",
         ("D2.1", "D2.2", "R3.4"),
@@ -163,11 +125,11 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("source", _labels(*SOURCES), "kind of source"),
+            Column("source", _labels(labels.LeadSource), "kind of source"),
             Column("weight", pl.Float32(), "weight given to it", "log-likelihood ratio"),
         ),
     ),
-    Table(
+    TableSchema(
         "identifications",
         "a person counted as an identified offender",
         ("R1.3",),
@@ -175,13 +137,13 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("source", _labels(*SOURCES), "kind of source that completed the dossier"),
+            Column("source", _labels(labels.LeadSource), "kind of source that completed the dossier"),
             Column("evidence", pl.Float32(), "evidence on file that day", "log-likelihood ratio"),
-            Column("role", _labels(*ROLES), "role as the dossier states it"),
+            Column("role", _labels(labels.Role), "role as the dossier states it"),
             _sector,
         ),
     ),
-    Table(
+    TableSchema(
         "registrations",
         "a voluntary confession and registration",
         ("R1.14",),
@@ -189,13 +151,13 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("place", _labels("public_security", "agency"), "where it was made"),
-            Column("confession", _labels(*CONFESSIONS), "how full it was"),
-            Column("offence_period", _labels("present", "past"), "offences confessed"),
+            Column("place", _labels(labels.RegistrationPlace), "where it was made"),
+            Column("confession", _labels(labels.Confession), "how full it was"),
+            Column("offence_period", _labels(labels.OffencePeriod), "offences confessed"),
             Column("volume_declared", pl.Float32(), "quantity confessed", "liang"),
         ),
     ),
-    Table(
+    TableSchema(
         "arrests",
         "an attempt to arrest",
         ("R1.4", "D2.5"),
@@ -203,13 +165,13 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("phase", _labels(*PHASES), "phase of the campaign in that locality"),
-            Column("outcome", _labels("arrested", "not_found"), "whether the person was there"),
+            Column("phase", _labels(labels.Phase), "phase of the campaign in that locality"),
+            Column("outcome", _labels(labels.ArrestResult), "whether the person was there"),
             _background,
             _sector,
         ),
     ),
-    Table(
+    TableSchema(
         "cases",
         "a case as opened, its charges and its route",
         ("D1.4", "D1.5", "D1.6"),
@@ -222,24 +184,24 @@ _ALL = (
             Column("narcotics", pl.Boolean(), "charge of narcotics"),
             Column("metals", pl.Boolean(), "charge of smuggling gold or silver"),
             Column("contraband", pl.Boolean(), "charge of other contraband"),
-            Column("route", _labels(*ROUTES), "law under which it was handled"),
+            Column("route", _labels(labels.Route), "law under which it was handled"),
         ),
     ),
-    Table(
+    TableSchema(
         "dispositions",
-        "an arrested person dealt with",
+        "the case of an arrested person, disposed of",
         ("R1.5", "R1.6"),
         (
             _day,
             _locality,
             _dossier,
-            Column("outcome", _labels(*OUTCOMES), "outcome"),
-            Column("severity", _labels(*SEVERITIES), "band that the directive's rules gave"),
+            Column("outcome", _labels(labels.Disposition), "outcome"),
+            Column("severity", _labels(labels.Severity), "band that the directive's rules gave"),
             Column("public_trial", pl.Boolean(), "announced at a public trial"),
             _background,
         ),
     ),
-    Table(
+    TableSchema(
         "seizures",
         "an item taken",
         ("R1.7", "R1.8", "R1.9"),
@@ -247,14 +209,14 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("origin", _labels("arrest", "registration"), "from a search or handed in"),
+            Column("origin", _labels(labels.SeizureOrigin), "from a search or handed in"),
             _item,
             Column("quantity", pl.Float64(), "quantity in the item's own unit"),
-            Column("unit", _labels("liang", "set", "piece"), "unit of the quantity"),
+            Column("unit", _labels(labels.ItemUnit), "unit of the quantity"),
             Column("opium_liang", pl.Float64(), "narcotics as opium equivalent, else 0", "liang"),
         ),
     ),
-    Table(
+    TableSchema(
         "custody",
         "a movement of seized items, with the balance after it",
         ("R4.3", "R4.4"),
@@ -265,13 +227,13 @@ _ALL = (
             Column("quantity", pl.Float64(), "quantity moved"),
             Column(
                 "movement",
-                _labels("received", "to_finance", "to_public_security", "to_workshop", "destroyed"),
+                _labels(labels.Movement),
                 "where it went",
             ),
             Column("balance", pl.Float64(), "left in custody of the organ"),
         ),
     ),
-    Table(
+    TableSchema(
         "agency_cases",
         "an offender found inside an agency",
         ("R2.1", "R2.2"),
@@ -280,12 +242,12 @@ _ALL = (
             _organ,
             _sector,
             _dossier,
-            Column("finding", _labels("registration", "investigation"), "how it came out"),
+            Column("finding", _labels(labels.AgencyFinding), "how it came out"),
             Column("case", pl.UInt32(), "number of the joint case, 0 for none"),
             Column("arrested", pl.Boolean(), "arrested that day"),
         ),
     ),
-    Table(
+    TableSchema(
         "inspections",
         "a visit by an inspection team",
         ("R3.3",),
@@ -293,12 +255,12 @@ _ALL = (
             _day,
             _organ,
             _locality,
-            Column("reason", _labels("laggard", "rash", "routine"), "why the place was chosen"),
-            Column("finding", _labels("none", "preparation", "propaganda", "rashness"), "fault found"),
+            Column("reason", _labels(labels.InspectionReason), "why the place was chosen"),
+            Column("finding", _labels(labels.InspectionFinding), "fault found"),
             Column("correction", pl.Boolean(), "whether a correction was ordered"),
         ),
     ),
-    Table(
+    TableSchema(
         "returns",
         "a figure in a five-day return, cumulative, as the organ stated it",
         ("R3.3", "R1.5"),
@@ -312,7 +274,7 @@ _ALL = (
             Column("received", _DAY, "day it was received"),
         ),
     ),
-    Table(
+    TableSchema(
         "users",
         "drug users of an area in a month, as estimated",
         ("D4.8", "D4.9", "R4.5"),
@@ -326,30 +288,30 @@ _ALL = (
             Column("treated", pl.Float64(), "in treatment in the month", "persons"),
         ),
     ),
-    Table(
+    TableSchema(
         "fields",
         "poppy land of an area in a season, and what was done about it",
         ("D5.1", "D5.2", "R4.5"),
         (
             _day,
             Column("area", _AREA, "province or equivalent (areas.id)"),
-            Column("zone", _labels("ethnic_border", "interior"), "zone of the directive"),
+            Column("zone", _labels(labels.CultivationZone), "zone of the directive"),
             Column("mu", pl.Float64(), "area under poppy", "mu"),
-            Column("action", _labels("deferred", "banned", "inspected", "uprooted"), "what was done"),
+            Column("action", _labels(labels.FieldAction), "what was done"),
         ),
     ),
 )
 
 _TRUE = (
-    Table(
+    TableSchema(
         "subjects",
         "a synthetic person about whom something could be written down",
         ("D1.1", "D4.1"),
         (
             _dossier,
             _locality,
-            Column("role", _labels(*ROLES), "role in the trade before and during 1952"),
-            Column("era", _labels("none", "past", "present"), "period of the last offence"),
+            Column("role", _labels(labels.Role), "role in the trade before and during 1952"),
+            Column("era", _labels(labels.Era), "period of the last offence"),
             Column("user", pl.Boolean(), "uses drugs"),
             Column("ring", pl.UInt32(), "ring, 0 for none"),
             Column("leader", pl.Boolean(), "leads the ring"),
@@ -363,13 +325,13 @@ _TRUE = (
             Column("arrested", pl.Boolean(), "arrested by the end"),
         ),
     ),
-    Table(
+    TableSchema(
         "letter_motives",
         "what a letter really was, row by row as in the record `letters`",
         ("R1.13",),
-        (Column("motive", _labels("true", "mistaken", "malicious"), "why it was written"),),
+        (Column("motive", _labels(labels.Motive), "why it was written"),),
     ),
-    Table(
+    TableSchema(
         "return_figures",
         "what really stood in the organ's records, row by row as in the record `returns`",
         ("R3.3",),
@@ -377,5 +339,5 @@ _TRUE = (
     ),
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in _ALL}
-TRUTH: dict[str, Table] = {table.name: table for table in _TRUE}
+TABLES: dict[str, TableSchema] = {table.name: table for table in _ALL}
+TRUTH: dict[str, TableSchema] = {table.name: table for table in _TRUE}

@@ -6,12 +6,11 @@ A folder without a complete manifest is never read as a run.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,10 @@ import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.schema import TABLES, TRUTH, Table
+from yundong.base.reading import read_json
+from yundong.base.writing import replacing, sync_folder, write_text
+from yundong.records.schema import TABLES, TRUTH
+from yundong.records.tables import Frames
 
 MANIFEST = "manifest.json"
 
@@ -47,35 +49,7 @@ def combine(digests: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Tables(Mapping[str, pl.DataFrame]):
-    """Tables of a run by name, each read when first asked for."""
-
-    def __init__(self, folder: Path, known: Mapping[str, Table], frames: Mapping[str, pl.DataFrame]) -> None:
-        self._folder = folder
-        self._known = known
-        self._frames = dict(frames)
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._known:
-            raise KeyError(f"no table '{name}'; there are: {', '.join(self._known)}")
-        if name not in self._frames:
-            self._frames[name] = _read(self._folder / f"{name}.parquet")
-        return self._frames[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def scan(self, name: str) -> pl.LazyFrame:
-        """Return the table as a lazy frame, for work on part of it."""
-        return (
-            self[name].lazy() if name in self._frames else pl.scan_parquet(self._folder / f"{name}.parquet")
-        )
-
-
-class Run:
+class StoredRun:
     """A run that is whole: its manifest, records and truth.
 
     Attributes
@@ -97,8 +71,18 @@ class Run:
     ) -> None:
         self.path = path
         self.manifest = manifest
-        self.records = Tables(path / "records", TABLES, records or {})
-        self.truth = Tables(path / "truth", TRUTH, truth or {})
+        self.records = Frames(path / "records", TABLES, records or {})
+        self.truth = Frames(path / "truth", TRUTH, truth or {})
+
+    @property
+    def origin(self) -> str:
+        """The run folder, for messages."""
+        return str(self.path)
+
+    @property
+    def scenario_name(self) -> str:
+        """The scenario the run was made from."""
+        return str(self.manifest["scenario"])
 
     @property
     def areas(self) -> pl.DataFrame:
@@ -136,20 +120,12 @@ class RunWriter:
 
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
-        path = self._work / part / f"{name}.parquet"
-        try:
-            frame.write_parquet(path, compression="zstd", compression_level=1, statistics=True)
-        except pl.exceptions.PolarsError as error:
-            if "No space left" in str(error):
-                raise OSError(errno.ENOSPC, "No space left on device", str(self.path.parent)) from error
-            raise
-        _flush(path)
+        with replacing(self._work / part / f"{name}.parquet") as place:
+            frame.write_parquet(place, compression="zstd", compression_level=1, statistics=True)
 
     def text(self, name: str, content: str) -> None:
         """Write a text file of the run."""
-        path = self._work / name
-        path.write_text(content, encoding="utf-8")
-        _flush(path)
+        write_text(self._work / name, content)
 
     def copy(self, name: str, folder: Path, endings: tuple[str, ...]) -> None:
         """Keep a copy of the data files of a folder in the run, so that the run can be read and made again."""
@@ -168,7 +144,7 @@ class RunWriter:
             shutil.rmtree(old, ignore_errors=True)
         else:
             self._work.rename(self.path)
-        _flush(self.path.parent)
+        sync_folder(self.path.parent)
         return self.path
 
 
@@ -192,9 +168,9 @@ def read_manifest(path: Path) -> dict[str, Any]:
     if not (path / MANIFEST).is_file():
         raise InputError(f"{path}: not a run (no {MANIFEST}); give the folder that `yundong run` printed")
     try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest = read_json(path / MANIFEST)
         manifest["digests"], manifest["rows"], manifest["seed"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (InputError, KeyError, TypeError) as error:
         raise InputError(f"{path / MANIFEST}: damaged ({error}); run the scenario again") from error
     return dict(manifest)
 
@@ -206,24 +182,9 @@ def check_whole(path: Path, manifest: Mapping[str, Any]) -> None:
         raise InputError(f"{path}: damaged, records missing: {', '.join(missing)}; run the scenario again")
 
 
-def open_run(path: str | Path) -> Run:
+def open_run(path: str | Path) -> StoredRun:
     """Open a run folder for reading."""
     folder = Path(path)
     manifest = read_manifest(folder)
     check_whole(folder, manifest)
-    return Run(folder, manifest)
-
-
-def _read(path: Path) -> pl.DataFrame:
-    try:
-        return pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return StoredRun(folder, manifest)

@@ -1,5 +1,6 @@
-"""The report: returns rolled up the hierarchy, compiled as of a day, compared with the documents, shown.
+"""The report: returns aggregated up the hierarchy, compiled as of a day, compared with the documents, rendered.
 
-Read ``compile.py`` first. What an organ had received is in ``received.py``, what the tables really hold in
-``complete.py``, how much of it had come up in ``completeness.py``. Nothing here reads ``truth``.
+Read ``compile.py`` first. The reported figure is made in ``reported.py``, the enumerated one in ``counted.py``, how
+much of the one is in the other in ``coverage.py``, the documented one in ``documented.py``. What is printed under
+which heading is decided in ``sections.py``. Nothing here reads ``truth``.
 """

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.records.store import Run
+from yundong.figures.indicator import Indicator
+from yundong.records.tables import Tables
 from yundong.report.compile import all_periods, with_unclassified
-from yundong.report.counted import complete_figures, counted, within
+from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim, Indicator
+from yundong.scenario.rows import ScenarioClaim
 
 # A claim that counts to a day between two returns is met by the return that ends nearest to that day.
 SLACK = dt.timedelta(days=2)
@@ -36,7 +37,7 @@ class Comparison:
     documented : float
         As printed; the middle of a range.
     modelled : float or None
-        From returns as received on the day of the document, or from the records where no return could tell;
+        From the returns received by the day of the document, or from the records where no return could state it;
         None where the run has no such thing (known from documents only, or an area left out of a scaled run).
     ratio : float or None
         Modelled over documented.
@@ -89,13 +90,13 @@ class Summary:
     typical: float | None
 
 
-def compare(run: Run, scenario: Scenario) -> list[Comparison]:
-    """Hold every claim of a scenario against a run, in the order of ``claims.csv``.
+def compare(run: Tables, scenario: Scenario) -> list[Comparison]:
+    """Compare every claim of a scenario with a run, in the order of ``claims.csv``.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
     campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
-    sums. Where no return could tell (before the first was due, for a window shorter than a period, for an
+    sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
     indicator that is not reported) the records are counted.
 
     Raises
@@ -127,16 +128,16 @@ def _parts(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _needed(part: str) -> tuple[str, ...]:
-    """Return the indicators of returns that a figure needs: the unclassified may have to be told from others."""
+    """Return the indicators of returns that a figure needs: the unclassified may have to be derived from others."""
     return (part, "processed", *CATEGORIES) if part == "unclassified" else (part,)
 
 
 class _Evidence:
-    """What claims are held against, read once: returns sent to or by the areas of claims, and counts."""
+    """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Run, scenario: Scenario) -> None:
+    def __init__(self, run: Tables, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
-        self.places = Places.of(run)
+        self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators
         self.claims = [c for c in scenario.claims.values() if self._known(c)]
         self.periods = all_periods(run)
@@ -147,7 +148,7 @@ class _Evidence:
         known = {claim.id for claim in self.claims}
         return [self._one(claim, claim.id in known) for claim in self.scenario.claims.values()]
 
-    def _known(self, claim: Claim) -> bool:
+    def _known(self, claim: ScenarioClaim) -> bool:
         areas = all(self.places.has(area) for area in claim.areas)
         return areas and claim.end is not None and self.indicators[claim.indicator].kind != "document"
 
@@ -157,16 +158,16 @@ class _Evidence:
         places = sorted({question[0] for question in asked})
         lowest = [place for place in places if self.places.place(place).level == "locality"]
         rows = self.run.records.scan("returns")
-        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(desk="parent")
-        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(desk="organ", received="sent")
-        desks = pl.concat([below, own])
-        with reading(self.run, "the returns"):
+        below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(receiver="parent")
+        own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(receiver="organ", received="sent")
+        arrivals = pl.concat([below, own])
+        with explain_damage(self.run, "the returns"):
             labels = rows.collect_schema()["indicator"]
-            types = {"desk": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
+            types = {"receiver": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
             questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
             latest = (
-                desks.join(
-                    questions.lazy().cast({"indicator": labels}, strict=False), on=("desk", "indicator")
+                arrivals.join(
+                    questions.lazy().cast({"indicator": labels}, strict=False), on=("receiver", "indicator")
                 )
                 .filter(pl.col("received") <= pl.col("seen"), pl.col("period") <= pl.col("upto"))
                 .sort("period", maintain_order=True)
@@ -176,7 +177,7 @@ class _Evidence:
             sums = latest.group_by("question", maintain_order=True).agg(pl.col("value").sum()).collect()
         return {asked[question]: value for question, value in sums.iter_rows()}
 
-    def _asked(self, claim: Claim) -> Iterator[_Question]:
+    def _asked(self, claim: ScenarioClaim) -> Iterator[_Question]:
         """Yield what has to be known of the returns for a claim."""
         indicator, since = self.indicators[claim.indicator], self._since(claim)
         if self._basis(claim) != "returns":
@@ -188,7 +189,7 @@ class _Evidence:
                     for name in _needed(part):
                         yield self.places.number(code), name, self._seen(claim), end + SLACK
 
-    def _one(self, claim: Claim, known: bool) -> Comparison:
+    def _one(self, claim: ScenarioClaim, known: bool) -> Comparison:
         modelled, basis = self._modelled(claim) if known else (None, "none")
         documented = figure(claim)
         low, high = bounds(claim)
@@ -215,7 +216,7 @@ class _Evidence:
             stated=claim.stated,
         )
 
-    def _modelled(self, claim: Claim) -> tuple[float | None, str]:
+    def _modelled(self, claim: ScenarioClaim) -> tuple[float | None, str]:
         """Return the run's figure for a claim and where it comes from."""
         indicator = self.indicators[claim.indicator]
         parts = _parts(indicator)
@@ -225,18 +226,18 @@ class _Evidence:
             return ratio_of(figures[0], figures[1], indicator), basis
         return figures[0], basis
 
-    def _basis(self, claim: Claim) -> str:
-        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could tell."""
+    def _basis(self, claim: ScenarioClaim) -> str:
+        """Return whether a claim is met by ``returns``, or by the ``records`` because no return could state it."""
         parts = _parts(self.indicators[claim.indicator])
         return "returns" if all(self._reported(part, claim) for part in parts) else "records"
 
-    def _seen(self, claim: Claim) -> dt.date:
+    def _seen(self, claim: ScenarioClaim) -> dt.date:
         """Return the day by which a return must have come in to count for a claim: that of its document."""
         assert claim.end is not None
         return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
-    def _reported(self, part: str, claim: Claim) -> bool:
-        """Return whether returns could tell a figure: reported at all, due by then, in steps fine enough."""
+    def _reported(self, part: str, claim: ScenarioClaim) -> bool:
+        """Return whether returns could state a figure: reported at all, due by then, in steps fine enough."""
         assert claim.end is not None
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
             return False
@@ -244,12 +245,12 @@ class _Evidence:
         step = int(self.scenario.schedule.returns["period_days"])
         return since is None or (claim.end - since).days + 1 >= step
 
-    def _since(self, claim: Claim) -> dt.date | None:
+    def _since(self, claim: ScenarioClaim) -> dt.date | None:
         """Return the first day of a window, None where the claim counts from the beginning."""
         late = claim.start is not None and claim.start > self.scenario.schedule.start
         return claim.start if late else None
 
-    def _figure(self, part: str, claim: Claim, basis: str) -> float | None:
+    def _figure(self, part: str, claim: ScenarioClaim, basis: str) -> float | None:
         assert claim.end is not None
         since = self._since(claim)
         if basis == "returns":
@@ -262,7 +263,7 @@ class _Evidence:
         inside = set().union(*(self.places.under(area) for area in areas))
         return within(self._counted(claim.end, since), inside).get(part, 0.0)
 
-    def _received(self, part: str, claim: Claim, end: dt.date) -> float:
+    def _received(self, part: str, claim: ScenarioClaim, end: dt.date) -> float:
         """Return the sum of the latest returns received by the day of a claim, of periods up to another day."""
         total = 0.0
         for code in claim.areas:
@@ -284,5 +285,5 @@ class _Evidence:
                 for part in _parts(self.indicators[claim.indicator])
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
-            self._counts[key] = complete_figures(self.run, chosen, end, self.places.weights, since)
+            self._counts[key] = enumerated_figures(self.run, chosen, end, self.places.weights, since)
         return self._counts[key]

@@ -1,69 +1,37 @@
-"""The report as an organ could compile it on a day, beside the complete and the documented figure."""
+"""The report as an organ could compile it on a day, beside the enumerated and the documented figure."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
-from yundong.report.counted import complete_figures, within
+from yundong.figures.indicator import Indicator
+from yundong.records.store import StoredRun
+from yundong.records.tables import Tables
+from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.documented import divide, figure, quotable, ratio_of, speaks_of
-from yundong.report.places import Place, Places
+from yundong.report.line import Line
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received
+from yundong.report.sections import section_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim, Indicator
+from yundong.scenario.rows import ScenarioClaim
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a report.
-
-    Attributes
-    ----------
-    as_received, complete, documented : float or None
-        The figure from the returns in hand, from the tables, from a document; None where there is none.
-    ratio : float or None
-        Modelled over documented: as received, or complete for what no return reports.
-    covered : float or None
-        Share of the complete figure that had come up, 0 to 1.
-    source, passage, hedge, role, claim : str
-        Of the documented figure; empty without one.
-    """
-
-    indicator: str
-    area: str
-    as_received: float | None
-    complete: float | None
-    documented: float | None
-    ratio: float | None
-    covered: float | None
-    source: str
-    passage: str
-    hedge: str
-    role: str
-    claim: str
-    meaning: Indicator = field(repr=False, compare=False)
-
-    @property
-    def modelled(self) -> float | None:
-        """The figure to hold against a document."""
-        return self.as_received if self.as_received is not None else self.complete
-
-
-@dataclass(frozen=True)
-class Report:
+class CompiledReport:
     """What one organ could say on one day.
 
     Attributes
     ----------
-    area : Place
+    area : RunArea
         The organ.
     as_of : datetime.date
         The day.
@@ -74,12 +42,12 @@ class Report:
     gap : float or None
         Processed less all its categories, the unclassified included: what the sums leave unexplained.
     truth : mapping
-        What no report saw, of the whole run at its end: counts that the run noted in its manifest.
+        What no report contains, of the whole run at its end: counts that the run noted in its manifest.
     manifest : mapping
         What made the run.
     """
 
-    area: Place
+    area: RunArea
     as_of: dt.date
     completeness: Completeness
     lines: tuple[Line, ...]
@@ -87,23 +55,19 @@ class Report:
     truth: Mapping[str, Any]
     manifest: Mapping[str, Any] = field(repr=False)
 
-    def __str__(self) -> str:
-        """Return the report as it stands on a terminal, in English."""
-        from yundong.report.text import render
-
-        return render(self)
-
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator, or None."""
         return next((line for line in self.lines if line.indicator == indicator), None)
 
 
-def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, area: str = "china") -> Report:
+def compile_report(
+    run: StoredRun, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
+) -> CompiledReport:
     """Compile the report of one organ on one day (S1; R3.3, R4.6).
 
     Parameters
     ----------
-    run : Run
+    run : StoredRun
         A whole run.
     scenario : Scenario
         Its scenario: indicators, claims and dates.
@@ -118,20 +82,20 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     InputError
         If the run has no such area, the day lies outside it, or a table is damaged.
     """
-    places = Places.of(run)
+    places = RunAreas.of(run)
     place = places.find(area)
     day = choose_day(run, scenario, as_of)
     inside = places.under(place.id)
     received = Received(run, places, place, day)
-    complete = complete_figures(run, scenario.indicators.values(), day, places.weights)
-    complete = complete.filter(pl.col("place").is_in(sorted(inside)))
+    enumerated = enumerated_figures(run, scenario.indicators.values(), day, places.weights)
+    enumerated = enumerated.filter(pl.col("place").is_in(sorted(inside)))
     stated = stated_figures(received, scenario)
-    shares = coverage(received, complete, places, stated)
-    totals = with_zeros(within(complete, inside), scenario)
+    shares = coverage(received, enumerated, places, stated)
+    totals = with_zeros(within(enumerated, inside), scenario)
     figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
-    return Report(
+    return CompiledReport(
         area=place,
         as_of=day,
         completeness=completeness(received, shares, places, periods, known),
@@ -142,7 +106,7 @@ def compile_report(run: Run, scenario: Scenario, as_of: dt.date | None = None, a
     )
 
 
-def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
+def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     """Return the day of a report: as asked if the run reaches it, else the day of the summary report.
 
     Raises
@@ -164,7 +128,7 @@ def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     return as_of
 
 
-def run_end(run: Run, scenario: Scenario) -> dt.date:
+def run_end(run: StoredRun, scenario: Scenario) -> dt.date:
     """Return the last day of a run."""
     for name in ("end", "until"):
         if run.manifest.get(name):
@@ -172,9 +136,9 @@ def run_end(run: Run, scenario: Scenario) -> dt.date:
     return scenario.schedule.end
 
 
-def all_periods(run: Run) -> list[dt.date]:
+def all_periods(run: Tables) -> list[dt.date]:
     """Return the last days of the periods for which any return was sent."""
-    with reading(run, "the returns"):
+    with explain_damage(run, "the returns"):
         found = run.records.scan("returns").select(pl.col("period").unique()).collect()
     return sorted(found["period"].to_list())
 
@@ -188,15 +152,15 @@ def with_unclassified(figures: Mapping[str, float]) -> dict[str, float]:
 
 
 def stated_figures(received: Received, scenario: Scenario) -> dict[str, float]:
-    """Return what the returns in hand state: a figure of nought has no row in them, so where any came it is 0."""
+    """Return what the returns in hand state: a zero has no row there, so where any came it is 0."""
     if not received.deliveries.height:
         return {}
-    nought = {i.id: 0.0 for i in scenario.indicators.values() if i.returned and i.id != "unclassified"}
-    return {**nought, **received.values}
+    zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.returned and i.id != "unclassified"}
+    return {**zeros, **received.values}
 
 
 def with_zeros(totals: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
-    """Return complete figures with zero for what is counted but has no row, or can only stand in a return."""
+    """Return enumerated figures with zero for what is counted but has no row, or is only stated in returns."""
     zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.kind in ("flow", "state")}
     return {**zeros, **totals}
 
@@ -209,54 +173,44 @@ def _gap(figures: Mapping[str, float]) -> float | None:
 
 def _lines(
     scenario: Scenario,
-    place: Place,
+    place: RunArea,
     day: dt.date,
     figures: Mapping[str, float],
     totals: Mapping[str, float],
     shares: Mapping[str, float],
-) -> list[Line]:
-    schedule, lines = scenario.schedule, []
-    claims: dict[str, list[Claim]] = {}
+) -> Iterator[Line]:
+    """Yield one line per indicator that a run can have, in the order of ``indicators.csv``."""
+    schedule, indicators = scenario.schedule, scenario.indicators
+    claims: dict[str, list[ScenarioClaim]] = {}
     for claim in scenario.claims.values():
-        if claim.area == place.code and quotable(claim, scenario.indicators):
+        if claim.area == place.code and quotable(claim, indicators):
             claims.setdefault(claim.indicator, []).append(claim)
-    for indicator in scenario.indicators.values():
+    for indicator in indicators.values():
         if indicator.kind == "document":
             continue
-        if indicator.kind == "ratio":
-            parts = (indicator.numerator, indicator.denominator)
-            stated = ratio_of(figures.get(parts[0]), figures.get(parts[1]), indicator)
-            counted = ratio_of(totals.get(parts[0]), totals.get(parts[1]), indicator)
-        else:
-            stated = figures.get(indicator.id) if indicator.returned else None
-            counted = totals[indicator.id]
+        reported = _value(indicator, figures) if indicator.returned or indicator.kind == "ratio" else None
+        enumerated = _value(indicator, totals)
         quoted = speaks_of(claims.get(indicator.id, ()), day, schedule.start, schedule.end)
-        lines.append(_line(indicator, place, stated, counted, shares.get(indicator.id), quoted))
-    return lines
+        documented = figure(quoted) if quoted else None
+        yield Line(
+            indicator=indicator.id,
+            area=place.code,
+            reported=reported,
+            enumerated=enumerated,
+            documented=documented,
+            ratio=divide(reported if reported is not None else enumerated, documented),
+            covered=shares.get(indicator.id),
+            section=section_of(indicator, indicators),
+            source=quoted.source if quoted else "",
+            passage=quoted.passage if quoted else "",
+            hedge=quoted.hedge if quoted else "",
+            role=quoted.role if quoted else "",
+            claim=quoted.id if quoted else "",
+            meaning=indicator,
+        )
 
 
-def _line(
-    indicator: Indicator,
-    place: Place,
-    stated: float | None,
-    counted: float | None,
-    covered: float | None,
-    claim: Claim | None,
-) -> Line:
-    documented = figure(claim) if claim else None
-    modelled = stated if stated is not None else counted
-    return Line(
-        indicator=indicator.id,
-        area=place.code,
-        as_received=stated,
-        complete=counted,
-        documented=documented,
-        ratio=divide(modelled, documented),
-        covered=covered,
-        source=claim.source if claim else "",
-        passage=claim.passage if claim else "",
-        hedge=claim.hedge if claim else "",
-        role=claim.role if claim else "",
-        claim=claim.id if claim else "",
-        meaning=indicator,
-    )
+def _value(indicator: Indicator, figures: Mapping[str, float]) -> float | None:
+    if indicator.kind == "ratio":
+        return ratio_of(figures.get(indicator.numerator), figures.get(indicator.denominator), indicator)
+    return figures.get(indicator.id)

@@ -1,4 +1,4 @@
-"""How much of what there was had come up: organs, cells and weight, none of them ever above one."""
+"""How much of what the records hold had been reported: organs, items and coverage, each between 0 and 1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.report.places import Places
+from yundong.report.places import RunAreas
 from yundong.report.reported import Received
 
 CATEGORIES = ("sentenced", "reform_labour", "controlled", "released")
@@ -22,17 +22,17 @@ class Completeness:
     ----------
     organs : float or None
         Key localities below whose return is contained in the figures at all, of all.
-    cells : float or None
-        Locality, period and indicator cells that had come up, of those due by then.
-    weight : float or None
-        Share of the complete figures that the localities' returns cover, mean over the indicators.
+    item_response : float or None
+        Items (one indicator of one locality and period) that had come up, of those due by then.
+    mean_coverage : float or None
+        Share of the enumerated figures that the localities' returns cover, mean over the indicators.
     organs_in, organs_all : int
         The numbers behind `organs`.
     """
 
     organs: float | None
-    cells: float | None
-    weight: float | None
+    item_response: float | None
+    mean_coverage: float | None
     organs_in: int
     organs_all: int
 
@@ -43,27 +43,27 @@ def due_periods(periods: list[dt.date], as_of: dt.date) -> int:
 
 
 def coverage(
-    received: Received, complete: pl.DataFrame, places: Places, figures: Mapping[str, float]
+    received: Received, enumerated: pl.DataFrame, places: RunAreas, figures: Mapping[str, float]
 ) -> dict[str, float]:
-    """Return, for each indicator, the share of the complete figure that had come up.
+    """Return, for each indicator, the share of the enumerated figure that had come up.
 
-    The sum over localities of the lesser of the figure received and the complete one, divided by the complete
-    one: what a locality overstated cannot make up for what another left out.
+    The sum over localities of the lesser of the figure reported and the enumerated one, divided by the
+    enumerated one: what a locality overstated cannot make up for what another left out.
 
     Parameters
     ----------
     received : Received
         The returns in hand.
-    complete : pl.DataFrame
+    enumerated : pl.DataFrame
         Columns ``place``, ``indicator``, ``value``, of the area.
-    places : Places
+    places : RunAreas
         The hierarchy.
     figures : mapping of str to float
-        What the organ can state of each indicator that is reported, nought included.
+        What the organ can state of each indicator that is reported, zeros included.
     """
     stated = received.localities().select(place="organ", indicator="indicator", stated="value")
     level = places.frame.select(place="id", low=pl.col("level") == "locality")
-    cells = complete.join(stated, on=("place", "indicator"), how="left").join(level, on="place", how="left")
+    cells = enumerated.join(stated, on=("place", "indicator"), how="left").join(level, on="place", how="left")
     cells = cells.with_columns(covered=pl.min_horizontal(pl.col("stated").fill_null(0.0), pl.col("value")))
     sums = cells.group_by("indicator", maintain_order=True).agg(
         pl.col("value").sum(), pl.col("covered").sum(), low=pl.col("value").filter("low").sum()
@@ -80,7 +80,7 @@ def coverage(
 
 
 def completeness(
-    received: Received, shares: dict[str, float], places: Places, periods: list[dt.date], indicators: int
+    received: Received, shares: dict[str, float], places: RunAreas, periods: list[dt.date], indicators: int
 ) -> Completeness:
     """Return the three shares of a report.
 
@@ -90,7 +90,7 @@ def completeness(
         The returns in hand.
     shares : dict of str to float
         From `coverage`.
-    places : Places
+    places : RunAreas
         The hierarchy.
     periods : list of datetime.date
         Last days of all periods of the run.
@@ -100,12 +100,12 @@ def completeness(
     known = places.key_localities(received.area.id)
     contained = received.deliveries.filter(pl.col("organ").is_in(known))["organ"].n_unique()
     due = len(known) * due_periods(periods, received.as_of) * indicators
-    came = received.cells.filter(pl.col("period") <= received.as_of)
+    came = received.arrived.filter(pl.col("period") <= received.as_of)
     arrived = came.height * indicators - int(came["silent"].sum()) * len(CATEGORIES)
     return Completeness(
         organs=contained / len(known) if len(known) else None,
-        cells=min(1.0, arrived / due) if due else None,
-        weight=sum(shares.values()) / len(shares) if shares else None,
+        item_response=min(1.0, arrived / due) if due else None,
+        mean_coverage=sum(shares.values()) / len(shares) if shares else None,
         organs_in=contained,
         organs_all=len(known),
     )

@@ -1,27 +1,26 @@
-"""Reading the tables of a run, with damage said in a sentence."""
+"""Turning the failure to read a damaged table into a sentence."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 
 # What a damaged or foreign file makes of itself; anything else is a fault of ours and must be seen whole.
 DAMAGE = (OSError, pl.exceptions.ComputeError, pl.exceptions.ColumnNotFoundError, pl.exceptions.SchemaError)
 
 
 @contextmanager
-def reading(run: Run, what: str) -> Iterator[None]:
+def explain_damage(run: Tables, what: str) -> Iterator[None]:
     """Turn the failure to read a table into an InputError that names the run and the remedy.
 
     Parameters
     ----------
-    run : Run
+    run : Tables
         The run that is read.
     what : str
         What is read, in words.
@@ -31,17 +30,5 @@ def reading(run: Run, what: str) -> Iterator[None]:
     except DAMAGE as error:
         reason = str(error).partition("\n")[0]
         raise InputError(
-            f"{run.path}: {what} cannot be read ({reason}); the run is damaged, run it again"
+            f"{run.origin}: {what} cannot be read ({reason}); the run is damaged, run it again"
         ) from error
-
-
-def number(value: object) -> float:
-    """Return an aggregate of a column as a number; of no rows, 0."""
-    return float(value) if isinstance(value, (int, float)) else 0.0
-
-
-def day(value: object) -> dt.date | None:
-    """Return an aggregate of days (first, last, median) as a date; of no rows, None."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, dt.date) else None

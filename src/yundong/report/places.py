@@ -1,4 +1,4 @@
-"""Areas of a run by number and by name: who stands under whom."""
+"""The areas of a run, by number: their tree, and what a row of each stands for."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from yundong.base.errors import InputError, did_you_mean
-from yundong.records.store import Run
-
-LEVEL_WORDS = {"city": "locality"}
+from yundong.figures.area import AreaTree
+from yundong.records.tables import Tables
 
 
 @dataclass(frozen=True)
-class Place:
-    """One area as the report names it."""
+class RunArea:
+    """One area as the report names it: its number in the run, its code and its names."""
 
     id: int
     code: str
@@ -29,26 +27,37 @@ class Place:
         return self.name_zh if lang == "zh" else self.name_en
 
 
-class Places:
-    """The hierarchy of a run, for look-ups.
+class RunAreas(AreaTree[int]):
+    """The tree of areas of a run, by number, with what one row of an area stands for.
 
     Parameters
     ----------
     areas : pl.DataFrame
         The table ``areas`` of a run.
+
+    Attributes
+    ----------
+    frame : pl.DataFrame
+        The same table.
+    ids : list of int
+        The numbers of the areas, in the order of the table.
     """
 
     def __init__(self, areas: pl.DataFrame) -> None:
         self.frame = areas
         self.ids: list[int] = areas["id"].to_list()
-        self.parent: dict[int, int] = dict(zip(self.ids, areas["parent"].to_list(), strict=True))
+        names = areas.select("code", "name_en", "name_zh").rows()
+        super().__init__(
+            dict(zip(self.ids, areas["parent"].to_list(), strict=True)),
+            dict(zip(self.ids, names, strict=True)),
+        )
         self._row = {area: row for row, area in enumerate(self.ids)}
         self._code: dict[str, int] = dict(zip(areas["code"].to_list(), self.ids, strict=True))
 
     @classmethod
-    def of(cls, run: Run) -> Places:
-        """Return the hierarchy of a run."""
-        return cls(run.areas)
+    def of(cls, run: Tables) -> RunAreas:
+        """Return the areas of a run."""
+        return cls(run.records["areas"])
 
     @cached_property
     def weights(self) -> pl.DataFrame:
@@ -74,12 +83,12 @@ class Places:
         mean = pl.col("place").replace_strict(below, default=1.0, return_dtype=pl.Float64())
         return frame.select("place", "places", weight=pl.when("low").then("weight").otherwise(mean))
 
-    def place(self, area: int) -> Place:
+    def place(self, area: int) -> RunArea:
         """Return an area by number."""
         row = self.frame.row(self._row[area], named=True)
-        return Place(area, row["code"], row["name_en"], row["name_zh"], row["level"])
+        return RunArea(area, row["code"], row["name_en"], row["name_zh"], row["level"])
 
-    def find(self, asked: str) -> Place:
+    def find(self, asked: str) -> RunArea:
         """Return the area that a code or a name in either language means.
 
         Raises
@@ -87,15 +96,8 @@ class Places:
         InputError
             If no area of the run is called so; the nearest names are offered.
         """
-        wanted = asked.strip().casefold()
-        for column in ("code", "name_en", "name_zh"):
-            names = self.frame[column].to_list()
-            folded = [name.casefold() for name in names]
-            if wanted in folded:
-                return self.place(self.ids[folded.index(wanted)])
-        known = [*self._code, *self.frame["name_en"].to_list()]
-        hint = did_you_mean(asked, known) or " `yundong report RUN --area china` is the centre."
-        raise InputError(f"There is no area {asked!r} in this run.{hint}")
+        hint = " `yundong report RUN --area china` is the centre."
+        return self.place(self.look_up(asked, " in this run", hint))
 
     def has(self, code: str) -> bool:
         """Return whether the run has an area of this code (a small scale may have left it out)."""
@@ -104,27 +106,6 @@ class Places:
     def number(self, code: str) -> int:
         """Return the number of an area by its code."""
         return self._code[code]
-
-    @cached_property
-    def _below(self) -> dict[int, list[int]]:
-        below: dict[int, list[int]] = {}
-        for area in self.ids:
-            if self.parent[area] != area:
-                below.setdefault(self.parent[area], []).append(area)
-        return below
-
-    def under(self, area: int) -> set[int]:
-        """Return the numbers of an area and of everything below it."""
-        found, waiting = {area}, [area]
-        while waiting:
-            children = self._below.get(waiting.pop(), [])
-            found.update(children)
-            waiting.extend(children)
-        return found
-
-    def children(self, area: int) -> list[int]:
-        """Return the areas directly below one."""
-        return list(self._below.get(area, []))
 
     def key_localities(self, area: int) -> np.ndarray:
         """Return the numbers of the key localities in an area (itself, if it is one)."""

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from yundong.report.compare import Comparison, summarise
-from yundong.report.compile import Line, Report
+from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
 from yundong.report.words import name_of, unit_of
 
 
-def as_data(report: Report, comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
+def as_data(report: CompiledReport, comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
     """Return a report as nested dictionaries and lists.
 
     Returns
@@ -44,8 +45,8 @@ def line_data(line: Line) -> dict[str, Any]:
     return {
         "indicator": line.indicator,
         "area": line.area,
-        "as_received": line.as_received,
-        "complete": line.complete,
+        "reported": line.reported,
+        "enumerated": line.enumerated,
         "documented": line.documented,
         "ratio": line.ratio,
         "source": line.source,
@@ -54,6 +55,7 @@ def line_data(line: Line) -> dict[str, Any]:
         "role": line.role,
         "claim": line.claim,
         "covered": line.covered,
+        "section": line.section,
         "name": {"en": name_of(line.meaning, "en"), "zh": name_of(line.meaning, "zh")},
         "unit": {"en": unit_of(line.meaning, "en"), "zh": unit_of(line.meaning, "zh")},
     }

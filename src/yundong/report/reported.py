@@ -1,4 +1,4 @@
-"""What an organ had received: returns rolled up the hierarchy as they came in.
+"""The reported figure: returns aggregated up the hierarchy as they came in.
 
 An organ knows its children by the latest return it has of each. The child compiled that return on the day it
 was sent, from the latest returns it had then; and so on down. `Received` follows that chain to the
@@ -11,14 +11,14 @@ import datetime as dt
 
 import polars as pl
 
-from yundong.records.store import Run
-from yundong.report.damage import reading
-from yundong.report.places import Place, Places
+from yundong.records.tables import Tables
+from yundong.report.damage import explain_damage
+from yundong.report.places import RunArea, RunAreas
 
 DELIVERY = ("organ", "parent", "period", "sent", "received")
 
 
-def scan_returns(run: Run) -> pl.LazyFrame:
+def scan_returns(run: Tables) -> pl.LazyFrame:
     """Return the returns of a run, lazily, with indicators as text."""
     return run.records.scan("returns").with_columns(pl.col("indicator").cast(pl.String))
 
@@ -33,11 +33,11 @@ class Received:
 
     Parameters
     ----------
-    run : Run
+    run : Tables
         A whole run.
-    places : Places
+    places : RunAreas
         Its hierarchy.
-    area : Place
+    area : RunArea
         The organ that asks.
     as_of : datetime.date
         Returns received by the end of this day count. A locality knows what it had sent.
@@ -47,20 +47,20 @@ class Received:
     values : dict of str to float
         The figure of each indicator: the sum over the organs directly below (its own return, for a locality).
     deliveries : pl.DataFrame
-        One row a return contained in the figure, at any level: `DELIVERY` columns.
-    cells : pl.DataFrame
-        One row a return of a key locality that had come up the whole chain: columns ``organ``, ``period`` and
-        ``silent``, true where it did not state the outcomes by category. A figure of nought has no row.
+        One row per return contained in the figure, at any level: `DELIVERY` columns.
+    arrived : pl.DataFrame
+        One row per return of a key locality that had come up the whole chain: columns ``organ``, ``period`` and
+        ``silent``, true where it did not state the outcomes by category.
     """
 
-    def __init__(self, run: Run, places: Places, area: Place, as_of: dt.date) -> None:
+    def __init__(self, run: Tables, places: RunAreas, area: RunArea, as_of: dt.date) -> None:
         self.area, self.as_of, self.places = area, as_of, places
         self._run = run
         self._alone = area.level == "locality"
         rows = scan_returns(run).filter((pl.col("sent") if self._alone else pl.col("received")) <= as_of)
         if area.level != "centre":
             rows = rows.filter(pl.col("organ").is_in(sorted(places.under(area.id))))
-        with reading(run, "the returns"):
+        with explain_damage(run, "the returns"):
             self._rows = rows.collect()
         own = (
             pl.col("organ") == area.id
@@ -72,7 +72,7 @@ class Received:
         self.values: dict[str, float] = dict(
             zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True)
         )
-        self.deliveries, self.cells = self._chain()
+        self.deliveries, self.arrived = self._chain()
 
     def _chain(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Follow the returns contained in the figure down to the localities."""
@@ -84,17 +84,17 @@ class Received:
         cutoff = pl.DataFrame(
             {"parent": [self.area.id], "cutoff": [self.as_of]}, schema_overrides={"parent": pl.UInt16}
         )
-        levels, cells = [], []
+        levels, found = [], []
         arrived = self._arrived(arrivals, cutoff)
         while arrived.height:
-            cells.append(arrived)
+            found.append(arrived)
             levels.append(latest(arrived, ("organ",)))
             cutoff = levels[-1].select(parent=pl.col("organ"), cutoff=pl.col("sent"))
             arrived = arrivals.clear() if self._alone else self._arrived(arrivals, cutoff)
         known = self.places.key_localities(self.area.id)
-        found = pl.concat([arrivals.clear(), *cells]).filter(pl.col("organ").is_in(known))
+        lowest = pl.concat([arrivals.clear(), *found]).filter(pl.col("organ").is_in(known))
         contained = pl.concat([arrivals.clear(), *levels]).select(DELIVERY)
-        return contained, found.select("organ", "period", "silent")
+        return contained, lowest.select("organ", "period", "silent")
 
     def _arrived(self, arrivals: pl.DataFrame, cutoff: pl.DataFrame) -> pl.DataFrame:
         """Return the returns that each parent had by its cutoff."""

@@ -1,16 +1,16 @@
-"""The report as plain text for a terminal, about a hundred columns wide."""
+"""The report as plain text for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
 from yundong.report.compare import Comparison, summarise
-from yundong.report.compile import Line, Report
+from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
+from yundong.report.sections import TITLES, by_section
 from yundong.report.words import (
-    SECTIONS,
     amount,
     check_language,
     date_of,
@@ -25,19 +25,28 @@ from yundong.report.words import (
 
 LEFT, RIGHT = "<", ">"
 RULE = "─"
+PROSE = 100  # columns a paragraph takes at most
+CLOSING = tuple("，。；：、）”")  # never at the start of a line
 
 
-def render(report: Report, comparisons: Sequence[Comparison] = (), lang: str = "en") -> str:
-    """Return a report as text: lines by section, completeness, what no report saw, summary by role.
+def render(
+    report: CompiledReport,
+    comparisons: Sequence[Comparison] = (),
+    lang: str = "en",
+    width: int | None = None,
+) -> str:
+    """Return a report as text: lines by section, completeness, what no report contains, summary by role.
 
     Parameters
     ----------
-    report : Report
-        As compiled.
+    report : CompiledReport
+        The report.
     comparisons : sequence of Comparison
-        Summed up by role; without any the part is left out.
+        Summarised by role; without any the part is left out.
     lang : str
         ``en`` or ``zh``.
+    width : int, optional
+        Columns of the terminal, at least 80; by default lines are as long as their content.
 
     Raises
     ------
@@ -45,8 +54,9 @@ def render(report: Report, comparisons: Sequence[Comparison] = (), lang: str = "
         For another language.
     """
     check_language(lang)
-    parts = [_head(report, lang), _completeness(report, lang), *_sections(report, lang), _notes(report, lang)]
-    parts += [_truth(report, lang), _summary(comparisons, lang)]
+    prose = min(PROSE, width or PROSE)
+    parts = [_head(report, lang), *_completeness(report, lang, prose), *_sections(report, lang, width)]
+    parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(comparisons, lang)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -56,156 +66,182 @@ def pad(text: str, width: int, side: str = LEFT) -> str:
     return gap + text if side == RIGHT else text + gap
 
 
-def table(rows: Iterable[Sequence[str]], head: Sequence[str], sides: str) -> str:
-    """Return rows under a heading, aligned; `sides` has ``<`` or ``>`` for each column."""
-    body = [list(row) for row in rows]
-    widths = [max(cell_len(row[i]) for row in [list(head), *body]) for i in range(len(head))]
-    lines = [
-        "  ".join(
-            pad(cell, width, side) for cell, width, side in zip(row, widths, sides, strict=True)
-        ).rstrip()
-        for row in [list(head), *body]
-    ]
-    return "\n".join([lines[0], RULE * min(110, sum(widths) + 2 * (len(widths) - 1)), *lines[1:]])
+def table(
+    rows: Sequence[Sequence[str]], head: Sequence[str], sides: str, width: int | None = None
+) -> list[str]:
+    """Return a heading, a rule and rows as aligned columns, one string per row.
+
+    Parameters
+    ----------
+    rows, head : sequence of str
+        Cells.
+    sides : str
+        ``<`` or ``>`` for each column.
+    width : int, optional
+        Where the rows would be longer, the last column is wrapped, and a first cell that is too long for its
+        column is put on a line of its own, above the others.
+    """
+    body = [list(head), *(list(row) for row in rows)]
+    widths = [max(cell_len(row[i]) for row in body) for i in range(len(head))]
+    gap = 2
+    if width is not None and sum(widths) + gap * (len(widths) - 1) > width:
+        gap = 1
+        widths[-1] = max(cell_len(word) for row in body for word in row[-1].split(" "))
+        widths[0] = max(cell_len(head[0]), width - sum(widths[1:]) - gap * (len(widths) - 1))
+    shown = [_aligned(row, widths, sides, " " * gap) for row in body]
+    return [shown[0], RULE * (sum(widths) + gap * (len(widths) - 1)), *shown[1:]]
 
 
-def sections(report: Report) -> Iterator[tuple[str, tuple[str, str], list[Line]]]:
-    """Yield the sections of a report with the lines that have anything to say."""
-    for key, title, names in SECTIONS:
-        lines = [line for name in names if (line := report.line(name)) is not None]
-        yield key, title, [line for line in lines if told(line)]
-
-
-def told(line: Line) -> bool:
-    """Return whether a line says anything: a figure other than nought, or a documented one."""
-    return bool(line.as_received or line.complete) or line.documented is not None
-
-
-def source_of(line: Line, lang: str) -> str:
-    """Return where a documented figure stands, with its hedge."""
-    place = " ".join(part for part in (line.source, line.passage) if part)
-    doubt = hedge(line.hedge, lang)
-    return f"{place} ({doubt})" if doubt else place
-
-
-def _head(report: Report, lang: str) -> str:
-    m = report.manifest
-    run = f"{say('scenario', lang)} {m.get('scenario', '')}, {say('seed', lang)} {m.get('seed', '')}, "
-    run += f"{say('scale', lang)} {m.get('scale', 1)}"
-    if lang == "zh":
-        title = f"{say('report', lang)}：{report.area.name_zh}，截至{date_of(report.as_of, lang)}"
-    else:
-        title = f"{say('report', lang)}: {report.area.name_en}, as of {date_of(report.as_of, lang)}"
-    return f"{title}\n{run}"
-
-
-def _completeness(report: Report, lang: str) -> str:
-    c = report.completeness
-    if not c.organs_in:
-        return say("none_yet", lang)
-    joint = "；" if lang == "zh" else "; "
-    parts = [
-        f"{share(c.organs)} {say('organs', lang)} ({amount(c.organs_in)}/{amount(c.organs_all)})",
-        f"{share(c.cells)} {say('cells', lang)}",
-        f"{share(c.weight)} {say('weight', lang)}",
-    ]
-    return f"{say('completeness', lang)}: " + joint.join(parts)
-
-
-def _sections(report: Report, lang: str) -> Iterator[str]:
-    columns = ("as_received", "complete", "documented", "ratio", "covered", "source")
-    rows: list[list[str]] = []
-    starts: dict[int, str] = {}
-    for _, title, lines in sections(report):
-        if lines:
-            starts[len(rows)] = title[lang == "zh"]
-            rows += [_row(line, lang) for line in lines]
-    if not rows:
-        return
-    head = [say("indicator", lang), *(say(name, lang) for name in columns)]
-    printed = table(rows, head, "<>>>>><").split("\n")
-    yield "\n".join(printed[:2])
-    marks = [*sorted(starts), len(rows)]
-    for first, last in pairwise(marks):
-        yield f"{starts[first]}\n" + "\n".join(printed[2 + first : 2 + last])
-
-
-def _row(line: Line, lang: str) -> list[str]:
-    unit = unit_of(line.meaning, lang)
-    name = name_of(line.meaning, lang)
-    return [
-        f"  {name}, {unit}" if lang == "en" else f"  {name}（{unit}）",
-        figure_of(line.meaning, line.as_received),
-        figure_of(line.meaning, line.complete),
-        amount(line.documented),
-        factor(line.ratio),
-        share(line.covered),
-        source_of(line, lang),
-    ]
-
-
-def _notes(report: Report, lang: str) -> str:
-    organ = say("centre", lang) if report.area.level == "centre" else report.area.name(lang)
-    notes = [say("note_received", lang, organ)]
-    if report.gap is not None and round(report.gap):
-        word = "gap" if report.gap > 0 else "excess"
-        notes.append(say(word, lang, amount(abs(report.gap), whole=True)))
-    return "\n".join(line for note in notes for line in wrap(note, 100))
+def _aligned(row: Sequence[str], widths: Sequence[int], sides: str, gap: str) -> str:
+    """Return a row as one line, or as several where a cell is too long for its column."""
+    first, *middle, last = row
+    lines = []
+    if cell_len(first) > widths[0]:
+        lines, first = [first], ""
+    rest = [""] * (len(row) - 1)
+    for number, part in enumerate(_fill(last.split(" "), " ", widths[-1])):
+        cells = [*rest, part] if number else [first, *middle, part]
+        lines.append(gap.join(map(pad, cells, widths, sides)).rstrip())
+    return "\n".join(lines)
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Return text broken into lines; Chinese breaks anywhere, English at spaces."""
-    pieces = text.split(" ") if " " in text and cell_len(text) < 1.5 * len(text) else list(text)
-    joint = " " if len(pieces) > 1 and pieces != list(text) else ""
+    if " " in text and cell_len(text) < 1.5 * len(text):
+        return _fill(text.split(" "), " ", width)
+    return _fill(list(text), "", width)
+
+
+def _fill(pieces: Sequence[str], joint: str, width: int) -> list[str]:
     lines, line = [], ""
     for piece in pieces:
         longer = f"{line}{joint}{piece}" if line else piece
-        if line and cell_len(longer) > width:
+        if line and cell_len(longer) > width and piece not in CLOSING:
             lines.append(line)
             longer = piece
         line = longer
     return [*lines, line]
 
 
-def truths(report: Report, lang: str) -> list[tuple[str, str]]:
-    """Return what no report saw as pairs of what and how much."""
-    bases = {
-        "identified_wrongly": ("identified", "of_identified"),
-        "arrested_wrongly": ("arrested", "of_arrested"),
-        "offenders_missed": ("offenders", "of_offenders"),
-    }
+def _source(line: Line, lang: str) -> str:
+    """Return where a documented figure is found, with its hedge."""
+    place = " ".join(part for part in (line.source, line.passage) if part)
+    doubt = hedge(line.hedge, lang)
+    if not doubt:
+        return place
+    return f"{place} （{doubt}）" if lang == "zh" else f"{place} ({doubt})"
+
+
+def _head(report: CompiledReport, lang: str) -> str:
+    m = report.manifest
+    values = m.get("scenario", ""), m.get("seed", ""), m.get("scale", 1)
+    date = date_of(report.as_of, lang)
+    if lang == "zh":
+        run = "情景 {}，随机种子 {}，比例 {}".format(*values)
+        return f"{say('report', lang)}：{report.area.name_zh}，截至{date}\n{run}"
+    run = "scenario {}, seed {}, scale {}".format(*values)
+    return f"{say('report', lang)}: {report.area.name_en}, as of {date}\n{run}"
+
+
+def _completeness(report: CompiledReport, lang: str, width: int) -> Iterator[str]:
+    c = report.completeness
+    if not c.organs_in:
+        yield say("none_yet", lang)
+        return
+    said = say(
+        "completeness",
+        lang,
+        share(c.organs),
+        amount(c.organs_in),
+        amount(c.organs_all),
+        share(c.item_response),
+        share(c.mean_coverage),
+    )
+    yield "\n".join(wrap(said, width))
+
+
+def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[str]:
+    """Yield the heading of the table, then each section; all of them share their columns."""
+    found = {key: lines for key, lines in by_section(report.lines).items() if lines}
+    rows = [_row(line, lang) for lines in found.values() for line in lines if line.recorded]
+    if not rows:
+        return
+    names = ("indicator", "reported", "enumerated", "documented", "ratio", "covered", "source")
+    head, rule, *printed = table(rows, [say(name, lang) for name in names], "<>>>>><", width)
+    yield f"{head}\n{rule}"
+    start = 0
+    for key, lines in found.items():
+        stop = start + sum(line.recorded for line in lines)
+        nil = [name_of(line.meaning, lang) for line in lines if not line.recorded]
+        parts = [TITLES[key][lang == "zh"], *printed[start:stop]]
+        if nil:
+            said = say("none_recorded", lang, ("、" if lang == "zh" else "; ").join(nil))
+            parts += [f"  {line}" for line in wrap(said, min(PROSE, width or PROSE) - 2)]
+        yield "\n".join(parts)
+        start = stop
+
+
+def _row(line: Line, lang: str) -> list[str]:
+    name, unit = name_of(line.meaning, lang), unit_of(line.meaning, lang)
+    return [
+        f"  {name}（{unit}）" if lang == "zh" else f"  {name}, {unit}",
+        figure_of(line.meaning, line.reported),
+        figure_of(line.meaning, line.enumerated),
+        amount(line.documented),
+        factor(line.ratio),
+        share(line.covered),
+        _source(line, lang),
+    ]
+
+
+def _notes(report: CompiledReport, lang: str, width: int) -> str:
+    organ = say("centre", lang) if report.area.level == "centre" else report.area.name(lang)
+    notes = [say("note_figures", lang, organ)]
+    if report.gap is not None and round(report.gap):
+        word = "gap" if report.gap > 0 else "excess"
+        notes.append(say(word, lang, amount(abs(report.gap), whole=True)))
+    return "\n".join(line for note in notes for line in wrap(note, width))
+
+
+def truths(report: CompiledReport, lang: str) -> list[tuple[str, str]]:
+    """Return what no report contains as pairs of what and how much."""
     pairs = []
-    for name in bases:
-        value = report.truth.get(name)
+    for name, whole in (
+        ("identified_wrongly", "identified"),
+        ("arrested_wrongly", "arrested"),
+        ("offenders_missed", "offenders"),
+    ):
+        value, total = report.truth.get(name), report.truth.get(whole)
         if value is None:
             continue
         figure = amount(float(value), whole=True)
-        base = report.truth.get(bases[name][0])
-        if base:
-            figure += f" ({share(value / base, 1)} {say(bases[name][1], lang)})"
+        if total:
+            part = say(f"of_{whole}", lang, share(value / total, 1))
+            figure += f"（{part}）" if lang == "zh" else f" ({part})"
         pairs.append((say(name, lang), figure))
-    for name in ("letters", "attendances", "identified"):
-        excess = report.truth.get(f"inflation_{name}")
-        if excess is not None:
-            pairs.append((say(f"inflation_{name}", lang), share(float(excess), 1)))
+    for name in ("inflation_letters", "inflation_attendances", "inflation_identified"):
+        if (excess := report.truth.get(name)) is not None:
+            pairs.append((say(name, lang), share(float(excess), 1)))
     return pairs
 
 
-def _truth(report: Report, lang: str) -> str:
+def _truth(report: CompiledReport, lang: str, width: int | None) -> str:
     pairs = truths(report, lang)
     if not pairs:
         return ""
-    width = max(cell_len(what) for what, _ in pairs)
-    lines = [f"  {pad(what, width)}  {figure}" for what, figure in pairs]
-    return "\n".join([say("truth", lang), *lines, *wrap(say("note_truth", lang), 100)])
+    longest = max(cell_len(what) for what, _ in pairs)
+    lines = [f"  {pad(what, longest)}  {figure}" for what, figure in pairs]
+    if width is not None and max(map(cell_len, lines)) > width:
+        lines = [line for what, figure in pairs for line in (f"  {what}", f"    {figure}")]
+    return "\n".join([say("truth", lang), *lines, *wrap(say("note_truth", lang), min(PROSE, width or PROSE))])
 
 
-def _summary(comparisons: Sequence[Comparison], lang: str) -> str:
-    if not comparisons:
-        return ""
+def summary_table(comparisons: Sequence[Comparison], lang: str) -> tuple[list[str], list[list[str]]]:
+    """Return how the claims of each role fared: headings and rows; the first column is text, the rest numbers."""
+    head = [say(name, lang) for name in ("role", "claims", "compared", "within", "factor_two", "typical")]
     rows = [
         [
-            f"  {say(s.role, lang)}",
+            say(s.role, lang),
             amount(s.claims),
             amount(s.compared),
             amount(s.within) if s.role != "context" else "–",
@@ -214,5 +250,12 @@ def _summary(comparisons: Sequence[Comparison], lang: str) -> str:
         ]
         for s in summarise(comparisons)
     ]
-    head = [say(name, lang) for name in ("role", "claims", "compared", "within", "factor_two", "typical")]
-    return f"{say('comparison', lang)}\n" + table(rows, [f"  {head[0]}", *head[1:]], "<>>>>>")
+    return head, rows
+
+
+def _summary(comparisons: Sequence[Comparison], lang: str) -> str:
+    if not comparisons:
+        return ""
+    head, rows = summary_table(comparisons, lang)
+    indented = [[f"  {row[0]}", *row[1:]] for row in (head, *rows)]
+    return "\n".join([say("comparison", lang), *table(indented[1:], indented[0], "<>>>>>")])

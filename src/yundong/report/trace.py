@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.records.store import Run
-from yundong.report.compile import Line, compile_report
-from yundong.report.counted import complete_figures, conditions, counted, day_column, place_column, within
-from yundong.report.damage import reading
-from yundong.report.places import Places
+from yundong.figures.indicator import Indicator
+from yundong.records.definitions import definition_of
+from yundong.records.store import StoredRun
+from yundong.report.compile import CompiledReport, compile_report
+from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
+from yundong.report.damage import explain_damage
+from yundong.report.line import Line
+from yundong.report.places import RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Indicator
 
 SAMPLE = 5
+AREA_COLUMNS = ("locality", "organ", "area", "parent")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Rows:
+class TracedRows:
     """The rows of a table behind a figure.
 
     Attributes
@@ -86,7 +90,7 @@ class Trace:
         The figure.
     contributions : tuple of Contribution
         Returns directly contained in it, the largest first.
-    rows : Rows or None
+    rows : TracedRows or None
         What was counted; None for what only returns hold.
     mechanisms : tuple of (str, str)
         Name and title of the mechanisms that write the table.
@@ -99,7 +103,7 @@ class Trace:
     line: Line
     as_of: dt.date
     contributions: tuple[Contribution, ...]
-    rows: Rows | None
+    rows: TracedRows | None
     mechanisms: tuple[tuple[str, str], ...]
     passages: tuple[tuple[str, str], ...]
     parts: tuple[Trace, ...] = ()
@@ -127,13 +131,13 @@ def find_indicator(scenario: Scenario, asked: str) -> Indicator:
 
 
 def trace(
-    run: Run, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
 ) -> Trace:
     """Take a figure of a report apart.
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     figure : str
         Id or name of an indicator.
@@ -149,97 +153,74 @@ def trace(
     """
     indicator = find_indicator(scenario, figure)
     report = compile_report(run, scenario, as_of, area)
-    return _trace(run, scenario, indicator, report.as_of, area)
+    return _trace(run, scenario, report, indicator)
 
 
-def _trace(run: Run, scenario: Scenario, indicator: Indicator, day: dt.date, area: str) -> Trace:
-    report = compile_report(run, scenario, day, area)
+def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator: Indicator) -> Trace:
     line = report.line(indicator.id)
     assert line is not None
-    parts: tuple[Trace, ...] = ()
+    areas = RunAreas.of(run)
+    parts: list[Trace] = []
     if indicator.kind == "ratio":
-        halves = (scenario.indicators[name] for name in (indicator.numerator, indicator.denominator))
-        parts = tuple(_trace(run, scenario, half, day, area) for half in halves)
+        for name in (indicator.numerator, indicator.denominator):
+            parts.append(_trace(run, scenario, report, scenario.indicators[name]))
     return Trace(
         line=line,
-        as_of=day,
-        contributions=tuple(_contributions(run, indicator, day, area)) if indicator.returned else (),
-        rows=_rows(run, indicator, day, area) if counted(indicator) else None,
+        as_of=report.as_of,
+        contributions=tuple(_contributions(run, areas, report, indicator)) if indicator.returned else (),
+        rows=_rows(run, areas, report, indicator) if counted(indicator) else None,
         mechanisms=_mechanisms(indicator),
         passages=_passages(scenario, indicator, line),
-        parts=parts,
+        parts=tuple(parts),
     )
 
 
-def _contributions(run: Run, indicator: Indicator, day: dt.date, area: str) -> list[Contribution]:
-    places = Places.of(run)
-    place = places.find(area)
-    direct = Received(run, places, place, day).direct.filter(pl.col("indicator") == indicator.id)
-    with reading(run, "the returns"):
-        lower = (
-            scan_returns(run)
-            .filter(pl.col("indicator") == indicator.id, pl.col("parent").is_in(direct["organ"].to_list()))
-            .collect()
-        )
-    events = _events(run, indicator) if counted(indicator) else None
-    found = []
+def _contributions(
+    run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator
+) -> Iterator[Contribution]:
+    mine = pl.col("indicator") == indicator.id
+    direct = Received(run, areas, report.area, report.as_of).direct.filter(mine)
+    with explain_damage(run, "the returns"):
+        lower = scan_returns(run).filter(mine, pl.col("parent").is_in(direct["organ"].to_list())).collect()
     for row in direct.sort("value", descending=True).iter_rows(named=True):
-        organ = places.place(row["organ"])
+        organ = areas.place(row["organ"])
         had = lower.filter(
             pl.col("parent") == organ.id, pl.col("organ") != organ.id, pl.col("received") <= row["sent"]
         )
-        found.append(
-            Contribution(
-                organ=organ.code,
-                name_en=organ.name_en,
-                name_zh=organ.name_zh,
-                level=organ.level,
-                period=row["period"],
-                sent=row["sent"],
-                received=row["received"],
-                stated=row["value"],
-                below=None if organ.level == "locality" else float(latest(had)["value"].sum()),
-                counted=_counted_by(run, places, organ.id, indicator, row["period"])
-                if events is not None
-                else 0.0,
-            )
+        yield Contribution(
+            organ=organ.code,
+            name_en=organ.name_en,
+            name_zh=organ.name_zh,
+            level=organ.level,
+            period=row["period"],
+            sent=row["sent"],
+            received=row["received"],
+            stated=row["value"],
+            below=None if organ.level == "locality" else float(latest(had)["value"].sum()),
+            counted=_counted_by(run, areas, organ.id, indicator, row["period"]),
         )
-    return found
 
 
-def _events(run: Run, indicator: Indicator) -> pl.LazyFrame:
-    return run.records.scan(indicator.table).filter(conditions(indicator))
+def _counted_by(run: StoredRun, areas: RunAreas, area: int, indicator: Indicator, day: dt.date) -> float:
+    figures = enumerated_figures(run, [indicator], day, areas.weights)
+    return within(figures, areas.under(area)).get(indicator.id, 0.0)
 
 
-def _counted_by(run: Run, places: Places, area: int, indicator: Indicator, day: dt.date) -> float:
-    figures = complete_figures(run, [indicator], day, places.weights)
-    return within(figures, places.under(area)).get(indicator.id, 0.0)
-
-
-def _rows(run: Run, indicator: Indicator, day: dt.date, area: str) -> Rows:
-    places = Places.of(run)
-    when, where = day_column(indicator.table), place_column(indicator.table)
-    inside = sorted(places.under(places.find(area).id))
-    mine = _events(run, indicator).filter(pl.col(when) <= day, pl.col(where).is_in(inside))
-    with reading(run, f"the table {indicator.table}"):
+def _rows(run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator) -> TracedRows:
+    day, place = pl.col(day_column(indicator.table)), pl.col(place_column(indicator.table))
+    rows = run.records.scan(indicator.table).filter(definition_of(indicator).expression())
+    mine = rows.filter(day <= report.as_of, place.is_in(sorted(areas.under(report.area.id))))
+    with explain_damage(run, f"the table {indicator.table}"):
         about, last = pl.collect_all(
-            [
-                mine.select(
-                    pl.len().alias("n"), pl.col(when).min().alias("first"), pl.col(when).max().alias("last")
-                ),
-                mine.tail(SAMPLE),
-            ]
+            [mine.select(n=pl.len(), first=day.min(), last=day.max()), mine.tail(SAMPLE)]
         )
-    names = dict(zip(places.ids, places.frame["code"].to_list(), strict=True))
-    sample = [
-        {
-            key: names.get(value, value) if key in ("locality", "organ", "area", "parent") else value
-            for key, value in row.items()
-        }
+    codes = dict(zip(areas.ids, areas.frame["code"].to_list(), strict=True))
+    sample = tuple(
+        {key: codes.get(value, value) if key in AREA_COLUMNS else value for key, value in row.items()}
         for row in last.iter_rows(named=True)
-    ]
+    )
     count, first, final = about.row(0)
-    return Rows(indicator.table, indicator.value, indicator.where, int(count), first, final, tuple(sample))
+    return TracedRows(indicator.table, indicator.value, indicator.where, int(count), first, final, sample)
 
 
 def _mechanisms(indicator: Indicator) -> tuple[tuple[str, str], ...]:
@@ -254,11 +235,8 @@ def _mechanisms(indicator: Indicator) -> tuple[tuple[str, str], ...]:
 def _passages(scenario: Scenario, indicator: Indicator, line: Line) -> tuple[tuple[str, str], ...]:
     claims = [c for c in scenario.claims.values() if c.indicator == indicator.id]
     wanted = [line.passage, *(c.passage for c in claims if c.id == line.claim)]
-    wanted += [
-        c.passage
-        for c in scenario.concordance.values()
-        if c.carrier == "indicator" and c.target == indicator.id
-    ]
+    carried = (c for c in scenario.concordance.values() if c.carrier == "indicator")
+    wanted += [c.passage for c in carried if c.target == indicator.id]
     wanted += [c.passage for c in claims]
     known = dict.fromkeys(p for p in wanted if p and p in scenario.passages)
     return tuple((p, scenario.passages[p].precis) for p in known)

@@ -6,157 +6,98 @@ import datetime as dt
 import math
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.scenario.rows import Indicator
+from yundong.figures.indicator import Indicator
 
 LANGUAGES = ("en", "zh")
 
 WORDS: dict[str, tuple[str, str]] = {
     "report": ("Summary report", "总结报告"),
-    "as_of": ("as of", "截至"),
-    "indicator": ("Indicator", "项目"),
+    "indicator": ("Indicator", "指标"),
     "unit": ("Unit", "单位"),
-    "as_received": ("As received", "据报"),
-    "complete": ("Complete", "完整"),
-    "documented": ("Documented", "文献"),
+    "reported": ("Reported", "上报数"),
+    "enumerated": ("Enumerated", "记录统计数"),
+    "documented": ("Documented", "文献数"),
     "ratio": ("Ratio", "比值"),
-    "covered": ("Covered", "覆盖"),
+    "covered": ("Covered", "覆盖率"),
     "source": ("Source", "出处"),
-    "completeness": ("Completeness", "上报完整程度"),
-    "organs": ("key localities contained", "已含重点地区"),
-    "cells": ("cells due that had come in", "应报项数已收到"),
-    "weight": ("weight of what happened", "实际数量覆盖"),
-    "seed": ("seed", "种子"),
-    "scale": ("scale", "规模"),
+    "completeness": (
+        "Response: returns of {0} of the key localities are included ({1} of {2}); {3} of the items due had been "
+        "received; mean coverage of the indicators {4}.",
+        "上报情况：已计入重点地区的 {0}（{2} 处中的 {1} 处）；应报项目已收到 {3}；各项指标平均覆盖率 {4}。",
+    ),
+    "none_recorded": ("None recorded: {0}.", "无记录：{0}。"),
+    "seed": ("seed", "随机种子"),
+    "scale": ("scale", "比例"),
     "scenario": ("scenario", "情景"),
-    "truth": ("What no report saw", "报表所不见"),
-    "identified_wrongly": ("Identified who were no offenders", "误列为毒犯者"),
-    "arrested_wrongly": ("Arrested who were no offenders", "误捕者"),
-    "offenders_missed": ("Offenders neither identified nor registered", "既未查出亦未登记之毒犯"),
-    "of_offenders": ("of the offenders at large in April", "占四月时现行毒犯"),
-    "inflation_letters": ("Letters stated above the localities' own records", "检举件数报表超出各地实录"),
+    "truth": ("What no report saw", "报表未能反映的情况"),
+    "identified_wrongly": ("Identified who were not offenders", "误认定为毒犯的人数"),
+    "arrested_wrongly": ("Arrested who were not offenders", "误捕人数"),
+    "offenders_missed": ("Offenders neither identified nor registered", "既未查出也未登记的毒犯"),
+    "of_identified": ("{0} of the identified", "占查出人数的 {0}"),
+    "of_arrested": ("{0} of the arrested", "占逮捕人数的 {0}"),
+    "of_offenders": ("{0} of the offenders at large in April", "占四月现行毒犯的 {0}"),
+    "inflation_letters": (
+        "Letters reported in excess of the localities' own records",
+        "上报检举件数高出各地记录的比例",
+    ),
     "inflation_attendances": (
-        "Attendances stated above the localities' own records",
-        "受教育人次报表超出各地实录",
+        "Attendances reported in excess of the localities' own records",
+        "上报受教育人次高出各地记录的比例",
     ),
     "inflation_identified": (
-        "Identified stated above the localities' own records",
-        "查出人数报表超出各地实录",
+        "Identified reported in excess of the localities' own records",
+        "上报查出人数高出各地记录的比例",
     ),
-    "of_identified": ("of the identified", "占查出者"),
-    "of_arrested": ("of the arrested", "占逮捕者"),
     "comparison": ("Against the documents", "与文献对照"),
     "role": ("Role", "用途"),
     "calibrate": ("calibrate", "校准"),
     "check": ("check", "检验"),
-    "context": ("context", "背景"),
-    "claims": ("Claims", "条数"),
-    "compared": ("Compared", "可比"),
-    "within": ("Within tolerance", "容差之内"),
-    "factor_two": ("Within factor 2", "两倍之内"),
-    "typical": ("Typical factor", "典型倍差"),
+    "context": ("context", "参考"),
+    "claims": ("Claims", "文献数字"),
+    "compared": ("Compared", "可比较"),
+    "within": ("Within tolerance", "容差以内"),
+    "factor_two": ("Within factor 2", "两倍以内"),
+    "typical": ("Typical factor", "典型倍数"),
     "gap": (
-        "The categories of the processed, as received, fall short of them by {0}.",
-        "据报各类之和较已处理人数少 {0} 人。",
+        "The reported categories of the processed fall short of their total by {0}.",
+        "上报的各类处理人数合计比已处理人数少 {0} 人。",
     ),
     "excess": (
-        "The categories of the processed, as received, exceed them by {0}.",
-        "据报各类之和较已处理人数多 {0} 人。",
+        "The reported categories of the processed exceed their total by {0}.",
+        "上报的各类处理人数合计比已处理人数多 {0} 人。",
     ),
-    "note_received": (
-        "As received: what {0} could compile from the returns it had on that day. Complete: counted from the "
-        "records. Ratio: as received (or complete, where no return reports it) over documented.",
-        "据报：{0}当日依所收报表汇总之数。完整：据全部记录清点之数。比值：据报（无报表者用完整）与文献之比。",
+    "note_figures": (
+        "Reported: what {0} could compile from the returns it had received by that day. Enumerated: counted from the "
+        "records. Ratio: reported (enumerated, where no return reports the indicator) over documented. Covered: "
+        "share of the enumerated figure that the localities' returns contain.",
+        "上报数：{0}根据当日已收到的报表汇总的数字。记录统计数：根据全部记录统计的数字。比值：上报数（不上报的指标"
+        "用记录统计数）与文献数之比。覆盖率：各地报表所含数量占记录统计数的比例。",
     ),
     "note_truth": (
         "Known only because the persons are synthetic. The rate of false accusation is an assumption; no "
         "source gives one.",
-        "人物系合成，故可得知。诬告、误告之比率系假设，史料并无记载。",
+        "人物均为虚拟，因此可以得知。误告、诬告的比率是模型的假设，史料没有记载。",
     ),
     "centre": ("the centre", "中央"),
     "none_yet": ("No return had come in by that day.", "截至当日尚未收到报表。"),
     "incomplete": ("incomplete", "不完全统计"),
-    "about": ("about", "约"),
-    "more than": ("more than", "以上"),
+    "about": ("about", "约数"),
+    "more than": ("more than", "超过"),
     "at most": ("at most", "不超过"),
     "plan": ("plan", "计划"),
     "estimate": ("estimate", "估计"),
     "doubtful": ("doubtful", "存疑"),
-    "read": ("whole text read", "全文已读"),
-    "excerpt": ("read in part", "摘读"),
-    "recall": ("from memory, unverified", "凭记忆，未核"),
+    "read": ("whole text read", "已读全文"),
+    "excerpt": ("read in part", "已读部分"),
+    "recall": ("from memory, unverified", "凭记忆，未核对"),
     "calc": ("by arithmetic", "推算"),
     "general": ("general knowledge", "常识"),
     "assumed": ("assumed", "假设"),
 }
 
-# Sections of the report in the order of S1; what stands in none of them goes to the last.
-SECTIONS: tuple[tuple[str, tuple[str, str], tuple[str, ...]], ...] = (
-    (
-        "identified",
-        ("Identification, arrest and disposition", "查出、逮捕与处理"),
-        (
-            "active_localities",
-            "identified",
-            "arrested",
-            "arrested_share",
-            "processed",
-            "sentenced",
-            "reform_labour",
-            "controlled",
-            "released",
-            "unclassified",
-            "executed",
-            "executed_share",
-            "arrested_background",
-            "background_share",
-            "executed_background",
-            "executed_background_share",
-        ),
-    ),
-    (
-        "seized",
-        ("Seizures", "缴获"),
-        (
-            "narcotics_liang",
-            "machines_large",
-            "machines_small",
-            "tools",
-            "mortars",
-            "machine_guns",
-            "firearms",
-            "rounds",
-            "grenades",
-            "bombs",
-            "radios",
-        ),
-    ),
-    (
-        "masses",
-        ("Propaganda, denunciation, registration", "宣传、检举与登记"),
-        (
-            "meetings",
-            "attendances",
-            "people_per_meeting",
-            "letters",
-            "persons_reported",
-            "letters_per_person",
-            "family_letters",
-            "registered",
-            "leads",
-            "interrogation_names",
-            "names_per_arrest",
-        ),
-    ),
-    (
-        "agencies",
-        ("Organs of state", "机关内部"),
-        ("agency_offenders", "agency_cases", "agency_arrests", "agency_share", "agency_arrested_share"),
-    ),
-)
-
 
 def check_language(lang: str) -> str:
-    """Return a language the report speaks.
+    """Return a language the report is written in.
 
     Raises
     ------
@@ -240,3 +181,8 @@ def date_of(day: dt.date, lang: str) -> str:
     if lang == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {day:%B} {day.year}"
+
+
+def short_date(day: dt.date, lang: str) -> str:
+    """Return day and month in the least room."""
+    return f"{day.month}.{day.day}" if lang == "zh" else f"{day.day} {day:%b}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from yundong.base.errors import InputError
+from yundong.base.writing import new_folder
 from yundong.scenario.load import locate
 
 
@@ -28,19 +28,14 @@ def copy(target: str | Path, name: str | Path = "narcotics-1952") -> Path:
     Raises
     ------
     InputError
-        If something stands there already.
+        If something is there already.
     """
     source = locate(name)
     place = Path(target).expanduser()
-    if place.exists() and not (place.is_dir() and not any(place.iterdir())):
-        raise InputError(f"{place} exists already and is left as it is. Give the name of a new folder.")
     if place.resolve().is_relative_to(source.resolve()):
         raise InputError(f"{place} lies inside the scenario that is copied. Give a folder elsewhere.")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as passing:
-        whole = Path(passing) / place.name
-        shutil.copytree(source, whole, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-        if place.exists():
-            place.rmdir()
-        whole.rename(place)
+    with new_folder(place) as whole:
+        # A log states how the values of the original were found, which says nothing about the copy.
+        ignored = shutil.ignore_patterns("__pycache__", ".*", "*.jsonl")
+        shutil.copytree(source, whole, ignore=ignored, dirs_exist_ok=True)
     return place

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from yundong.base.cells import words
-from yundong.base.errors import InputError, did_you_mean
-from yundong.base.tables import Fault, Table, read_raw, read_rows, read_text
-from yundong.scenario.areas import Areas, locality_faults, tree_faults
+from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.reading import attempt, read_toml, read_yaml
+from yundong.base.tables import Table, read_csv, read_rows
+from yundong.figures.area import Area, Areas, locality_faults, tree_faults
+from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Area, Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -26,7 +27,7 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "sources": (Source, "key"),
     "passages": (Passage, "id"),
     "indicators": (Indicator, "id"),
-    "claims": (Claim, "id"),
+    "claims": (ScenarioClaim, "id"),
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
     "experiments": (Experiment, "id"),
@@ -79,7 +80,7 @@ class Scenario:
     sources: Table[Source]
     passages: Table[Passage]
     indicators: Table[Indicator]
-    claims: Table[Claim]
+    claims: Table[ScenarioClaim]
     areas: Areas
     concordance: Table[Carrier]
     experiments: Table[Experiment]
@@ -186,16 +187,18 @@ def check(name_or_folder: str | Path = "narcotics-1952") -> list[Fault]:
     return faults
 
 
-def folder_hash(folder: Path) -> str:
-    """Return the SHA-256 over the data files of a folder.
+def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
+    """Return the SHA-256 over the data files of a folder, save those named.
 
     The files count in the order of their names, with line endings made equal and a byte order mark left out,
-    so that the same scenario has the same hash on any system.
+    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count.
     """
     total = hashlib.sha256()
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     for name in sorted(files):
         if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+            continue
+        if name in without:
             continue
         content = files[name].read_bytes().removeprefix(b"\xef\xbb\xbf")
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -205,8 +208,8 @@ def folder_hash(folder: Path) -> str:
 
 def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     """Return the scenario of a folder, or None with the faults noted."""
-    about = _read_toml(folder / "scenario.toml", faults)
-    dates = _read_toml(folder / "schedule.toml", faults)
+    about = attempt(faults, read_toml, folder / "scenario.toml")
+    dates = attempt(faults, read_toml, folder / "schedule.toml")
     rows: TypedRows = {
         name: read_rows(folder / f"{name}.csv", kind, key, faults)
         for name, (kind, key) in TABLES.items()
@@ -246,17 +249,6 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     )
 
 
-def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
-    content = read_text(path, faults)
-    if content is None:
-        return None
-    try:
-        return tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        faults.append(Fault(path.name, f"This is not valid TOML: {error}.", "Mend that line."))
-        return None
-
-
 def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:
     for key, kind in _ABOUT.items():
         if about is None:
@@ -265,7 +257,7 @@ def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:
             faults.append(Fault("scenario.toml", "This entry is missing.", "Add it.", column=key))
         elif not isinstance(about[key], kind) or not about[key].strip():
             problem = f"This is not {_SAID[kind]}."
-            faults.append(Fault("scenario.toml", problem, "Mend it.", column=key, value=str(about[key])))
+            faults.append(Fault("scenario.toml", problem, "Correct it.", column=key, value=str(about[key])))
 
 
 def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fault]) -> None:
@@ -282,13 +274,13 @@ def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fa
                 for word in words(cell.replace("+", "|")) if isinstance(cell, str) else cell or ():
                     if word not in keys[target]:
                         hint = did_you_mean(word, keys[target]).strip()
-                        remedy = f"{hint} Add it to {target}.csv or mend it.".strip()
+                        remedy = f"{hint} Add it to {target}.csv or correct it.".strip()
                         problem = f"{target}.csv has no such row."
                         faults.append(Fault(f"{name}.csv", problem, remedy, row, title, word))
     for place, source in dates.get("sources", {}).items() if keys["sources"] else ():
         if source not in keys["sources"]:
             hint = did_you_mean(str(source), keys["sources"]).strip()
-            remedy = f"{hint} Add it to sources.csv or mend it.".strip()
+            remedy = f"{hint} Add it to sources.csv or correct it.".strip()
             faults.append(
                 Fault("schedule.toml", "sources.csv has no such row.", remedy, None, place, str(source))
             )
@@ -306,7 +298,7 @@ def _check_overrides(rows: TypedRows, faults: list[Fault]) -> None:
         if at and areas and area not in areas:
             hint = did_you_mean(area, areas).strip()
             problem = f"areas.csv has no area {area!r}."
-            faults.append(Fault("parameters.csv", problem, f"{hint} Mend it.".strip(), row, "name", key))
+            faults.append(Fault("parameters.csv", problem, f"{hint} Correct it.".strip(), row, "name", key))
 
 
 def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
@@ -321,31 +313,12 @@ def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
             parameters.replace(settings, areas)
         except InputError as error:
             for problem in error.problems:
-                remedy = "Mend it, or add the row to parameters.csv."
+                remedy = "Correct it, or add the row to parameters.csv."
                 faults.append(Fault("experiments.csv", problem, remedy, row, "options", experiment.options))
 
 
 def _check_further_files(folder: Path, faults: list[Fault]) -> None:
     """Check the form of the files that other rooms read: CSV as tables, YAML as YAML."""
     for name in FURTHER:
-        path = folder / name
-        if name.endswith(".csv"):
-            if path.exists():
-                read_raw(path, faults)
-        elif name in NEEDED or path.exists():
-            content = read_text(path, faults)
-            if content is not None:
-                _check_yaml(name, content, faults)
-
-
-def _check_yaml(name: str, content: str, faults: list[Fault]) -> None:
-    import yaml
-
-    loader: Callable[..., Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        yaml.load(content, Loader=loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or "it cannot be read"
-        row = None if mark is None else mark.line + 1
-        faults.append(Fault(name, f"This is not valid YAML: {said}.", "Mend that line.", row=row))
+        if name in NEEDED or (folder / name).exists():
+            attempt(faults, read_csv if name.endswith(".csv") else read_yaml, folder / name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from yundong.base.cells import CellError, number
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.tables import Table
+from yundong.figures.area import AreaTree
 from yundong.scenario.rows import Parameter
 
 if TYPE_CHECKING:
@@ -54,24 +55,20 @@ class Parameters(Table[Parameter]):
         prefix = f"{name}@"
         return {key.removeprefix(prefix): row.value for key, row in self.items() if key.startswith(prefix)}
 
-    def by_area(
-        self, name: str, codes: Sequence[str], parents: Sequence[int] | NDArray[np.integer]
-    ) -> NDArray[np.float64]:
+    def by_area(self, name: str, areas: AreaTree[str]) -> NDArray[np.float64]:
         """Return the value of a parameter in each area of a tree.
 
         Parameters
         ----------
         name : str
             The parameter.
-        codes : sequence of str, shape (areas,)
-            Area ids; ids that no parameter names (synthetic localities) take what holds above them.
-        parents : sequence of int, shape (areas,)
-            Position of the area above; the top has itself or a negative number.
+        areas : AreaTree of str
+            By id; areas that no parameter names (synthetic localities) take what holds above them.
 
         Returns
         -------
         numpy.ndarray of float64, shape (areas,)
-            In the unit of the parameter.
+            In the order of the tree and the unit of the parameter.
 
         Raises
         ------
@@ -80,20 +77,12 @@ class Parameters(Table[Parameter]):
         """
         import numpy as np
 
-        values = np.full(len(codes), self.value(name), dtype=np.float64)
+        values = np.full(len(areas), self.value(name), dtype=np.float64)
         own = self.overrides(name)
-        if not own:
-            return values
-        for position in range(len(codes)):
-            here = position
-            for _ in range(len(codes)):  # a tree is never deeper than it has areas: a circle cannot hang us
-                if codes[here] in own:
-                    values[position] = own[codes[here]]
-                    break
-                above = int(parents[here])
-                if above < 0 or above == here:
-                    break
-                here = above
+        for position, area in enumerate(areas) if own else ():
+            nearest = areas.nearest(area, own)
+            if nearest is not None:
+                values[position] = own[nearest]
         return values
 
     def replace(self, settings: Mapping[str, float], areas: Iterable[str] = ()) -> Parameters:

@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yundong.base.cells import (
     CellError,
     choice,
-    choices,
-    count,
     day,
-    flag,
     identifier,
     number,
     text,
     words,
 )
-from yundong.base.tables import column
+from yundong.base.tables import RowFaults, column
+from yundong.figures.claim import Claim
+from yundong.figures.grade import read_grade
 
-GRADES = ("read", "excerpt", "recall", "calc", "general", "assumed")
 PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
 USES = ("fixed", "calibrated", "assumed")
-LEVELS = ("centre", "region", "province", "city")
-AREA_KINDS = (
-    "large_city",
-    "medium_city",
-    "border",
-    "port",
-    "old_abuse",
-    "production",
-    "transport_hub",
-    "customs",
-)
+CLAIM_COLUMNS = (
+    "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
+    "grade", "role", "tolerance", "stated", "note",
+)  # fmt: skip
+"""Columns of ``claims.csv`` in their order, without those that it may also have."""
 ROLES = ("calibrate", "check", "context")
-INDICATOR_KINDS = ("flow", "state", "ratio", "document")
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
-
-_VALUE = re.compile(r"rows|(?:sum|distinct):[a-z][a-z0-9_]*")
-_WHERE = re.compile(r"[a-z][a-z0-9_]*=[^=;|]+(?:\|[^=;|]+)*")
-
-RowFaults = Iterator[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,7 @@ class Parameter:
     prior: str = column(choice(*PRIORS))
     unit: str = column(text)
     source: tuple[str, ...] = column(words, optional=True, empty=(), ref="sources")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     use: str = column(choice(*USES))
     note: str = column(text, optional=True, empty="")
 
@@ -89,9 +72,9 @@ class Parameter:
         if self.low is not None and self.high is not None and self.low > self.high:
             yield "low", f"The low end {self.low:g} is above the high end {self.high:g}.", "Swap them."
         elif self.low is not None and self.value < self.low:
-            yield "value", f"It is below its low end {self.low:g}.", "Widen the range or mend the value."
+            yield "value", f"It is below its low end {self.low:g}.", "Widen the range or correct the value."
         elif self.high is not None and self.value > self.high:
-            yield "value", f"It is above its high end {self.high:g}.", "Widen the range or mend the value."
+            yield "value", f"It is above its high end {self.high:g}.", "Widen the range or correct the value."
         if self.use == "calibrated" and (self.low is None or self.high is None or self.prior == "fixed"):
             yield (
                 "use",
@@ -103,7 +86,7 @@ class Parameter:
         if self.use == "fixed" and not self.source:
             yield "source", "A fixed number comes from somewhere.", "Name its source, or call it assumed."
         if (refusal := self.refuse(self.value)) is not None:
-            yield "value", refusal, "Mend the value or the unit."
+            yield "value", refusal, "Correct the value or the unit."
 
     def refuse(self, value: float) -> str | None:
         """Return why a value cannot be physically, or None if it can.
@@ -139,13 +122,13 @@ class Source:
     date: str = column(text, optional=True, empty="")
     language: str = column(text, optional=True, empty="")
     kind: str = column(text, optional=True, empty="")
-    grade: str = column(choice(*GRADES))
+    grade: str = column(read_grade)
     note: str = column(text, optional=True, empty="")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of a document, its content told in the project's own words."""
+    """A passage of a document, its content in the project's own words."""
 
     id: str = column(identifier)
     source: str = column(text, ref="sources")
@@ -153,126 +136,30 @@ class Passage:
     precis: str = column(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """Something that is counted, and how its complete figure is compiled from records.
+@dataclass(frozen=True)
+class ScenarioClaim(Claim):
+    """A documented figure of a scenario, and what a run is held to by it.
 
     Attributes
     ----------
-    kind : str
-        ``flow`` (a count or sum over records up to a day), ``state``, ``ratio`` or ``document`` (known from
-        documents only).
-    table, value, where : str
-        The records table, ``rows`` or ``sum:COLUMN`` or ``distinct:COLUMN``, and equalities to filter by.
-    numerator, denominator : str
-        Indicators of a ratio.
-    returned : bool
-        Whether organs report it upward.
-    terms_en, terms_zh : tuple of str
-        Phrases by which documents name it.
-    """
-
-    id: str = column(identifier)
-    name_en: str = column(text)
-    name_zh: str = column(text)
-    unit: str = column(text)
-    unit_zh: str = column(text, optional=True, empty="")
-    definition_en: str = column(text)
-    definition_zh: str = column(text, optional=True, empty="")
-    kind: str = column(choice(*INDICATOR_KINDS))
-    table: str = column(text, optional=True, empty="")
-    value: str = column(text, optional=True, empty="")
-    where: str = column(text, optional=True, empty="")
-    numerator: str = column(text, optional=True, empty="", ref="indicators")
-    denominator: str = column(text, optional=True, empty="", ref="indicators")
-    returned: bool = column(flag, optional=True, empty=False)
-    terms_en: tuple[str, ...] = column(words, optional=True, empty=())
-    terms_zh: tuple[str, ...] = column(words, optional=True, empty=())
-
-    @property
-    def conditions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The equalities of `where`: column and the values that count, all of which must hold."""
-        pairs = (part.partition("=") for part in self.where.split(";") if part.strip())
-        return tuple((name.strip(), tuple(v.strip() for v in values.split("|"))) for name, _, values in pairs)
-
-    def faults(self) -> RowFaults:
-        """Yield what is wrong between the cells of the row."""
-        if self.kind == "ratio":
-            for title in ("numerator", "denominator"):
-                if not getattr(self, title):
-                    yield title, "A ratio needs this.", "Name an indicator."
-        elif self.kind in {"flow", "state"}:
-            if not self.table:
-                yield "table", f"A {self.kind} is compiled from a records table.", "Name the table."
-            if _VALUE.fullmatch(self.value) is None:
-                yield "value", "How to compile it is not clear.", "Write rows, sum:COLUMN or distinct:COLUMN."
-        for part in self.where.split(";"):
-            if part.strip() and _WHERE.fullmatch(part.strip()) is None:
-                yield (
-                    "where",
-                    f"{part.strip()!r} is not an equality.",
-                    "Write column=value or column=value|value.",
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A documented figure: what a document says of an indicator, for an area and a span of days.
-
-    Attributes
-    ----------
-    area : str
-        One area id, or several joined by ``+`` where a figure covers them together.
-    start, end : datetime.date or None
-        First and last day counted.
-    as_of : datetime.date or None
-        Date of the document.
-    value, low, high : float or None
-        The figure as printed, or the ends where a range or a bound is given, in `unit`.
     role : str
         ``calibrate``, ``check`` (never fitted) or ``context`` (shown only).
     tolerance : float or None
         By how much of the figure a run may miss it, such as 0.3.
-    stated : str
-        What is stated, in a few words of our own.
     """
 
     id: str = column(identifier)
-    indicator: str = column(text, ref="indicators")
-    area: str = column(text, ref="areas")
-    start: dt.date | None = column(day, optional=True)
-    end: dt.date | None = column(day, optional=True)
-    as_of: dt.date | None = column(day, optional=True)
-    value: float | None = column(number, optional=True)
-    low: float | None = column(number, optional=True)
-    high: float | None = column(number, optional=True)
-    unit: str = column(text)
-    hedge: str = column(text, optional=True, empty="")
-    passage: str = column(text, optional=True, empty="", ref="passages")
-    source: str = column(text, ref="sources")
-    grade: str = column(choice(*GRADES))
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
-    stated: str = column(text, optional=True, empty="")
-    note: str = column(text, optional=True, empty="")
 
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """The areas the figure covers together."""
-        return tuple(self.area.split("+"))
+    __hash__ = Claim.__hash__
 
     def faults(self) -> RowFaults:
         """Yield what is wrong between the cells of the row."""
-        if self.value is None and self.low is None and self.high is None:
-            yield "value", "The claim has no figure.", "Give a value, or low or high."
-        if self.low is not None and self.high is not None and self.low > self.high:
-            yield "low", f"The low end {self.low:g} is above the high end {self.high:g}.", "Swap them."
-        elif self.value is not None and self.low is not None and self.value < self.low:
-            yield "value", f"It is below its low end {self.low:g}.", "Mend the one or the other."
-        elif self.value is not None and self.high is not None and self.value > self.high:
-            yield "value", f"It is above its high end {self.high:g}.", "Mend the one or the other."
-        if self.start is not None and self.end is not None and self.start > self.end:
-            yield "start", f"The span begins after its end {self.end}.", "Swap them."
+        for title in ("indicator", "area", "unit", "source", "grade"):
+            if not getattr(self, title):
+                yield title, "This cell is empty.", "It must be given."
+        yield from super().faults()
         if self.role != "context" and self.end is None:
             yield (
                 "end",
@@ -283,49 +170,6 @@ class Claim:
             yield "tolerance", f"A claim to {self.role} needs a tolerance.", "Give one, such as 0.3."
         if self.tolerance is not None and self.tolerance <= 0:
             yield "tolerance", "A tolerance is above zero.", "Give one, such as 0.3."
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A unit of autumn 1952: the centre, a great region, a province or its equal, a city.
-
-    Attributes
-    ----------
-    parent : str or None
-        The unit above; None for the centre.
-    kind : tuple of str
-        Which kinds of priority place (D3.2) it is or holds.
-    population : int or None
-        Persons, without the cities that have rows of their own.
-    key_localities : int or None
-        How many of the key localities of the campaign lie in it.
-    known_july : int or None
-        Offenders known on the day of the operational plan.
-    opened_first : int or None
-        Key localities active by the end of the first phase.
-    """
-
-    id: str = column(identifier)
-    name_en: str = column(text)
-    name_zh: str = column(text)
-    level: str = column(choice(*LEVELS))
-    parent: str | None = column(text, optional=True, ref="areas")
-    kind: tuple[str, ...] = column(choices(*AREA_KINDS), optional=True, empty=())
-    population: int | None = column(count, optional=True)
-    key_localities: int | None = column(count, optional=True)
-    known_july: int | None = column(count, optional=True)
-    opened_first: int | None = column(count, optional=True)
-    border: bool = column(flag, optional=True, empty=False)
-    source: str = column(text, optional=True, empty="", ref="sources")
-    grade: str = column(choice(*GRADES))
-    note: str = column(text, optional=True, empty="")
-
-    def faults(self) -> RowFaults:
-        """Yield what is wrong between the cells of the row."""
-        if self.level != "centre" and not self.parent:
-            yield "parent", "Only the centre has nothing above it.", "Name the unit above."
-        if self.level == "centre" and self.parent:
-            yield "parent", "The centre has nothing above it.", "Leave it empty."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
-"""Readings that would dissolve a contradiction, tried out one after the other on the figures themselves.
+"""Explanations that would resolve a contradiction, tested one by one on the figures.
 
-Nothing here knows any particular contradiction. Every generator changes one assumption of a check (a term
-more or less, a digit, a unit, a date, what is counted twice, what lies outside) and reports what gap remains.
+No particular contradiction is known here. Every generator changes one assumption of a check (an additional or missing
+term, a digit, a unit, a date, double counting, parts outside the whole) and reports the gap that remains.
 """
 
 from __future__ import annotations
 
 from yundong.audit.check import Check
-from yundong.audit.explanations.base import Generator, Reading, Surroundings
+from yundong.audit.explanations.base import Explanation, Generator, Surroundings
 from yundong.audit.explanations.copying import digit_slip, other_unit
 from yundong.audit.explanations.meaning import (
     areas_left_out,
@@ -24,7 +24,7 @@ from yundong.audit.explanations.terms import (
 )
 from yundong.audit.setting import Setting
 
-__all__ = ["AT_MOST_PER_KIND", "Reading", "Surroundings", "readings"]
+__all__ = ["AT_MOST_PER_KIND", "Explanation", "Surroundings", "explanations_of"]
 
 AT_MOST_PER_KIND = 6
 
@@ -43,25 +43,25 @@ _GENERATORS: tuple[Generator, ...] = (
 )
 
 
-def readings(check: Check, around: Surroundings, setting: Setting) -> tuple[Reading, ...]:
-    """Return the readings that would dissolve or at least halve a contradiction, dissolving ones first.
+def explanations_of(check: Check, around: Surroundings, setting: Setting) -> tuple[Explanation, ...]:
+    """Return the explanations that would resolve a contradiction or halve its gap, resolving ones first.
 
     Parameters
     ----------
     check : Check
         A check that fails.
     around : Surroundings
-        All figures audited together: those not in the check may belong into it.
+        All figures audited together: some outside the check may belong to it.
     setting : Setting
         Areas, indicators, units.
 
     Returns
     -------
-    tuple of Reading
+    tuple of Explanation
         At most `AT_MOST_PER_KIND` of a kind.
     """
-    found: list[Reading] = []
+    found: list[Explanation] = []
     for generator in _GENERATORS:
-        tried = {reading.text: reading for reading in generator(check, around, setting)}.values()
-        found += sorted(tried, key=lambda reading: abs(reading.gap))[:AT_MOST_PER_KIND]
-    return tuple(sorted(found, key=lambda reading: not reading.dissolves))
+        tried = {explanation.text: explanation for explanation in generator(check, around, setting)}.values()
+        found += sorted(tried, key=lambda explanation: abs(explanation.gap))[:AT_MOST_PER_KIND]
+    return tuple(sorted(found, key=lambda explanation: not explanation.resolves))

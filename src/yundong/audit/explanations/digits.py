@@ -1,4 +1,4 @@
-"""Slips of the pen: the numbers one gets from another by one mistake in copying its digits."""
+"""Slips of the pen: numbers that differ by one mistake in copying digits."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from decimal import Decimal
 
 SWAPPED, LOST, ADDED, MISREAD = (
     "two digits swapped",
-    "a digit lost in the print",
-    "a digit too many in the print",
+    "a digit lost in printing",
+    "an extra digit in printing",
     "one digit misread",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A number that could have become another by one mistake.
+    """A number that could have become another by one copying mistake.
 
     Parameters
     ----------
     value : float
-        What may have been meant.
+        The number possibly intended.
     how : str
         The mistake: digits swapped, a digit dropped, added or misread.
     """
@@ -31,7 +31,7 @@ class Slip:
 
 
 def slips(value: float) -> tuple[Slip, ...]:
-    """Return every number that one mistake of copying could have turned into a given one.
+    """Return every number that one copying mistake could have turned into a given one.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def slips(value: float) -> tuple[Slip, ...]:
     Returns
     -------
     tuple of Slip
-        Each number once, without the given one, positive, in the order: digits swapped, one lost in the
-        print, one too many in the print, one misread.
+        Distinct positive numbers, without the given one, in the order: digits swapped, one lost in printing, an
+        extra one in printing, one misread.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def slips(value: float) -> tuple[Slip, ...]:
 
 
 def _digits(value: float) -> tuple[str, int]:
-    """Return the digits of a number and the power of ten of the last."""
+    """Return the digits of a number and the power of ten of the last one."""
     number = Decimal(repr(float(value)))
     if number == number.to_integral_value():
         return str(int(number)), 0

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from yundong.base.errors import InputError
-from yundong.documents.text.decode import SIZE_LIMIT, decode, read_bytes
+from yundong.base.reading import read_bytes
+from yundong.documents.text.decode import SIZE_LIMIT, decode
 from yundong.documents.text.document import Document, language_of, link_blocks
 
 ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".tei", ".docx", ".pdf")
@@ -46,7 +47,9 @@ def open_document(
         For a file that is missing, empty, too large, no document, protected by a password, or damaged.
     """
     path = Path(path)
-    data = read_bytes(path, limit)
+    data = read_bytes(path, limit, "Split it, or raise the limit with --max-mb.")
+    if not data.strip():
+        raise InputError(f"{path} is empty. Give a document with text in it.")
     document = _parse(data, path, encoding, progress)
     if not document.text.strip():
         raise InputError(f"{path} holds no text. If it is a scan, run text recognition on it first.")

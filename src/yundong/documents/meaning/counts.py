@@ -180,7 +180,7 @@ def _strong_term(mention: Mention, reach: int, text: IndexedText) -> bool:
     low, high = mention.quantity.outer_start, mention.quantity.outer_end
     begin, stop = max(mention.left, low - reach), min(mention.right, high + reach)
     return any(
-        mention.unit_class in text.lexicon.unit_classes[indicator]
+        mention.unit_class in text.lexicon.accepted_classes[indicator]
         for term in mention.passage.terms
         if (begin <= term.start and term.end <= low) or (high <= term.start and term.end <= stop)
         for indicator, _ in term.meanings

@@ -197,7 +197,7 @@ def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
         return False
     if not _FRAME_EN.search(text.folded, max(0, term.start - 40), term.start):
         return False
-    return any(text.lexicon.indicators[i].unit_class == "persons" for i, _ in term.meanings)
+    return any(text.lexicon.unit_class[i] == "persons" for i, _ in term.meanings)
 
 
 def _touches(term: TermMatch, mention: Mention, folded: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
 
 from yundong.base.errors import InputError
 
@@ -34,48 +33,6 @@ _COMMON = frozenset(
     "總電數報結務場計資區隊決馬書聽達強難權設記據邊張該規萬覺術領確傳師觀讓識帶導爭運販檢舉衆紅縣黨廳幹訊憲餘繳獲槍彈鎮"
     "，。、；：（）“”《》０１２３４５６７８９"
 )
-
-
-def read_bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes:
-    """Return the bytes of a file after looking at its size.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    limit : int
-        Largest size taken, in bytes.
-
-    Returns
-    -------
-    bytes
-
-    Raises
-    ------
-    InputError
-        If it is missing, a folder, empty or larger than the limit; nothing of a file too large is read.
-    """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file. Check the name.")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder. Name the files in it, for example {path}/*.txt.")
-    if path.is_file():
-        size = path.stat().st_size
-        if size > limit:
-            raise _too_large(path, f"has {size / 1e6:,.0f} MB", limit)
-    with path.open("rb") as file:  # a pipe tells no size beforehand
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise _too_large(path, f"has more than {limit / 1e6:,.0f} MB", limit)
-    if not data.strip():
-        raise InputError(f"{path} is empty. Give a document with text in it.")
-    return data
-
-
-def _too_large(path: Path, found: str, limit: int) -> InputError:
-    return InputError(
-        f"{path} {found}; the limit is {limit / 1e6:,.0f} MB. Split it, or raise the limit with --max-mb."
-    )
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from yundong.base.tables import read_csv
 
 
 @cache
@@ -21,8 +22,8 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     tuple of dict
         Column to cell.
     """
-    text = files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    path = Path(__file__).with_name(f"{name}.csv")
+    return tuple(row for _, row in read_csv(path, strip=False).records())
 
 
 def phrases(cell: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Handing a run on: tables with schema, indicators, report, comparison and provenance, in five forms."""
+"""Exporting a run: tables with schema, indicators, report, comparison and provenance, in five forms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def export(bundle: Bundle, to: str, out: Path) -> list[str]:
     Parameters
     ----------
     bundle : Bundle
-        What is handed on.
+        What is exported.
     to : str
         A key of `FORMS`.
     out : Path

@@ -1,24 +1,21 @@
-"""What is handed on with a run, the same in every form."""
+"""What is exported with a run, the same in every form."""
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
-from yundong.report.damage import reading
+from yundong.report.damage import explain_damage
 from yundong.report.plain import as_data
 from yundong.scenario import Scenario
 
@@ -28,22 +25,22 @@ FORMULA = r"^[=+\-@\t\r]"
 
 @dataclass(frozen=True)
 class Bundle:
-    """A run to hand on.
+    """A run to be exported.
 
     Attributes
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     tables : sequence of str
         Which tables of the records; truth is never among them.
-    tell : callable
-        Told what is being written, where that takes long.
+    progress : callable
+        Called with what is being written, where that takes long.
     """
 
-    run: Run
+    run: StoredRun
     scenario: Scenario
     tables: Sequence[str] = tuple(TABLES)
-    tell: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
+    progress: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.tables:
@@ -54,7 +51,7 @@ class Bundle:
 
     def frame(self, name: str) -> pl.DataFrame:
         """Return a table of the records."""
-        with reading(self.run, f"the table {name}"):
+        with explain_damage(self.run, f"the table {name}"):
             return self.run.records.scan(name).collect()
 
     @cached_property
@@ -125,26 +122,3 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
         .alias(name)
         for name in text
     )
-
-
-@contextmanager
-def fresh_folder(out: Path) -> Iterator[Path]:
-    """Give a folder to write in that gets its final name only when everything stands in it.
-
-    Raises
-    ------
-    InputError
-        If the place is taken or cannot be written.
-    """
-    if out.is_file() or (out.is_dir() and any(out.iterdir())):
-        raise InputError(f"{out} is there already. Choose a folder that does not exist or is empty.")
-    work = out.parent / f".{out.name}.partial"
-    shutil.rmtree(work, ignore_errors=True)
-    try:
-        work.mkdir(parents=True)
-        yield work
-        if out.is_dir():
-            out.rmdir()
-        work.rename(out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

@@ -9,8 +9,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from yundong.base.writing import new_folder, write_text
 from yundong.records.schema import TABLES
-from yundong.report.export.bundle import Bundle, fresh_folder
+from yundong.report.export.bundle import Bundle
 from yundong.report.export.tables import fill_parquet
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -29,7 +30,7 @@ FORMATS = {
     ".yml": "application/yaml",
 }
 EXTRAS = {
-    "report": "the centre's report as compiled from returns, beside complete and documented figures",
+    "report": "the centre's report: reported, enumerated and documented figures",
     "comparison": "every documented figure beside the run's",
     "indicators": "what is counted, in English and Chinese, and how",
     "schema": "every column of every table: type, unit, meaning",
@@ -38,14 +39,14 @@ EXTRAS = {
 
 def write_crate(bundle: Bundle, out: Path) -> list[str]:
     """Write the tables, the scenario and ``ro-crate-metadata.json``."""
-    with fresh_folder(out) as folder:
+    with new_folder(out) as folder:
         (folder / "data").mkdir()
         fill_parquet(bundle, folder / "data")
         (folder / "data" / "provenance.json").rename(folder / "provenance.json")
         _copy_scenario(bundle, folder / "scenario")
         graph = _graph(bundle, folder)
         text = json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
-        (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8")
+        write_text(folder / "ro-crate-metadata.json", text)
     return []
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from yundong.base.writing import new_folder, write_text
 from yundong.records.schema import TABLES
-from yundong.report.export.bundle import Bundle, fresh_folder
+from yundong.report.export.bundle import Bundle
 from yundong.report.export.tables import fill_csv
 
 KEYS = {"locality": "areas", "organ": "areas", "parent": "areas", "area": "areas"}
@@ -18,7 +19,7 @@ KEYS = {"locality": "areas", "organ": "areas", "parent": "areas", "area": "areas
 
 def write_package(bundle: Bundle, out: Path) -> list[str]:
     """Write CSV tables and the descriptor that a Frictionless reader checks them against."""
-    with fresh_folder(out) as folder:
+    with new_folder(out) as folder:
         fill_csv(bundle, folder)
         resources = [_resource(bundle, folder, name) for name in bundle.tables]
         resources += [_extra(folder, name, frame) for name, frame in bundle.extras.items()]
@@ -32,7 +33,7 @@ def write_package(bundle: Bundle, out: Path) -> list[str]:
             "resources": resources,
         }
         text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
-        (folder / "datapackage.json").write_text(text, encoding="utf-8")
+        write_text(folder / "datapackage.json", text)
     return []
 
 

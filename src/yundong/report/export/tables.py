@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from yundong.report.export.bundle import Bundle, fresh_folder, harmless
+from yundong.base.writing import new_folder, write_text
+from yundong.report.export.bundle import Bundle, harmless
 
 
 def write_csv(bundle: Bundle, out: Path) -> list[str]:
     """Write every table as CSV (UTF-8, header row, empty for unknown), with what explains it."""
-    with fresh_folder(out) as folder:
+    with new_folder(out) as folder:
         fill_csv(bundle, folder)
     return ["a text that a spreadsheet could take for a formula has a quotation mark before it"]
 
@@ -21,12 +22,12 @@ def fill_csv(bundle: Bundle, folder: Path) -> None:
         harmless(bundle.frame(name)).write_csv(folder / f"{name}.csv")
     for name, frame in bundle.extras.items():
         harmless(frame).write_csv(folder / f"{name}.csv")
-    (folder / "provenance.json").write_text(bundle.provenance, encoding="utf-8")
+    write_text(folder / "provenance.json", bundle.provenance)
 
 
 def write_parquet(bundle: Bundle, out: Path) -> list[str]:
     """Write every table as Parquet: the run's own files, with what explains them."""
-    with fresh_folder(out) as folder:
+    with new_folder(out) as folder:
         fill_parquet(bundle, folder)
     return []
 
@@ -41,4 +42,4 @@ def fill_parquet(bundle: Bundle, folder: Path) -> None:
             bundle.frame(name).write_parquet(folder / f"{name}.parquet")
     for name, frame in bundle.extras.items():
         frame.write_parquet(folder / f"{name}.parquet")
-    (folder / "provenance.json").write_text(bundle.provenance, encoding="utf-8")
+    write_text(folder / "provenance.json", bundle.provenance)

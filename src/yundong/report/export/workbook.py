@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +9,7 @@ from typing import Any, cast
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.writing import replacing
 from yundong.report.export.bundle import Bundle, harmless
 
 SHEET_ROWS = 1_048_576
@@ -27,15 +27,8 @@ def write_workbook(bundle: Bundle, out: Path) -> list[str]:
     """
     if out.is_dir() or out.suffix.lower() != ".xlsx":
         raise InputError(f"{out}: a workbook is one file. Give a name that ends in .xlsx.")
-    if not out.resolve().parent.is_dir():
-        raise InputError(f"{out.parent} is no folder. Make it first, or write elsewhere.")
-    work = out.with_name(f".{out.name}.partial")
-    try:
-        remarks = _write(bundle, work)
-        os.replace(work, out)
-    finally:
-        work.unlink(missing_ok=True)
-    return remarks
+    with replacing(out) as work:
+        return _write(bundle, work)
 
 
 def _write(bundle: Bundle, work: Path) -> list[str]:
@@ -61,7 +54,7 @@ def _write(bundle: Bundle, work: Path) -> list[str]:
         for name in EXPLAINING:
             _sheet(book, name, harmless(bundle.extras[name]), bold, day)
         for place, name in enumerate(bundle.tables, start=1):
-            bundle.tell(f"table {place} of {len(bundle.tables)}: {name}, {sizes[name]:,} rows")
+            bundle.progress(f"table {place} of {len(bundle.tables)}: {name}, {sizes[name]:,} rows")
             frame = harmless(bundle.frame(name))
             limit = SHEET_ROWS - 1
             pieces = [frame[start : start + limit] for start in range(0, max(frame.height, 1), limit)]

@@ -7,33 +7,43 @@ from typing import Any
 
 import polars as pl
 
-from yundong.report.compile import Line
-from yundong.report.outline.tree import Block, Bullets, Callout, Figure, Heading, Paragraph, Table, ref
-from yundong.report.pictures import Material, draw
-from yundong.report.text import told
+from yundong.report.line import Line
+from yundong.report.outline.tree import (
+    Block,
+    Bullets,
+    Callout,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    TableBlock,
+    ref,
+)
+from yundong.report.pictures import View, draw
+from yundong.report.sections import TITLES, by_section
 from yundong.report.words import amount, factor, figure_of, hedge, name_of, say, share, unit_of
 
 
-class Draft:
+class OutlineDraft:
     """A report being written.
 
     Parameters
     ----------
-    material : Material
-        What is known.
+    view : View
+        What it is written from.
     """
 
-    def __init__(self, material: Material) -> None:
-        self.m = material
-        self.lang = material.lang
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.lang = view.lang
         self.blocks: list[Block] = []
         self.notes: list[str] = []
         self.sources: set[str] = set()
         self._tables = self._figures = 0
+        self._sections = by_section(view.report.lines)
 
     def say(self, english: str, chinese: str) -> str:
         """Return one of two phrases."""
-        return self.m.say(english, chinese)
+        return self.view.say(english, chinese)
 
     def heading(self, english: str, chinese: str, level: int = 1) -> None:
         """Add a heading."""
@@ -57,15 +67,15 @@ class Draft:
         body = tuple(tuple(row) for row in rows)
         if any(len(row) > 1 for row in body):
             self._tables += 1
-            self.blocks.append(Table(self._tables, caption, tuple(head), body, align))
+            self.blocks.append(TableBlock(self._tables, caption, tuple(head), body, align))
 
     def figure(self, name: str) -> None:
         """Add a numbered picture."""
         self._figures += 1
-        self.blocks.append(Figure(self._figures, draw(self.m, name)))
+        self.blocks.append(FigureBlock(self._figures, draw(self.view, name)))
 
     def note(self, text: str) -> str:
-        """Return the mark of a note; a note that stands already keeps its number."""
+        """Return the mark of a note; a note already there keeps its number."""
         if text not in self.notes:
             self.notes.append(text)
         return ref(self.notes.index(text) + 1)
@@ -74,17 +84,17 @@ class Draft:
         """Return the mark of a note that names a source, its passage and its hedge."""
         text = source
         if passage:
-            text += self.say(f", passage {passage}", f"，段落{passage}")
+            text += self.say(f", passage {passage}", f"，第 {passage} 段")
         if doubt:
-            text += self.say(f"; qualified there: {hedge(doubt, 'en')}", f"；原文限定：{hedge(doubt, 'zh')}")
-        if source in self.m.scenario.sources:
+            text += self.say(f"; qualified there: {hedge(doubt, 'en')}", f"；原文注明：{hedge(doubt, 'zh')}")
+        if source in self.view.scenario.sources:
             self.sources.add(source)
         return self.note(text + self.say(".", "。"))
 
     def cited(self) -> list[tuple[str, str]]:
         """Return the sources cited, in the order of ``sources.csv``: key, and title, author, date and grade."""
         found = []
-        for source in self.m.scenario.sources.values():
+        for source in self.view.scenario.sources.values():
             if source.key not in self.sources:
                 continue
             zh = self.lang == "zh"
@@ -95,61 +105,67 @@ class Draft:
         return found
 
     def line(self, indicator: str) -> Line | None:
-        """Return the line of an indicator if it says anything."""
-        line = self.m.report.line(indicator)
-        return line if line is not None and told(line) else None
+        """Return the line of an indicator if anything was recorded or documented."""
+        line = self.view.report.line(indicator)
+        return line if line is not None and line.recorded else None
 
     def reported(self, indicator: str) -> str:
         """Return what the returns gave, or what the records hold where no return reports it, as printed."""
-        line = self.m.report.line(indicator)
+        line = self.view.report.line(indicator)
         return "–" if line is None else figure_of(line.meaning, line.modelled)
 
-    def complete(self, indicator: str) -> str:
+    def enumerated(self, indicator: str) -> str:
         """Return the figure of the records, as printed."""
-        line = self.m.report.line(indicator)
-        return "–" if line is None else figure_of(line.meaning, line.complete)
+        line = self.view.report.line(indicator)
+        return "–" if line is None else figure_of(line.meaning, line.enumerated)
 
     def documented(self, indicator: str) -> str:
         """Return the documented figure with its note, in words; empty where there is none."""
-        line = self.m.report.line(indicator)
+        line = self.view.report.line(indicator)
         if line is None or line.documented is None:
             return ""
         mark = self.cite(line.source, line.passage, line.hedge)
         return self.say(
-            f" (documented: {amount(line.documented)}{mark})", f"（文献：{amount(line.documented)}{mark}）"
+            f" (documented: {amount(line.documented)}{mark})", f"（文献数：{amount(line.documented)}{mark}）"
         )
 
-    def line_table(self, caption: str, indicators: Sequence[str]) -> None:
-        """Add a table of lines as the report compiled them."""
-        heads = [
-            say(n, self.lang)
-            for n in ("indicator", "unit", "as_received", "complete", "documented", "ratio", "covered")
-        ]
-        rows = []
-        for name in indicators:
-            line = self.line(name)
-            if line is None:
-                continue
-            mark = self.cite(line.source, line.passage, line.hedge) if line.source else ""
-            rows.append(
-                (
-                    name_of(line.meaning, self.lang),
-                    unit_of(line.meaning, self.lang),
-                    figure_of(line.meaning, line.as_received),
-                    figure_of(line.meaning, line.complete),
-                    amount(line.documented) + mark,
-                    factor(line.ratio),
-                    share(line.covered),
-                )
+    def section(self, key: str) -> None:
+        """Add the table of a section, and below it the names of the indicators of which nothing was recorded.
+
+        Parameters
+        ----------
+        key : str
+            One of `yundong.report.sections.TITLES`.
+        """
+        names = ("indicator", "unit", "reported", "enumerated", "documented", "ratio", "covered")
+        lines = self._sections[key]
+        rows = [self._row(line) for line in lines if line.recorded]
+        self.table(self.say(*TITLES[key]), [say(name, self.lang) for name in names], rows, "<<>>>>>")
+        nil = [name_of(line.meaning, self.lang) for line in lines if not line.recorded]
+        if nil:
+            text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
+            self.blocks.append(
+                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say(': ', '：')}{text}")
             )
-        self.table(caption, heads, rows, "<<>>>>>")
+
+    def _row(self, line: Line) -> tuple[str, ...]:
+        mark = self.cite(line.source, line.passage, line.hedge) if line.source else ""
+        return (
+            name_of(line.meaning, self.lang),
+            unit_of(line.meaning, self.lang),
+            figure_of(line.meaning, line.reported),
+            figure_of(line.meaning, line.enumerated),
+            amount(line.documented) + mark,
+            factor(line.ratio),
+            share(line.covered),
+        )
 
     def count(self, table: str, *columns: str, **equal: Any) -> float:
         """Return the weighted rows of a table, up to the day and inside the area, that meet some equalities.
 
         A value may be a tuple of labels, any of which will do.
         """
-        rows = self.m.tally(table, *sorted({*columns, *equal}))
+        rows = self.view.tally(table, *sorted({*columns, *equal}))
         for column, wanted in equal.items():
             labels = wanted if isinstance(wanted, tuple) else (wanted,)
             rows = rows.filter(pl.col(column).is_in(labels))

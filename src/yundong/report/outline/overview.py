@@ -1,175 +1,177 @@
-"""Part I of the report: course, arrests, seizures, backgrounds, the public."""
+"""Part I of the report: course, arrests, dispositions, seizures, backgrounds, the public."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from yundong.report.damage import day
-from yundong.report.outline.draft import Draft, part
-from yundong.report.words import SECTIONS, amount, date_of, share
-
-_LINES = {key: names for key, _, names in SECTIONS}
+from yundong.report.aggregates import day
+from yundong.report.outline.draft import OutlineDraft, part
+from yundong.report.words import amount, date_of, share
 
 
-def overview(d: Draft) -> None:
+def overview(d: OutlineDraft) -> None:
     """Write part I (R1.1 to R1.14)."""
     d.heading("I. Overview", "一、概况")
     _course(d)
-    _people(d)
+    _response(d)
+    _identified(d)
+    _processed(d)
     d.figure("timeline")
     d.figure("active")
     _seizures(d)
-    if d.m.parts:
-        _parts(d)
+    if d.view.parts:
+        _background(d)
+        d.figure("regions")
     _public(d)
 
 
-def _course(d: Draft) -> None:
-    arrests = d.m.tally("arrests", "outcome", "phase", "day").filter(pl.col("outcome") == "arrested")
+def _course(d: OutlineDraft) -> None:
+    arrests = d.view.tally("arrests", "outcome", "phase", "day").filter(pl.col("outcome") == "arrested")
     total = float(arrests["weight"].sum() or 0.0)
     if not total:
         d.write(
-            f"By {date_of(d.m.as_of, 'en')} no arrest had been made. The files held {d.complete('identified')} "
-            "persons as offenders.",
-            f"截至{date_of(d.m.as_of, 'zh')}，尚未开始逮捕；在册毒犯{d.complete('identified')}人。",
+            f"By {date_of(d.view.as_of, 'en')} no arrest had been made. The files held "
+            f"{d.enumerated('identified')} persons as offenders.",
+            f"截至{date_of(d.view.as_of, 'zh')}，尚未开始逮捕；在册毒犯 {d.enumerated('identified')} 人。",
         )
-    else:
-        first, last = day(arrests["day"].min()) or d.m.as_of, day(arrests["day"].max()) or d.m.as_of
-        shares = dict(
-            arrests.group_by(pl.col("phase").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows()
-        )
-        waves = [part(shares.get(p, 0.0), total) for p in ("first", "second", "third")]
-        d.write(
-            f"By the records, arrests began on {date_of(first, 'en')} and the last so far was made on "
-            f"{date_of(last, 'en')}. They came in three phases, place by place: {waves[0]} of all arrests in "
-            f"the first, "
-            f"{waves[1]} in the second and {waves[2]} in the third; the rest were made at once, before a launch, or "
-            "inside organs of state." + _places(d),
-            f"据全部记录，逮捕始于{date_of(first, 'zh')}，最近一次在{date_of(last, 'zh')}。各地分三期进行："
-            f"第一期占全部逮捕之{waves[0]}，第二期{waves[1]}，第三期{waves[2]}，其余为发动前即行逮捕或在机关内"
-            f"部逮捕者。" + _places(d),
-        )
-    c = d.m.report.completeness
+        return
+    first, last = (day(end) or d.view.as_of for end in (arrests["day"].min(), arrests["day"].max()))
+    by = dict(arrests.group_by(pl.col("phase").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows())
+    phases = [part(by.get(phase, 0.0), total) for phase in ("first", "second", "third")]
+    d.write(
+        f"By the records, arrests began on {date_of(first, 'en')} and the last so far was made on "
+        f"{date_of(last, 'en')}. They came in three phases, place by place: {phases[0]} of all arrests in the first, "
+        f"{phases[1]} in the second and {phases[2]} in the third; the rest were made at once, before a launch, or "
+        "inside organs of state." + _places(d),
+        f"依记录统计，逮捕从{date_of(first, 'zh')}开始，最近一次在{date_of(last, 'zh')}。各地分三期进行：第一期占全部"
+        f"逮捕的 {phases[0]}，第二期占 {phases[1]}，第三期占 {phases[2]}；其余为发现后立即逮捕、发动前逮捕，或在机关"
+        "内部逮捕。" + _places(d),
+    )
+
+
+def _places(d: OutlineDraft) -> str:
+    """Return a sentence on the localities in action, for an organ that has any below."""
+    if d.view.area.level == "locality":
+        return ""
+    return d.say(
+        f" By the returns received {d.reported('active_localities')} key localities were in "
+        f"action{d.documented('active_localities')}.",
+        f"据上报，已行动的重点地区有 {d.reported('active_localities')} 处{d.documented('active_localities')}。",
+    )
+
+
+def _response(d: OutlineDraft) -> None:
+    c = d.view.report.completeness
     if not c.organs_in:
         d.write("No return had come in by that day.", "截至当日尚未收到报表。")
         return
     d.write(
-        f"The figures of this report are incomplete, as such figures were. The returns in hand contain "
-        f"{amount(c.organs_in)} of {amount(c.organs_all)} key localities ({share(c.organs)}); of the cells due by then "
-        f"{share(c.cells)} had come in; by weight, {share(c.weight)} of what the records hold had been reported.",
-        f"本报告所列为不完全统计。所收报表含重点地区{amount(c.organs_in)}处，应有{amount(c.organs_all)}处"
-        f"（{share(c.organs)}）；"
-        f"应报项数已收{share(c.cells)}；按数量计，已报者占全部记录之{share(c.weight)}。",
+        f"The figures of this report are incomplete, as such figures were. The returns received include "
+        f"{amount(c.organs_in)} of {amount(c.organs_all)} key localities ({share(c.organs)}); of the items due by then "
+        f"{share(c.item_response)} had been received; on the mean of the indicators, {share(c.mean_coverage)} of what "
+        "the records hold had been reported.",
+        f"本报告的数字是不完全统计。收到的报表包括 {amount(c.organs_all)} 处重点地区中的 {amount(c.organs_in)} 处"
+        f"（{share(c.organs)}）；截至当日应报的项目已收到 {share(c.item_response)}；按各项指标平均，已上报的占记录统计"
+        f"数的 {share(c.mean_coverage)}。",
     )
 
 
-def _places(d: Draft) -> str:
-    """Return a sentence on the localities in action, for an organ that has any below."""
-    if d.m.area.level == "locality":
-        return ""
-    return d.say(
-        f" By the returns in hand {d.reported('active_localities')} key localities were in "
-        f"action{d.documented('active_localities')}.",
-        f"据报已行动重点地区{d.reported('active_localities')}处{d.documented('active_localities')}。",
-    )
-
-
-def _people(d: Draft) -> None:
+def _identified(d: OutlineDraft) -> None:
     d.write(
         f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
         f"narcotics{d.documented('identified')} and {d.reported('arrested')} arrested{d.documented('arrested')}, "
-        f"{d.reported('arrested_share')} per cent. The records hold {d.complete('identified')} and "
-        f"{d.complete('arrested')}. Identified means that a dossier passed the threshold of its locality: the finding "
-        "of an organ, not proof of guilt.",
-        f"据报，查出制毒、贩毒、运毒者{d.reported('identified')}人{d.documented('identified')}，逮捕"
-        f"{d.reported('arrested')}人{d.documented('arrested')}，占{d.reported('arrested_share')}%。全部记录为"
-        f"{d.complete('identified')}人和{d.complete('arrested')}人。所谓查出，系案卷达到当地标准，为机关之认定"
-        f"，并非定罪。",
+        f"{d.reported('arrested_share')} per cent. The records hold {d.enumerated('identified')} and "
+        f"{d.enumerated('arrested')}. Identified means that a dossier passed the threshold of its locality: the "
+        "finding of an organ, not proof of guilt.",
+        f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} 人{d.documented('identified')}，逮捕 "
+        f"{d.reported('arrested')} 人{d.documented('arrested')}，占 {d.reported('arrested_share')} %。依记录统计，两项"
+        f"分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人。“查出”是指案卷达到当地的立案标准，"
+        "是机关的认定，并不等于有罪。",
     )
+    d.section("arrest")
+
+
+def _processed(d: OutlineDraft) -> None:
     if d.line("processed"):
         d.write(
-            f"Of the arrested {d.reported('processed')} had been dealt with{d.documented('processed')}: "
+            f"Of the arrested {d.reported('processed')} had been processed{d.documented('processed')}: "
             f"{d.reported('sentenced')} sentenced, death and life terms among them, "
-            f"{d.reported('reform_labour')} sent to "
-            f"reform through labour, {d.reported('controlled')} placed under control and {d.reported('released')} "
-            f"released; of {d.reported('unclassified')} the outcome was not reported by category. "
-            f"{d.reported('executed')} had been executed{d.documented('executed')}." + _gap(d),
-            f"被捕者中已处理{d.reported('processed')}人{d.documented('processed')}：判刑（含死刑、无期）"
-            f"{d.reported('sentenced')}人，劳动改造{d.reported('reform_labour')}人，管制"
-            f"{d.reported('controlled')}人，释放"
-            f"{d.reported('released')}人，未报分类者{d.reported('unclassified')}人。处决{d.reported('executed')}人"
-            f"{d.documented('executed')}。" + _gap(d),
+            f"{d.reported('reform_labour')} sent to reform through labour, {d.reported('controlled')} placed under "
+            f"control and {d.reported('released')} released; of {d.reported('unclassified')} the outcome was not "
+            f"reported by category. {d.reported('executed')} had been executed{d.documented('executed')}."
+            + _gap(d),
+            f"被捕人员中，已处理 {d.reported('processed')} 人{d.documented('processed')}：判刑（含死刑、无期）"
+            f"{d.reported('sentenced')} 人，劳动改造 {d.reported('reform_labour')} 人，管制 {d.reported('controlled')} "
+            f"人，释放 {d.reported('released')} 人，未分类上报的 {d.reported('unclassified')} 人。处决 "
+            f"{d.reported('executed')} 人{d.documented('executed')}。" + _gap(d),
         )
-    d.line_table(d.say("Identification, arrest and disposition", "查出、逮捕与处理"), _LINES["identified"])
+    d.section("disposition")
 
 
-def _gap(d: Draft) -> str:
-    gap = d.m.report.gap
+def _gap(d: OutlineDraft) -> str:
+    gap = d.view.report.gap
     if gap is None or not round(gap):
         return ""
     beside = amount(abs(gap), True)
     fall = d.say("fall short of", "少") if gap > 0 else d.say("exceed", "多")
     return d.say(
         f" The categories {fall} the processed by {beside}: places round, or send one figure later than another.",
-        f"各类之和较已处理数{fall}{beside}人，系各地取整或先后上报所致。",
+        f"各类合计比已处理人数{fall} {beside} 人，原因是各地取整，或各项数字上报有先有后。",
     )
 
 
-def _seizures(d: Draft) -> None:
-    if not d.line("narcotics_liang"):
-        return
-    d.write(
-        f"Narcotics worth {d.reported('narcotics_liang')} liang of opium were reported seized"
-        f"{d.documented('narcotics_liang')}. The sum rests on the ratios by which the scenario turns morphine "
-        f"and heroin "
-        "into opium; those of 1952 are not known. What lay in the countryside was outside the campaign, and what had "
-        "been taken before it is not in this figure.",
-        f"据报缴获毒品折合鸦片{d.reported('narcotics_liang')}两{d.documented('narcotics_liang')}。吗啡、海洛因"
-        f"系按情景所设"
-        "比率折算，一九五二年所用比率不详。农村存毒不在此次运动范围之内，运动前已缴获者亦未计入。",
-    )
-    d.line_table(d.say("Seizures", "缴获"), _LINES["seized"])
-    d.figure("seized")
-
-
-def _parts(d: Draft) -> None:
-    share_line, old = d.line("background_share"), d.line("arrested_background")
-    if share_line and old:
+def _seizures(d: OutlineDraft) -> None:
+    if d.line("narcotics_liang"):
         d.write(
-            f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, "
-            f"were entered "
-            "as having served the old regime or as belonging to classes that the state of the time held suspect. The "
-            "label is the file's. Whether such persons were more often offenders or more often chosen cannot "
-            "be read from "
-            "the record.",
-            f"被捕者中{d.reported('arrested_background')}人（{d.reported('background_share')}%）被记为旧政权人"
-            f"员或当时国家"
-            "视为可疑之成分。称谓出自案卷。此类人员究系犯案较多，抑或列捕较多，仅凭记录无从判断。",
+            f"Narcotics worth {d.reported('narcotics_liang')} liang of opium were reported seized"
+            f"{d.documented('narcotics_liang')}. The sum rests on the ratios by which the scenario turns morphine and "
+            "heroin into opium; those of 1952 are not known. Stocks in the countryside were outside the campaign, and "
+            "what had been seized before it is not in this figure.",
+            f"据上报，缴获毒品折合鸦片 {d.reported('narcotics_liang')} 两{d.documented('narcotics_liang')}。吗啡、"
+            "海洛因按情景设定的比率折算，1952 年使用的比率不详。农村存毒不在此次运动范围以内，运动以前缴获的也没有"
+            "计入。",
         )
-    d.figure("regions")
+    d.section("seizures")
+    if d.line("narcotics_liang"):
+        d.figure("seized")
 
 
-def _public(d: Draft) -> None:
-    if not d.line("meetings"):
-        return
-    d.write(
-        f"{d.reported('meetings')} meetings were reported{d.documented('meetings')}, with {d.reported('attendances')} "
-        f"attendances{d.documented('attendances')}, {d.reported('people_per_meeting')} to a meeting. Attendances count "
-        "the same person each time; they are not persons.",
-        f"据报召开宣传会{d.reported('meetings')}次{d.documented('meetings')}，到会{d.reported('attendances')}人次"
-        f"{d.documented('attendances')}，平均每会{d.reported('people_per_meeting')}人。人次重复计算，不等于人数。",
-    )
-    d.write(
-        f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
-        f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
-        f"{d.reported('family_letters')} of "
-        f"them by relatives{d.documented('family_letters')}. {d.reported('registered')} persons confessed and "
-        f"registered"
-        f"{d.documented('registered')}, minor and past offenders among them.",
-        f"群众检举{d.reported('letters')}件{d.documented('letters')}，涉及{d.reported('persons_reported')}人"
-        f"{d.documented('persons_reported')}，其中家属检举{d.reported('family_letters')}件"
-        f"{d.documented('family_letters')}。"
-        f"坦白登记{d.reported('registered')}人{d.documented('registered')}，含轻微及历史毒犯。",
-    )
-    d.line_table(d.say("Propaganda, denunciation, registration", "宣传、检举与登记"), _LINES["masses"])
-    d.figure("flow")
+def _background(d: OutlineDraft) -> None:
+    if d.line("background_share"):
+        d.write(
+            f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, were "
+            "entered as having served the old regime or as belonging to classes that the state of the time held "
+            "suspect. The label is the file's. Whether such persons were more often offenders or more often chosen "
+            "cannot be read from the record.",
+            f"被捕人员中有 {d.reported('arrested_background')} 人（{d.reported('background_share')} %）被记为旧政权人"
+            "员，或当时国家视为可疑的阶级成分。这是案卷中的称谓。这些人究竟是犯案较多，还是被列为逮捕对象较多，仅凭记录"
+            "无法判断。",
+        )
+
+
+def _public(d: OutlineDraft) -> None:
+    if d.line("meetings"):
+        d.write(
+            f"{d.reported('meetings')} meetings were reported{d.documented('meetings')}, with "
+            f"{d.reported('attendances')} attendances{d.documented('attendances')}, "
+            f"{d.reported('people_per_meeting')} to a meeting. Attendances count the same person each time; they are "
+            "not persons.",
+            f"据上报，召开宣传会 {d.reported('meetings')} 次{d.documented('meetings')}，受教育 "
+            f"{d.reported('attendances')} 人次{d.documented('attendances')}，平均每会 "
+            f"{d.reported('people_per_meeting')} 人次。同一人每次到会都计入，人次不等于人数。",
+        )
+        d.write(
+            f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
+            f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
+            f"{d.reported('family_letters')} of them by relatives{d.documented('family_letters')}. "
+            f"{d.reported('registered')} persons confessed and registered{d.documented('registered')}, minor and past "
+            "offenders among them.",
+            f"群众检举 {d.reported('letters')} 件{d.documented('letters')}，涉及 {d.reported('persons_reported')} 人"
+            f"{d.documented('persons_reported')}，其中家属检举 {d.reported('family_letters')} 件"
+            f"{d.documented('family_letters')}。坦白登记 {d.reported('registered')} 人{d.documented('registered')}，"
+            "包括轻微毒犯和历史毒犯。",
+        )
+    d.section("propaganda")
+    d.section("registration")
+    if d.line("meetings"):
+        d.figure("flow")

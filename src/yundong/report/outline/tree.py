@@ -1,4 +1,4 @@
-"""A report as a tree of blocks, the same for every format: what is said stands here, how it looks elsewhere."""
+"""A report as a tree of blocks, the same for every format: content here, layout in the renderers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from yundong.report.pictures import Picture
 
-# A reference to note 3 stands in a text as \x023\x03; no font has these characters, so nothing else can mean one.
+# A reference to note 3 is written in a text as \x023\x03; no font has these characters, so nothing else can mean one.
 _REF = re.compile("\x02(\\d+)\x03")
 
 
@@ -44,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; notes stand in the text as `ref`."""
+    """A paragraph; notes are marked in the text by `ref`."""
 
     text: str
 
@@ -64,7 +64,7 @@ class Bullets:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     """A numbered table.
 
     Attributes
@@ -85,18 +85,18 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureBlock:
     """A numbered picture."""
 
     number: int
     picture: Picture
 
 
-Block = Heading | Paragraph | Callout | Bullets | Table | Figure
+Block = Heading | Paragraph | Callout | Bullets | TableBlock | FigureBlock
 
 
 @dataclass(frozen=True)
-class Document:
+class Outline:
     """A whole report.
 
     Attributes
@@ -121,23 +121,23 @@ class Document:
     words: dict[str, str]
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[FigureBlock, ...]:
         """The pictures in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Figure))
+        return tuple(block for block in self.blocks if isinstance(block, FigureBlock))
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[TableBlock, ...]:
         """The tables in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        return tuple(block for block in self.blocks if isinstance(block, TableBlock))
 
 
 def texts(block: Block) -> Iterator[str]:
-    """Yield every text of a block in which notes can stand, in the order a reader meets them."""
+    """Yield every text of a block that can hold notes, in the order a reader meets them."""
     if isinstance(block, (Heading, Paragraph, Callout)):
         yield block.text
     elif isinstance(block, Bullets):
         yield from (text for _, text in block.items)
-    elif isinstance(block, Table):
+    elif isinstance(block, TableBlock):
         yield from (cell for row in block.rows for cell in row)
 
 
@@ -160,7 +160,7 @@ def in_order(blocks: tuple[Block, ...], notes: tuple[str, ...]) -> tuple[tuple[B
             return replace(block, text=turn(block.text))
         if isinstance(block, Bullets):
             return replace(block, items=tuple((lead, turn(text)) for lead, text in block.items))
-        if isinstance(block, Table):
+        if isinstance(block, TableBlock):
             return replace(block, rows=tuple(tuple(turn(cell) for cell in row) for row in block.rows))
         return block
 

@@ -1,4 +1,4 @@
-"""The pictures of a report: one function each, from `Material` to `Picture`."""
+"""The pictures of a report: one function each, from `View` to `Picture`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from dataclasses import replace
 from altair.utils.schemapi import debug_mode
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.report.pictures.active import active
 from yundong.report.pictures.base import Picture, collecting
-from yundong.report.pictures.course import active, timeline
+from yundong.report.pictures.course import timeline
 from yundong.report.pictures.documents import documents
 from yundong.report.pictures.flow import flow
-from yundong.report.pictures.material import Material
 from yundong.report.pictures.regions import regions
 from yundong.report.pictures.returns import returns
 from yundong.report.pictures.seized import seized
 from yundong.report.pictures.truth import truth
+from yundong.report.pictures.view import View
 
-PICTURES: dict[str, Callable[[Material], Picture]] = {
+PICTURES: dict[str, Callable[[View], Picture]] = {
     "timeline": timeline,
     "active": active,
     "regions": regions,
@@ -30,7 +31,7 @@ PICTURES: dict[str, Callable[[Material], Picture]] = {
 }
 
 
-def draw(material: Material, name: str) -> Picture:
+def draw(view: View, name: str) -> Picture:
     """Return one picture by name.
 
     Raises
@@ -43,8 +44,8 @@ def draw(material: Material, name: str) -> Picture:
         raise InputError(f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {known}.")
     # Altair would check each step against its schema, which takes longer than the drawing; a test does it.
     with collecting() as rows, debug_mode(False):
-        picture = PICTURES[name](material)
+        picture = PICTURES[name](view)
     return replace(picture, datasets=rows)
 
 
-__all__ = ["PICTURES", "Material", "Picture", "draw"]
+__all__ = ["PICTURES", "Picture", "View", "draw"]

@@ -13,6 +13,7 @@ import altair as alt
 import polars as pl
 
 from yundong.report.text import wrap
+from yundong.report.words import amount
 
 # Three tones that stay apart in grey and for the colour-blind; a mark's shape never depends on colour alone.
 INK, MUTED, GRID = "#1b1b1b", "#666666", "#dddddd"
@@ -85,6 +86,14 @@ class Picture:
     table: pl.DataFrame
     lang: str
     datasets: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The rows of the table as text, numbers grouped and unknown as a dash."""
+        return [
+            [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
+            for row in self.table.iter_rows()
+        ]
 
     @cached_property
     def spec(self) -> dict[str, Any]:

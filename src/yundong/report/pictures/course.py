@@ -1,4 +1,4 @@
-"""The course of the campaign: four totals by day, and localities in action."""
+"""The course of the campaign: four totals by day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.report.damage import day, number
+from yundong.report.aggregates import day, number
 from yundong.report.documented import figure
 from yundong.report.pictures.base import (
     DARK,
@@ -25,15 +25,10 @@ from yundong.report.pictures.base import (
     sum_axis,
     values,
 )
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
 from yundong.report.words import amount, date_of
 
-TOTALS = (
-    ("identified", "identifications", ()),
-    ("arrested", "arrests", ("outcome",)),
-    ("letters", "letters", ()),
-    ("registered", "registrations", ("place",)),
-)
+TOTALS = ("identified", "arrested", "letters", "registered")
 PHASES = {
     "first": ("first phase", "第一期"),
     "second": ("second phase", "第二期"),
@@ -41,97 +36,76 @@ PHASES = {
 }
 
 
-def timeline(m: Material) -> Picture:
+def timeline(view: View) -> Picture:
     """Draw identified, arrested, letters and registrations by day, with phases and documented points."""
-    days = _grid(m)
+    days = view.days
     rows: list[dict[str, Any]] = []
-    points: list[dict[str, Any]] = []
-    for indicator, _, _ in TOTALS:
-        complete = _cumulative(m, indicator, days)
-        known = m.received_by(indicator, days)
-        for when, count, stated in zip(days, complete, known, strict=True):
-            rows.append({"day": when, "indicator": indicator, "complete": count, "received": stated})
-        points += [
+    claimed: list[dict[str, Any]] = []
+    for indicator in TOTALS:
+        enumerated = _cumulative(view, indicator, days)
+        reported = view.received_by(indicator, days)
+        for when, count, stated in zip(days, enumerated, reported, strict=True):
+            rows.append({"day": when, "indicator": indicator, "enumerated": count, "reported": stated})
+        claimed += [
             {"day": claim.end, "indicator": indicator, "documented": figure(claim), "source": claim.source}
-            for claim in m.claims(indicator)
+            for claim in view.claims(indicator)
         ]
-    data = frame(rows, ("day", "indicator", "complete", "received"))
-    stand = frame(points, ("day", "indicator", "documented", "source"))
+    data = frame(rows, ("day", "indicator", "enumerated", "reported"))
+    points = frame(claimed, ("day", "indicator", "documented", "source"))
     panels = [
-        _panel(m, indicator, data, stand, last=i == len(TOTALS) - 1)
-        for i, (indicator, _, _) in enumerate(TOTALS)
+        _panel(view, indicator, data, points, last=i == len(TOTALS) - 1) for i, indicator in enumerate(TOTALS)
     ]
     return Picture(
         name="timeline",
-        title=_finding(m, data),
-        unit=m.say(
-            "Cumulative counts. Line: records; steps: returns as received; diamond: documented.",
-            "累计数。实线：全部记录；阶梯线：据报；菱形：文献。",
+        title=_finding(view, data),
+        unit=view.say(
+            "Cumulative counts. Line: enumerated from the records; steps: reported; diamond: documented.",
+            "累计数。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
         ),
-        source=m.source,
-        alt=m.say(
+        source=view.source,
+        alt=view.say(
             "Four line charts over the days of the campaign, and bars for the three phases of arrests.",
-            "运动期间四幅折线图，上附三期逮捕之时段。",
+            "运动期间的四幅折线图，上方标出三期逮捕的时段。",
         ),
-        chart=alt.vconcat(_phases(m), *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
-        table=_table(m, data),
-        lang=m.lang,
+        chart=alt.vconcat(_phases(view), *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
+        table=_table(view, data),
+        lang=view.lang,
     )
 
 
-def _grid(m: Material) -> list[dt.date]:
-    """Return every fifth day from the start of the campaign to the day of the report or the end of the run."""
-    schedule = m.scenario.schedule
-    start, step = schedule.start, int(schedule.returns["period_days"])
-    followed_up = m.as_of > schedule.dates.get("forwarded", schedule.end)
-    last = m.as_of if followed_up else max(min(m.as_of, schedule.end), start)
-    days = [last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1)]
-    return sorted(days)
-
-
-def _daily(m: Material, indicator: str) -> pl.DataFrame:
-    """Return day and count of one of the totals, by its definition in the indicators."""
-    spec = m.scenario.indicators[indicator]
-    columns = tuple(column for column, _ in spec.conditions)
-    rows = m.tally(spec.table, "day", *columns)
-    for column, labels in spec.conditions:
-        rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
-    return rows.group_by("day").agg(count=pl.col("weight").sum()).sort("day")
-
-
-def _cumulative(m: Material, indicator: str, days: list[dt.date]) -> list[float]:
-    daily = _daily(m, indicator).with_columns(pl.col("count").cum_sum())
+def _cumulative(view: View, indicator: str, days: list[dt.date]) -> list[float]:
+    daily = view.count_of(indicator, "day").select("day", count=pl.col("weight").cum_sum())
     grid = pl.DataFrame({"day": days}, schema={"day": pl.Date()})
     return grid.join_asof(daily, on="day").get_column("count").fill_null(0.0).to_list()
 
 
-def _panel(m: Material, indicator: str, data: pl.DataFrame, stand: pl.DataFrame, last: bool) -> Any:
+def _panel(view: View, indicator: str, data: pl.DataFrame, points: pl.DataFrame, last: bool) -> Any:
     mine = values(data.filter(pl.col("indicator") == indicator))
     x = alt.X(
         "day:T",
-        axis=day_axis(m.lang) if last else alt.Axis(labels=False, ticks=False, title=None, grid=False),
+        axis=day_axis(view.lang) if last else alt.Axis(labels=False, ticks=False, title=None, grid=False),
     )
     base = alt.Chart(mine).encode(x=x)
-    y = sum_axis(m.lang)
-    lines = base.mark_line(color=DARK, strokeWidth=2).encode(y=alt.Y("complete:Q", axis=y))
+    y = sum_axis(view.lang)
+    lines = base.mark_line(color=DARK, strokeWidth=2).encode(y=alt.Y("enumerated:Q", axis=y))
     steps = base.mark_line(color=WARM, interpolate="step-after", strokeWidth=1.4, strokeDash=[4, 2]).encode(
-        y=alt.Y("received:Q")
+        y=alt.Y("reported:Q")
     )
     marks = _documented(
-        stand.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
+        points.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
     )
-    name = m.name(indicator)
+    name = view.name(indicator)
     title = small_title(name, offset=8)
     return alt.layer(lines, steps, *marks, width=WIDTH, height=92, title=title)
 
 
-def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
+def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     """Return diamonds with their figures, written on the side away from the line."""
-    if not stand.height:
+    if not points.height:
         return []
-    curve = drawn.select("day", "complete").sort("day")
-    beside = stand.sort("day").join_asof(curve, on="day")
-    under = pl.col("documented") < pl.col("complete").fill_null(0.0)
+    curve = drawn.select("day", "enumerated").sort("day")
+    beside = points.sort("day").join_asof(curve, on="day")
+    under = pl.col("documented") < pl.col("enumerated").fill_null(0.0)
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)
     source = values(beside.with_columns(under=under, late=late))
@@ -149,9 +123,9 @@ def _documented(stand: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     ]
 
 
-def _phases(m: Material) -> Any:
+def _phases(view: View) -> Any:
     """Return a strip that shows when each phase's arrests were made: from the first tenth of them to the last."""
-    arrests = m.table("arrests", "outcome", "phase").filter(pl.col("outcome") == "arrested")
+    arrests = view.table("arrests", "outcome", "phase").filter(pl.col("outcome") == "arrested")
     day = pl.col("day").cast(pl.Int32)
     spans = arrests.group_by("phase", maintain_order=True).agg(
         low=day.quantile(0.1), middle=day.median(), high=day.quantile(0.9)
@@ -162,139 +136,59 @@ def _phases(m: Material) -> Any:
             first, half, last = (
                 dt.date(1970, 1, 1) + dt.timedelta(days=round(d)) for d in (low, middle, high)
             )
-            rows.append({"phase": m.say(*PHASES[phase]), "low": first, "middle": half, "high": last})
+            rows.append({"phase": view.say(*PHASES[phase]), "low": first, "middle": half, "high": last})
     data = values(frame(rows, ("phase", "low", "middle", "high")))
-    order = [m.say(*names) for names in PHASES.values()]
+    order = [view.say(*names) for names in PHASES.values()]
     blank = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
-    start, end = _grid(m)[0], _grid(m)[-1]
+    start, end = view.days[0], view.days[-1]
     domain = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (start, end)]
     x = alt.X("low:T", axis=blank, scale=alt.Scale(domain=domain))
     y = alt.Y("phase:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
     bars = alt.Chart(data).mark_bar(color=LIGHT, height=9).encode(x=x, x2=alt.X2("high:T"), y=y)
     ticks = alt.Chart(data).mark_tick(color=INK, thickness=2, height=13).encode(x=alt.X("middle:T"), y=y)
-    title = m.say("Arrests by phase: middle four fifths, and median", "各期逮捕：中间八成之时段及中位日")
+    title = view.say(
+        "Arrests by phase: middle four fifths, and median", "各期逮捕：中间八成所在时段，及中位日期"
+    )
     params = small_title(title, color=MUTED)
     return alt.layer(bars, ticks, width=WIDTH, height=44, title=params)
 
 
-def _finding(m: Material, data: pl.DataFrame) -> str:
+def _finding(view: View, data: pl.DataFrame) -> str:
     mine = data.filter(pl.col("indicator") == "arrested")
-    total = number(mine["complete"].max())
+    total = number(mine["enumerated"].max())
     if not total:
-        known = number(data.filter(pl.col("indicator") == "identified")["complete"].max())
-        return m.say(
-            f"No arrest had been made; {amount(known, True)} offenders stood in the files",
-            f"尚未开始逮捕；在册毒犯{amount(known, True)}人",
+        known = number(data.filter(pl.col("indicator") == "identified")["enumerated"].max())
+        return view.say(
+            f"No arrest had been made; {amount(known, True)} offenders were on file",
+            f"尚未开始逮捕；在册毒犯 {amount(known, True)} 人",
         )
-    half = day(mine.filter(pl.col("complete") >= total / 2)["day"].min())
-    heard = day(mine.filter(pl.col("received") >= total / 2)["day"].min())
+    half = day(mine.filter(pl.col("enumerated") >= total / 2)["day"].min())
+    heard = day(mine.filter(pl.col("reported") >= total / 2)["day"].min())
     assert half is not None
     english = f"Half of the {amount(total, True)} arrests had been made by {date_of(half, 'en')}"
-    chinese = f"逮捕{amount(total, True)}人，其半数成于{date_of(half, 'zh')}前"
+    chinese = f"逮捕共 {amount(total, True)} 人，到{date_of(half, 'zh')}已完成一半"
     if heard is not None and heard > half:
         english += f"; the returns showed as many {(heard - half).days} days later"
-        chinese += f"，报表迟{(heard - half).days}天方及此数"
+        chinese += f"；报表晚 {(heard - half).days} 天才反映到这个数"
     elif heard is None:
         english += "; the returns never showed as many"
-        chinese += "，报表始终未及此数"
-    return m.say(english, chinese)
+        chinese += "；报表始终没有达到这个数"
+    return view.say(english, chinese)
 
 
-def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
-    columns = [pl.col("day").first().alias(m.say("Day", "日期"))]
-    for indicator, _, _ in TOTALS:
+def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
+    columns = [pl.col("day").first().alias(view.say("Day", "日期"))]
+    for indicator in TOTALS:
         mine = pl.col("indicator") == indicator
-        name = m.name(indicator)
+        name = view.name(indicator)
         columns.append(
-            pl.col("complete").filter(mine).first().round().alias(f"{name} {m.say('(records)', '（全部）')}")
+            pl.col("enumerated")
+            .filter(mine)
+            .first()
+            .round()
+            .alias(f"{name} {view.say('(enumerated)', '（记录统计）')}")
         )
         columns.append(
-            pl.col("received").filter(mine).first().alias(f"{name} {m.say('(as received)', '（据报）')}")
+            pl.col("reported").filter(mine).first().alias(f"{name} {view.say('(reported)', '（上报）')}")
         )
     return data.group_by("day", maintain_order=True).agg(columns).drop("day").cast({pl.Float64: pl.Int64})
-
-
-def active(m: Material) -> Picture:
-    """Draw key localities in which arrests had begun, by day, for each great region (or the area alone)."""
-    launch = m.scenario.schedule.dates.get("launch_not_before", m.scenario.schedule.start)
-    days = [day for day in _grid(m) if day >= launch - dt.timedelta(days=15)] or _grid(m)[-3:]
-    regions = m.parts if m.area.level == "centre" else [m.area]
-    firsts = m.table("arrests", "phase").filter(pl.col("phase").is_in(["first", "second", "third"]))
-    firsts = (
-        firsts.group_by("home")
-        .agg(pl.col("day").min())
-        .join(m.places.weights.select("places", home="place"), on="home", how="left")
-    )
-    rows, points = [], []
-    for region in regions:
-        under = m.places.under(region.id)
-        began = firsts.filter(pl.col("home").is_in(sorted(under))).select("day", "places").rows()
-        name = region.name(m.lang)
-        rows += [
-            {
-                "day": day,
-                "area": name,
-                "active": round(sum(stands for first, stands in began if first <= day)),
-            }
-            for day in days
-        ]
-        points += [
-            {"day": c.end, "area": name, "documented": figure(c)}
-            for c in m.claims("active_localities", region.code)
-        ]
-    data, stand = frame(rows, ("day", "area", "active")), frame(points, ("day", "area", "documented"))
-    panels = [_region_panel(m, region.name(m.lang), data, stand) for region in regions]
-    total = data.group_by("day").agg(pl.col("active").sum()).sort("day")
-    return Picture(
-        name="active",
-        title=_active_finding(m, total),
-        unit=m.say(
-            "Key localities in which arrests had begun, from the records; diamond: documented.",
-            "已开始逮捕之重点地区数，据全部记录；菱形：文献。",
-        ),
-        source=m.source,
-        alt=m.say("A rising line for each area.", "各地区各一上升折线。"),
-        chart=alt.concat(
-            *panels, columns=3, spacing=14, resolve=alt.Resolve(scale={"x": "shared", "y": "shared"})
-        ),
-        table=data.pivot(on="area", index="day", values="active").rename({"day": m.say("Day", "日期")}),
-        lang=m.lang,
-    )
-
-
-def _region_panel(m: Material, name: str, data: pl.DataFrame, stand: pl.DataFrame) -> Any:
-    mine = values(data.filter(pl.col("area") == name))
-    base = alt.Chart(mine).encode(x=alt.X("day:T", axis=day_axis(m.lang)))
-    area = base.mark_area(
-        color=LIGHT, line={"color": DARK, "strokeWidth": 2}, interpolate="step-after"
-    ).encode(y=alt.Y("active:Q", axis=sum_axis(m.lang, ticks=3)))
-    marks = alt.Chart(values(stand.filter(pl.col("area") == name))).encode(
-        x=alt.X("day:T"), y=alt.Y("documented:Q")
-    )
-    diamonds = marks.mark_point(shape="diamond", size=80, filled=True, color=INK, opacity=1)
-    labels = legible(marks.encode(text=alt.Text("documented:Q", format=",")), align="left", dx=8)
-    width = 178 if m.area.level == "centre" else WIDTH
-    params = small_title(name)
-    return alt.layer(area, diamonds, *labels, width=width, height=110, title=params)
-
-
-def _active_finding(m: Material, total: pl.DataFrame) -> str:
-    end, last = number(total["active"].max()), min(m.as_of, day(total["day"].max()) or m.as_of)
-    claims = [
-        c for c in m.claims("active_localities") if figure(c) and c.end and c.end < m.scenario.schedule.end
-    ]
-    bulletin = min((c.end for c in claims if c.end), default=m.as_of)
-    chosen = total.filter(pl.col("day") <= bulletin)
-    if claims and chosen.height and m.as_of > bulletin:
-        then = number(chosen["active"].max())
-        documented = amount(figure(claims[0]))
-        return m.say(
-            f"{amount(then)} key localities were in action by {date_of(bulletin, 'en')} (documented: {documented}), "
-            f"{amount(end)} by {date_of(last, 'en')}",
-            f"至{date_of(bulletin, 'zh')}行动之重点地区{amount(then)}处（文献：{documented}处），"
-            f"至{date_of(last, 'zh')}共{amount(end)}处",
-        )
-    return m.say(
-        f"{amount(end)} key localities were in action by {date_of(m.as_of, 'en')}",
-        f"至{date_of(m.as_of, 'zh')}，行动之重点地区{amount(end)}处",
-    )

@@ -9,11 +9,12 @@ import polars as pl
 
 from yundong.report.compare import Comparison
 from yundong.report.pictures.base import DARK, GRID, INK, LIGHT, PAPER, WARM, Picture, frame, values
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
+from yundong.report.words import short_date
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
-CROSS = "M-1,-1L1,1M1,-1L-1,1"  # nought has no place on a log axis
+CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "role"), pl.String()),
     **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
@@ -23,47 +24,38 @@ COLUMNS = {
 }
 
 
-def documents(m: Material) -> Picture:
+def documents(view: View) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
-    found = [c for c in m.comparisons if c.role in ROLES and c.ratio is not None and _mine(m, c)]
-    rows = [_row(m, c) for c in found]
+    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None and view.concerns(c)]
+    rows = [_row(view, c) for c in found]
     data = frame(rows, COLUMNS)
     return Picture(
         name="documents",
-        title=_finding(m, found),
-        unit=m.say(
+        title=_finding(view, found),
+        unit=view.say(
             "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back; "
             "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
-            "推演与文献之比，对数轴。浅带：容差；实心：校准，空心：检验；三角：容差之外。超过十倍者画于边缘；叉：推演中无。",
+            "推演数与文献数的比值，对数轴。浅色带：容差；实心：校准，空心：检验；三角：容差以外。超过十倍的画在边缘；叉：推演中没有。",
         ),
-        source=m.source,
-        alt=m.say(
+        source=view.source,
+        alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
-            "每一文献数字一点，居左者推演偏少。",
+            "每个文献数字一个点，在线左侧的推演偏少。",
         ),
-        chart=_chart(m, data),
-        table=_table(m, data),
-        lang=m.lang,
+        chart=_chart(view, data),
+        table=_table(view, data),
+        lang=view.lang,
     )
 
 
-def _mine(m: Material, claim: Comparison) -> bool:
-    """Return whether a claim belongs to the area of the report: for the centre, any does."""
-    if m.area.level == "centre":
-        return True
-    return all(m.places.has(code) and m.places.number(code) in m.inside for code in claim.area.split("+"))
-
-
-def _row(m: Material, c: Comparison) -> dict[str, Any]:
-    areas = m.say("+", "、").join(
-        m.places.place(m.places.number(code)).name(m.lang) for code in c.area.split("+")
-    )
-    where = "" if c.area == m.area.code else m.say(f", {areas}", f"，{areas}")
-    end = m.scenario.schedule.end
-    when = f" ({_short(m, c)})" if c.end and c.end < end else ""
+def _row(view: View, c: Comparison) -> dict[str, Any]:
+    areas = view.area_names(c, view.say("+", "、"))
+    where = "" if c.area == view.area.code else view.say(f", {areas}", f"，{areas}")
+    end = view.scenario.schedule.end
+    when = f" ({short_date(c.end, view.lang)})" if c.end and c.end < end else ""
     assert c.ratio is not None
     return {
-        "label": f"{m.name(c.indicator)}{where}{when}",
+        "label": f"{view.name(c.indicator)}{where}{when}",
         "role": c.role,
         "ratio": c.ratio,
         "shown": min(max(c.ratio, 1 / FURTHEST), FURTHEST),
@@ -76,12 +68,7 @@ def _row(m: Material, c: Comparison) -> dict[str, Any]:
     }
 
 
-def _short(m: Material, c: Comparison) -> str:
-    assert c.end is not None
-    return f"{c.end.month}.{c.end.day}" if m.lang == "zh" else f"{c.end.day} {c.end:%b}"
-
-
-def _chart(m: Material, data: pl.DataFrame) -> Any:
+def _chart(view: View, data: pl.DataFrame) -> Any:
     # Rows in their order are quicker than a list of labels to sort by, which is looked through for every mark.
     source = values(_coloured(data.sort("ratio", descending=True)))
     y = alt.Y(
@@ -91,7 +78,7 @@ def _chart(m: Material, data: pl.DataFrame) -> Any:
     )
     marks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
     axis = alt.Axis(
-        title=m.say("modelled / documented", "推演／文献"),
+        title=view.say("modelled / documented", "推演数／文献数"),
         values=marks,
         format="~g",
         domain=False,
@@ -131,7 +118,7 @@ def _coloured(data: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _finding(m: Material, found: list[Comparison]) -> str:
+def _finding(view: View, found: list[Comparison]) -> str:
     parts = []
     for role in ROLES:
         mine = [c for c in found if c.role == role]
@@ -139,20 +126,22 @@ def _finding(m: Material, found: list[Comparison]) -> str:
             inside, total = sum(bool(c.within) for c in mine), len(mine)
             words = {"calibrate": ("calibrated", "校准"), "check": ("held-back", "检验")}[role]
             parts.append(
-                m.say(f"{inside} of {total} {words[0]} figures", f"{words[1]}数字{total}项中{inside}项")
+                view.say(
+                    f"{inside} of {total} {words[0]} figures", f"{words[1]}数字 {total} 项中有 {inside} 项"
+                )
             )
     if not parts:
-        return m.say("No documented figure can be held against this area", "此地区无可对照之文献数字")
-    return m.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差之内")
+        return view.say("No documented figure can be compared for this area", "这个地区没有可对照的文献数字")
+    return view.say(f"{' and '.join(parts)} lie inside their tolerance", f"{'、'.join(parts)}在容差以内")
 
 
-def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
-    names = {"calibrate": m.say("calibrate", "校准"), "check": m.say("check", "检验")}
+def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
+    names = {"calibrate": view.say("calibrate", "校准"), "check": view.say("check", "检验")}
     return data.select(
-        pl.col("label").alias(m.say("Figure", "数字")),
-        pl.col("role").cast(pl.String).replace(names).alias(m.say("Role", "用途")),
-        pl.col("documented").alias(m.say("Documented", "文献")),
-        pl.col("modelled").cast(pl.Float64).round(1).alias(m.say("Modelled", "推演")),
-        pl.col("ratio").cast(pl.Float64).round(2).alias(m.say("Ratio", "比值")),
-        pl.col("source").alias(m.say("Source", "出处")),
+        pl.col("label").alias(view.say("Figure", "指标")),
+        pl.col("role").cast(pl.String).replace(names).alias(view.say("Role", "用途")),
+        pl.col("documented").alias(view.say("Documented", "文献数")),
+        pl.col("modelled").cast(pl.Float64).round(1).alias(view.say("Modelled", "推演数")),
+        pl.col("ratio").cast(pl.Float64).round(2).alias(view.say("Ratio", "比值")),
+        pl.col("source").alias(view.say("Source", "出处")),
     )

@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 
 from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, values
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
 from yundong.report.words import amount
 
 SOURCES = {
@@ -33,46 +33,46 @@ OUTCOMES = {
     "reform_labour": ("Labour reform", "劳改"),
     "control": ("Control", "管制"),
     "released": ("Released", "释放"),
-    "pending": ("Not yet dealt with", "未处理"),
+    "pending": ("Not yet processed", "未处理"),
 }
 GAP = 0.025
 STEPS = 16
 
 
-def flow(m: Material) -> Picture:
+def flow(view: View) -> Picture:
     """Draw how many identified came by each kind of lead, were arrested, and what became of them."""
-    links = paths(m)
+    links = paths(view)
     total = float(links["count"].sum())
     stages = [("source", SOURCES), ("state", STATES), ("outcome", OUTCOMES)]
-    boxes = [_boxes(m, links, column, names, i, total) for i, (column, names) in enumerate(stages)]
+    boxes = [_boxes(view, links, column, names, i, total) for i, (column, names) in enumerate(stages)]
     ribbons = _ribbons(links, boxes, ("source", "state"), 0, total)
     ribbons += _ribbons(links.filter(pl.col("state") == "arrested"), boxes, ("state", "outcome"), 1, total)
     return Picture(
         name="flow",
-        title=_finding(m, links, total),
-        unit=m.say(
-            "Persons, from the records. Left: kind of lead that completed the dossier; heights in proportion; "
-            "right: per cent of the arrested.",
-            "人数，据全部记录。左：案卷据以成立之线索；高度与人数成比例；右栏为占逮捕者之百分比。",
+        title=_finding(view, links, total),
+        unit=view.say(
+            "Persons, enumerated from the records. Left: kind of lead that completed the dossier; heights in "
+            "proportion; right: per cent of the arrested.",
+            "人数，依记录统计。左：使案卷达到立案标准的线索；高度与人数成比例；右：占逮捕人数的百分比。",
         ),
-        source=m.source,
-        alt=m.say(
+        source=view.source,
+        alt=view.say(
             "A flow chart in three columns: kind of lead, arrest, outcome.", "三栏流程图：线索、逮捕、处理。"
         ),
         chart=_chart(ribbons, [box for column in boxes for box in column.values()]),
-        table=_table(m, links),
-        lang=m.lang,
+        table=_table(view, links),
+        lang=view.lang,
     )
 
 
-def paths(m: Material) -> pl.DataFrame:
+def paths(view: View) -> pl.DataFrame:
     """Return how many dossiers took each path: columns ``source``, ``state``, ``outcome``, ``count``."""
-    known = m.table("identifications", "dossier", "source").with_columns(pl.col("source").cast(pl.String))
-    tried = m.table("arrests", "dossier", "outcome").select(
+    known = view.table("identifications", "dossier", "source").with_columns(pl.col("source").cast(pl.String))
+    tried = view.table("arrests", "dossier", "outcome").select(
         "dossier", state=pl.col("outcome").cast(pl.String)
     )
     tried = tried.sort(pl.col("state") == "arrested").unique("dossier", keep="last", maintain_order=True)
-    done = m.table("dispositions", "dossier", "outcome").select(
+    done = view.table("dispositions", "dossier", "outcome").select(
         "dossier", outcome=pl.col("outcome").cast(pl.String)
     )
     done = done.unique("dossier", keep="last", maintain_order=True)
@@ -91,7 +91,7 @@ def paths(m: Material) -> pl.DataFrame:
 
 
 def _boxes(
-    m: Material, links: pl.DataFrame, column: str, names: dict[str, tuple[str, str]], stage: int, total: float
+    view: View, links: pl.DataFrame, column: str, names: dict[str, tuple[str, str]], stage: int, total: float
 ) -> dict[str, dict[str, Any]]:
     """Return the boxes of one stage, stacked from the top, 1 being the height of all identified."""
     sums = dict(links.group_by(column).agg(pl.col("count").sum()).iter_rows())
@@ -104,7 +104,7 @@ def _boxes(
             continue
         height = count / total * stretch
         share = f"{100 * count / mine:.1f} %" if count / mine >= 0.0005 else "<0.1 %"
-        label = f"{m.say(*words)}  {amount(count, True)} ({share})"
+        label = f"{view.say(*words)}  {amount(count, True)} ({share})"
         boxes[name] = {
             "x": stage * 1.0,
             "x2": stage + 0.035,
@@ -165,23 +165,23 @@ def _chart(ribbons: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> Any:
     return alt.layer(bands, rects, text, width=WIDTH + 40, height=380)
 
 
-def _finding(m: Material, links: pl.DataFrame, total: float) -> str:
+def _finding(view: View, links: pl.DataFrame, total: float) -> str:
     if not total:
-        return m.say("Nobody had been identified", "尚未查出毒犯")
+        return view.say("Nobody had been identified", "尚未查出毒犯")
     by = links.group_by("source").agg(pl.col("count").sum()).sort("count", descending=True)
     top = by.row(0, named=True)
     arrested = float(links.filter(pl.col("state") == "arrested")["count"].sum())
     done = float(links.filter(~pl.col("outcome").is_in(["pending", "none"]))["count"].sum())
     english, chinese = SOURCES[top["source"]]
-    return m.say(
+    return view.say(
         f"Of 100 identified, {100 * top['count'] / total:.0f} came by way of {english.lower()}; "
-        f"{100 * arrested / total:.0f} were arrested and {100 * done / total:.0f} dealt with",
-        f"每查出百人，{100 * top['count'] / total:.0f}人出自{chinese}；"
-        f"逮捕{100 * arrested / total:.0f}人，已处理{100 * done / total:.0f}人",
+        f"{100 * arrested / total:.0f} were arrested and {100 * done / total:.0f} processed",
+        f"每查出 100 人，有 {100 * top['count'] / total:.0f} 人来自{chinese}；"
+        f"逮捕 {100 * arrested / total:.0f} 人，已处理 {100 * done / total:.0f} 人",
     )
 
 
-def _table(m: Material, links: pl.DataFrame) -> pl.DataFrame:
+def _table(view: View, links: pl.DataFrame) -> pl.DataFrame:
     total = pl.col("count").sum()
     by = links.group_by("source").agg(
         total.alias("identified"),
@@ -192,14 +192,14 @@ def _table(m: Material, links: pl.DataFrame) -> pl.DataFrame:
     order = {name: i for i, name in enumerate(SOURCES)}
     by = by.sort(pl.col("source").replace_strict(order, default=99, return_dtype=pl.Int64))
     heads = {
-        "source": m.say("Kind of lead", "线索"),
-        "identified": m.name("identified"),
-        "arrested": m.say(*STATES["arrested"]),
+        "source": view.say("Kind of lead", "线索"),
+        "identified": view.name("identified"),
+        "arrested": view.say(*STATES["arrested"]),
     }
-    heads |= {"not_found": m.say(*STATES["not_found"])} | {
-        name: m.say(*words) for name, words in OUTCOMES.items()
+    heads |= {"not_found": view.say(*STATES["not_found"])} | {
+        name: view.say(*words) for name, words in OUTCOMES.items()
     }
-    names = {key: m.say(*words) for key, words in SOURCES.items()}
+    names = {key: view.say(*words) for key, words in SOURCES.items()}
     return by.with_columns(pl.col("source").replace(names), pl.col(pl.Float64).round().cast(pl.Int64)).rename(
         heads
     )

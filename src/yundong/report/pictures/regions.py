@@ -8,83 +8,81 @@ import altair as alt
 import polars as pl
 
 from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, Picture, frame, small_title, sum_axis, values
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
 from yundong.report.words import amount
 
 TOTALS = ("identified", "arrested", "registered")
 
 
-def regions(m: Material) -> Picture:
+def regions(view: View) -> Picture:
     """Draw identified, arrested, registered and the share arrested for each area directly below."""
-    data = figures(m)
+    data = figures(view)
     order = data.sort("identified", descending=True)["area"].to_list()
     panels = [
-        _panel(m, data, name, order, first=i == 0) for i, name in enumerate((*TOTALS, "arrested_share"))
+        _panel(view, data, name, order, first=i == 0) for i, name in enumerate((*TOTALS, "arrested_share"))
     ]
     return Picture(
         name="regions",
-        title=_finding(m, data),
-        unit=m.say(
-            "Persons, and per cent. Bar: records; tick: as received by {0}; diamond: documented.",
-            "人数及百分比。条：全部记录；竖线：{0}据报；菱形：文献。",
-        ).format(m.say("the centre", "中央") if m.area.level == "centre" else m.area.name(m.lang)),
-        source=m.source,
-        alt=m.say("Bar charts with one bar for each area.", "各地区条形图。"),
+        title=_finding(view, data),
+        unit=view.say(
+            "Persons, and per cent. Bar: enumerated; tick: reported to {0}; diamond: documented.",
+            "人数及百分比。条：记录统计数；竖线：上报{0}的数字；菱形：文献数。",
+        ).format(
+            view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang)
+        ),
+        source=view.source,
+        alt=view.say("Bar charts with one bar for each area.", "条形图，每个地区一条。"),
         chart=alt.hconcat(*panels, spacing=16),
-        table=_table(m, data),
-        lang=m.lang,
+        table=_table(view, data),
+        lang=view.lang,
     )
 
 
-def figures(m: Material) -> pl.DataFrame:
-    """Return, for each area directly below (or the area itself), records, as received and documented figures."""
-    parts = m.parts or [m.area]
-    counts = {name: _by_part(m, name) for name in TOTALS}
+def figures(view: View) -> pl.DataFrame:
+    """Return, for each area directly below (or the area itself), enumerated, reported and documented figures."""
+    parts = view.parts or [view.area]
+    counts = {name: _by_part(view, name) for name in TOTALS}
     stated = (
-        m.arrivals.sort("period").unique(["organ", "indicator"], keep="last", maintain_order=True)
-        if m.parts
+        view.arrivals.sort("period").unique(["organ", "indicator"], keep="last", maintain_order=True)
+        if view.parts
         else None
     )
     rows = []
     for part in parts:
-        row: dict[str, Any] = {"id": part.id, "area": part.name(m.lang)}
+        row: dict[str, Any] = {"id": part.id, "area": part.name(view.lang)}
         for name in TOTALS:
             row[name] = counts[name].get(part.id, 0.0)
-            row[f"{name}_documented"] = m.documented(name, part.code)
+            row[f"{name}_documented"] = view.documented(name, part.code)
             if stated is not None:
                 mine = stated.filter(
-                    pl.col("organ") == part.id, pl.col("indicator") == name, pl.col("received") <= m.as_of
+                    pl.col("organ") == part.id, pl.col("indicator") == name, pl.col("received") <= view.as_of
                 )
-                row[f"{name}_received"] = float(mine["value"].sum())
+                row[f"{name}_reported"] = float(mine["value"].sum())
         row["arrested_share"] = 100.0 * row["arrested"] / row["identified"] if row["identified"] else None
-        row["arrested_share_documented"] = m.documented("arrested_share", part.code)
+        row["arrested_share_documented"] = view.documented("arrested_share", part.code)
         rows.append(row)
-    columns = ["id", "area", "arrested_share", "arrested_share_documented", "arrested_share_received"]
-    columns += [f"{n}{suffix}" for n in TOTALS for suffix in ("", "_received", "_documented")]
+    columns = ["id", "area", "arrested_share", "arrested_share_documented", "arrested_share_reported"]
+    columns += [f"{n}{suffix}" for n in TOTALS for suffix in ("", "_reported", "_documented")]
     return frame(rows, columns)
 
 
-def _by_part(m: Material, indicator: str) -> dict[int, float]:
-    spec = m.scenario.indicators[indicator]
-    rows = m.tally(spec.table, "home", *(column for column, _ in spec.conditions))
-    for column, labels in spec.conditions:
-        rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
-    if not m.parts:
-        return {m.area.id: float(rows["weight"].sum())}
-    sums = m.part_of(rows.select("home", "weight")).group_by("part").agg(pl.col("weight").sum())
-    return dict(sums.iter_rows())
+def _by_part(view: View, indicator: str) -> dict[int, float]:
+    rows = view.count_of(indicator, "home")
+    if not view.parts:
+        return {view.area.id: float(rows["weight"].sum())}
+    return dict(view.part_of(rows).group_by("part").agg(pl.col("weight").sum()).iter_rows())
 
 
-def _panel(m: Material, data: pl.DataFrame, name: str, order: list[str], first: bool) -> Any:
-    mine = data.select("area", value=name, received=f"{name}_received", documented=f"{name}_documented")
-    source = values(mine.cast({"received": pl.Float64, "documented": pl.Float64}))
+def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: bool) -> Any:
+    mine = data.select("area", value=name, reported=f"{name}_reported", documented=f"{name}_documented")
+    source = values(mine.cast({"reported": pl.Float64, "documented": pl.Float64}))
     axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
     y = alt.Y("area:N", sort=order, axis=axis)
     width = 130 if len(order) > 1 else 120
-    x = alt.X("value:Q", axis=sum_axis(m.lang, ticks=3), scale=alt.Scale(nice=True))
+    x = alt.X("value:Q", axis=sum_axis(view.lang, ticks=3), scale=alt.Scale(nice=True))
     bars = alt.Chart(source).mark_bar(color=LIGHT, height=13).encode(x=x, y=y)
     ticks = (
-        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("received:Q"), y=y)
+        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("reported:Q"), y=y)
     )
     diamonds = (
         alt.Chart(source)
@@ -94,33 +92,33 @@ def _panel(m: Material, data: pl.DataFrame, name: str, order: list[str], first: 
     shown = ".1f" if name == "arrested_share" else ",.0f"
     text = alt.Chart(source).mark_text(align="left", dx=3, fontSize=10, color=DARK)
     label = text.encode(x=alt.value(0), y=y, text=alt.Text("value:Q", format=shown))
-    title = m.say("Share arrested, %", "逮捕比例，%") if name == "arrested_share" else m.name(name)
+    title = view.say("Share arrested, %", "逮捕比例，%") if name == "arrested_share" else view.name(name)
     return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=small_title(title))
 
 
-def _finding(m: Material, data: pl.DataFrame) -> str:
+def _finding(view: View, data: pl.DataFrame) -> str:
     most = data.sort("identified", descending=True).row(0, named=True)
     shares = data.drop_nulls("arrested_share").sort("arrested_share")
     if data.height < 2 or shares.height < 2:
-        return m.say(
+        return view.say(
             f"{most['area']}: {amount(most['identified'], True)} identified, {amount(most['arrested'], True)} arrested",
-            f"{most['area']}：查出{amount(most['identified'], True)}人，逮捕{amount(most['arrested'], True)}人",
+            f"{most['area']}：查出 {amount(most['identified'], True)} 人，逮捕 {amount(most['arrested'], True)} 人",
         )
     low, high = shares.row(0, named=True), shares.row(-1, named=True)
-    return m.say(
+    return view.say(
         f"{most['area']} identified most, {amount(most['identified'], True)}; the share arrested ran from "
         f"{low['arrested_share']:.1f} % ({low['area']}) to {high['arrested_share']:.1f} % ({high['area']})",
-        f"{most['area']}查出最多，{amount(most['identified'], True)}人；逮捕比例自{low['area']}之"
-        f"{low['arrested_share']:.1f}%至{high['area']}之{high['arrested_share']:.1f}%",
+        f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人；逮捕比例从{low['area']}的 "
+        f"{low['arrested_share']:.1f} % 到{high['area']}的 {high['arrested_share']:.1f} %",
     )
 
 
-def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
-    columns = [pl.col("area").alias(m.say("Area", "地区"))]
+def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
+    columns = [pl.col("area").alias(view.say("Area", "地区"))]
     kinds = (
-        ("", m.say("records", "全部")),
-        ("_received", m.say("as received", "据报")),
-        ("_documented", m.say("documented", "文献")),
+        ("", view.say("enumerated", "记录统计")),
+        ("_reported", view.say("reported", "上报")),
+        ("_documented", view.say("documented", "文献")),
     )
     for name in TOTALS:
         for suffix, word in kinds:
@@ -130,9 +128,9 @@ def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
                     pl.col(column)
                     .cast(pl.Float64)
                     .round()
-                    .alias(m.say(f"{m.name(name)} ({word})", f"{m.name(name)}（{word}）"))
+                    .alias(view.say(f"{view.name(name)} ({word})", f"{view.name(name)}（{word}）"))
                 )
-    share = m.say("Share arrested, % (records)", "逮捕比例，%（全部）")
+    share = view.say("Share arrested, % (enumerated)", "逮捕比例，%（记录统计）")
     return data.sort("identified", descending=True).select(
         *columns, pl.col("arrested_share").cast(pl.Float64).round(1).alias(share)
     )

@@ -7,76 +7,76 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.report.damage import number
+from yundong.report.aggregates import number
 from yundong.report.pictures.base import WIDTH, Picture, frame, values
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
 from yundong.report.reported import scan_returns
 
 
-def returns(m: Material) -> Picture:
+def returns(view: View) -> Picture:
     """Draw, for each organ and period, the share of key localities below whose return had arrived by the day."""
-    data = shares(m)
+    data = shares(view)
     order = data["organ"].unique(maintain_order=True).to_list()
     return Picture(
         name="returns",
-        title=_finding(m, data),
-        unit=m.say(
+        title=_finding(view, data),
+        unit=view.say(
             "Share of the key localities of an organ whose return for the period had reached it by the day, per cent.",
-            "各机关所属重点地区中，该期报表截至当日已送达之比例，百分比。",
+            "各机关所属重点地区中，该期报表到当日为止已经送达的比例，百分比。",
         ),
-        source=m.source,
-        alt=m.say(
+        source=view.source,
+        alt=view.say(
             "A grid of organs by five-day periods, darker where more returns arrived.",
-            "机关与五日期次之方格图，色深者送达多。",
+            "机关与五日报告期的方格图，颜色越深，送达越多。",
         ),
-        chart=_chart(m, data, order),
-        table=_table(m, data),
-        lang=m.lang,
+        chart=_chart(view, data, order),
+        table=_table(view, data),
+        lang=view.lang,
     )
 
 
-def shares(m: Material) -> pl.DataFrame:
+def shares(view: View) -> pl.DataFrame:
     """Return columns ``organ``, ``period``, ``share`` (0 to 100), in the order of the hierarchy."""
-    organs = _organs(m)
+    organs = _organs(view)
     sent = (
-        scan_returns(m.run)
-        .filter(pl.col("received") <= m.as_of, pl.col("period") <= m.as_of)
+        scan_returns(view.run)
+        .filter(pl.col("received") <= view.as_of, pl.col("period") <= view.as_of)
         .select("organ", "period")
         .unique()
         .collect()
     )
     rows = []
     for area, label in organs:
-        below = m.places.key_localities(area)
+        below = view.places.key_localities(area)
         arrived = dict(sent.filter(pl.col("organ").is_in(below)).group_by("period").len().iter_rows())
-        for period in m.periods:
+        for period in view.periods:
             share = 100.0 * arrived.get(period, 0) / len(below) if len(below) else None
             rows.append({"organ": label, "period": period, "share": share})
     return frame(rows, ("organ", "period", "share"))
 
 
-def _organs(m: Material) -> list[tuple[int, str]]:
+def _organs(view: View) -> list[tuple[int, str]]:
     """Return the organs drawn: regions with their provinces, provinces, or localities, but never over sixty."""
     found: list[tuple[int, str]] = []
-    for child in (m.places.place(a) for a in m.places.children(m.area.id)):
-        found.append((child.id, child.name(m.lang)))
-        if m.area.level == "centre":
-            lower = [m.places.place(a) for a in m.places.children(child.id)]
-            found += [(p.id, f"· {p.name(m.lang)}") for p in lower if p.level == "province"]
-    found = [organ for organ in found if len(m.places.key_localities(organ[0]))]
-    return found[:60] or [(m.area.id, m.area.name(m.lang))]
+    for child in (view.places.place(a) for a in view.places.children(view.area.id)):
+        found.append((child.id, child.name(view.lang)))
+        if view.area.level == "centre":
+            lower = [view.places.place(a) for a in view.places.children(child.id)]
+            found += [(p.id, f"· {p.name(view.lang)}") for p in lower if p.level == "province"]
+    found = [organ for organ in found if len(view.places.key_localities(organ[0]))]
+    return found[:60] or [(view.area.id, view.area.name(view.lang))]
 
 
-def _chart(m: Material, data: pl.DataFrame, order: list[str]) -> Any:
-    pattern = "%-m.%-d" if m.lang == "zh" else "%-d %b"
-    shown = [str(period) for period in m.periods[:: max(1, len(m.periods) // 16)]]
+def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
+    pattern = "%-m.%-d" if view.lang == "zh" else "%-d %b"
+    shown = [str(period) for period in view.periods[:: max(1, len(view.periods) // 16)]]
     axis = alt.Axis(
         title=None, values=shown, labelExpr=f"timeFormat(toDate(datum.value), '{pattern}')", labelAngle=-60
     )
     axis.ticks, axis.domain = False, False
     x = alt.X("period:O", axis=axis)
     y = alt.Y("organ:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
-    legend = alt.Legend(title=m.say("% arrived", "送达 %"), orient="right", gradientLength=140)
+    legend = alt.Legend(title=view.say("% arrived", "送达 %"), orient="right", gradientLength=140)
     color = alt.Color(
         "share:Q",
         scale=alt.Scale(domain=[0, 100], range=["#f4efe6", "#8fbcd4", "#0b3c5d"], interpolate="lab"),
@@ -103,26 +103,26 @@ def _chart(m: Material, data: pl.DataFrame, order: list[str]) -> Any:
     return alt.layer(*layers, width=WIDTH - 60, height=alt.Step(13 if len(order) > 14 else 20))
 
 
-def _finding(m: Material, data: pl.DataFrame) -> str:
-    if not data.height or not m.periods:
-        return m.say("No return was due yet", "尚无应报之期")
+def _finding(view: View, data: pl.DataFrame) -> str:
+    if not data.height or not view.periods:
+        return view.say("No return was due yet", "尚未到应报的期限")
     tops = data.filter(~pl.col("organ").str.starts_with("·"))
     mean = number(tops["share"].mean())
     by = data.group_by("organ").agg(pl.col("share").mean()).drop_nulls().sort("share")
     low = by.row(0, named=True)
     name = str(low["organ"]).removeprefix("· ")
     if by.height < 2:
-        return m.say(f"{mean:.0f} % of the returns due had arrived", f"应报之表送达{mean:.0f}%")
-    return m.say(
+        return view.say(f"{mean:.0f} % of the returns due had arrived", f"应报的报表送达 {mean:.0f} %")
+    return view.say(
         f"{mean:.0f} % of the returns due had arrived, on the mean of the organs; fewest from {name}, "
         f"{low['share']:.0f} %",
-        f"应报之表平均送达{mean:.0f}%；{name}最少，{low['share']:.0f}%",
+        f"各机关平均送达应报报表的 {mean:.0f} %；{name}最少，为 {low['share']:.0f} %",
     )
 
 
-def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
+def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     if not data.height:
         return data
     wide = data.with_columns(pl.col("share").round().cast(pl.Int64), pl.col("period").dt.strftime("%m-%d"))
     wide = wide.with_columns(pl.col("organ").str.strip_prefix("· "))
-    return wide.pivot(on="period", index="organ", values="share").rename({"organ": m.say("Organ", "机关")})
+    return wide.pivot(on="period", index="organ", values="share").rename({"organ": view.say("Organ", "机关")})

@@ -19,7 +19,7 @@ from yundong.report.pictures.base import (
     sum_axis,
     values,
 )
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
 from yundong.report.words import amount, name_of, unit_of
 
 DRUGS = {"opium": ("Opium", "鸦片"), "morphine": ("Morphine", "吗啡"), "heroin": ("Heroin", "海洛因")}
@@ -33,30 +33,30 @@ ITEMS = (
 )  # fmt: skip
 
 
-def seized(m: Material) -> Picture:
+def seized(view: View) -> Picture:
     """Draw narcotics by substance and origin, and items on a log axis."""
-    drugs, items = _drugs(m), _items(m)
+    drugs, items = _drugs(view), _items(view)
     return Picture(
         name="seized",
-        title=_finding(m, drugs),
-        unit=m.say(
-            "Left: liang of opium equivalent, from the records. Right: pieces, sets or rounds on a log axis; "
-            "dot: records, tick: as received, diamond: documented.",
-            "左：折合鸦片，两，据全部记录。右：件、套、发等，对数轴；圆点：全部记录，竖线：据报，菱形：文献。",
+        title=_finding(view, drugs),
+        unit=view.say(
+            "Left: liang of opium equivalent, enumerated. Right: pieces, sets or rounds on a log axis; "
+            "dot: enumerated, tick: reported, diamond: documented.",
+            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：记录统计数，竖线：上报数，菱形：文献数。",
         ),
-        source=m.source,
-        alt=m.say(
+        source=view.source,
+        alt=view.say(
             "Stacked bars for three substances, and a dot chart for ten kinds of items.",
-            "三种毒品堆积条形图及十类物品点图。",
+            "三种毒品的堆积条形图，及十类物品的点图。",
         ),
-        chart=alt.hconcat(_bars(m, drugs), _dots(m, items), spacing=24),
-        table=_table(m, drugs, items),
-        lang=m.lang,
+        chart=alt.hconcat(_bars(view, drugs), _dots(view, items), spacing=24),
+        table=_table(view, drugs, items),
+        lang=view.lang,
     )
 
 
-def _drugs(m: Material) -> pl.DataFrame:
-    rows = m.table("seizures", "item", "origin", "opium_liang").filter(
+def _drugs(view: View) -> pl.DataFrame:
+    rows = view.table("seizures", "item", "origin", "opium_liang").filter(
         pl.col("item").cast(pl.String).is_in(list(DRUGS))
     )
     sums = rows.group_by(item=pl.col("item").cast(pl.String), origin=pl.col("origin").cast(pl.String)).agg(
@@ -65,21 +65,26 @@ def _drugs(m: Material) -> pl.DataFrame:
     return sums.sort("item", "origin")
 
 
-def _items(m: Material) -> pl.DataFrame:
+def _items(view: View) -> pl.DataFrame:
     rows = []
     for name in ITEMS:
-        line = m.report.line(name)
+        line = view.report.line(name)
         if line is not None:
-            row = {"item": name, "name": name_of(line.meaning, m.lang), "unit": unit_of(line.meaning, m.lang)}
+            row = {
+                "item": name,
+                "name": name_of(line.meaning, view.lang),
+                "unit": unit_of(line.meaning, view.lang),
+            }
             rows.append(
-                row | {"complete": line.complete, "received": line.as_received, "documented": line.documented}
+                row
+                | {"enumerated": line.enumerated, "reported": line.reported, "documented": line.documented}
             )
-    return frame(rows, ("item", "name", "unit", "complete", "received", "documented"))
+    return frame(rows, ("item", "name", "unit", "enumerated", "reported", "documented"))
 
 
-def _bars(m: Material, drugs: pl.DataFrame) -> Any:
-    names = {key: m.say(*words) for key, words in DRUGS.items()}
-    origins = {key: m.say(*words) for key, words in ORIGINS.items()}
+def _bars(view: View, drugs: pl.DataFrame) -> Any:
+    names = {key: view.say(*words) for key, words in DRUGS.items()}
+    origins = {key: view.say(*words) for key, words in ORIGINS.items()}
     data = values(drugs.with_columns(pl.col("item").replace(names), pl.col("origin").replace(origins)))
     color = alt.Color(
         "origin:N",
@@ -94,23 +99,23 @@ def _bars(m: Material, drugs: pl.DataFrame) -> Any:
             y=alt.Y(
                 "item:N", sort=list(names.values()), axis=alt.Axis(title=None, ticks=False, domain=False)
             ),
-            x=alt.X("liang:Q", axis=sum_axis(m.lang, m.say("liang", "两"), ticks=3)),
+            x=alt.X("liang:Q", axis=sum_axis(view.lang, view.say("liang", "两"), ticks=3)),
             color=color,
             order=alt.Order("origin:N"),
         )
     )
-    title = m.say("Narcotics, opium equivalent", "毒品，折合鸦片")
+    title = view.say("Narcotics, opium equivalent", "毒品，折合鸦片")
     return chart.properties(width=215, height=160, title=small_title(title))
 
 
-def _dots(m: Material, items: pl.DataFrame) -> Any:
-    shown = items.with_columns(label=pl.col("name") + m.say(", ", "，") + pl.col("unit"))
-    long = shown.cast({"complete": pl.Float64, "received": pl.Float64, "documented": pl.Float64})
+def _dots(view: View, items: pl.DataFrame) -> Any:
+    shown = items.with_columns(label=pl.col("name") + view.say(", ", "，") + pl.col("unit"))
+    long = shown.cast({"enumerated": pl.Float64, "reported": pl.Float64, "documented": pl.Float64})
     seen = long.with_columns(
         pl.when(pl.col(c) > 0).then(pl.col(c)).otherwise(None).alias(c)
-        for c in ("complete", "received", "documented")
+        for c in ("enumerated", "reported", "documented")
     )
-    order = seen.sort(pl.max_horizontal("complete", "documented"), descending=True, nulls_last=True)[
+    order = seen.sort(pl.max_horizontal("enumerated", "documented"), descending=True, nulls_last=True)[
         "label"
     ].to_list()
     data = values(seen)
@@ -119,57 +124,57 @@ def _dots(m: Material, items: pl.DataFrame) -> Any:
         sort=order,
         axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID),
     )
-    axis = sum_axis(m.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
-    x = alt.X("complete:Q", scale=alt.Scale(type="log"), axis=axis)
+    axis = sum_axis(view.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
+    x = alt.X("enumerated:Q", scale=alt.Scale(type="log"), axis=axis)
     dots = alt.Chart(data).mark_point(filled=True, size=70, color=DARK, opacity=1).encode(x=x, y=y)
-    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("received:Q"), y=y)
+    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("reported:Q"), y=y)
     marks = alt.Chart(data).mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=INK)
-    title = m.say("Items", "物品")
+    title = view.say("Items", "物品")
     return alt.layer(dots, ticks, marks.encode(x=alt.X("documented:Q"), y=y)).properties(
         width=230, height=210, title=small_title(title)
     )
 
 
-def _finding(m: Material, drugs: pl.DataFrame) -> str:
+def _finding(view: View, drugs: pl.DataFrame) -> str:
     total = float(drugs["liang"].sum() or 0.0)
     if not total:
-        return m.say("No narcotics had been seized", "尚未缴获毒品")
+        return view.say("No narcotics had been seized", "尚未缴获毒品")
     top = drugs.group_by("item").agg(pl.col("liang").sum()).sort("liang", descending=True).row(0, named=True)
     english, chinese = DRUGS[top["item"]]
     share = 100 * top["liang"] / total
-    line = m.report.line("narcotics_liang")
+    line = view.report.line("narcotics_liang")
     beside = ""
     if line is not None and line.documented:
         ratio = total / line.documented
-        beside = m.say(f", {ratio:.2f} times the documented figure", f"，为文献数之{ratio:.2f}倍")
-    return m.say(
+        beside = view.say(f", {ratio:.2f} times the documented figure", f"，是文献数的 {ratio:.2f} 倍")
+    return view.say(
         f"{english} made {share:.0f} % of the {amount(total, True)} liang seized{beside}",
-        f"缴获折合鸦片{amount(total, True)}两，其中{chinese}占{share:.0f}%{beside}",
+        f"缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %{beside}",
     )
 
 
-def _table(m: Material, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+def _table(view: View, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for key, words in DRUGS.items():
         mine = drugs.filter(pl.col("item") == key)
         rows.append(
             [
-                f"{m.say(*words)} {m.say('(opium equivalent)', '（折合鸦片）')}",
-                m.say("liang", "两"),
+                f"{view.say(*words)} {view.say('(opium equivalent)', '（折合鸦片）')}",
+                view.say("liang", "两"),
                 float(mine["liang"].sum()),
                 None,
                 None,
             ]
         )
     rows += [
-        list(row) for row in items.select("name", "unit", "complete", "received", "documented").iter_rows()
+        list(row) for row in items.select("name", "unit", "enumerated", "reported", "documented").iter_rows()
     ]
     heads = [
-        m.say("Item", "物品"),
-        m.say("Unit", "单位"),
-        m.say("Records", "全部记录"),
-        m.say("As received", "据报"),
-        m.say("Documented", "文献"),
+        view.say("Item", "物品"),
+        view.say("Unit", "单位"),
+        view.say("Enumerated", "记录统计数"),
+        view.say("Reported", "上报数"),
+        view.say("Documented", "文献数"),
     ]
     schema = {heads[0]: pl.String(), heads[1]: pl.String(), **dict.fromkeys(heads[2:], pl.Float64())}
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col(pl.Float64).round())

@@ -1,4 +1,4 @@
-"""What no report saw: how far the record lies from what really was, by the run's own count at its end."""
+"""What no report saw: how far the record is from the truth, by the run's own count at its end."""
 
 from __future__ import annotations
 
@@ -8,44 +8,44 @@ import altair as alt
 import polars as pl
 
 from yundong.report.pictures.base import DARK, LIGHT, WARM, WIDTH, Picture, frame, sum_axis, values
-from yundong.report.pictures.material import Material
+from yundong.report.pictures.view import View
 from yundong.report.words import amount
 
 # For each bar: its name, then its parts as (key of the part, meaning, tone).
 RIGHT, WRONG, MISSED = "right", "wrong", "missed"
 PARTS = {
     RIGHT: ("rightly", "属实"),
-    WRONG: ("wrongly: no offender", "有误：实非毒犯"),
-    MISSED: ("missed", "漏网"),
+    WRONG: ("wrongly: not an offender", "有误：不是毒犯"),
+    MISSED: ("missed", "遗漏"),
 }
 
 
-def truth(m: Material) -> Picture:
+def truth(view: View) -> Picture:
     """Draw the identified and the arrested, right and wrong, and the offenders that were missed."""
-    data = _data(m)
+    data = _data(view)
     return Picture(
         name="truth",
-        title=_finding(m),
-        unit=m.say(
+        title=_finding(view),
+        unit=view.say(
             "Persons in the whole country at the end of the run. Known only because the persons are synthetic; "
             "the rate of false accusation is an assumption with a wide range.",
-            "人数，全国，推演终了时。人物系合成，故可得知；诬告、误告之比率系假设，幅度甚宽。",
+            "人数，全国，推演结束时。人物均为虚拟，因此可以得知；误告、诬告的比率是假设，取值范围很宽。",
         ),
-        source=m.source,
-        alt=m.say("Three bars, each divided in two.", "三条，每条分两段。"),
-        chart=_chart(m, data),
-        table=_table(m, data),
-        lang=m.lang,
+        source=view.source,
+        alt=view.say("Three bars, each divided in two.", "三个条形，每条分为两段。"),
+        chart=_chart(view, data),
+        table=_table(view, data),
+        lang=view.lang,
     )
 
 
-def _data(m: Material) -> pl.DataFrame:
-    t = {key: float(value) for key, value in m.report.truth.items() if isinstance(value, (int, float))}
+def _data(view: View) -> pl.DataFrame:
+    t = {key: float(value) for key, value in view.report.truth.items() if isinstance(value, (int, float))}
     bars = [
-        (m.say("Identified", "查出"), t.get("identified"), t.get("identified_wrongly"), WRONG),
-        (m.say("Arrested", "逮捕"), t.get("arrested"), t.get("arrested_wrongly"), WRONG),
+        (view.say("Identified", "查出"), t.get("identified"), t.get("identified_wrongly"), WRONG),
+        (view.say("Arrested", "逮捕"), t.get("arrested"), t.get("arrested_wrongly"), WRONG),
         (
-            m.say("Offenders at large in April", "四月时之现行毒犯"),
+            view.say("Offenders at large in April", "四月的现行毒犯"),
             t.get("offenders"),
             t.get("offenders_missed"),
             MISSED,
@@ -54,50 +54,31 @@ def _data(m: Material) -> pl.DataFrame:
     rows = []
     for name, total, part, kind in bars:
         if total and part is not None:
-            first = (
-                m.say("identified or registered", "查出或登记") if kind == MISSED else m.say(*PARTS[RIGHT])
-            )
-            rows.append(
+            rest = ("identified or registered", "查出或登记") if kind == MISSED else PARTS[RIGHT]
+            halves = ((RIGHT, rest, 0.0, total - part), (kind, PARTS[kind], total - part, part))
+            rows += [
                 {
                     "bar": name,
-                    "kind": RIGHT,
-                    "meaning": first,
-                    "count": total - part,
-                    "from": 0.0,
-                    "share": 1 - part / total,
+                    "kind": key,
+                    "meaning": view.say(*words),
+                    "count": count,
+                    "from": start,
+                    "share": count / total,
+                    "label": f"{view.say(*words)}  {amount(count, True)} ({100 * count / total:.1f} %)",
                 }
-            )
-            rows.append(
-                {
-                    "bar": name,
-                    "kind": kind,
-                    "meaning": m.say(*PARTS[kind]),
-                    "count": part,
-                    "from": total - part,
-                    "share": part / total,
-                }
-            )
-    data = frame(rows, ("bar", "kind", "meaning", "count", "from", "share"))
-    return (
-        data.with_columns(
-            label=pl.col("meaning")
-            + "  "
-            + pl.col("count").map_elements(lambda v: amount(v, True), return_dtype=pl.String)
-            + pl.col("share").map_elements(lambda v: f" ({100 * v:.1f} %)", return_dtype=pl.String)
-        )
-        if rows
-        else data.with_columns(label=pl.lit(""))
-    )
+                for key, words, start, count in halves
+            ]
+    return frame(rows, ("bar", "kind", "meaning", "count", "from", "share", "label"))
 
 
-def _chart(m: Material, data: pl.DataFrame) -> Any:
+def _chart(view: View, data: pl.DataFrame) -> Any:
     source = values(_ends(data))
     order = data["bar"].unique(maintain_order=True).to_list()
     tones = alt.Color(
         "kind:N", scale=alt.Scale(domain=[RIGHT, WRONG, MISSED], range=[LIGHT, WARM, DARK]), legend=None
     )
     y = alt.Y("bar:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
-    x = alt.X("begin:Q", axis=sum_axis(m.lang, m.say("persons", "人")))
+    x = alt.X("begin:Q", axis=sum_axis(view.lang, view.say("persons", "人")))
     bars = alt.Chart(source).mark_bar(height=26).encode(x=x, x2=alt.X2("end:Q"), y=y, color=tones)
     right = (
         alt.Chart(source)
@@ -118,23 +99,23 @@ def _ends(data: pl.DataFrame) -> pl.DataFrame:
     return data.select("bar", "kind", "label", begin=begin, end=begin + count)
 
 
-def _finding(m: Material) -> str:
-    t = m.report.truth
+def _finding(view: View) -> str:
+    t = view.report.truth
     known, wrong = t.get("identified"), t.get("identified_wrongly")
     held, innocent = t.get("arrested"), t.get("arrested_wrongly")
     if not known or wrong is None or not held or innocent is None:
-        return m.say("The run noted nothing about what the record missed", "推演未留记录与实情之差")
-    return m.say(
-        f"{100 * wrong / known:.0f} of 100 identified and {100 * innocent / held:.0f} of 100 arrested were no "
+        return view.say("The run noted nothing about what the record missed", "推演没有记下记录与实际的差别")
+    return view.say(
+        f"{100 * wrong / known:.0f} of 100 identified and {100 * innocent / held:.0f} of 100 arrested were not "
         f"offenders",
-        f"每查出百人有{100 * wrong / known:.0f}人、每逮捕百人有{100 * innocent / held:.0f}人实非毒犯",
+        f"每查出 100 人中有 {100 * wrong / known:.0f} 人、每逮捕 100 人中有 {100 * innocent / held:.0f} 人不是毒犯",
     )
 
 
-def _table(m: Material, data: pl.DataFrame) -> pl.DataFrame:
+def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     return data.select(
-        pl.col("bar").alias(m.say("Group", "类别")),
-        pl.col("meaning").alias(m.say("Of these", "其中")),
-        pl.col("count").cast(pl.Float64).round().alias(m.say("Persons", "人数")),
-        (100 * pl.col("share").cast(pl.Float64)).round(1).alias(m.say("Per cent", "百分比")),
+        pl.col("bar").alias(view.say("Group", "类别")),
+        pl.col("meaning").alias(view.say("Of these", "其中")),
+        pl.col("count").cast(pl.Float64).round().alias(view.say("Persons", "人数")),
+        (100 * pl.col("share").cast(pl.Float64)).round(1).alias(view.say("Per cent", "百分比")),
     )

@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from yundong.report.outline.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
-from yundong.report.words import amount
+from yundong.report.outline.tree import (
+    Bullets,
+    Callout,
+    FigureBlock,
+    Heading,
+    Outline,
+    Paragraph,
+    TableBlock,
+    pieces,
+)
 
 
-def render_markdown(document: Document) -> str:
+def render_markdown(outline: Outline) -> str:
     """Return a report as Markdown with footnotes and pipe tables.
 
     Parameters
     ----------
-    document : Document
+    outline : Outline
         As built. A picture is given as its finding and the table behind it.
     """
-    parts = [f"# {_inline(document.title)}", f"*{_inline(document.subtitle)}*"]
-    for block in document.blocks:
-        parts += _block(document, block)
-    parts += [f"## {document.words['sources']}", _pipe(("", ""), document.sources, "<<")]
-    parts += [f"## {document.words['colophon']}", _pipe(("", ""), document.colophon, "<<")]
-    notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(document.notes, start=1)]
+    parts = [f"# {_inline(outline.title)}", f"*{_inline(outline.subtitle)}*"]
+    for block in outline.blocks:
+        parts += _block(outline, block)
+    parts += [f"## {outline.words['sources']}", _pipe(("", ""), outline.sources, "<<")]
+    parts += [f"## {outline.words['colophon']}", _pipe(("", ""), outline.colophon, "<<")]
+    notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(outline.notes, start=1)]
     return "\n\n".join([*parts, "\n".join(notes)]) + "\n"
 
 
-def _block(document: Document, block: Any) -> Iterator[str]:
-    words = document.words
+def _block(outline: Outline, block: Any) -> Iterator[str]:
+    words = outline.words
     match block:
         case Heading():
             yield f"{'#' * (block.level + 1)} {_inline(block.text)}"
@@ -36,19 +44,15 @@ def _block(document: Document, block: Any) -> Iterator[str]:
         case Callout():
             yield f"> {_inline(block.text)}"
         case Bullets():
-            mark = "：" if document.lang == "zh" else ". "
+            mark = "：" if outline.lang == "zh" else ". "
             yield "\n".join(f"- **{lead}**{mark}{_inline(text)}" for lead, text in block.items)
-        case Table():
+        case TableBlock():
             yield f"**{words['table']} {block.number}. {_inline(block.caption)}**"
             yield _pipe(block.head, block.rows, block.align)
-        case Figure():
+        case FigureBlock():
             picture = block.picture
             yield f"**{words['figure']} {block.number}. {_inline(picture.title)}**  \n{_inline(picture.unit)}"
-            rows = [
-                [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
-                for row in picture.table.iter_rows()
-            ]
-            yield _pipe(picture.table.columns, rows, "<" + ">" * (picture.table.width - 1))
+            yield _pipe(picture.table.columns, picture.cells, "<" + ">" * (picture.table.width - 1))
             yield f"{words['source']}: {_inline(picture.source)}"
 
 

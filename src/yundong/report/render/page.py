@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from yundong.report.outline.tree import Document, Figure, Heading, pieces
-from yundong.report.pictures import Picture
+from yundong.base.reading import read_text
+from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces
 from yundong.report.render.vector import themed
-from yundong.report.words import amount
 
 
-def render_html(document: Document) -> str:
+def render_html(outline: Outline) -> str:
     """Return a report as a page of HTML.
 
     Parameters
     ----------
-    document : Document
+    outline : Outline
         As built.
     """
-    files = resources.files("yundong.report.render")
+    folder = Path(__file__).parent
     seen: Counter[int] = Counter()
 
     def marked(text: str) -> Markup:
@@ -35,7 +34,7 @@ def render_html(document: Document) -> str:
                 continue
             seen[number] += 1
             anchor = f' id="ref-{number}"' if seen[number] == 1 else ""
-            name = f"{document.words['note']} {number}"
+            name = f"{outline.words['note']} {number}"
             out += Markup(
                 f'<sup><a href="#note-{number}"{anchor} aria-label="{escape(name)}">{number}</a></sup>'
             )
@@ -43,26 +42,26 @@ def render_html(document: Document) -> str:
 
     environment = Environment(autoescape=True, trim_blocks=False)
     environment.filters["marked"] = marked
-    template = environment.from_string(files.joinpath("page.html.j2").read_text(encoding="utf-8"))
-    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    template = environment.from_string(read_text(folder / "page.html.j2"))
+    headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
     return template.render(
-        doc=document,
-        css=Markup(files.joinpath("page.css").read_text(encoding="utf-8")),
+        doc=outline,
+        css=Markup(read_text(folder / "page.css")),
         headings=headings,
-        blocks=_blocks(document),
+        blocks=_blocks(outline),
     )
 
 
-def _blocks(document: Document) -> list[tuple[str, Any]]:
+def _blocks(outline: Outline) -> list[tuple[str, Any]]:
     """Return the kind of each block and what the template needs of it."""
     blocks: list[tuple[str, Any]] = []
     part = 0
-    for block in document.blocks:
+    for block in outline.blocks:
         kind = type(block).__name__
         if isinstance(block, Heading):
             part += 1
             blocks.append((kind, {"text": block.text, "anchor": part}))
-        elif isinstance(block, Figure):
+        elif isinstance(block, FigureBlock):
             blocks.append((kind, _figure(block)))
         elif kind == "Bullets":
             blocks.append((kind, {"items": block.items}))  # type: ignore[union-attr]
@@ -71,7 +70,7 @@ def _blocks(document: Document) -> list[tuple[str, Any]]:
     return blocks
 
 
-def _figure(block: Figure) -> dict[str, Any]:
+def _figure(block: FigureBlock) -> dict[str, Any]:
     picture = block.picture
     label = f"{picture.title}. {picture.alt}"
     return {
@@ -82,13 +81,5 @@ def _figure(block: Figure) -> dict[str, Any]:
         "source": picture.source,
         "svg": Markup(themed(picture.svg(titled=False), f"f{block.number}", label)),
         "head": picture.table.columns,
-        "rows": table_rows(picture),
+        "rows": picture.cells,
     }
-
-
-def table_rows(picture: Picture) -> list[list[str]]:
-    """Return the table behind a picture as text, numbers grouped."""
-    return [
-        [amount(v) if isinstance(v, (int, float)) else "–" if v is None else str(v) for v in row]
-        for row in picture.table.iter_rows()
-    ]

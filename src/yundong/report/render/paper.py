@@ -6,13 +6,22 @@ import json
 import re
 import tempfile
 from html import escape
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from yundong.base.reading import read_text
 from yundong.report.fonts import chinese, families, packaged
-from yundong.report.outline.tree import Bullets, Callout, Document, Figure, Heading, Paragraph, Table, pieces
+from yundong.report.outline.tree import (
+    Bullets,
+    Callout,
+    FigureBlock,
+    Heading,
+    Outline,
+    Paragraph,
+    TableBlock,
+    pieces,
+)
 from yundong.report.pictures.base import FONTS
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
@@ -20,12 +29,12 @@ TALL = 1.15
 LONG = 40
 
 
-def render_pdf(document: Document) -> bytes:
+def render_pdf(outline: Outline) -> bytes:
     """Return a report as PDF.
 
     Parameters
     ----------
-    document : Document
+    outline : Outline
         As built.
 
     Raises
@@ -35,11 +44,11 @@ def render_pdf(document: Document) -> bytes:
     """
     import typst
 
-    template = resources.files("yundong.report.render").joinpath("paper.typ").read_text(encoding="utf-8")
+    template = read_text(Path(__file__).with_name("paper.typ"))
     with tempfile.TemporaryDirectory(prefix="yundong-") as name:
         folder = Path(name)
         (folder / "main.typ").write_text(template, encoding="utf-8")
-        data = _Paper(document, folder).data()
+        data = _Paper(outline, folder).data()
         (folder / "doc.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(place) for place in packaged()]
         made: bytes = typst.compile(
@@ -49,16 +58,16 @@ def render_pdf(document: Document) -> bytes:
 
 
 class _Paper:
-    """Turns a document into what the template reads, writing pictures beside it."""
+    """Turns an outline into what the template reads, writing pictures beside it."""
 
-    def __init__(self, document: Document, folder: Path) -> None:
-        self.document, self.folder = document, folder
+    def __init__(self, outline: Outline, folder: Path) -> None:
+        self.outline, self.folder = outline, folder
         self._met: set[int] = set()
-        self._face = ", ".join([chinese()[1]] if document.lang == "zh" else [*_sans(), "sans-serif"])
+        self._face = ", ".join([chinese()[1]] if outline.lang == "zh" else [*_sans(), "sans-serif"])
 
     def data(self) -> dict[str, Any]:
-        """Return the document as plain data."""
-        d = self.document
+        """Return the outline as plain data."""
+        d = self.outline
         chinese_serif, chinese_sans = chinese() if d.lang == "zh" else ("", "")
         return {
             "title": d.title,
@@ -76,10 +85,10 @@ class _Paper:
 
     def _blocks(self) -> list[dict[str, Any]]:
         """Return the blocks; a heading over a table of several pages begins a page of its own."""
-        blocks = [self._block(block) for block in self.document.blocks]
+        blocks = [self._block(block) for block in self.outline.blocks]
         for block, after in pairwise(blocks):
             if block["kind"] == "Heading":
-                block["fresh"] = after["kind"] == "Table" and len(after["rows"]) > LONG
+                block["fresh"] = after["kind"] == "TableBlock" and len(after["rows"]) > LONG
         return blocks
 
     def _pieces(self, text: str) -> list[Any]:
@@ -88,7 +97,7 @@ class _Paper:
             if number is None:
                 found.append(words)
                 continue
-            note = self.document.notes[number - 1]
+            note = self.outline.notes[number - 1]
             found.append({"n": number, "first": number not in self._met, "text": note})
             self._met.add(number)
         return found
@@ -103,7 +112,7 @@ class _Paper:
             case Bullets():
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}
-            case Table():
+            case TableBlock():
                 rows = [[self._pieces(cell) for cell in row] for row in block.rows]
                 plain = {
                     "number": block.number,
@@ -112,13 +121,13 @@ class _Paper:
                     "align": block.align,
                 }
                 return {"kind": kind, "rows": rows, **plain}
-            case Figure():
+            case FigureBlock():
                 return {"kind": kind, **self._figure(block)}
         raise TypeError(f"a report has no block {kind}")
 
-    def _figure(self, block: Figure) -> dict[str, Any]:
+    def _figure(self, block: FigureBlock) -> dict[str, Any]:
         picture = block.picture
-        svg = picture.svg(titled=False).replace(escape(FONTS[self.document.lang]), self._face)
+        svg = picture.svg(titled=False).replace(escape(FONTS[self.outline.lang]), self._face)
         file = f"{picture.name}.svg"
         (self.folder / file).write_text(svg, encoding="utf-8")
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)

@@ -22,14 +22,14 @@ _LONG = re.compile(r"\d+\.\d{3,}")
 
 
 def themed(svg: str, prefix: str, label: str) -> str:
-    """Return an SVG to stand inside a page.
+    """Return an SVG to be part of a page.
 
     Parameters
     ----------
     svg : str
         As drawn, with the tones of `yundong.report.pictures.base`.
     prefix : str
-        Put before every id, so that several pictures can stand in one page.
+        Put before every id, so that one page can hold several pictures.
     label : str
         What a screen reader says; the marks inside are silent, the table behind speaks for them.
     """

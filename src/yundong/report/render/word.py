@@ -20,11 +20,11 @@ from rich.cells import cell_len
 from yundong.report.outline.tree import (
     Bullets,
     Callout,
-    Document,
-    Figure,
+    FigureBlock,
     Heading,
+    Outline,
     Paragraph,
-    Table,
+    TableBlock,
     pieces,
     plain,
 )
@@ -37,20 +37,20 @@ _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.fo
 WHOLE = 24  # rows of a table that is kept on one page
 
 
-def render_docx(document: Document) -> bytes:
+def render_docx(outline: Outline) -> bytes:
     """Return a report as a Word document.
 
     Parameters
     ----------
-    document : Document
+    outline : Outline
         As built.
     """
-    return _Word(document).bytes()
+    return _Word(outline).bytes()
 
 
 class _Word:
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
         self.word = new_document()
         self._met: set[int] = set()
         self._styles()
@@ -58,7 +58,7 @@ class _Word:
 
     def bytes(self) -> bytes:
         """Write everything and return the file."""
-        d = self.document
+        d = self.outline
         title = self.word.add_paragraph(style="Title")
         title.add_run(d.title)
         self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
@@ -102,7 +102,7 @@ class _Word:
             fonts.set(qn("w:hAnsi"), latin)
         normal: Any = self.word.styles["Normal"]
         normal.paragraph_format.space_after = Pt(7)
-        normal.paragraph_format.line_spacing = 1.25 if self.document.lang == "zh" else 1.12
+        normal.paragraph_format.line_spacing = 1.25 if self.outline.lang == "zh" else 1.12
         self.word.styles["Caption"].paragraph_format.keep_with_next = True
         lang = OxmlElement("w:lang")
         lang.set(qn("w:val"), "en-GB")
@@ -139,14 +139,14 @@ class _Word:
             case Bullets():
                 for lead, text in block.items:
                     item = self.word.add_paragraph(style="List Bullet")
-                    item.add_run(lead + ("：" if self.document.lang == "zh" else ". ")).bold = True
+                    item.add_run(lead + ("：" if self.outline.lang == "zh" else ". ")).bold = True
                     self._write(item, text)
-            case Table():
-                caption = f"{self.document.words['table']} {block.number}. {block.caption}"
+            case TableBlock():
+                caption = f"{self.outline.words['table']} {block.number}. {block.caption}"
                 self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
                 self._grid(list(block.head), [list(row) for row in block.rows], block.align)
                 self.word.add_paragraph().paragraph_format.space_after = Pt(2)
-            case Figure():
+            case FigureBlock():
                 self._figure(block)
 
     def _callout(self, text: str) -> None:
@@ -182,7 +182,7 @@ class _Word:
             run._r.append(mark)
 
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
-        """Add a table, whole on a page where it can be; one cell alone spans it, a head is on every page of it."""
+        """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
         widths = widths or _widths(([head] if head else []) + rows, columns)
         table = self.word.add_table(rows=0, cols=columns)
@@ -228,8 +228,8 @@ class _Word:
             borders.append(line)
         table._tbl.tblPr.append(borders)
 
-    def _figure(self, block: Figure) -> None:
-        picture, words = block.picture, self.document.words
+    def _figure(self, block: FigureBlock) -> None:
+        picture, words = block.picture, self.outline.words
         self.word.add_paragraph(f"{words['figure']} {block.number}. {picture.title}", style="Caption")
         place = self.word.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -259,7 +259,7 @@ class _Word:
             f'<w:footnote w:id="{number + 1}"><w:p><w:pPr><w:spacing w:after="20"/></w:pPr>'
             f'<w:r><w:rPr><w:vertAlign w:val="superscript"/>{size}</w:rPr><w:footnoteRef/></w:r>'
             f"<w:r><w:rPr>{size}</w:rPr><w:t {space}> {escape(text)}</w:t></w:r></w:p></w:footnote>"
-            for number, text in enumerate(self.document.notes, start=1)
+            for number, text in enumerate(self.outline.notes, start=1)
         )
         head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         xml = f'{head}<w:footnotes xmlns:w="{_W}">{start}{notes}</w:footnotes>'

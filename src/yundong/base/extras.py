@@ -1,0 +1,53 @@
+"""What is installed only on demand: the packages of each extra, and the sentence where one is missing.
+
+A command that needs an extra calls `require` before its work begins. A test holds the lists against pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from yundong.base.errors import InputError
+
+EXTRAS: dict[str, tuple[str, ...]] = {
+    "report": ("altair", "docx", "jinja2", "typst", "vl_convert", "xlsxwriter"),
+    "reading": ("docx", "fastexcel", "lark", "lxml", "opencc", "pypdfium2"),
+    "audit": ("highspy", "jinja2", "scipy"),
+    "cjk": ("noto_cjk_sans_otc",),
+}
+"""Extra to the modules that its packages bring."""
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def require(extra: str, what: str) -> None:
+    """Refuse work that needs an extra which is not installed.
+
+    Parameters
+    ----------
+    extra : str
+        A key of `EXTRAS`.
+    what : str
+        The work, as the beginning of a sentence: "Reading documents".
+
+    Raises
+    ------
+    InputError
+        With the command that installs the extra.
+    """
+    if any(find_spec(module) is None for module in EXTRAS[extra]):
+        raise InputError(f"{what} needs the extra {extra!r}: {install_command(extra)}")
+
+
+def extra_of(module: str) -> str:
+    """Return the extra that brings a module, or ``all``."""
+    return next((extra for extra, modules in EXTRAS.items() if module in modules), "all")
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra, for a copy of the repository or for an installed package."""
+    if not (PROJECT / "pyproject.toml").is_file():
+        return f"pip install 'yundong[{extra}]'"
+    return f"{Path(sys.executable).parent / 'pip'} install --editable '{PROJECT}[{extra}]'"

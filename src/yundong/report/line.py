@@ -1,0 +1,56 @@
+"""One line of a report: an indicator, and its figures from three origins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from yundong.figures.indicator import Indicator
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report.
+
+    Attributes
+    ----------
+    reported, enumerated, documented : float or None
+        The figure from the returns in hand, from the tables, from a document; None where there is none.
+    ratio : float or None
+        Modelled over documented: reported, or enumerated for what no return reports.
+    covered : float or None
+        Share of the enumerated figure that had been reported, 0 to 1.
+    section : str
+        Where it is printed (see `yundong.report.sections`).
+    source, passage, hedge, role, claim : str
+        Of the documented figure; empty without one.
+    """
+
+    indicator: str
+    area: str
+    reported: float | None
+    enumerated: float | None
+    documented: float | None
+    ratio: float | None
+    covered: float | None
+    section: str
+    source: str
+    passage: str
+    hedge: str
+    role: str
+    claim: str
+    meaning: Indicator = field(repr=False, compare=False)
+
+    @property
+    def modelled(self) -> float | None:
+        """The figure to compare with a document."""
+        return self.reported if self.reported is not None else self.enumerated
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any figure, zero included."""
+        return (self.reported, self.enumerated, self.documented) != (None, None, None)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anything was recorded or documented: a figure other than zero, or a documented one."""
+        return bool(self.reported or self.enumerated) or self.documented is not None

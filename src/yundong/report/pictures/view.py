@@ -1,0 +1,219 @@
+"""What the pictures draw from: a run, its report and comparisons, cut to the area and the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+
+import polars as pl
+
+from yundong.records.definitions import definition_of
+from yundong.records.store import StoredRun
+from yundong.report.compare import Comparison, compare
+from yundong.report.compile import CompiledReport, all_periods
+from yundong.report.counted import WHOLE, day_column, place_column
+from yundong.report.damage import explain_damage
+from yundong.report.documented import figure, quotable
+from yundong.report.places import RunArea, RunAreas
+from yundong.report.reported import scan_returns
+from yundong.report.words import name_of
+from yundong.scenario import Scenario
+from yundong.scenario.rows import ScenarioClaim
+
+
+class View:
+    """Everything a picture or a section of the report may look at; nothing of it is truth.
+
+    Parameters
+    ----------
+    run, scenario : StoredRun, Scenario
+        A whole run and what it was made from.
+    report : CompiledReport
+        As compiled, for the area and the day.
+    lang : str
+        ``en`` or ``zh``.
+    """
+
+    def __init__(self, run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> None:
+        self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
+        self.area, self.as_of = report.area, report.as_of
+        self.places = RunAreas.of(run)
+        self.inside = self.places.under(self.area.id)
+        self._tables: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = {}
+
+    def say(self, english: str, chinese: str) -> str:
+        """Return one of two phrases."""
+        return chinese if self.lang == "zh" else english
+
+    def name(self, indicator: str) -> str:
+        """Return the name of an indicator in the language."""
+        return name_of(self.scenario.indicators[indicator], self.lang)
+
+    @cached_property
+    def comparisons(self) -> Sequence[Comparison]:
+        """Every claim against the run."""
+        return compare(self.run, self.scenario)
+
+    def concerns(self, comparison: Comparison) -> bool:
+        """Whether a claim is about the area of the report: for the centre, any is."""
+        if self.area.level == "centre":
+            return True
+        codes = comparison.area.split("+")
+        return all(self.places.has(code) and self.places.number(code) in self.inside for code in codes)
+
+    def area_names(self, comparison: Comparison, joint: str) -> str:
+        """Return the names of the areas of a claim, joined."""
+        numbers = map(self.places.number, comparison.area.split("+"))
+        return joint.join(self.places.place(number).name(self.lang) for number in numbers)
+
+    @cached_property
+    def periods(self) -> list[dt.date]:
+        """Last days of the periods for which returns were sent, up to the day."""
+        return [period for period in all_periods(self.run) if period <= self.as_of]
+
+    def _scan(self, name: str, columns: Sequence[str]) -> pl.LazyFrame:
+        """Return rows of a table of the area up to the day, lazily: the columns asked for, ``home`` and ``day``."""
+        place, day = place_column(name), day_column(name)
+        rows = self.run.records.scan(name).filter(pl.col(day) <= self.as_of)
+        if self.area.level != "centre":
+            rows = rows.filter(pl.col(place).is_in(sorted(self.inside)))
+        wanted = [column for column in columns if column not in ("home", "day")]
+        return rows.select(*wanted, home=pl.col(place), day=pl.col(day))
+
+    def _weights(self, name: str) -> pl.LazyFrame:
+        weights = self.places.weights.lazy().select("weight", home="place")
+        return weights.with_columns(weight=pl.lit(1.0)) if name in WHOLE else weights
+
+    def table(self, name: str, *columns: str) -> pl.DataFrame:
+        """Return rows of a table of the area up to the day: the columns asked for, ``home``, ``day``, ``weight``."""
+        key = (name, columns)
+        if key not in self._tables:
+            rows = self._scan(name, columns)
+            with explain_damage(self.run, f"the table {name}"):
+                joined = rows.join(
+                    self._weights(name), on="home", how="left", maintain_order="left"
+                ).collect()
+            self._tables[key] = joined
+        return self._tables[key]
+
+    def tally(self, name: str, *columns: str) -> pl.DataFrame:
+        """Return how many rows of a table, by weight, have each combination of values.
+
+        Parameters
+        ----------
+        name : str
+            A table.
+        *columns : str
+            Columns of it; ``day`` and ``home`` are the day and the place of a row in any table.
+
+        Returns
+        -------
+        pl.DataFrame
+            The columns, labels as text, and ``weight``.
+        """
+        key = (f"tally of {name}", columns)
+        if key not in self._tables:
+            keys = list(dict.fromkeys(("home", *columns)))
+            counts = self._scan(name, columns).group_by(keys).agg(count=pl.len())
+            with explain_damage(self.run, f"the table {name}"):
+                found = counts.join(self._weights(name), on="home", how="left").collect()
+            found = found.with_columns(
+                pl.col(pl.Enum).cast(pl.String), weight=pl.col("weight") * pl.col("count")
+            )
+            by = (
+                found.group_by(columns).agg(pl.col("weight").sum())
+                if columns
+                else found.select(pl.col("weight").sum())
+            )
+            self._tables[key] = by.sort(columns) if columns else by
+        return self._tables[key]
+
+    @cached_property
+    def days(self) -> list[dt.date]:
+        """Every fifth day from the start of the campaign to the day of the report or the end of the run."""
+        schedule = self.scenario.schedule
+        start, step = schedule.start, int(schedule.returns["period_days"])
+        followed_up = self.as_of > schedule.dates.get("forwarded", schedule.end)
+        last = self.as_of if followed_up else max(min(self.as_of, schedule.end), start)
+        return sorted(last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1))
+
+    def count_of(self, indicator: str, by: str) -> pl.DataFrame:
+        """Return an indicator that counts rows, by weight, for each ``day`` or ``home``.
+
+        Returns
+        -------
+        pl.DataFrame
+            The column `by`, and ``weight``.
+        """
+        definition = definition_of(self.scenario.indicators[indicator])
+        columns = (condition.column for condition in definition.conditions)
+        rows = self.tally(definition.table, by, *columns).filter(definition.expression())
+        return rows.group_by(by).agg(pl.col("weight").sum()).sort(by)
+
+    @cached_property
+    def arrivals(self) -> pl.DataFrame:
+        """Returns sent to this organ (its own, for a locality): organ, period, indicator, value, received."""
+        own = pl.col("organ") == self.area.id
+        mine = own if self.area.level == "locality" else (pl.col("parent") == self.area.id) & ~own
+        with explain_damage(self.run, "the returns"):
+            rows = scan_returns(self.run).filter(mine).collect()
+        return rows.with_columns(received="sent") if self.area.level == "locality" else rows
+
+    def received_by(self, indicator: str, days: Sequence[dt.date]) -> list[float]:
+        """Return what the organ could have stated of an indicator on each of some days."""
+        rows = self.arrivals.filter(pl.col("indicator") == indicator)
+        sums = []
+        for day in days:
+            had = (
+                rows.filter(pl.col("received") <= day)
+                .sort("period")
+                .unique("organ", keep="last", maintain_order=True)
+            )
+            sums.append(float(had["value"].sum()))
+        return sums
+
+    def claims(self, indicator: str, area: str | None = None) -> list[ScenarioClaim]:
+        """Return the documented figures of an indicator and area that may be quoted, counted up to the day."""
+        known = self.scenario.indicators
+        wanted = area or self.area.code
+        return [
+            claim
+            for claim in self.scenario.claims.values()
+            if claim.indicator == indicator
+            and claim.area == wanted
+            and quotable(claim, known)
+            and claim.end is not None
+            and claim.end <= self.as_of
+            and (claim.start is None or claim.start <= self.scenario.schedule.start)
+        ]
+
+    def documented(self, indicator: str, area: str | None = None) -> float | None:
+        """Return the newest documented figure of an indicator and area, or None."""
+        found = self.claims(indicator, area)
+        return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
+
+    @cached_property
+    def parts(self) -> list[RunArea]:
+        """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
+        below = [self.places.place(a) for a in self.places.children(self.area.id)]
+        if len(below) > 12:
+            people = dict(self.places.frame.select("id", "population").iter_rows())
+            below = sorted(below, key=lambda place: -(people[place.id] or 0))[:12]
+        return below
+
+    def part_of(self, data: pl.DataFrame) -> pl.DataFrame:
+        """Return rows with ``part``, the number of the area directly below in which their ``home`` lies."""
+        homes = {a: part.id for part in self.parts for a in self.places.under(part.id)}
+        home = pl.col("home").replace_strict(homes, default=None, return_dtype=pl.UInt16())
+        return data.with_columns(part=home).drop_nulls("part")
+
+    @cached_property
+    def source(self) -> str:
+        """The source line of a picture: which run and which documents."""
+        m = self.run.manifest
+        run = self.say(
+            f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
+            f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
+        )
+        return run

@@ -1,0 +1,55 @@
+"""The claims of several runs side by side, as rows and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from yundong.base.reading import read_text
+from yundong.records.store import StoredRun
+from yundong.report.compare import Comparison, compare, summarise
+from yundong.report.words import amount, factor
+from yundong.scenario import Scenario
+
+
+def beside(
+    runs: Sequence[tuple[str, StoredRun, Scenario]],
+) -> tuple[list[dict[str, Any]], dict[str, list[Comparison]]]:
+    """Return the claims of several runs side by side.
+
+    Parameters
+    ----------
+    runs : sequence of (str, StoredRun, Scenario)
+        A short name for each.
+
+    Returns
+    -------
+    rows, comparisons
+        One row per claim: documented, then modelled and ratio for each run; and the comparisons by name.
+    """
+    found = {name: compare(run, scenario) for name, run, scenario in runs}
+    rows: dict[str, dict[str, Any]] = {}
+    for name, comparisons in found.items():
+        for c in comparisons:
+            shared = {key: getattr(c, key) for key in ("claim", "indicator", "area", "role", "documented")}
+            row = rows.setdefault(c.claim, shared)
+            row |= {f"{key} {name}": getattr(c, key) for key in ("modelled", "ratio", "within")}
+    return list(rows.values()), found
+
+
+def page_of_runs(
+    names: Sequence[str], rows: Sequence[dict[str, Any]], found: dict[str, list[Comparison]]
+) -> str:
+    """Return the comparison of runs as a small self-contained page."""
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    folder = Path(__file__).parent / "render"
+    environment = Environment(autoescape=True)
+    environment.filters |= {"amount": amount, "factor": factor}
+    template = environment.from_string(read_text(folder / "runs.html.j2"))
+    css = Markup(read_text(folder / "page.css"))
+    summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
+    shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
+    return template.render(names=names, rows=shown, css=css, summaries=summaries)

@@ -1,0 +1,81 @@
+"""An extra that is missing is named before any work begins, with the command that installs it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Callable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yundong.base import extras
+from yundong.base.errors import InputError
+from yundong.base.extras import EXTRAS, extra_of, install_command, require
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_lists_are_those_of_the_project_file() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    brought = packages_distributions()
+    for extra, modules in EXTRAS.items():
+        wanted = {re.split(r"[><=\[]", name)[0].lower() for name in declared["optional-dependencies"][extra]}
+        assert {brought[module][0].lower() for module in modules} == wanted, extra
+    everything = declared["optional-dependencies"]["all"]
+    assert everything == [f"yundong[{','.join(sorted(EXTRAS))}]"]
+
+
+def test_what_is_installed_is_let_through_and_what_is_not_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    require("reading", "Reading documents")
+    monkeypatch.setitem(EXTRAS, "reading", ("lark", "no_such_module"))
+    monkeypatch.setattr(extras, "PROJECT", tmp_path)
+    with pytest.raises(InputError) as caught:
+        require("reading", "Reading documents")
+    assert str(caught.value) == (
+        "Reading documents needs the extra 'reading': pip install 'yundong[reading]'"
+    )
+    assert extra_of("lark") == "reading" and extra_of("other") == "all"
+
+
+def test_in_a_copy_of_the_repository_the_copy_is_installed() -> None:
+    assert install_command("audit").endswith(f"pip install --editable '{ROOT}[audit]'")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words", "extra"),
+    [
+        ("lark", ("read", "PAGE"), "reading"),
+        ("fastexcel", ("decide", "cases.xlsx"), "reading"),
+        ("highspy", ("audit",), "audit"),
+        ("scipy", ("reconcile",), "audit"),
+        ("highspy", ("read", "PAGE", "--format", "html"), "audit"),
+        ("altair", ("run", "--html", "--scale", "0.01"), "report"),
+        ("typst", ("report", "none", "-o", "a.pdf"), "report"),
+        ("docx", ("report", "none", "--format", "docx"), "report"),
+        ("vl_convert", ("plot", "none", "timeline"), "report"),
+        ("xlsxwriter", ("export", "none", "--to", "xlsx"), "report"),
+        ("jinja2", ("compare", "none", "--format", "html"), "report"),
+    ],
+)
+def test_a_command_asks_for_its_extra_first(
+    hidden: str,
+    words: tuple[str, ...],
+    extra: str,
+    cli: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Before it looks at its files: `none` is no run, and there is no such workbook."""
+    page = tmp_path / "page.txt"
+    page.write_text("In all 22 people were arrested.", encoding="utf-8")
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == hidden else object())
+    monkeypatch.delitem(sys.modules, hidden, raising=False)
+    result = cli(*(page if word == "PAGE" else word for word in words))
+    assert result.code == 2 and not result.out
+    assert f"needs the extra {extra!r}: " in result.err and f"[{extra}]'" in result.err

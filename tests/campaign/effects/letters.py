@@ -1,0 +1,95 @@
+"""What the parameters of `Letters` do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from effects import Effect, Played
+from yundong.campaign.mechanism import World
+from yundong.records.labels import Author, Motive, Occasion
+
+MANY = {"letters.base_rate": 0.02}
+
+
+def motive(r: Played) -> np.ndarray:
+    """Return the true motives of the letters written."""
+    return r.world.truth.column("letter_motives", "motive", np.uint8)[-r.rows("letters") :]
+
+
+def post(r: Played) -> float:
+    return r.rows("letters", occasion=Occasion.POST)
+
+
+def weight(r: Played, true: bool, relative: bool = False) -> np.ndarray:
+    by_relative = r.column("letters", "relation") == Author.RELATIVE
+    return r.leads[2][((motive(r) == Motive.TRUE) == true) & (by_relative == relative)]
+
+
+def quiet(world: World) -> None:
+    """Nobody has been arrested or executed of late, and no rally or trial is held; nobody has written."""
+    s = world.state
+    for felt in (s.arrests_recent, s.executions_recent, s.executed_today, s.rally_attendance):
+        felt[:] = 0
+    s.written[:] = False
+
+
+def arrests(world: World) -> None:
+    quiet(world)
+    world.state.arrests_recent[:] = world.country.public.adults * 1e-4 * 8.0
+
+
+def executions(world: World) -> None:
+    quiet(world)
+    world.state.executions_recent[:] = 3.0
+
+
+def rallies(world: World) -> None:
+    quiet(world)
+    world.state.rally_attendance[:] = 100
+
+
+def trials(world: World) -> None:
+    quiet(world)
+    world.state.executed_today[:] = 1
+
+
+def written(world: World) -> None:
+    quiet(world)
+    world.state.written[:] = True
+
+
+def letters(figure, rises: bool = True, **options) -> Effect:  # type: ignore[no-untyped-def]
+    return Effect(figure, rises, **{"given": MANY, "before": quiet, "days": 2, **options})
+
+
+def of(what: Motive) -> Effect:
+    return letters(lambda r: (motive(r) == what).mean())
+
+
+EFFECTS = {
+    "letters.base_rate": letters(post, given={}),
+    "letters.arrest_effect": letters(post, before=arrests),
+    "letters.execution_effect": letters(post, before=executions),
+    "letters.fear": letters(post, rises=False),
+    "letters.rally_rate": letters(lambda r: r.rows("letters", occasion=Occasion.RALLY), before=rallies),
+    "letters.trial_rate": letters(lambda r: r.rows("letters", occasion=Occasion.TRIAL), before=trials),
+    "letters.half_exposure": letters(post, rises=False),
+    "letters.again": letters(post, before=written),
+    "letters.acquaintances": letters(
+        lambda r: (r.column("letters", "relation") == Author.RELATIVE).mean(), rises=False,
+        given={**MANY, "letters.family": 1.0},
+    ),
+    "letters.malicious": of(Motive.MALICIOUS),
+    "letters.mistaken": of(Motive.MISTAKEN),
+    "letters.family": letters(lambda r: (r.column("letters", "relation") == Author.RELATIVE).mean()),
+    "letters.about_arrested": letters(
+        lambda r: (r.world.state.arrested[r.column("letters", "dossier").astype(int)] >= 0).mean()
+    ),
+    "letters.weight_true": letters(lambda r: weight(r, True).mean()),
+    "letters.weight_false": letters(lambda r: weight(r, False).mean()),
+    "letters.weight_spread": letters(lambda r: weight(r, True).std()),
+    "letters.weight_family": letters(
+        lambda r: weight(r, True, relative=True).mean(), given={**MANY, "letters.family": 0.3}
+    ),
+    "letters.saturation": letters(post, before=arrests),
+}  # fmt: skip

@@ -1,0 +1,116 @@
+"""What the parameters of `Outreach` do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from effects import Effect, Played
+from yundong.campaign.mechanism import World
+from yundong.records.labels import Channel, MeetingKind
+
+
+def launched(world: World) -> None:
+    """Every place has launched long ago, and nobody has come to a meeting yet."""
+    s = world.state
+    s.launched[:] = world.days - 60
+    for total in (s.reached, s.attended, s.trials_called):
+        total[:] = 0
+    s.exposures[:] = 0
+
+
+def waiting(world: World) -> None:
+    launched(world)
+    world.state.launched[:] = -1
+
+
+def just_launched(world: World) -> None:
+    launched(world)
+    world.state.launched[:] = world.days
+
+
+def tired(world: World) -> None:
+    launched(world)
+    world.state.attended[:] = 3 * world.country.public.adults
+
+
+def trials(world: World) -> None:
+    launched(world)
+    world.state.trials_called[:] = 1
+
+
+def meetings(figure, rises: bool = True, **options) -> Effect:  # type: ignore[no-untyped-def]
+    return Effect(figure, rises, **{"before": launched, "days": 2, **options})
+
+
+def number(r: Played) -> float:
+    return r.rows("meetings")
+
+
+def size(r: Played, kind: MeetingKind) -> np.ndarray:
+    return r.column("meetings", "attendance")[r.column("meetings", "kind") == kind]
+
+
+def share(kind: MeetingKind) -> Effect:
+    return meetings(lambda r: (r.column("meetings", "kind") == kind).mean(), given=MANY)
+
+
+def mean_size(kind: MeetingKind, **options) -> Effect:  # type: ignore[no-untyped-def]
+    return meetings(lambda r: size(r, kind).mean(), **{"given": MANY, **options})
+
+
+def filled(r: Played) -> float:
+    """Return the largest audience against the adults of its place."""
+    adults = r.world.country.public.adults[r.column("meetings", "locality")]
+    return float((r.column("meetings", "attendance") / adults).max())
+
+
+def uneven(r: Played) -> float:
+    """Return how unevenly meetings per adult are spread over places."""
+    adults = r.world.country.public.adults
+    rate = np.bincount(r.column("meetings", "locality"), minlength=adults.size) / adults
+    return float(rate.std() / rate.mean())
+
+
+MANY = {"outreach.rate": 1.0}
+RALLIES = {"outreach.rally_rate": 1.0, "outreach.rally_places": 0.0}
+PRINTED = {**MANY, "outreach.print_share": 0.9}
+SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = MeetingKind
+
+EFFECTS = {
+    "outreach.propagandists": meetings(number, low=1.0, high=10.0),
+    "outreach.rate": meetings(number),
+    "outreach.rate_before": meetings(number, given=MANY, before=waiting, high=0.05),
+    "outreach.ramp_days": meetings(number, rises=False, before=just_launched),
+    "outreach.fatigue": meetings(number, given=MANY, before=tired),
+    "outreach.intensity_spread": meetings(uneven, given=MANY),
+    "outreach.meeting_size": mean_size(SMALL),
+    "outreach.size_spread": meetings(lambda r: size(r, SMALL).std() / size(r, SMALL).mean(), given=MANY),
+    "outreach.regulars": meetings(lambda r: r.state.reached.sum(), rises=False, given=MANY),
+    "outreach.rally_rate": meetings(
+        lambda r: size(r, RALLY).size, given={"outreach.rally_places": 0.0}, low=0.05, high=1.0
+    ),
+    "outreach.rally_share": mean_size(RALLY, given=RALLIES),
+    "outreach.trial_share": mean_size(TRIAL, before=trials),
+    "outreach.print_share": meetings(
+        lambda r: (r.column("meetings", "channel") == Channel.PRINT_RADIO).mean(), given=MANY
+    ),
+    "outreach.print_effect": meetings(lambda r: r.state.reached.sum(), given=PRINTED),
+    "outreach.mass_share": share(MASS),
+    "outreach.family_share": share(FAMILY),
+    "outreach.elders_share": share(ELDERS),
+    "outreach.small_size": mean_size(SMALL),
+    "outreach.mass_size": mean_size(MASS),
+    "outreach.family_size": mean_size(FAMILY),
+    "outreach.elders_size": mean_size(ELDERS),
+    "outreach.rally_places": meetings(
+        lambda r: size(r, RALLY).size, rises=False, given={"outreach.rally_rate": 1.0}, low=1000.0
+    ),
+    "outreach.rally_most": meetings(lambda r: size(r, RALLY).max(), given=RALLIES, low=50.0, high=300.0),
+    "outreach.trial_most": meetings(
+        lambda r: size(r, TRIAL).max(), given=RALLIES, before=trials, low=50.0, high=300.0
+    ),
+    "outreach.least_attendance": meetings(
+        lambda r: r.column("meetings", "attendance").min(), given={**MANY, "outreach.size_spread": 1.2}
+    ),
+    "outreach.most_audience": meetings(filled, given={**RALLIES, "outreach.rally_share": 1.0}),
+}
