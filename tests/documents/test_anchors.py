@@ -80,7 +80,7 @@ def test_an_insertion_anywhere_outside_moves_the_place_along(at: int, inserted: 
 
 
 def test_every_reading_can_be_found_again(read_text: Callable[..., list[ReadFigure]]) -> None:
-    for reading in read_text(TEXT):
-        found = anchor("Preface.\n" + TEXT, reading.exact, reading.prefix, reading.suffix, reading.start)
+    for figure in read_text(TEXT):
+        found = anchor("Preface.\n" + TEXT, figure.exact, figure.prefix, figure.suffix, figure.start)
         assert found is not None
-        assert found.start == reading.start + len("Preface.\n")
+        assert found.start == figure.start + len("Preface.\n")

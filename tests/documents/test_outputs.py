@@ -28,7 +28,7 @@ def found(tmp_path: Path, lexicon: Lexicon) -> tuple[Document, list[ReadFigure]]
 
 
 def test_json_has_the_keys_promised(found: tuple[Document, list[ReadFigure]]) -> None:
-    rows = [outputs.as_json(reading) for reading in found[1]]
+    rows = [outputs.as_json(figure) for figure in found[1]]
     keys = {
         "value",
         "low",
@@ -51,7 +51,7 @@ def test_json_has_the_keys_promised(found: tuple[Document, list[ReadFigure]]) ->
 
 
 def test_csv_leaves_plain_intervals_empty(found: tuple[Document, list[ReadFigure]]) -> None:
-    rows = [outputs.as_csv_row(reading) for reading in found[1]]
+    rows = [outputs.as_csv_row(figure) for figure in found[1]]
     assert tuple(rows[0]) == outputs.CSV_COLUMNS
     assert (rows[0]["low"], rows[0]["high"]) == ("", "")
     assert (rows[4]["value"], rows[4]["low"], rows[4]["high"]) == ("", 2, 3)
@@ -64,20 +64,20 @@ def test_the_audit_reads_the_csv(found: tuple[Document, list[ReadFigure]], tmp_p
 
     table = tmp_path / "claims.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
-        print_table([outputs.as_csv_row(reading) for reading in found[1]], format="csv", out=file)
+        print_table([outputs.as_csv_row(figure) for figure in found[1]], format="csv", out=file)
     scenario = load()
     claims = read_claims(table, scenario.indicators, scenario.areas)
-    direct = [outputs.as_claim(reading) for reading in found[1]]
+    direct = [outputs.as_claim(figure) for figure in found[1]]
     assert claims == tuple(replace(claim, note="") for claim in direct)
     assert claims[1].part_of == claims[0].id
 
 
 def test_annotations_carry_both_selectors(found: tuple[Document, list[ReadFigure]]) -> None:
-    document, readings = found
-    collection = outputs.as_annotations(document, readings)
+    document, figures = found
+    collection = outputs.as_annotations(document, figures)
     assert collection["type"] == "AnnotationCollection"
     items = collection["first"]["items"]
-    assert collection["total"] == len(items) == len(readings)
+    assert collection["total"] == len(items) == len(figures)
     for item in items:
         quote, position = item["target"]["selector"]
         assert quote["type"] == "TextQuoteSelector"
@@ -95,8 +95,8 @@ def test_tei_is_well_formed_and_marks_every_figure(found: tuple[Document, list[R
     ids = {measure.get("{http://www.w3.org/XML/1998/namespace}id") for measure in measures}
     assert len(ids) == len(measures)
     assert measures[1].get("corresp", "").lstrip("#") in ids
-    document, readings = found
-    others = [replace(reading, id=f"other.{number}", part_of="") for number, reading in enumerate(readings)]
+    document, figures = found
+    others = [replace(figure, id=f"other.{number}", part_of="") for number, figure in enumerate(figures)]
     corpus = etree.fromstring(outputs.as_tei([found, (document, others)]).encode())
     assert corpus.tag.endswith("teiCorpus")
 
