@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from yundong.documents.meaning.lexicon import AreaName, Lexicon, TermMatch
@@ -101,16 +102,17 @@ def _wording(kind: str, lang: str) -> re.Pattern[str]:
 
 def _area_of_document(text: IndexedText) -> str:
     """Return the area a document is about: named in its first heading or, failing that, its first lines."""
-    blocks = text.document.blocks
-    for block in blocks[:12]:
+    blocks = text.document.blocks[:12]
+    names = list(takewhile(lambda name: name.start < blocks[-1].end, text.areas)) if blocks else []
+    for block in blocks:
         if block.kind == "heading":
-            named = [name.area for name in text.areas if block.start <= name.start < block.end]
+            named = [name.area for name in names if block.start <= name.start < block.end]
             if named:
                 return named[0]
     opening = [block for block in blocks[:6] if not _is_address(text.folded[block.start : block.end])]
     for block in opening[:3]:
         stop = min(block.end, block.start + 40)
-        named = [name.area for name in text.areas if block.start <= name.start < stop]
+        named = [name.area for name in names if block.start <= name.start < stop]
         if len(set(named)) == 1:
             return named[0]
     return ""

@@ -30,7 +30,7 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
     earlier: list[Reading] = []
     for mentions in sentences:
         counts = [mention for mention in mentions if not mention.percent]
-        for mention in sorted(counts, key=lambda one: _depth(one, wholes)):  # wholes before their parts
+        for mention in sorted(counts, key=lambda one: _depth(one, wholes)) if len(counts) > 1 else counts:
             whole = _whole(mention, wholes, known)
             indicator, named_by = best_indicator(mention, whole, text)
             counted = words_for(mention, named_by, text)
@@ -39,7 +39,10 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
         readings = with_names_of_rows([known[mention.start] for mention in counts], text)
         for reading in readings:
             known[reading.mention.start] = reading
-        yield from _with_percentages(mentions, CountsBefore(readings, earlier, known), text)
+        if len(counts) == len(mentions):
+            yield from readings
+        else:
+            yield from _with_percentages(mentions, CountsBefore(readings, earlier, known), text)
         earlier += readings
 
 
@@ -56,6 +59,7 @@ def _with_percentages(mentions: list[Mention], counts: CountsBefore, text: Index
 
 
 def _depth(mention: Mention, wholes: Wholes) -> int:
+    """Return how many wholes a count has above it: they are interpreted before their parts."""
     depth, whole = 0, wholes.get(mention.start)
     while whole is not None and depth < 9:
         depth, whole = depth + 1, wholes.get(whole.start)

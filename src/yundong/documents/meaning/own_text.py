@@ -249,7 +249,9 @@ def with_own_ends(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     taken = 0
     for mention, following in zip(counts, [*counts, None][1:], strict=True):
         own_end = _own_end(mention, following, text)
-        ended.append(mention._replace(own_end=own_end, taken_until=taken))
+        if taken or own_end != mention.right:  # both are as they were for most
+            mention = mention._replace(own_end=own_end, taken_until=taken)
+        ended.append(mention)
         named = following is not None and text.lang == "en" and following.head[1] > following.head[0]
         taken = mention.phrase[1] if named else 0
     if len(ended) == len(mentions):
