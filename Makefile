@@ -13,9 +13,9 @@ help:
 	@echo "make test       the test suite (ARGS=... for pytest)"
 	@echo "make test-full  the tests that run the campaign at one-to-one scale"
 	@echo "make lint       formatting, lint, types and layers"
-	@echo "make fit        fit the calibrated parameters to the claims marked calibrate"
+	@echo "make fit        fit the calibrated parameters to the claims marked calibrate; results in runs/"
 	@echo "make bench      time a full run"
-	@echo "make docs       write the generated tables of docs/ anew"
+	@echo "make docs       regenerate the generated pages and tables of docs/"
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or say make PYTHON=..."; exit 2; }
@@ -59,7 +59,7 @@ bench: .venv/.all
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 docs: .venv/.all
-	$(BIN)/python docs/generate.py $(ARGS)
+	$(BIN)/yundong pages $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,12 +1,16 @@
-"""The page docs/benchmarks.md: one block a section, so that a section measured anew replaces only itself."""
+"""The page docs/benchmarks.md: one generated block per section; one that is measured again replaces only itself."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from measure import Section
+
+from yundong.base.reading import read_text
+from yundong.base.writing import write_text
+from yundong.pages.markdown import blocks_of, refresh, table
 
 HEAD = """# Speed and memory
 
@@ -20,19 +24,14 @@ def write_page(
     path: Path, order: Sequence[str], found: Mapping[str, Section], machine: Sequence[tuple[str, str]]
 ) -> None:
     """Write the sections found over those of the page; others stay as they are."""
-    blocks = _blocks(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    about = "\n".join(f"| {name} | {value} |" for name, value in machine)
-    for name, section in found.items():
-        blocks[name] = _block(section)
-    parts = [HEAD, "| machine | |\n|---|---|\n" + about + "\n"]
-    parts += [f"<!-- {name} -->\n{blocks[name].strip()}\n" for name in order if name in blocks]
-    path.write_text("\n".join(parts), encoding="utf-8")
-
-
-def _blocks(text: str) -> dict[str, str]:
-    """Return the blocks of a page by the name in their comment."""
-    pieces = re.split(r"^<!-- (\w+) -->$", text, flags=re.MULTILINE)
-    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    blocks = blocks_of(read_text(path)) if path.is_file() else {}
+    blocks |= {name: _block(section) for name, section in found.items()}
+    blocks["machine"] = table(("machine", ""), machine)
+    markers = [
+        f"<!-- generated: {name} -->\n<!-- end -->\n" for name in ("machine", *order) if name in blocks
+    ]
+    page = "\n".join([HEAD, *markers])
+    write_text(path, refresh(page, {name: partial(str, text) for name, text in blocks.items()}))
 
 
 def _block(section: Section) -> str:
@@ -41,19 +40,10 @@ def _block(section: Section) -> str:
     for sentence in section.text:
         lines += [sentence, ""]
     if section.rows:
-        lines += _table(section.columns, section.rows)
+        lines += [table(section.columns, section.rows)]
     if section.bars:
         rows = [(b.what, b.asked, b.measured, "met" if b.met else "**missed**", b.why) for b in section.bars]
-        lines += _table(("bar", "asked", "measured", "", "why"), rows)
+        lines += [table(("bar", "asked", "measured", "", "why"), rows)]
     for note in section.notes:
         lines += [note, ""]
-    return "\n".join(lines)
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    return [
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-        *("| " + " | ".join(row) + " |" for row in rows),
-        "",
-    ]
+    return "\n".join(lines).rstrip() + "\n"

@@ -159,10 +159,10 @@ def scenario() -> Any:
 
 
 @pytest.fixture
-def outcome(scenario: Any) -> Callable[..., Any]:
-    """Return a function that makes an outcome in which every claim is met, save those given."""
+def outputs(scenario: Any) -> Callable[..., Any]:
+    """Return a function that makes the outputs of a run that meets every claim, save those given."""
     from yundong.report.documented import figure
-    from yundong.study.measure import Outcome
+    from yundong.study.evaluation import Outputs
 
     def make(**changed: float | None) -> Any:
         claims: dict[str, float | None] = {c.id: figure(c) for c in scenario.claims.values()}
@@ -172,6 +172,6 @@ def outcome(scenario: Any) -> Callable[..., Any]:
             "offenders_missed": 50.0,
             "offenders": 1000.0,
         }
-        return Outcome(claims | changed, {"identified": 200.0}, truth)
+        return Outputs(claims | changed, {"identified": 200.0}, truth)
 
     return make

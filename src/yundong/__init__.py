@@ -6,12 +6,12 @@
 >>> run.report(as_of="1952-08-29")                        # doctest: +SKIP
 >>> run.records["arrests"]                                # doctest: +SKIP
 
-The names below are loaded when first asked for, so that importing the package is quick.
+The names below are loaded when first asked for, so that the package is quick to import.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yundong.base.errors import InputError
 from yundong.base.version import __version__
@@ -31,13 +31,13 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name from the room it lives in, once."""
+def __getattr__(name: str) -> object:
+    """Import a public name from its module when it is first used."""
     if name not in _HOMES:
         raise AttributeError(f"module 'yundong' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES[name]), name)
+    value: object = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
 

@@ -1,9 +1,9 @@
-"""The face for Python: a run that can report, compare, draw, export and trace itself."""
+"""The Python API: a run that reports, compares and traces itself."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,14 @@ from yundong.records import store
 from yundong.scenario import Scenario, folder_hash, load, shipped
 
 if TYPE_CHECKING:
+    from yundong.campaign.run import Progress
     from yundong.report.compare import Comparison
     from yundong.report.printed import Report
     from yundong.report.trace import Trace
 
 
-class Run(store.Run):
-    """A whole run (see `yundong.records.store.Run`) with what can be asked of it.
+class Run(store.StoredRun):
+    """A finished run (see `yundong.records.store.StoredRun`) with what can be asked of it.
 
     Examples
     --------
@@ -29,8 +30,14 @@ class Run(store.Run):
     """
 
     @classmethod
-    def of(cls, run: store.Run) -> Run:
-        """Return the same run with these methods; tables already read are kept."""
+    def of(cls, run: store.StoredRun) -> Run:
+        """Return the same run with these methods; tables already read are kept.
+
+        Parameters
+        ----------
+        run : StoredRun
+            As opened from its folder or as just made.
+        """
         mine = cls(run.path, run.manifest)
         mine.records, mine.truth = run.records, run.truth
         return mine
@@ -42,7 +49,7 @@ class Run(store.Run):
         Raises
         ------
         InputError
-            If neither is there any more, or the scenario has faults.
+            If none of them exists any more, or the scenario has faults.
         """
         kept = self.path / "scenario"
         return load(kept) if kept.is_dir() else scenario_of(self.manifest)
@@ -67,6 +74,10 @@ class Run(store.Run):
         ------
         InputError
             For a day outside the run or an unknown area.
+
+        Examples
+        --------
+        >>> run.report(as_of="1952-08-29", area="Shenyang")            # doctest: +SKIP
         """
         from yundong.report.compile import compile_report
         from yundong.report.printed import Report
@@ -75,13 +86,37 @@ class Run(store.Run):
         return Report.of(compile_report(self, self.scenario, day, area))
 
     def compare(self) -> list[Comparison]:
-        """Hold every documented figure against the run."""
+        """Compare every documented figure with the run.
+
+        Returns
+        -------
+        list of Comparison
+            One per claim, in the order of ``claims.csv``, each in the unit of its claim.
+
+        Raises
+        ------
+        InputError
+            If a table of the run is damaged.
+        """
         from yundong.report.compare import compare
 
         return compare(self, self.scenario)
 
     def trace(self, figure: str, as_of: dt.date | str | None = None, area: str = "china") -> Trace:
-        """Take a figure of the report apart: returns, rows, mechanisms, passages."""
+        """Trace a figure of the report to returns, rows, mechanisms and passages.
+
+        Parameters
+        ----------
+        figure : str
+            Id of an indicator, or its name in either language.
+        as_of, area
+            As for `report`.
+
+        Raises
+        ------
+        InputError
+            For an unknown figure or area, or a day outside the run.
+        """
         from yundong.report.trace import trace
 
         day = None if as_of is None else parse_date(as_of, "day of the report")
@@ -91,6 +126,11 @@ class Run(store.Run):
 def open_run(path: str | Path) -> Run:
     """Open a run folder.
 
+    Parameters
+    ----------
+    path : str or Path
+        The folder that `run` or ``yundong run`` made.
+
     Raises
     ------
     InputError
@@ -99,31 +139,90 @@ def open_run(path: str | Path) -> Run:
     return Run.of(store.open_run(path))
 
 
-def run(scenario: Scenario | str | Path = "narcotics-1952", **request: Any) -> Run:
-    """Run a scenario and write the run folder; see `yundong.campaign.run.run` for what can be asked.
+def run(
+    scenario: Scenario | str | Path = "narcotics-1952",
+    *,
+    seed: int = 1952,
+    scale: float = 1.0,
+    until: dt.date | str | None = None,
+    without: Collection[str] = (),
+    settings: Mapping[str, float] | None = None,
+    interpretation: str = "balanced",
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario and write the run folder.
 
     Parameters
     ----------
     scenario : Scenario, str or Path
         As loaded, or the name or folder of one.
-    **request
-        seed, scale, until, without, settings, interpretation, threads, out, progress.
+    seed : int
+        Any whole number from 0; the same seed gives the same run.
+    scale : float
+        1 for one-to-one, or a fraction above 0 of localities and persons.
+    until : datetime.date or str, optional
+        Last day; by default the end of the schedule.
+    without : collection of str
+        Mechanisms switched off.
+    settings : mapping of str to float, optional
+        Parameters set for this run, by name, in their units.
+    interpretation : str
+        Named reading of the directive.
+    threads : int, optional
+        Threads that share the work; by default the processors of the machine, at most 8. Never changes a result.
+    out : str or Path, optional
+        The run folder; by default ``runs/`` and a name from scenario, seed and request.
+    progress : callable, optional
+        Called with a stage, the day and the world as the run goes on.
+
+    Returns
+    -------
+    Run
+        The finished run.
+
+    Raises
+    ------
+    InputError
+        For a faulty scenario, an invalid request, or a folder that cannot be written.
+
+    Examples
+    --------
+    >>> run("narcotics-1952", scale=0.02, without=["letters"])         # doctest: +SKIP
     """
     from yundong.campaign.run import run as run_campaign
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    mine = Run.of(run_campaign(loaded, **request))
+    finished = run_campaign(
+        loaded,
+        seed=seed,
+        scale=scale,
+        until=until,
+        without=without,
+        settings=settings,
+        interpretation=interpretation,
+        threads=threads,
+        out=out,
+        progress=progress,
+    )
+    mine = Run.of(finished)
     mine.__dict__["scenario"] = loaded
     return mine
 
 
 def scenario_of(manifest: Mapping[str, Any]) -> Scenario:
-    """Return the scenario of a run: its folder if that still holds the same data, else the shipped one so named.
+    """Return the scenario of a run: its folder if that still has the same data, else the shipped one of that name.
+
+    Parameters
+    ----------
+    manifest : mapping
+        The manifest of the run.
 
     Raises
     ------
     InputError
-        If neither is there.
+        If neither exists.
     """
     wanted, name = manifest.get("scenario_hash"), str(manifest["scenario"])
     folder = Path(str(manifest.get("scenario_folder") or ""))
@@ -134,6 +233,4 @@ def scenario_of(manifest: Mapping[str, Any]) -> Scenario:
         return load(name)
     if known:
         return load(folder)
-    raise InputError(
-        f"The scenario of this run, {name}, is no longer in {folder}. Put the folder back there."
-    )
+    raise InputError(f"The scenario of this run, {name}, is no longer in {folder}. Put the folder back.")

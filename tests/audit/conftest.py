@@ -9,44 +9,32 @@ from typing import Any
 import pytest
 
 from yundong.audit.audit import Audit, audit_scenario
-from yundong.audit.statement import Statement
-from yundong.figures.interval import Interval, printed_as
+from yundong.figures.claim import Claim
 from yundong.scenario.load import load
 
-Maker = Callable[..., Statement]
+Maker = Callable[..., Claim]
 
 
-def make_statement(
+def make_claim(
     id: str, value: float | None, indicator: str = "arrested", area: str = "china", **more: Any
-) -> Statement:
-    """Return a statement with sensible blanks; `hedges` as words, `end` as a day."""
-    hedges = frozenset(more.pop("hedges", ()))
-    unit = more.pop("unit", "persons")
-    printed: Interval | None = None
-    if value is not None:
-        printed = printed_as(value, hedges, per_cent=unit in {"%", "‰"})
+) -> Claim:
+    """Return a claim with sensible blanks; `hedges` as words, `end` as a day."""
+    hedge = "|".join(more.pop("hedges", ()))
     settings: dict[str, Any] = {
-        "areas": frozenset(area.split("+")) if area else frozenset(),
         "start": date(1952, 4, 15),
         "end": date(1952, 11, 30),
         "as_of": date(1952, 12, 14),
+        "unit": "persons",
         "source": "S1",
         "passage": "R1.5",
+        "grade": "read",
     }
-    return Statement(
-        id=id,
-        indicator=indicator,
-        value=value,
-        printed=printed,
-        unit=unit,
-        hedges=hedges,
-        **(settings | more),
-    )
+    return Claim(id=id, indicator=indicator, area=area, value=value, hedge=hedge, **(settings | more))
 
 
 @pytest.fixture(scope="session")
-def statement() -> Maker:
-    return make_statement
+def claim() -> Maker:
+    return make_claim
 
 
 @pytest.fixture(scope="session")

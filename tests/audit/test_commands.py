@@ -121,7 +121,7 @@ def test_audit_as_a_page_stands_alone(
 def test_a_page_does_not_run_what_a_claim_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "claims.csv"
     rows = [
-        "id,indicator,area,value,unit,part_of,stated",
+        "id,counted,area,value,unit,part_of,stated",
         "w,whole,china,41,persons,,x",
         "p,<script>x,china,42,persons,w,y",
     ]

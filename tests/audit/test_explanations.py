@@ -10,20 +10,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from yundong.audit.audit import Finding, audit_statements, setting_of
+from yundong.audit.audit import Finding, audit_claims, setting_of
 from yundong.audit.check import Kind, Verdict
 from yundong.audit.explanations.digits import ADDED, LOST, MISREAD, SWAPPED, slips
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
 from yundong.scenario.load import load
 
-Maker = Callable[..., Statement]
+Maker = Callable[..., Claim]
 
 
-def part_whole(statement: Maker, whole: float, parts: list[int], *others: Statement) -> Finding:
-    figures = [statement("w", whole, indicator="whole")]
-    figures += [statement(f"p{n}", part, indicator=f"part {n}", part_of="w") for n, part in enumerate(parts)]
-    audit = audit_statements([*figures, *others], Setting())
+def part_whole(claim: Maker, whole: float, parts: list[int], *others: Claim) -> Finding:
+    figures = [claim("w", whole, indicator="whole")]
+    figures += [claim(f"p{n}", part, indicator=f"part {n}", part_of="w") for n, part in enumerate(parts)]
+    audit = audit_claims([*figures, *others], Setting())
     return next(f for f in audit.findings if f.kind is Kind.PART_WHOLE)
 
 
@@ -34,7 +34,7 @@ def part_whole(statement: Maker, whole: float, parts: list[int], *others: Statem
     slip=st.integers(0, 10**6),
 )
 def test_a_planted_slip_of_the_pen_is_among_the_readings(
-    statement: Maker, parts: list[int], which: int, slip: int
+    claim: Maker, parts: list[int], which: int, slip: int
 ) -> None:
     which %= len(parts)
     assume(all(part % 10 for part in parts) and sum(parts) % 10)
@@ -42,7 +42,7 @@ def test_a_planted_slip_of_the_pen_is_among_the_readings(
     printed = int(wrong[slip % len(wrong)])
     shown = [*parts[:which], printed, *parts[which + 1 :]]
     assume(printed % 10 and 0.9 * sum(parts) <= sum(shown))
-    finding = part_whole(statement, sum(parts), shown)
+    finding = part_whole(claim, sum(parts), shown)
     assert finding.verdict is Verdict.CONTRADICTION
     proposals = [r for r in finding.explanations if r.kind == "digit" and r.claims == (f"p{which}",)]
     assert proposals and proposals[0].resolves
@@ -69,34 +69,34 @@ def test_decimals_have_slips_of_their_own_digits() -> None:
     assert {1.7, 7.7, 7.0} <= found and 7.11 not in found
 
 
-def test_a_term_left_out_is_found_beside_the_list(statement: Maker) -> None:
+def test_a_term_left_out_is_found_beside_the_list(claim: Maker) -> None:
     finding = part_whole(
-        statement,
+        claim,
         1_000 + 1,
         [501, 301, 111],
-        statement("x", 88, indicator="left out"),
-        statement("y", 7, indicator="n"),
+        claim("x", 88, indicator="left out"),
+        claim("y", 7, indicator="n"),
     )
     terms = [r for r in finding.explanations if r.kind == "term"]
     assert [r.claims for r in terms] == [("x",)] and terms[0].resolves
 
 
-def test_a_term_counted_twice_is_found_in_the_list(statement: Maker) -> None:
-    finding = part_whole(statement, 1_001, [501, 301, 199, 88])
+def test_a_term_counted_twice_is_found_in_the_list(claim: Maker) -> None:
+    finding = part_whole(claim, 1_001, [501, 301, 199, 88])
     terms = [r for r in finding.explanations if r.kind == "term"]
     assert [r.claims for r in terms] == [("p3",)] and terms[0].resolves
     overlap = next(r for r in finding.explanations if r.kind == "overlap")
     assert "at least 88" in overlap.text
 
 
-def test_a_unit_mistaken_is_found(statement: Maker) -> None:
+def test_a_unit_mistaken_is_found(claim: Maker) -> None:
     """900 jin printed as liang: sixteen to the jin in 1952."""
     parts = [
-        statement(f"p{n}", value, indicator=f"part {n}", unit="liang", part_of="w")
+        claim(f"p{n}", value, indicator=f"part {n}", unit="liang", part_of="w")
         for n, value in enumerate((901, 3_001, 2_591, 150_015))
     ]
-    whole = statement("w", 901 * 16 + 3_001 + 2_591 + 150_015, indicator="whole", unit="liang")
-    audit = audit_statements([whole, *parts], Setting())
+    whole = claim("w", 901 * 16 + 3_001 + 2_591 + 150_015, indicator="whole", unit="liang")
+    audit = audit_claims([whole, *parts], Setting())
     finding = next(f for f in audit.findings if f.kind is Kind.PART_WHOLE)
     units = [r for r in finding.explanations if r.kind == "unit"]
     assert [r.claims for r in units] == [("p0",)] and "jin of 500 g" in units[0].text
@@ -114,15 +114,15 @@ def setting() -> Setting:
     places=st.sampled_from(["arrested", "attendances"]),
 )
 def test_what_is_said_to_resolve_a_gap_leaves_none(
-    statement: Maker, setting: Setting, early: int, late: int, places: str
+    claim: Maker, setting: Setting, early: int, late: int, places: str
 ) -> None:
     assume(late < early and early % 100 and late % 100)
     unit = "persons" if places == "arrested" else "attendances"
     figures = [
-        statement("a", early, indicator=places, unit=unit, end=date(1952, 8, 29), source="B3"),
-        statement("b", late, indicator=places, unit=unit),
+        claim("a", early, indicator=places, unit=unit, end=date(1952, 8, 29), source="B3"),
+        claim("b", late, indicator=places, unit=unit),
     ]
-    audit = audit_statements(figures, setting)
+    audit = audit_claims(figures, setting)
     finding = next(f for f in audit.findings if f.kind is Kind.TIME)
     assert finding.verdict is Verdict.CONTRADICTION
     kinds = {r.kind for r in finding.explanations}

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from yundong.audit.audit import audit_statements, setting_of
+from yundong.audit.audit import audit_claims, setting_of
 from yundong.audit.check import Kind, Missing, Verdict
 from yundong.audit.identities import COLUMNS, read_identities
-from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.claim import Claim
 from yundong.scenario.load import load
 
-Maker = Callable[..., Statement]
+Maker = Callable[..., Claim]
 HEADER = ",".join(COLUMNS)
 
 
@@ -64,33 +64,33 @@ def test_a_table_without_its_columns_is_refused(tmp_path: Path) -> None:
     [(Missing.ANY, Verdict.UNCHECKED), (Missing.ALL, Verdict.CONTRADICTION)],
 )
 def test_missing_terms_follow_the_rule(
-    tmp_path: Path, statement: Maker, missing: Missing, verdict: Verdict
+    tmp_path: Path, claim: Maker, missing: Missing, verdict: Verdict
 ) -> None:
     row = f"d,part_whole,processed,sentenced + released + controlled,,,,document,{missing.value},S1,"
     figures = [
-        statement("w", 41, indicator="processed"),
-        statement("a", 31, indicator="sentenced"),
-        statement("b", 21, indicator="released"),
+        claim("w", 41, indicator="processed"),
+        claim("a", 31, indicator="sentenced"),
+        claim("b", 21, indicator="released"),
     ]
-    audit = audit_statements(figures, setting_of(load()), read_identities(write(tmp_path, row)))
+    audit = audit_claims(figures, setting_of(load()), read_identities(write(tmp_path, row)))
     finding = next(f for f in audit.findings if f.check.rule.id == "d")
     assert finding.verdict is verdict
     if verdict is Verdict.UNCHECKED:
         assert finding.why == "missing: Placed under control, China"
 
 
-def test_an_identity_holds_area_by_area_and_document_by_document(tmp_path: Path, statement: Maker) -> None:
+def test_an_identity_holds_area_by_area_and_document_by_document(tmp_path: Path, claim: Maker) -> None:
     row = "d,subset,executed,arrested,,,,document,SKIP_IF_ANY_MISSING,S1,"
     figures = [
-        statement("e1", 51, indicator="executed"),
-        statement("a1", 42),
-        statement("e2", 5, indicator="executed", area="henan"),
-        statement("a2", 42, area="henan"),
-        statement("e3", 7, indicator="executed", area="hunan"),
-        statement("a3", 6, area="hunan", source="B3"),
+        claim("e1", 51, indicator="executed"),
+        claim("a1", 42),
+        claim("e2", 5, indicator="executed", area="henan"),
+        claim("a2", 42, area="henan"),
+        claim("e3", 7, indicator="executed", area="hunan"),
+        claim("a3", 6, area="hunan", source="B3"),
     ]
-    audit = audit_statements(figures, setting_of(load()), read_identities(write(tmp_path, row)))
-    found = {f.claims: f.verdict for f in audit.findings if f.check.rule.id == "d"}
+    audit = audit_claims(figures, setting_of(load()), read_identities(write(tmp_path, row)))
+    found = {f.claim_ids: f.verdict for f in audit.findings if f.check.rule.id == "d"}
     assert found == {
         ("e1", "a1"): Verdict.CONTRADICTION,
         ("e2", "a2"): Verdict.MATCHES,
@@ -98,26 +98,26 @@ def test_an_identity_holds_area_by_area_and_document_by_document(tmp_path: Path,
     }
 
 
-def test_a_claim_for_a_part_is_not_held_against_the_whole(tmp_path: Path, statement: Maker) -> None:
+def test_a_claim_for_a_part_is_not_held_against_the_whole(tmp_path: Path, claim: Maker) -> None:
     figures = [
-        statement("day", 34, indicator="registered", area="shenyang", as_of=None, end=statement("x", 1).end),
-        statement("all", 8_505, indicator="registered", area="shenyang", source="B3"),
+        claim("day", 34, indicator="registered", area="shenyang", as_of=None, end=claim("x", 1).end),
+        claim("all", 8_505, indicator="registered", area="shenyang", source="B3"),
     ]
-    plain = audit_statements(figures, setting_of(load()))
+    plain = audit_claims(figures, setting_of(load()))
     assert [f.kind for f in plain.findings] == [Kind.SAME]
     marked = read_identities(write(tmp_path, "x,extent,#day,,,,,,,B4,one day"))
-    audit = audit_statements(figures, setting_of(load()), marked)
+    audit = audit_claims(figures, setting_of(load()), marked)
     assert [f.kind for f in audit.findings if f.verdict is Verdict.CONTRADICTION] == []
 
 
-def test_a_limit_may_be_a_claim(tmp_path: Path, statement: Maker) -> None:
+def test_a_limit_may_be_a_claim(tmp_path: Path, claim: Maker) -> None:
     row = "r,rate,,attendances / population,0,#best,100,any,SKIP_IF_ANY_MISSING,,"
     figures = [
-        statement("n", 91, indicator="attendances", area="xian", unit="attendances"),
-        statement("d", 101, indicator="population", area="xian"),
-        statement("best", 85, indicator="household_reach_share", area="nanjing", unit="%"),
+        claim("n", 91, indicator="attendances", area="xian", unit="attendances"),
+        claim("d", 101, indicator="population", area="xian"),
+        claim("best", 85, indicator="household_reach_share", area="nanjing", unit="%"),
     ]
-    audit = audit_statements(figures, setting_of(load()), read_identities(write(tmp_path, row)))
+    audit = audit_claims(figures, setting_of(load()), read_identities(write(tmp_path, row)))
     finding = next(f for f in audit.findings if f.check.rule.id == "r")
     assert finding.verdict is Verdict.CONTRADICTION
     assert finding.check.limits is not None and finding.check.limits.high == 85.5

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from yundong.audit.audit import Audit, audit_statements, setting_of
+from yundong.audit.audit import Audit, audit_claims, setting_of
 from yundong.audit.reconcile import ConflictSet, Reconciliation, reconcile
-from yundong.audit.statement import Statement
 from yundong.audit.system import IMPOSED, Weights, system_of
-from yundong.figures.interval import Interval
+from yundong.figures.claim import Claim
 from yundong.scenario.load import load
 
 
@@ -83,9 +81,9 @@ def test_what_is_left_open(result: Reconciliation) -> None:
 
 def test_hedges_and_grades_widen_the_standard_error(shipped: Audit) -> None:
     weights = Weights()
-    by_id = {statement.id: statement for statement in shipped.statements}
+    by_id = {claim.id: claim for claim in shipped.claims}
     relative = {
-        claim: weights.standard_error(by_id[claim]) / (by_id[claim].value or 1)
+        claim: weights.standard_error(by_id[claim]) / (by_id[claim].point or 1)
         for claim in ("S1-identified", "S1-processed", "B3-attendances-guangzhou", "W-1953-urban_population")
     }
     assert relative["S1-identified"] < relative["W-1953-urban_population"] < relative["S1-processed"]
@@ -101,9 +99,9 @@ def test_it_is_plain_data(result: Reconciliation) -> None:
     assert found["values"]["S1-arrested"] == 82_056
 
 
-def test_a_share_with_an_open_end_binds_on_one_side_only(statement: Callable[..., Statement]) -> None:
-    share = statement("s", 30.0, "arrested_share", unit="%", base="i")
-    share = replace(share, printed=Interval(30.0, math.inf))
-    figures = [statement("a", 100.0), statement("i", 500.0, "identified"), share]
-    found = reconcile(audit_statements(figures, setting_of(load())))
+def test_a_share_with_an_open_end_binds_on_one_side_only(claim: Callable[..., Claim]) -> None:
+    share = claim("s", 30.0, "arrested_share", unit="%", base="i")
+    share = replace(share, value=None, low=30.0)
+    figures = [claim("a", 100.0), claim("i", 500.0, "identified"), share]
+    found = reconcile(audit_claims(figures, setting_of(load())))
     assert found.values["a"] / found.values["i"] == pytest.approx(0.3)

@@ -10,8 +10,8 @@ from yundong.audit.check import Kind, Verdict
 
 def find(audit: Audit, kind: Kind, *claims: str) -> Finding:
     """Return the one finding of a kind that involves all of some claims."""
-    found = [f for f in audit.findings if f.kind is kind and set(claims) <= set(f.claims)]
-    assert len(found) == 1, [f.claims for f in found]
+    found = [f for f in audit.findings if f.kind is kind and set(claims) <= set(f.claim_ids)]
+    assert len(found) == 1, [f.claim_ids for f in found]
     return found[0]
 
 
@@ -92,7 +92,7 @@ def test_regions_add_up_to_the_places_of_29_august(shipped: Audit) -> None:
 
 
 def test_a_count_that_gains_a_digit_and_a_number_twice_are_pointed_out(shipped: Audit) -> None:
-    echoes = {frozenset(f.claims): f for f in shipped.findings if f.kind is Kind.ECHO}
+    echoes = {frozenset(f.claim_ids): f for f in shipped.findings if f.kind is Kind.ECHO}
     tenfold = echoes[frozenset({"B2-registered-shenyang", "B3-registered-shenyang"})]
     twice = echoes[frozenset({"B2-registered-rehe", "B2-reports_oral-rehe"})]
     assert tenfold.verdict is twice.verdict is Verdict.UNCHECKED
@@ -105,7 +105,7 @@ def test_nothing_is_declared_about_a_claim_that_does_not_exist(shipped: Audit) -
 
     scenario = load()
     identities = read_identities(scenario.folder / "identities.csv")
-    ids = {statement.id for statement in shipped.statements}
+    ids = {claim.id for claim in shipped.claims}
     named = set(identities.extents)
     for identity in identities.identities:
         references = (*identity.left, *identity.right)
@@ -117,7 +117,7 @@ def test_nothing_is_declared_about_a_claim_that_does_not_exist(shipped: Audit) -
 
 
 def test_every_claim_has_a_verdict(shipped: Audit) -> None:
-    assert set(shipped.verdicts) >= {statement.id for statement in shipped.statements}
+    assert set(shipped.verdicts) >= {claim.id for claim in shipped.claims}
     assert shipped.verdicts["S1-processed"] == "contradiction"
     assert shipped.verdicts["S1-executed_share"] == "within rounding"
     assert shipped.verdicts["S1-mortars"] == "cannot be checked"

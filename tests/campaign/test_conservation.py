@@ -14,8 +14,8 @@ from small_runs import Variant, launches
 
 from yundong.campaign.run import Result
 from yundong.campaign.tally import Tally
+from yundong.figures.indicator import Indicator
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Indicator
 
 CORNERS = {
     "as shipped": {},

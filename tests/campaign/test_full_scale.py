@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from yundong.records.schema import TABLES
-from yundong.records.store import Run, combine, digest, open_run
+from yundong.records.store import StoredRun, combine, digest, open_run
 from yundong.scenario import Scenario
 
 pytestmark = pytest.mark.full
@@ -39,18 +39,18 @@ def full(folder: Path, threads: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, dict[str, Any]]]:
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[StoredRun, dict[str, Any]]]:
     folder = tmp_path_factory.mktemp("full") / "one"
     usage = full(folder, 1)
     yield open_run(folder), usage
 
 
 @pytest.fixture(scope="module")
-def run(one: tuple[Run, dict[str, Any]]) -> Run:
+def run(one: tuple[StoredRun, dict[str, Any]]) -> StoredRun:
     return one[0]
 
 
-def test_two_threads_give_the_same_records(run: Run, tmp_path: Path) -> None:
+def test_two_threads_give_the_same_records(run: StoredRun, tmp_path: Path) -> None:
     full(tmp_path / "two", 2)
     other = open_run(tmp_path / "two")
     assert other.manifest["digests"] == run.manifest["digests"]
@@ -58,11 +58,11 @@ def test_two_threads_give_the_same_records(run: Run, tmp_path: Path) -> None:
     assert other.manifest["truth"] == run.manifest["truth"]
 
 
-def test_it_stays_within_four_gigabytes(one: tuple[Run, dict[str, Any]]) -> None:
+def test_it_stays_within_four_gigabytes(one: tuple[StoredRun, dict[str, Any]]) -> None:
     assert one[1]["peak_mb"] < 4096
 
 
-def test_digests_are_those_of_the_files(run: Run) -> None:
+def test_digests_are_those_of_the_files(run: StoredRun) -> None:
     said = run.manifest["digests"]
     assert set(said) == set(TABLES)
     assert {name: digest(run.records[name]) for name in TABLES} == said
@@ -70,7 +70,7 @@ def test_digests_are_those_of_the_files(run: Run) -> None:
     assert run.manifest["rows"] == {name: run.records[name].height for name in TABLES}
 
 
-def test_every_place_and_person_stands_for_itself(run: Run) -> None:
+def test_every_place_and_person_stands_for_itself(run: StoredRun) -> None:
     keys = run.areas.filter("key")
     assert keys.height == 1202
     assert (run.areas["weight"] == 1.0).all()
@@ -79,11 +79,11 @@ def test_every_place_and_person_stands_for_itself(run: Run) -> None:
     assert 1_500_000 < run.truth["subjects"].height < 3_000_000
 
 
-def count(run: Run, table: str, *where: pl.Expr) -> int:
+def count(run: StoredRun, table: str, *where: pl.Expr) -> int:
     return int(run.records.scan(table).filter(*where).select(pl.len()).collect().item())
 
 
-def test_row_counts_are_sane(run: Run) -> None:
+def test_row_counts_are_sane(run: StoredRun) -> None:
     """Within a factor of two of what the summary report gives for the country; the fit goes further."""
     taken = pl.col("outcome") == "arrested"
     meetings = run.records.scan("meetings").select(pl.col("attendance").cast(pl.Int64).sum()).collect().item()
@@ -104,7 +104,7 @@ def test_row_counts_are_sane(run: Run) -> None:
     assert count(run, "leads") >= count(run, "letters") + count(run, "registrations")
 
 
-def test_conservation(run: Run) -> None:
+def test_conservation(run: StoredRun) -> None:
     subjects = run.truth["subjects"].select("dossier", "stock", "identified", "arrested", "locality")
     assert int(subjects["identified"].sum()) == count(run, "identifications")
     assert int(subjects["arrested"].sum()) == count(run, "arrests", pl.col("outcome") == "arrested")
@@ -124,7 +124,7 @@ def test_conservation(run: Run) -> None:
         assert run.records[table][key].is_unique().all(), table
 
 
-def test_order_of_events(run: Run) -> None:
+def test_order_of_events(run: StoredRun) -> None:
     day = {
         "known": run.records["identifications"].select("dossier", known="day"),
         "found": run.records["agency_cases"].select("dossier", found="day"),
@@ -157,7 +157,7 @@ def test_order_of_events(run: Run) -> None:
         )
 
 
-def test_returns_are_recounts_up_the_hierarchy(run: Run, scenario: Scenario) -> None:
+def test_returns_are_recounts_up_the_hierarchy(run: StoredRun, scenario: Scenario) -> None:
     """What an exact return of the last period would state, area by area, is the recount of the rows below."""
     returns = run.records["returns"].with_columns(
         pl.col("indicator").cast(pl.String), exact=run.truth["return_figures"]["value"]
@@ -196,7 +196,7 @@ def test_returns_are_recounts_up_the_hierarchy(run: Run, scenario: Scenario) -> 
             )
 
 
-def test_what_the_centre_received_stays_behind_what_happened(run: Run) -> None:
+def test_what_the_centre_received_stays_behind_what_happened(run: StoredRun) -> None:
     arrested = run.records["returns"].filter(
         pl.col("indicator").cast(pl.String) == "arrested", pl.col("parent") == 0
     )

@@ -58,15 +58,18 @@ def test_csv_leaves_plain_intervals_empty(found: tuple[Document, list[Reading]])
 
 
 def test_the_audit_reads_the_csv(found: tuple[Document, list[Reading]], tmp_path: Path) -> None:
-    from yundong.audit.statement import read_csv
     from yundong.cli.output import print_table
+    from yundong.figures.claim import read_claims
+    from yundong.scenario import load
 
     table = tmp_path / "claims.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         print_table([outputs.as_csv_row(reading) for reading in found[1]], format="csv", out=file)
-    statements = read_csv(table)
-    assert [statement.id for statement in statements] == [reading.id for reading in found[1]]
-    assert statements[1].part_of == statements[0].id
+    scenario = load()
+    claims = read_claims(table, scenario.indicators, scenario.areas)
+    direct = [outputs.as_claim(reading) for reading in found[1]]
+    assert claims == tuple(replace(claim, note="") for claim in direct)
+    assert claims[1].part_of == claims[0].id
 
 
 def test_annotations_carry_both_selectors(found: tuple[Document, list[Reading]]) -> None:

@@ -97,7 +97,7 @@ def test_distance_is_zero_just_where_intervals_meet(one: Interval, other: Interv
 
 
 def test_an_interval_must_hold_something() -> None:
-    with pytest.raises(ValueError, match="holds nothing"):
+    with pytest.raises(ValueError, match="is empty"):
         Interval(2, 1)
 
 

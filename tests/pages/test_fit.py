@@ -9,19 +9,20 @@ from typing import Any
 
 import pytest
 
+from yundong.base.errors import InputError
 from yundong.pages import fit as fit_page
-from yundong.pages.fit import Material, render
+from yundong.pages.fit import FitEvidence, render, reworded
 from yundong.scenario import Scenario
-from yundong.study import measure as measuring
-from yundong.study.measure import Outcome, Trial
+from yundong.study import runner
+from yundong.study.evaluation import DesignPoint, Outputs
+from yundong.study.fit import key_of_fit
+from yundong.study.record import FitRecord, FitRun
 from yundong.study.sensitivity import Effect
 
 
-def page(scenario: Scenario, outcomes: list[Outcome], **more: Any) -> str:
-    material = {"reasons": {}, "slopes": {}, "effects": [], "effects_scale": 0.2, "scale": 1.0} | more
-    return render(
-        Material(scenario=scenario, seeds=range(1, len(outcomes) + 1), outcomes=outcomes, **material)
-    )
+def page(scenario: Scenario, runs: list[Outputs], **more: Any) -> str:
+    evidence = {"reasons": {}, "record": None, "effects": [], "effects_scale": 0.2, "scale": 1.0} | more
+    return render(FitEvidence(scenario=scenario, seeds=range(1, len(runs) + 1), runs=runs, **evidence))
 
 
 def row(text: str, claim: str) -> list[str]:
@@ -29,16 +30,16 @@ def row(text: str, claim: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
 
 
-def test_every_claim_stands_on_the_page_once(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    text = page(scenario, [outcome()])
+def test_every_claim_stands_on_the_page_once(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    text = page(scenario, [outputs()])
     for claim in scenario.claims:
         assert text.count(f"`{claim}`") == 1, claim
 
 
 def test_a_row_says_documented_modelled_spread_ratio_and_reason(
-    scenario: Scenario, outcome: Callable[..., Outcome]
+    scenario: Scenario, outputs: Callable[..., Outputs]
 ) -> None:
-    runs = [outcome(**{"S1-letters": value}) for value in (2_000_000.0, 4_000_000.0)]
+    runs = [outputs(**{"S1-letters": value}) for value in (2_000_000.0, 4_000_000.0)]
     text = page(scenario, runs, reasons={"S1-letters": "rallies count too much"})
     cells = row(text, "S1-letters")
     assert cells[2] == "1,312,535 (incomplete)"
@@ -46,51 +47,63 @@ def test_a_row_says_documented_modelled_spread_ratio_and_reason(
     assert "not explained" not in text
 
 
-def test_a_bad_miss_without_a_reason_is_named(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    text = page(scenario, [outcome(**{"S1-letters": 10.0, "S1-arrested": 82056 * 1.9})])
+def test_a_bad_miss_without_a_reason_is_named(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    text = page(scenario, [outputs(**{"S1-letters": 10.0, "S1-arrested": 82056 * 1.9})])
     assert "Missed by more than a factor of 2 and not explained: `S1-letters`." in text
 
 
-def test_what_no_run_has_is_told_apart(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    text = page(scenario, [outcome(**{"S1-letters": None})])
+def test_what_no_run_has_is_told_apart(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    text = page(scenario, [outputs(**{"S1-letters": None})])
     line = next(line for line in text.splitlines() if line.startswith("Not in the model"))
     assert "`S1-letters`" in line
 
 
 def test_shares_are_of_the_claims_used_in_fitting(
-    scenario: Scenario, outcome: Callable[..., Outcome]
+    scenario: Scenario, outputs: Callable[..., Outputs]
 ) -> None:
     fitted = sum(c.role == "calibrate" for c in scenario.claims.values())
-    text = page(scenario, [outcome(), outcome(**{"S1-letters": 1.0})])
+    text = page(scenario, [outputs(), outputs(**{"S1-letters": 1.0})])
     share = f"{(fitted - 1) / fitted:.0%}"
     assert f"Run by run, {share} to 100% of the claims used in fitting lie within 10 %" in text
 
 
-def test_a_fraction_says_that_it_is_one(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    assert "not at full scale" in page(scenario, [outcome()], scale=0.2)
-    assert "at one-to-one scale" in page(scenario, [outcome()])
+def test_a_fraction_says_that_it_is_one(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    assert "not at full scale" in page(scenario, [outputs()], scale=0.2)
+    assert "at one-to-one scale" in page(scenario, [outputs()])
 
 
-def test_idle_parameters_are_named(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    slopes = {
-        "letters.base_rate": {"S1-letters": 1.2, "S1-arrested": 1.0},
-        "country.notoriety": {"S1-letters": 1.01},
-    }
+def test_idle_parameters_are_named(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    start = {"letters.base_rate": 1.0, "country.notoriety": 1.0}
+    moves = (
+        (start, 1.0),
+        (start | {"letters.base_rate": 1.3}, 1.2),
+        (start | {"country.notoriety": 1.3}, 1.01),
+    )
+    record = FitRecord(
+        "narcotics-1952",
+        "1999-12-31",
+        "a key of another time",
+        [
+            FitRun("slope", 1, 0.2, values, {"S1-letters": ratio, "S1-arrested": 1.0})
+            for values, ratio in moves
+        ],
+    )
     effects = [
         Effect("letters.fear", "assumed", 0.0, 3.0, 4, "S1-letters", 2.0, 0.5),
         Effect("follow_up.quitting", "assumed", 0.002, 0.05, 0, "S1-letters", 1.0, 1.0),
     ]
-    text = page(scenario, [outcome()], slopes=slopes, effects=effects)
-    assert "Hardly felt by any claim (less than 5 % for a step): `country.notoriety`." in text
+    text = page(scenario, [outputs()], record=record, effects=effects)
+    assert "Least effect (less than 5 % on every claim): `country.notoriety`." in text
+    assert "The record was made on 31 December 1999; program or data have changed since." in text
     assert "Not pinned by any claim used in fitting, assumed: `follow_up.quitting`." in text
     assert "| `letters.fear` | assumed | 0 – 3 | 4 | `S1-letters` | 2.00 | 0.50 |" in text
 
 
 def test_the_command_runs_seeds_writes_and_goes_on(
-    tmp_path: Path, cli: Callable[..., Any], outcome: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cli: Callable[..., Any], outputs: Callable[..., Outputs], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[Trial] = []
-    monkeypatch.setattr(measuring, "measure", lambda scenario, trial: made.append(trial) or outcome())
+    made: list[DesignPoint] = []
+    monkeypatch.setattr(runner, "evaluate", lambda scenario, point: made.append(point) or outputs())
     words = ("fit-report", "--scale", 0.1, "--sensitivity-scale", 0, "--workers", 1)
     where = (
         "--out",
@@ -108,13 +121,33 @@ def test_the_command_runs_seeds_writes_and_goes_on(
     )
 
 
+def test_a_record_of_this_program_and_data_is_current(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    runs = [FitRun("slope", 1, 0.2, {"a": x}, {"S1-letters": x}) for x in (1.0, 1.3)]
+    record = FitRecord("narcotics-1952", "1999-12-31", key_of_fit(scenario), runs)
+    assert "with program and data as they are" in page(scenario, [outputs()], record=record)
+    moved = scenario.replace({"letters.fear": 0.5})
+    assert "have changed since" in page(moved, [outputs()], record=record)
+    assert "There is no record of a fit" in page(scenario, [outputs()])
+
+
+def test_new_words_keep_the_tables_as_measured(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    text = page(scenario, [outputs(**{"S1-letters": 1234.0})], scale=0.1)
+    old = text.replace("They are reported as they came out.", "Words of another year.")
+    assert old != text
+    assert reworded(old) == text
+    with pytest.raises(InputError, match="Unknown generated block 'fit_truth'"):
+        reworded(text.replace("<!-- generated: fit_truth -->", ""))
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--seeds", 0), "number of seeds cannot be 0"),
-        (("--scale", 2), "scale cannot be 2"),
-        (("--workers", 0), "number of workers cannot be 0"),
-        (("--sensitivity-scale", -1), "sensitivity scale cannot be -1"),
+        (("--seeds", 0), "number of seeds 0: must be"),
+        (("--scale", 2), "Invalid scale 2: must be"),
+        (("--workers", 0), "number of workers 0: must be"),
+        (("--sensitivity-scale", -1), "sensitivity scale -1: must be"),
         (("--out", "/no/such/folder/fit.md"), "there is no folder /no/such/folder"),
         (("--scenario", "narcotic"), "There is no scenario"),
     ],

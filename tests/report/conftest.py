@@ -13,7 +13,7 @@ import pytest
 import yundong as yd
 from yundong.records.labels import ITEM_UNITS, Item
 from yundong.records.schema import TABLES
-from yundong.records.store import Run, RunWriter, open_run
+from yundong.records.store import RunWriter, StoredRun, open_run
 from yundong.scenario import Scenario
 
 START, END = dt.date(1952, 4, 15), dt.date(1952, 11, 30)
@@ -265,7 +265,7 @@ def run_folder(
 
 
 @pytest.fixture
-def run(run_folder: Path) -> Run:
+def run(run_folder: Path) -> StoredRun:
     return open_run(run_folder)
 
 

@@ -8,31 +8,31 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.compile import compile_report
 from yundong.report.documented import bounds, figure
 from yundong.scenario import Scenario, Table
-from yundong.scenario.rows import Claim
+from yundong.scenario.rows import ScenarioClaim
 
 
 def with_claim(scenario: Scenario, **changes: object) -> Scenario:
     claim = replace(scenario.claims["S1-arrested"], id="asked", **changes)
-    return replace(scenario, claims=Table[Claim]({"asked": claim}))
+    return replace(scenario, claims=Table[ScenarioClaim]({"asked": claim}))
 
 
-def only(run: Run, scenario: Scenario, **changes: object) -> Comparison:
+def only(run: StoredRun, scenario: Scenario, **changes: object) -> Comparison:
     return compare(run, with_claim(scenario, **changes))[0]
 
 
-def test_final_claim_is_what_the_report_says(run: Run, scenario: Scenario) -> None:
+def test_final_claim_is_what_the_report_says(run: StoredRun, scenario: Scenario) -> None:
     report = compile_report(run, scenario)
     for found in compare(run, scenario):
         if found.source == "S1" and found.area == "china" and found.basis == "returns":
             assert found.modelled == pytest.approx(report.line(found.indicator).reported), found.claim
 
 
-def test_every_claim_stands_there_once_in_order(run: Run, scenario: Scenario) -> None:
+def test_every_claim_stands_there_once_in_order(run: StoredRun, scenario: Scenario) -> None:
     found = compare(run, scenario)
     assert [c.claim for c in found] == list(scenario.claims)
     documents = [c for c in found if scenario.indicators[c.indicator].kind == "document"]
@@ -40,7 +40,7 @@ def test_every_claim_stands_there_once_in_order(run: Run, scenario: Scenario) ->
     assert all(c.modelled is None and c.within is None and c.basis == "none" for c in documents)
 
 
-def test_joined_areas_are_summed_and_ratios_are_ratios_of_sums(run: Run, scenario: Scenario) -> None:
+def test_joined_areas_are_summed_and_ratios_are_ratios_of_sums(run: StoredRun, scenario: Scenario) -> None:
     parts = [only(run, scenario, area=a).modelled for a in ("north", "central_south")]
     both = only(run, scenario, area="north+central_south")
     assert both.modelled == pytest.approx(sum(parts))
@@ -52,7 +52,7 @@ def test_joined_areas_are_summed_and_ratios_are_ratios_of_sums(run: Run, scenari
     assert ratio.modelled == pytest.approx(100 * sum(old) / sum(parts))
 
 
-def test_window_is_a_difference(run: Run, scenario: Scenario) -> None:
+def test_window_is_a_difference(run: StoredRun, scenario: Scenario) -> None:
     seen = dt.date(1952, 12, 14)
     cut = dt.date(1952, 9, 29)
     first = only(run, scenario, start=scenario.schedule.start, end=cut, as_of=seen)
@@ -62,7 +62,7 @@ def test_window_is_a_difference(run: Run, scenario: Scenario) -> None:
 
 
 def test_records_are_counted_where_no_return_could_tell(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     july = only(run, scenario, indicator="identified", end=dt.date(1952, 7, 28), as_of=dt.date(1952, 7, 28))
     counted = tables["identifications"].filter(pl.col("day") <= dt.date(1952, 7, 28)).height
@@ -78,7 +78,7 @@ def test_records_are_counted_where_no_return_could_tell(
     assert unreported.modelled == tables["meetings"].filter(pl.col("kind") == "rally").height
 
 
-def test_later_returns_do_not_reach_an_earlier_document(run: Run, scenario: Scenario) -> None:
+def test_later_returns_do_not_reach_an_earlier_document(run: StoredRun, scenario: Scenario) -> None:
     early = only(run, scenario, end=dt.date(1952, 8, 29), as_of=dt.date(1952, 8, 29))
     hindsight = only(run, scenario, end=dt.date(1952, 8, 29), as_of=dt.date(1952, 12, 14))
     assert early.modelled < hindsight.modelled
@@ -86,14 +86,14 @@ def test_later_returns_do_not_reach_an_earlier_document(run: Run, scenario: Scen
 
 
 def test_city_is_read_from_its_own_returns(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     city = tables["areas"].row(by_predicate=pl.col("code") == "guangzhou", named=True)["id"]
     own = tables["returns"].filter(pl.col("organ") == city, pl.col("indicator") == "meetings").sort("period")
     assert only(run, scenario, indicator="meetings", area="guangzhou").modelled == own["value"][-1]
 
 
-def test_area_that_the_run_left_out_has_no_figure(run: Run, scenario: Scenario) -> None:
+def test_area_that_the_run_left_out_has_no_figure(run: StoredRun, scenario: Scenario) -> None:
     found = only(run, scenario, area="shenyang")
     assert (found.modelled, found.ratio, found.within, found.basis) == (None, None, None, "none")
 
@@ -116,7 +116,7 @@ def test_tolerance_is_a_factor_either_way(
     assert low <= figure(claim) <= high
 
 
-def test_summary_counts_by_role(run: Run, scenario: Scenario) -> None:
+def test_summary_counts_by_role(run: StoredRun, scenario: Scenario) -> None:
     found = compare(run, scenario)
     summaries = {s.role: s for s in summarise(found)}
     assert sum(s.claims for s in summaries.values()) == len(scenario.claims)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run, open_run
+from yundong.records.store import StoredRun, open_run
 from yundong.report.compile import compile_report
 from yundong.report.counted import enumerated_figures
 from yundong.report.places import RunAreas
@@ -36,7 +36,7 @@ def by_hand(returns: pl.DataFrame, areas: pl.DataFrame, code: str, indicator: st
 @pytest.mark.parametrize("area", ["china", "north", "henan", "guangzhou", "hebei-002"])
 @pytest.mark.parametrize("as_of", [AUGUST, dt.date(1952, 10, 4), None])
 def test_reported_figure_is_the_sum_of_the_latest_returns(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame], area: str, as_of: dt.date | None
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame], area: str, as_of: dt.date | None
 ) -> None:
     report = compile_report(run, scenario, as_of, area)
     for line in report.lines:
@@ -46,7 +46,7 @@ def test_reported_figure_is_the_sum_of_the_latest_returns(
 
 
 def test_enumerated_figures_equal_a_recount_row_by_row(
-    run: Run, scenario: Scenario, tally: dict[tuple[int, str], float]
+    run: StoredRun, scenario: Scenario, tally: dict[tuple[int, str], float]
 ) -> None:
     returned = [i for i in scenario.indicators.values() if i.returned]
     figures = enumerated_figures(run, returned, dt.date(1952, 10, 20), RunAreas.of(run).weights)
@@ -54,7 +54,7 @@ def test_enumerated_figures_equal_a_recount_row_by_row(
     assert found == pytest.approx(tally)
 
 
-def test_enumerated_figures_of_parts_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
+def test_enumerated_figures_of_parts_sum_to_the_whole(run: StoredRun, scenario: Scenario) -> None:
     whole = compile_report(run, scenario)
     parts = [compile_report(run, scenario, area=area) for area in ("north", "central_south")]
     for line in whole.lines:
@@ -64,7 +64,7 @@ def test_enumerated_figures_of_parts_sum_to_the_whole(run: Run, scenario: Scenar
             )
 
 
-def test_completeness_lies_between_nought_and_one_and_grows(run: Run, scenario: Scenario) -> None:
+def test_completeness_lies_between_nought_and_one_and_grows(run: StoredRun, scenario: Scenario) -> None:
     seen = [compile_report(run, scenario, day).completeness for day in (AUGUST, dt.date(1952, 12, 14))]
     for shares in seen:
         assert all(
@@ -75,22 +75,22 @@ def test_completeness_lies_between_nought_and_one_and_grows(run: Run, scenario: 
 
 
 def test_overstating_never_lifts_the_weight_above_one(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     doubled = tables["returns"].with_columns(pl.col("value") * 50)
-    loud = Run(run.path, run.manifest, records={**tables, "returns": doubled})
+    loud = StoredRun(run.path, run.manifest, records={**tables, "returns": doubled})
     report = compile_report(loud, scenario)
     assert report.completeness.mean_coverage <= 1.0
     assert all(line.covered is None or line.covered <= 1.0 for line in report.lines)
 
 
 def test_organs_are_contained_only_through_the_whole_chain(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     """A province that never passed its localities' returns on leaves them out of the centre's figure."""
     areas = tables["areas"]
     henan = areas.row(by_predicate=pl.col("code") == "henan", named=True)["id"]
-    silent = Run(
+    silent = StoredRun(
         run.path, run.manifest, records={**tables, "returns": tables["returns"].filter(organ_is_not(henan))}
     )
     assert compile_report(silent, scenario).completeness.organs_in == 8
@@ -101,14 +101,14 @@ def organ_is_not(area: int) -> pl.Expr:
     return pl.col("organ") != area
 
 
-def test_before_the_first_return_nothing_had_come_in(run: Run, scenario: Scenario) -> None:
+def test_before_the_first_return_nothing_had_come_in(run: StoredRun, scenario: Scenario) -> None:
     report = compile_report(run, scenario, dt.date(1952, 7, 28))
     assert all(line.reported is None for line in report.lines)
     assert report.completeness.item_response is None
     assert report.line("identified").enumerated > 0
 
 
-def test_documented_figure_is_the_newest_of_that_day(run: Run, scenario: Scenario) -> None:
+def test_documented_figure_is_the_newest_of_that_day(run: StoredRun, scenario: Scenario) -> None:
     final, early = compile_report(run, scenario), compile_report(run, scenario, AUGUST)
     between = compile_report(run, scenario, dt.date(1952, 10, 4))
     assert (final.line("arrested").documented, final.line("arrested").source) == (82056, "S1")
@@ -118,7 +118,7 @@ def test_documented_figure_is_the_newest_of_that_day(run: Run, scenario: Scenari
 
 
 def test_unclassified_is_what_the_categories_leave(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     areas = tables["areas"]
     regions = areas.filter(pl.col("level") == "region")["id"].to_list()
@@ -127,23 +127,23 @@ def test_unclassified_is_what_the_categories_leave(
         .then(0.0)
         .otherwise(pl.col("value"))
     )
-    report = compile_report(Run(run.path, run.manifest, records={**tables, "returns": short}), scenario)
+    report = compile_report(StoredRun(run.path, run.manifest, records={**tables, "returns": short}), scenario)
     sums = sum(report.line(n).reported for n in ("sentenced", "reform_labour", "controlled"))
     assert report.line("unclassified").reported == report.line("processed").reported - sums > 0
     assert report.line("unclassified").enumerated == 0
 
 
 def test_weights_stand_for_what_a_fraction_left_out(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     heavy = tables["areas"].with_columns(weight=pl.lit(3.0))
-    scaled = Run(run.path, run.manifest, records={**tables, "areas": heavy})
+    scaled = StoredRun(run.path, run.manifest, records={**tables, "areas": heavy})
     assert compile_report(scaled, scenario).line("arrested").enumerated == 3 * (
         compile_report(run, scenario).line("arrested").enumerated
     )
 
 
-def test_area_by_any_of_its_names(run: Run, scenario: Scenario) -> None:
+def test_area_by_any_of_its_names(run: StoredRun, scenario: Scenario) -> None:
     for name in ("guangzhou", "Guangzhou", "广州", " GUANGZHOU "):
         assert compile_report(run, scenario, area=name).area.code == "guangzhou"
     with pytest.raises(InputError, match="Did you mean 'guangzhou'"):
@@ -151,12 +151,12 @@ def test_area_by_any_of_its_names(run: Run, scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("day", [dt.date(1952, 4, 14), dt.date(1953, 6, 1), dt.date(2000, 1, 1)])
-def test_day_outside_the_run_is_refused(run: Run, scenario: Scenario, day: dt.date) -> None:
+def test_day_outside_the_run_is_refused(run: StoredRun, scenario: Scenario, day: dt.date) -> None:
     with pytest.raises(InputError, match="outside this run"):
         compile_report(run, scenario, day)
 
 
-def test_damaged_table_gets_a_sentence(run: Run, scenario: Scenario, tmp_path: Path) -> None:
+def test_damaged_table_gets_a_sentence(run: StoredRun, scenario: Scenario, tmp_path: Path) -> None:
     import shutil
 
     for name in ("returns", "letters"):
@@ -170,15 +170,15 @@ def test_damaged_table_gets_a_sentence(run: Run, scenario: Scenario, tmp_path: P
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("table", "arests", "no table 'arests'. Did you mean 'arrests'"),
-        ("value", "sum:outcom", "names no column"),
-        ("value", "mean:day", "is not rows, sum:COLUMN or distinct:COLUMN"),
-        ("where", "outcom=arrested", "has no column 'outcom'"),
-        ("where", "outcome=arested", "no label 'arested'. Did you mean 'arrested'"),
+        ("table", "arests", "Unknown records table. Did you mean 'arrests'"),
+        ("value", "sum:outcom", "'outcom': Unknown column of the records table arrests"),
+        ("value", "mean:day", "'mean:day': Invalid measure. Write rows, sum:COLUMN or distinct:COLUMN"),
+        ("where", "outcom=arrested", "'outcom': Unknown column of the records table arrests"),
+        ("where", "outcome=arested", "Unknown label of the column outcome. Did you mean 'arrested'"),
     ],
 )
 def test_indicator_that_cannot_be_counted_is_named(
-    run: Run, scenario: Scenario, field: str, value: str, said: str
+    run: StoredRun, scenario: Scenario, field: str, value: str, said: str
 ) -> None:
     broken = replace(scenario.indicators["arrested"], **{field: value})
     with pytest.raises(InputError, match=r"indicators\.csv, arrested") as caught:
@@ -189,7 +189,7 @@ def test_indicator_that_cannot_be_counted_is_named(
 @pytest.mark.parametrize("empty", [["returns"], ["arrests", "dispositions"], ["meetings", "letters"], None])
 @pytest.mark.parametrize("day", [None, dt.date(1952, 4, 15)])
 def test_a_run_with_empty_tables_has_a_report_all_the_same(
-    run: Run,
+    run: StoredRun,
     scenario: Scenario,
     tables: dict[str, pl.DataFrame],
     empty: list[str] | None,
@@ -201,7 +201,9 @@ def test_a_run_with_empty_tables_has_a_report_all_the_same(
     from yundong.report.text import render
 
     gone = empty or [name for name in tables if name != "areas"]
-    bare = Run(run.path, run.manifest, records={**tables, **{name: tables[name].clear() for name in gone}})
+    bare = StoredRun(
+        run.path, run.manifest, records={**tables, **{name: tables[name].clear() for name in gone}}
+    )
     for area in ("china", "hebei-001"):
         report = compile_report(bare, scenario, day, area)
         assert render(report, compare(bare, scenario), "zh")

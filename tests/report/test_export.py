@@ -11,7 +11,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.records.schema import TABLES
-from yundong.records.store import Run, open_run
+from yundong.records.store import StoredRun, open_run
 from yundong.report.export import FORMS, Bundle, export, workbook
 from yundong.scenario import Scenario
 
@@ -19,7 +19,7 @@ EXPLAINING = {"report", "comparison", "indicators", "schema"}
 
 
 @pytest.fixture
-def bundle(run: Run, scenario: Scenario) -> Bundle:
+def bundle(run: StoredRun, scenario: Scenario) -> Bundle:
     return Bundle(run, scenario)
 
 
@@ -43,14 +43,14 @@ def test_truth_stays_behind(bundle: Bundle, tmp_path: Path) -> None:
 
 
 def test_no_text_can_be_taken_for_a_formula(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame], tmp_path: Path
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
     bad = tables["areas"].with_columns(
         name_en=pl.when(pl.int_range(pl.len()) == 1)
         .then(pl.lit('=cmd|"/c calc"!A1'))
         .otherwise(pl.lit("-1+2"))
     )
-    nasty = Bundle(Run(run.path, run.manifest, records={**tables, "areas": bad}), scenario, ("areas",))
+    nasty = Bundle(StoredRun(run.path, run.manifest, records={**tables, "areas": bad}), scenario, ("areas",))
     export(nasty, "csv", tmp_path / "csv")
     export(nasty, "xlsx", tmp_path / "run.xlsx")
     names = pl.read_csv(tmp_path / "csv" / "areas.csv")["name_en"].to_list()

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
 from yundong.report.pictures import PICTURES, View, draw
 from yundong.report.pictures.documents import CROSS
@@ -24,7 +24,7 @@ _KNOWN: dict[tuple[str, str, dt.date | None], View] = {}
 
 
 def view_of(
-    run: Run, scenario: Scenario, lang: str = "en", day: dt.date | None = None, area: str = "china"
+    run: StoredRun, scenario: Scenario, lang: str = "en", day: dt.date | None = None, area: str = "china"
 ) -> View:
     """Return what pictures draw from, made once for the run of the fixtures."""
     if run.records._frames.keys() - {"areas"}:  # a run changed by a test
@@ -36,7 +36,7 @@ def view_of(
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_says_what_it_shows(run: Run, scenario: Scenario, name: str) -> None:
+def test_a_picture_says_what_it_shows(run: StoredRun, scenario: Scenario, name: str) -> None:
     english, chinese = (draw(view_of(run, scenario, lang), name) for lang in ("en", "zh"))
     for picture in (english, chinese):
         assert picture.title and picture.unit and picture.source and picture.alt
@@ -54,18 +54,18 @@ def test_a_picture_says_what_it_shows(run: Run, scenario: Scenario, name: str) -
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_follows_the_grammar_of_vega_lite(run: Run, scenario: Scenario, name: str) -> None:
+def test_a_picture_follows_the_grammar_of_vega_lite(run: StoredRun, scenario: Scenario, name: str) -> None:
     draw(view_of(run, scenario), name).chart.to_dict(validate=True)
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_holds_all_the_data_it_draws(run: Run, scenario: Scenario, name: str) -> None:
+def test_a_picture_holds_all_the_data_it_draws(run: StoredRun, scenario: Scenario, name: str) -> None:
     spec = draw(view_of(run, scenario), name).spec
     named = set(re.findall(r'"data": {"name": "([^"]+)"}', json.dumps(spec)))
     assert named and named == set(spec["datasets"])
 
 
-def test_what_a_run_has_none_of_is_marked_apart(run: Run, scenario: Scenario) -> None:
+def test_what_a_run_has_none_of_is_marked_apart(run: StoredRun, scenario: Scenario) -> None:
     rows = [row for rows in draw(view_of(run, scenario), "documents").datasets.values() for row in rows]
     drawn = [row for row in rows if "shape" in row]
     assert {row["ratio"] == 0 for row in drawn} == {True, False}
@@ -73,7 +73,7 @@ def test_what_a_run_has_none_of_is_marked_apart(run: Run, scenario: Scenario) ->
 
 
 @pytest.mark.parametrize("name", ["timeline", "flow", "documents"])
-def test_a_picture_is_drawn_without_a_network(run: Run, scenario: Scenario, name: str) -> None:
+def test_a_picture_is_drawn_without_a_network(run: StoredRun, scenario: Scenario, name: str) -> None:
     picture = draw(view_of(run, scenario), name)
     svg = picture.svg()
     assert svg.startswith("<svg")
@@ -85,13 +85,23 @@ def test_a_picture_is_drawn_without_a_network(run: Run, scenario: Scenario, name
 @pytest.mark.parametrize(
     ("area", "day"), [("henan", None), ("beijing", None), ("china", dt.date(1952, 7, 28))]
 )
-def test_pictures_of_any_organ_and_day(run: Run, scenario: Scenario, area: str, day: dt.date | None) -> None:
+def test_pictures_of_any_organ_and_day(
+    run: StoredRun, scenario: Scenario, area: str, day: dt.date | None
+) -> None:
     known = view_of(run, scenario, "en", day, area)
     for name in PICTURES:
         assert draw(known, name).spec["$schema"]
 
 
-def test_the_timeline_ends_on_the_figures_of_the_report(run: Run, scenario: Scenario) -> None:
+@pytest.mark.parametrize(("lang", "pattern"), [("en", "%-d %b"), ("zh", "%-m.%-d")])
+def test_the_periods_of_returns_are_labelled_by_day(
+    run: StoredRun, scenario: Scenario, lang: str, pattern: str
+) -> None:
+    spec = json.dumps(draw(view_of(run, scenario, lang), "returns").spec)
+    assert set(re.findall(r"timeFormat\(toDate\(datum.value\), '([^']*)'\)", spec)) == {pattern}
+
+
+def test_the_timeline_ends_on_the_figures_of_the_report(run: StoredRun, scenario: Scenario) -> None:
     known = view_of(run, scenario)
     last = draw(known, "timeline").table.row(-1, named=True)
     for indicator in ("identified", "arrested", "letters", "registered"):
@@ -100,12 +110,12 @@ def test_the_timeline_ends_on_the_figures_of_the_report(run: Run, scenario: Scen
     assert known.received_by("arrested", [known.as_of]) == [known.report.line("arrested").reported]
 
 
-def test_the_flow_loses_nobody(run: Run, scenario: Scenario) -> None:
+def test_the_flow_loses_nobody(run: StoredRun, scenario: Scenario) -> None:
     known = view_of(run, scenario)
     assert paths(known)["count"].sum() == known.report.line("identified").enumerated
 
 
-def test_regions_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
+def test_regions_sum_to_the_whole(run: StoredRun, scenario: Scenario) -> None:
     known = view_of(run, scenario)
     sums = figures(known)
     assert sums["arrested"].sum() == known.report.line("arrested").enumerated
@@ -113,7 +123,7 @@ def test_regions_sum_to_the_whole(run: Run, scenario: Scenario) -> None:
 
 
 def test_completeness_of_a_province_is_a_count_of_arrivals(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     known = view_of(run, scenario)
     henan = tables["areas"].row(by_predicate=pl.col("code") == "henan", named=True)["id"]
@@ -124,18 +134,18 @@ def test_completeness_of_a_province_is_a_count_of_arrivals(
 
 
 def test_the_finding_changes_with_the_data(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     none = {**tables, "arrests": tables["arrests"].clear()}
-    title = draw(view_of(Run(run.path, run.manifest, records=none), scenario), "timeline").title
+    title = draw(view_of(StoredRun(run.path, run.manifest, records=none), scenario), "timeline").title
     assert title.startswith("No arrest had been made")
     assert draw(view_of(run, scenario), "timeline").title.startswith("Half of the 59 arrests")
 
 
-def test_truth_comes_from_the_manifest_alone(run: Run, scenario: Scenario, tmp_path: Path) -> None:
-    blind = Run(run.path, {**run.manifest, "truth": {}}, records=dict(run.records))
+def test_truth_comes_from_the_manifest_alone(run: StoredRun, scenario: Scenario, tmp_path: Path) -> None:
+    blind = StoredRun(run.path, {**run.manifest, "truth": {}}, records=dict(run.records))
     assert "noted nothing" in draw(view_of(blind, scenario), "truth").title
-    loud = Run(
+    loud = StoredRun(
         run.path,
         {**run.manifest, "truth": {**run.manifest["truth"], "identified_wrongly": 200.0}},
         records=dict(run.records),
@@ -143,6 +153,6 @@ def test_truth_comes_from_the_manifest_alone(run: Run, scenario: Scenario, tmp_p
     assert draw(view_of(loud, scenario), "truth").title.startswith("50 of 100 identified")
 
 
-def test_an_unknown_picture_offers_the_nearest(run: Run, scenario: Scenario) -> None:
+def test_an_unknown_picture_offers_the_nearest(run: StoredRun, scenario: Scenario) -> None:
     with pytest.raises(InputError, match=r"Did you mean 'timeline'"):
         draw(view_of(run, scenario), "time-line")

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from yundong.figures.indicator import INDICATOR_SECTIONS, INTERMEDIATE
 from yundong.records.schema import TABLES
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
 from yundong.report.sections import BY_TABLE, TITLES, by_section, section_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import INDICATOR_SECTIONS, INTERMEDIATE
 
 
 def test_sections_have_titles_and_tables_have_sections() -> None:
@@ -36,14 +36,14 @@ def test_the_row_decides_then_the_table_then_the_numerator(scenario: Scenario) -
     assert section_of(known["letters_per_execution"], known) == "registration"
 
 
-def test_every_line_with_a_figure_is_in_one_section(run: Run, scenario: Scenario) -> None:
+def test_every_line_with_a_figure_is_in_one_section(run: StoredRun, scenario: Scenario) -> None:
     report = compile_report(run, scenario)
     printed = [line.indicator for lines in by_section(report.lines).values() for line in lines]
     assert len(printed) == len(set(printed))
     assert set(printed) == {line.indicator for line in report.lines if line.known}
 
 
-def test_a_ratio_follows_its_numerator(run: Run, scenario: Scenario) -> None:
+def test_a_ratio_follows_its_numerator(run: StoredRun, scenario: Scenario) -> None:
     names = [line.indicator for line in by_section(compile_report(run, scenario).lines)["arrest"]]
     assert names[names.index("arrested") + 1] == "arrested_share"
     assert names.index("identified") < names.index("arrested") < names.index("arrested_background")

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.text import render
@@ -17,7 +17,7 @@ from yundong.scenario import Scenario
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_figures_are_in_the_text(run: Run, scenario: Scenario, lang: str) -> None:
+def test_the_figures_are_in_the_text(run: StoredRun, scenario: Scenario, lang: str) -> None:
     report = compile_report(run, scenario)
     text = render(report, compare(run, scenario), lang)
     for name in ("identified", "arrested", "meetings", "registered", "narcotics_liang", "agency_offenders"):
@@ -33,13 +33,13 @@ def test_the_figures_are_in_the_text(run: Run, scenario: Scenario, lang: str) ->
     assert max(cell_len(row) for row in text.splitlines()) <= 140
 
 
-def test_chinese_text_has_no_english_words(run: Run, scenario: Scenario) -> None:
+def test_chinese_text_has_no_english_words(run: StoredRun, scenario: Scenario) -> None:
     text = render(compile_report(run, scenario), compare(run, scenario), "zh")
     words = set(re.findall(r"[A-Za-z]{3,}", text))
     assert words <= {"narcotics"}, words  # the name of the scenario
 
 
-def test_indicators_of_which_nothing_was_recorded_are_only_named(run: Run, scenario: Scenario) -> None:
+def test_indicators_of_which_nothing_was_recorded_are_only_named(run: StoredRun, scenario: Scenario) -> None:
     report = compile_report(run, scenario, area="hebei-001")
     silent = [line for line in report.lines if line.known and not line.recorded]
     assert silent
@@ -51,7 +51,7 @@ def test_indicators_of_which_nothing_was_recorded_are_only_named(run: Run, scena
     assert all(line.meaning.name_en in named for line in silent)
 
 
-def test_unknown_language_is_refused(run: Run, scenario: Scenario) -> None:
+def test_unknown_language_is_refused(run: StoredRun, scenario: Scenario) -> None:
     with pytest.raises(InputError, match="en \\(English\\) or zh"):
         render(compile_report(run, scenario), (), "fr")
 
@@ -74,3 +74,14 @@ def test_every_phrase_is_in_both_languages() -> None:
     for key, (english, chinese) in WORDS.items():
         assert english and chinese, key
         assert english.count("{") == chinese.count("{"), key
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_text_fits_the_terminal_and_loses_nothing(
+    run: StoredRun, scenario: Scenario, lang: str, width: int
+) -> None:
+    report, compared = compile_report(run, scenario), compare(run, scenario)
+    whole, narrow = render(report, compared, lang), render(report, compared, lang, width)
+    assert max(cell_len(row) for row in narrow.splitlines()) <= width
+    assert sorted(re.sub(r"[\s─]", "", narrow)) == sorted(re.sub(r"[\s─]", "", whole))

@@ -8,20 +8,20 @@ import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.trace import trace
 from yundong.report.trace_text import render_trace
 from yundong.scenario import Scenario
 
 
 @pytest.mark.parametrize("area", ["china", "henan", "guangzhou"])
-def test_contributions_add_up_to_the_figure(run: Run, scenario: Scenario, area: str) -> None:
+def test_contributions_add_up_to_the_figure(run: StoredRun, scenario: Scenario, area: str) -> None:
     found = trace(run, scenario, "arrested", dt.date(1952, 10, 25), area)
     assert sum(c.stated for c in found.contributions) == found.line.reported
     assert all(c.received <= dt.date(1952, 10, 25) or area == "guangzhou" for c in found.contributions)
 
 
-def test_what_an_organ_had_from_below_is_what_it_stated(run: Run, scenario: Scenario) -> None:
+def test_what_an_organ_had_from_below_is_what_it_stated(run: StoredRun, scenario: Scenario) -> None:
     """In the run of the fixtures organs above the localities add up without rounding."""
     for name in ("arrested", "meetings", "persons_reported"):
         for c in trace(run, scenario, name).contributions:
@@ -29,7 +29,7 @@ def test_what_an_organ_had_from_below_is_what_it_stated(run: Run, scenario: Scen
 
 
 def test_overstatement_of_a_locality_shows_against_its_records(
-    run: Run, scenario: Scenario, tables: dict[str, pl.DataFrame]
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame]
 ) -> None:
     found = trace(run, scenario, "persons_reported", area="hunan").contributions
     numbers = dict(tables["areas"].select("code", "id").iter_rows())
@@ -40,7 +40,7 @@ def test_overstatement_of_a_locality_shows_against_its_records(
     assert all(c.stated == c.counted for c in plain)
 
 
-def test_rows_are_those_of_the_complete_figure(run: Run, scenario: Scenario) -> None:
+def test_rows_are_those_of_the_complete_figure(run: StoredRun, scenario: Scenario) -> None:
     found = trace(run, scenario, "arrested", area="north")
     assert found.rows is not None
     assert found.rows.count == found.line.enumerated
@@ -48,25 +48,25 @@ def test_rows_are_those_of_the_complete_figure(run: Run, scenario: Scenario) -> 
     assert {row["locality"].split("-")[0] for row in found.rows.sample} <= {"hebei", "beijing"}
 
 
-def test_mechanisms_and_passages_are_named(run: Run, scenario: Scenario) -> None:
+def test_mechanisms_and_passages_are_named(run: StoredRun, scenario: Scenario) -> None:
     found = trace(run, scenario, "letters")
     assert {"letters", "supervision"} <= {name for name, _ in found.mechanisms}
     assert found.passages[0][0] == "R1.13"
 
 
-def test_a_ratio_is_traced_through_its_parts(run: Run, scenario: Scenario) -> None:
+def test_a_ratio_is_traced_through_its_parts(run: StoredRun, scenario: Scenario) -> None:
     found = trace(run, scenario, "arrested_share")
     assert [part.line.indicator for part in found.parts] == ["arrested", "identified"]
     held, known = (part.line.reported for part in found.parts)
     assert found.line.reported == pytest.approx(100 * held / known)
 
 
-def test_by_name_in_either_language(run: Run, scenario: Scenario) -> None:
+def test_by_name_in_either_language(run: StoredRun, scenario: Scenario) -> None:
     assert trace(run, scenario, "Offenders arrested").line.indicator == "arrested"
     assert trace(run, scenario, "逮捕毒犯").line.indicator == "arrested"
 
 
-def test_what_cannot_be_traced_gets_a_sentence(run: Run, scenario: Scenario) -> None:
+def test_what_cannot_be_traced_gets_a_sentence(run: StoredRun, scenario: Scenario) -> None:
     with pytest.raises(InputError, match="Did you mean 'arrested'"):
         trace(run, scenario, "arested")
     with pytest.raises(InputError, match="from documents only"):
@@ -74,7 +74,7 @@ def test_what_cannot_be_traced_gets_a_sentence(run: Run, scenario: Scenario) -> 
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_as_text(run: Run, scenario: Scenario, lang: str) -> None:
+def test_as_text(run: StoredRun, scenario: Scenario, lang: str) -> None:
     text = render_trace(trace(run, scenario, "background_share", area="china"), lang)
     assert ("Returns" in text) == (lang == "en")
     assert "arrests: rows, outcome=arrested;background=old_regime" in text

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from yundong.scenario import Scenario
-from yundong.study.ensemble import by_role, share_near, standings
-from yundong.study.measure import Outcome
+from yundong.study.ensemble import by_role, claim_fits, share_near
+from yundong.study.evaluation import Outputs
 
 
-def test_median_spread_and_ratio(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    runs = [outcome(**{"S1-arrested": 82056.0 * factor}) for factor in (0.5, 1.0, 1.5, 2.0, 2.5)]
-    row = next(s for s in standings(scenario, runs) if s.claim.id == "S1-arrested")
+def test_median_spread_and_ratio(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    runs = [outputs(**{"S1-arrested": 82056.0 * factor}) for factor in (0.5, 1.0, 1.5, 2.0, 2.5)]
+    row = next(s for s in claim_fits(scenario, runs) if s.claim.id == "S1-arrested")
     assert row.median == pytest.approx(1.5 * 82056)
     assert row.low == pytest.approx(0.6 * 82056)
     assert row.high == pytest.approx(2.4 * 82056)
@@ -21,9 +21,9 @@ def test_median_spread_and_ratio(scenario: Scenario, outcome: Callable[..., Outc
     assert row.within is False
 
 
-def test_the_edge_of_a_tolerance(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+def test_the_edge_of_a_tolerance(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
     def row(factor: float) -> tuple[bool, bool, bool | None]:
-        found = standings(scenario, [outcome(**{"S1-letters": 1312535 * factor})])
+        found = claim_fits(scenario, [outputs(**{"S1-letters": 1312535 * factor})])
         mine = next(s for s in found if s.claim.id == "S1-letters")
         return mine.near(0.1), mine.near(0.3), mine.within
 
@@ -33,18 +33,18 @@ def test_the_edge_of_a_tolerance(scenario: Scenario, outcome: Callable[..., Outc
     assert row(1 / 1.29) == (False, True, True)  # a tolerance is a factor, either way
 
 
-def test_what_no_run_has_is_not_compared(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
+def test_what_no_run_has_is_not_compared(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
     some = [
-        outcome(**{"S1-letters": None, "S1-arrested": None}),
-        outcome(**{"S1-letters": 5.0, "S1-arrested": None}),
+        outputs(**{"S1-letters": None, "S1-arrested": None}),
+        outputs(**{"S1-letters": 5.0, "S1-arrested": None}),
     ]
-    found = {s.claim.id: s for s in standings(scenario, some)}
+    found = {s.claim.id: s for s in claim_fits(scenario, some)}
     assert found["S1-letters"].median == 5.0
     assert found["S1-arrested"].median is None and not found["S1-arrested"].near(0.3)
 
 
-def test_roles_add_up(scenario: Scenario, outcome: Callable[..., Outcome]) -> None:
-    rows = {r.role: r for r in by_role(standings(scenario, [outcome(**{"S1-letters": 2 * 1312535.0})]))}
+def test_roles_add_up(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+    rows = {r.role: r for r in by_role(claim_fits(scenario, [outputs(**{"S1-letters": 2 * 1312535.0})]))}
     assert sum(r.claims for r in rows.values()) == len(scenario.claims)
     fitted = rows["calibrate"]
     assert (fitted.within_10, fitted.within_30, fitted.factor_two) == (
@@ -54,5 +54,5 @@ def test_roles_add_up(scenario: Scenario, outcome: Callable[..., Outcome]) -> No
     )
     assert fitted.typical == pytest.approx(1.0)
     assert rows["context"].judged <= rows["context"].compared
-    assert share_near(scenario, outcome(), 0.1) == 1.0
-    assert share_near(scenario, outcome(**{"S1-letters": 1.0}), 0.3) == pytest.approx(1 - 1 / fitted.claims)
+    assert share_near(scenario, outputs(), 0.1) == 1.0
+    assert share_near(scenario, outputs(**{"S1-letters": 1.0}), 0.3) == pytest.approx(1 - 1 / fitted.claims)

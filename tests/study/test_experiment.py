@@ -10,7 +10,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
-from yundong.study.experiment import _finding, find, trials
+from yundong.study.experiment import contrast, design, find
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,19 @@ from yundong.study.experiment import _finding, find, trials
     ],
 )
 def test_verdicts(pairs: list[tuple[float, float]], verdict: str, ratio: float | None) -> None:
-    found = _finding("letters", "letters", pairs)
+    found = contrast("letters", "letters", pairs)
     assert found.verdict == verdict
     assert found.ratio == (None if ratio is None else pytest.approx(ratio))
 
 
 def test_every_shipped_experiment_can_be_asked_for(scenario: Scenario) -> None:
     for name, experiment in scenario.experiments.items():
-        base, other = trials(find(scenario, name), (1, 2), 0.2)
-        assert [t.seed for t in base] == [t.seed for t in other] == [1, 2]
-        assert base[0].until == other[0].until
-        assert base[0] != other[0]
+        baseline, counterfactual = design(find(scenario, name), (1, 2), 0.2)
+        assert [p.seed for p in baseline] == [p.seed for p in counterfactual] == [1, 2]
+        assert baseline[0].until == counterfactual[0].until
+        assert baseline[0] != counterfactual[0]
         assert all(indicator in scenario.indicators for indicator in experiment.watch)
-        scenario.replace(other[0].settings)  # every value is one that can be
+        scenario.replace(counterfactual[0].settings)  # every value is one that can be
 
 
 def test_unknown_names_get_the_nearest(scenario: Scenario, small: Path) -> None:
@@ -63,9 +63,9 @@ def test_the_command_compares_and_keeps_its_runs(tmp_path: Path, cli: Callable[.
     )
     result = cli(*words, "--format", "json")
     assert result.code == 0, result.err
-    rows = {row["figure"]: row for row in result.json()["findings"]}
+    rows = {row["figure"]: row for row in result.json()["contrasts"]}
     assert rows["Offenders identified"]["verdict"] == "more"
-    assert rows["Offenders identified"]["base"] > rows["Offenders identified"]["other"] > 0
+    assert rows["Offenders identified"]["baseline"] > rows["Offenders identified"]["counterfactual"] > 0
     assert "run 2 of 2" in result.err
     again = cli(*words)
     assert "run " not in again.err
@@ -74,7 +74,10 @@ def test_the_command_compares_and_keeps_its_runs(tmp_path: Path, cli: Callable[.
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("nothing",), "no experiment 'nothing'"), (("channel", "--scale", 0), "scale cannot be 0")],
+    [
+        (("nothing",), "no experiment 'nothing'"),
+        (("channel", "--scale", 0), "Invalid scale 0: must be above 0"),
+    ],
 )
 def test_bad_input(words: tuple[Any, ...], said: str, cli: Callable[..., Any]) -> None:
     result = cli("experiment", *words)

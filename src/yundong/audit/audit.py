@@ -15,11 +15,11 @@ from yundong.audit.discover import found_checks, merged
 from yundong.audit.explanations import Explanation, Surroundings, explanations_of
 from yundong.audit.identities import Identities, read_identities
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement, from_claims
 from yundong.base.errors import InputError
 from yundong.base.units import UnitBook
 from yundong.figures.area import Areas
-from yundong.scenario.rows import Claim, Indicator
+from yundong.figures.claim import Claim
+from yundong.figures.indicator import Indicator
 
 # From most to least serious: a claim gets the first of these among the verdicts of its findings.
 GRAVITY = (Verdict.CONTRADICTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
@@ -73,9 +73,9 @@ class Finding:
         return self.check.rule.kind
 
     @property
-    def claims(self) -> tuple[str, ...]:
+    def claim_ids(self) -> tuple[str, ...]:
         """Ids of the claims involved."""
-        return tuple(statement.id for statement in self.check.statements)
+        return tuple(claim.id for claim in self.check.claims)
 
     @property
     def why(self) -> str:
@@ -101,18 +101,18 @@ class Finding:
             "why": self.why,
             "claims": [
                 {
-                    "id": statement.id,
-                    "indicator": statement.indicator,
-                    "areas": sorted(statement.areas),
-                    "day": statement.day.isoformat() if statement.day else None,
-                    "figure": statement.figure,
-                    "value": statement.value,
-                    "unit": statement.unit,
-                    "passage": statement.passage,
-                    "source": statement.source,
-                    "exact": statement.exact,
+                    "id": claim.id,
+                    "indicator": claim.subject,
+                    "areas": sorted(claim.area_set),
+                    "day": claim.day.isoformat() if claim.day else None,
+                    "figure": claim.figure,
+                    "value": claim.point,
+                    "unit": claim.unit,
+                    "passage": claim.passage,
+                    "source": claim.source,
+                    "exact": claim.exact,
                 }
-                for statement in self.check.statements
+                for claim in self.check.claims
             ],
             "explanations": [
                 {
@@ -135,7 +135,7 @@ class Audit:
     ----------
     title : str
         What was audited.
-    statements : tuple of Statement
+    claims : tuple of Claim
         The figures.
     findings : tuple of Finding
         Contradictions first, in descending order of relative size.
@@ -144,7 +144,7 @@ class Audit:
     """
 
     title: str
-    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
     setting: Setting
 
@@ -157,45 +157,45 @@ class Audit:
     @cached_property
     def by_claim(self) -> dict[str, tuple[Finding, ...]]:
         """The findings that involve each claim, by claim id; empty if there are none."""
-        found: dict[str, list[Finding]] = {statement.id: [] for statement in self.statements}
+        found: dict[str, list[Finding]] = {claim.id: [] for claim in self.claims}
         for finding in self.findings:
-            for claim in finding.claims:
-                found.setdefault(claim, []).append(finding)
-        return {claim: tuple(items) for claim, items in found.items()}
+            for claim_id in finding.claim_ids:
+                found.setdefault(claim_id, []).append(finding)
+        return {claim_id: tuple(items) for claim_id, items in found.items()}
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
         """The most serious verdict on each claim, by claim id; "cannot be checked" if no check involves it."""
         return {
-            claim: min(
+            claim_id: min(
                 (finding.verdict for finding in findings), key=GRAVITY.index, default=Verdict.UNCHECKED
             ).value
-            for claim, findings in self.by_claim.items()
+            for claim_id, findings in self.by_claim.items()
         }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the audit as plain data, ready for JSON."""
         return {
             "title": self.title,
-            "claims": len(self.statements),
+            "claims": len(self.claims),
             "counts": {verdict.value: count for verdict, count in self.counts.items()},
             "findings": [finding.as_dict() for finding in self.findings],
             "verdicts": self.verdicts,
         }
 
 
-def audit_statements(
-    statements: Sequence[Statement],
+def audit_claims(
+    claims: Sequence[Claim],
     setting: Setting,
     identities: Identities | None = None,
     title: str = "claims",
-    beside: Sequence[Statement] = (),
+    beside: Sequence[Claim] = (),
 ) -> Audit:
     """Check all identities, declared and derived, on a set of figures.
 
     Parameters
     ----------
-    statements : sequence of Statement
+    claims : sequence of Claim
         The figures.
     setting : Setting
         Areas, indicators, units.
@@ -203,7 +203,7 @@ def audit_statements(
         Declared identities and extents; by default, only what the structure of the claims implies.
     title : str
         Name of what is audited.
-    beside : sequence of Statement, optional
+    beside : sequence of Claim, optional
         Figures to compare with. Checks among these alone are not reported.
 
     Returns
@@ -216,36 +216,32 @@ def audit_statements(
         A claim id occurs in both sets.
     """
     declared = identities or Identities()
-    twice = sorted({s.id for s in statements} & {s.id for s in beside})
+    twice = sorted({s.id for s in claims} & {s.id for s in beside})
     if twice:
         raise InputError(f"Duplicate claim id {twice[0]!r}: occurs in both sets of claims; rename one.")
     marked = tuple(
-        replace(statement, extent=declared.extents[statement.id])
-        if statement.id in declared.extents
-        else statement
-        for statement in (*statements, *beside)
+        replace(claim, extent=declared.extents[claim.id]) if claim.id in declared.extents else claim
+        for claim in (*claims, *beside)
     )
-    own = marked[: len(statements)]
+    own = marked[: len(claims)]
     checks = merged([*declared_checks(declared, marked, setting), *found_checks(marked, setting)])
     if beside:
-        ids = {statement.id for statement in own}
-        checks = [check for check in checks if any(statement.id in ids for statement in check.statements)]
+        ids = {claim.id for claim in own}
+        checks = [check for check in checks if any(claim.id in ids for claim in check.claims)]
     around = Surroundings(marked)
     findings = [_finding(check, around, setting) for check in checks]
     findings.sort(key=_rank)
     return Audit(title, own, tuple(findings), setting)
 
 
-def audit_scenario(
-    scenario: ScenarioLike, statements: Sequence[Statement] | None = None, title: str = ""
-) -> Audit:
-    """Audit the claims of a scenario, or other statements against its areas, indicators and identities.
+def audit_scenario(scenario: ScenarioLike, claims: Sequence[Claim] | None = None, title: str = "") -> Audit:
+    """Audit the claims of a scenario, or others against its areas, indicators and identities.
 
     Parameters
     ----------
     scenario : Scenario
         As loaded; ``identities.csv`` and ``units.csv`` are read from its folder if they exist.
-    statements : sequence of Statement, optional
+    claims : sequence of Claim, optional
         Claims from elsewhere; by default those of the scenario.
     title : str
         What is audited.
@@ -254,9 +250,9 @@ def audit_scenario(
     -------
     Audit
     """
-    own = from_claims(scenario.claims.values()) if statements is None else statements
+    own = tuple(scenario.claims.values()) if claims is None else claims
     identities = scenario.folder / "identities.csv"
-    return audit_statements(
+    return audit_claims(
         own,
         setting_of(scenario),
         read_identities(identities) if identities.is_file() else None,
@@ -283,4 +279,4 @@ def _rank(finding: Finding) -> tuple[int, float, str, tuple[str, ...]]:
     if finding.check.quotient is not None:
         scale = abs(finding.check.quotient)
     relative = 0.0 if finding.kind is Kind.COVERAGE else abs(finding.size or 0.0) / scale
-    return (_ORDER.index(finding.verdict), -relative, finding.check.rule.id, finding.claims)
+    return (_ORDER.index(finding.verdict), -relative, finding.check.rule.id, finding.claim_ids)

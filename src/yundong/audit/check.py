@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
 from yundong.figures.interval import UNKNOWN, Interval, number, point, total
 
 
@@ -81,47 +81,47 @@ class CheckRule:
 
 @dataclass(frozen=True)
 class Term:
-    """A figure in a check: a statement with a factor, or a missing figure.
+    """A figure in a check: a claim with a factor, or a missing figure.
 
     Parameters
     ----------
     name : str
         Its name for the reader ("executed, China").
-    statement : Statement or None
+    claim : Claim or None
         The figure; None if it is missing.
     factor : float
         Converts its unit into that of the check (1 if they are the same).
     """
 
     name: str
-    statement: Statement | None
+    claim: Claim | None
     factor: float = 1.0
 
     @property
     def known(self) -> bool:
         """Whether the figure is given."""
-        return self.statement is not None and self.statement.printed is not None
+        return self.claim is not None and self.claim.printed is not None
 
     @property
     def value(self) -> float | None:
         """The point value in the unit of the check, or None."""
-        if self.statement is None or self.statement.value is None:
+        if self.claim is None or self.claim.point is None:
             return None
-        return self.statement.value * self.factor
+        return self.claim.point * self.factor
 
     def interval(self, *, as_printed: bool) -> Interval:
         """Return the interval of the figure, as printed or as it may truly be; unknown if missing."""
-        if self.statement is None:
+        if self.claim is None:
             return UNKNOWN
-        found = self.statement.printed if as_printed else self.statement.true
+        found = self.claim.printed if as_printed else self.claim.possible
         return UNKNOWN if found is None else found.scaled(self.factor)
 
     @property
     def text(self) -> str:
         """The figure in the unit of the check, with its hedge."""
-        if self.statement is None or self.value is None:
+        if self.claim is None or self.value is None:
             return "?"
-        return self.statement.figure if self.factor == 1.0 else number(self.value)
+        return self.claim.figure if self.factor == 1.0 else number(self.value)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Check:
         count marked incomplete is a lower bound.
     reason : str
         Why the check is not possible whatever the figures (such as different units); otherwise empty.
-    about : tuple of Statement
+    about : tuple of Claim
         Statements that the check concerns without adding them up.
     explained : str
         The computation in words, if the sum alone would be unclear.
@@ -162,7 +162,7 @@ class Check:
     limits: Interval | None = None
     one_document: bool = True
     reason: str = ""
-    about: tuple[Statement, ...] = ()
+    about: tuple[Claim, ...] = ()
     explained: str = ""
 
     @property
@@ -171,9 +171,9 @@ class Check:
         return self.left + self.right
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
-        """The statements it involves, each once."""
-        added = (term.statement for term in self.terms if term.statement is not None)
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims it involves, each once."""
+        added = (term.claim for term in self.terms if term.claim is not None)
         return tuple(dict.fromkeys((*self.about, *added)))
 
     @property

@@ -9,21 +9,19 @@ from datetime import date
 from yundong.audit.check import Check, Kind, Relation, Term
 from yundong.audit.identities import Identities, Identity, Reference
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.claim import Claim
 from yundong.figures.interval import Interval, number
 
 
-def declared_checks(
-    identities: Identities, statements: Sequence[Statement], setting: Setting
-) -> Iterator[Check]:
+def declared_checks(identities: Identities, claims: Sequence[Claim], setting: Setting) -> Iterator[Check]:
     """Yield a check for every identity and every claim that matches its first figure.
 
     Parameters
     ----------
     identities : Identities
         The declared identities.
-    statements : sequence of Statement
+    claims : sequence of Claim
         The figures.
     setting : Setting
         Areas, indicators, units.
@@ -32,7 +30,7 @@ def declared_checks(
     ------
     Check
     """
-    finder = Finder(statements, setting)
+    finder = Finder(claims, setting)
     for identity in identities.identities:
         for anchor in finder.anchors(identity):
             check = _bind(identity, anchor, finder)
@@ -48,65 +46,63 @@ class Finder:
 
     Parameters
     ----------
-    statements : sequence of Statement
+    claims : sequence of Claim
         The figures, those marked with an extent among them.
     setting : Setting
         Areas, indicators, units.
     """
 
-    def __init__(self, statements: Sequence[Statement], setting: Setting) -> None:
+    def __init__(self, claims: Sequence[Claim], setting: Setting) -> None:
         self.setting = setting
-        self.by_id = {statement.id: statement for statement in statements}
-        self.by_indicator: dict[str, list[Statement]] = {}
-        for statement in statements:
-            self.by_indicator.setdefault(statement.indicator, []).append(statement)
+        self.by_id = {claim.id: claim for claim in claims}
+        self.by_indicator: dict[str, list[Claim]] = {}
+        for claim in claims:
+            self.by_indicator.setdefault(claim.subject, []).append(claim)
 
-    def anchors(self, identity: Identity) -> Iterator[Statement]:
-        """Yield the statements at which an identity can be tested: those its first figure may be."""
+    def anchors(self, identity: Identity) -> Iterator[Claim]:
+        """Yield the claims at which an identity can be tested: those its first figure may be."""
         first = (*identity.left, *identity.right)[0]
         if first.claim:
             if first.name in self.by_id:
                 yield self.by_id[first.name]
             return
         wanted = frozenset(first.area.split("+")) if first.area else None
-        for statement in self.by_indicator.get(first.name, ()):
-            if wanted is None or statement.areas == wanted:
-                yield statement
+        for claim in self.by_indicator.get(first.name, ()):
+            if wanted is None or claim.area_set == wanted:
+                yield claim
 
-    def find(self, reference: Reference, anchor: Statement, same: str) -> Statement | None:
+    def find(self, reference: Reference, anchor: Claim, same: str) -> Claim | None:
         """Return the figure that a reference means beside an anchor, or None.
 
         Parameters
         ----------
         reference : Reference
             What is wanted.
-        anchor : Statement
+        anchor : Claim
             The first figure of the identity: gives area, day and document.
         same : {"document", "day", "any"}
             How near the figure must stand to the anchor.
         """
         if reference.claim:
             return self.by_id.get(reference.name)
-        areas = frozenset(reference.area.split("+")) if reference.area else anchor.areas
+        areas = frozenset(reference.area.split("+")) if reference.area else anchor.area_set
         found = [
-            statement
-            for statement in self.by_indicator.get(reference.name, ())
-            if statement.areas == areas
-            and _near(statement, anchor, same)
-            and statement.extent == anchor.extent
+            claim
+            for claim in self.by_indicator.get(reference.name, ())
+            if claim.area_set == areas and _near(claim, anchor, same) and claim.extent == anchor.extent
         ]
         if found:
-            return min(found, key=lambda statement: _distance(statement, anchor))
+            return min(found, key=lambda claim: _distance(claim, anchor))
         if reference.name == "population" and same == "any" and len(areas) == 1:
             return self.setting.population(next(iter(areas)))
         return None
 
-    def term(self, statement: Statement | None, name: str) -> Term:
+    def term(self, claim: Claim | None, name: str) -> Term:
         """Return a term for a figure, or for the place where it is missing."""
-        return Term(self.setting.name(statement) if statement is not None else name, statement)
+        return Term(self.setting.name(claim) if claim is not None else name, claim)
 
 
-def _bind(identity: Identity, anchor: Statement, finder: Finder) -> Check | None:
+def _bind(identity: Identity, anchor: Claim, finder: Finder) -> Check | None:
     if identity.rule.kind is Kind.COVERAGE:
         return _coverage(identity, anchor, finder)
     left, right = (
@@ -130,15 +126,15 @@ def _bind(identity: Identity, anchor: Statement, finder: Finder) -> Check | None
     return in_one_unit(check, finder.setting)
 
 
-def _term(reference: Reference, anchor: Statement, same: str, finder: Finder) -> Term:
-    statement = finder.find(reference, anchor, same)
+def _term(reference: Reference, anchor: Claim, same: str, finder: Finder) -> Term:
+    claim = finder.find(reference, anchor, same)
     name = finder.setting.indicator_name(reference.name)
-    areas = reference.area.split("+") if reference.area else anchor.areas
-    return finder.term(statement, f"{name}, {finder.setting.area_name(areas)}")
+    areas = reference.area.split("+") if reference.area else anchor.area_set
+    return finder.term(claim, f"{name}, {finder.setting.area_name(areas)}")
 
 
 def _one_document(check: Check) -> bool:
-    documents = {(statement.source, statement.as_of) for statement in check.statements}
+    documents = {(claim.source, claim.as_of) for claim in check.claims}
     return len(documents) <= 1
 
 
@@ -146,10 +142,10 @@ def _limits(identity: Identity, finder: Finder) -> Interval | None:
     ends = []
     for limit, place in ((identity.low, 0), (identity.high, 1)):
         if isinstance(limit, Reference):
-            statement = finder.by_id.get(limit.name)
-            if statement is None or statement.printed is None:
+            claim = finder.by_id.get(limit.name)
+            if claim is None or claim.printed is None:
                 return Interval(0.0, float("inf"))
-            ends.append(statement.printed.ends[place])
+            ends.append(claim.printed.ends[place])
         else:
             ends.append((0.0, float("inf"))[place] if limit is None else limit)
     if ends[0] > ends[1]:
@@ -157,18 +153,18 @@ def _limits(identity: Identity, finder: Finder) -> Interval | None:
     return Interval(ends[0], ends[1])
 
 
-def _near(statement: Statement, anchor: Statement, same: str) -> bool:
+def _near(claim: Claim, anchor: Claim, same: str) -> bool:
     if same == "any":
         return True
-    if statement.day != anchor.day:
+    if claim.day != anchor.day:
         return False
-    return same == "day" or (statement.source == anchor.source and statement.as_of == anchor.as_of)
+    return same == "day" or (claim.source == anchor.source and claim.as_of == anchor.as_of)
 
 
-def _distance(statement: Statement, anchor: Statement) -> tuple[bool, bool, int, str]:
+def _distance(claim: Claim, anchor: Claim) -> tuple[bool, bool, int, str]:
     """Order candidates: the same document first, then the same passage, then the nearest day."""
-    days = abs(((statement.day or date.max) - (anchor.day or date.max)).days)
-    return (statement.source != anchor.source, statement.passage != anchor.passage, days, statement.id)
+    days = abs(((claim.day or date.max) - (anchor.day or date.max)).days)
+    return (claim.source != anchor.source, claim.passage != anchor.passage, days, claim.id)
 
 
 def in_one_unit(check: Check, setting: Setting) -> Check:
@@ -183,15 +179,15 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     """
     if check.quotient is not None or check.reason:
         return check
-    units = [term.statement.unit for term in check.terms if term.statement is not None]
+    units = [term.claim.unit for term in check.terms if term.claim is not None]
     if len(set(units)) < 2:
         return check
 
     def converted(term: Term) -> Term:
-        if term.statement is None or term.statement.unit == units[0]:
+        if term.claim is None or term.claim.unit == units[0]:
             return term
-        day = term.statement.day or date(1952, 11, 30)
-        factor = setting.units.convert(1, term.statement.unit, units[0], on=day).value
+        day = term.claim.day or date(1952, 11, 30)
+        factor = setting.units.convert(1, term.claim.unit, units[0], on=day).value
         return replace(term, factor=factor)
 
     try:
@@ -201,23 +197,23 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     return replace(check, left=left, right=right)
 
 
-def _coverage(identity: Identity, anchor: Statement, finder: Finder) -> Check | None:
+def _coverage(identity: Identity, anchor: Claim, finder: Finder) -> Check | None:
     """Ask whether a figure covers the ground of the one it is set beside, weighing what is left out."""
     setting = finder.setting
     other = _widest(identity.right[0], anchor, finder)
-    if other is None or not anchor.areas or anchor.areas == other.areas:
+    if other is None or not anchor.area_set or anchor.area_set == other.area_set:
         return None
     left_out = [
         child
-        for area in sorted(other.areas)
+        for area in sorted(other.area_set)
         for child in setting.areas.tree.children(area)
-        if not setting.places([child]) <= setting.places(anchor.areas)
+        if not setting.places([child]) <= setting.places(anchor.area_set)
     ]
     covered = [
         child
-        for area in sorted(other.areas)
+        for area in sorted(other.area_set)
         for child in setting.areas.tree.children(area)
-        if setting.places([child]) <= setting.places(anchor.areas)
+        if setting.places([child]) <= setting.places(anchor.area_set)
     ]
     if not left_out or not covered:
         return None
@@ -238,31 +234,31 @@ def _coverage(identity: Identity, anchor: Statement, finder: Finder) -> Check | 
     return replace(check, explained=_explain(weights, left_out, identity.by, setting))
 
 
-def _widest(reference: Reference, anchor: Statement, finder: Finder) -> Statement | None:
+def _widest(reference: Reference, anchor: Claim, finder: Finder) -> Claim | None:
     """Return the figure of the same document that covers most, the anchor's own areas among them."""
     found = [
-        statement
-        for statement in finder.by_indicator.get(reference.name, ())
-        if statement.source == anchor.source
-        and statement.as_of == anchor.as_of
-        and not statement.extent
-        and finder.setting.inside(anchor, statement)
+        claim
+        for claim in finder.by_indicator.get(reference.name, ())
+        if claim.source == anchor.source
+        and claim.as_of == anchor.as_of
+        and not claim.extent
+        and finder.setting.inside(anchor, claim)
     ]
-    return max(found, key=lambda s: (len(finder.setting.places(s.areas)), s.id), default=None)
+    return max(found, key=lambda s: (len(finder.setting.places(s.area_set)), s.id), default=None)
 
 
-def _weight(indicator: str, area: str, anchor: Statement, finder: Finder) -> Statement | None:
+def _weight(indicator: str, area: str, anchor: Claim, finder: Finder) -> Claim | None:
     found = [
-        statement
-        for statement in finder.by_indicator.get(indicator, ())
-        if statement.areas == frozenset({area}) and not statement.extent
+        claim
+        for claim in finder.by_indicator.get(indicator, ())
+        if claim.area_set == frozenset({area}) and not claim.extent
     ]
-    return min(found, key=lambda statement: _distance(statement, anchor), default=None)
+    return min(found, key=lambda claim: _distance(claim, anchor), default=None)
 
 
-def _explain(weights: dict[str, Statement | None], left_out: Sequence[str], by: str, setting: Setting) -> str:
+def _explain(weights: dict[str, Claim | None], left_out: Sequence[str], by: str, setting: Setting) -> str:
     names = setting.area_name(left_out)
-    known = {area: s.value for area, s in weights.items() if s is not None and s.value is not None}
+    known = {area: s.point for area, s in weights.items() if s is not None and s.point is not None}
     if len(known) < len(weights):
         return f"{names} left out; {setting.indicator_name(by).casefold()} not known for every area"
     everything, missed = sum(known.values()), sum(known[area] for area in left_out)

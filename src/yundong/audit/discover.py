@@ -9,9 +9,9 @@ from itertools import combinations, pairwise
 from yundong.audit.check import Check, CheckRule, Kind, Missing, Relation
 from yundong.audit.declared import Finder, in_one_unit
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
+from yundong.figures.indicator import Indicator
 from yundong.figures.interval import number
-from yundong.scenario.rows import Indicator
 
 # A list of at least so many parts that reaches at least this share of its whole is taken to be meant in full.
 LIST_LENGTH, LIST_SHARE = 3, 0.9
@@ -35,12 +35,12 @@ _UNITS = CheckRule("units", Kind.UNITS, note="one indicator in two units")
 _ECHO = CheckRule("echo", Kind.ECHO, note="figures that resemble each other more than chance lets expect")
 
 
-def found_checks(statements: Sequence[Statement], setting: Setting) -> Iterator[Check]:
+def found_checks(claims: Sequence[Claim], setting: Setting) -> Iterator[Check]:
     """Yield every check that follows from the structure of the claims.
 
     Parameters
     ----------
-    statements : sequence of Statement
+    claims : sequence of Claim
         The figures.
     setting : Setting
         Areas, indicators, units.
@@ -49,21 +49,21 @@ def found_checks(statements: Sequence[Statement], setting: Setting) -> Iterator[
     ------
     Check
     """
-    finder = Finder(statements, setting)
+    finder = Finder(claims, setting)
     for search in (ratios, definitions, sums_over_areas, growth, parts, bases, doubles, mixed_units, echoes):
-        for check in search(statements, finder):
+        for check in search(claims, finder):
             yield in_one_unit(check, setting)
 
 
-def ratios(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def ratios(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield each stated ratio against the two figures of its document that it is the quotient of."""
-    for stated in statements:
-        indicator = finder.setting.indicators.get(stated.indicator)
+    for stated in claims:
+        indicator = finder.setting.indicators.get(stated.subject)
         if indicator is None or indicator.kind != "ratio":
             continue
         pair = _pair(stated, indicator, finder)
         numerator, denominator = pair if pair is not None else (None, None)
-        area = finder.setting.area_name(stated.areas)
+        area = finder.setting.area_name(stated.area_set)
         yield Check(
             _RATIOS,
             (finder.term(stated, ""),),
@@ -75,16 +75,14 @@ def ratios(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
         )
 
 
-def _pair(
-    stated: Statement, indicator: Indicator, finder: Finder
-) -> tuple[Statement | None, Statement | None] | None:
+def _pair(stated: Claim, indicator: Indicator, finder: Finder) -> tuple[Claim | None, Claim | None] | None:
     """Return the numerator and denominator nearest to a stated ratio: same extent, best the same passage."""
 
-    def candidates(name: str) -> list[Statement]:
+    def candidates(name: str) -> list[Claim]:
         return [
             other
             for other in finder.by_indicator.get(name, ())
-            if other.areas == stated.areas and other.day == stated.day and other.source == stated.source
+            if other.area_set == stated.area_set and other.day == stated.day and other.source == stated.source
         ]
 
     tops, bottoms = candidates(indicator.numerator), candidates(indicator.denominator)
@@ -102,7 +100,7 @@ def _pair(
     return (tops[0] if tops else None, bottoms[0] if bottoms else None) if tops or bottoms else None
 
 
-def definitions(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def definitions(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield part ≤ whole where the records that make up one indicator are among those of another."""
     flows = [
         i for i in finder.setting.indicators.values() if i.kind == "flow" and i.id in finder.by_indicator
@@ -112,7 +110,7 @@ def definitions(statements: Sequence[Statement], finder: Finder) -> Iterator[Che
             alike = [
                 other
                 for other in finder.by_indicator[whole.id]
-                if (other.areas, other.day, other.extent) == (small.areas, small.day, small.extent)
+                if (other.area_set, other.day, other.extent) == (small.area_set, small.day, small.extent)
             ]
             # Of several documents its own, else each of the others: a document need not know its neighbours.
             own = [other for other in alike if other.source == small.source]
@@ -136,7 +134,7 @@ def _narrower(part: Indicator, whole: Indicator) -> bool:
     )
 
 
-def sums_over_areas(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def sums_over_areas(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield, for each figure of an area, the figures of areas inside it that do not overlap.
 
     Where all areas directly below have a figure of the same day, the sum must equal the whole. Otherwise the
@@ -144,12 +142,12 @@ def sums_over_areas(statements: Sequence[Statement], finder: Finder) -> Iterator
     not zero.
     """
     setting = finder.setting
-    for whole in statements:
-        if not setting.additive(whole) or whole.extent or not whole.areas:
+    for whole in claims:
+        if not setting.additive(whole) or whole.extent or not whole.area_set:
             continue
         inside = [
             part
-            for part in finder.by_indicator[whole.indicator]
+            for part in finder.by_indicator[whole.subject]
             if part is not whole and _inside(part, whole, setting)
         ]
         complete = _complete(whole, inside, setting)
@@ -161,7 +159,7 @@ def sums_over_areas(statements: Sequence[Statement], finder: Finder) -> Iterator
 
 
 def _area_check(
-    rule: CheckRule, parts: Sequence[Statement], whole: Statement, finder: Finder, relation: Relation
+    rule: CheckRule, parts: Sequence[Claim], whole: Claim, finder: Finder, relation: Relation
 ) -> Check:
     return Check(
         rule,
@@ -172,11 +170,11 @@ def _area_check(
     )
 
 
-def _inside(part: Statement, whole: Statement, setting: Setting) -> bool:
+def _inside(part: Claim, whole: Claim, setting: Setting) -> bool:
     """Tell whether one figure counts something that another counts too, by area and by days."""
     if part.day is None or whole.day is None or not setting.inside(part, whole):
         return False
-    if part.areas == whole.areas and not part.extent:
+    if part.area_set == whole.area_set and not part.extent:
         return False  # one area at two days is growth, not a part
     if setting.kind(whole) == "flow":
         started = part.start is None or whole.start is None or whole.start <= part.start
@@ -184,50 +182,50 @@ def _inside(part: Statement, whole: Statement, setting: Setting) -> bool:
     return part.day == whole.day
 
 
-def _complete(whole: Statement, inside: Sequence[Statement], setting: Setting) -> list[Statement]:
+def _complete(whole: Claim, inside: Sequence[Claim], setting: Setting) -> list[Claim]:
     """Return a figure of the same day for every area directly below, or nothing.
 
     Cities never make up a province: what lies outside them has no row of its own.
     """
-    if len(whole.areas) != 1:
+    if len(whole.area_set) != 1:
         return []
     chosen = []
-    (area,) = whole.areas
+    (area,) = whole.area_set
     if area in setting.areas and setting.areas[area].level == "province":
         return []
     for child in setting.areas.tree.children(area):
-        same_day = [s for s in inside if s.areas == {child} and s.day == whole.day and not s.extent]
+        same_day = [s for s in inside if s.area_set == {child} and s.day == whole.day and not s.extent]
         if not same_day:
             return []
         chosen.append(min(same_day, key=lambda s: (s.source != whole.source, s.id)))
     return chosen if len(chosen) > 1 else []
 
 
-def _disjoint(inside: Sequence[Statement], whole: Statement, setting: Setting) -> list[Statement]:
+def _disjoint(inside: Sequence[Claim], whole: Claim, setting: Setting) -> list[Claim]:
     """Return figures of areas that do not overlap, largest figures first; of one area the latest day."""
-    latest: dict[tuple[frozenset[str], str], Statement] = {}
+    latest: dict[tuple[frozenset[str], str], Claim] = {}
     for part in sorted(inside, key=lambda s: (s.day or date.min, s.source == whole.source, s.id)):
-        latest[part.areas, part.extent] = part
-    order = sorted(latest.values(), key=lambda s: (-(s.value or 0.0), s.id))
+        latest[part.area_set, part.extent] = part
+    order = sorted(latest.values(), key=lambda s: (-(s.point or 0.0), s.id))
     # What covers only an unnamed part of the same area cannot be told apart from anything else inside it.
     order = [s for s in order if not s.extent] or order[:1]
-    taken: list[Statement] = []
+    taken: list[Claim] = []
     for part in order:
         if all(setting.apart(part, other) for other in taken):
             taken.append(part)
     return taken
 
 
-def growth(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def growth(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield each cumulative count against the next later one that each document has of the same."""
-    series: dict[tuple[str, frozenset[str]], list[Statement]] = {}
-    for statement in statements:
-        if finder.setting.cumulative(statement) and statement.day and statement.printed:
-            series.setdefault((statement.indicator, statement.areas), []).append(statement)
+    series: dict[tuple[str, frozenset[str]], list[Claim]] = {}
+    for claim in claims:
+        if finder.setting.cumulative(claim) and claim.day and claim.printed:
+            series.setdefault((claim.subject, claim.area_set), []).append(claim)
     for points in series.values():
         points.sort(key=lambda s: (s.day or date.min, s.as_of or date.min, s.id))
         for place, earlier in enumerate(points):
-            following: dict[str, Statement] = {}
+            following: dict[str, Claim] = {}
             for later in points[place + 1 :]:
                 if _counts_on(earlier, later):
                     following.setdefault(later.source, later)
@@ -241,39 +239,39 @@ def growth(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
                 )
 
 
-def _counts_on(earlier: Statement, later: Statement) -> bool:
+def _counts_on(earlier: Claim, later: Claim) -> bool:
     """Tell whether a later count contains an earlier one."""
     if earlier.day is None or later.day is None or later.day <= earlier.day:
         return False
     return earlier.start is None or later.start is None or later.start <= earlier.start
 
 
-def parts(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def parts(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield part-of relations that a reader of the text has marked.
 
     Every part must not exceed its whole. A list of parts in one unit that nearly reaches the whole, or passes
     it, is taken to be meant in full and must equal it.
     """
-    by_whole: dict[str, list[Statement]] = {}
-    for statement in statements:
-        if statement.part_of and statement.per is None and statement.part_of in finder.by_id:
-            by_whole.setdefault(statement.part_of, []).append(statement)
+    by_whole: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.part_of and claim.per is None and claim.part_of in finder.by_id:
+            by_whole.setdefault(claim.part_of, []).append(claim)
     for whole_id, listed in by_whole.items():
         whole = finder.by_id[whole_id]
-        if whole.per is not None or whole.value is None:
+        if whole.per is not None or whole.point is None:
             continue
-        alike = [part for part in listed if part.unit == whole.unit and part.value is not None]
-        known = sum(part.value or 0.0 for part in alike)
-        if len(alike) >= LIST_LENGTH and known >= LIST_SHARE * whole.value:
+        alike = [part for part in listed if part.unit == whole.unit and part.point is not None]
+        known = sum(part.point or 0.0 for part in alike)
+        if len(alike) >= LIST_LENGTH and known >= LIST_SHARE * whole.point:
             yield Check(_PARTS, (finder.term(whole, ""),), tuple(finder.term(part, "") for part in alike))
         for part in listed:
             yield Check(_PART, (finder.term(part, ""),), (finder.term(whole, ""),), Relation.AT_MOST)
 
 
-def bases(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield percentages whose numerator (`part_of`) and base a reader of the text has marked."""
-    for share in statements:
-        indicator = finder.setting.indicators.get(share.indicator)
+    for share in claims:
+        indicator = finder.setting.indicators.get(share.subject)
         if share.per is None or not share.base or (indicator is not None and indicator.kind == "ratio"):
             continue
         base = finder.by_id.get(share.base)
@@ -283,13 +281,13 @@ def bases(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
             yield Check(_BASE, (finder.term(share, ""),), right, quotient=share.per)
 
 
-def doubles(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def doubles(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield two figures for one and the same quantity."""
-    groups: dict[tuple[object, ...], list[Statement]] = {}
-    for statement in statements:
-        if statement.indicator in finder.setting.indicators and statement.areas and statement.day:
-            key = (statement.indicator, statement.areas, statement.start, statement.day, statement.extent)
-            groups.setdefault(key, []).append(statement)
+    groups: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        if claim.subject in finder.setting.indicators and claim.area_set and claim.day:
+            key = (claim.subject, claim.area_set, claim.start, claim.day, claim.extent)
+            groups.setdefault(key, []).append(claim)
     for group in groups.values():
         for one, other in pairwise(group):
             if _told_apart(one, other):
@@ -302,7 +300,7 @@ def doubles(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
             )
 
 
-def _told_apart(one: Statement, other: Statement) -> bool:
+def _told_apart(one: Claim, other: Claim) -> bool:
     """Tell whether a document that names no day uses other words for each of two figures it was read for."""
     undated = one.start is one.end is None and other.start is other.end is None
     return (
@@ -313,7 +311,7 @@ def _told_apart(one: Statement, other: Statement) -> bool:
     )
 
 
-def mixed_units(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def mixed_units(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield, for each indicator, the first pair of figures in units that do not convert into each other."""
     for name, group in finder.by_indicator.items():
         if name not in finder.setting.indicators:
@@ -326,17 +324,15 @@ def mixed_units(statements: Sequence[Statement], finder: Finder) -> Iterator[Che
                     break
 
 
-def echoes(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
+def echoes(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield figures that look like copies: a count that gains a digit in days, one number for two things."""
-    series: dict[tuple[object, ...], list[Statement]] = {}
-    copies: dict[tuple[object, ...], list[Statement]] = {}
-    for statement in statements:
-        if statement.value is None or statement.per or statement.grade == "calc" or statement.extent:
+    series: dict[tuple[object, ...], list[Claim]] = {}
+    copies: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        if claim.point is None or claim.per or claim.grade == "calc" or claim.extent:
             continue
-        series.setdefault((statement.indicator, statement.areas), []).append(statement)
-        copies.setdefault((statement.value, statement.areas, statement.day, statement.source), []).append(
-            statement
-        )
+        series.setdefault((claim.subject, claim.area_set), []).append(claim)
+        copies.setdefault((claim.point, claim.area_set, claim.day, claim.source), []).append(claim)
     for groups, look in ((series, _digit_gained), (copies, _one_number_twice)):
         for group in groups.values():
             group.sort(key=lambda s: (s.day or date.min, s.id))
@@ -347,38 +343,38 @@ def echoes(statements: Sequence[Statement], finder: Finder) -> Iterator[Check]:
                     yield Check(_ECHO, *terms, Relation.AT_MOST, reason=reason)
 
 
-def _digit_gained(one: Statement, other: Statement) -> str:
+def _digit_gained(one: Claim, other: Claim) -> str:
     """Say that a count of the same thing grew within days by gaining a digit, or return ""."""
-    if one.indicator != other.indicator or not (one.day and other.day and one.value and other.value):
+    if one.subject != other.subject or not (one.day and other.day and one.point and other.point):
         return ""
     earlier, later = sorted((one, other), key=lambda s: s.day or date.min)
-    assert earlier.day and later.day and earlier.value and later.value
+    assert earlier.day and later.day and earlier.point and later.point
     days = (later.day - earlier.day).days
-    small, large = f"{earlier.value:.0f}", f"{later.value:.0f}"
+    small, large = f"{earlier.point:.0f}", f"{later.point:.0f}"
     longer = {large[:place] + large[place + 1 :] for place in range(len(large))}
-    if not 0 < days <= ECHO_DAYS or later.value < ECHO_FACTOR * earlier.value or small not in longer:
+    if not 0 < days <= ECHO_DAYS or later.point < ECHO_FACTOR * earlier.point or small not in longer:
         return ""
-    times = number(later.value / earlier.value)
-    change = f"{number(earlier.value)} becomes {number(later.value)} in {days} days"
+    times = number(later.point / earlier.point)
+    change = f"{number(earlier.point)} becomes {number(later.point)} in {days} days"
     return f"{change}, {times} times as much and one digit longer"
 
 
-def _one_number_twice(one: Statement, other: Statement) -> str:
+def _one_number_twice(one: Claim, other: Claim) -> str:
     """Say that two different things of one place, day and document have the same number, or return ""."""
-    if one.indicator == other.indicator:
+    if one.subject == other.subject:
         return ""
-    same = one.value == other.value and (one.day, one.source) == (other.day, other.source)
+    same = one.point == other.point and (one.day, one.source) == (other.day, other.source)
     if (
         not same
-        or one.value is None
-        or len(f"{one.value:.0f}".rstrip("0")) < 3
+        or one.point is None
+        or len(f"{one.point:.0f}".rstrip("0")) < 3
         or _same_by_nature(one, other)
     ):
         return ""
-    return f"{number(one.value)} is given for two different things of one place and document"
+    return f"{number(one.point)} is given for two different things of one place and document"
 
 
-def _same_by_nature(one: Statement, other: Statement) -> bool:
+def _same_by_nature(one: Claim, other: Claim) -> bool:
     """Tell whether two things may well have one number: places planned and places in action, say."""
     return one.unit == other.unit == "localities"
 
@@ -389,8 +385,7 @@ def merged(checks: Iterable[Check]) -> list[Check]:
     kept = []
     for check in sorted(checks, key=lambda check: check.rule.origin != "declared"):
         left, right = (
-            frozenset(t.statement.id if t.statement else t.name for t in side)
-            for side in (check.left, check.right)
+            frozenset(t.claim.id if t.claim else t.name for t in side) for side in (check.left, check.right)
         )
         key = (left, right, check.relation, check.quotient, check.limits, check.rule.kind is Kind.ECHO)
         if key not in seen:

@@ -191,7 +191,7 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
     """
     checks = [finding.check for finding in audit.findings]
     parts = system_of(checks, weights).components()
-    values = {s.id: s.value for s in audit.statements if s.value is not None}
+    values = {s.id: s.point for s in audit.claims if s.point is not None}
     conflicts, ranges = [], list(_overlaps(checks))
     for part in parts:
         if len(part.variables) > _LARGEST_SYSTEM:
@@ -281,7 +281,7 @@ def _ranges(part: System, released: Sequence[str], setting: Setting) -> list[Ran
     for row in part.rows:
         check = row.check
         areas = check.rule.kind is Kind.AREAS and check.relation is Relation.AT_MOST and check.gap() == 0
-        if areas and not any(statement.extent for statement in check.statements):
+        if areas and not any(claim.extent for claim in check.claims):
             found.append(_remainder(check, setting))
     return found
 
@@ -293,12 +293,12 @@ def _remainder(check: Check, setting: Setting) -> Range:
     for term in check.left:
         rest = rest - term.interval(as_printed=check.one_document)
     known = sum(term.value or 0.0 for term in check.left)
-    parts = [term.statement for term in check.left if term.statement is not None]
+    parts = [term.claim for term in check.left if term.claim is not None]
     places = f"{len(check.left)} areas" if len(check.left) > 1 else check.left[0].name
-    day = f" to {whole.statement.day}" if whole.statement is not None else ""
+    day = f" to {whole.claim.day}" if whole.claim is not None else ""
     why = f"{whole.text}{day} less {number(known)} ({places})"
-    covered = setting.places(area for part in parts for area in part.areas)
-    if whole.statement is not None and covered >= setting.places(whole.statement.areas):
+    covered = setting.places(area for part in parts for area in part.area_set)
+    if whole.claim is not None and covered >= setting.places(whole.claim.area_set):
         what = f"added after {min(part.day for part in parts if part.day)}"
     else:
         what = "all other areas"

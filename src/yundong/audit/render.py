@@ -9,7 +9,7 @@ from typing import Any
 
 from yundong.audit.audit import Audit, Finding
 from yundong.audit.check import Kind, Term, Verdict
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
 from yundong.figures.interval import number
 
 WIDTH = 100
@@ -82,7 +82,7 @@ def summary(audit: Audit) -> str:
     parts = [
         f"{audit.counts[verdict]} {words[audit.counts[verdict] != 1]}" for verdict, words in _COUNTED.items()
     ]
-    return f"{len(audit.statements)} claims, {len(audit.findings)} checks: {', '.join(parts)}."
+    return f"{len(audit.claims)} claims, {len(audit.findings)} checks: {', '.join(parts)}."
 
 
 def headline(finding: Finding) -> str:
@@ -101,16 +101,16 @@ def gap_text(finding: Finding) -> str:
     if finding.kind in {Kind.PERCENTAGE, Kind.RATE}:
         unit = " percentage points" if finding.check.quotient == 100 else ""
     else:
-        units = {s.unit for term in finding.check.terms if (s := term.statement) is not None}
+        units = {s.unit for term in finding.check.terms if (s := term.claim) is not None}
         unit = f" {units.pop()}" if len(units) == 1 else ""
     left_out = " omitted" if finding.kind is Kind.COVERAGE else ""
     return f"{number(abs(finding.size))}{unit}{left_out}"
 
 
-def cite(statement: Statement) -> str:
-    """Return the citation of a statement: ``"S1, R1.5, to 1952-11-30"``."""
-    day = f"to {statement.day}" if statement.day else ""
-    return ", ".join(part for part in (statement.source, statement.passage, day) if part)
+def cite(claim: Claim) -> str:
+    """Return the citation of a claim: ``"S1, R1.5, to 1952-11-30"``."""
+    day = f"to {claim.day}" if claim.day else ""
+    return ", ".join(part for part in (claim.source, claim.passage, day) if part)
 
 
 def _in_full(finding: Finding, audit: Audit) -> list[str]:
@@ -120,8 +120,8 @@ def _in_full(finding: Finding, audit: Audit) -> list[str]:
         wrapped(headline(finding) + ".", "  ", "  "),
         wrapped(finding.check.computation(), "  ", "      "),
     ]
-    for statement in finding.check.statements:
-        line = f"{statement.figure}  {audit.setting.name(statement)}  ({cite(statement)}) {statement.id}"
+    for claim in finding.check.claims:
+        line = f"{claim.figure}  {audit.setting.name(claim)}  ({cite(claim)}) {claim.id}"
         lines.append(wrapped(line, "    · ", "        "))
     for title, resolves in (("Would resolve it", True), ("Would reduce the gap", False)):
         chosen = [
@@ -134,7 +134,7 @@ def _in_full(finding: Finding, audit: Audit) -> list[str]:
 
 def _line(finding: Finding) -> str:
     what = finding.check.computation()
-    about = ", ".join(finding.claims)
+    about = ", ".join(finding.claim_ids)
     why = f"; {finding.why}" if finding.why else ""
     return f"{what}{why}  [{about}]"
 
@@ -183,7 +183,7 @@ def as_html(audit: Audit) -> str:
         for verdict, words in _COUNTED.items()
     ]
     page = environment.get_template("audit.html").render(
-        title=audit.title, claims=len(audit.statements), counts=counts, failures=failures, others=others
+        title=audit.title, claims=len(audit.claims), counts=counts, failures=failures, others=others
     )
     return str(page)
 
@@ -201,13 +201,13 @@ def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
         "why": finding.why,
         "claims": [
             {
-                "id": statement.id,
-                "figure": statement.figure,
-                "name": audit.setting.name(statement),
-                "cite": cite(statement),
-                "stated": statement.stated,
+                "id": claim.id,
+                "figure": claim.figure,
+                "name": audit.setting.name(claim),
+                "cite": cite(claim),
+                "stated": claim.stated,
             }
-            for statement in finding.check.statements
+            for claim in finding.check.claims
         ],
         "resolving": [explanation.text for explanation in finding.explanations if explanation.resolves],
         "shrinking": [explanation.text for explanation in finding.explanations if not explanation.resolves],

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from yundong.audit.statement import Statement
 from yundong.base.units import UnitBook, shipped
 from yundong.figures.area import Areas
-from yundong.figures.interval import printed_as
-from yundong.scenario.rows import Indicator
+from yundong.figures.claim import Claim
+from yundong.figures.indicator import Indicator
 
 CENSUS_DAY = date(1953, 6, 30)
 
@@ -65,32 +64,32 @@ class Setting:
             covered |= whole
         return covered
 
-    def inside(self, part: Statement, whole: Statement) -> bool:
-        """Tell whether the areas of one statement lie wholly inside those of another."""
-        return bool(part.areas) and self.places(part.areas) <= self.places(whole.areas)
+    def inside(self, part: Claim, whole: Claim) -> bool:
+        """Tell whether the areas of one claim lie wholly inside those of another."""
+        return bool(part.area_set) and self.places(part.area_set) <= self.places(whole.area_set)
 
-    def apart(self, one: Statement, other: Statement) -> bool:
-        """Tell whether the areas of two statements have nothing in common."""
-        return not self.places(one.areas) & self.places(other.areas)
+    def apart(self, one: Claim, other: Claim) -> bool:
+        """Tell whether the areas of two claims have nothing in common."""
+        return not self.places(one.area_set) & self.places(other.area_set)
 
-    def kind(self, statement: Statement) -> str:
+    def kind(self, claim: Claim) -> str:
         """Return flow, state, ratio or document; document for what no indicator describes."""
-        indicator = self.indicators.get(statement.indicator)
+        indicator = self.indicators.get(claim.subject)
         return indicator.kind if indicator is not None else "document"
 
-    def cumulative(self, statement: Statement) -> bool:
+    def cumulative(self, claim: Claim) -> bool:
         """Tell whether a figure counts everything up to a day, so that it cannot fall."""
-        return self.kind(statement) == "flow" and not statement.extent
+        return self.kind(claim) == "flow" and not claim.extent
 
-    def additive(self, statement: Statement) -> bool:
+    def additive(self, claim: Claim) -> bool:
         """Tell whether figures of disjoint areas add up: counts and quantities do, rates do not."""
-        unit = statement.unit.casefold()
+        unit = claim.unit.casefold()
         return (
-            self.kind(statement) != "ratio"
-            and statement.per is None
+            self.kind(claim) != "ratio"
+            and claim.per is None
             and " per " not in f" {unit} "
             and unit not in {"ratio", "times"}
-            and not statement.indicator.startswith("plan_")
+            and not claim.subject.startswith("plan_")
         )
 
     def area_name(self, areas: Iterable[str]) -> str:
@@ -104,26 +103,23 @@ class Setting:
         found = self.indicators.get(indicator)
         return found.name_en if found is not None else indicator
 
-    def name(self, statement: Statement) -> str:
-        """Return what a statement counts and where, for a reader: ``"Offenders arrested, China"``."""
-        extent = f" ({statement.extent})" if statement.extent else ""
-        return f"{self.indicator_name(statement.indicator)}, {self.area_name(statement.areas)}{extent}"
+    def name(self, claim: Claim) -> str:
+        """Return what a claim counts and where, for a reader: ``"Offenders arrested, China"``."""
+        extent = f" ({claim.extent})" if claim.extent else ""
+        return f"{self.indicator_name(claim.subject)}, {self.area_name(claim.area_set)}{extent}"
 
-    def population(self, area: str) -> Statement | None:
-        """Return the census population of an area as a statement, or None where a part of it is not known."""
+    def population(self, area: str) -> Claim | None:
+        """Return the census population of an area as a claim, or None where a part of it is not known."""
         persons = self._persons(area)
         if persons is None:
             return None
         row = self.areas[area]
-        return Statement(
+        return Claim(
             id=f"areas-population-{area}",
             indicator="population",
-            areas=frozenset({area}),
-            start=None,
+            area=area,
             end=CENSUS_DAY,
-            as_of=None,
             value=float(persons),
-            printed=printed_as(float(persons), frozenset()),
             unit="persons",
             source=row.source,
             grade=row.grade,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yundong.audit.check import Check, Kind, Relation, Term
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
 from yundong.figures.interval import UNKNOWN, Interval
 
 # Assumptions (that two groups are disjoint, that each person is counted once) are not imposed.
@@ -63,27 +63,27 @@ class Weights:
         }
     )
 
-    def standard_error(self, statement: Statement) -> float:
+    def standard_error(self, claim: Claim) -> float:
         """Return the standard error of a figure in its unit: grade, hedges and rounding, added in quadrature.
 
         Parameters
         ----------
-        statement : Statement
+        claim : Claim
             With a value. Rounding is taken as uniform over the printed interval: half its width over the square
             root of three, at least half a unit over the same.
         """
-        value = abs(statement.value or 0.0)
-        relative = [self.grade.get(statement.grade, 0.1)]
-        relative += [self.hedge[hedge] for hedge in statement.hedges if hedge in self.hedge]
+        value = abs(claim.point or 0.0)
+        relative = [self.grade.get(claim.grade, 0.1)]
+        relative += [self.hedge[hedge] for hedge in claim.hedges if hedge in self.hedge]
         width = 1.0
-        if statement.printed is not None and math.isfinite(statement.printed.high):
-            width = max(width, statement.printed.high - statement.printed.low)
+        if claim.printed is not None and math.isfinite(claim.printed.high):
+            width = max(width, claim.printed.high - claim.printed.low)
         rounding = width / 2 / math.sqrt(3)
         return math.sqrt(sum((value * share) ** 2 for share in relative) + rounding**2)
 
-    def weight(self, statement: Statement) -> float:
+    def weight(self, claim: Claim) -> float:
         """Return the weight of a figure in error localisation."""
-        return math.prod(self.reliability.get(hedge, 1.0) for hedge in statement.hedges)
+        return math.prod(self.reliability.get(hedge, 1.0) for hedge in claim.hedges)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Variable:
         Claim id, or ``?name`` for a missing quantity.
     name : str
         Name for the reader.
-    statement : Statement or None
+    claim : Claim or None
         The figure.
     value, error, weight : float
         Figure, standard error and reliability; NaN, infinite and 0 if it is missing.
@@ -107,7 +107,7 @@ class Variable:
 
     id: str
     name: str
-    statement: Statement | None
+    claim: Claim | None
     value: float
     error: float
     weight: float
@@ -232,11 +232,11 @@ def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System
         elif _stated(check):
             rows += _quotient(check, variables, weights)
     shared = {
-        statement.id: statement.printed
+        claim.id: claim.printed
         for row in rows
         if row.check.one_document and row.check.gap() != 0
-        for statement in row.check.statements
-        if statement.printed is not None
+        for claim in row.check.claims
+        if claim.printed is not None
     }
     return System(
         tuple(replace(v, interval=shared.get(v.id, v.interval)) for v in variables.values()), tuple(rows)
@@ -245,7 +245,7 @@ def system_of(checks: Iterable[Check], weights: Weights | None = None) -> System
 
 def _stated(check: Check) -> bool:
     """Return whether a percentage is stated by the document together with its figures, and thus a constraint."""
-    share = check.left[0].statement if check.left else None
+    share = check.left[0].claim if check.left else None
     return share is not None and share.grade != "calc" and not check.unknown and check.one_document
 
 
@@ -268,22 +268,22 @@ def _quotient(check: Check, variables: dict[str, Variable], weights: Weights) ->
 
 
 def _variable(term: Term, variables: dict[str, Variable], weights: Weights) -> str:
-    statement = term.statement
-    if statement is None or statement.value is None or statement.true is None:
-        name = statement.id if statement is not None else f"?{term.name}"
-        variables.setdefault(name, Variable(name, term.name, statement, math.nan, math.inf, 0.0, UNKNOWN))
+    claim = term.claim
+    if claim is None or claim.point is None or claim.possible is None:
+        name = claim.id if claim is not None else f"?{term.name}"
+        variables.setdefault(name, Variable(name, term.name, claim, math.nan, math.inf, 0.0, UNKNOWN))
         return name
-    if statement.id not in variables:
-        variables[statement.id] = Variable(
-            statement.id,
+    if claim.id not in variables:
+        variables[claim.id] = Variable(
+            claim.id,
             term.name,
-            statement,
-            statement.value,
-            weights.standard_error(statement),
-            weights.weight(statement),
-            statement.true,
+            claim,
+            claim.point,
+            weights.standard_error(claim),
+            weights.weight(claim),
+            claim.possible,
         )
-    return statement.id
+    return claim.id
 
 
 def build(

@@ -22,7 +22,7 @@ from yundong.base.reading import SIZE_LIMIT, attempt, read_text
 def column(
     read: Reader, *, optional: bool = False, empty: Any = None, ref: str | None = None, absent: bool = False
 ) -> Any:
-    """Declare a column of a table.
+    """Declare a column of a table; one that may be empty need not be named when a row is made in Python.
 
     Parameters
     ----------
@@ -37,7 +37,8 @@ def column(
     absent : bool
         Whether the whole column may be left out, as in folders older than it.
     """
-    return field(metadata={"read": read, "optional": optional, "empty": empty, "ref": ref, "absent": absent})
+    metadata = {"read": read, "optional": optional, "empty": empty, "ref": ref, "absent": absent}
+    return field(default=empty, kw_only=True, metadata=metadata) if optional else field(metadata=metadata)
 
 
 Row = TypeVar("Row")
@@ -253,7 +254,7 @@ def read_rows(
             problem = f"This is already in row {seen[item_key]}."
             faults.append(Fault(name, problem, "Give each row a key of its own.", row, key, item_key))
         seen.setdefault(item_key, row)
-        result.append((row, item_key, _read_row(name, row, values, kind, faults)))
+        result.append((row, item_key, read_row(name, row, values, kind, faults)))
     return result
 
 
@@ -275,8 +276,22 @@ def _known_columns(
     return not missing
 
 
-def _read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], faults: list[Fault]) -> Any:
-    """Return one typed row, or None if a cell of it is at fault."""
+def read_row(name: str, row: int, values: Mapping[str, str], kind: type[Any], faults: list[Fault]) -> Any:
+    """Return one typed row, or None if a cell of it is at fault.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, for messages.
+    row : int
+        Row as a spreadsheet counts it.
+    values : mapping of str to str
+        Cells by column; one that is missing counts as empty.
+    kind : type
+        A dataclass whose fields are columns.
+    faults : list of Fault
+        Added to.
+    """
     before = len(faults)
     ready: dict[str, Any] = {}
     for f in fields(kind):

@@ -9,6 +9,7 @@ kept, and a symbolic link still points to its target, which is what is replaced.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -167,6 +168,8 @@ def check_writable(path: Path) -> None:
 def append_json_line(path: Path, entry: Any) -> None:
     """Add an entry to a log of one JSON value per line; a last line that was cut off is removed first.
 
+    When this returns, the entry is on the disk. Several processes may append to one log.
+
     Parameters
     ----------
     path : Path
@@ -183,8 +186,11 @@ def append_json_line(path: Path, entry: Any) -> None:
     with _refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # another process may append to the same log; closing unlocks
             file.truncate(_end_of_last_line(file))
             file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _end_of_last_line(file: Any, block: int = 65536) -> int:

@@ -88,6 +88,8 @@ class Interrogation(Mechanism):
         """Give each newly arrested person a day of questioning within the next days."""
         dossier, result = self.new("arrests", "dossier", "outcome")
         who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        if not who.size:
+            return
         delay = np.empty(who.size, dtype=np.int64)
         days = self.p.days[self.subjects.locality[who]]
         _delays(self.draws("interrogation.delay"), who, days, delay)
@@ -167,7 +169,7 @@ def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
             w = uniform4(keys.name, day, s, k)
             y = uniform4(keys.name, day, s, 100 + k)
             if x.ring[s] > 0 and x.role[s] != Role.NONE and w[0] >= invent:
-                target = _member(_ring_named(np.int64(x.ring[s]), w, here, rings), y[0], rings)
+                target = _member(_ring_named(np.int64(x.ring[s]), w[1], w[2], w[3], here, rings), y[0], rings)
             else:
                 size = x.start[l + 1] - x.start[l]
                 target = x.start[l] + min(int(y[0] * size), size - 1)
@@ -181,15 +183,15 @@ def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
 
 
 @inlined()
-def _ring_named(own, w, here, rings):
+def _ring_named(own, chain, up, which, here, rings):
     """Return the ring that a name comes from: one's own, or one up or down the chain."""
-    if w[1] >= here.chain_share:
+    if chain >= here.chain_share:
         return own
-    if w[2] < here.upward and rings.supplier[own] > 0:
+    if up < here.upward and rings.supplier[own] > 0:
         return rings.supplier[own]
     below = rings.buyers_start[own + 1] - rings.buyers_start[own]
     if below > 0:
-        return rings.buyers[rings.buyers_start[own] + min(int(w[3] * below), below - 1)]
+        return rings.buyers[rings.buyers_start[own] + min(int(which * below), below - 1)]
     return own
 
 

@@ -26,7 +26,8 @@ from yundong.campaign.settable import check_places
 from yundong.campaign.state import State
 from yundong.country import build
 from yundong.records.schema import TABLES, TRUTH
-from yundong.records.store import Run, RunWriter, combine, digest
+from yundong.records.store import RunWriter, StoredRun, combine, digest
+from yundong.records.tables import Frames
 from yundong.scenario import Scenario
 from yundong.scenario.load import DATA_ENDINGS
 
@@ -79,7 +80,7 @@ class Request:
 
 @dataclass
 class Result:
-    """A run in memory, before it is written.
+    """A run in memory, before it is written; its records can be compared and reported as those of a stored run.
 
     Attributes
     ----------
@@ -94,11 +95,26 @@ class Result:
     scenario: Scenario
     request: Request
     world: World
-    records: dict[str, pl.DataFrame]
+    records: Frames
     truth: dict[str, pl.DataFrame]
     summary: dict[str, float]
     seconds: dict[str, float]
     mechanisms: dict[str, float]
+
+    @property
+    def origin(self) -> str:
+        """What messages call it."""
+        return "the run in memory"
+
+    @property
+    def scenario_name(self) -> str:
+        """The scenario the run was made from."""
+        return self.scenario.name
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the run."""
+        return self.world.start + dt.timedelta(days=self.world.days - 1)
 
 
 def simulate(scenario: Scenario, request: Request, progress: Progress | None = None) -> Result:
@@ -164,7 +180,7 @@ def run(
     threads: int | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
-) -> Run:
+) -> StoredRun:
     """Run a scenario and write the run folder.
 
     Parameters
@@ -178,7 +194,7 @@ def run(
 
     Returns
     -------
-    Run
+    StoredRun
         The finished run.
 
     Raises
@@ -205,7 +221,7 @@ def run(
         return write(result, writer)
 
 
-def write(result: Result, writer: RunWriter) -> Run:
+def write(result: Result, writer: RunWriter) -> StoredRun:
     """Write the tables of a result and its manifest; return the finished run."""
     began = time.perf_counter()
     digests: dict[str, str] = {}
@@ -226,7 +242,7 @@ def write(result: Result, writer: RunWriter) -> Run:
     manifest = _manifest(result, {n: digests[n] for n in result.records}, seconds)
     writer.copy("scenario", result.scenario.folder, DATA_ENDINGS)
     path = writer.finish(manifest)
-    return Run(path, manifest, result.records, result.truth)
+    return StoredRun(path, manifest, result.records, result.truth)
 
 
 def request_of(manifest: Mapping[str, Any], threads: int) -> Request:
@@ -270,7 +286,7 @@ def run_name(scenario: Scenario, request: Request) -> str:
     return f"{scenario.name}-{request.seed}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
-def _records(scenario: Scenario, world: World) -> dict[str, pl.DataFrame]:
+def _records(scenario: Scenario, world: World) -> Frames:
     """Return every table of the records; `returns` names its indicators."""
     records = {"areas": world.country.places.areas}
     labels = [i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow"] + [
@@ -279,7 +295,7 @@ def _records(scenario: Scenario, world: World) -> dict[str, pl.DataFrame]:
     for name, table in TABLES.items():
         if name != "areas":
             records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)})
-    return records
+    return Frames(None, TABLES, records)
 
 
 def _truth(world: World) -> dict[str, pl.DataFrame]:
@@ -346,7 +362,7 @@ def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, 
         "seed": request.seed,
         "scale": request.scale,
         "start": result.world.start,
-        "end": result.world.start + dt.timedelta(days=result.world.days - 1),
+        "end": result.end,
         "until": None if request.until is None else str(request.until),
         "without": list(request.without),
         "settings": dict(scenario.parameters.changed),

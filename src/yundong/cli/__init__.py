@@ -95,12 +95,15 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.scenario:experiments", "List the experiments, as options of a run.", STUDY
     ),
     "experiment": Command(
-        "yundong.cli.docs:experiment", "Run the campaign with and without, and set them side by side.", STUDY
+        "yundong.cli.study:experiment",
+        "Run the campaign with and without a part of it, side by side.",
+        STUDY,
     ),
     "fit-report": Command(
-        "yundong.cli.docs:fit_report", "Write the page of every claim, documented against modelled.", STUDY
+        "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY
     ),
-    "odd": Command("yundong.cli.docs:odd", "Write the tables of the model's protocol anew.", STUDY),
+    "odd": Command("yundong.cli.docs:odd", "Regenerate the tables of the model's protocol.", STUDY),
+    "pages": Command("yundong.cli.docs:pages", "Regenerate the generated pages of a docs folder.", STUDY),
     "concordance": Command(
         "yundong.cli.concordance:concordance",
         "List what implements and what tests each passage.",

@@ -148,9 +148,9 @@ def reconcile(
 
 def _audit_of(target: str, scenario: str, identities: Path | None = None, *, against: bool = False) -> Audit:
     """Audit the claims of a scenario, or a CSV file of claims by the areas and identities of a scenario."""
-    from yundong.audit.audit import audit_statements, setting_of
+    from yundong.audit.audit import audit_claims, setting_of
     from yundong.audit.identities import read_identities
-    from yundong.audit.statement import from_claims, read_csv
+    from yundong.figures.claim import read_claims
     from yundong.scenario.load import load
 
     path = Path(target)
@@ -158,11 +158,11 @@ def _audit_of(target: str, scenario: str, identities: Path | None = None, *, aga
     if not table and not path.is_dir() and path.suffix.casefold() == ".csv":
         raise InputError(f"{target}: file not found. Check the path, or name a scenario.")
     loaded = load(scenario if table else target)
-    own = from_claims(loaded.claims.values())
-    statements = read_csv(path) if table else own
+    own = tuple(loaded.claims.values())
+    claims = read_claims(path, loaded.indicators, loaded.areas) if table else own
     declared = identities or loaded.folder / "identities.csv"
-    return audit_statements(
-        statements,
+    return audit_claims(
+        claims,
         setting_of(loaded),
         read_identities(declared) if identities or declared.is_file() else None,
         path.name if table else f"the claims of {loaded.name}",

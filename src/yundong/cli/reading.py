@@ -210,7 +210,7 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
             + "\n"
         )
     if chosen is ReadFormat.claims:
-        return [outputs.as_claim(reading) for reading in readings]
+        return [outputs.as_claim_row(reading) for reading in readings]
     if chosen is ReadFormat.csv:
         return [outputs.as_csv_row(reading) for reading in readings]
     return [outputs.as_json(reading) for reading in readings]
@@ -227,13 +227,14 @@ def _write(content: Any, chosen: ReadFormat, out: Path | None) -> None:
 def _write_rows(rows: Sequence[Mapping[str, Any]], chosen: ReadFormat, stream: TextIO) -> None:
     """Write rows whose fields are all plain already, which `print_table` would find out field by field."""
     from yundong.documents import outputs
+    from yundong.scenario.rows import CLAIM_COLUMNS
 
     if chosen is ReadFormat.table:
         print_table(rows, columns=_SHOWN, out=stream)
     elif chosen is ReadFormat.json:
         outputs.write_json(rows, stream)
     else:
-        columns = outputs.CLAIM_COLUMNS if chosen is ReadFormat.claims else outputs.CSV_COLUMNS
+        columns = CLAIM_COLUMNS if chosen is ReadFormat.claims else outputs.CSV_COLUMNS
         outputs.write_csv(rows, columns, stream)
 
 
@@ -248,26 +249,13 @@ def _saved_audit(path: Path) -> Mapping[str, Any]:
 
 
 def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str) -> Mapping[str, Any]:
-    """Audit what was just read, by way of the same CSV that a user would hand to ``yundong audit``."""
-    from tempfile import TemporaryDirectory
-
-    from yundong.audit.audit import audit_statements, setting_of
-    from yundong.audit.identities import read_identities
-    from yundong.audit.statement import read_csv
+    """Audit what was just read."""
+    from yundong.audit.audit import audit_scenario
+    from yundong.documents import outputs
     from yundong.scenario.load import load
 
-    rows = _rendered(ReadFormat.csv, found, None)
-    if not rows:
-        return {"findings": []}
-    with TemporaryDirectory() as folder:
-        table = Path(folder, "claims.csv")
-        with table.open("w", encoding="utf-8", newline="") as file:
-            print_table(rows, format="csv", out=file)
-        statements = read_csv(table)
-    loaded = load(scenario)
-    declared = loaded.folder / "identities.csv"
-    identities = read_identities(declared) if declared.is_file() else None
-    return audit_statements(statements, setting_of(loaded), identities).as_dict()
+    claims = [outputs.as_claim(reading) for _, readings in found for reading in readings]
+    return audit_scenario(load(scenario), claims).as_dict() if claims else {"findings": []}
 
 
 def _remarks(audit: Mapping[str, Any]) -> dict[str, list[Any]]:

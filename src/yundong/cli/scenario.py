@@ -111,26 +111,14 @@ def _counted(words: Iterable[str]) -> str:
 
 
 def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield indicators compiled from an unknown table or column of the records."""
+    """Yield indicators counted from a table, column or label of the records that does not exist."""
+    from yundong.figures.indicator import definition_faults
     from yundong.records.schema import TABLES
 
     for row, indicator in enumerate(scenario.indicators.values(), start=2):
-        if indicator.kind not in {"flow", "state"}:
-            continue
-        table = TABLES.get(indicator.table)
-        if table is None:
-            hint = did_you_mean(indicator.table, TABLES).strip() or "`yundong schema` lists them."
-            problem = "Unknown records table."
-            yield Fault("indicators.csv", problem, hint, row, "table", indicator.table)
-            continue
-        columns = set(table.dtypes)
-        asked = {"value": indicator.value.partition(":")[2]}
-        asked |= {f"where {name}": name for name, _ in indicator.conditions}
-        for place, name in asked.items():
-            if name and name not in columns:
-                hint = did_you_mean(name, columns).strip() or f"It has: {', '.join(sorted(columns))}."
-                problem = f"Unknown column of the records table {indicator.table}."
-                yield Fault("indicators.csv", problem, hint, row, place.partition(" ")[0], name)
+        if indicator.kind in {"flow", "state"}:
+            for title, value, problem, remedy in definition_faults(indicator, TABLES):
+                yield Fault("indicators.csv", problem, remedy, row, title, value)
 
 
 def _place_faults(scenario: Scenario) -> Iterable[Fault]:
@@ -175,6 +163,8 @@ def claims(
     format: FormatOption = TableFormat.table,
 ) -> None:
     """List the documented figures (claims): indicator, area, end date, passage and role."""
+    from yundong.scenario.rows import CLAIM_COLUMNS
+
     whole = load(scenario)
     if indicator and indicator not in whole.indicators:
         raise InputError(f"Unknown indicator {indicator!r}.{did_you_mean(indicator, whole.indicators)}")
@@ -195,7 +185,8 @@ def claims(
         shown = ["indicator", "area", "end", "figure", "unit", "role", "where", "stated as"]
         print_table(rows, format, shown)
     else:
-        print_table(rows, format)
+        further = [name for name in rows[0] if name not in CLAIM_COLUMNS and any(row[name] for row in rows)]
+        print_table(rows, format, [*CLAIM_COLUMNS, *further])
 
 
 def indicators(

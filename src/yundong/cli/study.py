@@ -1,16 +1,26 @@
-"""Studies: ``yundong fit``."""
+"""Studies, which run the campaign many times: ``yundong fit | fit-report | experiment``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yundong.base.errors import InputError
-from yundong.cli.output import note, print_table
+from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
 
-LOG = "fit.jsonl"
+if TYPE_CHECKING:
+    from yundong.scenario import Scenario
+    from yundong.study.fit import Search
+    from yundong.study.store import Store
+
+ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
+Workers = Annotated[int, typer.Option(help="Runs at a time, each in a process of its own.")]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(help="File that keeps the results of finished runs; by default runs/studies.jsonl."),
+]
 
 
 def fit(
@@ -21,45 +31,198 @@ def fit(
     ] = "1952,1953",
     scale: Annotated[float, typer.Option(help="1 decides; a fraction only proposes.")] = 1.0,
     slope_scale: Annotated[float, typer.Option(help="Scale at which the slope is measured.")] = 0.2,
-    workers: Annotated[int, typer.Option(help="Runs at a time, each in a process of its own.")] = 2,
-    log: Annotated[
-        Path | None, typer.Option(help="Log of all runs; by default beside parameters.csv.")
+    workers: Workers = 2,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder of the results; by default one under runs/.")
     ] = None,
-    write: Annotated[bool, typer.Option(help="Put the result into parameters.csv.")] = True,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="Record of all runs; by default fit.jsonl in the folder of the results."),
+    ] = None,
+    cache: CacheOption = None,
+    write: Annotated[
+        bool, typer.Option(help="Put the values into parameters.csv of the scenario, too.")
+    ] = False,
 ) -> None:
-    """Fit the calibrated parameters to the claims marked `calibrate`; stopped, it goes on where it was.
+    """Fit the calibrated parameters to the claims marked `calibrate`; if stopped, it resumes.
 
-    Claims marked `check` are never read. Every run is written to the log.
+    Claims marked `check` are never read. The values found go into a parameters.csv in the folder of the results.
     """
+    from yundong.base.writing import check_writable, write_text
     from yundong.scenario import load
-    from yundong.study.fit import Log, Search, within, write_parameters
+    from yundong.study.fit import Search, share_within, with_values
+    from yundong.study.record import NAME
 
+    check_study(scale, workers, steps=steps, slope_scale=slope_scale)
     loaded = load(scenario)
-    if not 0.0 < scale <= 1.0 or not 0.0 < slope_scale <= 1.0 or steps < 0 or workers < 1:
-        raise InputError(
-            "Give a --scale above 0 and up to 1, --steps of 0 or more and --workers of 1 or more."
-        )
-    try:
-        chosen = tuple(int(word) for word in seeds.split(","))
-    except ValueError:
-        raise InputError(f"The seeds {seeds!r} are not whole numbers separated by commas.") from None
-    search = Search(
-        loaded, chosen, scale, slope_scale, Log(log or loaded.folder / LOG, loaded), workers, note
-    )
-    for step, loss, share in search.run(steps):
-        note(f"step {step}: misfit {loss:.1f}, {share:.0%} of the claims within ten per cent")
-        if write:
-            write_parameters(loaded.folder, search.values(search.at))
+    if write:
+        _refuse_shipped(loaded)
+    search = Search(loaded, _numbers(seeds), scale, slope_scale, _store(cache), workers, note)
+    folder = out or Path("runs") / _fit_name(search)
+    folder.mkdir(parents=True, exist_ok=True)
+    check_writable(record := log or folder / NAME)
+    source = loaded.path("parameters.csv")
+    for step, loss in search.run(steps):
+        share = share_within(search.misfit, 0.1)
+        note(f"step {step}: misfit {loss:.1f}, {share:.0%} of the claims within 10 %")
+        write_text(record, search.record.text())
+        write_text(folder / "parameters.csv", with_values(source, search.values))
+    if write:
+        write_text(source, with_values(source, search.values))
     print_table(
         [
-            {"claim": claim, "ratio": round(float(ratio), 3)}
-            for claim, ratio in zip(search.claims, _ratios(search.misfit), strict=True)
+            {"claim": claim, "ratio": round(ratio, 3)}
+            for claim, ratio in zip(search.claims, _ratios(search), strict=True)
         ]
     )
-    note(f"{within(search.misfit, 0.1):.0%} within 10 %, {within(search.misfit, 0.3):.0%} within 30 %")
+    note(
+        f"{share_within(search.misfit, 0.1):.0%} within 10 %, {share_within(search.misfit, 0.3):.0%} within 30 %"
+    )
+    note(f"written: {folder / 'parameters.csv'}" + (f" and {source}" if write else ""))
 
 
-def _ratios(misfit: object) -> list[float]:
+def _fit_name(search: Search) -> str:
+    """Return a folder name that changes with everything that decides where a fit goes."""
+    from yundong.study.keys import digest_of
+
+    asked = [search.record.key, search.values, list(search.seeds), search.scale, search.slope_scale]
+    return f"fit-{search.scenario.name}-{digest_of(asked)[:8]}"
+
+
+def _refuse_shipped(scenario: Scenario) -> None:
+    from yundong.scenario import locate, shipped
+
+    if scenario.folder.resolve() in {locate(name).resolve() for name in shipped()}:
+        raise InputError(
+            f"Invalid --write: {scenario.name} is part of the program and is not changed. Copy it with `yundong "
+            "scenario copy DIR` and fit the copy, or leave --write out and take the parameters.csv of the results."
+        )
+
+
+def _numbers(seeds: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(word) for word in seeds.split(","))
+    except ValueError:
+        raise InputError(f"Invalid seeds {seeds!r}: must be whole numbers separated by commas.") from None
+
+
+def _ratios(search: Search) -> list[float]:
     import numpy as np
 
-    return [float(x) for x in np.exp(misfit)]  # type: ignore[call-overload]
+    return [float(x) for x in np.exp(search.misfit)]
+
+
+def fit_report(
+    scenario: ScenarioOption = "narcotics-1952",
+    seeds: Annotated[int, typer.Option(help="How many runs, with seeds 1, 2, 3 and so on.")] = 10,
+    scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 1.0,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The page to write.")] = Path("docs/fit.md"),
+    sensitivity_scale: Annotated[
+        float, typer.Option(help="Scale of the runs that move one parameter each; 0 leaves them out.")
+    ] = 0.2,
+    log: Annotated[
+        Path | None, typer.Option(help="Record of the fit; by default the one beside parameters.csv.")
+    ] = None,
+    workers: Workers = 2,
+    cache: CacheOption = None,
+) -> None:
+    """Run the scenario over several seeds and write how every claim is met; if stopped, it resumes."""
+    from yundong.base.writing import check_writable, write_text
+    from yundong.pages.fit import FitEvidence, render
+    from yundong.scenario import load
+    from yundong.study.evaluation import DesignPoint
+    from yundong.study.record import NAME, FitRecord
+    from yundong.study.residuals import load_residuals
+    from yundong.study.runner import outputs_of
+    from yundong.study.sensitivity import one_at_a_time
+
+    check_study(scale, workers, seeds=seeds, sensitivity_scale=sensitivity_scale)
+    check_writable(out)
+    loaded, store, numbers = load(scenario), _store(cache), list(range(1, seeds + 1))
+    reasons, record = load_residuals(loaded), FitRecord.read(log or loaded.folder / NAME)
+    runs = outputs_of(loaded, [DesignPoint(seed, scale) for seed in numbers], store, workers, note)
+    effects = (
+        one_at_a_time(loaded, sensitivity_scale, store, workers=workers, progress=note)
+        if sensitivity_scale
+        else []
+    )
+    write_text(
+        out, render(FitEvidence(loaded, numbers, scale, runs, reasons, record, effects, sensitivity_scale))
+    )
+    note(f"written: {out}")
+
+
+def experiment(
+    name: Annotated[str, typer.Argument(help="One of `yundong experiments`.")],
+    scenario: ScenarioOption = "narcotics-1952",
+    scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 0.2,
+    seeds: Annotated[int, typer.Option(help="How many runs of each side.")] = 3,
+    workers: Workers = 1,
+    cache: CacheOption = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Run the campaign with and without the options of an experiment; set the figures side by side.
+
+    `yundong experiment channel --scale 0.05`
+    """
+    from yundong.scenario import load
+    from yundong.study.experiment import conduct, find
+
+    check_study(scale, workers, seeds=seeds)
+    loaded = load(scenario)
+    asked = find(loaded, name)
+    contrasts = conduct(loaded, asked, list(range(1, seeds + 1)), scale, _store(cache), workers, note)
+    if format is TableFormat.json:
+        print_json({"experiment": asked, "scale": scale, "seeds": seeds, "contrasts": contrasts})
+        return
+    if format is TableFormat.table:
+        print(
+            f"{asked.title} ({asked.passage}): {asked.options}\n{asked.note[:1].upper()}{asked.note[1:]}.\n"
+        )
+    print_table(contrasts, format, HEADINGS)
+    if format is TableFormat.table:
+        print(f"\nMedians over {seeds} seeds at scale {scale:g}; ratio is baseline over counterfactual.")
+
+
+HEADINGS: dict[str, str] = {
+    "figure": "figure",
+    "baseline": "baseline",
+    "counterfactual": "counterfactual",
+    "ratio": "ratio",
+    "low": "least",
+    "high": "greatest",
+    "verdict": "in the baseline",
+}
+
+
+def check_study(
+    scale: float,
+    workers: int,
+    *,
+    seeds: int = 1,
+    steps: int = 0,
+    slope_scale: float = 1.0,
+    sensitivity_scale: float = 0.0,
+) -> None:
+    """Raise InputError for numbers that no study can have, all at once."""
+    fraction = "must be above 0 and at most 1, the full scale"
+    rules = (
+        (seeds >= 1, f"Invalid number of seeds {seeds}: must be 1 or more."),
+        (steps >= 0, f"Invalid number of steps {steps}: must be 0 or more."),
+        (0.0 < scale <= 1.0, f"Invalid scale {scale:g}: {fraction}."),
+        (0.0 < slope_scale <= 1.0, f"Invalid scale of the slope {slope_scale:g}: {fraction}."),
+        (
+            0.0 <= sensitivity_scale <= 1.0,
+            f"Invalid sensitivity scale {sensitivity_scale:g}: must be from 0, which leaves it out, to 1.",
+        ),
+        (workers >= 1, f"Invalid number of workers {workers}: must be 1 or more."),
+    )
+    problems = [problem for holds, problem in rules if not holds]
+    if problems:
+        raise InputError(problems)
+
+
+def _store(path: Path | None) -> Store:
+    from yundong.study.store import DEFAULT, Store
+
+    return Store(path or DEFAULT)

@@ -1,7 +1,7 @@
-"""Pages with generated parts: Markdown tables, and the markers between which they stand.
+"""Pages with generated blocks: Markdown tables, and the markers between which they lie.
 
-A page holds the prose; between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what a function makes,
-so that a page cannot say what the scenario, the code or a run does not.
+The page has the prose; between ``<!-- generated: NAME -->`` and ``<!-- end -->`` comes what a function returns, so that
+a page cannot say what the scenario, the code or a run does not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _OPENING = re.compile(r"<!-- generated: [a-z_]+ -->")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table; a bar or a line break inside a cell is made harmless, None is an empty cell."""
+    """Return a Markdown table; bars and line breaks inside a cell are escaped, None is an empty cell."""
 
     def line(cells: Iterable[object]) -> str:
         shown = ("" if cell is None else str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells)
@@ -26,14 +26,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return a number as people write it: whole numbers grouped, others to six figures, unknown as nothing."""
+    """Return a number as people write it: whole numbers with separators, others to six digits, unknown as empty."""
     if value is None:
         return ""
     return f"{int(value):,}" if float(value).is_integer() and abs(value) >= 1 else f"{value:.6g}"
 
 
 def refresh(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
-    """Return a page with the content of its generated blocks made anew.
+    """Return a page with its generated blocks regenerated.
 
     Parameters
     ----------
@@ -51,10 +51,15 @@ def refresh(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
     def fresh(block: re.Match[str]) -> str:
         if block[2] not in blocks:
             hint = did_you_mean(block[2], blocks)
-            raise InputError(f"The page asks for a generated part {block[2]!r}, which is not known.{hint}")
+            raise InputError(f"Unknown generated block {block[2]!r} in the page.{hint}")
         return f"{block[1]}\n{blocks[block[2]]()}\n{block[4]}"
 
     made, found = _BLOCK.subn(fresh, page)
     if found != len(_OPENING.findall(page)):
-        raise InputError("A generated part of the page has no end: close it with <!-- end -->.")
+        raise InputError("A generated block of the page has no end: close it with <!-- end -->.")
     return made
+
+
+def blocks_of(page: str) -> dict[str, str]:
+    """Return the generated blocks of a page by name, as they are."""
+    return {block[2]: block[3].removeprefix("\n").removesuffix("\n") for block in _BLOCK.finditer(page)}

@@ -33,7 +33,7 @@ FALSE_ACCUSATION = (
     "interrogation.pressure_effect",
     "agencies.coerced_rate",
 )
-"""Parameters that decide how often somebody who did nothing is written down; no source gives any of them."""
+"""Parameters that decide how often somebody who was not an offender is recorded; no source gives any of them."""
 NO_DOCUMENT = ("assumed", "fit", "calc")
 
 
@@ -54,7 +54,7 @@ def mechanisms(scenario: Scenario) -> str:
 
 
 def owners(scenario: Scenario) -> str:
-    """Return every column of the state: who alone writes it, and whose code reads it, in the order of the day."""
+    """Return every column of the state: its only writer, and the mechanisms whose code reads it, in daily order."""
     uses = {kind.name: columns_named(inspect.getsource(inspect.getmodule(kind) or kind)) for kind in PLAN}
     rows = []
     for column in fields(State):
@@ -77,17 +77,17 @@ def columns_named(source: str) -> set[str]:
 
 
 def parameters(scenario: Scenario) -> str:
-    """Return every parameter, room by room."""
+    """Return every parameter, mechanism by mechanism."""
 
     def row(p: Parameter) -> tuple[object, ...]:
         span = f"{number(p.low)} – {number(p.high)}" if p.low is not None and p.high is not None else ""
-        standing = f"{p.use}, {p.grade}" if p.use != p.grade else p.use
-        return (f"`{p.name}`", number(p.value), span, p.unit, p.prior, standing, ", ".join(p.source), p.note)
+        use = f"{p.use}, {p.grade}" if p.use != p.grade else p.use
+        return (f"`{p.name}`", number(p.value), span, p.unit, p.prior, use, ", ".join(p.source), p.note)
 
     parts = []
     for room in dict.fromkeys(name.partition(".")[0] for name in scenario.parameters):
         rows = [row(p) for name, p in scenario.parameters.items() if name.partition(".")[0] == room]
-        head = ["name", "value", "range", "unit", "prior", "standing", "source", "meaning"]
+        head = ["name", "value", "range", "unit", "prior", "use, grade", "source", "meaning"]
         parts.append(f"#### {room}\n\n{table(head, rows)}")
     return "\n".join(parts)
 
@@ -95,25 +95,25 @@ def parameters(scenario: Scenario) -> str:
 def uses(scenario: Scenario) -> str:
     """Return how many parameters are fixed, calibrated and assumed."""
     known = list(scenario.parameters.values())
-    told = {
+    meanings = {
         "fixed": "given by a document and never fitted",
         "calibrated": "fitted to claims of the role `calibrate`",
         "assumed": "a choice, with a range to be explored",
     }
     return table(
         ["use", "parameters", "meaning"],
-        [(use, sum(p.use == use for p in known), said) for use, said in told.items()],
+        [(use, sum(p.use == use for p in known), meaning) for use, meaning in meanings.items()],
     )
 
 
 def fixed_inputs(scenario: Scenario) -> str:
     """Return the parameters that come from a document and are never fitted."""
-    return _told([p for p in scenario.parameters.values() if p.use == "fixed"])
+    return _parameter_rows([p for p in scenario.parameters.values() if p.use == "fixed"])
 
 
-def leaning(scenario: Scenario) -> str:
+def assumed_from_documents(scenario: Scenario) -> str:
     """Return the assumed parameters whose value was chosen with a document in view."""
-    return _told(
+    return _parameter_rows(
         [
             p
             for p in scenario.parameters.values()
@@ -131,7 +131,7 @@ def false_accusation(scenario: Scenario) -> str:
     return table(["name", "value", "range", "use", "meaning"], rows)
 
 
-def _told(chosen: Sequence[Parameter]) -> str:
+def _parameter_rows(chosen: Sequence[Parameter]) -> str:
     rows = [(f"`{p.name}`", number(p.value), p.unit, ", ".join(p.source), p.note) for p in chosen]
     return table(["name", "value", "unit", "source", "meaning"], rows)
 
@@ -163,7 +163,7 @@ def records(scenario: Scenario) -> str:
 
 
 def experiments(scenario: Scenario) -> str:
-    """Return the questions put to the model."""
+    """Return the experiments of the scenario."""
     rows = [
         (f"`{e.id}`", e.passage, e.title, f"`{e.options}`", e.note) for e in scenario.experiments.values()
     ]
@@ -196,7 +196,7 @@ BLOCKS: dict[str, Callable[[Scenario], str]] = {
         parameters,
         uses,
         fixed_inputs,
-        leaning,
+        assumed_from_documents,
         false_accusation,
         known_by_region,
         dates,
@@ -209,14 +209,14 @@ BLOCKS: dict[str, Callable[[Scenario], str]] = {
 
 
 def refresh(page: str, scenario: Scenario) -> str:
-    """Return a page of the documentation with its generated tables made anew.
+    """Return a page of the documentation with its generated tables regenerated.
 
     Parameters
     ----------
     page : str
         Markdown with markers.
     scenario : Scenario
-        Where the tables come from, besides the code.
+        What the tables are made from, besides the code.
 
     Raises
     ------

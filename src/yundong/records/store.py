@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ import polars as pl
 from yundong.base.errors import InputError
 from yundong.base.reading import read_json
 from yundong.base.writing import replacing, sync_folder, write_text
-from yundong.records.schema import TABLES, TRUTH, TableSchema
+from yundong.records.schema import TABLES, TRUTH
+from yundong.records.tables import Frames
 
 MANIFEST = "manifest.json"
 
@@ -48,37 +49,7 @@ def combine(digests: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Tables(Mapping[str, pl.DataFrame]):
-    """Tables of a run by name, each read when first asked for."""
-
-    def __init__(
-        self, folder: Path, known: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]
-    ) -> None:
-        self._folder = folder
-        self._known = known
-        self._frames = dict(frames)
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._known:
-            raise KeyError(f"no table '{name}'; there are: {', '.join(self._known)}")
-        if name not in self._frames:
-            self._frames[name] = _read(self._folder / f"{name}.parquet")
-        return self._frames[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def scan(self, name: str) -> pl.LazyFrame:
-        """Return the table as a lazy frame, for work on part of it."""
-        return (
-            self[name].lazy() if name in self._frames else pl.scan_parquet(self._folder / f"{name}.parquet")
-        )
-
-
-class Run:
+class StoredRun:
     """A run that is whole: its manifest, records and truth.
 
     Attributes
@@ -100,8 +71,18 @@ class Run:
     ) -> None:
         self.path = path
         self.manifest = manifest
-        self.records = Tables(path / "records", TABLES, records or {})
-        self.truth = Tables(path / "truth", TRUTH, truth or {})
+        self.records = Frames(path / "records", TABLES, records or {})
+        self.truth = Frames(path / "truth", TRUTH, truth or {})
+
+    @property
+    def origin(self) -> str:
+        """The run folder, for messages."""
+        return str(self.path)
+
+    @property
+    def scenario_name(self) -> str:
+        """The scenario the run was made from."""
+        return str(self.manifest["scenario"])
 
     @property
     def areas(self) -> pl.DataFrame:
@@ -201,16 +182,9 @@ def check_whole(path: Path, manifest: Mapping[str, Any]) -> None:
         raise InputError(f"{path}: damaged, records missing: {', '.join(missing)}; run the scenario again")
 
 
-def open_run(path: str | Path) -> Run:
+def open_run(path: str | Path) -> StoredRun:
     """Open a run folder for reading."""
     folder = Path(path)
     manifest = read_manifest(folder)
     check_whole(folder, manifest)
-    return Run(folder, manifest)
-
-
-def _read(path: Path) -> pl.DataFrame:
-    try:
-        return pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
+    return StoredRun(folder, manifest)

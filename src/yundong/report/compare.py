@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.records.store import Run
+from yundong.figures.indicator import Indicator
+from yundong.records.tables import Tables
 from yundong.report.compile import all_periods, with_unclassified
 from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES
@@ -18,7 +19,7 @@ from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim, Indicator
+from yundong.scenario.rows import ScenarioClaim
 
 # A claim that counts to a day between two returns is met by the return that ends nearest to that day.
 SLACK = dt.timedelta(days=2)
@@ -89,7 +90,7 @@ class Summary:
     typical: float | None
 
 
-def compare(run: Run, scenario: Scenario) -> list[Comparison]:
+def compare(run: Tables, scenario: Scenario) -> list[Comparison]:
     """Compare every claim of a scenario with a run, in the order of ``claims.csv``.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
@@ -134,7 +135,7 @@ def _needed(part: str) -> tuple[str, ...]:
 class _Evidence:
     """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Run, scenario: Scenario) -> None:
+    def __init__(self, run: Tables, scenario: Scenario) -> None:
         self.run, self.scenario = run, scenario
         self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators
@@ -147,7 +148,7 @@ class _Evidence:
         known = {claim.id for claim in self.claims}
         return [self._one(claim, claim.id in known) for claim in self.scenario.claims.values()]
 
-    def _known(self, claim: Claim) -> bool:
+    def _known(self, claim: ScenarioClaim) -> bool:
         areas = all(self.places.has(area) for area in claim.areas)
         return areas and claim.end is not None and self.indicators[claim.indicator].kind != "document"
 
@@ -176,7 +177,7 @@ class _Evidence:
             sums = latest.group_by("question", maintain_order=True).agg(pl.col("value").sum()).collect()
         return {asked[question]: value for question, value in sums.iter_rows()}
 
-    def _asked(self, claim: Claim) -> Iterator[_Question]:
+    def _asked(self, claim: ScenarioClaim) -> Iterator[_Question]:
         """Yield what has to be known of the returns for a claim."""
         indicator, since = self.indicators[claim.indicator], self._since(claim)
         if self._basis(claim) != "returns":
@@ -188,7 +189,7 @@ class _Evidence:
                     for name in _needed(part):
                         yield self.places.number(code), name, self._seen(claim), end + SLACK
 
-    def _one(self, claim: Claim, known: bool) -> Comparison:
+    def _one(self, claim: ScenarioClaim, known: bool) -> Comparison:
         modelled, basis = self._modelled(claim) if known else (None, "none")
         documented = figure(claim)
         low, high = bounds(claim)
@@ -215,7 +216,7 @@ class _Evidence:
             stated=claim.stated,
         )
 
-    def _modelled(self, claim: Claim) -> tuple[float | None, str]:
+    def _modelled(self, claim: ScenarioClaim) -> tuple[float | None, str]:
         """Return the run's figure for a claim and where it comes from."""
         indicator = self.indicators[claim.indicator]
         parts = _parts(indicator)
@@ -225,17 +226,17 @@ class _Evidence:
             return ratio_of(figures[0], figures[1], indicator), basis
         return figures[0], basis
 
-    def _basis(self, claim: Claim) -> str:
+    def _basis(self, claim: ScenarioClaim) -> str:
         """Return whether a claim is met by ``returns``, or by the ``records`` because no return could state it."""
         parts = _parts(self.indicators[claim.indicator])
         return "returns" if all(self._reported(part, claim) for part in parts) else "records"
 
-    def _seen(self, claim: Claim) -> dt.date:
+    def _seen(self, claim: ScenarioClaim) -> dt.date:
         """Return the day by which a return must have come in to count for a claim: that of its document."""
         assert claim.end is not None
         return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
-    def _reported(self, part: str, claim: Claim) -> bool:
+    def _reported(self, part: str, claim: ScenarioClaim) -> bool:
         """Return whether returns could state a figure: reported at all, due by then, in steps fine enough."""
         assert claim.end is not None
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
@@ -244,12 +245,12 @@ class _Evidence:
         step = int(self.scenario.schedule.returns["period_days"])
         return since is None or (claim.end - since).days + 1 >= step
 
-    def _since(self, claim: Claim) -> dt.date | None:
+    def _since(self, claim: ScenarioClaim) -> dt.date | None:
         """Return the first day of a window, None where the claim counts from the beginning."""
         late = claim.start is not None and claim.start > self.scenario.schedule.start
         return claim.start if late else None
 
-    def _figure(self, part: str, claim: Claim, basis: str) -> float | None:
+    def _figure(self, part: str, claim: ScenarioClaim, basis: str) -> float | None:
         assert claim.end is not None
         since = self._since(claim)
         if basis == "returns":
@@ -262,7 +263,7 @@ class _Evidence:
         inside = set().union(*(self.places.under(area) for area in areas))
         return within(self._counted(claim.end, since), inside).get(part, 0.0)
 
-    def _received(self, part: str, claim: Claim, end: dt.date) -> float:
+    def _received(self, part: str, claim: ScenarioClaim, end: dt.date) -> float:
         """Return the sum of the latest returns received by the day of a claim, of periods up to another day."""
         total = 0.0
         for code in claim.areas:

@@ -10,7 +10,9 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.records.store import Run
+from yundong.figures.indicator import Indicator
+from yundong.records.store import StoredRun
+from yundong.records.tables import Tables
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
 from yundong.report.damage import explain_damage
@@ -20,7 +22,7 @@ from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received
 from yundong.report.sections import section_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim, Indicator
+from yundong.scenario.rows import ScenarioClaim
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,13 @@ class CompiledReport:
 
 
 def compile_report(
-    run: Run, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
 ) -> CompiledReport:
     """Compile the report of one organ on one day (S1; R3.3, R4.6).
 
     Parameters
     ----------
-    run : Run
+    run : StoredRun
         A whole run.
     scenario : Scenario
         Its scenario: indicators, claims and dates.
@@ -104,7 +106,7 @@ def compile_report(
     )
 
 
-def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
+def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     """Return the day of a report: as asked if the run reaches it, else the day of the summary report.
 
     Raises
@@ -126,7 +128,7 @@ def choose_day(run: Run, scenario: Scenario, as_of: dt.date | None) -> dt.date:
     return as_of
 
 
-def run_end(run: Run, scenario: Scenario) -> dt.date:
+def run_end(run: StoredRun, scenario: Scenario) -> dt.date:
     """Return the last day of a run."""
     for name in ("end", "until"):
         if run.manifest.get(name):
@@ -134,7 +136,7 @@ def run_end(run: Run, scenario: Scenario) -> dt.date:
     return scenario.schedule.end
 
 
-def all_periods(run: Run) -> list[dt.date]:
+def all_periods(run: Tables) -> list[dt.date]:
     """Return the last days of the periods for which any return was sent."""
     with explain_damage(run, "the returns"):
         found = run.records.scan("returns").select(pl.col("period").unique()).collect()
@@ -179,7 +181,7 @@ def _lines(
 ) -> Iterator[Line]:
     """Yield one line per indicator that a run can have, in the order of ``indicators.csv``."""
     schedule, indicators = scenario.schedule, scenario.indicators
-    claims: dict[str, list[Claim]] = {}
+    claims: dict[str, list[ScenarioClaim]] = {}
     for claim in scenario.claims.values():
         if claim.area == place.code and quotable(claim, indicators):
             claims.setdefault(claim.indicator, []).append(claim)

@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.base.errors import InputError, did_you_mean
+from yundong.figures.indicator import Indicator, Measure
+from yundong.records.definitions import definition_of
 from yundong.records.schema import TABLES
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 from yundong.report.damage import explain_damage
-from yundong.scenario.rows import Indicator
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
 LEVELS = ("users", "fields")  # their state indicators are levels: the last row of a place counts
@@ -46,58 +46,7 @@ def counted(indicator: Indicator) -> bool:
     return indicator.kind in ("flow", "state") and indicator.table not in ("", "returns")
 
 
-def conditions(indicator: Indicator) -> pl.Expr:
-    """Return the rows an indicator counts, from its ``where``: equalities, all of which must hold.
-
-    Raises
-    ------
-    InputError
-        If a condition names a column or a label that the table does not have.
-    """
-    keep = pl.lit(True)
-    for column, labels in indicator.conditions:
-        if column not in TABLES[indicator.table].dtypes:
-            raise _fault(indicator, f"where: {indicator.table} has no column {column!r}", column)
-        keep = keep & _matches(indicator, column, labels)
-    return keep
-
-
-def _matches(indicator: Indicator, column: str, labels: tuple[str, ...]) -> pl.Expr:
-    dtype = TABLES[indicator.table].dtypes[column]
-    if isinstance(dtype, pl.Enum):
-        for label in labels:
-            if label not in dtype.categories:
-                hint = did_you_mean(label, list(dtype.categories))
-                raise InputError(
-                    f"indicators.csv, {indicator.id}, where: {column} has no label {label!r}.{hint}"
-                )
-        return pl.any_horizontal(pl.col(column) == label for label in labels)
-    if dtype == pl.Boolean:
-        return pl.col(column) == (labels[0].lower() in ("true", "yes", "1"))
-    try:
-        return pl.col(column).is_in([float(label) for label in labels])
-    except ValueError:
-        raise _fault(indicator, f"where: {column} holds numbers, {'|'.join(labels)} is none", "") from None
-
-
-def _value(indicator: Indicator) -> tuple[str, str]:
-    """Return how an indicator counts: ``rows``, ``sum`` or ``distinct``, and the column."""
-    kind, _, column = indicator.value.partition(":")
-    if column and column not in TABLES[indicator.table].dtypes:
-        raise _fault(indicator, f"the value {indicator.value!r} names no column of {indicator.table}", column)
-    if (kind, bool(column)) not in (("rows", False), ("sum", True), ("distinct", True)):
-        raise _fault(
-            indicator, f"the value {indicator.value!r} is not rows, sum:COLUMN or distinct:COLUMN", ""
-        )
-    return kind, column
-
-
-def _fault(indicator: Indicator, problem: str, column: str) -> InputError:
-    hint = did_you_mean(column, TABLES[indicator.table].dtypes) if column else ""
-    return InputError(f"indicators.csv, {indicator.id}: {problem}.{hint}")
-
-
-def _rows(run: Run, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
+def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
     """Return the rows of a table from one day to another, lazily."""
     day = day_column(table)
     rows = run.records.scan(table).filter(pl.col(day) <= until)
@@ -112,17 +61,18 @@ def _columns(rows: pl.LazyFrame, table: str, indicators: list[Indicator]) -> pl.
     place, day = place_column(table), day_column(table)
     wanted = [pl.col(place).alias("place")]
     for indicator in indicators:
-        keep = conditions(indicator) if indicator.conditions else None
+        definition = definition_of(indicator)
+        keep = definition.expression() if definition.conditions else None
         if indicator.kind == "state" and table in LEVELS:
             latest = pl.col(day) == pl.col(day).max().over(place)
             keep = latest if keep is None else latest & keep
         if keep is not None:
             wanted.append(keep.fill_null(False).alias(f"rows:{indicator.id}"))
-        kind, column = _value(indicator)
-        if kind == "sum":
-            wanted.append(pl.col(column).cast(pl.Float64).fill_null(0.0).alias(f"value:{indicator.id}"))
-        elif kind == "distinct" and column != place:
-            wanted.append(pl.col(column).alias(f"value:{indicator.id}"))
+        measured = pl.col(definition.column).alias(f"value:{indicator.id}")
+        if definition.measure is Measure.SUM:
+            wanted.append(measured.cast(pl.Float64).fill_null(0.0))
+        elif definition.measure is Measure.DISTINCT and definition.column != place:
+            wanted.append(measured)
     return rows.select(wanted)
 
 
@@ -136,13 +86,14 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
     if ruled in rows.columns:
         places = places.filter(rows[ruled])
         values = None if values is None else values.filter(rows[ruled])
-    if _value(indicator)[0] != "distinct":
+    definition = definition_of(indicator)
+    if definition.measure is not Measure.DISTINCT:
         return np.bincount(places.to_numpy(), None if values is None else values.to_numpy()).astype(
             np.float64
         )
     if values is None:  # distinct places: a place counts once
         return np.minimum(np.bincount(places.to_numpy()), 1.0)
-    first = _first_places(places.to_numpy(), values.to_numpy(), indicator.value == "distinct:case")
+    first = _first_places(places.to_numpy(), values.to_numpy(), definition.zero_is_none)
     return np.bincount(first).astype(np.float64)
 
 
@@ -161,7 +112,7 @@ def _first_places(
 
 
 def enumerated_figures(
-    run: Run,
+    run: Tables,
     indicators: Iterable[Indicator],
     until: dt.date,
     weights: pl.DataFrame,
@@ -171,7 +122,7 @@ def enumerated_figures(
 
     Parameters
     ----------
-    run : Run
+    run : Tables
         A whole run.
     indicators : iterable of indicator
         Rows of ``indicators.csv``; those not counted from a table are passed over.
@@ -194,12 +145,7 @@ def enumerated_figures(
     by_table: dict[str, list[Indicator]] = {}
     for indicator in indicators:
         if counted(indicator):
-            if indicator.table not in TABLES:
-                hint = did_you_mean(indicator.table, TABLES)
-                raise InputError(
-                    f"indicators.csv, {indicator.id}: there is no table {indicator.table!r}.{hint}"
-                )
-            by_table.setdefault(indicator.table, []).append(indicator)
+            by_table.setdefault(definition_of(indicator).table, []).append(indicator)
     plans = [_columns(_rows(run, table, until, since), table, wanted) for table, wanted in by_table.items()]
     with explain_damage(run, "a table"):
         found = pl.collect_all(plans)
@@ -220,7 +166,7 @@ def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> 
         factors[name][weights["place"].to_numpy()] = weights[name].to_numpy()
     places, values = [], []
     for indicator, count in counts:
-        own = "places" if indicator.value == "distinct:locality" else "weight"
+        own = "places" if definition_of(indicator).counts_places else "weight"
         found = np.flatnonzero(count)
         places.append(found.astype(np.uint16))
         values.append(count[found] * factors["whole" if indicator.table in WHOLE else own][found])

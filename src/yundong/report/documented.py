@@ -6,14 +6,15 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 
-from yundong.scenario.rows import Claim, Indicator
+from yundong.figures.indicator import Indicator
+from yundong.scenario.rows import ScenarioClaim
 
 SCALES = {"%": 100.0, "‰": 1000.0}
 NEAR = dt.timedelta(days=3)
 STALE = dt.timedelta(days=7)
 
 
-def figure(claim: Claim) -> float:
+def figure(claim: ScenarioClaim) -> float:
     """Return one number for a claim: as printed, else the middle of its range, else its bound."""
     if claim.value is not None:
         return claim.value
@@ -22,7 +23,7 @@ def figure(claim: Claim) -> float:
     return claim.low if claim.low is not None else float(claim.high or 0.0)
 
 
-def bounds(claim: Claim) -> tuple[float, float]:
+def bounds(claim: ScenarioClaim) -> tuple[float, float]:
     """Return the lowest and highest modelled figure inside the tolerance of a claim.
 
     A tolerance of 0.3 lets a run be 1.3 times too high or 1.3 times too low. A range is widened at both ends.
@@ -51,7 +52,7 @@ def divide(figure: float | None, documented: float | None) -> float | None:
     return None if figure is None or not documented else figure / documented
 
 
-def quotable(claim: Claim, indicators: Mapping[str, Indicator]) -> bool:
+def quotable(claim: ScenarioClaim, indicators: Mapping[str, Indicator]) -> bool:
     """Return whether a claim may be printed beside a line of the same indicator and area.
 
     A claim of context is of another extent (a few provinces, one day) or was an input; only a ratio, which
@@ -60,7 +61,9 @@ def quotable(claim: Claim, indicators: Mapping[str, Indicator]) -> bool:
     return claim.role != "context" or indicators[claim.indicator].kind == "ratio"
 
 
-def speaks_of(claims: Iterable[Claim], as_of: dt.date, start: dt.date, end: dt.date) -> Claim | None:
+def speaks_of(
+    claims: Iterable[ScenarioClaim], as_of: dt.date, start: dt.date, end: dt.date
+) -> ScenarioClaim | None:
     """Return the claim to print beside a line, or None.
 
     It is cumulative from the start of the campaign and is the newest on that day. A bulletin older than a
@@ -68,7 +71,7 @@ def speaks_of(claims: Iterable[Claim], as_of: dt.date, start: dt.date, end: dt.d
 
     Parameters
     ----------
-    claims : iterable of Claim
+    claims : iterable of ScenarioClaim
         Those that may be quoted, of one indicator and area.
     as_of : datetime.date
         The day of the report.

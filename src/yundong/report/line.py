@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from yundong.scenario.rows import Indicator
+from yundong.figures.indicator import Indicator
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from yundong.figures.area import AreaTree
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class RunAreas(AreaTree[int]):
         self._code: dict[str, int] = dict(zip(areas["code"].to_list(), self.ids, strict=True))
 
     @classmethod
-    def of(cls, run: Run) -> RunAreas:
+    def of(cls, run: Tables) -> RunAreas:
         """Return the areas of a run."""
-        return cls(run.areas)
+        return cls(run.records["areas"])
 
     @cached_property
     def weights(self) -> pl.DataFrame:

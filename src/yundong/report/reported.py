@@ -11,14 +11,14 @@ import datetime as dt
 
 import polars as pl
 
-from yundong.records.store import Run
+from yundong.records.tables import Tables
 from yundong.report.damage import explain_damage
 from yundong.report.places import RunArea, RunAreas
 
 DELIVERY = ("organ", "parent", "period", "sent", "received")
 
 
-def scan_returns(run: Run) -> pl.LazyFrame:
+def scan_returns(run: Tables) -> pl.LazyFrame:
     """Return the returns of a run, lazily, with indicators as text."""
     return run.records.scan("returns").with_columns(pl.col("indicator").cast(pl.String))
 
@@ -33,7 +33,7 @@ class Received:
 
     Parameters
     ----------
-    run : Run
+    run : Tables
         A whole run.
     places : RunAreas
         Its hierarchy.
@@ -53,7 +53,7 @@ class Received:
         ``silent``, true where it did not state the outcomes by category.
     """
 
-    def __init__(self, run: Run, places: RunAreas, area: RunArea, as_of: dt.date) -> None:
+    def __init__(self, run: Tables, places: RunAreas, area: RunArea, as_of: dt.date) -> None:
         self.area, self.as_of, self.places = area, as_of, places
         self._run = run
         self._alone = area.level == "locality"

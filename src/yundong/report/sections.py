@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from yundong.figures.indicator import INTERMEDIATE, Indicator
 from yundong.report.line import Line
-from yundong.scenario.rows import INTERMEDIATE, Indicator
 
 # In the order of S1: heads I and II, then what its parts III and IV speak of.
 TITLES: dict[str, tuple[str, str]] = {

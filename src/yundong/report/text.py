@@ -56,7 +56,7 @@ def render(
     check_language(lang)
     prose = min(PROSE, width or PROSE)
     parts = [_head(report, lang), *_completeness(report, lang, prose), *_sections(report, lang, width)]
-    parts += [_notes(report, lang, prose), _truth(report, lang, prose), _summary(comparisons, lang)]
+    parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(comparisons, lang)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -225,15 +225,15 @@ def truths(report: CompiledReport, lang: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _truth(report: CompiledReport, lang: str, width: int) -> str:
+def _truth(report: CompiledReport, lang: str, width: int | None) -> str:
     pairs = truths(report, lang)
     if not pairs:
         return ""
     longest = max(cell_len(what) for what, _ in pairs)
     lines = [f"  {pad(what, longest)}  {figure}" for what, figure in pairs]
-    if max(map(cell_len, lines)) > width:
+    if width is not None and max(map(cell_len, lines)) > width:
         lines = [line for what, figure in pairs for line in (f"  {what}", f"    {figure}")]
-    return "\n".join([say("truth", lang), *lines, *wrap(say("note_truth", lang), width)])
+    return "\n".join([say("truth", lang), *lines, *wrap(say("note_truth", lang), min(PROSE, width or PROSE))])
 
 
 def summary_table(comparisons: Sequence[Comparison], lang: str) -> tuple[list[str], list[list[str]]]:

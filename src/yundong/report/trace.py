@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.records.store import Run
+from yundong.figures.indicator import Indicator
+from yundong.records.definitions import definition_of
+from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport, compile_report
-from yundong.report.counted import conditions, counted, day_column, enumerated_figures, place_column, within
+from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
 from yundong.report.line import Line
 from yundong.report.places import RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Indicator
 
 SAMPLE = 5
 AREA_COLUMNS = ("locality", "organ", "area", "parent")
@@ -130,13 +131,13 @@ def find_indicator(scenario: Scenario, asked: str) -> Indicator:
 
 
 def trace(
-    run: Run, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
 ) -> Trace:
     """Take a figure of a report apart.
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     figure : str
         Id or name of an indicator.
@@ -155,7 +156,7 @@ def trace(
     return _trace(run, scenario, report, indicator)
 
 
-def _trace(run: Run, scenario: Scenario, report: CompiledReport, indicator: Indicator) -> Trace:
+def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator: Indicator) -> Trace:
     line = report.line(indicator.id)
     assert line is not None
     areas = RunAreas.of(run)
@@ -175,7 +176,7 @@ def _trace(run: Run, scenario: Scenario, report: CompiledReport, indicator: Indi
 
 
 def _contributions(
-    run: Run, areas: RunAreas, report: CompiledReport, indicator: Indicator
+    run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator
 ) -> Iterator[Contribution]:
     mine = pl.col("indicator") == indicator.id
     direct = Received(run, areas, report.area, report.as_of).direct.filter(mine)
@@ -200,14 +201,14 @@ def _contributions(
         )
 
 
-def _counted_by(run: Run, areas: RunAreas, area: int, indicator: Indicator, day: dt.date) -> float:
+def _counted_by(run: StoredRun, areas: RunAreas, area: int, indicator: Indicator, day: dt.date) -> float:
     figures = enumerated_figures(run, [indicator], day, areas.weights)
     return within(figures, areas.under(area)).get(indicator.id, 0.0)
 
 
-def _rows(run: Run, areas: RunAreas, report: CompiledReport, indicator: Indicator) -> TracedRows:
+def _rows(run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator) -> TracedRows:
     day, place = pl.col(day_column(indicator.table)), pl.col(place_column(indicator.table))
-    rows = run.records.scan(indicator.table).filter(conditions(indicator))
+    rows = run.records.scan(indicator.table).filter(definition_of(indicator).expression())
     mine = rows.filter(day <= report.as_of, place.is_in(sorted(areas.under(report.area.id))))
     with explain_damage(run, f"the table {indicator.table}"):
         about, last = pl.collect_all(

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.scenario.rows import Indicator
+from yundong.figures.indicator import Indicator
 
 LANGUAGES = ("en", "zh")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.fonts import ready
 from yundong.report.outline import build
 from yundong.scenario import Scenario
 
 
-def render(run: Run, scenario: Scenario, report: CompiledReport, form: str, lang: str) -> str | bytes:
+def render(run: StoredRun, scenario: Scenario, report: CompiledReport, form: str, lang: str) -> str | bytes:
     """Return a report as ``md``, ``html``, ``docx`` or ``pdf``.
 
     Raises

@@ -6,17 +6,17 @@
 from yundong.base.errors import Fault
 from yundong.base.tables import Table
 from yundong.figures.area import Area, Areas
+from yundong.figures.indicator import Indicator
 from yundong.scenario.copying import copy
 from yundong.scenario.load import Scenario, check, folder_hash, load, locate, shipped
 from yundong.scenario.parameters import Parameters, UnknownParameter, parse_settings
-from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule
 
 __all__ = [
     "Area",
     "Areas",
     "Carrier",
-    "Claim",
     "Experiment",
     "Fault",
     "Indicator",
@@ -24,6 +24,7 @@ __all__ = [
     "Parameters",
     "Passage",
     "Scenario",
+    "ScenarioClaim",
     "Schedule",
     "Source",
     "Table",

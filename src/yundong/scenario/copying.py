@@ -35,6 +35,7 @@ def copy(target: str | Path, name: str | Path = "narcotics-1952") -> Path:
     if place.resolve().is_relative_to(source.resolve()):
         raise InputError(f"{place} lies inside the scenario that is copied. Give a folder elsewhere.")
     with new_folder(place) as whole:
-        ignored = shutil.ignore_patterns("__pycache__", ".*")
+        # A log states how the values of the original were found, which says nothing about the copy.
+        ignored = shutil.ignore_patterns("__pycache__", ".*", "*.jsonl")
         shutil.copytree(source, whole, ignore=ignored, dirs_exist_ok=True)
     return place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import attempt, read_toml, read_yaml
 from yundong.base.tables import Table, read_csv, read_rows
 from yundong.figures.area import Area, Areas, locality_faults, tree_faults
+from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Carrier, Claim, Experiment, Indicator, Parameter, Passage, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -26,7 +27,7 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "sources": (Source, "key"),
     "passages": (Passage, "id"),
     "indicators": (Indicator, "id"),
-    "claims": (Claim, "id"),
+    "claims": (ScenarioClaim, "id"),
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
     "experiments": (Experiment, "id"),
@@ -79,7 +80,7 @@ class Scenario:
     sources: Table[Source]
     passages: Table[Passage]
     indicators: Table[Indicator]
-    claims: Table[Claim]
+    claims: Table[ScenarioClaim]
     areas: Areas
     concordance: Table[Carrier]
     experiments: Table[Experiment]
@@ -186,16 +187,18 @@ def check(name_or_folder: str | Path = "narcotics-1952") -> list[Fault]:
     return faults
 
 
-def folder_hash(folder: Path) -> str:
-    """Return the SHA-256 over the data files of a folder.
+def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
+    """Return the SHA-256 over the data files of a folder, save those named.
 
     The files count in the order of their names, with line endings made equal and a byte order mark left out,
-    so that the same scenario has the same hash on any system.
+    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count.
     """
     total = hashlib.sha256()
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     for name in sorted(files):
         if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+            continue
+        if name in without:
             continue
         content = files[name].read_bytes().removeprefix(b"\xef\xbb\xbf")
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 
 from yundong.base.cells import (
     CellError,
     choice,
     day,
-    flag,
     identifier,
     number,
     text,
     words,
 )
 from yundong.base.tables import RowFaults, column
+from yundong.figures.claim import Claim
 from yundong.figures.grade import read_grade
 
 PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
 USES = ("fixed", "calibrated", "assumed")
+CLAIM_COLUMNS = (
+    "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
+    "grade", "role", "tolerance", "stated", "note",
+)  # fmt: skip
+"""Columns of ``claims.csv`` in their order, without those that it may also have."""
 ROLES = ("calibrate", "check", "context")
-INDICATOR_KINDS = ("flow", "state", "ratio", "document")
-INTERMEDIATE = "intermediate"  # counted for other indicators only, and not printed
-INDICATOR_SECTIONS = (
-    "arrest",
-    "disposition",
-    "seizures",
-    "propaganda",
-    "registration",
-    "agencies",
-    "follow_up",
-    "other",
-    INTERMEDIATE,
-)
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
-
-_VALUE = re.compile(r"rows|(?:sum|distinct):[a-z][a-z0-9_]*")
-_WHERE = re.compile(r"[a-z][a-z0-9_]*=[^=;|]+(?:\|[^=;|]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,130 +136,30 @@ class Passage:
     precis: str = column(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """Something that is counted, and how its complete figure is compiled from records.
+@dataclass(frozen=True)
+class ScenarioClaim(Claim):
+    """A documented figure of a scenario, and what a run is held to by it.
 
     Attributes
     ----------
-    kind : str
-        ``flow`` (a count or sum over records up to a day), ``state``, ``ratio`` or ``document`` (known from
-        documents only).
-    table, value, where : str
-        The records table, ``rows`` or ``sum:COLUMN`` or ``distinct:COLUMN``, and equalities to filter by.
-    numerator, denominator : str
-        Indicators of a ratio.
-    returned : bool
-        Whether organs report it upward.
-    terms_en, terms_zh : tuple of str
-        Phrases by which documents name it.
-    section : str
-        Under which heading of the report it is printed, one of `INDICATOR_SECTIONS`; empty: with the others
-        counted from its table.
-    """
-
-    id: str = column(identifier)
-    name_en: str = column(text)
-    name_zh: str = column(text)
-    unit: str = column(text)
-    unit_zh: str = column(text, optional=True, empty="")
-    definition_en: str = column(text)
-    definition_zh: str = column(text, optional=True, empty="")
-    kind: str = column(choice(*INDICATOR_KINDS))
-    table: str = column(text, optional=True, empty="")
-    value: str = column(text, optional=True, empty="")
-    where: str = column(text, optional=True, empty="")
-    numerator: str = column(text, optional=True, empty="", ref="indicators")
-    denominator: str = column(text, optional=True, empty="", ref="indicators")
-    returned: bool = column(flag, optional=True, empty=False)
-    terms_en: tuple[str, ...] = column(words, optional=True, empty=())
-    terms_zh: tuple[str, ...] = column(words, optional=True, empty=())
-    section: str = column(choice(*INDICATOR_SECTIONS), optional=True, empty="", absent=True)
-
-    @property
-    def conditions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The equalities of `where`: column and the values that count, all of which must hold."""
-        pairs = (part.partition("=") for part in self.where.split(";") if part.strip())
-        return tuple((name.strip(), tuple(v.strip() for v in values.split("|"))) for name, _, values in pairs)
-
-    def faults(self) -> RowFaults:
-        """Yield what is wrong between the cells of the row."""
-        if self.kind == "ratio":
-            for title in ("numerator", "denominator"):
-                if not getattr(self, title):
-                    yield title, "A ratio needs this.", "Name an indicator."
-        elif self.kind in {"flow", "state"}:
-            if not self.table:
-                yield "table", f"A {self.kind} is compiled from a records table.", "Name the table."
-            if _VALUE.fullmatch(self.value) is None:
-                yield "value", "How to compile it is not clear.", "Write rows, sum:COLUMN or distinct:COLUMN."
-        for part in self.where.split(";"):
-            if part.strip() and _WHERE.fullmatch(part.strip()) is None:
-                yield (
-                    "where",
-                    f"{part.strip()!r} is not an equality.",
-                    "Write column=value or column=value|value.",
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A documented figure: what a document says of an indicator, for an area and a span of days.
-
-    Attributes
-    ----------
-    area : str
-        One area id, or several joined by ``+`` where a figure covers them together.
-    start, end : datetime.date or None
-        First and last day counted.
-    as_of : datetime.date or None
-        Date of the document.
-    value, low, high : float or None
-        The figure as printed, or the ends where a range or a bound is given, in `unit`.
     role : str
         ``calibrate``, ``check`` (never fitted) or ``context`` (shown only).
     tolerance : float or None
         By how much of the figure a run may miss it, such as 0.3.
-    stated : str
-        What is stated, in a few words of our own.
     """
 
     id: str = column(identifier)
-    indicator: str = column(text, ref="indicators")
-    area: str = column(text, ref="areas")
-    start: dt.date | None = column(day, optional=True)
-    end: dt.date | None = column(day, optional=True)
-    as_of: dt.date | None = column(day, optional=True)
-    value: float | None = column(number, optional=True)
-    low: float | None = column(number, optional=True)
-    high: float | None = column(number, optional=True)
-    unit: str = column(text)
-    hedge: str = column(text, optional=True, empty="")
-    passage: str = column(text, optional=True, empty="", ref="passages")
-    source: str = column(text, ref="sources")
-    grade: str = column(read_grade)
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
-    stated: str = column(text, optional=True, empty="")
-    note: str = column(text, optional=True, empty="")
 
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """The areas the figure covers together."""
-        return tuple(self.area.split("+"))
+    __hash__ = Claim.__hash__
 
     def faults(self) -> RowFaults:
         """Yield what is wrong between the cells of the row."""
-        if self.value is None and self.low is None and self.high is None:
-            yield "value", "The claim has no figure.", "Give a value, or low or high."
-        if self.low is not None and self.high is not None and self.low > self.high:
-            yield "low", f"The low end {self.low:g} is above the high end {self.high:g}.", "Swap them."
-        elif self.value is not None and self.low is not None and self.value < self.low:
-            yield "value", f"It is below its low end {self.low:g}.", "Mend the one or the other."
-        elif self.value is not None and self.high is not None and self.value > self.high:
-            yield "value", f"It is above its high end {self.high:g}.", "Mend the one or the other."
-        if self.start is not None and self.end is not None and self.start > self.end:
-            yield "start", f"The span begins after its end {self.end}.", "Swap them."
+        for title in ("indicator", "area", "unit", "source", "grade"):
+            if not getattr(self, title):
+                yield title, "This cell is empty.", "It must be given."
+        yield from super().faults()
         if self.role != "context" and self.end is None:
             yield (
                 "end",

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from yundong.report.documented import bounds, divide, figure
-from yundong.scenario import Claim, Scenario
-from yundong.study.measure import Outcome
+from yundong.scenario import Scenario, ScenarioClaim
+from yundong.study.evaluation import Outputs
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How one claim stands over the seeds.
+class ClaimFit:
+    """One claim against the runs of several seeds.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Standing:
         Whether the median lies inside the claim's own tolerance; None without one.
     """
 
-    claim: Claim
+    claim: ScenarioClaim
     documented: float
     median: float | None
     low: float | None
@@ -38,13 +38,19 @@ class Standing:
     within: bool | None
 
     def near(self, tolerance: float) -> bool:
-        """Return whether the median misses the documented figure by no more than a share of it."""
+        """Return whether the median differs from the documented figure by at most a share of that."""
         return self.ratio is not None and abs(self.ratio - 1.0) <= tolerance + 1e-9
 
 
 @dataclass(frozen=True)
-class Role:
-    """How the claims of one role stand: how many there are, could be compared, were judged, and lie within what."""
+class RoleFit:
+    """The claims of one role: how many there are, could be compared, were judged, and lie within which distance.
+
+    Attributes
+    ----------
+    typical : float or None
+        Typical factor by which the median misses: the exponential of the median of the absolute log ratios.
+    """
 
     role: str
     claims: int
@@ -57,31 +63,31 @@ class Role:
     typical: float | None
 
 
-def standings(scenario: Scenario, outcomes: Sequence[Outcome]) -> list[Standing]:
-    """Return how every claim stands, in the order of ``claims.csv``."""
-    return [_standing(claim, outcomes) for claim in scenario.claims.values()]
+def claim_fits(scenario: Scenario, runs: Sequence[Outputs]) -> list[ClaimFit]:
+    """Return every claim against the runs, in the order of ``claims.csv``."""
+    return [_claim_fit(claim, runs) for claim in scenario.claims.values()]
 
 
-def _standing(claim: Claim, outcomes: Sequence[Outcome]) -> Standing:
-    figures = [value for outcome in outcomes if (value := outcome.claims.get(claim.id)) is not None]
+def _claim_fit(claim: ScenarioClaim, runs: Sequence[Outputs]) -> ClaimFit:
+    figures = [value for run in runs if (value := run.claims.get(claim.id)) is not None]
     documented = figure(claim)
     if not figures:
-        return Standing(claim, documented, None, None, None, None, None)
+        return ClaimFit(claim, documented, None, None, None, None, None)
     low, median, high = (float(x) for x in np.quantile(figures, [0.05, 0.5, 0.95]))
     floor, ceiling = bounds(claim)
     within = None if claim.tolerance is None else floor <= median <= ceiling
-    return Standing(claim, documented, median, low, high, divide(median, documented), within)
+    return ClaimFit(claim, documented, median, low, high, divide(median, documented), within)
 
 
-def by_role(found: Sequence[Standing]) -> list[Role]:
-    """Return one summary a role."""
+def by_role(found: Sequence[ClaimFit]) -> list[RoleFit]:
+    """Return one summary per role."""
     rows = []
     for role in ("calibrate", "check", "context"):
         mine = [s for s in found if s.claim.role == role]
         ratios = [s.ratio for s in mine if s.ratio is not None]
         misses = [abs(math.log(ratio)) for ratio in ratios if ratio > 0]
         rows.append(
-            Role(
+            RoleFit(
                 role,
                 len(mine),
                 len(ratios),
@@ -96,7 +102,7 @@ def by_role(found: Sequence[Standing]) -> list[Role]:
     return rows
 
 
-def share_near(scenario: Scenario, outcome: Outcome, tolerance: float) -> float:
-    """Return the share of the claims `calibrate` that one run meets within a tolerance."""
-    mine = [s for s in standings(scenario, [outcome]) if s.claim.role == "calibrate"]
+def share_near(scenario: Scenario, run: Outputs, tolerance: float) -> float:
+    """Return the share of the claims ``calibrate`` that one run meets within a tolerance."""
+    mine = [s for s in claim_fits(scenario, [run]) if s.claim.role == "calibrate"]
     return sum(s.near(tolerance) for s in mine) / max(1, len(mine))

@@ -1,4 +1,4 @@
-"""An experiment: the campaign as it is beside a run with other options, over several seeds."""
+"""An experiment: the campaign as it was run beside one with other options, over several seeds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.scenario import Experiment, Scenario, parse_settings
-from yundong.study.measure import Cache, Outcome, Trial, measure_all
+from yundong.study.evaluation import DesignPoint
+from yundong.study.runner import outputs_of
+from yundong.study.store import Store
 
 SAME = 0.02
 """Ratios nearer to 1 than this count as no difference."""
@@ -17,25 +19,28 @@ TRUTH = ("identified_wrongly", "arrested_wrongly", "offenders_missed")
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One figure of both runs.
+class Contrast:
+    """One figure of the baseline beside the same of the counterfactual.
 
     Attributes
     ----------
-    base, other : float
-        Medians over seeds of the run as it is and of the other run.
+    figure, unit : str
+        What is compared.
+    baseline, counterfactual : float
+        Medians over seeds, in the unit.
     ratio : float or None
-        Median over seeds of base over other; above 1, there is more of it as the campaign was run.
+        Median over seeds of baseline over counterfactual; above 1, there is more of it in the campaign as it was run.
+        None where the counterfactual has none of it.
     low, high : float or None
         Least and greatest ratio over the seeds.
     verdict : str
-        ``more``, ``less`` or ``no difference`` in the campaign as it is, where all seeds agree; else ``open``.
+        ``more``, ``less`` or ``no difference`` in the baseline, where all seeds agree; else ``open``.
     """
 
     figure: str
     unit: str
-    base: float
-    other: float
+    baseline: float
+    counterfactual: float
     ratio: float | None
     low: float | None
     high: float | None
@@ -58,14 +63,17 @@ def find(scenario: Scenario, name: str) -> Experiment:
     return scenario.experiments[name]
 
 
-def trials(experiment: Experiment, seeds: Sequence[int], scale: float) -> tuple[list[Trial], list[Trial]]:
-    """Return the runs as they are and the other runs; a last day holds for both."""
+def design(
+    experiment: Experiment, seeds: Sequence[int], scale: float
+) -> tuple[list[DesignPoint], list[DesignPoint]]:
+    """Return the runs of the baseline and of the counterfactual; an option ``until`` holds for both."""
     until = next(iter(experiment.option("until")), None)
     reading = next(iter(experiment.option("interpretation")), "balanced")
     settings = parse_settings(experiment.option("set"))
-    base = [Trial(seed, scale, until=until) for seed in seeds]
-    other = [Trial(seed, scale, settings, experiment.option("without"), reading, until) for seed in seeds]
-    return base, other
+    without = experiment.option("without")
+    baseline = [DesignPoint(seed, scale, until=until) for seed in seeds]
+    counterfactual = [DesignPoint(seed, scale, settings, without, reading, until) for seed in seeds]
+    return baseline, counterfactual
 
 
 def conduct(
@@ -73,52 +81,53 @@ def conduct(
     experiment: Experiment,
     seeds: Sequence[int],
     scale: float,
-    cache: Cache,
+    store: Store,
     workers: int = 1,
-    tell: Callable[[str], None] = lambda text: None,
-) -> list[Finding]:
-    """Run both sides and return what is watched, then the distance to the truth.
+    progress: Callable[[str], None] = lambda text: None,
+) -> list[Contrast]:
+    """Run baseline and counterfactual; return the indicators watched, then the distance to the truth.
 
-    Both sides of a seed share every random draw that they have in common.
+    Both runs of a seed share every random draw that they have in common.
+
+    Raises
+    ------
+    StudyFailed
+        If a run failed.
     """
-    base, other = trials(experiment, seeds, scale)
-    outcomes = measure_all(scenario, [*base, *other], cache, workers, tell)
-    pairs = list(zip(outcomes[: len(base)], outcomes[len(base) :], strict=True))
-    findings = [
-        _finding(
-            scenario.indicators[name].name_en,
-            scenario.indicators[name].unit,
-            [_counts(p, name) for p in pairs],
+    baseline, counterfactual = design(experiment, seeds, scale)
+    outputs = outputs_of(scenario, [*baseline, *counterfactual], store, workers, progress)
+    pairs = list(zip(outputs[: len(baseline)], outputs[len(baseline) :], strict=True))
+    watched = [scenario.indicators[name] for name in experiment.watch]
+    return [
+        contrast(
+            i.name_en, i.unit, [(a.indicators.get(i.id, 0.0), b.indicators.get(i.id, 0.0)) for a, b in pairs]
         )
-        for name in experiment.watch
-    ]
-    return findings + [
-        _finding(
+        for i in watched
+    ] + [
+        contrast(
             f"{name.replace('_', ' ')} (truth)", "persons", [(a.truth[name], b.truth[name]) for a, b in pairs]
         )
         for name in TRUTH
     ]
 
 
-def _counts(pair: tuple[Outcome, Outcome], name: str) -> tuple[float, float]:
-    return pair[0].counts.get(name, 0.0), pair[1].counts.get(name, 0.0)
-
-
-def _finding(figure: str, unit: str, pairs: Sequence[tuple[float, float]]) -> Finding:
-    base, other = (float(np.median([pair[side] for pair in pairs])) for side in (0, 1))
+def contrast(figure: str, unit: str, pairs: Sequence[tuple[float, float]]) -> Contrast:
+    """Return the contrast of a figure, from its value in baseline and counterfactual by seed."""
+    baseline, counterfactual = (float(np.median([pair[side] for pair in pairs])) for side in (0, 1))
     ratios = [a / b for a, b in pairs if b]
-    if len(ratios) < len(pairs):  # the other run has none of it
-        verdict = (
-            "more"
-            if all(a > b for a, b in pairs)
-            else ("no difference" if not any(a for a, _ in pairs) else "open")
-        )
-        return Finding(figure, unit, base, other, None, None, None, verdict)
-    low, high = min(ratios), max(ratios)
+    if len(ratios) < len(pairs):  # the counterfactual has none of it
+        if all(a > b for a, b in pairs):
+            verdict = "more"
+        else:
+            verdict = "open" if any(a for a, _ in pairs) else "no difference"
+        return Contrast(figure, unit, baseline, counterfactual, None, None, None, verdict)
+    low, high, middle = min(ratios), max(ratios), float(np.median(ratios))
+    return Contrast(figure, unit, baseline, counterfactual, middle, low, high, _verdict(low, high))
+
+
+def _verdict(low: float, high: float) -> str:
     if low > 1.0 + SAME:
-        verdict = "more"
-    elif high < 1.0 - SAME:
-        verdict = "less"
-    else:
-        verdict = "no difference" if max(abs(low - 1.0), abs(high - 1.0)) <= SAME else "open"
-    return Finding(figure, unit, base, other, float(np.median(ratios)), low, high, verdict)
+        return "more"
+    if high < 1.0 - SAME:
+        return "less"
+    return "no difference" if max(abs(low - 1.0), abs(high - 1.0)) <= SAME else "open"

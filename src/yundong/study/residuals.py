@@ -1,4 +1,4 @@
-"""Why a claim is missed: ``residuals.csv`` of a scenario, one reason a claim, written by people."""
+"""Why a claim is missed: ``residuals.csv`` of a scenario, one reason per claim, written by people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def load_residuals(scenario: Scenario) -> dict[str, str]:
     Raises
     ------
     InputError
-        With every fault: a claim that does not exist, one told twice, a reason that is empty.
+        With every fault: a claim that does not exist, one listed twice, an empty reason.
     """
     path = scenario.folder / FILE
     if not path.exists():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yundong.audit.check import Check
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement
+from yundong.figures.claim import Claim
 
 HELPFUL = 0.5  # explanations that leave more than this share of the gap are not reported
 
@@ -44,34 +44,32 @@ class Surroundings:
 
     Parameters
     ----------
-    statements : sequence of Statement
+    claims : sequence of Claim
         The figures.
     """
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        self._beside: dict[tuple[object, ...], list[Statement]] = {}
-        self.times = [
-            statement for statement in statements if statement.unit == "times" and statement.printed
-        ]
-        for statement in statements:
-            self._beside.setdefault(self._key(statement), []).append(statement)
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._beside: dict[tuple[object, ...], list[Claim]] = {}
+        self.times = [claim for claim in claims if claim.unit == "times" and claim.printed]
+        for claim in claims:
+            self._beside.setdefault(self._key(claim), []).append(claim)
 
-    def beside(self, statement: Statement) -> Sequence[Statement]:
+    def beside(self, claim: Claim) -> Sequence[Claim]:
         """Return the figures of the same document, date, area and extent."""
-        return self._beside.get(self._key(statement), ())
+        return self._beside.get(self._key(claim), ())
 
     @staticmethod
-    def _key(statement: Statement) -> tuple[object, ...]:
-        return (statement.areas, statement.day, statement.source, statement.extent)
+    def _key(claim: Claim) -> tuple[object, ...]:
+        return (claim.area_set, claim.day, claim.source, claim.extent)
 
 
 Generator = Callable[[Check, Surroundings, Setting], Iterator[Explanation]]
 """Tests one assumption about a failing check and yields explanations with the remaining gap."""
 
 
-def companions(check: Check, around: Surroundings, setting: Setting) -> list[Statement]:
+def companions(check: Check, around: Surroundings, setting: Setting) -> list[Claim]:
     """Return figures outside the check with the same document, date, area and unit."""
-    own = check.statements
+    own = check.claims
     if not own:
         return []
     units = {s.unit for s in own if s.per is None}
@@ -79,14 +77,14 @@ def companions(check: Check, around: Surroundings, setting: Setting) -> list[Sta
         other
         for other in around.beside(own[0])
         if other.unit in units
-        and other.value is not None
+        and other.point is not None
         and other.grade != "calc"
         and other not in own
         and setting.additive(other)
     ]
 
 
-def what_of(statement: Statement, setting: Setting) -> str:
+def what_of(claim: Claim, setting: Setting) -> str:
     """Name a figure for a reader: ``"the 880 (executed)"``."""
-    name = setting.indicator_name(statement.indicator).partition(" (")[0]
-    return f"the {statement.figure} ({name[:1].lower()}{name[1:]})"
+    name = setting.indicator_name(claim.subject).partition(" (")[0]
+    return f"the {claim.figure} ({name[:1].lower()}{name[1:]})"

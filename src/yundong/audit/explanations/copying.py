@@ -9,8 +9,8 @@ from yundong.audit.check import Check, Kind, Relation
 from yundong.audit.explanations.base import Explanation, Surroundings, what_of
 from yundong.audit.explanations.digits import MISREAD, Slip, slips
 from yundong.audit.setting import Setting
-from yundong.audit.statement import Statement
 from yundong.base.errors import InputError
+from yundong.figures.claim import Claim
 from yundong.figures.interval import number, printed_as
 
 _TEN_THOUSAND = 10_000.0
@@ -21,50 +21,48 @@ def digit_slip(check: Check, around: Surroundings, setting: Setting) -> Iterator
     if check.rule.kind is Kind.COVERAGE:
         return
     for place, term in enumerate(check.terms):
-        statement = term.statement
-        if statement is None or not statement.value or statement.value < 0 or statement.given_range:
+        claim = term.claim
+        if claim is None or not claim.point or claim.point < 0 or claim.is_range:
             continue
-        per_cent = statement.per is not None
+        per_cent = claim.per is not None
         closes = check.closing(place)
         closing: list[tuple[float, Slip]] = []
-        for slip in slips(statement.value):
-            distance = abs(math.log(slip.value / statement.value))
+        for slip in slips(claim.point):
+            distance = abs(math.log(slip.value / claim.point))
             # A misread digit that halves or doubles a figure would explain any inequality.
             if check.relation is Relation.AT_MOST and slip.how == MISREAD and distance > math.log(2):
                 continue
-            meant = printed_as(slip.value, statement.hedges, per_cent=per_cent).scaled(term.factor)
+            meant = printed_as(slip.value, claim.hedges, per_cent=per_cent).scaled(term.factor)
             if closes(meant):
                 closing.append((distance, slip))
         if closing:
             best = min(closing, key=lambda pair: (pair[0], pair[1].value))[1]
-            text = f"if {what_of(statement, setting)} should read {number(best.value)} ({best.how})"
-            yield Explanation("digit", text, 0.0, (statement.id,))
+            text = f"if {what_of(claim, setting)} should read {number(best.value)} ({best.how})"
+            yield Explanation("digit", text, 0.0, (claim.id,))
 
 
 def other_unit(check: Check, around: Surroundings, setting: Setting) -> Iterator[Explanation]:
     """Yield other units of a figure that would close the gap."""
     for place, term in enumerate(check.terms):
-        statement = term.statement
-        if statement is None or not term.value or statement.per is not None or not check.right:
+        claim = term.claim
+        if claim is None or not term.value or claim.per is not None or not check.right:
             continue
-        for words, factor in _unit_factors(statement, setting):
+        for words, factor in _unit_factors(claim, setting):
             if check.relation is Relation.AT_MOST and words.startswith("ten thousands"):
                 continue  # would close any such gap
             if check.gap({place: term.interval(as_printed=check.one_document).scaled(factor)}) == 0:
-                yield Explanation(
-                    "unit", f"if {what_of(statement, setting)} is in {words}", 0.0, (statement.id,)
-                )
+                yield Explanation("unit", f"if {what_of(claim, setting)} is in {words}", 0.0, (claim.id,))
 
 
-def _unit_factors(statement: Statement, setting: Setting) -> Iterator[tuple[str, float]]:
+def _unit_factors(claim: Claim, setting: Setting) -> Iterator[tuple[str, float]]:
     """Yield other units for a figure, with the factor to its own unit."""
     try:
-        day = statement.day or statement.as_of
-        own = setting.units.find(statement.unit, day) if day else None
+        day = claim.day or claim.as_of
+        own = setting.units.find(claim.unit, day) if day else None
     except InputError:
         own = None
     if own is None:
-        if statement.value and statement.value < _TEN_THOUSAND:
+        if claim.point and claim.point < _TEN_THOUSAND:
             yield "ten thousands (万)", _TEN_THOUSAND
         return
     seen = {own.factor}

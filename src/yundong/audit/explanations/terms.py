@@ -34,10 +34,10 @@ def one_term_more_or_less(check: Check, around: Surroundings, setting: Setting) 
         for place, term in enumerate(check.right):
             changed = replace(check, right=check.right[:place] + check.right[place + 1 :])
             gap = changed.gap()
-            if term.statement is not None and abs(gap) <= HELPFUL * abs(check.gap()):
-                already = f"{what_of(term.statement, setting)} are already included in another part"
+            if term.claim is not None and abs(gap) <= HELPFUL * abs(check.gap()):
+                already = f"{what_of(term.claim, setting)} are already included in another part"
                 text = f"if {already}, {_rest(gap, check, setting)}"
-                yield Explanation("term", text, gap, (term.statement.id,))
+                yield Explanation("term", text, gap, (term.claim.id,))
 
 
 def _rest(gap: float, check: Check, setting: Setting) -> str:
@@ -54,11 +54,11 @@ def unlisted_group(check: Check, around: Surroundings, setting: Setting) -> Iter
         return
     whole = check.left[0]
     share = 100 * gap / whole.value if whole.value else math.inf
-    ids = tuple(statement.id for statement in check.statements)
+    ids = tuple(claim.id for claim in check.claims)
     yield Explanation(
         "list", f"if the list omits a group of {number(gap)} ({share:.1f} % of the whole)", 0.0, ids
     )
-    if any("incomplete" in statement.hedges for statement in check.statements):
+    if any("incomplete" in claim.hedges for claim in check.claims):
         text = (
             f"if the parts are based on fewer returns than the whole, both being marked incomplete: {number(gap)}"
             " were then included in the whole before their part was reported"
@@ -75,7 +75,7 @@ def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> 
     excess = -check.gap() if check.rule.kind is Kind.PART_WHOLE else check.gap()
     if not sums or excess <= 0 or not whole:
         return
-    ids = tuple(term.statement.id for term in parts if term.statement is not None)
+    ids = tuple(term.claim.id for term in parts if term.claim is not None)
     if len(parts) > 1:
         smallest = min(term.value or 0.0 for term in parts)
         possible = excess <= sum(sorted(term.value or 0.0 for term in parts)[:-1])
@@ -85,12 +85,12 @@ def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> 
                 "overlap", f"if at least {number(excess)} are counted in more than one part{share}", 0.0, ids
             )
     for term in parts:
-        if term.statement is not None and (term.value or 0.0) >= excess:
+        if term.claim is not None and (term.value or 0.0) >= excess:
             text = (
-                f"if at least {number(excess)} of {what_of(term.statement, setting)} are outside"
+                f"if at least {number(excess)} of {what_of(term.claim, setting)} are outside"
                 f" the {whole[0].text} ({whole[0].name})"
             )
-            yield Explanation("outside", text, 0.0, (term.statement.id,))
+            yield Explanation("outside", text, 0.0, (term.claim.id,))
 
 
 def outside_of_whole(check: Check, around: Surroundings, setting: Setting) -> Iterator[Explanation]:
@@ -98,7 +98,7 @@ def outside_of_whole(check: Check, around: Surroundings, setting: Setting) -> It
     gap = check.gap()
     if check.rule.kind is not Kind.SUBSET or gap <= 0 or not check.right:
         return
-    ids = tuple(statement.id for statement in check.statements)
+    ids = tuple(claim.id for claim in check.claims)
     whole = check.right[0]
     yield Explanation(
         "outside", f"if at least {number(gap)} are outside the {whole.text} ({whole.name})", 0.0, ids

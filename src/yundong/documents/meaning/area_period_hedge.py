@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
@@ -207,12 +208,14 @@ def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | No
 
 def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
     """Return the dates that may be a figure's, those of the nearest words first, each with where the words begin."""
-    passage, start, end = mention.passage, mention.quantity.outer_start, mention.quantity.outer_end
-    stop = end if mention.partitive else mention.right
-    beside = _DATE_BESIDE.match(folded, end, stop)
-    spans = [(end, beside.end())] if beside else []
-    spans += [(passage.start, start), (end, stop)]
-    found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
+    passage, found = mention.passage, []
+    if passage.dates:
+        start, end = mention.quantity.outer_start, mention.quantity.outer_end
+        stop = end if mention.partitive else mention.right
+        beside = _DATE_BESIDE.match(folded, end, stop)
+        spans = [(end, beside.end())] if beside else []
+        spans += [(passage.start, start), (end, stop)]
+        found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
     found += [(label.start, label.dates) for label in passage.labels]
     if passage.lead is not None:
         begin = max(passage.lead.end - _LEAD, passage.lead.start)
@@ -245,6 +248,8 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
         found += _hedge_before_base(mention, folded)
     found += _incomplete(mention, folded)
     begin = max(mention.left, quantity.outer_start - 30)
+    if not mention.passage.wordings:
+        return found
     for kind in ("estimate", "plan"):
         for said in _said(kind, mention.passage, begin, quantity.outer_start, folded):
             if not _CLAUSE.search(folded, folded.rindex(said, begin), quantity.outer_start):
@@ -269,10 +274,11 @@ def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
 def _incomplete(mention: Mention, folded: str) -> list[tuple[str, str]]:
     """Return the words that call a count incomplete: before it, in brackets behind it, above its list or column."""
     passage, quantity = mention.passage, mention.quantity
-    behind = min(passage.end, quantity.outer_end + 14)
-    said = _said("incomplete", passage, passage.start, quantity.start, folded) or _said(
-        "incomplete", passage, quantity.outer_end, behind, folded
-    )
-    for extract in (*((passage.lead,) if passage.lead is not None else ()), *passage.labels):
-        said = said or _said("incomplete", extract, extract.start, extract.end, folded)
-    return [("incomplete", wording) for wording in said]
+    places: list[tuple[Passage | Extract, int, int]] = []
+    if passage.wordings:
+        behind = min(passage.end, quantity.outer_end + 14)
+        places += [(passage, passage.start, quantity.start), (passage, quantity.outer_end, behind)]
+    above = (*((passage.lead,) if passage.lead is not None else ()), *passage.labels)
+    places += [(extract, extract.start, extract.end) for extract in above if extract.wordings]
+    said = (wording for where, a, b in places for wording in _said("incomplete", where, a, b, folded))
+    return [("incomplete", wording) for wording in islice(said, 1)]

@@ -38,13 +38,20 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
             known[mention.start] = Reading(mention, indicator, counted, whole=start)
         readings = with_names_of_rows([known[mention.start] for mention in counts], text)
         known |= {reading.mention.start: reading for reading in readings}
-        for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
-            if mention.percent:
-                before = [reading for reading in readings if reading.mention.start < mention.start]
-                counted_before = CountsBefore(before, earlier, known)
-                known[mention.start] = read_percentage(mention, following, counted_before, text)
+        yield from _with_percentages(mentions, CountsBefore(readings, earlier, known), text)
         earlier += readings
-        yield from (known[mention.start] for mention in mentions)
+
+
+def _with_percentages(mentions: list[Mention], counts: CountsBefore, text: IndexedText) -> Iterator[Reading]:
+    """Yield the figures of a sentence: its counts, which are known, and its percentages."""
+    number = 0
+    for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
+        if mention.percent:
+            before = counts._replace(sentence=counts.sentence[:number])
+            yield read_percentage(mention, following, before, text)
+        else:
+            yield counts.sentence[number]
+            number += 1
 
 
 def _depth(mention: Mention, wholes: Wholes) -> int:

@@ -8,16 +8,19 @@ same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from yundong.base.tables import read_csv
+from yundong.base.errors import Fault, InputError
+from yundong.base.tables import read_rows
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.vocabulary import noun_classes, phrases, unit_classes
+from yundong.figures.area import Area, Areas
+from yundong.figures.indicator import Indicator
 
 _FURTHER_AREAS_EN = {
     "china": "nationwide|national|nationally|throughout the country|the whole country|whole nation|across the nation|"
@@ -69,21 +72,6 @@ _INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percen
                       "mu": "area", "ratio": "times"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LexiconIndicator:
-    """A row of ``indicators.csv``, as far as reading needs it."""
-
-    id: str
-    name_en: str
-    name_zh: str
-    unit: str
-    kind: str
-    numerator: str
-    denominator: str
-    unit_class: str
-    """The class of its unit: persons, mass, percent, rate …"""
-
-
 class TermMatch(NamedTuple):
     """A phrase of the lexicon where it occurs in a text.
 
@@ -121,7 +109,7 @@ class Lexicon:
 
     Parameters
     ----------
-    indicators : mapping of str to LexiconIndicator
+    indicators : mapping of str to Indicator
         By id.
     terms : mapping of str to (mapping of str to tuple of (str, str))
         Language to phrase to what it means: indicator and condition.
@@ -131,7 +119,7 @@ class Lexicon:
         Id of the top area, or "" when there is none.
     """
 
-    indicators: Mapping[str, LexiconIndicator]
+    indicators: Mapping[str, Indicator]
     terms: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
     areas: Mapping[str, Mapping[str, str]]
     centre: str = ""
@@ -159,12 +147,16 @@ class Lexicon:
         Raises
         ------
         InputError
-            If a table or a column is missing.
+            With every fault of the tables.
         """
         folder = Path(folder)
-        indicators, terms = _read_indicators(folder / "indicators.csv")
-        areas, centre = _read_areas(folder / "areas.csv")
-        return cls(indicators, terms, areas, centre)
+        indicators = _table(folder / "indicators.csv", Indicator)
+        return cls.of(indicators, Areas(_table(folder / "areas.csv", Area)))
+
+    @classmethod
+    def of(cls, indicators: Mapping[str, Indicator], areas: Areas) -> Lexicon:
+        """Return the lexicon of a scenario that is loaded."""
+        return cls(indicators, _terms_of(indicators.values()), _names_of(areas.values()), areas.centre.id)
 
     @classmethod
     def empty(cls) -> Lexicon:
@@ -218,12 +210,20 @@ class Lexicon:
         return {indicator for match in strong for indicator, need in match.meanings if not need}
 
     @cached_property
+    def unit_class(self) -> dict[str, str]:
+        """The class of the unit of each indicator, by id: persons, mass, percent, rate …"""
+        return {
+            row.id: "rate" if " per " in row.unit else _INDICATOR_CLASSES.get(row.unit, row.unit)
+            for row in self.indicators.values()
+        }
+
+    @cached_property
     def ratios(self) -> dict[tuple[str, str], str]:
         """Numerator and denominator to the indicator of their ratio in per cent."""
         return {
             (row.numerator, row.denominator): row.id
             for row in self.indicators.values()
-            if row.numerator and row.denominator and row.unit_class == "percent"
+            if row.numerator and row.denominator and self.unit_class[row.id] == "percent"
         }
 
     def fitting(self, term: TermMatch, unit_class: str) -> tuple[tuple[str, str, bool], ...]:
@@ -231,7 +231,7 @@ class Lexicon:
         found = self._fitting.get((term.term, unit_class))
         if found is None:
             found = self._fitting[term.term, unit_class] = tuple(
-                (indicator, need, self.indicators[indicator].unit_class == unit_class)
+                (indicator, need, self.unit_class[indicator] == unit_class)
                 for indicator, need in term.meanings
                 if unit_class in self.unit_classes[indicator]
             )
@@ -242,8 +242,8 @@ class Lexicon:
         """Indicator to the classes of units its figures may have; "" means no unit, "cell" none but in a table."""
         possible = {"", "cell", "percent", *unit_classes().values()} - _NEVER
         return {
-            row.id: frozenset(kind for kind in possible if _can_count(kind, row.unit_class))
-            for row in self.indicators.values()
+            indicator: frozenset(kind for kind in possible if _can_count(kind, own))
+            for indicator, own in self.unit_class.items()
         }
 
     def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
@@ -275,30 +275,26 @@ _MISTAKEN = (" by mistake", " in error", " wrongly", " mistakenly", " without ca
 _OTHER_STARTS = frozenset("自暗残凶谋扼通拒抗追应误错漏拟不免待划预备定")
 
 
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[dict[str, str]]:
-    return (row for _, row in read_csv(path, needed).records())
+def _table(path: Path, kind: type[Any]) -> dict[str, Any]:
+    """Return the rows of a table of a scenario by id, or raise all its faults."""
+    faults: list[Fault] = []
+    rows = read_rows(path, kind, "id", faults)
+    if faults:
+        raise InputError(faults)
+    return {key: row for _, key, row in rows}
 
 
-def _read_indicators(
-    path: Path,
-) -> tuple[dict[str, LexiconIndicator], dict[str, dict[str, tuple[tuple[str, str], ...]]]]:
-    indicators: dict[str, LexiconIndicator] = {}
+def _terms_of(indicators: Iterable[Indicator]) -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
     terms: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {"en": {}, "zh": {}}
-    needed = ("id", "name_en", "name_zh", "unit", "kind", "numerator", "denominator", "terms_en", "terms_zh")
-    for row in _rows(path, needed):
-        unit = row["unit"]
-        unit_class = "rate" if " per " in unit else _INDICATOR_CLASSES.get(unit, unit)
-        indicators[row["id"]] = LexiconIndicator(
-            **{name: row[name] for name in needed[:7]}, unit_class=unit_class
-        )
-        for lang in ("en", "zh"):
-            for phrase in phrases(row[f"terms_{lang}"]):
-                near, _, need = fold(phrase.strip()).partition(_CONTEXT)
+    for indicator in indicators:
+        for lang, own in (("en", indicator.terms_en), ("zh", indicator.terms_zh)):
+            for phrase in own:
+                near, _, need = fold(phrase).partition(_CONTEXT)
                 for form in _forms(near, lang):
                     known = terms[lang].get(form, ())
-                    if (row["id"], need) not in known:
-                        terms[lang][form] = (*known, (row["id"], need))
-    return indicators, terms
+                    if (indicator.id, need) not in known:
+                        terms[lang][form] = (*known, (indicator.id, need))
+    return terms
 
 
 def _forms(term: str, lang: str) -> list[str]:
@@ -310,23 +306,21 @@ def _forms(term: str, lang: str) -> list[str]:
     return [term, f"{term}s"]
 
 
-def _read_areas(path: Path) -> tuple[dict[str, dict[str, str]], str]:
+def _names_of(areas: Iterable[Area]) -> dict[str, dict[str, str]]:
+    """Return, for each language, every name of an area in documents, and its id."""
     names: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
-    centre = ""
-    for row in _rows(path, ("id", "name_en", "name_zh", "level")):
-        area, english, chinese = row["id"], fold(row["name_en"]), fold(row["name_zh"])
-        if row["level"] == "centre":
-            centre = area
+    for area in areas:
+        english, chinese = fold(area.name_en), fold(area.name_zh)
         forms = {english, english.replace("-", " "), english.replace("'", "")}
-        if row["level"] == "region":
+        if area.level == "region":
             bare = re.sub(r" china$", "", english)
             forms |= {f"{bare} china", f"{bare.replace('-', ' ')} china", f"{bare} region"}
-        for form in (*forms, *phrases(_FURTHER_AREAS_EN.get(area, ""))):
-            names["en"].setdefault(form, area)
-        forms_zh = {_COMMON_WORDS_ZH.get(chinese, chinese), *phrases(_FURTHER_AREAS_ZH.get(area, ""))}
+        for form in (*forms, *phrases(_FURTHER_AREAS_EN.get(area.id, ""))):
+            names["en"].setdefault(form, area.id)
+        forms_zh = {_COMMON_WORDS_ZH.get(chinese, chinese), *phrases(_FURTHER_AREAS_ZH.get(area.id, ""))}
         for form in forms_zh:
-            names["zh"].setdefault(form, area)
-    return names, centre
+            names["zh"].setdefault(form, area.id)
+    return names
 
 
 _VERBS = {

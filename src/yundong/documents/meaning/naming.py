@@ -164,8 +164,9 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
     )
     verb = lang == "en" and not mention.partitive and _OWN_VERB.match(folded, mention.quantity.outer_end)
     found: list[tuple[float, TermMatch]] = []
+    left, stop = mention.left, max(mention.own_end, begin + 24)
     for term in mention.passage.terms:
-        if term.start < mention.left or term.end > max(mention.own_end, begin + 24):
+        if term.start < left or term.end > stop:
             continue
         if len(term.term) == 1 and not _touches(term, mention, folded):
             continue
@@ -194,7 +195,7 @@ def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
         return False
     if not _FRAME_EN.search(text.folded, max(0, term.start - 40), term.start):
         return False
-    return any(text.lexicon.indicators[i].unit_class == "persons" for i, _ in term.meanings)
+    return any(text.lexicon.unit_class[i] == "persons" for i, _ in term.meanings)
 
 
 def _touches(term: TermMatch, mention: Mention, folded: str) -> bool:
@@ -258,7 +259,8 @@ def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
         found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))
     if mention.unit_class == "mass" and passage.block.kind != "cell":
         begin = max(passage.block.start, passage.start - 140)
-        found.append(([term for term in passage.earlier_terms if term.start >= begin], _EARLIER))
+        earlier = [one for one in passage.earlier_terms if begin <= one.start and one.end <= passage.start]
+        found.append((earlier, _EARLIER))
     return found
 
 
@@ -297,7 +299,7 @@ def _by_anaphor(mention: Mention, whole: Whole, text: IndexedText) -> str:
     if not _ANAPHOR.search(text.folded[begin : passage.end]):
         return ""
     for term in reversed(passage.earlier_terms):
-        for indicator, _ in term.meanings:
+        for indicator, _ in term.meanings if term.end <= passage.start else ():
             candidate = f"{whole.indicator}_{indicator.rpartition('_')[2]}"
             if "_" in indicator and candidate in text.lexicon.indicators:
                 return candidate

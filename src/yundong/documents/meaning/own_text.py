@@ -246,14 +246,20 @@ def with_own_ends(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         The text.
     """
     counts = [mention for mention in mentions if not mention.percent]
-    ended: dict[int, Mention] = {}
+    ended: list[Mention] = []
     taken = 0
     for mention, following, row in zip(counts, [*counts, None][1:], _rows(counts, text.folded), strict=True):
         own_end = _own_end(mention, following, text)
-        ended[mention.start] = mention._replace(own_end=own_end, taken_until=taken, row=row)
+        ended.append(mention._replace(own_end=own_end, taken_until=taken, row=row))
         named = following is not None and text.lang == "en" and following.head[1] > following.head[0]
         taken = mention.phrase[1] if named else 0
-    return [ended.get(one.start) or one._replace(own_end=one.right, row=-1) for one in mentions]
+    if len(ended) == len(mentions):
+        return ended
+    following_counts = iter(ended)
+    return [
+        mention._replace(own_end=mention.right, row=-1) if mention.percent else next(following_counts)
+        for mention in mentions
+    ]
 
 
 def _own_end(mention: Mention, following: Mention | None, text: IndexedText) -> int:

@@ -47,7 +47,7 @@ class Passage(NamedTuple):
     lead : Extract or None
         Of a list item or a cell: the end of the block that introduces the list or table.
     earlier_terms : list of TermMatch
-        Terms in the text before it, as far back as a pronoun may reach.
+        Terms that begin in the text before it, as far back as a pronoun may reach.
     earlier_areas : list of AreaName
         Areas named earlier in its block.
     heading_area : str
@@ -128,7 +128,6 @@ class _Surroundings:
         if block.lead >= 0 and block.kind in ("item", "cell"):
             leading = self.blocks[block.lead]
             lead = self.extract(max(leading.start, leading.end - _LEAD), leading.end)
-        earlier = self.terms.between(max(0, start - _EARLIER), start)
         return Passage(
             start,
             end,
@@ -139,7 +138,7 @@ class _Surroundings:
             self.wordings.between(start, end),
             tuple([self.extract(*label) for label in block.labels]),
             lead,
-            [term for term in earlier if term.end <= start],
+            self.terms.between(max(0, start - _EARLIER), start),
             self.areas.between(block.start, start),
             self.heading_area(block.section),
         )

@@ -94,7 +94,7 @@ def read_percentage(
     direct = (
         indicator
         for indicator in sorted(numerators if owner is None else ())
-        if text.lexicon.indicators[indicator].unit_class == "percent"
+        if text.lexicon.unit_class[indicator] == "percent"
     )
     indicator = next(ratios, None) or next(direct, "")
     whole = owner.mention.start if owner is not None else NONE
@@ -127,7 +127,7 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
                 indicator = ratios[numerator, denominator]
                 return Reading(mention, indicator, counted, whole, base_start, base_text)
     named = (indicator for label in labels[:2] for indicator in _indicators(label, label.start, label.end))
-    percent = (one for one in named if text.lexicon.indicators[one].unit_class == "percent")
+    percent = (one for one in named if text.lexicon.unit_class[one] == "percent")
     return Reading(mention, next(percent, ""), counted, base_text=base_text)
 
 

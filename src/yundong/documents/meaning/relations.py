@@ -112,7 +112,7 @@ def _can_hold(whole: Mention, part: Mention) -> bool:
     same = not whole.unit_class or not part.unit_class or whole.unit_class == part.unit_class
     return (
         same or {whole.unit_class, part.unit_class} <= {"pieces", "sets", "generic", "items"}
-    ) and whole.start != part.start
+    ) and whole is not part
 
 
 def antecedent(part: Mention, earlier: Iterable[Mention], parts: Container[int]) -> Mention | None:

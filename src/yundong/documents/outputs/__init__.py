@@ -3,9 +3,9 @@
 from yundong.documents.outputs.jsonld import as_annotations
 from yundong.documents.outputs.page import as_page
 from yundong.documents.outputs.rows import (
-    CLAIM_COLUMNS,
     CSV_COLUMNS,
     as_claim,
+    as_claim_row,
     as_csv_row,
     as_json,
     write_csv,
@@ -14,6 +14,6 @@ from yundong.documents.outputs.rows import (
 from yundong.documents.outputs.tei import as_tei
 
 __all__ = [
-    "CLAIM_COLUMNS", "CSV_COLUMNS", "as_annotations", "as_claim", "as_csv_row", "as_json", "as_page", "as_tei",
+    "CSV_COLUMNS", "as_annotations", "as_claim", "as_claim_row", "as_csv_row", "as_json", "as_page", "as_tei",
     "write_csv", "write_json",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from yundong.documents.figure import ReadFigure
+from yundong.figures.claim import Claim
+from yundong.scenario.rows import CLAIM_COLUMNS
 
 CSV_COLUMNS = (
     "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
@@ -15,13 +17,6 @@ CSV_COLUMNS = (
     "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
-
-
-CLAIM_COLUMNS = (
-    "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
-    "grade", "role", "tolerance", "stated", "note",
-)  # fmt: skip
-"""Columns of a scenario's ``claims.csv``, where `start` and `end` are days."""
 
 
 def as_json(reading: ReadFigure) -> dict[str, Any]:
@@ -81,22 +76,53 @@ def as_csv_row(reading: ReadFigure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_claim(reading: ReadFigure) -> dict[str, Any]:
-    """Return a reading as a draft row of a scenario's ``claims.csv``; `passage` is for the historian to fill in.
+def as_claim(reading: ReadFigure) -> Claim:
+    """Return a reading as a claim, ready for the audit; `passage` is for the historian to fill in.
+
+    The interval is left open where the figure is plain: its last digit then says how it was rounded.
 
     Parameters
     ----------
     reading : ReadFigure
         As `read` returns it.
     """
-    row = as_csv_row(reading)
-    return {
-        "id": reading.id, "indicator": reading.indicator, "area": reading.area, "start": reading.first or "",
-        "end": reading.last or "", "as_of": row["as_of"], "value": row["value"], "low": row["low"],
-        "high": row["high"], "unit": reading.unit, "hedge": reading.hedge, "passage": "", "source": reading.source,
-        "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
-        "note": f"read at {reading.start}-{reading.end}",
-    }  # fmt: skip
+    plain = reading.low == reading.high
+    return Claim(
+        id=reading.id,
+        indicator=reading.indicator,
+        area=reading.area,
+        start=reading.first,
+        end=reading.last,
+        as_of=reading.as_of,
+        value=reading.value,
+        low=None if plain else reading.low,
+        high=None if plain else reading.high,
+        unit=reading.unit,
+        hedge=reading.hedge,
+        source=reading.source,
+        grade="read",
+        stated=reading.counted,
+        note=f"read at {reading.start}-{reading.end}",
+        counted=reading.counted,
+        part_of=reading.part_of,
+        base=reading.base,
+        exact=reading.exact,
+        span=f"{reading.start}-{reading.end}",
+    )
+
+
+def as_claim_row(reading: ReadFigure) -> dict[str, Any]:
+    """Return a reading as a draft row of a scenario's ``claims.csv``.
+
+    Parameters
+    ----------
+    reading : ReadFigure
+        As `read` returns it.
+    """
+    claim = as_claim(reading)
+    further = {"role": "context", "tolerance": ""}
+    cells = {name: further[name] if name in further else getattr(claim, name) for name in CLAIM_COLUMNS}
+    return {name: "" if cell is None else cell for name, cell in cells.items()}
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: TextIO) -> None:
@@ -105,7 +131,7 @@ def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream:
     Parameters
     ----------
     rows : iterable of mapping
-        As `as_csv_row` or `as_claim` returns them.
+        As `as_csv_row` or `as_claim_row` returns them.
     columns : sequence of str
         Their keys, in order.
     stream : text stream

@@ -12,7 +12,7 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.damage import explain_damage
@@ -29,7 +29,7 @@ class Bundle:
 
     Attributes
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     tables : sequence of str
         Which tables of the records; truth is never among them.
@@ -37,7 +37,7 @@ class Bundle:
         Called with what is being written, where that takes long.
     """
 
-    run: Run
+    run: StoredRun
     scenario: Scenario
     tables: Sequence[str] = tuple(TABLES)
     progress: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)

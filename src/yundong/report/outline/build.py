@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from yundong.records.store import Run
+from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.outline.against import against, annex, unseen
 from yundong.report.outline.draft import OutlineDraft
@@ -32,12 +32,12 @@ WORDS = {
 }
 
 
-def build(run: Run, scenario: Scenario, report: CompiledReport, lang: str = "en") -> Outline:
+def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str = "en") -> Outline:
     """Return the report of an organ as an outline.
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     report : CompiledReport
         As compiled.

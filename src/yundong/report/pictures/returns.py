@@ -68,7 +68,7 @@ def _organs(view: View) -> list[tuple[int, str]]:
 
 
 def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
-    pattern = "%-view.%-d" if view.lang == "zh" else "%-d %b"
+    pattern = "%-m.%-d" if view.lang == "zh" else "%-d %b"
     shown = [str(period) for period in view.periods[:: max(1, len(view.periods) // 16)]]
     axis = alt.Axis(
         title=None, values=shown, labelExpr=f"timeFormat(toDate(datum.value), '{pattern}')", labelAngle=-60

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import polars as pl
 
-from yundong.records.store import Run
+from yundong.records.definitions import definition_of
+from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare
 from yundong.report.compile import CompiledReport, all_periods
 from yundong.report.counted import WHOLE, day_column, place_column
@@ -18,7 +19,7 @@ from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import scan_returns
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
-from yundong.scenario.rows import Claim
+from yundong.scenario.rows import ScenarioClaim
 
 
 class View:
@@ -26,7 +27,7 @@ class View:
 
     Parameters
     ----------
-    run, scenario : Run, Scenario
+    run, scenario : StoredRun, Scenario
         A whole run and what it was made from.
     report : CompiledReport
         As compiled, for the area and the day.
@@ -34,7 +35,7 @@ class View:
         ``en`` or ``zh``.
     """
 
-    def __init__(self, run: Run, scenario: Scenario, report: CompiledReport, lang: str) -> None:
+    def __init__(self, run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> None:
         self.run, self.scenario, self.report, self.lang = run, scenario, report, lang
         self.area, self.as_of = report.area, report.as_of
         self.places = RunAreas.of(run)
@@ -145,10 +146,9 @@ class View:
         pl.DataFrame
             The column `by`, and ``weight``.
         """
-        spec = self.scenario.indicators[indicator]
-        rows = self.tally(spec.table, by, *(column for column, _ in spec.conditions))
-        for column, labels in spec.conditions:
-            rows = rows.filter(pl.col(column).cast(pl.String).is_in(labels))
+        definition = definition_of(self.scenario.indicators[indicator])
+        columns = (condition.column for condition in definition.conditions)
+        rows = self.tally(definition.table, by, *columns).filter(definition.expression())
         return rows.group_by(by).agg(pl.col("weight").sum()).sort(by)
 
     @cached_property
@@ -173,7 +173,7 @@ class View:
             sums.append(float(had["value"].sum()))
         return sums
 
-    def claims(self, indicator: str, area: str | None = None) -> list[Claim]:
+    def claims(self, indicator: str, area: str | None = None) -> list[ScenarioClaim]:
         """Return the documented figures of an indicator and area that may be quoted, counted up to the day."""
         known = self.scenario.indicators
         wanted = area or self.area.code

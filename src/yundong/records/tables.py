@@ -1,0 +1,78 @@
+"""What a report or a comparison reads: tables of records by name, in a run folder or in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from yundong.base.errors import InputError
+from yundong.records.schema import TableSchema
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """Tables by name: those given, and those of a folder, each read when first asked for.
+
+    Parameters
+    ----------
+    folder
+        Where the tables lie that are not given; None if all are.
+    known
+        Every table there is.
+    frames
+        Those already in memory.
+    """
+
+    def __init__(
+        self, folder: Path | None, known: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]
+    ) -> None:
+        self._folder = folder
+        self._known = known
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._known:
+            raise KeyError(f"no table '{name}'; there are: {', '.join(self._known)}")
+        if name not in self._frames:
+            self._frames[name] = _read(self._file(name))
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return the table as a lazy frame, for work on part of it."""
+        return self[name].lazy() if name in self._frames else pl.scan_parquet(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        if self._folder is None:
+            raise KeyError(f"the table {name!r} is not among those in memory: {', '.join(self._frames)}")
+        return self._folder / f"{name}.parquet"
+
+
+class Tables(Protocol):
+    """Records to be reported on or compared: of a run that is stored, of one in memory, or of another origin."""
+
+    @property
+    def records(self) -> Frames:
+        """The tables of the record; never truth."""
+
+    @property
+    def origin(self) -> str:
+        """Where they are from, for messages."""
+
+    @property
+    def scenario_name(self) -> str:
+        """The scenario whose areas, dates and indicators they are of."""
+
+
+def _read(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error

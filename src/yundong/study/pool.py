@@ -1,0 +1,169 @@
+"""Work shared among processes; one that is killed is replaced, and nothing finished is lost or done twice.
+
+Each worker has a pipe of its own to the parent, so a worker that dies takes with it only the job it had in hand; that
+job is given to another, at most `TRIES` times. A worker whose parent is gone ends after its job.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from yundong.base.errors import InputError
+
+TRIES = 3
+"""How many workers may die of a job before it is given up."""
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
+"""Variables that keep the libraries of a worker from starting threads of their own."""
+
+Job = TypeVar("Job")
+Product = TypeVar("Product")
+
+
+@dataclass(frozen=True)
+class WorkerDied:
+    """In place of a product: every worker that was given the job died.
+
+    Attributes
+    ----------
+    exit_code : int or None
+        Of the last of them; minus the number of the signal that killed it.
+    """
+
+    exit_code: int | None
+
+    def __str__(self) -> str:
+        code = self.exit_code or 0
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        return f"its process {how}; tried {TRIES} times"
+
+
+@dataclass
+class _Task(Generic[Job]):
+    job: Job
+    tries: int = 0
+
+
+class _Worker(Generic[Job]):
+    """A process, the parent's end of its pipe, and the task it has in hand."""
+
+    def __init__(self, begin: Callable[[], Callable[[Job], object]], task: _Task[Job]) -> None:
+        spawn = multiprocessing.get_context(
+            "spawn"
+        )  # a fork would copy locks that threads of the parent hold
+        self.pipe, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_serve, args=(begin, theirs), daemon=True)
+        with _one_thread():
+            self._process.start()
+        theirs.close()  # so that the pipe ends with the process
+        self.give(task)
+
+    def give(self, task: _Task[Job]) -> None:
+        self.task = task
+        task.tries += 1
+        with suppress(BrokenPipeError):  # it died since; `take` will find out
+            self.pipe.send(task.job)
+
+    def take(self) -> Any:
+        """Return the product of the task; raise EOFError if the process has died."""
+        try:
+            done, product = self.pipe.recv()
+        except OSError as error:  # it died while it was sending
+            raise EOFError from error
+        if isinstance(product, InputError | RuntimeError) and not done:
+            raise product
+        return product
+
+    def stop(self) -> int | None:
+        """End the process, if it has not ended, and return its exit code."""
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
+        return self._process.exitcode
+
+
+def share_out(
+    begin: Callable[[], Callable[[Job], Product]], jobs: Sequence[Job], workers: int
+) -> Iterator[tuple[Job, Product | WorkerDied]]:
+    """Do jobs in processes of their own; yield each with its product as soon as it is finished.
+
+    Parameters
+    ----------
+    begin
+        Called once in each process; returns what does a job there. Picklable, as jobs and products are.
+    workers
+        Processes at a time.
+
+    Raises
+    ------
+    InputError, RuntimeError
+        If `begin` or a job raised one; anything else raised is put into a RuntimeError with its traceback. The
+        other processes are ended.
+    """
+    waiting = deque(_Task(job) for job in jobs)
+    team: list[_Worker[Job]] = []
+    try:
+        while waiting or team:
+            while waiting and len(team) < workers:
+                team.append(_Worker(begin, waiting.popleft()))
+            ready = wait([worker.pipe for worker in team])
+            for worker in [worker for worker in team if worker.pipe in ready]:
+                task = worker.task
+                try:
+                    product = worker.take()
+                except EOFError:
+                    team.remove(worker)
+                    exit_code = worker.stop()
+                    if task.tries < TRIES:
+                        waiting.appendleft(task)
+                    else:
+                        yield task.job, WorkerDied(exit_code)
+                    continue
+                if waiting:
+                    worker.give(waiting.popleft())
+                else:
+                    team.remove(worker)
+                    worker.stop()
+                yield task.job, product
+    finally:
+        for worker in team:
+            worker.stop()
+
+
+def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> None:
+    """Do jobs until the parent closes the pipe or is gone."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the parent answers to an interruption and ends this process
+    do: Callable[[Job], object] | None = None
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            job = pipe.recv()
+            try:
+                do = do or begin()
+                answer = (True, do(job))
+            except InputError as error:
+                answer = (False, InputError(error.problems))  # some of its kinds cannot be sent
+            except Exception:
+                answer = (False, RuntimeError(traceback.format_exc()))
+            pipe.send(answer)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Set the variables that a process started here inherits, unless they are set."""
+    missing = [name for name in ONE_THREAD if name not in os.environ]
+    os.environ.update(dict.fromkeys(missing, "1"))
+    try:
+        yield
+    finally:
+        for name in missing:
+            del os.environ[name]

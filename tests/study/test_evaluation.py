@@ -1,0 +1,69 @@
+"""One run of a study: measured, or a failure with stage and traceback."""
+
+from __future__ import annotations
+
+import pytest
+
+from yundong.base.errors import InputError
+from yundong.campaign.run import Request, simulate
+from yundong.report.compare import compare
+from yundong.scenario import Scenario, copy, load
+from yundong.study import evaluation
+from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
+
+TINY = 0.002
+
+
+def outputs(scenario: Scenario, point: DesignPoint) -> Outputs:
+    result = evaluate(scenario, point)
+    assert isinstance(result, Outputs), result
+    return result
+
+
+def test_a_run_gives_every_claim_and_the_truth(scenario: Scenario) -> None:
+    found = outputs(scenario, DesignPoint(1, TINY, until="1952-09-01"))
+    assert list(found.claims) == list(scenario.claims)
+    assert found.indicators["identified"] > 0
+    assert found.indicators["arrested_share"] == pytest.approx(
+        100.0 * found.indicators["arrested"] / found.indicators["identified"]
+    )
+    assert found.truth["identified"] == pytest.approx(found.indicators["identified"], abs=1.0)
+
+
+def test_settings_and_switches_reach_the_run(scenario: Scenario) -> None:
+    point = DesignPoint(1, TINY, {"letters.base_rate": 0.0005}, ("outreach",), until="1952-09-01")
+    found = outputs(scenario, point)
+    assert found.indicators["meetings"] == 0
+    assert found.indicators["letters"] == 0  # nobody is reached, so nobody writes
+
+
+def test_a_run_in_memory_compares_as_the_stored_one(scenario: Scenario, tmp_path) -> None:
+    import yundong as yd
+
+    stored = yd.run(scenario, seed=3, scale=TINY, until="1952-09-01", out=tmp_path / "run")
+    result = simulate(scenario, Request(3, TINY, "1952-09-01"))
+    assert compare(result, scenario) == yd.open_run(stored.path).compare()
+
+
+def test_a_failure_keeps_stage_message_and_traceback(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("nothing to divide by\nsecond line")
+
+    monkeypatch.setattr(evaluation, "compare", fail)
+    result = evaluate(scenario, DesignPoint(1, TINY, until="1952-05-01"))
+    assert isinstance(result, Failure)
+    assert (result.stage, result.message) == ("comparison", "ZeroDivisionError: nothing to divide by")
+    assert "in fail" in result.traceback
+    monkeypatch.setattr(evaluation, "simulate", fail)
+    assert evaluate(scenario, DesignPoint(1, TINY)).stage == "campaign"  # type: ignore[union-attr]
+
+
+def test_what_no_run_could_do_is_an_error_of_the_request(scenario: Scenario, tmp_path) -> None:
+    with pytest.raises(InputError, match="'outreech'"):
+        evaluate(scenario, DesignPoint(1, TINY, without=("outreech",)))
+    mine = load(copy(tmp_path / "mine"))
+    (mine.folder / "schedule.toml").write_text("[clock]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has changed while the study was running"):
+        evaluate(mine, DesignPoint(1, TINY))
