@@ -193,7 +193,7 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
     return TextTable(name, header, tuple(whole))
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     r"""Return rows as the text of a CSV file, with lines that end in ``\n`` and None as an empty cell."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
