@@ -119,9 +119,9 @@ def decode(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def read_text(path: Path, limit: int = SIZE_LIMIT) -> str:
+def read_text(path: Path) -> str:
     """Return the text of a UTF-8 file; see `read_bytes` and `decode` for what is refused."""
-    return decode(read_bytes(path, limit), path.name)
+    return decode(read_bytes(path), path.name)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
