@@ -37,10 +37,10 @@ run: .venv/.run
 	$(BIN)/yundong run --html $(ARGS)
 
 test: .venv/.all
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-full: .venv/.all
-	$(BIN)/python -m pytest -m full $(ARGS)
+	$(BIN)/python -m pytest -m full -n auto --dist loadgroup $(ARGS)
 
 lint: .venv/.all
 	$(BIN)/ruff format --check src tests benchmarks

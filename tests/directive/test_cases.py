@@ -106,15 +106,15 @@ def test_every_fault_at_once_by_row_and_column(rules: Rules, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("none.csv", None, "file not found"),
+        ("none.csv", None, "There is no such file"),
         ("cases.txt", b"a", "must be one of .csv, .json, .parquet, .xlsx"),
-        ("empty.csv", b"", "the file is empty"),
+        ("empty.csv", b"", "This file is empty"),
         ("head.csv", b"role,volume\n", "the file has no cases"),
         ("ragged.csv", b"role,volume\ntrafficker,3,4\n", "row 2: 3 cells, but the header has 2"),
         ("twice.csv", b"role,role\ntrafficker,producer\n", "duplicate column"),
         ("nohead.csv", b"role,\ntrafficker,\n", "has no header"),
         ("latin.csv", "role\ntraffiquér\n".encode("latin-1"), "not UTF-8"),
-        ("broken.json", b'[{"role": "trafficker"', "line 1: not valid JSON"),
+        ("broken.json", b'[{"role": "trafficker"', "line 1: This is not valid JSON"),
         ("list.json", b"[1, 2]", "must be a list of objects"),
         ("broken.parquet", b"PAR1nothing", "not a valid parquet file"),
         ("broken.xlsx", b"PK nothing", "not a valid xlsx file"),

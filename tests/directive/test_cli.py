@@ -94,7 +94,7 @@ def test_standard_input(cli, monkeypatch) -> None:
     ("words", "said"),
     [
         ((), "exactly one of"),
-        (("none.csv",), "file not found"),
+        (("none.csv",), "There is no such file"),
         (("{cases}", "--template"), "exactly one"),
         (("{cases}", "-i", "balancd"), "Did you mean 'balanced'"),
         (("{cases}", "--on", "May"), "Invalid date"),

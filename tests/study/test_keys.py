@@ -49,7 +49,7 @@ def digest_with(package: Path, file: str) -> str:
     [
         "base/clock.py",
         "kernels/draws.py",
-        "scenario/areas.py",
+        "figures/area.py",
         "scenario/rows.py",
         "scenario/schedule.py",
         "records/schema.py",

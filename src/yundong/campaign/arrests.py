@@ -64,7 +64,7 @@ class Arrests(Mechanism):
         z = self.draws.normals("arrests.cap", p.count)
         spread = np.exp(self.p.cap_spread * z - 0.5 * self.p.cap_spread**2)
         self.cap = np.minimum(1.0, self.p.band_high * spread)
-        ones = np.ones(p.count)
+        self.localities, ones = np.arange(p.count), np.ones(p.count)
         self.share = np.stack([0.0 * ones, self.p.first_phase, self.p.second_phase, ones])
         self.approval = np.where(p.border, self.p.border_days, self.p.approval_days)
         self.forget = np.exp(-1.0 / self.p.memory_days)
@@ -118,7 +118,7 @@ class Arrests(Mechanism):
         last = self.phases
         phase = np.where(inside, np.minimum(number + 1, last), 0)
         phase = np.where(number >= last, 0, phase)
-        share = np.take_along_axis(self.share, phase[None], axis=0)[0]
+        share = self.share[phase, self.localities]
         quota = np.floor(self.cap * share * s.identified_here) - s.arrested_here
         return phase, np.where(phase > 0, np.maximum(0.0, quota), 0.0)
 

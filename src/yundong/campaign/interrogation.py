@@ -88,6 +88,8 @@ class Interrogation(Mechanism):
         """Give each newly arrested person a day of questioning within the next days."""
         dossier, result = self.new("arrests", "dossier", "outcome")
         who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        if not who.size:
+            return
         delay = np.empty(who.size, dtype=np.int64)
         days = self.p.days[self.subjects.locality[who]]
         _delays(self.draws("interrogation.delay"), who, days, delay)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,7 @@ class Reader:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._read: dict[str, int] = {}
+        self._dtypes = {name: _stored(table) for name, table in log.tables.items()}
 
     def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
         """Return columns of the rows written since the last call for this table, each (rows,), in order.
@@ -98,15 +100,26 @@ class Reader:
         return tuple(self._joined(table, name, chunks) for name in columns)
 
     def _joined(self, table: str, name: str, chunks: Sequence[Mapping[str, Any]]) -> np.ndarray:
-        parts = [np.broadcast_to(chunk[name], chunk["rows"]) for chunk in chunks]
-        dtype = _stored(self._log.tables[table].dtypes[name])
-        return np.concatenate(parts, dtype=dtype, casting="unsafe") if parts else np.empty(0, dtype=dtype)
+        dtype = self._dtypes[table][name]
+        if not chunks:
+            return np.empty(0, dtype=dtype)
+        return np.concatenate([_full(chunk, name) for chunk in chunks], dtype=dtype, casting="unsafe")
 
 
-def _stored(dtype: pl.DataType) -> np.dtype[Any]:
-    """Return the type in which a column is handed to mechanisms."""
+def _full(chunk: Mapping[str, Any], name: str) -> np.ndarray:
+    value = chunk[name]
+    return value if isinstance(value, np.ndarray) else np.full(chunk["rows"], value)
+
+
+@cache
+def _stored(table: TableSchema) -> dict[str, np.dtype[Any]]:
+    """Return the type in which each column of a table is handed to mechanisms."""
+    return {name: _numpy(dtype) for name, dtype in table.dtypes.items()}
+
+
+def _numpy(dtype: pl.DataType) -> np.dtype[Any]:
     if isinstance(dtype, pl.Enum | pl.Categorical):
         return np.dtype(np.uint8)
     if dtype == pl.Date:
         return np.dtype(np.int32)
-    return np.dtype(str(dtype).lower().replace("boolean", "bool"))
+    return np.dtype(str(dtype).lower().replace("boolean", "bool").replace("string", "object"))

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError
+from yundong.base.reading import read_yaml
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 
@@ -171,7 +172,7 @@ def _ids(scenario: Scenario, file: str, section: str) -> frozenset[str]:
     """Return the ids (or names) in a section of a YAML file; empty if the file does not exist."""
     if not (scenario.folder / file).is_file():
         return frozenset()
-    found = _yaml(scenario.folder / file)
+    found = read_yaml(scenario.folder / file)
     entries = found.get(section, {}) if isinstance(found, dict) else found
     if isinstance(entries, dict):
         return frozenset(entries)
@@ -179,12 +180,6 @@ def _ids(scenario: Scenario, file: str, section: str) -> frozenset[str]:
 
 
 @cache
-def _yaml(path: Path) -> Any:
-    import yaml
-
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
 def _record(target: str) -> bool:
     """Return whether a records table, or ``table.column``, is in the schema."""
     from yundong.records.schema import TABLES

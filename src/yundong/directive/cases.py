@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.base.privacy import personal_columns
+from yundong.base.reading import decode, parse_json, read_bytes
 from yundong.directive.book import Fact, RuleBook
 from yundong.directive.levels import CASE, check_columns
 from yundong.directive.values import UNKNOWN, first_day, level_of, wanted
@@ -91,29 +91,19 @@ def read_raw(source: str) -> RawTable:
         If the file cannot be read in the format of its suffix.
     """
     if source == "-":
-        data = sys.stdin.buffer.read()
-        return (
-            _json("standard input", data)
-            if data.lstrip()[:1] in (b"[", b"{")
-            else _csv("standard input", data)
-        )
+        text = decode(sys.stdin.buffer.read(), "standard input")
+        return (_json if text.lstrip()[:1] in ("[", "{") else _csv)("standard input", text)
     path = Path(source)
     kind = path.suffix.lower()
     if kind not in FORMATS:
         raise InputError(
             f"{path}: Invalid file type: must be one of {', '.join(FORMATS)}, or - for standard input."
         )
-    if not path.is_file():
-        state = "this is a folder" if path.is_dir() else "file not found"
-        raise InputError(
-            f"{path}: {state}. Check the path; `yundong decide --template` writes a file to start from."
-        )
-    if kind == ".csv":
-        return _csv(path.name, path.read_bytes())
-    if kind == ".json":
-        return _json(path.name, path.read_bytes())
+    data = read_bytes(path)
+    if kind in (".csv", ".json"):
+        return (_json if kind == ".json" else _csv)(path.name, decode(data, path.name))
     try:
-        frame = pl.read_parquet(path) if kind == ".parquet" else pl.read_excel(path, infer_schema_length=None)
+        frame = pl.read_parquet(data) if kind == ".parquet" else pl.read_excel(data, infer_schema_length=None)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise InputError(f"{path.name}: not a valid {kind[1:]} file: {_first_line(error)}.") from None
     except Exception as error:
@@ -128,18 +118,9 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _text(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(
-            f"{name}: the file is not UTF-8 text. Save it as UTF-8 (in Excel: CSV UTF-8)."
-        ) from None
-
-
-def _csv(name: str, data: bytes) -> RawTable:
+def _csv(name: str, text: str) -> RawTable:
     """Read CSV with every column as text; lines that begin with # are comments."""
-    lines = _text(name, data).splitlines()
+    lines = text.splitlines()
     numbers = [i for i, line in enumerate(lines, 1) if line.strip() and not line.startswith(_COMMENT)]
     kept = "\n".join(lines[i - 1] for i in numbers)
     if not kept:
@@ -180,12 +161,9 @@ def _ragged_line(lines: list[str], numbers: list[int]) -> str | None:
     return None
 
 
-def _json(name: str, data: bytes) -> RawTable:
+def _json(name: str, text: str) -> RawTable:
     """Read a list of objects, or an object that holds one under ``cases``."""
-    try:
-        found = json.loads(_text(name, data))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{name}, line {error.lineno}: not valid JSON: {error.msg}.") from None
+    found = parse_json(text, name)
     entries = found.get("cases", [found]) if isinstance(found, dict) else found
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise InputError(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-from yundong.base.errors import InputError
+from yundong.base.tables import read_csv
 from yundong.directive import conditions as c
 from yundong.directive.book import OUTPUTS, OUTSIDE, Bilingual, Fact, Language, Rule, RuleBook
 
@@ -153,10 +152,4 @@ def read_sources(folder: Path) -> dict[str, str]:
 
 
 def _two_columns(path: Path, key: str, value: str) -> dict[str, str]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row[key]: row[value] for row in csv.DictReader(file)}
-    except FileNotFoundError:
-        raise InputError(f"{path}: file not found; the rules cite it. Add it to the folder.") from None
-    except (KeyError, UnicodeDecodeError, csv.Error):
-        raise InputError(f"{path}: must be a UTF-8 CSV with the columns {key!r} and {value!r}.") from None
+    return {row[key]: row[value] for _, row in read_csv(path, (key, value)).records()}

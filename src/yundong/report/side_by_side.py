@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from yundong.base.reading import read_text
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.words import amount, factor
@@ -44,11 +45,11 @@ def page_of_runs(
     from jinja2 import Environment
     from markupsafe import Markup
 
-    files = resources.files("yundong.report.render")
+    folder = Path(__file__).parent / "render"
     environment = Environment(autoescape=True)
     environment.filters |= {"amount": amount, "factor": factor}
-    template = environment.from_string(files.joinpath("runs.html.j2").read_text(encoding="utf-8"))
-    css = Markup(files.joinpath("page.css").read_text(encoding="utf-8"))
+    template = environment.from_string(read_text(folder / "runs.html.j2"))
+    css = Markup(read_text(folder / "page.css"))
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
     return template.render(names=names, rows=shown, css=css, summaries=summaries)

@@ -274,13 +274,13 @@ def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fa
                 for word in words(cell.replace("+", "|")) if isinstance(cell, str) else cell or ():
                     if word not in keys[target]:
                         hint = did_you_mean(word, keys[target]).strip()
-                        remedy = f"{hint} Add it to {target}.csv or mend it.".strip()
+                        remedy = f"{hint} Add it to {target}.csv or correct it.".strip()
                         problem = f"{target}.csv has no such row."
                         faults.append(Fault(f"{name}.csv", problem, remedy, row, title, word))
     for place, source in dates.get("sources", {}).items() if keys["sources"] else ():
         if source not in keys["sources"]:
             hint = did_you_mean(str(source), keys["sources"]).strip()
-            remedy = f"{hint} Add it to sources.csv or mend it.".strip()
+            remedy = f"{hint} Add it to sources.csv or correct it.".strip()
             faults.append(
                 Fault("schedule.toml", "sources.csv has no such row.", remedy, None, place, str(source))
             )

@@ -38,7 +38,7 @@ class Schedule:
     Attributes
     ----------
     start, end : datetime.date
-        First and last day of a run unless it is told otherwise.
+        First and last day of a run by default.
     follow_up_end : datetime.date
         The furthest day a run may be carried on to.
     dates : mapping of str to datetime.date

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 
+from yundong.base.reading import read_text
 from yundong.documents.figure import ReadFigure
 from yundong.documents.text.document import Block, Document
 
@@ -57,7 +58,7 @@ def as_page(
     )
     title = ", ".join(document.name for document, _ in documents)
     lang = documents[0][0].lang if documents else "en"
-    style = files("yundong.documents.outputs").joinpath("page.css").read_text(encoding="utf-8")
+    style = read_text(Path(__file__).with_name("page.css"))
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from lark import Lark, Tree
@@ -14,6 +14,7 @@ from lark import Token as LarkToken
 from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
+from yundong.base.reading import read_text
 from yundong.documents.quantities.numerals.amount import Amount, neat, product
 from yundong.documents.quantities.scan import Scanner, Token
 from yundong.documents.text.document import Span
@@ -72,7 +73,7 @@ class _Given(Lexer):
 
 @cache
 def _parser() -> Lark:
-    text = files("yundong.documents.quantities").joinpath("figure.lark").read_text(encoding="utf-8")
+    text = read_text(Path(__file__).with_name("figure.lark"))
     return Lark(text, parser="lalr", lexer=_Given)
 
 

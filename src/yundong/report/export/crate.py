@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from yundong.base.writing import new_folder
+from yundong.base.writing import new_folder, write_text
 from yundong.records.schema import TABLES
 from yundong.report.export.bundle import Bundle
 from yundong.report.export.tables import fill_parquet
@@ -46,7 +46,7 @@ def write_crate(bundle: Bundle, out: Path) -> list[str]:
         _copy_scenario(bundle, folder / "scenario")
         graph = _graph(bundle, folder)
         text = json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
-        (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8")
+        write_text(folder / "ro-crate-metadata.json", text)
     return []
 
 

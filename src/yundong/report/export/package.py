@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from yundong.base.writing import new_folder
+from yundong.base.writing import new_folder, write_text
 from yundong.records.schema import TABLES
 from yundong.report.export.bundle import Bundle
 from yundong.report.export.tables import fill_csv
@@ -33,7 +33,7 @@ def write_package(bundle: Bundle, out: Path) -> list[str]:
             "resources": resources,
         }
         text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
-        (folder / "datapackage.json").write_text(text, encoding="utf-8")
+        write_text(folder / "datapackage.json", text)
     return []
 
 

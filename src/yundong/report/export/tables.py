@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from yundong.base.writing import new_folder
+from yundong.base.writing import new_folder, write_text
 from yundong.report.export.bundle import Bundle, harmless
 
 
@@ -22,7 +22,7 @@ def fill_csv(bundle: Bundle, folder: Path) -> None:
         harmless(bundle.frame(name)).write_csv(folder / f"{name}.csv")
     for name, frame in bundle.extras.items():
         harmless(frame).write_csv(folder / f"{name}.csv")
-    (folder / "provenance.json").write_text(bundle.provenance, encoding="utf-8")
+    write_text(folder / "provenance.json", bundle.provenance)
 
 
 def write_parquet(bundle: Bundle, out: Path) -> list[str]:
@@ -42,4 +42,4 @@ def fill_parquet(bundle: Bundle, folder: Path) -> None:
             bundle.frame(name).write_parquet(folder / f"{name}.parquet")
     for name, frame in bundle.extras.items():
         frame.write_parquet(folder / f"{name}.parquet")
-    (folder / "provenance.json").write_text(bundle.provenance, encoding="utf-8")
+    write_text(folder / "provenance.json", bundle.provenance)

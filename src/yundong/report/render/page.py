@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from yundong.base.reading import read_text
 from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces
 from yundong.report.render.vector import themed
 
@@ -21,7 +22,7 @@ def render_html(outline: Outline) -> str:
     outline : Outline
         As built.
     """
-    files = resources.files("yundong.report.render")
+    folder = Path(__file__).parent
     seen: Counter[int] = Counter()
 
     def marked(text: str) -> Markup:
@@ -41,11 +42,11 @@ def render_html(outline: Outline) -> str:
 
     environment = Environment(autoescape=True, trim_blocks=False)
     environment.filters["marked"] = marked
-    template = environment.from_string(files.joinpath("page.html.j2").read_text(encoding="utf-8"))
+    template = environment.from_string(read_text(folder / "page.html.j2"))
     headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
     return template.render(
         doc=outline,
-        css=Markup(files.joinpath("page.css").read_text(encoding="utf-8")),
+        css=Markup(read_text(folder / "page.css")),
         headings=headings,
         blocks=_blocks(outline),
     )

@@ -6,11 +6,11 @@ import json
 import re
 import tempfile
 from html import escape
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from yundong.base.reading import read_text
 from yundong.report.fonts import chinese, families, packaged
 from yundong.report.outline.tree import (
     Bullets,
@@ -44,7 +44,7 @@ def render_pdf(outline: Outline) -> bytes:
     """
     import typst
 
-    template = resources.files("yundong.report.render").joinpath("paper.typ").read_text(encoding="utf-8")
+    template = read_text(Path(__file__).with_name("paper.typ"))
     with tempfile.TemporaryDirectory(prefix="yundong-") as name:
         folder = Path(name)
         (folder / "main.typ").write_text(template, encoding="utf-8")
