@@ -86,7 +86,7 @@ class Parameter:
         if self.use == "fixed" and not self.source:
             yield "source", "A fixed number comes from somewhere.", "Name its source, or call it assumed."
         if (refusal := self.refuse(self.value)) is not None:
-            yield "value", refusal, "Mend the value or the unit."
+            yield "value", refusal, "Correct the value or the unit."
 
     def refuse(self, value: float) -> str | None:
         """Return why a value cannot be physically, or None if it can.
@@ -128,7 +128,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of a document, summarised in the project's own words."""
+    """A passage of a document, its content in the project's own words."""
 
     id: str = column(identifier)
     source: str = column(text, ref="sources")
