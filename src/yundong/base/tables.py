@@ -73,7 +73,7 @@ class Table(Mapping[str, Row], Generic[Row]):
         return f"<{type(self).__name__} of {len(self)} rows: {', '.join(list(self)[:4])}…>"
 
     def frame(self) -> Any:
-        """Return the table as a Polars frame, one column a field."""
+        """Return the table as a Polars frame, one column per field."""
         import dataclasses
 
         import polars as pl
