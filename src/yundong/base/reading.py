@@ -102,7 +102,7 @@ def decode(data: bytes, name: str) -> str:
     Raises
     ------
     InputError
-        If it is in another encoding, is no text, or holds nothing but white space.
+        If it is in another encoding, is not text, or holds nothing but white space.
     """
     if data.startswith(_UTF16):
         raise InputError([Fault(name, "This is UTF-16 text.", "Save it with the encoding UTF-8.")])

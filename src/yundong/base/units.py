@@ -154,7 +154,7 @@ class UnitBook:
         Raises
         ------
         InputError
-            A column is missing, a factor is not a positive number, a day is no day, or two definitions of one
+            A column is missing, a factor is not a positive number, a date is invalid, or two definitions of one
             unit are in force on the same day.
         """
         path = Path(path)
