@@ -53,7 +53,7 @@ def result(request: pytest.FixtureRequest, variant: Variant) -> Result:
 
 
 def received(result: Result) -> pl.DataFrame:
-    """Return one row an organ that had the directive: ``organ``, ``ordered``."""
+    """Return one row per organ that had the directive: ``organ``, ``ordered``."""
     orders = result.records["orders"].filter(pl.col("kind") == "directive", pl.col("chain") == "civil")
     centre = pl.DataFrame(
         {"organ": [0], "ordered": [result.world.start]}, schema_overrides={"organ": pl.UInt16}

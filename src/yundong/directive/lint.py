@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.directive.book import GATED, OUTPUTS, Contrast, Fact, ImpossibleCombination, Rule, RuleBook
+from yundong.directive.book import GATED, OUTPUTS, Fact, FactContrast, ImpossibleCombination, Rule, RuleBook
 from yundong.directive.completions import broken_constraints, grid
 from yundong.directive.conditions import FindingMade, leaves
 from yundong.directive.decider import CAMPAIGN, SIDES, Decider
@@ -280,7 +280,7 @@ def _contradicted(book: RuleBook, output: str, space: CaseSpace, where: str) -> 
 
 
 def _worse_treated_better(
-    contrast: Contrast,
+    contrast: FactContrast,
     output: str,
     space: CaseSpace,
     values: NDArray[np.int16],
