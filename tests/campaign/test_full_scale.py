@@ -17,7 +17,7 @@ from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun, combine, digest, open_run
 from yundong.scenario import Scenario
 
-pytestmark = pytest.mark.full
+pytestmark = [pytest.mark.full, pytest.mark.xdist_group("full scale")]
 
 CODE = """
 import json, resource, sys

@@ -64,7 +64,7 @@ def test_a_mechanism_off_draws_nothing(
 def acts_first(result: Result, name: str) -> dt.date:
     """Return the first day on which a mechanism can have moved anything: its first row, or its first day."""
     days = [frame[day_column(frame)].min() for frame in rows_of(result, name).values() if frame.height]
-    return min(days)  # type: ignore[type-var]
+    return min(days, default=result.world.start + dt.timedelta(days=1))  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n not in {"transmission", "supervision"}])

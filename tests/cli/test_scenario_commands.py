@@ -77,7 +77,7 @@ def test_tables_print_in_every_form(cli: Cli, small: Path, table: str, form: str
             "indicators",
             "claims",  # numbers and yes/no are written in one way only
         }
-        assert result.out.splitlines()[0] == lines[0]
+        assert result.out.splitlines()[0].startswith(lines[0])  # what the folder leaves out comes last
     else:
         assert lines[1].split(",")[0] in result.out or table == "claims"
 

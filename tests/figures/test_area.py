@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yundong.base.errors import InputError
-from yundong.figures.area import AreaTree
+from yundong.figures.area import AREA_KINDS, AreaTree
+from yundong.records.labels import LocalityKind
 from yundong.scenario import load
 
 
@@ -52,6 +53,10 @@ def test_a_better_known_name_comes_first() -> None:
 def test_a_circle_and_a_missing_parent_are_refused(parents: dict[str, str | None]) -> None:
     with pytest.raises(InputError, match="lies below itself or below an area that does not exist"):
         AreaTree(parents)
+
+
+def test_kinds_of_areas_are_those_of_the_records() -> None:
+    assert LocalityKind.labels() == AREA_KINDS
 
 
 @st.composite

@@ -8,7 +8,7 @@ import numpy as np
 
 from yundong.campaign.log import Log, Reader
 from yundong.country import Country
-from yundong.figures.indicator import Definition, Measure
+from yundong.figures.indicator import IndicatorDefinition, Measure
 from yundong.kernels.compile import kernel
 from yundong.records.definitions import definition_of
 from yundong.records.schema import TABLES
@@ -51,7 +51,7 @@ class Tally:
         asked = [name for name in columns if name in home | self._asked[table]]
         return dict(zip(asked, self._rows.new(table, *asked), strict=True))
 
-    def _count(self, column: int, definition: Definition, batch: Mapping[str, np.ndarray]) -> None:
+    def _count(self, column: int, definition: IndicatorDefinition, batch: Mapping[str, np.ndarray]) -> None:
         places = self._country.places
         keep = definition.rows(batch)
         if definition.measure is Measure.DISTINCT:

@@ -35,7 +35,7 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; may be repeated."),
     ] = None,
-    interpretation: Annotated[str, typer.Option(help="Reading of the directive.")] = "balanced",
+    interpretation: Annotated[str, typer.Option(help="Named interpretation of the directive.")] = "balanced",
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
     out: Annotated[Path | None, typer.Option(help="Run folder; by default one under runs/.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the printed report, en or zh.")] = "en",
@@ -76,7 +76,7 @@ def verify(
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
-    """Compute a run again from its manifest and compare every digest; exit 1 where one differs."""
+    """Repeat a run from its manifest and compare every digest; exit with 1 if one differs."""
     from yundong.api import open_run
     from yundong.campaign.run import default_threads, digests, request_of, simulate
     from yundong.records.store import digest
@@ -87,10 +87,10 @@ def verify(
     with Progress(quiet=False) as progress:
         again = digests(simulate(scenario, request, progress))
     rows = []
-    for table, said in opened.manifest["digests"].items():
+    for table, stated in opened.manifest["digests"].items():
         kept = digest(opened.records[table])
-        same = said == again.get(table) == kept
-        row = {"manifest": said[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12]}
+        same = stated == again.get(table) == kept
+        row = {"manifest": stated[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12]}
         rows.append({"table": table, "rows": opened.manifest["rows"][table], **row, "same": same})
     print_table(rows, format)
     if not all(row["same"] for row in rows):
@@ -153,7 +153,7 @@ def schema(
 
 
 def _type(dtype: Any) -> str:
-    """Return a type as a reader would say it; labels are spelled out."""
+    """Return a type in words; labels are listed."""
     return (
         "one of " + ", ".join(dtype.categories)
         if hasattr(dtype, "categories") and str(dtype).startswith("Enum")
@@ -210,7 +210,7 @@ def peak_mb() -> float:
 
 
 class Progress:
-    """Tells on standard error what a run is doing: the date, and who is identified, arrested, and writing."""
+    """Shows on standard error what a run is doing: the date, and how many are identified, arrested and writing."""
 
     def __init__(self, quiet: bool) -> None:
         from rich.console import Console
@@ -239,7 +239,7 @@ class Progress:
         self._bar.stop()
 
     def __call__(self, stage: str, day: Day | None, world: World | None) -> None:
-        """Take note of a stage or a finished day."""
+        """Show a stage or a finished day."""
         if day is None or world is None:
             words = {"build": "building the country", "days": "first day", "write": "writing the records"}
             self._bar.update(self._task, description=words.get(stage, stage))

@@ -163,7 +163,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Definition:
+class IndicatorDefinition:
     """How an indicator is counted from a table, checked against its columns.
 
     Parameters
@@ -173,7 +173,7 @@ class Definition:
     measure : Measure
         What is counted of the rows.
     column : str
-        What is added up or told apart; empty for rows.
+        What is added up, or whose different values are counted; empty for rows.
     conditions : tuple of Condition
         All of which a row must meet.
     """
@@ -230,7 +230,7 @@ class Definition:
         return keep
 
 
-def definition(indicator: Indicator, tables: Mapping[str, TableColumns]) -> Definition:
+def definition(indicator: Indicator, tables: Mapping[str, TableColumns]) -> IndicatorDefinition:
     """Return how an indicator is counted.
 
     Parameters
@@ -253,7 +253,7 @@ def definition(indicator: Indicator, tables: Mapping[str, TableColumns]) -> Defi
         raise InputError(faults)
     dtypes = tables[indicator.table].dtypes
     measure, _, name = indicator.value.partition(":")
-    return Definition(
+    return IndicatorDefinition(
         indicator.table,
         Measure(measure),
         name,

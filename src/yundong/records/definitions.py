@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from yundong.figures.indicator import Definition, Indicator, definition
+from yundong.figures.indicator import Indicator, IndicatorDefinition, definition
 from yundong.records.schema import TABLES
 
 
 @cache
-def definition_of(indicator: Indicator) -> Definition:
+def definition_of(indicator: Indicator) -> IndicatorDefinition:
     """Return how an indicator is counted from the tables of a run.
 
     Raises

@@ -166,6 +166,8 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
     found: list[tuple[float, TermMatch]] = []
     left, stop = mention.left, max(mention.own_end, begin + 24)
     for term in mention.passage.terms:
+        if term.start >= stop:
+            break
         if term.start < left or term.end > stop:
             continue
         if len(term.term) == 1 and not _touches(term, mention, folded):
