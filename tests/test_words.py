@@ -59,7 +59,7 @@ ENGLISH = (
         "per …",
     ),
     Word(r"\bas[ _-]received\b", "reported"),
-    Word(r"\b(?:can not|cannot) be [^.]*\. (?:Give|Write|Use)\b", "Invalid X: must be …"),
+    Word(r"\b(?:can not|cannot) be [^.]*\. Give\b", "Invalid X: must be …"),
     Word(r"\b[Ww]hat (?:comes|came) out\b", "results, output"),
     Word(r"\bhand(?:s|ed|ing)? (?:a run |it |them )?on\b", "export, pass on"),
     Word(r"\bSay (?:which|what|how|where|in which|make)\b", "Specify, use"),

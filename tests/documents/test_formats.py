@@ -22,10 +22,10 @@ FIGURES = [(1202, "arrested"), (36, "released"), (4500, "opium_liang")]
 
 
 def figures(document: Document, lexicon: Lexicon) -> list[tuple[float | None, str]]:
-    readings = read(document, lexicon)
-    for reading in readings:
-        assert document.text[reading.start : reading.end] == reading.exact
-    return [(reading.value, reading.indicator) for reading in readings]
+    figures = read(document, lexicon)
+    for figure in figures:
+        assert document.text[figure.start : figure.end] == figure.exact
+    return [(figure.value, figure.indicator) for figure in figures]
 
 
 def write_docx(path: Path) -> None:
@@ -96,8 +96,8 @@ def test_tei_takes_the_regular_reading_and_tables(tmp_path: Path, lexicon: Lexic
         encoding="utf-8",
     )
     document = open_document(path)
-    readings = read(document, lexicon)
-    assert [(r.value, r.indicator, r.area) for r in readings] == [
+    figures = read(document, lexicon)
+    assert [(r.value, r.indicator, r.area) for r in figures] == [
         (98, "arrested", "hunan"),
         (5, "executed", "changsha"),
     ]

@@ -233,12 +233,12 @@ class Lexicon:
             found = self._fitting[term.term, unit_class] = tuple(
                 (indicator, need, self.unit_class[indicator] == unit_class)
                 for indicator, need in term.meanings
-                if unit_class in self.unit_classes[indicator]
+                if unit_class in self.accepted_classes[indicator]
             )
         return found
 
     @cached_property
-    def unit_classes(self) -> dict[str, frozenset[str]]:
+    def accepted_classes(self) -> dict[str, frozenset[str]]:
         """Indicator to the classes of units its figures may have; "" means no unit, "cell" none but in a table."""
         possible = {"", "cell", "percent", *unit_classes().values()} - _NEVER
         return {

@@ -83,6 +83,8 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
 def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tuple[int, int]]:
     """Return for each figure where the next two begin; those in brackets count only for one in brackets itself."""
     starts = [*(mention.quantity.outer_start for mention in mentions), end, end]
+    if not any(bracketed):
+        return list(pairwise(starts[1:]))
     plain = [*(start for start, inside in zip(starts, bracketed, strict=False) if not inside), end, end]
     found, rank = [], 1
     for number, inside in enumerate(bracketed, start=1):

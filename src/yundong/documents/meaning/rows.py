@@ -102,7 +102,7 @@ def _with_things(row: list[Reading], segments: list[Span], text: IndexedText) ->
             (term, indicator)
             for term in sorted(terms, key=lambda term: (term.weak, -len(term.term)))
             for indicator, need in term.meanings
-            if not need and reading.mention.unit_class in text.lexicon.unit_classes[indicator]
+            if not need and reading.mention.unit_class in text.lexicon.accepted_classes[indicator]
         ]
         found += known[:1]
     if len({indicator for _, indicator in found}) < len(row):
