@@ -4,9 +4,9 @@ An annotated text has every figure in brackets with what a careful reader makes 
 
     Of these, ⟦82,056|82056|persons|arrested|of=a;area=china⟧ were arrested.
 
-The fields are the figure as it stands, its value (``2..3`` for a range), its unit, what is counted (an indicator's id,
+The fields are the figure as printed, its value (``2..3`` for a range), its unit, what is counted (an indicator's id,
 or ``~word`` for a word that must be among the counted words; ``+id`` adds indicators that are right as well), and
-further facts: id, of (the whole), base, area (parted by commas), hedge, period.
+further facts: id, of (the whole), base, area (separated by commas), hedge, period.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Gold:
     low, high : float
         Equal for a plain value.
     unit, counted : str
-        As in the annotation; "~" or "" for a unit that is not asked for.
+        As in the annotation; "~" or "" for a unit that is not checked.
     facts : dict of str to str
         Further facts, where annotated.
     """
@@ -80,7 +80,7 @@ def _gold(start: int, end: int, value: str, unit: str, counted: str, facts: str 
 
 
 def read_offsets(path: Path, text: str) -> list[Gold]:
-    """Return the figures annotated by offsets alone, for a text that may not be handed on.
+    """Return the figures annotated by offsets alone, for a text that may not be distributed.
 
     Parameters
     ----------

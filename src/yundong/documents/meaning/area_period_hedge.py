@@ -189,7 +189,7 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
 
 
 def _area_of_paragraph(passage: Passage, folded: str) -> str:
-    """Return the area a paragraph has begun to speak of: it goes on about it until it names another."""
+    """Return the area that a paragraph began with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
     begin, last = passage.block.start, passage.earlier_areas[-1]
@@ -226,7 +226,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
 def _days(
     found: FoundDate, earlier: Sequence[FoundDate], begin: int, text: IndexedText
 ) -> tuple[date | None, date | None]:
-    """Return the days that a date stands for with the words around it: since, until, from … to."""
+    """Return the days that a date means with the words around it: since, until, from … to."""
     folded = text.folded
     before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
     other = next((one for one in reversed(earlier) if one.first), None)
@@ -264,7 +264,7 @@ def _said(kind: str, passage: Passage | Extract, begin: int, stop: int, folded: 
 
 
 def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
-    """Return the hedge of a percentage that stands before its base: 不超过逮捕数的千分之五."""
+    """Return the hedge of a percentage that precedes its base: 不超过逮捕数的千分之五."""
     start = mention.quantity.outer_start
     clause = _CLAUSE.split(folded[max(mention.left, start - 24) : start])[-1]
     limits = ((kind, word) for kind, words in _LIMITS.items() for word in words if word in clause)

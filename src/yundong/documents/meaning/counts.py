@@ -14,10 +14,10 @@ from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
 
 _SMALL = 12
-"""Up to here a spelled-out number may be a way of speaking ("two reasons"), and needs a noun that is counted."""
+"""Up to here a spelled-out number may be a figure of speech ("two reasons"), and needs a noun that is counted."""
 
 _ANYWAY, _NEVER = -1, 0
-"""In the place of a number of characters within which a word of the lexicon must stand."""
+"""Instead of the number of characters within which a term of the lexicon must be."""
 
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
 _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
@@ -48,7 +48,7 @@ def _meta(lang: str) -> re.Pattern[str]:
 
 
 def counts_something(mention: Mention, text: IndexedText) -> bool:
-    """Tell whether a numeral is a figure of the document.
+    """Return whether a numeral is a figure of the document.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _run(names: list[AreaName], folded: str) -> int:
 
 
 def _reach_english(mention: Mention, text: IndexedText) -> int:
-    """Return how near a word of the lexicon must stand for an English numeral to count something, in characters."""
+    """Return within how many characters of an English numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
     spelled = not _DIGIT.search(quantity.token.text)
     begin, after = quantity.outer_start, quantity.outer_end
@@ -138,7 +138,7 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
 
 
 def _reach_chinese(mention: Mention, text: IndexedText) -> int:
-    """Return how near a word of the lexicon must stand for a Chinese numeral to count something, in characters."""
+    """Return within how many characters of a Chinese numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
     written, after = quantity.token.text, quantity.outer_end
     small, arabic = mention.size <= _SMALL, bool(_DIGIT.search(written))
@@ -176,7 +176,7 @@ def _reach_in_characters(mention: Mention, unit: str) -> int:
 
 
 def _strong_term(mention: Mention, reach: int, text: IndexedText) -> bool:
-    """Tell whether a word of the lexicon stands in the same clause within some characters."""
+    """Return whether a term of the lexicon is in the same clause within some characters."""
     low, high = mention.quantity.outer_start, mention.quantity.outer_end
     begin, stop = max(mention.left, low - reach), min(mention.right, high + reach)
     return any(

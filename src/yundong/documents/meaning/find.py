@@ -44,7 +44,7 @@ _SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫�
 
 
 def _is_specification(quantity: Quantity, text: IndexedText) -> bool:
-    """Tell whether a numeral only says which sort of thing is meant: 60-mm, three-phase, 六〇炮, 三八式."""
+    """Return whether a numeral only specifies a kind of thing: 60-mm, three-phase, 六〇炮, 三八式."""
     if text.lang == "en":
         return bool(_DASH_WORD.match(text.folded, quantity.end)) or quantity.unit in ("mm", "cm")
     if quantity.unit in ("mm", "cm"):

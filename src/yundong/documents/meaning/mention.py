@@ -32,11 +32,11 @@ class Mention(NamedTuple):
     row : int
         Where the first count begins of a row ("62, 48 and 21") that it belongs to; -1 where it belongs to none.
     partitive : bool
-        It stands before "of the 867 arrested" and counts a part of that.
+        It precedes "of the 867 arrested" and counts a part of that.
     bracketed : bool
-        It stands alone in brackets, as "(22 %)".
+        It is alone in brackets, as "(22 %)".
     reference : bool
-        It only says of what the percentage behind it is a share (占已掌握的四千二百名的百分之二十七), or what another
+        It is only the base of the percentage behind it (占已掌握的四千二百名的百分之二十七), or what another
         is compared with ("against 2,400 in July").
     """
 

@@ -44,7 +44,7 @@ _LAST_JOINT = re.compile("and|和|及|与")
 def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     """Give the mentions of one sentence their own text before and behind, with its noun and unit.
 
-    A figure in brackets after another does not part that one from its words: in "82,056 were arrested (22 %) in
+    A figure in brackets after another does not separate that one from its words: in "82,056 were arrested (22 %) in
     all places" the place belongs to the first.
 
     Parameters
@@ -68,7 +68,7 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
             head = _head(quantity.outer_end, right, partitive, folded)
             phrase = _with_complement(head, right, folded)
         unit, unit_class = _unit(mention, head, text)
-        if unit_class == "percent" and quantity.kind != "percent":  # the heading of a column says so
+        if unit_class == "percent" and quantity.kind != "percent":  # by the heading of its column
             quantity = quantity.as_percent()
         mention = Mention(
             quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
@@ -94,7 +94,7 @@ def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tup
 
 
 def _is_bracketed(mention: Mention, folded: str) -> bool:
-    """Tell whether a percentage stands in brackets, or between commas as an aside."""
+    """Return whether a percentage is in brackets or between commas."""
     quantity = mention.quantity
     before = folded[max(mention.passage.start, quantity.outer_start - 14) : quantity.outer_start]
     return bool(
@@ -103,7 +103,7 @@ def _is_bracketed(mention: Mention, folded: str) -> bool:
 
 
 def _references(mentions: list[Mention], folded: str) -> list[bool]:
-    """Tell of each figure whether it only says what another is compared with or is a share of."""
+    """Return for each figure whether it is only what another is compared with or a share of."""
     found = [mention.reference for mention in mentions]
     for index, (mention, after) in enumerate(pairwise(mentions)):
         start, sentence = after.quantity.outer_start, after.passage.start
@@ -243,7 +243,7 @@ def with_own_ends(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         The text.
     """
     counts = [mention for mention in mentions if not mention.percent]
-    if len(counts) < len(mentions):  # a percentage between two counts parts them
+    if len(counts) < len(mentions):  # a percentage between two counts ends a row
         counts = [one._replace(row=row) for one, row in zip(counts, _rows(counts, text.folded), strict=True)]
     ended: list[Mention] = []
     taken = 0
@@ -262,7 +262,7 @@ def _own_end(mention: Mention, following: Mention | None, text: IndexedText) -> 
     """Return where the words behind a count stop being its own.
 
     Before the next figure they end at the last mark: "21,425 meetings, reaching 1,171,648 people". In Chinese they
-    end at 占, which begins what is said of the share.
+    end at 占, which introduces the share.
     """
     begin, stop = mention.quantity.end, mention.right
     folded = text.folded

@@ -14,10 +14,10 @@ from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
 
 _EARLIER = 900
-"""How many characters before a sentence may say what its pronouns stand for."""
+"""How many characters before a sentence may hold what its pronouns refer to."""
 
 _LEAD = 200
-"""How many characters at the end of the block that introduces a list or a table still speak of its figures."""
+"""How many characters at the end of the block that introduces a list or a table still describe its figures."""
 
 
 class Extract(NamedTuple):

@@ -106,7 +106,7 @@ def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folde
 
 
 def _people_before(counts: Sequence[Mention]) -> Mention | None:
-    """Return the last figure of the sentence so far if it counts people, whatever years and sums stand between."""
+    """Return the last figure of the sentence so far if it counts people, whatever years and sums are in between."""
     counted = [mention for mention in counts if mention.unit_class not in ("duration", "age", "money")]
     return counted[-1] if counted and counted[-1].unit_class == "persons" else None
 
@@ -214,7 +214,7 @@ def _relate_chinese(
 
 
 def _opens_parts(whole: Mention, part: Mention, between: str, folded: str) -> bool:
-    """Tell whether a figure is the whole of the one behind it, by a colon, by 中 or by 统计."""
+    """Return whether a figure is the whole of the one behind it, by a colon, by 中 or by 统计."""
     if _surveyed(whole, between, folded):
         return True
     if not _can_hold(whole, part):

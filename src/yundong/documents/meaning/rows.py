@@ -23,7 +23,7 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
     """Give the counts of one sentence what they share with those beside them.
 
     Of figures in a row each gets its own where as many things are named in a row before them, else all the same.
-    Then a figure that says how far another rose counts the same thing.
+    A figure that gives the level to which another rose counts the same thing.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A document as a page: its text with every claim marked, coloured by what an audit says of it."""
+"""A document as a page: its text with every claim marked, coloured by the finding of an audit."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from yundong.base.reading import read_text
 from yundong.documents.figure import ReadFigure
 from yundong.documents.text.document import Block, Document
 
-# Verdicts of an audit, the gravest first: class of the mark, sign beside it, meaning.
+# Verdicts of an audit, the most serious first: class of the mark, sign beside it, meaning.
 VERDICTS = {
-    "contradiction": ("bad", "✗", "stands in a contradiction"),
+    "contradiction": ("bad", "✗", "in a contradiction"),
     "within rounding": ("near", "≈", "agrees within rounding"),
     "matches": ("good", "✓", "matches"),
     "cannot be checked": ("open", "·", "cannot be checked"),
@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"\*\*|__|^#+\s*|^\s*(?:[-*+•]\s+)?")
 
 @dataclass(frozen=True)
 class Remark:
-    """What an audit says of one claim.
+    """What an audit found about one claim.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def _legend(audited: bool) -> str:
     else:
         marks = [
             '<mark class="known">12</mark> matched to an indicator',
-            '<mark class="open">12</mark> own words only',
+            '<mark class="open">12</mark> no indicator found',
         ]
     return f'<p class="legend">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
 
@@ -101,7 +101,7 @@ def _section(
 
 
 def _class(figure: ReadFigure, remarks: Mapping[str, Sequence[Remark]], audited: bool) -> tuple[str, str]:
-    """Return the class of a mark and its sign: the gravest verdict, or whether an indicator was found."""
+    """Return the class of a mark and its sign: the most serious verdict, or whether an indicator was found."""
     if not audited:
         return ("known" if figure.indicator else "open", "")
     found = {remark.verdict for remark in remarks.get(figure.id, ())}

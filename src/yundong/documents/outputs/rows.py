@@ -16,7 +16,7 @@ CSV_COLUMNS = (
     "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
     "tolerance", "stated", "note",
 )  # fmt: skip
-"""Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
+"""Columns of the CSV. `start` and `end` are offsets; the days counted are in `period`."""
 
 
 def as_json(figure: ReadFigure) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def as_csv_row(figure: ReadFigure) -> dict[str, Any]:
 def as_claim(figure: ReadFigure) -> Claim:
     """Return a figure as a claim, ready for the audit; `passage` is for the historian to fill in.
 
-    The interval is left open where the figure is plain: its last digit then says how it was rounded.
+    The interval is left open where the figure is plain: its last digit then shows how it was rounded.
 
     Parameters
     ----------
