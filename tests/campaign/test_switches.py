@@ -1,4 +1,4 @@
-"""A mechanism switched off leaves no rows and no draws; a rate at nought gives nothing; all else stays."""
+"""A mechanism switched off leaves no rows and no draws; a rate at zero gives nothing; all else stays."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def from_places(result: Result) -> int:
     return rows.filter(pl.col("level") == "locality").height
 
 
-# Rates set to nought together, each with what there is none of because of it.
+# Rates set to zero together, each with what there is none of because of it.
 NOUGHT = [
     {
         "outreach.rally_rate": table("meetings", pl.col("kind") == "rally"),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract, Passage
+from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 
@@ -91,7 +91,7 @@ class PlacedReading(NamedTuple):
 
 
 def place(reading: Reading, text: IndexedText) -> PlacedReading:
-    """Say where and when a figure holds and how the document hedges it.
+    """Return a reading with where and when its figure holds and how the document hedges it.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
     )
 
 
-def _area_of_labels(passage: Passage) -> str:
+def _area_of_labels(passage: FigurePassage) -> str:
     for label in reversed(passage.labels[:2]):
         if label.areas:
             return label.areas[0].area
@@ -188,7 +188,7 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
     return ""
 
 
-def _area_of_paragraph(passage: Passage, folded: str) -> str:
+def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     """Return the area that a paragraph began with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
@@ -257,7 +257,7 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
-def _said(kind: str, passage: Passage | Extract, begin: int, stop: int, folded: str) -> list[str]:
+def _said(kind: str, passage: FigurePassage | Extract, begin: int, stop: int, folded: str) -> list[str]:
     """Return the first wording of a kind behind an offset, if it ends before another."""
     first = next((one for one in passage.wordings if one.kind == kind and one.start >= begin), None)
     return [folded[first.start : first.end]] if first is not None and first.end <= stop else []
@@ -274,7 +274,7 @@ def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
 def _incomplete(mention: Mention, folded: str) -> list[tuple[str, str]]:
     """Return the words that call a count incomplete: before it, in brackets behind it, above its list or column."""
     passage, quantity = mention.passage, mention.quantity
-    places: list[tuple[Passage | Extract, int, int]] = []
+    places: list[tuple[FigurePassage | Extract, int, int]] = []
     if passage.wordings:
         behind = min(passage.end, quantity.outer_end + 14)
         places += [(passage, passage.start, quantity.start), (passage, quantity.outer_end, behind)]

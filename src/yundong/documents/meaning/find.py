@@ -9,18 +9,18 @@ from yundong.documents.meaning.counts import counts_something
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.own_text import with_own_ends, with_own_text
-from yundong.documents.meaning.passages import Passage
+from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.grammar import Quantity
 
 
 def find_mentions(
-    passages: Iterable[tuple[Passage, list[Quantity]]], text: IndexedText
+    passages: Iterable[tuple[FigurePassage, list[Quantity]]], text: IndexedText
 ) -> Iterator[list[Mention]]:
     """Yield the figures of every sentence that has any.
 
     Parameters
     ----------
-    passages : iterable of (Passage, list of Quantity)
+    passages : iterable of (FigurePassage, list of Quantity)
         Sentences with their quantities, in order.
     text : IndexedText
         The text.

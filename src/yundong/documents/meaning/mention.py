@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from yundong.documents.meaning.passages import Passage
+from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Span
 
@@ -16,7 +16,7 @@ class Mention(NamedTuple):
     ----------
     quantity : Quantity
         As the grammar read it.
-    passage : Passage
+    passage : FigurePassage
         Its sentence.
     left, right : int
         Where its own text begins and ends: the end of the figure before and the start of the one behind. Figures in
@@ -41,7 +41,7 @@ class Mention(NamedTuple):
     """
 
     quantity: Quantity
-    passage: Passage
+    passage: FigurePassage
     left: int = 0
     right: int = 0
     own_end: int = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
+from yundong.base.tables import csv_text
 from yundong.documents.figure import ReadFigure
 from yundong.figures.claim import Claim
 from yundong.scenario.rows import CLAIM_COLUMNS
@@ -137,9 +137,7 @@ def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream:
     stream : text stream
         Open for writing.
     """
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(row.values() for row in rows)
+    stream.write(csv_text(columns, (row.values() for row in rows)))
 
 
 def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO) -> None:

@@ -57,7 +57,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
     Raises
     ------
     InputError
-        If it is no text, not in the encoding given, or in none that can be recognised.
+        If it is not text, not in the encoding given, or in none that can be recognised.
     """
     if encoding is not None:
         text = _decode_as_given(data, name, encoding)
