@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yundong.report.line import Line
 from yundong.report.text import table
 from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.words import amount, date_of, figure_of, name_of, unit_of
@@ -36,7 +37,7 @@ def _head(found: Trace, lang: str) -> str:
     figures = (
         figure_of(meaning, line.reported),
         figure_of(meaning, line.enumerated),
-        amount(line.documented),
+        amount(line.documented) + _until(line, lang),
     )
     name, unit = name_of(meaning, lang), unit_of(meaning, lang)
     if lang == "zh":
@@ -44,6 +45,13 @@ def _head(found: Trace, lang: str) -> str:
         return f"{name}（{unit}）\n  {line.area}，{date_of(found.as_of, lang)}：{said}"
     said = "reported {}; enumerated {}; documented {}".format(*figures)
     return f"{name}, {unit}\n  {line.area}, {date_of(found.as_of, lang)}: {said}"
+
+
+def _until(line: Line, lang: str) -> str:
+    if line.until is None:
+        return ""
+    day = date_of(line.until, lang)
+    return f"（截至{day}）" if lang == "zh" else f" (to {day})"
 
 
 def _contribution(c: Contribution, zh: bool) -> list[str]:

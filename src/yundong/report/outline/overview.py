@@ -8,6 +8,8 @@ from yundong.report.aggregates import day
 from yundong.report.outline.draft import OutlineDraft, part
 from yundong.report.words import amount, date_of, share
 
+PHASES = ("first", "second", "third")
+
 
 def overview(d: OutlineDraft) -> None:
     """Write part I (R1.1 to R1.14)."""
@@ -17,10 +19,11 @@ def overview(d: OutlineDraft) -> None:
     _identified(d)
     _processed(d)
     d.figure("timeline")
-    d.figure("active")
+    if d.view.area.level != "locality" and d.heard:
+        d.figure("active")
     _seizures(d)
-    if d.view.parts:
-        _background(d)
+    _background(d)
+    if d.view.parts and d.line("identified"):
         d.figure("regions")
     _public(d)
 
@@ -29,29 +32,51 @@ def _course(d: OutlineDraft) -> None:
     arrests = d.view.tally("arrests", "outcome", "phase", "day").filter(pl.col("outcome") == "arrested")
     total = float(arrests["weight"].sum() or 0.0)
     if not total:
+        known = d.line("identified")
+        held = d.say(
+            f" The files held {d.enumerated('identified')} persons as offenders.",
+            f"在册毒犯 {d.enumerated('identified')} 人。",
+        )
         d.write(
-            f"By {date_of(d.view.as_of, 'en')} no arrest had been made. The files held "
-            f"{d.enumerated('identified')} persons as offenders.",
-            f"截至{date_of(d.view.as_of, 'zh')}，尚未开始逮捕；在册毒犯 {d.enumerated('identified')} 人。",
+            f"By {date_of(d.view.as_of, 'en')} no arrest had been made." + (held if known else ""),
+            f"截至{date_of(d.view.as_of, 'zh')}，尚未开始逮捕。" + (held if known else ""),
         )
         return
     first, last = (day(end) or d.view.as_of for end in (arrests["day"].min(), arrests["day"].max()))
+    launched = day(arrests.filter(pl.col("phase").is_in(PHASES))["day"].min())
+    if launched is None:
+        d.write(
+            f"By the records, single arrests were made from {date_of(first, 'en')}, at once, before a launch, "
+            "or inside "
+            f"organs of state; the last so far was made on {date_of(last, 'en')}.",
+            f"依记录统计，从{date_of(first, 'zh')}起有个别逮捕，为发现后立即逮捕、发动前逮捕，或在机关内部逮捕；"
+            "最近一次"
+            f"在{date_of(last, 'zh')}。",
+        )
+        return
     by = dict(arrests.group_by(pl.col("phase").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows())
-    phases = [part(by.get(phase, 0.0), total) for phase in ("first", "second", "third")]
+    phases = [part(by.get(phase, 0.0), total) for phase in PHASES]
+    early_en = early_zh = ""
+    if first < launched:
+        early_en = f", after single arrests from {date_of(first, 'en')}"
+        early_zh = f"（此前自{date_of(first, 'zh')}起已有个别逮捕）"
     d.write(
-        f"By the records, arrests began on {date_of(first, 'en')} and the last so far was made on "
-        f"{date_of(last, 'en')}. They came in three phases, place by place: {phases[0]} of all arrests in the first, "
+        f"By the records, the arrests of the three phases began on {date_of(launched, 'en')}{early_en}; the "
+        "last so far "
+        f"was made on {date_of(last, 'en')}. The phases came place by place: {phases[0]} of all arrests in the first, "
         f"{phases[1]} in the second and {phases[2]} in the third; the rest were made at once, before a launch, or "
         "inside organs of state." + _places(d),
-        f"依记录统计，逮捕从{date_of(first, 'zh')}开始，最近一次在{date_of(last, 'zh')}。各地分三期进行：第一期占全部"
-        f"逮捕的 {phases[0]}，第二期占 {phases[1]}，第三期占 {phases[2]}；其余为发现后立即逮捕、发动前逮捕，或在机关"
-        "内部逮捕。" + _places(d),
+        f"依记录统计，分期逮捕从{date_of(launched, 'zh')}开始{early_zh}，最近一次在{date_of(last, 'zh')}。"
+        "各地分三期进行："
+        f"第一期占全部逮捕的 {phases[0]}，第二期占 {phases[1]}，第三期占 {phases[2]}；其余为发现后立即逮捕、"
+        "发动前逮捕，"
+        "或在机关内部逮捕。" + _places(d),
     )
 
 
 def _places(d: OutlineDraft) -> str:
     """Return a sentence on the localities in action, for an organ that has any below."""
-    if d.view.area.level == "locality":
+    if d.view.area.level == "locality" or not d.heard:
         return ""
     return d.say(
         f" By the returns received {d.reported('active_localities')} key localities were in "
@@ -77,22 +102,34 @@ def _response(d: OutlineDraft) -> None:
 
 
 def _identified(d: OutlineDraft) -> None:
-    d.write(
-        f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
-        f"narcotics{d.documented('identified')} and {d.reported('arrested')} arrested{d.documented('arrested')}, "
-        f"{d.reported('arrested_share')} per cent. The records hold {d.enumerated('identified')} and "
-        f"{d.enumerated('arrested')}. Identified means that a dossier passed the threshold of its locality: the "
-        "finding of an organ, not proof of guilt.",
-        f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} 人{d.documented('identified')}，逮捕 "
-        f"{d.reported('arrested')} 人{d.documented('arrested')}，占 {d.reported('arrested_share')} %。依记录统计，两项"
-        f"分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人。“查出”是指案卷达到当地的立案标准，"
-        "是机关的认定，并不等于有罪。",
+    meaning = d.say(
+        "Identified means that a dossier passed the threshold of its locality: the finding of an organ, not proof of "
+        "guilt.",
+        "“查出”是指案卷达到当地的立案标准，是机关的认定，并不等于有罪。",
     )
+    line = d.view.report.line("identified")
+    if line is not None and line.reported:
+        d.write(
+            f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
+            f"narcotics{d.documented('identified')} and {d.reported('arrested')} arrested{d.documented('arrested')}, "
+            f"{d.reported('arrested_share')} per cent. The records hold {d.enumerated('identified')} and "
+            f"{d.enumerated('arrested')}. {meaning}",
+            f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} 人{d.documented('identified')}，逮捕 "
+            f"{d.reported('arrested')} 人{d.documented('arrested')}，占 {d.reported('arrested_share')} %。依记录统计，"
+            f"两项分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人。{meaning}",
+        )
+    elif line is not None and line.enumerated:
+        d.write(
+            f"The records hold {d.enumerated('identified')} persons identified{d.documented('identified')}, "
+            "none of them "
+            f"reported yet. {meaning}",
+            f"依记录统计，查出 {d.enumerated('identified')} 人{d.documented('identified')}，尚未上报。{meaning}",
+        )
     d.section("arrest")
 
 
 def _processed(d: OutlineDraft) -> None:
-    if d.line("processed"):
+    if _reported(d, "processed"):
         d.write(
             f"Of the arrested {d.reported('processed')} had been processed{d.documented('processed')}: "
             f"{d.reported('sentenced')} sentenced, death and life terms among them, "
@@ -121,7 +158,7 @@ def _gap(d: OutlineDraft) -> str:
 
 
 def _seizures(d: OutlineDraft) -> None:
-    if d.line("narcotics_liang"):
+    if _reported(d, "narcotics_liang"):
         d.write(
             f"Narcotics worth {d.reported('narcotics_liang')} liang of opium were reported seized"
             f"{d.documented('narcotics_liang')}. The sum rests on the ratios by which the scenario turns morphine and "
@@ -137,7 +174,7 @@ def _seizures(d: OutlineDraft) -> None:
 
 
 def _background(d: OutlineDraft) -> None:
-    if d.line("background_share"):
+    if _reported(d, "arrested_background"):
         d.write(
             f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, were "
             "entered as having served the old regime or as belonging to classes that the state of the time held "
@@ -150,7 +187,7 @@ def _background(d: OutlineDraft) -> None:
 
 
 def _public(d: OutlineDraft) -> None:
-    if d.line("meetings"):
+    if _reported(d, "meetings"):
         d.write(
             f"{d.reported('meetings')} meetings were reported{d.documented('meetings')}, with "
             f"{d.reported('attendances')} attendances{d.documented('attendances')}, "
@@ -160,6 +197,7 @@ def _public(d: OutlineDraft) -> None:
             f"{d.reported('attendances')} 人次{d.documented('attendances')}，平均每会 "
             f"{d.reported('people_per_meeting')} 人次。同一人每次到会都计入，人次不等于人数。",
         )
+    if _reported(d, "letters") or _reported(d, "registered"):
         d.write(
             f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
             f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
@@ -173,5 +211,12 @@ def _public(d: OutlineDraft) -> None:
         )
     d.section("propaganda")
     d.section("registration")
-    if d.line("meetings"):
+    known = d.view.report.line("identified")
+    if known is not None and known.enumerated:
         d.figure("flow")
+
+
+def _reported(d: OutlineDraft, indicator: str) -> bool:
+    """Return whether the returns state anything of an indicator: without it there is no sentence to write."""
+    line = d.view.report.line(indicator)
+    return line is not None and bool(line.reported)
