@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import statistics
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -148,6 +148,7 @@ class _Evidence:
         self.indicators: Mapping[str, Indicator] = scenario.indicators
         self.claims = [c for c in asked if self._known(c)]
         self.periods = all_periods(run)
+        self.first = self._read_first()
         self.stated = self._read_returns()
         self._counts: dict[tuple[dt.date, dt.date | None], pl.DataFrame] = {}
 
@@ -160,17 +161,27 @@ class _Evidence:
             return False
         return claim.end <= self.run.end and all(self.places.has(area) for area in claim.areas)
 
-    def _read_returns(self) -> dict[_Question, float]:
-        """Return the sum of the latest returns to every question of the claims, in one pass over the returns."""
-        asked = list(dict.fromkeys(question for claim in self.claims for question in self._asked(claim)))
-        places = sorted({question[0] for question in asked})
+    def _arrivals(self, places: Collection[int]) -> pl.LazyFrame:
+        """Return the returns by who received them; a locality has those that it sent."""
         lowest = [place for place in places if self.places.place(place).level == "locality"]
         rows = self.run.records.scan("returns")
         below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(receiver="parent")
         own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(receiver="organ", received="sent")
-        arrivals = pl.concat([below, own])
+        return pl.concat([below, own])
+
+    def _read_first(self) -> dict[int, dt.date]:
+        """Return the day on which each area of a claim received its first return."""
+        places = {self.places.number(code) for claim in self.claims for code in claim.areas}
         with explain_damage(self.run, "the returns"):
-            labels = rows.collect_schema()["indicator"]
+            mine = self._arrivals(places).filter(pl.col("receiver").is_in(sorted(places)))
+            return dict(mine.group_by("receiver").agg(pl.col("received").min()).collect().iter_rows())
+
+    def _read_returns(self) -> dict[_Question, float]:
+        """Return the sum of the latest returns to every question of the claims, in one pass over the returns."""
+        asked = list(dict.fromkeys(question for claim in self.claims for question in self._asked(claim)))
+        arrivals = self._arrivals({question[0] for question in asked})
+        with explain_damage(self.run, "the returns"):
+            labels = arrivals.collect_schema()["indicator"]
             types = {"receiver": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
             questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
             latest = (
@@ -246,8 +257,11 @@ class _Evidence:
         return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
     def _reported(self, part: str, claim: ScenarioClaim) -> bool:
-        """Return whether returns could state a figure: reported at all, due by then, in steps fine enough."""
+        """Return whether returns could state a figure: any received, due by then, in steps fine enough."""
         assert claim.end is not None
+        numbers = (self.places.number(code) for code in claim.areas)
+        if not all(self.first.get(number, dt.date.max) <= self._seen(claim) for number in numbers):
+            return False
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
             return False
         since = self._since(claim)

@@ -6,7 +6,7 @@ import polars as pl
 
 from yundong.report.aggregates import day
 from yundong.report.outline.draft import OutlineDraft, part
-from yundong.report.words import amount, date_of, share
+from yundong.report.words import amount, date_of, say, share
 
 PHASES = ("first", "second", "third")
 
@@ -88,7 +88,17 @@ def _places(d: OutlineDraft) -> str:
 def _response(d: OutlineDraft) -> None:
     c = d.view.report.completeness
     if not c.organs_in:
-        d.write("No return had come in by that day.", "截至当日尚未收到报表。")
+        d.write(say("none_yet", "en"), say("none_yet", "zh"))
+        return
+    if d.view.area.level == "locality":
+        d.write(
+            f"The figures of this report are incomplete, as such figures were. Of the items due by then "
+            f"{share(c.item_response)} had been sent; on the mean of the indicators, {share(c.mean_coverage)} of what "
+            "the records hold had been reported.",
+            f"本报告的数字是不完全统计。截至当日应报的项目已上报 {share(c.item_response)}；按各项指标平均，"
+            "已上报的占记录"
+            f"统计数的 {share(c.mean_coverage)}。",
+        )
         return
     d.write(
         f"The figures of this report are incomplete, as such figures were. The returns received include "
@@ -108,15 +118,23 @@ def _identified(d: OutlineDraft) -> None:
         "“查出”是指案卷达到当地的立案标准，是机关的认定，并不等于有罪。",
     )
     line = d.view.report.line("identified")
+    caught = d.view.report.line("arrested")
     if line is not None and line.reported:
+        number, beside = d.reported("arrested"), d.documented("arrested")
+        percent = d.reported("arrested_share")
+        arrested_en = f" and {number} arrested{beside}, {percent} per cent"
+        arrested_zh = f"，逮捕 {number} 人{beside}，占 {percent} %"
+        held_en = f"{d.enumerated('identified')} and {d.enumerated('arrested')}"
+        held_zh = f"两项分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人"
+        if caught is None or not caught.recorded:
+            arrested_en = arrested_zh = ""
+            held_en, held_zh = d.enumerated("identified"), f"为 {d.enumerated('identified')} 人"
         d.write(
             f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
-            f"narcotics{d.documented('identified')} and {d.reported('arrested')} arrested{d.documented('arrested')}, "
-            f"{d.reported('arrested_share')} per cent. The records hold {d.enumerated('identified')} and "
-            f"{d.enumerated('arrested')}. {meaning}",
-            f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} 人{d.documented('identified')}，逮捕 "
-            f"{d.reported('arrested')} 人{d.documented('arrested')}，占 {d.reported('arrested_share')} %。依记录统计，"
-            f"两项分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人。{meaning}",
+            f"narcotics{d.documented('identified')}{arrested_en}. The records hold {held_en}. {meaning}",
+            f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} "
+            f"人{d.documented('identified')}{arrested_zh}。"
+            f"依记录统计，{held_zh}。{meaning}",
         )
     elif line is not None and line.enumerated:
         d.write(
@@ -132,17 +150,26 @@ def _processed(d: OutlineDraft) -> None:
     if _reported(d, "processed"):
         d.write(
             f"Of the arrested {d.reported('processed')} had been processed{d.documented('processed')}: "
-            f"{d.reported('sentenced')} sentenced, death and life terms among them, "
+            f"{d.reported('sentenced')} sentenced (a figure that includes death and life terms), "
             f"{d.reported('reform_labour')} sent to reform through labour, {d.reported('controlled')} placed under "
             f"control and {d.reported('released')} released; of {d.reported('unclassified')} the outcome was not "
-            f"reported by category. {d.reported('executed')} had been executed{d.documented('executed')}."
-            + _gap(d),
+            "reported by category." + _executed(d) + _gap(d),
             f"被捕人员中，已处理 {d.reported('processed')} 人{d.documented('processed')}：判刑（含死刑、无期）"
             f"{d.reported('sentenced')} 人，劳动改造 {d.reported('reform_labour')} 人，管制 {d.reported('controlled')} "
-            f"人，释放 {d.reported('released')} 人，未分类上报的 {d.reported('unclassified')} 人。处决 "
-            f"{d.reported('executed')} 人{d.documented('executed')}。" + _gap(d),
+            f"人，释放 {d.reported('released')} 人，未分类上报的 {d.reported('unclassified')} 人。"
+            + _executed(d)
+            + _gap(d),
         )
     d.section("disposition")
+
+
+def _executed(d: OutlineDraft) -> str:
+    if not _reported(d, "executed"):
+        return ""
+    beside = d.documented("executed")
+    return d.say(
+        f" {d.reported('executed')} had been executed{beside}.", f"处决 {d.reported('executed')} 人{beside}。"
+    )
 
 
 def _gap(d: OutlineDraft) -> str:

@@ -125,11 +125,9 @@ class View:
 
     @cached_property
     def days(self) -> list[dt.date]:
-        """Every fifth day from the start of the campaign to the day of the report or the end of the run."""
+        """Every fifth day from the start of the campaign to the day of the report, and that day."""
         schedule = self.scenario.schedule
-        start, step = schedule.start, int(schedule.returns["period_days"])
-        followed_up = self.as_of > schedule.dates.get("forwarded", schedule.end)
-        last = self.as_of if followed_up else max(min(self.as_of, schedule.end), start)
+        start, step, last = schedule.start, int(schedule.returns["period_days"]), self.as_of
         return sorted(last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1))
 
     def count_of(self, indicator: str, by: str) -> pl.DataFrame:
