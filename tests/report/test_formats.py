@@ -32,6 +32,7 @@ from yundong.report.render.word import render_docx
 from yundong.report.text import render
 from yundong.report.words import amount, figure_of
 from yundong.scenario import Scenario
+from yundong.study.unseen import unseen
 
 KEYS = (
     "identified",
@@ -47,7 +48,9 @@ KEYS = (
 
 @pytest.fixture(scope="module")
 def report(run_folder: Path, scenario: Scenario) -> CompiledReport:
-    return compile_report(open_run(run_folder), scenario)
+    run = open_run(run_folder)
+    compiled = compile_report(run, scenario)
+    return replace(compiled, truth=unseen(run, compiled.area, compiled.as_of))
 
 
 @pytest.fixture(scope="module")

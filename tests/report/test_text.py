@@ -29,7 +29,7 @@ def test_the_figures_are_in_the_text(run: StoredRun, scenario: Scenario, lang: s
         assert amount(line.reported, whole=True) in row
         assert amount(line.documented) in row
         assert line.source in row
-    assert max(cell_len(row) for row in text.splitlines()) <= 140
+    assert max(cell_len(row) for row in text.splitlines()) <= 160
 
 
 def test_chinese_text_has_no_english_words(run: StoredRun, scenario: Scenario) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -22,7 +21,6 @@ from yundong.report.words import (
     name_of,
     say,
     share,
-    short_date,
     unit_of,
 )
 
@@ -120,8 +118,9 @@ def _fill(pieces: Sequence[str], joint: str, width: int) -> list[str]:
 
 
 def _source(line: Line, lang: str) -> str:
-    """Return where a documented figure is found, with its hedge."""
-    place = " ".join(part for part in (line.source, line.passage) if part)
+    """Return up to which day a documented figure counts and where it is found, with its hedge."""
+    until = str(line.until) if line.until else ""
+    place = " ".join(part for part in (until, line.source, line.passage) if part)
     doubt = hedge(line.hedge, lang)
     if not doubt:
         return place
@@ -159,21 +158,11 @@ def _completeness(report: CompiledReport, lang: str, width: int) -> Iterator[str
 def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[str]:
     """Yield the heading of the table, then each section; all of them share their columns."""
     found = {key: lines for key, lines in by_section(report.lines).items() if lines}
-    rows = [_row(line, lang, report.as_of) for lines in found.values() for line in lines if line.recorded]
+    rows = [_row(line, lang) for lines in found.values() for line in lines if line.recorded]
     if not rows:
         return
-    names = (
-        "indicator",
-        "reported",
-        "enumerated",
-        "covered",
-        "documented",
-        "until",
-        "then",
-        "ratio",
-        "source",
-    )
-    head, rule, *printed = table(rows, [say(name, lang) for name in names], "<>>>>>>><", width)
+    names = ("indicator", "reported", "enumerated", "covered", "documented", "then", "ratio", "until_source")
+    head, rule, *printed = table(rows, [say(name, lang) for name in names], "<>>>>>><", width)
     yield f"{head}\n{rule}"
     start = 0
     for key, lines in found.items():
@@ -187,7 +176,7 @@ def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[
         start = stop
 
 
-def _row(line: Line, lang: str, as_of: dt.date) -> list[str]:
+def _row(line: Line, lang: str) -> list[str]:
     name, unit = name_of(line.meaning, lang), unit_of(line.meaning, lang)
     return [
         f"  {name}（{unit}）" if lang == "zh" else f"  {name}, {unit}",
@@ -195,7 +184,6 @@ def _row(line: Line, lang: str, as_of: dt.date) -> list[str]:
         figure_of(line.meaning, line.enumerated),
         share(line.covered),
         amount(line.documented),
-        short_date(line.until, lang, as_of.year) if line.until else "–",
         figure_of(line.meaning, line.then),
         factor(line.ratio),
         _source(line, lang),

@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "enumerated": ("Enumerated", "记录统计数"),
     "documented": ("Documented", "文献数"),
     "until": ("To", "截至"),
+    "until_source": ("To, source", "截至及出处"),
     "then": ("Run then", "同日推演"),
     "ratio": ("Ratio", "比值"),
     "covered": ("Covered", "覆盖率"),
