@@ -18,9 +18,9 @@ help:
 	@echo "make docs       regenerate the generated pages and tables of docs/"
 
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or say make PYTHON=..."; exit 2; }
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or run make PYTHON=..."; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed. Say make PYTHON=/path/to/python3.11"; exit 2; }
+	  || { echo "$(PYTHON) is too old: Python 3.11 or newer is required. Run make PYTHON=/path/to/python3.11"; exit 2; }
 	@$(PYTHON) -m venv .venv \
 	  || { echo "Python's venv module is missing (on Debian and Ubuntu: the package python3-venv)."; rm -rf .venv; exit 2; }
 

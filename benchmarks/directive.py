@@ -58,7 +58,7 @@ def draw(rules: Rules, n: int, missing: float, seed: int = 1952) -> pl.DataFrame
 
 
 def rate(work: Callable[[], Any], cases: int, repeats: int) -> tuple[float, float]:
-    """Return cases a second by the clock and by processor time, the medians of some repeats after one to warm up.
+    """Return cases per second of time and of processor time, the medians of some repeats after one to warm up.
 
     Processor time counts every thread, so on a machine with nothing else to do two cores give up to twice that rate.
     """

@@ -25,7 +25,7 @@ from yundong.documents.score import Gold, align, read_annotated, read_offsets, s
 from yundong.scenario.load import locate
 
 ROOT = Path(__file__).resolve().parents[1]
-GOLD = ROOT / "tests" / "sources" / "gold"
+GOLD = ROOT / "tests" / "documents" / "gold"
 SOURCES = ROOT.parent / "shared" / "sources"
 MEGABYTES = 5
 
@@ -81,9 +81,9 @@ def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
             print(f"{name} skipped: {result['skipped']}", file=sys.stderr)
     rows = []
     for number, one in enumerate(found):
-        readings = read(one["document"], lexicon)
-        full = score(readings, one["gold"])
-        own = [(r.start, r.end, next(x for x in (r.value, r.low, r.high) if x is not None)) for r in readings]
+        figures = read(one["document"], lexicon)
+        full = score(figures, one["gold"])
+        own = [(r.start, r.end, next(x for x in (r.value, r.low, r.high) if x is not None)) for r in figures]
         row = {"document": one["name"], "language": one["document"].lang, "set": one["set"],
                "figures": len(one["gold"]), "right": full.right, "partly": full.partly, "missed": full.missed,
                "spurious": full.spurious, "facts": full.facts, "faults": full.faults,

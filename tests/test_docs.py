@@ -16,7 +16,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
 
 def calls(text: str) -> list[tuple[str, str]]:
-    """Return the commands a page tells to type, with the words after them."""
+    """Return the commands on a page, with the words after them."""
     return [(match[1], match[2]) for match in CALL.finditer(text)]
 
 

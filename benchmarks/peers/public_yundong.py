@@ -1,6 +1,6 @@
 """The public's part with this project's own model, and the work it hands to the others.
 
-Only `transmission`, `outreach` and `letters` are switched on (and the desk that takes letters in): the model as it
+Only `transmission`, `outreach` and `letters` are switched on (and the ledger that takes letters in): the model as it
 stands, with everything it does besides what the others are asked for: regulars, rallies, acquaintances, whom a
 letter is about, and a row of the record for each meeting and each letter.
 """

@@ -139,10 +139,13 @@ def _write(path: Path, *rows: str) -> Path:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (["pud,pood,,,mass,g,0,,,,,x,recall,"], "row 2, field factor: '0' is no positive number"),
+        (["pud,pood,,,mass,g,0,,,,,x,recall,"], "row 2, field factor: '0' is not a positive number"),
         (["pud,pood,,,mass,g,abc,,,,,x,recall,"], "row 2, field factor"),
         (["pud,pood,,,mass,g,5,6,7,,,x,recall,"], "outside low 6 to high 7"),
-        (["pud,pood,,,mass,g,5,,,1930-13-01,,x,recall,"], "row 2, field valid_from: '1930-13-01' is no day"),
+        (
+            ["pud,pood,,,mass,g,5,,,1930-13-01,,x,recall,"],
+            "row 2, field valid_from: invalid date '1930-13-01'",
+        ),
         (["pud,,,,mass,,5,,,,,x,recall,"], "row 2, field base: it is empty"),
         (["pud,pood,,,mass,g,5,,,,,a, b,recall,"], "row 2: This row has 15 cells, the header has 14"),
         (["a,,,,mass,g,5,,,,1950-01-01,x,,", "a,,,,mass,g,6,,,1950-01-01,,x,,"], "two definitions of 'a'"),

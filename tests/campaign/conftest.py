@@ -35,7 +35,7 @@ class Once:
     """Builds each country once for all the variants that share it.
 
     What a run changes of a country is the public's memory; the rest is read, which
-    `test_the_country_is_not_changed_by_the_campaign` holds against a country built anew.
+    `test_the_country_is_not_changed_by_the_campaign` holds against a freshly built country.
     """
 
     def __init__(self, scenario: Scenario) -> None:

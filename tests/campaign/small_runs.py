@@ -45,7 +45,7 @@ def before(frame: pl.DataFrame, date: dt.date) -> pl.DataFrame:
 
 
 def launches(result: Result) -> pl.DataFrame:
-    """Return one row a locality that launched: ``locality``, ``launched``."""
+    """Return one row per locality that launched: ``locality``, ``launched``."""
     orders = result.records["orders"].filter(pl.col("kind") == "launch")
     return orders.select(locality="organ", launched="received")
 

@@ -212,3 +212,19 @@ def test_capacity_sets_the_pace(base: Result, variant: Variant) -> None:
     rate = base.scenario.parameters.value("adjudication.rate")
     slow, quick = (weighted(variant({"adjudication.rate": rate * by}), "dispositions") for by in (0.3, 3))
     assert slow < weighted(base, "dispositions") < quick
+
+
+def test_a_share_set_for_one_great_region_holds_there(variant: Variant) -> None:
+    """Death for nearly all severe cases of Central-South, and for as many as before elsewhere."""
+    free = {"adjudication.cap_executed": 1.0}
+    base, other = variant(free), variant(free, only={"adjudication.death@central_south": 0.9})
+
+    def executed(result: Result) -> tuple[float, float]:
+        places, s = result.world.country.places, result.world.state
+        inside = places.region == places.areas["code"].to_list().index("central_south")
+        share = s.executed_here / np.maximum(1, s.arrested_here)
+        return float(share[inside].mean()), float(share[~inside].mean())
+
+    (here, elsewhere), (here_then, elsewhere_then) = executed(base), executed(other)
+    assert here_then > 3 * here > 0
+    assert elsewhere_then == pytest.approx(elsewhere, rel=0.2)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import polars as pl
 import pytest
-from small_runs import Variant, launches, weighted, with_truth
+from small_runs import Variant, launches, weighted, whole, with_truth
 
 from yundong.campaign.decisions import decide_all
-from yundong.campaign.run import Result
+from yundong.campaign.run import Request, Result, simulate
 from yundong.records.labels import Severity, Timing
+from yundong.scenario import load
+from yundong.scenario.copying import copy
 
 PHASES = ["first", "second", "third"]
 IN_PHASE = pl.col("phase").is_in(PHASES)
@@ -154,3 +157,37 @@ def test_arrests_at_once_may_be_made_the_rule(base: Result, variant: Variant) ->
     early = pl.col("day") < dt.date(1952, 8, 10)
     hasty = variant({"arrests.at_once_rate": 0.02})
     assert weighted(hasty, "arrests", early) > 5 * weighted(base, "arrests", early)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [("value: 500", "value: 100"), ("value: 1951-01-01", "value: 1950-07-01")]
+)
+def test_the_classes_of_facts_are_those_of_the_rules(
+    was: str, now: str, base: Result, tmp_path: Path
+) -> None:
+    """Quantities and days are divided where directive.yaml divides them: another bound, other decisions."""
+    folder = copy(tmp_path / "copy", base.scenario.folder)
+    text = (folder / "directive.yaml").read_text(encoding="utf-8")
+    assert text.count(was) == 1
+    (folder / "directive.yaml").write_text(text.replace(was, now), encoding="utf-8")
+    asked = Request(scale=0.005, until="1952-10-31")
+    assert whole(simulate(load(folder), asked)) != whole(simulate(base.scenario, asked))
+
+
+def test_a_further_class_of_the_rules_is_another_fact_of_files(base: Result, tmp_path: Path) -> None:
+    folder = copy(tmp_path / "copy", base.scenario.folder)
+    text = (folder / "directive.yaml").read_text(encoding="utf-8")
+    middle = "      - {name: large, from: volume.large"
+    added = "      - {name: middling, from: volume.middling, label: {en: middling, zh: 中量}}\n"
+    bound = (
+        "  - name: volume.middling\n    value: 100\n    unit: liang\n    sources: [D-Xu]\n"
+        "    says: {en: a bound, zh: 界限}\n"
+    )
+    text = text.replace(middle, added + middle).replace(
+        "  - name: volume.large\n", bound + "  - name: volume.large\n", 1
+    )
+    text = text.replace("order: [large, small, trifling]", "order: [large, middling, small, trifling]")
+    (folder / "directive.yaml").write_text(text, encoding="utf-8")
+    shipped, finer = (decide_all(s, "balanced") for s in (base.scenario, load(folder)))
+    assert finer.volume_starts.tolist() == [10.0, 100.0, 500.0]
+    assert finer.route.size == shipped.route.size * 5 // 4

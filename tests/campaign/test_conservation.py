@@ -53,7 +53,7 @@ def result(request: pytest.FixtureRequest, variant: Variant) -> Result:
 
 
 def received(result: Result) -> pl.DataFrame:
-    """Return one row an organ that had the directive: ``organ``, ``ordered``."""
+    """Return one row per organ that had the directive: ``organ``, ``ordered``."""
     orders = result.records["orders"].filter(pl.col("kind") == "directive", pl.col("chain") == "civil")
     centre = pl.DataFrame(
         {"organ": [0], "ordered": [result.world.start]}, schema_overrides={"organ": pl.UInt16}
@@ -342,9 +342,8 @@ def test_the_country_is_not_changed_by_the_campaign(result: Result, scenario: Sc
     fresh = build(result.scenario, result.request.seed, result.request.scale)
     fresh.workers.close()
     for part in ("subjects", "rings"):
-        for name, array in vars(getattr(fresh, part)).items():
-            np.testing.assert_array_equal(
-                array, vars(getattr(result.world.country, part))[name], err_msg=name
-            )
+        for name, array in getattr(fresh, part)._asdict().items():
+            now = getattr(getattr(result.world.country, part), name)
+            np.testing.assert_array_equal(array, now, err_msg=name)
     for name in ("keep", "other", "rural_stock", "users", "poppy"):
         np.testing.assert_array_equal(getattr(fresh, name), getattr(result.world.country, name), err_msg=name)

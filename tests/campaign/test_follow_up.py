@@ -33,7 +33,7 @@ def longer(variant: Variant) -> Result:
 
 
 def users(result: Result) -> pl.DataFrame:
-    """Return one row a month, all areas together."""
+    """Return one row per month, all areas together."""
     columns = pl.col("users", "quit", "treated", "initiated")
     return result.records["users"].group_by("day").agg(columns.sum()).sort("day")
 

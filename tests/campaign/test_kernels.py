@@ -19,8 +19,10 @@ import pytest
 
 import yundong.campaign
 import yundong.country
-from yundong.campaign.dossiers import _enter
+from yundong.campaign.dossiers import Dossiers, Entered, LeadsOfDay, OnFile, _enter
 from yundong.campaign.run import Request, simulate
+from yundong.country.parameters import records
+from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
 
 DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142}  # spring, summer, after the first launches; 123 reports
@@ -167,7 +169,16 @@ def test_compiled_and_plain_agree(name: str, watched: dict[str, Watch]) -> None:
     assert watch.faults == []
 
 
-SIMPLE = {"Array", "Boolean", "BooleanLiteral", "Float", "Integer", "IntegerLiteral", "Record"}
+SIMPLE = {
+    "Array",
+    "Boolean",
+    "BooleanLiteral",
+    "Float",
+    "IntEnumMember",
+    "Integer",
+    "IntegerLiteral",
+    "Record",
+}
 MOST = 12
 """Arguments that a reader can still tell apart."""
 
@@ -184,19 +195,28 @@ def test_every_kernel_takes_few_arguments_by_name(watched: dict[str, Watch]) -> 
 
 def test_evidence_by_hand() -> None:
     """Three letters, a file and an investigation in two dossiers of one place, worked out on paper."""
-    subjects = np.array([0, 1, 0, 0, 1], dtype=np.uint32)
-    kinds = np.array([2, 0, 2, 3, 1], dtype=np.uint8)  # letter, file, letter, a relative's, investigation
-    weights = np.array([1.0, 2.5, 1.0, 2.0, -1.0], dtype=np.float32)
+    kind = LeadSource
+    sources = [kind.LETTER, kind.MATERIAL, kind.LETTER, kind.FAMILY, kind.INTELLIGENCE]
+    leads = LeadsOfDay(
+        np.array([0, 1, 0, 0, 1], dtype=np.uint32),
+        np.array(sources, dtype=np.uint8),
+        np.array([1.0, 2.5, 1.0, 2.0, -1.0], dtype=np.float32),
+    )
     evidence = np.zeros(2, dtype=np.float32)
     letters, last = np.zeros(2, dtype=np.uint16), np.full(2, -1, dtype=np.int16)
     identified, here = np.full(2, -1, dtype=np.int16), np.zeros(1, dtype=np.int64)
-    locality, passes = np.full(5, 9, dtype=np.uint16), np.zeros(5, dtype=np.bool_)
+    out = Entered(np.full(5, 9, dtype=np.uint16), np.zeros(5, dtype=np.bool_))
+    ones = np.ones(1)
+    given = Dossiers.Parameters(
+        threshold=ones, pressure_effect=ones, letter_repeat=0.5 * ones, threshold_spread=ones,
+        least_evidence=-20.0 * ones,
+    )  # fmt: skip
     _enter(
-        np.array([0]), subjects, kinds, weights, np.zeros(2, dtype=np.uint16), np.array([2.0]), 0.5, 7,
-        evidence, letters, last, identified, here, locality, passes,
+        np.array([0]), 7, leads, np.zeros(2, dtype=np.uint16), np.array([2.0]), records(given, 1),
+        OnFile(evidence, letters, last, identified, here), out,
     )  # fmt: skip
     # The second letter counts 1 / 1.5, the third 2 / 2: 1 + 0.667 + 1 passes 2 at the fourth lead.
-    assert np.flatnonzero(passes).tolist() == [1, 3] and here.tolist() == [2] and not locality.any()
+    assert np.flatnonzero(out.passes).tolist() == [1, 3] and here.tolist() == [2] and not out.locality.any()
     np.testing.assert_allclose(evidence, [1 + 1 / 1.5 + 1.0, 1.5], rtol=1e-6)
-    np.testing.assert_allclose(weights, [1.0, 2.5, 1 / 1.5, 1.0, -1.0], rtol=1e-6)
+    np.testing.assert_allclose(leads.weight, [1.0, 2.5, 1 / 1.5, 1.0, -1.0], rtol=1e-6)
     assert letters.tolist() == [3, 0] and last.tolist() == [7, 7] and identified.tolist() == [7, 7]

@@ -22,7 +22,7 @@ NAMES = [kind.name for kind in MECHANISMS]
 
 def test_order_of_the_day() -> None:
     """Reconnaissance, mobilisation, then concentrated arrests (R1.2); what the day brought is entered last."""
-    assert len(MECHANISMS) == 13 and len(set(NAMES)) == 13
+    assert len(set(NAMES)) == len(NAMES)
     order = [kind.name for kind in PLAN]
     for earlier, later in [
         ("transmission", "materials"),
@@ -84,14 +84,17 @@ def test_a_mechanism_cannot_read_or_write_what_it_does_not_declare(
     from yundong.campaign.materials import Materials
 
     def reads(self: Materials, day: Day) -> None:
-        self.value("letters.base_rate")
+        self.new("arrests", "dossier")
 
     def writes(self: Materials, day: Day) -> None:
         self.write("letters", day, locality=0)
 
-    for step, word in ((reads, "letters.base_rate"), (writes, "letters")):
+    def hides(self: Materials, day: Day) -> None:
+        self.hide("letter_motives", day, motive=0)
+
+    for step, table in ((reads, "arrests"), (writes, "letters"), (hides, "letter_motives")):
         monkeypatch.setattr(Materials, "step", step)
-        with pytest.raises(KeyError, match=f"materials .* '{word}' without declaring it"):
+        with pytest.raises(KeyError, match=f"materials {step.__name__} '{table}' without declaring it"):
             simulate(scenario, Request(scale=0.001, until="1952-04-16"))
 
 

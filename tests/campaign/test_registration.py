@@ -29,7 +29,7 @@ def test_nobody_registers_after_being_arrested(base: Result) -> None:
 
 
 def registered_share(result: Result) -> pl.DataFrame:
-    """Return one row an offender outside the state's service, with whether they registered."""
+    """Return one row per offender outside the state's service, with whether they registered."""
     who = result.records["registrations"].filter(PUBLIC)["dossier"].implode()
     subjects = result.truth["subjects"].filter(pl.col("role") != "none", pl.col("sector") == "none")
     return subjects.with_columns(came=pl.col("dossier").is_in(who))

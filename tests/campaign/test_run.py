@@ -258,10 +258,10 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_run(
     scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("no folder")
-    told: list[str] = []
+    days: list[str] = []
     with pytest.raises(InputError, match="cannot write"):
-        run(scenario, out=tmp_path / "file" / "a", progress=lambda now, day, world: told.append(now), **TINY)
-    assert told == [], "nobody waits for a run that cannot be kept"
+        run(scenario, out=tmp_path / "file" / "a", progress=lambda now, day, world: days.append(now), **TINY)
+    assert days == [], "nobody waits for a run that cannot be kept"
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -35,14 +35,14 @@ def latest(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def left_out(result: Result) -> pl.DataFrame:
-    """Return one row a place: its latest return of what was processed, and how far it says what became of them."""
+    """Return one row per place: its latest return of what was processed, and how far it says what became of them."""
     rows = latest(returns(result)).filter(pl.col("indicator").is_in(["processed", "unclassified", *OUTCOMES]))
     wide = rows.pivot("indicator", index="organ", values="value").fill_null(0.0)
-    return wide.with_columns(told=pl.sum_horizontal(pl.col(c) for c in OUTCOMES if c in wide.columns))
+    return wide.with_columns(by_outcome=pl.sum_horizontal(pl.col(c) for c in OUTCOMES if c in wide.columns))
 
 
 def test_organs_may_leave_the_outcome_out(base: Result, variant: Variant) -> None:
-    """A place tells how many were processed, and of a share of them not what became of them (R1.5)."""
+    """A place reports how many were processed, and of a share of them not what became of them (R1.5)."""
     exact = {**EXACT, "supervision.unclassified_share": 0.3}
     shares = {}
     for name, result in (("none", variant(EXACT)), ("some", variant(exact)), ("shipped", base)):
@@ -50,12 +50,12 @@ def test_organs_may_leave_the_outcome_out(base: Result, variant: Variant) -> Non
         assert rows.height > 40
         shares[name] = rows["unclassified"].sum() / rows["processed"].sum()
         if name != "shipped":  # others round their figures
-            gap = rows["processed"] - rows["told"] - rows["unclassified"]
+            gap = rows["processed"] - rows["by_outcome"] - rows["unclassified"]
             assert (gap.abs() <= 4.0).all(), "weights are no whole numbers: each figure is rounded by itself"
     assert shares["none"] < 0.005 < shares["shipped"] < 0.6
     assert shares["some"] > shares["none"] + 0.1
     some = variant(exact).records["dispositions"]
-    processed = left_out(variant(exact))["told"].sum() / weighted(variant(exact), "dispositions")
+    processed = left_out(variant(exact))["by_outcome"].sum() / weighted(variant(exact), "dispositions")
     assert some["outcome"].null_count() == 0 and processed < 0.9, (
         "the record has every outcome, the return has not"
     )

@@ -1,4 +1,4 @@
-"""A mechanism switched off leaves no rows and no draws; a rate at nought gives nothing; all else stays."""
+"""A mechanism switched off leaves no rows and no draws; a rate at zero gives nothing; all else stays."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_mechanism_off_draws_nothing(
 def acts_first(result: Result, name: str) -> dt.date:
     """Return the first day on which a mechanism can have moved anything: its first row, or its first day."""
     days = [frame[day_column(frame)].min() for frame in rows_of(result, name).values() if frame.height]
-    return min(days)  # type: ignore[type-var]
+    return min(days, default=result.world.start + dt.timedelta(days=1))  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n not in {"transmission", "supervision"}])
@@ -162,7 +162,7 @@ def from_places(result: Result) -> int:
     return rows.filter(pl.col("level") == "locality").height
 
 
-# Rates set to nought together, each with what there is none of because of it.
+# Rates set to zero together, each with what there is none of because of it.
 NOUGHT = [
     {
         "outreach.rally_rate": table("meetings", pl.col("kind") == "rally"),

@@ -1,4 +1,4 @@
-"""The tutorials do what they say: the Python blocks run, the files and columns that R is told to read are there."""
+"""The tutorials do what they say: the Python blocks run, the files and columns that R reads exist."""
 
 from __future__ import annotations
 

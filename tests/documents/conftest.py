@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from yundong.documents import Lexicon, Reading, open_document, read
+from yundong.documents import Lexicon, ReadFigure, open_document, read
 from yundong.scenario.load import locate
 
-ReadText = Callable[..., list[Reading]]
+ReadText = Callable[..., list[ReadFigure]]
 
 
 @pytest.fixture(scope="session")
@@ -20,18 +20,18 @@ def lexicon() -> Lexicon:
 
 @pytest.fixture
 def read_text(tmp_path: Path, lexicon: Lexicon) -> ReadText:
-    """Read a text as a file of its own; checks what must hold of every reading."""
+    """Read a text as a file of its own; checks what must hold of every figure."""
 
-    def reader(text: str, name: str = "text.txt", **options: str) -> list[Reading]:
+    def reader(text: str, name: str = "text.txt", **options: str) -> list[ReadFigure]:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         document = open_document(path, **options)
-        readings = read(document, lexicon)
+        figures = read(document, lexicon)
         end = 0
-        for reading in readings:
-            assert document.text[reading.start : reading.end] == reading.exact
-            assert reading.start >= end, "figures overlap"
-            end = reading.end
-        return readings
+        for figure in figures:
+            assert document.text[figure.start : figure.end] == figure.exact
+            assert figure.start >= end, "figures overlap"
+            end = figure.end
+        return figures
 
     return reader

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yundong.documents import Reading, anchor
+from yundong.documents import ReadFigure, anchor
 
 TEXT = (
     "In the targeted areas 369,705 offenders were identified. Of these, 82,056 were arrested. So far 880 have been "
@@ -79,8 +79,8 @@ def test_an_insertion_anywhere_outside_moves_the_place_along(at: int, inserted: 
     assert found.start == start + (len(inserted) if at <= start else 0)
 
 
-def test_every_reading_can_be_found_again(read_text: Callable[..., list[Reading]]) -> None:
-    for reading in read_text(TEXT):
-        found = anchor("Preface.\n" + TEXT, reading.exact, reading.prefix, reading.suffix, reading.start)
+def test_every_reading_can_be_found_again(read_text: Callable[..., list[ReadFigure]]) -> None:
+    for figure in read_text(TEXT):
+        found = anchor("Preface.\n" + TEXT, figure.exact, figure.prefix, figure.suffix, figure.start)
         assert found is not None
-        assert found.start == reading.start + len("Preface.\n")
+        assert found.start == figure.start + len("Preface.\n")

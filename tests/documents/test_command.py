@@ -76,13 +76,13 @@ def test_places_are_found_again(report: Path, tmp_path: Path) -> None:
         (["REPORT", "--area", "atlantis"], "no area"),
         (["REPORT", "--scenario", "none"], "no scenario"),
         (["REPORT", "--max-mb", "0"], "no size"),
-        (["REPORT", "--encoding", "klingon"], "no encoding"),
+        (["REPORT", "--encoding", "klingon"], "unknown encoding"),
         (["REPORT", "--anchor", "none.csv"], "no such file"),
         (["REPORT", "--format", "html", "--audit", "none.json"], "no such file"),
         (["REPORT", "-o", "/nowhere/at/all.csv"], "there is no folder /nowhere/at"),
     ],
 )
-def test_bad_input_is_told_in_a_sentence(words: list[str], says: str, report: Path) -> None:
+def test_bad_input_is_reported_in_a_sentence(words: list[str], says: str, report: Path) -> None:
     done = run(*(str(report) if word == "REPORT" else word for word in words))
     assert done.returncode == 2
     assert says in done.stderr.lower()

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yundong.documents import Lexicon, Reading, read
+from yundong.documents import Lexicon, ReadFigure, read
 from yundong.documents.formats import plain
 from yundong.documents.quantities.grammar import read_quantities
 from yundong.documents.text.document import Document, language_of, link_blocks
 from yundong.documents.text.fold import fold
 
-ReadText = Callable[..., list[Reading]]
+ReadText = Callable[..., list[ReadFigure]]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ ReadText = Callable[..., list[Reading]]
 def test_intervals(
     text: str, low: float | None, high: float | None, value: float | None, read_text: ReadText
 ) -> None:
-    (reading,) = read_text(text + ("。" if text > "一" else "."))
-    assert (reading.low, reading.high, reading.value) == (low, high, value)
+    (figure,) = read_text(text + ("。" if text > "一" else "."))
+    assert (figure.low, figure.high, figure.value) == (low, high, value)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_intervals(
     ],
 )
 def test_percentages_are_in_per_cent(text: str, value: float, read_text: ReadText) -> None:
-    (reading,) = read_text(text)
-    assert reading.value == value
-    assert reading.unit == "%"
+    (figure,) = read_text(text)
+    assert figure.value == value
+    assert figure.unit == "%"
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_percentages_are_in_per_cent(text: str, value: float, read_text: ReadTex
     ],
 )
 def test_units(text: str, value: float, unit: str, read_text: ReadText) -> None:
-    (reading,) = read_text(text)
-    assert (reading.value, reading.unit) == (value, unit)
+    (figure,) = read_text(text)
+    assert (figure.value, figure.unit) == (value, unit)
 
 
 @pytest.mark.parametrize(
@@ -154,24 +154,24 @@ def test_a_percentage_knows_its_base(read_text: ReadText) -> None:
 
 
 def test_areas_and_periods(read_text: ReadText) -> None:
-    (reading,) = read_text(
+    (figure,) = read_text(
         "As of 29 August 1952, in the Northeast, North China and East China 30,502 were arrested."
     )
-    assert reading.area == "northeast+north+east"
-    assert reading.period == "/1952-08-29"
-    (reading,) = read_text("截至一九五二年八月二十九日，沈阳市已逮捕毒犯八百六十七名。")
-    assert (reading.area, reading.period) == ("shenyang", "/1952-08-29")
-    (reading,) = read_text("Between 10 and 29 August 1952 we arrested 512 people in Wuhan.")
-    assert (reading.area, reading.period) == ("wuhan", "1952-08-10/1952-08-29")
+    assert figure.area == "northeast+north+east"
+    assert figure.period == "/1952-08-29"
+    (figure,) = read_text("截至一九五二年八月二十九日，沈阳市已逮捕毒犯八百六十七名。")
+    assert (figure.area, figure.period) == ("shenyang", "/1952-08-29")
+    (figure,) = read_text("Between 10 and 29 August 1952 we arrested 512 people in Wuhan.")
+    assert (figure.area, figure.period) == ("wuhan", "1952-08-10/1952-08-29")
 
 
 def test_an_empty_lexicon_keeps_the_words(read_text: ReadText) -> None:
     document = plain.parse("Hares: 12 brown ones were seen.", "hares")
     document.blocks = link_blocks(document.blocks, document.folded)
-    (reading,) = read(document, Lexicon.empty())
-    assert reading.value == 12
-    assert "brown" in reading.counted or "Hares" in reading.counted
-    assert reading.indicator == ""
+    (figure,) = read(document, Lexicon.empty())
+    assert figure.value == 12
+    assert "brown" in figure.counted or "Hares" in figure.counted
+    assert figure.indicator == ""
 
 
 _PIECES = st.sampled_from(
@@ -267,18 +267,18 @@ def _check(text: str, lexicon: Lexicon) -> None:
         document.blocks = link_blocks(document.blocks, document.folded)
         assert len(document.folded) == len(text)
         end = 0
-        for reading in read(document, lexicon):
-            assert end <= reading.start < reading.end <= len(text)
-            assert text[reading.start : reading.end] == reading.exact
-            assert reading.outer_start <= reading.start
-            assert reading.outer_end >= reading.end or reading.unit
-            if reading.low is not None and reading.high is not None:
-                assert reading.low <= reading.high
-            if reading.value is not None:
-                assert (reading.low is None or reading.low <= reading.value) and (
-                    reading.high is None or reading.value <= reading.high
+        for figure in read(document, lexicon):
+            assert end <= figure.start < figure.end <= len(text)
+            assert text[figure.start : figure.end] == figure.exact
+            assert figure.outer_start <= figure.start
+            assert figure.outer_end >= figure.end or figure.unit
+            if figure.low is not None and figure.high is not None:
+                assert figure.low <= figure.high
+            if figure.value is not None:
+                assert (figure.low is None or figure.low <= figure.value) and (
+                    figure.high is None or figure.value <= figure.high
                 )
-            end = reading.end
+            end = figure.end
 
 
 @settings(max_examples=100)

@@ -22,10 +22,10 @@ FIGURES = [(1202, "arrested"), (36, "released"), (4500, "opium_liang")]
 
 
 def figures(document: Document, lexicon: Lexicon) -> list[tuple[float | None, str]]:
-    readings = read(document, lexicon)
-    for reading in readings:
-        assert document.text[reading.start : reading.end] == reading.exact
-    return [(reading.value, reading.indicator) for reading in readings]
+    figures = read(document, lexicon)
+    for figure in figures:
+        assert document.text[figure.start : figure.end] == figure.exact
+    return [(figure.value, figure.indicator) for figure in figures]
 
 
 def write_docx(path: Path) -> None:
@@ -96,8 +96,8 @@ def test_tei_takes_the_regular_reading_and_tables(tmp_path: Path, lexicon: Lexic
         encoding="utf-8",
     )
     document = open_document(path)
-    readings = read(document, lexicon)
-    assert [(r.value, r.indicator, r.area) for r in readings] == [
+    figures = read(document, lexicon)
+    assert [(r.value, r.indicator, r.area) for r in figures] == [
         (98, "arrested", "hunan"),
         (5, "executed", "changsha"),
     ]
@@ -157,8 +157,8 @@ ENCRYPTED = (
         ("a.txt", bytes([0xA1, 0xFE, 0xF3, 0xE7, 0xD0, 0xC4] * 300), "encoding"),
         ("a.pdf", b"%PDF-1.4 cut off", "damaged"),
         ("a.pdf", ENCRYPTED, "password"),
-        ("a.pdf", b"just text", "no PDF"),
-        ("a.docx", b"just text", "no Word"),
+        ("a.pdf", b"just text", "not a PDF"),
+        ("a.docx", b"just text", "not a Word"),
         ("a.docx", b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "password"),
         ("a.docx", b"PK\x03\x04 cut off", "damaged"),
         ("a.xml", b"<TEI><text><p>cut off", "well-formed"),
@@ -185,7 +185,7 @@ def test_another_archive_is_refused(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.txt", "x")
-    assert "no Word file" in _bad(tmp_path, "a.docx", buffer.getvalue())
+    assert "not a Word file" in _bad(tmp_path, "a.docx", buffer.getvalue())
 
 
 def test_a_file_of_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
@@ -203,12 +203,12 @@ def test_missing_and_folder(tmp_path: Path) -> None:
         open_document(tmp_path)
 
 
-def test_a_wrong_encoding_is_told(tmp_path: Path) -> None:
+def test_a_wrong_encoding_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(ZH.encode("gb18030"))
     with pytest.raises(InputError, match="not in utf-8"):
         open_document(path, encoding="utf-8")
-    with pytest.raises(InputError, match="no encoding known"):
+    with pytest.raises(InputError, match="Unknown encoding"):
         open_document(path, encoding="klingon")
 
 

@@ -62,10 +62,10 @@ def test_the_two_documents(key: str, lexicon: Lexicon) -> None:
 
 
 def test_the_report_is_read_as_the_scenario_states_it(lexicon: Lexicon) -> None:
-    """The claims of the scenario were written by hand and apart: reading finds each of them, with its area."""
+    """The claims of the scenario were written by hand, independently: reading finds each of them, with its area."""
     found = {
-        (reading.indicator, reading.area): (reading.value, reading.low, reading.high)
-        for reading in read(open_document(source("S1")), lexicon)
+        (figure.indicator, figure.area): (figure.value, figure.low, figure.high)
+        for figure in read(open_document(source("S1")), lexicon)
     }
     with (locate("narcotics-1952") / "claims.csv").open(encoding="utf-8") as file:
         claims = [row for row in csv.DictReader(file) if row["source"] == "S1" and row["grade"] == "read"]
@@ -111,10 +111,10 @@ def test_documents_the_rules_were_not_made_on(name: str, tmp_path: Path, lexicon
     text, gold = read_annotated((HERE / name).read_text(encoding="utf-8"))
     path = tmp_path / "text.txt"
     path.write_text(text, encoding="utf-8")
-    readings = read(open_document(path), lexicon)
-    found = score(readings, gold)
+    figures = read(open_document(path), lexicon)
+    found = score(figures, gold)
     at_place = sum(
-        any(r.start < one.end and one.start < r.end and one.low in (r.value, r.low) for r in readings)
+        any(r.start < one.end and one.start < r.end and one.low in (r.value, r.low) for r in figures)
         for one in gold
     )
     assert at_place >= 0.9 * len(gold), found.faults

@@ -266,8 +266,8 @@ def test_a_digest_sees_names_labels_order_and_type() -> None:
 
 
 def test_nothing_and_nought_have_different_digests() -> None:
-    for name, nought in (("dossier", 0), ("value", 0.0), ("arrested", False), ("code", "")):
-        column = pl.Series(name, [nought], dtype=SCHEMA[name]).to_frame()
+    for name, zero in (("dossier", 0), ("value", 0.0), ("arrested", False), ("code", "")):
+        column = pl.Series(name, [zero], dtype=SCHEMA[name]).to_frame()
         nothing = pl.Series(name, [None], dtype=SCHEMA[name]).to_frame()
         assert digest(column) != digest(nothing), name
 

@@ -207,7 +207,7 @@ def _disjoint(inside: Sequence[Claim], whole: Claim, setting: Setting) -> list[C
     for part in sorted(inside, key=lambda s: (s.day or date.min, s.source == whole.source, s.id)):
         latest[part.area_set, part.extent] = part
     order = sorted(latest.values(), key=lambda s: (-(s.point or 0.0), s.id))
-    # What covers only an unnamed part of the same area cannot be told apart from anything else inside it.
+    # What covers only an unnamed part of the same area cannot be distinguished from anything else inside it.
     order = [s for s in order if not s.extent] or order[:1]
     taken: list[Claim] = []
     for part in order:

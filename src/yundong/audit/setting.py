@@ -65,11 +65,11 @@ class Setting:
         return covered
 
     def inside(self, part: Claim, whole: Claim) -> bool:
-        """Tell whether the areas of one claim lie wholly inside those of another."""
+        """Return whether the areas of one claim lie wholly inside those of another."""
         return bool(part.area_set) and self.places(part.area_set) <= self.places(whole.area_set)
 
     def apart(self, one: Claim, other: Claim) -> bool:
-        """Tell whether the areas of two claims have nothing in common."""
+        """Return whether the areas of two claims have nothing in common."""
         return not self.places(one.area_set) & self.places(other.area_set)
 
     def kind(self, claim: Claim) -> str:
@@ -78,11 +78,11 @@ class Setting:
         return indicator.kind if indicator is not None else "document"
 
     def cumulative(self, claim: Claim) -> bool:
-        """Tell whether a figure counts everything up to a day, so that it cannot fall."""
+        """Return whether a figure counts everything up to a day, so that it cannot fall."""
         return self.kind(claim) == "flow" and not claim.extent
 
     def additive(self, claim: Claim) -> bool:
-        """Tell whether figures of disjoint areas add up: counts and quantities do, rates do not."""
+        """Return whether figures of disjoint areas add up: counts and quantities do, rates do not."""
         unit = claim.unit.casefold()
         return (
             self.kind(claim) != "ratio"

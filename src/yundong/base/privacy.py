@@ -1,7 +1,7 @@
 """Which columns are never taken in: whatever would point at a living or once living person.
 
 Persons in this project are synthetic. A table brought from outside may carry real ones, and a column of
-names, identity numbers or addresses is refused at the door, before its content is looked at.
+names, identity numbers or addresses is refused on entry, before its content is looked at.
 """
 
 from __future__ import annotations

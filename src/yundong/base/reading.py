@@ -102,7 +102,7 @@ def decode(data: bytes, name: str) -> str:
     Raises
     ------
     InputError
-        If it is in another encoding, is no text, or holds nothing but white space.
+        If it is in another encoding, is not text, or holds nothing but white space.
     """
     if data.startswith(_UTF16):
         raise InputError([Fault(name, "This is UTF-16 text.", "Save it with the encoding UTF-8.")])
@@ -119,9 +119,9 @@ def decode(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def read_text(path: Path, limit: int = SIZE_LIMIT) -> str:
+def read_text(path: Path) -> str:
     """Return the text of a UTF-8 file; see `read_bytes` and `decode` for what is refused."""
-    return decode(read_bytes(path, limit), path.name)
+    return decode(read_bytes(path), path.name)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

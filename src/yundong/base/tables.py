@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from yundong.base.cells import CellError, Reader
 from yundong.base.errors import Fault, InputError, nearest
 from yundong.base.privacy import personal_columns
-from yundong.base.reading import SIZE_LIMIT, attempt, read_text
+from yundong.base.reading import attempt, read_text
 
 
 def column(
@@ -73,7 +73,7 @@ class Table(Mapping[str, Row], Generic[Row]):
         return f"<{type(self).__name__} of {len(self)} rows: {', '.join(list(self)[:4])}…>"
 
     def frame(self) -> Any:
-        """Return the table as a Polars frame, one column a field."""
+        """Return the table as a Polars frame, one column per field."""
         import dataclasses
 
         import polars as pl
@@ -108,9 +108,7 @@ class TextTable:
         return ((row, dict(zip(self.header, cells, strict=True))) for row, cells in self.rows)
 
 
-def read_csv(
-    path: Path, needed: Sequence[str] = (), *, strip: bool = True, limit: int = SIZE_LIMIT
-) -> TextTable:
+def read_csv(path: Path, needed: Sequence[str] = (), *, strip: bool = True) -> TextTable:
     """Return a CSV file as text cells.
 
     Parameters
@@ -121,15 +119,13 @@ def read_csv(
         Columns that must be there; others may be.
     strip : bool
         Whether white space around a cell is removed.
-    limit : int
-        Largest size read, in bytes.
 
     Raises
     ------
     InputError
         For everything that is wrong with encoding, quoting, header and the length of rows, at once.
     """
-    return csv_table(read_text(path, limit), path.name, needed, strip=strip)
+    return csv_table(read_text(path), path.name, needed, strip=strip)
 
 
 def csv_table(content: str, name: str, needed: Sequence[str] = (), *, strip: bool = True) -> TextTable:
@@ -193,7 +189,7 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
     return TextTable(name, header, tuple(whole))
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     r"""Return rows as the text of a CSV file, with lines that end in ``\n`` and None as an empty cell."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")

@@ -154,7 +154,7 @@ class UnitBook:
         Raises
         ------
         InputError
-            A column is missing, a factor is no positive number, a day is no day, or two definitions of one
+            A column is missing, a factor is not a positive number, a date is invalid, or two definitions of one
             unit are in force on the same day.
         """
         path = Path(path)
@@ -355,7 +355,9 @@ def _definition(row: dict[str, str], place: str, problems: list[str]) -> Definit
     valid_from = _day(text["valid_from"], place, "valid_from", problems)
     valid_to = _day(text["valid_to"], place, "valid_to", problems)
     if factor and low and high and not low <= factor <= high:
-        problems.append(f"{place}: factor {factor} lies outside low {low} to high {high}; mend one of them.")
+        problems.append(
+            f"{place}: factor {factor} lies outside low {low} to high {high}; correct one of them."
+        )
     if len(problems) > before or factor is None or low is None or high is None:
         return None
     names = (text["unit"], text["name_en"], text["name_zh"], *text["aliases"].split("|"))
@@ -384,7 +386,7 @@ def _fraction(text: str, place: str, field: str, problems: list[str]) -> Fractio
         number = Fraction(0)
     if number <= 0:
         problems.append(
-            f"{place}, field {field}: {text!r} is no positive number or fraction; write 31.25 or 2000/3."
+            f"{place}, field {field}: {text!r} is not a positive number or fraction; write 31.25 or 2000/3."
         )
         return None
     return number
@@ -396,7 +398,7 @@ def _day(text: str, place: str, field: str, problems: list[str]) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        problems.append(f"{place}, field {field}: {text!r} is no day; write it as 1952-11-30.")
+        problems.append(f"{place}, field {field}: invalid date {text!r}: must be like 1952-11-30.")
         return None
 
 

@@ -166,7 +166,7 @@ def fact_frame(scenario: Scenario, rules: Rules) -> pl.DataFrame:
     past, present = (
         last_offence.class_of(dates[name] - dt.timedelta(days=1)) for name in ("leniency", "directive")
     )
-    facts: dict[str, list[object]] = {
+    columns: dict[str, list[object]] = {
         "role": list(FileRole),
         "organised": flag,
         "volume": [*volume.names, None],
@@ -178,8 +178,8 @@ def fact_frame(scenario: Scenario, rules: Rules) -> pl.DataFrame:
         "coerced": flag,
         "political_motive": [False, True],
     }
-    sizes = [len(values) for values in facts.values()]
-    digits = dict(zip(facts, np.indices(sizes).reshape(len(sizes), -1), strict=True))
+    sizes = [len(values) for values in columns.values()]
+    digits = dict(zip(columns, np.indices(sizes).reshape(len(sizes), -1), strict=True))
     role = digits.pop("role")
     in_trade = range(FileRole.PRODUCER, FileRole.METALS_ONLY)
     names = [Role(r if r in in_trade else Role.NONE).label for r in FileRole]
@@ -191,7 +191,7 @@ def fact_frame(scenario: Scenario, rules: Rules) -> pl.DataFrame:
             "metals": role == FileRole.METALS_ONLY,
             "contraband": np.zeros(role.size, dtype=np.bool_),
             "role": pl.Series(names).gather(role),
-            **{name: pl.Series(facts[name]).gather(digit) for name, digit in digits.items()},
+            **{name: pl.Series(columns[name]).gather(digit) for name, digit in digits.items()},
             "remorse": confessed,
             "public_servant": protector,
             "derelict": protector,

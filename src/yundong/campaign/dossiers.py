@@ -1,6 +1,6 @@
-"""The desk of dossiers: the day's evidence is entered, and who passes the threshold counts as identified (R1.3, R3.4).
+"""The files: the day's evidence is entered, and whoever passes the threshold counts as identified (R1.3, R3.4).
 
-The desk is no mechanism and cannot be switched off. It does not know who is guilty: a bystander with enough
+Filing is not a mechanism and cannot be switched off. It does not know who is guilty: a bystander with enough
 evidence is identified like anyone else.
 """
 

@@ -14,9 +14,6 @@ from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
 from yundong.records.labels import ArrestResult, Confession, LeadSource, Role
 
-MOST_NAMES = 24
-"""Room for the names that one person gives; more than a ring's neighbours are not counted."""
-
 
 class Interrogation(Mechanism):
     """Each arrested person is questioned some days after arrest; names follow a wide distribution.
@@ -39,6 +36,7 @@ class Interrogation(Mechanism):
         inform: Local
         upward: Local
         most_invented: Local
+        most_names: Local
 
     p: Parameters
 
@@ -48,6 +46,7 @@ class Interrogation(Mechanism):
     reads = ("arrests",)
 
     def prepare(self) -> None:
+        self.room = int(self.p.most_names.max())
         self.due: dict[int, list[np.ndarray]] = {}
         self.keys = QuestionKeys(self.draws("interrogation.person"), self.draws("interrogation.name"))
 
@@ -58,7 +57,7 @@ class Interrogation(Mechanism):
             return
         who = np.sort(np.concatenate(parts))
         s, x, r, c = self.state, self.subjects, self.country.rings, self.country
-        room = MOST_NAMES * who.size
+        room = self.room * who.size
         named = Names(
             np.empty(room, dtype=np.int64),
             np.empty(room, dtype=np.float32),
@@ -70,6 +69,7 @@ class Interrogation(Mechanism):
         self.over(
             _question,
             who.size,
+            self.room,
             self.keys,
             day.index,
             who,
@@ -81,7 +81,7 @@ class Interrogation(Mechanism):
             named,
         )
         s.interrogated[who] = day.index
-        at = expand(MOST_NAMES * np.arange(who.size), named.number)
+        at = expand(self.room * np.arange(who.size), named.number)
         self.world.leads.add(named.subject[at], LeadSource.INTERROGATION, named.weight[at])
 
     def _schedule(self, d: int) -> None:
@@ -149,10 +149,10 @@ def _delays(key, who, days, delay):
 
 
 @kernel
-def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
+def _question(begin, end, room, keys, day, who, p, pressure, x, rings, answers, out):
     """Question each person: confession, information, and the names given, each person's in a block of its own."""
     for i in range(begin, end):
-        made = MOST_NAMES * i
+        made = room * i
         s = who[i]
         l = x.locality[s]
         here = p[l]
@@ -163,13 +163,13 @@ def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
         answers.informed[s] = x.role[s] != Role.NONE and u[1] < here.inform
         spread = here.names_spread
         wide = math.exp(spread * normal(v[0], v[1]) - 0.5 * spread * spread)
-        total = min(poisson(here.names * wide, keys.person, 1, s), MOST_NAMES)
+        total = min(poisson(here.names * wide, keys.person, 1, s), int(here.most_names))
         invent = min(here.most_invented, here.coerced * (1.0 + here.pressure_effect * pressure[l]))
         for k in range(total):
             w = uniform4(keys.name, day, s, k)
             y = uniform4(keys.name, day, s, 100 + k)
             if x.ring[s] > 0 and x.role[s] != Role.NONE and w[0] >= invent:
-                target = _member(_ring_named(np.int64(x.ring[s]), w, here, rings), y[0], rings)
+                target = _member(_ring_named(np.int64(x.ring[s]), w[1], w[2], w[3], here, rings), y[0], rings)
             else:
                 size = x.start[l + 1] - x.start[l]
                 target = x.start[l] + min(int(y[0] * size), size - 1)
@@ -179,19 +179,19 @@ def _question(begin, end, keys, day, who, p, pressure, x, rings, answers, out):
                 out.subject[made] = target
                 out.weight[made] = here.weight + here.weight_spread * normal(y[2], y[3])
                 made += 1
-        out.number[i] = made - MOST_NAMES * i
+        out.number[i] = made - room * i
 
 
 @inlined()
-def _ring_named(own, w, here, rings):
+def _ring_named(own, chain, up, which, here, rings):
     """Return the ring that a name comes from: one's own, or one up or down the chain."""
-    if w[1] >= here.chain_share:
+    if chain >= here.chain_share:
         return own
-    if w[2] < here.upward and rings.supplier[own] > 0:
+    if up < here.upward and rings.supplier[own] > 0:
         return rings.supplier[own]
     below = rings.buyers_start[own + 1] - rings.buyers_start[own]
     if below > 0:
-        return rings.buyers[rings.buyers_start[own] + min(int(w[3] * below), below - 1)]
+        return rings.buyers[rings.buyers_start[own] + min(int(which * below), below - 1)]
     return own
 
 

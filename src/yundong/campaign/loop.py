@@ -1,6 +1,6 @@
 """The order of the day: an ordered tuple of mechanisms, and nothing else knows it.
 
-The desk of dossiers stands before supervision: what the day brought is entered, and may be reported the same day.
+Dossiers come before supervision: the evidence of the day is entered first, so that it can be reported on the same day.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Outreach(Mechanism):
     """Meetings of drawn sizes; audiences drawn within the locality, some people again and again.
 
     Meetings grow with the propagandists of a place, rise after the launch and tire with the number of meetings
-    a head. Giant rallies are held in larger cities; public trials are called by the courts the day before.
+    per adult. Giant rallies are held in larger cities; public trials are called by the courts the day before.
     Print and radio, a share near zero after July 1952, reach the same number with less effect.
     """
 

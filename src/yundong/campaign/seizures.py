@@ -18,7 +18,7 @@ UNITS = np.array([ITEM_UNITS[item] for item in Item], dtype=np.uint8)
 """The unit of each item."""
 
 
-class Search(IntEnum):
+class SearchMoment(IntEnum):
     """When stock comes to hand: in the search at the arrest, after questioning, or handed in."""
 
     AT_ARREST = 0
@@ -98,7 +98,7 @@ class Seizures(Mechanism):
         self.held = self.held[~questioned]
         self._expect(day, registered, SeizureOrigin.REGISTRATION)
         who, search = self._fallen_due(day.index)
-        at_arrest = np.full(arrested.size, Search.AT_ARREST, dtype=np.uint8)
+        at_arrest = np.full(arrested.size, SearchMoment.AT_ARREST, dtype=np.uint8)
         self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
         self._things(day, arrested, SeizureOrigin.ARREST)
         self._things(day, registered, SeizureOrigin.REGISTRATION)
@@ -109,7 +109,7 @@ class Seizures(Mechanism):
             return
         u = self.draws.of("seizures.delay", who, origin)[0]
         delay = 1 + np.floor(-np.log(u) * self.p.delay_days[self.subjects.locality[who]]).astype(np.int64)
-        search = Search.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else Search.HANDED_IN
+        search = SearchMoment.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else SearchMoment.HANDED_IN
         self.waiting = np.concatenate([self.waiting, who])
         self.search = np.concatenate([self.search, np.full(who.size, search, dtype=np.uint8)])
         self.due = np.concatenate([self.due, (day.index + delay).astype(np.int16)])
@@ -128,7 +128,7 @@ class Seizures(Mechanism):
         Parameters
         ----------
         who, search : ndarray, (persons,)
-            Dossiers, and the `Search` that each is subject to.
+            Dossiers, and the `SearchMoment` that each is subject to.
         """
         p, s, x = self.p, self.state, self.subjects
         holds = s.stock_left[who] > p.least_weight[x.locality[who]]
@@ -139,10 +139,10 @@ class Seizures(Mechanism):
         home = x.locality[who]
         launched = s.launched[home]
         warned = np.where(launched >= 0, day.index - launched, 0)
-        gone = np.where(search == Search.AT_ARREST, 1.0 - np.exp(-p.moved_rate[home] * warned), 0.0)
+        gone = np.where(search == SearchMoment.AT_ARREST, 1.0 - np.exp(-p.moved_rate[home] * warned), 0.0)
         _take(self.draws("seizures.share"), self.by_place, who, search, gone, self.holders, self.stock, taken)
         got = taken > p.least_weight[home]
-        who, home, handed_in = who[got], home[got], search[got] == Search.HANDED_IN
+        who, home, handed_in = who[got], home[got], search[got] == SearchMoment.HANDED_IN
         substance = x.substance[who]
         weight = taken[got].astype(np.float64) / self.strength[home, substance]
         self.write(
@@ -209,9 +209,9 @@ def _take(key, p, who, search, gone, holders, stock, taken):
         if stock.left[s] <= here.least_weight:  # somebody may come up twice on one day
             continue
         share = here.handed_in
-        if search[i] == Search.AT_ARREST:
+        if search[i] == SearchMoment.AT_ARREST:
             share = here.at_arrest
-        elif search[i] == Search.AFTER_QUESTIONING:
+        elif search[i] == SearchMoment.AFTER_QUESTIONING:
             share = here.after_questioning
         moved = np.float32(stock.left[s] * gone[i])
         held = stock.left[s] - moved

@@ -111,7 +111,7 @@ class Supervision(Mechanism):
                 self._report(day, level, day.index - lag)
 
     def _report(self, day: Day, level: AreaLevel, period: int) -> None:
-        """Let the organs of a level send their returns, and write them down as received above."""
+        """Let the organs of a level send their returns, and write them down as the organ above has them."""
         if level == AreaLevel.LOCALITY:
             self.tally.update()
             inflation = self.p.inflation * self.ledger.habits.zeal * self.state.pressure

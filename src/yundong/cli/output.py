@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import json
@@ -20,6 +19,7 @@ from typing import Annotated, Any, Literal, TextIO
 import typer
 
 from yundong.base import writing
+from yundong.base.tables import csv_text
 
 
 class TableFormat(StrEnum):
@@ -114,9 +114,7 @@ def print_table(
         json.dump([_jsonable(record) for record in records], stream, ensure_ascii=False, indent=1)
         stream.write("\n")
     elif form is TableFormat.csv:
-        writer = csv.DictWriter(stream, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(_jsonable(record) for record in records)
+        stream.write(csv_text(names, (_jsonable(record).values() for record in records)))
     else:
         _print_aligned(records, headings, stream, title)
 

@@ -152,7 +152,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Contrast:
+class FactContrast:
     """One contrast of the directive: groups of levels of one fact, the worst side first."""
 
     id: str
@@ -216,7 +216,7 @@ class RuleBook:
     bounds: tuple[Bound, ...]
     facts: tuple[Fact, ...]
     impossible: tuple[ImpossibleCombination, ...]
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[FactContrast, ...]
     interpretations: tuple[Interpretation, ...]
     default: str
     questions: tuple[OpenQuestion, ...]

@@ -156,7 +156,8 @@ def build(
         if all(box):
             inner = _with_unknown(_kept(base, broken, aside)[np.ix_(*box)], fixed)
             wide = [
-                levels if axis in fixed else [*levels, facts[axis].size] for axis, levels in enumerate(box)
+                levels if axis in fixed else [*levels, fact.size]
+                for axis, (fact, levels) in enumerate(zip(facts, box, strict=True))
             ]
             result[np.ix_(*wide)] = inner
     return CompletionTable(facts, result)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -65,6 +66,15 @@ for _bit, _decision in enumerate(DECISIONS):
         ).astype(np.uint16)
 
 
+class Split(NamedTuple):
+    """Facts that determine the route, those that determine severity and arrest, and the constraints of each."""
+
+    route: tuple[Fact, ...]
+    case: tuple[Fact, ...]
+    route_constraints: list[ImpossibleCombination]
+    case_constraints: list[ImpossibleCombination]
+
+
 @dataclass(frozen=True)
 class Decider:
     """Look-up tables of one interpretation on one date.
@@ -89,29 +99,27 @@ class Decider:
         return Program(self.book, self.interpretation, self.on)
 
     @cached_property
-    def _facts(
-        self,
-    ) -> tuple[tuple[Fact, ...], tuple[Fact, ...], list[ImpossibleCombination], list[ImpossibleCombination]]:
-        """Facts that determine the route, those that determine severity and arrest, and the constraints of each."""
+    def _split(self) -> Split:
+        """The facts and constraints of the two tables."""
         route, case = set(self.program.facts_of("route")), set(self.program.facts_of("severity", "arrest"))
         first, second, added = split_constraints(self.book.impossible, route, case)
         route |= added
-        return (
-            tuple(f for f in self.book.facts if f.name in route),
-            tuple(f for f in self.book.facts if f.name in case),
-            first,
-            second,
+        return Split(
+            route=tuple(f for f in self.book.facts if f.name in route),
+            case=tuple(f for f in self.book.facts if f.name in case),
+            route_constraints=first,
+            case_constraints=second,
         )
 
     @property
     def route_facts(self) -> tuple[Fact, ...]:
         """The facts of the route's table."""
-        return self._facts[0]
+        return self._split.route
 
     @property
     def case_facts(self) -> tuple[Fact, ...]:
         """The facts of the table of severity and arrest."""
-        return self._facts[1]
+        return self._split.case
 
     @cached_property
     def route_grid(self) -> pl.DataFrame:
@@ -127,13 +135,13 @@ class Decider:
     def route_table(self) -> CompletionTable:
         """Which routes are possible; bits are positions in `ROUTES`."""
         masks = _bits(self.route_grid["route"].to_numpy(), np.uint8)
-        return build(self.route_facts, masks, self._facts[2])
+        return build(self.route_facts, masks, self._split.route_constraints)
 
     @cached_property
     def coupling(self) -> Coupling:
         """How the two tables are linked."""
         shared = [fact for fact in self.route_facts if fact in self.case_facts]
-        return couple(self.route_table, 1 << CAMPAIGN, shared, self._facts[2])
+        return couple(self.route_table, 1 << CAMPAIGN, shared, self._split.route_constraints)
 
     @cached_property
     def reachable(self) -> NDArray[np.bool_]:
@@ -154,7 +162,7 @@ class Decider:
         """Which pairs of arrest and severity are possible for campaign cases; bits are positions in `DECISIONS`."""
         arrest, severity = (self.case_grid[name].to_numpy() for name in ("arrest", "severity"))
         joint = (arrest.astype(np.float64) * len(SEVERITIES) + severity).astype(np.float64)
-        return build(self.case_facts, _bits(joint, np.uint16), self._facts[3], self.reachable)
+        return build(self.case_facts, _bits(joint, np.uint16), self._split.case_constraints, self.reachable)
 
     @cached_property
     def side_tables(self) -> dict[str, CompletionTable]:
@@ -231,7 +239,9 @@ class Decider:
         self, order: Sequence[str]
     ) -> tuple[Callable[[Levels], NDArray[np.uint8]], Callable[[Levels], NDArray[np.uint16]]]:
         """Return functions that give the constraints violated by rows, and the join of the two tables for rows."""
-        broken_table = CompletionTable(self.route_facts, broken_constraints(self.route_facts, self._facts[2]))
+        broken_table = CompletionTable(
+            self.route_facts, broken_constraints(self.route_facts, self._split.route_constraints)
+        )
 
         def broken(rows: Levels) -> NDArray[np.uint8]:
             return broken_table.at(rows, order).astype(np.uint8)
@@ -251,8 +261,10 @@ class Decider:
         complete = tuple(slice(0, fact.size) for fact in self.case_facts)
         cases = self.case_table.masks[complete].reshape(-1)
         return (
-            self._relevant(self.route_facts, routes, self._facts[2], np.ones(len(routes), dtype=bool)),
-            self._relevant(self.case_facts, cases, self._facts[3], self.reachable),
+            self._relevant(
+                self.route_facts, routes, self._split.route_constraints, np.ones(len(routes), dtype=bool)
+            ),
+            self._relevant(self.case_facts, cases, self._split.case_constraints, self.reachable),
         )
 
     def _relevant(
@@ -276,9 +288,9 @@ class Decider:
         """For each pattern, the rules of an output (bits by position in its chain) that may decide it."""
         tables = {}
         for output, frame, facts, limits, usable in (
-            ("route", self.route_grid, self.route_facts, self._facts[2], None),
-            ("severity", self.case_grid, self.case_facts, self._facts[3], self.reachable),
-            ("arrest", self.case_grid, self.case_facts, self._facts[3], self.reachable),
+            ("route", self.route_grid, self.route_facts, self._split.route_constraints, None),
+            ("severity", self.case_grid, self.case_facts, self._split.case_constraints, self.reachable),
+            ("arrest", self.case_grid, self.case_facts, self._split.case_constraints, self.reachable),
         ):
             masks = np.zeros(frame.height, dtype=np.uint32)
             open_ = np.ones(frame.height, dtype=bool)

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.directive.book import GATED, OUTPUTS, Contrast, Fact, ImpossibleCombination, Rule, RuleBook
+from yundong.directive.book import GATED, OUTPUTS, Fact, FactContrast, ImpossibleCombination, Rule, RuleBook
 from yundong.directive.completions import broken_constraints, grid
 from yundong.directive.conditions import FindingMade, leaves
 from yundong.directive.decider import CAMPAIGN, SIDES, Decider
@@ -57,21 +57,21 @@ class CaseSpace:
 
     Parameters
     ----------
-    facts : tuple of Fact
-        The axes.
+    axes : tuple of Fact
+        One per axis of the grid.
     frame : polars.DataFrame
         Every complete case, evaluated.
     usable : ndarray of bool, shape (height of frame,)
         Cases that are consistent and reach this output.
     """
 
-    facts: tuple[Fact, ...]
+    axes: tuple[Fact, ...]
     frame: pl.DataFrame
     usable: NDArray[np.bool_]
 
     def example(self, row: int) -> str:
         """Describe one case."""
-        return ", ".join(f"{fact.name}={fact.names[self.frame[fact.name][row]]}" for fact in self.facts)
+        return ", ".join(f"{fact.name}={fact.names[self.frame[fact.name][row]]}" for fact in self.axes)
 
 
 @dataclass(frozen=True)
@@ -263,8 +263,8 @@ def _unreachable(book: RuleBook, seen: dict[str, set[str]], known: set[str]) -> 
 
 def _contradicted(book: RuleBook, output: str, space: CaseSpace, where: str) -> Iterator[LintProblem]:
     """Find contrasts whose worse side is treated more leniently in some case, all else being equal."""
-    names = [fact.name for fact in space.facts]
-    shape = [fact.size for fact in space.facts]
+    names = [fact.name for fact in space.axes]
+    shape = [fact.size for fact in space.axes]
     values = space.frame[output].cast(pl.Int16).fill_null(-1).to_numpy().reshape(shape)
     usable = space.usable.reshape(shape)
     for contrast in book.contrasts:
@@ -280,7 +280,7 @@ def _contradicted(book: RuleBook, output: str, space: CaseSpace, where: str) -> 
 
 
 def _worse_treated_better(
-    contrast: Contrast,
+    contrast: FactContrast,
     output: str,
     space: CaseSpace,
     values: NDArray[np.int16],
@@ -288,7 +288,7 @@ def _worse_treated_better(
     axis: int,
     where: str,
 ) -> Iterator[LintProblem]:
-    fact = space.facts[axis]
+    fact = space.axes[axis]
     pairs = [(worse, better) for ws, bs in pairwise(contrast.order) for worse in ws for better in bs]
     for worse, better in pairs:
         pair = [np.take(values, level, axis) for level in (worse, better)]

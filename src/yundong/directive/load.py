@@ -19,8 +19,8 @@ from yundong.directive.book import (
     OUTPUTS,
     Bilingual,
     Bound,
-    Contrast,
     Fact,
+    FactContrast,
     FactValue,
     ImpossibleCombination,
     Interpretation,
@@ -288,7 +288,7 @@ class _BookLoader:
             found.append(ImpossibleCombination(raw["id"], self.text(where, raw["says"]), levels))
         return found
 
-    def contrasts(self) -> list[Contrast]:
+    def contrasts(self) -> list[FactContrast]:
         found = []
         for raw in self.entries(RULES_FILE, "contrasts", ("id", "passage", "fact", "order"), ()):
             where = f"{RULES_FILE}, contrasts, {raw['id']}"
@@ -296,7 +296,7 @@ class _BookLoader:
             if len(order) < 2:
                 self.fault(where, "the order must have at least two sides, the worst first.")
             groups = tuple(self.parser.levels(where, raw["fact"], side) for side in order)
-            found.append(Contrast(raw["id"], raw["passage"], raw["fact"], groups))
+            found.append(FactContrast(raw["id"], raw["passage"], raw["fact"], groups))
         return found
 
     def interpretations(self) -> list[Interpretation]:

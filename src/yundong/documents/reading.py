@@ -1,4 +1,4 @@
-"""From a document to its figures: found, told apart, related, named, placed and finished."""
+"""From a document to its figures: found, related, interpreted, placed and finished."""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@ An annotated text has every figure in brackets with what a careful reader makes 
 
     Of these, ⟦82,056|82056|persons|arrested|of=a;area=china⟧ were arrested.
 
-The fields are the figure as it stands, its value (``2..3`` for a range), its unit, what is counted (an indicator's id,
+The fields are the figure as printed, its value (``2..3`` for a range), its unit, what is counted (an indicator's id,
 or ``~word`` for a word that must be among the counted words; ``+id`` adds indicators that are right as well), and
-further facts: id, of (the whole), base, area (parted by commas), hedge, period.
+further facts: id, of (the whole), base, area (separated by commas), hedge, period.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Gold:
     low, high : float
         Equal for a plain value.
     unit, counted : str
-        As in the annotation; "~" or "" for a unit that is not asked for.
+        As in the annotation; "~" or "" for a unit that is not checked.
     facts : dict of str to str
         Further facts, where annotated.
     """
@@ -80,7 +80,7 @@ def _gold(start: int, end: int, value: str, unit: str, counted: str, facts: str 
 
 
 def read_offsets(path: Path, text: str) -> list[Gold]:
-    """Return the figures annotated by offsets alone, for a text that may not be handed on.
+    """Return the figures annotated by offsets alone, for a text that may not be distributed.
 
     Parameters
     ----------
@@ -167,12 +167,12 @@ class Score:
         return self.spurious / total if total else 0.0
 
 
-def score(readings: Sequence[ReadFigure], gold: Sequence[Gold]) -> Score:
-    """Compare readings with annotations.
+def score(figures: Sequence[ReadFigure], gold: Sequence[Gold]) -> Score:
+    """Compare figures with annotations.
 
     Parameters
     ----------
-    readings : sequence of ReadFigure
+    figures : sequence of ReadFigure
         Of one text.
     gold : sequence of Gold
         Of the same text.
@@ -181,70 +181,70 @@ def score(readings: Sequence[ReadFigure], gold: Sequence[Gold]) -> Score:
     -------
     Score
     """
-    pairs = [(one, _overlapping(readings, one)) for one in gold]
-    matched = {reading.id for _, reading in pairs if reading is not None}
+    pairs = [(one, _overlapping(figures, one)) for one in gold]
+    matched = {figure.id for _, figure in pairs if figure is not None}
     faults, right, partly = [], 0, 0
-    for one, reading in pairs:
-        if reading is None:
+    for one, figure in pairs:
+        if figure is None:
             faults.append(f"missed {one.low:g} {one.counted} at {one.start}")
             continue
-        wrong = list(_differences(one, reading))
+        wrong = list(_differences(one, figure))
         right, partly = right + (not wrong), partly + bool(wrong)
-        faults += [f"{reading.exact!r} at {reading.start}: {difference}" for difference in wrong]
-    extra = [reading for reading in readings if reading.id not in matched]
-    faults += [f"spurious {reading.exact!r} ({reading.counted}) at {reading.start}" for reading in extra]
+        faults += [f"{figure.exact!r} at {figure.start}: {difference}" for difference in wrong]
+    extra = [figure for figure in figures if figure.id not in matched]
+    faults += [f"spurious {figure.exact!r} ({figure.counted}) at {figure.start}" for figure in extra]
     facts, fact_faults = _score_facts(pairs)
-    missed = sum(reading is None for _, reading in pairs)
+    missed = sum(figure is None for _, figure in pairs)
     return Score(right, partly, missed, len(extra), facts, (*faults, *fact_faults))
 
 
-def _overlapping(readings: Sequence[ReadFigure], one: Gold) -> ReadFigure | None:
-    return next((r for r in readings if r.start < one.end and one.start < r.end), None)
+def _overlapping(figures: Sequence[ReadFigure], one: Gold) -> ReadFigure | None:
+    return next((r for r in figures if r.start < one.end and one.start < r.end), None)
 
 
-def _differences(one: Gold, reading: ReadFigure) -> Iterable[str]:
-    if (reading.start, reading.end) != (one.start, one.end):
-        yield f"place {reading.start}-{reading.end} for {one.start}-{one.end}"
+def _differences(one: Gold, figure: ReadFigure) -> Iterable[str]:
+    if (figure.start, figure.end) != (one.start, one.end):
+        yield f"place {figure.start}-{figure.end} for {one.start}-{one.end}"
     ranged = one.low != one.high
-    if ranged and (reading.low, reading.high) != (one.low, one.high):
-        yield f"range {reading.low}-{reading.high} for {one.low}-{one.high}"
-    if not ranged and (reading.value is None or abs(reading.value - one.low) > 1e-6 * max(1.0, abs(one.low))):
-        yield f"value {reading.value} for {one.low}"
-    if one.unit not in ("", "~") and reading.unit != one.unit:
-        yield f"unit {reading.unit!r} for {one.unit!r}"
-    if not _counts_right(one.counted, reading):
-        yield f"counted {reading.indicator or '-'} ({reading.counted}) for {one.counted}"
+    if ranged and (figure.low, figure.high) != (one.low, one.high):
+        yield f"range {figure.low}-{figure.high} for {one.low}-{one.high}"
+    if not ranged and (figure.value is None or abs(figure.value - one.low) > 1e-6 * max(1.0, abs(one.low))):
+        yield f"value {figure.value} for {one.low}"
+    if one.unit not in ("", "~") and figure.unit != one.unit:
+        yield f"unit {figure.unit!r} for {one.unit!r}"
+    if not _counts_right(one.counted, figure):
+        yield f"counted {figure.indicator or '-'} ({figure.counted}) for {one.counted}"
 
 
-def _counts_right(counted: str, reading: ReadFigure) -> bool:
+def _counts_right(counted: str, figure: ReadFigure) -> bool:
     if not counted.startswith("~"):
-        return reading.indicator == counted
+        return figure.indicator == counted
     word, *also = counted[1:].split("+")
-    if reading.indicator:
-        return reading.indicator in also
-    return word.casefold() in reading.counted.casefold()
+    if figure.indicator:
+        return figure.indicator in also
+    return word.casefold() in figure.counted.casefold()
 
 
 def _score_facts(
     pairs: Sequence[tuple[Gold, ReadFigure | None]],
 ) -> tuple[dict[str, tuple[int, int]], list[str]]:
-    ids = {one.facts["id"]: reading.id for one, reading in pairs if reading is not None and "id" in one.facts}
+    ids = {one.facts["id"]: figure.id for one, figure in pairs if figure is not None and "id" in one.facts}
     facts: dict[str, tuple[int, int]] = {}
     faults = []
-    for one, reading in pairs:
+    for one, figure in pairs:
         for name in _FACTS:
-            if name not in one.facts or reading is None:
+            if name not in one.facts or figure is None:
                 continue
-            said, found = one.facts[name], _fact(name, reading)
+            said, found = one.facts[name], _fact(name, figure)
             wanted = {ids.get(said, "?")} if name in ("of", "base") else set(said.split(","))
             good = wanted <= set(found.split("|")) if name == "hedge" else wanted == set(found.split("+"))
             right, total = facts.get(name, (0, 0))
             facts[name] = (right + good, total + 1)
             if not good:
-                faults.append(f"{reading.exact!r} at {reading.start}: {name} {found!r} for {said!r}")
+                faults.append(f"{figure.exact!r} at {figure.start}: {name} {found!r} for {said!r}")
     return facts, faults
 
 
-def _fact(name: str, reading: ReadFigure) -> str:
-    return {"of": reading.part_of, "base": reading.base, "area": reading.area, "hedge": reading.hedge,
-            "period": reading.period}[name]  # fmt: skip
+def _fact(name: str, figure: ReadFigure) -> str:
+    return {"of": figure.part_of, "base": figure.base, "area": figure.area, "hedge": figure.hedge,
+            "period": figure.period}[name]  # fmt: skip

@@ -173,7 +173,7 @@ class IndicatorDefinition:
     measure : Measure
         What is counted of the rows.
     column : str
-        What is added up or told apart; empty for rows.
+        What is added up, or whose different values are counted; empty for rows.
     conditions : tuple of Condition
         All of which a row must meet.
     """

@@ -51,7 +51,7 @@ def kernel(function: Function) -> Function:
 def shared(signature: str) -> Callable[[Function], Function]:
     """Compile a function once for all callers, with the types of `signature` in Numba's notation.
 
-    Without it each mixture of integer types that callers pass would be compiled anew.
+    Without it each mixture of integer types that callers pass would be compiled separately.
     """
     return lambda function: _compiled(function, signature)
 

@@ -257,7 +257,7 @@ def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:
             faults.append(Fault("scenario.toml", "This entry is missing.", "Add it.", column=key))
         elif not isinstance(about[key], kind) or not about[key].strip():
             problem = f"This is not {_SAID[kind]}."
-            faults.append(Fault("scenario.toml", problem, "Mend it.", column=key, value=str(about[key])))
+            faults.append(Fault("scenario.toml", problem, "Correct it.", column=key, value=str(about[key])))
 
 
 def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fault]) -> None:
@@ -274,13 +274,13 @@ def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fa
                 for word in words(cell.replace("+", "|")) if isinstance(cell, str) else cell or ():
                     if word not in keys[target]:
                         hint = did_you_mean(word, keys[target]).strip()
-                        remedy = f"{hint} Add it to {target}.csv or mend it.".strip()
+                        remedy = f"{hint} Add it to {target}.csv or correct it.".strip()
                         problem = f"{target}.csv has no such row."
                         faults.append(Fault(f"{name}.csv", problem, remedy, row, title, word))
     for place, source in dates.get("sources", {}).items() if keys["sources"] else ():
         if source not in keys["sources"]:
             hint = did_you_mean(str(source), keys["sources"]).strip()
-            remedy = f"{hint} Add it to sources.csv or mend it.".strip()
+            remedy = f"{hint} Add it to sources.csv or correct it.".strip()
             faults.append(
                 Fault("schedule.toml", "sources.csv has no such row.", remedy, None, place, str(source))
             )
@@ -298,7 +298,7 @@ def _check_overrides(rows: TypedRows, faults: list[Fault]) -> None:
         if at and areas and area not in areas:
             hint = did_you_mean(area, areas).strip()
             problem = f"areas.csv has no area {area!r}."
-            faults.append(Fault("parameters.csv", problem, f"{hint} Mend it.".strip(), row, "name", key))
+            faults.append(Fault("parameters.csv", problem, f"{hint} Correct it.".strip(), row, "name", key))
 
 
 def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
@@ -313,7 +313,7 @@ def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
             parameters.replace(settings, areas)
         except InputError as error:
             for problem in error.problems:
-                remedy = "Mend it, or add the row to parameters.csv."
+                remedy = "Correct it, or add the row to parameters.csv."
                 faults.append(Fault("experiments.csv", problem, remedy, row, "options", experiment.options))
 
 

@@ -72,9 +72,9 @@ class Parameter:
         if self.low is not None and self.high is not None and self.low > self.high:
             yield "low", f"The low end {self.low:g} is above the high end {self.high:g}.", "Swap them."
         elif self.low is not None and self.value < self.low:
-            yield "value", f"It is below its low end {self.low:g}.", "Widen the range or mend the value."
+            yield "value", f"It is below its low end {self.low:g}.", "Widen the range or correct the value."
         elif self.high is not None and self.value > self.high:
-            yield "value", f"It is above its high end {self.high:g}.", "Widen the range or mend the value."
+            yield "value", f"It is above its high end {self.high:g}.", "Widen the range or correct the value."
         if self.use == "calibrated" and (self.low is None or self.high is None or self.prior == "fixed"):
             yield (
                 "use",
@@ -86,7 +86,7 @@ class Parameter:
         if self.use == "fixed" and not self.source:
             yield "source", "A fixed number comes from somewhere.", "Name its source, or call it assumed."
         if (refusal := self.refuse(self.value)) is not None:
-            yield "value", refusal, "Mend the value or the unit."
+            yield "value", refusal, "Correct the value or the unit."
 
     def refuse(self, value: float) -> str | None:
         """Return why a value cannot be physically, or None if it can.
@@ -128,7 +128,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of a document, its content told in the project's own words."""
+    """A passage of a document, its content in the project's own words."""
 
     id: str = column(identifier)
     source: str = column(text, ref="sources")

@@ -38,7 +38,7 @@ class Schedule:
     Attributes
     ----------
     start, end : datetime.date
-        First and last day of a run unless it is told otherwise.
+        First and last day of a run unless asked otherwise.
     follow_up_end : datetime.date
         The furthest day a run may be carried on to.
     dates : mapping of str to datetime.date
@@ -130,13 +130,13 @@ def _entry_faults(name: str, key: str, value: Any, shape: Mapping[str, type]) ->
             yield Fault(FILE, "This entry is not known here.", f"{hint} Delete it.".strip(), column=place)
         elif type(value) not in free:
             kind = "a date" if free == (dt.date,) else "a number or a word"
-            yield Fault(FILE, f"This is not {kind}.", "Mend it.", column=place, value=str(value))
+            yield Fault(FILE, f"This is not {kind}.", "Correct it.", column=place, value=str(value))
         elif isinstance(value, (int, float)) and not 0 <= value < float("inf"):
             yield Fault(
-                FILE, "This is not a number of zero or more.", "Mend it.", column=place, value=str(value)
+                FILE, "This is not a number of zero or more.", "Correct it.", column=place, value=str(value)
             )
     elif type(value) is not wanted or (isinstance(value, int) and value < 1):
-        yield Fault(FILE, f"This is not {_SAID[wanted]}.", "Mend it.", column=place, value=str(value))
+        yield Fault(FILE, f"This is not {_SAID[wanted]}.", "Correct it.", column=place, value=str(value))
 
 
 def schedule_of(tables: Mapping[str, Any]) -> Schedule:

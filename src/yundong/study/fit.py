@@ -7,8 +7,6 @@ rank-one update, since a run at full scale takes too long to measure it again. C
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from yundong.base.tables import csv_text, read_csv
 from yundong.report.documented import divide, figure
 from yundong.scenario import Parameter, Scenario
 from yundong.study.evaluation import DesignPoint
@@ -215,13 +214,9 @@ def _outward(parameter: Parameter, place: float) -> float:
 
 def with_values(path: Path, values: Mapping[str, float]) -> str:
     """Return the text of a ``parameters.csv`` with other values, every other cell as it is."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    table = read_csv(path, ("name", "value"), strip=False)
+    rows = [row for _, row in table.records()]
     for row in rows:
         if row["name"] in values:
             row["value"] = f"{values[row['name']]:.6g}"
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(table.header, (row.values() for row in rows))

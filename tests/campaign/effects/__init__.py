@@ -27,7 +27,7 @@ from yundong.country.parameters import filled
 from yundong.scenario import load
 
 UNTIL = "1952-09-30"
-TOLD = 0.02
+LEAST_CHANGE = 0.02
 """Least change of a figure, against its size, that counts as one."""
 
 
@@ -205,7 +205,7 @@ def holds(kind: type[Mechanism], name: str, effect: Effect, swap: Pair | None = 
                 raise
             return False
     change = high - low if effect.rises else low - high
-    return bool(change > TOLD * max(abs(low), abs(high)))
+    return bool(change > LEAST_CHANGE * max(abs(low), abs(high)))
 
 
 def neighbours(kind: type[Mechanism]) -> Iterator[Pair]:

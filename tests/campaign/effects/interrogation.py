@@ -77,4 +77,5 @@ EFFECTS = {
     "interrogation.inform": asked(lambda r: r.state.informed[questioned(r)].mean()),
     "interrogation.upward": asked(suppliers, given={**SOON, "interrogation.chain_share": 1.0}),
     "interrogation.most_invented": asked(innocent, given={**SOON, "interrogation.coerced": 1.0}),
+    "interrogation.most_names": asked(names, given={**SOON, "interrogation.names": 40.0}),
 }

@@ -22,7 +22,7 @@ def open_document(
     limit: int = SIZE_LIMIT,
     progress: Progress | None = None,
 ) -> Document:
-    """Open a document of any format, told by its content first and its ending second.
+    """Open a document of any format, recognised by its content first and its suffix second.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def open_document(
     path = Path(path)
     data = read_bytes(path, limit, "Split it, or raise the limit with --max-mb.")
     if not data.strip():
-        raise InputError(f"{path} is empty. Give a document with text in it.")
+        raise InputError(f"{path} is empty. It must hold text.")
     document = _parse(data, path, encoding, progress)
     if not document.text.strip():
         raise InputError(f"{path} holds no text. If it is a scan, run text recognition on it first.")
@@ -75,7 +75,7 @@ def _parse(data: bytes, path: Path, encoding: str | None, progress: Progress | N
         )
     for ending, magic in ((".pdf", "PDF"), (".docx", "Word")):
         if path.suffix.lower() == ending:
-            raise InputError(f"{path} ends in {ending} but is no {magic} file. Check that it is whole.")
+            raise InputError(f"{path} ends in {ending} but is not a {magic} file. Check that it is complete.")
     text, found = decode(data, str(path), encoding)
     return _parse_text(text, found, path)
 

@@ -20,7 +20,7 @@ class TextBuilder:
     Parameters
     ----------
     name, media_type : str
-        Handed on to the document.
+        Of the document.
     """
 
     name: str
@@ -51,7 +51,7 @@ class TextBuilder:
         return block
 
     def add_table(self, rows: list[list[str]], header_rows: int = 1, caption: Span | None = None) -> None:
-        """Add a table, every cell with the headings it stands under.
+        """Add a table, every cell with the headings above and beside it.
 
         Parameters
         ----------

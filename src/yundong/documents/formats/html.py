@@ -57,7 +57,7 @@ def parse(text: str, path: Path) -> Document:
 
 
 class _Walker:
-    """Walks the tree without recursion limits in mind: pages nest some dozens deep, not thousands."""
+    """Walks the tree of a page."""
 
     def __init__(self, builder: TextBuilder) -> None:
         self.builder = builder
@@ -69,7 +69,7 @@ class _Walker:
         self.run.clear()
 
     def walk(self, node: Any) -> None:
-        """Add everything below a node. Iterative: a page made to nest deeply must not end the program."""
+        """Add everything below a node. Iterative: a page may nest deeper than recursion allows."""
         stack: list[tuple[Any, bool]] = [(node, False)]
         while stack:
             item, leaving = stack.pop()

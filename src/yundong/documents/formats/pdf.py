@@ -49,7 +49,7 @@ def parse(data: bytes, path: Path, progress: Callable[[int, int], None] | None =
     except pdfium.PdfiumError as error:
         if "assword" in str(error):
             raise InputError(f"{path} is protected by a password. Save a copy without one.") from None
-        raise InputError(f"{path} is a damaged PDF: {error}. Save it anew.") from None
+        raise InputError(f"{path} is a damaged PDF: {error}. Save it again.") from None
     pages = []
     try:
         total = len(file)
@@ -115,7 +115,7 @@ def _joined(before: str, after: str) -> bool:
 
 
 def _without_running_heads(pages: list[list[Line]]) -> list[list[Line]]:
-    """Drop page numbers and lines that stand first or last on three pages or more."""
+    """Drop page numbers and lines that are first or last on three pages or more."""
     seen: dict[str, int] = {}
     for lines in pages:
         for line in {_skeleton(line[3]) for line in (*lines[:1], *lines[-1:])}:
@@ -163,7 +163,7 @@ def _flow(pages: list[list[Line]]) -> str:
 
 
 def _goes_on(before: Line, line: Line, widest: int) -> bool:
-    """Tell whether a line continues the paragraph of the one above it."""
+    """Return whether a line continues the paragraph of the one above it."""
     if "\t" in before[3] or "\t" in line[3] or plain._shape(line[3])[0] != "paragraph":
         return False
     if before[1] - line[1] > 2.0 * max(before[2], 1) or abs(before[2] - line[2]) > 0.35 * before[2]:

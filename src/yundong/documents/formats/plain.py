@@ -1,6 +1,6 @@
 """Plain text and Markdown: the text stays as it is, and only its shape is read.
 
-A transcription is often half Markdown (headings, lists, bold) under the name .txt, so both go the same way.
+A transcription is often half Markdown (headings, lists, bold) under the name .txt, so both are read alike.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
 
 
 def _lines(text: str) -> list[Span]:
-    """Return the spans of all lines, line breaks left out."""
+    """Return the spans of all lines, without line breaks."""
     spans, start = [], 0
     for line in text.split("\n"):
         spans.append((start, start + len(line)))
@@ -110,7 +110,7 @@ def _shape(line: str) -> tuple[Kind, int]:
 
 
 def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
-    """Tell whether a line opens a new paragraph though no blank line stands before it.
+    """Return whether a line opens a new paragraph although no blank line precedes it.
 
     Chinese prints indent by two wide blanks; unwrapped text has one paragraph a line, each ending in a stop.
     """
@@ -122,7 +122,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
 
 
 def _cells(line: str, offset: int) -> list[Span]:
-    """Return the spans of the cells of a table row, blanks at their edges left out."""
+    """Return the spans of the cells of a table row, without blanks at their edges."""
     if line.lstrip().startswith("|") or line.count("|") >= 2:
         edges = [-1, *(match.start() for match in re.finditer(r"\|", line)), len(line)]
         raw = [(a + 1, b) for a, b in pairwise(edges)]
@@ -146,7 +146,7 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     """Return the rows of a table that begins in a line, rule lines as empty rows, or nothing.
 
     A table is two or more lines of as many cells; without bars, at least one of them must hold numbers only
-    beside its first cell, so that a line with a wide gap is not taken for one.
+    beside its first cell, so that a line with a wide gap is not mistaken for one.
     """
     first = text[slice(*lines[at])]
     barred = first.count("|") >= 2
@@ -201,7 +201,7 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
 
 
 def _year_or_unit(cell: str) -> bool:
-    """Tell whether a heading cell holds a number that is part of a heading: 1951, 60-mm, No. 2."""
+    """Return whether a heading cell holds a number that is part of a heading: 1951, 60-mm, No. 2."""
     return bool(re.search(r"[^\d\s,，.%余-]{2,}", cell)) or bool(re.fullmatch(r"\s*1[89]\d\d年?\s*", cell))
 
 
@@ -216,7 +216,7 @@ def _caption(blocks: list[Block]) -> Span | None:
 
 
 def _mark_title(text: str, blocks: list[Block]) -> None:
-    """Take a short first block for the title when no heading says otherwise."""
+    """Make a short first block the title when there is no heading."""
     first = text[blocks[0].start : blocks[0].end].rstrip() if blocks else ""
     if (
         blocks

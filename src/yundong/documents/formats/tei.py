@@ -24,7 +24,7 @@ _SKIPPED = {"teiHeader", "facsimile", "figure", "fw", "orig", "sic", "abbr", "de
 def parse(text: str, path: Path) -> Document:
     """Return a TEI file as a document; its offsets point into the extracted text.
 
-    Of an editor's choice the corrected or expanded reading is taken. Any other XML is read by its text.
+    Of alternatives encoded by the editor, the corrected or expanded one is used. Any other XML is read by its text.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def parse(text: str, path: Path) -> Document:
 
 def _tree(text: str, path: Path) -> Any:
     if re.search(r"<!ENTITY", text):
-        raise InputError(f"{path} declares entities. They are refused: write out what they stand for.")
+        raise InputError(f"{path} declares entities, which are refused: replace them by their text.")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
@@ -62,7 +62,7 @@ def _tree(text: str, path: Path) -> Any:
         return etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise InputError(
-            f"{path} is not well-formed XML: {error.msg}. Mend it, or save it as plain text."
+            f"{path} is not well-formed XML: {error.msg}. Correct it, or save it as plain text."
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Word files (.docx): paragraphs, lists and tables in order, insertions accepted and deletions left out."""
+"""Word files (.docx): paragraphs, lists and tables in order, insertions accepted and deletions omitted."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def parse(data: bytes, path: Path) -> Document:
 
     try:
         body = docx.Document(io.BytesIO(data)).element.body
-    except Exception as error:  # the library lets errors of several others through
-        raise InputError(f"{path} cannot be read as a Word file: {error}. Save it anew as .docx.") from None
+    except Exception as error:  # the library raises errors of several others
+        raise InputError(f"{path} cannot be read as a Word file: {error}. Save it again as .docx.") from None
     builder = TextBuilder(
         path.stem, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     )
@@ -64,9 +64,9 @@ def _check_archive(data: bytes, path: Path) -> None:
             names = archive.namelist()
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile:
-        raise InputError(f"{path} is a damaged archive. Save the document anew as .docx.") from None
+        raise InputError(f"{path} is a damaged archive. Save the document again as .docx.") from None
     if "word/document.xml" not in names:
-        raise InputError(f"{path} is an archive but no Word file. Unpack it and give the documents in it.")
+        raise InputError(f"{path} is an archive but not a Word file. Unpack it and name the documents in it.")
     if unpacked > UNPACKED_LIMIT:
         raise InputError(
             f"{path} would unpack to {unpacked / 1e6:,.0f} MB; save its text without the pictures."

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract, Passage
+from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 
@@ -91,7 +91,7 @@ class PlacedReading(NamedTuple):
 
 
 def place(reading: Reading, text: IndexedText) -> PlacedReading:
-    """Say where and when a figure holds and how the document hedges it.
+    """Return a reading with where and when its figure holds and how the document hedges it.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
     )
 
 
-def _area_of_labels(passage: Passage) -> str:
+def _area_of_labels(passage: FigurePassage) -> str:
     for label in reversed(passage.labels[:2]):
         if label.areas:
             return label.areas[0].area
@@ -188,8 +188,8 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
     return ""
 
 
-def _area_of_paragraph(passage: Passage, folded: str) -> str:
-    """Return the area a paragraph has begun to speak of: it goes on about it until it names another."""
+def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
+    """Return the area that a paragraph began with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
     begin, last = passage.block.start, passage.earlier_areas[-1]
@@ -226,7 +226,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
 def _days(
     found: FoundDate, earlier: Sequence[FoundDate], begin: int, text: IndexedText
 ) -> tuple[date | None, date | None]:
-    """Return the days that a date stands for with the words around it: since, until, from … to."""
+    """Return the days that a date means with the words around it: since, until, from … to."""
     folded = text.folded
     before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
     other = next((one for one in reversed(earlier) if one.first), None)
@@ -257,14 +257,14 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
-def _said(kind: str, passage: Passage | Extract, begin: int, stop: int, folded: str) -> list[str]:
+def _said(kind: str, passage: FigurePassage | Extract, begin: int, stop: int, folded: str) -> list[str]:
     """Return the first wording of a kind behind an offset, if it ends before another."""
     first = next((one for one in passage.wordings if one.kind == kind and one.start >= begin), None)
     return [folded[first.start : first.end]] if first is not None and first.end <= stop else []
 
 
 def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
-    """Return the hedge of a percentage that stands before its base: 不超过逮捕数的千分之五."""
+    """Return the hedge of a percentage that precedes its base: 不超过逮捕数的千分之五."""
     start = mention.quantity.outer_start
     clause = _CLAUSE.split(folded[max(mention.left, start - 24) : start])[-1]
     limits = ((kind, word) for kind, words in _LIMITS.items() for word in words if word in clause)
@@ -274,7 +274,7 @@ def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
 def _incomplete(mention: Mention, folded: str) -> list[tuple[str, str]]:
     """Return the words that call a count incomplete: before it, in brackets behind it, above its list or column."""
     passage, quantity = mention.passage, mention.quantity
-    places: list[tuple[Passage | Extract, int, int]] = []
+    places: list[tuple[FigurePassage | Extract, int, int]] = []
     if passage.wordings:
         behind = min(passage.end, quantity.outer_end + 14)
         places += [(passage, passage.start, quantity.start), (passage, quantity.outer_end, behind)]

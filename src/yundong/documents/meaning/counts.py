@@ -14,10 +14,10 @@ from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
 
 _SMALL = 12
-"""Up to here a spelled-out number may be a way of speaking ("two reasons"), and needs a noun that is counted."""
+"""Up to here a spelled-out number may be a figure of speech ("two reasons"), and needs a noun that is counted."""
 
 _ANYWAY, _NEVER = -1, 0
-"""In the place of a number of characters within which a word of the lexicon must stand."""
+"""Instead of the number of characters within which a term of the lexicon must be."""
 
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
 _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
@@ -30,6 +30,9 @@ _BARE_PLACES = frozenset("县市乡镇村省地")
 """A small numeral right before one of these is part of a name: 四县, 九区."""
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
 """What a text may count one of: 一名, 一件."""
+_DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[a-z\u4e00-\u9fff]")
+_MAGNITUDE = re.compile("[十百千万亿]")
+_CLAUSE_END = re.compile("[.。;；]")
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
 
 
@@ -45,7 +48,7 @@ def _meta(lang: str) -> re.Pattern[str]:
 
 
 def counts_something(mention: Mention, text: IndexedText) -> bool:
-    """Tell whether a numeral is a figure of the document.
+    """Return whether a numeral is a figure of the document.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def _stands_alone(mention: Mention, text: IndexedText) -> bool:
     """A page number, or a numeral in a heading that names nothing countable."""
     block, quantity = mention.passage.block, mention.quantity
     rest = text.folded[block.start : quantity.start] + text.folded[quantity.end : block.end]
-    if not re.search(r"[a-z\u4e00-\u9fff]", rest):
+    if not _LETTER.search(rest):
         return True
     return block.kind in ("heading", "title") and not mention.unit and not mention.percent
 
@@ -115,9 +118,9 @@ def _run(names: list[AreaName], folded: str) -> int:
 
 
 def _reach_english(mention: Mention, text: IndexedText) -> int:
-    """Return how near a word of the lexicon must stand for an English numeral to count something, in characters."""
+    """Return within how many characters of an English numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
-    spelled = not re.search(r"[0-9]", quantity.token.text)
+    spelled = not _DIGIT.search(quantity.token.text)
     begin, after = quantity.outer_start, quantity.outer_end
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
@@ -135,10 +138,10 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
 
 
 def _reach_chinese(mention: Mention, text: IndexedText) -> int:
-    """Return how near a word of the lexicon must stand for a Chinese numeral to count something, in characters."""
+    """Return within how many characters of a Chinese numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
     written, after = quantity.token.text, quantity.outer_end
-    small, arabic = mention.size <= _SMALL, bool(re.search("[0-9]", written))
+    small, arabic = mention.size <= _SMALL, bool(_DIGIT.search(written))
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
         return _NEVER  # 三人小组
     if small and mention.unit == "places" and not arabic and folded[quantity.end : after] in _BARE_PLACES:
@@ -155,7 +158,7 @@ def _reach_in_characters(mention: Mention, unit: str) -> int:
     quantity, written = mention.quantity, mention.quantity.token.text
     digits = quantity.token.amount is not None and quantity.token.amount.digits
     if not mention.unit:
-        magnitudes = len(re.findall("[十百千万亿]", written))
+        magnitudes = len(_MAGNITUDE.findall(written))
         long = magnitudes >= 2 or (magnitudes == 1 and len(written) >= 3)
         return _ANYWAY if long and not digits else 6 if len(written) >= 2 else _NEVER
     if digits and len(written) > 3 and mention.unit_class not in ("persons", "mass", "cases", "meetings"):
@@ -173,13 +176,13 @@ def _reach_in_characters(mention: Mention, unit: str) -> int:
 
 
 def _strong_term(mention: Mention, reach: int, text: IndexedText) -> bool:
-    """Tell whether a word of the lexicon stands in the same clause within some characters."""
+    """Return whether a term of the lexicon is in the same clause within some characters."""
     low, high = mention.quantity.outer_start, mention.quantity.outer_end
     begin, stop = max(mention.left, low - reach), min(mention.right, high + reach)
     return any(
-        mention.unit_class in text.lexicon.unit_classes[indicator]
+        mention.unit_class in text.lexicon.accepted_classes[indicator]
         for term in mention.passage.terms
         if (begin <= term.start and term.end <= low) or (high <= term.start and term.end <= stop)
         for indicator, _ in term.meanings
-        if not re.search(r"[.。;；]", text.folded[min(term.end, high) : max(term.start, low)])
+        if not _CLAUSE_END.search(text.folded[min(term.end, high) : max(term.start, low)])
     )

@@ -9,18 +9,18 @@ from yundong.documents.meaning.counts import counts_something
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.own_text import with_own_ends, with_own_text
-from yundong.documents.meaning.passages import Passage
+from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.grammar import Quantity
 
 
 def find_mentions(
-    passages: Iterable[tuple[Passage, list[Quantity]]], text: IndexedText
+    passages: Iterable[tuple[FigurePassage, list[Quantity]]], text: IndexedText
 ) -> Iterator[list[Mention]]:
     """Yield the figures of every sentence that has any.
 
     Parameters
     ----------
-    passages : iterable of (Passage, list of Quantity)
+    passages : iterable of (FigurePassage, list of Quantity)
         Sentences with their quantities, in order.
     text : IndexedText
         The text.
@@ -44,7 +44,7 @@ _SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫�
 
 
 def _is_specification(quantity: Quantity, text: IndexedText) -> bool:
-    """Tell whether a numeral only says which sort of thing is meant: 60-mm, three-phase, 六〇炮, 三八式."""
+    """Return whether a numeral only specifies a kind of thing: 60-mm, three-phase, 六〇炮, 三八式."""
     if text.lang == "en":
         return bool(_DASH_WORD.match(text.folded, quantity.end)) or quantity.unit in ("mm", "cm")
     if quantity.unit in ("mm", "cm"):

@@ -37,7 +37,8 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
             start = whole.mention.start if whole is not None else NONE
             known[mention.start] = Reading(mention, indicator, counted, whole=start)
         readings = with_names_of_rows([known[mention.start] for mention in counts], text)
-        known |= {reading.mention.start: reading for reading in readings}
+        for reading in readings:
+            known[reading.mention.start] = reading
         yield from _with_percentages(mentions, CountsBefore(readings, earlier, known), text)
         earlier += readings
 

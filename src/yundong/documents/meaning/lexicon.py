@@ -1,7 +1,7 @@
 """The words by which documents name what is counted and where, from the tables of a scenario.
 
-``indicators.csv`` gives phrases in both languages (``terms_en``, ``terms_zh``, parted by bars). A phrase may set a
-condition: ``offenders + government agencies`` is met by the first part near the figure when the second stands in the
+``indicators.csv`` gives phrases in both languages (``terms_en``, ``terms_zh``, separated by bars). A phrase may set a
+condition: ``offenders + government agencies`` is met by the first part near the figure when the second is in the
 same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
 """
 
@@ -82,7 +82,7 @@ class TermMatch(NamedTuple):
     term : str
         As in the table.
     meanings : tuple of (str, str)
-        Indicator id, and the phrase that must stand nearby ("" for none).
+        Indicator id, and the phrase that must be nearby ("" for none).
     weak : bool
         Only a noun for the people concerned ("drug offenders"): any word for what happened to them is a better
         guide.
@@ -160,7 +160,7 @@ class Lexicon:
 
     @classmethod
     def empty(cls) -> Lexicon:
-        """Return a lexicon that knows nothing: every figure keeps its own words."""
+        """Return an empty lexicon: every figure keeps its own words."""
         return cls({}, {"en": {}, "zh": {}}, {"en": {}, "zh": {}})
 
     def find_terms(self, folded: str, lang: str) -> list[TermMatch]:
@@ -196,7 +196,7 @@ class Lexicon:
         ]
 
     def meant_by(self, words: str, lang: str) -> set[str]:
-        """Return the indicators that some words name; a mere noun for people counts only if nothing else is said.
+        """Return the indicators that some words name; a mere noun for people counts only if nothing else is named.
 
         Parameters
         ----------
@@ -233,12 +233,12 @@ class Lexicon:
             found = self._fitting[term.term, unit_class] = tuple(
                 (indicator, need, self.unit_class[indicator] == unit_class)
                 for indicator, need in term.meanings
-                if unit_class in self.unit_classes[indicator]
+                if unit_class in self.accepted_classes[indicator]
             )
         return found
 
     @cached_property
-    def unit_classes(self) -> dict[str, frozenset[str]]:
+    def accepted_classes(self) -> dict[str, frozenset[str]]:
         """Indicator to the classes of units its figures may have; "" means no unit, "cell" none but in a table."""
         possible = {"", "cell", "percent", *unit_classes().values()} - _NEVER
         return {
@@ -257,7 +257,7 @@ class Lexicon:
 
 
 def _can_count(unit_class: str, own: str) -> bool:
-    """Tell whether a figure with a unit of one class can count an indicator whose own unit is of another."""
+    """Return whether a figure with a unit of one class can count an indicator whose own unit is of another."""
     if own == "rate":
         return unit_class in ("", "persons", "letters", "leads")
     if unit_class == "cell":
@@ -338,7 +338,7 @@ _PEOPLE_ZH = re.compile(
 
 
 def _is_weak(term: str, lang: str) -> bool:
-    """Tell whether a term is a mere noun for people."""
+    """Return whether a term is a mere noun for people."""
     if _VERBS[lang].search(term):
         return False
     if lang == "zh":

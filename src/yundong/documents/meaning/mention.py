@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from yundong.documents.meaning.passages import Passage
+from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Span
 
@@ -16,7 +16,7 @@ class Mention(NamedTuple):
     ----------
     quantity : Quantity
         As the grammar read it.
-    passage : Passage
+    passage : FigurePassage
         Its sentence.
     left, right : int
         Where its own text begins and ends: the end of the figure before and the start of the one behind. Figures in
@@ -32,16 +32,16 @@ class Mention(NamedTuple):
     row : int
         Where the first count begins of a row ("62, 48 and 21") that it belongs to; -1 where it belongs to none.
     partitive : bool
-        It stands before "of the 867 arrested" and counts a part of that.
+        It precedes "of the 867 arrested" and counts a part of that.
     bracketed : bool
-        It stands alone in brackets, as "(22 %)".
+        It is alone in brackets, as "(22 %)".
     reference : bool
-        It only says of what the percentage behind it is a share (占已掌握的四千二百名的百分之二十七), or what another
+        It is only the base of the percentage behind it (占已掌握的四千二百名的百分之二十七), or what another
         is compared with ("against 2,400 in July").
     """
 
     quantity: Quantity
-    passage: Passage
+    passage: FigurePassage
     left: int = 0
     right: int = 0
     own_end: int = 0

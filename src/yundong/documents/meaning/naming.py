@@ -1,4 +1,4 @@
-"""What a figure counts: the indicator whose words stand nearest in its own text."""
+"""What a figure counts: the indicator whose words are nearest in its own text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yundong.documents.meaning.lexicon import TermMatch
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.text.document import Span
 
-# Points: what stands in the same clause counts most; every comma, bracket or clause between takes away.
+# Points: words in the same clause count most; every comma, bracket or clause between them and the figure subtracts.
 _OVERLAPPING, _NEAR, _OTHER_SIDE, _LABEL, _LEAD, _EARLIER = 12.0, 10.0, 9.0, 9.0, 4.5, 4.2
 _COMMA, _BRACKET, _STOP, _FAR, _ADJACENT = 1.6, 3.0, 3.0, 0.03, 2.0
 _WEAK, _CONDITION, _CONTAINED = 4.0, 3.5, 0.6
@@ -45,9 +45,9 @@ _PARTICLES_ZH = re.compile(
 _OWN_VERB = re.compile(r"[ \n]+(?:left|fled|died|relapsed|absconded|[a-z]{3,}ed)[ \n,.;]")
 _WHO = re.compile(r"\bwho\b")
 _MAIN_VERB = re.compile(r"\b(?:were|was|have been|has been|had been)\b")
-"""Twelve who had confessed were released: the main verb says what they are counted for."""
+"""Twelve who had confessed were released: the main verb states what they are counted for."""
 _FRAME_EN = re.compile(r"(?:^|[.;\n])[ \n]*(?:out )?of (?:those|the|these|all|all the)\b[a-z ]{0,32}$")
-"""Of those discharged, 31 relapsed: what was said of them all."""
+"""Of those discharged, 31 relapsed: what holds for all of them."""
 _FRAME_ZH = re.compile("中[，,]")
 _REST = re.compile(
     r"(?:[\s,，、和与及]|其中|其余|其他|其它|余下|各|专区|地区|市|省|县|等|则|有|计|the|rest|remainder|others?|remaining|other|and|in|with|of)*"
@@ -62,7 +62,7 @@ class Whole(NamedTuple):
 
 
 def best_indicator(mention: Mention, whole: Whole | None, text: IndexedText) -> tuple[str, Span | None]:
-    """Return the indicator of a count, and where the words stand that name it.
+    """Return the indicator of a count, and where the words are that name it.
 
     Parameters
     ----------
@@ -117,12 +117,12 @@ def _most_points(
 
 
 def _overlaps(term: TermMatch, mention: Mention) -> bool:
-    """Tell whether a phrase of the lexicon holds the figure itself: "two to three times"."""
+    """Return whether a phrase of the lexicon holds the figure itself: "two to three times"."""
     return term.start < mention.quantity.end and mention.quantity.start < term.end
 
 
 def _says_more(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
-    """Tell whether something unknown befell the people a mere noun names: "offenders fled", 打死毒犯七名."""
+    """Return whether a mere noun for people has a predicate that is not known: "offenders fled", 打死毒犯七名."""
     if mention.passage.block.kind == "cell" or not _OFFENDERS.search(term.term):
         return False
     if text.lang == "en":
@@ -153,7 +153,7 @@ def _contains(other: TermMatch, term: TermMatch) -> bool:
 
 
 def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> list[tuple[float, TermMatch]]:
-    """Return the terms that may say what is counted, each with points for where it stands."""
+    """Return the terms that may name what is counted, each with points for its position."""
     folded, lang, quantity = text.folded, text.lang, mention.quantity
     start, begin, skip = quantity.outer_start, quantity.end, _whole_phrase(mention, whole)
     noun_elsewhere = (
@@ -166,6 +166,8 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
     found: list[tuple[float, TermMatch]] = []
     left, stop = mention.left, max(mention.own_end, begin + 24)
     for term in mention.passage.terms:
+        if term.start >= stop:
+            break
         if term.start < left or term.end > stop:
             continue
         if len(term.term) == 1 and not _touches(term, mention, folded):
@@ -174,9 +176,9 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
             found.append((_OVERLAPPING, term))
         elif term.end <= start:
             if term.start < mention.taken_until or (lang == "en" and _in_frame(term, mention, text)):
-                continue  # it belongs to the noun of the figure before, or is said of the whole
+                continue  # it belongs to the noun of the figure before, or to the whole
             if verb and _MARKS.search(folded, term.end, start):
-                continue  # "…, 9 dismissed": what befell these is said behind
+                continue  # "…, 9 dismissed": what happened to these follows
             found.append((_points_before(folded, term, start, lang, noun_elsewhere), term))
         elif begin <= term.start and term.end <= mention.own_end and not skip[0] <= term.start < skip[1]:
             if lang == "en" and term.end + 2 > mention.right and mention.right < mention.passage.end:
@@ -190,7 +192,7 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
 
 
 def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
-    """Tell "of those discharged, 31 relapsed": what is said of them all is not what is counted."""
+    """Return whether a term only describes the whole: "of those discharged, 31 relapsed"."""
     if mention.unit_class not in ("", "persons"):
         return False
     if not _FRAME_EN.search(text.folded, max(0, term.start - 40), term.start):
@@ -199,7 +201,7 @@ def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
 
 
 def _touches(term: TermMatch, mention: Mention, folded: str) -> bool:
-    """Tell whether a word of one character stands right beside the figure: 共捕三百名, 九个市."""
+    """Return whether a word of one character is right beside the figure: 共捕三百名, 九个市."""
     quantity = mention.quantity
     return (
         term.end <= quantity.outer_start
@@ -208,7 +210,7 @@ def _touches(term: TermMatch, mention: Mention, folded: str) -> bool:
 
 
 def _points_before(folded: str, term: TermMatch, at: int, lang: str, own_noun: bool) -> float:
-    """Chinese says first what was done and then how many; English says it after, or just before."""
+    """Chinese states first what was done and then how many; English states it after, or just before."""
     between = _without_brackets(folded[term.end : at])
     labelled = _COLON_END.search(between)
     marks = len(_MARKS.findall(between))
@@ -216,7 +218,7 @@ def _points_before(folded: str, term: TermMatch, at: int, lang: str, own_noun: b
     points -= _COMMA * (1.5 if lang == "en" else 1.3) * marks
     if _STOPS.search(between):
         points -= _STOP
-    if lang == "zh" and _FRAME_ZH.search(between):  # 捕获者中，制造犯……: what was said of them all
+    if lang == "zh" and _FRAME_ZH.search(between):  # 捕获者中，制造犯……: what holds for all of them
         points -= 2 * _STOP
     if lang == "en" and not between.strip():
         points += _ADJACENT
@@ -265,7 +267,7 @@ def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
 
 
 def _stands_near(need: str, mention: Mention, text: IndexedText) -> bool:
-    """Tell whether a condition is met: in the sentence, its paragraph up to it, a heading or a label."""
+    """Return whether a condition is met: in the sentence, its paragraph up to it, a heading or a label."""
     passage, block, blocks = mention.passage, mention.passage.block, text.document.blocks
     spans = [(passage.start, passage.end), (max(block.start, passage.start - 300), passage.start)]
     spans += [*block.labels, *((blocks[number].start, blocks[number].end) for number in block.section)]
@@ -278,7 +280,7 @@ def _fits_whole(indicator: str, of_whole: str, mention: Mention, weak: bool) -> 
     """Return points for how well an indicator fits that of the whole.
 
     A part is seldom the same thing as its whole, and ``arrested_background`` is a part of ``arrested``. A mere noun
-    for people says who the part is, not what befell it.
+    for people names the part, not what happened to it.
     """
     if mention.passage.block.kind == "cell":
         return 0.0
@@ -293,7 +295,7 @@ def _fits_whole(indicator: str, of_whole: str, mention: Mention, weak: bool) -> 
 
 
 def _by_anaphor(mention: Mention, whole: Whole, text: IndexedText) -> str:
-    """Resolve "belonged to these categories": the last part of the whole's indicator spoken of before."""
+    """Resolve "belonged to these categories": the last such part of the whole mentioned before."""
     passage = mention.passage
     begin = max(passage.start, whole.mention.quantity.end if whole.mention.passage is passage else 0)
     if not _ANAPHOR.search(text.folded[begin : passage.end]):
@@ -307,7 +309,7 @@ def _by_anaphor(mention: Mention, whole: Whole, text: IndexedText) -> str:
 
 
 def _names_only_where(mention: Mention, text: IndexedText) -> bool:
-    """Tell whether the words of a part only say which part: 贵阳市二百名，其余各专区九百名."""
+    """Return whether the words of a part only state which part: 贵阳市二百名，其余各专区九百名."""
     stop = mention.quantity.outer_start
     begin = max(mention.left, stop - 24)
     said = _CLAUSE.split(text.folded[begin:stop].rstrip(" :："))[-1]

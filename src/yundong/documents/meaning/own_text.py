@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -44,7 +44,7 @@ _LAST_JOINT = re.compile("and|和|及|与")
 def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     """Give the mentions of one sentence their own text before and behind, with its noun and unit.
 
-    A figure in brackets after another does not part that one from its words: in "82,056 were arrested (22 %) in
+    A figure in brackets after another does not separate that one from its words: in "82,056 were arrested (22 %) in
     all places" the place belongs to the first.
 
     Parameters
@@ -54,50 +54,47 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     text : IndexedText
         The text.
     """
-    folded = text.folded
-    bracketed = [_is_bracketed(mention, folded) for mention in mentions]
-    references = _references(mentions, folded)
-    rows = _rows(mentions, folded)
-    edge, end = mentions[0].passage.start, mentions[0].passage.end
+    folded, edge, end = text.folded, mentions[0].passage.start, mentions[0].passage.end
+    bracketed = [mention.percent and _is_bracketed(mention, folded) for mention in mentions]
+    references, rows = _references(mentions, folded), _rows(mentions, folded)
+    stops = _stops(mentions, bracketed, end)
     found = []
     for index, mention in enumerate(mentions):
-        quantity, partitive = mention.quantity, mention.partitive
-        others = range(index + 1, len(mentions))
-        following = islice((n for n in others if bracketed[index] or not bracketed[n]), 2)
-        right, two, *_ = (*(mentions[number].quantity.outer_start for number in following), end, end)
+        quantity, partitive, (right, beyond) = mention.quantity, mention.partitive, stops[index]
         if right < end and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
-            partitive, right = True, two
+            partitive, right = True, beyond
         head = phrase = (0, 0)
         if text.lang == "en":
             head = _head(quantity.outer_end, right, partitive, folded)
             phrase = _with_complement(head, right, folded)
         unit, unit_class = _unit(mention, head, text)
-        if unit_class == "percent" and not mention.percent:  # the heading of a column says so
+        if unit_class == "percent" and quantity.kind != "percent":  # by the heading of its column
             quantity = quantity.as_percent()
-        found.append(
-            Mention(
-                quantity,
-                mention.passage,
-                edge,
-                right,
-                head=head,
-                phrase=phrase,
-                unit=unit,
-                unit_class=unit_class,
-                row=rows[index],
-                partitive=partitive,
-                bracketed=bracketed[index],
-                reference=references[index],
-            )
-        )
+        mention = Mention(
+            quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
+            bracketed[index], references[index],
+        )  # fmt: skip
+        found.append(mention)
         if not bracketed[index]:
             edge = quantity.outer_end
-    return _with_units_of_rows(found, folded)
+    return _with_units_of_rows(found, folded) if max(rows) >= 0 else found
+
+
+def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tuple[int, int]]:
+    """Return for each figure where the next two begin; those in brackets count only for one in brackets itself."""
+    starts = [*(mention.quantity.outer_start for mention in mentions), end, end]
+    if not any(bracketed):
+        return list(pairwise(starts[1:]))
+    plain = [*(start for start, inside in zip(starts, bracketed, strict=False) if not inside), end, end]
+    found, rank = [], 1
+    for number, inside in enumerate(bracketed, start=1):
+        found.append((starts[number], starts[number + 1]) if inside else (plain[rank], plain[rank + 1]))
+        rank += not inside
+    return found
 
 
 def _is_bracketed(mention: Mention, folded: str) -> bool:
-    if not mention.percent:
-        return False
+    """Return whether a percentage is in brackets or between commas."""
     quantity = mention.quantity
     before = folded[max(mention.passage.start, quantity.outer_start - 14) : quantity.outer_start]
     return bool(
@@ -106,7 +103,7 @@ def _is_bracketed(mention: Mention, folded: str) -> bool:
 
 
 def _references(mentions: list[Mention], folded: str) -> list[bool]:
-    """Tell of each figure whether it only says what another is compared with or is a share of."""
+    """Return for each figure whether it is only what another is compared with or a share of."""
     found = [mention.reference for mention in mentions]
     for index, (mention, after) in enumerate(pairwise(mentions)):
         start, sentence = after.quantity.outer_start, after.passage.start
@@ -246,27 +243,26 @@ def with_own_ends(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         The text.
     """
     counts = [mention for mention in mentions if not mention.percent]
+    if len(counts) < len(mentions):  # a percentage between two counts ends a row
+        counts = [one._replace(row=row) for one, row in zip(counts, _rows(counts, text.folded), strict=True)]
     ended: list[Mention] = []
     taken = 0
-    for mention, following, row in zip(counts, [*counts, None][1:], _rows(counts, text.folded), strict=True):
+    for mention, following in zip(counts, [*counts, None][1:], strict=True):
         own_end = _own_end(mention, following, text)
-        ended.append(mention._replace(own_end=own_end, taken_until=taken, row=row))
+        ended.append(mention._replace(own_end=own_end, taken_until=taken))
         named = following is not None and text.lang == "en" and following.head[1] > following.head[0]
         taken = mention.phrase[1] if named else 0
     if len(ended) == len(mentions):
         return ended
     following_counts = iter(ended)
-    return [
-        mention._replace(own_end=mention.right, row=-1) if mention.percent else next(following_counts)
-        for mention in mentions
-    ]
+    return [mention if mention.percent else next(following_counts) for mention in mentions]
 
 
 def _own_end(mention: Mention, following: Mention | None, text: IndexedText) -> int:
     """Return where the words behind a count stop being its own.
 
     Before the next figure they end at the last mark: "21,425 meetings, reaching 1,171,648 people". In Chinese they
-    end at 占, which begins what is said of the share.
+    end at 占, which introduces the share.
     """
     begin, stop = mention.quantity.end, mention.right
     folded = text.folded

@@ -14,10 +14,10 @@ from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
 
 _EARLIER = 900
-"""How many characters before a sentence may say what its pronouns stand for."""
+"""How many characters before a sentence may hold what its pronouns refer to."""
 
 _LEAD = 200
-"""How many characters at the end of the block that introduces a list or a table still speak of its figures."""
+"""How many characters at the end of the block that introduces a list or a table still describe its figures."""
 
 
 class Extract(NamedTuple):
@@ -31,7 +31,7 @@ class Extract(NamedTuple):
     wordings: list[Wording]
 
 
-class Passage(NamedTuple):
+class FigurePassage(NamedTuple):
     """A sentence that holds figures, or a cell of a table, with what was found in and around it.
 
     Parameters
@@ -68,7 +68,9 @@ class Passage(NamedTuple):
     heading_area: str
 
 
-def gather(quantities: Iterable[Quantity], text: IndexedText) -> Iterator[tuple[Passage, list[Quantity]]]:
+def gather(
+    quantities: Iterable[Quantity], text: IndexedText
+) -> Iterator[tuple[FigurePassage, list[Quantity]]]:
     """Yield every sentence with figures and its quantities; quantities outside all blocks are dropped.
 
     Parameters
@@ -122,13 +124,13 @@ class _Surroundings:
         self.extracts: dict[tuple[int, int], Extract] = {}
         self.heading_areas: dict[tuple[int, ...], str] = {}
 
-    def passage(self, start: int, end: int, block: Block) -> Passage:
+    def passage(self, start: int, end: int, block: Block) -> FigurePassage:
         """Return a sentence with what was found in and around it."""
         lead = None
         if block.lead >= 0 and block.kind in ("item", "cell"):
             leading = self.blocks[block.lead]
             lead = self.extract(max(leading.start, leading.end - _LEAD), leading.end)
-        return Passage(
+        return FigurePassage(
             start,
             end,
             block,

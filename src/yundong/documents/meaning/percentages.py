@@ -132,7 +132,7 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
 
 
 def _headed(row: list[Reading], words: str, folded: str) -> list[str]:
-    """Return the indicators of the cells in whose column heading some words stand: 查出 in 查出毒犯."""
+    """Return the indicators of the cells whose column heading contains some words: 查出 in 查出毒犯."""
     if len(words) < 2:
         return []
     headings = [(one.indicator, one.mention.passage.block.labels[:1]) for one in row]

@@ -28,7 +28,7 @@ class Reading(NamedTuple):
     base_text : str
         The words for the base of a percentage.
     area : str
-        An area of its own: "Hunan and Jiangxi arrested 62 and 48 respectively". "" where its sentence says where.
+        An area of its own: "Hunan and Jiangxi arrested 62 and 48 respectively". "" where its sentence gives the area.
     """
 
     mention: Mention

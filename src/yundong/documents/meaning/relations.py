@@ -78,32 +78,35 @@ def relate(
         if mentions[0].passage.block.kind != "cell":
             relate_sentence(counts, earlier, wholes, text.folded)
             _relate_list(counts, earlier, wholes, text)
-        known = _with_units_of_wholes(counts, wholes, text.folded)
-        earlier += known.values()
-        related.append([known.get(mention.start, mention) for mention in mentions])
+        changed = _units_of_wholes(counts, wholes, text.folded)
+        if changed:
+            counts = [changed.get(mention.start, mention) for mention in counts]
+            mentions = [changed.get(mention.start, mention) for mention in mentions]
+        earlier += counts
+        related.append(mentions)
     _relate_tables([mention for mentions in related for mention in mentions], wholes, text.folded)
     return related, wholes
 
 
-def _with_units_of_wholes(
-    counts: list[Mention], wholes: Mapping[int, Mention], folded: str
-) -> dict[int, Mention]:
-    """Return the counts of a sentence by where they begin; one without a unit counts what its whole counts."""
-    known = {mention.start: mention for mention in counts}
+def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folded: str) -> dict[int, Mention]:
+    """Return the counts of a sentence that take the unit of their whole, by where they begin."""
+    found: dict[int, Mention] = {}
     for index, mention in enumerate(counts):
         if mention.unit or mention.passage.block.kind == "cell":
             continue
         whole = wholes.get(mention.start)  # "sixty-one of them" counts what they are
-        like = known.get(whole.start, whole) if whole is not None else None
+        like = found.get(whole.start, whole) if whole is not None else None
         if like is None and _VERB_NEXT.match(folded, mention.quantity.outer_end):
-            like = _people_before([known[one.start] for one in counts[:index]])  # "502 went home, 47 left …"
+            like = _people_before(
+                [found.get(one.start, one) for one in counts[:index]]
+            )  # "502 went, 47 left …"
         if like is not None:
-            known[mention.start] = mention._replace(unit=like.unit, unit_class=like.unit_class)
-    return known
+            found[mention.start] = mention._replace(unit=like.unit, unit_class=like.unit_class)
+    return found
 
 
 def _people_before(counts: Sequence[Mention]) -> Mention | None:
-    """Return the last figure of the sentence so far if it counts people, whatever years and sums stand between."""
+    """Return the last figure of the sentence so far if it counts people, whatever years and sums are in between."""
     counted = [mention for mention in counts if mention.unit_class not in ("duration", "age", "money")]
     return counted[-1] if counted and counted[-1].unit_class == "persons" else None
 
@@ -211,7 +214,7 @@ def _relate_chinese(
 
 
 def _opens_parts(whole: Mention, part: Mention, between: str, folded: str) -> bool:
-    """Tell whether a figure is the whole of the one behind it, by a colon, by 中 or by 统计."""
+    """Return whether a figure is the whole of the one behind it, by a colon, by 中 or by 统计."""
     if _surveyed(whole, between, folded):
         return True
     if not _can_hold(whole, part):

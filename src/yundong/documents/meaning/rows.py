@@ -23,7 +23,7 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
     """Give the counts of one sentence what they share with those beside them.
 
     Of figures in a row each gets its own where as many things are named in a row before them, else all the same.
-    Then a figure that says how far another rose counts the same thing.
+    A figure that gives the level to which another rose counts the same thing.
 
     Parameters
     ----------
@@ -32,10 +32,10 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
     text : IndexedText
         The text.
     """
-    found: list[Reading] = []
-    for number, group in groupby(readings, key=lambda reading: reading.mention.row):
-        row = list(group)
-        found += row if number < 0 else _shared(row, text)
+    found = list(readings)
+    if any(reading.mention.row >= 0 for reading in readings):
+        rows = groupby(readings, key=lambda reading: reading.mention.row)
+        found = [one for row, group in rows for one in _shared(row, list(group), text)]
     for index in range(1, len(found)):
         before, reading = found[index - 1], found[index]
         if not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
@@ -54,8 +54,10 @@ def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:
     return len(between) < 40 and bool(_RISES.search(between)) and same
 
 
-def _shared(row: list[Reading], text: IndexedText) -> list[Reading]:
-    """Return the figures of a row, each with what it counts."""
+def _shared(number: int, row: list[Reading], text: IndexedText) -> list[Reading]:
+    """Return the figures of a row, each with what it counts; those with a negative number form none."""
+    if number < 0:
+        return row
     first, last = row[0].mention, row[-1].mention
     if _EACH.search(text.folded, first.left, last.right):
         segments = _segments(first, len(row), text.folded)
@@ -100,7 +102,7 @@ def _with_things(row: list[Reading], segments: list[Span], text: IndexedText) ->
             (term, indicator)
             for term in sorted(terms, key=lambda term: (term.weak, -len(term.term)))
             for indicator, need in term.meanings
-            if not need and reading.mention.unit_class in text.lexicon.unit_classes[indicator]
+            if not need and reading.mention.unit_class in text.lexicon.accepted_classes[indicator]
         ]
         found += known[:1]
     if len({indicator for _, indicator in found}) < len(row):

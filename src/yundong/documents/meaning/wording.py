@@ -1,4 +1,4 @@
-"""The words for what a figure counts, as they stand in the text."""
+"""The words for what a figure counts, as in the text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     mention : Mention
         A count.
     named_by : (int, int) or None
-        Where the words stand that gave the indicator; they are always among the words returned.
+        Where the words are that gave the indicator; they are always among the words returned.
     text : IndexedText
         The text.
     """
@@ -54,7 +54,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         spans.append(named_by)
     if not any(b > a for a, b in spans):
         spans = [clause_before(mention, folded)]
-    if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words stand behind the bracket
+    if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words follow the bracket
         closing = _CLOSING.search(folded, quantity.outer_end, mention.passage.end)
         spans = [clause_behind(mention, folded, closing.end() if closing else quantity.outer_end)]
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
@@ -76,7 +76,7 @@ def clause_before(mention: Mention, folded: str) -> Span:
     begin = max(mention.left, stop - 60)
     marks = [match.end() for match in _BREAK.finditer(folded, begin, stop)]
     if marks and folded[marks[-1] - 1] in ":(：（" and not folded[marks[-1] : stop].strip():
-        marks.pop()  # a label: its words stand before the colon
+        marks.pop()  # a label: its words precede the colon
     first = marks[-1] if marks else begin
     if not marks and begin > mention.left:  # do not begin inside a word
         blank = folded.find(" ", begin, stop)
@@ -121,7 +121,7 @@ def _clean(text: str) -> str:
 
 def _english(mention: Mention, folded: str) -> list[Span]:
     start, sentence = mention.quantity.outer_start, mention.passage.start
-    if mention.unit_class == "age":  # "the first accused, aged 47": who it is stands a clause before
+    if mention.unit_class == "age":  # "the first accused, aged 47": the clause before names the person
         return [(max(sentence, start - 60), start)]
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
@@ -149,7 +149,7 @@ def _label_before(mention: Mention, folded: str) -> Span | None:
 
 
 def _predicate(mention: Mention, folded: str, at: int) -> Span:
-    """Return what is said of an elliptic figure ("82,056 were arrested"), up to the next mark or figure."""
+    """Return the predicate of an elliptic figure ("82,056 were arrested"), up to the next mark or figure."""
     lead = _AUXILIARIES.match(folded, at, mention.right)
     low = lead.end() if lead else at
     high = min(clause_behind(mention, folded, low)[1], max(low, mention.right))

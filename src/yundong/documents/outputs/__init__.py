@@ -1,4 +1,4 @@
-"""Readings written down: rows, Web Annotations, TEI and a page."""
+"""Figures written down: rows, Web Annotations, TEI and a page."""
 
 from yundong.documents.outputs.jsonld import as_annotations
 from yundong.documents.outputs.page import as_page

@@ -1,4 +1,4 @@
-"""Readings as Web Annotations (W3C Web Annotation Data Model, JSON-LD)."""
+"""Figures as Web Annotations (W3C Web Annotation Data Model, JSON-LD)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _BODY_FIELDS = (
 )  # fmt: skip
 
 
-def as_annotations(document: Document, readings: Sequence[ReadFigure]) -> dict[str, Any]:
-    """Return the readings of a document as an annotation collection.
+def as_annotations(document: Document, figures: Sequence[ReadFigure]) -> dict[str, Any]:
+    """Return the figures of a document as an annotation collection.
 
     Each target carries two selectors, either of which finds the place: TextQuote and TextPosition. Offsets count
     the characters of the text as read; of a PDF or Word file that is its extracted text.
@@ -29,10 +29,10 @@ def as_annotations(document: Document, readings: Sequence[ReadFigure]) -> dict[s
     ----------
     document : Document
         For the address of the source.
-    readings : sequence of ReadFigure
+    figures : sequence of ReadFigure
         Of this document.
     """
-    items = [_annotation(document, reading) for reading in readings]
+    items = [_annotation(document, figure) for figure in figures]
     name = f"urn:yundong:reading:{document.name}"
     return {
         "@context": _CONTEXT,
@@ -44,12 +44,12 @@ def as_annotations(document: Document, readings: Sequence[ReadFigure]) -> dict[s
     }
 
 
-def _annotation(document: Document, reading: ReadFigure) -> dict[str, Any]:
-    values = as_json(reading)
-    body: dict[str, Any] = {"type": "Claim", "claim:value": reading.value}
+def _annotation(document: Document, figure: ReadFigure) -> dict[str, Any]:
+    values = as_json(figure)
+    body: dict[str, Any] = {"type": "Claim", "claim:value": figure.value}
     body |= {f"claim:{name}": values[name] for name in _BODY_FIELDS if values[name] is not None}
     return {
-        "id": f"urn:yundong:claim:{reading.id}",
+        "id": f"urn:yundong:claim:{figure.id}",
         "type": "Annotation",
         "motivation": "identifying",
         "body": body,
@@ -58,11 +58,11 @@ def _annotation(document: Document, reading: ReadFigure) -> dict[str, Any]:
             "selector": [
                 {
                     "type": "TextQuoteSelector",
-                    "exact": reading.exact,
-                    "prefix": reading.prefix,
-                    "suffix": reading.suffix,
+                    "exact": figure.exact,
+                    "prefix": figure.prefix,
+                    "suffix": figure.suffix,
                 },
-                {"type": "TextPositionSelector", "start": reading.start, "end": reading.end},
+                {"type": "TextPositionSelector", "start": figure.start, "end": figure.end},
             ],
         },
     }

@@ -1,4 +1,4 @@
-"""A document as a page: its text with every claim marked, coloured by what an audit says of it."""
+"""A document as a page: its text with every claim marked, coloured by the finding of an audit."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from yundong.base.reading import read_text
 from yundong.documents.figure import ReadFigure
 from yundong.documents.text.document import Block, Document
 
-# Verdicts of an audit, the gravest first: class of the mark, sign beside it, meaning.
+# Verdicts of an audit, the most serious first: class of the mark, sign beside it, meaning.
 VERDICTS = {
-    "contradiction": ("bad", "✗", "stands in a contradiction"),
+    "contradiction": ("bad", "✗", "in a contradiction"),
     "within rounding": ("near", "≈", "agrees within rounding"),
     "matches": ("good", "✓", "matches"),
     "cannot be checked": ("open", "·", "cannot be checked"),
@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"\*\*|__|^#+\s*|^\s*(?:[-*+•]\s+)?")
 
 @dataclass(frozen=True)
 class Remark:
-    """What an audit says of one claim.
+    """What an audit found about one claim.
 
     Parameters
     ----------
@@ -48,13 +48,13 @@ def as_page(
     Parameters
     ----------
     documents : sequence of (Document, sequence of ReadFigure)
-        Each with its readings in order.
+        Each with its figures in order.
     remarks : mapping of str to sequence of Remark, optional
         Of an audit, by claim id. Without any, marks are coloured by whether an indicator was found.
     """
     audited = remarks is not None
     sections = "\n".join(
-        _section(document, readings, remarks or {}, audited) for document, readings in documents
+        _section(document, figures, remarks or {}, audited) for document, figures in documents
     )
     title = ", ".join(document.name for document, _ in documents)
     lang = documents[0][0].lang if documents else "en"
@@ -73,38 +73,38 @@ def _legend(audited: bool) -> str:
     else:
         marks = [
             '<mark class="known">12</mark> matched to an indicator',
-            '<mark class="open">12</mark> own words only',
+            '<mark class="open">12</mark> no indicator found',
         ]
     return f'<p class="legend">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
 
 
 def _section(
-    document: Document, readings: Sequence[ReadFigure], remarks: Mapping[str, Sequence[Remark]], audited: bool
+    document: Document, figures: Sequence[ReadFigure], remarks: Mapping[str, Sequence[Remark]], audited: bool
 ) -> str:
-    by_id = {reading.id: number for number, reading in enumerate(readings, start=1)}
-    classes = {reading.id: _class(reading, remarks, audited) for reading in readings}
+    by_id = {figure.id: number for number, figure in enumerate(figures, start=1)}
+    classes = {figure.id: _class(figure, remarks, audited) for figure in figures}
     body, at = [], 0
     for kind, group in groupby(document.blocks, key=lambda block: (block.kind == "cell", block.table)):
         pieces = []
         for block in group:
             here = []
-            while at < len(readings) and readings[at].start < block.end:
-                here.append(readings[at])
+            while at < len(figures) and figures[at].start < block.end:
+                here.append(figures[at])
                 at += 1
             pieces.append((block, _marked(document, block, here, classes, by_id)))
         body.append(_table(pieces) if kind[0] else "\n".join(_block(block, text) for block, text in pieces))
-    count = f"{len(readings)} claims"
+    count = f"{len(figures)} claims"
     return (
         f'<main lang="{document.lang}">\n<h1>{escape(document.name)} <small>{count}</small></h1>\n'
-        f"<article>\n{''.join(body)}\n</article>\n{_claims_table(readings, remarks, classes, by_id)}\n</main>"
+        f"<article>\n{''.join(body)}\n</article>\n{_claims_table(figures, remarks, classes, by_id)}\n</main>"
     )
 
 
-def _class(reading: ReadFigure, remarks: Mapping[str, Sequence[Remark]], audited: bool) -> tuple[str, str]:
-    """Return the class of a mark and its sign: the gravest verdict, or whether an indicator was found."""
+def _class(figure: ReadFigure, remarks: Mapping[str, Sequence[Remark]], audited: bool) -> tuple[str, str]:
+    """Return the class of a mark and its sign: the most serious verdict, or whether an indicator was found."""
     if not audited:
-        return ("known" if reading.indicator else "open", "")
-    found = {remark.verdict for remark in remarks.get(reading.id, ())}
+        return ("known" if figure.indicator else "open", "")
+    found = {remark.verdict for remark in remarks.get(figure.id, ())}
     verdict = next((verdict for verdict in VERDICTS if verdict in found), "cannot be checked")
     return VERDICTS[verdict][:2]
 
@@ -112,23 +112,23 @@ def _class(reading: ReadFigure, remarks: Mapping[str, Sequence[Remark]], audited
 def _marked(
     document: Document,
     block: Block,
-    readings: Sequence[ReadFigure],
+    figures: Sequence[ReadFigure],
     classes: Mapping[str, tuple[str, str]],
     by_id: Mapping[str, int],
 ) -> str:
     text, at, parts = document.text, block.start, []
     lead = re.match(r"[#\s]*(?:[-*+•]\s+)?", text[block.start : block.end])
     at += lead.end() if lead and block.kind in ("heading", "item") else 0
-    for reading in readings:
-        begin, end = reading.outer_start, min(max(reading.outer_end, reading.end), block.end)
-        begin = begin if begin >= at else reading.start
+    for figure in figures:
+        begin, end = figure.outer_start, min(max(figure.outer_end, figure.end), block.end)
+        begin = begin if begin >= at else figure.start
         if begin < at:
             continue
-        css, sign = classes[reading.id]
-        number = by_id[reading.id]
+        css, sign = classes[figure.id]
+        number = by_id[figure.id]
         parts.append(_plain(text[at:begin]))
         parts.append(
-            f'<mark class="{css}" id="m{number}" title="{escape(_summary(reading), quote=True)}">'
+            f'<mark class="{css}" id="m{number}" title="{escape(_summary(figure), quote=True)}">'
             f'<a href="#c{number}">{_plain(text[begin:end])}</a><sup>{sign}{number}</sup></mark>'
         )
         at = end
@@ -140,26 +140,26 @@ def _plain(text: str) -> str:
     return escape(text.replace("**", "").replace("__", ""))
 
 
-def _summary(reading: ReadFigure) -> str:
+def _summary(figure: ReadFigure) -> str:
     parts = [
-        _figure(reading),
-        reading.indicator or reading.counted,
-        reading.area,
-        reading.period,
-        reading.hedge,
+        _figure(figure),
+        figure.indicator or figure.counted,
+        figure.area,
+        figure.period,
+        figure.hedge,
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _figure(reading: ReadFigure) -> str:
+def _figure(figure: ReadFigure) -> str:
     """Return value or range with the unit: "82,056 persons", "2 to 3 times"."""
-    if reading.value is not None:
-        figure = f"{reading.value:,}"
-    elif reading.low is None or reading.high is None:
-        figure = f"from {reading.low:,}" if reading.low is not None else f"up to {reading.high:,}"
+    if figure.value is not None:
+        shown = f"{figure.value:,}"
+    elif figure.low is None or figure.high is None:
+        shown = f"from {figure.low:,}" if figure.low is not None else f"up to {figure.high:,}"
     else:
-        figure = f"{reading.low:,} to {reading.high:,}"
-    return f"{figure} {reading.unit}".strip()
+        shown = f"{figure.low:,} to {figure.high:,}"
+    return f"{shown} {figure.unit}".strip()
 
 
 def _block(block: Block, text: str) -> str:
@@ -187,16 +187,14 @@ def _table(pieces: list[tuple[Block, str]]) -> str:
 
 
 def _claims_table(
-    readings: Sequence[ReadFigure],
+    figures: Sequence[ReadFigure],
     remarks: Mapping[str, Sequence[Remark]],
     classes: Mapping[str, tuple[str, str]],
     by_id: Mapping[str, int],
 ) -> str:
-    if not readings:
+    if not figures:
         return "<p>No quantitative statements were found.</p>"
-    rows = [
-        _claim_row(reading, remarks.get(reading.id, ()), classes[reading.id], by_id) for reading in readings
-    ]
+    rows = [_claim_row(figure, remarks.get(figure.id, ()), classes[figure.id], by_id) for figure in figures]
     heads = ("", "figure", "what is counted", "area", "period", "hedge", "part of, base", "audit")
     head = "".join(f"<th>{name}</th>" for name in heads)
     table = f"<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>"
@@ -204,13 +202,13 @@ def _claims_table(
 
 
 def _claim_row(
-    reading: ReadFigure, remarks: Sequence[Remark], mark: tuple[str, str], by_id: Mapping[str, int]
+    figure: ReadFigure, remarks: Sequence[Remark], mark: tuple[str, str], by_id: Mapping[str, int]
 ) -> str:
-    number = by_id[reading.id]
-    counted = f"<b>{escape(reading.indicator)}</b> " if reading.indicator else ""
+    number = by_id[figure.id]
+    counted = f"<b>{escape(figure.indicator)}</b> " if figure.indicator else ""
     whole = " ".join(
         f'{word} <a href="#c{by_id[other]}">{by_id[other]}</a>'
-        for word, other in (("of", reading.part_of), ("base", reading.base))
+        for word, other in (("of", figure.part_of), ("base", figure.base))
         if other in by_id
     )
     order = list(VERDICTS)
@@ -220,11 +218,11 @@ def _claim_row(
     )
     cells = (
         f'<td class="{mark[0]}"><a href="#m{number}">{mark[1]}{number}</a></td>',
-        f"<td class=num>{escape(_figure(reading))}</td>",
-        f"<td>{counted}{escape(reading.counted)}</td>",
-        f"<td>{escape(reading.area.replace('+', ', '))}</td>",
-        f"<td>{escape(reading.period)}</td>",
-        f"<td>{escape(reading.hedge.replace('|', ', '))}</td>",
+        f"<td class=num>{escape(_figure(figure))}</td>",
+        f"<td>{counted}{escape(figure.counted)}</td>",
+        f"<td>{escape(figure.area.replace('+', ', '))}</td>",
+        f"<td>{escape(figure.period)}</td>",
+        f"<td>{escape(figure.hedge.replace('|', ', '))}</td>",
         f"<td>{whole}</td>",
         f"<td>{f'<ul>{said}</ul>' if said else ''}</td>",
     )

@@ -1,12 +1,12 @@
-"""Readings as rows: for a program (JSON), for the audit (CSV), and as drafts of a scenario's ``claims.csv``."""
+"""Figures as rows: for a program (JSON), for the audit (CSV), and as drafts of a scenario's ``claims.csv``."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
+from yundong.base.tables import csv_text
 from yundong.documents.figure import ReadFigure
 from yundong.figures.claim import Claim
 from yundong.scenario.rows import CLAIM_COLUMNS
@@ -16,110 +16,110 @@ CSV_COLUMNS = (
     "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
     "tolerance", "stated", "note",
 )  # fmt: skip
-"""Columns of the CSV. `start` and `end` are offsets; the days counted stand in `period`."""
+"""Columns of the CSV. `start` and `end` are offsets; the days counted are in `period`."""
 
 
-def as_json(reading: ReadFigure) -> dict[str, Any]:
-    """Return a reading with every field a program may want; unknown is null, never zero.
+def as_json(figure: ReadFigure) -> dict[str, Any]:
+    """Return a figure with every field a program may want; unknown is null, never zero.
 
     Parameters
     ----------
-    reading : ReadFigure
+    figure : ReadFigure
         As `read` returns it.
     """
     return {
-        "id": reading.id,
-        "value": reading.value,
-        "low": reading.low,
-        "high": reading.high,
-        "unit": reading.unit,
-        "counted": reading.counted,
-        "indicator": reading.indicator or None,
-        "area": reading.area or None,
-        "period": reading.period or None,
-        "as_of": reading.as_of.isoformat() if reading.as_of else None,
-        "hedge": reading.hedge or None,
-        "hedge_text": reading.hedge_text or None,
-        "part_of": reading.part_of or None,
-        "base": reading.base or None,
-        "base_text": reading.base_text or None,
-        "start": reading.start,
-        "end": reading.end,
-        "exact": reading.exact,
-        "prefix": reading.prefix,
-        "suffix": reading.suffix,
-        "source": reading.source,
+        "id": figure.id,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "unit": figure.unit,
+        "counted": figure.counted,
+        "indicator": figure.indicator or None,
+        "area": figure.area or None,
+        "period": figure.period or None,
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "hedge": figure.hedge or None,
+        "hedge_text": figure.hedge_text or None,
+        "part_of": figure.part_of or None,
+        "base": figure.base or None,
+        "base_text": figure.base_text or None,
+        "start": figure.start,
+        "end": figure.end,
+        "exact": figure.exact,
+        "prefix": figure.prefix,
+        "suffix": figure.suffix,
+        "source": figure.source,
     }
 
 
-def as_csv_row(reading: ReadFigure) -> dict[str, Any]:
-    """Return a reading as a row of the CSV that ``yundong audit`` takes.
+def as_csv_row(figure: ReadFigure) -> dict[str, Any]:
+    """Return a figure as a row of the CSV that ``yundong audit`` takes.
 
     The interval is left empty where the figure is plain: the audit then grants the rounding of its last digit.
 
     Parameters
     ----------
-    reading : ReadFigure
+    figure : ReadFigure
         As `read` returns it.
     """
-    value, low, high = ("" if x is None else x for x in (reading.value, reading.low, reading.high))
+    value, low, high = ("" if x is None else x for x in (figure.value, figure.low, figure.high))
     if low == high:
         low = high = ""
     return {
-        "id": reading.id, "indicator": reading.indicator, "area": reading.area, "period": reading.period,
-        "as_of": reading.as_of.isoformat() if reading.as_of else "", "value": value, "low": low, "high": high,
-        "unit": reading.unit, "hedge": reading.hedge, "counted": reading.counted, "part_of": reading.part_of,
-        "base": reading.base, "base_text": reading.base_text, "start": reading.start, "end": reading.end,
-        "exact": reading.exact, "prefix": reading.prefix, "suffix": reading.suffix, "passage": "",
-        "source": reading.source, "grade": "read", "role": "context", "tolerance": "", "stated": reading.counted,
+        "id": figure.id, "indicator": figure.indicator, "area": figure.area, "period": figure.period,
+        "as_of": figure.as_of.isoformat() if figure.as_of else "", "value": value, "low": low, "high": high,
+        "unit": figure.unit, "hedge": figure.hedge, "counted": figure.counted, "part_of": figure.part_of,
+        "base": figure.base, "base_text": figure.base_text, "start": figure.start, "end": figure.end,
+        "exact": figure.exact, "prefix": figure.prefix, "suffix": figure.suffix, "passage": "",
+        "source": figure.source, "grade": "read", "role": "context", "tolerance": "", "stated": figure.counted,
         "note": "",
     }  # fmt: skip
 
 
-def as_claim(reading: ReadFigure) -> Claim:
-    """Return a reading as a claim, ready for the audit; `passage` is for the historian to fill in.
+def as_claim(figure: ReadFigure) -> Claim:
+    """Return a figure as a claim, ready for the audit; `passage` is for the historian to fill in.
 
-    The interval is left open where the figure is plain: its last digit then says how it was rounded.
+    The interval is left open where the figure is plain: its last digit then shows how it was rounded.
 
     Parameters
     ----------
-    reading : ReadFigure
+    figure : ReadFigure
         As `read` returns it.
     """
-    plain = reading.low == reading.high
+    plain = figure.low == figure.high
     return Claim(
-        id=reading.id,
-        indicator=reading.indicator,
-        area=reading.area,
-        start=reading.first,
-        end=reading.last,
-        as_of=reading.as_of,
-        value=reading.value,
-        low=None if plain else reading.low,
-        high=None if plain else reading.high,
-        unit=reading.unit,
-        hedge=reading.hedge,
-        source=reading.source,
+        id=figure.id,
+        indicator=figure.indicator,
+        area=figure.area,
+        start=figure.first,
+        end=figure.last,
+        as_of=figure.as_of,
+        value=figure.value,
+        low=None if plain else figure.low,
+        high=None if plain else figure.high,
+        unit=figure.unit,
+        hedge=figure.hedge,
+        source=figure.source,
         grade="read",
-        stated=reading.counted,
-        note=f"read at {reading.start}-{reading.end}",
-        counted=reading.counted,
-        part_of=reading.part_of,
-        base=reading.base,
-        exact=reading.exact,
-        span=f"{reading.start}-{reading.end}",
+        stated=figure.counted,
+        note=f"read at {figure.start}-{figure.end}",
+        counted=figure.counted,
+        part_of=figure.part_of,
+        base=figure.base,
+        exact=figure.exact,
+        span=f"{figure.start}-{figure.end}",
     )
 
 
-def as_claim_row(reading: ReadFigure) -> dict[str, Any]:
-    """Return a reading as a draft row of a scenario's ``claims.csv``.
+def as_claim_row(figure: ReadFigure) -> dict[str, Any]:
+    """Return a figure as a draft row of a scenario's ``claims.csv``.
 
     Parameters
     ----------
-    reading : ReadFigure
+    figure : ReadFigure
         As `read` returns it.
     """
-    claim = as_claim(reading)
+    claim = as_claim(figure)
     further = {"role": "context", "tolerance": ""}
     cells = {name: further[name] if name in further else getattr(claim, name) for name in CLAIM_COLUMNS}
     return {name: "" if cell is None else cell for name, cell in cells.items()}
@@ -137,9 +137,7 @@ def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream:
     stream : text stream
         Open for writing.
     """
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(row.values() for row in rows)
+    stream.write(csv_text(columns, (row.values() for row in rows)))
 
 
 def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO) -> None:

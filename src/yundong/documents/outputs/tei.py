@@ -27,28 +27,28 @@ def as_tei(documents: Sequence[tuple[Document, Sequence[ReadFigure]]]) -> str:
     Parameters
     ----------
     documents : sequence of (Document, sequence of ReadFigure)
-        Each with its readings in order.
+        Each with its figures in order.
     """
-    parts = [_document(document, readings) for document, readings in documents]
+    parts = [_document(document, figures) for document, figures in documents]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     namespace = ' xmlns="http://www.tei-c.org/ns/1.0"'
     if len(parts) == 1:
         return f"{head}<TEI{namespace}>{parts[0]}</TEI>\n"
-    header = _HEADER.format(title="Readings", source="Several documents")
+    header = _HEADER.format(title="Figures", source="Several documents")
     inner = "\n".join(f"<TEI>{part}</TEI>" for part in parts)
     return f"{head}<teiCorpus{namespace}>{header}\n{inner}\n</teiCorpus>\n"
 
 
-def _document(document: Document, readings: Sequence[ReadFigure]) -> str:
+def _document(document: Document, figures: Sequence[ReadFigure]) -> str:
     header = _HEADER.format(title=_text(document.name), source=_text(document.address or document.name))
     lines, at = [], 0
     for kind, group in groupby(document.blocks, key=_kind):
         inner = []
         for block in group:
             here = []
-            while at < len(readings) and readings[at].start < block.end:
-                if readings[at].start >= block.start:
-                    here.append(readings[at])
+            while at < len(figures) and figures[at].start < block.end:
+                if figures[at].start >= block.start:
+                    here.append(figures[at])
                 at += 1
             inner.append((block, "".join(_marked(document, block, here))))
         lines.append(_element(kind, inner))
@@ -73,30 +73,30 @@ def _element(kind: tuple[str, int], inner: list[tuple[Block, str]]) -> str:
     return "\n".join(heads.get(block.kind, "<p>{}</p>").format(text) for block, text in inner)
 
 
-def _marked(document: Document, block: Block, readings: Sequence[ReadFigure]) -> Iterator[str]:
+def _marked(document: Document, block: Block, figures: Sequence[ReadFigure]) -> Iterator[str]:
     text, at = document.text, block.start
-    for reading in readings:
-        begin, end = reading.start, max(reading.end, min(reading.outer_end, block.end))
+    for figure in figures:
+        begin, end = figure.start, max(figure.end, min(figure.outer_end, block.end))
         if begin < at:
             continue
         yield _text(text[at:begin])
-        yield f"<measure {_attributes(reading)}>{_text(text[begin:end])}</measure>"
+        yield f"<measure {_attributes(figure)}>{_text(text[begin:end])}</measure>"
         at = end
     yield _text(text[at : block.end])
 
 
-def _attributes(reading: ReadFigure) -> str:
+def _attributes(figure: ReadFigure) -> str:
     values = {
-        "xml:id": "c-" + re.sub(r"[^\w.-]", "_", reading.id),
-        "quantity": reading.value,
-        "min": reading.low if reading.low != reading.value else None,
-        "max": reading.high if reading.high != reading.value else None,
-        "unit": reading.unit,
-        "commodity": reading.indicator or reading.counted,
-        "ana": f"#{reading.hedge.replace('|', ' #').replace(' ', '_').replace('_#', ' #')}"
-        if reading.hedge
+        "xml:id": "c-" + re.sub(r"[^\w.-]", "_", figure.id),
+        "quantity": figure.value,
+        "min": figure.low if figure.low != figure.value else None,
+        "max": figure.high if figure.high != figure.value else None,
+        "unit": figure.unit,
+        "commodity": figure.indicator or figure.counted,
+        "ana": f"#{figure.hedge.replace('|', ' #').replace(' ', '_').replace('_#', ' #')}"
+        if figure.hedge
         else None,
-        "corresp": "#c-" + re.sub(r"[^\w.-]", "_", reading.part_of) if reading.part_of else None,
+        "corresp": "#c-" + re.sub(r"[^\w.-]", "_", figure.part_of) if figure.part_of else None,
     }
     return " ".join(
         f"{name}={quoteattr(_clean(str(value)))}" for name, value in values.items() if value not in (None, "")

@@ -1,4 +1,4 @@
-"""Dates in English and Chinese: found so that they are not counted, and read so that they tell the period."""
+"""Dates in English and Chinese: found so that they are not counted, and read for the period they name."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class FoundDate(NamedTuple):
     start, end : int
         Offsets; end is exclusive.
     first, last : datetime.date or None
-        The days it names; None where the year cannot be told, or for a time of day.
+        The days it names; None where the year is not known, or for a time of day.
     """
 
     start: int

@@ -56,7 +56,7 @@ class Quantity(NamedTuple):
     token: Token
 
     def as_percent(self) -> Quantity:
-        """Return it as a percentage, where a heading says so of a whole column."""
+        """Return it as a percentage, where a heading applies it to a whole column."""
         return self._replace(kind="percent")
 
 
@@ -79,7 +79,7 @@ def _parser() -> Lark:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What a row of terminals makes: the rule, and where in the row its tokens stand."""
+    """What a row of terminals makes: the rule, and the positions of its tokens in the row."""
 
     rule: str
     own: tuple[int, ...]

@@ -64,7 +64,7 @@ _ENUMERATOR = {
         r"[一二三四五六七八九十]{1,3}[、.．])"
     ),
 }
-# "…；二、…", "(1) … (2) …": an enumerator may also stand inside a paragraph.
+# "…；二、…", "(1) … (2) …": an enumerator may also occur inside a paragraph.
 _INLINE = {
     "en": re.compile(r"(?<=[:;.,] )\((?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|(?<=[:;] )[0-9]\)(?=[ ])"),
     "zh": re.compile(r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
@@ -81,12 +81,12 @@ def _names(lang: str) -> re.Pattern[str]:
 
 
 def find_numbering(document: Document) -> list[Span]:
-    """Return the spans of a text whose figures are no counts, in order.
+    """Return the spans of a text whose figures are not counts, in order.
 
     Parameters
     ----------
     document : Document
-        With its blocks: an enumerator is told by where it stands.
+        With its blocks: an enumerator is recognised by its position.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def find_numbering(document: Document) -> list[Span]:
 
 
 def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
-    """Tell whether a word made of figures is only a piece of a longer numeral: 万一 in 五万一千."""
+    """Return whether a word made of figures is only a piece of a longer numeral: 万一 in 五万一千."""
     before, behind = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
     word = match.group()
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (

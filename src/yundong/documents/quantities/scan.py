@@ -63,9 +63,9 @@ _SEED = {
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
 _SHARE_STARTS = frozenset("oha一半")
-"""One half, half, a third, 一半, 半数: no other numeral is looked at twice."""
+"""One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = 60
-"""No pattern of a numeral looks farther than this beyond its end."""
+"""No pattern of a numeral looks further than this beyond its end."""
 _INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])")
 _LETTER = re.compile("[a-z]")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
@@ -103,7 +103,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class _Words:
-    """The patterns of a language: what may stand before and behind a numeral."""
+    """The patterns of a language: what may come before and behind a numeral."""
 
     before: re.Pattern[str]
     before_ends: frozenset[str]
@@ -236,7 +236,7 @@ class Scanner:
             self._reach.append(max(end, self._reach[-1] if self._reach else 0))
 
     def next_island(self, at: int) -> list[Token] | None:
-        """Return the tokens of the next numeral and of what stands beside it, or None at the end.
+        """Return the tokens of the next numeral and of the words beside it, or None at the end.
 
         Parameters
         ----------
@@ -246,7 +246,9 @@ class Scanner:
         while (seed := _SEED[self.lang].search(self.folded, at)) is not None:
             begin = seed.start()
             index = bisect_right(self._starts, begin)
-            if index and self._reach[index - 1] > begin:  # inside something taken: go on behind it
+            if (
+                index and self._reach[index - 1] > begin
+            ):  # inside a date or a number that counts nothing: go on behind it
                 at = self._reach[index - 1]
                 continue
             limit = self._starts[index] if index < len(self._starts) else len(self.folded)
@@ -293,7 +295,7 @@ def _divisor(match: re.Match[str]) -> str:
 
 
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
-    """Add what stands behind a numeral, as far as it goes."""
+    """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
     while len(tokens) < 12:
         match = words.behind.match(folded, at, limit)

@@ -1,7 +1,7 @@
-"""Where a figure stands, so that it can be found again after the text was edited a little.
+"""Where a figure is in a text, so that it can be found again after small edits.
 
 Two selectors of the W3C Web Annotation model: TextPosition (offsets, exact until the first edit) and TextQuote (the
-words with what stands before and behind, which survive edits elsewhere).
+words with those before and behind, which survive edits elsewhere).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ PREFIX_LENGTH = 32
 """Characters kept before and behind a figure: enough to tell apart the same number in two sentences."""
 
 _SURE = 0.55
-"""Least likeness of the surroundings for a place to be taken for the same one."""
+"""Lowest likeness of the surroundings at which a place counts as the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Anchor:
         How like the surroundings are, from 0 to 1; 1 where nothing near changed.
     how : str
         "position" (nothing moved), "quote" (found by its words) or "context" (the words themselves changed, as when
-        thousands commas were added, and only the surroundings stand).
+        thousands commas were added, and only the surroundings are as before).
     """
 
     start: int
@@ -81,7 +81,7 @@ def _before(text: str, at: int, prefix: str) -> str:
 
 
 def _occurrences(text: str, exact: str) -> Iterator[int]:
-    """Yield where the words stand, but not inside a longer number."""
+    """Yield where the words occur, except inside a longer number."""
     if not exact:
         return
     at = text.find(exact)

@@ -57,17 +57,17 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
     Raises
     ------
     InputError
-        If it is no text, not in the encoding given, or in none that can be told.
+        If it is not text, not in the encoding given, or in none that can be recognised.
     """
     if encoding is not None:
-        text = _decode_as_told(data, name, encoding)
+        text = _decode_as_given(data, name, encoding)
         return _plain_line_ends(text), encoding
     for mark, codec in _BOMS:
         if data.startswith(mark):
-            return _plain_line_ends(_decode_as_told(data, name, codec)), codec
+            return _plain_line_ends(_decode_as_given(data, name, codec)), codec
     if len(_CONTROL.findall(data[:65536])) > len(data[:65536]) // 200:
         raise InputError(
-            f"{name} is not text (it holds control bytes). Give a text, HTML, TEI, Word or PDF file."
+            f"{name} is not text (it holds control bytes). It must be a text, HTML, TEI, Word or PDF file."
         )
     for codec in ("utf-8", *_declared(data)):
         try:
@@ -77,12 +77,12 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
     return _guess(data, name)
 
 
-def _decode_as_told(data: bytes, name: str, encoding: str) -> str:
+def _decode_as_given(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except LookupError:
         raise InputError(
-            f"{name}: {encoding!r} is no encoding known here. Try utf-8, gb18030, big5 or utf-16."
+            f"{name}: Unknown encoding {encoding!r}: try utf-8, gb18030, big5 or utf-16."
         ) from None
     except UnicodeDecodeError as error:
         raise InputError(
@@ -91,7 +91,7 @@ def _decode_as_told(data: bytes, name: str, encoding: str) -> str:
 
 
 def _declared(data: bytes) -> list[str]:
-    """Return what the file says of itself in its first kilobyte (XML declaration, HTML meta element)."""
+    """Return the encoding declared in the first kilobyte (XML declaration, HTML meta element)."""
     found = _DECLARED.search(data[:1024])
     if found is None:
         return []
@@ -115,7 +115,7 @@ def _guess(data: bytes, name: str) -> tuple[str, str]:
     if sum(byte < 128 for byte in data) > 0.85 * len(data):
         return _plain_line_ends(data.decode("cp1252", errors="replace")), "cp1252"
     raise InputError(
-        f"{name}: the encoding cannot be told. Say which it is with --encoding (utf-8, gb18030, big5, utf-16)."
+        f"{name}: the encoding is not recognised. Name it with --encoding (utf-8, gb18030, big5, utf-16)."
     )
 
 

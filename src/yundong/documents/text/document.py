@@ -85,7 +85,7 @@ class Document:
     def folded(self) -> str:
         """The text as the rules match it, of the same length."""
         folded = fold(self.text).translate(_MARKUP_TO_SPACE)
-        if len(folded) != len(self.text):  # the whole of `places` rests on this
+        if len(folded) != len(self.text):  # all offsets rest on this
             raise AssertionError("folding changed the length of the text")
         return folded
 
@@ -94,7 +94,7 @@ class Document:
         return self.folded[span[0] : span[1]]
 
 
-# Emphasis marks of Markdown stand inside sentences; as blanks they disturb nobody.
+# Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
 _MARKUP_TO_SPACE = str.maketrans("*_~", "   ")
 
 

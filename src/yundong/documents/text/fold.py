@@ -55,7 +55,7 @@ def _table() -> dict[int, str]:
     table.update(dict.fromkeys(map(ord, _LONG_DASHES), "—"))
     table.update({ord(dash): "-" for dash in _DASHES} | {ord(space): " " for space in _SPACES})
     table.update({ord(quote): plain for quote, plain in _QUOTES.items()})
-    for keep in "，、；：（）！？":  # Chinese punctuation tells clauses apart and stays as it is
+    for keep in "，、；：（）！？":  # Chinese punctuation separates clauses and is kept
         table.pop(ord(keep), None)
     table[ord("％")] = "%"
     return table
@@ -91,7 +91,7 @@ def fold(text: str) -> str:
     Returns
     -------
     str
-        Of the same length: character i stands for character i.
+        Of the same length: character i replaces character i.
 
     Examples
     --------

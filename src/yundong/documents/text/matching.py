@@ -51,7 +51,7 @@ def _pattern(node: dict[str, Any]) -> str:
 
 
 def words(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for phrases as whole words where they are Latin, as they stand where Chinese.
+    """Return a pattern for phrases as whole words where they are Latin, anywhere where Chinese.
 
     Parameters
     ----------

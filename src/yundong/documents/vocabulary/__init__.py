@@ -27,7 +27,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 def phrases(cell: str) -> list[str]:
-    """Return the phrases of a cell, which are parted by bars."""
+    """Return the phrases of a cell, which are separated by bars."""
     return [phrase for phrase in cell.split("|") if phrase]
 
 

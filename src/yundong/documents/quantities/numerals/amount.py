@@ -1,4 +1,4 @@
-"""What a numeral says: a value, the interval it leaves open, and how finely it was written."""
+"""What a numeral means: a value, the interval it leaves open, and how finely it was written."""
 
 from __future__ import annotations
 

@@ -26,12 +26,12 @@ SOME = "几数"
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|.", re.DOTALL)
 _SOME_LOW, _SOME_HIGH = 2, 9
-"""几 and 数 stand for a figure from two to nine."""
+"""几 and 数 mean a figure from two to nine."""
 
 
 @lru_cache(maxsize=16384)
 def parse_chinese(run: str) -> Amount | None:
-    """Return the number a run of Chinese (and Arabic) figures stands for.
+    """Return the number that a run of Chinese (and Arabic) figures means.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def parse_chinese(run: str) -> Amount | None:
     Returns
     -------
     Amount or None
-        None when the run is no well-formed numeral.
+        None when the run is not a well-formed numeral.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def parse_chinese(run: str) -> Amount | None:
 
 
 def _misplaced_two(tokens: list[str]) -> bool:
-    """Tell whether 两 stands where it can only be the weight: it counts at the start or before 百, 千, 万, 亿."""
+    """Return whether 两 can only be the weight where it is: it counts at the start or before 百, 千, 万, 亿."""
     return any(
         token == "两"
         and place

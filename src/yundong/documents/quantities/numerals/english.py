@@ -26,17 +26,17 @@ _SPLIT = re.compile(r"[\s-]+")
 
 @lru_cache(maxsize=16384)
 def parse_english(run: str) -> Amount | None:
-    """Return the number a run of English number words stands for.
+    """Return the number that a run of English number words means.
 
     Parameters
     ----------
     run : str
-        Small letters; words parted by blanks or hyphens. Arabic figures may stand before a magnitude.
+        Lower case; words separated by blanks or hyphens. Arabic figures may stand before a magnitude.
 
     Returns
     -------
     Amount or None
-        None when the run is no well-formed numeral.
+        None when the run is not a well-formed numeral.
 
     Examples
     --------
