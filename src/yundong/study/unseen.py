@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError
@@ -65,29 +66,34 @@ def _counts(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
     inside = pl.col("locality").is_in(sorted(places.under(area.id)))
     weights = places.weights.lazy().select("weight", locality="place")
     people = run.truth.scan("subjects").select("dossier", "locality", "role", "era").filter(inside)
+    known = people.join(weights, on="locality", how="left").collect()
+    persons = known["dossier"].to_numpy()
 
-    def noted(table: str, *conditions: pl.Expr) -> pl.Expr:
-        rows = run.records.scan(table).filter(pl.col("day") <= day, *conditions).select("dossier").unique()
-        return pl.col("dossier").is_in(rows.collect()["dossier"].implode())
+    def noted(table: str, *conditions: pl.Expr) -> pl.Series:
+        rows = run.records.scan(table).filter(pl.col("day") <= day, *conditions).select("dossier").collect()
+        marked = np.zeros(int(persons.max(initial=0)) + 1, dtype=np.bool_)
+        dossiers = rows["dossier"].to_numpy()
+        marked[dossiers[dossiers < marked.size]] = True
+        return pl.Series(marked[persons], dtype=pl.Boolean())
 
-    known = people.join(weights, on="locality", how="left").with_columns(
+    known = known.with_columns(
         identified=noted("identifications"),
         arrested=noted("arrests", pl.col("outcome") == "arrested"),
         registered=noted("registrations"),
         innocent=pl.col("role") == "none",
         offender=pl.col("era") == "present",
     )
+    of = pl.all_horizontal
     sums = {
         "identified": pl.col("identified"),
         "arrested": pl.col("arrested"),
-        "identified_wrongly": pl.col("identified", "innocent"),
-        "arrested_wrongly": pl.col("arrested", "innocent"),
-        "registered_wrongly": pl.col("registered", "innocent"),
+        "identified_wrongly": of("identified", "innocent"),
+        "arrested_wrongly": of("arrested", "innocent"),
+        "registered_wrongly": of("registered", "innocent"),
         "offenders": pl.col("offender"),
-        "offenders_missed": pl.all_horizontal("offender", ~pl.col("identified"), ~pl.col("registered")),
+        "offenders_missed": of("offender", ~pl.col("identified"), ~pl.col("registered")),
     }
-    counted = known.select(
-        pl.col("weight").filter(pl.all_horizontal(mask)).sum().round().alias(name)
-        for name, mask in sums.items()
+    weight = pl.col("weight")
+    return known.select(weight.filter(mask).sum().round().alias(name) for name, mask in sums.items()).row(
+        0, named=True
     )
-    return counted.collect().row(0, named=True)
