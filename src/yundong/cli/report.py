@@ -284,10 +284,12 @@ def trace(
 
 def _trace_data(found: Any) -> dict[str, Any]:
     from yundong.report.plain import line_data
+    from yundong.report.variant import variant
 
     return {
         "line": line_data(found.line),
         "as_of": found.as_of,
+        "variant": variant(found.manifest, "en"),
         "contributions": [asdict(c) for c in found.contributions],
         "rows": None if found.rows is None else asdict(found.rows),
         "mechanisms": [{"name": name, "title": title} for name, title in found.mechanisms],
