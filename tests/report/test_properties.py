@@ -140,7 +140,8 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
             [re.sub(r"\[\^\d+\]", "", cell).replace("\\", "").strip() for cell in line.strip("|").split("|")]
             for line in lines
         ]
-    return {row[0]: row[2:] for row in made if len(row) == 2 + len(HEADS)}
+    undocumented = ["–"] * 4
+    return {row[0]: (row[2:] + undocumented)[: len(HEADS)] for row in made if len(row) in (5, 2 + len(HEADS))}
 
 
 def rows_of_text(text: str, lang: str) -> dict[str, list[str]]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-
-from yundong.scenario import folder_hash, locate, shipped
 
 USUAL = "balanced"
 
@@ -33,7 +30,7 @@ def variant(manifest: Mapping[str, Any], lang: str) -> str:
     interpretation = manifest.get("interpretation") or USUAL
     if interpretation != USUAL:
         parts.append(f"指示解释 {interpretation}" if zh else f"interpretation {interpretation}")
-    if _changed(manifest):
+    if manifest.get("scenario_changed"):
         parts.append("情景已改动" if zh else "scenario changed")
     return ("；" if zh else "; ").join(parts)
 
@@ -44,14 +41,3 @@ def in_brackets(manifest: Mapping[str, Any], lang: str) -> str:
     if not found:
         return ""
     return f"（对照推演：{found}）" if lang == "zh" else f" (counterfactual: {found})"
-
-
-def _changed(manifest: Mapping[str, Any]) -> bool:
-    """Return whether a run is of a shipped scenario whose data were changed."""
-    name, kept = str(manifest.get("scenario", "")), manifest.get("scenario_hash")
-    return kept is not None and name in shipped() and kept != _hash_of(name)
-
-
-@cache
-def _hash_of(name: str) -> str:
-    return folder_hash(locate(name))

@@ -33,6 +33,8 @@ from yundong.report.words import (
     unit_of,
 )
 
+UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
+
 
 class OutlineDraft:
     """A report being written.
@@ -161,7 +163,10 @@ class OutlineDraft:
         )  # fmt: skip
         lines = self._sections[key]
         rows = [self._row(line) for line in lines if line.recorded]
-        self.table(self.say(*TITLES[key]), [say(name, self.lang) for name in names], rows, "<<>>>>>>>")
+        heads = [say(name, self.lang) for name in names]
+        if all(line.documented is None for line in lines):  # no document speaks of any
+            heads, rows = heads[:UNDOCUMENTED], [row[:UNDOCUMENTED] for row in rows]
+        self.table(self.say(*TITLES[key]), heads, rows, "<<>>>>>>>"[: len(heads)])
         nil = [name_of(line.meaning, self.lang) for line in lines if not line.recorded]
         if nil:
             text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
