@@ -6,6 +6,7 @@ import polars as pl
 
 from yundong.report.aggregates import day
 from yundong.report.outline.draft import OutlineDraft, part
+from yundong.report.pictures.course import TOTALS
 from yundong.report.words import amount, date_of, say, share
 
 PHASES = ("first", "second", "third")
@@ -18,7 +19,8 @@ def overview(d: OutlineDraft) -> None:
     _response(d)
     _identified(d)
     _processed(d)
-    d.figure("timeline")
+    if any(d.line(name) for name in TOTALS):
+        d.figure("timeline")
     if d.view.area.level != "locality" and d.heard:
         d.figure("active")
     _seizures(d)
