@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,9 +82,11 @@ class Run(store.StoredRun):
         """
         from yundong.report.compile import compile_report
         from yundong.report.printed import Report
+        from yundong.study.unseen import unseen
 
         day = None if as_of is None else parse_date(as_of, "day of the report")
-        return Report.of(compile_report(self, self.scenario, day, area))
+        compiled = compile_report(self, self.scenario, day, area)
+        return Report.of(replace(compiled, truth=unseen(self, compiled.area, compiled.as_of)))
 
     def compare(self) -> list[Comparison]:
         """Compare every documented figure with the run.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +20,7 @@ from yundong.report.pictures.flow import paths
 from yundong.report.pictures.regions import figures
 from yundong.report.pictures.returns import shares
 from yundong.scenario import Scenario
+from yundong.study.unseen import unseen
 
 _KNOWN: dict[tuple[str, str, dt.date | None], View] = {}
 
@@ -28,11 +30,17 @@ def view_of(
 ) -> View:
     """Return what pictures draw from, made once for the run of the fixtures."""
     if run.records._frames.keys() - {"areas"}:  # a run changed by a test
-        return View(run, scenario, compile_report(run, scenario, day, area), lang)
+        return make_view(run, scenario, lang, day, area)
     key = (lang, area, day)
     if key not in _KNOWN:
-        _KNOWN[key] = View(run, scenario, compile_report(run, scenario, day, area), lang)
+        _KNOWN[key] = make_view(run, scenario, lang, day, area)
     return _KNOWN[key]
+
+
+def make_view(run: StoredRun, scenario: Scenario, lang: str, day: dt.date | None, area: str) -> View:
+    report = compile_report(run, scenario, day, area)
+    seen = replace(report, truth=unseen(run, report.area, report.as_of))
+    return View(run, scenario, seen, lang)
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -142,15 +150,36 @@ def test_the_finding_changes_with_the_data(
     assert draw(view_of(run, scenario), "timeline").title.startswith("Half of the 59 arrests")
 
 
-def test_truth_comes_from_the_manifest_alone(run: StoredRun, scenario: Scenario, tmp_path: Path) -> None:
+def test_totals_of_the_manifest_are_of_the_whole_run_alone(
+    run: StoredRun, scenario: Scenario, tmp_path: Path
+) -> None:
     blind = StoredRun(run.path, {**run.manifest, "truth": {}}, records=dict(run.records))
-    assert "noted nothing" in draw(view_of(blind, scenario), "truth").title
+    assert "is not known" in draw(view_of(blind, scenario), "truth").title
     loud = StoredRun(
         run.path,
         {**run.manifest, "truth": {**run.manifest["truth"], "identified_wrongly": 200.0}},
         records=dict(run.records),
     )
     assert draw(view_of(loud, scenario), "truth").title.startswith("50 of 100 identified")
+    for area, day in (("henan", None), ("china", dt.date(1952, 9, 5))):
+        assert "is not known" in draw(view_of(loud, scenario, "en", day, area), "truth").title
+
+
+def test_marks_of_documents_stand_only_on_their_own_day(run: StoredRun, scenario: Scenario) -> None:
+    for day, marked in ((dt.date(1952, 8, 29), True), (dt.date(1952, 9, 5), False), (None, True)):
+        view = view_of(run, scenario, "en", day)
+        drugs = view.documented("narcotics_liang")
+        assert (drugs is not None) == marked
+        assert ("times the documented" in draw(view, "seized").title) == marked
+
+
+def test_a_changed_run_says_so_in_every_title_and_source(run: StoredRun, scenario: Scenario) -> None:
+    made = {"without": ["letters"], "settings": {"letters.mistaken": 0.8}, "interpretation": "strict"}
+    changed = StoredRun(run.path, {**run.manifest, **made}, records=dict(run.records))
+    said = "without letters; letters.mistaken = 0.8; interpretation strict"
+    for name in PICTURES:
+        picture = draw(view_of(changed, scenario), name)
+        assert said in picture.title and said in picture.source
 
 
 def test_an_unknown_picture_offers_the_nearest(run: StoredRun, scenario: Scenario) -> None:

@@ -28,7 +28,7 @@ from yundong.country import build
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import RunWriter, StoredRun, combine, digest
 from yundong.records.tables import Frames
-from yundong.scenario import Scenario
+from yundong.scenario import Scenario, folder_hash, locate, shipped
 from yundong.scenario.load import DATA_ENDINGS
 
 Progress = Callable[[str, Day | None, World | None], None]
@@ -348,6 +348,11 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
     return summary
 
 
+def _differs_from_shipped(scenario: Scenario) -> bool:
+    """Return whether a scenario has the name of a shipped one and other data."""
+    return scenario.name in shipped() and scenario.hash != folder_hash(locate(scenario.name))
+
+
 def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, float]) -> dict[str, Any]:
     import numba
 
@@ -359,6 +364,7 @@ def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, 
         "scenario": scenario.name,
         "scenario_folder": str(scenario.folder),
         "scenario_hash": scenario.hash,
+        "scenario_changed": _differs_from_shipped(scenario),
         "seed": request.seed,
         "scale": request.scale,
         "start": result.world.start,

@@ -165,14 +165,13 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     """Write the reports of a finished run into its folder and print one of them."""
     from yundong.report.text import render
 
-    comparisons = finished.compare()
     compiled = finished.report()
-    text = render(compiled, comparisons, lang)
+    text = render(compiled, lang)
     write_text(finished.path / "report.txt", text)
     if as_json:
-        print_json(_summary(finished, comparisons, wall))
+        print_json(_summary(finished, finished.compare(), wall))
         return
-    print(render(compiled, comparisons, lang, terminal_width()))
+    print(render(compiled, lang, terminal_width()))
     print(f"Run folder    {finished.path}")
     print(f"Text report   {finished.path / 'report.txt'}")
 

@@ -55,22 +55,30 @@ def compare(
     opened = [open_noting(path) for path in runs]
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]
-        _one_run(found, format, out)
+        _one_run(opened[0], found, format, out)
     else:
         _many_runs(opened, format, role, out)
 
 
-def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) -> None:
+def _one_run(run: Run, found: list[Comparison], format: ComparisonForm, out: Path | None) -> None:
     from yundong.report.compare import summarise
+    from yundong.report.variant import in_brackets, variant
 
     if format is ComparisonForm.html:
-        _html_of(["run"], [_flat(c) for c in found], {"run": found}, out)
+        name = f"run{in_brackets(run.manifest, 'en')}"
+        _html_of([name], [_flat(c, name) for c in found], {name: found}, out)
         return
-    columns = ("claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within")
+    columns = ("claim", "indicator", "area", "role", "end", "documented", "modelled", "ratio", "within")
     if format is not ComparisonForm.text:
-        _print(found, format, None if format is ComparisonForm.json else [*columns, "basis", "source"], out)
+        other = {"variant": variant(run.manifest, "en")}
+        rows = [asdict(c) | other for c in found]
+        shown = [*columns, "basis", "source", "variant"]
+        _print(rows, format, None if format is ComparisonForm.json else shown, out)
         return
     text = io.StringIO()
+    text.write(
+        f"{run.manifest['scenario']}, seed {run.manifest['seed']}{in_brackets(run.manifest, 'en')}\n\n"
+    )
     print_table([c for c in found if c.modelled is not None], "table", columns, text)
     missing = sum(c.modelled is None for c in found)
     text.write(
@@ -80,16 +88,18 @@ def _one_run(found: list[Comparison], format: ComparisonForm, out: Path | None) 
     emit(text.getvalue(), out)
 
 
-def _flat(c: Comparison) -> dict[str, Any]:
+def _flat(c: Comparison, name: str) -> dict[str, Any]:
     row = {"claim": c.claim, "role": c.role, "documented": c.documented}
-    return row | {"modelled run": c.modelled, "ratio run": c.ratio, "within run": c.within}
+    return row | {f"{key} {name}": getattr(c, key) for key in ("modelled", "ratio", "within")}
 
 
 def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out: Path | None) -> None:
     from yundong.report.compare import summarise
     from yundong.report.side_by_side import beside
+    from yundong.report.variant import in_brackets
 
-    names = _short_names([run.path for run in opened])
+    short = _short_names([run.path for run in opened])
+    names = [name + in_brackets(run.manifest, "en") for name, run in zip(short, opened, strict=True)]
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
     rows = [row for row in rows if role in (None, row["role"])]
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}

@@ -105,11 +105,11 @@ def report(
     opened = open_noting(run)
     compiled = opened.report(_day(as_of), area)
     if form is ReportForm.json:
-        _write_json(compiled, opened, out)
+        _write_json(compiled, out)
     elif form is ReportForm.text:
         from yundong.report.text import render
 
-        emit(render(compiled, opened.compare(), lang, terminal_width() if out is None else None), out)
+        emit(render(compiled, lang, terminal_width() if out is None else None), out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
@@ -142,10 +142,10 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
 
 
-def _write_json(compiled: CompiledReport, opened: Run, out: Path | None) -> None:
+def _write_json(compiled: CompiledReport, out: Path | None) -> None:
     from yundong.report.plain import as_data
 
-    emit(json_text(as_data(compiled, opened.compare())), out)
+    emit(json_text(as_data(compiled)), out)
 
 
 def _write_document(
@@ -284,10 +284,12 @@ def trace(
 
 def _trace_data(found: Any) -> dict[str, Any]:
     from yundong.report.plain import line_data
+    from yundong.report.variant import variant
 
     return {
         "line": line_data(found.line),
         "as_of": found.as_of,
+        "variant": variant(found.manifest, "en"),
         "contributions": [asdict(c) for c in found.contributions],
         "rows": None if found.rows is None else asdict(found.rows),
         "mechanisms": [{"name": name, "title": title} for name, title in found.mechanisms],

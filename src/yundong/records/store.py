@@ -6,6 +6,7 @@ A folder without a complete manifest is never read as a run.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -78,6 +79,11 @@ class StoredRun:
     def origin(self) -> str:
         """The run folder, for messages."""
         return str(self.path)
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the run."""
+        return dt.date.fromisoformat(str(self.manifest["end"])[:10])
 
     @property
     def scenario_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -65,6 +66,10 @@ class Tables(Protocol):
     @property
     def origin(self) -> str:
         """Where they are from, for messages."""
+
+    @property
+    def end(self) -> dt.date:
+        """The last day they hold."""
 
     @property
     def scenario_name(self) -> str:

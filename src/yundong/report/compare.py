@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import math
 import statistics
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from yundong.figures.indicator import Indicator
 from yundong.records.tables import Tables
-from yundong.report.compile import all_periods, with_unclassified
 from yundong.report.counted import counted, enumerated_figures, within
-from yundong.report.coverage import CATEGORIES
+from yundong.report.coverage import CATEGORIES, with_unclassified
 from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import RunAreas
+from yundong.report.reported import all_periods
 from yundong.scenario import Scenario
 from yundong.scenario.rows import ScenarioClaim
 
@@ -38,7 +38,8 @@ class Comparison:
         As printed; the middle of a range.
     modelled : float or None
         From the returns received by the day of the document, or from the records where no return could state it;
-        None where the run has no such thing (known from documents only, or an area left out of a scaled run).
+        None where the run has no such thing (known from documents only, of a part of the area or the days that is
+        not named, later than the run, or an area left out of a scaled run).
     ratio : float or None
         Modelled over documented.
     within : bool or None
@@ -47,6 +48,8 @@ class Comparison:
         ``returns``, ``records`` or ``none``.
     low, high : float
         What counts as inside.
+    extent : str
+        Which part of its area or days the claim counts, where it is only a part.
     """
 
     claim: str
@@ -68,6 +71,7 @@ class Comparison:
     passage: str
     source: str
     stated: str
+    extent: str
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,10 @@ class Summary:
     typical: float | None
 
 
-def compare(run: Tables, scenario: Scenario) -> list[Comparison]:
-    """Compare every claim of a scenario with a run, in the order of ``claims.csv``.
+def compare(
+    run: Tables, scenario: Scenario, claims: Iterable[ScenarioClaim] | None = None
+) -> list[Comparison]:
+    """Compare every claim of a scenario with a run, in the order of ``claims.csv``; or only those given.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
@@ -104,7 +110,8 @@ def compare(run: Tables, scenario: Scenario) -> list[Comparison]:
     InputError
         If a table of the run is damaged.
     """
-    return _Evidence(run, scenario).compare()
+    wanted = tuple(scenario.claims.values() if claims is None else claims)
+    return _Evidence(run, scenario, wanted).compare()
 
 
 def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
@@ -135,34 +142,46 @@ def _needed(part: str) -> tuple[str, ...]:
 class _Evidence:
     """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Tables, scenario: Scenario) -> None:
-        self.run, self.scenario = run, scenario
+    def __init__(self, run: Tables, scenario: Scenario, asked: tuple[ScenarioClaim, ...]) -> None:
+        self.run, self.scenario, self.asked = run, scenario, asked
         self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators
-        self.claims = [c for c in scenario.claims.values() if self._known(c)]
+        self.claims = [c for c in asked if self._known(c)]
         self.periods = all_periods(run)
+        self.first = self._read_first()
         self.stated = self._read_returns()
         self._counts: dict[tuple[dt.date, dt.date | None], pl.DataFrame] = {}
 
     def compare(self) -> list[Comparison]:
         known = {claim.id for claim in self.claims}
-        return [self._one(claim, claim.id in known) for claim in self.scenario.claims.values()]
+        return [self._one(claim, claim.id in known) for claim in self.asked]
 
     def _known(self, claim: ScenarioClaim) -> bool:
-        areas = all(self.places.has(area) for area in claim.areas)
-        return areas and claim.end is not None and self.indicators[claim.indicator].kind != "document"
+        if claim.extent or claim.end is None or self.indicators[claim.indicator].kind == "document":
+            return False
+        return claim.end <= self.run.end and all(self.places.has(area) for area in claim.areas)
 
-    def _read_returns(self) -> dict[_Question, float]:
-        """Return the sum of the latest returns to every question of the claims, in one pass over the returns."""
-        asked = list(dict.fromkeys(question for claim in self.claims for question in self._asked(claim)))
-        places = sorted({question[0] for question in asked})
+    def _arrivals(self, places: Collection[int]) -> pl.LazyFrame:
+        """Return the returns by who received them; a locality has those that it sent."""
         lowest = [place for place in places if self.places.place(place).level == "locality"]
         rows = self.run.records.scan("returns")
         below = rows.filter(pl.col("organ") != pl.col("parent")).with_columns(receiver="parent")
         own = rows.filter(pl.col("organ").is_in(lowest)).with_columns(receiver="organ", received="sent")
-        arrivals = pl.concat([below, own])
+        return pl.concat([below, own])
+
+    def _read_first(self) -> dict[int, dt.date]:
+        """Return the day on which each area of a claim received its first return."""
+        places = {self.places.number(code) for claim in self.claims for code in claim.areas}
         with explain_damage(self.run, "the returns"):
-            labels = rows.collect_schema()["indicator"]
+            mine = self._arrivals(places).filter(pl.col("receiver").is_in(sorted(places)))
+            return dict(mine.group_by("receiver").agg(pl.col("received").min()).collect().iter_rows())
+
+    def _read_returns(self) -> dict[_Question, float]:
+        """Return the sum of the latest returns to every question of the claims, in one pass over the returns."""
+        asked = list(dict.fromkeys(question for claim in self.claims for question in self._asked(claim)))
+        arrivals = self._arrivals({question[0] for question in asked})
+        with explain_damage(self.run, "the returns"):
+            labels = arrivals.collect_schema()["indicator"]
             types = {"receiver": pl.UInt16, "indicator": pl.String, "seen": pl.Date, "upto": pl.Date}
             questions = pl.DataFrame(asked, types, orient="row").with_row_index("question")
             latest = (
@@ -214,6 +233,7 @@ class _Evidence:
             passage=claim.passage,
             source=claim.source,
             stated=claim.stated,
+            extent=claim.extent,
         )
 
     def _modelled(self, claim: ScenarioClaim) -> tuple[float | None, str]:
@@ -237,8 +257,11 @@ class _Evidence:
         return claim.as_of or self.scenario.schedule.dates.get("report", claim.end)
 
     def _reported(self, part: str, claim: ScenarioClaim) -> bool:
-        """Return whether returns could state a figure: reported at all, due by then, in steps fine enough."""
+        """Return whether returns could state a figure: any received, due by then, in steps fine enough."""
         assert claim.end is not None
+        numbers = (self.places.number(code) for code in claim.areas)
+        if not all(self.first.get(number, dt.date.max) <= self._seen(claim) for number in numbers):
+            return False
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
             return False
         since = self._since(claim)

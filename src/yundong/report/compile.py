@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,14 +12,13 @@ import polars as pl
 from yundong.base.errors import InputError
 from yundong.figures.indicator import Indicator
 from yundong.records.store import StoredRun
-from yundong.records.tables import Tables
+from yundong.report.compare import Comparison, compare
 from yundong.report.counted import enumerated_figures, within
-from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage
-from yundong.report.damage import explain_damage
-from yundong.report.documented import divide, figure, quotable, ratio_of, speaks_of
+from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage, with_unclassified
+from yundong.report.documented import known_on, quotable, ratio_of, speaks_of
 from yundong.report.line import Line
 from yundong.report.places import RunArea, RunAreas
-from yundong.report.reported import Received
+from yundong.report.reported import Received, all_periods
 from yundong.report.sections import section_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import ScenarioClaim
@@ -41,8 +40,12 @@ class CompiledReport:
         In the order of ``indicators.csv``.
     gap : float or None
         Processed less all its categories, the unclassified included: what the sums leave unexplained.
+    comparisons : tuple of Comparison
+        Every documented figure of the area whose document existed by that day, and the run's figure for the same
+        area and days; for the centre, of every area.
     truth : mapping
-        What no report contains, of the whole run at its end: counts that the run noted in its manifest.
+        What no report contains, counted for the same area and day (see `yundong.study.unseen`); empty where it
+        is not known.
     manifest : mapping
         What made the run.
     """
@@ -52,8 +55,9 @@ class CompiledReport:
     completeness: Completeness
     lines: tuple[Line, ...]
     gap: float | None
-    truth: Mapping[str, Any]
+    comparisons: tuple[Comparison, ...] = field(repr=False)
     manifest: Mapping[str, Any] = field(repr=False)
+    truth: Mapping[str, float] = field(default_factory=dict)
 
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator, or None."""
@@ -95,15 +99,28 @@ def compile_report(
     figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
+    compared = tuple(compare(run, scenario, claims_of(scenario, places, place, day)))
     return CompiledReport(
         area=place,
         as_of=day,
         completeness=completeness(received, shares, places, periods, known),
-        lines=tuple(_lines(scenario, place, day, figures, totals, shares)),
+        lines=tuple(_lines(scenario, place, day, figures, totals, shares, compared)),
         gap=_gap(figures),
-        truth=dict(run.manifest.get("truth") or {}),
+        comparisons=compared,
         manifest=run.manifest,
     )
+
+
+def claims_of(scenario: Scenario, places: RunAreas, place: RunArea, day: dt.date) -> Iterator[ScenarioClaim]:
+    """Yield the claims about an area, or about areas inside it, whose document existed by a day."""
+    inside = places.under(place.id)
+    for claim in scenario.claims.values():
+        known = known_on(claim, scenario.schedule)
+        if known is None or claim.end is None or max(known, claim.end) > day:
+            continue
+        here = (places.has(code) and places.number(code) in inside for code in claim.areas)
+        if place.level == "centre" or all(here):
+            yield claim
 
 
 def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.date:
@@ -115,7 +132,7 @@ def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.
         If the day lies before the directive or after everything the run can hold.
     """
     schedule = scenario.schedule
-    last = run_end(run, scenario)
+    last = run.end
     report_day = schedule.dates.get("report", schedule.end)
     if as_of is None:
         return report_day if last >= schedule.end else last
@@ -126,29 +143,6 @@ def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.
             "or run the scenario on with --until."
         )
     return as_of
-
-
-def run_end(run: StoredRun, scenario: Scenario) -> dt.date:
-    """Return the last day of a run."""
-    for name in ("end", "until"):
-        if run.manifest.get(name):
-            return dt.date.fromisoformat(str(run.manifest[name])[:10])
-    return scenario.schedule.end
-
-
-def all_periods(run: Tables) -> list[dt.date]:
-    """Return the last days of the periods for which any return was sent."""
-    with explain_damage(run, "the returns"):
-        found = run.records.scan("returns").select(pl.col("period").unique()).collect()
-    return sorted(found["period"].to_list())
-
-
-def with_unclassified(figures: Mapping[str, float]) -> dict[str, float]:
-    """Return the figures with the unclassified: as stated, else processed less the categories."""
-    known = dict(figures)
-    if "processed" in known and "unclassified" not in known:
-        known["unclassified"] = max(0.0, known["processed"] - sum(known.get(c, 0.0) for c in CATEGORIES))
-    return known
 
 
 def stated_figures(received: Received, scenario: Scenario) -> dict[str, float]:
@@ -178,9 +172,10 @@ def _lines(
     figures: Mapping[str, float],
     totals: Mapping[str, float],
     shares: Mapping[str, float],
+    compared: Iterable[Comparison],
 ) -> Iterator[Line]:
     """Yield one line per indicator that a run can have, in the order of ``indicators.csv``."""
-    schedule, indicators = scenario.schedule, scenario.indicators
+    indicators, found = scenario.indicators, {comparison.claim: comparison for comparison in compared}
     claims: dict[str, list[ScenarioClaim]] = {}
     for claim in scenario.claims.values():
         if claim.area == place.code and quotable(claim, indicators):
@@ -190,15 +185,17 @@ def _lines(
             continue
         reported = _value(indicator, figures) if indicator.returned or indicator.kind == "ratio" else None
         enumerated = _value(indicator, totals)
-        quoted = speaks_of(claims.get(indicator.id, ()), day, schedule.start, schedule.end)
-        documented = figure(quoted) if quoted else None
+        quoted = speaks_of(claims.get(indicator.id, ()), day, scenario.schedule)
+        beside = found[quoted.id] if quoted else None
         yield Line(
             indicator=indicator.id,
             area=place.code,
             reported=reported,
             enumerated=enumerated,
-            documented=documented,
-            ratio=divide(reported if reported is not None else enumerated, documented),
+            documented=beside.documented if beside else None,
+            until=beside.end if beside else None,
+            then=beside.modelled if beside else None,
+            ratio=beside.ratio if beside else None,
             covered=shares.get(indicator.id),
             section=section_of(indicator, indicators),
             source=quoted.source if quoted else "",

@@ -109,3 +109,11 @@ def completeness(
         organs_in=contained,
         organs_all=len(known),
     )
+
+
+def with_unclassified(figures: Mapping[str, float]) -> dict[str, float]:
+    """Return the figures with the unclassified: as stated, else processed less the categories."""
+    known = dict(figures)
+    if "processed" in known and "unclassified" not in known:
+        known["unclassified"] = max(0.0, known["processed"] - sum(known.get(c, 0.0) for c in CATEGORIES))
+    return known

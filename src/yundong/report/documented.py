@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from yundong.figures.indicator import Indicator
 from yundong.scenario.rows import ScenarioClaim
+from yundong.scenario.schedule import Schedule
 
 SCALES = {"%": 100.0, "‰": 1000.0}
-NEAR = dt.timedelta(days=3)
-STALE = dt.timedelta(days=7)
 
 
 def figure(claim: ScenarioClaim) -> float:
@@ -55,19 +54,33 @@ def divide(figure: float | None, documented: float | None) -> float | None:
 def quotable(claim: ScenarioClaim, indicators: Mapping[str, Indicator]) -> bool:
     """Return whether a claim may be printed beside a line of the same indicator and area.
 
-    A claim of context is of another extent (a few provinces, one day) or was an input; only a ratio, which
-    follows from other figures by arithmetic, is quoted all the same.
+    A claim that counts only a part of its area or days (a few provinces, one day) is another thing. A claim of
+    context was an input or is doubtful; only a ratio, which follows from other figures by arithmetic, is quoted
+    all the same.
     """
-    return claim.role != "context" or indicators[claim.indicator].kind == "ratio"
+    return not claim.extent and (claim.role != "context" or indicators[claim.indicator].kind == "ratio")
 
 
-def speaks_of(
-    claims: Iterable[ScenarioClaim], as_of: dt.date, start: dt.date, end: dt.date
-) -> ScenarioClaim | None:
+def known_on(claim: ScenarioClaim, schedule: Schedule) -> dt.date | None:
+    """Return the day of the document of a claim: before it, nobody could quote the figure.
+
+    A document without a date is taken to be of the day of the summary report.
+    """
+    if claim.as_of is not None or claim.end is None:
+        return claim.as_of
+    return max(claim.end, schedule.dates.get("report", claim.end))
+
+
+def same_day(claim: ScenarioClaim, as_of: dt.date, schedule: Schedule) -> bool:
+    """Return whether a claim speaks of the day of a report, so that its figure may stand on the same axis."""
+    return as_of in (claim.end, known_on(claim, schedule))
+
+
+def speaks_of(claims: Iterable[ScenarioClaim], as_of: dt.date, schedule: Schedule) -> ScenarioClaim | None:
     """Return the claim to print beside a line, or None.
 
-    It is cumulative from the start of the campaign and is the newest on that day. A bulletin older than a
-    week is not shown beside later figures; the final count of the campaign is.
+    It counts from the start of the campaign, its document existed on that day, and it is the newest of its kind.
+    It may be older than the report: the date is printed with it.
 
     Parameters
     ----------
@@ -75,15 +88,14 @@ def speaks_of(
         Those that may be quoted, of one indicator and area.
     as_of : datetime.date
         The day of the report.
-    start, end : datetime.date
-        First and last day of the campaign.
+    schedule : Schedule
+        Of the scenario.
     """
-    fitting = [
-        (claim.end, claim.value is not None, claim)
-        for claim in claims
-        if claim.end is not None
-        and (claim.start is None or claim.start <= start)
-        and claim.end <= as_of + NEAR
-        and (as_of - max(claim.end, claim.as_of or claim.end) <= STALE or claim.end >= end)
-    ]
+    fitting = []
+    for claim in claims:
+        known = known_on(claim, schedule)
+        if claim.end is None or known is None or max(known, claim.end) > as_of:
+            continue
+        if claim.start is None or claim.start <= schedule.start:
+            fitting.append((claim.end, claim.value is not None, claim))
     return max(fitting, key=lambda entry: entry[:2])[2] if fitting else None

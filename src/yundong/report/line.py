@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from yundong.figures.indicator import Indicator
@@ -15,8 +16,13 @@ class Line:
     ----------
     reported, enumerated, documented : float or None
         The figure from the returns in hand, from the tables, from a document; None where there is none.
+    until : datetime.date or None
+        Last day that the documented figure counts, which may lie before the day of the report.
+    then : float or None
+        The run's figure on the terms of the documented one: same area, up to the same day, from the returns
+        received by the day of the document, or from the records where no return reports it.
     ratio : float or None
-        Modelled over documented: reported, or enumerated for what no return reports.
+        `then` over documented.
     covered : float or None
         Share of the enumerated figure that had been reported, 0 to 1.
     section : str
@@ -30,6 +36,8 @@ class Line:
     reported: float | None
     enumerated: float | None
     documented: float | None
+    until: dt.date | None
+    then: float | None
     ratio: float | None
     covered: float | None
     section: str
@@ -42,7 +50,7 @@ class Line:
 
     @property
     def modelled(self) -> float | None:
-        """The figure to compare with a document."""
+        """The figure that the organ could state: reported, or enumerated for what no return reports."""
         return self.reported if self.reported is not None else self.enumerated
 
     @property

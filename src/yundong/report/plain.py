@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from yundong.report.compare import Comparison, summarise
+from yundong.report.compare import summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
+from yundong.report.variant import variant
 from yundong.report.words import name_of, unit_of
 
+RUN_KEYS = (
+    "scenario", "scenario_hash", "seed", "scale", "without", "settings", "interpretation", "yundong", "digest",
+)  # fmt: skip
 
-def as_data(report: CompiledReport, comparisons: Sequence[Comparison] = ()) -> dict[str, Any]:
+
+def as_data(report: CompiledReport) -> dict[str, Any]:
     """Return a report as nested dictionaries and lists.
 
     Returns
     -------
     dict
-        ``as_of``, ``area``, ``completeness``, ``lines`` and beside them ``truth``, ``gap``, ``run`` and, where
-        comparisons are given, ``compared``. Unknown is None, never zero.
+        ``as_of``, ``area``, ``completeness``, ``lines`` and beside them ``truth``, ``gap``, ``run``, ``variant``
+        (how the run differs from the scenario as shipped; empty if it does not) and, where any document speaks of
+        the area by that day, ``comparisons`` and ``compared``. Unknown is None, never zero.
     """
     manifest = report.manifest
     data: dict[str, Any] = {
@@ -29,14 +34,13 @@ def as_data(report: CompiledReport, comparisons: Sequence[Comparison] = ()) -> d
         "completeness": asdict(report.completeness),
         "lines": [line_data(line) for line in report.lines],
         "gap": report.gap,
+        "variant": variant(manifest, "en"),
         "truth": dict(report.truth),
-        "run": {
-            key: manifest.get(key)
-            for key in ("scenario", "scenario_hash", "seed", "scale", "yundong", "digest")
-        },
+        "run": {key: manifest.get(key) for key in RUN_KEYS},
     }
-    if comparisons:
-        data["compared"] = [asdict(summary) for summary in summarise(comparisons)]
+    if report.comparisons:
+        data["comparisons"] = [asdict(comparison) for comparison in report.comparisons]
+        data["compared"] = [asdict(summary) for summary in summarise(report.comparisons)]
     return data
 
 
@@ -48,6 +52,8 @@ def line_data(line: Line) -> dict[str, Any]:
         "reported": line.reported,
         "enumerated": line.enumerated,
         "documented": line.documented,
+        "until": line.until,
+        "then": line.then,
         "ratio": line.ratio,
         "source": line.source,
         "passage": line.passage,

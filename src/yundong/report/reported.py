@@ -28,6 +28,13 @@ def latest(rows: pl.DataFrame, by: tuple[str, ...] = ("organ", "indicator")) -> 
     return rows.sort("period").unique(by, keep="last", maintain_order=True)
 
 
+def all_periods(run: Tables) -> list[dt.date]:
+    """Return the last days of the periods for which any return was sent."""
+    with explain_damage(run, "the returns"):
+        found = run.records.scan("returns").select(pl.col("period").unique()).collect()
+    return sorted(found["period"].to_list())
+
+
 class Received:
     """The returns in the hands of one organ on one day.
 

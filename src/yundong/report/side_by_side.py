@@ -32,7 +32,9 @@ def beside(
     rows: dict[str, dict[str, Any]] = {}
     for name, comparisons in found.items():
         for c in comparisons:
-            shared = {key: getattr(c, key) for key in ("claim", "indicator", "area", "role", "documented")}
+            shared = {
+                key: getattr(c, key) for key in ("claim", "indicator", "area", "role", "end", "documented")
+            }
             row = rows.setdefault(c.claim, shared)
             row |= {f"{key} {name}": getattr(c, key) for key in ("modelled", "ratio", "within")}
     return list(rows.values()), found

@@ -10,6 +10,7 @@ from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
+from yundong.report.variant import in_brackets
 from yundong.report.words import (
     amount,
     check_language,
@@ -29,20 +30,13 @@ PROSE = 100  # columns a paragraph takes at most
 CLOSING = tuple("，。；：、）”")  # never at the start of a line
 
 
-def render(
-    report: CompiledReport,
-    comparisons: Sequence[Comparison] = (),
-    lang: str = "en",
-    width: int | None = None,
-) -> str:
+def render(report: CompiledReport, lang: str = "en", width: int | None = None) -> str:
     """Return a report as text: lines by section, completeness, what no report contains, summary by role.
 
     Parameters
     ----------
     report : CompiledReport
         The report.
-    comparisons : sequence of Comparison
-        Summarised by role; without any the part is left out.
     lang : str
         ``en`` or ``zh``.
     width : int, optional
@@ -56,7 +50,7 @@ def render(
     check_language(lang)
     prose = min(PROSE, width or PROSE)
     parts = [_head(report, lang), *_completeness(report, lang, prose), *_sections(report, lang, width)]
-    parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(comparisons, lang)]
+    parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(report, lang)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -124,8 +118,9 @@ def _fill(pieces: Sequence[str], joint: str, width: int) -> list[str]:
 
 
 def _source(line: Line, lang: str) -> str:
-    """Return where a documented figure is found, with its hedge."""
-    place = " ".join(part for part in (line.source, line.passage) if part)
+    """Return up to which day a documented figure counts and where it is found, with its hedge."""
+    until = str(line.until) if line.until else ""
+    place = " ".join(part for part in (until, line.source, line.passage) if part)
     doubt = hedge(line.hedge, lang)
     if not doubt:
         return place
@@ -135,12 +130,12 @@ def _source(line: Line, lang: str) -> str:
 def _head(report: CompiledReport, lang: str) -> str:
     m = report.manifest
     values = m.get("scenario", ""), m.get("seed", ""), m.get("scale", 1)
-    date = date_of(report.as_of, lang)
+    date, other = date_of(report.as_of, lang), in_brackets(m, lang)
     if lang == "zh":
         run = "情景 {}，随机种子 {}，比例 {}".format(*values)
-        return f"{say('report', lang)}：{report.area.name_zh}，截至{date}\n{run}"
+        return f"{say('report', lang)}：{report.area.name_zh}，截至{date}{other}\n{run}"
     run = "scenario {}, seed {}, scale {}".format(*values)
-    return f"{say('report', lang)}: {report.area.name_en}, as of {date}\n{run}"
+    return f"{say('report', lang)}: {report.area.name_en}, as of {date}{other}\n{run}"
 
 
 def _completeness(report: CompiledReport, lang: str, width: int) -> Iterator[str]:
@@ -166,8 +161,8 @@ def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[
     rows = [_row(line, lang) for lines in found.values() for line in lines if line.recorded]
     if not rows:
         return
-    names = ("indicator", "reported", "enumerated", "documented", "ratio", "covered", "source")
-    head, rule, *printed = table(rows, [say(name, lang) for name in names], "<>>>>><", width)
+    names = ("indicator", "reported", "enumerated", "covered", "documented", "then", "ratio", "until_source")
+    head, rule, *printed = table(rows, [say(name, lang) for name in names], "<>>>>>><", width)
     yield f"{head}\n{rule}"
     start = 0
     for key, lines in found.items():
@@ -187,9 +182,10 @@ def _row(line: Line, lang: str) -> list[str]:
         f"  {name}（{unit}）" if lang == "zh" else f"  {name}, {unit}",
         figure_of(line.meaning, line.reported),
         figure_of(line.meaning, line.enumerated),
-        amount(line.documented),
-        factor(line.ratio),
         share(line.covered),
+        amount(line.documented),
+        figure_of(line.meaning, line.then),
+        factor(line.ratio),
         _source(line, lang),
     ]
 
@@ -200,7 +196,15 @@ def _notes(report: CompiledReport, lang: str, width: int) -> str:
     if report.gap is not None and round(report.gap):
         word = "gap" if report.gap > 0 else "excess"
         notes.append(say(word, lang, amount(abs(report.gap), whole=True)))
+    if beyond_arrests(report):
+        notes.append(say("agency_arrests_apart", lang))
     return "\n".join(line for note in notes for line in wrap(note, width))
+
+
+def beyond_arrests(report: CompiledReport) -> bool:
+    """Return whether more were arrested inside organs of state than all arrests: a run without the others."""
+    inside, all_ = report.line("agency_arrests"), report.line("arrested")
+    return inside is not None and all_ is not None and (inside.enumerated or 0.0) > (all_.enumerated or 0.0)
 
 
 def truths(report: CompiledReport, lang: str) -> list[tuple[str, str]]:
@@ -212,12 +216,10 @@ def truths(report: CompiledReport, lang: str) -> list[tuple[str, str]]:
         ("offenders_missed", "offenders"),
     ):
         value, total = report.truth.get(name), report.truth.get(whole)
-        if value is None:
+        if value is None or not total:
             continue
-        figure = amount(float(value), whole=True)
-        if total:
-            part = say(f"of_{whole}", lang, share(value / total, 1))
-            figure += f"（{part}）" if lang == "zh" else f" ({part})"
+        part = say(f"of_{whole}", lang, share(value / total, 1))
+        figure = amount(float(value), whole=True) + (f"（{part}）" if lang == "zh" else f" ({part})")
         pairs.append((say(name, lang), figure))
     for name in ("inflation_letters", "inflation_attendances", "inflation_identified"):
         if (excess := report.truth.get(name)) is not None:
@@ -233,7 +235,8 @@ def _truth(report: CompiledReport, lang: str, width: int | None) -> str:
     lines = [f"  {pad(what, longest)}  {figure}" for what, figure in pairs]
     if width is not None and max(map(cell_len, lines)) > width:
         lines = [line for what, figure in pairs for line in (f"  {what}", f"    {figure}")]
-    return "\n".join([say("truth", lang), *lines, *wrap(say("note_truth", lang), min(PROSE, width or PROSE))])
+    said = say("note_truth", lang, report.area.name(lang), date_of(report.as_of, lang))
+    return "\n".join([say("truth", lang), *lines, *wrap(said, min(PROSE, width or PROSE))])
 
 
 def summary_table(comparisons: Sequence[Comparison], lang: str) -> tuple[list[str], list[list[str]]]:
@@ -249,13 +252,15 @@ def summary_table(comparisons: Sequence[Comparison], lang: str) -> tuple[list[st
             factor(s.typical),
         ]
         for s in summarise(comparisons)
+        if s.compared
     ]
     return head, rows
 
 
-def _summary(comparisons: Sequence[Comparison], lang: str) -> str:
-    if not comparisons:
+def _summary(report: CompiledReport, lang: str) -> str:
+    head, rows = summary_table(report.comparisons, lang)
+    if not rows:
         return ""
-    head, rows = summary_table(comparisons, lang)
     indented = [[f"  {row[0]}", *row[1:]] for row in (head, *rows)]
-    return "\n".join([say("comparison", lang), *table(indented[1:], indented[0], "<>>>>>")])
+    title = say("comparison", lang, date_of(report.as_of, lang))
+    return "\n".join([title, *table(indented[1:], indented[0], "<>>>>>")])

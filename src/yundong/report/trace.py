@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -98,6 +98,8 @@ class Trace:
         Passages it answers to, with their content in the project's own words.
     parts : tuple of Trace
         For a ratio, its numerator and denominator.
+    manifest : mapping
+        What made the run.
     """
 
     line: Line
@@ -107,6 +109,7 @@ class Trace:
     mechanisms: tuple[tuple[str, str], ...]
     passages: tuple[tuple[str, str], ...]
     parts: tuple[Trace, ...] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def find_indicator(scenario: Scenario, asked: str) -> Indicator:
@@ -172,6 +175,7 @@ def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator
         mechanisms=_mechanisms(indicator),
         passages=_passages(scenario, indicator, line),
         parts=tuple(parts),
+        manifest=report.manifest,
     )
 
 

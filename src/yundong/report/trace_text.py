@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from yundong.report.line import Line
 from yundong.report.text import table
 from yundong.report.trace import Contribution, Trace, TracedRows
+from yundong.report.variant import in_brackets
 from yundong.report.words import amount, date_of, figure_of, name_of, unit_of
 
 HEADS = {
@@ -36,14 +38,21 @@ def _head(found: Trace, lang: str) -> str:
     figures = (
         figure_of(meaning, line.reported),
         figure_of(meaning, line.enumerated),
-        amount(line.documented),
+        amount(line.documented) + _until(line, lang),
     )
-    name, unit = name_of(meaning, lang), unit_of(meaning, lang)
+    name, unit, other = name_of(meaning, lang), unit_of(meaning, lang), in_brackets(found.manifest, lang)
     if lang == "zh":
         said = "上报数 {}；记录统计数 {}；文献数 {}".format(*figures)
-        return f"{name}（{unit}）\n  {line.area}，{date_of(found.as_of, lang)}：{said}"
+        return f"{name}（{unit}）{other}\n  {line.area}，{date_of(found.as_of, lang)}：{said}"
     said = "reported {}; enumerated {}; documented {}".format(*figures)
-    return f"{name}, {unit}\n  {line.area}, {date_of(found.as_of, lang)}: {said}"
+    return f"{name}, {unit}{other}\n  {line.area}, {date_of(found.as_of, lang)}: {said}"
+
+
+def _until(line: Line, lang: str) -> str:
+    if line.until is None:
+        return ""
+    day = date_of(line.until, lang)
+    return f"（截至{day}）" if lang == "zh" else f" (to {day})"
 
 
 def _contribution(c: Contribution, zh: bool) -> list[str]:

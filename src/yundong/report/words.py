@@ -17,6 +17,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "reported": ("Reported", "上报数"),
     "enumerated": ("Enumerated", "记录统计数"),
     "documented": ("Documented", "文献数"),
+    "until": ("To", "截至"),
+    "until_source": ("To, source", "截至及出处"),
+    "then": ("Run then", "同日推演"),
     "ratio": ("Ratio", "比值"),
     "covered": ("Covered", "覆盖率"),
     "source": ("Source", "出处"),
@@ -48,7 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Identified reported in excess of the localities' own records",
         "上报查出人数高出各地记录的比例",
     ),
-    "comparison": ("Against the documents", "与文献对照"),
+    "comparison": ("Against the documents known by {0}", "与截至{0}的文献对照"),
     "role": ("Role", "用途"),
     "calibrate": ("calibrate", "校准"),
     "check": ("check", "检验"),
@@ -68,15 +71,24 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "note_figures": (
         "Reported: what {0} could compile from the returns it had received by that day. Enumerated: counted from the "
-        "records. Ratio: reported (enumerated, where no return reports the indicator) over documented. Covered: "
-        "share of the enumerated figure that the localities' returns contain.",
-        "上报数：{0}根据当日已收到的报表汇总的数字。记录统计数：根据全部记录统计的数字。比值：上报数（不上报的指标"
-        "用记录统计数）与文献数之比。覆盖率：各地报表所含数量占记录统计数的比例。",
+        "records. Covered: share of the enumerated figure that the localities' returns contain. Documented: the newest "
+        "figure of a document that existed by that day, with the last day it counts. Run then: the run's figure "
+        "for the "
+        "same area up to the same day, as reported (as enumerated, where no return reports the indicator). Ratio: run "
+        "then over documented.",
+        "上报数：{0}根据当日已收到的报表汇总的数字。记录统计数：根据全部记录统计的数字。覆盖率：各地报表所含数量占记录"
+        "统计数的比例。文献数：截至当日最新的文献数字，并注明其统计截止日期。同日推演：推演中同一地区、同一截止日期的"
+        "上报数（不上报的指标用记录统计数）。比值：同日推演与文献数之比。",
     ),
     "note_truth": (
-        "Known only because the persons are synthetic. The rate of false accusation is an assumption; no "
-        "source gives one.",
-        "人物均为虚拟，因此可以得知。误告、诬告的比率是模型的假设，史料没有记载。",
+        "Counted for {0} up to {1}; known only because the persons are synthetic. The rate of false accusation is an "
+        "assumption; no source gives one.",
+        "范围：{0}，截至{1}。人物均为虚拟，因此可以得知。误告、诬告的比率是模型的假设，史料没有记载。",
+    ),
+    "agency_arrests_apart": (
+        "Arrests inside organs of state are made in the course of their own investigations and continue in a run "
+        "without other arrests.",
+        "机关内部的逮捕由机关自行侦查进行；推演即使不含其他逮捕，机关内部的逮捕仍照常进行。",
     ),
     "centre": ("the centre", "中央"),
     "none_yet": ("No return had come in by that day.", "截至当日尚未收到报表。"),
@@ -183,6 +195,13 @@ def date_of(day: dt.date, lang: str) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def short_date(day: dt.date, lang: str) -> str:
-    """Return day and month in the least room."""
-    return f"{day.month}.{day.day}" if lang == "zh" else f"{day.day} {day:%b}"
+def short_date(day: dt.date, lang: str, year: int | None = None) -> str:
+    """Return day and month in the least room, with the year unless it is the one given."""
+    if lang == "zh":
+        return f"{day.month}.{day.day}" if day.year == year else f"{day.year}.{day.month}.{day.day}"
+    return f"{day.day} {day:%b}" if day.year == year else f"{day.day} {day:%b} {day.year}"
+
+
+def times(count: float, one: str, many: str) -> str:
+    """Return a count with its noun, which is singular for one."""
+    return f"{amount(count, True)} {one if round(count) == 1 else many}"

@@ -17,6 +17,7 @@ from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.damage import explain_damage
 from yundong.report.plain import as_data
+from yundong.report.variant import in_brackets, variant
 from yundong.scenario import Scenario
 
 # A cell that starts so is taken for a formula by a spreadsheet; a quotation mark before it keeps it text.
@@ -59,8 +60,9 @@ class Bundle:
         """The small tables that explain the large ones: report, comparison, indicators, schema."""
         report = compile_report(self.run, self.scenario)
         lines = as_data(report)["lines"]
-        flat = [{k: v for k, v in line.items() if not isinstance(v, dict)} for line in lines]
-        claims = [asdict(c) for c in compare(self.run, self.scenario)]
+        other = {"variant": variant(self.run.manifest, "en")}
+        flat = [{k: v for k, v in line.items() if not isinstance(v, dict)} | other for line in lines]
+        claims = [asdict(c) | other for c in compare(self.run, self.scenario)]
         indicators = [
             {k: "|".join(v) if isinstance(v, tuple) else v for k, v in asdict(i).items()}
             for i in self.scenario.indicators.values()
@@ -101,10 +103,11 @@ class Bundle:
         """Title, description and licence of the data."""
         m = self.run.manifest
         return {
-            "title": f"{self.scenario.title}: records of a synthetic run",
+            "title": f"{self.scenario.title}: records of a synthetic run{in_brackets(m, 'en')}",
             "description": (
                 f"Every record that the organs of a modelled campaign wrote down (scenario {m['scenario']}, "
-                f"seed {m['seed']}, scale {m['scale']}). All persons are synthetic; a dossier is only a number. "
+                f"seed {m['seed']}, scale {m['scale']}{in_brackets(m, 'en')}). All persons are synthetic; a "
+                "dossier is only a number. "
                 "Labels are those of the state of 1952."
             ),
             "license": str(self.scenario.about.get("license", "CC-BY-4.0")),

@@ -11,6 +11,7 @@ import polars as pl
 from yundong.base.errors import InputError
 from yundong.base.writing import replacing
 from yundong.report.export.bundle import Bundle, harmless
+from yundong.report.plain import RUN_KEYS
 
 SHEET_ROWS = 1_048_576
 EPOCH = 25_569  # 1 January 1970 as Excel counts days
@@ -73,10 +74,7 @@ def _about(book: Any, bundle: Bundle, remarks: list[str], bold: Any) -> None:
     sheet.set_column(1, 1, 110)
     manifest = bundle.run.manifest
     rows = [*bundle.about.items()]
-    rows += [
-        (key, str(manifest.get(key, "")))
-        for key in ("scenario", "scenario_hash", "seed", "scale", "digest", "settings")
-    ]
+    rows += [(key, str(manifest.get(key, ""))) for key in RUN_KEYS]
     rows += [("remark", remark) for remark in remarks]
     rows.append(("remark", "a text that could be taken for a formula has a quotation mark before it"))
     for number, (key, value) in enumerate(rows):

@@ -5,11 +5,17 @@ from __future__ import annotations
 from yundong.report.compare import Comparison
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.text import summary_table, truths
-from yundong.report.words import amount, factor, name_of, say, short_date
+from yundong.report.words import amount, date_of, factor, name_of, say, short_date
 
 
 def against(d: OutlineDraft) -> None:
-    """Write part V: a summary by role and the picture; every claim is listed in the annex."""
+    """Write part V, where any document speaks of the area: a summary by role and the picture.
+
+    Every claim is listed in the annex.
+    """
+    heads, rows = summary_table(d.view.comparisons, d.lang)
+    if not rows:
+        return
     d.heading("V. Against the documents", "五、与文献对照")
     d.write(
         "Each documented figure carries a role: it was used to fit the model (calibrate), was held back to test it "
@@ -17,9 +23,12 @@ def against(d: OutlineDraft) -> None:
         "每个文献数字各有用途：用来拟合模型的是“校准”，留作检验的是“检验”，仅供参考的是“参考”。评判模型应以用于检验的"
         "数字为准。",
     )
-    heads, rows = summary_table(d.view.comparisons, d.lang)
-    d.table(d.say("Claims by role, whole run", "全程推演：文献数字按用途分列"), heads, rows, "<>>>>>")
-    d.figure("documents")
+    day = date_of(d.view.as_of, d.lang)
+    d.table(
+        d.say(f"Claims by role, known by {day}", f"截至{day}的文献数字，按用途分列"), heads, rows, "<>>>>>"
+    )
+    if any(c.ratio is not None and c.role != "context" for c in d.view.comparisons):
+        d.figure("documents")
 
 
 def unseen(d: OutlineDraft) -> None:
@@ -27,13 +36,15 @@ def unseen(d: OutlineDraft) -> None:
     pairs = truths(d.view.report, d.lang)
     if not pairs:
         return
+    day = date_of(d.view.as_of, d.lang)
     d.heading("VI. What no report saw", "六、报表未能反映的情况")
     d.write(
-        "Only a model knows who was guilty. These counts are of the whole country at the end of the run. They "
-        "follow from assumptions about mistaken and malicious denunciation for which no source gives a rate; they show "
-        "what the assumptions imply, and are no estimate of what happened.",
-        "谁是真正的毒犯，只有模型知道。下表是推演结束时的全国数字，取决于对误告、诬告的假设，而史料没有记载其比率；"
-        "这些数字表明假设意味着什么，不是对史实的估计。",
+        f"Only a model knows who was guilty. These counts are of {d.view.area.name('en')} up to {day}. They "
+        "follow from "
+        "assumptions about mistaken and malicious denunciation for which no source gives a rate; they show what the "
+        "assumptions imply, and are no estimate of what happened.",
+        f"谁是真正的毒犯，只有模型知道。下表是{d.view.area.name('zh')}截至{day}的数字，取决于对误告、诬告的假设，而史料没有"
+        "记载其比率；这些数字表明假设意味着什么，不是对史实的估计。",
     )
     d.table(
         d.say("Truth against record", "实际情况与记录"),
@@ -41,12 +52,13 @@ def unseen(d: OutlineDraft) -> None:
         pairs,
         "<>",
     )
-    d.figure("truth")
+    if d.view.report.truth.get("identified"):
+        d.figure("truth")
 
 
 def annex(d: OutlineDraft) -> None:
     """Write the annex: every claim that could be compared with the run."""
-    mine = [c for c in d.view.comparisons if c.modelled is not None and d.view.concerns(c)]
+    mine = [c for c in d.view.comparisons if c.modelled is not None]
     if not mine:
         return
     d.heading("Annex. Documented and modelled figures", "附录：文献数字与推演数字")
@@ -78,5 +90,5 @@ def _row(d: OutlineDraft, c: Comparison) -> tuple[str, ...]:
     where = "" if c.area == "china" else d.say(f", {areas}", f"，{areas}")
     verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[c.within]
     mark = d.cite(c.source, c.passage, c.hedge)
-    end = short_date(c.end, d.lang) if c.end else ""
+    end = short_date(c.end, d.lang, d.view.as_of.year) if c.end else ""
     return name + where, end, amount(c.documented) + mark, amount(c.modelled), factor(c.ratio), verdict

@@ -78,14 +78,17 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
 def _title(view: View) -> str:
     scenario = view.scenario
     named = scenario.about.get("title_zh" if view.lang == "zh" else "title", scenario.title)
-    return view.say(f"{named}: summary report", f"{named}总结报告")
+    return view.say(f"{named}: summary report", f"{named}总结报告") + view.brackets
 
 
 def _subtitle(view: View) -> str:
     organ = view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang)
-    return view.say(
-        f"As {organ} could compile it on {date_of(view.as_of, 'en')}",
-        f"{organ}在{date_of(view.as_of, 'zh')}能够汇总的情况",
+    return (
+        view.say(
+            f"As {organ} could compile it on {date_of(view.as_of, 'en')}",
+            f"{organ}在{date_of(view.as_of, 'zh')}能够汇总的情况",
+        )
+        + view.brackets
     )
 
 

@@ -20,7 +20,20 @@ from yundong.report.outline.tree import (
 )
 from yundong.report.pictures import View, draw
 from yundong.report.sections import TITLES, by_section
-from yundong.report.words import amount, factor, figure_of, hedge, name_of, say, share, unit_of
+from yundong.report.words import (
+    amount,
+    date_of,
+    factor,
+    figure_of,
+    hedge,
+    name_of,
+    say,
+    share,
+    short_date,
+    unit_of,
+)
+
+UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
 
 
 class OutlineDraft:
@@ -67,6 +80,7 @@ class OutlineDraft:
         body = tuple(tuple(row) for row in rows)
         if any(len(row) > 1 for row in body):
             self._tables += 1
+            caption += self.view.brackets
             self.blocks.append(TableBlock(self._tables, caption, tuple(head), body, align))
 
     def figure(self, name: str) -> None:
@@ -119,14 +133,21 @@ class OutlineDraft:
         line = self.view.report.line(indicator)
         return "–" if line is None else figure_of(line.meaning, line.enumerated)
 
+    @property
+    def heard(self) -> bool:
+        """Whether any return had been received: without one, nothing was reported."""
+        return bool(self.view.report.completeness.organs_in)
+
     def documented(self, indicator: str) -> str:
-        """Return the documented figure with its note, in words; empty where there is none."""
+        """Return the documented figure with its date and note, in words; empty where there is none."""
         line = self.view.report.line(indicator)
-        if line is None or line.documented is None:
+        if line is None or line.documented is None or line.until is None:
             return ""
         mark = self.cite(line.source, line.passage, line.hedge)
+        shown = amount(line.documented)
         return self.say(
-            f" (documented: {amount(line.documented)}{mark})", f"（文献数：{amount(line.documented)}{mark}）"
+            f" (documented to {date_of(line.until, 'en')}: {shown}{mark})",
+            f"（文献数，截至{date_of(line.until, 'zh')}：{shown}{mark}）",
         )
 
     def section(self, key: str) -> None:
@@ -137,10 +158,15 @@ class OutlineDraft:
         key : str
             One of `yundong.report.sections.TITLES`.
         """
-        names = ("indicator", "unit", "reported", "enumerated", "documented", "ratio", "covered")
+        names = (
+            "indicator", "unit", "reported", "enumerated", "covered", "documented", "until", "then", "ratio",
+        )  # fmt: skip
         lines = self._sections[key]
         rows = [self._row(line) for line in lines if line.recorded]
-        self.table(self.say(*TITLES[key]), [say(name, self.lang) for name in names], rows, "<<>>>>>")
+        heads = [say(name, self.lang) for name in names]
+        if all(line.documented is None for line in lines):  # no document speaks of any
+            heads, rows = heads[:UNDOCUMENTED], [row[:UNDOCUMENTED] for row in rows]
+        self.table(self.say(*TITLES[key]), heads, rows, "<<>>>>>>>"[: len(heads)])
         nil = [name_of(line.meaning, self.lang) for line in lines if not line.recorded]
         if nil:
             text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
@@ -155,9 +181,11 @@ class OutlineDraft:
             unit_of(line.meaning, self.lang),
             figure_of(line.meaning, line.reported),
             figure_of(line.meaning, line.enumerated),
-            amount(line.documented) + mark,
-            factor(line.ratio),
             share(line.covered),
+            amount(line.documented) + mark,
+            short_date(line.until, self.lang, self.view.as_of.year) if line.until else "–",
+            figure_of(line.meaning, line.then),
+            factor(line.ratio),
         )
 
     def count(self, table: str, *columns: str, **equal: Any) -> float:

@@ -6,7 +6,9 @@ import polars as pl
 
 from yundong.report.aggregates import day, number
 from yundong.report.outline.draft import OutlineDraft, part
-from yundong.report.words import amount, date_of, share
+from yundong.report.pictures.flow import paths
+from yundong.report.text import beyond_arrests
+from yundong.report.words import amount, date_of, say, share, times
 
 SECTORS = {
     "none": ("None stated", "未注明"),
@@ -28,7 +30,7 @@ def agencies(d: OutlineDraft) -> None:
     d.heading("II. Organs of state", "二、机关内部")
     if not d.line("agency_offenders"):
         d.write("No finding inside organs of state is on record here.", "本地没有机关内部查获毒犯的记录。")
-    else:
+    elif d.heard:
         d.write(
             f"Study, investigation and confession inside organs of state uncovered {d.reported('agency_offenders')} "
             f"offenders{d.documented('agency_offenders')} and {d.reported('agency_cases')} joint cases"
@@ -40,6 +42,8 @@ def agencies(d: OutlineDraft) -> None:
             f"{d.reported('agency_arrested_share')} %。“三反”运动中已经发现的不计在内。",
         )
     d.section("agencies")
+    if beyond_arrests(d.view.report):
+        d.write(say("agency_arrests_apart", "en"), say("agency_arrests_apart", "zh"))
     _sectors(d)
 
 
@@ -64,18 +68,31 @@ def _sectors(d: OutlineDraft) -> None:
 
 
 def features(d: OutlineDraft) -> None:
-    """Write part III, one point for each of the six that the report of 1952 drew (R3.1 to R3.6)."""
-    d.heading("III. Features of the campaign, as this run shows them", "三、本次推演所反映的运动特点")
-    d.write(
-        "The report of 1952 named six reasons for success. Under each is what the records of this run say; whether the "
-        "reason holds is a question for an experiment, not for a report.",
-        "1952 年的报告归纳了六条经验。以下各条列出本次推演的记录；这些经验是否成立，应通过对照试验判断，不能由报告"
-        "断定。",
-    )
+    """Write part III, one point for each of the six that the report of 1952 drew (R3.1 to R3.6).
+
+    A point of which the records hold nothing yet is left out.
+    """
     points = [_policy(d), _preparation(d), _supervision(d), _methods(d), _trials(d), _spoken(d)]
-    d.bullets([point for point in points if point])
+    found = [point for point in points if point[1]]
+    if not found and not d.view.periods:
+        return
+    d.heading("III. Features of the campaign, as this run shows them", "三、本次推演所反映的运动特点")
+    if found:
+        d.write(
+            "The report of 1952 named six reasons for success. Under each is what the records of this run hold, as "
+            "enumerated, whether reported or not; whether the reason holds is a question for an experiment, not for a "
+            "report.",
+            "1952 年的报告归纳了六条经验。以下各条依本次推演的全部记录统计，不论是否上报；这些经验是否成立，应通过对照"
+            "试验判断，不能由报告断定。",
+        )
+    d.bullets(found)
     if d.view.periods:
         d.figure("returns")
+
+
+def _joined(d: OutlineDraft, *sentences: str) -> str:
+    """Return the sentences that have something to say, as one text."""
+    return d.say(" ", "").join(sentence for sentence in sentences if sentence)
 
 
 def _policy(d: OutlineDraft) -> tuple[str, str]:
@@ -84,20 +101,19 @@ def _policy(d: OutlineDraft) -> tuple[str, str]:
     spared = d.count("dispositions", severity=("reduced", "waived"))
     registered = d.count("registrations", "offence_period")
     past = d.count("registrations", offence_period="past")
-    return (
-        d.say("Policy", "政策"),
-        d.say(
-            f"Of {amount(done, True)} persons processed, the rules put {part(severe, done)} in the severe band and "
-            f"{part(spared, done)} in the reduced or waived one. Of {amount(registered, True)} registrations "
-            f"{part(past, registered)} confessed only what lay in the past.",
-            f"已处理 {amount(done, True)} 人，按规则从严的占 {part(severe, done)}，从宽或免予处分的占 "
-            f"{part(spared, done)}。登记的 {amount(registered, True)} 人中，只交代历史罪行的占 "
-            f"{part(past, registered)}。",
-        ),
+    bands = d.say(
+        f"Of the processed, the rules put {part(severe, done)} in the severe band and {part(spared, done)} in the "
+        "reduced or waived one.",
+        f"已处理的人中，按规则从严的占 {part(severe, done)}，从宽或免予处分的占 {part(spared, done)}。",
     )
+    own = d.say(
+        f"Of the registrations {part(past, registered)} confessed only what lay in the past.",
+        f"登记的人中，只交代历史罪行的占 {part(past, registered)}。",
+    )
+    return d.say("Policy", "政策"), _joined(d, bands if done else "", own if registered else "")
 
 
-def _preparation(d: OutlineDraft) -> tuple[str, str] | None:
+def _preparation(d: OutlineDraft) -> tuple[str, str]:
     launches = d.view.table("orders", "kind").filter(pl.col("kind") == "launch")
     middle_day = day(launches["day"].median())
     known = d.view.tally("identifications", "day")
@@ -105,39 +121,42 @@ def _preparation(d: OutlineDraft) -> tuple[str, str] | None:
     early = float(known.filter(pl.col("day") < before)["weight"].sum() or 0.0)
     total = float(known["weight"].sum() or 0.0)
     missing, held = d.count("arrests", outcome="not_found"), d.count("arrests", outcome="arrested")
-    if not total:
-        return None
+    files = d.say(
+        f"{part(early, total)} of those identified were on file before {date_of(before, 'en')}, the first day on which "
+        "a place might launch.",
+        f"查出的毒犯中有 {part(early, total)} 在{date_of(before, 'zh')}（准许各地发动的第一天）以前已经在册。",
+    )
     middle = ""
-    if middle_day is not None:
+    if middle_day is not None and d.view.area.level != "locality":
         middle = d.say(
-            f" The median locality launched on {date_of(middle_day, 'en')}.",
+            f"The median launch was on {date_of(middle_day, 'en')}.",
             f"各地发动日期的中位数为{date_of(middle_day, 'zh')}。",
         )
-    return (
-        d.say("Preparation", "准备"),
-        d.say(
-            f"{part(early, total)} of those identified were on file before {date_of(before, 'en')}, the first day on "
-            f"which arrests were allowed.{middle} {amount(missing, True)} warrants found nobody against "
-            f"{amount(held, True)} arrests.",
-            f"查出的毒犯中有 {part(early, total)} 在{date_of(before, 'zh')}（准许逮捕的第一天）以前已经在册。{middle}"
-            f"扑空 {amount(missing, True)} 次，逮捕 {amount(held, True)} 人。",
-        ),
+    nobody = d.say(
+        f"For every 100 arrests {amount(100 * missing / held)} warrants found nobody." if held else "",
+        f"每逮捕 100 人，扑空 {amount(100 * missing / held)} 次。" if held else "",
     )
+    started = total and d.view.as_of >= before
+    return d.say("Preparation", "准备"), _joined(d, files if started else "", middle, nobody)
 
 
 def _supervision(d: OutlineDraft) -> tuple[str, str]:
     visits = d.count("inspections", "reason")
     laggards = d.count("inspections", reason="laggard")
     faults = d.count("inspections", correction=True)
-    items = share(d.view.report.completeness.item_response)
-    return (
-        d.say("Control", "检查督促"),
-        d.say(
-            f"Inspection teams paid {amount(visits, True)} visits, {part(laggards, visits)} of them to laggards, and "
-            f"ordered {amount(faults, True)} corrections. The reporting system brought in {items} of the items due.",
-            f"检查组下去检查 {amount(visits, True)} 次，其中 {part(laggards, visits)} 是督促落后地区，纠正 "
-            f"{amount(faults, True)} 次。报告制度收到应报项目的 {items}。",
-        ),
+    items = d.view.report.completeness.item_response
+    teams = d.say(
+        f"Inspection teams paid {times(visits, 'visit', 'visits')}, {part(laggards, visits)} of them to laggards, and "
+        f"ordered {times(faults, 'correction', 'corrections')}.",
+        f"检查组下去检查 {amount(visits, True)} 次，其中 {part(laggards, visits)} 是督促落后地区，纠正 "
+        f"{amount(faults, True)} 次。",
+    )
+    system = d.say(
+        f"The reporting system brought in {share(items)} of the items due.",
+        f"报告制度收到应报项目的 {share(items)}。",
+    )
+    return d.say("Control", "检查督促"), _joined(
+        d, teams if visits else "", system if items is not None else ""
     )
 
 
@@ -148,45 +167,42 @@ def _methods(d: OutlineDraft) -> tuple[str, str]:
         name: part(by.get(name, 0.0), total)
         for name in ("material", "intelligence", "letter", "interrogation", "registration")
     }
-    return (
-        d.say("Integrated methods", "多种方法结合"),
-        d.say(
-            f"Of {amount(total, True)} leads {shown['material']} came from old files, {shown['intelligence']} from "
-            f"intelligence, {shown['letter']} from letters, {shown['interrogation']} from interrogation and "
-            f"{shown['registration']} from registration.",
-            f"线索共 {amount(total, True)} 条，来自旧有材料的占 {shown['material']}，侦察占 {shown['intelligence']}，"
-            f"群众检举占 {shown['letter']}，审讯占 {shown['interrogation']}，登记占 {shown['registration']}。",
-        ),
+    leads = d.say(
+        f"Of the leads {shown['material']} came from old files, {shown['intelligence']} from intelligence, "
+        f"{shown['letter']} from letters, {shown['interrogation']} from interrogation and {shown['registration']} from "
+        "registration.",
+        f"线索来自旧有材料的占 {shown['material']}，侦察占 {shown['intelligence']}，群众检举占 "
+        f"{shown['letter']}，审讯占 "
+        f"{shown['interrogation']}，登记占 {shown['registration']}。",
     )
+    return d.say("Integrated methods", "多种方法结合"), leads if total else ""
 
 
 def _trials(d: OutlineDraft) -> tuple[str, str]:
     public, done = d.count("dispositions", public_trial=True), d.count("dispositions", "public_trial")
     after, letters = d.count("letters", occasion="trial"), d.count("letters", "occasion")
     rally = d.count("letters", occasion="rally")
-    return (
-        d.say("Public trials", "公审"),
-        d.say(
-            f"{amount(public, True)} of {amount(done, True)} outcomes were announced at public trials. Letters handed "
-            f"in on such occasions were {part(after, letters)} of all, those at rallies {part(rally, letters)}.",
-            f"公审宣判 {amount(public, True)} 人，占已处理 {amount(done, True)} 人的 {part(public, done)}。公审后收到的"
-            f"检举占全部的 {part(after, letters)}，群众大会当场收到的占 {part(rally, letters)}。",
-        ),
+    trials = d.say(
+        f"{part(public, done)} of the outcomes were announced at public trials.",
+        f"公审宣判的占已处理人数的 {part(public, done)}。",
     )
+    came = d.say(
+        f"Of the letters {part(after, letters)} were handed in on such occasions, {part(rally, letters)} at rallies.",
+        f"公审后收到的检举占全部的 {part(after, letters)}，群众大会当场收到的占 {part(rally, letters)}。",
+    )
+    return d.say("Public trials", "公审"), _joined(d, trials if done else "", came if letters else "")
 
 
 def _spoken(d: OutlineDraft) -> tuple[str, str]:
     spoken, meetings = d.count("meetings", channel="spoken"), d.count("meetings", "channel")
     family, elders = d.count("meetings", kind="family"), d.count("meetings", kind="elders")
-    return (
-        d.say("Word of mouth", "口头宣传"),
-        d.say(
-            f"{part(spoken, meetings)} of {amount(meetings, True)} meetings were held by word of mouth alone; "
-            f"{amount(family, True)} were for families and {amount(elders, True)} for elders.",
-            f"宣传会共 {amount(meetings, True)} 次，其中只用口头方式进行的占 {part(spoken, meetings)}；家属会 "
-            f"{amount(family, True)} 次，老人会 {amount(elders, True)} 次。",
-        ),
+    text = d.say(
+        f"{part(spoken, meetings)} of the meetings were held by word of mouth alone; {part(family, meetings)} were for "
+        f"families and {part(elders, meetings)} for elders.",
+        f"宣传会中只用口头方式进行的占 {part(spoken, meetings)}；家属会占 {part(family, meetings)}，老人会占 "
+        f"{part(elders, meetings)}。",
     )
+    return d.say("Word of mouth", "口头宣传"), text if meetings else ""
 
 
 def next_steps(d: OutlineDraft) -> None:
@@ -197,27 +213,29 @@ def next_steps(d: OutlineDraft) -> None:
     d.section("other")
 
 
-def _backlog(d: OutlineDraft) -> tuple[str, str]:
-    held, done = d.count("arrests", outcome="arrested"), d.count("dispositions", "outcome")
-    waiting, missing = max(0.0, held - done), d.count("arrests", outcome="not_found")
+def _backlog(d: OutlineDraft) -> tuple[str, str] | None:
+    links = paths(d.view)
+    waiting = float(links.filter(pl.col("outcome") == "pending")["count"].sum())
+    if not waiting:
+        return None
+    verb = d.say("awaits" if round(waiting) == 1 else "await", "")
     return (
         d.say("Backlog", "积案"),
         d.say(
-            f"{amount(waiting, True)} of the arrested await a decision; {amount(missing, True)} persons were sought "
-            "and not found.",
-            f"被捕后尚未处理的有 {amount(waiting, True)} 人；扑空未获的有 {amount(missing, True)} 人。",
+            f"By the records {amount(waiting, True)} of the arrested {verb} a decision.",
+            f"依记录统计，被捕后尚未处理的有 {amount(waiting, True)} 人。",
         ),
     )
 
 
 def _custody(d: OutlineDraft) -> tuple[str, str] | None:
     moves = d.view.table("custody", "item", "movement", "quantity")
-    if not moves.height:
-        return None
     drugs = moves.filter(pl.col("item").cast(pl.String).is_in(["opium", "morphine", "heroin"]))
     amounts = drugs.with_columns(moved=pl.col("quantity") * pl.col("weight"))
     by = dict(amounts.group_by(pl.col("movement").cast(pl.String)).agg(pl.col("moved").sum()).iter_rows())
     given, taken = by.get("to_finance", 0.0), by.get("received", 0.0)
+    if not taken:
+        return None
     return (
         d.say("Custody", "保管移交"),
         d.say(

@@ -6,7 +6,10 @@ import polars as pl
 
 from yundong.report.aggregates import day
 from yundong.report.outline.draft import OutlineDraft, part
-from yundong.report.words import amount, date_of, share
+from yundong.report.pictures.course import TOTALS
+from yundong.report.words import amount, date_of, say, share
+
+PHASES = ("first", "second", "third")
 
 
 def overview(d: OutlineDraft) -> None:
@@ -16,11 +19,13 @@ def overview(d: OutlineDraft) -> None:
     _response(d)
     _identified(d)
     _processed(d)
-    d.figure("timeline")
-    d.figure("active")
+    if any(d.line(name) for name in TOTALS):
+        d.figure("timeline")
+    if d.view.area.level != "locality" and d.heard:
+        d.figure("active")
     _seizures(d)
-    if d.view.parts:
-        _background(d)
+    _background(d)
+    if d.view.parts and d.line("identified"):
         d.figure("regions")
     _public(d)
 
@@ -29,29 +34,51 @@ def _course(d: OutlineDraft) -> None:
     arrests = d.view.tally("arrests", "outcome", "phase", "day").filter(pl.col("outcome") == "arrested")
     total = float(arrests["weight"].sum() or 0.0)
     if not total:
+        known = d.line("identified")
+        held = d.say(
+            f" The files held {d.enumerated('identified')} persons as offenders.",
+            f"在册毒犯 {d.enumerated('identified')} 人。",
+        )
         d.write(
-            f"By {date_of(d.view.as_of, 'en')} no arrest had been made. The files held "
-            f"{d.enumerated('identified')} persons as offenders.",
-            f"截至{date_of(d.view.as_of, 'zh')}，尚未开始逮捕；在册毒犯 {d.enumerated('identified')} 人。",
+            f"By {date_of(d.view.as_of, 'en')} no arrest had been made." + (held if known else ""),
+            f"截至{date_of(d.view.as_of, 'zh')}，尚未开始逮捕。" + (held if known else ""),
         )
         return
     first, last = (day(end) or d.view.as_of for end in (arrests["day"].min(), arrests["day"].max()))
+    launched = day(arrests.filter(pl.col("phase").is_in(PHASES))["day"].min())
+    if launched is None:
+        d.write(
+            f"By the records, single arrests were made from {date_of(first, 'en')}, at once, before a launch, "
+            "or inside "
+            f"organs of state; the last so far was made on {date_of(last, 'en')}.",
+            f"依记录统计，从{date_of(first, 'zh')}起有个别逮捕，为发现后立即逮捕、发动前逮捕，或在机关内部逮捕；"
+            "最近一次"
+            f"在{date_of(last, 'zh')}。",
+        )
+        return
     by = dict(arrests.group_by(pl.col("phase").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows())
-    phases = [part(by.get(phase, 0.0), total) for phase in ("first", "second", "third")]
+    phases = [part(by.get(phase, 0.0), total) for phase in PHASES]
+    early_en = early_zh = ""
+    if first < launched:
+        early_en = f", after single arrests from {date_of(first, 'en')}"
+        early_zh = f"（此前自{date_of(first, 'zh')}起已有个别逮捕）"
     d.write(
-        f"By the records, arrests began on {date_of(first, 'en')} and the last so far was made on "
-        f"{date_of(last, 'en')}. They came in three phases, place by place: {phases[0]} of all arrests in the first, "
+        f"By the records, the arrests of the three phases began on {date_of(launched, 'en')}{early_en}; the "
+        "last so far "
+        f"was made on {date_of(last, 'en')}. The phases came place by place: {phases[0]} of all arrests in the first, "
         f"{phases[1]} in the second and {phases[2]} in the third; the rest were made at once, before a launch, or "
         "inside organs of state." + _places(d),
-        f"依记录统计，逮捕从{date_of(first, 'zh')}开始，最近一次在{date_of(last, 'zh')}。各地分三期进行：第一期占全部"
-        f"逮捕的 {phases[0]}，第二期占 {phases[1]}，第三期占 {phases[2]}；其余为发现后立即逮捕、发动前逮捕，或在机关"
-        "内部逮捕。" + _places(d),
+        f"依记录统计，分期逮捕从{date_of(launched, 'zh')}开始{early_zh}，最近一次在{date_of(last, 'zh')}。"
+        "各地分三期进行："
+        f"第一期占全部逮捕的 {phases[0]}，第二期占 {phases[1]}，第三期占 {phases[2]}；其余为发现后立即逮捕、"
+        "发动前逮捕，"
+        "或在机关内部逮捕。" + _places(d),
     )
 
 
 def _places(d: OutlineDraft) -> str:
     """Return a sentence on the localities in action, for an organ that has any below."""
-    if d.view.area.level == "locality":
+    if d.view.area.level == "locality" or not d.heard:
         return ""
     return d.say(
         f" By the returns received {d.reported('active_localities')} key localities were in "
@@ -63,7 +90,17 @@ def _places(d: OutlineDraft) -> str:
 def _response(d: OutlineDraft) -> None:
     c = d.view.report.completeness
     if not c.organs_in:
-        d.write("No return had come in by that day.", "截至当日尚未收到报表。")
+        d.write(say("none_yet", "en"), say("none_yet", "zh"))
+        return
+    if d.view.area.level == "locality":
+        d.write(
+            f"The figures of this report are incomplete, as such figures were. Of the items due by then "
+            f"{share(c.item_response)} had been sent; on the mean of the indicators, {share(c.mean_coverage)} of what "
+            "the records hold had been reported.",
+            f"本报告的数字是不完全统计。截至当日应报的项目已上报 {share(c.item_response)}；按各项指标平均，"
+            "已上报的占记录"
+            f"统计数的 {share(c.mean_coverage)}。",
+        )
         return
     d.write(
         f"The figures of this report are incomplete, as such figures were. The returns received include "
@@ -77,35 +114,64 @@ def _response(d: OutlineDraft) -> None:
 
 
 def _identified(d: OutlineDraft) -> None:
-    d.write(
-        f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
-        f"narcotics{d.documented('identified')} and {d.reported('arrested')} arrested{d.documented('arrested')}, "
-        f"{d.reported('arrested_share')} per cent. The records hold {d.enumerated('identified')} and "
-        f"{d.enumerated('arrested')}. Identified means that a dossier passed the threshold of its locality: the "
-        "finding of an organ, not proof of guilt.",
-        f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} 人{d.documented('identified')}，逮捕 "
-        f"{d.reported('arrested')} 人{d.documented('arrested')}，占 {d.reported('arrested_share')} %。依记录统计，两项"
-        f"分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人。“查出”是指案卷达到当地的立案标准，"
-        "是机关的认定，并不等于有罪。",
+    meaning = d.say(
+        "Identified means that a dossier passed the threshold of its locality: the finding of an organ, not proof of "
+        "guilt.",
+        "“查出”是指案卷达到当地的立案标准，是机关的认定，并不等于有罪。",
     )
+    line = d.view.report.line("identified")
+    caught = d.view.report.line("arrested")
+    if line is not None and line.reported:
+        number, beside = d.reported("arrested"), d.documented("arrested")
+        percent = d.reported("arrested_share")
+        arrested_en = f" and {number} arrested{beside}, {percent} per cent"
+        arrested_zh = f"，逮捕 {number} 人{beside}，占 {percent} %"
+        held_en = f"{d.enumerated('identified')} and {d.enumerated('arrested')}"
+        held_zh = f"两项分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人"
+        if caught is None or not caught.recorded:
+            arrested_en = arrested_zh = ""
+            held_en, held_zh = d.enumerated("identified"), f"为 {d.enumerated('identified')} 人"
+        d.write(
+            f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
+            f"narcotics{d.documented('identified')}{arrested_en}. The records hold {held_en}. {meaning}",
+            f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} "
+            f"人{d.documented('identified')}{arrested_zh}。"
+            f"依记录统计，{held_zh}。{meaning}",
+        )
+    elif line is not None and line.enumerated:
+        d.write(
+            f"The records hold {d.enumerated('identified')} persons identified{d.documented('identified')}, "
+            "none of them "
+            f"reported yet. {meaning}",
+            f"依记录统计，查出 {d.enumerated('identified')} 人{d.documented('identified')}，尚未上报。{meaning}",
+        )
     d.section("arrest")
 
 
 def _processed(d: OutlineDraft) -> None:
-    if d.line("processed"):
+    if _reported(d, "processed"):
         d.write(
             f"Of the arrested {d.reported('processed')} had been processed{d.documented('processed')}: "
-            f"{d.reported('sentenced')} sentenced, death and life terms among them, "
+            f"{d.reported('sentenced')} sentenced (a figure that includes death and life terms), "
             f"{d.reported('reform_labour')} sent to reform through labour, {d.reported('controlled')} placed under "
             f"control and {d.reported('released')} released; of {d.reported('unclassified')} the outcome was not "
-            f"reported by category. {d.reported('executed')} had been executed{d.documented('executed')}."
-            + _gap(d),
+            "reported by category." + _executed(d) + _gap(d),
             f"被捕人员中，已处理 {d.reported('processed')} 人{d.documented('processed')}：判刑（含死刑、无期）"
             f"{d.reported('sentenced')} 人，劳动改造 {d.reported('reform_labour')} 人，管制 {d.reported('controlled')} "
-            f"人，释放 {d.reported('released')} 人，未分类上报的 {d.reported('unclassified')} 人。处决 "
-            f"{d.reported('executed')} 人{d.documented('executed')}。" + _gap(d),
+            f"人，释放 {d.reported('released')} 人，未分类上报的 {d.reported('unclassified')} 人。"
+            + _executed(d)
+            + _gap(d),
         )
     d.section("disposition")
+
+
+def _executed(d: OutlineDraft) -> str:
+    if not _reported(d, "executed"):
+        return ""
+    beside = d.documented("executed")
+    return d.say(
+        f" {d.reported('executed')} had been executed{beside}.", f"处决 {d.reported('executed')} 人{beside}。"
+    )
 
 
 def _gap(d: OutlineDraft) -> str:
@@ -121,7 +187,7 @@ def _gap(d: OutlineDraft) -> str:
 
 
 def _seizures(d: OutlineDraft) -> None:
-    if d.line("narcotics_liang"):
+    if _reported(d, "narcotics_liang"):
         d.write(
             f"Narcotics worth {d.reported('narcotics_liang')} liang of opium were reported seized"
             f"{d.documented('narcotics_liang')}. The sum rests on the ratios by which the scenario turns morphine and "
@@ -137,7 +203,7 @@ def _seizures(d: OutlineDraft) -> None:
 
 
 def _background(d: OutlineDraft) -> None:
-    if d.line("background_share"):
+    if _reported(d, "arrested_background"):
         d.write(
             f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, were "
             "entered as having served the old regime or as belonging to classes that the state of the time held "
@@ -150,7 +216,7 @@ def _background(d: OutlineDraft) -> None:
 
 
 def _public(d: OutlineDraft) -> None:
-    if d.line("meetings"):
+    if _reported(d, "meetings"):
         d.write(
             f"{d.reported('meetings')} meetings were reported{d.documented('meetings')}, with "
             f"{d.reported('attendances')} attendances{d.documented('attendances')}, "
@@ -160,6 +226,7 @@ def _public(d: OutlineDraft) -> None:
             f"{d.reported('attendances')} 人次{d.documented('attendances')}，平均每会 "
             f"{d.reported('people_per_meeting')} 人次。同一人每次到会都计入，人次不等于人数。",
         )
+    if _reported(d, "letters") or _reported(d, "registered"):
         d.write(
             f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
             f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
@@ -173,5 +240,12 @@ def _public(d: OutlineDraft) -> None:
         )
     d.section("propaganda")
     d.section("registration")
-    if d.line("meetings"):
+    known = d.view.report.line("identified")
+    if known is not None and known.enumerated:
         d.figure("flow")
+
+
+def _reported(d: OutlineDraft, indicator: str) -> bool:
+    """Return whether the returns state anything of an indicator: without it there is no sentence to write."""
+    line = d.view.report.line(indicator)
+    return line is not None and bool(line.reported)

@@ -45,7 +45,7 @@ def draw(view: View, name: str) -> Picture:
     # Altair would check each step against its schema, which takes longer than the drawing; a test does it.
     with collecting() as rows, debug_mode(False):
         picture = PICTURES[name](view)
-    return replace(picture, datasets=rows)
+    return replace(picture, title=picture.title + view.brackets, datasets=rows)
 
 
 __all__ = ["PICTURES", "Picture", "View", "draw"]

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.report.aggregates import day, number
+from yundong.report.compare import Comparison
 from yundong.report.documented import figure
 from yundong.report.pictures.base import (
     DARK,
@@ -25,11 +25,11 @@ from yundong.report.pictures.base import (
 )
 from yundong.report.pictures.view import View
 from yundong.report.places import RunArea
-from yundong.report.words import amount, date_of
+from yundong.report.words import amount, date_of, times
 
 
 def active(view: View) -> Picture:
-    """Draw key localities in which arrests had begun, by day, for each great region (or the area alone)."""
+    """Draw key localities in action as reported, by day, for each great region (or the area alone)."""
     regions = view.parts if view.area.level == "centre" else [view.area]
     data = _by_day(view, regions)
     points = [
@@ -39,13 +39,12 @@ def active(view: View) -> Picture:
     ]
     documented = frame(points, ("day", "area", "documented"))
     panels = [_region_panel(view, region.name(view.lang), data, documented) for region in regions]
-    total = data.group_by("day").agg(pl.col("active").sum()).sort("day")
     return Picture(
         name="active",
-        title=_active_finding(view, total),
+        title=_active_finding(view),
         unit=view.say(
-            "Key localities in which arrests had begun, enumerated from the records; diamond: documented.",
-            "已开始逮捕的重点地区数，依记录统计；菱形：文献数。",
+            "Key localities in which arrests had begun, as reported by each day; diamond: documented.",
+            "已开始逮捕的重点地区数，为各日的上报数；菱形：文献数。",
         ),
         source=view.source,
         alt=view.say("A rising line for each area.", "每个地区一条上升的折线。"),
@@ -58,19 +57,17 @@ def active(view: View) -> Picture:
 
 
 def _by_day(view: View, regions: list[RunArea]) -> pl.DataFrame:
-    """Return how many localities of each region had begun arrests by each day, from half a month before the launch."""
+    """Return how many localities of each region were reported in action by each day, from before the launch."""
     launch = view.scenario.schedule.dates.get("launch_not_before", view.scenario.schedule.start)
     days = [when for when in view.days if when >= launch - dt.timedelta(days=15)] or view.days[-3:]
-    arrests = view.table("arrests", "phase").filter(pl.col("phase").is_in(["first", "second", "third"]))
-    weights = view.places.weights.select("places", home="place")
-    firsts = arrests.group_by("home").agg(pl.col("day").min()).join(weights, on="home", how="left")
     rows = []
     for region in regions:
-        inside = pl.col("home").is_in(sorted(view.places.under(region.id)))
-        began = firsts.filter(inside).select("day", "places").rows()
-        for when in days:
-            count = round(sum(weight for first, weight in began if first <= when))
-            rows.append({"day": when, "area": region.name(view.lang), "active": count})
+        organ = None if region.id == view.area.id else region.id
+        counts = view.received_by("active_localities", days, organ)
+        rows += [
+            {"day": when, "area": region.name(view.lang), "active": count}
+            for when, count in zip(days, counts, strict=True)
+        ]
     return frame(rows, ("day", "area", "active"))
 
 
@@ -90,25 +87,32 @@ def _region_panel(view: View, name: str, data: pl.DataFrame, documented: pl.Data
     return alt.layer(area, diamonds, *labels, width=width, height=110, title=params)
 
 
-def _active_finding(view: View, total: pl.DataFrame) -> str:
-    end, last = number(total["active"].max()), min(view.as_of, day(total["day"].max()) or view.as_of)
-    claims = [
-        c
-        for c in view.claims("active_localities")
-        if figure(c) and c.end and c.end < view.scenario.schedule.end
-    ]
-    bulletin = min((c.end for c in claims if c.end), default=view.as_of)
-    chosen = total.filter(pl.col("day") <= bulletin)
-    if claims and chosen.height and view.as_of > bulletin:
-        then = number(chosen["active"].max())
-        documented = amount(figure(claims[0]))
+def _active_finding(view: View) -> str:
+    line, bulletin = view.report.line("active_localities"), _bulletin(view)
+    count = line.reported if line is not None else None
+    if not count:
+        return view.say("No key locality was reported in action", "尚无重点地区上报已行动")
+    now, day = amount(count, True), date_of(view.as_of, view.lang)
+    if bulletin is None or bulletin.end is None:
         return view.say(
-            f"{amount(then)} key localities were in action by {date_of(bulletin, 'en')} (documented: {documented}), "
-            f"{amount(end)} by {date_of(last, 'en')}",
-            f"到{date_of(bulletin, 'zh')}已行动的重点地区有 {amount(then)} 处（文献数 {documented} 处），"
-            f"到{date_of(last, 'zh')}共 {amount(end)} 处",
+            f"{times(count, 'key locality was', 'key localities were')} reported in action by {day}",
+            f"到{day}，上报已行动的重点地区有 {now} 处",
+        )
+    then, documented = amount(bulletin.modelled, True), amount(bulletin.documented, True)
+    before = date_of(bulletin.end, view.lang)
+    if bulletin.end == view.as_of:
+        return view.say(
+            f"{then} key localities were reported in action by {before} (documented: {documented})",
+            f"到{before}，上报已行动的重点地区有 {then} 处（文献数 {documented} 处）",
         )
     return view.say(
-        f"{amount(end)} key localities were in action by {date_of(view.as_of, 'en')}",
-        f"到{date_of(view.as_of, 'zh')}，已行动的重点地区有 {amount(end)} 处",
+        f"{then} key localities were reported in action by {before} (documented: {documented}), {now} by {day}",
+        f"到{before}上报已行动的重点地区有 {then} 处（文献数 {documented} 处），到{day}共 {now} 处",
     )
+
+
+def _bulletin(view: View) -> Comparison | None:
+    """Return the first documented figure of the area during the campaign, beside what was reported then."""
+    quoted = {claim.id for claim in view.claims("active_localities")}
+    found = [c for c in view.comparisons if c.claim in quoted and c.basis == "returns" and c.end is not None]
+    return min(found, key=lambda c: c.end or view.as_of) if found else None

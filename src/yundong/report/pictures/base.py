@@ -149,7 +149,7 @@ def short_number(lang: str) -> str:
 
 def sum_axis(lang: str, title: str | None = None, ticks: int = 4, **more: Any) -> alt.Axis:
     """Return an axis of counts with large numbers shortened as the language does."""
-    more = {"tickCount": ticks, "domain": False, "ticks": False, **more}
+    more = {"tickCount": ticks, "tickMinStep": 1, "domain": False, "ticks": False, **more}
     return alt.Axis(title=title, labelExpr=short_number(lang), **more)
 
 

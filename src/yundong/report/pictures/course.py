@@ -26,7 +26,7 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.view import View
-from yundong.report.words import amount, date_of
+from yundong.report.words import amount, date_of, times
 
 TOTALS = ("identified", "arrested", "letters", "registered")
 PHASES = {
@@ -165,14 +165,15 @@ def _finding(view: View, data: pl.DataFrame) -> str:
     half = day(mine.filter(pl.col("enumerated") >= total / 2)["day"].min())
     heard = day(mine.filter(pl.col("reported") >= total / 2)["day"].min())
     assert half is not None
-    english = f"Half of the {amount(total, True)} arrests had been made by {date_of(half, 'en')}"
-    chinese = f"逮捕共 {amount(total, True)} 人，到{date_of(half, 'zh')}已完成一半"
+    english = f"Half of the {amount(total, True)} arrests on record had been made by {date_of(half, 'en')}"
+    chinese = f"记录中逮捕共 {amount(total, True)} 人，到{date_of(half, 'zh')}已完成一半"
     if heard is not None and heard > half:
-        english += f"; the returns showed as many {(heard - half).days} days later"
+        late = times((heard - half).days, "day", "days")
+        english += f"; the returns showed as many {late} later"
         chinese += f"；报表晚 {(heard - half).days} 天才反映到这个数"
     elif heard is None:
-        english += "; the returns never showed as many"
-        chinese += "；报表始终没有达到这个数"
+        english += f"; the returns received by {date_of(view.as_of, 'en')} did not show as many"
+        chinese += f"；截至{date_of(view.as_of, 'zh')}收到的报表没有达到这个数"
     return view.say(english, chinese)
 
 

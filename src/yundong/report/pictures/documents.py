@@ -26,7 +26,7 @@ COLUMNS = {
 
 def documents(view: View) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
-    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None and view.concerns(c)]
+    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None]
     rows = [_row(view, c) for c in found]
     data = frame(rows, COLUMNS)
     return Picture(
@@ -51,8 +51,7 @@ def documents(view: View) -> Picture:
 def _row(view: View, c: Comparison) -> dict[str, Any]:
     areas = view.area_names(c, view.say("+", "、"))
     where = "" if c.area == view.area.code else view.say(f", {areas}", f"，{areas}")
-    end = view.scenario.schedule.end
-    when = f" ({short_date(c.end, view.lang)})" if c.end and c.end < end else ""
+    when = f" ({short_date(c.end, view.lang, view.as_of.year)})" if c.end else ""
     assert c.ratio is not None
     return {
         "label": f"{view.name(c.indicator)}{where}{when}",

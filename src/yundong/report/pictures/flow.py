@@ -174,9 +174,9 @@ def _finding(view: View, links: pl.DataFrame, total: float) -> str:
     done = float(links.filter(~pl.col("outcome").is_in(["pending", "none"]))["count"].sum())
     english, chinese = SOURCES[top["source"]]
     return view.say(
-        f"Of 100 identified, {100 * top['count'] / total:.0f} came by way of {english.lower()}; "
+        f"By the records, of 100 identified {100 * top['count'] / total:.0f} came by way of {english.lower()}; "
         f"{100 * arrested / total:.0f} were arrested and {100 * done / total:.0f} processed",
-        f"每查出 100 人，有 {100 * top['count'] / total:.0f} 人来自{chinese}；"
+        f"依记录统计，每查出 100 人，有 {100 * top['count'] / total:.0f} 人来自{chinese}；"
         f"逮捕 {100 * arrested / total:.0f} 人，已处理 {100 * done / total:.0f} 人",
     )
 

@@ -17,7 +17,7 @@ TOTALS = ("identified", "arrested", "registered")
 def regions(view: View) -> Picture:
     """Draw identified, arrested, registered and the share arrested for each area directly below."""
     data = figures(view)
-    order = data.sort("identified", descending=True)["area"].to_list()
+    order = data.sort(_first("identified"), descending=True)["area"].to_list()
     panels = [
         _panel(view, data, name, order, first=i == 0) for i, name in enumerate((*TOTALS, "arrested_share"))
     ]
@@ -25,8 +25,9 @@ def regions(view: View) -> Picture:
         name="regions",
         title=_finding(view, data),
         unit=view.say(
-            "Persons, and per cent. Bar: enumerated; tick: reported to {0}; diamond: documented.",
-            "人数及百分比。条：记录统计数；竖线：上报{0}的数字；菱形：文献数。",
+            "Persons, and per cent. Bar: reported to {0} by the day; tick: enumerated; diamond: documented for "
+            "that day.",
+            "人数及百分比。条：当日{0}已收到的上报数；竖线：记录统计数；菱形：文献中同一日期的数字。",
         ).format(
             view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang)
         ),
@@ -42,28 +43,28 @@ def figures(view: View) -> pl.DataFrame:
     """Return, for each area directly below (or the area itself), enumerated, reported and documented figures."""
     parts = view.parts or [view.area]
     counts = {name: _by_part(view, name) for name in TOTALS}
-    stated = (
-        view.arrivals.sort("period").unique(["organ", "indicator"], keep="last", maintain_order=True)
-        if view.parts
-        else None
-    )
+    stated = {name: view.stated_by(name) for name in TOTALS}
+    heard = bool(view.report.completeness.organs_in)
     rows = []
     for part in parts:
         row: dict[str, Any] = {"id": part.id, "area": part.name(view.lang)}
         for name in TOTALS:
             row[name] = counts[name].get(part.id, 0.0)
             row[f"{name}_documented"] = view.documented(name, part.code)
-            if stated is not None:
-                mine = stated.filter(
-                    pl.col("organ") == part.id, pl.col("indicator") == name, pl.col("received") <= view.as_of
-                )
-                row[f"{name}_reported"] = float(mine["value"].sum())
-        row["arrested_share"] = 100.0 * row["arrested"] / row["identified"] if row["identified"] else None
+            row[f"{name}_reported"] = stated[name].get(part.id, 0.0) if heard else None
+        for kind in ("", "_reported"):
+            known = row[f"identified{kind}"]
+            row[f"arrested_share{kind}"] = 100.0 * row[f"arrested{kind}"] / known if known else None
         row["arrested_share_documented"] = view.documented("arrested_share", part.code)
         rows.append(row)
-    columns = ["id", "area", "arrested_share", "arrested_share_documented", "arrested_share_reported"]
-    columns += [f"{n}{suffix}" for n in TOTALS for suffix in ("", "_reported", "_documented")]
-    return frame(rows, columns)
+    named = (*TOTALS, "arrested_share")
+    types = {f"{n}{suffix}": pl.Float64() for n in named for suffix in ("", "_reported", "_documented")}
+    return frame(rows, {"id": pl.Int64(), "area": pl.String(), **types})
+
+
+def _first(name: str) -> pl.Expr:
+    """Return the figure that leads: what was reported, or what the records hold before any return."""
+    return pl.coalesce(f"{name}_reported", name)
 
 
 def _by_part(view: View, indicator: str) -> dict[int, float]:
@@ -74,15 +75,15 @@ def _by_part(view: View, indicator: str) -> dict[int, float]:
 
 
 def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: bool) -> Any:
-    mine = data.select("area", value=name, reported=f"{name}_reported", documented=f"{name}_documented")
-    source = values(mine.cast({"reported": pl.Float64, "documented": pl.Float64}))
+    mine = data.select("area", value=_first(name), enumerated=name, documented=f"{name}_documented")
+    source = values(mine)
     axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
     y = alt.Y("area:N", sort=order, axis=axis)
     width = 130 if len(order) > 1 else 120
     x = alt.X("value:Q", axis=sum_axis(view.lang, ticks=3), scale=alt.Scale(nice=True))
     bars = alt.Chart(source).mark_bar(color=LIGHT, height=13).encode(x=x, y=y)
     ticks = (
-        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("reported:Q"), y=y)
+        alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("enumerated:Q"), y=y)
     )
     diamonds = (
         alt.Chart(source)
@@ -90,15 +91,18 @@ def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: b
         .encode(x=alt.X("documented:Q"), y=y)
     )
     shown = ".1f" if name == "arrested_share" else ",.0f"
-    text = alt.Chart(source).mark_text(align="left", dx=3, fontSize=10, color=DARK)
+    text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=3, fontSize=10, color=DARK)
     label = text.encode(x=alt.value(0), y=y, text=alt.Text("value:Q", format=shown))
     title = view.say("Share arrested, %", "逮捕比例，%") if name == "arrested_share" else view.name(name)
     return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=small_title(title))
 
 
 def _finding(view: View, data: pl.DataFrame) -> str:
-    most = data.sort("identified", descending=True).row(0, named=True)
-    shares = data.drop_nulls("arrested_share").sort("arrested_share")
+    led = data.with_columns(_first(name).alias(name) for name in (*TOTALS, "arrested_share"))
+    most = led.sort("identified", descending=True).row(0, named=True)
+    if not most["identified"]:
+        return view.say("Nobody had been identified", "尚未查出毒犯")
+    shares = led.filter(pl.col("arrested") > 0).sort("arrested_share")
     if data.height < 2 or shares.height < 2:
         return view.say(
             f"{most['area']}: {amount(most['identified'], True)} identified, {amount(most['arrested'], True)} arrested",
@@ -116,8 +120,8 @@ def _finding(view: View, data: pl.DataFrame) -> str:
 def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     columns = [pl.col("area").alias(view.say("Area", "地区"))]
     kinds = (
-        ("", view.say("enumerated", "记录统计")),
         ("_reported", view.say("reported", "上报")),
+        ("", view.say("enumerated", "记录统计")),
         ("_documented", view.say("documented", "文献")),
     )
     for name in TOTALS:
@@ -130,7 +134,8 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
                     .round()
                     .alias(view.say(f"{view.name(name)} ({word})", f"{view.name(name)}（{word}）"))
                 )
-    share = view.say("Share arrested, % (enumerated)", "逮捕比例，%（记录统计）")
-    return data.sort("identified", descending=True).select(
-        *columns, pl.col("arrested_share").cast(pl.Float64).round(1).alias(share)
-    )
+    for suffix, word in kinds:
+        if data[f"arrested_share{suffix}"].null_count() < data.height:
+            head = view.say(f"Share arrested, % ({word})", f"逮捕比例，%（{word}）")
+            columns.append(pl.col(f"arrested_share{suffix}").round(1).alias(head))
+    return data.sort(_first("identified"), descending=True).select(columns)

@@ -123,6 +123,6 @@ def _finding(view: View, data: pl.DataFrame) -> str:
 def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
     if not data.height:
         return data
-    wide = data.with_columns(pl.col("share").round().cast(pl.Int64), pl.col("period").dt.strftime("%m-%d"))
+    wide = data.with_columns(pl.col("share").round().cast(pl.Int64), pl.col("period").cast(pl.String))
     wide = wide.with_columns(pl.col("organ").str.strip_prefix("· "))
     return wide.pivot(on="period", index="organ", values="share").rename({"organ": view.say("Organ", "机关")})

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from yundong.report.line import Line
 from yundong.report.pictures.base import (
     DARK,
     GRID,
@@ -20,7 +21,7 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.view import View
-from yundong.report.words import amount, name_of, unit_of
+from yundong.report.words import amount, factor, name_of, unit_of
 
 DRUGS = {"opium": ("Opium", "鸦片"), "morphine": ("Morphine", "吗啡"), "heroin": ("Heroin", "海洛因")}
 ORIGINS = {
@@ -41,8 +42,9 @@ def seized(view: View) -> Picture:
         title=_finding(view, drugs),
         unit=view.say(
             "Left: liang of opium equivalent, enumerated. Right: pieces, sets or rounds on a log axis; "
-            "dot: enumerated, tick: reported, diamond: documented.",
-            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：记录统计数，竖线：上报数，菱形：文献数。",
+            "dot: reported, tick: enumerated, diamond: documented for that day.",
+            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：上报数，竖线：记录统计数，菱形：文献中同一日期"
+            "的数字。",
         ),
         source=view.source,
         alt=view.say(
@@ -77,7 +79,11 @@ def _items(view: View) -> pl.DataFrame:
             }
             rows.append(
                 row
-                | {"enumerated": line.enumerated, "reported": line.reported, "documented": line.documented}
+                | {
+                    "enumerated": line.enumerated,
+                    "reported": line.reported,
+                    "documented": view.documented(name),
+                }
             )
     return frame(rows, ("item", "name", "unit", "enumerated", "reported", "documented"))
 
@@ -115,9 +121,9 @@ def _dots(view: View, items: pl.DataFrame) -> Any:
         pl.when(pl.col(c) > 0).then(pl.col(c)).otherwise(None).alias(c)
         for c in ("enumerated", "reported", "documented")
     )
-    order = seen.sort(pl.max_horizontal("enumerated", "documented"), descending=True, nulls_last=True)[
-        "label"
-    ].to_list()
+    order = seen.sort(
+        pl.max_horizontal("reported", "enumerated", "documented"), descending=True, nulls_last=True
+    )["label"].to_list()
     data = values(seen)
     y = alt.Y(
         "label:N",
@@ -125,9 +131,11 @@ def _dots(view: View, items: pl.DataFrame) -> Any:
         axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID),
     )
     axis = sum_axis(view.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
-    x = alt.X("enumerated:Q", scale=alt.Scale(type="log"), axis=axis)
+    x = alt.X("reported:Q", scale=alt.Scale(type="log"), axis=axis)
     dots = alt.Chart(data).mark_point(filled=True, size=70, color=DARK, opacity=1).encode(x=x, y=y)
-    ticks = alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("reported:Q"), y=y)
+    ticks = (
+        alt.Chart(data).mark_tick(color=WARM, thickness=2.5, height=14).encode(x=alt.X("enumerated:Q"), y=y)
+    )
     marks = alt.Chart(data).mark_point(shape="diamond", filled=False, size=110, strokeWidth=1.6, color=INK)
     title = view.say("Items", "物品")
     return alt.layer(dots, ticks, marks.encode(x=alt.X("documented:Q"), y=y)).properties(
@@ -143,14 +151,25 @@ def _finding(view: View, drugs: pl.DataFrame) -> str:
     english, chinese = DRUGS[top["item"]]
     share = 100 * top["liang"] / total
     line = view.report.line("narcotics_liang")
-    beside = ""
-    if line is not None and line.documented:
-        ratio = total / line.documented
-        beside = view.say(f", {ratio:.2f} times the documented figure", f"，是文献数的 {ratio:.2f} 倍")
+    if line is None or not line.reported:
+        return view.say(
+            f"{english} made {share:.0f} % of the {amount(total, True)} liang on record; none was reported yet",
+            f"记录中缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %，尚未上报",
+        )
+    reported = amount(line.reported, True)
+    beside = _beside(view, line)
     return view.say(
-        f"{english} made {share:.0f} % of the {amount(total, True)} liang seized{beside}",
-        f"缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %{beside}",
+        f"{reported} liang were reported seized{beside}; by the records {english.lower()} made {share:.0f} %",
+        f"上报缴获折合鸦片 {reported} 两{beside}；依记录统计，{chinese}占 {share:.0f} %",
     )
+
+
+def _beside(view: View, line: Line) -> str:
+    """Return the ratio to a documented figure of the same day, as in the tables; empty where there is none."""
+    if line.ratio is None or view.documented("narcotics_liang") is None:
+        return ""
+    said = factor(line.ratio)
+    return view.say(f", {said} times the documented figure", f"，是文献数的 {said} 倍")
 
 
 def _table(view: View, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""What no report saw: how far the record is from the truth, by the run's own count at its end."""
+"""What no report saw: how far the record is from the truth, as counted for the area and day of the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from yundong.report.pictures.base import DARK, LIGHT, WARM, WIDTH, Picture, frame, sum_axis, values
 from yundong.report.pictures.view import View
-from yundong.report.words import amount
+from yundong.report.words import amount, date_of
 
 # For each bar: its name, then its parts as (key of the part, meaning, tone).
 RIGHT, WRONG, MISSED = "right", "wrong", "missed"
@@ -27,9 +27,11 @@ def truth(view: View) -> Picture:
         name="truth",
         title=_finding(view),
         unit=view.say(
-            "Persons in the whole country at the end of the run. Known only because the persons are synthetic; "
-            "the rate of false accusation is an assumption with a wide range.",
-            "人数，全国，推演结束时。人物均为虚拟，因此可以得知；误告、诬告的比率是假设，取值范围很宽。",
+            f"Persons, {view.area.name('en')}, up to {date_of(view.as_of, 'en')}. Known only because the persons are "
+            "synthetic; the rate of false accusation is an assumption with a wide range.",
+            f"人数，{view.area.name('zh')}，截至{date_of(view.as_of, 'zh')}。人物均为虚拟，因此可以得知；误告、"
+            "诬告的比率"
+            "是假设，取值范围很宽。",
         ),
         source=view.source,
         alt=view.say("Three bars, each divided in two.", "三个条形，每条分为两段。"),
@@ -103,8 +105,17 @@ def _finding(view: View) -> str:
     t = view.report.truth
     known, wrong = t.get("identified"), t.get("identified_wrongly")
     held, innocent = t.get("arrested"), t.get("arrested_wrongly")
-    if not known or wrong is None or not held or innocent is None:
-        return view.say("The run noted nothing about what the record missed", "推演没有记下记录与实际的差别")
+    if wrong is None or innocent is None:
+        return view.say(
+            "What the record missed is not known for this area and day", "该地区截至当日记录与实际的差别不详"
+        )
+    if not known:
+        return view.say("Nobody had been identified", "尚未查出毒犯")
+    if not held:
+        return view.say(
+            f"{100 * wrong / known:.0f} of 100 identified were not offenders",
+            f"每查出 100 人中有 {100 * wrong / known:.0f} 人不是毒犯",
+        )
     return view.say(
         f"{100 * wrong / known:.0f} of 100 identified and {100 * innocent / held:.0f} of 100 arrested were not "
         f"offenders",

@@ -10,13 +10,14 @@ import polars as pl
 
 from yundong.records.definitions import definition_of
 from yundong.records.store import StoredRun
-from yundong.report.compare import Comparison, compare
-from yundong.report.compile import CompiledReport, all_periods
+from yundong.report.compare import Comparison
+from yundong.report.compile import CompiledReport
 from yundong.report.counted import WHOLE, day_column, place_column
 from yundong.report.damage import explain_damage
-from yundong.report.documented import figure, quotable
+from yundong.report.documented import figure, known_on, quotable, same_day
 from yundong.report.places import RunArea, RunAreas
-from yundong.report.reported import scan_returns
+from yundong.report.reported import all_periods, latest, scan_returns
+from yundong.report.variant import in_brackets
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import ScenarioClaim
@@ -50,17 +51,10 @@ class View:
         """Return the name of an indicator in the language."""
         return name_of(self.scenario.indicators[indicator], self.lang)
 
-    @cached_property
+    @property
     def comparisons(self) -> Sequence[Comparison]:
-        """Every claim against the run."""
-        return compare(self.run, self.scenario)
-
-    def concerns(self, comparison: Comparison) -> bool:
-        """Whether a claim is about the area of the report: for the centre, any is."""
-        if self.area.level == "centre":
-            return True
-        codes = comparison.area.split("+")
-        return all(self.places.has(code) and self.places.number(code) in self.inside for code in codes)
+        """The claims about the area that were documented by the day, against the run."""
+        return self.report.comparisons
 
     def area_names(self, comparison: Comparison, joint: str) -> str:
         """Return the names of the areas of a claim, joined."""
@@ -131,11 +125,9 @@ class View:
 
     @cached_property
     def days(self) -> list[dt.date]:
-        """Every fifth day from the start of the campaign to the day of the report or the end of the run."""
+        """Every fifth day from the start of the campaign to the day of the report, and that day."""
         schedule = self.scenario.schedule
-        start, step = schedule.start, int(schedule.returns["period_days"])
-        followed_up = self.as_of > schedule.dates.get("forwarded", schedule.end)
-        last = self.as_of if followed_up else max(min(self.as_of, schedule.end), start)
+        start, step, last = schedule.start, int(schedule.returns["period_days"]), self.as_of
         return sorted(last - dt.timedelta(days=step * i) for i in range((last - start).days // step + 1))
 
     def count_of(self, indicator: str, by: str) -> pl.DataFrame:
@@ -160,9 +152,15 @@ class View:
             rows = scan_returns(self.run).filter(mine).collect()
         return rows.with_columns(received="sent") if self.area.level == "locality" else rows
 
-    def received_by(self, indicator: str, days: Sequence[dt.date]) -> list[float]:
-        """Return what the organ could have stated of an indicator on each of some days."""
+    def stated_by(self, indicator: str) -> dict[int, float]:
+        """Return what the organ could state of an indicator on the day, by the organ that reported it."""
+        rows = self.arrivals.filter(pl.col("indicator") == indicator, pl.col("received") <= self.as_of)
+        return dict(latest(rows).select("organ", "value").iter_rows())
+
+    def received_by(self, indicator: str, days: Sequence[dt.date], organ: int | None = None) -> list[float]:
+        """Return what the organ could have stated of an indicator on each of some days, of all or of one below."""
         rows = self.arrivals.filter(pl.col("indicator") == indicator)
+        rows = rows if organ is None else rows.filter(pl.col("organ") == organ)
         sums = []
         for day in days:
             had = (
@@ -174,8 +172,8 @@ class View:
         return sums
 
     def claims(self, indicator: str, area: str | None = None) -> list[ScenarioClaim]:
-        """Return the documented figures of an indicator and area that may be quoted, counted up to the day."""
-        known = self.scenario.indicators
+        """Return the figures of an indicator and area that may be quoted, documented by the day."""
+        known, schedule = self.scenario.indicators, self.scenario.schedule
         wanted = area or self.area.code
         return [
             claim
@@ -184,19 +182,24 @@ class View:
             and claim.area == wanted
             and quotable(claim, known)
             and claim.end is not None
-            and claim.end <= self.as_of
-            and (claim.start is None or claim.start <= self.scenario.schedule.start)
+            and max(claim.end, known_on(claim, schedule) or claim.end) <= self.as_of
+            and (claim.start is None or claim.start <= schedule.start)
         ]
 
     def documented(self, indicator: str, area: str | None = None) -> float | None:
-        """Return the newest documented figure of an indicator and area, or None."""
-        found = self.claims(indicator, area)
+        """Return the documented figure of an indicator and area for the day of the report, or None."""
+        schedule = self.scenario.schedule
+        found = [claim for claim in self.claims(indicator, area) if same_day(claim, self.as_of, schedule)]
         return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
 
     @cached_property
     def parts(self) -> list[RunArea]:
-        """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
+        """The areas directly below, for a picture that sets them side by side; of many, the most populous.
+
+        An area without a key locality had no campaign and is left out.
+        """
         below = [self.places.place(a) for a in self.places.children(self.area.id)]
+        below = [place for place in below if len(self.places.key_localities(place.id))]
         if len(below) > 12:
             people = dict(self.places.frame.select("id", "population").iter_rows())
             below = sorted(below, key=lambda place: -(people[place.id] or 0))[:12]
@@ -216,4 +219,9 @@ class View:
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
             f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
-        return run
+        return run + self.brackets
+
+    @cached_property
+    def brackets(self) -> str:
+        """How the run differs from the scenario as shipped, in brackets, for titles and captions."""
+        return in_brackets(self.run.manifest, self.lang)

@@ -28,7 +28,8 @@ def render_markdown(outline: Outline) -> str:
     parts = [f"# {_inline(outline.title)}", f"*{_inline(outline.subtitle)}*"]
     for block in outline.blocks:
         parts += _block(outline, block)
-    parts += [f"## {outline.words['sources']}", _pipe(("", ""), outline.sources, "<<")]
+    if outline.sources:
+        parts += [f"## {outline.words['sources']}", _pipe(("", ""), outline.sources, "<<")]
     parts += [f"## {outline.words['colophon']}", _pipe(("", ""), outline.colophon, "<<")]
     notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(outline.notes, start=1)]
     return "\n\n".join([*parts, "\n".join(notes)]) + "\n"

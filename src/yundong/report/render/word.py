@@ -64,8 +64,9 @@ class _Word:
         self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
         for block in d.blocks:
             self._block(block)
-        self.word.add_heading(d.words["sources"], 1)
-        self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, 140))
+        if d.sources:
+            self.word.add_heading(d.words["sources"], 1)
+            self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, 140))
         self.word.add_heading(d.words["colophon"], 1)
         self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
         self._notes()
