@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_runs import Variant, before, digests, whole
 
+from yundong.base import writing
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, default_threads, run, run_name, simulate
-from yundong.records import store
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import combine, digest, open_run
 from yundong.scenario import Scenario
@@ -269,10 +269,10 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     threads: int, scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(path: Path) -> None:
-        if path.name == "leads.parquet":
+        if "leads" in path.name:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(store, "_flush", full)
+    monkeypatch.setattr(writing, "sync", full)
     with pytest.raises((OSError, InputError)) as caught:
         run(scenario, out=tmp_path / "a", threads=threads, **TINY)
     assert isinstance(caught.value, InputError) or caught.value.errno == errno.ENOSPC

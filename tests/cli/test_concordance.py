@@ -71,7 +71,7 @@ def test_a_gap_exits_1_and_is_named(cli: Cli, small: Path, old: str, new: str, s
     ],
 )
 def test_carriers_are_looked_up(small: Path, carrier: str, target: str, exists: bool) -> None:
-    assert Resolver(load(small))(Carrier("P1", carrier, target, "")) is exists
+    assert Resolver(load(small))(Carrier("P1", carrier, target)) is exists
 
 
 def test_an_experiment_must_be_one_that_can_be_run(small: Path) -> None:
@@ -79,7 +79,7 @@ def test_an_experiment_must_be_one_that_can_be_run(small: Path) -> None:
     path.write_text(
         path.read_text().replace("--set letters.base_rate=0", "--without leters"), encoding="utf-8"
     )
-    assert Resolver(load(small))(Carrier("P1", "experiment", "silence", "")) is False
+    assert Resolver(load(small))(Carrier("P1", "experiment", "silence")) is False
 
 
 def test_the_shipped_concordance_is_whole() -> None:
