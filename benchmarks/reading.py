@@ -86,7 +86,7 @@ def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
         own = [(r.start, r.end, next(x for x in (r.value, r.low, r.high) if x is not None)) for r in figures]
         row = {"document": one["name"], "language": one["document"].lang, "set": one["set"],
                "figures": len(one["gold"]), "right": full.right, "partly": full.partly, "missed": full.missed,
-               "spurious": full.spurious, "facts": full.facts, "faults": full.faults,
+               "spurious": full.spurious, "facts": full.details, "faults": full.faults,
                "value_at_place": {"yundong": value_at_place(own, one["gold"])}}  # fmt: skip
         for name, result in others.items():
             figures = result.get("figures", [None] * len(found))[number]

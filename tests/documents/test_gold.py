@@ -46,7 +46,7 @@ def test_composed_documents(name: str, tmp_path: Path, lexicon: Lexicon) -> None
     found = score_composed(name, tmp_path, lexicon)
     assert found.recall >= 0.97, found.faults
     assert found.spurious_share <= 0.03, found.faults
-    for fact, (right, total) in found.facts.items():
+    for fact, (right, total) in found.details.items():
         assert right >= 0.9 * total, (fact, found.faults)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -66,3 +67,28 @@ print([poisson(3.0, stream_key(1, 'a'), 0, i) for i in range(5)])"""
     )
     assert lines == {third.stdout} and third.stdout.startswith("[")
     assert list(tmp_path.rglob("*.nbi"))
+
+
+def test_every_room_that_kernels_take_names_from_decides_the_folder() -> None:
+    """A kernel keeps the values of the names it reads; a change of any of them must compile it again."""
+    package = Path(compile.__file__).parent.parent
+    taken: dict[str, set[str]] = {}
+    for path in package.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        homes = {
+            alias.asname or alias.name: node.module.split(".")[1]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("yundong.") and node.module
+            for alias in node.names
+        }
+        for kernel in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and is_compiled(n)):
+            names = {n.id for n in ast.walk(kernel) if isinstance(n, ast.Name)}
+            rooms = {path.relative_to(package).parts[0]} | {homes[name] for name in names & homes.keys()}
+            taken[f"{path.name}:{kernel.name}"] = rooms - set(compile.ROOMS)
+    assert len(taken) > 40
+    assert {kernel: rooms for kernel, rooms in taken.items() if rooms} == {}
+
+
+def is_compiled(function: ast.FunctionDef) -> bool:
+    decorators = {ast.unparse(d).partition("(")[0] for d in function.decorator_list}
+    return bool(decorators & {"kernel", "shared", "inlined"})

@@ -38,7 +38,7 @@ class Gold:
         Equal for a plain value.
     unit, counted : str
         As in the annotation; "~" or "" for a unit that is not checked.
-    facts : dict of str to str
+    details : dict of str to str
         Further facts, where annotated.
     """
 
@@ -48,7 +48,7 @@ class Gold:
     high: float
     unit: str
     counted: str
-    facts: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
 
 
 def read_annotated(annotated: str) -> tuple[str, list[Gold]]:
@@ -135,7 +135,7 @@ class Score:
     right, partly, missed, spurious : int
         Figures right in value, unit, counted thing and place; found but wrong in one of them; not found; found
         where there is none.
-    facts : dict of str to (int, int)
+    details : dict of str to (int, int)
         Of the further facts annotated: right, and annotated in all.
     faults : tuple of str
         What went wrong, one line each.
@@ -145,7 +145,7 @@ class Score:
     partly: int
     missed: int
     spurious: int
-    facts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    details: dict[str, tuple[int, int]] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
 
     @property
@@ -193,9 +193,9 @@ def score(figures: Sequence[ReadFigure], gold: Sequence[Gold]) -> Score:
         faults += [f"{figure.exact!r} at {figure.start}: {difference}" for difference in wrong]
     extra = [figure for figure in figures if figure.id not in matched]
     faults += [f"spurious {figure.exact!r} ({figure.counted}) at {figure.start}" for figure in extra]
-    facts, fact_faults = _score_facts(pairs)
+    details, fact_faults = _score_facts(pairs)
     missed = sum(figure is None for _, figure in pairs)
-    return Score(right, partly, missed, len(extra), facts, (*faults, *fact_faults))
+    return Score(right, partly, missed, len(extra), details, (*faults, *fact_faults))
 
 
 def _overlapping(figures: Sequence[ReadFigure], one: Gold) -> ReadFigure | None:
@@ -228,21 +228,23 @@ def _counts_right(counted: str, figure: ReadFigure) -> bool:
 def _score_facts(
     pairs: Sequence[tuple[Gold, ReadFigure | None]],
 ) -> tuple[dict[str, tuple[int, int]], list[str]]:
-    ids = {one.facts["id"]: figure.id for one, figure in pairs if figure is not None and "id" in one.facts}
-    facts: dict[str, tuple[int, int]] = {}
+    ids = {
+        one.details["id"]: figure.id for one, figure in pairs if figure is not None and "id" in one.details
+    }
+    details: dict[str, tuple[int, int]] = {}
     faults = []
     for one, figure in pairs:
         for name in _FACTS:
-            if name not in one.facts or figure is None:
+            if name not in one.details or figure is None:
                 continue
-            said, found = one.facts[name], _fact(name, figure)
+            said, found = one.details[name], _fact(name, figure)
             wanted = {ids.get(said, "?")} if name in ("of", "base") else set(said.split(","))
             good = wanted <= set(found.split("|")) if name == "hedge" else wanted == set(found.split("+"))
-            right, total = facts.get(name, (0, 0))
-            facts[name] = (right + good, total + 1)
+            right, total = details.get(name, (0, 0))
+            details[name] = (right + good, total + 1)
             if not good:
                 faults.append(f"{figure.exact!r} at {figure.start}: {name} {found!r} for {said!r}")
-    return facts, faults
+    return details, faults
 
 
 def _fact(name: str, figure: ReadFigure) -> str:
