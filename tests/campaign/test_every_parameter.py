@@ -17,9 +17,16 @@ ONLY_AGAINST_OTHERS = {"country.offender_factor": "country.offender_factor@hebei
 """What counts only as a proportion between areas is set for one of them."""
 
 FAR = {
+    "country.locality_largest": 20_000.0,
     "country.offender_factor": 2.0,
+    "country.volume_cap": 50.0,
+    "dossiers.least_evidence": -0.01,
+    "follow_up.most_supply": 0.1,
+    "interrogation.most_invented": 0.0,
     "outreach.rally_most": 100.0,
     "outreach.trial_most": 50.0,
+    "reconnaissance.most_at_least": 0.0,
+    "reconnaissance.most_each": 0.0,
     "transmission.city_priority": 0.0,
 }
 """Where the end of the range is not far enough for a run as small as this."""
@@ -27,10 +34,12 @@ FAR = {
 COMPANIONS = {
     "country.old_regime@shenyang": (("country.offender_factor@shenyang", 20.0),),
     "outreach.print_effect": (("outreach.print_share", 0.5),),
+    "reconnaissance.most_at_least": (("reconnaissance.most_each", 0.0),),
+    "reconnaissance.most_each": (("reconnaissance.most_at_least", 0.0),),
     "transmission.city_priority": (("transmission.local_choice", 5.0),),
 }
 """What must be so for a parameter to matter in a small run: it has few offenders in Shenyang, hardly anything is
-printed, and no two cities are close in rank."""
+printed, no two cities are close in rank, and one limit of what a place can investigate hides the other."""
 
 
 @cache

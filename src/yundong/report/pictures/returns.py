@@ -48,9 +48,11 @@ def shares(view: View) -> pl.DataFrame:
     rows = []
     for area, label in organs:
         below = view.places.key_localities(area)
+        if not len(below):
+            continue
         arrived = dict(sent.filter(pl.col("organ").is_in(below)).group_by("period").len().iter_rows())
         for period in view.periods:
-            share = 100.0 * arrived.get(period, 0) / len(below) if len(below) else None
+            share = 100.0 * arrived.get(period, 0) / len(below)
             rows.append({"organ": label, "period": period, "share": share})
     return frame(rows, ("organ", "period", "share"))
 
@@ -104,11 +106,13 @@ def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
 
 
 def _finding(view: View, data: pl.DataFrame) -> str:
-    if not data.height or not view.periods:
+    if not view.periods:
         return view.say("No return was due yet", "尚未到应报的期限")
+    if not data.height:
+        return view.say("No key locality lies under this organ", "本机关所属没有重点地区")
+    by = data.group_by("organ").agg(pl.col("share").mean()).sort("share")
     tops = data.filter(~pl.col("organ").str.starts_with("·"))
     mean = number(tops["share"].mean())
-    by = data.group_by("organ").agg(pl.col("share").mean()).drop_nulls().sort("share")
     low = by.row(0, named=True)
     name = str(low["organ"]).removeprefix("· ")
     if by.height < 2:
