@@ -327,7 +327,7 @@ def check(run: Run, case: Case) -> None:
 
 
 def test_what_is_printed_agrees_with_the_data(small: Run) -> None:
-    for case in cases(small, 40):
+    for case in cases(small, 16):
         check(small, case)
 
 

@@ -91,6 +91,7 @@ def test_a_damaged_line_is_named(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+@pytest.mark.full
 def test_other_processes_find_the_same(tmp_path: Path) -> None:
     scenario = load(copy(tmp_path / "mine")).replace({"letters.fear": 0.5})
     points = [DesignPoint(seed, TINY, until="1952-08-20") for seed in (1, 2)]
@@ -121,6 +122,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.full
 def test_a_study_whose_own_process_is_killed_goes_on(scenario: Scenario, tmp_path: Path) -> None:
     """The parent gets SIGKILL after its first result: that result is kept, the rest is run, none twice."""
     path, script = tmp_path / "s.jsonl", tmp_path / "study.py"
