@@ -69,7 +69,7 @@ def _row(view: View, c: Comparison) -> dict[str, Any]:
 
 def _chart(view: View, data: pl.DataFrame) -> Any:
     # Rows in their order are quicker than a list of labels to sort by, which is looked through for every mark.
-    source = values(_coloured(data.sort("ratio", descending=True)))
+    source = values(_coloured(data.sort("ratio", descending=True, maintain_order=True)))
     y = alt.Y(
         "label:N",
         sort=None,

@@ -168,7 +168,7 @@ def _chart(ribbons: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> Any:
 def _finding(view: View, links: pl.DataFrame, total: float) -> str:
     if not total:
         return view.say("Nobody had been identified", "尚未查出毒犯")
-    by = links.group_by("source").agg(pl.col("count").sum()).sort("count", descending=True)
+    by = links.group_by("source").agg(pl.col("count").sum()).sort("count", "source", descending=[True, False])
     top = by.row(0, named=True)
     arrested = float(links.filter(pl.col("state") == "arrested")["count"].sum())
     done = float(links.filter(~pl.col("outcome").is_in(["pending", "none"]))["count"].sum())
@@ -190,7 +190,7 @@ def _table(view: View, links: pl.DataFrame) -> pl.DataFrame:
         *(pl.col("count").filter(pl.col("outcome") == name).sum().alias(name) for name in OUTCOMES),
     )
     order = {name: i for i, name in enumerate(SOURCES)}
-    by = by.sort(pl.col("source").replace_strict(order, default=99, return_dtype=pl.Int64))
+    by = by.sort(pl.col("source").replace_strict(order, default=99, return_dtype=pl.Int64), "source")
     heads = {
         "source": view.say("Kind of lead", "线索"),
         "identified": view.name("identified"),

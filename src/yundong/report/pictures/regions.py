@@ -17,7 +17,7 @@ TOTALS = ("identified", "arrested", "registered")
 def regions(view: View) -> Picture:
     """Draw identified, arrested, registered and the share arrested for each area directly below."""
     data = figures(view)
-    order = data.sort(_first("identified"), descending=True)["area"].to_list()
+    order = data.sort(_first("identified"), descending=True, maintain_order=True)["area"].to_list()
     panels = [
         _panel(view, data, name, order, first=i == 0) for i, name in enumerate((*TOTALS, "arrested_share"))
     ]
@@ -99,10 +99,10 @@ def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: b
 
 def _finding(view: View, data: pl.DataFrame) -> str:
     led = data.with_columns(_first(name).alias(name) for name in (*TOTALS, "arrested_share"))
-    most = led.sort("identified", descending=True).row(0, named=True)
+    most = led.sort("identified", descending=True, maintain_order=True).row(0, named=True)
     if not most["identified"]:
         return view.say("Nobody had been identified", "尚未查出毒犯")
-    shares = led.filter(pl.col("arrested") > 0).sort("arrested_share")
+    shares = led.filter(pl.col("arrested") > 0).sort("arrested_share", maintain_order=True)
     if data.height < 2 or shares.height < 2:
         return view.say(
             f"{most['area']}: {amount(most['identified'], True)} identified, {amount(most['arrested'], True)} arrested",
@@ -138,4 +138,4 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
         if data[f"arrested_share{suffix}"].null_count() < data.height:
             head = view.say(f"Share arrested, % ({word})", f"逮捕比例，%（{word}）")
             columns.append(pl.col(f"arrested_share{suffix}").round(1).alias(head))
-    return data.sort(_first("identified"), descending=True).select(columns)
+    return data.sort(_first("identified"), descending=True, maintain_order=True).select(columns)

@@ -110,7 +110,11 @@ def _finding(view: View, data: pl.DataFrame) -> str:
         return view.say("No return was due yet", "尚未到应报的期限")
     if not data.height:
         return view.say("No key locality lies under this organ", "本机关所属没有重点地区")
-    by = data.group_by("organ").agg(pl.col("share").mean()).sort("share")
+    by = (
+        data.group_by("organ", maintain_order=True)
+        .agg(pl.col("share").mean())
+        .sort("share", maintain_order=True)
+    )
     tops = data.filter(~pl.col("organ").str.starts_with("·"))
     mean = number(tops["share"].mean())
     low = by.row(0, named=True)

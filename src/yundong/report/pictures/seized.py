@@ -122,7 +122,10 @@ def _dots(view: View, items: pl.DataFrame) -> Any:
         for c in ("enumerated", "reported", "documented")
     )
     order = seen.sort(
-        pl.max_horizontal("reported", "enumerated", "documented"), descending=True, nulls_last=True
+        pl.max_horizontal("reported", "enumerated", "documented"),
+        descending=True,
+        nulls_last=True,
+        maintain_order=True,
     )["label"].to_list()
     data = values(seen)
     y = alt.Y(
@@ -147,7 +150,12 @@ def _finding(view: View, drugs: pl.DataFrame) -> str:
     total = float(drugs["liang"].sum() or 0.0)
     if not total:
         return view.say("No narcotics had been seized", "尚未缴获毒品")
-    top = drugs.group_by("item").agg(pl.col("liang").sum()).sort("liang", descending=True).row(0, named=True)
+    top = (
+        drugs.group_by("item")
+        .agg(pl.col("liang").sum())
+        .sort("liang", "item", descending=[True, False])
+        .row(0, named=True)
+    )
     english, chinese = DRUGS[top["item"]]
     share = 100 * top["liang"] / total
     line = view.report.line("narcotics_liang")
