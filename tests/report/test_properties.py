@@ -344,7 +344,7 @@ def test_a_report_prints_only_what_was_known(small: Run) -> None:
 
 @pytest.mark.full
 def test_the_same_of_many_more(small: Run) -> None:
-    for case in cases(small, 200, seed=5):
+    for case in cases(small, 48, seed=5):
         check(small, case)
         pictures_agree(small, case)
         is_known(small, case)
