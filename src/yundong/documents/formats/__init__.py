@@ -10,7 +10,6 @@ from yundong.base.reading import read_bytes
 from yundong.documents.text.decode import SIZE_LIMIT, decode
 from yundong.documents.text.document import Document, language_of, link_blocks
 
-ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".tei", ".docx", ".pdf")
 Progress = Callable[[int, int], None]
 
 
