@@ -28,6 +28,7 @@ class State:
     preparation: np.ndarray = field(metadata={"owner": "transmission"})
     launched: np.ndarray = field(metadata={"owner": "transmission"})
     identified_here: np.ndarray = field(metadata={"owner": "dossiers"})
+    settled_here: np.ndarray = field(metadata={"owner": "dossiers"})
     reached: np.ndarray = field(metadata={"owner": "outreach"})
     attended: np.ndarray = field(metadata={"owner": "outreach"})
     rally_attendance: np.ndarray = field(metadata={"owner": "outreach"})
@@ -50,6 +51,7 @@ class State:
     letters_on_file: np.ndarray = field(metadata={"owner": "dossiers"})
     last_lead: np.ndarray = field(metadata={"owner": "dossiers"})
     identified: np.ndarray = field(metadata={"owner": "dossiers"})
+    settled: np.ndarray = field(metadata={"owner": "dossiers"})
     registered: np.ndarray = field(metadata={"owner": "registration"})
     register_confession: np.ndarray = field(metadata={"owner": "registration"})
     arrested: np.ndarray = field(metadata={"owner": "arrests"})
@@ -83,6 +85,7 @@ class State:
             preparation=zeros(places),
             launched=days(places),
             identified_here=np.zeros(places, dtype=np.int64),
+            settled_here=np.zeros(places, dtype=np.int64),
             reached=np.zeros(places, dtype=np.int64),
             attended=np.zeros(places, dtype=np.int64),
             rally_attendance=np.zeros(places, dtype=np.int64),
@@ -103,6 +106,7 @@ class State:
             letters_on_file=np.zeros(n, dtype=np.uint16),
             last_lead=days(n),
             identified=days(n),
+            settled=np.zeros(n, dtype=np.bool_),
             registered=days(n),
             register_confession=np.zeros(n, dtype=np.uint8),
             arrested=days(n),
