@@ -34,6 +34,9 @@ leniency = 1951-01-01
 directive = 1952-04-15
 plan = 1952-07-28
 launch_not_before = 1952-08-10
+targets_ordered = 1952-09-30
+arrests_due = 1952-10-10
+campaign_due = 1952-10-20
 council_directive = 1952-12-12
 report = 1952-12-14
 [phases]

@@ -41,6 +41,11 @@ class State:
     trials_called: np.ndarray = field(metadata={"owner": "adjudication"})
     pressure: np.ndarray = field(metadata={"owner": "supervision"})
     caution: np.ndarray = field(metadata={"owner": "supervision"})
+    shortfall: np.ndarray = field(metadata={"owner": "targets"})
+    urgency: np.ndarray = field(metadata={"owner": "targets"})
+    least_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    most_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    execution_share: np.ndarray = field(metadata={"owner": "targets"})
     help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
     help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
     # the public
@@ -98,6 +103,11 @@ class State:
             trials_called=np.zeros(places, dtype=np.int64),
             pressure=zeros(places),
             caution=zeros(places),
+            shortfall=zeros(places),
+            urgency=zeros(places),
+            least_arrested=zeros(places),
+            most_arrested=np.full(places, np.inf),
+            execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
             exposures=country.public.exposures,
