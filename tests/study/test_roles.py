@@ -19,14 +19,16 @@ RANGES = "parameter,date,low_before,high_before,low,high,why\n"
 def test_no_claim_set_aside_is_fitted_after_the_day_of_the_split(scenario: Scenario) -> None:
     changes = load_role_changes(scenario)
     assert [c.date for c in changes] == sorted(c.date for c in changes)
-    assert FROZEN == dt.date(2026, 11, 26)
+    assert dt.date(2026, 11, 26) == FROZEN
     late = [c for c in changes if c.date > FROZEN]
     assert [c.claim for c in late if (c.before, c.after) == ("check", "calibrate")] == []
 
 
 def test_the_changes_of_the_first_edition_are_published(scenario: Scenario) -> None:
     """What was changed after figures had been seen, as the history of the files has it."""
-    first = {c.claim: (c.before, c.after) for c in load_role_changes(scenario) if c.date < dt.date(2026, 11, 25)}
+    first = {
+        c.claim: (c.before, c.after) for c in load_role_changes(scenario) if c.date < dt.date(2026, 11, 25)
+    }
     assert first == {
         "S1-agency_cases": ("check", "calibrate"),
         "B3-letters_per_head_rally-xian": ("calibrate", "context"),

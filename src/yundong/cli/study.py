@@ -125,7 +125,10 @@ def _directions(search: Search) -> list[dict[str, object]]:
 
     names = [p.name for p in search.space.parameters]
     return [
-        {"singular value": shown(d.singular), "parameters": "  ".join(f"{part:+.2f} {name}" for name, part in d.parts)}
+        {
+            "singular value": shown(d.singular),
+            "parameters": "  ".join(f"{part:+.2f} {name}" for name, part in d.parts),
+        }
         for d in directions(search.scenario, names, search.slope)
     ]
 
@@ -185,9 +188,9 @@ def fit_report(
     from yundong.base.writing import check_writable, write_text
     from yundong.pages.fit import FitEvidence, render
     from yundong.scenario import load
-    from yundong.study.evaluation import DesignPoint
     from yundong.study.conjugate import NAME as COMPOSITION
     from yundong.study.conjugate import Composition
+    from yundong.study.evaluation import DesignPoint
     from yundong.study.record import NAME, FitRecord
     from yundong.study.residuals import load_residuals
     from yundong.study.runner import outputs_of

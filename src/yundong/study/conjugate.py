@@ -159,7 +159,9 @@ def load_conjugates(scenario: Scenario) -> list[ConjugateRow]:
         if row is None:
             continue
         if row.parameter and row.parameter not in scenario.parameters:
-            faults.append(Fault(FILE, "There is no such parameter.", "Correct it.", n, "parameter", row.parameter))
+            faults.append(
+                Fault(FILE, "There is no such parameter.", "Correct it.", n, "parameter", row.parameter)
+            )
         elif row.parameter and scenario.parameters[row.parameter].use != "conjugate":
             problem = "In parameters.csv its use is another."
             faults.append(Fault(FILE, problem, "Make it conjugate there.", n, "parameter", row.parameter))
@@ -186,9 +188,7 @@ def composition(scenario: Scenario, seeds: Sequence[int], scale: float) -> Compo
         {name: float(f"{np.mean([one[part][name] for one in found]):.6g}") for name in found[0][part]}
         for part in range(3)
     )
-    return Composition(
-        scenario.name, str(dt.date.today()), list(seeds), scale, arrested, registered, bands
-    )
+    return Composition(scenario.name, str(dt.date.today()), list(seeds), scale, arrested, registered, bands)
 
 
 def _composition(result: Result) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
@@ -207,7 +207,8 @@ def _composition(result: Result) -> tuple[dict[str, float], dict[str, float], di
     cases = result.records["dispositions"].select("dossier", "severity").drop_nulls()
     by_case = weight[cases["dossier"].to_numpy()]
     bands = {
-        band: float(by_case[(cases["severity"] == band).to_numpy()].sum() / max(by_case.sum(), 1.0)) for band in BANDS
+        band: float(by_case[(cases["severity"] == band).to_numpy()].sum() / max(by_case.sum(), 1.0))
+        for band in BANDS
     }
     return (
         {name: float((weight * n)[held].sum() / max(weight[held].sum(), 1.0)) for name, n in counts.items()},
@@ -239,7 +240,9 @@ def posteriors(scenario: Scenario, found: Composition) -> list[Posterior]:
             exposure = searched[given] if given in searched else figure(scenario.claims[given])
             exposure *= found.bands[band] if band else 1.0
             mean, low, high = _closed(row, count, exposure)
-        result.append(Posterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high))
+        result.append(
+            Posterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
+        )
     return result
 
 
@@ -250,7 +253,10 @@ def _searched(scenario: Scenario, found: Composition) -> dict[str, float]:
         whole = [
             claim
             for claim in scenario.claims.values()
-            if claim.indicator == indicator and claim.area == scenario.areas.centre.id and not claim.extent and claim.end
+            if claim.indicator == indicator
+            and claim.area == scenario.areas.centre.id
+            and not claim.extent
+            and claim.end
         ]
         if not whole:
             raise InputError(f"claims.csv has no figure of {indicator} for the whole country. Add one.")
@@ -286,7 +292,9 @@ def _outcomes(
     claims = list(dict.fromkeys(row.claim for row in rows))
     prior = np.zeros((len(BANDS), len(claims)))
     for row in rows:
-        prior[BANDS.index(row.given), claims.index(row.claim)] = (row.prior_mean or 0.0) * (row.prior_weight or 0.0)
+        prior[BANDS.index(row.given), claims.index(row.claim)] = (row.prior_mean or 0.0) * (
+            row.prior_weight or 0.0
+        )
     counts = np.array([round(figure(scenario.claims[claim])) for claim in claims], dtype=np.int64)
     shares = np.array([found.bands[band] for band in BANDS])
     odds = sample_odds(prior, counts, shares) if rows else np.empty((1, 0, 0))
@@ -300,7 +308,9 @@ def _outcomes(
     return result
 
 
-def sample_odds(prior: np.ndarray, counts: np.ndarray, shares: np.ndarray, sweeps: int = SWEEPS) -> np.ndarray:
+def sample_odds(
+    prior: np.ndarray, counts: np.ndarray, shares: np.ndarray, sweeps: int = SWEEPS
+) -> np.ndarray:
     """Return draws of the odds of outcomes by band, (draws, bands, outcomes).
 
     Parameters

@@ -77,7 +77,9 @@ def _changes(claims: Sequence[str], before: FitRun, after: FitRun) -> np.ndarray
     return np.array([np.log(b / a) if a and b else 0.0 for a, b in ratios])
 
 
-def influences(scenario: Scenario, slope: np.ndarray, modelled: Mapping[str, float | None]) -> list[Influence]:
+def influences(
+    scenario: Scenario, slope: np.ndarray, modelled: Mapping[str, float | None]
+) -> list[Influence]:
     """Return what the fit owes to each claim marked ``calibrate``.
 
     Parameters
@@ -88,7 +90,9 @@ def influences(scenario: Scenario, slope: np.ndarray, modelled: Mapping[str, flo
         Figures of the fitted model by claim.
     """
     targets = Targets(scenario)
-    ratios = [divide(modelled.get(c), float(d)) for c, d in zip(targets.claims, targets.documented, strict=True)]
+    ratios = [
+        divide(modelled.get(c), float(d)) for c, d in zip(targets.claims, targets.documented, strict=True)
+    ]
     logs = np.array([np.log(ratio) if ratio else np.nan for ratio in ratios])
     weight, _ = targets.pull(logs)
     leverage = hat(slope, weight)
@@ -107,7 +111,9 @@ def hat(slope: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return leverage
 
 
-def directions(scenario: Scenario, names: Sequence[str], slope: np.ndarray, parts: int = 3) -> list[Direction]:
+def directions(
+    scenario: Scenario, names: Sequence[str], slope: np.ndarray, parts: int = 3
+) -> list[Direction]:
     """Return the singular directions of the slope, in units of misfit per prior spread; best known first.
 
     Every claim counts with its full weight, met or not.

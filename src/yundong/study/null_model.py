@@ -57,7 +57,10 @@ class NullModel:
         if claim.end is None or claim.extent:
             return None
         if indicator.kind == "ratio":
-            parts = [self._national(name, claim.end, without) for name in (indicator.numerator, indicator.denominator)]
+            parts = [
+                self._national(name, claim.end, without)
+                for name in (indicator.numerator, indicator.denominator)
+            ]
             return ratio_of(parts[0], parts[1], indicator)
         national = self._national(claim.indicator, claim.end, without)
         return None if national is None else national * sum(map(self.share, claim.areas))
@@ -166,7 +169,11 @@ def scores(
 
     Only claims of which both models have a figure are scored.
     """
-    null, of_model, of_null = NullModel(scenario), model_errors(scenario, runs, left_out), null_errors(scenario)
+    null, of_model, of_null = (
+        NullModel(scenario),
+        model_errors(scenario, runs, left_out),
+        null_errors(scenario),
+    )
     found = []
     for claim in scenario.claims.values():
         guess, logs = null.predict(claim), _logs(claim, runs)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yundong.base.cells import choice, day, number, text
 from yundong.base.errors import InputError, did_you_mean
@@ -126,6 +127,6 @@ def _out_of_order(file: str, days: Sequence[tuple[int, dt.date]]) -> list[Fault]
     """Return a fault for every row dated before the row above it: the file is added to at its end."""
     return [
         Fault(file, f"The row above is of {before}.", "Add new rows at the end.", n, "date", str(day_))
-        for (_, before), (n, day_) in zip(days, days[1:], strict=False)
+        for (_, before), (n, day_) in pairwise(days)
         if day_ < before
     ]

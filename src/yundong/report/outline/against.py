@@ -19,9 +19,9 @@ def against(d: OutlineDraft) -> None:
         return
     d.heading("V. Against the documents", "五、与文献对照")
     d.write(
-        "Each documented figure carries a role: it was used to fit the model (calibrate), decides a rate or share of "
-        "the model by itself (conjugate), was held back to test it (check), or is shown only (context). Those held back "
-        "are the ones to judge the model by.",
+        "Each documented figure carries a role: it was used to fit the model (calibrate), decides a rate or share "
+        "of the model by itself (conjugate), was held back to test it (check), or is shown only (context). Those held "
+        "back are the ones to judge the model by.",
         "每个文献数字各有用途：用来拟合模型的是“校准”，单独决定某一比率的是“共轭”，留作检验的是“检验”，仅供参考的是“参考”。"
         "评判模型应以用于检验的数字为准。",
     )
