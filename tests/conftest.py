@@ -35,6 +35,9 @@ directive = 1952-04-15
 plan = 1952-07-28
 opened_first = 1952-08-29
 launch_not_before = 1952-08-10
+targets_ordered = 1952-09-30
+arrests_due = 1952-10-10
+campaign_due = 1952-10-20
 council_directive = 1952-12-12
 report = 1952-12-14
 [phases]

@@ -12,7 +12,7 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
-from yundong.records.labels import ArrestResult, Confession, LeadSource, Role
+from yundong.records.labels import ArrestResult, Confession, EvidenceRoute, LeadSource, Role
 
 
 class Interrogation(Mechanism):
@@ -61,6 +61,7 @@ class Interrogation(Mechanism):
         named = Names(
             np.empty(room, dtype=np.int64),
             np.empty(room, dtype=np.float32),
+            np.empty(room, dtype=np.uint8),
             np.zeros(who.size, dtype=np.int64),
         )
         known = Acquainted(x.start, x.locality, x.role, x.ring, c.keep, c.other, s.arrested)
@@ -82,7 +83,7 @@ class Interrogation(Mechanism):
         )
         s.interrogated[who] = day.index
         at = expand(self.room * np.arange(who.size), named.number)
-        self.world.leads.add(named.subject[at], LeadSource.INTERROGATION, named.weight[at])
+        self.world.leads.add(named.subject[at], LeadSource.INTERROGATION, named.weight[at], named.route[at])
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""
@@ -134,10 +135,11 @@ class Answers(NamedTuple):
 
 
 class Names(NamedTuple):
-    """The names given, with their weight as evidence; `number` of each person, at the front of a block of their own."""
+    """The names given, their weight and route; `number` of each person, at the front of a block of their own."""
 
     subject: np.ndarray
     weight: np.ndarray
+    route: np.ndarray
     number: np.ndarray
 
 
@@ -178,6 +180,7 @@ def _question(begin, end, room, keys, day, who, p, pressure, x, rings, answers, 
             if target >= 0 and target != s and x.arrested[target] < 0:
                 out.subject[made] = target
                 out.weight[made] = here.weight + here.weight_spread * normal(y[2], y[3])
+                out.route[made] = EvidenceRoute.COERCED_NAME if w[0] < invent else EvidenceRoute.NAME
                 made += 1
         out.number[i] = made - room * i
 

@@ -24,6 +24,7 @@ from yundong.campaign.reconnaissance import Reconnaissance
 from yundong.campaign.registration import Registration
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
+from yundong.campaign.targets import Targets
 from yundong.campaign.transmission import Transmission
 
 PLAN: tuple[type[Mechanism], ...] = (
@@ -33,6 +34,7 @@ PLAN: tuple[type[Mechanism], ...] = (
     Outreach,
     Letters,
     Registration,
+    Targets,
     Arrests,
     Interrogation,
     Adjudication,
