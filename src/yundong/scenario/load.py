@@ -34,7 +34,16 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
 }
 OPTIONAL = ("experiments",)
 # Files that other rooms read: here only their form is checked.
-FURTHER = ("directive.yaml", "interpretations.yaml", "identities.csv", "units.csv", "residuals.csv")
+FURTHER = (
+    "directive.yaml",
+    "interpretations.yaml",
+    "identities.csv",
+    "units.csv",
+    "residuals.csv",
+    "roles.csv",
+    "ranges.csv",
+    "conjugate.csv",
+)
 NEEDED = ("directive.yaml",)
 _ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
 _SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
