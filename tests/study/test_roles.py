@@ -19,7 +19,7 @@ RANGES = "parameter,date,low_before,high_before,low,high,why\n"
 def test_no_claim_set_aside_is_fitted_after_the_day_of_the_split(scenario: Scenario) -> None:
     changes = load_role_changes(scenario)
     assert [c.date for c in changes] == sorted(c.date for c in changes)
-    assert FROZEN == dt.date(2026, 11, 26)
+    assert dt.date(2026, 11, 26) == FROZEN
     late = [c for c in changes if c.date > FROZEN]
     assert [c.claim for c in late if (c.before, c.after) == ("check", "calibrate")] == []
 

@@ -185,9 +185,9 @@ def fit_report(
     from yundong.base.writing import check_writable, write_text
     from yundong.pages.fit import FitEvidence, render
     from yundong.scenario import load
-    from yundong.study.evaluation import DesignPoint
     from yundong.study.conjugate import NAME as COMPOSITION
     from yundong.study.conjugate import Composition
+    from yundong.study.evaluation import DesignPoint
     from yundong.study.record import NAME, FitRecord
     from yundong.study.residuals import load_residuals
     from yundong.study.runner import outputs_of
