@@ -102,6 +102,9 @@ COMMANDS: dict[str, Command] = {
         "Run the campaign with and without a part of it, side by side.",
         STUDY,
     ),
+    "switches": Command(
+        "yundong.cli.study:switches", "Switch each mechanism off in turn; write what that moves.", STUDY
+    ),
     "fit-report": Command(
         "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY
     ),

@@ -1,4 +1,4 @@
-"""Studies, which run the campaign many times: ``yundong fit | conjugate | fit-report | experiment``."""
+"""Studies, which run the campaign many times: ``yundong fit | conjugate | fit-report | experiment | switches``."""
 
 from __future__ import annotations
 
@@ -244,6 +244,28 @@ def experiment(
     print_table(contrasts, format, HEADINGS)
     if format is TableFormat.table:
         print(f"\nMedians over {seeds} seeds at scale {scale:g}; ratio is baseline over counterfactual.")
+
+
+def switches(
+    scenario: ScenarioOption = "narcotics-1952",
+    scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 0.2,
+    seeds: Annotated[int, typer.Option(help="How many runs for each mechanism.")] = 4,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The page to write.")] = Path("docs/switches.md"),
+    workers: Workers = 2,
+    cache: CacheOption = None,
+) -> None:
+    """Switch each mechanism off in turn and write what that moves; if stopped, it resumes."""
+    from yundong.base.writing import check_writable, write_text
+    from yundong.pages.switches import render
+    from yundong.scenario import load
+    from yundong.study.switches import switch_off_each
+
+    check_study(scale, workers, seeds=seeds)
+    check_writable(out)
+    loaded = load(scenario)
+    found = switch_off_each(loaded, range(1, seeds + 1), scale, _store(cache), workers, note)
+    write_text(out, render(found, seeds, scale))
+    note(f"written: {out}")
 
 
 HEADINGS: dict[str, str] = {
