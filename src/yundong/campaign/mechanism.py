@@ -81,8 +81,8 @@ class World:
     ----------
     log, truth : Log
         The records, and what only the model knows.
-    leads, to_arrest, to_register
-        Queues of today's evidence, and of insiders (dossiers) whom agencies have found.
+    leads, to_arrest, to_register, to_release
+        Queues of today's evidence, of insiders (dossiers) whom agencies have found, and of the cleared.
     """
 
     scenario: Scenario
@@ -96,6 +96,7 @@ class World:
     leads: Leads = field(default_factory=Leads)
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
+    to_release: list[np.ndarray] = field(default_factory=list)
 
     def day_of(self, date: dt.date) -> int:
         """Return the day index of a date."""
