@@ -13,6 +13,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.campaign.adjudication import Adjudication
 from yundong.campaign.agencies import Agencies
 from yundong.campaign.arrests import Arrests
+from yundong.campaign.custody import Custody
 from yundong.campaign.dossiers import Dossiers
 from yundong.campaign.follow_up import FollowUp
 from yundong.campaign.interrogation import Interrogation
@@ -39,6 +40,7 @@ PLAN: tuple[type[Mechanism], ...] = (
     Targets,
     Arrests,
     Measures,
+    Custody,
     Interrogation,
     Review,
     Adjudication,
@@ -48,7 +50,10 @@ PLAN: tuple[type[Mechanism], ...] = (
     Supervision,
     FollowUp,
 )
-MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m is not Dossiers)
+ALWAYS: tuple[type[Mechanism], ...] = (Custody, Dossiers)
+"""What cannot be switched off: who is arrested is questioned, and what comes in is filed."""
+
+MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m not in ALWAYS)
 
 
 def check_names(names: Collection[str]) -> None:

@@ -83,6 +83,8 @@ class World:
         The records, and what only the model knows.
     leads, to_arrest, to_register, to_release
         Queues of today's evidence, of insiders (dossiers) whom agencies have found, and of the cleared.
+    coercing : ndarray of bool, (localities,)
+        Whether a place is under a chief who coerces; `custody` draws it before the first day.
     """
 
     scenario: Scenario
@@ -97,6 +99,10 @@ class World:
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
     to_release: list[np.ndarray] = field(default_factory=list)
+    coercing: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coercing = np.zeros(self.country.places.count, dtype=np.bool_)
 
     def day_of(self, date: dt.date) -> int:
         """Return the day index of a date."""
