@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.records import store
+from yundong.records.folder import refuse_loss
 from yundong.scenario import Scenario, folder_hash, load, shipped
 
 if TYPE_CHECKING:
-    from yundong.campaign.run import Progress
+    from yundong.campaign.run import Progress, Request
     from yundong.report.compare import Comparison
     from yundong.report.printed import Report
     from yundong.report.trace import Trace
@@ -86,7 +87,7 @@ class Run(store.StoredRun):
 
         day = None if as_of is None else parse_date(as_of, "day of the report")
         compiled = compile_report(self, self.scenario, day, area)
-        return Report.of(replace(compiled, truth=unseen(self, compiled.area, compiled.as_of)))
+        return Report.of(dataclasses.replace(compiled, truth=unseen(self, compiled.area, compiled.as_of)))
 
     def compare(self) -> list[Comparison]:
         """Compare every documented figure with the run.
@@ -153,6 +154,7 @@ def run(
     interpretation: str = "balanced",
     threads: int | None = None,
     out: str | Path | None = None,
+    replace: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario and write the run folder.
@@ -177,6 +179,8 @@ def run(
         Threads that share the work; by default the processors of the machine, at most 8. Never changes a result.
     out : str or Path, optional
         The run folder; by default ``runs/`` and a name from scenario, seed and request.
+    replace : bool
+        Whether another run in that folder may be replaced. Files that no run made stay in any case.
     progress : callable, optional
         Called with a stage, the day and the world as the run goes on.
 
@@ -188,15 +192,19 @@ def run(
     Raises
     ------
     InputError
-        For a faulty scenario, an invalid request, or a folder that cannot be written.
+        For a faulty scenario, an invalid request, or a folder that cannot be written or holds something else.
 
     Examples
     --------
     >>> run("narcotics-1952", scale=0.02, without=["letters"])         # doctest: +SKIP
     """
+    from yundong.campaign.run import Request, run_name
     from yundong.campaign.run import run as run_campaign
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation)
+    path = Path(out) if out is not None else Path("runs") / run_name(loaded, request)
+    refuse_loss(path, _asked(loaded, request), replace)
     finished = run_campaign(
         loaded,
         seed=seed,
@@ -206,12 +214,26 @@ def run(
         settings=settings,
         interpretation=interpretation,
         threads=threads,
-        out=out,
+        out=path,
         progress=progress,
     )
     mine = Run.of(finished)
     mine.__dict__["scenario"] = loaded
     return mine
+
+
+def _asked(scenario: Scenario, request: Request) -> dict[str, Any]:
+    """Return what decides the records of a run, under the keys of its manifest."""
+    return {
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash,
+        "seed": request.seed,
+        "scale": request.scale,
+        "until": None if request.until is None else str(request.until),
+        "without": request.without,
+        "settings": scenario.replace(request.settings).parameters.changed,
+        "interpretation": request.interpretation,
+    }
 
 
 def scenario_of(manifest: Mapping[str, Any]) -> Scenario:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -105,3 +106,45 @@ def test_a_share_with_an_open_end_binds_on_one_side_only(claim: Callable[..., Cl
     figures = [claim("a", 100.0), claim("i", 500.0, "identified"), share]
     found = reconcile(audit_claims(figures, setting_of(load())))
     assert found.values["a"] / found.values["i"] == pytest.approx(0.3)
+
+
+def open_ranges(figures: list[Claim]) -> dict[str, tuple[float, float, str]]:
+    found = reconcile(audit_claims(figures, setting_of(load()))).ranges
+    return {item.name: (item.low, item.high, item.why) for item in found}
+
+
+def test_parts_of_one_day_leave_a_difference(claim: Callable[..., Claim]) -> None:
+    figures = [claim("whole", 911.0), claim("part", 307.0, area="shanghai")]
+    low, high, why = open_ranges(figures)["Offenders arrested, China: all other areas"]
+    assert (low, high) == (604, 604) and "bound" not in why
+
+
+def test_parts_of_earlier_days_leave_an_upper_bound_with_their_days(claim: Callable[..., Claim]) -> None:
+    early, late = date(1952, 8, 22), date(1952, 8, 29)
+    figures = [
+        claim("whole", 911.0),
+        claim("part", 307.0, area="shanghai", end=early),
+        claim("other", 203.0, area="beijing", end=late),
+        claim("odd", 101.0, area="wuhan", end=late, hedges=("doubtful",)),
+    ]
+    low, high, why = open_ranges(figures)["Offenders arrested, China: all other areas"]
+    assert (low, high) == (0, 401), "the doubtful figure bounds nothing"
+    assert "2 areas, to 1952-08-22 and 1952-08-29" in why and "upper bound" in why
+
+
+def test_what_can_fall_is_not_bounded_by_earlier_days(claim: Callable[..., Claim]) -> None:
+    figures = [
+        claim("whole", 911.0, "drug_stock_liang", unit="liang"),
+        claim("part", 307.0, "drug_stock_liang", area="shanghai", unit="liang", end=date(1952, 8, 1)),
+    ]
+    assert not [name for name in open_ranges(figures) if "all other areas" in name]
+
+
+def test_only_figures_of_one_day_are_subtracted(shipped: Audit, result: Reconciliation) -> None:
+    """The case: 345,463 registered by 30 November less parts of August says nothing exact of other areas."""
+    rest = {item.name: item for item in result.ranges if "all other areas" in item.name}
+    registered = rest["Registered with public security, China: all other areas"]
+    assert registered.low == 0 and registered.high > 309_412 and "upper bound" in registered.why
+    assert "1952-08-22" in registered.why and "1952-11-30" in registered.why
+    for item in rest.values():
+        assert (", to 1952" in item.why or ", to days" in item.why) == ("upper bound" in item.why), item

@@ -37,7 +37,7 @@ CORNERS = {
             "arrests.approval_days": 0.0,
             "adjudication.after_days": 0.0,
             "adjudication.rate": 0.5,
-            "interrogation.days": 0.1,
+            "custody.days": 0.1,
             "seizures.at_arrest": 1.0,
         }
     },

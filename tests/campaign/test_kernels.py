@@ -35,7 +35,7 @@ HASTE = {
     "adjudication.death": 0.5,
     "adjudication.approval_days": 1.0,
     "arrests.at_once_rate": 0.05,
-    "interrogation.days": 1.0,
+    "custody.days": 1.0,
     "agencies.registration_rate": 0.05,
     "agencies.army_days": 1.0,
     "outreach.rate": 0.03,

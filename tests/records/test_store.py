@@ -114,11 +114,46 @@ def test_a_full_disk_during_replacement_keeps_the_older_run(
 
 def test_an_older_run_is_replaced_whole(tmp_path: Path) -> None:
     path = write(tmp_path / "run", seed=1)
-    (path / "report.txt").write_text("old")
+    (path / "records" / "gone.parquet").write_text("a table of an older version")
+    older = json.loads((path / MANIFEST).read_text())
+    (path / MANIFEST).write_text(json.dumps({**older, "files": [*older["files"], "records/gone.parquet"]}))
     write(path, seed=2)
     assert open_run(path).manifest["seed"] == 2
-    assert not (path / "report.txt").exists()
+    assert not (path / "records" / "gone.parquet").exists()
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_what_a_run_did_not_make_stays(tmp_path: Path) -> None:
+    path = write(tmp_path / "run", seed=1)
+    (path / "notes.txt").write_text("mine")
+    (path / "records" / "own").mkdir()
+    (path / "records" / "own" / "table.csv").write_text("a,b")
+    (path / "link").symlink_to(tmp_path / "nowhere")
+    write(path, seed=2)
+    assert open_run(path).manifest["seed"] == 2
+    assert (path / "notes.txt").read_text() == "mine"
+    assert (path / "records" / "own" / "table.csv").read_text() == "a,b" and (path / "link").is_symlink()
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_file_in_the_way_of_a_new_table_is_not_overwritten(tmp_path: Path) -> None:
+    path = write(tmp_path / "run", seed=1)
+    manifest_there = json.loads((path / MANIFEST).read_text())
+    files = [name for name in manifest_there["files"] if name != "records/letters.parquet"]
+    (path / MANIFEST).write_text(json.dumps({**manifest_there, "files": files}))
+    (path / "records" / "letters.parquet").write_text("mine")
+    with pytest.raises(InputError, match=r"records/letters\.parquet would be overwritten"):
+        write(path, seed=2)
+    assert (path / "records" / "letters.parquet").read_text() == "mine"
+    assert read_manifest(path)["seed"] == 1 and [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+    write(tmp_path / "disk" / "run", seed=1)
+    (tmp_path / "run").symlink_to(tmp_path / "disk" / "run")
+    write(tmp_path / "run", seed=2)
+    assert (tmp_path / "run").is_symlink() and open_run(tmp_path / "disk" / "run").manifest["seed"] == 2
+    assert [p.name for p in (tmp_path / "disk").iterdir()] == ["run"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from yundong.audit.audit import Audit
@@ -282,27 +283,51 @@ def _ranges(part: System, released: Sequence[str], setting: Setting) -> list[Ran
         check = row.check
         areas = check.rule.kind is Kind.AREAS and check.relation is Relation.AT_MOST and check.gap() == 0
         if areas and not any(claim.extent for claim in check.claims):
-            found.append(_remainder(check, setting))
+            remainder = _remainder(check, setting)
+            found += [remainder] if remainder is not None else []
     return found
 
 
-def _remainder(check: Check, setting: Setting) -> Range:
-    """Return the remainder for areas, or for dates, without a figure."""
+def _remainder(check: Check, setting: Setting) -> Range | None:
+    """Return what the parts of a whole leave for other areas, or for days after them.
+
+    Figures of one day are subtracted. Parts of earlier days have grown since, so that what they leave is an upper
+    bound; it is given for counts that cannot fall, without the parts marked doubtful.
+    """
     whole = check.right[0]
+    if whole.claim is None:
+        return None
+    day = whole.claim.day
+    of_one_day = all(term.claim is not None and term.claim.day == day for term in check.left)
+    parts = [
+        t for t in check.left if of_one_day or (t.claim is not None and "doubtful" not in t.claim.hedges)
+    ]
+    areas = [area for term in parts if term.claim is not None for area in term.claim.area_set]
+    everywhere = setting.places(areas) >= setting.places(whole.claim.area_set)
+    if not parts or (not of_one_day and not (setting.cumulative(whole.claim) or everywhere)):
+        return None
     rest = whole.interval(as_printed=check.one_document)
-    for term in check.left:
+    for term in parts:
         rest = rest - term.interval(as_printed=check.one_document)
-    known = sum(term.value or 0.0 for term in check.left)
-    parts = [term.claim for term in check.left if term.claim is not None]
-    places = f"{len(check.left)} areas" if len(check.left) > 1 else check.left[0].name
-    day = f" to {whole.claim.day}" if whole.claim is not None else ""
-    why = f"{whole.text}{day} less {number(known)} ({places})"
-    covered = setting.places(area for part in parts for area in part.area_set)
-    if whole.claim is not None and covered >= setting.places(whole.claim.area_set):
-        what = f"added after {min(part.day for part in parts if part.day)}"
-    else:
-        what = "all other areas"
-    return Range(f"{whole.name}: {what}", max(0.0, rest.low), max(0.0, rest.high), why)
+    days = sorted({term.claim.day for term in parts if term.claim is not None and term.claim.day})
+    known = number(sum(term.value or 0.0 for term in parts))
+    places = f"{len(parts)} areas" if len(parts) > 1 else parts[0].name
+    why = f"{whole.text} to {day} less {known} ({places}{'' if of_one_day else ', to ' + _days(days)})"
+    low, high = max(0.0, rest.low), max(0.0, rest.high)
+    if of_one_day:
+        return Range(f"{whole.name}: all other areas", low, high, why)
+    if everywhere and len(days) == 1:
+        return Range(f"{whole.name}: added after {days[0]}", low, high, why)
+    what = f"added after {days[-1]}" if everywhere else "all other areas"
+    bound = "an upper bound, since parts are of earlier days and counts cannot fall"
+    return Range(f"{whole.name}: {what}", 0.0, high, f"{why}; {bound}")
+
+
+def _days(days: Sequence[date]) -> str:
+    """Return one day, two, or the first and the last of more."""
+    if len(days) > 2:
+        return f"days between {days[0]} and {days[-1]}"
+    return " and ".join(map(str, days))
 
 
 def _overlaps(checks: Sequence[Check]) -> list[Range]:

@@ -83,6 +83,8 @@ class World:
         The records, and what only the model knows.
     leads, to_arrest, to_register
         Queues of today's evidence, and of insiders (dossiers) whom agencies have found.
+    coercing : ndarray of bool, (localities,)
+        Whether a place is under a chief who coerces; `custody` draws it before the first day.
     """
 
     scenario: Scenario
@@ -96,6 +98,10 @@ class World:
     leads: Leads = field(default_factory=Leads)
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
+    coercing: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coercing = np.zeros(self.country.places.count, dtype=np.bool_)
 
     def day_of(self, date: dt.date) -> int:
         """Return the day index of a date."""

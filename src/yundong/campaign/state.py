@@ -43,6 +43,11 @@ class State:
     trials_called: np.ndarray = field(metadata={"owner": "adjudication"})
     pressure: np.ndarray = field(metadata={"owner": "supervision"})
     caution: np.ndarray = field(metadata={"owner": "supervision"})
+    shortfall: np.ndarray = field(metadata={"owner": "targets"})
+    urgency: np.ndarray = field(metadata={"owner": "targets"})
+    least_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    most_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    execution_share: np.ndarray = field(metadata={"owner": "targets"})
     help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
     help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
     # the public
@@ -58,9 +63,9 @@ class State:
     arrested: np.ndarray = field(metadata={"owner": "arrests"})
     not_found: np.ndarray = field(metadata={"owner": "arrests"})
     handed_over: np.ndarray = field(metadata={"owner": "arrests"})
-    interrogated: np.ndarray = field(metadata={"owner": "interrogation"})
-    confession: np.ndarray = field(metadata={"owner": "interrogation"})
-    informed: np.ndarray = field(metadata={"owner": "interrogation"})
+    interrogated: np.ndarray = field(metadata={"owner": "custody"})
+    confession: np.ndarray = field(metadata={"owner": "custody"})
+    informed: np.ndarray = field(metadata={"owner": "custody"})
     outcome: np.ndarray = field(metadata={"owner": "adjudication"})
     stock_left: np.ndarray = field(metadata={"owner": "seizures"})
     stock_taken: np.ndarray = field(metadata={"owner": "seizures"})
@@ -101,6 +106,11 @@ class State:
             trials_called=np.zeros(places, dtype=np.int64),
             pressure=zeros(places),
             caution=zeros(places),
+            shortfall=zeros(places),
+            urgency=zeros(places),
+            least_arrested=zeros(places),
+            most_arrested=np.full(places, np.inf),
+            execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
             written=np.zeros(adults, dtype=np.bool_),

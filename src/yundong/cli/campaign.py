@@ -19,6 +19,7 @@ from yundong.cli.output import FormatOption, TableFormat, note, print_json, prin
 if TYPE_CHECKING:
     from yundong.api import Run
     from yundong.campaign.mechanism import Day, World
+    from yundong.records.folder import Occupied
 
 
 def run(
@@ -38,6 +39,9 @@ def run(
     interpretation: Annotated[str, typer.Option(help="Named interpretation of the directive.")] = "balanced",
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
     out: Annotated[Path | None, typer.Option(help="Run folder; by default one under runs/.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace another run in the folder; other files stay.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="Language of the printed report, en or zh.")] = "en",
     html: Annotated[
         bool, typer.Option("--html", help="Write the report as a page with pictures, too.")
@@ -46,9 +50,12 @@ def run(
 ) -> None:
     """Run the campaign day by day, write its records, and print its report beside the documents.
 
+    The folder holds the run alone; reports and pictures go to a folder beside it (its name and .report).
+
     `yundong run --without outreach --set letters.base_rate=0.002`
     """
     from yundong.api import run as run_campaign
+    from yundong.records.folder import occupied
     from yundong.report.words import check_language
     from yundong.scenario import load
     from yundong.scenario.parameters import parse_settings
@@ -58,12 +65,15 @@ def run(
         require("report", "A report as a page (--html)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
+    before = occupied(out) if out is not None and replace else None
     began = dt.datetime.now()
     with Progress(quiet=as_json) as progress:
         finished = run_campaign(
             loaded.replace(settings), seed=seed, scale=scale, until=until, without=without or (),
-            interpretation=interpretation, threads=threads, out=out, progress=progress,
+            interpretation=interpretation, threads=threads, out=out, replace=replace, progress=progress,
         )  # fmt: skip
+    if before is not None:
+        _say_replaced(finished.path, before)
     _report(finished, lang, as_json, (dt.datetime.now() - began).total_seconds())
     if html:
         page = _page(finished, lang)
@@ -162,28 +172,39 @@ def _type(dtype: Any) -> str:
 
 
 def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
-    """Write the reports of a finished run into its folder and print one of them."""
+    """Write the report of a finished run beside its folder and print it."""
     from yundong.report.text import render
 
     compiled = finished.report()
-    text = render(compiled, lang)
-    write_text(finished.path / "report.txt", text)
+    folder = finished.beside
+    folder.mkdir(exist_ok=True)
+    write_text(folder / "report.txt", render(compiled, lang))
     if as_json:
         print_json(_summary(finished, finished.compare(), wall))
         return
     print(render(compiled, lang, terminal_width()))
     print(f"Run folder    {finished.path}")
-    print(f"Text report   {finished.path / 'report.txt'}")
+    print(f"Text report   {folder / 'report.txt'}")
 
 
 def _page(finished: Run, lang: str) -> Path:
-    """Write the report with its pictures as a self-contained page into the run folder."""
+    """Write the report with its pictures as a self-contained page, beside the text."""
     from yundong.report.write import render
 
     note("drawing the report")
-    page = finished.path / "report.html"
+    page = finished.beside / "report.html"
     write_text(page, str(render(finished, finished.scenario, finished.report(), "html", lang)))
     return page
+
+
+def _say_replaced(path: Path, before: Occupied) -> None:
+    """Note which files of the folder were replaced and which stayed."""
+    from yundong.records.folder import names
+
+    seed = (before.manifest or {}).get("seed", "unknown")
+    note(f"replaced: {len(before.made)} files of the run with seed {seed} in {path}")
+    if before.foreign:
+        note(f"left in place, not part of a run: {names(before.foreign)}")
 
 
 def _summary(finished: Run, comparisons: list[Any], wall: float) -> dict[str, Any]:

@@ -213,7 +213,7 @@ def _picture_place(
     if out is not None and not all and not out.is_dir():
         check_writable(out)
         return out
-    folder = out if out is not None else opened.path / "pictures"
+    folder = out if out is not None else opened.beside
     if folder.is_file():
         raise InputError(f"{folder} is a file. With --all, give a folder.")
     folder.mkdir(parents=True, exist_ok=True)

@@ -138,4 +138,5 @@ def _offenders(p: EffectParameters, draws: Draws, ground: Ground) -> NDArray[np.
 
 def _centred(factor: NDArray[np.float64], persons: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return factors with a mean of 1 over persons."""
-    return factor * persons.sum() / (factor * persons).sum()
+    centred: NDArray[np.float64] = factor * persons.sum() / (factor * persons).sum()
+    return centred

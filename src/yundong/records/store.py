@@ -1,7 +1,8 @@
 """The run store: a folder per run, written under a temporary name and renamed when whole.
 
-A run folder holds ``manifest.json``, ``records/*.parquet``, ``truth/*.parquet`` and ``report.txt``.
-A folder without a complete manifest is never read as a run.
+A run folder holds ``manifest.json``, ``records/*.parquet``, ``truth/*.parquet`` and the scenario's data files; the
+manifest lists them. Reports and pictures go to a folder beside it. A folder without a complete manifest is never
+read as a run.
 """
 
 from __future__ import annotations
@@ -21,10 +22,9 @@ import polars as pl
 from yundong.base.errors import InputError
 from yundong.base.reading import read_json
 from yundong.base.writing import replacing, sync_folder, write_text
+from yundong.records.folder import MANIFEST, files_in, names, occupied
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.tables import Frames
-
-MANIFEST = "manifest.json"
 
 
 def digest(frame: pl.DataFrame) -> str:
@@ -81,6 +81,12 @@ class StoredRun:
         return str(self.path)
 
     @property
+    def beside(self) -> Path:
+        """The folder for reports and pictures of the run: its name and ``.report``; it need not exist."""
+        path = self.path if self.path.name not in ("", "..") else self.path.resolve()
+        return path.with_name(f"{path.name}.report")
+
+    @property
     def end(self) -> dt.date:
         """The last day of the run."""
         return dt.date.fromisoformat(str(self.manifest["end"])[:10])
@@ -108,6 +114,7 @@ class RunWriter:
 
     def __init__(self, path: Path) -> None:
         _refuse_foreign(path)
+        path = path.resolve() if path.is_symlink() else path  # the folder is replaced, not the link to it
         self.path = path
         self._work = path.parent / f".{path.name}.partial-{os.getpid()}"
         try:
@@ -141,12 +148,26 @@ class RunWriter:
                 shutil.copyfile(path, self._work / name / path.name)
 
     def finish(self, manifest: Mapping[str, Any]) -> Path:
-        """Write the manifest and give the folder its final name, replacing an equal older run."""
-        self.text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n")
+        """Write the manifest and give the folder its final name.
+
+        An older run there is replaced; files that it did not make stay where they are.
+        """
+        made = sorted([*files_in(self._work), MANIFEST])
+        content = {**manifest, "files": made}
+        self.text(MANIFEST, json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n")
+        there = occupied(self.path)
+        kept = there.foreign if there else ()
+        if both := sorted(set(kept).intersection(made)):
+            raise InputError(
+                f"{self.path}: {names(both)} would be overwritten and is not of a run; choose another --out"
+            )
         if self.path.exists():
             old = self.path.parent / f".{self.path.name}.old-{os.getpid()}"
             self.path.rename(old)
             self._work.rename(self.path)
+            for name in kept:
+                (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+                (old / name).rename(self.path / name)
             shutil.rmtree(old, ignore_errors=True)
         else:
             self._work.rename(self.path)
@@ -156,7 +177,10 @@ class RunWriter:
 
 def _refuse_foreign(path: Path) -> None:
     """Raise InputError if something other than a run stands where a run is to be written: it would be lost."""
-    if not path.exists() or (path.is_dir() and ((path / MANIFEST).is_file() or not any(path.iterdir()))):
+    if not path.exists():
+        return
+    there = occupied(path)
+    if path.is_dir() and (there is None or there.manifest is not None):
         return
     raise InputError(f"{path}: exists already and is no run, so it is left as it is; choose another --out")
 
