@@ -110,7 +110,7 @@ EFFECTS = {
         days=LONG,
     ),
     "transmission.kind_priority": Effect(
-        small_with_kinds, rises=False, given=IN_ORDER, fresh=True, days=LONG,
+        small_with_kinds, rises=False, given={**AT_ONCE, "transmission.local_choice": 4.0}, fresh=True, days=LONG,
     ),
     "transmission.city_priority": Effect(
         lambda r: launched(r)[large(r)].mean() - 100.0, rises=False,
