@@ -37,7 +37,7 @@ CORNERS = {
             "arrests.approval_days": 0.0,
             "adjudication.after_days": 0.0,
             "adjudication.rate": 0.5,
-            "interrogation.days": 0.1,
+            "custody.days": 0.1,
             "seizures.at_arrest": 1.0,
         }
     },
@@ -328,6 +328,11 @@ def test_counts_in_the_state_are_recounts_of_the_records(result: Result) -> None
         return np.bincount(at, minlength=n)
 
     np.testing.assert_array_equal(s.identified_here, rows("identifications"))
+    came = result.records["registrations"]["dossier"]
+    taken = result.records["arrests"].filter(pl.col("outcome") == "arrested")["dossier"]
+    in_hand = pl.col("dossier").is_in(pl.concat([came, taken]).implode())
+    np.testing.assert_array_equal(s.settled_here, rows("identifications", in_hand))
+    assert (s.settled_here <= s.identified_here).all() and s.settled_here.sum() == s.settled.sum()
     np.testing.assert_array_equal(s.arrested_here, rows("arrests", pl.col("outcome") == "arrested"))
     np.testing.assert_array_equal(s.executed_here, rows("dispositions", pl.col("outcome") == "death"))
     np.testing.assert_array_equal(

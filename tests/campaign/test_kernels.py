@@ -19,7 +19,8 @@ import pytest
 
 import yundong.campaign
 import yundong.country
-from yundong.campaign.dossiers import Dossiers, Entered, LeadsOfDay, OnFile, _enter
+from yundong.campaign.dossiers import Dossiers, Entered, OnFile, _enter
+from yundong.campaign.mechanism import LeadsOfDay
 from yundong.campaign.run import Request, simulate
 from yundong.country.parameters import records
 from yundong.records.labels import LeadSource
@@ -34,7 +35,7 @@ HASTE = {
     "adjudication.death": 0.5,
     "adjudication.approval_days": 1.0,
     "arrests.at_once_rate": 0.05,
-    "interrogation.days": 1.0,
+    "custody.days": 1.0,
     "agencies.registration_rate": 0.05,
     "agencies.army_days": 1.0,
     "outreach.rate": 0.03,
@@ -201,6 +202,7 @@ def test_evidence_by_hand() -> None:
         np.array([0, 1, 0, 0, 1], dtype=np.uint32),
         np.array(sources, dtype=np.uint8),
         np.array([1.0, 2.5, 1.0, 2.0, -1.0], dtype=np.float32),
+        np.zeros(5, dtype=np.uint8),
     )
     evidence = np.zeros(2, dtype=np.float32)
     letters, last = np.zeros(2, dtype=np.uint16), np.full(2, -1, dtype=np.int16)

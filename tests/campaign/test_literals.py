@@ -56,7 +56,6 @@ EXCEPTIONS = {
     ("registration.py", "_register", 4.0): "words of a block of draws",
     ("registration.py", "_register", 3.0): "words of a block of draws, less one: rounds up, and masks",
     ("dossiers.py", "MOST_LETTERS", 65535.0): "room of the two bytes in which letters are counted",
-    ("mechanism.py", "take", 3.0): "dossiers, sources and weights",
     ("arrests.py", "_choose", 4.0): "packs the state of a file into a byte",
     ("outreach.py", "WORTH_READING", 16384.0): "order of the work in memory; changes no result",
     ("localities.py", "CITY_SAMPLE", 4000.0): "accuracy of small runs; at full scale it has no effect",

@@ -58,7 +58,7 @@ def test_a_mechanism_off_draws_nothing(
     shared = {"arrests"} & {name}  # what a file says of a person is drawn once, for arrests and for verdicts
     simulate(scenario, Request(scale=0.001, until="1952-08-25", without=(name,)))
     assert name not in asked - shared
-    assert {"country", "dossiers"} <= asked
+    assert {"country", "custody", "dossiers"} <= asked
 
 
 def acts_first(result: Result, name: str) -> dt.date:

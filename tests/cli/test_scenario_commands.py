@@ -19,6 +19,11 @@ def test_check_says_sound(cli: Cli, small: Path) -> None:
     assert result.code == 0 and "small is valid" in result.out and "3 claims" in result.out
 
 
+def test_what_is_shipped_is_sound(cli: Cli) -> None:
+    result = cli("scenario", "check")
+    assert result.code == 0 and "narcotics-1952 is valid" in result.out
+
+
 def test_check_names_faults_and_exits_2(cli: Cli, small: Path) -> None:
     path = small / "claims.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("82056", "many"), encoding="utf-8")

@@ -10,7 +10,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks_of, unit
-from yundong.records.labels import NO_LABEL, AgencyFinding, LeadSource, Role, Sector
+from yundong.records.labels import NO_LABEL, AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
 
 
 class Agencies(Mechanism):
@@ -82,7 +82,7 @@ class Agencies(Mechanism):
             "agency_cases", day, organ=self.organs[who], sector=x.sector[who],
             dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
         )  # fmt: skip
-        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[x.locality[who]])
+        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[x.locality[who]], EvidenceRoute.AGENCY)
         self.world.to_arrest.append(who[arrested])
         self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
 

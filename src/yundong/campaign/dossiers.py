@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
-from yundong.records.labels import LeadSource, Role
+from yundong.records.labels import ArrestResult, LeadSource, Role
 
 MOST_LETTERS = 65535
 """Letters on file are counted in two bytes."""
@@ -34,6 +34,7 @@ class Dossiers(Mechanism):
     name = "dossiers"
     title = "evidence entered; identification"
     passages = ("R1.3", "R3.4")
+    reads = ("arrests", "registrations")
     writes = ("leads", "identifications")
 
     def prepare(self) -> None:
@@ -41,9 +42,24 @@ class Dossiers(Mechanism):
         self.base = self.p.threshold * np.exp(self.p.threshold_spread * spread)
 
     def step(self, day: Day) -> None:
-        leads = LeadsOfDay(*self.world.leads.take())
-        if not leads.subject.size:
-            return
+        leads = self.world.leads.take()
+        found = self._enter(day, leads) if leads.subject.size else leads.subject
+        self._settle(found)
+
+    def _settle(self, found: np.ndarray) -> None:
+        """Count whom of the identified the place has arrested or registered; `found` were identified today."""
+        s, home = self.state, self.subjects.locality
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        (registered,) = self.new("registrations", "dossier")
+        who = np.unique(np.concatenate([dossier[result == ArrestResult.ARRESTED], registered, found]))
+        in_hand = (s.arrested[who] >= 0) | (s.registered[who] >= 0)
+        who = who[(s.identified[who] >= 0) & in_hand & ~s.settled[who]]
+        if who.size:
+            s.settled[who] = True
+            s.settled_here += np.bincount(home[who], minlength=self.places.count)
+
+    def _enter(self, day: Day, leads: LeadsOfDay) -> np.ndarray:
+        """Enter the day's evidence, write it down, and return who is identified by it."""
         s, x = self.state, self.subjects
         threshold = self.base * np.exp(self.p.pressure_effect * (s.caution - s.pressure))
         entered = Entered(
@@ -62,14 +78,7 @@ class Dossiers(Mechanism):
             evidence=s.evidence[who], sector=x.sector[who],
             role=np.where(x.role[who] != Role.NONE, x.role[who], Role.TRAFFICKER).astype(np.uint8),
         )  # fmt: skip
-
-
-class LeadsOfDay(NamedTuple):
-    """The day's evidence, (leads,): about whom, of what kind, and its log-likelihood ratio."""
-
-    subject: np.ndarray
-    source: np.ndarray
-    weight: np.ndarray
+        return who
 
 
 class OnFile(NamedTuple):

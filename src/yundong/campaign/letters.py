@@ -11,7 +11,10 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
 from yundong.kernels.slots import expand
-from yundong.records.labels import Author, LeadSource, Motive, Occasion, Role
+from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
+
+ROUTE_OF = np.array([EvidenceRoute[f"LETTER_{motive.name}"] for motive in Motive], dtype=np.uint8)
+"""The route of a letter's evidence, by `Motive`."""
 
 
 class Letters(Mechanism):
@@ -85,7 +88,7 @@ class Letters(Mechanism):
         )  # fmt: skip
         self.hide("letter_motives", day, motive=letters.motive[at])
         source = np.where(relation == Author.RELATIVE, LeadSource.FAMILY, LeadSource.LETTER)
-        self.world.leads.mixed(who, source, letters.weight[at])
+        self.world.leads.add(who, source, letters.weight[at], ROUTE_OF[letters.motive[at]])
 
     def _means(self, d: int) -> np.ndarray:
         """Return (3, localities) expected candidates: by post, at a rally, at a public trial."""

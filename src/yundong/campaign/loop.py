@@ -13,6 +13,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.campaign.adjudication import Adjudication
 from yundong.campaign.agencies import Agencies
 from yundong.campaign.arrests import Arrests
+from yundong.campaign.custody import Custody
 from yundong.campaign.dossiers import Dossiers
 from yundong.campaign.follow_up import FollowUp
 from yundong.campaign.interrogation import Interrogation
@@ -24,6 +25,7 @@ from yundong.campaign.reconnaissance import Reconnaissance
 from yundong.campaign.registration import Registration
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
+from yundong.campaign.targets import Targets
 from yundong.campaign.transmission import Transmission
 
 PLAN: tuple[type[Mechanism], ...] = (
@@ -33,7 +35,9 @@ PLAN: tuple[type[Mechanism], ...] = (
     Outreach,
     Letters,
     Registration,
+    Targets,
     Arrests,
+    Custody,
     Interrogation,
     Adjudication,
     Seizures,
@@ -42,7 +46,10 @@ PLAN: tuple[type[Mechanism], ...] = (
     Supervision,
     FollowUp,
 )
-MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m is not Dossiers)
+ALWAYS: tuple[type[Mechanism], ...] = (Custody, Dossiers)
+"""What cannot be switched off: who is arrested is questioned, and what comes in is filed."""
+
+MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m not in ALWAYS)
 
 
 def check_names(names: Collection[str]) -> None:

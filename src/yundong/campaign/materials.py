@@ -11,7 +11,7 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normal, uniform4
 from yundong.kernels.slots import expand
-from yundong.records.labels import LeadSource, Role
+from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 NONE = 2.0
 """The turn of whoever has no file; the others have one in (0, 1)."""
@@ -57,7 +57,7 @@ class Materials(Mechanism):
         fresh = due - self.done
         if fresh.any():
             who = self.queue[expand(self.first + self.done, fresh)]
-            self.world.leads.add(who, LeadSource.MATERIAL, self.weight[who])
+            self.world.leads.add(who, LeadSource.MATERIAL, self.weight[who], EvidenceRoute.OLD_FILE)
             self.done = due
 
 

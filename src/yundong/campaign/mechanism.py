@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,35 +15,62 @@ from yundong.campaign.log import Log, Reader
 from yundong.campaign.state import State, owned_by
 from yundong.country import Country
 from yundong.country.parameters import Reach, declared, filled, records
-from yundong.records.labels import LeadSource
+from yundong.records.labels import EvidenceRoute, LeadSource
 from yundong.scenario import Scenario
+
+
+class LeadsOfDay(NamedTuple):
+    """Evidence, (leads,): about whom, of what `LeadSource` and `EvidenceRoute`, and its weight."""
+
+    subject: np.ndarray
+    source: np.ndarray
+    weight: np.ndarray
+    route: np.ndarray
 
 
 class Leads:
     """The day's new evidence, in the order in which the mechanisms brought it."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._parts: list[LeadsOfDay] = []
 
-    def add(self, subjects: np.ndarray, source: LeadSource, weights: np.ndarray) -> None:
-        """Bring evidence of one kind: dossiers and log-likelihood ratios, both (leads,)."""
-        if subjects.size:
-            kind = np.full(subjects.size, source, dtype=np.uint8)
-            self._parts.append((subjects.astype(np.uint32), kind, weights.astype(np.float32)))
+    def add(
+        self,
+        subjects: np.ndarray,
+        source: LeadSource | np.ndarray,
+        weights: np.ndarray,
+        routes: EvidenceRoute | np.ndarray,
+    ) -> None:
+        """Bring evidence.
 
-    def mixed(self, subjects: np.ndarray, kinds: np.ndarray, weights: np.ndarray) -> None:
-        """Bring evidence of several kinds; `kinds` are codes of `LeadSource`."""
+        Parameters
+        ----------
+        subjects, weights : ndarray, (leads,)
+            Dossiers, and weights of evidence in points.
+        source, routes : code or ndarray, (leads,)
+            What the record calls it, and what really stands behind it; one code stands for all.
+        """
         if subjects.size:
             self._parts.append(
-                (subjects.astype(np.uint32), kinds.astype(np.uint8), weights.astype(np.float32))
+                LeadsOfDay(
+                    subjects.astype(np.uint32),
+                    _codes(source, subjects.size),
+                    weights.astype(np.float32),
+                    _codes(routes, subjects.size),
+                )
             )
 
-    def take(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def take(self) -> LeadsOfDay:
         """Return all evidence of the day, and empty the queue."""
         parts, self._parts = self._parts, []
         if not parts:
-            return np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.float32)
-        return tuple(np.concatenate([part[i] for part in parts]) for i in range(3))  # type: ignore[return-value]
+            return LeadsOfDay(*(np.empty(0, dtype) for dtype in (np.uint32, np.uint8, np.float32, np.uint8)))
+        return LeadsOfDay(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _codes(label: IntEnum | np.ndarray, size: int) -> np.ndarray:
+    """Return codes of (size,), from one for all or one for each."""
+    return np.full(size, label, dtype=np.uint8) if np.ndim(label) == 0 else np.asarray(label, dtype=np.uint8)
 
 
 @dataclass
@@ -55,6 +83,8 @@ class World:
         The records, and what only the model knows.
     leads, to_arrest, to_register
         Queues of today's evidence, and of insiders (dossiers) whom agencies have found.
+    coercing : ndarray of bool, (localities,)
+        Whether a place is under a chief who coerces; `custody` draws it before the first day.
     """
 
     scenario: Scenario
@@ -68,6 +98,10 @@ class World:
     leads: Leads = field(default_factory=Leads)
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
+    coercing: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coercing = np.zeros(self.country.places.count, dtype=np.bool_)
 
     def day_of(self, date: dt.date) -> int:
         """Return the day index of a date."""

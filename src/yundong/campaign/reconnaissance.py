@@ -11,7 +11,7 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
-from yundong.records.labels import Era, LeadSource, Role
+from yundong.records.labels import Era, EvidenceRoute, LeadSource, Role
 
 
 class Reconnaissance(Mechanism):
@@ -79,7 +79,12 @@ class Reconnaissance(Mechanism):
             self.results,
         )
         at = expand(self.results.offset, self.results.number)
-        self.world.leads.add(self.results.who[at], LeadSource.INTELLIGENCE, self.results.weight[at])
+        self.world.leads.add(
+            self.results.who[at],
+            LeadSource.INTELLIGENCE,
+            self.results.weight[at],
+            EvidenceRoute.INVESTIGATION,
+        )
 
 
 class InvestigationKeys(NamedTuple):

@@ -12,7 +12,16 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.slots import expand
-from yundong.records.labels import Confession, Era, LeadSource, OffencePeriod, RegistrationPlace, Role, Sector
+from yundong.records.labels import (
+    Confession,
+    Era,
+    EvidenceRoute,
+    LeadSource,
+    OffencePeriod,
+    RegistrationPlace,
+    Role,
+    Sector,
+)
 
 
 class Registration(Mechanism):
@@ -118,10 +127,10 @@ class Registration(Mechanism):
             "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
             confession=made.confession, offence_period=made.period, volume_declared=made.declared,
         )  # fmt: skip
-        self.world.leads.add(who, LeadSource.REGISTRATION, made.weight)
+        self.world.leads.add(who, LeadSource.REGISTRATION, made.weight, EvidenceRoute.CONFESSION)
         naming = made.named >= 0
         weight = self.p.weight_named[x.locality[who[naming]]]
-        self.world.leads.add(made.named[naming], LeadSource.REGISTRATION, weight)
+        self.world.leads.add(made.named[naming], LeadSource.REGISTRATION, weight, EvidenceRoute.NAME)
 
 
 class ConfessionKeys(NamedTuple):

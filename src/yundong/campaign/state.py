@@ -28,6 +28,7 @@ class State:
     preparation: np.ndarray = field(metadata={"owner": "transmission"})
     launched: np.ndarray = field(metadata={"owner": "transmission"})
     identified_here: np.ndarray = field(metadata={"owner": "dossiers"})
+    settled_here: np.ndarray = field(metadata={"owner": "dossiers"})
     reached: np.ndarray = field(metadata={"owner": "outreach"})
     attended: np.ndarray = field(metadata={"owner": "outreach"})
     rally_attendance: np.ndarray = field(metadata={"owner": "outreach"})
@@ -40,6 +41,11 @@ class State:
     trials_called: np.ndarray = field(metadata={"owner": "adjudication"})
     pressure: np.ndarray = field(metadata={"owner": "supervision"})
     caution: np.ndarray = field(metadata={"owner": "supervision"})
+    shortfall: np.ndarray = field(metadata={"owner": "targets"})
+    urgency: np.ndarray = field(metadata={"owner": "targets"})
+    least_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    most_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    execution_share: np.ndarray = field(metadata={"owner": "targets"})
     help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
     help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
     # the public
@@ -50,14 +56,15 @@ class State:
     letters_on_file: np.ndarray = field(metadata={"owner": "dossiers"})
     last_lead: np.ndarray = field(metadata={"owner": "dossiers"})
     identified: np.ndarray = field(metadata={"owner": "dossiers"})
+    settled: np.ndarray = field(metadata={"owner": "dossiers"})
     registered: np.ndarray = field(metadata={"owner": "registration"})
     register_confession: np.ndarray = field(metadata={"owner": "registration"})
     arrested: np.ndarray = field(metadata={"owner": "arrests"})
     not_found: np.ndarray = field(metadata={"owner": "arrests"})
     handed_over: np.ndarray = field(metadata={"owner": "arrests"})
-    interrogated: np.ndarray = field(metadata={"owner": "interrogation"})
-    confession: np.ndarray = field(metadata={"owner": "interrogation"})
-    informed: np.ndarray = field(metadata={"owner": "interrogation"})
+    interrogated: np.ndarray = field(metadata={"owner": "custody"})
+    confession: np.ndarray = field(metadata={"owner": "custody"})
+    informed: np.ndarray = field(metadata={"owner": "custody"})
     outcome: np.ndarray = field(metadata={"owner": "adjudication"})
     stock_left: np.ndarray = field(metadata={"owner": "seizures"})
     stock_taken: np.ndarray = field(metadata={"owner": "seizures"})
@@ -83,6 +90,7 @@ class State:
             preparation=zeros(places),
             launched=days(places),
             identified_here=np.zeros(places, dtype=np.int64),
+            settled_here=np.zeros(places, dtype=np.int64),
             reached=np.zeros(places, dtype=np.int64),
             attended=np.zeros(places, dtype=np.int64),
             rally_attendance=np.zeros(places, dtype=np.int64),
@@ -95,6 +103,11 @@ class State:
             trials_called=np.zeros(places, dtype=np.int64),
             pressure=zeros(places),
             caution=zeros(places),
+            shortfall=zeros(places),
+            urgency=zeros(places),
+            least_arrested=zeros(places),
+            most_arrested=np.full(places, np.inf),
+            execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
             exposures=country.public.exposures,
@@ -103,6 +116,7 @@ class State:
             letters_on_file=np.zeros(n, dtype=np.uint16),
             last_lead=days(n),
             identified=days(n),
+            settled=np.zeros(n, dtype=np.bool_),
             registered=days(n),
             register_confession=np.zeros(n, dtype=np.uint8),
             arrested=days(n),

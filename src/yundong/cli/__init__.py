@@ -53,6 +53,9 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.campaign:run", "Run the campaign and print its report with the documented figures."
     ),
     "fit": Command("yundong.cli.study:fit", "Fit the calibrated parameters to the documents.", STUDY),
+    "conjugate": Command(
+        "yundong.cli.study:conjugate", "Estimate the rates that one documented count decides.", STUDY
+    ),
     "verify": Command("yundong.cli.campaign:verify", "Recompute a run and compare its digests."),
     "mechanisms": Command("yundong.cli.campaign:mechanisms", "List the mechanisms in daily order."),
     "schema": Command("yundong.cli.campaign:schema", "List the tables of a run and their columns."),
@@ -98,6 +101,9 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.study:experiment",
         "Run the campaign with and without a part of it, side by side.",
         STUDY,
+    ),
+    "switches": Command(
+        "yundong.cli.study:switches", "Switch each mechanism off in turn; write what that moves.", STUDY
     ),
     "fit-report": Command(
         "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY

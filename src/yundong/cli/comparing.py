@@ -19,7 +19,7 @@ from yundong.cli.report import open_noting
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
 
-ROLES = ("calibrate", "check", "context")
+ROLES = ("calibrate", "conjugate", "check", "context")
 
 
 class ComparisonForm(StrEnum):
@@ -39,7 +39,7 @@ def compare(
         ComparisonForm, typer.Option("--format", help="text, csv, html or json.")
     ] = ComparisonForm.text,
     role: Annotated[
-        str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
+        str | None, typer.Option(help="Only claims of a role: calibrate, conjugate, check or context.")
     ] = None,
     out: OutOption = None,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from yundong.country.effects import EffectParameters
 from yundong.country.localities import PlaceParameters, Places, build_places
 from yundong.country.parameters import Local, PerArea, Room, filled, records
 from yundong.country.subjects import (
@@ -28,9 +29,6 @@ from yundong.scenario import Scenario
 SUBJECT_WORK = 10.0
 """Work of a run on one subject, against that on one adult; shares the localities out among the threads."""
 
-TRADE_KINDS = [LocalityKind.BORDER, LocalityKind.PORT, LocalityKind.OLD_ABUSE, LocalityKind.PRODUCTION]
-"""Kinds of place that have more of the trade than their inhabitants say (D3.2)."""
-
 
 class Pull(NamedTuple):
     """Parameters, under `country`, of what makes a place a source of supply (D3.1, D3.2)."""
@@ -46,11 +44,9 @@ class CountryParameters(NamedTuple):
     """The parameters of the country, by the names that follow ``country.``."""
 
     places: Annotated[PlaceParameters, Room("country")]
+    effects: Annotated[EffectParameters, Room("country")]
     adult_share: Local
     offenders: float
-    offender_exponent: Local
-    offender_factor: Local
-    kind_offenders: Local
     past_per_offender: Local
     user_share: Local
     bystander_share: Local
@@ -132,9 +128,10 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     p = filled(CountryParameters, "country", lambda name: places.chain(scenario, name), places.first)
     adults = np.maximum(1, np.rint(places.population * places.share * p.adult_share)).astype(np.int64)
     public = Public(np.concatenate([[0], np.cumsum(adults)]), np.zeros(int(adults.sum()), dtype=np.uint8))
-    counts = _group_counts(scenario, places, p)
+    counts = _group_counts(places, p)
     workers = Workers(threads, adults.astype(np.float64) + SUBJECT_WORK * counts.sum(axis=1))
-    traits = records(p.traits, places.count)
+    held = p.traits.stock_share * places.effects.stock
+    traits = records(p.traits._replace(stock_share=held), places.count)
     subjects = build_subjects(draws, workers, counts, traits, p.sectors)
     rings = build_rings(draws, subjects, places.region, _pull(places, p.pull), p.rings, traits)
     keep = np.empty(subjects.size, dtype=np.float32)
@@ -146,27 +143,15 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     )
 
 
-def _group_counts(scenario: Scenario, places: Places, p: CountryParameters) -> np.ndarray:
-    """Return (localities, 4) persons of each group.
-
-    Current offenders are allotted to great regions by the offenders known there in July (D-Xu, an input), and
-    within a region by inhabitants to a power below one: small places of the trade have more of it per inhabitant.
-    """
-    known = np.array([scenario.areas[places.areas["code"][int(r)]].known_july or 0.0 for r in places.regions])
-    size = places.population.astype(np.float64)
-    by_size = size**p.offender_exponent * (1.0 + p.kind_offenders * places.kinds[:, TRADE_KINDS].sum(axis=1))
-    by_size *= p.offender_factor
-    share = np.zeros(places.count)
-    for region, weight in zip(places.regions, known / known.sum(), strict=True):
-        inside = places.region == region
-        full = by_size[inside] * np.where(places.share[inside] < 1.0, 1.0, places.weight[inside])
-        share[inside] = weight * by_size[inside] / full.sum() if full.sum() > 0 else 0.0
-    offenders = p.offenders * share
-    adults = size * p.adult_share
+def _group_counts(places: Places, p: CountryParameters) -> np.ndarray:
+    """Return (localities, 4) persons of each group: adults times a share, or a national total, times an effect."""
+    adults = places.population * p.adult_share
+    by_place = adults * places.effects.offenders
+    offenders = p.offenders * by_place / (by_place * places.weight * places.share).sum()
     columns = (
         offenders,
         offenders * p.past_per_offender,
-        adults * p.user_share,
+        adults * p.user_share * places.effects.users,
         adults * p.bystander_share,
     )
     counts: np.ndarray = np.maximum(1, np.rint(np.stack(columns, axis=1) * places.share[:, None]))

@@ -6,12 +6,13 @@ log-normal distribution, its kinds from those its province is known for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from yundong.country.effects import EffectParameters, Ground, PlaceEffects, no_effects, place_effects
 from yundong.country.parameters import filled
 from yundong.figures.area import Area, AreaTree
 from yundong.kernels.draws import Draws
@@ -24,6 +25,10 @@ CITY_SAMPLE = 4000.0
 
 CITY_KINDS = {LocalityKind.LARGE_CITY.label, LocalityKind.CUSTOMS.label}
 """Kinds that a province has by its named cities alone."""
+
+
+TRADE_KINDS = [LocalityKind.BORDER, LocalityKind.PORT, LocalityKind.OLD_ABUSE, LocalityKind.PRODUCTION]
+"""Kinds of place that have more of the trade than their inhabitants say (D3.2)."""
 
 
 class PlaceParameters(NamedTuple):
@@ -60,10 +65,14 @@ class Places:
         Share of the locality's persons that is simulated: 1 at full scale.
     kinds : ndarray of bool, (localities, kinds)
         Which `LocalityKind` each place is.
+    number : ndarray of int64, (localities,)
+        Number of the place at full scale: what is drawn by it is the same however few places are kept.
     regions, provinces : ndarray of int64
         Area numbers of the great regions and of the provinces.
     border : ndarray of bool, (localities,)
         Whether the area above lies on the border.
+    effects : PlaceEffects
+        How each place differs from the mean.
     """
 
     areas: pl.DataFrame
@@ -76,9 +85,11 @@ class Places:
     weight: np.ndarray
     share: np.ndarray
     kinds: np.ndarray
+    number: np.ndarray
     regions: np.ndarray
     provinces: np.ndarray
     border: np.ndarray
+    effects: PlaceEffects
     overrides: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
@@ -102,6 +113,7 @@ class _Row:
     parent: str
     kind: str
     population: int
+    number: int = 0
     synthetic: bool = False
     key: bool = False
     weight: float = 1.0
@@ -119,13 +131,17 @@ def build_places(scenario: Scenario, draws: Draws, scale: float) -> Places:
     """
     upper = [_upper(a) for a in scenario.areas.values() if a.level in ("centre", "region", "province")]
     lower: list[_Row] = []
+    number = 0
     for region in (row.code for row in upper if row.level == "region"):
         for place in scenario.areas.children(region):
             if place.level == "city":
-                lower.append(_city(place, scale))
+                lower.append(_city(place, scale, number))
+                number += 1
             else:
-                lower += _province(scenario, draws, place, scale)
-    return _assemble(scenario, upper + lower)
+                lower += _province(scenario, draws, place, scale, number)
+                number += len(scenario.areas.children(place.id)) + (place.key_localities or 0)
+    places = _assemble(scenario, upper + lower)
+    return replace(places, effects=_effects(scenario, draws, places))
 
 
 def _upper(area: Area) -> _Row:
@@ -140,7 +156,7 @@ def _upper(area: Area) -> _Row:
     )
 
 
-def _city(area: Area, scale: float) -> _Row:
+def _city(area: Area, scale: float, number: int) -> _Row:
     inhabitants = area.population or 0
     share = 1.0 if scale >= 1.0 else max(scale, min(1.0, CITY_SAMPLE / inhabitants))
     return _Row(
@@ -151,15 +167,17 @@ def _city(area: Area, scale: float) -> _Row:
         parent=area.parent or area.id,
         kind="|".join(area.kind),
         population=inhabitants,
+        number=number,
         key=True,
         weight=1.0 / share,
         share=share,
     )
 
 
-def _province(scenario: Scenario, draws: Draws, area: Area, scale: float) -> list[_Row]:
+def _province(scenario: Scenario, draws: Draws, area: Area, scale: float, number: int) -> list[_Row]:
     """Return the named cities and the synthetic localities of a province, as many as the scale keeps."""
-    rows = [_city(city, scale) for city in scenario.areas.children(area.id)]
+    rows = [_city(city, scale, number + i) for i, city in enumerate(scenario.areas.children(area.id))]
+    number += len(rows)
     total = area.key_localities or 0
     kept = total if scale >= 1.0 else min(total, max(1, round(total * scale)))
     if not kept:
@@ -181,6 +199,7 @@ def _province(scenario: Scenario, draws: Draws, area: Area, scale: float) -> lis
                 parent=area.id,
                 kind=kinds[int(u[i] * len(kinds))],
                 population=int(sizes[i]),
+                number=number + i,
                 synthetic=True,
                 key=True,
                 weight=total / kept,
@@ -224,7 +243,28 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
         weight=np.array([r.weight for r in local]),
         share=np.array([r.share for r in local]),
         kinds=np.array([[k.label in r.kind.split("|") for k in LocalityKind] for r in local]),
+        number=np.array([r.number for r in local], dtype=np.int64),
         regions=np.flatnonzero([r.level == "region" for r in rows]),
         provinces=np.flatnonzero([r.level == "province" for r in rows]),
         border=np.array([border_of.get(rows[p].code, False) for p in up]),
+        effects=no_effects(len(local)),
     )
+
+
+def _effects(scenario: Scenario, draws: Draws, places: Places) -> PlaceEffects:
+    """Draw how the places of a run differ."""
+
+    def chain(name: str) -> np.ndarray:
+        return places.chain(scenario, name)
+
+    codes = places.areas["code"].to_list()
+    known = [scenario.areas[codes[int(region)]].known_july or 0.0 for region in places.regions]
+    ground = Ground(
+        number=places.number,
+        adults=places.population * chain("country.adult_share")[places.first :],
+        stands_for=places.weight * places.share,
+        kinds=places.kinds[:, TRADE_KINDS].sum(axis=1),
+        region=np.searchsorted(places.regions, places.region),
+        known=np.array(known, dtype=np.float64),
+    )
+    return place_effects(filled(EffectParameters, "country", chain, places.first), draws, ground)

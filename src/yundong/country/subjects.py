@@ -53,7 +53,6 @@ class Traits(NamedTuple):
     visibility_bystander: Local
     holder_share: Local
     stock_share: Local
-    stock_factor: Local
     morphine_share: Local
     heroin_share: Local
     stock_cap: Local
@@ -241,7 +240,7 @@ def _fill_subjects(localities, key, p, sector_edges, x):
                 ) ** here.visibility_volume
                 x.visibility[s] = seen * by_volume * (here.visibility_past if past else 1.0)
                 if d[2] < (here.holder_past * here.holder_share if past else here.holder_share):
-                    held = x.volume[s] * here.stock_share * here.stock_factor * (-math.log(d[3]))
+                    held = x.volume[s] * here.stock_share * (-math.log(d[3]))
                     x.stock[s] = min(held, here.stock_cap)
                     if c[3] < here.morphine_share:
                         x.substance[s] = Item.MORPHINE

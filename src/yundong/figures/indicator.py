@@ -278,7 +278,9 @@ def definition_faults(
             hint = did_you_mean(name, dtypes).strip() or f"It has: {', '.join(sorted(dtypes))}."
             yield title, name, f"Unknown column of the records table {indicator.table}.", hint
     for name, labels in indicator.conditions:
-        for label in labels if name in dtypes else ():
+        if name not in dtypes or _open(dtypes[name]):
+            continue
+        for label in labels:
             known = _labels(dtypes[name])
             if known is None and _number(label) is None:
                 yield "where", label, f"The column {name} holds numbers.", "Write a number."
@@ -288,7 +290,7 @@ def definition_faults(
 
 
 def _condition(name: str, labels: tuple[str, ...], dtype: pl.DataType) -> Condition:
-    known = _labels(dtype)
+    known = labels if _open(dtype) else _labels(dtype)
     if known is None:
         numbers = tuple(float(label) for label in labels)
         return Condition(name, numbers, numbers)
@@ -298,6 +300,13 @@ def _condition(name: str, labels: tuple[str, ...], dtype: pl.DataType) -> Condit
 
 
 _TRUTH = ("false", "true")
+
+
+def _open(dtype: pl.DataType) -> bool:
+    """Return whether a column holds words that its schema does not list."""
+    import polars as pl
+
+    return dtype in (pl.Categorical, pl.String)
 
 
 def _labels(dtype: pl.DataType) -> tuple[str, ...] | None:

@@ -191,6 +191,13 @@ def fill_four(key: np.uint64, day: int, agents: np.ndarray, out: np.ndarray) -> 
             out[j, i] = u[j]
 
 
+@kernel
+def fill_normal(u: np.ndarray, out: np.ndarray) -> None:
+    """Fill `out` with one standard normal for each pair of uniforms, (2 * out.size,): first all u, then all v."""
+    for i in range(out.size):
+        out[i] = normal(u[i], u[out.size + i])
+
+
 class Draws:
     """The streams of one run: ``draws("letters.author")`` gives the key that kernels take."""
 
@@ -220,5 +227,6 @@ class Draws:
     def normals(self, name: str, count: int, day: int = 0) -> np.ndarray:
         """Return `count` standard normals, one for each agent."""
         u = self.uniforms(name, 2 * count, day)
-        out: np.ndarray = np.sqrt(-2.0 * np.log(u[:count])) * np.cos(2.0 * np.pi * u[count:])
+        out = np.empty(count)
+        fill_normal(u, out)
         return out

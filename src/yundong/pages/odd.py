@@ -19,6 +19,7 @@ from yundong.pages import markdown
 from yundong.pages.markdown import number, table
 from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Parameter, Scenario
+from yundong.scenario.rows import ROLES
 
 FALSE_ACCUSATION = (
     "country.bystander_share",
@@ -98,6 +99,7 @@ def uses(scenario: Scenario) -> str:
     meanings = {
         "fixed": "given by a document and never fitted",
         "calibrated": "fitted to claims of the role `calibrate`",
+        "conjugate": "posterior mean given one documented count (role `conjugate`), see [fit.md](fit.md)",
         "assumed": "a choice, with a range to be explored",
     }
     return table(
@@ -173,7 +175,7 @@ def experiments(scenario: Scenario) -> str:
 def roles(scenario: Scenario) -> str:
     """Return how many documented figures play which role, by source."""
     claims = list(scenario.claims.values())
-    kinds = ("calibrate", "check", "context")
+    kinds = ROLES
     rows: list[Sequence[object]] = [
         (key, *(sum(c.source == key and c.role == role for c in claims) for role in kinds))
         for key in scenario.sources

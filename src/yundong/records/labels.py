@@ -38,6 +38,25 @@ class LeadSource(Label):
     AGENCY = 6
 
 
+class EvidenceRoute(Label):
+    """What really stands behind a piece of evidence; known to the model alone.
+
+    `QUOTA` is brought by no source: it names an identification that only a lowered threshold let pass.
+    """
+
+    OLD_FILE = 0
+    INVESTIGATION = 1
+    LETTER_TRUE = 2
+    LETTER_MISTAKEN = 3
+    LETTER_MALICIOUS = 4
+    NAME = 5
+    COERCED_NAME = 6
+    CONFESSION = 7
+    AGENCY = 8
+    TRAINING = 9
+    QUOTA = 10
+
+
 class Role(Label):
     """Role in the trade (D1.1)."""
 

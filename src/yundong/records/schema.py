@@ -172,6 +172,18 @@ _ALL = (
         ),
     ),
     TableSchema(
+        "statements",
+        "what an arrested person stated when questioned",
+        ("R3.4", "R2.3"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("confession", _labels(labels.Confession), "how full the confession was"),
+            Column("informed", pl.Boolean(), "whether it held useful information on others"),
+        ),
+    ),
+    TableSchema(
         "cases",
         "a case as opened, its charges and its route",
         ("D1.4", "D1.5", "D1.6"),

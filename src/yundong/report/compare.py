@@ -19,7 +19,7 @@ from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import RunAreas
 from yundong.report.reported import all_periods
 from yundong.scenario import Scenario
-from yundong.scenario.rows import ScenarioClaim
+from yundong.scenario.rows import ROLES, ScenarioClaim
 
 # A claim that counts to a day between two returns is met by the return that ends nearest to that day.
 SLACK = dt.timedelta(days=2)
@@ -115,10 +115,10 @@ def compare(
 
 
 def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
-    """Return one summary a role, in the order calibrate, check, context."""
+    """Return one summary a role, in the order of `ROLES`."""
     found = list(comparisons)
     summaries = []
-    for role in ("calibrate", "check", "context"):
+    for role in ROLES:
         mine = [c for c in found if c.role == role]
         misses = [abs(math.log(c.ratio)) if c.ratio > 0 else math.inf for c in mine if c.ratio is not None]
         compared = sum(c.modelled is not None for c in mine)

@@ -54,6 +54,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "comparison": ("Against the documents known by {0}", "与截至{0}的文献对照"),
     "role": ("Role", "用途"),
     "calibrate": ("calibrate", "校准"),
+    "conjugate": ("conjugate", "共轭"),
     "check": ("check", "检验"),
     "context": ("context", "参考"),
     "claims": ("Claims", "文献数字"),

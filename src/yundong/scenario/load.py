@@ -12,7 +12,7 @@ from yundong.base.cells import words
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import attempt, read_toml, read_yaml
 from yundong.base.tables import Table, read_csv, read_rows
-from yundong.figures.area import Area, Areas, locality_faults, tree_faults
+from yundong.figures.area import Area, Areas, launch_faults, locality_faults, tree_faults
 from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
 from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
@@ -34,7 +34,16 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
 }
 OPTIONAL = ("experiments",)
 # Files that other rooms read: here only their form is checked.
-FURTHER = ("directive.yaml", "interpretations.yaml", "identities.csv", "units.csv", "residuals.csv")
+FURTHER = (
+    "directive.yaml",
+    "interpretations.yaml",
+    "identities.csv",
+    "units.csv",
+    "residuals.csv",
+    "roles.csv",
+    "ranges.csv",
+    "conjugate.csv",
+)
 NEEDED = ("directive.yaml",)
 _ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
 _SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
@@ -223,6 +232,9 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     _check_overrides(rows, faults)
     _check_experiments(rows, faults)
     faults.extend(tree_faults(rows["areas"]))
+    named = (dates or {}).get("dates")
+    if isinstance(named, dict):
+        faults.extend(launch_faults(rows["areas"], named))
     expected = (about or {}).get("key_localities")
     faults.extend(locality_faults(rows["areas"], expected if isinstance(expected, int) else None))
     _check_further_files(folder, faults)

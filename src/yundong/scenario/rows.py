@@ -17,14 +17,15 @@ from yundong.base.tables import RowFaults, column
 from yundong.figures.claim import Claim
 from yundong.figures.grade import read_grade
 
-PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
-USES = ("fixed", "calibrated", "assumed")
+PRIORS = ("uniform", "loguniform", "lognormal", "beta", "gamma", "dirichlet", "fixed")
+USES = ("fixed", "calibrated", "conjugate", "assumed")
 CLAIM_COLUMNS = (
     "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
     "grade", "role", "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
-ROLES = ("calibrate", "check", "context")
+ROLES = ("calibrate", "conjugate", "check", "context")
+"""What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
 
 
@@ -43,7 +44,8 @@ class Parameter:
     prior : str
         Shape of what is believed inside the range: one of `PRIORS`.
     use : str
-        ``fixed`` (from a source), ``calibrated`` (fitted to claims) or ``assumed``.
+        ``fixed`` (from a source), ``calibrated`` (fitted to claims), ``conjugate`` (the posterior mean of a rate or
+        share that one documented count decides, see `yundong.study.conjugate`) or ``assumed``.
     """
 
     name: str = column(identifier)
@@ -75,10 +77,11 @@ class Parameter:
             yield "value", f"It is below its low end {self.low:g}.", "Widen the range or correct the value."
         elif self.high is not None and self.value > self.high:
             yield "value", f"It is above its high end {self.high:g}.", "Widen the range or correct the value."
-        if self.use == "calibrated" and (self.low is None or self.high is None or self.prior == "fixed"):
+        estimated = self.use in ("calibrated", "conjugate")
+        if estimated and (self.low is None or self.high is None or self.prior == "fixed"):
             yield (
                 "use",
-                "A calibrated number needs a range and a prior.",
+                f"A {self.use} number needs a range and a prior.",
                 "Give low, high and a prior to draw from.",
             )
         if self.prior in {"loguniform", "lognormal"} and (self.low is None or self.low <= 0):
@@ -143,7 +146,7 @@ class ScenarioClaim(Claim):
     Attributes
     ----------
     role : str
-        ``calibrate``, ``check`` (never fitted) or ``context`` (shown only).
+        ``calibrate``, ``conjugate`` (decides a rate alone), ``check`` (never fitted) or ``context`` (shown only).
     tolerance : float or None
         By how much of the figure a run may miss it, such as 0.3.
     """
@@ -160,13 +163,14 @@ class ScenarioClaim(Claim):
             if not getattr(self, title):
                 yield title, "This cell is empty.", "It must be given."
         yield from super().faults()
-        if self.role != "context" and self.end is None:
+        judged = self.role in ("calibrate", "check")
+        if judged and self.end is None:
             yield (
                 "end",
                 f"A claim to {self.role} needs the last day counted.",
                 "Give a date, or make it context.",
             )
-        if self.role != "context" and self.tolerance is None:
+        if judged and self.tolerance is None:
             yield "tolerance", f"A claim to {self.role} needs a tolerance.", "Give one, such as 0.3."
         if self.tolerance is not None and self.tolerance <= 0:
             yield "tolerance", "A tolerance is above zero.", "Give one, such as 0.3."

@@ -20,7 +20,7 @@ from small_runs import everywhere
 
 import yundong.campaign.mechanism as frame
 from yundong.campaign.log import Log
-from yundong.campaign.mechanism import Day, Mechanism, World
+from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism, World
 from yundong.campaign.run import Request, Result, simulate
 from yundong.campaign.state import State
 from yundong.country.parameters import filled
@@ -37,15 +37,15 @@ class Played:
 
     Attributes
     ----------
-    leads : tuple of ndarray, each (leads,)
-        Evidence it brought: about whom, of what `LeadSource`, and its weight.
+    leads : LeadsOfDay
+        Evidence it brought.
     begun : dict of str to int
         Chunks that stood in each table before.
     """
 
     world: World
     mechanism: Any
-    leads: tuple[np.ndarray, np.ndarray, np.ndarray]
+    leads: LeadsOfDay
     begun: Mapping[str, int]
 
     @property
@@ -148,8 +148,8 @@ def play(
     for index in range(first, first + effect.days):
         mechanism.step(Day(index, base.start + dt.timedelta(days=index)))
         leads.append(world.leads.take())
-    together = tuple(np.concatenate([day[i] for day in leads]) for i in range(3))
-    return Played(world, mechanism, together, begun)  # type: ignore[arg-type]
+    together = LeadsOfDay(*map(np.concatenate, zip(*leads, strict=True)))
+    return Played(world, mechanism, together, begun)
 
 
 def _copy(log: Log, fresh: bool) -> Log:

@@ -8,7 +8,7 @@ import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.mechanism import World
-from yundong.records.labels import LeadSource
+from yundong.records.labels import EvidenceRoute, LeadSource
 
 
 def ladder(world: World) -> np.ndarray:
@@ -29,7 +29,8 @@ def leads(source: LeadSource, strongest: float, pressure: float = 0.0) -> Callab
     def change(world: World) -> None:
         who = ladder(world)
         world.state.pressure[:] = pressure
-        world.leads.add(who, source, np.tile(np.linspace(0.0, strongest, 100), world.country.places.count))
+        weights = np.tile(np.linspace(0.0, strongest, 100), world.country.places.count)
+        world.leads.add(who, source, weights, EvidenceRoute.OLD_FILE)
 
     return change
 
@@ -37,7 +38,7 @@ def leads(source: LeadSource, strongest: float, pressure: float = 0.0) -> Callab
 def again(world: World) -> None:
     who = ladder(world)
     world.state.letters_on_file[who] = 3
-    world.leads.add(who, LeadSource.LETTER, np.ones(who.size))
+    world.leads.add(who, LeadSource.LETTER, np.ones(who.size), EvidenceRoute.LETTER_TRUE)
 
 
 def identified(r: Played) -> np.ndarray:

@@ -1,0 +1,63 @@
+"""Exponentials, logarithms and powers of arrays, the same on every processor.
+
+NumPy works out such functions by routines of its own for each family of processors, whose last digit differs: a run
+that used them could not be repeated on another machine. Compiled code calls the C library's instead, value by value.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from yundong.kernels.compile import shared
+
+
+@shared("void(float64[::1], float64[::1])")
+def _exp(x: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    for i in range(x.size):
+        out[i] = math.exp(x[i])
+
+
+@shared("void(float64[::1], float64[::1])")
+def _log(x: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    for i in range(x.size):
+        out[i] = math.log(x[i]) if x[i] > 0.0 else -math.inf
+
+
+@shared("void(float64[::1], float64[::1], float64[::1])")
+def _power(x: NDArray[np.float64], exponent: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    for i in range(x.size):
+        out[i] = x[i] ** exponent[i]
+
+
+def exp(x: ArrayLike) -> NDArray[np.float64]:
+    """Return e to the power of each value, in the shape of `x`."""
+    values, shape = _row(x)
+    out = np.empty(values.size)
+    _exp(values, out)
+    return out.reshape(shape)
+
+
+def log(x: ArrayLike) -> NDArray[np.float64]:
+    """Return the natural logarithm of each value, in the shape of `x`; minus infinity at 0."""
+    values, shape = _row(x)
+    out = np.empty(values.size)
+    _log(values, out)
+    return out.reshape(shape)
+
+
+def power(x: ArrayLike, exponent: ArrayLike) -> NDArray[np.float64]:
+    """Return each value, none of them negative, to the power of an exponent of its own or of one for all."""
+    bases, exponents = np.broadcast_arrays(
+        np.asarray(x, dtype=np.float64), np.asarray(exponent, dtype=np.float64)
+    )
+    out = np.empty(bases.size)
+    _power(bases.flatten(), exponents.flatten(), out)
+    return out.reshape(bases.shape)
+
+
+def _row(x: ArrayLike) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    values = np.asarray(x, dtype=np.float64)
+    return values.flatten(), values.shape
