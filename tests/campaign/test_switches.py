@@ -22,6 +22,7 @@ BRINGS = {
     "registration": ("registration",),
     "interrogation": ("interrogation",),
     "agencies": ("agency",),
+    "measures": ("training",),
 }
 
 
@@ -187,6 +188,7 @@ NOUGHT = [
         "letters.rally_rate": table("letters", pl.col("occasion") == "rally"),
         "letters.base_rate": table("letters", pl.col("occasion") == "post"),
         "arrests.at_once_rate": table("arrests", AT_ONCE),
+        "measures.names": lambda result: named_in_training(result),
         "adjudication.death": table("dispositions", pl.col("outcome") == "death"),
         "registration.names": lambda result: named_at_registration(result),
     },
@@ -198,12 +200,15 @@ NOUGHT = [
     },
     {
         "adjudication.rate": table("dispositions"),
+        "measures.training": table("measures", pl.col("measure") == "training"),
         "seizures.at_arrest": table("seizures", DRUGS, SEARCH),
         "agencies.registration_rate": table("agency_cases", pl.col("finding") == "registration"),
         "supervision.teams": table("inspections", pl.col("reason") == "laggard"),
     },
 ]
 WITH = {
+    "arrests.band_high": {"targets.reach": 0.0},
+    "adjudication.rate": {"review.innocent": 0.0, "review.not_arrestable": 0.0, "review.mistaken": 0.0},
     "agencies.registration_rate": {"agencies.coerced_rate": 0.0},
     "seizures.at_arrest": {"seizures.after_questioning": 0.0},
 }
@@ -212,6 +217,12 @@ WITH = {
 def named_at_registration(result: Result) -> int:
     """Count leads of registrations beyond the one that each confession is about its author."""
     return leads(result, "registration").height - result.records["registrations"].height
+
+
+def named_in_training(result: Result) -> int:
+    """Count leads of training about people who were not themselves in training there."""
+    trained = result.records["measures"].filter(pl.col("measure") == "training")
+    return leads(result, "training").join(trained, on="dossier", how="anti").height
 
 
 def before_launch(result: Result, source: str) -> int:
