@@ -209,6 +209,7 @@ NOUGHT = [
 WITH = {
     "arrests.band_high": {"targets.reach": 0.0},
     "adjudication.rate": {"review.innocent": 0.0, "review.not_arrestable": 0.0, "review.mistaken": 0.0},
+    "letters.malicious": {"letters.rival": 0.0},
     "agencies.registration_rate": {"agencies.coerced_rate": 0.0},
     "seizures.at_arrest": {"seizures.after_questioning": 0.0},
 }

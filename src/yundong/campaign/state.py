@@ -31,6 +31,8 @@ class State:
     settled_here: np.ndarray = field(metadata={"owner": "dossiers"})
     reached: np.ndarray = field(metadata={"owner": "outreach"})
     attended: np.ndarray = field(metadata={"owner": "outreach"})
+    heard: np.ndarray = field(metadata={"owner": "outreach"})
+    elders_met: np.ndarray = field(metadata={"owner": "outreach"})
     rally_attendance: np.ndarray = field(metadata={"owner": "outreach"})
     registered_here: np.ndarray = field(metadata={"owner": "registration"})
     arrested_here: np.ndarray = field(metadata={"owner": "arrests"})
@@ -51,7 +53,6 @@ class State:
     help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
     help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
     # the public
-    exposures: np.ndarray = field(metadata={"owner": "outreach"})
     written: np.ndarray = field(metadata={"owner": "letters"})
     # dossiers
     evidence: np.ndarray = field(metadata={"owner": "dossiers"})
@@ -82,7 +83,7 @@ class State:
     def start(cls, country: Country) -> State:
         """Return the state on the evening before the first day."""
         areas, places = country.places.areas.height, country.places.count
-        n, adults = country.subjects.size, country.public.exposures.size
+        n, adults = country.subjects.size, country.public.size
 
         def days(size: int) -> np.ndarray:
             return np.full(size, NOT_YET, dtype=np.int16)
@@ -96,8 +97,10 @@ class State:
             launched=days(places),
             identified_here=np.zeros(places, dtype=np.int64),
             settled_here=np.zeros(places, dtype=np.int64),
-            reached=np.zeros(places, dtype=np.int64),
+            reached=zeros(places),
             attended=np.zeros(places, dtype=np.int64),
+            heard=zeros(places),
+            elders_met=np.zeros(places, dtype=np.bool_),
             rally_attendance=np.zeros(places, dtype=np.int64),
             registered_here=np.zeros(places, dtype=np.int64),
             arrested_here=np.zeros(places, dtype=np.int64),
@@ -117,7 +120,6 @@ class State:
             execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
-            exposures=country.public.exposures,
             written=np.zeros(adults, dtype=np.bool_),
             evidence=np.zeros(n, dtype=np.float32),
             letters_on_file=np.zeros(n, dtype=np.uint16),

@@ -222,6 +222,7 @@ class Author(Label):
 
     PUBLIC = 0
     RELATIVE = 1
+    RIVAL = 2
 
 
 class Occasion(Label):
@@ -233,7 +234,10 @@ class Occasion(Label):
 
 
 class Motive(Label):
-    """Why a letter was written; known to the model alone."""
+    """Why a letter was written; known to the model alone.
+
+    In good faith, about an offender or by mistake; or out of malice, which says nothing of whether it is true.
+    """
 
     TRUE = 0
     MISTAKEN = 1
