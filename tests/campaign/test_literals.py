@@ -59,7 +59,7 @@ EXCEPTIONS = {
     ("arrests.py", "_choose", 4.0): "packs the state of a file into a byte",
     ("outreach.py", "WORTH_READING", 16384.0): "order of the work in memory; changes no result",
     ("localities.py", "CITY_SAMPLE", 4000.0): "accuracy of small runs; at full scale it has no effect",
-    ("returns.py", "_two_digits", 10.0): "the base of decimal figures",
+    ("ledger.py", "_two_digits", 10.0): "the base of decimal figures",
 }
 """Numbers that stay in the code, with the reason for each."""
 
