@@ -133,6 +133,7 @@ class Maker:
             "letters": self.frame("letters", 12 * n, dossier=people[self.rng.integers(0, 15 * n, 12 * n)]),
         }
         rest = {"orders": n // 5, "leads": 15 * n, "registrations": 4 * n, "cases": n, "inspections": n // 5}
+        rest["statements"] = 2 * n
         for name, rows in rest.items():
             made[name] = self.frame(name, rows)
         for name in ("users", "fields"):

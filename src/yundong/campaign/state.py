@@ -37,6 +37,7 @@ class State:
     registered_here: np.ndarray = field(metadata={"owner": "registration"})
     arrested_here: np.ndarray = field(metadata={"owner": "arrests"})
     arrests_recent: np.ndarray = field(metadata={"owner": "arrests"})
+    executions_allotted: np.ndarray = field(metadata={"owner": "adjudication"})
     executed_here: np.ndarray = field(metadata={"owner": "adjudication"})
     executed_today: np.ndarray = field(metadata={"owner": "adjudication"})
     executions_recent: np.ndarray = field(metadata={"owner": "adjudication"})
@@ -47,6 +48,7 @@ class State:
     urgency: np.ndarray = field(metadata={"owner": "targets"})
     least_arrested: np.ndarray = field(metadata={"owner": "targets"})
     most_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    overrun: np.ndarray = field(metadata={"owner": "targets"})
     execution_share: np.ndarray = field(metadata={"owner": "targets"})
     help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
     help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
@@ -61,6 +63,9 @@ class State:
     registered: np.ndarray = field(metadata={"owner": "registration"})
     register_confession: np.ndarray = field(metadata={"owner": "registration"})
     arrested: np.ndarray = field(metadata={"owner": "arrests"})
+    measure: np.ndarray = field(metadata={"owner": "measures"})
+    measure_until: np.ndarray = field(metadata={"owner": "measures"})
+    arrest_fault: np.ndarray = field(metadata={"owner": "arrests"})
     not_found: np.ndarray = field(metadata={"owner": "arrests"})
     handed_over: np.ndarray = field(metadata={"owner": "arrests"})
     interrogated: np.ndarray = field(metadata={"owner": "custody"})
@@ -100,6 +105,7 @@ class State:
             registered_here=np.zeros(places, dtype=np.int64),
             arrested_here=np.zeros(places, dtype=np.int64),
             arrests_recent=zeros(places),
+            executions_allotted=np.zeros(places, dtype=np.int64),
             executed_here=np.zeros(places, dtype=np.int64),
             executed_today=np.zeros(places, dtype=np.int64),
             executions_recent=zeros(places),
@@ -110,6 +116,7 @@ class State:
             urgency=zeros(places),
             least_arrested=zeros(places),
             most_arrested=np.full(places, np.inf),
+            overrun=np.ones(places),
             execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
@@ -122,6 +129,9 @@ class State:
             registered=days(n),
             register_confession=np.zeros(n, dtype=np.uint8),
             arrested=days(n),
+            measure=np.full(n, NO_LABEL, dtype=np.uint8),
+            measure_until=days(n),
+            arrest_fault=np.full(n, NO_LABEL, dtype=np.uint8),
             not_found=np.zeros(n, dtype=np.bool_),
             handed_over=np.zeros(n, dtype=np.uint8),
             interrogated=days(n),

@@ -190,9 +190,10 @@ def fit_report(
     from yundong.scenario import load
     from yundong.study.conjugate import NAME as COMPOSITION
     from yundong.study.conjugate import Composition
+    from yundong.study.ensemble import claim_fits
     from yundong.study.evaluation import DesignPoint
     from yundong.study.record import NAME, FitRecord
-    from yundong.study.residuals import load_residuals
+    from yundong.study.residuals import check_reasons, load_residuals
     from yundong.study.runner import outputs_of
     from yundong.study.sensitivity import one_at_a_time
 
@@ -202,6 +203,7 @@ def fit_report(
     reasons, record = load_residuals(loaded), FitRecord.read(log or loaded.folder / NAME)
     searched = Composition.read(loaded.folder / COMPOSITION)
     runs = outputs_of(loaded, [DesignPoint(seed, scale) for seed in numbers], store, workers, note)
+    check_reasons(reasons, claim_fits(loaded, runs), seeds)
     effects = (
         one_at_a_time(loaded, sensitivity_scale, store, workers=workers, progress=note)
         if sensitivity_scale

@@ -15,7 +15,7 @@ import numpy as np
 
 from yundong.report.documented import divide
 from yundong.scenario import Scenario
-from yundong.study.fit import PRIOR, Space, Targets
+from yundong.study.fit import LIMIT, PRIOR, Space, Targets
 from yundong.study.record import FitRecord, FitRun, moved_singly
 
 
@@ -28,7 +28,8 @@ class Influence:
     leverage : float
         From 0 to 1; 0 for a bound that is met, which does not pull.
     left_out : float or None
-        Modelled over documented, had this claim not been fitted; None if the runs have no such figure.
+        Modelled over documented, had this claim not been fitted, a miss by more than a factor of twelve taken as one
+        by twelve; None if the runs have no such figure.
     """
 
     claim: str
@@ -97,7 +98,8 @@ def influences(
     weight, _ = targets.pull(logs)
     leverage = hat(slope, weight)
     nearest = np.clip(logs, targets.low, targets.high)
-    left_out = np.exp(nearest + (logs - nearest) / np.maximum(1.0 - leverage, 1e-6))
+    without = np.clip((logs - nearest) / np.maximum(1.0 - leverage, 1e-6), -LIMIT, LIMIT)
+    left_out = np.exp(nearest + without)
     return [
         Influence(claim, float(h), float(ratio) if np.isfinite(ratio) else None)
         for claim, h, ratio in zip(targets.claims, leverage, left_out, strict=True)
