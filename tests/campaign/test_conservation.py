@@ -294,9 +294,9 @@ def test_nobody_is_disposed_of_before_being_arrested(result: Result) -> None:
 
 
 def test_leads_of_letters_are_the_letters(result: Result) -> None:
-    """Each letter is one lead of the day, from the public or a relative, in the dossier that it names."""
+    """Each letter is one lead of the day, from the public, a relative or a rival, in the dossier that it names."""
     keys = ["day", "locality", "dossier", "source"]
-    relation = {"public": "letter", "relative": "family"}
+    relation = {"public": "letter", "relative": "family", "rival": "letter"}
     letters = result.records["letters"].with_columns(
         source=pl.col("relation").replace_strict(relation, return_dtype=pl.String)
     )

@@ -130,5 +130,5 @@ def test_one_parameter_of_a_mechanism_changes_a_run(
 
 
 def test_an_areas_own_values_are_set_with_the_rest(scenario: Scenario) -> None:
-    settings = everywhere(scenario, {"outreach.rate": 1.0})
+    settings = everywhere(scenario, {"country.poppy_per_thousand": 1.0})
     assert len(settings) > 1 and set(settings.values()) == {1.0}

@@ -204,6 +204,7 @@ NOUGHT = [
     },
 ]
 WITH = {
+    "letters.malicious": {"letters.rival": 0.0},
     "agencies.registration_rate": {"agencies.coerced_rate": 0.0},
     "seizures.at_arrest": {"seizures.after_questioning": 0.0},
 }

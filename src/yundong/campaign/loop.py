@@ -19,10 +19,12 @@ from yundong.campaign.follow_up import FollowUp
 from yundong.campaign.interrogation import Interrogation
 from yundong.campaign.letters import Letters
 from yundong.campaign.materials import Materials
+from yundong.campaign.measures import Measures
 from yundong.campaign.mechanism import Day, Mechanism, World
 from yundong.campaign.outreach import Outreach
 from yundong.campaign.reconnaissance import Reconnaissance
 from yundong.campaign.registration import Registration
+from yundong.campaign.review import Review
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
 from yundong.campaign.targets import Targets
@@ -37,8 +39,10 @@ PLAN: tuple[type[Mechanism], ...] = (
     Registration,
     Targets,
     Arrests,
+    Measures,
     Custody,
     Interrogation,
+    Review,
     Adjudication,
     Seizures,
     Agencies,
