@@ -15,6 +15,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
 from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
+from yundong.cli.streams import drawing_on
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -217,7 +218,7 @@ class Progress:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        self._console = Console(stderr=True)
+        self._console = Console(file=drawing_on(sys.stderr))
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
