@@ -183,7 +183,7 @@ NOUGHT = [
     },
     {
         "materials.file_rate": lambda result: leads(result, "material").height,
-        "reconnaissance.investigators": lambda result: leads(result, "intelligence").height,
+        "reconnaissance.rate_after": lambda result: leads(result, "intelligence").height,
         "letters.rally_rate": table("letters", pl.col("occasion") == "rally"),
         "letters.base_rate": table("letters", pl.col("occasion") == "post"),
         "arrests.at_once_rate": table("arrests", AT_ONCE),
@@ -204,6 +204,7 @@ NOUGHT = [
     },
 ]
 WITH = {
+    "reconnaissance.rate_after": {"reconnaissance.rate_before": 0.0},
     "letters.malicious": {"letters.rival": 0.0},
     "agencies.registration_rate": {"agencies.coerced_rate": 0.0},
     "seizures.at_arrest": {"seizures.after_questioning": 0.0},

@@ -49,7 +49,6 @@ IDENTIFIED_FIRST = {"reconnaissance.identified": 50.0, "reconnaissance.field": 1
 WITHOUT_END = {"reconnaissance.rate_after": 300.0}
 
 EFFECTS = {
-    "reconnaissance.investigators": leads(number),
     "reconnaissance.rate_before": leads(number, before=waiting),
     "reconnaissance.rate_after": leads(number),
     "reconnaissance.field": leads(lambda r: r.state.evidence[r.leads[0]].mean()),
