@@ -239,10 +239,27 @@ def _conflicts(part: System, balanced: Balanced) -> list[ConflictSet]:
             if abs(balanced.adjustments[place]) >= _SMALLEST_STEP
         ]
         changes.sort(key=lambda change: (-abs(change.steps), change.claim))
-        inside = {variable.id for variable in tied.variables}
-        own = tuple(error_set for error_set in error_sets if inside.intersection(error_set.claims))
+        own = tuple(dict.fromkeys(_within(error_set, tied) for error_set in error_sets))
+        own = tuple(sorted((one for one in own if one.claims), key=lambda one: (one.steps, one.claims)))
         found.append(ConflictSet(checks, tuple(changes), own, float(steps @ steps), len(tied.rows)))
     return found
+
+
+def _within(error_set: ErrorSet, part: System) -> ErrorSet:
+    """Return what an error set says of one conflict, where others are linked to it only by what holds anyway."""
+    by_id = {variable.id: variable for variable in part.variables}
+    kept = [
+        (claim, name, interval)
+        for claim, name, interval in zip(error_set.claims, error_set.names, error_set.needed, strict=True)
+        if claim in by_id
+    ]
+    steps = math.sqrt(sum(_steps_away(by_id[claim], interval) ** 2 for claim, _, interval in kept))
+    return ErrorSet(
+        tuple(claim for claim, _, _ in kept),
+        tuple(name for _, name, _ in kept),
+        tuple(interval for _, _, interval in kept),
+        steps,
+    )
 
 
 def _error_sets(part: System) -> tuple[ErrorSet, ...]:
