@@ -9,6 +9,7 @@ from small_runs import Variant
 
 from yundong.campaign.run import Result
 from yundong.records.labels import EvidenceRoute
+from yundong.scenario import Scenario
 
 ROUTES = EvidenceRoute.labels()
 
@@ -112,3 +113,22 @@ def test_letters_are_counted_by_whether_they_are_about_somebody_who_did_nothing(
     rows = base.records["letters"].join(stands, on="locality").join(role, on="dossier")
     assert base.summary["letters"] == np.rint(rows["stands"].sum())
     assert base.summary["letters_false"] == np.rint(rows.filter(pl.col("role") == "none")["stands"].sum())
+
+
+@pytest.mark.parametrize("seed", [1952, 7, 11])
+def test_what_comes_out_lies_inside_what_neighbouring_cases_suggest(
+    seed: int, variant: Variant, scenario: Scenario
+) -> None:
+    """Shares of wrongful arrests and of false letters, as shipped, against `priors.csv`."""
+    truth = variant(seed=seed, scale=0.1).summary
+    assert len(scenario.priors) >= 5
+    for prior in scenario.priors.values():
+        share = prior.share(truth)
+        assert share is not None and prior.low <= share <= prior.high, f"{prior.id}: {share}"
+
+
+def test_no_route_alone_explains_the_wrongly_identified(variant: Variant) -> None:
+    parts = [shares(variant(seed=seed, scale=0.1)) for seed in (1952, 7, 11)]
+    total = {route: sum(part[route] for part in parts) for route in ROUTES}
+    assert max(total.values()) < 0.55 * sum(total.values())
+    assert sum(number > 0.05 * sum(total.values()) for number in total.values()) >= 4

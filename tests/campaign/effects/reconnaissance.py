@@ -34,7 +34,7 @@ def at(r: Played, largest: bool) -> float:
 
 def weight(r: Played, era: Era | None) -> np.ndarray:
     """Return the weights of leads about offenders of an era, or about those who did nothing."""
-    subjects, _, weights = r.leads
+    subjects, weights = r.leads.subject, r.leads.weight
     offender = r.x.role[subjects] != Role.NONE
     return weights[~offender if era is None else offender & (r.x.era[subjects] == era)]
 

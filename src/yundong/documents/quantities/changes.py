@@ -14,7 +14,10 @@ _VERB_EN = (
     r"chang\w+|moved|brought (?:up|down)|up|down)\b"
 )
 _VERB_ZH = "增|减|升|降|涨|跌|提高|扩大|缩小|发展|扩充|缩减|下落|回升"
-_CHANGES = {"en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"), "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$")}
+_CHANGES = {
+    "en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"),
+    "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$"),
+}
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(

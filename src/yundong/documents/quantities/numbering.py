@@ -77,7 +77,9 @@ _INLINE = {
 _HEADING_MARK = re.compile(r"[# ]*")
 
 
-_TOO_LONG = re.compile(r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}")
+_TOO_LONG = re.compile(
+    r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
+)
 """Rows of figures beyond what is counted: damage, or numbers of another kind."""
 _IDENTIFIERS = re.compile(
     r"(?<![0-9])(?:[0-9]{17}[0-9x]|1[3-9][0-9]{9})(?![0-9]|,[0-9]|[ ]?(?:[元两斤吨人名]|persons|people|yuan))"

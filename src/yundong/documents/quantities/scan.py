@@ -39,7 +39,9 @@ _ZH_RUN = (
 _SCALES = any_of([form for word in word_list("scales") for form in (word, f"{word}s")])
 _EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
 _EN_MEASURES = any_of(
-    word for word, _, kind in unit_words("en") if kind in ("mass", "area", "length", "volume") and word.isalpha()
+    word
+    for word, _, kind in unit_words("en")
+    if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
@@ -358,7 +360,9 @@ class Scanner:
             if number is None:
                 return None
             if number.amount is not None and (sign := _sign(folded, begin, number.amount)) < begin:
-                number = number._replace(start=sign, amount=number.amount.negative(), text=folded[sign : number.end])
+                number = number._replace(
+                    start=sign, amount=number.amount.negative(), text=folded[sign : number.end]
+                )
                 tokens = _before(folded, sign, lang)
             tokens.append(number)
             at = number.end
@@ -442,7 +446,11 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
         return None
     words = _words(lang)
     behind = words.behind.match(folded, rest.end, limit)
-    fits = behind is not None and behind.lastgroup == "UNIT" and words.units.get(behind["UNIT"]) in smaller.split()
+    fits = (
+        behind is not None
+        and behind.lastgroup == "UNIT"
+        and words.units.get(behind["UNIT"]) in smaller.split()
+    )
     return rest if fits else None
 
 
@@ -510,7 +518,10 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
                 start = low + match.start(kind)
                 denied = _NEGATION[lang].search(folded, max(0, start - 60), start)
                 if denied is not None:
-                    detail, text = _TURNED[detail], folded[denied.start() : low + match.end(kind)].replace("\n", " ")
+                    detail, text = (
+                        _TURNED[detail],
+                        folded[denied.start() : low + match.end(kind)].replace("\n", " "),
+                    )
         found.insert(0, Token(kind, low + match.start(kind), low + match.end(kind), text, None, detail))
         edge = low + match.start(kind)
     return found
