@@ -140,6 +140,9 @@ class Maker:
             made[name] = self.frame(
                 name, 3 * n // 5, area=self.high[self.rng.integers(0, len(self.high), 3 * n // 5)]
             )
+        made["corrections"] = self.frame("corrections", n // 5, indicator=["letters"] * (n // 5))
+        for name in sorted(TABLES.keys() - made.keys() - {"returns"}):
+            made[name] = self.frame(name, n // 5)
         return made
 
 
