@@ -296,6 +296,19 @@ _ALL = (
         ),
     ),
     TableSchema(
+        "corrections",
+        "a figure of a return that an inspection found wrong and put right",
+        ("R3.3",),
+        (
+            _day,
+            _organ,
+            _locality,
+            Column("indicator", pl.Categorical(), "indicator (indicators.csv)"),
+            Column("stated", pl.Float64(), "cumulative value stated last"),
+            Column("corrected", pl.Float64(), "value that the place's own records held"),
+        ),
+    ),
+    TableSchema(
         "returns",
         "a figure in a five-day return, cumulative, as the organ stated it",
         ("R3.3", "R1.5"),
