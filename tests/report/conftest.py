@@ -139,6 +139,9 @@ class Maker:
             made[name] = self.frame(
                 name, 3 * n // 5, area=self.high[self.rng.integers(0, len(self.high), 3 * n // 5)]
             )
+        for name in TABLES:
+            if name not in made and name != "returns":
+                made[name] = self.frame(name, n // 2)
         return made
 
 
