@@ -48,6 +48,8 @@ length_days_high = 15
 period_days = 5
 bulletin_days = 7
 first = 1952-08-15
+[holidays]
+national_day = [1952-10-01]
 [plan]
 arrest_share_low = 0.2
 arrest_approval = "prefecture"

@@ -168,3 +168,12 @@ def test_only_figures_of_one_day_are_subtracted(shipped: Audit, result: Reconcil
     assert "1952-08-22" in registered.why and "1952-11-30" in registered.why
     for item in rest.values():
         assert (", to 1952" in item.why or ", to days" in item.why) == ("upper bound" in item.why), item
+
+
+def test_two_conflicts_that_share_no_failing_check_are_explained_apart(result: Reconciliation) -> None:
+    """The regions of 22 August sum to five more than the whole; that says nothing of the outcomes of December."""
+    regions = conflict(result, "B2-arrested").error_sets
+    assert all(len(error_set.claims) == 1 for error_set in regions) and len(regions) >= 6
+    whole = next(error_set for error_set in regions if error_set.claims == ("B2-arrested",))
+    assert whole.needed[0].ends == (10_826, 10_826)
+    assert not {claim for e in regions for claim in e.claims} & {"S1-processed", "S1-sentenced"}

@@ -114,7 +114,8 @@ CHANGES = {
     "seizures": ("seizures.tools", 1.2),
     "agencies": ("agencies.registration_rate", 1.2),
     "dossiers": ("dossiers.threshold", 1.1),
-    "supervision": ("supervision.miss", 1.5),
+    "supervision": ("supervision.teams", 2.0),
+    "returns": ("returns.miss", 1.5),
     "follow_up": ("follow_up.initiation", 1.2),
 }
 
@@ -130,5 +131,5 @@ def test_one_parameter_of_a_mechanism_changes_a_run(
 
 
 def test_an_areas_own_values_are_set_with_the_rest(scenario: Scenario) -> None:
-    settings = everywhere(scenario, {"outreach.rate": 1.0})
+    settings = everywhere(scenario, {"country.poppy_per_thousand": 1.0})
     assert len(settings) > 1 and set(settings.values()) == {1.0}

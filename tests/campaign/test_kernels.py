@@ -26,7 +26,8 @@ from yundong.country.parameters import records
 from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
 
-DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142}  # spring, summer, after the first launches; 123 reports
+DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142, 169, 170}
+# spring, summer, after the first launches; 123 reports; 170 allots executions
 HASTE = {
     "adjudication.after_days": 1.0,
     "adjudication.first_trial": 1.0,
@@ -41,6 +42,12 @@ HASTE = {
     "outreach.rate": 0.03,
     "outreach.print_share": 0.3,
     "supervision.inspections_from": 30.0,
+    "measures.after_days": 0.0,
+    "measures.training": 1.0,
+    "measures.thin": 8.0,
+    "measures.training_days": 1.0,
+    "targets.executed_low": 1.0,
+    "targets.executed_high": 1.0,
 }
 
 
@@ -140,7 +147,7 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
         for key in (name, *(f"{name}@{area}" for area in scenario.parameters.overrides(name)))
     }
     settings = {**everywhere, "country.locality_population": 3000.0}
-    asked = Request(seed=3, scale=1e-6, until="1952-09-05", settings=settings)
+    asked = Request(seed=3, scale=1e-6, until="1952-10-03", settings=settings)
     clock = [3]  # building and preparing count as a day that is watched
     watches = {
         name: Watch(name, getattr(module, attribute), clock) for name, (module, attribute) in KERNELS.items()

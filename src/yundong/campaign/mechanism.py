@@ -81,8 +81,8 @@ class World:
     ----------
     log, truth : Log
         The records, and what only the model knows.
-    leads, to_arrest, to_register
-        Queues of today's evidence, and of insiders (dossiers) whom agencies have found.
+    leads, to_arrest, to_register, to_release
+        Queues of today's evidence, of insiders (dossiers) whom agencies have found, and of the cleared.
     coercing : ndarray of bool, (localities,)
         Whether a place is under a chief who coerces; `custody` draws it before the first day.
     """
@@ -98,6 +98,7 @@ class World:
     leads: Leads = field(default_factory=Leads)
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
+    to_release: list[np.ndarray] = field(default_factory=list)
     coercing: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.campaign.outreach import Holidays
+from yundong.country.parameters import Local, Room
+from yundong.country.subjects import Group
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import (
@@ -23,16 +25,24 @@ from yundong.records.labels import (
     Sector,
 )
 
+RUN = 256
+"""Persons that are looked at as a whole when those are sought whose threshold is used up."""
+
 
 class Registration(Mechanism):
     """An offender registers at a rate moved by outreach, arrests nearby and the credibility of leniency.
 
-    Who confesses declares less than was handled, past offences rather than present ones, and names others
-    elsewhere rather than here. A few who did nothing register as well, where the place is pressed.
+    Each person has one threshold, drawn once, that the hazard of the place uses up: on the day it is used up the
+    person comes. The call comes in a burst after the launch and fades; on holidays it pauses, and where minorities
+    live it is weak until elders have met. Who confesses declares less than was handled, past offences rather than
+    present ones, and names others elsewhere rather than here. A few who did nothing register as well, where the
+    place is pressed.
     """
 
     class Parameters(NamedTuple):
         base_rate: Local
+        burst: Local
+        burst_days: Local
         past_factor: Local
         volume_scale: Local
         leader_factor: Local
@@ -54,6 +64,8 @@ class Registration(Mechanism):
         saturation: Local
         names_away: Local
         admits_past: Local
+        minority: Local
+        rest: Annotated[Holidays, Room("outreach")]
 
     p: Parameters
 
@@ -63,50 +75,59 @@ class Registration(Mechanism):
     writes = ("registrations",)
 
     def prepare(self) -> None:
-        n, x = self.subjects.size, self.subjects
+        n, x, places = self.subjects.size, self.subjects, self.places
         self.hits = np.empty(n, dtype=np.int64)
-        self.number = np.zeros(self.places.count, dtype=np.int64)
-        ready = np.empty(n, dtype=np.float32)
+        self.number = np.zeros(places.count, dtype=np.int64)
         offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
-        self.each(_readiness, self.by_place, offenders, ready)
-        self.readiness = Readiness(ready, np.maximum.reduceat(ready, x.start[:-1]))
+        self.need = np.empty(n, dtype=np.float32)
+        self.each(_thresholds, self.draws("registration.threshold"), self.by_place, offenders, self.need)
+        self.hazard = Hazard(np.zeros(places.count), np.zeros(places.count))
+        self.stirred = np.zeros(self.country.rings.size + 1, dtype=np.bool_)
         self.keys = ConfessionKeys(self.draws("registration.confession"), self.draws("registration.named"))
 
     def step(self, day: Day) -> None:
-        s, x = self.state, self.subjects
+        s, x, rings = self.state, self.subjects, self.country.rings
         for insiders in self.world.to_register:
             self.confess(day, insiders[s.registered[insiders] < 0], RegistrationPlace.AGENCY)
         self.world.to_register.clear()
         if (s.launched < 0).all():
             return
-        call = self._call(day.index)
+        call = self._call(day)
         if not call.any():
             return
-        who = Unregistered(x.start, x.role, x.ring, s.ring_arrests, s.registered, s.arrested)
-        self.each(
-            _register, self.draws("registration.decision"), day.index, call, s.pressure, self.by_place,
-            self.readiness, who, self.hits, self.number,
-        )  # fmt: skip
+        fresh = np.flatnonzero((s.ring_arrests > 0) & ~self.stirred)
+        if fresh.size:
+            self.stirred[fresh] = True
+            hazard = self.hazard.offenders[x.locality[rings.first[fresh]]]
+            effect = self.p.ring_effect[x.locality[rings.first[fresh]]]
+            _bring_nearer(rings.first[fresh], rings.last[fresh], hazard, effect, self.need)
+        self.hazard.offenders[:] += call
+        self.hazard.others[:] += call * (1.0 + s.pressure)
+        who = Unregistered(x.start, x.groups[:, Group.PAST], s.registered, s.arrested)
+        self.each(_register, call, self.hazard, self.need, who, self.hits, self.number)
         come = self.hits[expand(x.start, self.number)]
         if come.size:
             s.registered_here += self.number
             self.confess(day, come, RegistrationPlace.PUBLIC_SECURITY)
 
-    def _call(self, d: int) -> np.ndarray:
-        """Return (localities,) daily rate at which an ordinary current offender registers."""
+    def _call(self, day: Day) -> np.ndarray:
+        """Return (localities,) hazard of the day for an ordinary current offender."""
         s, p = self.state, self.p
         adults = self.country.public.adults
-        open_ = (s.launched >= 0) & (s.launched <= d)
-        since = np.where(open_, d - s.launched, 0)
-        heard = s.reached / adults
+        open_ = (s.launched >= 0) & (s.launched <= day.index)
+        since = np.where(open_, day.index - s.launched, 0)
         moved = (
-            1.0
+            p.leniency
             + p.arrest_effect * np.minimum(s.arrests_recent / adults * 1e4, p.saturation)
             + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
             + p.execution_day * np.sqrt(s.executed_today)
         )
-        fading = np.exp(-since / p.decline_days)
-        call: np.ndarray = np.where(open_, p.base_rate * heard * p.leniency * moved * fading, 0.0)
+        course = (1.0 + p.burst * np.exp(-since / p.burst_days)) * np.exp(-since / p.decline_days)
+        spoken_to = np.where(self.places.border & ~s.elders_met, p.minority, 1.0)
+        rate = p.base_rate * (s.reached / adults) * moved * course * spoken_to
+        if self.world.scenario.schedule.rests(day.date):
+            rate = rate * p.rest.holiday
+        call: np.ndarray = np.where(open_, rate, 0.0)
         return call
 
     def confess(self, day: Day, who: np.ndarray, place: RegistrationPlace) -> None:
@@ -152,20 +173,26 @@ class Offenders(NamedTuple):
     sector: np.ndarray
 
 
-class Readiness(NamedTuple):
-    """How readily each subject registers against an ordinary current offender, and the readiest of each locality."""
+class Hazard(NamedTuple):
+    """Hazard of each place so far, (localities,): for an ordinary current offender, and for who did nothing."""
 
-    each: np.ndarray
-    highest: np.ndarray
+    offenders: np.ndarray
+    others: np.ndarray
 
 
 class Unregistered(NamedTuple):
-    """Who can register, (subjects,), and arrests by ring, (rings + 1,)."""
+    """Who can register, (subjects,), sorted by locality; in each locality offenders stand before the others.
+
+    Attributes
+    ----------
+    start : ndarray of int64, (localities + 1,)
+        First subject of each locality.
+    others : ndarray of int64, (localities,)
+        First of those who did nothing.
+    """
 
     start: np.ndarray
-    role: np.ndarray
-    ring: np.ndarray
-    ring_arrests: np.ndarray
+    others: np.ndarray
     registered: np.ndarray
     arrested: np.ndarray
 
@@ -200,64 +227,82 @@ class Confessions(NamedTuple):
 
 
 @kernel
-def _readiness(localities, p, x, ready):
-    """Fill how readily each subject registers against an ordinary current offender; insiders do so elsewhere."""
+def _thresholds(localities, key, p, x, need):
+    """Fill what hazard of the place each subject needs to register: an exponential draw over the own readiness.
+
+    Readiness is against an ordinary current offender. Insiders who are offenders register elsewhere.
+    """
+    words = np.empty((4, BATCH), dtype=np.uint32)
     for l in localities:
         here = p[l]
-        for s in range(x.start[l], x.start[l + 1]):
-            if x.role[s] == Role.NONE:
-                ready[s] = here.false_rate
-            elif x.sector[s] != Sector.NONE:
-                ready[s] = 0.0
-            else:
-                past = here.past_factor if x.era[s] == Era.PAST else 1.0
-                rate = past / math.sqrt(1.0 + x.volume[s] / here.volume_scale)
-                if x.leader[s]:
-                    rate *= here.leader_factor
-                if x.coerced[s]:
-                    rate *= here.coerced_factor
-                ready[s] = rate
+        start, end = x.start[l], x.start[l + 1]
+        for first in range(start >> 2, (end + 3) >> 2, BATCH):
+            n = min(BATCH, ((end + 3) >> 2) - first)
+            blocks(key, 0, 0, first, 1, 0, 0, n, words)
+            for s in range(max(start, 4 * first), min(end, 4 * (first + n))):
+                k = s - 4 * first
+                ready = _readiness(s, here, x)
+                need[s] = -math.log(unit(words[k & 3, k >> 2])) / ready if ready > 0.0 else np.inf
+
+
+@inlined()
+def _readiness(s, here, x):
+    """Return how readily a subject registers against an ordinary current offender."""
+    if x.role[s] == Role.NONE:
+        return here.false_rate
+    if x.sector[s] != Sector.NONE:
+        return 0.0
+    past = here.past_factor if x.era[s] == Era.PAST else 1.0
+    rate = past / math.sqrt(1.0 + x.volume[s] / here.volume_scale)
+    if x.leader[s]:
+        rate *= here.leader_factor
+    if x.coerced[s]:
+        rate *= here.coerced_factor
+    return rate
 
 
 @kernel
-def _register(localities, key, day, call, pressure, p, readiness, x, hits, number):
-    """List who registers in each locality today.
+def _bring_nearer(first, last, hazard, effect, need):
+    """Divide what the members of some rings still need by the effect of the ring's first arrest."""
+    for r in range(first.size):
+        for s in range(first[r], last[r]):
+            if need[s] > hazard[r]:
+                need[s] = hazard[r] + (need[s] - hazard[r]) / effect[r]
 
-    Nearly nobody does, so the word of a draw is held first against the highest rate that anybody in the place
-    could have today (`limit`, above which no word can matter), and only then against a person's own.
-    """
-    words = np.empty((4, BATCH), dtype=np.uint32)
+
+@kernel
+def _register(localities, call, hazard, need, x, hits, number):
+    """List who registers in each locality today: those whose need is used up, at large and not yet registered."""
     for l in localities:
         number[l] = 0
         if call[l] <= 0.0:
             continue
-        made = 0
-        ring_effect = p[l].ring_effect
-        start, end = x.start[l], x.start[l + 1]
-        top = max(1.0, ring_effect, 1.0 + pressure[l])
-        limit = np.int64(min(1.0, call[l] * readiness.highest[l] * top) * 4294967296.0) + 1
-        for first in range(start >> 2, (end + 3) >> 2, BATCH):
-            n = min(BATCH, ((end + 3) >> 2) - first)
-            blocks(key, 0, 0, first, 1, day, 0, n, words)
-            for k in range(4 * n):
-                word = words[k & 3, k >> 2]
-                if word >= limit:
-                    continue
-                s = 4 * first + k
-                if s < start or s >= end:
-                    continue
-                u = unit(word)
-                rate = call[l] * readiness.each[s]
-                if u >= rate * top or x.registered[s] >= 0 or x.arrested[s] >= 0:
-                    continue
-                if x.role[s] == Role.NONE:
-                    rate *= 1.0 + pressure[l]
-                elif x.ring[s] > 0 and x.ring_arrests[x.ring[s]] > 0:
-                    rate *= ring_effect
-                if u < rate and u < 1.0 - math.exp(-rate):
-                    hits[start + made] = s
+        start = x.start[l]
+        made = _used_up(start, x.others[l], np.float32(hazard.offenders[l]), need, x, start, hits)
+        made = _used_up(x.others[l], x.start[l + 1], np.float32(hazard.others[l]), need, x, made, hits)
+        number[l] = made - start
+
+
+@kernel
+def _used_up(first, last, hazard, need, x, made, hits):
+    """List those of a range whose need is used up, from place `made` on; returns where the list ends.
+
+    Nearly nobody's is: a run of persons is first looked at as a whole, which becomes vector code.
+    """
+    for begin in range(first, last, RUN):
+        end = min(begin + RUN, last)
+        any_ = False
+        for s in range(begin, end):
+            any_ |= need[s] <= hazard
+        if not any_:
+            continue
+        for s in range(begin, end):
+            if need[s] <= hazard:
+                need[s] = np.inf
+                if x.registered[s] < 0 and x.arrested[s] < 0:
+                    hits[made] = s
                     made += 1
-        number[l] = made
+    return made
 
 
 @kernel

@@ -102,6 +102,9 @@ COMMANDS: dict[str, Command] = {
         "Run the campaign with and without a part of it, side by side.",
         STUDY,
     ),
+    "grid": Command(
+        "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
+    ),
     "switches": Command(
         "yundong.cli.study:switches", "Switch each mechanism off in turn; write what that moves.", STUDY
     ),

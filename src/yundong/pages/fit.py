@@ -20,7 +20,7 @@ from yundong.study.ensemble import ClaimFit, by_role, claim_fits, share_near
 from yundong.study.evaluation import Outputs
 from yundong.study.fit import key_of_fit
 from yundong.study.leverage import Influence, directions, influences, jacobian
-from yundong.study.null_model import Errors, Score, scores
+from yundong.study.null_model import Contest, contest
 from yundong.study.record import FitRecord
 from yundong.study.roles import load_range_changes, load_role_changes
 from yundong.study.sensitivity import NOTICED, Effect
@@ -43,11 +43,11 @@ The tables are measured by `yundong fit-report`, the words are kept current by `
 <!-- end -->
 
 *Modelled* is the median over these runs of what the organ concerned had received on the day of the document, or of the
-records where no return could state the figure; the spread is from the 5th to the 95th percentile over seeds. *Ratio* is
+records where no return could state the figure; the range is from the least to the greatest. *Ratio* is
 modelled over documented. *Inside* says whether the median lies within the tolerance that `claims.csv` gives the claim.
-Distances are to the nearest number that a claim allows: "at least 415" is met by any figure above it, "more than
-16,500" by one up to the next hundred. The calibrated parameters were found by `yundong fit`, the conjugate ones by
-`yundong conjugate`.
+Distances are to the nearest number that a claim allows: a lower bound (the list of July holds the habitual, not
+everybody) is met by any figure above it, "more than 16,500" by one up to the next hundred. The calibrated parameters
+were found by `yundong fit`, the conjugate ones by `yundong conjugate`.
 
 ## In short
 
@@ -89,8 +89,8 @@ model**; how near a run comes to them follows from its arrests, registrations an
 
 No search has read these. They are reported as they came out. A few are events of one day or counts of a handful, of
 which a model of this kind can only give the order of magnitude. *Null* is the ratio of a model without mechanisms:
-national totals times shares of the offenders known in July and of inhabitants, on straight lines between the documented
-days.
+national totals times shares of the offenders known in July and, within great regions, of inhabitants, those of cities
+counted more by one fitted factor; on straight lines between the documented days.
 
 <!-- generated: fit_check -->
 <!-- end -->
@@ -193,10 +193,11 @@ class FitEvidence:
         return {i.claim: i for i in influences(self.scenario, slope, modelled)} if names else {}
 
     @cached_property
-    def scores(self) -> tuple[list[Score], Errors, Errors]:
-        """How the model and the null model did on the claims set aside, and the errors of both."""
-        fits = {s.claim.id: s.ratio for s in claim_fits(self.scenario, self.runs)}
-        return scores(self.scenario, self.runs, fits | {c: i.left_out for c, i in self.influences.items()})
+    def contest(self) -> Contest:
+        """How the model and the null model did on the claims set aside."""
+        fits = claim_fits(self.scenario, self.runs)
+        known = self.influences.values() or [Influence(s.claim.id, 0.0, s.ratio) for s in fits]
+        return contest(self.scenario, self.runs, known)
 
 
 def render(evidence: FitEvidence) -> str:
@@ -307,7 +308,7 @@ def _claims(
         "documented",
         "unit",
         "modelled",
-        "5–95 %",
+        "range",
         "ratio",
         "inside",
         *further,
@@ -329,12 +330,12 @@ def _leverage(m: FitEvidence) -> dict[str, dict[str, str]]:
 
 def _null(m: FitEvidence) -> dict[str, dict[str, str]]:
     """Return the column of the null model, of the claims set aside."""
-    return {"null": {score.claim: f"{score.null:.2f}" for score in m.scores[0]}}
+    return {"null": {score.claim: f"{score.null:.2f}" for score in m.contest.scores}}
 
 
 def _scores(m: FitEvidence) -> str:
     """Return how the model and the null model score on the claims set aside."""
-    found, of_model, of_null = m.scores
+    found, of_model, of_null = m.contest.scores, m.contest.model, m.contest.null
     if not found:
         return "No claim set aside has a figure of both models.\n"
     centre = m.scenario.areas.centre.id
@@ -355,7 +356,8 @@ def _scores(m: FitEvidence) -> str:
         "Sums of logarithmic scores, of the claims of which both have a figure; higher is better. The spread of the "
         f"log ratio given to the model beside its seeds is {of_model.whole:.2f} for the whole country and "
         f"{of_model.parts:.2f} for its parts, from what it foretold of the fitted claims left out; to the null model "
-        f"{of_null.whole:.2f} and {of_null.parts:.2f}, from the same claims.\n\n{table(head, rows)}"
+        f"{of_null.whole:.2f} and {of_null.parts:.2f}, from the same claims, "
+        f"on which inhabitants of cities count {m.contest.urban:.3g} times.\n\n{table(head, rows)}"
         f"\nThe model {verdict} the null model on the claims set aside.\n"
     )
 
@@ -430,7 +432,8 @@ def _documented(claim: ScenarioClaim) -> str:
         if claim.low is not None and claim.high is not None
         else ""
     )
-    hedge = claim.hedge.replace("|", ", ")
+    words = [*claim.hedge.split("|"), f"{claim.bound} bound" if claim.bound else ""]
+    hedge = ", ".join(filter(None, words))
     return (number(claim.value) or span or number(figure(claim))) + (f" ({hedge})" if hedge else "")
 
 
@@ -459,9 +462,9 @@ def _truth(m: FitEvidence) -> str:
     for name, label in TRUTH.items():
         values = [run.truth[name] for run in m.runs if name in run.truth]
         if values:
-            low, median, high = np.quantile(values, [0.05, 0.5, 0.95])
+            low, median, high = np.quantile(values, [0.0, 0.5, 1.0])
             rows.append((label, _round(float(median)), f"{_round(float(low))} – {_round(float(high))}"))
-    return table(["persons", "median", "5–95 %"], rows)
+    return table(["persons", "median", "range"], rows)
 
 
 def _slopes(m: FitEvidence) -> str:

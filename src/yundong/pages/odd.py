@@ -150,8 +150,10 @@ def known_by_region(scenario: Scenario) -> str:
 
 
 def dates(scenario: Scenario) -> str:
-    """Return the dates of the schedule."""
-    rows = [(f"`{name}`", day.isoformat()) for name, day in scenario.schedule.dates.items()]
+    """Return the dates of the schedule, holidays last."""
+    schedule = scenario.schedule
+    rows = [(f"`{name}`", day.isoformat()) for name, day in schedule.dates.items()]
+    rows += [(f"`{name}`", ", ".join(map(str, days))) for name, days in schedule.holidays.items()]
     return table(["date", "day"], rows)
 
 

@@ -200,6 +200,29 @@ _ALL = (
         ),
     ),
     TableSchema(
+        "measures",
+        "a measure against a person who is not arrested",
+        ("D4.4", "R1.14"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("measure", _labels(labels.Measure), "collective training, or control"),
+            Column("until", _DAY, "last day of it, as ordered"),
+        ),
+    ),
+    TableSchema(
+        "clearings",
+        "a person held who was cleared and is to be released",
+        ("R1.5",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("reason", _labels(labels.ClearingReason), "what the review found"),
+        ),
+    ),
+    TableSchema(
         "dispositions",
         "the case of an arrested person, disposed of",
         ("R1.5", "R1.6"),
@@ -273,6 +296,19 @@ _ALL = (
         ),
     ),
     TableSchema(
+        "corrections",
+        "a figure of a return that an inspection found wrong and put right",
+        ("R3.3",),
+        (
+            _day,
+            _organ,
+            _locality,
+            Column("indicator", pl.Categorical(), "indicator (indicators.csv)"),
+            Column("stated", pl.Float64(), "cumulative value stated last"),
+            Column("corrected", pl.Float64(), "value that the place's own records held"),
+        ),
+    ),
+    TableSchema(
         "returns",
         "a figure in a five-day return, cumulative, as the organ stated it",
         ("R3.3", "R1.5"),
@@ -342,6 +378,12 @@ _TRUE = (
         "what a letter really was, row by row as in the record `letters`",
         ("R1.13",),
         (Column("motive", _labels(labels.Motive), "why it was written"),),
+    ),
+    TableSchema(
+        "arrest_faults",
+        "what was wrong with an attempt to arrest by the true facts, row by row as in the record `arrests`",
+        ("R1.4", "D2.5"),
+        (Column("fault", _labels(labels.ArrestFault), "the first that holds"),),
     ),
     TableSchema(
         "return_figures",

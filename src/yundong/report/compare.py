@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import statistics
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -24,6 +25,9 @@ from yundong.scenario.rows import ROLES, ScenarioClaim
 # A claim that counts to a day between two returns is met by the return that ends nearest to that day.
 SLACK = dt.timedelta(days=2)
 ONE_DAY = dt.timedelta(days=1)
+# An extent of days that the run itself dates: from the launch in the area.
+_FIRST_DAYS = re.compile(r"first (two|three|four|five|six|seven|eight|nine|ten) days")
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Who compiles, from which indicator, received by which day, of periods up to which day.
 _Question = tuple[int, str, dt.date, dt.date]
 
@@ -103,7 +107,8 @@ def compare(
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
     campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
     sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
-    indicator that is not reported) the records are counted.
+    indicator that is not reported) the records are counted. A claim whose extent is the "first three days" is
+    counted from the day on which the area was launched in the run, whenever that was.
 
     Raises
     ------
@@ -146,7 +151,9 @@ class _Evidence:
         self.run, self.scenario, self.asked = run, scenario, asked
         self.places = RunAreas.of(run)
         self.indicators: Mapping[str, Indicator] = scenario.indicators
-        self.claims = [c for c in asked if self._known(c)]
+        self.launched = self._read_launches()
+        self.placed = {c.id: self._placed(c) for c in asked}
+        self.claims = [c for c in self.placed.values() if self._known(c)]
         self.periods = all_periods(run)
         self.first = self._read_first()
         self.stated = self._read_returns()
@@ -155,6 +162,26 @@ class _Evidence:
     def compare(self) -> list[Comparison]:
         known = {claim.id for claim in self.claims}
         return [self._one(claim, claim.id in known) for claim in self.asked]
+
+    def _read_launches(self) -> dict[int, dt.date]:
+        """Return the day on which each locality was launched, where a claim asks for its first days."""
+        if not any(_FIRST_DAYS.fullmatch(claim.extent) for claim in self.asked):
+            return {}
+        with explain_damage(self.run, "the orders"):
+            orders = self.run.records.scan("orders").filter(pl.col("kind") == "launch")
+            return dict(orders.group_by("organ").agg(pl.col("received").min()).collect().iter_rows())
+
+    def _placed(self, claim: ScenarioClaim) -> ScenarioClaim:
+        """Return a claim of the first days of an area as one of a span of days; any other claim as it is."""
+        first = _FIRST_DAYS.fullmatch(claim.extent)
+        if not first or not all(self.places.has(code) for code in claim.areas):
+            return claim
+        inside = set().union(*(self.places.under(self.places.number(code)) for code in claim.areas))
+        days = [day for organ, day in self.launched.items() if organ in inside]
+        if not days:
+            return claim
+        last = min(days) + dt.timedelta(days=_NUMBERS.index(first[1]) + 1)
+        return replace(claim, start=min(days), end=last, extent="")
 
     def _known(self, claim: ScenarioClaim) -> bool:
         if claim.extent or claim.end is None or self.indicators[claim.indicator].kind == "document":
@@ -209,7 +236,7 @@ class _Evidence:
                         yield self.places.number(code), name, self._seen(claim), end + SLACK
 
     def _one(self, claim: ScenarioClaim, known: bool) -> Comparison:
-        modelled, basis = self._modelled(claim) if known else (None, "none")
+        modelled, basis = self._modelled(self.placed[claim.id]) if known else (None, "none")
         documented = figure(claim)
         low, high = bounds(claim)
         judged = claim.tolerance is not None and modelled is not None

@@ -26,6 +26,7 @@ CLAIM_COLUMNS = (
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
 ROLES = ("calibrate", "conjugate", "check", "context")
 """What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""
+BOUNDS = ("lower", "upper")
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
 
 
@@ -149,11 +150,15 @@ class ScenarioClaim(Claim):
         ``calibrate``, ``conjugate`` (decides a rate alone), ``check`` (never fitted) or ``context`` (shown only).
     tolerance : float or None
         By how much of the figure a run may miss it, such as 0.3.
+    bound : str
+        ``lower`` or ``upper`` where the document counts less or more than the indicator does (persons, not
+        attendances; the habitual, not everybody), so that its figure bounds the modelled one; else empty.
     """
 
     id: str = column(identifier)
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
+    bound: str = column(choice("", *BOUNDS), optional=True, empty="", absent=True)
 
     __hash__ = Claim.__hash__
 

@@ -23,7 +23,7 @@ class ClaimFit:
     documented : float
         As printed, or the middle of a range.
     median, low, high : float or None
-        Of the modelled figures: median, and the 5th and 95th percentile. None where no run has such a figure.
+        Of the modelled figures: median, least and greatest. None where no run has such a figure.
     ratio : float or None
         Median over documented.
     off : float or None
@@ -45,11 +45,14 @@ class ClaimFit:
         """Return whether the median differs from what the claim allows by at most a share of that."""
         return self.off is not None and abs(self.off - 1.0) <= tolerance + 1e-9
 
-    def reached(self, runs: Sequence[Outputs]) -> bool:
-        """Return whether a figure that the claim allows lies among those of the runs, or between two of them."""
-        figures = [value for run in runs if (value := run.claims.get(self.claim.id)) is not None]
-        offs = [miss(value, self.claim) for value in figures]
-        return bool(offs) and min(offs) <= 1.0 <= max(offs)
+    @property
+    def reached(self) -> bool:
+        """Whether a figure that the claim allows lies between the least and the greatest of the runs."""
+        return (
+            self.low is not None
+            and self.high is not None
+            and (miss(self.low, self.claim) <= 1.0 <= miss(self.high, self.claim))
+        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def _claim_fit(claim: ScenarioClaim, runs: Sequence[Outputs]) -> ClaimFit:
     documented = figure(claim)
     if not figures:
         return ClaimFit(claim, documented, None, None, None, None, None, None)
-    low, median, high = (float(x) for x in np.quantile(figures, [0.05, 0.5, 0.95]))
+    low, median, high = (float(x) for x in np.quantile(figures, [0.0, 0.5, 1.0]))
     floor, ceiling = bounds(claim)
     within = None if claim.tolerance is None else floor <= median <= ceiling
     off = miss(median, claim) if documented else None

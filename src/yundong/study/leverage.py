@@ -15,7 +15,7 @@ import numpy as np
 
 from yundong.report.documented import divide
 from yundong.scenario import Scenario
-from yundong.study.fit import PRIOR, Space, Targets
+from yundong.study.fit import LIMIT, PRIOR, FitTargets, Space
 from yundong.study.record import FitRecord, FitRun, moved_singly
 
 
@@ -28,7 +28,8 @@ class Influence:
     leverage : float
         From 0 to 1; 0 for a bound that is met, which does not pull.
     left_out : float or None
-        Modelled over documented, had this claim not been fitted; None if the runs have no such figure.
+        Modelled over documented, had this claim not been fitted, a miss by more than a factor of twelve taken as one
+        by twelve; None if the runs have no such figure.
     """
 
     claim: str
@@ -58,7 +59,7 @@ def jacobian(scenario: Scenario, record: FitRecord) -> tuple[tuple[str, ...], np
     Claims are those marked ``calibrate``. A parameter that the scenario no longer fits is left out, as is the slope of
     a claim that the record does not have, which is 0.
     """
-    space, claims = Space(scenario), Targets(scenario).claims
+    space, claims = Space(scenario), FitTargets(scenario).claims
     scales = {p.name: p for p in space.parameters}
     columns: dict[str, list[np.ndarray]] = {}
     for runs in record.slope_runs():
@@ -89,7 +90,7 @@ def influences(
     modelled : mapping of str to float or None
         Figures of the fitted model by claim.
     """
-    targets = Targets(scenario)
+    targets = FitTargets(scenario)
     ratios = [
         divide(modelled.get(c), float(d)) for c, d in zip(targets.claims, targets.documented, strict=True)
     ]
@@ -97,7 +98,8 @@ def influences(
     weight, _ = targets.pull(logs)
     leverage = hat(slope, weight)
     nearest = np.clip(logs, targets.low, targets.high)
-    left_out = np.exp(nearest + (logs - nearest) / np.maximum(1.0 - leverage, 1e-6))
+    without = np.clip((logs - nearest) / np.maximum(1.0 - leverage, 1e-6), -LIMIT, LIMIT)
+    left_out = np.exp(nearest + without)
     return [
         Influence(claim, float(h), float(ratio) if np.isfinite(ratio) else None)
         for claim, h, ratio in zip(targets.claims, leverage, left_out, strict=True)
@@ -120,7 +122,7 @@ def directions(
     """
     if not names:
         return []
-    scaled = slope / Targets(scenario).spread[:, None] * PRIOR
+    scaled = slope / FitTargets(scenario).spread[:, None] * PRIOR
     _, singular, rows = np.linalg.svd(scaled, full_matrices=False)
     found = []
     for value, row in zip(singular, rows, strict=True):

@@ -2,21 +2,23 @@
 
 What it knows is what the fitted model was given: claims marked ``calibrate`` or ``conjugate``, the inhabitants of each
 area, and the offenders known by great region in July. A figure of a part of the country is the national figure times
-the part's share: of the offenders known in July for a great region, within it of the inhabitants. A figure of an
-earlier day is the final one times the share reached by then, on straight lines between the documented days of the same
-indicator, or of the arrests where it has none. A ratio is a ratio of two such figures.
+the part's share: of the offenders known in July for a great region, within it of the inhabitants, those of named cities
+counted more than others by one factor, which is fitted on ``calibrate``. A figure of an earlier day is the final one
+times the share reached by then, on straight lines between the documented days of the same indicator, or of the arrests
+where it has none. A ratio is a ratio of two such figures.
 
 Both models are scored on the claims marked ``check`` by the logarithm of the density they gave to the documented
 figure. The error of each is fitted on ``calibrate``: its log ratios are normal, with one spread for the whole country
 and one for its parts. For the model that spread comes on top of the spread over seeds, and its residuals are those of
-the fit without the claim (see `yundong.study.leverage`), since the fitted ones are small by construction.
+the fit without the claim (see `yundong.study.leverage`), since the fitted ones are small by construction; a claim that
+has a dial of its own is foretold by nothing and is left out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,19 +27,30 @@ from scipy import optimize, stats
 from yundong.report.documented import allowed, figure, ratio_of
 from yundong.scenario import Scenario, ScenarioClaim
 from yundong.study.evaluation import Outputs
+from yundong.study.leverage import Influence
 
 GIVEN = ("calibrate", "conjugate")
 FLOOR = 1e-3
 """Ratio that stands for a figure of zero, which has no logarithm."""
 LEAST, MOST = 1e-3, 3.0
 """Bounds of a fitted spread of log ratios."""
+MOST_URBAN = 200.0
+"""Largest factor by which inhabitants of cities count more."""
+DIAL = 0.8
+"""Leverage from which a claim counts as having a dial of its own."""
 
 
 class NullModel:
-    """Predicts a documented figure from totals and shares."""
+    """Predicts a documented figure from totals and shares.
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    Parameters
+    ----------
+    urban : float
+        How many times an inhabitant of a named city counts.
+    """
+
+    def __init__(self, scenario: Scenario, urban: float = 1.0) -> None:
+        self.scenario, self.urban = scenario, urban
         self.centre = scenario.areas.centre.id
         self.first = scenario.schedule.dates["launch_not_before"]
         self.points: dict[str, dict[str, tuple[dt.date, float]]] = {}
@@ -78,7 +91,20 @@ class NullModel:
 
     def _inhabitants(self, area: str) -> float:
         areas = self.scenario.areas
-        return float(sum(one.population or 0 for one in (areas[area], *areas.descendants(area))))
+        return sum(
+            (one.population or 0) * (self.urban if one.level == "city" else 1.0)
+            for one in (areas[area], *areas.descendants(area))
+        )
+
+    def misses(self, whole: bool) -> np.ndarray:
+        """Return the log ratios of the fitted claims about the whole country, or its parts, each without itself."""
+        found = []
+        for claim in self.scenario.claims.values():
+            if _two_sided(claim) and (claim.area == self.centre) is whole:
+                guess = self.predict(claim, without=claim.id)
+                if guess:
+                    found.append(math.log(guess / figure(claim)))
+        return np.array(found)
 
     def _national(self, indicator: str, day: dt.date, without: str) -> float | None:
         """Return the figure of the whole country up to a day."""
@@ -86,6 +112,8 @@ class NullModel:
         if not known:
             return None
         last, final = known[-1]
+        if day > last:  # straight lines go from one known day to the next, and no further
+            return None
         if len(known) > 1 or indicator == "arrested":
             return _between([(self.first, 0.0), *known], day)
         arrests = self._path("arrested", without)
@@ -97,13 +125,13 @@ class NullModel:
 
 
 def _between(points: Sequence[tuple[dt.date, float]], day: dt.date) -> float:
-    """Return the value on a day, on straight lines between known days; outside of them the nearest is taken."""
+    """Return the value on a day, on straight lines between known days; before the first, its own."""
     known = sorted(points)
     return float(np.interp(day.toordinal(), [d.toordinal() for d, _ in known], [value for _, value in known]))
 
 
 @dataclass(frozen=True)
-class Score:
+class ClaimScore:
     """How both models did on one claim set aside.
 
     Attributes
@@ -132,49 +160,68 @@ class Errors:
         return self.whole if whole else self.parts
 
 
-def null_errors(scenario: Scenario) -> Errors:
+def fitted_null(scenario: Scenario) -> NullModel:
+    """Return the null model with the weight of cities that foretells the fitted claims about parts best."""
+
+    def badness(log_urban: float) -> float:
+        off = NullModel(scenario, math.exp(log_urban)).misses(whole=False)
+        return float((off**2).sum())
+
+    best = optimize.minimize_scalar(badness, bounds=(0.0, math.log(MOST_URBAN)), method="bounded")
+    return NullModel(scenario, math.exp(best.x))
+
+
+def null_errors(null: NullModel) -> Errors:
     """Return the errors of the null model on ``calibrate``, each claim foretold without itself."""
-    null = NullModel(scenario)
-    misses: dict[bool, list[float]] = {True: [], False: []}
-    for claim in scenario.claims.values():
-        guess = null.predict(claim, without=claim.id) if _two_sided(claim) else None
-        if guess:
-            misses[claim.area == null.centre].append(math.log(guess / figure(claim)))
-    return Errors(*(_spread(misses[whole], [0.0] * len(misses[whole])) for whole in (True, False)))
+    off = [null.misses(whole) for whole in (True, False)]
+    return Errors(*(_spread(misses, np.zeros(misses.size)) for misses in off))
 
 
-def model_errors(scenario: Scenario, runs: Sequence[Outputs], left_out: Mapping[str, float | None]) -> Errors:
+def model_errors(scenario: Scenario, runs: Sequence[Outputs], influences: Iterable[Influence]) -> Errors:
     """Return the discrepancy of the model on ``calibrate``, beyond its spread over seeds.
 
     Parameters
     ----------
-    left_out : mapping of str to float or None
-        Modelled over documented by claim, each without the claim.
+    influences
+        Of the fitted claims: leverage, and modelled over documented without the claim.
     """
     misses: dict[bool, list[float]] = {True: [], False: []}
     spreads: dict[bool, list[float]] = {True: [], False: []}
+    left_out = {i.claim: i.left_out for i in influences if i.leverage < DIAL}
     for claim in scenario.claims.values():
         ratio = left_out.get(claim.id)
         if _two_sided(claim) and ratio is not None:
             whole = claim.area == scenario.areas.centre.id
             misses[whole].append(math.log(max(ratio, FLOOR)))
             spreads[whole].append(float(np.std(_logs(claim, runs), ddof=1)) if len(runs) > 1 else 0.0)
-    return Errors(*(_spread(misses[whole], spreads[whole]) for whole in (True, False)))
+    pairs = ((np.array(misses[whole]), np.array(spreads[whole])) for whole in (True, False))
+    return Errors(*(_spread(off, own) for off, own in pairs))
 
 
-def scores(
-    scenario: Scenario, runs: Sequence[Outputs], left_out: Mapping[str, float | None]
-) -> tuple[list[Score], Errors, Errors]:
-    """Return the scores on ``check``, and the errors of the model and of the null model.
+@dataclass(frozen=True)
+class Contest:
+    """Both models on the claims set aside.
 
-    Only claims of which both models have a figure are scored.
+    Attributes
+    ----------
+    scores : tuple of ClaimScore
+        Of the claims of which both models have a figure.
+    model, null : Errors
+        Spread that was fitted for each.
+    urban : float
+        How many times inhabitants of cities count in the null model.
     """
-    null, of_model, of_null = (
-        NullModel(scenario),
-        model_errors(scenario, runs, left_out),
-        null_errors(scenario),
-    )
-    found = []
+
+    scores: tuple[ClaimScore, ...]
+    model: Errors
+    null: Errors
+    urban: float
+
+
+def contest(scenario: Scenario, runs: Sequence[Outputs], influences: Iterable[Influence]) -> Contest:
+    """Return how the model and the null model do on ``check``."""
+    null, of_model = fitted_null(scenario), model_errors(scenario, runs, influences)
+    of_null, found = null_errors(null), []
     for claim in scenario.claims.values():
         guess, logs = null.predict(claim), _logs(claim, runs)
         if claim.role != "check" or not guess or not logs.size:
@@ -183,8 +230,8 @@ def scores(
         over_seeds = float(np.std(logs, ddof=1)) if logs.size > 1 else 0.0
         mine = _log_score(claim, float(logs.mean()), math.hypot(over_seeds, of_model.of(whole)))
         ratio = guess / figure(claim)
-        found.append(Score(claim.id, ratio, mine, _log_score(claim, math.log(ratio), of_null.of(whole))))
-    return found, of_model, of_null
+        found.append(ClaimScore(claim.id, ratio, mine, _log_score(claim, math.log(ratio), of_null.of(whole))))
+    return Contest(tuple(found), of_model, of_null, null.urban)
 
 
 def _two_sided(claim: ScenarioClaim) -> bool:
@@ -214,11 +261,10 @@ def _log_score(claim: ScenarioClaim, mean: float, spread: float) -> float:
     return float(stats.norm.logpdf(0.0, mean, spread))
 
 
-def _spread(misses: Sequence[float], known: Sequence[float]) -> float:
+def _spread(off: np.ndarray, own: np.ndarray) -> float:
     """Return the most likely spread of misses beside a spread that is known for each."""
-    if not misses:
+    if not off.size:
         return MOST
-    off, own = np.array(misses), np.array(known)
 
     def badness(log_spread: float) -> float:
         return -float(stats.norm.logpdf(off, 0.0, np.hypot(own, math.exp(log_spread))).sum())

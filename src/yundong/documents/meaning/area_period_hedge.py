@@ -40,7 +40,9 @@ _LIMITS = {
     "nearly": ("近占",),
     "more than": ("超过",),
 }
-_UNITS_AS_READ = frozenset({"mass", "area", "money", "length", "duration", "age"})
+_UNITS_AS_READ = frozenset(
+    {"mass", "area", "money", "length", "duration", "age", "volume", "power", "points", "other"}
+)
 _LEAD = 120
 """How many characters at the end of an introducing block name the area and the days of a list or a table."""
 

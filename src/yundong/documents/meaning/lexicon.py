@@ -67,7 +67,7 @@ _COUNTS: dict[str, frozenset[str]] = {
     "generic": frozenset({"cases", "letters", "leads", "pieces", "sets", "rounds", "places", "groups", "meetings",
                           "businesses", "persons", "visits"}),
 }  # fmt: skip
-_NEVER = frozenset({"money", "duration", "age", "length"})
+_NEVER = frozenset({"money", "duration", "age", "length", "volume", "power", "points", "other"})
 _INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percent", "‰": "percent", "liang": "mass",
                       "mu": "area", "ratio": "times"}  # fmt: skip
 

@@ -84,7 +84,7 @@ class Document:
     @cached_property
     def folded(self) -> str:
         """The text as the rules match it, of the same length."""
-        folded = fold(self.text).translate(_MARKUP_TO_SPACE)
+        folded = without_marks(fold(self.text).translate(_MARKUP_TO_SPACE), self.text)
         if len(folded) != len(self.text):  # all offsets rest on this
             raise AssertionError("folding changed the length of the text")
         return folded
@@ -95,7 +95,32 @@ class Document:
 
 
 # Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
-_MARKUP_TO_SPACE = str.maketrans("*_~", "   ")
+_MARKUP_TO_SPACE = str.maketrans("*_", "  ")
+_NOTE_MARKS = re.compile(
+    r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"
+)
+_RAISED = re.compile("(?<![ckm]m)(?<![^a-z]m)[⁰¹²³⁴-⁹]+")
+_RAISED_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LETTER_FOR_ZERO = re.compile("(?<=[0-9〇一二三四五六七八九])[OＯ]+(?![A-Za-z'’])")
+
+
+def without_marks(folded: str, text: str) -> str:
+    """Return folded text with marks of notes as blanks, raised figures of units as plain ones, and O for zero corrected.
+
+    Parameters
+    ----------
+    folded, text : str
+        Of the same length; so is the result.
+    """
+    folded = _NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
+    if not text.isascii():
+        folded = _RAISED.sub(lambda mark: " " * len(mark.group()), folded).translate(_RAISED_FIGURES)
+    if "O" in text or "Ｏ" in text:
+        for letters in _LETTER_FOR_ZERO.finditer(text):
+            start, end = letters.span()
+            zero = "0" if folded[start - 1].isdigit() and folded[start - 1].isascii() else "〇"
+            folded = folded[:start] + zero * (end - start) + folded[end:]
+    return folded
 
 
 def language_of(text: str) -> str:
