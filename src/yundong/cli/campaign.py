@@ -14,7 +14,20 @@ import typer
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
+from yundong.cli.chinese import headings, word
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    for_readers,
+    form_of,
+    note,
+    print_json,
+    put_table,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -84,7 +97,8 @@ def run(
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Repeat a run from its manifest and compare every digest; exit with 1 if one differs."""
     from yundong.api import open_run
@@ -102,63 +116,64 @@ def verify(
         same = stated == again.get(table) == kept
         row = {"manifest": stated[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12]}
         rows.append({"table": table, "rows": opened.manifest["rows"][table], **row, "same": same})
-    print_table(rows, format)
+    put_table(rows, format, out, title="Digests of the run")
     if not all(row["same"] for row in rows):
         note("Not the same: the files, the scenario or the program have changed since the run was made.")
         raise typer.Exit(1)
 
 
-def mechanisms(format: FormatOption = TableFormat.table) -> None:
+def mechanisms(
+    format: FormatOption = None, out: OutOption = None, lang: LangOption = OutputLanguage.en
+) -> None:
     """The mechanisms in the order of the day: passages, parameters, columns owned, tables written."""
     from yundong.campaign.loop import MECHANISMS
+    from yundong.report.words import title_of_mechanism
 
-    print_table(
-        [
-            {
-                "order": number,
-                "mechanism": kind.name,
-                "what": kind.title,
-                "passages": " ".join(kind.passages),
-                "parameters": " ".join(kind.parameters())
-                if format is not TableFormat.table
-                else len(kind.parameters()),
-                "owns": " ".join(kind.owns()),
-                "writes": " ".join(kind.writes),
-            }
-            for number, kind in enumerate(MECHANISMS, start=1)
-        ],
-        format,
-    )
+    form = form_of(format, out, TableFormat)
+    rows = [
+        {
+            "order": number,
+            "mechanism": kind.name,
+            "what": title_of_mechanism(kind.name, kind.title, lang),
+            "passages": " ".join(kind.passages),
+            "parameters": len(kind.parameters()) if for_readers(form) else " ".join(kind.parameters()),
+            "owns": " ".join(kind.owns()),
+            "writes": " ".join(kind.writes),
+        }
+        for number, kind in enumerate(MECHANISMS, start=1)
+    ]
+    put_table(rows, form, out, headings(rows[0], lang), title=word("Mechanisms", lang), lang=lang)
 
 
 def schema(
     table: Annotated[str | None, typer.Argument(help="A table; by default the list of all.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """The tables of a run, or the columns of one: type, unit, meaning."""
     from yundong.records.schema import TABLES, TRUTH
 
     known = {**TABLES, **{f"truth/{name}": t for name, t in TRUTH.items()}}
     if table is None:
-        print_table(
-            [
-                {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
-                for n, t in known.items()
-            ],
-            format,
-        )
+        rows = [
+            {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
+            for n, t in known.items()
+        ]
+        put_table(rows, format, out, title="Tables of a run")
         return
     if table not in known:
         raise InputError(
             f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}"
         )
-    print_table(
+    put_table(
         [
             {"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning}
             for c in known[table].columns
         ],
         format,
-        title=f"{table}: {known[table].row}",
+        out,
+        title=table,
+        caption=f"{table}: {known[table].row}",
     )
 
 
