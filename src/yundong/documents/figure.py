@@ -48,6 +48,8 @@ class ReadFigure:
         The figure as written, and the text before and behind it, to find it again.
     source : str
         Name of the document.
+    role : str
+        "difference" where the figure says by how much something changed ("rose by 300"), else "level".
     """
 
     id: str
@@ -74,6 +76,7 @@ class ReadFigure:
     prefix: str = field(repr=False)
     suffix: str = field(repr=False)
     source: str = ""
+    role: str = "level"
 
     @property
     def period(self) -> str:
@@ -124,6 +127,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             prefix=text[max(0, one.start - PREFIX_LENGTH) : one.start],
             suffix=text[one.end : one.end + PREFIX_LENGTH],
             source=name,
+            role=one.role,
         )
         for one in placed
     ]

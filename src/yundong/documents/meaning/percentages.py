@@ -160,12 +160,26 @@ def _restated(
     between = folded[nearest.mention.quantity.outer_end : mention.start]
     if second is not None and nearest.mention.reference:
         return second, nearest.mention.start  # 占已掌握之毒犯四千二百名的百分之二十七
+    if not mention.bracketed and _own_subject(between):
+        return None, base
     restates = mention.bracketed or _RESTATES.search(between)
     if not restates or len(between) > (240 if mention.bracketed else 60) or re.search(r"[。;；]", between):
         return None, base
     if second is not None and second.mention.partitive and second.whole == nearest.mention.start:
         return second, nearest.mention.start
     return nearest, base
+
+
+def _own_subject(between: str) -> str:
+    """Return the words right before 占 where they name another thing than the count before: 妇女占百分之三十五."""
+    clause = _SUBJECT_BREAK.split(between)[-1]
+    share = _SUBJECT.match(clause)
+    return _PARTICLES.sub("", share.group(1)) if share else ""
+
+
+_SUBJECT_BREAK = re.compile("[，,；;。：:（(]")
+_SUBJECT = re.compile("([^占]{1,12})占")
+_PARTICLES = re.compile("[\\s名人个件户口两]|其中|共|计|已|仅|只|约|即|也|各|均|都|就|总数|总|分别|又|则|此数|这|这个|数|的|大约|几乎")
 
 
 def _base_words(mention: Mention, text: IndexedText) -> tuple[str, int]:

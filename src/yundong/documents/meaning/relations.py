@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
 
 Wholes = Mapping[int, Mention]
 """Where a figure begins to the figure it is part of."""
@@ -96,7 +96,8 @@ def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folde
             continue
         whole = wholes.get(mention.start)  # "sixty-one of them" counts what they are
         like = found.get(whole.start, whole) if whole is not None else None
-        if like is None and _VERB_NEXT.match(folded, mention.quantity.outer_end):
+        verb = _VERB_NEXT.match(folded, mention.quantity.outer_end) and not plural_behind(mention, folded)
+        if like is None and verb:
             like = _people_before(
                 [found.get(one.start, one) for one in counts[:index]]
             )  # "502 went, 47 left …"

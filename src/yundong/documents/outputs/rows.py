@@ -40,6 +40,7 @@ def as_json(figure: ReadFigure) -> dict[str, Any]:
         "as_of": figure.as_of.isoformat() if figure.as_of else None,
         "hedge": figure.hedge or None,
         "hedge_text": figure.hedge_text or None,
+        "role": figure.role,
         "part_of": figure.part_of or None,
         "base": figure.base or None,
         "base_text": figure.base_text or None,

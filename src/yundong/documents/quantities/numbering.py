@@ -30,7 +30,7 @@ _ENGLISH = re.compile(
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
     | [0-9]+(?:\.[0-9]+){{2,}}
     | [0-9]+(?:-[0-9]+){{2,}}
-    | [a-z]+[-/]?[0-9][a-z0-9/-]*
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[-/]?[0-9][a-z0-9/-]*
     | [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",
     re.VERBOSE,
@@ -44,7 +44,7 @@ _CHINESE = re.compile(
     | {_ZN}+(?:号(?!召)|野战军|路军|部队)
     | (?=[0-9-]{{0,12}}[a-z])[0-9a-z]+-[0-9][0-9a-z-]*
     | [0-9]+(?:-[0-9]+){{2,}}
-    | [a-z]+[0-9][a-z0-9/-]*
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[0-9][a-z0-9/-]*
     | [0-9]+(?:\.[0-9]+){{2,}}
     | (?<![数几个0-9]){_ZN}+(?:师(?![傅范生资])|旅(?![客馆社店行])|团(?![伙员结体聚费])|军(?![人械马火用装官需属队事])|
         兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
@@ -152,6 +152,8 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     before, behind = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
     word = match.group()
     if word == "百分点" and (before in _FIGURES or before == "个"):
+        return True
+    if word == "万分" and behind == "之":
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
