@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from yundong.documents.formats.tables import Grid, label_cells
 from yundong.documents.text.document import Block, Document, Kind, Span
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -63,22 +64,16 @@ class TextBuilder:
             Span of the caption, already added.
         """
         table, self._tables = self._tables, self._tables + 1
-        columns: dict[int, list[Span]] = {}
+        grid: Grid = []
         for number, row in enumerate(rows):
-            heading_row = number < header_rows
-            first: list[Span] = []
+            cells: list[Block | None] = []
             for column, cell in enumerate(row):
                 block = self.add(cell, "cell", end="\t" if column < len(row) - 1 else "\n")
-                if block is None:
-                    continue
-                block.table, block.row, block.column = table, number, column
-                if heading_row:
-                    columns.setdefault(column, []).append((block.start, block.end))
-                elif column == 0 or (not first and not re.search(r"\d", cell)):
-                    first = [(block.start, block.end)]
-                if not heading_row:
-                    own = first if first != [(block.start, block.end)] else []
-                    block.labels = (*columns.get(column, ()), *own, *((caption,) if caption else ()))
+                if block is not None:
+                    block.table, block.row, block.column = table, number, column
+                cells.append(block)
+            grid.append(cells)
+        label_cells(grid, header_rows, "".join(self._pieces), caption)
 
     def _put(self, piece: str) -> None:
         self._pieces.append(piece)

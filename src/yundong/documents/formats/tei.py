@@ -10,6 +10,7 @@ from lxml import etree
 
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
+from yundong.documents.formats.tables import head_rows
 from yundong.documents.text.document import Document, Kind
 
 _BLOCKS = {
@@ -151,6 +152,6 @@ def _table(node: Any, builder: TextBuilder) -> None:
         if heads == len(rows) and row.get("role") == "label":
             heads += 1
         rows.append(cells)
-    if not heads and len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0]):
-        heads = 1
+    if rows:
+        heads = min(heads or head_rows(rows), len(rows) - 1)
     builder.add_table(rows, heads, (block.start, block.end) if block else None)

@@ -154,10 +154,11 @@ def _area(reading: Reading, text: IndexedText) -> str:
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
-    for label in reversed(passage.labels[:2]):
+    own = passage.block.own_labels
+    for label in reversed(passage.labels[:own]):
         if label.areas:
             return label.areas[0].area
-    return next((label.areas[-1].area for label in passage.labels[2:] if label.areas), "")
+    return next((label.areas[-1].area for label in passage.labels[own:] if label.areas), "")
 
 
 def _area_of_sentence(mention: Mention, folded: str) -> str:

@@ -79,7 +79,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     """
     folded, lang = document.folded, document.lang
     dated = document_date(folded, lang)
-    dates = find_dates(folded, lang, dated.year if dated else None)
+    dates = _dates_of_cells(document, find_dates(folded, lang, dated.year if dated else None))
     terms, areas = lexicon.find_terms(folded, lang), lexicon.find_areas(folded, lang)
     wordings = sorted(
         Wording(*match.span(), kind)
@@ -88,6 +88,27 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     sentences = split_sentences(document)
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
+
+
+_YEAR_CELL = re.compile(r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2})[ ]?年?度?[.:]?[ \n]*")
+
+
+def _dates_of_cells(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates with years that head a column or a row, and without numbers in a body that look like years."""
+    cells = [block for block in document.blocks if block.kind == "cell"]
+    if not cells:
+        return dates
+    years = [(block, match) for block in cells if (match := _YEAR_CELL.fullmatch(document.folded, block.start, block.end))]
+    found = {one.start: one for one in dates}
+    for block, match in years:
+        number = int(match["year"])
+        known = found.pop(match.start("year"), None)
+        if block.column <= 0 or not block.labels:
+            end = known.end if known is not None else match.end("year")
+            found[match.start("year")] = FoundDate(
+                match.start("year"), end, date(number, 1, 1), date(number, 12, 31)
+            )
+    return [found[start] for start in sorted(found)]
 
 
 @cache

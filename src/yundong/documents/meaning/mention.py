@@ -46,6 +46,8 @@ class Mention(NamedTuple):
         is compared with ("against 2,400 in July").
     listed : bool
         Of a list of names each followed by its number, of which only the last states the unit.
+    scaled : bool
+        Multiplied already by the scale that its table states.
     """
 
     quantity: Quantity
@@ -63,6 +65,7 @@ class Mention(NamedTuple):
     bracketed: bool = False
     reference: bool = False
     listed: bool = False
+    scaled: bool = False
 
     @property
     def start(self) -> int:

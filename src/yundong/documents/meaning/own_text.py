@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
+from yundong.documents.meaning.cells import unit_of_cell
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.text.document import Block, Span
+from yundong.documents.text.document import Span
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
 
 _PARTITIVE = re.compile(
@@ -67,6 +68,7 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     found = []
     for index, mention in enumerate(mentions):
         quantity, partitive, (right, beyond) = mention.quantity, mention.partitive, stops[index]
+        scaled = mention.scaled
         if right < end and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
             partitive, right = True, beyond
         head = phrase = (0, 0)
@@ -74,11 +76,15 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
             head = _head(quantity.outer_end, right, partitive, folded)
             phrase = _with_complement(head, right, folded)
         unit, unit_class = _unit(mention, head, text)
-        if unit_class == "percent" and quantity.kind != "percent":  # by the heading of its column
-            quantity = quantity.as_percent()
+        if mention.passage.block.kind == "cell" and not unit:
+            unit, unit_class, factor = unit_of_cell(mention.passage.block, text)
+            if unit_class == "percent":
+                quantity = quantity.as_percent()
+            if factor != 1 and not mention.scaled:
+                quantity, scaled = quantity.times(factor), True
         mention = Mention(
             quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
-            bracketed[index], references[index],
+            bracketed[index], references[index], scaled=scaled,
         )  # fmt: skip
         found.append(mention)
         if not bracketed[index]:
@@ -150,8 +156,6 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
-    if not unit and mention.passage.block.kind == "cell":
-        unit, unit_class = _unit_of_labels(mention.passage.block, text)
     return unit, unit_class
 
 
@@ -217,21 +221,6 @@ def _unit_of_noun_zh(at: int, folded: str) -> tuple[str, str]:
         return "generic", "generic"
     kind = "groups" if noun.group(2) else "persons" if noun.group(3) else "places"
     return kind, kind
-
-
-def _unit_of_labels(block: Block, text: IndexedText) -> tuple[str, str]:
-    """Return the unit that a heading states: "Seized (taels)", 缴获（两）, "% of arrests"."""
-    units = noun_classes(text.lang).items()
-    for begin, stop in block.labels:
-        label = text.folded[begin:stop]
-        if "%" in label or "per cent" in label or "百分" in label or "比例" in label:
-            return "%", "percent"
-        for word, (unit, kind) in units:
-            bracketed = any(f"{left}{word}{right}" in label for left, right in ("()", "（）", "[]"))
-            after_comma = kind in ("mass", "area") and f", {word}" in label
-            if bracketed or after_comma or f"单位:{word}" in label.replace("：", ":"):
-                return unit, kind
-    return "", ""
 
 
 def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:

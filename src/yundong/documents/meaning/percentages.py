@@ -104,7 +104,7 @@ def read_percentage(
 def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Reading:
     """Read "Arrested, % of identified" with the other cells of the row as numerator and base."""
     block, labels, ratios = mention.passage.block, mention.passage.labels, text.lexicon.ratios
-    counted = " ".join(text.document.text[a:b].strip() for a, b in block.labels[:2])
+    counted = " ".join(text.document.text[a:b].strip() for a, b in (*block.heads, *block.names))
     row = [
         one
         for one in counts.earlier
@@ -126,7 +126,7 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
                 whole, base_start = starts.get(numerator, NONE), starts.get(denominator, NONE)
                 indicator = ratios[numerator, denominator]
                 return Reading(mention, indicator, counted, whole, base_start, base_text)
-    named = (indicator for label in labels[:2] for indicator in _indicators(label, label.start, label.end))
+    named = (indicator for label in labels[: block.own_labels] for indicator in _indicators(label, label.start, label.end))
     percent = (one for one in named if text.lexicon.unit_class[one] == "percent")
     return Reading(mention, next(percent, ""), counted, base_text=base_text)
 
@@ -135,7 +135,7 @@ def _headed(row: list[Reading], words: str, folded: str) -> list[str]:
     """Return the indicators of the cells whose column heading contains some words: 查出 in 查出毒犯."""
     if len(words) < 2:
         return []
-    headings = [(one.indicator, one.mention.passage.block.labels[:1]) for one in row]
+    headings = [(one.indicator, one.mention.passage.block.heads) for one in row]
     return [indicator for indicator, labels in headings if any(words in folded[a:b] for a, b in labels)]
 
 

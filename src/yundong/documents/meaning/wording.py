@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
 from yundong.documents.text.document import Span
 
@@ -49,7 +49,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = list(block.labels[:2]) if block.kind == "cell" else []
+    spans = [*block.heads, *block.names] if block.kind == "cell" else []
     if not spans and quantity.change and text.lang == "en":
         subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
         spans = _without_dates([subject], mention) if subject is not None else []
@@ -67,6 +67,25 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
     joint = "" if text.lang == "zh" else " "
     return joint.join(word for word in words if word)[:_LONGEST]
+
+
+def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: IndexedText) -> str:
+    """Return the words for a part that names nothing itself behind those for its whole: "of 910 looms 640 stood idle".
+
+    Parameters
+    ----------
+    counted : str
+        The words of the part.
+    mention, whole : Mention
+        The part and its whole.
+    text : IndexedText
+        The text.
+    """
+    noun = _clean(text.document.text[slice(*whole.head)])
+    silent = not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
+    if not silent or mention.unit_class in ("mass", "area") or not noun or noun.casefold() in counted.casefold():
+        return counted
+    return f"{noun} {counted}"[:_LONGEST]
 
 
 def _without_dates(spans: list[Span], mention: Mention) -> list[Span]:

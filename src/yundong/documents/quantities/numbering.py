@@ -179,7 +179,7 @@ def _row_numbers(document: Document) -> list[Span]:
     """Return the cells that number the rows of a table: 1, 2, 3 … down its first column."""
     columns: dict[tuple[int, int], list[tuple[str, Span]]] = {}
     for block in document.blocks:
-        if block.kind == "cell" and block.labels is not None:
+        if block.kind == "cell":
             text = document.folded[block.start : block.end].strip(" .、")
             columns.setdefault((block.table, block.column), []).append((text, (block.start, block.end)))
     spans = []

@@ -35,8 +35,8 @@ class Block:
         Numbers of the headings above, the highest first.
     table, row, column : int
         Of a cell; -1 otherwise.
-    labels : tuple of (int, int)
-        Spans that say what a cell holds: its column heading, its row heading, the caption.
+    heads, names, caption : tuple of (int, int)
+        Of a cell in the body of a table: spans of the heads above it, the names in its row, and the caption.
     """
 
     start: int
@@ -48,7 +48,19 @@ class Block:
     table: int = -1
     row: int = -1
     column: int = -1
-    labels: tuple[Span, ...] = ()
+    heads: tuple[Span, ...] = ()
+    names: tuple[Span, ...] = ()
+    caption: tuple[Span, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Span, ...]:
+        """Spans that say what a cell holds: heads, names, caption."""
+        return (*self.heads, *self.names, *self.caption)
+
+    @property
+    def own_labels(self) -> int:
+        """How many of the labels are the cell's own, and not of the whole table."""
+        return len(self.heads) + len(self.names)
 
 
 @dataclass
