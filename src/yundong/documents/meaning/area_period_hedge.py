@@ -9,13 +9,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.lexicon import AreaName
+from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
+_WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
     r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|至|到|止于)\s*$"
 )
@@ -141,7 +142,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
     mention, passage = reading.mention, reading.mention.passage
     if reading.area:
         return reading.area
-    everywhere = text.area if _ALL_OF_IT.search(text.folded, mention.left, mention.start) else ""
+    everywhere = ""
+    if _ALL_OF_IT.search(text.folded, mention.left, mention.start):  # of a unit, which is not the whole country
+        everywhere = text.area if text.area != text.lexicon.centre else OPEN
     return (
         _area_of_labels(passage)
         or everywhere
@@ -177,15 +180,23 @@ def _joined_before(names: Sequence[AreaName], folded: str) -> str:
     """Return the areas that end nearest to the figure and are joined by commas or "and"."""
     chosen = [names[-1]]
     for name in reversed(names[:-1]):
-        if not _JOINED.fullmatch(folded[name.end : chosen[0].start]):
+        between = folded[name.end : chosen[0].start]
+        if _WITHIN.fullmatch(between):
+            continue  # 湖南省临河县 is one place
+        if not _JOINED.fullmatch(between):
             break
         chosen.insert(0, name)
+    if len(chosen) == 2 and chosen[0].area.startswith(OPEN) and folded[chosen[0].end : chosen[1].start] == ", ":
+        chosen.pop()  # Saltmere, Hunan
     return "+".join(dict.fromkeys(name.area for name in chosen))
 
 
 def _joined_behind(names: Sequence[AreaName], folded: str) -> str:
     chosen = [names[0]]
     for name in names[1:]:
+        if _WITHIN.fullmatch(folded, chosen[-1].end, name.start):
+            chosen[-1] = name
+            continue
         if not _JOINED.fullmatch(folded[chosen[-1].end : name.start]):
             break
         chosen.append(name)

@@ -78,6 +78,10 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
         return CellUnit("%", "percent")
     unit, factor = CellUnit(), 1.0
     for label in _labels(block, text):
+        for rate, share in _RATES[:3]:
+            if rate.search(label):
+                return CellUnit("%", "percent", share)
+    for label in _labels(block, text):
         for found in _stated(label, text.lang):
             unit = found if found.unit and not unit.unit else unit
             factor = found.factor if factor == 1 else factor

@@ -128,6 +128,8 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
         return _NEVER
+    if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin):
+        return _NEVER  # deaths per 1,000
     if not spelled or mention.partitive:
         return _ANYWAY
     if quantity.value == 1:

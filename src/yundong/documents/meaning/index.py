@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from yundong.documents.meaning.lexicon import AreaName, Lexicon, TermMatch
+from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
+from yundong.documents.meaning.places import find_places
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
 from yundong.documents.text.document import Document
 from yundong.documents.text.matching import words
@@ -61,8 +62,13 @@ class IndexedText:
 
     @cached_property
     def area(self) -> str:
-        """The area of figures for which the document names none: that of its title, of its first lines, or all."""
-        return self.given_area or _area_of_document(self) or self.lexicon.centre
+        """The area of figures for which the document names none: that of its title or of its first lines.
+
+        The whole country only where the document speaks of it or of its parts; else none, since that would be a guess.
+        """
+        centre = self.lexicon.centre
+        known = {name.area for name in self.areas if not name.area.startswith(OPEN)}
+        return self.given_area or _area_of_document(self) or (centre if centre in known or len(known) > 1 else "")
 
 
 def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
@@ -80,7 +86,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     folded, lang = document.folded, document.lang
     dated = document_date(folded, lang)
     dates = _dates_of_cells(document, find_dates(folded, lang, dated.year if dated else None))
-    terms, areas = lexicon.find_terms(folded, lang), lexicon.find_areas(folded, lang)
+    terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(
         Wording(*match.span(), kind)
         for kind in ("incomplete", "estimate", "plan")
@@ -130,7 +136,7 @@ def _area_of_document(text: IndexedText) -> str:
             named = [name.area for name in names if block.start <= name.start < block.end]
             if named:
                 return named[0]
-    opening = [block for block in blocks[:6] if not _is_address(text.folded[block.start : block.end])]
+    opening = [block for block in blocks[:6] if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])]
     for block in opening[:3]:
         stop = min(block.end, block.start + 40)
         named = [name.area for name in names if block.start <= name.start < stop]

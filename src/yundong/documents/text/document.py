@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -83,6 +84,10 @@ class Document:
         Of the file it came from, where it was text.
     address : str
         Where the file lies, for exports; may be empty.
+    places : list of (int, int)
+        Spans that the markup of the file gives as names of places.
+    dates : list of (int, int, date, date)
+        Spans that it gives as dates, with their first and last day.
     """
 
     name: str
@@ -92,6 +97,8 @@ class Document:
     media_type: str = "text/plain"
     encoding: str = ""
     address: str = ""
+    places: list[Span] = field(default_factory=list)
+    dates: list[tuple[int, int, date, date]] = field(default_factory=list)
 
     @cached_property
     def folded(self) -> str:
