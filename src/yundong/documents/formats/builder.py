@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from yundong.documents.formats.origin import Pieced
 from yundong.documents.formats.tables import Grid, label_cells
 from yundong.documents.text.document import Block, Document, Kind, Span
 
+_WORDS = re.compile(r"[^ \t\r\n\f]+")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BETWEEN_CHINESE = re.compile(
     "(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])"
@@ -30,6 +32,7 @@ class TextBuilder:
     _length: int = 0
     _blocks: list[Block] = field(default_factory=list)
     _tables: int = 0
+    segments: list[tuple[int, int, int]] = field(default_factory=list)
 
     def add(self, text: str, kind: Kind, level: int = 0, end: str = "\n") -> Block | None:
         """Add a block; runs of blanks become one, and none stays between two Chinese characters.
@@ -46,6 +49,8 @@ class TextBuilder:
         clean = _BETWEEN_CHINESE.sub("", _BLANKS.sub(" ", text)).strip()
         if not clean:
             return None
+        if isinstance(text, Pieced):
+            self._note_pieces(text, clean)
         block = Block(self._length, self._length + len(clean), kind, level)
         self._blocks.append(block)
         self._put(clean + end)
@@ -74,6 +79,15 @@ class TextBuilder:
                 cells.append(block)
             grid.append(cells)
         label_cells(grid, header_rows, "".join(self._pieces), caption)
+
+    def _note_pieces(self, text: Pieced, clean: str) -> None:
+        """Note which pieces of the file the words of a block come from."""
+        at = 0
+        for word in _WORDS.finditer(text):
+            place = clean.index(word.group(), at)
+            at = place + len(word.group())
+            for offset, stream, length in text.segments(*word.span()):
+                self.segments.append((self._length + place + offset - word.start(), stream, length))
 
     def _put(self, piece: str) -> None:
         self._pieces.append(piece)

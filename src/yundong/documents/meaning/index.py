@@ -84,8 +84,9 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         Area id where the document names none; by default that of its title.
     """
     folded, lang = document.folded, document.lang
-    dated = document_date(folded, lang)
+    dated = document_date(folded, lang) or next((first for _, _, first, last in document.dates if first == last), None)
     dates = _dates_of_cells(document, find_dates(folded, lang, dated.year if dated else None))
+    dates = _with_marked_dates(document, dates)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(
         Wording(*match.span(), kind)
@@ -94,6 +95,15 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     sentences = split_sentences(document)
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
+
+
+def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates with those that the markup of the file states in place of what its words were read to mean."""
+    if not document.dates:
+        return dates
+    marked = [FoundDate(*one) for one in document.dates]
+    kept = [one for one in dates if not any(one.start < mark.end and mark.start < one.end for mark in marked)]
+    return sorted([*kept, *marked], key=lambda one: one.start)
 
 
 _YEAR_CELL = re.compile(r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2})[ ]?年?度?[.:]?[ \n]*")

@@ -180,6 +180,10 @@ def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             start += len(words[0]) + 1
             words = words[1:]
         kind = match.groupdict().get("kind") or ""
+        if words and words[-1].endswith(("'s", "’s")):
+            end, words = end - 2, [*words[:-1], words[-1][:-2]]
+        if not kind and any(start <= begin < end for begin in spans):
+            continue
         if not words or (words[0] in _NO_PLACE_EN or words[-1] in _NO_PLACE_EN) or (kind and len(words) < 2):
             continue
         if not kind and re.match(r"[ ][a-z]+s\b", text[end : end + 12]) and re.search(r"(?:ese|ish|ian)$", words[-1]):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from yundong.documents.text.fold import fold
 
@@ -84,6 +84,8 @@ class Document:
         Of the file it came from, where it was text.
     address : str
         Where the file lies, for exports; may be empty.
+    origin : Origin, optional
+        Of a TEI file: where its text is in the file.
     places : list of (int, int)
         Spans that the markup of the file gives as names of places.
     dates : list of (int, int, date, date)
@@ -97,6 +99,7 @@ class Document:
     media_type: str = "text/plain"
     encoding: str = ""
     address: str = ""
+    origin: Any = field(default=None, repr=False, compare=False)
     places: list[Span] = field(default_factory=list)
     dates: list[tuple[int, int, date, date]] = field(default_factory=list)
 
