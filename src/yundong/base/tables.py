@@ -208,15 +208,16 @@ def _check_cells(
                 faults.append(Fault(name, problem, "Remove it.", row, title))
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]], *, as_it_is: bool = False) -> str:
     r"""Return rows as the text of a CSV file, with lines that end in ``\n`` and None as an empty cell.
 
-    No cell can be taken for a formula (`harmless`); `parse_csv` returns it as it was.
+    No cell can be taken for a formula (`harmless`), and `parse_csv` returns it as it was; unless the table is one of
+    the user's own that is to stay `as_it_is`.
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     for row in (header, *rows):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) and not as_it_is else cell for cell in row])
     return stream.getvalue()
 
 

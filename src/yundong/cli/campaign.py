@@ -14,7 +14,20 @@ import typer
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
+from yundong.cli.chinese import headings, word
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    for_readers,
+    form_of,
+    note,
+    print_json,
+    put_table,
+    terminal_width,
+)
 from yundong.cli.streams import drawing_on
 
 if TYPE_CHECKING:
@@ -87,57 +100,58 @@ def run(
     seal_reports(finished.beside, seal_of(finished), reports)
 
 
-def mechanisms(format: FormatOption = TableFormat.table) -> None:
+def mechanisms(
+    format: FormatOption = None, out: OutOption = None, lang: LangOption = OutputLanguage.en
+) -> None:
     """The mechanisms in the order of the day: passages, parameters, columns owned, tables written."""
     from yundong.campaign.loop import MECHANISMS
+    from yundong.report.words import title_of_mechanism
 
-    print_table(
-        [
-            {
-                "order": number,
-                "mechanism": kind.name,
-                "what": kind.title,
-                "passages": " ".join(kind.passages),
-                "parameters": " ".join(kind.parameters())
-                if format is not TableFormat.table
-                else len(kind.parameters()),
-                "owns": " ".join(kind.owns()),
-                "writes": " ".join(kind.writes),
-            }
-            for number, kind in enumerate(MECHANISMS, start=1)
-        ],
-        format,
-    )
+    form = form_of(format, out, TableFormat)
+    rows = [
+        {
+            "order": number,
+            "mechanism": kind.name,
+            "what": title_of_mechanism(kind.name, kind.title, lang),
+            "passages": " ".join(kind.passages),
+            "parameters": len(kind.parameters()) if for_readers(form) else " ".join(kind.parameters()),
+            "owns": " ".join(kind.owns()),
+            "writes": " ".join(kind.writes),
+        }
+        for number, kind in enumerate(MECHANISMS, start=1)
+    ]
+    put_table(rows, form, out, headings(rows[0], lang), title=word("Mechanisms", lang), lang=lang)
 
 
 def schema(
     table: Annotated[str | None, typer.Argument(help="A table; by default the list of all.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """The tables of a run, or the columns of one: type, unit, meaning."""
     from yundong.records.schema import TABLES, TRUTH
 
     known = {**TABLES, **{f"truth/{name}": t for name, t in TRUTH.items()}}
     if table is None:
-        print_table(
-            [
-                {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
-                for n, t in known.items()
-            ],
-            format,
-        )
+        rows = [
+            {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
+            for n, t in known.items()
+        ]
+        put_table(rows, format, out, title="Tables of a run")
         return
     if table not in known:
         raise InputError(
             f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}"
         )
-    print_table(
+    put_table(
         [
             {"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning}
             for c in known[table].columns
         ],
         format,
-        title=f"{table}: {known[table].row}",
+        out,
+        title=table,
+        caption=f"{table}: {known[table].row}",
     )
 
 

@@ -15,7 +15,7 @@ from yundong.base.tables import Table, read_csv, read_rows
 from yundong.figures.area import Area, Areas, launch_faults, locality_faults, tree_faults
 from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, Prior, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -31,8 +31,9 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
     "experiments": (Experiment, "id"),
+    "priors": (Prior, "id"),
 }
-OPTIONAL = ("experiments",)
+OPTIONAL = ("experiments", "priors")
 # Files that other rooms read: here only their form is checked.
 FURTHER = (
     "directive.yaml",
@@ -65,7 +66,7 @@ class Scenario:
         Where it was loaded from; `path` gives its further files (directive.yaml and others).
     hash : str
         SHA-256 over its data files, the same on any system.
-    parameters, sources, passages, indicators, claims, areas, concordance, experiments
+    parameters, sources, passages, indicators, claims, areas, concordance, experiments, priors
         Tables, mappings by key in the order of the file.
     schedule : Schedule
         Dates.
@@ -93,6 +94,7 @@ class Scenario:
     areas: Areas
     concordance: Table[Carrier]
     experiments: Table[Experiment]
+    priors: Table[Prior]
     schedule: Schedule
 
     def replace(self, settings: Mapping[str, float]) -> Scenario:
@@ -258,6 +260,7 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
         areas=Areas(tables["areas"]),
         concordance=Table(tables["concordance"]),
         experiments=Table(tables["experiments"]),
+        priors=Table(tables["priors"]),
         schedule=schedule_of(dates),
     )
 
