@@ -84,6 +84,7 @@ class Loop:
     def __init__(self, world: World, without: Collection[str] = ()) -> None:
         check_names(without)
         self.world = world
+        world.without = frozenset(without)
         self.seconds: dict[str, float] = {}
         self.mechanisms: list[Mechanism] = []
         for kind in PLAN:
