@@ -76,10 +76,10 @@ class Supervision(Mechanism):
                 place = organ[now].astype(np.int64) - self.places.first
                 figures = (np.full(now.size, which), place, value[now], period[now])
                 self.coming.setdefault(max(int(arrival), d), []).append(figures)
-        for which, place, figure, of in self.coming.pop(d, ()):
-            fresh = self.latest[which, place] < of
-            self.stated[which[fresh], place[fresh]] = figure[fresh]
-            self.latest[which[fresh], place[fresh]] = of[fresh]
+        for of, place, figure, last in self.coming.pop(d, ()):
+            fresh = self.latest[of, place] < last
+            self.stated[of[fresh], place[fresh]] = figure[fresh]
+            self.latest[of[fresh], place[fresh]] = last[fresh]
 
     def _name_laggards(self, day: Day) -> None:
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
