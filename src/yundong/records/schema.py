@@ -385,6 +385,17 @@ _TRUE = (
         ),
     ),
     TableSchema(
+        "relapses",
+        "a person under control who sells again for a month",
+        ("R4.1",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("time", pl.UInt8(), "whether for the first time, the second and so on"),
+        ),
+    ),
+    TableSchema(
         "letter_motives",
         "what a letter really was, row by row as in the record `letters`",
         ("R1.13",),

@@ -202,14 +202,19 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
     """Return the cells of a table as blocks with their labels."""
     filled = [row for row in rows if row]
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
-    barred = any("|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]] for start, row in zip(starts, filled, strict=True))
+    barred = any(
+        "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
+        for start, row in zip(starts, filled, strict=True)
+    )
     placed: list[list[Span | None]] = [list(row) for row in filled] if barred else aligned(filled, starts)
     grid: Grid = []
     for number, row in enumerate(placed):
         cells = []
         for column, span in enumerate(row):
             filled_in = span is not None and span[0] < span[1]
-            cells.append(Block(*span, "cell", table=table, row=number, column=column) if span and filled_in else None)
+            cells.append(
+                Block(*span, "cell", table=table, row=number, column=column) if span and filled_in else None
+            )
         grid.append(cells)
     heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
     label_cells(grid, heads, text, caption)

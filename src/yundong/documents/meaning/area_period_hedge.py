@@ -145,7 +145,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
     if reading.area:
         return reading.area
     everywhere = ""
-    if _ALL_OF_IT.search(text.folded, mention.left, mention.start):  # of a unit, which is not the whole country
+    if _ALL_OF_IT.search(
+        text.folded, mention.left, mention.start
+    ):  # of a unit, which is not the whole country
         everywhere = text.area if text.area != text.lexicon.centre else OPEN
     return (
         _area_of_labels(passage)
@@ -188,7 +190,11 @@ def _joined_before(names: Sequence[AreaName], folded: str) -> str:
         if not _JOINED.fullmatch(between):
             break
         chosen.insert(0, name)
-    if len(chosen) == 2 and chosen[0].area.startswith(OPEN) and folded[chosen[0].end : chosen[1].start] == ", ":
+    if (
+        len(chosen) == 2
+        and chosen[0].area.startswith(OPEN)
+        and folded[chosen[0].end : chosen[1].start] == ", "
+    ):
         chosen.pop()  # Saltmere, Hunan
     return "+".join(dict.fromkeys(name.area for name in chosen))
 

@@ -208,7 +208,12 @@ def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
     if found and found[0] == "times":  # "three times the adult population"
         found = found[:1]
     for index, word in enumerate(found[1:], start=1):  # "people attended meetings" are people
-        if index + 1 < len(found) and word.endswith("ed") and found[index - 1] in classes and found[-1] in classes:
+        if (
+            index + 1 < len(found)
+            and word.endswith("ed")
+            and found[index - 1] in classes
+            and found[-1] in classes
+        ):
             found = found[:index]
             break
     return next((classes[word] for word in reversed(found) if word in classes), ("", ""))
@@ -241,12 +246,21 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
     found, between = list(mentions), _ELIDED[text.lang]
     for index in range(len(found) - 2, -1, -1):
         mention, following = found[index], found[index + 1]
-        if mention.unit or mention.percent or not (following.unit or following.percent) or following.unit == "generic":
+        if (
+            mention.unit
+            or mention.percent
+            or not (following.unit or following.percent)
+            or following.unit == "generic"
+        ):
             continue
         if mention.passage.block.kind == "cell" or mention.head[1] > mention.head[0]:
             continue
         start, stop = mention.quantity.outer_end, following.quantity.outer_start
-        if stop - start < 40 and between.fullmatch(text.folded, start, stop) and _can_be_like(mention, following, text):
+        if (
+            stop - start < 40
+            and between.fullmatch(text.folded, start, stop)
+            and _can_be_like(mention, following, text)
+        ):
             found[index] = _like(mention, following)._replace(listed=True)
             found[index + 1] = following._replace(listed=True)
     return found

@@ -126,7 +126,11 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
                 whole, base_start = starts.get(numerator, NONE), starts.get(denominator, NONE)
                 indicator = ratios[numerator, denominator]
                 return Reading(mention, indicator, counted, whole, base_start, base_text)
-    named = (indicator for label in labels[: block.own_labels] for indicator in _indicators(label, label.start, label.end))
+    named = (
+        indicator
+        for label in labels[: block.own_labels]
+        for indicator in _indicators(label, label.start, label.end)
+    )
     percent = (one for one in named if text.lexicon.unit_class[one] == "percent")
     return Reading(mention, next(percent, ""), counted, base_text=base_text)
 
@@ -179,7 +183,9 @@ def _own_subject(between: str) -> str:
 
 _SUBJECT_BREAK = re.compile("[，,；;。：:（(]")
 _SUBJECT = re.compile("([^占]{1,12})占")
-_PARTICLES = re.compile("[\\s名人个件户口两]|其中|共|计|已|仅|只|约|即|也|各|均|都|就|总数|总|分别|又|则|此数|这|这个|数|的|大约|几乎")
+_PARTICLES = re.compile(
+    "[\\s名人个件户口两]|其中|共|计|已|仅|只|约|即|也|各|均|都|就|总数|总|分别|又|则|此数|这|这个|数|的|大约|几乎"
+)
 
 
 def _base_words(mention: Mention, text: IndexedText) -> tuple[str, int]:
