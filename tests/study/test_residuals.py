@@ -74,7 +74,12 @@ def test_no_shipped_reason_is_chance_where_the_seeds_never_reach_the_figure(scen
     wrong = []
     for line in page.splitlines():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if not cells or cells[0].strip("`") not in scenario.claims or len(cells) < 8 or not CHANCE.search(cells[-1]):
+        if (
+            not cells
+            or cells[0].strip("`") not in scenario.claims
+            or len(cells) < 8
+            or not CHANCE.search(cells[-1])
+        ):
             continue
         low, high = (float(part.replace(",", "")) for part in cells[5].split(" – "))
         least, most = allowed(scenario.claims[cells[0].strip("`")])
@@ -83,6 +88,8 @@ def test_no_shipped_reason_is_chance_where_the_seeds_never_reach_the_figure(scen
     assert wrong == []
 
 
-@pytest.mark.parametrize(("reason", "speaks"), [("by chance", True), ("at random", True), ("a chancellor", False)])
+@pytest.mark.parametrize(
+    ("reason", "speaks"), [("by chance", True), ("at random", True), ("a chancellor", False)]
+)
 def test_words_of_chance(reason: str, speaks: bool) -> None:
     assert bool(CHANCE.search(reason)) is speaks

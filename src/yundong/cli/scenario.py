@@ -134,7 +134,9 @@ def _place_faults(scenario: Scenario) -> Iterable[Fault]:
 def parameters(
     pattern: Pattern = "",
     scenario: ScenarioOption = DEFAULT,
-    use: Annotated[str, typer.Option(help="List only fixed, calibrated, conjugate or assumed parameters.")] = "",
+    use: Annotated[
+        str, typer.Option(help="List only fixed, calibrated, conjugate or assumed parameters.")
+    ] = "",
     format: FormatOption = TableFormat.table,
 ) -> None:
     """List the parameters of the model: value, range, unit, origin and meaning."""
@@ -159,7 +161,9 @@ def claims(
     scenario: ScenarioOption = DEFAULT,
     indicator: Annotated[str, typer.Option(help="List only claims on this indicator.")] = "",
     area: Annotated[str, typer.Option(help="List only claims on this area (id or name).")] = "",
-    role: Annotated[str, typer.Option(help="List only claims of a role: calibrate, conjugate, check or context.")] = "",
+    role: Annotated[
+        str, typer.Option(help="List only claims of a role: calibrate, conjugate, check or context.")
+    ] = "",
     format: FormatOption = TableFormat.table,
 ) -> None:
     """List the documented figures (claims): indicator, area, end date, passage and role."""

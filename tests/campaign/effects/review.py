@@ -10,7 +10,12 @@ from effects import Effect, Played
 from yundong.campaign.mechanism import World
 from yundong.records.labels import NO_LABEL, ArrestFault
 
-FAST = {"review.after_days": 1.0, "review.innocent": 0.1, "review.not_arrestable": 0.05, "review.mistaken": 0.01}
+FAST = {
+    "review.after_days": 1.0,
+    "review.innocent": 0.1,
+    "review.not_arrestable": 0.05,
+    "review.mistaken": 0.01,
+}
 
 
 def held(world: World) -> None:
