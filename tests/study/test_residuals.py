@@ -60,7 +60,7 @@ def test_chance_is_no_reason_where_no_run_comes_to_the_figure(
     chance, other = {"S1-letters": "Mere chance in one city."}, {"S1-letters": "Rallies draw too few."}
     below = ten(scenario, outputs, *(0.2 + 0.05 * n for n in range(10)))
     around = ten(scenario, outputs, *(0.8 + 0.05 * n for n in range(10)))
-    with pytest.raises(InputError, match="Invalid reason for S1-letters .* must not be chance"):
+    with pytest.raises(InputError, match=r"Invalid reason for S1-letters .* must not be chance"):
         check_reasons(chance, below, 10)
     check_reasons(chance, around, 10)
     check_reasons(other, below, 10)

@@ -344,8 +344,8 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
             for i in range(files.filed[l]):
                 s = mine[i]
                 ripe = day - state.identified[s] >= plan.approval[l]
-                placed = state.measure[s] != NO_LABEL and state.measure_until[s] >= day
-                if ripe and state.evidence[s] >= plan.threshold[l] and not (placed and plan.slack[l] <= 0.0):
+                free = plan.slack[l] > 0.0 or not _placed(state, s, day)
+                if ripe and free and state.evidence[s] >= plan.threshold[l]:
                     who[candidates] = s
                     candidates += 1
         score = np.empty(candidates)
@@ -378,9 +378,16 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
             age = max(0, day - state.last_lead[s])
             warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
             stay = np.exp(-here.move_rate * age - warned)
-            state.not_found[s] = uniform(keys.choice, day, s, 2) >= stay
+            gone = uniform(keys.choice, day, s, 2) >= stay
+            state.not_found[s] = gone and not _placed(state, s, day)
             listed.who[start[l] + i] = s
         listed.number[l] = ranked
+
+
+@inlined()
+def _placed(state, s, day):
+    """Return whether somebody is under a measure, in training or control, and so known to be there."""
+    return state.measure[s] != NO_LABEL and state.measure_until[s] >= day
 
 
 @inlined()

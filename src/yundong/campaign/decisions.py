@@ -158,7 +158,7 @@ def true_code_of(s, volume_starts, x, confession, informed):
 class FileEntries(NamedTuple):
     """What a file says, each entry as its code: `Flag`, class of quantity, class of confession, or yes and no."""
 
-    role: int
+    role: np.int64
     organised: int
     size: int
     leader: int

@@ -92,7 +92,8 @@ class Measures(Mechanism):
         who = np.sort(self.pending[up])
         self.pending, self.known = self.pending[~up], self.known[~up]
         at_large = (s.arrested[who] < 0) & ~s.not_found[who] & (s.handed_over[who] == Route.CAMPAIGN)
-        return who[at_large]
+        free: np.ndarray = who[at_large]
+        return free
 
     def _order(self, day: Day, who: np.ndarray, measure: Measure) -> None:
         """Write down a measure, and note its end."""
@@ -118,7 +119,7 @@ class Measures(Mechanism):
             return
         s = self.state
         who = np.sort(np.concatenate(parts))
-        who = who[s.arrested[who] < 0]
+        who = who[(s.arrested[who] < 0) & ~s.not_found[who]]
         s.measure[who] = NO_LABEL
         named = np.full(who.size, -1, dtype=np.int64)
         confessed, controlled = (np.zeros(who.size, dtype=np.bool_) for _ in range(2))
@@ -184,9 +185,10 @@ def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, 
         if decisions.arrest[code] == Timing.NOT:
             if u[0] < here.control:
                 asked[i] = Measure.CONTROL
-        elif decisions.arrest[code] == Timing.OPTIONAL or onfile.evidence[s] < here.thin:
-            if u[1] < here.training:
-                asked[i] = Measure.TRAINING
+            continue
+        thin = decisions.arrest[code] == Timing.OPTIONAL or onfile.evidence[s] < here.thin
+        if thin and u[1] < here.training:
+            asked[i] = Measure.TRAINING
 
 
 @kernel

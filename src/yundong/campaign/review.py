@@ -49,6 +49,10 @@ class Review(Mechanism):
             return
         who = np.sort(np.concatenate(parts))
         who = who[s.outcome[who] == NO_LABEL]
+        early = s.launched[x.locality[who]] < 0
+        if early.any():  # before the launch everything waits (D2.5)
+            self.due.setdefault(day.index + 1, []).append(who[early])
+            who = who[~early]
         if not who.size:
             return
         minor = np.isin(s.arrest_fault[who], (ArrestFault.NOT_ARRESTABLE, ArrestFault.OPTIONAL))
@@ -67,7 +71,8 @@ class Review(Mechanism):
             return
         home = self.subjects.locality[who]
         rate = self.rate[home, self.state.arrest_fault[who]]
-        wait = -log(self.draws.of("review.day", who)[0]) / np.maximum(rate, np.finfo(np.float64).tiny)
-        due = d + self.p.after_days[home] + np.minimum(wait, self.world.days)
-        for day in np.unique(due[due < self.world.days].astype(np.int64)):
-            self.due.setdefault(int(day), []).append(who[due.astype(np.int64) == day])
+        never = np.full(who.size, float(self.world.days))
+        wait = np.divide(-log(self.draws.of("review.day", who)[0]), rate, out=never, where=rate > 0.0)
+        due = (d + self.p.after_days[home] + np.minimum(wait, self.world.days)).astype(np.int64)
+        for day in np.unique(due[due < self.world.days]):
+            self.due.setdefault(int(day), []).append(who[due == day])

@@ -57,9 +57,9 @@ def length(measure: Measure) -> Callable[[Played], float]:
     return figure
 
 
-def weight_of(named: bool) -> Callable[[Played], float]:
-    """Return the mean weight of the heavier or of the lighter of the two kinds of evidence."""
-    return lambda r: float(r.leads.weight[(r.leads.weight == 1.0) != named].mean())
+def weight(r: Played) -> float:
+    """Return the mean weight of the evidence that does not weigh 1."""
+    return float(r.leads.weight[r.leads.weight != 1.0].mean())
 
 
 NO_NAMES = {**TRAINED, "measures.names": 0.0}
@@ -74,12 +74,12 @@ EFFECTS = {
     "measures.confess": measures(confessions(True), given=NO_NAMES),
     "measures.confess_falsely": measures(confessions(False), given=NO_NAMES),
     "measures.names": measures(
-        lambda r: (r.leads.weight == r.mechanism.p.weight_named[0]).sum(),
+        lambda r: (r.leads.weight == np.float32(r.mechanism.p.weight_named[0])).sum(),
         given={**TRAINED, "measures.confess": 0.9},
     ),
-    "measures.weight": measures(weight_of(named=False), given={**TRAINED, "measures.weight_named": 1.0}),
+    "measures.weight": measures(lambda r: r.leads.weight.mean(), given=NO_NAMES),
     "measures.weight_named": measures(
-        weight_of(named=True), given={**TRAINED, "measures.weight": 1.0, "measures.names": 0.9}
+        weight, given={**TRAINED, "measures.weight": 1.0, "measures.names": 0.9}
     ),
     "measures.control_after": measures(ordered(Measure.CONTROL)),
 }

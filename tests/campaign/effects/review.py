@@ -34,7 +34,7 @@ def cleared(kind: ArrestFault) -> Callable[[Played], float]:
 
 
 def clearings(figure: Callable[[Played], float], rises: bool = True) -> Effect:
-    return Effect(figure, rises, given=FAST, before=held, days=20)
+    return Effect(figure, rises, given=FAST, before=held, days=40)
 
 
 EFFECTS = {
