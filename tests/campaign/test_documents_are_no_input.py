@@ -114,7 +114,8 @@ CHANGES = {
     "seizures": ("seizures.tools", 1.2),
     "agencies": ("agencies.registration_rate", 1.2),
     "dossiers": ("dossiers.threshold", 1.1),
-    "supervision": ("supervision.miss", 1.5),
+    "supervision": ("supervision.teams", 2.0),
+    "returns": ("returns.miss", 1.5),
     "follow_up": ("follow_up.initiation", 1.2),
 }
 

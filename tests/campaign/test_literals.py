@@ -57,7 +57,7 @@ EXCEPTIONS = {
     ("dossiers.py", "MOST_LETTERS", 65535.0): "room of the two bytes in which letters are counted",
     ("arrests.py", "_choose", 4.0): "packs the state of a file into a byte",
     ("localities.py", "CITY_SAMPLE", 4000.0): "accuracy of small runs; at full scale it has no effect",
-    ("returns.py", "_two_digits", 10.0): "the base of decimal figures",
+    ("ledger.py", "_two_digits", 10.0): "the base of decimal figures",
 }
 """Numbers that stay in the code, with the reason for each."""
 

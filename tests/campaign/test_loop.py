@@ -39,7 +39,8 @@ def test_order_of_the_day() -> None:
         ("adjudication", "seizures"),
         ("agencies", "dossiers"),
         ("dossiers", "supervision"),
-        ("supervision", "follow_up"),
+        ("supervision", "returns"),
+        ("returns", "follow_up"),
     ]:
         assert order.index(earlier) < order.index(later), (earlier, later)
 

@@ -130,12 +130,16 @@ def rows_of_seizures(result: Result) -> list[str]:
     return [i.id for i in result.scenario.indicators.values() if i.table == "seizures" and i.returned]
 
 
-def test_returns_and_visits_are_all_that_supervision_writes(base: Result, variant: Variant) -> None:
-    """Until the first visit or naming could have had an effect, nothing else changes."""
+def test_visits_and_what_they_put_right_are_all_that_supervision_writes(
+    base: Result, variant: Variant
+) -> None:
+    """Returns go on without it; until the first visit could have had an effect, nothing changes at all."""
     off = variant(without=("supervision",))
     first = base.records["inspections"]["day"].min()
-    for table in ("orders", "meetings", "leads", "identifications", "arrests"):
+    for table in ("orders", "meetings", "leads", "identifications", "arrests", "returns"):
         assert before(base.records[table], first).equals(before(off.records[table], first)), table
+    assert off.records["inspections"].is_empty() and off.records["corrections"].is_empty()
+    assert off.records["returns"].height > 0.8 * base.records["returns"].height
 
 
 def leads(result: Result, *sources: str) -> pl.DataFrame:
@@ -184,7 +188,7 @@ NOUGHT = [
     },
     {
         "materials.file_rate": lambda result: leads(result, "material").height,
-        "reconnaissance.investigators": lambda result: leads(result, "intelligence").height,
+        "reconnaissance.rate_after": lambda result: leads(result, "intelligence").height,
         "letters.rally_rate": table("letters", pl.col("occasion") == "rally"),
         "letters.base_rate": table("letters", pl.col("occasion") == "post"),
         "arrests.at_once_rate": table("arrests", AT_ONCE),
@@ -207,6 +211,7 @@ NOUGHT = [
     },
 ]
 WITH = {
+    "reconnaissance.rate_after": {"reconnaissance.rate_before": 0.0},
     "arrests.band_high": {"targets.reach": 0.0},
     "adjudication.rate": {"review.innocent": 0.0, "review.not_arrestable": 0.0, "review.mistaken": 0.0},
     "letters.malicious": {"letters.rival": 0.0},
@@ -245,8 +250,8 @@ def test_a_rate_at_nought_gives_nothing(group: int, name: str, base: Result, var
 
 def test_places_that_never_report_send_nothing(base: Result, variant: Variant) -> None:
     assert from_places(base) > 0
-    assert from_places(variant({"supervision.never": 1.0})) == 0
-    assert from_places(variant({"supervision.miss": 1.0})) < 0.6 * from_places(base)
+    assert from_places(variant({"returns.never": 1.0})) == 0
+    assert from_places(variant({"returns.miss": 1.0})) < 0.6 * from_places(base)
 
 
 def test_names_in_any_order_switch_the_same_off(variant: Variant) -> None:

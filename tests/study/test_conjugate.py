@@ -57,7 +57,7 @@ def test_a_rate_has_the_gamma_posterior_of_its_count(scenario: Scenario) -> None
 
 def test_a_share_has_the_beta_posterior_of_its_counts(scenario: Scenario) -> None:
     by = {p.parameter: p for p in posteriors(scenario, found())}
-    share = by["supervision.unclassified_share"]
+    share = by["returns.unclassified_share"]
     assert share.mean == pytest.approx((4337 + 0.5) / (51_627 + 1.0))
     life = by["adjudication.life"]  # 24 life terms of the severe cases among 1,243 in one province
     assert life.exposure == pytest.approx(1243 * BANDS["severe"])

@@ -16,7 +16,7 @@ from yundong.report.documented import figure
 from yundong.scenario import Scenario, Table, copy, load, locate
 from yundong.study import runner
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.fit import Search, Space, Targets, key_of_fit, with_values
+from yundong.study.fit import FitTargets, Search, Space, key_of_fit, with_values
 from yundong.study.record import FitRecord
 from yundong.study.store import Store
 
@@ -165,7 +165,7 @@ def only(scenario: Scenario, *claims: str) -> Scenario:
 
 
 def test_a_lower_bound_pulls_from_below_only(scenario: Scenario) -> None:
-    targets = Targets(only(scenario, "D-Xu-identified-harbin", "S1-arrested"))
+    targets = FitTargets(only(scenario, "D-Xu-identified-harbin", "S1-arrested"))
     above, below = np.log([[7.0, 7.0], [0.5, 0.5]])
     assert targets.units(above)[0] == 0.0 and targets.units(above)[1] > 0.0
     assert targets.units(below)[0] < 0.0
@@ -176,7 +176,7 @@ def test_a_lower_bound_pulls_from_below_only(scenario: Scenario) -> None:
 
 
 def test_more_than_is_nearly_a_point_and_a_wide_tolerance_pulls_less(scenario: Scenario) -> None:
-    targets = Targets(only(scenario, "B3-meetings-xian", "S1-arrested", "B2-registered-liaoxi"))
+    targets = FitTargets(only(scenario, "B3-meetings-xian", "S1-arrested", "B2-registered-liaoxi"))
     assert targets.off(np.log([16_550 / 16_500, 1.0, 1.0]))[0] == 1.0  # "more than 16,500"
     assert targets.off(np.log([2.0, 1.0, 1.0]))[0] == pytest.approx(2.0 * 16_500 / 16_600)
     _, country, province = np.abs(targets.units(np.full(3, math.log(1.1))))
@@ -185,7 +185,7 @@ def test_more_than_is_nearly_a_point_and_a_wide_tolerance_pulls_less(scenario: S
 
 
 def test_a_claim_that_a_small_run_cannot_have_does_not_pull(scenario: Scenario) -> None:
-    targets = Targets(only(scenario, "S1-arrested-shenyang", "S1-arrested", "S1-letters"))
+    targets = FitTargets(only(scenario, "S1-arrested-shenyang", "S1-arrested", "S1-letters"))
     assert targets.claims == ("S1-arrested", "S1-letters")  # the first is set aside
     logs = np.array([math.nan, 0.5])
     weight, weighted = targets.pull(logs)

@@ -11,7 +11,7 @@ import pytest
 from yundong.report.documented import figure
 from yundong.scenario import Scenario
 from yundong.study.evaluation import Outputs
-from yundong.study.fit import PRIOR, SLOPE_STEP, Space, Targets
+from yundong.study.fit import PRIOR, SLOPE_STEP, FitTargets, Space
 from yundong.study.leverage import directions, hat, influences, jacobian
 from yundong.study.record import FitRecord, FitRun
 
@@ -42,7 +42,7 @@ def test_leverage_and_left_out_are_those_of_a_refit() -> None:
 def test_a_claim_with_a_dial_of_its_own_and_one_that_others_foretell(
     scenario: Scenario, outputs: Callable[..., Outputs]
 ) -> None:
-    claims = Targets(scenario).claims
+    claims = FitTargets(scenario).claims
     slope = np.ones((len(claims), 2))
     own = claims.index("S1-letters")
     slope[:, 1] = 0.0
@@ -56,7 +56,7 @@ def test_a_claim_with_a_dial_of_its_own_and_one_that_others_foretell(
 
 
 def test_a_bound_that_is_kept_has_no_leverage(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
-    slope = np.ones((len(Targets(scenario).claims), 1))
+    slope = np.ones((len(FitTargets(scenario).claims), 1))
     for factor, pulls in ((5.0, False), (0.5, True)):
         value = factor * figure(scenario.claims["D-Xu-identified-harbin"])
         claims = outputs(**{"D-Xu-identified-harbin": value}).claims
@@ -78,14 +78,14 @@ def test_the_slope_is_read_from_the_record(scenario: Scenario) -> None:
     ]
     names, slope = jacobian(scenario, FitRecord("narcotics-1952", "1999-12-31", "k", runs))
     assert names == (name,)
-    claims = Targets(scenario).claims
+    claims = FitTargets(scenario).claims
     assert slope[claims.index("S1-letters"), 0] == pytest.approx(0.2 / SLOPE_STEP)
     assert np.count_nonzero(slope) == 1
     assert jacobian(scenario, FitRecord("narcotics-1952", "", ""))[1].shape == (len(claims), 0)
 
 
 def test_directions_name_what_moves_together(scenario: Scenario) -> None:
-    spread = Targets(scenario).spread
+    spread = FitTargets(scenario).spread
     slope = np.zeros((spread.size, 3))
     slope[:2, :2] = spread[:2, None]  # a and b move the same claims by the same
     slope[2, 2] = 10.0 * spread[2]

@@ -60,7 +60,7 @@ def test_chance_is_no_reason_where_no_run_comes_to_the_figure(
     chance, other = {"S1-letters": "Mere chance in one city."}, {"S1-letters": "Rallies draw too few."}
     below = ten(scenario, outputs, *(0.2 + 0.05 * n for n in range(10)))
     around = ten(scenario, outputs, *(0.8 + 0.05 * n for n in range(10)))
-    with pytest.raises(InputError, match="Invalid reason for S1-letters .* must not be chance"):
+    with pytest.raises(InputError, match=r"Invalid reason for S1-letters .* must not be chance"):
         check_reasons(chance, below, 10)
     check_reasons(chance, around, 10)
     check_reasons(other, below, 10)
@@ -74,7 +74,12 @@ def test_no_shipped_reason_is_chance_where_the_seeds_never_reach_the_figure(scen
     wrong = []
     for line in page.splitlines():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if not cells or cells[0].strip("`") not in scenario.claims or len(cells) < 8 or not CHANCE.search(cells[-1]):
+        if (
+            not cells
+            or cells[0].strip("`") not in scenario.claims
+            or len(cells) < 8
+            or not CHANCE.search(cells[-1])
+        ):
             continue
         low, high = (float(part.replace(",", "")) for part in cells[5].split(" – "))
         least, most = allowed(scenario.claims[cells[0].strip("`")])
@@ -83,6 +88,8 @@ def test_no_shipped_reason_is_chance_where_the_seeds_never_reach_the_figure(scen
     assert wrong == []
 
 
-@pytest.mark.parametrize(("reason", "speaks"), [("by chance", True), ("at random", True), ("a chancellor", False)])
+@pytest.mark.parametrize(
+    ("reason", "speaks"), [("by chance", True), ("at random", True), ("a chancellor", False)]
+)
 def test_words_of_chance(reason: str, speaks: bool) -> None:
     assert bool(CHANCE.search(reason)) is speaks

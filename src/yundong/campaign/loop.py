@@ -1,6 +1,7 @@
 """The order of the day: an ordered tuple of mechanisms, and nothing else knows it.
 
-Dossiers come before supervision: the evidence of the day is entered first, so that it can be reported on the same day.
+Dossiers come before returns: the evidence of the day is entered first, so that it can be reported on the same day.
+Supervision comes between them: its visits go by the returns received, and what they find is put right in the next one.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from yundong.campaign.mechanism import Day, Mechanism, World
 from yundong.campaign.outreach import Outreach
 from yundong.campaign.reconnaissance import Reconnaissance
 from yundong.campaign.registration import Registration
+from yundong.campaign.returns import Returns
 from yundong.campaign.review import Review
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
@@ -48,10 +50,11 @@ PLAN: tuple[type[Mechanism], ...] = (
     Agencies,
     Dossiers,
     Supervision,
+    Returns,
     FollowUp,
 )
-ALWAYS: tuple[type[Mechanism], ...] = (Custody, Dossiers)
-"""What cannot be switched off: who is arrested is questioned, and what comes in is filed."""
+ALWAYS: tuple[type[Mechanism], ...] = (Custody, Dossiers, Returns)
+"""What cannot be switched off: who is arrested is questioned, what comes in is filed, and every organ reports."""
 
 MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m not in ALWAYS)
 

@@ -29,7 +29,8 @@ class Attention(NamedTuple):
 
 def tired(heard: np.ndarray, fatigue: np.ndarray) -> np.ndarray:
     """Return what is left of an audience's interest after some attendances per adult: half of it at `fatigue`."""
-    return 1.0 / (1.0 + heard / fatigue)
+    interest: np.ndarray = 1.0 / (1.0 + heard / fatigue)
+    return interest
 
 
 class Outreach(Mechanism):

@@ -1,4 +1,4 @@
-"""Studies, which run the campaign many times: ``yundong fit | conjugate | fit-report | experiment | switches``."""
+"""Studies, which run the campaign many times: fits, experiments, grids, switches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yundong.base.errors import InputError
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.cli.output import (
+    FormatOption,
+    OutOption,
+    TableFormat,
+    check_out,
+    note,
+    print_json,
+    print_table,
+    put_table,
+)
 
 if TYPE_CHECKING:
     from yundong.scenario import Scenario
@@ -246,6 +255,41 @@ def experiment(
     print_table(contrasts, format, HEADINGS)
     if format is TableFormat.table:
         print(f"\nMedians over {seeds} seeds at scale {scale:g}; ratio is baseline over counterfactual.")
+
+
+def grid(
+    set_: Annotated[
+        list[str],
+        typer.Option("--set", metavar="NAME=VALUE,VALUE", help="Values of a parameter; may be repeated."),
+    ],
+    scenario: ScenarioOption = "narcotics-1952",
+    scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 0.2,
+    seeds: Annotated[int, typer.Option(help="How many runs of each combination, seeds 1, 2, 3 ...")] = 3,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+    ] = None,
+    interpretation: Annotated[str, typer.Option(help="Named interpretation of the directive.")] = "balanced",
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, up to 1953-12-31.")] = None,
+    workers: Workers = 2,
+    cache: CacheOption = None,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run every combination of parameter values; print one table, a row for each run. If stopped, it resumes.
+
+    `yundong grid --set letters.base_rate=0.001,0.004 --set outreach.rate=0.1,0.2 --seeds 5 -o grid.csv`
+    """
+    from yundong.scenario import load
+    from yundong.study.grid import design, parse_values
+    from yundong.study.grid import grid as run_grid
+
+    check_study(scale, workers, seeds=seeds)
+    check_out(out)
+    values = parse_values(set_)
+    points = design(values, range(1, seeds + 1), scale, tuple(without or ()), interpretation, until)
+    note(f"{len(points)} runs")
+    found = run_grid(load(scenario), points, _store(cache), workers, note)
+    put_table(found.to_dicts(), format, out, title="grid")
 
 
 def switches(

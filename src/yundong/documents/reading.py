@@ -39,10 +39,11 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
     """
     with collector_resting():
         text = index_text(document, lexicon, area)
+        edges = sorted({block.end for block in document.blocks})
         not_counts = sorted([*find_numbering(document), *((one.start, one.end) for one in text.dates)])
 
         def figures_of(chunk: Chunk) -> list[PlacedReading]:
-            quantities = read_quantities(text.folded[: chunk.stop], text.lang, not_counts, chunk.begin)
+            quantities = read_quantities(text.folded[: chunk.stop], text.lang, not_counts, chunk.begin, edges)
             mentions = find_mentions(gather(quantities, text), text)
             related, wholes = relate(mentions, text)
             readings = interpret(related, wholes, text)

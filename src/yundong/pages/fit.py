@@ -45,9 +45,9 @@ The tables are measured by `yundong fit-report`, the words are kept current by `
 *Modelled* is the median over these runs of what the organ concerned had received on the day of the document, or of the
 records where no return could state the figure; the range is from the least to the greatest. *Ratio* is
 modelled over documented. *Inside* says whether the median lies within the tolerance that `claims.csv` gives the claim.
-Distances are to the nearest number that a claim allows: "at least 415" is met by any figure above it, "more than
-16,500" by one up to the next hundred. The calibrated parameters were found by `yundong fit`, the conjugate ones by
-`yundong conjugate`.
+Distances are to the nearest number that a claim allows: a lower bound (the list of July holds the habitual, not
+everybody) is met by any figure above it, "more than 16,500" by one up to the next hundred. The calibrated parameters
+were found by `yundong fit`, the conjugate ones by `yundong conjugate`.
 
 ## In short
 
@@ -432,7 +432,8 @@ def _documented(claim: ScenarioClaim) -> str:
         if claim.low is not None and claim.high is not None
         else ""
     )
-    hedge = claim.hedge.replace("|", ", ")
+    words = [*claim.hedge.split("|"), f"{claim.bound} bound" if claim.bound else ""]
+    hedge = ", ".join(filter(None, words))
     return (number(claim.value) or span or number(figure(claim))) + (f" ({hedge})" if hedge else "")
 
 

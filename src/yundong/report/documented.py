@@ -25,13 +25,13 @@ def figure(claim: ScenarioClaim) -> float:
 def allowed(claim: ScenarioClaim) -> tuple[float, float]:
     """Return the lowest and highest number that a claim itself allows, without any tolerance.
 
-    "At least" leaves the upper end open, "at most" the lower; "more than" (in Chinese 余, 多) adds less than one unit
-    of the last digit printed; a range is a range. Any other figure allows itself alone.
+    "At least", or a bound from below, leaves the upper end open, "at most" the lower; "more than" (in Chinese 余, 多)
+    adds less than one unit of the last digit printed; a range is a range. Any other figure allows itself alone.
     """
     value, hedges = figure(claim), claim.hedges
-    if "at least" in hedges:
+    if "at least" in hedges or claim.bound == "lower":
         return (value if claim.low is None else claim.low), math.inf
-    if "at most" in hedges:
+    if "at most" in hedges or claim.bound == "upper":
         return 0.0, (value if claim.high is None else claim.high)
     if claim.value is None:
         low = 0.0 if claim.low is None else claim.low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yundong.base.cells import (
@@ -26,6 +27,7 @@ CLAIM_COLUMNS = (
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
 ROLES = ("calibrate", "conjugate", "check", "context")
 """What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""
+BOUNDS = ("lower", "upper")
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
 
 
@@ -149,11 +151,15 @@ class ScenarioClaim(Claim):
         ``calibrate``, ``conjugate`` (decides a rate alone), ``check`` (never fitted) or ``context`` (shown only).
     tolerance : float or None
         By how much of the figure a run may miss it, such as 0.3.
+    bound : str
+        ``lower`` or ``upper`` where the document counts less or more than the indicator does (persons, not
+        attendances; the habitual, not everybody), so that its figure bounds the modelled one; else empty.
     """
 
     id: str = column(identifier)
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
+    bound: str = column(choice("", *BOUNDS), optional=True, empty="", absent=True)
 
     __hash__ = Claim.__hash__
 
@@ -225,3 +231,41 @@ class Experiment:
                 day(word)
             except CellError as error:
                 yield "options", f"{word!r}: {error.problem}", error.remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is believed of an output that no source gives: a share among persons, argued from neighbouring cases.
+
+    Attributes
+    ----------
+    part, whole : tuple of str
+        Figures on truth in the manifest of a run; the share is the sum of the parts over the sum of the wholes.
+    low, median, high : float
+        Ends of the interval of 90 per cent, and the middle.
+    """
+
+    id: str = column(identifier)
+    part: tuple[str, ...] = column(words)
+    whole: tuple[str, ...] = column(words)
+    low: float = column(number)
+    median: float = column(number)
+    high: float = column(number)
+    source: tuple[str, ...] = column(words, ref="sources")
+    note: str = column(text)
+
+    def share(self, truth: Mapping[str, float]) -> float | None:
+        """Return the share in a run, given the figures of its manifest; None where the run has none of the whole.
+
+        Raises
+        ------
+        KeyError
+            If the run has no such figure.
+        """
+        whole = sum(truth[name] for name in self.whole)
+        return sum(truth[name] for name in self.part) / whole if whole else None
+
+    def faults(self) -> RowFaults:
+        """Yield what is wrong between the cells of the row."""
+        if not 0.0 <= self.low <= self.median <= self.high <= 1.0:
+            yield "median", "The interval is not in order.", "Write shares from 0 to 1: low, median, high."

@@ -71,7 +71,7 @@ class Space:
         return _inward(parameter, after) - _inward(parameter, before)
 
 
-class Targets:
+class FitTargets:
     """The claims that are fitted, as the loss sees them.
 
     Attributes
@@ -159,7 +159,7 @@ class Search:
         self.scenario, self.seeds, self.scale, self.slope_scale = scenario, seeds, scale, slope_scale
         self.store, self.workers, self.progress = store, workers, progress
         self.space = Space(scenario)
-        self.targets = Targets(scenario)
+        self.targets = FitTargets(scenario)
         self.claims = self.targets.claims
         self.record = FitRecord.begin(scenario.name, key_of_fit(scenario))
         self.at = self.space.start

@@ -15,7 +15,7 @@ import numpy as np
 
 from yundong.report.documented import divide
 from yundong.scenario import Scenario
-from yundong.study.fit import LIMIT, PRIOR, Space, Targets
+from yundong.study.fit import LIMIT, PRIOR, FitTargets, Space
 from yundong.study.record import FitRecord, FitRun, moved_singly
 
 
@@ -59,7 +59,7 @@ def jacobian(scenario: Scenario, record: FitRecord) -> tuple[tuple[str, ...], np
     Claims are those marked ``calibrate``. A parameter that the scenario no longer fits is left out, as is the slope of
     a claim that the record does not have, which is 0.
     """
-    space, claims = Space(scenario), Targets(scenario).claims
+    space, claims = Space(scenario), FitTargets(scenario).claims
     scales = {p.name: p for p in space.parameters}
     columns: dict[str, list[np.ndarray]] = {}
     for runs in record.slope_runs():
@@ -90,7 +90,7 @@ def influences(
     modelled : mapping of str to float or None
         Figures of the fitted model by claim.
     """
-    targets = Targets(scenario)
+    targets = FitTargets(scenario)
     ratios = [
         divide(modelled.get(c), float(d)) for c, d in zip(targets.claims, targets.documented, strict=True)
     ]
@@ -122,7 +122,7 @@ def directions(
     """
     if not names:
         return []
-    scaled = slope / Targets(scenario).spread[:, None] * PRIOR
+    scaled = slope / FitTargets(scenario).spread[:, None] * PRIOR
     _, singular, rows = np.linalg.svd(scaled, full_matrices=False)
     found = []
     for value, row in zip(singular, rows, strict=True):

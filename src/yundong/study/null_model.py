@@ -112,6 +112,8 @@ class NullModel:
         if not known:
             return None
         last, final = known[-1]
+        if day > last:  # straight lines go from one known day to the next, and no further
+            return None
         if len(known) > 1 or indicator == "arrested":
             return _between([(self.first, 0.0), *known], day)
         arrests = self._path("arrested", without)
@@ -123,13 +125,13 @@ class NullModel:
 
 
 def _between(points: Sequence[tuple[dt.date, float]], day: dt.date) -> float:
-    """Return the value on a day, on straight lines between known days; outside of them the nearest is taken."""
+    """Return the value on a day, on straight lines between known days; before the first, its own."""
     known = sorted(points)
     return float(np.interp(day.toordinal(), [d.toordinal() for d, _ in known], [value for _, value in known]))
 
 
 @dataclass(frozen=True)
-class Score:
+class ClaimScore:
     """How both models did on one claim set aside.
 
     Attributes
@@ -202,7 +204,7 @@ class Contest:
 
     Attributes
     ----------
-    scores : tuple of Score
+    scores : tuple of ClaimScore
         Of the claims of which both models have a figure.
     model, null : Errors
         Spread that was fitted for each.
@@ -210,7 +212,7 @@ class Contest:
         How many times inhabitants of cities count in the null model.
     """
 
-    scores: tuple[Score, ...]
+    scores: tuple[ClaimScore, ...]
     model: Errors
     null: Errors
     urban: float
@@ -228,7 +230,7 @@ def contest(scenario: Scenario, runs: Sequence[Outputs], influences: Iterable[In
         over_seeds = float(np.std(logs, ddof=1)) if logs.size > 1 else 0.0
         mine = _log_score(claim, float(logs.mean()), math.hypot(over_seeds, of_model.of(whole)))
         ratio = guess / figure(claim)
-        found.append(Score(claim.id, ratio, mine, _log_score(claim, math.log(ratio), of_null.of(whole))))
+        found.append(ClaimScore(claim.id, ratio, mine, _log_score(claim, math.log(ratio), of_null.of(whole))))
     return Contest(tuple(found), of_model, of_null, null.urban)
 
 

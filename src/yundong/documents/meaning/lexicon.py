@@ -67,7 +67,7 @@ _COUNTS: dict[str, frozenset[str]] = {
     "generic": frozenset({"cases", "letters", "leads", "pieces", "sets", "rounds", "places", "groups", "meetings",
                           "businesses", "persons", "visits"}),
 }  # fmt: skip
-_NEVER = frozenset({"money", "duration", "age", "length"})
+_NEVER = frozenset({"money", "duration", "age", "length", "volume", "power", "points", "other"})
 _INDICATOR_CLASSES = {"localities": "places", "reports": "letters", "%": "percent", "‰": "percent", "liang": "mass",
                       "mu": "area", "ratio": "times"}  # fmt: skip
 
@@ -95,8 +95,12 @@ class TermMatch(NamedTuple):
     weak: bool
 
 
+OPEN = "@"
+"""Before the name of a place that the scenario does not know, where the id of an area would be."""
+
+
 class AreaName(NamedTuple):
-    """The name of an area in the text."""
+    """The name of an area or a place in the text: `area` is an id, or the name as written behind `OPEN`."""
 
     start: int
     end: int

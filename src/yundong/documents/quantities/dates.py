@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,31 @@ _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
 _PART = r"(?:(?:early|mid|late|(?:the )?(?:end|beginning|middle|start|close) of)[ \n-]+)"
 _NOT_NUMBER = r"(?![0-9]|,[0-9]{3}|\.[0-9])"
+_ORDINALS = {
+    "first": 1,
+    "opening": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "last": 0,
+    "final": 0,
+    "closing": 0,
+}
+_SPAN_MONTHS = {word: number for number, word in enumerate(word_list("units")) if 2 <= number <= 11}
+_SPANS = "|".join(_SPAN_MONTHS)
+_RELATIVE = {
+    "last": -1,
+    "this": 0,
+    "next": 1,
+    "the previous": -1,
+    "the preceding": -1,
+    "the following": 1,
+    "the same": 0,
+}
+_YEAR_NOUNS = frozenset(
+    ["figures", "prices", "levels", "statistics", "estimates", "regulations", "elections", "returns", "rules", "laws", "terms", "results", "plans", "targets", "accounts", "standards", "boundaries", "values", "totals", "rates", "was", "is", "has", "sees", "marks", "plus", "census", "crisis", "series", "this", "its", "as"]
+)
+"""What a year may precede: "1952 prices", where "2018 arrests" is a count."""
 
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9,.])(?:
@@ -29,32 +55,56 @@ _ENGLISH = re.compile(
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER})?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
+    | (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
+        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)[ \n](?:of|in)[ \n](?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b))
+    | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
+    | (?P<relative>(?P<rel>last|this|next|the[ ]previous|the[ ]preceding|the[ ]following|the[ ]same)[ \n]year)\b
+    | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic)
     | (?P<years>(?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{2}})){_NOT_NUMBER}(?![ ]?(?:%|per))
     | (?P<year>(?P<yl>(?:in|of|since|by|until|till|during|from|before|after|for|year|to|through|early|late|mid|pre|
-        post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR})){_NOT_NUMBER}
+        post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR})){_NOT_NUMBER}(?![ \n]?(?:%|‰|per[ \n]?(?:cent|mille|1|ten|thousand)|pct))
     | (?P<clock>[0-2]?[0-9](?::[0-5][0-9])?[ ]?(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)|[0-2]?[0-9]:[0-5][0-9])(?![0-9])
     )""",
     re.VERBOSE,
 )
+_TOTAL_OF = re.compile(r"(?:total|sum|number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"[ \n]+([a-z-]+)(?:[ \n]+([a-z-]+))?")
 
 _ZN = r"(?:[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅两]{1,3})"
+_ERAS = {
+    "民国": 1911, "公元": 0, "西元": 0, "光绪": 1874, "宣统": 1908, "同治": 1861, "咸丰": 1850, "道光": 1820, "嘉庆": 1795,
+    "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643, "崇祯": 1627, "万历": 1572, "昭和": 1925, "大正": 1911,
+    "明治": 1867, "康德": 1933, "大同": 1931,
+}  # fmt: skip
+"""The year before the first of a reign; the Republic counted from 1912."""
+_ERA = "|".join(_ERAS)
 _ZY = r"(?:[0-9]{4}|[0-9]{2}|[一二三四五六七八九〇零○]{4}|[一二三四五六七八九〇零○]{2})"
+_SHORT_YEAR = "(?:[二三四五六]?十[一二三四五六七八九]?|[一二三四五六七八九]|元|[0-9]{1,2})"
+_WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
+_TO_ZH = "[-—至到~]"
+_REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
 _CHINESE = re.compile(
-    rf"""(?=[0-9〇零○一二三四五六七八九十廿卅两元民公今本去前同当次是上下晚凌清早中午深夜])(?:
-      (?P<full>(?:(?P<era>民国|公元)?(?P<y>{_ZY}|元|(?<=民国)[一二三四五六七八九十]{{1,3}})年|(?P<ry>今年|本年|去年|前年|同年|当年|次年|是年))?
+    rf"""(?=[0-9〇零○一二三四五六七八九十廿卅两元今本去前同当次是上下晚凌清早中午深夜明来后翌第（({"".join({era[0] for era in _ERAS})}])(?:
+      (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
+        (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
+    | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
+        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|[前头](?P<qf>[二两三])个?季度))
+    | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上月|同月|当月|是月|次月))
         (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
-        (?:[-至到~](?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
+        (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:[-至到~](?P<d4>{_ZN})[日号])?
+    | (?P<days>(?<![第每约近百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
         (?!内|以内|后|之内|间|来|为期|子|报|复一))
-    | (?P<era2>民国)(?P<ey>[一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}}|元)年
-    | (?P<years>(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?[-至到~](?P<y5>[0-9]{{4}}|
+    | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
+    | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
+    | (?P<years>(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?{_TO_ZH}(?P<y5>[0-9]{{4}}|
         [一二三四五六七八九〇零○]{{4}})年)
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
-        (?P<p6>底|初|末|春|夏|秋|冬|度|上半年|下半年)?)
+        (?P<p6>年?底|年?初|年?末|年终|春|夏|秋|冬|度)?)
+    | (?P<short>(?<![0-9一二三四五六七八九十百千万])(?P<y7>{_SHORT_YEAR})年(?=[，,春夏秋冬底初末起间始]))
+    | (?P<relative>(?P<rel>{_REL})(?P<p7>[底初末春夏秋冬])?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|
         点钟|点(?:半|{_ZN}分))(?:{_ZN}分|半)?(?:许)?
@@ -64,6 +114,11 @@ _CHINESE = re.compile(
     )""",
     re.VERBOSE,
 )
+_SHIFTS = {"去年": -1, "上年": -1, "前年": -2, "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "后年": 2}
+_BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明年", "来年", "后年"})
+"""Relative to the date of the document; the others to the year named last."""
+_LASTED = re.compile("(?:[判刑期满达计共]|历时|为期)(?:约|了)?$")
+_TITLES = re.compile("《[^》\n]{0,60}》")
 _ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
              "末": (31, 31)}  # fmt: skip
 _EN_PARTS = {"early": (1, 10), "beg": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (31, 31),
@@ -136,6 +191,10 @@ def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
             yield FoundDate(
                 *span, date(first, 1, 1) if first else None, date(first + 9, 12, 31) if first else None
             )
+        elif kind in ("half", "short", "relative", "republic"):
+            chosen = _english_part(match, year, current)
+            current = chosen[0].year if chosen[0] is not None and kind != "relative" else current
+            yield FoundDate(*span, *chosen)
         elif kind == "years":
             begin = int(get("y4"))
             stop = int(get("y5")) if len(get("y5")) == 4 else begin // 100 * 100 + int(get("y5"))
@@ -143,10 +202,47 @@ def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
                 yield FoundDate(*span, date(begin, 1, 1), date(stop, 12, 31))
         elif _is_year(match, folded):
             number = int(get("y6"))
+            current = number if current is None else current
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
-_EN_KINDS = ("iso", "day_first", "month_first", "month", "numeric", "decade", "years", "clock", "year")
+_EN_KINDS = ("iso", "day_first", "month_first", "month", "numeric", "decade", "half", "short", "relative", "republic",
+             "years", "clock", "year")  # fmt: skip
+
+
+def _english_part(
+    match: re.Match[str], year: int | None, current: int | None
+) -> tuple[date | None, date | None]:
+    """Return the days of "the first half of 1953", "Q3 1953", "last year", "the 29th year of the Republic"."""
+    get = match.group
+    if get("relative"):
+        word = " ".join(get("rel").split())
+        base = year if word in ("last", "this", "next") else current
+        return _whole_year(base + _RELATIVE[word] if base else None)
+    if get("republic"):
+        return _whole_year(1911 + int(get("rn")))
+    if get("short"):
+        length, number, chosen = (6 if get("sk") == "h" else 3), int(get("sn")), int(get("sy"))
+    else:
+        length = {"half": 6, "quarter": 3}.get(get("hk")) or _SPAN_MONTHS[get("hk").split(" ")[0]]
+        number, named = _ORDINALS[get("hn")], get("hy")
+        number = number or 12 // length if 12 % length == 0 else number
+        chosen = int(named) if named else current or 0
+        if not number:  # the last five months
+            return _months(chosen, 13 - length, 12)
+    return _months(chosen, (number - 1) * length + 1, number * length)
+
+
+def _whole_year(year: int | None) -> tuple[date | None, date | None]:
+    return (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
+
+
+def _months(year: int | None, first: int, last: int) -> tuple[date | None, date | None]:
+    """Return the days from the first of one month to the end of another, of the next year where that is before it."""
+    if not year or not (1 <= first <= 12 and 1 <= last <= 12):
+        return None, None
+    until = year + (last < first)
+    return date(year, first, 1), date(until, last, monthrange(until, last)[1])
 
 
 def _english_month(match: re.Match[str], folded: str, year: int | None) -> FoundDate | None:
@@ -173,53 +269,140 @@ def _english_month(match: re.Match[str], folded: str, year: int | None) -> Found
     chosen = int(named) if named else year
     part = match.group("part") or ""
     days = next((days for word, days in _EN_PARTS.items() if word in part), (1, 31))
-    return FoundDate(*match.span(), *_days(chosen, _month(name), *days))
+    month = _month(name)
+    first = min(days[0], monthrange(chosen, month)[1]) if chosen else days[0]
+    return FoundDate(*match.span(), *_days(chosen, month, first, days[1]))
 
 
 def _is_year(match: re.Match[str], folded: str) -> bool:
     """Tell a year from a count of as many: "in 1951" and "the 1951 harvest" against "1950 persons"."""
     following = _NEXT_WORDS.match(folded, match.end())
-    if following is None or (match.group("yl") or "").strip() in ("in", "since", "until", "before", "after"):
-        return True
-    return not any(word in noun_classes("en") for word in following.groups() if word)
+    before = (match.group("yl") or "").strip()
+    if following is None or before in ("in", "since", "until", "before", "after"):
+        return not _TOTAL_OF.search(folded, max(0, match.start("y6") - 12), match.start("y6"))
+    first = following.group(1)
+    if any(word in noun_classes("en") for word in following.groups() if word):
+        return False
+    plural = first.endswith("s") and not first.endswith(("ss", "us", "'s")) and first not in _YEAR_NOUNS
+    return bool(before) or not (plural or first in ("were", "are", "have"))
+
+
+class _Years:
+    """The years that the dates of a Chinese text are relative to: of the document, named last, and the era counted in."""
+
+    def __init__(self, year: int | None) -> None:
+        self.document = self.current = year
+        self.era = 0
+        self.month: int | None = None
+
+    def named(self, text: str | None, era: str | None, western: str | None = None) -> int | None:
+        """Return a year as written, and go on from it; None where it is not known or no year at all."""
+        if not text:
+            return None
+        row = len(text) == 2 and not text.isascii() and "十" not in text  # 五二年 is 1952 whatever the era
+        if era:
+            self.era = _ERAS[era]
+            found = self.era + (1 if text == "元" else _number(text))
+        elif self.era and len(text) < 4 and not row:  # within a chronicle the era is named once
+            found = self.era + (1 if text == "元" else _number(text))
+        else:
+            found = _number(text)
+            found = 1900 + found if found < 100 and len(text) == 2 and "十" not in text else found
+        found = int(western) if western else found
+        self.current = found if 1600 <= found <= 2099 else self.current
+        return found if 1600 <= found <= 2099 else None
+
+    def relative(self, word: str | None) -> int | None:
+        """Return the year that 去年, 同年 and the like mean."""
+        base = (self.document or self.current) if word in _BY_DOCUMENT else self.current
+        return base + _SHIFTS.get(word or "", 0) if base else None
 
 
 def _chinese(folded: str, year: int | None) -> Iterator[FoundDate]:
-    current, month = year, None
+    years = _Years(year)
+    titles = [match.span() for match in _TITLES.finditer(folded)]
     for match in _CHINESE.finditer(folded):
-        get = match.group
-        span = match.span()
-        if get("full"):
-            named = _chinese_year(get("y"), get("era")) if get("y") else None
-            current = named or current
-            shift = {"去年": -1, "前年": -2, "次年": 1}.get(get("ry") or "", 0)
-            chosen = current + shift if current else None
-            month = _number(get("m")) if get("m") else month
-            if month is None or not 1 <= month <= 12:
-                yield FoundDate(*span, None, None)
-                continue
-            yield FoundDate(*span, *_chinese_span(match, chosen, month))
-        elif get("days"):
-            yield FoundDate(
-                *span, *_days(current, month, _number(get("d3")), _number(get("d4")) if get("d4") else None)
-            )
-        elif get("era2"):
-            named = 1911 + (1 if get("ey") == "元" else _number(get("ey")))
-            yield FoundDate(*span, date(named, 1, 1), date(named, 12, 31))
-        elif get("years"):
-            begin, stop = _chinese_year(get("y4"), None), _chinese_year(get("y5"), None)
-            if begin and stop and begin <= stop:
-                yield FoundDate(*span, date(begin, 1, 1), date(stop, 12, 31))
-        elif get("year"):
-            named = _chinese_year(get("y6"), None)
-            current = named or current
-            yield FoundDate(
-                *span, date(named, 1, 1) if named else None, date(named, 12, 31) if named else None
-            )
-        elif get("iso"):
-            yield FoundDate(*span, *_days(int(get("iy")), int(get("im")), int(get("id")), None))
-        else:
-            yield FoundDate(*span, None, None)
+        index = bisect_right(titles, (match.start(), len(folded))) - 1
+        if index >= 0 and match.end() < titles[index][1]:  # 《一九五〇年工作报告》 names a document
+            yield FoundDate(*match.span(), None, None)
+            continue
+        days = _chinese_days(match, years)
+        if days is not None:
+            yield FoundDate(*match.span(), *days)
+
+
+def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
+    """Return the days that a match names; (None, None) where they are not known, None where it is no date."""
+    get = match.group
+    if get("months"):
+        return _chinese_months(match, years)
+    if get("quarter"):
+        chosen = years.named(get("yq"), get("eq")) or (
+            years.relative(get("rq")) if get("rq") else years.current
+        )
+        if get("qh"):
+            return _months(chosen, 1, 6) if get("qh") == "上半年" else _months(chosen, 7, 12)
+        last = 3 * _number(get("qn") or get("qf"))
+        return _months(chosen, 1 if get("qf") else last - 2, last)
+    if get("full"):
+        if get("y") and _is_duration(match, get("y"), years, get("era")):
+            return None
+        named = years.named(get("y"), get("era"), get("wf"))
+        chosen = named or (years.relative(get("ry")) if get("ry") else None if get("y") else years.current)
+        years.month = _number(get("m")) if get("m") else years.month
+        if years.month is None or not 1 <= years.month <= 12:
+            return None, None
+        return _chinese_span(match, chosen, years.month)
+    if get("days"):
+        return _days(
+            years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None
+        )
+    if get("era2"):
+        return _whole_year(years.named(get("ey"), get("e2"), get("we")))
+    if get("years"):
+        begin, stop = _number(get("y4")), _number(get("y5"))
+        known = 1600 <= begin <= stop <= 2099
+        return (date(begin, 1, 1), date(stop, 12, 31)) if known else None
+    return _chinese_year(match, years)
+
+
+def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
+    get = match.group
+    if get("bracket"):
+        return _whole_year(int(get("by")))
+    if get("year"):
+        era, years.era = years.era, 0 if len(get("y6")) == 4 else years.era
+        found = _whole_year(years.named(get("y6"), None))
+        years.era = era
+        return found
+    if get("short"):
+        return _whole_year(years.named(get("y7"), None)) if years.era else None
+    if get("relative"):
+        return _whole_year(years.relative(get("rel")))
+    if get("iso"):
+        return _days(int(get("iy")), int(get("im")), int(get("id")), None)
+    return None, None
+
+
+def _is_duration(match: re.Match[str], text: str, years: _Years, era: str | None) -> bool:
+    """Tell 判刑三年五月 from 三十一年五月 in a chronicle of the Republic."""
+    if era or (len(text) > 1 and years.era):
+        return False
+    return (len(text) == 1 and text != "元" and not years.era) or bool(
+        _LASTED.search(match.string, 0, match.start())
+    )
+
+
+def _chinese_months(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
+    """Return the days of 1953年2—7月, 七至九月, 去年十月至十二月."""
+    get = match.group
+    if get("ymo") and _is_duration(match, get("ymo"), years, get("emo")):
+        return None
+    named = years.named(get("ymo"), get("emo"))
+    chosen = named or (years.relative(get("rmo")) if get("rmo") else None if get("ymo") else years.current)
+    first, last = _number(get("ma")), _number(get("mb"))
+    years.month = last if 1 <= last <= 12 else years.month
+    return _months(chosen, first, last)
 
 
 def _chinese_span(match: re.Match[str], year: int | None, month: int) -> tuple[date | None, date | None]:
@@ -230,21 +413,13 @@ def _chinese_span(match: re.Match[str], year: int | None, month: int) -> tuple[d
         stop = begin
     else:
         begin, stop = _ZH_PARTS.get(part or "", (1, 31))
+        begin = min(begin, monthrange(year, month)[1]) if year else begin
     first, last = _days(year, month, begin, stop)
     if get("d2") or get("p2"):
         until = _number(get("m2")) if get("m2") else month
         ends = _ZH_PARTS.get(get("p2") or "", (0, 0))[1] or _number(get("d2") or "31")
         _, last = _days(year, until, 1, ends)
     return first, last
-
-
-def _chinese_year(text: str, era: str | None) -> int | None:
-    if era == "民国":
-        return 1912 if text == "元" else 1911 + _number(text)
-    number = _number(text)
-    if number < 100:
-        return 1900 + number
-    return number if 1600 <= number <= 2099 else None
 
 
 def _number(text: str) -> int:
@@ -272,6 +447,8 @@ def _days(
     if year is None or month is None or not 1 <= month <= 12:
         return None, None
     length = monthrange(year, month)[1]
+    if first > length:  # 31 February: no such day
+        return None, None
     begin, stop = min(max(first, 1), length), min(max(last if last is not None else first, 1), length)
     return date(year, month, begin), date(year, month, max(begin, stop))
 

@@ -15,9 +15,11 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from yundong.base.reading import read_text
+from yundong.documents.quantities.changes import change_of, levels_of_change
 from yundong.documents.quantities.numerals.amount import Amount, neat, product
 from yundong.documents.quantities.scan import Scanner, Token
 from yundong.documents.text.document import Span
+from yundong.documents.vocabulary import unit_classes
 
 Kind = Literal["count", "percent", "odds"]
 
@@ -41,6 +43,8 @@ class Quantity(NamedTuple):
         Kind and wording of each.
     token : Token
         The first number, for how it was written.
+    change : str
+        "from" and "to" for the two levels of a change ("rose from 850 to 8,505"), "by" for the change itself, or "".
     """
 
     start: int
@@ -54,10 +58,18 @@ class Quantity(NamedTuple):
     unit: str
     hedges: tuple[tuple[str, str], ...]
     token: Token
+    change: str = ""
 
     def as_percent(self) -> Quantity:
         """Return it as a percentage, where a heading applies it to a whole column."""
         return self._replace(kind="percent")
+
+    def times(self, factor: float) -> Quantity:
+        """Return it multiplied, where a heading states the scale of a table: in thousands, 单位：万亩."""
+        value, low, high = (
+            None if x is None else product(x, factor) for x in (self.value, self.low, self.high)
+        )
+        return self._replace(value=value, low=low, high=high)
 
 
 class _Given(Lexer):
@@ -124,7 +136,9 @@ def _shape(types: tuple[str, ...]) -> _Shape | None:
     )
 
 
-def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 0) -> Iterator[Quantity]:
+def read_quantities(
+    folded: str, lang: str, taken: Sequence[Span], begin: int = 0, edges: Sequence[int] = ()
+) -> Iterator[Quantity]:
     """Yield every figure of a text in order.
 
     Parameters
@@ -137,21 +151,54 @@ def read_quantities(folded: str, lang: str, taken: Sequence[Span], begin: int = 
         Sorted spans (dates, numbering) to leave out.
     begin : int
         Where to begin.
+    edges : sequence of int
+        Sorted ends of blocks, across which no figure goes on.
 
     Yields
     ------
     Quantity
         Not overlapping.
     """
-    scanner, at = Scanner(folded, lang, taken), begin
+    scanner, at, last_from = Scanner(folded, lang, taken, edges), begin, -1
     while (tokens := scanner.next_island(at)) is not None:
+        levels = levels_of_change(tokens, folded, lang)
+        pair = _pair(*levels[1:]) if levels else None
+        if levels and pair is not None:
+            yield pair[0]._replace(change=levels[0])
+            yield pair[1]._replace(change="to")
+            at = max(pair[1].outer_end, pair[1].end)
+            continue
         quantity = read_quantity(tokens)
         if quantity is None:
             number = next(token for token in tokens if token.type in ("NUM", "PARTS"))
             at = number.end
         else:
-            yield quantity
+            change = change_of(tokens, quantity.outer_start, last_from, folded, lang)
+            last_from = quantity.outer_end if change == "from" else -1
+            yield quantity._replace(change=change) if change else quantity
             at = max(quantity.outer_end, quantity.end)
+
+
+def _pair(one: Sequence[Token], two: Sequence[Token]) -> tuple[Quantity, Quantity] | None:
+    """Return the two quantities of "from 2 to 3 million tons"; the second gives its unit and scale to the first."""
+    second = read_quantity(two)
+    if second is None:
+        return None
+    measured = any(token.type in ("UNIT", "PER") for token in one)
+    if not measured and second.kind == "percent":
+        one = [
+            *one,
+            *(token._replace(start=one[-1].end, end=one[-1].end) for token in two if token.type == "PER"),
+        ]
+    first = read_quantity(one)
+    if first is None:
+        return None
+    if not measured and first.value is not None and second.value is not None:
+        first = first._replace(unit=second.unit)
+        factor = magnitude_of(two[0].text)
+        if factor > 1 and first.value < second.value / factor * 100 and first.value < factor:
+            first = first.times(factor)
+    return first, second
 
 
 def read_quantity(tokens: Sequence[Token]) -> Quantity | None:
@@ -186,7 +233,7 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
     amount, kind = first.amount, "count"
     if not shape.plain:
         own = [chosen[index] for index in shape.own]
-        amount, kind = _combine(shape.rule, [chosen[index] for index in shape.numbers], own)
+        amount, kind = _combine(shape.rule, [chosen[index] for index in shape.numbers], own, chosen)
         if amount is not None and shape.half:
             amount = amount.plus(Amount.exact(0.5, 0.5))
     if amount is None:
@@ -206,45 +253,73 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
         value=value,
         low=low,
         high=high,
-        unit=chosen[shape.unit].detail if shape.unit >= 0 else "",
+        unit=_unit(shape, chosen),
         hedges=hedges,
         token=first,
     )
 
 
+def _unit(shape: _Shape, chosen: Sequence[Token]) -> str:
+    """Return the unit behind the number, else the currency before it; of a compound time the smallest."""
+    units = [token.detail for token in chosen if token.type == "UNIT"]
+    money = next((token.detail for token in chosen if token.type == "MONEY"), "")
+    if shape.rule == "compound":
+        first = money or units[0]
+        return units[-1] if unit_classes().get(first) == "duration" else first
+    if units and (not money or unit_classes().get(units[0]) != "money"):
+        return units[0]
+    return money or (units[0] if units else "")
+
+
 # What the larger measure holds of the smaller one; the jin of the time had sixteen liang.
 _HOLDS = {
-    ("jin", "liang"): 16,
-    ("liang", "qian"): 10,
-    ("dan", "jin"): 100,
-    ("kg", "g"): 1000,
-    ("t", "kg"): 1000,
-}
+    ("jin", "liang"): 16, ("jin", "qian"): 160, ("liang", "qian"): 10, ("dan", "jin"): 100, ("kg", "g"): 1000,
+    ("t", "kg"): 1000, ("cwt", "lb"): 112, ("lb", "oz"): 16, ("maunds", "seers"): 40, ("years", "months"): 12,
+    ("weeks", "days"): 7, ("days", "hours"): 24, ("hours", "minutes"): 60, ("km", "m"): 1000, ("miles", "yards"): 1760,
+    ("yards", "feet"): 3, ("yards", "inches"): 36, ("feet", "inches"): 12, ("zhang", "chi"): 10, ("chi", "cun"): 10,
+    ("shi", "dou"): 10, ("dou", "litres"): 10, ("GBP", "shillings"): 20, ("GBP", "pence"): 240,
+    ("shillings", "pence"): 12, ("rupees", "annas"): 16, ("dollars", "cents"): 100, ("zhang", "cun"): 100,
+    ("shi", "litres"): 100,
+}  # fmt: skip
 
 
-def _compound(first: Amount, second: Amount, own: Sequence[Token]) -> Amount | None:
-    """Return 十八两五钱 in liang."""
-    units = [token.detail for token in own if token.type == "UNIT"]
-    holds = _HOLDS.get((units[0], units[1]), 0)
-    if not holds or first.hedge or first.low != first.high or second.value >= holds:
+def _compound(chosen: Sequence[Token]) -> Amount | None:
+    """Return 十八两五钱 in liang, £12 10s. in pounds, and 2 years 7 months in months."""
+    parts = [token.amount for token in chosen if token.type == "NUM"]
+    units = [token.detail for token in chosen if token.type == "UNIT"]
+    if len(units) < len(parts):
+        units = [next((token.detail for token in chosen if token.type == "MONEY"), ""), *units]
+    first, *others = parts
+    if first is None or first.hedge or first.low != first.high:
         return None
-    return first.plus(_scaled(second, 1, holds))
+    held = [_HOLDS.get((units[0], unit), 0) for unit in units[1:]]
+    if not all(held) or any(
+        part is None or part.value >= holds for part, holds in zip(others, held, strict=True)
+    ):
+        return None
+    small = held[-1] if unit_classes().get(units[0]) == "duration" else 1
+    whole = first.times(small)
+    for part, holds in zip(others, held, strict=True):
+        whole = whole.plus(_scaled(part, small, holds)) if part is not None else whole
+    return whole
 
 
-def _combine(rule: str, numbers: Sequence[Token], own: Sequence[Token]) -> tuple[Amount | None, str]:
+def _combine(
+    rule: str, numbers: Sequence[Token], own: Sequence[Token], chosen: Sequence[Token]
+) -> tuple[Amount | None, str]:
     """Return the amount of a rule and whether it is in per cent."""
     first, second = numbers[0].amount, numbers[-1].amount
     assert first is not None and second is not None
     if rule == "single":
         return first, "count"
     if rule == "compound":
-        return _compound(first, second, own), "count"
+        return _compound(chosen), "count"
     whole = _range(first, second, numbers[-1].text) if rule.endswith("range") else first
     if rule == "range" or whole is None:
         return whole, "count"
     if rule.startswith("percent"):
         per = next(token.detail for token in own if token.type == "PER")
-        return (whole.times(0.1) if per == "1000" else whole), "percent"
+        return (whole if per == "100" else _scaled(whole, 100, float(per))), "percent"
     if rule.startswith("tenths"):
         whole = whole.times(10)
         return (whole.plus(second) if len(numbers) > 1 and rule == "tenths" else whole), "percent"
@@ -262,13 +337,23 @@ def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:
 
     value = scale(amount.value)
     assert value is not None
-    fine = divisor in (100, 1000, 10000)
+    fine = divisor in (100, 1000, 10000, 100000, 1000000)
     step = product(amount.step * factor, 1 / divisor) if fine else 1
     return replace(amount, value=value, low=scale(amount.low), high=scale(amount.high), step=step)
 
 
-_MAGNITUDE = re.compile("(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred))$")
-_FACTORS = (10**12, 10**8, 10**4, 10**6, 10**3, 100)
+_MAGNITUDE = re.compile(
+    "(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred)|(crore)|(lakh))s?$"
+)
+_FACTORS = (10**12, 10**8, 10**4, 10**6, 10**3, 100, 10**7, 10**5)
+
+
+def magnitude_of(text: str) -> int:
+    """Return the magnitude that a numeral ends in, 1 for none: a million for "1.7 million"."""
+    match = _MAGNITUDE.search(text)
+    if match is None or match.lastindex is None:
+        return 1
+    return 10**9 if match.group().startswith("b") else _FACTORS[match.lastindex - 1]
 
 
 def _range(first: Amount, second: Amount, text: str) -> Amount | None:
@@ -276,11 +361,9 @@ def _range(first: Amount, second: Amount, text: str) -> Amount | None:
     low, high = first.low, second.high
     if low is None or high is None or "several" in (first.hedge, second.hedge):
         return None
-    match = _MAGNITUDE.search(text)
-    if match is not None and match.lastindex is not None:
-        factor = 10**9 if match.group().startswith("b") else _FACTORS[match.lastindex - 1]
-        if low < high / factor and first.step < factor:
-            low = product(low, factor)
+    factor = magnitude_of(text)
+    if factor > 1 and low < high / factor and first.step < factor:
+        low = product(low, factor)
     if low >= high:
         return None
     return Amount(neat((low + high) / 2), low, high, second.step)

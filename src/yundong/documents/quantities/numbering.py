@@ -22,17 +22,17 @@ _EN_LABELS = (
     "case no\\.|line"
 )
 _ENGLISH = re.compile(
-    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9])(?:
+    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
       (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
+    | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)(?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
     | [0-9]+(?:\.[0-9]+){{2,}}
     | [0-9]+(?:-[0-9]+){{2,}}
-    | [a-z]+[-/]?[0-9][a-z0-9/-]*
-    | [0-9]+(?:/[0-9]+)+
-    | \[[0-9]{{1,3}}\]
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[-/]?[0-9][a-z0-9/-]*
+    | [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",
     re.VERBOSE,
 )
@@ -43,9 +43,14 @@ _CHINESE = re.compile(
         案)[字]?第?[ ]?[\[〔(（]?[0-9]{{2,4}}[\]〕)）]?[ ]?(?:第)?{_ZN}*号
     | [\[〔][0-9]{{2,4}}[\]〕][ ]?(?:第)?{_ZN}*号?
     | {_ZN}+(?:号(?!召)|野战军|路军|部队)
-    | [0-9a-z]+-[0-9][0-9a-z-]*
-    | [a-z]+[0-9][a-z0-9/-]*
+    | (?=[0-9-]{{0,12}}[a-z])[0-9a-z]+-[0-9][0-9a-z-]*
+    | [0-9]+(?:-[0-9]+){{2,}}
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[0-9][a-z0-9/-]*
     | [0-9]+(?:\.[0-9]+){{2,}}
+    | (?<![数几个0-9]){_ZN}+(?:师(?![傅范生资])|旅(?![客馆社店行])|团(?![伙员结体聚费])|军(?![人械马火用装官需属队事])|
+        兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
+    | 单位[:：]?[ ]*[十百千万亿]+
+    | (?<![发代列数图电手])(?:表|附表|附图|附件|附录|插图)[ ]?{_ZN}+(?![0-9]*[,.，][0-9]|[户个人名])
     | (?<!分)之一
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
@@ -55,22 +60,59 @@ _CHINESE = re.compile(
     )""",
     re.VERBOSE,
 )
+_NEIGHBOURS = "(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])"
+"""三、四百 is a number, not the third point."""
 _ENUMERATOR = {
     "en": re.compile(
-        r"[ \n]*(?:\(?(?:[0-9]{1,2}|[a-h]|[ivx]{1,5})[.)](?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
+        r"[ \n]*(?:\(?(?:[0-9]{1,4}|[a-h]|[ivx]{1,5})[.)](?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
     ),
     "zh": re.compile(
         r"[ \n]*(?:[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]|[0-9]{1,2}[.、．](?![0-9])|"
-        r"[一二三四五六七八九十]{1,3}[、.．])"
+        rf"{_NEIGHBOURS}[一二三四五六七八九十]{{1,3}}[、.．])"
     ),
 }
 # "…；二、…", "(1) … (2) …": an enumerator may also occur inside a paragraph.
 _INLINE = {
     "en": re.compile(r"(?<=[:;.,] )\((?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|(?<=[:;] )[0-9]\)(?=[ ])"),
     "zh": re.compile(r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
-    "[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
+    rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
 }  # fmt: skip
 _HEADING_MARK = re.compile(r"[# ]*")
+
+
+_TOO_LONG = re.compile(
+    r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
+)
+"""Rows of figures beyond what is counted: damage, or numbers of another kind."""
+_IDENTIFIERS = re.compile(
+    r"(?<![0-9])(?:[0-9]{17}[0-9x]|1[3-9][0-9]{9})(?![0-9]|,[0-9]|[ ]?(?:[元两斤吨人名]|persons|people|yuan))"
+    r"|(?:身份证|电话|手机|帐号|账号|护照|卡号|证件|学号|工号|门牌号|邮编)(?:号码|号)?(?:为|是|[:：])?[ ]?[0-9][0-9x-]+"
+    r"|(?<![a-z])(?:identity (?:card|number|no)|id (?:card|number|no)|passport|account|phone|mobile|telephone|tel)"
+    r"(?:[ ]?(?:card|number|no))?[.:#]{0,2}[ ](?:no\.?[ ])?[0-9][0-9x-]+(?: [0-9]{3,})*(?![0-9]|[ ](?:of|persons|people))"
+)
+
+
+def find_identifiers(folded: str) -> list[Span]:
+    """Return where numbers of identity cards, telephones and accounts are: they count nothing and are not repeated.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    """
+    return [match.span() for match in _IDENTIFIERS.finditer(folded)]
+
+
+def find_too_long(folded: str) -> list[Span]:
+    """Return where rows of figures are that are too long for any count, identifiers aside.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    """
+    known = {start for start, _ in find_identifiers(folded)}
+    return [match.span() for match in _TOO_LONG.finditer(folded) if match.start() not in known]
 
 
 @cache
@@ -97,6 +139,8 @@ def find_numbering(document: Document) -> list[Span]:
         [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
     )
     spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    spans += [match.span() for match in _TOO_LONG.finditer(folded)]
+    spans += find_identifiers(folded)
     if lang == "zh":
         spans += [
             match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)
@@ -112,6 +156,10 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     """Return whether a word made of figures is only a piece of a longer numeral: 万一 in 五万一千."""
     before, behind = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
     word = match.group()
+    if word == "百分点" and (before in _FIGURES or before == "个"):
+        return True
+    if word == "万分" and behind == "之":
+        return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
     )
@@ -136,7 +184,7 @@ def _row_numbers(document: Document) -> list[Span]:
     """Return the cells that number the rows of a table: 1, 2, 3 … down its first column."""
     columns: dict[tuple[int, int], list[tuple[str, Span]]] = {}
     for block in document.blocks:
-        if block.kind == "cell" and block.labels is not None:
+        if block.kind == "cell":
             text = document.folded[block.start : block.end].strip(" .、")
             columns.setdefault((block.table, block.column), []).append((text, (block.start, block.end)))
     spans = []

@@ -11,47 +11,65 @@ from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import TENS, UNITS
+from yundong.documents.quantities.numerals.english import PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
-from yundong.documents.vocabulary import phrases, rows, word_list
+from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
 
+_Z = "\u200b?"  # a character of no width, as pages and word processors leave them inside numbers
 _ARABIC = (
-    r"(?:[0-9]{1,3}(?:[,'\u066c][0-9]{3})+(?![0-9])|[0-9]{1,3}(?: [0-9]{3}){2,}(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+    rf"(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
+    r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"  # 2,50,000
+    r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9]|,[0-9]|[ ]?-[a-z])"  # 48 905
+    rf"|[0-9]+(?:\u200b+[0-9]+)*)(?:\.[0-9]{{3}}(?: [0-9]{{3}})*(?: [0-9]{{1,3}})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
 )
 _D = "零〇○一二三四五六七八九两〡-〩壹贰叁肆伍陆柒捌玖"
 _M = "十百千万亿兆拾佰仟廿卅卌"
+_NEIGHBOURS = ("一二", "二三", "两三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
+_PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in _NEIGHBOURS)
+"""三、四百 and 十七、八: two neighbours with a pause between them leave open which."""
+_PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
 _ZH_RUN = (
-    rf"(?:{_ARABIC}|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之)))"
-    rf"(?:\n?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[十百千])几|[余多来](?=[十百千万亿]))|点(?=[{_D}])(?<![0-9]点))*"
+    rf"(?:{_PAUSED_ARABIC}|{_ARABIC}|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
+    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[十百千])几|[余多来](?=[十百千万亿]))|{_PAUSE}|"
+    rf"点(?=[{_D}])(?<![0-9]点))*"
     r"(?:余|多(?![次方种年])|来(?=[个名人件斤两次天年]))?"
+    r"(?:(?<![打第])打(?![击倒死伤仗架破坏人手砸骂下入通开井谷粮铁工扫])(?=[^a-z0-9]|$))?"
 )
-_EN_WORD = any_of([*UNITS, *TENS, "hundred", "thousand", "million", "billion", "trillion", "dozen"])
+_SCALES = any_of([form for word in word_list("scales") for form in (word, f"{word}s")])
+_EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
 _EN_MEASURES = any_of(
-    phrase
-    for row in rows("units")
-    if row["class"] in ("mass", "area", "length")
-    for phrase in phrases(row["en"])
+    word
+    for word, _, kind in unit_words("en")
+    if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
-_EN_SCALE = "(?:hundred|thousand|million|billion|trillion|dozen|mn|bn|score)"
+_SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
+_EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
 _EN_RUN = (
-    rf"(?:{_ARABIC}(?:[ \n-]{_EN_SCALE}(?![a-z]))*(?![a-z])"
+    rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
+    rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
+    rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
+    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))|a[ \n](?:half|quarter)(?![a-z])))?)?"
     rf"|half[ \n]an?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|(?:(?:half an?|several|(?:a )?few|an?|a couple of)[ \n]){_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
-    r"(?:[ \n]and[ \n](?:a[ \n]half|[a-z]+(?:-[a-z]+)?))?"
-    r"|(?:(?:tens|dozens|scores|hundreds|thousands|millions)[ \n]of[ \n])?"
-    r"(?:dozens|scores|hundreds|thousands|millions)(?=[ \n]of[ \n])"
-    rf"|{_EN_WORD}(?![a-z])(?:(?:[ \n]|-|,?[ \n]and[ \n](?:a[ \n])?)(?:{_EN_WORD}|half|score)(?![a-z]))*)"
+    rf"|(?:(?:half an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|a couple of)[ \n])"
+    rf"{_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
+    r"(?:[ \n]and[ \n](?:a[ \n](?:half|quarter)|[a-z]+(?:-[a-z]+)?))?"
+    r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
+    r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
+    rf"|{_EN_WORD}(?![a-z])(?:(?:[ \n]|-|,?[ \n]and[ \n](?:a[ \n])?)(?:{_EN_WORD}|half|quarter)(?![a-z]))*)"
 )
 _RUN = {"en": re.compile(_EN_RUN), "zh": re.compile(_ZH_RUN)}
 _PARTS = {
     "en": re.compile(r"(?!)"),
-    "zh": re.compile(r"(?:(百|一百)|(千|一千)|(万|一万)|([二三四五六七八九十两0-9]+))分之"),
+    "zh": re.compile(
+        rf"(?:(百|一百)|(千|一千)|(万|一万)|(十)|([二三四五六七八九两0-9][〇零一二三四五六七八九十百0-9]*))[分份]之"
+        rf"|(?<![{_D}{_M}0-9])(百)[分份](?=[{_D}十廿卅0-9])"
+    ),
 }
 _SHARE_WORD = {
     "en": re.compile(
         r"(?<![a-z-])(?:(?:one[ -])?half|an? (?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth))"
-        r"(?= (?:of|the|its|their|our|his|all|this|these|those)\b)"
+        rf"(?= (?:of|the|its|their|our|his|all|this|these|those)\b)(?! of an? {_EN_SCALE})"
     ),
     "zh": re.compile(r"(?<!大)(?:一半|半数)(?P<part>(?!))?"),
 }
@@ -59,21 +77,50 @@ _NTHS = word_list("nths")
 _NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
               "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
 _SEED = {
-    "en": re.compile(rf"{_SHARE_WORD['en'].pattern}|(?<![a-z0-9.,/:'-])(?:{_EN_RUN})"),
+    "en": re.compile(rf"{_SHARE_WORD['en'].pattern}|(?<![a-z0-9.,/:'])(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
 _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = 60
 """No pattern of a numeral looks further than this beyond its end."""
-_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])")
+_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
 _LETTER = re.compile("[a-z]")
+_OF = re.compile(r"[ \n]of[ \n]")
+_THOUSANDS = re.compile(r"(k|m|bn|mn)(?![a-z0-9])")
+_MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
+_COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
+_MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?)-|(?<![a-z])minus[ ]|负)$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿]")
-_SMALLER = re.compile(r"[ \n]+(?:and[ \n]+)?(?=[0-9.]+[ \n](?:mace|taels?|liang|catt|qian|jin))")
-_DIVISIBLE = ("jin", "liang", "dan")
-_UNIT_CLASSES_EN = {"mass", "area", "length", "money", "duration", "age"}
+_SMALLER = re.compile(r",?[ \n]+(?:and[ \n]+)?")
+_UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
+_COMPOUNDS = {
+    "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz", "maunds": "seers",
+    "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours", "hours": "minutes",
+    "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi", "chi": "cun",
+    "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas", "dollars": "cents",
+}  # fmt: skip
+"""What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
+_SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
+_NEGATION = {
+    "en": re.compile(
+        r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
+        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)(?![ \n](?:only|just|merely)\b)"
+        r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
+    ),
+    "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准)$"),
+}
+_TURNED = {"more than": "at most", "less than": "at least"}
+"""What a hedge becomes when it is denied: "did not account for more than 300"."""
+_CURRENCIES = {
+    "rmb": "yuan", "jmp": "yuan", "yuan": "yuan", "人民币": "yuan", "¥": "yuan", "￥": "yuan", "£": "GBP", "gbp": "GBP",
+    "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "usd": "USD", "美元": "USD", "美金": "USD", "hk$": "HKD", "港币": "HKD",
+    "mex$": "Mexican dollars", "mex. $": "Mexican dollars", "$": "dollars", "rs.": "rupees", "rs": "rupees",
+    "₹": "rupees", "€": "euro", "tls.": "Haikwan taels", "hk. tls.": "Haikwan taels", "frs.": "francs", "法币": "fabi",
+    "英镑": "GBP", "边币": "border currency", "金圆券": "gold yuan", "关金": "customs gold units", "关金券": "customs gold units",
+}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -120,10 +167,10 @@ def _words(lang: str) -> _Words:
         if row["lang"] == lang or row["phrases"] == "~":
             hedges[row["side"]].update(dict.fromkeys(phrases(row["phrases"]), row["kind"]))
     units: dict[str, str] = {}
-    for row in rows("units"):
-        if lang == "zh" or row["class"] in _UNIT_CLASSES_EN:
-            for name in phrases(row[lang]):
-                units.setdefault(name, row["id"])
+    for where in (lang, "symbols"):
+        for name, unit, kind in unit_words(where):
+            if lang == "zh" or kind in _UNIT_CLASSES_EN:
+                units.setdefault(name, unit)
     return _Words(
         _before_pattern(lang, list(hedges["before"])),
         frozenset(phrase[-1] for phrase in (*hedges["before"], *_OTHERS_BEFORE)),
@@ -134,7 +181,7 @@ def _words(lang: str) -> _Words:
     )
 
 
-_OTHERS_BEFORE = ("between", "from", "rmb", "jmp", "yuan", "¥", "￥", "about", *"上币于在由从")
+_OTHERS_BEFORE = ("between", "from", "about", *_CURRENCIES, *"上于在由从")
 """What `_before_pattern` knows beside the hedges."""
 
 
@@ -142,11 +189,11 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
     """What may end right before a numeral: a hedge, a currency, "between"."""
     if lang == "en":
         return re.compile(
-            rf"(?:(?<![a-z])(?P<BEFORE>{any_of(hedges)})|(?P<MONEY>(?<![a-z])(?:rmb|jmp|yuan)|[¥￥])"
+            rf"(?:(?<![a-z])(?P<BEFORE>{any_of(hedges)})|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)})"
             r"|(?<![a-z])(?P<BETWEEN>between|from)(?: about)?)[ \n]*$"
         )
     return re.compile(
-        rf"(?:(?<![附最邻靠条契公大])(?P<BEFORE>{any_of(hedges)}|上(?=$))|(?P<MONEY>人民币|[¥￥])"
+        rf"(?:(?<![附最邻靠条契公大])(?P<BEFORE>{any_of(hedges)}|上(?=$))|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)})"
         r"|(?P<BETWEEN>介于|在(?=$)|由(?=$)|从(?=$)))[ \n]*$"
     )
 
@@ -154,20 +201,22 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
 def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Pattern[str]:
     if lang == "en":
         return re.compile(
-            r"[ \n-]?(?:(?P<PER>%|‰|(?:per[ \n]?cent(?:age points?)?|percent|pct|per[ \n]mille|per[ \n]thousand|"
+            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n]?cent|percent|pct|per[ \n]mille)(?![ \n]points?)|"
+            r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)(?![,.]?[0-9])|"
             r"in a thousand|in the hundred)(?![a-z]))"
             rf"|(?P<AFTER>\+|(?:{any_of([hedge for hedge in hedges if hedge != '+'])})(?![a-z]))"
             rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
-            rf"|(?P<UNIT>{any_of(units)})(?![a-z])"
+            rf"|(?P<UNIT>{any_of(units)})(?![a-z0-9])"
             r"|(?P<IN>in(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
             r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z])"
         )
     return re.compile(
-        r"[ ]?(?:(?P<PER>%|‰)"
+        r"[ ]{0,6}(?:(?P<PER>%|‰)"
         r"|(?P<CHENG>成(?![立为员功人年绩分本果就份了都群因品千色]))"
         rf"|(?P<AFTER>{any_of(hedges)})"
         r"|(?P<TO>[-—~至到或])"
-        rf"|(?P<UNIT>{any_of(units)})"
+        rf"|(?P<UNIT>{any_of([unit for unit in units if not unit.isascii()])}"
+        rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
         r"|(?P<HALF>半(?![数路夜年月天日]))|(?P<AFTER2>多(?=[的时,，。；、]|$)))"
     )
 
@@ -186,13 +235,31 @@ def _numeral(folded: str, match: re.Match[str], lang: str) -> Token | None:
 
 def _english_numeral(match: re.Match[str]) -> Token | None:
     run, start = match.group(), match.start()
+    if run in PLURALS and not _OF.match(match.string, match.end()):
+        return None  # "in thousands" is a scale
     while run:
-        text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", ""))
+        text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", "")).replace("·", ".")
         amount = parse_english(text) if _LETTER.search(text) else parse_chinese(text)
         if amount is not None:
+            scale = _scale_against(match.string, start, start + len(run)) if run[-1].isdigit() else None
+            if scale is not None:
+                amount, run = amount.times(scale[0]), run + scale[1]
             return Token("NUM", start, start + len(run), run, amount)
         run = _LAST_WORD.sub("", run, count=1)
     return None
+
+
+def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | None:
+    """Return what a letter against a number multiplies it by: 12k, £3bn, and "5m people" but not "5m of rope"."""
+    match = _THOUSANDS.match(folded, end)
+    if match is None:
+        return None
+    letter = match.group(1)
+    if letter == "m" and not (
+        _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(folded, end + 1)
+    ):
+        return None
+    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), letter
 
 
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]")
@@ -206,13 +273,23 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     elif run[-2:-1] == "两" and run[-1] in "余多" and len(run) > 2:
         run = run[:-2]
     while run:
-        clean = _INNER_BLANK.sub("", run.replace("\n", ""))
-        amount = parse_chinese(clean)
+        clean = _INNER_BLANK.sub("", run.replace("\n", "").replace(" ", ""))
+        amount = parse_chinese(_without_pause(clean))
         formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
         if amount is not None and not formal:
             return Token("NUM", start, start + len(run), run, amount)
         run = run[:-1]
     return None
+
+
+def _without_pause(run: str) -> str:
+    """Return 三、四百 as 三四百, whose neighbours mean a range; 3、4百 is written so too."""
+    if "、" not in run:
+        return run
+    return run.translate(_IN_CHARACTERS).replace("、", "")
+
+
+_IN_CHARACTERS = str.maketrans("123456789", "一二三四五六七八九")
 
 
 class Scanner:
@@ -226,10 +303,12 @@ class Scanner:
         "en" or "zh".
     taken : sequence of (int, int)
         Sorted spans (dates, numbering) in which no numeral is sought.
+    edges : sequence of int
+        Sorted ends of blocks: a numeral does not go on from one cell or paragraph to the next.
     """
 
-    def __init__(self, folded: str, lang: str, taken: Sequence[Span]) -> None:
-        self.folded, self.lang = folded, lang
+    def __init__(self, folded: str, lang: str, taken: Sequence[Span], edges: Sequence[int] = ()) -> None:
+        self.folded, self.lang, self._edges = folded, lang, edges
         self._starts = [span[0] for span in taken]
         self._reach: list[int] = []
         for _, end in taken:
@@ -252,6 +331,9 @@ class Scanner:
                 at = self._reach[index - 1]
                 continue
             limit = self._starts[index] if index < len(self._starts) else len(self.folded)
+            edge = bisect_right(self._edges, begin)
+            if edge < len(self._edges):
+                limit = min(limit, self._edges[edge])
             tokens = self._island(seed, limit)
             if tokens is not None:
                 return tokens
@@ -264,7 +346,7 @@ class Scanner:
         tokens = _before(folded, begin, lang)
         word = folded[begin] in _SHARE_STARTS
         half = _SHARE_WORD[lang].match(folded, begin, limit) if word else None
-        parts = _PARTS[lang].match(folded, begin, limit) if "分之" in seed.group() else None
+        parts = _PARTS[lang].match(folded, begin, limit) if seed.group()[-1] in "之分份" else None
         at = begin
         if half:
             share = 100 / _NTH_VALUE[half.group("part") or "half"]
@@ -280,23 +362,44 @@ class Scanner:
             number = _numeral(folded, seed, lang) if whole else _numeral_at(folded, at, limit, lang)
             if number is None:
                 return None
+            if number.amount is not None and (sign := _sign(folded, begin, number.amount)) < begin:
+                number = number._replace(
+                    start=sign, amount=number.amount.negative(), text=folded[sign : number.end]
+                )
+                tokens = _before(folded, sign, lang)
             tokens.append(number)
             at = number.end
         _extend_behind(folded, at, limit, lang, tokens)
         return tokens
 
 
+def _sign(folded: str, begin: int, amount: Amount) -> int:
+    """Return where a minus sign before a number begins, or the number where there is none.
+
+    A dash at the beginning of a line marks an item, and one behind a number or a word a range or a name.
+    """
+    if folded[begin - 1 : begin] not in ("-", " ", "负") or amount.value <= 0 or begin == 0:
+        return begin
+    match = _MINUS.search(folded, max(0, begin - 7), begin)
+    if match is None:
+        return begin
+    return begin - (1 if match.group()[-1] in "-负" else 6)
+
+
 def _divisor(match: re.Match[str]) -> str:
-    for group, value in ((1, "100"), (2, "1000"), (3, "10000")):
+    for group, value in ((1, "100"), (2, "1000"), (3, "10000"), (4, "10"), (6, "100")):
         if match.group(group):
             return value
-    amount = parse_chinese(match.group(4))
+    amount = parse_chinese(match.group(5))
     return str(amount.value if amount else 0)
 
 
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
+    if any(token.detail == "GBP" for token in tokens) and (rest := _shillings(folded, at, limit)):
+        tokens += rest
+        return
     while len(tokens) < 12:
         match = words.behind.match(folded, at, limit)
         if match is None:
@@ -326,16 +429,49 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             return
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
-        if kind == "CHENG" or (
-            kind == "UNIT" and detail in _DIVISIBLE
-        ):  # 三成五, 十八两五钱, 33 taels 4 mace
-            width = 1 if kind == "CHENG" else 6
-            joint = _SMALLER.match(folded, at, limit) if lang == "en" else None
-            at = joint.end() if joint else at
-            rest = _numeral_at(folded, at, min(at + width, limit), lang)
-            if rest is not None and (kind == "CHENG" or words.behind.match(folded, rest.end, limit)):
-                tokens.append(rest)
-                at = rest.end
+        if kind == "CHENG":  # 三成五
+            rest = _numeral_at(folded, at, min(at + 1, limit), lang)
+        else:
+            rest = _part(folded, at, limit, lang, detail) if kind == "UNIT" else None
+        if rest is not None:
+            tokens.append(rest)
+            at = rest.end
+
+
+def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | None:
+    """Return the numeral of a smaller measure behind a larger one: 十八两五钱, 2 years and 7 months."""
+    smaller = _COMPOUNDS.get(unit)
+    if smaller is None:
+        return None
+    joint = _SMALLER.match(folded, at, limit) if lang == "en" else None
+    rest = _numeral_at(folded, joint.end() if joint else at, limit, lang)
+    if rest is None or rest.end - at > 24:
+        return None
+    words = _words(lang)
+    behind = words.behind.match(folded, rest.end, limit)
+    fits = (
+        behind is not None
+        and behind.lastgroup == "UNIT"
+        and words.units.get(behind["UNIT"]) in smaller.split()
+    )
+    return rest if fits else None
+
+
+def _shillings(folded: str, at: int, limit: int) -> list[Token]:
+    """Return shillings and pence behind pounds: £12, 10s. 6d."""
+    found: list[Token] = []
+    while len(found) < 4 and (match := _SHILLINGS.match(folded, at, limit)):
+        (start, end), unit = match.span(1), "shillings" if match.group(2) else "pence"
+        found.append(Token("NUM", start, end, match.group(1), parse_chinese(match.group(1))))
+        found.append(Token("UNIT", end, match.end(), folded[end : match.end()], None, unit))
+        at = match.end()
+    return found
+
+
+_PER = {
+    "‰": "1000", "mille": "1000", "thousand": "1000", "in a thousand": "1000", "1000": "1000", "10000": "10000",
+    "ten thousand": "10000", "100000": "100000", "hundred thousand": "100000", "million": "1000000",
+}  # fmt: skip
 
 
 def _detail(kind: str, text: str, words: _Words) -> str:
@@ -345,7 +481,7 @@ def _detail(kind: str, text: str, words: _Words) -> str:
     if kind == "AFTER":
         return words.hedge_after.get(text, "more than")
     if kind == "PER":
-        return "1000" if text in ("‰", "per mille", "per thousand", "in a thousand") else "100"
+        return _PER.get(text.replace(",", "").removeprefix("per "), "100")
     if kind == "NTHS":
         if text.isdigit():
             return text
@@ -378,13 +514,17 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
             break
         if kind == "BETWEEN" and found:
             break
-        detail = (
-            words.hedge_before.get(text, "more than")
-            if kind == "BEFORE"
-            else "yuan"
-            if kind == "MONEY"
-            else ""
-        )
+        detail = _CURRENCIES[text] if kind == "MONEY" else ""
+        if kind == "BEFORE":
+            detail = words.hedge_before.get(text, "more than")
+            if detail in _TURNED:
+                start = low + match.start(kind)
+                denied = _NEGATION[lang].search(folded, max(0, start - 60), start)
+                if denied is not None:
+                    detail, text = (
+                        _TURNED[detail],
+                        folded[denied.start() : low + match.end(kind)].replace("\n", " "),
+                    )
         found.insert(0, Token(kind, low + match.start(kind), low + match.end(kind), text, None, detail))
         edge = low + match.start(kind)
     return found

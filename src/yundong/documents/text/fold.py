@@ -24,6 +24,7 @@ _LONG_DASHES = "―─━⸺"
 _SPACES = (
     "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
+_NO_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _QUOTES = {
     "‘": "'",
     "’": "'",
@@ -54,6 +55,7 @@ def _table() -> dict[int, str]:
     table.update({old: chr(new) for old, new in _OLD_FORMS.items()})
     table.update(dict.fromkeys(map(ord, _LONG_DASHES), "—"))
     table.update({ord(dash): "-" for dash in _DASHES} | {ord(space): " " for space in _SPACES})
+    table.update(dict.fromkeys(map(ord, _NO_WIDTH), "\u200b"))
     table.update({ord(quote): plain for quote, plain in _QUOTES.items()})
     for keep in "，、；：（）！？":  # Chinese punctuation separates clauses and is kept
         table.pop(ord(keep), None)

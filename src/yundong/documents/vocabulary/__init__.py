@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -31,25 +32,41 @@ def phrases(cell: str) -> list[str]:
     return [phrase for phrase in cell.split("|") if phrase]
 
 
+VERBATIM = "*"
+"""Id of the row of units that have no other name: each is kept as written."""
+
+
+def unit_words(lang: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (word, unit id, class) of every name of a unit, a measure word or a noun that is counted.
+
+    Parameters
+    ----------
+    lang : str
+        "en", "zh", or "symbols" for what may be written against a number (25kg).
+    """
+    for row in rows("units"):
+        for phrase in phrases(row[lang]):
+            yield phrase, phrase.removesuffix(" of") if row["id"] == VERBATIM else row["id"], row["class"]
+
+
 @cache
 def unit_classes() -> dict[str, str]:
     """Return unit id to class."""
-    return {row["id"]: row["class"] for row in rows("units")}
+    return {unit: kind for lang in ("symbols", "zh", "en") for _, unit, kind in unit_words(lang)}
 
 
 @cache
 def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
     """Return noun or measure word to (unit id, class)."""
     found: dict[str, tuple[str, str]] = {}
-    for row in rows("units"):
-        for phrase in phrases(row[lang]):
-            found.setdefault(phrase, (row["id"], row["class"]))
+    for phrase, unit, kind in unit_words(lang):
+        found.setdefault(phrase, (unit, kind))
     return found
 
 
 @cache
 def word_list(name: str) -> tuple[str, ...]:
-    """Return a list of English words: units, tens, months, nths or stops.
+    """Return a list of English words: units, tens, months, nths, scales or stops.
 
     Parameters
     ----------

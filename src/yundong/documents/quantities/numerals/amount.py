@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+MOST_FIGURES = 15
+"""A longer row of figures is an identifier or damage, and beyond what is counted exactly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -55,6 +58,11 @@ class Amount:
             step=product(self.step, factor),
             digits=False,
         )
+
+    def negative(self) -> Amount:
+        """Return the amount below zero: -340."""
+        low, high = (None if end is None else -end for end in (self.high, self.low))
+        return replace(self, value=-self.value, low=low, high=high, digits=False)
 
     def plus(self, other: Amount) -> Amount:
         """Return the sum of two parts of one numeral, the finer part last."""

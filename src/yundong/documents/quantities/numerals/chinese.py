@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from yundong.documents.quantities.numerals.amount import Amount, neat, product
+from yundong.documents.quantities.numerals.amount import MOST_FIGURES, Amount, neat, product
 
 DIGITS = {
     **{character: value for value, character in enumerate("零一二三四五六七八九")},
@@ -21,6 +21,8 @@ DIGITS = {
 SMALL = {"十": 10, "拾": 10, "〸": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 TENS = {"廿": 20, "〹": 20, "卅": 30, "〺": 30, "卌": 40}
+LONGEST = 64
+"""More characters are no numeral: the largest that is written out has 40."""
 OPEN = "余多来"
 SOME = "几数"
 
@@ -53,6 +55,11 @@ def parse_chinese(run: str) -> Amount | None:
     >>> (amount.low, amount.high)
     (300, 400)
     """
+    if len(run) > LONGEST:
+        return None
+    if run.endswith("打"):  # five dozen
+        dozens = parse_chinese(run[:-1]) if len(run) > 1 else None
+        return dozens.times(12) if dozens is not None else None
     tokens = _TOKEN.findall(
         run.replace("萬", "万").replace("億", "亿").replace("貮", "贰").replace("万万", "亿")
     )
@@ -237,6 +244,8 @@ def _coefficient(pending: list[str], factor: int) -> Amount | None:
 
 def _arabic(token: str, factor: int = 1) -> Amount | None:
     text = token.replace(",", "")
+    if len(text.partition(".")[0]) > MOST_FIGURES:
+        return None
     value: float = float(text) if "." in text else int(text)
     places = len(text.partition(".")[2])
     step = 10.0**-places if places else Amount.exact(value).step

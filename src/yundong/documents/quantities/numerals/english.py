@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from yundong.documents.quantities.numerals.amount import Amount, neat, product
+from yundong.documents.quantities.numerals.amount import MOST_FIGURES, Amount, neat, product
 from yundong.documents.vocabulary import word_list
 
 UNITS = {word: value for value, word in enumerate(word_list("units"))}
 TENS = {word: 10 * value for value, word in enumerate(word_list("tens"), start=2)}
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "mn": 10**6, "bn": 10**9, "dozen": 12, "score": 20, "gross": 144,
+    "mn": 10**6, "bn": 10**9, "dozen": 12, "score": 20, "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
 }  # fmt: skip
-PLURALS = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 10**3, "millions": 10**6}
+PLURALS = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 10**3, "lakhs": 10**5,
+           "millions": 10**6, "crores": 10**7, "billions": 10**9}  # fmt: skip
 VAGUE = {"few": (2, 9), "several": (2, 9), "couple": (2, 2)}
 WORDS = frozenset({*UNITS, *TENS, *MAGNITUDES, *PLURALS, *VAGUE, "half", "quarter", "a", "an", "and"})
 
 _ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_LONE = re.compile(r"(?:a )?(half|quarter)(?: of)?(?: an?)?(?: (\w+))?")
+_LONE = re.compile(r"(?:a |one )?(half|quarter|three quarters)(?: of)?(?: an?)?(?: (\w+))?")
 _MIXED = re.compile(r"(.+?) and a (half|quarter)(?: (\w+))?")
+_SHARES = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
+_SINGULAR = {f"{word}s": word for word in MAGNITUDES if word not in ("mn", "bn", "gross")}
 _SPLIT = re.compile(r"[\s-]+")
 
 
@@ -50,9 +53,10 @@ def parse_english(run: str) -> Amount | None:
     words = [word for word in _SPLIT.split(run.strip()) if word]
     if not words or words[0] == "and" or words[-1] == "and":
         return None
-    if any(word in PLURALS or word in VAGUE for word in words):
+    if words[0] in PLURALS or any(word in VAGUE for word in words):
         return _vague(words)
-    if "half" in words or "quarter" in words:
+    words = [_SINGULAR.get(word, word) for word in words]  # "sixty millions"
+    if "half" in words or "quarter" in words or "quarters" in words:
         return _half(words)
     return _plain(words)
 
@@ -91,8 +95,13 @@ def _plain(words: list[str]) -> Amount | None:
                 step, fresh = factor, True
         else:
             number = _ARABIC.fullmatch(word)
-            if not number or index:
+            if not number or (index and not fresh) or len(word.replace(",", "")) > 2 * MOST_FIGURES:
                 return None
+            if index:  # "4 thousand 3 hundred"
+                if "." in word or not int(word.replace(",", "")) < last:
+                    return None
+                part, fresh, floor, step = int(word.replace(",", "")), False, 1, 1
+                continue
             text = word.replace(",", "")
             part, fresh = (float(text) if "." in text else int(text)), False
             step = 10.0 ** -len(text.partition(".")[2]) if "." in text else Amount.exact(part).step
@@ -115,8 +124,9 @@ def _vague(words: list[str]) -> Amount | None:
             continue
         if word in VAGUE:
             low, high, seen = low * VAGUE[word][0], high * VAGUE[word][1], True
-        elif word in PLURALS:
-            low, high, seen = low * 2 * PLURALS[word], high * 9 * PLURALS[word], True
+        elif word in PLURALS:  # of "tens of thousands" only the first leaves open how many
+            least, most = (1, 1) if seen else (2, 9)
+            low, high, seen = low * least * PLURALS[word], high * most * PLURALS[word], True
         elif word in MAGNITUDES:
             low, high = low * MAGNITUDES[word], high * MAGNITUDES[word]
         else:
@@ -132,7 +142,7 @@ def _half(words: list[str]) -> Amount | None:
     text = " ".join(words)
     lone = _LONE.fullmatch(text)
     if lone:
-        share = 0.5 if lone.group(1) == "half" else 0.25
+        share = _SHARES[lone.group(1)]
         factor = MAGNITUDES.get(lone.group(2) or "", 1)
         if lone.group(2) and lone.group(2) not in MAGNITUDES:
             return None
@@ -144,7 +154,9 @@ def _half(words: list[str]) -> Amount | None:
     factor = MAGNITUDES.get(mixed.group(3) or "", 1)
     if whole is None or (mixed.group(3) and mixed.group(3) not in MAGNITUDES):
         return None
-    share = 0.5 if mixed.group(2) == "half" else 0.25
+    share, last = _SHARES[mixed.group(2)], mixed.group(1).rsplit(" ", 1)[-1]
+    if factor == 1 and last in MAGNITUDES:  # "one million and a half"
+        share = product(share, MAGNITUDES[last])
     return Amount.exact(product(whole.value + share, factor), product(share, factor))
 
 

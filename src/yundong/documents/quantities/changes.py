@@ -1,0 +1,115 @@
+"""Changes: "rose from 850 to 8,505" states two levels, "rose by 300 to 1,200" a difference and a level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yundong.documents.quantities.scan import Token
+
+_VERB_EN = (
+    r"\b(?:r[io]se[sn]?|rising|increas\w+|gr[eo]w\w*|fell|falls?|fallen|falling|declin\w+|decreas\w+|dropp?\w*|"
+    r"went (?:up|down)|gone (?:up|down)|climb\w+|jump\w+|dwindl\w+|shr[aiu]nk\w*|reduc\w+|expand\w+|expansion|rais\w+|"
+    r"lower\w+|cut|advanc\w+|sank|sunk|soar\w*|swell\w*|swollen|diminish\w*|mount\w+|extended|growth|improv\w+|"
+    r"chang\w+|moved|brought (?:up|down)|up|down)\b"
+)
+_VERB_ZH = "增|减|升|降|涨|跌|提高|扩大|缩小|发展|扩充|缩减|下落|回升"
+_CHANGES = {
+    "en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"),
+    "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$"),
+}
+_BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
+_DIFFERENCE = {
+    "en": re.compile(
+        rf"{_VERB_EN}[^.;,]{{0,24}}\bby[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+        r"|\b(?:increase|rise|gain|fall|drop|decrease|reduction|decline|growth|shortfall|surplus)[ \n]of[ \n]+"
+        r"(?:some |about |over |nearly |only )?$"
+        r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
+        r"went down|gone up|gone down)[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+    ),
+    "zh": re.compile(
+        "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)(?:了|约|近)*$"
+    ),
+}
+_BY_ENDS = frozenset("yfenpdr")
+
+
+def levels_of_change(
+    tokens: Sequence[Token], folded: str, lang: str
+) -> tuple[str, Sequence[Token], Sequence[Token]] | None:
+    """Return what is stated of the first of two numbers ("from" or "by"), and the tokens of each, or None.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        Of one numeral and what is beside it.
+    folded, lang : str
+        The folded text and its language.
+    """
+    at = next((index for index, token in enumerate(tokens) if token.type == "TO"), -1)
+    if at < 1 or tokens[at].text not in ("to", "到", "至"):
+        return None
+    first = tokens[0]
+    before = folded[max(0, first.start - 100) : first.start]
+    if first.type == "BETWEEN" and first.text in ("from", "由", "从"):
+        around = before if lang == "en" else before + folded[tokens[-1].end : tokens[-1].end + 6]
+        return ("from", tokens[1:at], tokens[at + 1 :]) if _CHANGES[lang].search(around) else None
+    if lang == "en" and before.rstrip().endswith("by") and _BY_EN.search(before):
+        return "by", tokens[:at], tokens[at + 1 :]
+    return None
+
+
+_VERB = re.compile(_VERB_EN)
+_OPENING = re.compile(
+    r"(?:[ \n,]*(?:(?:between|from|in|during|since|by|over|after|before|while|and|but|to)[ \n]+)?"
+    r"(?:(?:1[6-9]|20)[0-9]{2}|[0-9]{1,2}[ ][a-z]+|the[ ]year|last year|this year|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
+)
+_CLAUSE = re.compile(r"[;:.][ \n]|,[ \n](?!(?:which|that|who)\b)")
+
+
+def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
+    """Return the span of the words before the verb of a change: "cotton output" in "cotton output rose from".
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    begin, stop : int
+        Where the sentence and where the figure begins.
+    """
+    verb = next((one for one in reversed(list(_VERB.finditer(folded, begin, stop))) if one.start() > begin), None)
+    if verb is None:
+        return None
+    opening = _OPENING.match(folded, begin, verb.start())
+    first = opening.end() if opening else begin
+    marks = [mark.end() for mark in _CLAUSE.finditer(folded, first, verb.start())]
+    first = next((mark for mark in reversed(marks) if folded[mark : verb.start()].strip()), first)
+    return (first, verb.start()) if folded[first : verb.start()].strip() else None
+
+
+def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, lang: str) -> str:
+    """Return "by" for a figure that says by how much something changed, "from" and "to" for levels with words between.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        Of the figure and what is beside it.
+    start : int
+        Where it begins, hedges included.
+    last_from : int
+        Where the figure before ends, if a change began there ("fell from 500 in 1950 to 300"), else -1.
+    folded, lang : str
+        The folded text and its language.
+    """
+    if tokens[0].type == "BETWEEN" and tokens[0].text in ("from", "由", "从"):
+        return "from" if _CHANGES[lang].search(folded[max(0, start - 100) : start]) else ""
+    if last_from >= 0 and start - last_from < 60 and lang == "en" and _TO.search(folded, last_from, start):
+        return "to"
+    near = folded[max(0, start - 3) : start].rstrip()
+    if lang == "en" and near[-1:] not in _BY_ENDS:
+        return ""
+    return "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+
+
+_TO = re.compile(r"[^.;]*\bto[ \n]+(?:some |about |over |only |nearly )?$")
