@@ -57,7 +57,9 @@ def test_a_province_is_bound_as_a_whole_and_only_bound_places_fall_short() -> No
 
 
 def test_reach_can_be_set_for_one_province() -> None:
-    r = play(TargetsHandedDown, Effect(lambda r: 0.0, days=1), {"targets.reach": 0.0, "targets.reach@hunan": 1.0})
+    r = play(
+        TargetsHandedDown, Effect(lambda r: 0.0, days=1), {"targets.reach": 0.0, "targets.reach@hunan": 1.0}
+    )
     places = r.world.country.places
     hunan = places.areas["code"].to_list().index("hunan")
     assert np.array_equal(r.state.least_arrested > 0, places.province == hunan)

@@ -11,7 +11,16 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform4
-from yundong.records.labels import NO_LABEL, EvidenceRoute, LeadSource, MeasureKind, Role, Route, Sector, Timing
+from yundong.records.labels import (
+    NO_LABEL,
+    EvidenceRoute,
+    LeadSource,
+    MeasureKind,
+    Role,
+    Route,
+    Sector,
+    Timing,
+)
 
 
 class Measures(Mechanism):

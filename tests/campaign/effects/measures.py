@@ -65,7 +65,9 @@ def weight(r: Played) -> float:
 NO_NAMES = {**TRAINED, "measures.names": 0.0}
 
 EFFECTS = {
-    "measures.after_days": measures(ordered(MeasureKind.TRAINING), rises=False, given={"measures.training": 0.9}),
+    "measures.after_days": measures(
+        ordered(MeasureKind.TRAINING), rises=False, given={"measures.training": 0.9}
+    ),
     "measures.control": measures(ordered(MeasureKind.CONTROL), before=free(Timing.NOT)),
     "measures.thin": measures(ordered(MeasureKind.TRAINING), before=free(Timing.AT_LAUNCH)),
     "measures.training": measures(ordered(MeasureKind.TRAINING)),
