@@ -144,22 +144,20 @@ def touch_rate(threads: int, times: int) -> float:
 def _needs(run: yd.Run) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """Return words to draw, places to visit and bytes to move in order, each by what they are for."""
     rows = run.manifest["rows"]
-    attended = float(run.records["meetings"]["attendance"].cast(pl.Int64).sum())
     calls = _calls(run)
     words = {
-        "audiences": attended,
-        "letters": 12.0 * rows["letters"],
-        "registration": calls,
+        "meetings": 4.0 * rows["meetings"],
+        "letters": 16.0 * rows["letters"],
+        "thresholds": float(run.truth["subjects"].height),
         "leads, arrests, decisions, seizures": 4.0
         * sum(rows[t] for t in ("leads", "arrests", "dispositions", "seizures")),
     }
     places = {
-        "exposures": attended,
         "authors and subjects": 2.0 * rows["letters"],
         "dossiers": float(rows["leads"]),
     }
     bytes_ = {
-        "readiness to register": 4.0 * calls,
+        "thresholds used up": 4.0 * calls,
         "records": float(sum(frame.estimated_size() for frame in run.records.values())),
     }
     return words, places, bytes_

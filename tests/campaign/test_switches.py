@@ -188,7 +188,7 @@ NOUGHT = [
     },
     {
         "materials.file_rate": lambda result: leads(result, "material").height,
-        "reconnaissance.investigators": lambda result: leads(result, "intelligence").height,
+        "reconnaissance.rate_after": lambda result: leads(result, "intelligence").height,
         "letters.rally_rate": table("letters", pl.col("occasion") == "rally"),
         "letters.base_rate": table("letters", pl.col("occasion") == "post"),
         "arrests.at_once_rate": table("arrests", AT_ONCE),
@@ -211,6 +211,7 @@ NOUGHT = [
     },
 ]
 WITH = {
+    "reconnaissance.rate_after": {"reconnaissance.rate_before": 0.0},
     "arrests.band_high": {"targets.reach": 0.0},
     "adjudication.rate": {"review.innocent": 0.0, "review.not_arrestable": 0.0, "review.mistaken": 0.0},
     "letters.malicious": {"letters.rival": 0.0},

@@ -56,6 +56,7 @@ class Registration(Mechanism):
         full_share: Local
         names: Local
         declared: Local
+        false_counted: Local
         counted_volume: Local
         weight_counted: Local
         weight_minor: Local
@@ -321,7 +322,10 @@ def _confess(begin, end, keys, day, who, p, x, rings, out):
         out.declared[i] = declared
         past = x.era[s] != Era.PRESENT or u[2] < here.admits_past
         out.period[i] = OffencePeriod.PAST if past else OffencePeriod.PRESENT
-        counted = declared >= here.counted_volume and x.role[s] != Role.NONE
+        if x.role[s] == Role.NONE:
+            declared = here.counted_volume if u[1] < here.false_counted else 0.0
+            out.declared[i] = declared
+        counted = declared > 0.0 and declared >= here.counted_volume
         out.weight[i] = here.weight_counted if counted else here.weight_minor
         out.named[i] = -1
         if u[3] < here.names:

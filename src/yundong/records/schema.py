@@ -126,7 +126,7 @@ _ALL = (
             _locality,
             _dossier,
             Column("source", _labels(labels.LeadSource), "kind of source"),
-            Column("weight", pl.Float32(), "weight given to it", "log-likelihood ratio"),
+            Column("weight", pl.Float32(), "weight given to it", "points"),
         ),
     ),
     TableSchema(
@@ -138,7 +138,7 @@ _ALL = (
             _locality,
             _dossier,
             Column("source", _labels(labels.LeadSource), "kind of source that completed the dossier"),
-            Column("evidence", pl.Float32(), "evidence on file that day", "log-likelihood ratio"),
+            Column("evidence", pl.Float32(), "evidence on file that day", "points"),
             Column("role", _labels(labels.Role), "role as the dossier states it"),
             _sector,
         ),
@@ -371,6 +371,17 @@ _TRUE = (
             Column("stock", pl.Float32(), "opium equivalent held on 15 April 1952", "liang"),
             Column("identified", pl.Boolean(), "identified by the end"),
             Column("arrested", pl.Boolean(), "arrested by the end"),
+        ),
+    ),
+    TableSchema(
+        "wrongful",
+        "a person identified who did nothing, by the route that led to it",
+        ("R1.3", "R2.3"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("route", _labels(labels.EvidenceRoute), "what brought most of the evidence, or the quota"),
         ),
     ),
     TableSchema(

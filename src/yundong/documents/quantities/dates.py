@@ -18,13 +18,29 @@ _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
 _PART = r"(?:(?:early|mid|late|(?:the )?(?:end|beginning|middle|start|close) of)[ \n-]+)"
 _NOT_NUMBER = r"(?![0-9]|,[0-9]{3}|\.[0-9])"
-_ORDINALS = {"first": 1, "opening": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0, "closing": 0}
+_ORDINALS = {
+    "first": 1,
+    "opening": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "last": 0,
+    "final": 0,
+    "closing": 0,
+}
 _SPAN_MONTHS = {word: number for number, word in enumerate(word_list("units")) if 2 <= number <= 11}
 _SPANS = "|".join(_SPAN_MONTHS)
-_RELATIVE = {"last": -1, "this": 0, "next": 1, "the previous": -1, "the preceding": -1, "the following": 1, "the same": 0}
+_RELATIVE = {
+    "last": -1,
+    "this": 0,
+    "next": 1,
+    "the previous": -1,
+    "the preceding": -1,
+    "the following": 1,
+    "the same": 0,
+}
 _YEAR_NOUNS = frozenset(
-    "figures prices levels statistics estimates regulations elections returns rules laws terms results plans targets "
-    "accounts standards boundaries values totals rates was is has sees marks plus census crisis series this its as".split()
+    ["figures", "prices", "levels", "statistics", "estimates", "regulations", "elections", "returns", "rules", "laws", "terms", "results", "plans", "targets", "accounts", "standards", "boundaries", "values", "totals", "rates", "was", "is", "has", "sees", "marks", "plus", "census", "crisis", "series", "this", "its", "as"]
 )
 """What a year may precede: "1952 prices", where "2018 arrests" is a count."""
 
@@ -321,7 +337,9 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     if get("months"):
         return _chinese_months(match, years)
     if get("quarter"):
-        chosen = years.named(get("yq"), get("eq")) or (years.relative(get("rq")) if get("rq") else years.current)
+        chosen = years.named(get("yq"), get("eq")) or (
+            years.relative(get("rq")) if get("rq") else years.current
+        )
         if get("qh"):
             return _months(chosen, 1, 6) if get("qh") == "上半年" else _months(chosen, 7, 12)
         last = 3 * _number(get("qn") or get("qf"))
@@ -336,7 +354,9 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
             return None, None
         return _chinese_span(match, chosen, years.month)
     if get("days"):
-        return _days(years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None)
+        return _days(
+            years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None
+        )
     if get("era2"):
         return _whole_year(years.named(get("ey"), get("e2"), get("we")))
     if get("years"):
@@ -368,7 +388,9 @@ def _is_duration(match: re.Match[str], text: str, years: _Years, era: str | None
     """Tell 判刑三年五月 from 三十一年五月 in a chronicle of the Republic."""
     if era or (len(text) > 1 and years.era):
         return False
-    return (len(text) == 1 and text != "元" and not years.era) or bool(_LASTED.search(match.string, 0, match.start()))
+    return (len(text) == 1 and text != "元" and not years.era) or bool(
+        _LASTED.search(match.string, 0, match.start())
+    )
 
 
 def _chinese_months(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from yundong.base.reading import read_text
-from yundong.documents.quantities.changes import is_difference, levels_of_change
+from yundong.documents.quantities.changes import change_of, levels_of_change
 from yundong.documents.quantities.numerals.amount import Amount, neat, product
 from yundong.documents.quantities.scan import Scanner, Token
 from yundong.documents.text.document import Span
@@ -66,7 +66,9 @@ class Quantity(NamedTuple):
 
     def times(self, factor: float) -> Quantity:
         """Return it multiplied, where a heading states the scale of a table: in thousands, 单位：万亩."""
-        value, low, high = (None if x is None else product(x, factor) for x in (self.value, self.low, self.high))
+        value, low, high = (
+            None if x is None else product(x, factor) for x in (self.value, self.low, self.high)
+        )
         return self._replace(value=value, low=low, high=high)
 
 
@@ -157,7 +159,7 @@ def read_quantities(
     Quantity
         Not overlapping.
     """
-    scanner, at = Scanner(folded, lang, taken, edges), begin
+    scanner, at, last_from = Scanner(folded, lang, taken, edges), begin, -1
     while (tokens := scanner.next_island(at)) is not None:
         levels = levels_of_change(tokens, folded, lang)
         pair = _pair(*levels[1:]) if levels else None
@@ -171,9 +173,9 @@ def read_quantities(
             number = next(token for token in tokens if token.type in ("NUM", "PARTS"))
             at = number.end
         else:
-            if is_difference(folded, quantity.outer_start, lang):
-                quantity = quantity._replace(change="by")
-            yield quantity
+            change = change_of(tokens, quantity.outer_start, last_from, folded, lang)
+            last_from = quantity.outer_end if change == "from" else -1
+            yield quantity._replace(change=change) if change else quantity
             at = max(quantity.outer_end, quantity.end)
 
 
@@ -184,7 +186,10 @@ def _pair(one: Sequence[Token], two: Sequence[Token]) -> tuple[Quantity, Quantit
         return None
     measured = any(token.type in ("UNIT", "PER") for token in one)
     if not measured and second.kind == "percent":
-        one = [*one, *(token._replace(start=one[-1].end, end=one[-1].end) for token in two if token.type == "PER")]
+        one = [
+            *one,
+            *(token._replace(start=one[-1].end, end=one[-1].end) for token in two if token.type == "PER"),
+        ]
     first = read_quantity(one)
     if first is None:
         return None
@@ -288,7 +293,9 @@ def _compound(chosen: Sequence[Token]) -> Amount | None:
     if first is None or first.hedge or first.low != first.high:
         return None
     held = [_HOLDS.get((units[0], unit), 0) for unit in units[1:]]
-    if not all(held) or any(part is None or part.value >= holds for part, holds in zip(others, held, strict=True)):
+    if not all(held) or any(
+        part is None or part.value >= holds for part, holds in zip(others, held, strict=True)
+    ):
         return None
     small = held[-1] if unit_classes().get(units[0]) == "duration" else 1
     whole = first.times(small)
@@ -335,7 +342,9 @@ def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:
     return replace(amount, value=value, low=scale(amount.low), high=scale(amount.high), step=step)
 
 
-_MAGNITUDE = re.compile("(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred)|(crore)|(lakh))s?$")
+_MAGNITUDE = re.compile(
+    "(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred)|(crore)|(lakh))s?$"
+)
 _FACTORS = (10**12, 10**8, 10**4, 10**6, 10**3, 100, 10**7, 10**5)
 
 

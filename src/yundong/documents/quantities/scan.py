@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import TENS, UNITS
+from yundong.documents.quantities.numerals.english import PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
@@ -39,7 +39,9 @@ _ZH_RUN = (
 _SCALES = any_of([form for word in word_list("scales") for form in (word, f"{word}s")])
 _EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
 _EN_MEASURES = any_of(
-    word for word, _, kind in unit_words("en") if kind in ("mass", "area", "length", "volume") and word.isalpha()
+    word
+    for word, _, kind in unit_words("en")
+    if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
@@ -84,6 +86,7 @@ _LOOK_AHEAD = 60
 """No pattern of a numeral looks further than this beyond its end."""
 _INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
 _LETTER = re.compile("[a-z]")
+_OF = re.compile(r"[ \n]of[ \n]")
 _THOUSANDS = re.compile(r"(k|m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
@@ -232,6 +235,8 @@ def _numeral(folded: str, match: re.Match[str], lang: str) -> Token | None:
 
 def _english_numeral(match: re.Match[str]) -> Token | None:
     run, start = match.group(), match.start()
+    if run in PLURALS and not _OF.match(match.string, match.end()):
+        return None  # "in thousands" is a scale
     while run:
         text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", "")).replace("·", ".")
         amount = parse_english(text) if _LETTER.search(text) else parse_chinese(text)
@@ -358,7 +363,9 @@ class Scanner:
             if number is None:
                 return None
             if number.amount is not None and (sign := _sign(folded, begin, number.amount)) < begin:
-                number = number._replace(start=sign, amount=number.amount.negative(), text=folded[sign : number.end])
+                number = number._replace(
+                    start=sign, amount=number.amount.negative(), text=folded[sign : number.end]
+                )
                 tokens = _before(folded, sign, lang)
             tokens.append(number)
             at = number.end
@@ -442,7 +449,11 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
         return None
     words = _words(lang)
     behind = words.behind.match(folded, rest.end, limit)
-    fits = behind is not None and behind.lastgroup == "UNIT" and words.units.get(behind["UNIT"]) in smaller.split()
+    fits = (
+        behind is not None
+        and behind.lastgroup == "UNIT"
+        and words.units.get(behind["UNIT"]) in smaller.split()
+    )
     return rest if fits else None
 
 
@@ -510,7 +521,10 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
                 start = low + match.start(kind)
                 denied = _NEGATION[lang].search(folded, max(0, start - 60), start)
                 if denied is not None:
-                    detail, text = _TURNED[detail], folded[denied.start() : low + match.end(kind)].replace("\n", " ")
+                    detail, text = (
+                        _TURNED[detail],
+                        folded[denied.start() : low + match.end(kind)].replace("\n", " "),
+                    )
         found.insert(0, Token(kind, low + match.start(kind), low + match.end(kind), text, None, detail))
         edge = low + match.start(kind)
     return found
