@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from yundong.base.cells import CellError, Reader
 from yundong.base.errors import Fault, InputError, nearest
-from yundong.base.privacy import personal_columns
+from yundong.base.privacy import personal_columns, personal_spans
 from yundong.base.reading import attempt, read_text
 
 
@@ -179,6 +179,7 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
         faults.append(Fault(name, problem, "Save it as comma-separated.", 1))
         return None
     _check_header(name, header, faults)
+    _check_cells(name, header, rows[1:], faults)
     whole = []
     for row, line in rows[1:]:
         if len(line) == len(header):
@@ -187,6 +188,20 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
             problem = f"This row has {len(line)} cells, the header has {len(header)}."
             faults.append(Fault(name, problem, "Add what is missing, or quote cells that hold a comma.", row))
     return TextTable(name, header, tuple(whole))
+
+
+def _check_cells(
+    name: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], faults: list[Fault]
+) -> None:
+    """Note cells with an identity number, a telephone number or an e-mail address, without what they hold."""
+    for row, cells in rows:
+        for position, cell in enumerate(cells):
+            if personal_spans(cell):
+                title = header[position] if position < len(header) else None
+                problem = (
+                    "It holds a number or address that points at a person, which the project does not take."
+                )
+                faults.append(Fault(name, problem, "Remove it.", row, title))
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:

@@ -235,13 +235,12 @@ def run(
 def write(result: Result, writer: RunWriter) -> StoredRun:
     """Write the tables of a result and its manifest; return the finished run."""
     began = time.perf_counter()
-    digests: dict[str, str] = {}
+    digests: dict[str, dict[str, str]] = {"records": {}, "truth": {}}
 
     def store(item: tuple[str, str, pl.DataFrame]) -> None:
         part, name, frame = item
         writer.table(part, name, frame)
-        if part == "records":
-            digests[name] = digest(frame)
+        digests[part][name] = digest(frame)
 
     work = [("records", n, f) for n, f in result.records.items()] + [
         ("truth", n, f) for n, f in result.truth.items()
@@ -250,23 +249,15 @@ def write(result: Result, writer: RunWriter) -> StoredRun:
     with ThreadPoolExecutor(result.request.threads) as pool:
         list(pool.map(store, work))
     seconds = {**result.seconds, "write": time.perf_counter() - began}
-    manifest = _manifest(result, {n: digests[n] for n in result.records}, seconds)
+    manifest = {
+        **_manifest(result, {n: digests["records"][n] for n in result.records}, seconds),
+        "truth_digests": {n: digests["truth"][n] for n in result.truth},
+    }
     writer.copy("scenario", result.scenario.folder, DATA_ENDINGS)
+    if folder_hash(writer.folder / "scenario") != result.scenario.hash:
+        raise InputError(f"{result.scenario.folder}: the scenario has changed during the run. Run it again.")
     path = writer.finish(manifest)
-    return StoredRun(path, manifest, result.records, result.truth)
-
-
-def request_of(manifest: Mapping[str, Any], threads: int) -> Request:
-    """Return the request that made a run, for making it again; its settings are set on the scenario."""
-    return Request(
-        manifest["seed"],
-        manifest["scale"],
-        manifest["until"],
-        tuple(manifest["without"]),
-        {},
-        manifest["interpretation"],
-        threads,
-    )
+    return StoredRun(path, dict(writer.manifest), result.records, result.truth)
 
 
 def digests(result: Result) -> dict[str, str]:

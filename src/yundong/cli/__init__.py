@@ -56,7 +56,9 @@ COMMANDS: dict[str, Command] = {
     "conjugate": Command(
         "yundong.cli.study:conjugate", "Estimate the rates that one documented count decides.", STUDY
     ),
-    "verify": Command("yundong.cli.campaign:verify", "Recompute a run and compare its digests."),
+    "verify": Command(
+        "yundong.cli.verify:verify", "Compare a run with its seal, and with itself made again."
+    ),
     "mechanisms": Command("yundong.cli.campaign:mechanisms", "List the mechanisms in daily order."),
     "schema": Command("yundong.cli.campaign:schema", "List the tables of a run and their columns."),
     "report": Command(

@@ -57,14 +57,14 @@ OutOption = Annotated[
 """The ``--out`` option of every command whose result is one text or table; `emit` writes it."""
 
 
-class Language(StrEnum):
+class OutputLanguage(StrEnum):
     """Languages of the output."""
 
     en = "en"
     zh = "zh"
 
 
-LangOption = Annotated[Language, typer.Option("--lang", help="Language of the output: en or zh.")]
+LangOption = Annotated[OutputLanguage, typer.Option("--lang", help="Language of the output: en or zh.")]
 """The ``--lang`` option of commands that print names or prose."""
 
 Form = TypeVar("Form", bound=StrEnum)
@@ -102,6 +102,11 @@ def form_of(asked: Form | None, out: Path | None, forms: type[Form]) -> Form:
     if out is None and SAME.get(form.value, form.value) not in PRINTED:
         raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o FILE.{form.value}")
     return form
+
+
+def for_readers(form: TableFormat) -> bool:
+    """Return whether a form is read by people, who want few columns in words, rather than by programs."""
+    return form not in (TableFormat.csv, TableFormat.json, TableFormat.xlsx)
 
 
 def put_table(
@@ -228,6 +233,13 @@ def print_table(
         stream.write(csv_text(names, (_jsonable(record).values() for record in records)))
     else:
         _print_aligned(records, headings, stream, title)
+
+
+def table_text(rows: Any, format: str, columns: Sequence[str] | Mapping[str, str] | None = None) -> str:
+    """Return rows as `print_table` prints them."""
+    stream = io.StringIO()
+    print_table(rows, format, columns, stream)
+    return stream.getvalue()
 
 
 def print_json(value: Any, out: TextIO | None = None) -> None:
@@ -383,7 +395,7 @@ def _print_blocks(
     title: str | None,
     width: int,
 ) -> None:
-    """Print one block a record, where a table would have to break words: its key, then a line for each column."""
+    """Print one block per record, where a table would have to break words: its key, then a line for each column."""
     from rich.cells import cell_len
 
     names = list(headings)

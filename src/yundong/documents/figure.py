@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
+from yundong.documents.meaning.places import area_and_place
 from yundong.documents.text.anchors import PREFIX_LENGTH
 from yundong.documents.text.document import Document
 
@@ -48,6 +49,10 @@ class ReadFigure:
         The figure as written, and the text before and behind it, to find it again.
     source : str
         Name of the document.
+    place : str
+        The place as written where it is in no table of areas, or ""; `area` is then empty.
+    role : str
+        "difference" where the figure says by how much something changed ("rose by 300"), else "level".
     """
 
     id: str
@@ -74,6 +79,8 @@ class ReadFigure:
     prefix: str = field(repr=False)
     suffix: str = field(repr=False)
     source: str = ""
+    place: str = ""
+    role: str = "level"
 
     @property
     def period(self) -> str:
@@ -107,7 +114,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             unit=one.unit,
             counted=one.counted,
             indicator=one.indicator,
-            area=one.area,
+            area=area_and_place(one.area)[0],
             first=one.first,
             last=one.last,
             as_of=dated,
@@ -124,6 +131,8 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             prefix=text[max(0, one.start - PREFIX_LENGTH) : one.start],
             suffix=text[one.end : one.end + PREFIX_LENGTH],
             source=name,
+            place=area_and_place(one.area)[1],
+            role=one.role,
         )
         for one in placed
     ]

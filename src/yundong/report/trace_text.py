@@ -6,7 +6,7 @@ from yundong.report.line import Line
 from yundong.report.text import table
 from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.variant import in_brackets
-from yundong.report.words import amount, date_of, figure_of, name_of, unit_of
+from yundong.report.words import amount, date_of, figure_of, name_of, title_of_mechanism, unit_of
 
 HEADS = {
     "en": ("  Organ", "Period to", "Sent", "Received", "Stated", "From below", "Enumerated"),
@@ -24,7 +24,10 @@ def render_trace(found: Trace, lang: str = "en") -> str:
     if found.rows is not None:
         blocks.append(_rows(found.rows, zh))
     if found.mechanisms:
-        listed = "\n".join(f"  {name}: {title}" for name, title in found.mechanisms)
+        listed = "\n".join(
+            f"  {name}{'：' if zh else ': '}{title_of_mechanism(name, title, lang)}"
+            for name, title in found.mechanisms
+        )
         blocks.append(("机制\n" if zh else "Mechanisms\n") + listed)
     if found.passages:
         listed = "\n".join(f"  {key}  {precis}" for key, precis in found.passages)

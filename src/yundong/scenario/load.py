@@ -202,12 +202,13 @@ def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
     """Return the SHA-256 over the data files of a folder, save those named.
 
     The files count in the order of their names, with line endings made equal and a byte order mark left out,
-    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count.
+    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count, nor do
+    folders in it, such as runs: nothing reads them.
     """
     total = hashlib.sha256()
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    files = {path.name: path for path in folder.iterdir() if path.is_file()}
     for name in sorted(files):
-        if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+        if files[name].suffix not in DATA_ENDINGS or name.startswith("."):
             continue
         if name in without:
             continue

@@ -95,8 +95,12 @@ class TermMatch(NamedTuple):
     weak: bool
 
 
+OPEN = "@"
+"""Before the name of a place that the scenario does not know, where the id of an area would be."""
+
+
 class AreaName(NamedTuple):
-    """The name of an area in the text."""
+    """The name of an area or a place in the text: `area` is an id, or the name as written behind `OPEN`."""
 
     start: int
     end: int

@@ -184,7 +184,7 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
             if lang == "en" and term.end + 2 > mention.right and mention.right < mention.passage.end:
                 continue  # "… and drew 1,171,648": it belongs to the next figure
             found.append((_points_behind(folded, term, begin, mention.own_end, lang), term))
-    for label in mention.passage.labels[:3]:
+    for label in mention.passage.labels[: max(3, mention.passage.block.own_labels)]:
         found += [(_LABEL, term) for term in label.terms]
     for terms, points in _introductions(mention):
         found += [(points - 0.01 * (len(terms) - index), term) for index, term in enumerate(terms)]
@@ -255,7 +255,7 @@ def _whole_phrase(mention: Mention, whole: Whole | None) -> Span:
 def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
     """Return the terms of what only leads to a figure: caption, line above a list, for weights the sentence before."""
     passage = mention.passage
-    found = [(label.terms, _LEAD) for label in passage.labels[3:]]
+    found = [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
     if passage.lead is not None:
         begin = passage.lead.end - 160
         found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
 
 Wholes = Mapping[int, Mention]
 """Where a figure begins to the figure it is part of."""
@@ -34,12 +34,13 @@ _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
 _VERB_NEXT = re.compile(
     r"[ \n]+(?:(?:was|were|are|is|had|have|has|got|left|fled|went|came|fell|took|gave|sent|held|put|shot|still|"
+    r"stood|lay|lost|won|sold|bought|made|kept|burnt|sank|began|ran|drew|broke|grew|stayed|"
     r"remain)\b|[a-z]{2,}ed\b)"
 )
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
 _ELLIPTIC_EN = re.compile(
     r"[ \n]+(?:was|were|are|is|had|have|has|received|got|remained|escaped|confessed|died|went|came|left|fled|"
-    r"relapsed|absconded|fell|took|gave|stayed)\b"
+    r"relapsed|absconded|fell|took|gave|stayed|stood|lay|lost|sank|burnt|ran|broke|closed|failed)\b"
 )
 _APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
 _APART_ZH = re.compile("另|此外|还有|[；;]")
@@ -96,7 +97,8 @@ def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folde
             continue
         whole = wholes.get(mention.start)  # "sixty-one of them" counts what they are
         like = found.get(whole.start, whole) if whole is not None else None
-        if like is None and _VERB_NEXT.match(folded, mention.quantity.outer_end):
+        verb = _VERB_NEXT.match(folded, mention.quantity.outer_end) and not plural_behind(mention, folded)
+        if like is None and verb:
             like = _people_before(
                 [found.get(one.start, one) for one in counts[:index]]
             )  # "502 went, 47 left …"
@@ -173,7 +175,7 @@ def _relate_english(
 def _elliptic(mention: Mention, folded: str) -> bool:
     """Tell a figure that leaves its noun to the sentence before: "Nineteen were released." """
     return (
-        mention.head[0] == mention.head[1]
+        not plural_behind(mention, folded)
         and not mention.unit
         and bool(_ELLIPTIC_EN.match(folded, mention.quantity.outer_end))
     )
@@ -190,7 +192,7 @@ def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -
     head = folded[begin:start][: -len(opening.group())].rstrip()
     at_edge = not head or head[-1] in ",;:(—-" or head.endswith(("that", "and", "but"))
     behind = folded[mention.quantity.outer_end : following[0].quantity.outer_start]
-    return at_edge and "," in behind
+    return at_edge and ("," in behind or _elliptic(following[0], folded))
 
 
 def _relate_chinese(
@@ -260,10 +262,9 @@ def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], folded: 
     totals: dict[tuple[int, str, int], Mention] = {}
     for mention in cells:
         block = mention.passage.block
-        labels = [folded[a:b] for a, b in block.labels[:2]]
-        if len(labels) > 1 and _TOTAL.match(labels[1]):
+        if any(_TOTAL.match(folded[a:b]) for a, b in block.names):
             totals[block.table, "column", block.column] = mention
-        if labels and _TOTAL.match(labels[0]):
+        if any(_TOTAL.match(folded[a:b]) for a, b in block.heads[-1:]):
             totals[block.table, "row", block.row] = mention
     for mention in cells:
         block = mention.passage.block

@@ -16,6 +16,7 @@ _EACH = re.compile("respectively|in that order|分别|各为|依次")
 _RISES = re.compile(
     r"^[^,;.]*\bto (?:some |about |over )?$|^[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
     r"(?:some |about |over |only |the )*$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
+    r"|^[ \n]*[（(][^()（）]{4,24}[)）][,，、;；]?[ \n]*(?:and |及|和)?$"
 )
 
 
@@ -38,13 +39,27 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
         found = [one for row, group in rows for one in _shared(row, list(group), text)]
     for index in range(1, len(found)):
         before, reading = found[index - 1], found[index]
-        if not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
+        if text.lang == "zh" and _says_no_more(before, reading):
+            found[index] = reading._replace(indicator=reading.indicator or before.indicator, counted=before.counted)
+        elif not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
             unit, unit_class = before.mention.unit, before.mention.unit_class
             mention = reading.mention._replace(unit=unit, unit_class=unit_class)
             found[index] = reading._replace(
                 mention=mention, indicator=before.indicator, counted=before.counted
             )
     return found
+
+
+def _says_no_more(before: Reading, reading: Reading) -> bool:
+    """Return whether a figure names nothing that the one before did not: 今年训练卫生员240人，去年只有95人."""
+    if not before.mention.unit or reading.mention.unit != before.mention.unit or reading.mention.quantity.change:
+        return False
+    own = _ADVERBS.sub("", reading.counted)
+    dated = bool(reading.mention.passage.dates)
+    return dated and own in before.counted and len(own) <= 2 <= len(before.counted) - len(own)
+
+
+_ADVERBS = re.compile("计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的")
 
 
 def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:

@@ -40,8 +40,7 @@ _RELATIVE = {
     "the same": 0,
 }
 _YEAR_NOUNS = frozenset(
-    "figures prices levels statistics estimates regulations elections returns rules laws terms results plans targets "
-    "accounts standards boundaries values totals rates was is has sees marks plus census crisis series this its as".split()
+    ["figures", "prices", "levels", "statistics", "estimates", "regulations", "elections", "returns", "rules", "laws", "terms", "results", "plans", "targets", "accounts", "standards", "boundaries", "values", "totals", "rates", "was", "is", "has", "sees", "marks", "plus", "census", "crisis", "series", "this", "its", "as"]
 )
 """What a year may precede: "1952 prices", where "2018 arrests" is a count."""
 

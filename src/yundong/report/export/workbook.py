@@ -106,7 +106,12 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     Column by column this costs nothing; cell by cell it would take as long as the writing.
     """
     texts = [n for n, t in frame.schema.items() if not (t.is_numeric() or t in (pl.Date, pl.Boolean))]
-    return frame.with_columns(pl.col(pl.Date).cast(pl.Int32) + EPOCH, pl.col(texts).cast(pl.String))
+    reals = pl.col(pl.Float32, pl.Float64)
+    return frame.with_columns(
+        pl.col(pl.Date).cast(pl.Int32) + EPOCH,
+        pl.col(texts).cast(pl.String),
+        pl.when(reals.is_finite()).then(reals),  # a workbook has no infinity: unknown is empty
+    )
 
 
 def _writer(sheet: Any, dtype: Any, day: Any) -> Callable[[int, int, Any], Any]:
