@@ -207,7 +207,9 @@ class _progress:
             from rich.console import Console
             from rich.progress import Progress
 
-            self.bar = Progress(console=Console(stderr=True), transient=True)
+            from yundong.cli.streams import drawing_on
+
+            self.bar = Progress(console=Console(file=drawing_on(sys.stderr)), transient=True)
             self.bar.start()
             self.task = self.bar.add_task(f"{self.path.name} ({total} pages)", total=total)
         self.bar.update(self.task, completed=done)
