@@ -246,10 +246,15 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         spans += [(passage.start, start), (end, stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
     found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None:
+    if passage.lead is not None and (passage.block.kind != "item" or _introduces(passage.lead, folded)):
         begin = max(passage.lead.end - _LEAD, passage.lead.start)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
+
+
+def _introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it."""
+    return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
 
 
 def _days(
