@@ -126,7 +126,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
-    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":"))
+    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
 
 

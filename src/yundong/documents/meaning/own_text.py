@@ -45,6 +45,8 @@ _ELIDED = {
 }
 """Between a number without a unit and the next one: only the name of the next thing."""
 _NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
+_MEASURE_ZH = re.compile("(?![余多强弱许者的了余左右上下以内外正整次犯人名])[\u4e00-\u9fff](?=[，。；、：,;)）\n]|$)")
+"""A single character between a number and a mark measures, known or not: 26万庹，"""
 _LAST_JOINT = re.compile("and|和|及|与")
 
 
@@ -156,6 +158,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
+    elif not unit and (measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)):
+        unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
 
 
