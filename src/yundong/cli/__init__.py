@@ -67,6 +67,11 @@ COMMANDS: dict[str, Command] = {
         "Compile the report as of a date, in any format.",
         RESULTS,
     ),
+    "brief": Command(
+        "yundong.cli.brief:brief",
+        "Answer one question on two pages: table, picture, sources, citation.",
+        RESULTS,
+    ),
     "plot": Command("yundong.cli.report:plot", "Plot a run as charts, each with its finding.", RESULTS),
     "compare": Command(
         "yundong.cli.comparing:compare", "Compare documented figures with those of one or more runs.", RESULTS
