@@ -84,7 +84,7 @@ def test_parse_settings() -> None:
     [
         (0.002, False, False),
         (0.1, True, False),
-        (1.0, True, False),
+        (0.05, True, False),
         (1e9, True, True),
         (1e-300, True, True),
         (0, True, False),
