@@ -207,7 +207,7 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("measure", _labels(labels.Measure), "collective training, or control"),
+            Column("measure", _labels(labels.MeasureKind), "collective training, or control"),
             Column("until", _DAY, "last day of it, as ordered"),
         ),
     ),

@@ -60,6 +60,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             continue
         at = _take_block(text, lines, at, blocks)
     _mark_title(text, blocks)
+    _mark_items(text, blocks)
     return Document(name, text, blocks, media_type=media_type)
 
 
@@ -125,7 +126,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
-    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":"))
+    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
 
 
@@ -235,6 +236,33 @@ _STATES = re.compile(
     r"\d[^.]*\b(?:was|were|is|are|had|has|have|said|stood|came|went)\b|\b(?:was|were|had|have)\b[^.]*\d|[，；].*\d.*[，；]"
 )
 """A line with a number and a verb states something, and is no title even without a stop."""
+
+
+_OPENS = re.compile(
+    r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)[^。；;:：]{0,10}[:：]$"
+    r"|中有?[:：]$|(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?[a-z][a-z' -]{2,30}:$"
+)
+
+
+def _mark_items(text: str, blocks: list[Block]) -> None:
+    """Make the lines behind "其中：" items of a list as far as each ends in a semicolon, and one more; lists may be nested."""
+    depth = 0
+    for block in blocks:
+        words = text[block.start : block.end].rstrip(' *_"”')
+        opens = bool(_OPENS.search(words.lower()[-60:]))
+        if depth and block.kind in ("paragraph", "item") and len(words) < 200:
+            if block.kind == "paragraph":
+                block.kind, block.level = "item", depth
+            ended = words.endswith(("。", ".", "！"))
+            depth = (
+                depth + 1
+                if opens
+                else 0
+                if ended or not words.endswith(("；", ";", "，", ",", "、"))
+                else depth
+            )
+        else:
+            depth = 1 if opens and block.kind == "paragraph" else 0
 
 
 def _mark_title(text: str, blocks: list[Block]) -> None:

@@ -16,6 +16,9 @@ from yundong.documents.vocabulary import phrases, rows
 _SMALL = 12
 """Up to here a spelled-out number may be a figure of speech ("two reasons"), and needs a noun that is counted."""
 
+_AROUND = 400
+"""A numeral with no letter within as many characters counts nothing that is named."""
+
 _ANYWAY, _NEVER = -1, 0
 """Instead of the number of characters within which a term of the lexicon must be."""
 
@@ -80,8 +83,10 @@ def counts_something(mention: Mention, text: IndexedText) -> bool:
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:
     """A page number, or a numeral in a heading that names nothing countable."""
     block, quantity = mention.passage.block, mention.quantity
-    rest = text.folded[block.start : quantity.start] + text.folded[quantity.end : block.end]
-    if not _LETTER.search(rest):
+    begin, stop = max(block.start, quantity.start - _AROUND), min(block.end, quantity.end + _AROUND)
+    if not (
+        _LETTER.search(text.folded, begin, quantity.start) or _LETTER.search(text.folded, quantity.end, stop)
+    ):
         return True
     return block.kind in ("heading", "title") and not mention.unit and not mention.percent
 

@@ -82,6 +82,8 @@ def read_percentage(
     else:
         spans = _clauses(mention, behind, text)
         counted, numerators = _joined(spans, text), _indicators_in(spans, mention)
+        if _ONLY_CHANGES.fullmatch(counted) and counts.sentence:  # 产量……提高到四百万吨，增长百分之五十
+            counted = counts.sentence[-1].counted
     meant = text.lexicon.meant_by(words, text.lang)
     if base == NONE:
         base = _base(words, meant, owner, mention, counts, text)
@@ -181,6 +183,7 @@ def _own_subject(between: str) -> str:
     return _PARTICLES.sub("", share.group(1)) if share else ""
 
 
+_ONLY_CHANGES = re.compile("(?:共|约|即|又|平均|每年)*(?:增加|增长|减少|下降|降低|提高|上升|缩减|递增)了?")
 _SUBJECT_BREAK = re.compile("[，,；;。：:（(]")
 _SUBJECT = re.compile("([^占]{1,12})占")
 _PARTICLES = re.compile(
@@ -245,7 +248,11 @@ def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:
         cut = folded.rfind("占", *before)
         return [(before[0], cut if cut >= 0 else before[1])]
     after = clause_behind(mention, folded, behind if behind != NONE else end)
-    return [before, after if behind != NONE or before[0] == before[1] else (end, after[1])]
+    stop = min(after[1], max(mention.right, end)) if behind == NONE else after[1]
+    return [
+        before,
+        (after[0], max(after[0], stop)) if behind != NONE or before[0] == before[1] else (end, stop),
+    ]
 
 
 def _joined(spans: list[Span], text: IndexedText) -> str:
