@@ -14,7 +14,7 @@ from yundong.records.labels import (
     Era,
     FieldAction,
     Item,
-    Measure,
+    MeasureKind,
     Movement,
     Role,
 )
@@ -158,7 +158,7 @@ class FollowUp(Mechanism):
     def _controlled(self, day: Day) -> np.ndarray:
         """Return (subjects,) who is under control today: without arrest, or by the outcome of the case."""
         s = self.state
-        measured = (s.measure == Measure.CONTROL) & (s.measure_until >= day.index)
+        measured = (s.measure == MeasureKind.CONTROL) & (s.measure_until >= day.index)
         under: np.ndarray = measured | (s.outcome == Disposition.CONTROL)
         return under
 
