@@ -58,8 +58,9 @@ def file_digest(path: Path) -> dict[str, Any]:
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:
-    """Return a manifest as it is written: one form for one content."""
-    return json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n"
+    """Return a manifest as it is written: one form for one content, and nothing that UTF-8 cannot hold."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n"
+    return text.encode(errors="replace").decode()
 
 
 def sealed(manifest: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

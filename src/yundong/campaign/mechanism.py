@@ -88,6 +88,8 @@ class World:
         The records, and what only the model knows.
     leads, to_arrest, to_register, to_release
         Queues of today's evidence, of insiders (dossiers) whom agencies have found, and of the cleared.
+    without
+        Mechanisms that are switched off: nobody asks for what they would do.
     coercing : ndarray of bool, (localities,)
         Whether a place is under a chief who coerces; `custody` draws it before the first day.
     """
@@ -104,6 +106,7 @@ class World:
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
     to_release: list[np.ndarray] = field(default_factory=list)
+    without: frozenset[str] = frozenset()
     coercing: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:

@@ -28,6 +28,7 @@ from yundong.cli.output import (
     put_table,
     terminal_width,
 )
+from yundong.cli.streams import drawing_on
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -231,7 +232,7 @@ class Progress:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        self._console = Console(stderr=True)
+        self._console = Console(file=drawing_on(sys.stderr))
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),

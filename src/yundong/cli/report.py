@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
@@ -24,9 +23,9 @@ from yundong.cli.output import (
     form_of,
     json_text,
     note,
-    print_json,
     print_table,
     stream_for,
+    table_text,
     terminal_width,
 )
 from yundong.report.words import check_language
@@ -73,6 +72,12 @@ class TraceForm(StrEnum):
 
     text = "text"
     json = "json"
+    csv = "csv"
+    md = "md"
+    html = "html"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
 
 
 RunArgument = Annotated[
@@ -218,8 +223,11 @@ def plot(
     name: Annotated[str | None, typer.Argument(help="Which picture; without a name they are listed.")] = None,
     all: Annotated[bool, typer.Option("--all", help="Every picture.")] = False,
     format: Annotated[
-        PictureForm, typer.Option("--format", help="json is the Vega-Lite specification.")
-    ] = PictureForm.svg,
+        PictureForm | None,
+        typer.Option(
+            "--format", help="json is the Vega-Lite specification. By default the ending of -o decides."
+        ),
+    ] = None,
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
@@ -233,6 +241,7 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
+    form = form_of(format, None if all or (out is not None and out.is_dir()) else out, PictureForm)
     require("report", "Drawing pictures")
     from yundong.report.pictures import PICTURES, View, draw
 
@@ -245,7 +254,7 @@ def plot(
         raise InputError(
             f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {', '.join(PICTURES)}."
         )
-    if format is not PictureForm.json:
+    if form is not PictureForm.json:
         from yundong.report.fonts import ready
 
         ready(lang)
@@ -253,9 +262,9 @@ def plot(
     view = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
-        place = _picture_place(opened, each, lang, format, out, all)
+        place = _picture_place(opened, each, lang, form, out, all)
         picture = draw(view, each)
-        _write_picture(picture, format, place)
+        _write_picture(picture, form, place)
         note(f"{picture.title}")
         print(place)
 
@@ -321,20 +330,33 @@ def trace(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
+    format: Annotated[
+        TraceForm | None, typer.Option("--format", help="By default the ending of -o decides, else text.")
+    ] = None,
+    out: OutOption = None,
 ) -> None:
     """Trace a figure of the report to the returns, the rows, the mechanisms and the passages behind it.
 
     `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
     """
     check_language(lang)
-    from yundong.report.trace_text import render_trace
+    form = form_of(format, out, TraceForm)
+    check_out(out)
+    from yundong.report.trace_text import render_trace, trace_listing
 
     found = open_noting(run).trace(figure, _day(as_of), area)
-    if format is TraceForm.json:
-        print_json(_trace_data(found))
+    if form is TraceForm.json:
+        emit(json_text(_trace_data(found)), out)
+    elif form is TraceForm.text:
+        emit(render_trace(found, lang, terminal_width() if out is None else None), out)
+    elif form is TraceForm.csv:
+        sheet = trace_listing(found, lang).sheets[0]
+        emit(table_text(sheet.rows, "csv", list(sheet.headings)), out)
     else:
-        sys.stdout.write(render_trace(found, lang))
+        from yundong.report.sheets import document_of
+
+        require("report", f"A trace as {form.value}")
+        emit(document_of(trace_listing(found, lang), form.value), out)
 
 
 def _trace_data(found: Any) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.places import area_and_place
+from yundong.documents.quantities.numbering import find_identifiers
 from yundong.documents.text.anchors import PREFIX_LENGTH
 from yundong.documents.text.document import Document
 
@@ -90,6 +92,14 @@ class ReadFigure:
         return f"{self.first or ''}/{self.last or ''}"
 
 
+def without_identifiers(document: Document) -> str:
+    """Return the text with identity, telephone and account numbers blotted out, of the same length."""
+    text = document.text
+    for start, end in find_identifiers(document.folded):
+        text = text[:start] + re.sub(r"\d", "•", text[start:end]) + text[end:]
+    return text
+
+
 def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:
     """Number the figures of a document and quote each with its surroundings.
 
@@ -102,7 +112,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
     dated : datetime.date or None
         The date it gives itself.
     """
-    name, text = document.name, document.text
+    name, text = document.name, without_identifiers(document)
     width = max(3, len(str(len(placed))))
     ids = {one.start: f"{name}.{number:0{width}d}" for number, one in enumerate(placed, start=1)}
     return [

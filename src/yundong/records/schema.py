@@ -207,7 +207,7 @@ _ALL = (
             _day,
             _locality,
             _dossier,
-            Column("measure", _labels(labels.Measure), "collective training, or control"),
+            Column("measure", _labels(labels.MeasureKind), "collective training, or control"),
             Column("until", _DAY, "last day of it, as ordered"),
         ),
     ),
@@ -382,6 +382,17 @@ _TRUE = (
             _locality,
             _dossier,
             Column("route", _labels(labels.EvidenceRoute), "what brought most of the evidence, or the quota"),
+        ),
+    ),
+    TableSchema(
+        "relapses",
+        "a person under control who sells again for a month",
+        ("R4.1",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("time", pl.UInt8(), "whether for the first time, the second and so on"),
         ),
     ),
     TableSchema(

@@ -143,7 +143,7 @@ def as_listing(
     """
     check_language(lang)
     if wide:
-        sheets = tuple(_one_indicator(found, number, lang) for number in range(len(found.indicators)))
+        sheets = tuple(one_indicator(found, number, lang) for number in range(len(found.indicators)))
     else:
         rows = long_rows(found.rows, found.as_of, variant(found.manifest, "en"))
         sheets = (long_sheet(rows, lang, "报表" if lang == "zh" else "report"),)
@@ -195,7 +195,7 @@ def _heads(lang: str) -> list[str]:
     return [first, *(say(name, lang) for name in HEADS[1:])]
 
 
-def _one_indicator(found: ByArea, number: int, lang: str) -> Sheet:
+def one_indicator(found: ByArea, number: int, lang: str) -> Sheet:
     """Return the table of one indicator, every cell as the report prints it."""
     indicator = found.indicators[number]
     rows = [dict(zip(HEADS, _cells(row, row.lines[number], lang), strict=True)) for row in found.rows]
@@ -239,7 +239,7 @@ def as_text(found: ByArea, lang: str, width: int | None = None) -> str:
     head = f"{title_of(found, lang)}{'，' if lang == 'zh' else ', '}{date_of(found.as_of, lang)}"
     blocks = [head + in_brackets(found.manifest, lang)]
     for number in range(len(found.indicators)):
-        sheet = _one_indicator(found, number, lang)
+        sheet = one_indicator(found, number, lang)
         rows = [["  " + row[0], *row[1:]] for row in sheet.texts()]
         heads = ["  " + next(iter(sheet.headings.values())), *list(sheet.headings.values())[1:]]
         blocks.append("\n".join([sheet.caption, *table(rows, heads, sheet.alignment, width)]))

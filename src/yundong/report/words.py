@@ -119,13 +119,16 @@ MECHANISMS_ZH = {
     "registration": "毒犯坦白登记",
     "reconnaissance": "侦查线索，先查大案",
     "dossiers": "材料归卷，认定毒犯",
-    "arrests": "随时逮捕和分三期逮捕",
+    "arrests": "随时逮捕，并分三期集中逮捕",
+    "measures": "集训和不捕管制",
+    "review": "复查，释放部分在押人员",
+    "returns": "逐级上报数字及更正",
     "custody": "讯问在押人员",
     "interrogation": "在押人员供出他人",
     "adjudication": "案件判决；公审与执行",
     "seizures": "缴获毒品、机器、工具和武器",
     "agencies": "机关内部的学习与登记",
-    "supervision": "报表、检查与压力",
+    "supervision": "检查与压力",
     "follow_up": "保管、余留人员、吸食与种植",
 }
 

@@ -278,4 +278,4 @@ def with_values(path: Path, values: Mapping[str, float]) -> str:
     for row in rows:
         if row["name"] in values:
             row["value"] = f"{values[row['name']]:.6g}"
-    return csv_text(table.header, (row.values() for row in rows))
+    return csv_text(table.header, (row.values() for row in rows), as_it_is=True)

@@ -60,6 +60,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             continue
         at = _take_block(text, lines, at, blocks)
     _mark_title(text, blocks)
+    _mark_items(text, blocks)
     return Document(name, text, blocks, media_type=media_type)
 
 
@@ -125,7 +126,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
-    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":"))
+    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
 
 
@@ -202,14 +203,19 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
     """Return the cells of a table as blocks with their labels."""
     filled = [row for row in rows if row]
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
-    barred = any("|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]] for start, row in zip(starts, filled, strict=True))
+    barred = any(
+        "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
+        for start, row in zip(starts, filled, strict=True)
+    )
     placed: list[list[Span | None]] = [list(row) for row in filled] if barred else aligned(filled, starts)
     grid: Grid = []
     for number, row in enumerate(placed):
         cells = []
         for column, span in enumerate(row):
             filled_in = span is not None and span[0] < span[1]
-            cells.append(Block(*span, "cell", table=table, row=number, column=column) if span and filled_in else None)
+            cells.append(
+                Block(*span, "cell", table=table, row=number, column=column) if span and filled_in else None
+            )
         grid.append(cells)
     heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
     label_cells(grid, heads, text, caption)
@@ -230,6 +236,33 @@ _STATES = re.compile(
     r"\d[^.]*\b(?:was|were|is|are|had|has|have|said|stood|came|went)\b|\b(?:was|were|had|have)\b[^.]*\d|[，；].*\d.*[，；]"
 )
 """A line with a number and a verb states something, and is no title even without a stop."""
+
+
+_OPENS = re.compile(
+    r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)[^。；;:：]{0,10}[:：]$"
+    r"|中有?[:：]$|(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?[a-z][a-z' -]{2,30}:$"
+)
+
+
+def _mark_items(text: str, blocks: list[Block]) -> None:
+    """Make the lines behind "其中：" items of a list as far as each ends in a semicolon, and one more; lists may be nested."""
+    depth = 0
+    for block in blocks:
+        words = text[block.start : block.end].rstrip(' *_"”')
+        opens = bool(_OPENS.search(words.lower()[-60:]))
+        if depth and block.kind in ("paragraph", "item") and len(words) < 200:
+            if block.kind == "paragraph":
+                block.kind, block.level = "item", depth
+            ended = words.endswith(("。", ".", "！"))
+            depth = (
+                depth + 1
+                if opens
+                else 0
+                if ended or not words.endswith(("；", ";", "，", ",", "、"))
+                else depth
+            )
+        else:
+            depth = 1 if opens and block.kind == "paragraph" else 0
 
 
 def _mark_title(text: str, blocks: list[Block]) -> None:

@@ -18,7 +18,7 @@ from yundong.documents.quantities.dates import FoundDate
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|至|到|止于)\s*$"
+    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
 )
 _SINCE = re.compile(
     r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
@@ -27,7 +27,7 @@ _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
 _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
-_TO = re.compile(r"(?:to|until|and|-|至|到)\s*(?:the\s*)?$")
+_TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area)|the (?:city|province|"
     r"town)(?:'s)?)\b|该市|该省|该地|该区"
@@ -145,8 +145,10 @@ def _area(reading: Reading, text: IndexedText) -> str:
     if reading.area:
         return reading.area
     everywhere = ""
-    if _ALL_OF_IT.search(text.folded, mention.left, mention.start):  # of a unit, which is not the whole country
-        everywhere = text.area if text.area != text.lexicon.centre else OPEN
+    if _ALL_OF_IT.search(
+        text.folded, mention.left, mention.start
+    ):  # of a unit, which is not the whole country
+        everywhere = text.area if text.area not in ("", text.lexicon.centre) else OPEN
     return (
         _area_of_labels(passage)
         or everywhere
@@ -188,7 +190,11 @@ def _joined_before(names: Sequence[AreaName], folded: str) -> str:
         if not _JOINED.fullmatch(between):
             break
         chosen.insert(0, name)
-    if len(chosen) == 2 and chosen[0].area.startswith(OPEN) and folded[chosen[0].end : chosen[1].start] == ", ":
+    if (
+        len(chosen) == 2
+        and chosen[0].area.startswith(OPEN)
+        and folded[chosen[0].end : chosen[1].start] == ", "
+    ):
         chosen.pop()  # Saltmere, Hunan
     return "+".join(dict.fromkeys(name.area for name in chosen))
 
@@ -231,9 +237,20 @@ def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | No
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
             if found[index].first is not None:
-                first, last = _days(found[index], found[:index], begin, mention.quantity.change, text)
+                first, last = _days(found[index], found[:index], begin, mention, text)
                 return (None if first and last and first > last else first), last
+            if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
+                return None, None  # in a year that is not known, which is not another year
     return None, None
+
+
+def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date, and no time of day, is in the clause of a figure."""
+    said = folded[found.start : found.end]
+    return not _CLOCK.search(said) and not _CLAUSE_BREAK.search(folded, found.end, mention.start)
+
+
+_CLOCK = re.compile(r"[:时点]|o'clock|[ap]\.?m")
 
 
 def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
@@ -242,20 +259,29 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
     if passage.dates:
         start, end = mention.quantity.outer_start, mention.quantity.outer_end
         stop = end if mention.partitive else mention.right
+        stop = (
+            mention.passage.end if mention.quantity.change == "from" else stop
+        )  # both levels come before the dates
         beside = _DATE_BESIDE.match(folded, end, stop)
         bracket = _BRACKETED.match(folded, end, mention.passage.end)
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
-        spans += [(passage.start, start), (end, stop)]
+        cut = _CLAUSE_BREAK.search(folded, end, stop)
+        spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
     found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None:
+    if passage.lead is not None and (passage.block.kind != "item" or _introduces(passage.lead, folded)):
         begin = max(passage.lead.end - _LEAD, passage.lead.start)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
 
 
+def _introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it."""
+    return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
+
+
 def _days(
-    found: FoundDate, earlier: Sequence[FoundDate], begin: int, change: str, text: IndexedText
+    found: FoundDate, earlier: Sequence[FoundDate], begin: int, mention: Mention, text: IndexedText
 ) -> tuple[date | None, date | None]:
     """Return the days that a date means with the words around it: since, until, from … to.
 
@@ -264,6 +290,11 @@ def _days(
     folded = text.folded
     before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
     other = next((one for one in reversed(earlier) if one.first), None)
+    change = mention.quantity.change
+    if (
+        other is not None and other.end <= mention.left <= found.start
+    ):  # each figure has its own: 由1950年的320人到1952年的
+        other = None
     if other is not None and _TO.search(folded[other.end : found.start]):
         if change in ("from", "to"):
             return (other.first, other.last) if change == "from" else (found.first, found.last)

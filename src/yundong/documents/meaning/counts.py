@@ -16,6 +16,9 @@ from yundong.documents.vocabulary import phrases, rows
 _SMALL = 12
 """Up to here a spelled-out number may be a figure of speech ("two reasons"), and needs a noun that is counted."""
 
+_AROUND = 400
+"""A numeral with no letter within as many characters counts nothing that is named."""
+
 _ANYWAY, _NEVER = -1, 0
 """Instead of the number of characters within which a term of the lexicon must be."""
 
@@ -80,8 +83,10 @@ def counts_something(mention: Mention, text: IndexedText) -> bool:
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:
     """A page number, or a numeral in a heading that names nothing countable."""
     block, quantity = mention.passage.block, mention.quantity
-    rest = text.folded[block.start : quantity.start] + text.folded[quantity.end : block.end]
-    if not _LETTER.search(rest):
+    begin, stop = max(block.start, quantity.start - _AROUND), min(block.end, quantity.end + _AROUND)
+    if not (
+        _LETTER.search(text.folded, begin, quantity.start) or _LETTER.search(text.folded, quantity.end, stop)
+    ):
         return True
     return block.kind in ("heading", "title") and not mention.unit and not mention.percent
 
@@ -147,14 +152,20 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
 def _counts_a_plural(mention: Mention, folded: str) -> bool:
     """Tell "three armed launches" from "two other reasons": a noun in the plural that is no word of the text itself."""
     noun = plural_behind(mention, folded)
-    return bool(noun) and not _meta("en").fullmatch(noun) and not _meta("en").match(folded, mention.quantity.outer_end)
+    return (
+        bool(noun)
+        and not _meta("en").fullmatch(noun)
+        and not _meta("en").match(folded, mention.quantity.outer_end)
+    )
 
 
 def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     """Return within how many characters of a Chinese numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
     written, after = quantity.token.text, quantity.outer_end
-    if quantity.value == 1 and _DENIED_ZH.search(folded, max(mention.left, quantity.outer_start - 12), quantity.outer_start):
+    if quantity.value == 1 and _DENIED_ZH.search(
+        folded, max(mention.left, quantity.outer_start - 12), quantity.outer_start
+    ):
         return _NEVER
     small, arabic = mention.size <= _SMALL, bool(_DIGIT.search(written))
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
@@ -172,7 +183,11 @@ def _is_round(mention: Mention, folded: str) -> bool:
     """Tell 牛三百畈 and 桑三万: a round numeral in characters with a noun or measure right behind it."""
     quantity = mention.quantity
     written = quantity.token.text
-    return mention.size > _SMALL and written[-1] in "十百千万亿打" and bool(_BARE_NOUN_ZH.match(folded, quantity.end))
+    return (
+        mention.size > _SMALL
+        and written[-1] in "十百千万亿打"
+        and bool(_BARE_NOUN_ZH.match(folded, quantity.end))
+    )
 
 
 def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:

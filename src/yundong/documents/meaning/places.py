@@ -19,7 +19,9 @@ _KIND_ZH = re.compile("自治县|自治州|自治区|专区|专署|地区|县|�
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "在于由从至到和与及对往自赴抵驻"
-_STOP_ZH = frozenset("的据是为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占")
+_STOP_ZH = frozenset(
+    "的据是为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占"
+)
 _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
@@ -40,9 +42,13 @@ _KIND_EN = (
 )
 _EN = (
     re.compile(rf"\b(?P<name>(?:{_CAPITAL}[ ]){{1,3}}(?P<kind>{_KIND_EN}))\b"),
-    re.compile(rf"\b(?P<name>(?P<kind>County|City|District|Province|Prefecture|Port|Town|Village|Parish|Isle|Island|State) of {_RUN})"),
+    re.compile(
+        rf"\b(?P<name>(?P<kind>County|City|District|Province|Prefecture|Port|Town|Village|Parish|Isle|Island|State) of {_RUN})"
+    ),
     re.compile(rf"\b(?P<name>(?P<kind>Port|Fort|Cape|Saint|St\.|Mount|Lake|San|Santa) {_CAPITAL})"),
-    re.compile(rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Tt]hroughout|[Aa]round|[Oo]utside|[Ii]nside|[Ww]ithin)\s(?P<name>{_RUN})(?P<kind>)"),
+    re.compile(
+        rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Tt]hroughout|[Aa]round|[Oo]utside|[Ii]nside|[Ww]ithin)\s(?P<name>{_RUN})(?P<kind>)"
+    ),
 )
 _MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
 _DATELINE = re.compile(
@@ -67,8 +73,13 @@ _HEAD = re.compile(
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)|each (?:province|county|district|town)")
-_TOTALS = re.compile(r"\W*(?:(?:grand )?totals?|sum|all|average|mean|合计|总计|共计|总数|小计|平均|全.{1,2}(?:合计|总计|共计)?)\W*$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)|each (?:province|county|district|town)"
+)
+_TOTALS = re.compile(
+    r"\W*(?:(?:grand )?totals?|sum|all|average|mean|合计|总计|共计|总数|小计|平均|全.{1,2}(?:合计|总计|共计)?)\W*$",
+    re.IGNORECASE,
+)
 
 
 def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]:
@@ -186,7 +197,11 @@ def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             continue
         if not words or (words[0] in _NO_PLACE_EN or words[-1] in _NO_PLACE_EN) or (kind and len(words) < 2):
             continue
-        if not kind and re.match(r"[ ][a-z]+s\b", text[end : end + 12]) and re.search(r"(?:ese|ish|ian)$", words[-1]):
+        if (
+            not kind
+            and re.match(r"[ ][a-z]+s\b", text[end : end + 12])
+            and re.search(r"(?:ese|ish|ian)$", words[-1])
+        ):
             continue  # in Belgian hands
         if kind in _AS_KNOWN_EN and start in spans:
             continue
@@ -236,4 +251,3 @@ def area_and_place(areas: str) -> tuple[str, str]:
     if OPEN not in areas:
         return areas, ""
     return "", "+".join(filter(None, (part.removeprefix(OPEN) for part in areas.split("+"))))
-

@@ -7,7 +7,7 @@ import re
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
-from yundong.documents.text.document import Span
+from yundong.documents.text.document import NOTE_MARKS, Span
 
 _LONGEST = 160
 _OF = re.compile(r"[ \n]+of[ \n]+(?!(?:the|his|her|their|age)\b)")
@@ -29,8 +29,10 @@ _NOISE_ZH = re.compile(
     r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其|之|等|就|仅|只|只有|内|名|余)+"
 )
 _TAIL_ZH = re.compile(
-    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出)+$"
+    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出|由|从|自|"
+    r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|没有?|不曾|并未|从未)+$"
 )
+_TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
 _BRACKETS_END = re.compile(r"[ \n)）]*")
@@ -65,8 +67,9 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind != "cell":
         spans = _without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
-    joint = "" if text.lang == "zh" else " "
-    return joint.join(word for word in words if word)[:_LONGEST]
+    if text.lang == "zh":
+        return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
+    return " ".join(word for word in words if word)[:_LONGEST]
 
 
 def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: IndexedText) -> str:
@@ -82,8 +85,15 @@ def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: Ind
         The text.
     """
     noun = _clean(text.document.text[slice(*whole.head)])
-    silent = not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
-    if not silent or mention.unit_class in ("mass", "area") or not noun or noun.casefold() in counted.casefold():
+    silent = (
+        not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
+    )
+    if (
+        not silent
+        or mention.unit_class in ("mass", "area")
+        or not noun
+        or noun.casefold() in counted.casefold()
+    ):
         return counted
     return f"{noun} {counted}"[:_LONGEST]
 
@@ -154,14 +164,18 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 
 def _clean(text: str) -> str:
-    return _JUNK.sub(" ", text).strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
+    return _JUNK.sub(" ", NOTE_MARKS.sub(" ", text)).strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
 
 
 def _english(mention: Mention, folded: str) -> list[Span]:
     start, sentence = mention.quantity.outer_start, mention.passage.start
     if mention.unit_class == "age":  # "the first accused, aged 47": the clause before names the person
         return [(max(sentence, start - 60), start)]
-    if mention.unit_class in _BY_CLAUSE and _OF.match(folded, mention.quantity.outer_end) and mention.phrase[1] > 0:
+    if (
+        mention.unit_class in _BY_CLAUSE
+        and _OF.match(folded, mention.quantity.outer_end)
+        and mention.phrase[1] > 0
+    ):
         return [mention.phrase]  # "950 dollars of tolls"
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
@@ -215,6 +229,8 @@ def _chinese(mention: Mention, folded: str) -> list[Span]:
     begin, stop = mention.quantity.outer_end, mention.right
     mark = _CLAUSE_ZH.search(folded, begin, stop)
     behind_stop = min(mark.start() if mark else stop, begin + 24)
+    if _TO_LEVEL.match(folded, begin, behind_stop):
+        behind_stop = begin
     lead = _DE.match(folded, begin, behind_stop)
     behind = (lead.end() if lead else begin, behind_stop)
     return [span for span in ((low, max(low, high)), behind) if span[1] > span[0]]

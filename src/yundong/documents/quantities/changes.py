@@ -21,7 +21,7 @@ _CHANGES = {
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
-        rf"{_VERB_EN}[^.;,]{{0,24}}\bby[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+        rf"{_VERB_EN}[^.;]{{0,50}}\bby[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
         r"|\b(?:increase|rise|gain|fall|drop|decrease|reduction|decline|growth|shortfall|surplus)[ \n]of[ \n]+"
         r"(?:some |about |over |nearly |only )?$"
         r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
@@ -78,7 +78,9 @@ def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | N
     begin, stop : int
         Where the sentence and where the figure begins.
     """
-    verb = next((one for one in reversed(list(_VERB.finditer(folded, begin, stop))) if one.start() > begin), None)
+    verb = next(
+        (one for one in reversed(list(_VERB.finditer(folded, begin, stop))) if one.start() > begin), None
+    )
     if verb is None:
         return None
     opening = _OPENING.match(folded, begin, verb.start())
@@ -109,7 +111,9 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
     near = folded[max(0, start - 3) : start].rstrip()
     if lang == "en" and near[-1:] not in _BY_ENDS:
         return ""
-    return "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+    return (
+        "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+    )
 
 
 _TO = re.compile(r"[^.;]*\bto[ \n]+(?:some |about |over |only |nearly )?$")

@@ -111,8 +111,9 @@ def find_too_long(folded: str) -> list[Span]:
     folded : str
         The folded text.
     """
-    known = {start for start, _ in find_identifiers(folded)}
-    return [match.span() for match in _TOO_LONG.finditer(folded) if match.start() not in known]
+    known = find_identifiers(folded)
+    found = (match.span() for match in _TOO_LONG.finditer(folded))
+    return [span for span in found if not any(a < span[1] and span[0] < b for a, b in known)]
 
 
 @cache

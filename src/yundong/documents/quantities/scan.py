@@ -90,11 +90,11 @@ _OF = re.compile(r"[ \n]of[ \n]")
 _THOUSANDS = re.compile(r"(k|m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
-_MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?)-|(?<![a-z])minus[ ]|负)$")
+_MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿]")
-_SMALLER = re.compile(r",?[ \n]+(?:and[ \n]+)?")
+_SMALLER = {"en": re.compile(r",?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
     "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz", "maunds": "seers",
@@ -443,7 +443,7 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
     smaller = _COMPOUNDS.get(unit)
     if smaller is None:
         return None
-    joint = _SMALLER.match(folded, at, limit) if lang == "en" else None
+    joint = _SMALLER[lang].match(folded, at, limit)
     rest = _numeral_at(folded, joint.end() if joint else at, limit, lang)
     if rest is None or rest.end - at > 24:
         return None

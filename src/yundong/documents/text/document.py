@@ -118,7 +118,7 @@ class Document:
 
 # Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
 _MARKUP_TO_SPACE = str.maketrans("*_", "  ")
-_NOTE_MARKS = re.compile(
+NOTE_MARKS = re.compile(
     r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"
 )
 _RAISED = re.compile("(?<![ckm]m)(?<![^a-z]m)[⁰¹²³⁴-⁹]+")
@@ -134,7 +134,7 @@ def without_marks(folded: str, text: str) -> str:
     folded, text : str
         Of the same length; so is the result.
     """
-    folded = _NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
+    folded = NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
     if not text.isascii():
         folded = _RAISED.sub(lambda mark: " " * len(mark.group()), folded).translate(_RAISED_FIGURES)
     if "O" in text or "Ｏ" in text:
