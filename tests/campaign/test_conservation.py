@@ -33,7 +33,7 @@ CORNERS = {
     "in haste": {
         "settings": {
             "arrests.band_high": 1.0,
-            "arrests.pace": 1.0,
+            "arrests.trickle": 1.0,
             "arrests.approval_days": 0.0,
             "adjudication.after_days": 0.0,
             "adjudication.rate": 0.5,

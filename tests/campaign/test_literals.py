@@ -51,7 +51,7 @@ EXCEPTIONS = {
     ("public.py", "_arrivals", 3.0): "arrivals of a block of draws",
     ("public.py", "_arrivals", 4.0): "arrivals of a block of draws",
     ("public.py", "regularity", 4.0): "of the solution of a quadratic equation",
-    ("registration.py", "RUN", 256.0): "order of the work in memory; changes no result",
+    ("registration.py", "RUN", 64.0): "order of the work in memory; changes no result",
     ("registration.py", "_thresholds", 4.0): "words of a block of draws",
     ("registration.py", "_thresholds", 3.0): "words of a block of draws, less one: rounds up, and masks",
     ("dossiers.py", "MOST_LETTERS", 65535.0): "room of the two bytes in which letters are counted",

@@ -11,7 +11,7 @@ from effects import Effect, play
 from small_runs import Variant, launches, weighted, with_truth
 
 from yundong.campaign.mechanism import Day, World
-from yundong.campaign.registration import Registration, _bring_nearer
+from yundong.campaign.registration import RUN, Members, Registration, _bring_nearer, _needs
 from yundong.campaign.run import Result
 from yundong.records.labels import Era, Role, Sector
 
@@ -164,19 +164,37 @@ def test_the_hazard_of_a_place_decides_how_many_have_come() -> None:
 
 def test_a_first_arrest_brings_a_ring_nearer_once() -> None:
     """What its members still need is divided by the effect; a second arrest, or another ring's, changes nothing."""
-    need = np.array([0.1, 0.5, 0.9, 0.9], dtype=np.float32)
-    _bring_nearer(np.array([0]), np.array([3]), np.array([0.3]), np.array([2.0]), need)
-    np.testing.assert_allclose(need, [0.1, 0.4, 0.6, 0.9], rtol=1e-6)
+    needs = _needs(np.array([0, 4]), np.array([4]))
+    needs.need[:] = [0.1, 0.5, 0.9, 0.9]
+    needs.soonest[:] = 0.1
+    _bring_nearer(
+        Members(np.array([0]), np.array([3]), np.array([0])), np.array([0.3]), np.array([2.0]), needs
+    )
+    np.testing.assert_allclose(needs.need, [0.1, 0.4, 0.6, 0.9], rtol=1e-6)
 
     def rings(world: World) -> None:
         world.state.ring_arrests[:] = 1
 
     played = play(Registration, Effect(lambda r: 0.0, before=rings, days=1), {})
-    before = played.mechanism.need.copy()
+    before = played.mechanism.needs.need.copy()
     played.state.ring_arrests[:] += 1
     played.mechanism.step(Day(played.world.days + 1, dt.date(1952, 10, 5)))
-    still = np.isfinite(played.mechanism.need)
-    np.testing.assert_array_equal(played.mechanism.need[still], before[still])
+    now = played.mechanism.needs.need
+    np.testing.assert_array_equal(now[np.isfinite(now)], before[np.isfinite(now)])
+
+
+def test_nobody_is_passed_over_with_a_run() -> None:
+    """After any number of days the least need of each run is the least of its members, and nobody's is used up."""
+    played = play(Registration, Effect(lambda r: 0.0, days=6), {"registration.base_rate": 0.05})
+    needs, hazard = played.mechanism.needs, played.mechanism.hazard
+    open_ = hazard.offenders > 0
+    assert open_.any()
+    for place in np.flatnonzero(open_):
+        start, others, end = needs.start[place], needs.others[place], needs.start[place + 1]
+        parts = [(start, others, hazard.offenders[place]), (others, end, hazard.others[place])]
+        least = [needs.need[i : min(i + RUN, b)].min() for a, b, _ in parts for i in range(a, b, RUN)]
+        np.testing.assert_array_equal(needs.soonest[needs.run[place] : needs.run[place + 1]], least)
+        assert all((needs.need[a:b] > used).all() for a, b, used in parts)
 
 
 def test_registrations_come_in_a_burst(base: Result, variant: Variant) -> None:

@@ -14,7 +14,8 @@ from yundong.kernels.draws import Draws
 from yundong.records.store import digest
 from yundong.scenario import Scenario
 
-NAMES = [kind.name for kind in MECHANISMS]
+KINDS = {kind.name: kind for kind in MECHANISMS}
+NAMES = list(KINDS)
 BRINGS = {
     "materials": ("material",),
     "reconnaissance": ("intelligence",),
@@ -28,12 +29,14 @@ BRINGS = {
 
 def rows_of(result: Result, name: str) -> dict[str, pl.DataFrame]:
     """Return the rows that a mechanism brings into the records: its tables, and its kinds of lead."""
-    kind = next(m for m in MECHANISMS if m.name == name)
+    kind = KINDS[name]
     rows = {table: result.records[table] for table in kind.writes}
     if name in BRINGS:
         rows["leads"] = result.records["leads"].filter(pl.col("source").is_in(BRINGS[name]))
         known = result.records["identifications"]
         rows["identifications"] = known.filter(pl.col("source").is_in(BRINGS[name]))
+    if name == "registration":  # insiders come to their agency a day before they are registered
+        rows["agency_cases"] = result.records["agency_cases"].filter(pl.col("finding") == "registration")
     return rows
 
 
@@ -75,7 +78,7 @@ def test_all_draws_stay_as_they_were_until_the_mechanism_acts(
     """Everything that the others write down until then is the same, row by row."""
     first = acts_first(base, name)
     other = variant(without=(name,))
-    own = rows_of(base, name).keys() - {"leads", "identifications"}
+    own = rows_of(base, name).keys() - {"leads", "identifications", "agency_cases"} | set(KINDS[name].writes)
     compared = 0
     for table in base.records.keys() - own - {"areas", "returns"}:
         one, two = before(base.records[table], first), before(other.records[table], first)
@@ -188,7 +191,7 @@ NOUGHT = [
     },
     {
         "materials.file_rate": lambda result: leads(result, "material").height,
-        "reconnaissance.investigators": lambda result: leads(result, "intelligence").height,
+        "reconnaissance.rate_after": lambda result: leads(result, "intelligence").height,
         "letters.rally_rate": table("letters", pl.col("occasion") == "rally"),
         "letters.base_rate": table("letters", pl.col("occasion") == "post"),
         "arrests.at_once_rate": table("arrests", AT_ONCE),
@@ -211,6 +214,7 @@ NOUGHT = [
     },
 ]
 WITH = {
+    "reconnaissance.rate_after": {"reconnaissance.rate_before": 0.0},
     "arrests.band_high": {"targets.reach": 0.0},
     "adjudication.rate": {"review.innocent": 0.0, "review.not_arrestable": 0.0, "review.mistaken": 0.0},
     "letters.malicious": {"letters.rival": 0.0},
@@ -257,3 +261,29 @@ def test_names_in_any_order_switch_the_same_off(variant: Variant) -> None:
     assert whole(variant(without=("letters", "arrests"), scale=0.001)) == whole(
         variant(without=("arrests", "letters"), scale=0.001)
     )
+
+
+def missing(cases: pl.DataFrame, rows: pl.DataFrame) -> int:
+    """Count cases inside agencies whose person is in no row of another table."""
+    return cases.join(rows, on="dossier", how="anti").height
+
+
+@pytest.mark.parametrize("off", [(), ("arrests",), ("registration",)])
+def test_agencies_ask_for_nothing_that_nobody_does(off: tuple[str, ...], variant: Variant) -> None:
+    """A case inside says that somebody was arrested, or registered, only where a row of those tables does."""
+    result = variant(without=off)
+    last = pl.lit(result.end)
+    cases = result.records["agency_cases"].filter(pl.col("day") < last)
+    arrested = cases.filter(pl.col("arrested"))
+    came = cases.filter(~pl.col("arrested"), pl.col("finding") == "registration")
+    arrests, registrations = result.records["arrests"], result.records["registrations"]
+    assert missing(arrested, arrests) == 0 and bool(arrested.height) == ("arrests" not in off)
+    assert missing(came, pl.concat([registrations.select("dossier"), arrests.select("dossier")])) == 0
+    assert bool(came.height) == ("registration" not in off)
+
+
+def test_returns_are_sent_and_statements_taken_whatever_is_off(variant: Variant) -> None:
+    """What cannot be switched off stays: organs report without visits, the arrested are questioned without names."""
+    quiet = variant(without=("supervision", "interrogation"))
+    assert quiet.records["returns"].height and quiet.records["statements"].height
+    assert quiet.records["inspections"].is_empty()

@@ -73,8 +73,8 @@ def test_places_are_found_again(report: Path, tmp_path: Path) -> None:
     ("words", "says"),
     [
         (["none.txt"], "no such file"),
-        (["REPORT", "--area", "atlantis"], "no area"),
-        (["REPORT", "--scenario", "none"], "no scenario"),
+        (["REPORT", "--scenario", "nowhere"], "no scenario"),
+        (["REPORT", "--places", "none.csv"], "no such file"),
         (["REPORT", "--max-mb", "0"], "no size"),
         (["REPORT", "--encoding", "klingon"], "unknown encoding"),
         (["REPORT", "--anchor", "none.csv"], "no such file"),

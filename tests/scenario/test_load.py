@@ -285,3 +285,28 @@ def test_an_unknown_scenario_offers_the_nearest(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(InputError, match="No scenario was named"):
         load("")
+
+
+PRIORS = "id,part,whole,low,median,high,source,note\nA1,wrong|doubtful,arrested,0.01,0.02,0.05,A,argued\n"
+
+
+def test_priors_are_read_and_give_the_share_of_a_run(small: Path) -> None:
+    assert not load(small).priors
+    (small / "priors.csv").write_text(PRIORS, encoding="utf-8")
+    (prior,) = load(small).priors.values()
+    assert prior.share({"wrong": 2.0, "doubtful": 1.0, "arrested": 100.0}) == pytest.approx(0.03)
+    assert prior.share({"wrong": 0.0, "doubtful": 0.0, "arrested": 0.0}) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("0.01,0.02", "0.03,0.02", "not in order"),
+        ("0.05,A", "5,A", "not in order"),
+        (",A,", ",Z,", "no such row"),
+    ],
+)
+def test_a_prior_that_cannot_be_is_refused(old: str, new: str, said: str, small: Path) -> None:
+    (small / "priors.csv").write_text(PRIORS.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        load(small)

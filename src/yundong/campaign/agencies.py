@@ -80,10 +80,15 @@ class Agencies(Mechanism):
         at = np.flatnonzero(used)
         who = self.insiders[at].astype(np.int64)
         unknown = ~s.agency_found[who] & (s.registered[who] < 0) & (s.arrested[who] < 0)
+        if "registration" in self.world.without:
+            unknown &= self.inside.finding[at] != AgencyFinding.REGISTRATION
         at, who = at[unknown], who[unknown]
         if not who.size:
             return
-        how, arrested = self.inside.finding[at], self.inside.caught[at]
+        how, arrested = (
+            self.inside.finding[at],
+            self.inside.caught[at] & ("arrests" not in self.world.without),
+        )
         s.agency_found[who] = True
         self.write(
             "agency_cases", day, organ=self.organs[who], sector=x.sector[who],

@@ -340,14 +340,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
             candidates = _strike_off(who, candidates, state)
         else:
             files.filed[l] = _strike_off(mine, files.filed[l], state)
-            candidates = 0
-            for i in range(files.filed[l]):
-                s = mine[i]
-                ripe = day - state.identified[s] >= plan.approval[l]
-                free = plan.slack[l] > 0.0 or not _placed(state, s, day)
-                if ripe and free and state.evidence[s] >= plan.threshold[l]:
-                    who[candidates] = s
-                    candidates += 1
+            candidates = _ripe(l, day, mine[: files.filed[l]], plan, state, who)
         score = np.empty(candidates)
         ranked = 0
         away = 0
@@ -373,15 +366,32 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         passed_on.number[l] = away
         if not early and want < ranked:
             ranked = _first(score[:ranked], who, want)
+        warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
         for i in range(ranked):
-            s = who[i]
-            age = max(0, day - state.last_lead[s])
-            warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
-            stay = np.exp(-here.move_rate * age - warned)
-            gone = uniform(keys.choice, day, s, 2) >= stay
-            state.not_found[s] = gone and not _placed(state, s, day)
-            listed.who[start[l] + i] = s
+            _seek(keys.choice, day, who[i], here.move_rate, warned, state)
+            listed.who[start[l] + i] = who[i]
         listed.number[l] = ranked
+
+
+@inlined()
+def _ripe(l, day, file, plan, state, who):
+    """List who on a file has been approved, is free to be listed and has enough evidence. Returns how many."""
+    found = 0
+    for i in range(file.size):
+        s = file[i]
+        approved = day - state.identified[s] >= plan.approval[l]
+        free = plan.slack[l] > 0.0 or not _placed(state, s, day)
+        if approved and free and state.evidence[s] >= plan.threshold[l]:
+            who[found] = s
+            found += 1
+    return found
+
+
+@inlined()
+def _seek(key, day, s, move_rate, warned, state):
+    """Find out whether a person is still at the address on the file; who is under a measure is."""
+    stay = np.exp(-move_rate * max(0, day - state.last_lead[s]) - warned)
+    state.not_found[s] = uniform(key, day, s, 2) >= stay and not _placed(state, s, day)
 
 
 @inlined()

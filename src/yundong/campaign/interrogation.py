@@ -10,7 +10,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import inlined, kernel
-from yundong.kernels.draws import normal, poisson, uniform4
+from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
@@ -18,8 +18,9 @@ from yundong.records.labels import EvidenceRoute, LeadSource, Role
 class Interrogation(Mechanism):
     """Whoever is questioned gives names; how many follows a wide distribution.
 
-    Most names come from the ring or from rings up and down the chain, in whatever locality they are; under
-    pressure some are of people who did nothing. What crosses localities is handed over at the end of the day.
+    Most names come from the ring or from rings up and down the chain, in whatever locality they are. Under
+    pressure some are what the questioners ask for: each place has persons it suspects, whoever they are, and the
+    same ones are put to one prisoner after another. What crosses localities is handed over at the end of the day.
     """
 
     class Parameters(NamedTuple):
@@ -28,7 +29,9 @@ class Interrogation(Mechanism):
         chain_share: Local
         coerced: Local
         pressure_effect: Local
+        shortfall_effect: Local
         coerced_chief: Local
+        suspects: Local
         weight: Local
         weight_spread: Local
         upward: Local
@@ -44,7 +47,7 @@ class Interrogation(Mechanism):
 
     def prepare(self) -> None:
         self.room = int(self.p.most_names.max())
-        self.keys = QuestionKeys(self.draws("interrogation.person"), self.draws("interrogation.name"))
+        self.keys = QuestionKeys(*(self.draws(f"interrogation.{name}") for name in QuestionKeys._fields))
 
     def step(self, day: Day) -> None:
         (dossier,) = self.new("statements", "dossier")
@@ -71,7 +74,7 @@ class Interrogation(Mechanism):
     def _invented(self) -> np.ndarray:
         """Return (localities,) the share of names that come from nothing but pressure today."""
         p, s = self.p, self.state
-        pressed = p.coerced * (1.0 + p.pressure_effect * s.pressure)
+        pressed = p.coerced * (1.0 + p.pressure_effect * s.pressure + p.shortfall_effect * s.shortfall)
         share: np.ndarray = np.minimum(
             p.most_invented, np.where(self.world.coercing, p.coerced_chief, pressed)
         )
@@ -83,6 +86,7 @@ class QuestionKeys(NamedTuple):
 
     person: np.uint64
     name: np.uint64
+    suspect: np.uint64
 
 
 class Acquainted(NamedTuple):
@@ -132,12 +136,16 @@ def _name(begin, end, room, keys, day, who, p, invented, x, rings, out):
             w = uniform4(keys.name, day, s, k)
             y = uniform4(keys.name, day, s, 100 + k)
             coerced = w[0] < invented[l]
-            if x.ring[s] > 0 and x.role[s] != Role.NONE and not coerced:
+            size = x.start[l + 1] - x.start[l]
+            if coerced:
+                pool = max(1, int(here.suspects * size))
+                put = min(int(y[0] * pool), pool - 1)
+                target = x.start[l] + min(int(uniform(keys.suspect, 0, l, put) * size), size - 1)
+            elif x.ring[s] > 0 and x.role[s] != Role.NONE:
                 target = _member(_ring_named(np.int64(x.ring[s]), w[1], w[2], w[3], here, rings), y[0], rings)
             else:
-                size = x.start[l + 1] - x.start[l]
                 target = x.start[l] + min(int(y[0] * size), size - 1)
-                if not coerced and y[1] >= x.keep[target]:
+                if y[1] >= x.keep[target]:
                     target = np.int64(x.other[target])
             if target >= 0 and target != s and x.arrested[target] < 0:
                 out.subject[made] = target

@@ -177,6 +177,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     """Decide which candidates write and about whom; letters fill the front of each locality's block.
 
     Candidates are taken in batches: draws for all, then those who might write, then what they write, in order.
+    Who has written is one bit an adult; each locality begins a byte later, so that no two share one.
     """
     room = np.empty((4, 4, BATCH), dtype=np.uint32)
     words = Words(room[0], room[1], room[2], room[3])
@@ -210,7 +211,8 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
             blocks_of(keys.acquaintance, slot, author, 0, 0, willing, words.friend)
             for m in range(willing):
                 k = who[m]
-                if written[author[m]] and unit(words.choice[1, k]) >= here.again:
+                byte, bit = (np.int64(author[m]) >> 3) + l, np.uint8(1 << (author[m] & 7))
+                if written[byte] & bit and unit(words.choice[1, k]) >= here.again:
                     continue
                 target, motive, relation = _accused(l, k, m, slot[m] == 0, words, here, people)
                 if target < 0:
@@ -225,7 +227,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
                 true = people.role[target] != Role.NONE
                 out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
                 out.weight[made] = _weight(k, true, relation, words, here)
-                written[author[m]] = True
+                written[byte] |= bit
                 made += 1
         out.number[l] = made - offset[l]
 

@@ -29,7 +29,7 @@ from yundong.campaign.returns import Returns
 from yundong.campaign.review import Review
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
-from yundong.campaign.targets import Targets
+from yundong.campaign.targets import TargetsHandedDown
 from yundong.campaign.transmission import Transmission
 
 PLAN: tuple[type[Mechanism], ...] = (
@@ -39,7 +39,7 @@ PLAN: tuple[type[Mechanism], ...] = (
     Outreach,
     Letters,
     Registration,
-    Targets,
+    TargetsHandedDown,
     Arrests,
     Measures,
     Custody,
@@ -84,6 +84,7 @@ class Loop:
     def __init__(self, world: World, without: Collection[str] = ()) -> None:
         check_names(without)
         self.world = world
+        world.without = frozenset(without)
         self.seconds: dict[str, float] = {}
         self.mechanisms: list[Mechanism] = []
         for kind in PLAN:

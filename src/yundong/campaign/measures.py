@@ -11,7 +11,16 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform4
-from yundong.records.labels import NO_LABEL, EvidenceRoute, LeadSource, Measure, Role, Route, Sector, Timing
+from yundong.records.labels import (
+    NO_LABEL,
+    EvidenceRoute,
+    LeadSource,
+    MeasureKind,
+    Role,
+    Route,
+    Sector,
+    Timing,
+)
 
 
 class Measures(Mechanism):
@@ -70,7 +79,7 @@ class Measures(Mechanism):
             _decide_measure, who.size, self.facts, self.draws("measures.choice"), who, self.by_place,
             self.world.decisions, self.persons, onfile, s.pressure + s.shortfall, asked,
         )  # fmt: skip
-        for measure in Measure:
+        for measure in MeasureKind:
             self._order(day, who[asked == measure], measure)
 
     def _take_up(self, d: int) -> None:
@@ -95,12 +104,12 @@ class Measures(Mechanism):
         free: np.ndarray = who[at_large]
         return free
 
-    def _order(self, day: Day, who: np.ndarray, measure: Measure) -> None:
+    def _order(self, day: Day, who: np.ndarray, measure: MeasureKind) -> None:
         """Write down a measure, and note its end."""
         if not who.size:
             return
         s, home = self.state, self.subjects.locality[who]
-        length = self.p.training_days if measure is Measure.TRAINING else self.p.control_days
+        length = self.p.training_days if measure is MeasureKind.TRAINING else self.p.control_days
         until = day.index + length[home].astype(np.int64)
         s.measure[who] = measure
         s.measure_until[who] = until
@@ -108,7 +117,7 @@ class Measures(Mechanism):
             "measures", day, locality=home, dossier=who.astype(np.uint32), measure=measure,
             until=until.astype(np.int32),
         )  # fmt: skip
-        if measure is Measure.TRAINING:
+        if measure is MeasureKind.TRAINING:
             for last in np.unique(until):
                 self.trained.setdefault(int(last), []).append(who[until == last])
 
@@ -134,7 +143,7 @@ class Measures(Mechanism):
             (named[other], self.p.weight_named[home[other]]),
         ):
             self.world.leads.add(subject, LeadSource.TRAINING, weight, EvidenceRoute.TRAINING)
-        self._order(day, who[controlled], Measure.CONTROL)
+        self._order(day, who[controlled], MeasureKind.CONTROL)
 
 
 class Company(NamedTuple):
@@ -167,7 +176,7 @@ class TrainingEnd(NamedTuple):
 
 @kernel
 def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, strain, asked):
-    """Decide what is done about each person at large; `asked` is a code of `Measure`, or stays without a label."""
+    """Decide what is done about each person at large; `asked` is a code of `MeasureKind`, or stays without a label."""
     for i in range(begin, end):
         s = who[i]
         l = onfile.locality[s]
@@ -184,11 +193,11 @@ def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, 
         u = uniform4(key, 0, s, 0)
         if decisions.arrest[code] == Timing.NOT:
             if u[0] < here.control:
-                asked[i] = Measure.CONTROL
+                asked[i] = MeasureKind.CONTROL
             continue
         thin = decisions.arrest[code] == Timing.OPTIONAL or onfile.evidence[s] < here.thin
         if thin and u[1] < here.training:
-            asked[i] = Measure.TRAINING
+            asked[i] = MeasureKind.TRAINING
 
 
 @kernel

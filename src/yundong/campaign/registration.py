@@ -25,8 +25,8 @@ from yundong.records.labels import (
     Sector,
 )
 
-RUN = 256
-"""Persons that are looked at as a whole when those are sought whose threshold is used up."""
+RUN = 64
+"""Persons who are passed over together while the least need among them is not used up."""
 
 
 class Registration(Mechanism):
@@ -56,6 +56,7 @@ class Registration(Mechanism):
         full_share: Local
         names: Local
         declared: Local
+        false_counted: Local
         counted_volume: Local
         weight_counted: Local
         weight_minor: Local
@@ -79,8 +80,9 @@ class Registration(Mechanism):
         self.hits = np.empty(n, dtype=np.int64)
         self.number = np.zeros(places.count, dtype=np.int64)
         offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
-        self.need = np.empty(n, dtype=np.float32)
-        self.each(_thresholds, self.draws("registration.threshold"), self.by_place, offenders, self.need)
+        offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
+        self.needs = _needs(x.start, x.groups[:, Group.PAST])
+        self.each(_thresholds, self.draws("registration.threshold"), self.by_place, offenders, self.needs)
         self.hazard = Hazard(np.zeros(places.count), np.zeros(places.count))
         self.stirred = np.zeros(self.country.rings.size + 1, dtype=np.bool_)
         self.keys = ConfessionKeys(self.draws("registration.confession"), self.draws("registration.named"))
@@ -98,13 +100,14 @@ class Registration(Mechanism):
         fresh = np.flatnonzero((s.ring_arrests > 0) & ~self.stirred)
         if fresh.size:
             self.stirred[fresh] = True
-            hazard = self.hazard.offenders[x.locality[rings.first[fresh]]]
-            effect = self.p.ring_effect[x.locality[rings.first[fresh]]]
-            _bring_nearer(rings.first[fresh], rings.last[fresh], hazard, effect, self.need)
+            home = x.locality[rings.first[fresh]]
+            effect = self.p.ring_effect[home]
+            members = Members(rings.first[fresh], rings.last[fresh], home)
+            _bring_nearer(members, self.hazard.offenders[home], effect, self.needs)
         self.hazard.offenders[:] += call
         self.hazard.others[:] += call * (1.0 + s.pressure)
-        who = Unregistered(x.start, x.groups[:, Group.PAST], s.registered, s.arrested)
-        self.each(_register, call, self.hazard, self.need, who, self.hits, self.number)
+        known = Known(s.registered, s.arrested)
+        self.each(_register, call, self.hazard, self.needs, known, self.hits, self.number)
         come = self.hits[expand(x.start, self.number)]
         if come.size:
             s.registered_here += self.number
@@ -180,19 +183,41 @@ class Hazard(NamedTuple):
     others: np.ndarray
 
 
-class Unregistered(NamedTuple):
-    """Who can register, (subjects,), sorted by locality; in each locality offenders stand before the others.
+class Needs(NamedTuple):
+    """What hazard of the place each subject still needs to register, by runs of `RUN` subjects.
 
     Attributes
     ----------
     start : ndarray of int64, (localities + 1,)
-        First subject of each locality.
+        First subject of each locality: there the offenders stand, whose hazard is one, and then the others.
     others : ndarray of int64, (localities,)
         First of those who did nothing.
+    need : ndarray of float32, (subjects,)
+        Hazard, counted from the first day, that uses up each one's threshold.
+    run : ndarray of int64, (localities + 1,)
+        First run of each locality: those of its offenders, then those of the others.
+    soonest : ndarray of float32, (runs,)
+        Least need in each run.
     """
 
     start: np.ndarray
     others: np.ndarray
+    need: np.ndarray
+    run: np.ndarray
+    soonest: np.ndarray
+
+
+class Members(NamedTuple):
+    """First member, the one after the last, and locality of some rings, (rings,)."""
+
+    first: np.ndarray
+    last: np.ndarray
+    home: np.ndarray
+
+
+class Known(NamedTuple):
+    """Days of registration and arrest, (subjects,)."""
+
     registered: np.ndarray
     arrested: np.ndarray
 
@@ -226,8 +251,21 @@ class Confessions(NamedTuple):
     named: np.ndarray
 
 
+def _needs(start: np.ndarray, others: np.ndarray) -> Needs:
+    """Return room for what everybody needs."""
+    runs = (others - start[:-1] + RUN - 1) // RUN + (start[1:] - others + RUN - 1) // RUN
+    first = np.concatenate([[0], np.cumsum(runs)])
+    return Needs(
+        start,
+        others,
+        np.empty(start[-1], dtype=np.float32),
+        first,
+        np.full(first[-1], np.inf, dtype=np.float32),
+    )
+
+
 @kernel
-def _thresholds(localities, key, p, x, need):
+def _thresholds(localities, key, p, x, needs):
     """Fill what hazard of the place each subject needs to register: an exponential draw over the own readiness.
 
     Readiness is against an ordinary current offender. Insiders who are offenders register elsewhere.
@@ -242,7 +280,19 @@ def _thresholds(localities, key, p, x, need):
             for s in range(max(start, 4 * first), min(end, 4 * (first + n))):
                 k = s - 4 * first
                 ready = _readiness(s, here, x)
-                need[s] = -math.log(unit(words[k & 3, k >> 2])) / ready if ready > 0.0 else np.inf
+                needs.need[s] = -math.log(unit(words[k & 3, k >> 2])) / ready if ready > 0.0 else np.inf
+                _bring_forward(s, l, needs)
+
+
+@inlined()
+def _bring_forward(s, l, needs):
+    """Keep the least need of the run in which a subject stands."""
+    run = needs.run[l]
+    if s < needs.others[l]:
+        run += (s - needs.start[l]) // RUN
+    else:
+        run += (needs.others[l] - needs.start[l] + RUN - 1) // RUN + (s - needs.others[l]) // RUN
+    needs.soonest[run] = min(needs.soonest[run], needs.need[s])
 
 
 @inlined()
@@ -262,46 +312,44 @@ def _readiness(s, here, x):
 
 
 @kernel
-def _bring_nearer(first, last, hazard, effect, need):
+def _bring_nearer(rings, hazard, effect, needs):
     """Divide what the members of some rings still need by the effect of the ring's first arrest."""
-    for r in range(first.size):
-        for s in range(first[r], last[r]):
-            if need[s] > hazard[r]:
-                need[s] = hazard[r] + (need[s] - hazard[r]) / effect[r]
+    for r in range(rings.first.size):
+        for s in range(rings.first[r], rings.last[r]):
+            if needs.need[s] > hazard[r]:
+                needs.need[s] = hazard[r] + (needs.need[s] - hazard[r]) / effect[r]
+                _bring_forward(s, np.int64(rings.home[r]), needs)
 
 
 @kernel
-def _register(localities, call, hazard, need, x, hits, number):
+def _register(localities, call, hazard, needs, known, hits, number):
     """List who registers in each locality today: those whose need is used up, at large and not yet registered."""
     for l in localities:
         number[l] = 0
         if call[l] <= 0.0:
             continue
-        start = x.start[l]
-        made = _used_up(start, x.others[l], np.float32(hazard.offenders[l]), need, x, start, hits)
-        made = _used_up(x.others[l], x.start[l + 1], np.float32(hazard.others[l]), need, x, made, hits)
+        start, others, end, run = needs.start[l], needs.others[l], needs.start[l + 1], needs.run[l]
+        made = _used_up(start, others, hazard.offenders[l], run, needs, known, start, hits)
+        run += (others - start + RUN - 1) // RUN
+        made = _used_up(others, end, hazard.others[l], run, needs, known, made, hits)
         number[l] = made - start
 
 
-@kernel
-def _used_up(first, last, hazard, need, x, made, hits):
-    """List those of a range whose need is used up, from place `made` on; returns where the list ends.
-
-    Nearly nobody's is: a run of persons is first looked at as a whole, which becomes vector code.
-    """
+@inlined()
+def _used_up(first, last, hazard, run, needs, known, made, hits):
+    """List those of a range whose need is used up, from place `made` on; returns where the list ends."""
     for begin in range(first, last, RUN):
-        end = min(begin + RUN, last)
-        any_ = False
-        for s in range(begin, end):
-            any_ |= need[s] <= hazard
-        if not any_:
-            continue
-        for s in range(begin, end):
-            if need[s] <= hazard:
-                need[s] = np.inf
-                if x.registered[s] < 0 and x.arrested[s] < 0:
-                    hits[made] = s
-                    made += 1
+        if needs.soonest[run] <= hazard:
+            least = np.float32(np.inf)
+            for s in range(begin, min(begin + RUN, last)):
+                if needs.need[s] <= hazard:
+                    needs.need[s] = np.inf
+                    if known.registered[s] < 0 and known.arrested[s] < 0:
+                        hits[made] = s
+                        made += 1
+                least = min(least, needs.need[s])
+            needs.soonest[run] = least
+        run += 1
     return made
 
 
@@ -321,7 +369,10 @@ def _confess(begin, end, keys, day, who, p, x, rings, out):
         out.declared[i] = declared
         past = x.era[s] != Era.PRESENT or u[2] < here.admits_past
         out.period[i] = OffencePeriod.PAST if past else OffencePeriod.PRESENT
-        counted = declared >= here.counted_volume and x.role[s] != Role.NONE
+        if x.role[s] == Role.NONE:
+            declared = here.counted_volume if u[1] < here.false_counted else 0.0
+            out.declared[i] = declared
+        counted = declared > 0.0 and declared >= here.counted_volume
         out.weight[i] = here.weight_counted if counted else here.weight_minor
         out.named[i] = -1
         if u[3] < here.names:

@@ -143,8 +143,9 @@ class Returns(Mechanism):
         if not visited.size:
             return
         width = len(ledger.columns)
-        u = self.draws.uniforms("returns.found", self.places.count * width, day.index)
-        looked = u.reshape(self.places.count, width)[visited] < self.p.found[visited][:, None]
+        figures = visited[:, None] * width + np.arange(width)
+        u = self.draws.of("returns.found", figures.ravel(), day.index)[0].reshape(figures.shape)
+        looked = u < self.p.found[visited][:, None]
         looked[:, ledger.outcomes[1:]] = looked[:, ledger.outcomes[:1]]
         wrong = looked & (np.abs(ledger.added[visited]) >= 0.5) & (ledger.sent[visited] > 0.0)
         row, column = np.nonzero(wrong)

@@ -120,7 +120,7 @@ class State:
             execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
-            written=np.zeros(adults, dtype=np.bool_),
+            written=np.zeros((adults >> 3) + places + 1, dtype=np.uint8),
             evidence=np.zeros(n, dtype=np.float32),
             letters_on_file=np.zeros(n, dtype=np.uint16),
             last_lead=days(n),

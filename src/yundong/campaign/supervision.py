@@ -47,7 +47,8 @@ class Supervision(Mechanism):
         self.first = self.world.day_of(schedule["first"])
         self.forget = np.exp(-1.0 / self.p.pressure_memory)
         labels = returned(self.world.scenario)
-        self.followed = np.array([labels.index("identified"), labels.index("arrested")])
+        self.followed = np.full(np.iinfo(np.uint8).max + 1, -1)
+        self.followed[[labels.index("identified"), labels.index("arrested")]] = [0, 1]
         self.stated = np.zeros((2, self.places.count))
         self.latest = np.full((2, self.places.count), -1)
         self.coming: dict[int, list[tuple[np.ndarray, ...]]] = {}
@@ -69,17 +70,18 @@ class Supervision(Mechanism):
         """Take up what the organs above have received by today of places' identified and arrested."""
         columns = ("organ", "indicator", "value", "received", "period")
         organ, indicator, value, received, period = self.new("returns", *columns)
-        for which, code in enumerate(self.followed):
-            mine = np.flatnonzero((indicator == code) & (organ >= self.places.first))
+        if organ.size:
+            which = self.followed[indicator]
+            mine = np.flatnonzero((which >= 0) & (organ >= self.places.first))
+            place = organ[mine].astype(np.int64) - self.places.first
             for arrival in np.unique(received[mine]):
-                now = mine[received[mine] == arrival]
-                place = organ[now].astype(np.int64) - self.places.first
-                figures = (np.full(now.size, which), place, value[now], period[now])
+                now = received[mine] == arrival
+                figures = (which[mine[now]], place[now], value[mine[now]], period[mine[now]])
                 self.coming.setdefault(max(int(arrival), d), []).append(figures)
-        for which, place, figure, of in self.coming.pop(d, ()):
-            fresh = self.latest[which, place] < of
-            self.stated[which[fresh], place[fresh]] = figure[fresh]
-            self.latest[which[fresh], place[fresh]] = of[fresh]
+        for of, place, figure, last in self.coming.pop(d, ()):
+            fresh = self.latest[of, place] < last
+            self.stated[of[fresh], place[fresh]] = figure[fresh]
+            self.latest[of[fresh], place[fresh]] = last[fresh]
 
     def _name_laggards(self, day: Day) -> None:
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""

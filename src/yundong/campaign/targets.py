@@ -11,7 +11,7 @@ from yundong.country.parameters import Local, PerArea
 from yundong.kernels.functions import exp
 
 
-class Targets(Mechanism):
+class TargetsHandedDown(Mechanism):
     """Some provinces order every place to arrest a share of its identified by a deadline, and not to pass another.
 
     How far a place is below is its shortfall; it weighs more as the deadline nears, and fades after the close.

@@ -140,7 +140,7 @@ class Transmission(Mechanism):
         A place that stands for several is opened on the day of the middle one of them.
         """
         p, places, since = self.p, self.places, d + 1 - self.earliest
-        if since <= 0:
+        if since <= 0 or not ready.any():
             return np.empty(0, dtype=np.int64)
         later = (since - p.second_turn_day[places.regions]) / np.maximum(
             1.0, p.second_turn_days[places.regions]

@@ -21,6 +21,7 @@ from yundong.base import writing
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.tables import csv_text
+from yundong.cli.streams import drawing_on, visible
 
 
 class TableFormat(StrEnum):
@@ -352,7 +353,7 @@ def _print_aligned(
     from rich.table import Table
     from rich.text import Text
 
-    texts = {name: [figure(record[name]) for record in records] for name in headings}
+    texts = {name: [visible(figure(record[name])) for record in records] for name in headings}
     natural = [
         max(cell_len(line) for cell in (heading, *texts[name]) for line in (cell.splitlines() or [""]))
         for name, heading in headings.items()
@@ -367,7 +368,7 @@ def _print_aligned(
     widths = _fit(natural, least, room) if interactive else natural
     table = Table(
         box=box.SIMPLE_HEAD,
-        title=title,
+        title=None if title is None else visible(title),
         title_justify="left",
         pad_edge=False,
         show_edge=False,
@@ -385,7 +386,7 @@ def _print_aligned(
     Console(
         file=plain, width=max(total, len(title or "")), force_terminal=interactive, highlight=False
     ).print(table)
-    stream.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+    drawing_on(stream).writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
 
 
 def _print_blocks(

@@ -30,6 +30,7 @@ from yundong.cli.output import (
 )
 
 DEFAULT = "narcotics-1952"
+NO_SCENARIO = "none"
 
 
 class ReadFormat(StrEnum):
@@ -58,7 +59,7 @@ class Language(StrEnum):
 
 
 _SHOWN = {
-    "exact": "figure", "unit": "unit", "indicator": "indicator", "counted": "what is counted", "area": "area",
+    "exact": "figure", "unit": "unit", "indicator": "indicator", "counted": "what is counted", "where": "area or place",
     "period": "period", "hedge": "hedge", "start": "start", "end": "end",
 }  # fmt: skip
 _SHOWN_ZH = ("数字", "单位", "指标", "统计内容", "地区", "时间", "限定语", "起", "止")
@@ -79,8 +80,16 @@ def read(
         Language, typer.Option("--document-lang", help="Language of the documents.")
     ] = Language.auto,
     lang: LangOption = OutputLanguage.en,
-    area: Annotated[str, typer.Option(help="Area id or name where a document names none.")] = "",
-    scenario: Annotated[str, typer.Option(help="Whose indicators and areas to look for.")] = DEFAULT,
+    area: Annotated[
+        str, typer.Option(help="Area id or name where a document names none; an unknown name is kept.")
+    ] = "",
+    scenario: Annotated[
+        str, typer.Option(help="Whose indicators and areas to look for; none: read for any field.")
+    ] = DEFAULT,
+    places: Annotated[
+        Path | None,
+        typer.Option(help="Gazetteer: CSV with name, kind, within, other names; or of TGAZ, CHGIS."),
+    ] = None,
     encoding: Annotated[
         str | None, typer.Option(help="Of text files; found by itself when left out.")
     ] = None,
@@ -99,15 +108,14 @@ def read(
     `yundong read report.txt -o claims.csv` then `yundong audit claims.csv`
     """
     require("reading", "Reading documents")
-    from yundong.documents import Lexicon
     from yundong.documents.reading import collector_resting
-    from yundong.scenario.load import locate
 
     check_out(out)
     chosen = _chosen(format, out)
+    no_audit = no_audit or scenario == NO_SCENARIO
     if chosen is ReadFormat.html and not (no_audit or audit):
         require("audit", "Auditing what was read (left out with --no-audit)")
-    lexicon = Lexicon.read(locate(scenario))
+    lexicon = _lexicon(scenario, places)
     with collector_resting():
         documents = _open_all(files, document_lang, encoding, max_mb)
         if anchor is not None:
@@ -134,7 +142,7 @@ def _chosen(format: ReadFormat | None, out: Path | None) -> ReadFormat:
 
 def lexicon_names(scenario: str, lang: str) -> Mapping[str, str]:
     """Return the Chinese names of the indicators and areas of a scenario by id; empty for English."""
-    if lang != "zh":
+    if lang != "zh" or scenario == NO_SCENARIO:
         return {}
     from yundong.scenario.load import load
 
@@ -144,6 +152,15 @@ def lexicon_names(scenario: str, lang: str) -> Mapping[str, str]:
     }
 
 
+def _lexicon(scenario: str, places: Path | None) -> Any:
+    """Return the words of a scenario, or none, with the places of a gazetteer."""
+    from yundong.documents import Gazetteer, Lexicon
+    from yundong.scenario.load import locate
+
+    lexicon = Lexicon.empty() if scenario == NO_SCENARIO else Lexicon.read(locate(scenario))
+    return lexicon if places is None else lexicon.with_places(Gazetteer.read(places))
+
+
 def _read_all(documents: Sequence[Any], lexicon: Any, area: str) -> list[tuple[Any, list[Any]]]:
     from yundong.documents import read
 
@@ -151,12 +168,17 @@ def _read_all(documents: Sequence[Any], lexicon: Any, area: str) -> list[tuple[A
 
 
 def _say_how_many(found: Sequence[tuple[Any, list[Any]]], lang: str) -> None:
+    from yundong.documents import left_out
+
     figures = sum(len(readings) for _, readings in found)
     known = sum(bool(reading.indicator) for _, readings in found for reading in readings)
     if lang == "zh":
         note(f"{len(found)} 份文献，共 {figures} 个数字，其中 {known} 个对应指标。")
         return
     documents = f"{len(found)} document{'s' * (len(found) != 1)}"
+    for document, _ in found:
+        for sentence in left_out(document):
+            note(sentence)
     note(f"{figures} figures in {documents}, {known} matched to an indicator.")
 
 
@@ -207,7 +229,9 @@ class _progress:
             from rich.console import Console
             from rich.progress import Progress
 
-            self.bar = Progress(console=Console(stderr=True), transient=True)
+            from yundong.cli.streams import drawing_on
+
+            self.bar = Progress(console=Console(file=drawing_on(sys.stderr)), transient=True)
             self.bar.start()
             self.task = self.bar.add_task(f"{self.path.name} ({total} pages)", total=total)
         self.bar.update(self.task, completed=done)
@@ -221,15 +245,16 @@ def _area_id(area: str, lexicon: Any) -> str:
     if not area:
         return ""
     from yundong.base.errors import did_you_mean
+    from yundong.documents.meaning.lexicon import OPEN
     from yundong.documents.text.fold import fold
 
     ids = {*lexicon.areas["en"].values(), *lexicon.areas["zh"].values()}
     if area in ids:
         return area
     found = lexicon.areas["en"].get(fold(area)) or lexicon.areas["zh"].get(fold(area))
-    if not found:
-        raise InputError(f"There is no area {area!r} in the scenario.{did_you_mean(area, ids)}")
-    return str(found)
+    if not found and ids:
+        note(f"No area {area!r} in the scenario: kept as written.{did_you_mean(area, ids)}")
+    return str(found or OPEN + area)
 
 
 def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remarks: Any, lang: str) -> Any:
@@ -289,9 +314,9 @@ def _write_rows(
     from yundong.scenario.rows import CLAIM_COLUMNS
 
     if chosen is ReadFormat.table:
-        print_table(
-            [_named(row, names) for row in rows], columns=_headings("zh" if names else "en"), out=stream
-        )
+        named = [_named(row, names) for row in rows]
+        shown = [{**row, "where": row["area"] or row["place"]} for row in named]
+        print_table(shown, columns=_headings("zh" if names else "en"), out=stream)
     elif chosen is ReadFormat.json:
         outputs.write_json(rows, stream)
     else:

@@ -98,6 +98,7 @@ def _sizes(scenario: Scenario) -> dict[str, int]:
         "areas",
         "concordance",
         "experiments",
+        "priors",
     )
     return {name: len(getattr(scenario, name)) for name in names}
 

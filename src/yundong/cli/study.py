@@ -135,7 +135,7 @@ def _directions(search: Search) -> list[dict[str, object]]:
     names = [p.name for p in search.space.parameters]
     return [
         {
-            "singular value": shown(d.singular),
+            "singular value": float(f"{d.singular:.3g}"),
             "parameters": "  ".join(f"{part:+.2f} {name}" for name, part in d.parts),
         }
         for d in directions(search.scenario, names, search.slope)

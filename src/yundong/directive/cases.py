@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.base.privacy import personal_columns
+from yundong.base.privacy import personal_columns, personal_spans
 from yundong.directive.book import Fact, RuleBook
 from yundong.directive.case_files import RawTable
 from yundong.directive.levels import CASE, check_columns
@@ -75,6 +75,13 @@ def check_cases(raw: RawTable, book: RuleBook, on: date) -> Cases:
         for name in personal
     ]
     kept = [name for name in frame.columns if name not in personal]
+    problems += [
+        f"{raw.name}, {raw.row(i)}, column {name!r}: a number or address that points at a person is not accepted. "
+        "Remove it."
+        for name in kept
+        for i, value in enumerate(frame[name].to_list())
+        if isinstance(value, (str, int)) and personal_spans(str(value))
+    ]
     problems += [f"{raw.name}: {said}" for said in check_columns(kept, book.facts)]
     if frame.height == 0:
         raise InputError([*problems, f"{raw.name}: the file has no cases. Add one row per case."])

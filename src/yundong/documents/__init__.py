@@ -26,9 +26,12 @@ The stages are frozen values, each adding its own: Token, Quantity, Mention (its
 
 from yundong.documents.figure import ReadFigure
 from yundong.documents.formats import open_document
+from yundong.documents.meaning.gazetteer import Gazetteer
 from yundong.documents.meaning.lexicon import Lexicon
-from yundong.documents.reading import read
+from yundong.documents.reading import left_out, read
 from yundong.documents.text.anchors import Anchor, anchor
 from yundong.documents.text.document import Document
 
-__all__ = ["Anchor", "Document", "Lexicon", "ReadFigure", "anchor", "open_document", "read"]
+__all__ = [
+    "Anchor", "Document", "Gazetteer", "Lexicon", "ReadFigure", "anchor", "left_out", "open_document", "read",
+]  # fmt: skip

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
+from yundong.documents.meaning.places import area_and_place
+from yundong.documents.quantities.numbering import find_identifiers
 from yundong.documents.text.anchors import PREFIX_LENGTH
 from yundong.documents.text.document import Document
 
@@ -48,6 +51,10 @@ class ReadFigure:
         The figure as written, and the text before and behind it, to find it again.
     source : str
         Name of the document.
+    place : str
+        The place as written where it is in no table of areas, or ""; `area` is then empty.
+    role : str
+        "difference" where the figure says by how much something changed ("rose by 300"), else "level".
     """
 
     id: str
@@ -74,6 +81,8 @@ class ReadFigure:
     prefix: str = field(repr=False)
     suffix: str = field(repr=False)
     source: str = ""
+    place: str = ""
+    role: str = "level"
 
     @property
     def period(self) -> str:
@@ -81,6 +90,14 @@ class ReadFigure:
         if self.first is None and self.last is None:
             return ""
         return f"{self.first or ''}/{self.last or ''}"
+
+
+def without_identifiers(document: Document) -> str:
+    """Return the text with identity, telephone and account numbers blotted out, of the same length."""
+    text = document.text
+    for start, end in find_identifiers(document.folded):
+        text = text[:start] + re.sub(r"\d", "•", text[start:end]) + text[end:]
+    return text
 
 
 def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:
@@ -95,7 +112,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
     dated : datetime.date or None
         The date it gives itself.
     """
-    name, text = document.name, document.text
+    name, text = document.name, without_identifiers(document)
     width = max(3, len(str(len(placed))))
     ids = {one.start: f"{name}.{number:0{width}d}" for number, one in enumerate(placed, start=1)}
     return [
@@ -107,7 +124,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             unit=one.unit,
             counted=one.counted,
             indicator=one.indicator,
-            area=one.area,
+            area=area_and_place(one.area)[0],
             first=one.first,
             last=one.last,
             as_of=dated,
@@ -124,6 +141,8 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             prefix=text[max(0, one.start - PREFIX_LENGTH) : one.start],
             suffix=text[one.end : one.end + PREFIX_LENGTH],
             source=name,
+            place=area_and_place(one.area)[1],
+            role=one.role,
         )
         for one in placed
     ]

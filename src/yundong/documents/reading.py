@@ -15,7 +15,7 @@ from yundong.documents.meaning.lexicon import Lexicon
 from yundong.documents.meaning.passages import gather
 from yundong.documents.meaning.relations import relate
 from yundong.documents.quantities.grammar import read_quantities
-from yundong.documents.quantities.numbering import find_numbering
+from yundong.documents.quantities.numbering import find_identifiers, find_numbering, find_too_long
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
 
@@ -50,6 +50,28 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
         return finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
+
+
+def left_out(document: Document) -> list[str]:
+    """Return what was seen in a document and is in no figure, one sentence each: identifiers, and damaged numbers.
+
+    Parameters
+    ----------
+    document : Document
+        As `open_document` gives it.
+    """
+    said = []
+    identifiers, long = find_identifiers(document.folded), find_too_long(document.folded)
+    if identifiers:
+        kind = "identity, telephone or account number" + ("s were" if len(identifiers) > 1 else " was")
+        said.append(
+            f"{document.name}: {len(identifiers)} {kind} seen and left out; remove them from the file."
+        )
+    for start, end in long:
+        said.append(
+            f"{document.name}: the number at {start} is too long for a count ({end - start} characters): left out."
+        )
+    return said
 
 
 @contextmanager

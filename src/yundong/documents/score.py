@@ -6,7 +6,7 @@ An annotated text has every figure in brackets with what a careful reader makes 
 
 The fields are the figure as printed, its value (``2..3`` for a range), its unit, what is counted (an indicator's id,
 or ``~word`` for a word that must be among the counted words; ``+id`` adds indicators that are right as well), and
-further facts: id, of (the whole), base, area (separated by commas), hedge, period.
+further facts: id, of (the whole), base, area (separated by commas), place (in no table of areas), hedge, period.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from yundong.base.tables import csv_table
 from yundong.documents.figure import ReadFigure
 
 _MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)(?:\|([^⟧]*))?⟧")
-_FACTS = ("area", "hedge", "period", "of", "base")
+_FACTS = ("area", "place", "hedge", "period", "of", "base")
 
 
 @dataclass(frozen=True)
@@ -248,5 +248,5 @@ def _score_facts(
 
 
 def _fact(name: str, figure: ReadFigure) -> str:
-    return {"of": figure.part_of, "base": figure.base, "area": figure.area, "hedge": figure.hedge,
+    return {"of": figure.part_of, "base": figure.base, "area": figure.area, "place": figure.place, "hedge": figure.hedge,
             "period": figure.period}[name]  # fmt: skip

@@ -21,6 +21,7 @@ from typing import Any
 
 import numba
 from numba.core import caching
+from numba.core.serialize import dumps as _dumps
 
 ROOMS = ("kernels", "country", "campaign", "records")
 """The rooms whose code is compiled, or is read by what is compiled."""
@@ -109,25 +110,35 @@ def _state_of_sources() -> str:
     return state.hexdigest()
 
 
-class CheckedFiles(caching.IndexDataCacheFile):  # type: ignore[misc]
+class CheckedFiles(caching.IndexDataCacheFile):
     """Numba's files of one function, each with a checksum; what fails it, or the disk, is a cache miss."""
 
+    _cache_path: str
+    _index_name: str
+    _source_stamp: Any
+
     def _load_index(self) -> dict[Any, str]:
-        content = _checked(Path(self._index_path))
+        content = _checked(Path(self._cache_path, self._index_name))
         if content is None:
             return {}
         stamp, overloads = pickle.loads(content)
         return dict(overloads) if stamp == self._source_stamp else {}
 
     def _save_index(self, overloads: dict[Any, str]) -> None:
-        _write_checked(Path(self._index_path), self._dump((self._source_stamp, overloads)))
+        content = _dump((self._source_stamp, overloads))
+        _write_checked(Path(self._cache_path, self._index_name), content)
 
     def _load_data(self, name: str) -> Any:
-        content = _checked(Path(self._data_path(name)))
+        content = _checked(Path(self._cache_path, name))
         return None if content is None else pickle.loads(content)
 
     def _save_data(self, name: str, data: Any) -> None:
-        _write_checked(Path(self._data_path(name)), self._dump(data))
+        _write_checked(Path(self._cache_path, name), _dump(data))
+
+
+def _dump(value: Any) -> bytes:
+    dumps: Any = _dumps
+    return bytes(dumps(value))
 
 
 def _checked(path: Path) -> bytes | None:
@@ -160,9 +171,10 @@ def _write_checked(path: Path, content: bytes) -> None:
 def kept_in(folder: Path) -> Iterator[None]:
     """Let Numba keep what is compiled by functions decorated in the block in a folder, with checksums."""
     config: Any = numba.config
-    before = config.CACHE_DIR, caching.IndexDataCacheFile
-    config.CACHE_DIR, caching.IndexDataCacheFile = str(folder), CheckedFiles
+    module: Any = caching
+    before = config.CACHE_DIR, module.IndexDataCacheFile
+    config.CACHE_DIR, module.IndexDataCacheFile = str(folder), CheckedFiles
     try:
         yield
     finally:
-        config.CACHE_DIR, caching.IndexDataCacheFile = before
+        config.CACHE_DIR, module.IndexDataCacheFile = before

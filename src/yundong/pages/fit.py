@@ -68,7 +68,7 @@ matrix of the penalised Gauss-Newton step, with the slope as measured), not of a
 ## What the claims tell apart
 
 The slope of all claims against all calibrated parameters has as many directions as there are parameters. The singular
-value of a direction is the misfit (a sixth of a tolerance is one unit) of a step along it by one prior spread; below 1
+value of a direction is the misfit, in units of the loss, of a step along it by one prior spread; below 1
 the prior decides more than the claims.
 
 <!-- generated: fit_directions -->

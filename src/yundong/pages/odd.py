@@ -25,14 +25,24 @@ FALSE_ACCUSATION = (
     "country.bystander_share",
     "country.visibility_bystander",
     "materials.weight_other",
+    "materials.bad_share",
+    "materials.bad_files",
+    "materials.bad_weight",
     "reconnaissance.weight_innocent",
     "letters.malicious",
     "letters.mistaken",
     "letters.weight_false",
     "registration.false_rate",
+    "registration.false_counted",
+    "custody.coercing_share",
     "interrogation.coerced",
     "interrogation.pressure_effect",
+    "interrogation.shortfall_effect",
+    "interrogation.coerced_chief",
+    "interrogation.suspects",
     "agencies.coerced_rate",
+    "dossiers.pressure_effect",
+    "dossiers.shortfall_effect",
 )
 """Parameters that decide how often somebody who was not an offender is recorded; no source gives any of them."""
 NO_DOCUMENT = ("assumed", "fit", "calc")
@@ -97,7 +107,7 @@ def uses(scenario: Scenario) -> str:
     """Return how many parameters are fixed, calibrated and assumed."""
     known = list(scenario.parameters.values())
     meanings = {
-        "fixed": "given by a document and never fitted",
+        "fixed": "given by a document, or by definition, and never fitted",
         "calibrated": "fitted to claims of the role `calibrate`",
         "conjugate": "posterior mean given one documented count (role `conjugate`), see [fit.md](fit.md)",
         "assumed": "a choice, with a range to be explored",
@@ -110,7 +120,8 @@ def uses(scenario: Scenario) -> str:
 
 def fixed_inputs(scenario: Scenario) -> str:
     """Return the parameters that come from a document and are never fitted."""
-    return _parameter_rows([p for p in scenario.parameters.values() if p.use == "fixed"])
+    fixed = (p for p in scenario.parameters.values() if p.use == "fixed")
+    return _parameter_rows([p for p in fixed if not set(p.source) <= set(NO_DOCUMENT)])
 
 
 def assumed_from_documents(scenario: Scenario) -> str:
@@ -136,6 +147,22 @@ def false_accusation(scenario: Scenario) -> str:
 def _parameter_rows(chosen: Sequence[Parameter]) -> str:
     rows = [(f"`{p.name}`", number(p.value), p.unit, ", ".join(p.source), p.note) for p in chosen]
     return table(["name", "value", "unit", "source", "meaning"], rows)
+
+
+def priors(scenario: Scenario) -> str:
+    """Return what is believed of outputs that no source gives."""
+    rows = [
+        (
+            " + ".join(f"`{name}`" for name in prior.part),
+            " + ".join(f"`{name}`" for name in prior.whole),
+            f"{100 * prior.median:g} %",
+            f"{100 * prior.low:g} – {100 * prior.high:g} %",
+            ", ".join(prior.source),
+            prior.note,
+        )
+        for prior in scenario.priors.values()
+    ]
+    return table(["share of", "among", "median", "90 % range", "argued from", "meaning"], rows)
 
 
 def known_by_region(scenario: Scenario) -> str:
@@ -202,6 +229,7 @@ BLOCKS: dict[str, Callable[[Scenario], str]] = {
         fixed_inputs,
         assumed_from_documents,
         false_accusation,
+        priors,
         known_by_region,
         dates,
         records,

@@ -160,7 +160,7 @@ class ClearingReason(Label):
     NOT_ARRESTABLE = 1
 
 
-class Measure(Label):
+class MeasureKind(Label):
     """What is done about an offender who is not arrested."""
 
     TRAINING = 0

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from yundong.figures.indicator import Indicator
+from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
-from yundong.report.counted import counted, enumerated_figures, within
+from yundong.report.counted import columns_counted, counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, with_unclassified
 from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
@@ -98,8 +99,17 @@ class Summary:
     typical: float | None
 
 
+def columns_compared(scenario: Scenario) -> dict[str, set[str]]:
+    """Return the columns of records that `compare` can ask for, by table."""
+    whole = {name: set(TABLES[name].dtypes) for name in ("areas", "orders", "returns")}
+    return {**columns_counted(scenario.indicators.values()), **whole}
+
+
 def compare(
-    run: Tables, scenario: Scenario, claims: Iterable[ScenarioClaim] | None = None
+    run: Tables,
+    scenario: Scenario,
+    claims: Iterable[ScenarioClaim] | None = None,
+    places: RunAreas | None = None,
 ) -> list[Comparison]:
     """Compare every claim of a scenario with a run, in the order of ``claims.csv``; or only those given.
 
@@ -110,13 +120,18 @@ def compare(
     indicator that is not reported) the records are counted. A claim whose extent is the "first three days" is
     counted from the day on which the area was launched in the run, whenever that was.
 
+    Parameters
+    ----------
+    places
+        The areas of the run, where they are at hand.
+
     Raises
     ------
     InputError
         If a table of the run is damaged.
     """
     wanted = tuple(scenario.claims.values() if claims is None else claims)
-    return _Evidence(run, scenario, wanted).compare()
+    return _Evidence(run, scenario, wanted, places or RunAreas.of(run)).compare()
 
 
 def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
@@ -147,9 +162,10 @@ def _needed(part: str) -> tuple[str, ...]:
 class _Evidence:
     """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Tables, scenario: Scenario, asked: tuple[ScenarioClaim, ...]) -> None:
-        self.run, self.scenario, self.asked = run, scenario, asked
-        self.places = RunAreas.of(run)
+    def __init__(
+        self, run: Tables, scenario: Scenario, asked: tuple[ScenarioClaim, ...], places: RunAreas
+    ) -> None:
+        self.run, self.scenario, self.asked, self.places = run, scenario, asked, places
         self.indicators: Mapping[str, Indicator] = scenario.indicators
         self.launched = self._read_launches()
         self.placed = {c.id: self._placed(c) for c in asked}

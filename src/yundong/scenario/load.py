@@ -15,7 +15,7 @@ from yundong.base.tables import Table, read_csv, read_rows
 from yundong.figures.area import Area, Areas, launch_faults, locality_faults, tree_faults
 from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, Prior, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -31,8 +31,9 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
     "experiments": (Experiment, "id"),
+    "priors": (Prior, "id"),
 }
-OPTIONAL = ("experiments",)
+OPTIONAL = ("experiments", "priors")
 # Files that other rooms read: here only their form is checked.
 FURTHER = (
     "directive.yaml",
@@ -65,7 +66,7 @@ class Scenario:
         Where it was loaded from; `path` gives its further files (directive.yaml and others).
     hash : str
         SHA-256 over its data files, the same on any system.
-    parameters, sources, passages, indicators, claims, areas, concordance, experiments
+    parameters, sources, passages, indicators, claims, areas, concordance, experiments, priors
         Tables, mappings by key in the order of the file.
     schedule : Schedule
         Dates.
@@ -93,6 +94,7 @@ class Scenario:
     areas: Areas
     concordance: Table[Carrier]
     experiments: Table[Experiment]
+    priors: Table[Prior]
     schedule: Schedule
 
     def replace(self, settings: Mapping[str, float]) -> Scenario:
@@ -200,12 +202,13 @@ def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
     """Return the SHA-256 over the data files of a folder, save those named.
 
     The files count in the order of their names, with line endings made equal and a byte order mark left out,
-    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count.
+    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count, nor do
+    folders in it, such as runs: nothing reads them.
     """
     total = hashlib.sha256()
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    files = {path.name: path for path in folder.iterdir() if path.is_file()}
     for name in sorted(files):
-        if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+        if files[name].suffix not in DATA_ENDINGS or name.startswith("."):
             continue
         if name in without:
             continue
@@ -257,6 +260,7 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
         areas=Areas(tables["areas"]),
         concordance=Table(tables["concordance"]),
         experiments=Table(tables["experiments"]),
+        priors=Table(tables["priors"]),
         schedule=schedule_of(dates),
     )
 

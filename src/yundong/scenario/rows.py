@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yundong.base.cells import (
@@ -230,3 +231,41 @@ class Experiment:
                 day(word)
             except CellError as error:
                 yield "options", f"{word!r}: {error.problem}", error.remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is believed of an output that no source gives: a share among persons, argued from neighbouring cases.
+
+    Attributes
+    ----------
+    part, whole : tuple of str
+        Figures on truth in the manifest of a run; the share is the sum of the parts over the sum of the wholes.
+    low, median, high : float
+        Ends of the interval of 90 per cent, and the middle.
+    """
+
+    id: str = column(identifier)
+    part: tuple[str, ...] = column(words)
+    whole: tuple[str, ...] = column(words)
+    low: float = column(number)
+    median: float = column(number)
+    high: float = column(number)
+    source: tuple[str, ...] = column(words, ref="sources")
+    note: str = column(text)
+
+    def share(self, truth: Mapping[str, float]) -> float | None:
+        """Return the share in a run, given the figures of its manifest; None where the run has none of the whole.
+
+        Raises
+        ------
+        KeyError
+            If the run has no such figure.
+        """
+        whole = sum(truth[name] for name in self.whole)
+        return sum(truth[name] for name in self.part) / whole if whole else None
+
+    def faults(self) -> RowFaults:
+        """Yield what is wrong between the cells of the row."""
+        if not 0.0 <= self.low <= self.median <= self.high <= 1.0:
+            yield "median", "The interval is not in order.", "Write shares from 0 to 1: low, median, high."

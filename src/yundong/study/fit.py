@@ -5,8 +5,9 @@ running the campaign with each parameter moved in turn; each step, accepted or n
 rank-one update, since a run at full scale takes too long to measure it again. Claims marked ``check`` are never read.
 
 A claim pulls by its distance to the nearest number that it allows ("at least 415" pulls from below only), in units of
-a sixth of its tolerance, so that a figure of one city early on, which chance moves far, pulls less than a total of
-the country. A claim that a run at this scale cannot have (an area left out) does not pull.
+a sixth of its tolerance and of what chance alone does to a count of its size, so that a figure of one city early on, or
+a handful, pulls less than a total of the country. A claim that a run at this scale cannot have (an area left out) does
+not pull.
 """
 
 from __future__ import annotations
@@ -83,17 +84,19 @@ class FitTargets:
     low, high : ndarray, (claims,)
         The log ratios to that figure that the claim itself allows; infinite where an end is open.
     spread : ndarray, (claims,)
-        Log ratio that counts as one unit of misfit.
+        Log ratio that counts as one unit of misfit: a share of the tolerance, and what chance does to a count.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, scale: float = 1.0) -> None:
         chosen = [c for c in scenario.claims.values() if c.role == "calibrate"]
         self.claims = tuple(c.id for c in chosen)
         self.documented = np.array([figure(c) for c in chosen])
         with np.errstate(divide="ignore"):
             ends = np.log(np.array([allowed(c) for c in chosen]).reshape(-1, 2) / self.documented[:, None])
         self.low, self.high = ends[:, 0], ends[:, 1]
-        self.spread = TARGET * np.array([c.tolerance or 0.0 for c in chosen])
+        ratios = np.array([scenario.indicators[c.indicator].kind == "ratio" for c in chosen])
+        chance = np.where(ratios, 0.0, 1.0 / np.sqrt(np.maximum(self.documented * scale, 1.0)))
+        self.spread = np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance)
 
     def units(self, logs: np.ndarray) -> np.ndarray:
         """Return the misfit at some log ratios: signed distance to what each claim allows; 0 where there is none."""
@@ -159,7 +162,7 @@ class Search:
         self.scenario, self.seeds, self.scale, self.slope_scale = scenario, seeds, scale, slope_scale
         self.store, self.workers, self.progress = store, workers, progress
         self.space = Space(scenario)
-        self.targets = FitTargets(scenario)
+        self.targets = FitTargets(scenario, scale)
         self.claims = self.targets.claims
         self.record = FitRecord.begin(scenario.name, key_of_fit(scenario))
         self.at = self.space.start
@@ -275,4 +278,4 @@ def with_values(path: Path, values: Mapping[str, float]) -> str:
     for row in rows:
         if row["name"] in values:
             row["value"] = f"{values[row['name']]:.6g}"
-    return csv_text(table.header, (row.values() for row in rows))
+    return csv_text(table.header, (row.values() for row in rows), as_it_is=True)

@@ -13,7 +13,7 @@ from yundong.scenario import Fault, Scenario
 from yundong.study.ensemble import ClaimFit
 
 FILE = "residuals.csv"
-CHANCE = re.compile(r"\b(?:chance|luck|at random|randomly|as likely as)\b")
+CHANCE = re.compile(r"(?i)\b(?:chance|luck|at random|randomly|as likely as)\b")
 ENOUGH = 10
 """Runs from which on a figure that none of them reaches is not missed by chance."""
 

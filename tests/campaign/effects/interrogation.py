@@ -12,11 +12,17 @@ from yundong.records.labels import Role
 def unpressed(world: World) -> None:
     """Nobody is pressed; whoever was arrested makes a statement now, as if for the first time."""
     world.state.pressure[:] = 0.0
+    world.state.shortfall[:] = 0.0
 
 
 def pressed(world: World) -> None:
     unpressed(world)
     world.state.pressure[:] = 2.0
+
+
+def short(world: World) -> None:
+    unpressed(world)
+    world.state.shortfall[:] = 1.0
 
 
 def coercing(world: World) -> None:
@@ -67,7 +73,11 @@ EFFECTS = {
     "interrogation.chain_share": asked(own_ring, rises=False),
     "interrogation.coerced": asked(innocent),
     "interrogation.pressure_effect": asked(innocent, before=pressed),
+    "interrogation.shortfall_effect": asked(innocent, before=short),
     "interrogation.coerced_chief": asked(innocent, before=coercing),
+    "interrogation.suspects": asked(
+        lambda r: np.unique(r.leads.subject).size / r.leads.subject.size, given={"interrogation.coerced": 0.6}
+    ),
     "interrogation.weight": asked(lambda r: r.leads[2].mean()),
     "interrogation.weight_spread": asked(lambda r: r.leads[2].std()),
     "interrogation.upward": asked(suppliers, given={"interrogation.chain_share": 1.0}),

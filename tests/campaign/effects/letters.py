@@ -37,7 +37,7 @@ def quiet(world: World) -> None:
     s = world.state
     for felt in (s.arrests_recent, s.executions_recent, s.executed_today, s.rally_attendance):
         felt[:] = 0
-    s.written[:] = False
+    s.written[:] = 0
 
 
 def arrests(world: World) -> None:
@@ -62,7 +62,7 @@ def trials(world: World) -> None:
 
 def written(world: World) -> None:
     quiet(world)
-    world.state.written[:] = True
+    world.state.written[:] = 255
 
 
 def letters(figure, rises: bool = True, **options) -> Effect:  # type: ignore[no-untyped-def]

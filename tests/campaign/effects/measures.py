@@ -8,7 +8,7 @@ import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.mechanism import World
-from yundong.records.labels import Measure, Role, Route, Timing
+from yundong.records.labels import MeasureKind, Role, Route, Timing
 
 OPEN = {"measures.after_days": 0.0, "measures.training": 0.9, "measures.control": 0.9}
 TRAINED = {**OPEN, "measures.training_days": 2.0}
@@ -31,7 +31,7 @@ def free(timing: Timing) -> Callable[[World], None]:
     return change
 
 
-def ordered(measure: Measure) -> Callable[[Played], float]:
+def ordered(measure: MeasureKind) -> Callable[[Played], float]:
     return lambda r: float(r.rows("measures", measure=measure))
 
 
@@ -49,7 +49,7 @@ def confessions(guilty: bool) -> Callable[[Played], float]:
     return figure
 
 
-def length(measure: Measure) -> Callable[[Played], float]:
+def length(measure: MeasureKind) -> Callable[[Played], float]:
     def figure(r: Played) -> float:
         rows = r.column("measures", "measure") == measure
         return float((r.column("measures", "until") - r.column("measures", "day"))[rows].mean())
@@ -65,12 +65,14 @@ def weight(r: Played) -> float:
 NO_NAMES = {**TRAINED, "measures.names": 0.0}
 
 EFFECTS = {
-    "measures.after_days": measures(ordered(Measure.TRAINING), rises=False, given={"measures.training": 0.9}),
-    "measures.control": measures(ordered(Measure.CONTROL), before=free(Timing.NOT)),
-    "measures.thin": measures(ordered(Measure.TRAINING), before=free(Timing.AT_LAUNCH)),
-    "measures.training": measures(ordered(Measure.TRAINING)),
-    "measures.training_days": measures(length(Measure.TRAINING), given=OPEN),
-    "measures.control_days": measures(length(Measure.CONTROL), before=free(Timing.NOT)),
+    "measures.after_days": measures(
+        ordered(MeasureKind.TRAINING), rises=False, given={"measures.training": 0.9}
+    ),
+    "measures.control": measures(ordered(MeasureKind.CONTROL), before=free(Timing.NOT)),
+    "measures.thin": measures(ordered(MeasureKind.TRAINING), before=free(Timing.AT_LAUNCH)),
+    "measures.training": measures(ordered(MeasureKind.TRAINING)),
+    "measures.training_days": measures(length(MeasureKind.TRAINING), given=OPEN),
+    "measures.control_days": measures(length(MeasureKind.CONTROL), before=free(Timing.NOT)),
     "measures.confess": measures(confessions(True), given=NO_NAMES),
     "measures.confess_falsely": measures(confessions(False), given=NO_NAMES),
     "measures.names": measures(
@@ -81,5 +83,5 @@ EFFECTS = {
     "measures.weight_named": measures(
         weight, given={**TRAINED, "measures.weight": 1.0, "measures.names": 0.9}
     ),
-    "measures.control_after": measures(ordered(Measure.CONTROL)),
+    "measures.control_after": measures(ordered(MeasureKind.CONTROL)),
 }

@@ -134,6 +134,10 @@ EFFECTS = {
     ),
     "registration.names": confessions(lambda r: named(r).mean()),
     "registration.declared": confessions(declared, given={**MANY, "registration.full_share": 0.0}),
+    "registration.false_counted": confessions(
+        lambda r: (r.column("registrations", "volume_declared")[~offender(r)] > 0.0).mean(),
+        given={**MANY, "registration.false_rate": 0.2},
+    ),
     "registration.counted_volume": confessions(lambda r: own_weight(r).mean(), rises=False),
     "registration.weight_counted": confessions(lambda r: own_weight(r).max(), given=ALL_COUNT),
     "registration.weight_minor": confessions(lambda r: own_weight(r).mean(), given=NONE_COUNTS),

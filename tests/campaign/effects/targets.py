@@ -1,4 +1,4 @@
-"""What the parameters of `Targets` do."""
+"""What the parameters of `TargetsHandedDown` do."""
 
 from __future__ import annotations
 

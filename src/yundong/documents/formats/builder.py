@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from yundong.documents.formats.origin import Pieced
+from yundong.documents.formats.tables import Grid, label_cells
 from yundong.documents.text.document import Block, Document, Kind, Span
 
+_WORDS = re.compile(r"[^ \t\r\n\f]+")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BETWEEN_CHINESE = re.compile(
     "(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])"
@@ -29,6 +32,7 @@ class TextBuilder:
     _length: int = 0
     _blocks: list[Block] = field(default_factory=list)
     _tables: int = 0
+    segments: list[tuple[int, int, int]] = field(default_factory=list)
 
     def add(self, text: str, kind: Kind, level: int = 0, end: str = "\n") -> Block | None:
         """Add a block; runs of blanks become one, and none stays between two Chinese characters.
@@ -45,6 +49,8 @@ class TextBuilder:
         clean = _BETWEEN_CHINESE.sub("", _BLANKS.sub(" ", text)).strip()
         if not clean:
             return None
+        if isinstance(text, Pieced):
+            self._note_pieces(text, clean)
         block = Block(self._length, self._length + len(clean), kind, level)
         self._blocks.append(block)
         self._put(clean + end)
@@ -63,22 +69,25 @@ class TextBuilder:
             Span of the caption, already added.
         """
         table, self._tables = self._tables, self._tables + 1
-        columns: dict[int, list[Span]] = {}
+        grid: Grid = []
         for number, row in enumerate(rows):
-            heading_row = number < header_rows
-            first: list[Span] = []
+            cells: list[Block | None] = []
             for column, cell in enumerate(row):
                 block = self.add(cell, "cell", end="\t" if column < len(row) - 1 else "\n")
-                if block is None:
-                    continue
-                block.table, block.row, block.column = table, number, column
-                if heading_row:
-                    columns.setdefault(column, []).append((block.start, block.end))
-                elif column == 0 or (not first and not re.search(r"\d", cell)):
-                    first = [(block.start, block.end)]
-                if not heading_row:
-                    own = first if first != [(block.start, block.end)] else []
-                    block.labels = (*columns.get(column, ()), *own, *((caption,) if caption else ()))
+                if block is not None:
+                    block.table, block.row, block.column = table, number, column
+                cells.append(block)
+            grid.append(cells)
+        label_cells(grid, header_rows, "".join(self._pieces), caption)
+
+    def _note_pieces(self, text: Pieced, clean: str) -> None:
+        """Note which pieces of the file the words of a block come from."""
+        at = 0
+        for word in _WORDS.finditer(text):
+            place = clean.index(word.group(), at)
+            at = place + len(word.group())
+            for offset, stream, length in text.segments(*word.span()):
+                self.segments.append((self._length + place + offset - word.start(), stream, length))
 
     def _put(self, piece: str) -> None:
         self._pieces.append(piece)

@@ -10,6 +10,7 @@ from lxml import html
 
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
+from yundong.documents.formats.tables import head_rows
 from yundong.documents.text.document import Document
 
 _SKIPPED = {
@@ -82,6 +83,9 @@ class _Walker:
             tag = item.tag if isinstance(item.tag, str) else ""
             if not tag or tag in _SKIPPED or item.get("hidden") is not None:
                 continue
+            if tag == "sup":
+                self.run.append(_mark_of_note(item))
+                continue
             if tag == "br":
                 self.run.append("\n")
                 continue
@@ -114,23 +118,72 @@ class _Walker:
         caption = table.find("caption")
         block = self.builder.add(caption.text_content(), "paragraph") if caption is not None else None
         rows: list[list[str]] = []
-        heads = 0
+        heads, hanging = 0, {}
         for row in table.iter("tr"):
+            if next(row.iterancestors("table"), None) is not table:
+                continue  # of a table inside a cell
             cells = [cell for cell in row if cell.tag in ("td", "th")]
-            texts = [text for cell in cells for text in _spread(cell)]
-            if rows[:heads] == rows and cells and _is_heading_row(row, cells):
+            if len(rows) == heads and cells and _is_heading_row(row, cells):
                 heads += 1
-            rows.append(texts)
-        if not heads and len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0]):
-            heads = 1
+            rows.append(_grid_row(cells, hanging))
+        if rows:
+            heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
 
 
-def _spread(cell: Any) -> list[str]:
-    """Return the text of a cell, with blanks for the columns it spans beside."""
-    span = cell.get("colspan", "1")
-    width = min(int(span), 50) if span.isdigit() else 1
-    return [cell.text_content(), *[""] * (width - 1)]
+def _grid_row(cells: list[Any], hanging: dict[int, int]) -> list[str]:
+    """Return the texts of a row, blank where a cell spans from the left or from above.
+
+    Parameters
+    ----------
+    cells : list of element
+        The cells that the row itself holds.
+    hanging : dict of int to int
+        Column to the number of rows that a cell above still reaches down; updated.
+    """
+    row: list[str] = []
+    for cell in cells:
+        while hanging.get(len(row), 0):
+            hanging[len(row)] -= 1
+            row.append("")
+        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        for column in range(len(row), len(row) + width):
+            hanging[column] = height - 1
+        row += [_visible(cell), *[""] * (width - 1)]
+    while hanging.get(len(row), 0):
+        hanging[len(row)] -= 1
+        row.append("")
+    return row
+
+
+def _span(cell: Any, name: str) -> int:
+    said = cell.get(name, "1").strip()
+    return max(1, min(int(said), 50)) if said.isascii() and said.isdigit() else 1
+
+
+def _visible(cell: Any) -> str:
+    """Return the text of a cell without marks of notes."""
+    parts = [cell.text or ""]
+    for child in cell:
+        if isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            parts.append(_mark_of_note(child) if child.tag == "sup" else _visible(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _mark_of_note(node: Any) -> str:
+    """Return the text of a raised piece, nothing for the mark of a note; m² keeps its figure."""
+    words = "".join(node.itertext()).strip()
+    if not _MARK.fullmatch(words):
+        return words
+    before = node.getprevious()
+    left = (before.tail if before is not None else node.getparent().text) or ""
+    return _RAISED.get(words, "") if _MEASURE.search(left) else ""
+
+
+_MARK = re.compile(r"[\[(]?(?:[0-9]{1,3}|[a-z]|[*†‡§¶]+|note ?[0-9]*|注[0-9]*)[\])]?", re.IGNORECASE)
+_MEASURE = re.compile(r"(?:(?<![a-z])[ckm]?m|ft|米)$", re.IGNORECASE)
+_RAISED = {"2": "²", "3": "³"}
 
 
 def _is_heading_row(row: Any, cells: list[Any]) -> bool:

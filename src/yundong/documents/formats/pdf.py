@@ -7,6 +7,7 @@ analysis of pdfminer takes a hundred times as long and is not needed for running
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from yundong.documents.formats import plain
 from yundong.documents.text.document import Document
 
 _WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§])[\])]?")
+_MEASURE = re.compile(r"(?:(?<![A-Za-z])[ckm]?m|ft|米)$")
+_RAISED = {"2": "²", "3": "³"}
 _PAGE_NUMBER = re.compile(
     r"\s*[-—–·]?\s*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?\s*[-—–·]?\s*(?:(?:of|/)\s*\d+)?\s*$"
 )
@@ -44,6 +48,7 @@ def parse(data: bytes, path: Path, progress: Callable[[int, int], None] | None =
     InputError
         If it is damaged, protected by a password, or has no text layer.
     """
+    _check_size(data, path)
     try:
         file = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -64,6 +69,44 @@ def parse(data: bytes, path: Path, progress: Callable[[int, int], None] | None =
     if not any(pages):
         raise InputError(f"{path} has no text layer: it is a scan. Run text recognition on it first.")
     return plain.parse(_flow(_without_running_heads(pages)), path.stem, "application/pdf")
+
+
+CONTENT_LIMIT = 32 * 1024 * 1024
+"""Largest unpacked size of a stream in bytes, pictures and fonts aside. The library makes an object of every piece of
+text, many times its size: a file of a megabyte can fill the memory. A page of print has some kilobytes."""
+
+_STREAM = re.compile(rb"stream\r?\n")
+_NO_CONTENT = re.compile(
+    rb"/Image\b|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType|/ICCBased|/N [134]\b"
+)
+_BLOCK = 1 << 18
+
+
+def _check_size(data: bytes, path: Path) -> None:
+    """Refuse a file with a compressed stream that would fill the memory."""
+    for match in _STREAM.finditer(data):
+        described = data[max(0, match.start() - 400) : match.start()].rpartition(b"obj")[2]
+        if b"Flate" in described and not _NO_CONTENT.search(described) and _unpacks_beyond(data, match.end()):
+            raise InputError(
+                f"{path} holds a page that would unpack to more than {CONTENT_LIMIT / 1e6:,.0f} MB. "
+                "Save the page again, or only its text."
+            )
+
+
+def _unpacks_beyond(data: bytes, at: int) -> bool:
+    """Return whether a compressed stream is larger than the limit, without keeping what comes out of it."""
+    stream, unpacked, rest = zlib.decompressobj(), 0, b""
+    try:
+        while not stream.eof and (rest or at < len(data)):
+            if not rest:
+                rest, at = data[at : at + _BLOCK], at + _BLOCK
+            unpacked += len(stream.decompress(rest, _BLOCK))
+            rest = stream.unconsumed_tail
+            if unpacked > CONTENT_LIMIT:
+                return True
+    except zlib.error:  # damaged, or packed in another way: the library will say so
+        return False
+    return False
 
 
 Line = tuple[float, float, float, str]
@@ -96,7 +139,12 @@ def _page_lines(page: Any) -> list[Line]:
 def _join_runs(row: list[tuple[float, float, float, float, str]]) -> Line:
     text, edge = "", row[0][0]
     height = max(run[3] - run[1] for run in row)
-    for left, _, right, _, words in row:
+    bottom = min(run[1] for run in row)
+    for left, low, right, top, words in row:
+        if text and top - low < 0.6 * height and low > bottom + 0.3 * height and _NOTE_MARK.fullmatch(words):
+            if not _MEASURE.search(text):  # a raised figure refers to a note, but m² is a unit
+                continue
+            words = _RAISED.get(words, words)
         gap = left - edge
         if text:
             text += (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, label_cells
 from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
@@ -21,7 +22,14 @@ _ZH_HEADING = re.compile(
 _EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
 _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
 _COLUMNS = re.compile(r"\t+| {2,}|　{1,}")
-_NUMERIC = re.compile(r"\s*[~约約]?[\d０-９][\d０-９,，.％%‰\s]*[余餘+]?\s*$|\s*[-—–…]+\s*$")
+_LABELLED = re.compile(
+    r"[ \t　]*(?P<name>[^\d\s，。；、,.;:：|][^\d，。；;:：|\n]{0,28}?)(?:[ 　]{1,3}|[：:][ ]?)"
+    r"(?P<number>[约約~]?[\d０-９][\d０-９,， ]*(?:\.\d+)?[余餘+]?(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)[ ；;，,。.]{0,2}$"
+)
+_NUMBERED = re.compile(
+    r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
+    re.IGNORECASE,
+)
 
 
 def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
@@ -52,6 +60,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             continue
         at = _take_block(text, lines, at, blocks)
     _mark_title(text, blocks)
+    _mark_items(text, blocks)
     return Document(name, text, blocks, media_type=media_type)
 
 
@@ -117,7 +126,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
-    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":"))
+    ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
 
 
@@ -148,6 +157,9 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     A table is two or more lines of as many cells; without bars, at least one of them must hold numbers only
     beside its first cell, so that a line with a wide gap is not mistaken for one.
     """
+    labelled = _labelled_rows(text, lines, at)
+    if labelled:
+        return labelled
     first = text[slice(*lines[at])]
     barred = first.count("|") >= 2
     if not barred and not _COLUMNS.search(first.strip()):
@@ -170,39 +182,44 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     filled = [row for row in rows if row]
     if len(filled) < 2 or width < 2:
         return []
-    numeric = sum(any(a < b and _NUMERIC.match(text[a:b]) for a, b in row[1:]) for row in filled)
+    numeric = sum(any(a < b and is_numeric(text[a:b]) for a, b in row[1:]) for row in filled)
     return rows if barred or 2 * numeric >= len(filled) else []
 
 
-def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
-    """Return the cells of a table as blocks with their headings."""
-    filled = [row for row in rows if row]
-    heads = 0
-    for row in filled:
-        if any(re.search(r"\d", text[a:b]) and not _year_or_unit(text[a:b]) for a, b in row[1:]):
+def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
+    """Return the rows of three or more lines of a name and a number each: "Shanghai 856"."""
+    rows: list[list[Span]] = []
+    names = set()
+    for start, end in lines[at:]:
+        match = _LABELLED.match(text, start, end)
+        if match is None or _NUMBERED.match(match["name"]):
             break
-        heads += 1
-    heads = min(max(heads, 0), len(filled) - 1)
-    blocks: list[Block] = []
-    columns: dict[int, list[Span]] = {}
-    for number, row in enumerate(filled):
-        names = tuple((a, b) for a, b in row if a < b and not _NUMERIC.match(text[a:b]))[:2]
-        for column, (a, b) in enumerate(row):
-            if a == b:
-                continue
-            block = Block(a, b, "cell", table=table, row=number, column=column)
-            if number < heads:
-                columns.setdefault(column, []).append((a, b))
-            else:
-                own = () if (a, b) in names else names
-                block.labels = (*columns.get(column, ()), *own, *((caption,) if caption else ()))
-            blocks.append(block)
-    return blocks
+        names.add(match["name"])
+        rows.append([match.span("name"), match.span("number")])
+    return rows if len(rows) >= 3 and len(names) == len(rows) else []
 
 
-def _year_or_unit(cell: str) -> bool:
-    """Return whether a heading cell holds a number that is part of a heading: 1951, 60-mm, No. 2."""
-    return bool(re.search(r"[^\d\s,，.%余-]{2,}", cell)) or bool(re.fullmatch(r"\s*1[89]\d\d年?\s*", cell))
+def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
+    """Return the cells of a table as blocks with their labels."""
+    filled = [row for row in rows if row]
+    starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
+    barred = any(
+        "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
+        for start, row in zip(starts, filled, strict=True)
+    )
+    placed: list[list[Span | None]] = [list(row) for row in filled] if barred else aligned(filled, starts)
+    grid: Grid = []
+    for number, row in enumerate(placed):
+        cells = []
+        for column, span in enumerate(row):
+            filled_in = span is not None and span[0] < span[1]
+            cells.append(
+                Block(*span, "cell", table=table, row=number, column=column) if span and filled_in else None
+            )
+        grid.append(cells)
+    heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
+    label_cells(grid, heads, text, caption)
+    return [cell for row in grid for cell in row if cell is not None]
 
 
 def _caption(blocks: list[Block]) -> Span | None:
@@ -215,13 +232,49 @@ def _caption(blocks: list[Block]) -> Span | None:
     return None
 
 
+_STATES = re.compile(
+    r"\d[^.]*\b(?:was|were|is|are|had|has|have|said|stood|came|went)\b|\b(?:was|were|had|have)\b[^.]*\d|[，；].*\d.*[，；]"
+)
+"""A line with a number and a verb states something, and is no title even without a stop."""
+
+
+_OPENS = re.compile(
+    r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)[^。；;:：]{0,10}[:：]$"
+    r"|中有?[:：]$|(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?[a-z][a-z' -]{2,30}:$"
+)
+
+
+def _mark_items(text: str, blocks: list[Block]) -> None:
+    """Make the lines behind "其中：" items of a list as far as each ends in a semicolon, and one more; lists may be nested."""
+    depth = 0
+    for block in blocks:
+        words = text[block.start : block.end].rstrip(' *_"”')
+        opens = bool(_OPENS.search(words.lower()[-60:]))
+        if depth and block.kind in ("paragraph", "item") and len(words) < 200:
+            if block.kind == "paragraph":
+                block.kind, block.level = "item", depth
+            ended = words.endswith(("。", ".", "！"))
+            depth = (
+                depth + 1
+                if opens
+                else 0
+                if ended or not words.endswith(("；", ";", "，", ",", "、"))
+                else depth
+            )
+        else:
+            depth = 1 if opens and block.kind == "paragraph" else 0
+
+
 def _mark_title(text: str, blocks: list[Block]) -> None:
     """Make a short first block the title when there is no heading."""
     first = text[blocks[0].start : blocks[0].end].rstrip() if blocks else ""
+    alone = len(blocks) < 2 or all(block.kind == "cell" for block in blocks[1:])
     if (
         blocks
         and blocks[0].kind == "paragraph"
         and len(first) < 120
-        and not first.endswith((":", "：", ".", "。"))
+        and not first.endswith((":", "：", ".", "。", ";", "；", ","))
+        and not alone
+        and not _STATES.search(first)
     ):
         blocks[0].kind, blocks[0].level = "heading", 1

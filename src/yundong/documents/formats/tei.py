@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,13 @@ from lxml import etree
 
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
-from yundong.documents.text.document import Document, Kind
+from yundong.documents.formats.origin import Origin, Pieced, stream_of
+from yundong.documents.formats.tables import head_rows
+from yundong.documents.text.document import Document, Kind, Span
 
 _BLOCKS = {
     "p": "paragraph", "ab": "paragraph", "l": "paragraph", "head": "heading", "item": "item", "dateline": "meta",
-    "opener": "paragraph", "closer": "meta", "salute": "paragraph", "signed": "meta", "byline": "meta",
+    "closer": "meta", "salute": "paragraph", "signed": "meta", "byline": "meta",
     "title": "heading", "label": "paragraph", "trailer": "meta", "docTitle": "heading", "titlePart": "heading",
     "docDate": "meta", "note": "paragraph",
 }  # fmt: skip
@@ -48,8 +52,13 @@ def parse(text: str, path: Path) -> Document:
     if title:
         builder.add(title, "heading", 1)
     body = next((node for node in root.iter() if _name(node) == "text"), root)
-    _walk(body, builder)
-    return builder.finish()
+    walker = _Walker(builder, stream_of(root))
+    walker.walk(body)
+    walker.add_notes()
+    document = builder.finish()
+    document.origin = Origin(text, builder.segments)
+    document.places, document.dates = walker.marked(document.origin)
+    return document
 
 
 def _tree(text: str, path: Path) -> Any:
@@ -80,77 +89,166 @@ def _header(root: Any) -> str:
     return ""
 
 
-def _walk(node: Any, builder: TextBuilder, level: int = 1, depth: int = 0) -> None:
-    """Add the blocks below a node in order; loose text between blocks becomes a paragraph."""
-    run: list[str] = [node.text or ""]
+class _Walker:
+    """Walks the tree of a file and adds its blocks; notes are kept for the end, apart from the running text."""
 
-    def flush(kind: Kind = "paragraph") -> None:
-        builder.add("".join(run), kind, level if kind == "heading" else depth)
-        run.clear()
+    def __init__(self, builder: TextBuilder, stream: dict[tuple[Any, str], int]) -> None:
+        self.builder, self.stream = builder, stream
+        self.notes: list[Any] = []
+        self.places: list[Any] = []
+        self.dates: list[Any] = []
 
-    for child in node:
-        name = _name(child)
-        if name == "table":
-            flush()
-            _table(child, builder)
-        elif name == "list":
-            flush()
-            _walk(child, builder, level, depth + 1)
-        elif name in _BLOCKS and name not in {"title", "note", "label"}:
-            flush()
-            _block(child, builder, level, depth)
-        elif name in {
-            "div",
-            "body",
-            "front",
-            "back",
-            "text",
-            "group",
-            "lg",
-            "quote",
-            "floatingText",
-            "opener",
-        }:
-            flush()
-            _walk(child, builder, level + (name == "div"), depth)
-        elif name and name not in _SKIPPED:
-            run.append(_inline(child))
-        run.append(child.tail or "")
-    flush()
+    def walk(self, node: Any, level: int = 1, depth: int = 0) -> None:
+        """Add the blocks below a node in order; loose text between blocks becomes a paragraph."""
+        run: list[str] = [self._text(node)]
+
+        def flush(kind: Kind = "paragraph") -> None:
+            self.builder.add(Pieced.joined(run), kind, level if kind == "heading" else depth)
+            run.clear()
+
+        for child in node:
+            name = _name(child)
+            if name == "table":
+                flush()
+                self._table(child)
+            elif name == "list":
+                flush()
+                self.walk(child, level, depth + 1)
+            elif name in _BLOCKS and name not in {"title", "note", "label"}:
+                flush()
+                self._block(child, level, depth)
+            elif name in _DIVISIONS:
+                flush()
+                self.walk(child, level + (name == "div"), depth)
+            elif name == "label" and _ENUMERATOR.fullmatch("".join(child.itertext())):
+                flush()
+            elif name and name not in _SKIPPED:
+                run.append(self._inline(child))
+            run.append(self._tail(child))
+        flush()
+
+    def _text(self, node: Any) -> Pieced:
+        return Pieced.of(node.text, self.stream.get((node, "text"), -1))
+
+    def _tail(self, node: Any) -> Pieced:
+        return Pieced.of(node.tail, self.stream.get((node, "tail"), -1))
+
+    def _block(self, node: Any, level: int, depth: int) -> None:
+        """Add one block; a list inside a paragraph or an item follows it."""
+        kind: Kind = _BLOCKS[_name(node)]  # type: ignore[assignment]
+        if any(_name(child) in {"list", "table", "p", "dateline"} for child in node):
+            self.walk(node, level, depth)
+            return
+        self.builder.add(self._inline(node), kind, level if kind == "heading" else depth)
+
+    def _inline(self, node: Any) -> Pieced:
+        """Return the running text of a node, of alternatives the regular one, line and page breaks as blanks."""
+        name = _name(node)
+        if name == "note":
+            self.notes.append(node)
+            return Pieced("")
+        if _is_note_mark(node):
+            return Pieced("")
+        if name in _PLACES:
+            self.places.append(node)
+        elif name in {"date", "docDate"}:
+            self.dates.append(node)
+        parts: list[str] = [self._text(node)]
+        for child in node:
+            inner = _name(child)
+            if inner in {"lb", "pb", "cb"}:
+                parts.append("" if child.get("break") == "no" else " ")
+            elif inner and inner not in _SKIPPED:
+                parts.append(self._inline(child))
+            parts.append(self._tail(child))
+        return Pieced.joined(parts)
+
+    def _table(self, node: Any) -> None:
+        head = next((child for child in node if _name(child) == "head"), None)
+        block = self.builder.add(self._inline(head), "paragraph") if head is not None else None
+        rows: list[list[str]] = []
+        heads = 0
+        for row in (child for child in node if _name(child) == "row"):
+            cells = [self._inline(cell) for cell in row if _name(cell) == "cell"]
+            if heads == len(rows) and row.get("role") == "label":
+                heads += 1
+            rows.append([cell for cell in cells])
+        if rows:
+            heads = min(heads or head_rows(rows), len(rows) - 1)
+        self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
+
+    def add_notes(self) -> None:
+        """Add the notes, which may hold notes of their own."""
+        while self.notes:
+            node = self.notes.pop(0)
+            parts: list[str] = [self._text(node)]
+            for child in node:
+                if _name(child) and _name(child) not in _SKIPPED:
+                    parts.append(self._inline(child))
+                parts.append(self._tail(child))
+            self.builder.add(Pieced.joined(parts), "paragraph")
+
+    def marked(self, origin: Origin) -> tuple[list[Span], list[tuple[int, int, date, date]]]:
+        """Return the places and the dates that the file marks, where they are in the extracted text."""
+        places = [span for node in self.places if (span := self._span(node, origin)) is not None]
+        dates = []
+        for node in self.dates:
+            span, days = self._span(node, origin), _days(node)
+            if span is not None and days is not None:
+                dates.append((*span, *days))
+        return sorted(places), sorted(dates)
+
+    def _span(self, node: Any, origin: Origin) -> Span | None:
+        start = self.stream.get((node, "text"), -1)
+        length = len("".join(node.itertext()))
+        return origin.extracted((start, start + length)) if start >= 0 and length else None
 
 
-def _block(node: Any, builder: TextBuilder, level: int, depth: int) -> None:
-    """Add one block; a list inside a paragraph or an item follows it."""
-    kind: Kind = _BLOCKS[_name(node)]  # type: ignore[assignment]
-    if any(_name(child) in {"list", "table", "p"} for child in node):
-        _walk(node, builder, level, depth)
-        return
-    builder.add(_inline(node), kind, level if kind == "heading" else depth)
+_DIVISIONS = {
+    "div",
+    "div1",
+    "div2",
+    "div3",
+    "body",
+    "front",
+    "back",
+    "text",
+    "group",
+    "lg",
+    "quote",
+    "floatingText",
+    "opener",
+}
+_PLACES = {"placeName", "settlement", "district", "geogName", "region"}
+_ENUMERATOR = re.compile(
+    r"\s*[(（]?(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.)、）]?\s*|\W*"
+)
+_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]+)[\])]?\s*")
 
 
-def _inline(node: Any) -> str:
-    """Return the running text of a node, of alternatives the regular one, line and page breaks as blanks."""
-    parts = [node.text or ""]
-    for child in node:
-        name = _name(child)
-        if name in {"lb", "pb", "cb"}:
-            parts.append("" if child.get("break") == "no" else " ")
-        elif name and name not in _SKIPPED:
-            parts.append(_inline(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+def _is_note_mark(node: Any) -> bool:
+    """Return whether an element only refers to a note: a raised figure, or a reference that is one."""
+    raised = _name(node) == "hi" and "sup" in (node.get("rend") or node.get("rendition") or "")
+    reference = _name(node) == "ref" or (_name(node) == "anchor")
+    return (raised or reference) and bool(_MARK.fullmatch("".join(node.itertext())))
 
 
-def _table(node: Any, builder: TextBuilder) -> None:
-    head = next((child for child in node if _name(child) == "head"), None)
-    block = builder.add(_inline(head), "paragraph") if head is not None else None
-    rows: list[list[str]] = []
-    heads = 0
-    for row in (child for child in node if _name(child) == "row"):
-        cells = [_inline(cell) for cell in row if _name(cell) == "cell"]
-        if heads == len(rows) and row.get("role") == "label":
-            heads += 1
-        rows.append(cells)
-    if not heads and len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0]):
-        heads = 1
-    builder.add_table(rows, heads, (block.start, block.end) if block else None)
+def _days(node: Any) -> tuple[date, date] | None:
+    """Return the first and last day that the attributes of a date state."""
+    first = node.get("when") or node.get("from") or node.get("notBefore")
+    last = node.get("when") or node.get("to") or node.get("notAfter") or first
+    begin, stop = _day(first or last, first=True), _day(last, first=False)
+    return (begin, stop) if begin and stop and begin <= stop else None
+
+
+def _day(said: str | None, *, first: bool) -> date | None:
+    """Return the first or last day of 1952, 1952-08 or 1952-08-29."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:T.*)?", said or "")
+    if match is None:
+        return None
+    year, month, day = int(match[1]), int(match[2] or (1 if first else 12)), match[3]
+    try:
+        length = monthrange(year, month)[1]
+        return date(year, month, int(day) if day else 1 if first else length)
+    except (ValueError, IndexError):
+        return None

@@ -10,6 +10,7 @@ from typing import Any
 
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
+from yundong.documents.formats.tables import head_rows
 from yundong.documents.text.document import Document
 
 UNPACKED_LIMIT = 512 * 1024 * 1024
@@ -44,6 +45,8 @@ def parse(data: bytes, path: Path) -> Document:
         body = docx.Document(io.BytesIO(data)).element.body
     except Exception as error:  # the library raises errors of several others
         raise InputError(f"{path} cannot be read as a Word file: {error}. Save it again as .docx.") from None
+    if body is None:
+        raise InputError(f"{path} is a Word file without a body. Save it again as .docx.")
     builder = TextBuilder(
         path.stem, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     )
@@ -78,10 +81,18 @@ def _text(node: Any) -> str:
     parts = []
     for child in node.iter(_W + "t", _W + "tab", _W + "br", _W + "cr", _W + "noBreakHyphen"):
         if child.tag == _W + "t":
-            parts.append(child.text or "")
+            parts.append("" if _is_note_mark(child) else child.text or "")
         else:
             parts.append("-" if child.tag.endswith("Hyphen") else " ")
     return "".join(parts)
+
+
+def _is_note_mark(node: Any) -> bool:
+    """Return whether a piece of text is a raised number or sign that refers to a note."""
+    run = node.getparent()
+    raised = run.find(f"{_W}rPr/{_W}vertAlign") if run is not None else None
+    mark = raised is not None and raised.get(_W + "val") == "superscript"
+    return mark and bool(re.fullmatch(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?", (node.text or "").strip()))
 
 
 def _paragraph(node: Any, builder: TextBuilder) -> None:
@@ -98,6 +109,22 @@ def _paragraph(node: Any, builder: TextBuilder) -> None:
 
 
 def _table(node: Any, builder: TextBuilder) -> None:
-    rows = [[_text(cell) for cell in row.iter(_W + "tc")] for row in node.iter(_W + "tr")]
-    heads = 1 if len(rows) > 1 and not any(re.search(r"\d", cell) for cell in rows[0][1:]) else 0
-    builder.add_table(rows, heads)
+    """Add a table; one inside a cell follows as a table of its own."""
+    rows, inner = [], []
+    for row in node.findall(_W + "tr"):
+        cells = []
+        for cell in row.iter(_W + "tc"):
+            if next(cell.iterancestors(_W + "tr")) is not row:
+                continue
+            inner += [one for one in cell.iter(_W + "tbl") if next(one.iterancestors(_W + "tc")) is cell]
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            width = span.get(_W + "val", "1") if span is not None else "1"
+            words = " ".join(
+                _text(one) for one in cell.iter(_W + "p") if next(one.iterancestors(_W + "tc")) is cell
+            )
+            cells += [words, *[""] * (min(int(width), 50) - 1 if width.isdigit() else 0)]
+        rows.append(cells)
+    if rows:
+        builder.add_table(rows, head_rows(rows))
+    for table in inner:
+        _table(table, builder)

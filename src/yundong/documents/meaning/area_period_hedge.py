@@ -9,15 +9,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.lexicon import AreaName
+from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
+_WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|至|到|止于)\s*$"
+    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
 )
 _SINCE = re.compile(
     r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
@@ -26,13 +27,15 @@ _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
 _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
-_TO = re.compile(r"(?:to|until|and|-|至|到)\s*(?:the\s*)?$")
+_TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area)|the (?:city|province|"
     r"town)(?:'s)?)\b|该市|该省|该地|该区"
 )
 _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
+"""1,250,000 (1931): a date in brackets is of the figure before it."""
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -70,6 +73,8 @@ class PlacedReading(NamedTuple):
         Of a count, what it is part of; of a percentage, the count it restates and what it is a share of.
     base_text : str
         The words for the base of a percentage.
+    role : str
+        "difference" where a figure says by how much something changed, else "level".
     """
 
     start: int
@@ -90,6 +95,10 @@ class PlacedReading(NamedTuple):
     whole: int
     base: int
     base_text: str
+    role: str
+
+
+LEVEL, DIFFERENCE = "level", "difference"
 
 
 def place(reading: Reading, text: IndexedText) -> PlacedReading:
@@ -106,10 +115,17 @@ def place(reading: Reading, text: IndexedText) -> PlacedReading:
     hedges = _hedges(mention, text)
     return PlacedReading(
         quantity.start, quantity.end, quantity.outer_start, quantity.outer_end, quantity.value, quantity.low,
-        quantity.high, _unit(reading, text), reading.counted, reading.indicator, _area(reading, text),
+        quantity.high, _unit(reading, text), reading.counted, _indicator(reading), _area(reading, text),
         *_period(mention, text), "|".join(dict.fromkeys(kind for kind, _ in hedges)),
         "|".join(dict.fromkeys(wording for _, wording in hedges)), reading.whole, reading.base, reading.base_text,
+        DIFFERENCE if quantity.change == "by" else LEVEL,
     )  # fmt: skip
+
+
+def _indicator(reading: Reading) -> str:
+    """Return the indicator, but none of a difference or a number below zero: no indicator counts these."""
+    quantity = reading.mention.quantity
+    return "" if quantity.change == "by" or (quantity.value or 0) < 0 else reading.indicator
 
 
 def _unit(reading: Reading, text: IndexedText) -> str:
@@ -128,7 +144,11 @@ def _area(reading: Reading, text: IndexedText) -> str:
     mention, passage = reading.mention, reading.mention.passage
     if reading.area:
         return reading.area
-    everywhere = text.area if _ALL_OF_IT.search(text.folded, mention.left, mention.start) else ""
+    everywhere = ""
+    if _ALL_OF_IT.search(
+        text.folded, mention.left, mention.start
+    ):  # of a unit, which is not the whole country
+        everywhere = text.area if text.area not in ("", text.lexicon.centre) else OPEN
     return (
         _area_of_labels(passage)
         or everywhere
@@ -141,10 +161,11 @@ def _area(reading: Reading, text: IndexedText) -> str:
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
-    for label in reversed(passage.labels[:2]):
+    own = passage.block.own_labels
+    for label in reversed(passage.labels[:own]):
         if label.areas:
             return label.areas[0].area
-    return next((label.areas[-1].area for label in passage.labels[2:] if label.areas), "")
+    return next((label.areas[-1].area for label in passage.labels[own:] if label.areas), "")
 
 
 def _area_of_sentence(mention: Mention, folded: str) -> str:
@@ -163,15 +184,27 @@ def _joined_before(names: Sequence[AreaName], folded: str) -> str:
     """Return the areas that end nearest to the figure and are joined by commas or "and"."""
     chosen = [names[-1]]
     for name in reversed(names[:-1]):
-        if not _JOINED.fullmatch(folded[name.end : chosen[0].start]):
+        between = folded[name.end : chosen[0].start]
+        if _WITHIN.fullmatch(between):
+            continue  # 湖南省临河县 is one place
+        if not _JOINED.fullmatch(between):
             break
         chosen.insert(0, name)
+    if (
+        len(chosen) == 2
+        and chosen[0].area.startswith(OPEN)
+        and folded[chosen[0].end : chosen[1].start] == ", "
+    ):
+        chosen.pop()  # Saltmere, Hunan
     return "+".join(dict.fromkeys(name.area for name in chosen))
 
 
 def _joined_behind(names: Sequence[AreaName], folded: str) -> str:
     chosen = [names[0]]
     for name in names[1:]:
+        if _WITHIN.fullmatch(folded, chosen[-1].end, name.start):
+            chosen[-1] = name
+            continue
         if not _JOINED.fullmatch(folded[chosen[-1].end : name.start]):
             break
         chosen.append(name)
@@ -204,8 +237,20 @@ def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | No
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
             if found[index].first is not None:
-                return _days(found[index], found[:index], begin, text)
+                first, last = _days(found[index], found[:index], begin, mention, text)
+                return (None if first and last and first > last else first), last
+            if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
+                return None, None  # in a year that is not known, which is not another year
     return None, None
+
+
+def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date, and no time of day, is in the clause of a figure."""
+    said = folded[found.start : found.end]
+    return not _CLOCK.search(said) and not _CLAUSE_BREAK.search(folded, found.end, mention.start)
+
+
+_CLOCK = re.compile(r"[:时点]|o'clock|[ap]\.?m")
 
 
 def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
@@ -214,25 +259,45 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
     if passage.dates:
         start, end = mention.quantity.outer_start, mention.quantity.outer_end
         stop = end if mention.partitive else mention.right
+        stop = (
+            mention.passage.end if mention.quantity.change == "from" else stop
+        )  # both levels come before the dates
         beside = _DATE_BESIDE.match(folded, end, stop)
-        spans = [(end, beside.end())] if beside else []
-        spans += [(passage.start, start), (end, stop)]
+        bracket = _BRACKETED.match(folded, end, mention.passage.end)
+        spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
+        cut = _CLAUSE_BREAK.search(folded, end, stop)
+        spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
     found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None:
+    if passage.lead is not None and (passage.block.kind != "item" or _introduces(passage.lead, folded)):
         begin = max(passage.lead.end - _LEAD, passage.lead.start)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
 
 
+def _introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it."""
+    return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
+
+
 def _days(
-    found: FoundDate, earlier: Sequence[FoundDate], begin: int, text: IndexedText
+    found: FoundDate, earlier: Sequence[FoundDate], begin: int, mention: Mention, text: IndexedText
 ) -> tuple[date | None, date | None]:
-    """Return the days that a date means with the words around it: since, until, from … to."""
+    """Return the days that a date means with the words around it: since, until, from … to.
+
+    Of a change between two dates each level has its own.
+    """
     folded = text.folded
     before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
     other = next((one for one in reversed(earlier) if one.first), None)
+    change = mention.quantity.change
+    if (
+        other is not None and other.end <= mention.left <= found.start
+    ):  # each figure has its own: 由1950年的320人到1952年的
+        other = None
     if other is not None and _TO.search(folded[other.end : found.start]):
+        if change in ("from", "to"):
+            return (other.first, other.last) if change == "from" else (found.first, found.last)
         return other.first, found.last
     if _SINCE.search(before) or _SINCE_BEHIND.match(behind):
         until = text.dated

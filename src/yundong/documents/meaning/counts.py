@@ -8,13 +8,16 @@ from itertools import pairwise
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
 
 _SMALL = 12
 """Up to here a spelled-out number may be a figure of speech ("two reasons"), and needs a noun that is counted."""
+
+_AROUND = 400
+"""A numeral with no letter within as many characters counts nothing that is named."""
 
 _ANYWAY, _NEVER = -1, 0
 """Instead of the number of characters within which a term of the lexicon must be."""
@@ -31,7 +34,10 @@ _BARE_PLACES = frozenset("县市乡镇村省地")
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
 """What a text may count one of: 一名, 一件."""
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[a-z\u4e00-\u9fff]")
-_MAGNITUDE = re.compile("[十百千万亿]")
+_MAGNITUDE = re.compile("[十百千万亿打]")
+_DENIED_ZH = re.compile("(?:没有?|未曾?|无|不曾|从未|并未|不许|不准|绝无|毫无)[^，。；、]{0,8}$")
+"""没有处决一人: nobody was."""
+_BARE_NOUN_ZH = re.compile("[\u4e00-\u9fff]")
 _CLAUSE_END = re.compile("[.。;；]")
 _NAMES_BETWEEN = re.compile(r"[\s,，、和与及and-]*")
 
@@ -77,8 +83,10 @@ def counts_something(mention: Mention, text: IndexedText) -> bool:
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:
     """A page number, or a numeral in a heading that names nothing countable."""
     block, quantity = mention.passage.block, mention.quantity
-    rest = text.folded[block.start : quantity.start] + text.folded[quantity.end : block.end]
-    if not _LETTER.search(rest):
+    begin, stop = max(block.start, quantity.start - _AROUND), min(block.end, quantity.end + _AROUND)
+    if not (
+        _LETTER.search(text.folded, begin, quantity.start) or _LETTER.search(text.folded, quantity.end, stop)
+    ):
         return True
     return block.kind in ("heading", "title") and not mention.unit and not mention.percent
 
@@ -125,22 +133,40 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
         return _NEVER
+    if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin):
+        return _NEVER  # deaths per 1,000
     if not spelled or mention.partitive:
         return _ANYWAY
     if quantity.value == 1:
         if _ONE_OF.match(folded, after) or _NOT_ONE.search(folded, max(0, begin - 5), begin):
             return _NEVER
         return 40 if mention.head[0] < mention.head[1] and mention.unit else _NEVER
+    if small and not mention.unit and _counts_a_plural(mention, folded):
+        return _ANYWAY
     if small and not mention.unit:
         some = _ONE_OF.match(folded, after) and not _SOME_WERE.match(folded, after)
         return _NEVER if some else 30
     return _ANYWAY
 
 
+def _counts_a_plural(mention: Mention, folded: str) -> bool:
+    """Tell "three armed launches" from "two other reasons": a noun in the plural that is no word of the text itself."""
+    noun = plural_behind(mention, folded)
+    return (
+        bool(noun)
+        and not _meta("en").fullmatch(noun)
+        and not _meta("en").match(folded, mention.quantity.outer_end)
+    )
+
+
 def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     """Return within how many characters of a Chinese numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
     written, after = quantity.token.text, quantity.outer_end
+    if quantity.value == 1 and _DENIED_ZH.search(
+        folded, max(mention.left, quantity.outer_start - 12), quantity.outer_start
+    ):
+        return _NEVER
     small, arabic = mention.size <= _SMALL, bool(_DIGIT.search(written))
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
         return _NEVER  # 三人小组
@@ -150,16 +176,27 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
         return _NEVER
     if arabic:
         return _NEVER if small and not mention.unit and _meta("zh").match(folded, quantity.end) else _ANYWAY
-    return _reach_in_characters(mention, folded[quantity.end : after])
+    return _reach_in_characters(mention, folded[quantity.end : after], folded)
 
 
-def _reach_in_characters(mention: Mention, unit: str) -> int:
+def _is_round(mention: Mention, folded: str) -> bool:
+    """Tell 牛三百畈 and 桑三万: a round numeral in characters with a noun or measure right behind it."""
+    quantity = mention.quantity
+    written = quantity.token.text
+    return (
+        mention.size > _SMALL
+        and written[-1] in "十百千万亿打"
+        and bool(_BARE_NOUN_ZH.match(folded, quantity.end))
+    )
+
+
+def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
     """Return the same for a numeral in characters: it needs a measure word, or must be too long for another word."""
     quantity, written = mention.quantity, mention.quantity.token.text
     digits = quantity.token.amount is not None and quantity.token.amount.digits
     if not mention.unit:
         magnitudes = len(_MAGNITUDE.findall(written))
-        long = magnitudes >= 2 or (magnitudes == 1 and len(written) >= 3)
+        long = magnitudes >= 2 or (magnitudes == 1 and (len(written) >= 3 or _is_round(mention, folded)))
         return _ANYWAY if long and not digits else 6 if len(written) >= 2 else _NEVER
     if digits and len(written) > 3 and mention.unit_class not in ("persons", "mass", "cases", "meetings"):
         return _NEVER

@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from yundong.documents.meaning.lexicon import AreaName, Lexicon, TermMatch
+from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
+from yundong.documents.meaning.places import find_places
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
 from yundong.documents.text.document import Document
 from yundong.documents.text.matching import words
@@ -61,8 +62,17 @@ class IndexedText:
 
     @cached_property
     def area(self) -> str:
-        """The area of figures for which the document names none: that of its title, of its first lines, or all."""
-        return self.given_area or _area_of_document(self) or self.lexicon.centre
+        """The area of figures for which the document names none: that of its title or of its first lines.
+
+        The whole country only where the document speaks of it or of its parts; else none, since that would be a guess.
+        """
+        centre = self.lexicon.centre
+        known = {name.area for name in self.areas if not name.area.startswith(OPEN)}
+        return (
+            self.given_area
+            or _area_of_document(self)
+            or (centre if centre in known or len(known) > 1 else "")
+        )
 
 
 def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
@@ -78,9 +88,12 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         Area id where the document names none; by default that of its title.
     """
     folded, lang = document.folded, document.lang
-    dated = document_date(folded, lang)
-    dates = find_dates(folded, lang, dated.year if dated else None)
-    terms, areas = lexicon.find_terms(folded, lang), lexicon.find_areas(folded, lang)
+    dated = document_date(folded, lang) or next(
+        (first for _, _, first, last in document.dates if first == last), None
+    )
+    dates = _dates_of_cells(document, find_dates(folded, lang, dated.year if dated else None))
+    dates = _with_marked_dates(document, dates)
+    terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(
         Wording(*match.span(), kind)
         for kind in ("incomplete", "estimate", "plan")
@@ -88,6 +101,40 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     sentences = split_sentences(document)
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
+
+
+def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates with those that the markup of the file states in place of what its words were read to mean."""
+    if not document.dates:
+        return dates
+    marked = [FoundDate(*one) for one in document.dates]
+    kept = [one for one in dates if not any(one.start < mark.end and mark.start < one.end for mark in marked)]
+    return sorted([*kept, *marked], key=lambda one: one.start)
+
+
+_YEAR_CELL = re.compile(r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2})[ ]?年?度?[.:]?[ \n]*")
+
+
+def _dates_of_cells(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates with years that head a column or a row, and without numbers in a body that look like years."""
+    cells = [block for block in document.blocks if block.kind == "cell"]
+    if not cells:
+        return dates
+    years = [
+        (block, match)
+        for block in cells
+        if (match := _YEAR_CELL.fullmatch(document.folded, block.start, block.end))
+    ]
+    found = {one.start: one for one in dates}
+    for block, match in years:
+        number = int(match["year"])
+        known = found.pop(match.start("year"), None)
+        if block.column <= 0 or not block.labels:
+            end = known.end if known is not None else match.end("year")
+            found[match.start("year")] = FoundDate(
+                match.start("year"), end, date(number, 1, 1), date(number, 12, 31)
+            )
+    return [found[start] for start in sorted(found)]
 
 
 @cache
@@ -109,7 +156,11 @@ def _area_of_document(text: IndexedText) -> str:
             named = [name.area for name in names if block.start <= name.start < block.end]
             if named:
                 return named[0]
-    opening = [block for block in blocks[:6] if not _is_address(text.folded[block.start : block.end])]
+    opening = [
+        block
+        for block in blocks[:6]
+        if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])
+    ]
     for block in opening[:3]:
         stop = min(block.end, block.start + 40)
         named = [name.area for name in names if block.start <= name.start < stop]

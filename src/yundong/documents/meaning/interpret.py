@@ -11,7 +11,7 @@ from yundong.documents.meaning.percentages import CountsBefore, read_percentage
 from yundong.documents.meaning.reading import NONE, Reading
 from yundong.documents.meaning.relations import Wholes
 from yundong.documents.meaning.rows import with_names_of_rows
-from yundong.documents.meaning.wording import words_for
+from yundong.documents.meaning.wording import with_noun_of_whole, words_for
 
 
 def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedText) -> Iterator[Reading]:
@@ -34,6 +34,8 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
             whole = _whole(mention, wholes, known)
             indicator, named_by = best_indicator(mention, whole, text)
             counted = words_for(mention, named_by, text)
+            if whole is not None and text.lang == "en":
+                counted = with_noun_of_whole(counted, mention, whole.mention, text)
             start = whole.mention.start if whole is not None else NONE
             known[mention.start] = Reading(mention, indicator, counted, whole=start)
         readings = with_names_of_rows([known[mention.start] for mention in counts], text)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from yundong.base.errors import Fault, InputError
 from yundong.base.tables import read_rows
+from yundong.documents.meaning.gazetteer import Gazetteer
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.vocabulary import noun_classes, phrases, unit_classes
@@ -95,8 +96,12 @@ class TermMatch(NamedTuple):
     weak: bool
 
 
+OPEN = "@"
+"""Before the name of a place that the scenario does not know, where the id of an area would be."""
+
+
 class AreaName(NamedTuple):
-    """The name of an area in the text."""
+    """The name of an area or a place in the text: `area` is an id, or the name as written behind `OPEN`."""
 
     start: int
     end: int
@@ -162,6 +167,17 @@ class Lexicon:
     def empty(cls) -> Lexicon:
         """Return an empty lexicon: every figure keeps its own words."""
         return cls({}, {"en": {}, "zh": {}}, {"en": {}, "zh": {}})
+
+    def with_places(self, gazetteer: Gazetteer) -> Lexicon:
+        """Return the lexicon with the places of a gazetteer; a name that the scenario knows keeps its area."""
+        areas = {
+            lang: {
+                **{name: OPEN + place for name, place in gazetteer.names[lang].items()},
+                **self.areas[lang],
+            }
+            for lang in ("en", "zh")
+        }
+        return Lexicon(self.indicators, self.terms, areas, self.centre)
 
     def find_terms(self, folded: str, lang: str) -> list[TermMatch]:
         """Return the phrases of a text in order, the longest at each place."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Span
+
+
+_PLURAL = re.compile(
+    r"[a-z'-]*(?:[^sui']s|men|women|children|people|oxen|sheep|cattle|swine|teeth|mice|geese|fish|deer|aircraft)"
+)
 
 
 class Mention(NamedTuple):
@@ -38,6 +44,10 @@ class Mention(NamedTuple):
     reference : bool
         It is only the base of the percentage behind it (占已掌握的四千二百名的百分之二十七), or what another
         is compared with ("against 2,400 in July").
+    listed : bool
+        Of a list of names each followed by its number, of which only the last states the unit.
+    scaled : bool
+        Multiplied already by the scale that its table states.
     """
 
     quantity: Quantity
@@ -54,6 +64,8 @@ class Mention(NamedTuple):
     partitive: bool = False
     bracketed: bool = False
     reference: bool = False
+    listed: bool = False
+    scaled: bool = False
 
     @property
     def start(self) -> int:
@@ -70,3 +82,17 @@ class Mention(NamedTuple):
         """A number to compare sizes with: its value, or the top of its range."""
         q = self.quantity
         return next((x for x in (q.value, q.high, q.low) if x is not None), 0)
+
+
+def plural_behind(mention: Mention, folded: str) -> str:
+    """Return the first noun in the plural of the phrase behind an English figure, "" for none.
+
+    Parameters
+    ----------
+    mention : Mention
+        With its head.
+    folded : str
+        The folded text.
+    """
+    words = folded[slice(*mention.head)].split()
+    return next((word for word in words if _PLURAL.fullmatch(word)), "")

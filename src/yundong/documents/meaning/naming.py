@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import TermMatch
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.text.document import Span
 
 # Points: words in the same clause count most; every comma, bracket or clause between them and the figure subtracts.
@@ -184,11 +184,36 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
             if lang == "en" and term.end + 2 > mention.right and mention.right < mention.passage.end:
                 continue  # "… and drew 1,171,648": it belongs to the next figure
             found.append((_points_behind(folded, term, begin, mention.own_end, lang), term))
-    for label in mention.passage.labels[:3]:
+    if (thing := _other_thing(mention, text)) is not None:
+        found = [(points, term) for points, term in found if term.start < thing[1] and thing[0] < term.end]
+    for label in mention.passage.labels[: max(3, mention.passage.block.own_labels)]:
         found += [(_LABEL, term) for term in label.terms]
     for terms, points in _introductions(mention):
         found += [(points - 0.01 * (len(terms) - index), term) for index, term in enumerate(terms)]
     return found
+
+
+def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
+    """Return the span of a noun right behind a figure that no list of units knows, or None.
+
+    It says what is counted, or measures it: "300 zarfs" are neither persons nor taels, whatever verb is near.
+    """
+    if mention.unit_class or mention.passage.block.kind == "cell" or mention.partitive:
+        return None
+    folded, at = text.folded, mention.quantity.outer_end
+    if text.lang == "zh":
+        return (at, at + 1) if _THING_ZH.match(folded, at, mention.passage.end) else None
+    noun = plural_behind(mention, folded)
+    if not noun or noun in _PRONOUNS:
+        return None
+    start = folded.index(noun, mention.head[0])
+    return start, start + len(noun)
+
+
+_THING_ZH = re.compile(
+    "[\u4e00-\u9fff](?<![被已均都系是为有占经者之的余多左以等，及和与或至到则又并其在于强弱来上下中内外])"
+)
+_PRONOUNS = frozenset({"ones", "others", "theirs", "ours"})
 
 
 def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
@@ -255,7 +280,7 @@ def _whole_phrase(mention: Mention, whole: Whole | None) -> Span:
 def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
     """Return the terms of what only leads to a figure: caption, line above a list, for weights the sentence before."""
     passage = mention.passage
-    found = [(label.terms, _LEAD) for label in passage.labels[3:]]
+    found = [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
     if passage.lead is not None:
         begin = passage.lead.end - 160
         found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
+from yundong.documents.meaning.cells import unit_of_cell
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.text.document import Block, Span
+from yundong.documents.text.document import Span
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
 
 _PARTITIVE = re.compile(
@@ -29,7 +30,7 @@ _MARK = re.compile("[,，;；、。:：]")
 _WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
 _STOPS = frozenset({*word_list("stops"), *word_list("months"), "beginning", "starting"})
 _LEADS = re.compile(
-    r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|other|further|additional)[ \n]+)"
+    r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|further|additional)[ \n]+)"
 )
 _GAP = re.compile(r"[ \n]+")
 _BLANKS = re.compile(r"[ \n]*")
@@ -38,6 +39,21 @@ _AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
 _NOUN_ZH = re.compile(
     "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
 )
+_ELIDED = {
+    "en": re.compile(r",?[ \n](?:and[ \n])?[a-z' -]{2,30}[ \n]"),
+    "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
+}
+"""Between a number without a unit and the next one: only the name of the next thing."""
+_NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
+_MEASURES_OF = {
+    "条": re.compile("线索|情报|材料|口供|检举|名单|姓名|供出|交代|揭发|[线][，。]"),
+    "口": re.compile("[井塘锅钟猪窑池缸鱼剑]"),
+}
+"""条 counts leads, boats and roads; 口 counts people, wells and pots."""
+_MEASURE_ZH = re.compile(
+    "(?![余多强弱许者的了余左右上下以内外正整次犯人名])[\u4e00-\u9fff](?=[，。；、：,;)）\n]|$)"
+)
+"""A single character between a number and a mark measures, known or not: 26万庹，"""
 _LAST_JOINT = re.compile("and|和|及|与")
 
 
@@ -61,6 +77,7 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     found = []
     for index, mention in enumerate(mentions):
         quantity, partitive, (right, beyond) = mention.quantity, mention.partitive, stops[index]
+        scaled = mention.scaled
         if right < end and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
             partitive, right = True, beyond
         head = phrase = (0, 0)
@@ -68,16 +85,21 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
             head = _head(quantity.outer_end, right, partitive, folded)
             phrase = _with_complement(head, right, folded)
         unit, unit_class = _unit(mention, head, text)
-        if unit_class == "percent" and quantity.kind != "percent":  # by the heading of its column
-            quantity = quantity.as_percent()
+        if mention.passage.block.kind == "cell" and not unit:
+            unit, unit_class, factor = unit_of_cell(mention.passage.block, text)
+            if unit_class == "percent":
+                quantity = quantity.as_percent()
+            if factor != 1 and not mention.scaled:
+                quantity, scaled = quantity.times(factor), True
         mention = Mention(
             quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
-            bracketed[index], references[index],
+            bracketed[index], references[index], scaled=scaled,
         )  # fmt: skip
         found.append(mention)
         if not bracketed[index]:
             edge = quantity.outer_end
-    return _with_units_of_rows(found, folded) if max(rows) >= 0 else found
+    found = _with_units_of_rows(found, folded) if max(rows) >= 0 else found
+    return _with_elided_units(found, text) if len(found) > 1 else found
 
 
 def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tuple[int, int]]:
@@ -137,13 +159,42 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         start = mention.quantity.outer_start
         if not unit:
             unit, unit_class = _unit_of_noun(head, text.folded)
+        if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
+            unit, unit_class = _unit_of_label(start, text.folded)
         if _AGED.search(text.folded[max(0, start - 12) : start]):
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
-    if not unit and mention.passage.block.kind == "cell":
-        unit, unit_class = _unit_of_labels(mention.passage.block, text)
+    elif (verbatim := _other_measure(mention, text)) is not None:
+        unit, unit_class = verbatim, "other"
+    elif not unit and (
+        measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
+    ):
+        unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+def _other_measure(mention: Mention, text: IndexedText) -> str | None:
+    """Return a measure word of people or leads where its noun is neither: 水井118口, 渔船八十条."""
+    quantity = mention.quantity
+    word = text.folded[quantity.end : quantity.outer_end].strip()
+    nouns = _MEASURES_OF.get(word)
+    if nouns is None:
+        return None
+    near = text.folded[max(0, quantity.outer_start - 10) : quantity.outer_start]
+    said = (
+        _MARK.split(near)[-1]
+        + word
+        + _MARK.split(text.folded[quantity.outer_end : quantity.outer_end + 6])[0]
+    )
+    return word if bool(nouns.search(said)) == (word == "口") else None
+
+
+def _unit_of_label(start: int, folded: str) -> tuple[str, str]:
+    """Return the unit of the noun right before a figure with none behind it: "Population 1,250,000 (1931)"."""
+    noun = _NOUN_BEFORE.search(folded, max(0, start - 24), start)
+    unit, kind = noun_classes("en").get(noun.group(1), ("", "")) if noun else ("", "")
+    return (unit, kind) if kind in ("persons", "households", "cases", "letters") else ("", "")
 
 
 def _head(at: int, stop: int, partitive: bool, folded: str) -> Span:
@@ -187,6 +238,15 @@ def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
     found = _WORD.findall(folded[head[0] : head[1]])
     if found and found[0] == "times":  # "three times the adult population"
         found = found[:1]
+    for index, word in enumerate(found[1:], start=1):  # "people attended meetings" are people
+        if (
+            index + 1 < len(found)
+            and word.endswith("ed")
+            and found[index - 1] in classes
+            and found[-1] in classes
+        ):
+            found = found[:index]
+            break
     return next((classes[word] for word in reversed(found) if word in classes), ("", ""))
 
 
@@ -197,21 +257,6 @@ def _unit_of_noun_zh(at: int, folded: str) -> tuple[str, str]:
         return "generic", "generic"
     kind = "groups" if noun.group(2) else "persons" if noun.group(3) else "places"
     return kind, kind
-
-
-def _unit_of_labels(block: Block, text: IndexedText) -> tuple[str, str]:
-    """Return the unit that a heading states: "Seized (taels)", 缴获（两）, "% of arrests"."""
-    units = noun_classes(text.lang).items()
-    for begin, stop in block.labels:
-        label = text.folded[begin:stop]
-        if "%" in label or "per cent" in label or "百分" in label or "比例" in label:
-            return "%", "percent"
-        for word, (unit, kind) in units:
-            bracketed = any(f"{left}{word}{right}" in label for left, right in ("()", "（）", "[]"))
-            after_comma = kind in ("mass", "area") and f", {word}" in label
-            if bracketed or after_comma or f"单位:{word}" in label.replace("：", ":"):
-                return unit, kind
-    return "", ""
 
 
 def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:
@@ -225,6 +270,36 @@ def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:
                 others = [_like(mention, last) for mention in others]
         found += [*others, last]
     return found
+
+
+def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Mention]:
+    """Let the last of a list say what all are measured in: 学田31.5、寺田8.2、公田406.7亩."""
+    found, between = list(mentions), _ELIDED[text.lang]
+    for index in range(len(found) - 2, -1, -1):
+        mention, following = found[index], found[index + 1]
+        if (
+            mention.unit
+            or mention.percent
+            or not (following.unit or following.percent)
+            or following.unit == "generic"
+        ):
+            continue
+        if mention.passage.block.kind == "cell" or mention.head[1] > mention.head[0]:
+            continue
+        start, stop = mention.quantity.outer_end, following.quantity.outer_start
+        if (
+            stop - start < 40
+            and between.fullmatch(text.folded, start, stop)
+            and _can_be_like(mention, following, text)
+        ):
+            found[index] = _like(mention, following)._replace(listed=True)
+            found[index + 1] = following._replace(listed=True)
+    return found
+
+
+def _can_be_like(mention: Mention, following: Mention, text: IndexedText) -> bool:
+    """Return whether a number can be in the unit of the next: a share only if that is in figures as well."""
+    return not following.percent or (mention.size <= 100 and text.folded[following.quantity.end - 1] in "%‰")
 
 
 def _like(mention: Mention, last: Mention) -> Mention:

@@ -82,6 +82,8 @@ def read_percentage(
     else:
         spans = _clauses(mention, behind, text)
         counted, numerators = _joined(spans, text), _indicators_in(spans, mention)
+        if _ONLY_CHANGES.fullmatch(counted) and counts.sentence:  # 产量……提高到四百万吨，增长百分之五十
+            counted = counts.sentence[-1].counted
     meant = text.lexicon.meant_by(words, text.lang)
     if base == NONE:
         base = _base(words, meant, owner, mention, counts, text)
@@ -104,7 +106,7 @@ def read_percentage(
 def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Reading:
     """Read "Arrested, % of identified" with the other cells of the row as numerator and base."""
     block, labels, ratios = mention.passage.block, mention.passage.labels, text.lexicon.ratios
-    counted = " ".join(text.document.text[a:b].strip() for a, b in block.labels[:2])
+    counted = " ".join(text.document.text[a:b].strip() for a, b in (*block.heads, *block.names))
     row = [
         one
         for one in counts.earlier
@@ -126,7 +128,11 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
                 whole, base_start = starts.get(numerator, NONE), starts.get(denominator, NONE)
                 indicator = ratios[numerator, denominator]
                 return Reading(mention, indicator, counted, whole, base_start, base_text)
-    named = (indicator for label in labels[:2] for indicator in _indicators(label, label.start, label.end))
+    named = (
+        indicator
+        for label in labels[: block.own_labels]
+        for indicator in _indicators(label, label.start, label.end)
+    )
     percent = (one for one in named if text.lexicon.unit_class[one] == "percent")
     return Reading(mention, next(percent, ""), counted, base_text=base_text)
 
@@ -135,7 +141,7 @@ def _headed(row: list[Reading], words: str, folded: str) -> list[str]:
     """Return the indicators of the cells whose column heading contains some words: 查出 in 查出毒犯."""
     if len(words) < 2:
         return []
-    headings = [(one.indicator, one.mention.passage.block.labels[:1]) for one in row]
+    headings = [(one.indicator, one.mention.passage.block.heads) for one in row]
     return [indicator for indicator, labels in headings if any(words in folded[a:b] for a, b in labels)]
 
 
@@ -160,12 +166,29 @@ def _restated(
     between = folded[nearest.mention.quantity.outer_end : mention.start]
     if second is not None and nearest.mention.reference:
         return second, nearest.mention.start  # 占已掌握之毒犯四千二百名的百分之二十七
+    if not mention.bracketed and _own_subject(between):
+        return None, base
     restates = mention.bracketed or _RESTATES.search(between)
     if not restates or len(between) > (240 if mention.bracketed else 60) or re.search(r"[。;；]", between):
         return None, base
     if second is not None and second.mention.partitive and second.whole == nearest.mention.start:
         return second, nearest.mention.start
     return nearest, base
+
+
+def _own_subject(between: str) -> str:
+    """Return the words right before 占 where they name another thing than the count before: 妇女占百分之三十五."""
+    clause = _SUBJECT_BREAK.split(between)[-1]
+    share = _SUBJECT.match(clause)
+    return _PARTICLES.sub("", share.group(1)) if share else ""
+
+
+_ONLY_CHANGES = re.compile("(?:共|约|即|又|平均|每年)*(?:增加|增长|减少|下降|降低|提高|上升|缩减|递增)了?")
+_SUBJECT_BREAK = re.compile("[，,；;。：:（(]")
+_SUBJECT = re.compile("([^占]{1,12})占")
+_PARTICLES = re.compile(
+    "[\\s名人个件户口两]|其中|共|计|已|仅|只|约|即|也|各|均|都|就|总数|总|分别|又|则|此数|这|这个|数|的|大约|几乎"
+)
 
 
 def _base_words(mention: Mention, text: IndexedText) -> tuple[str, int]:
@@ -225,7 +248,11 @@ def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:
         cut = folded.rfind("占", *before)
         return [(before[0], cut if cut >= 0 else before[1])]
     after = clause_behind(mention, folded, behind if behind != NONE else end)
-    return [before, after if behind != NONE or before[0] == before[1] else (end, after[1])]
+    stop = min(after[1], max(mention.right, end)) if behind == NONE else after[1]
+    return [
+        before,
+        (after[0], max(after[0], stop)) if behind != NONE or before[0] == before[1] else (end, stop),
+    ]
 
 
 def _joined(spans: list[Span], text: IndexedText) -> str:

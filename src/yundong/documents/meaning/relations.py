@@ -6,7 +6,8 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.text.document import Block
 
 Wholes = Mapping[int, Mention]
 """Where a figure begins to the figure it is part of."""
@@ -34,12 +35,13 @@ _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
 _VERB_NEXT = re.compile(
     r"[ \n]+(?:(?:was|were|are|is|had|have|has|got|left|fled|went|came|fell|took|gave|sent|held|put|shot|still|"
+    r"stood|lay|lost|won|sold|bought|made|kept|burnt|sank|began|ran|drew|broke|grew|stayed|"
     r"remain)\b|[a-z]{2,}ed\b)"
 )
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
 _ELLIPTIC_EN = re.compile(
     r"[ \n]+(?:was|were|are|is|had|have|has|received|got|remained|escaped|confessed|died|went|came|left|fled|"
-    r"relapsed|absconded|fell|took|gave|stayed)\b"
+    r"relapsed|absconded|fell|took|gave|stayed|stood|lay|lost|sank|burnt|ran|broke|closed|failed)\b"
 )
 _APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
 _APART_ZH = re.compile("另|此外|还有|[；;]")
@@ -78,6 +80,7 @@ def relate(
         if mentions[0].passage.block.kind != "cell":
             relate_sentence(counts, earlier, wholes, text.folded)
             _relate_list(counts, earlier, wholes, text)
+            _relate_total(counts, wholes, text)
         changed = _units_of_wholes(counts, wholes, text.folded)
         if changed:
             counts = [changed.get(mention.start, mention) for mention in counts]
@@ -96,7 +99,8 @@ def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folde
             continue
         whole = wholes.get(mention.start)  # "sixty-one of them" counts what they are
         like = found.get(whole.start, whole) if whole is not None else None
-        if like is None and _VERB_NEXT.match(folded, mention.quantity.outer_end):
+        verb = _VERB_NEXT.match(folded, mention.quantity.outer_end) and not plural_behind(mention, folded)
+        if like is None and verb:
             like = _people_before(
                 [found.get(one.start, one) for one in counts[:index]]
             )  # "502 went, 47 left …"
@@ -173,7 +177,7 @@ def _relate_english(
 def _elliptic(mention: Mention, folded: str) -> bool:
     """Tell a figure that leaves its noun to the sentence before: "Nineteen were released." """
     return (
-        mention.head[0] == mention.head[1]
+        not plural_behind(mention, folded)
         and not mention.unit
         and bool(_ELLIPTIC_EN.match(folded, mention.quantity.outer_end))
     )
@@ -190,19 +194,25 @@ def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -
     head = folded[begin:start][: -len(opening.group())].rstrip()
     at_edge = not head or head[-1] in ",;:(—-" or head.endswith(("that", "and", "but"))
     behind = folded[mention.quantity.outer_end : following[0].quantity.outer_start]
-    return at_edge and "," in behind
+    return at_edge and ("," in behind or _elliptic(following[0], folded))
 
 
 def _relate_chinese(
     counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
 ) -> None:
     whole: Mention | None = None
+    aside = -1
     for index, mention in enumerate(counts):
         begin = counts[index - 1].quantity.outer_end if index else mention.passage.start
         between = folded[begin : mention.quantity.outer_start]
+        if whole is not None and (
+            0 <= aside < mention.start or (not _AMONG_ZH.search(between) and mention.size > whole.size)
+        ):
+            whole, aside = None, -1  # (其中三部已损坏) is over, and what is larger is no part
         near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
             whole = antecedent(mention, near, wholes)
+            aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
         elif _APART_ZH.search(between) and whole is not None:
@@ -211,6 +221,48 @@ def _relate_chinese(
                 whole = None
         if whole is not None and _can_hold(whole, mention):
             wholes[mention.start] = whole
+
+
+def _end_of_bracket(begin: int, at: int, folded: str) -> int:
+    """Return where the bracket ends that opens between two offsets, or -1 where none does."""
+    opening = max(folded.rfind("(", begin, at), folded.rfind("（", begin, at))
+    if opening < 0 or _CLOSING.search(folded, opening, at):
+        return -1
+    closing = _CLOSING.search(folded, at, at + 300)
+    return closing.start() if closing else -1
+
+
+_CLOSING = re.compile("[)）]")
+_TOTAL_BEHIND = {
+    "zh": re.compile(
+        "^[，,；;、]?[^，。；0-9]{0,8}?(?:共计|合计|总计|总共|一共|两项共|三项共|各项共|以上共|以上.{0,4}项?(?:共计|合计|共)|统共|通共|共为)[^，。；0-9]{0,16}$"
+    ),
+    "en": re.compile(
+        r"(?:\b(?:in all|altogether|making (?:a total of|in all)|a total of|totalling|totaling|together|or .{0,10}in all|"
+        r"a grand total of|the total (?:being|was|is))[ \n,:]*(?:some |about )?|[:;,][ ]total[ ,:]*)$"
+    ),
+}
+
+
+def _relate_total(counts: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
+    """Make the figures before "共计" or "in all" parts of the total behind it: a total may follow its parts."""
+    for index in range(2, len(counts)):
+        total, before = counts[index], counts[index - 1]
+        between = text.folded[before.quantity.outer_end : total.quantity.outer_start]
+        if total.start in wholes or not _TOTAL_BEHIND[text.lang].search(between):
+            continue
+        parts = []
+        for part in reversed(counts[:index]):
+            if part.unit_class != total.unit_class or part.start in wholes or part.reference:
+                break
+            parts.append(part)
+        known = sum(part.size for part in parts)
+        if (
+            len(parts) > 1
+            and total.size >= max(part.size for part in parts)
+            and known / 2 <= total.size <= 2 * known
+        ):
+            wholes.update({part.start: total for part in parts})
 
 
 def _opens_parts(whole: Mention, part: Mention, between: str, folded: str) -> bool:
@@ -236,6 +288,12 @@ def _relate_list(
     if not counts or counts[0].passage.block.kind != "item" or counts[0].passage.block.lead < 0:
         return
     lead = text.document.blocks[counts[0].passage.block.lead]
+    named = _named_whole(lead, earlier, text)
+    if named is not None:
+        for mention in counts[:1]:
+            if mention.start not in wholes and _can_hold(named, mention):
+                wholes[mention.start] = named
+        return
     if lead.kind == "heading" or not _LIST_LEAD.search(text.folded[lead.start : lead.end].rstrip()):
         return
     within = [one for one in earlier[-200:] if lead.start <= one.start < lead.end]
@@ -248,6 +306,23 @@ def _relate_list(
             wholes[mention.start] = whole
 
 
+def _named_whole(lead: Block, earlier: list[Mention], text: IndexedText) -> Mention | None:
+    """Return the figure that "在常住人口中：" or "Of the residents:" above a list names without repeating it."""
+    match = _NAMED_LEAD[text.lang].search(text.folded[max(lead.start, lead.end - 60) : lead.end])
+    if match is None or any(lead.start <= one.start < lead.end for one in earlier):
+        return None
+    name = match.group(1)
+    for one in reversed(earlier[-60:]):
+        words = text.folded[max(one.passage.start, one.left) : one.right]
+        if name in words:
+            return one
+    return None
+
+
+_NAMED_LEAD = {
+    "zh": re.compile(r"(?:^|[。；\n])?(?:在)?([^，。；：\n在]{2,12}?)(?:之|当)?中[，]?(?:有)?[:：]\s*$"),
+    "en": re.compile(r"(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?([a-z][a-z' -]{2,30})[:：]\s*$"),
+}
 _TOTAL = re.compile(
     r"^\W*(?:(?:grand )?totals?|sum|all(?: areas| regions)?|together|合计|总计|共计|总数|小计|"
     r"全(?:省|市|国|县|区)(?:合计|总计|共计)?)\W*$"
@@ -260,10 +335,9 @@ def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], folded: 
     totals: dict[tuple[int, str, int], Mention] = {}
     for mention in cells:
         block = mention.passage.block
-        labels = [folded[a:b] for a, b in block.labels[:2]]
-        if len(labels) > 1 and _TOTAL.match(labels[1]):
+        if any(_TOTAL.match(folded[a:b]) for a, b in block.names):
             totals[block.table, "column", block.column] = mention
-        if labels and _TOTAL.match(labels[0]):
+        if any(_TOTAL.match(folded[a:b]) for a, b in block.heads[-1:]):
             totals[block.table, "row", block.row] = mention
     for mention in cells:
         block = mention.passage.block

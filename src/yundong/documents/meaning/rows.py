@@ -15,7 +15,10 @@ _PARTS = re.compile(r"[,，、;；:：]|\band\b|和|及|与")
 _EACH = re.compile("respectively|in that order|分别|各为|依次")
 _RISES = re.compile(
     r"^[^,;.]*\bto (?:some |about |over )?$|^[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
-    r"(?:some |about |over |only |the )*$|^[名人件次]?[^，。；]{0,6}(?:增|升|降|减|涨)[加少]?[到至为]$"
+    r"(?:some |about |over |only |the )*$|^[^，。；]{0,8}(?:增|升|降|减|涨|提高|发展|扩大|缩小|扩充)[加少]?[到至为]"
+    r"(?:[^，。；]{2,12}[年月日底末初]的?)?$"
+    r"|^[^.]{0,60}\b(?:another|a further|a second|a third)[ \n]+$"
+    r"|^[ \n]*[（(][^()（）]{4,24}[)）][,，、;；]?[ \n]*(?:and |及|和)?$"
 )
 
 
@@ -38,7 +41,11 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
         found = [one for row, group in rows for one in _shared(row, list(group), text)]
     for index in range(1, len(found)):
         before, reading = found[index - 1], found[index]
-        if not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
+        if text.lang == "zh" and _says_no_more(before, reading):
+            found[index] = reading._replace(
+                indicator=reading.indicator or before.indicator, counted=before.counted
+            )
+        elif not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
             unit, unit_class = before.mention.unit, before.mention.unit_class
             mention = reading.mention._replace(unit=unit, unit_class=unit_class)
             found[index] = reading._replace(
@@ -47,11 +54,27 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
     return found
 
 
+def _says_no_more(before: Reading, reading: Reading) -> bool:
+    """Return whether a figure names nothing that the one before did not: 今年训练卫生员240人，去年只有95人."""
+    if (
+        not before.mention.unit
+        or reading.mention.unit != before.mention.unit
+        or reading.mention.quantity.change
+    ):
+        return False
+    own = _ADVERBS.sub("", reading.counted)
+    dated = bool(reading.mention.passage.dates)
+    return dated and own in before.counted and len(own) <= 2 <= len(before.counted) - len(own)
+
+
+_ADVERBS = re.compile("计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的")
+
+
 def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:
     """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
     between = folded[before.quantity.outer_end : mention.quantity.outer_start]
     same = mention.unit_class in ("", before.unit_class)
-    return len(between) < 40 and bool(_RISES.search(between)) and same
+    return len(between) < 70 and bool(_RISES.search(between)) and same
 
 
 def _shared(number: int, row: list[Reading], text: IndexedText) -> list[Reading]:

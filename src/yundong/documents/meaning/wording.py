@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention
-from yundong.documents.text.document import Span
+from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.quantities.changes import subject_of_change
+from yundong.documents.text.document import NOTE_MARKS, Span
 
 _LONGEST = 160
-_BY_CLAUSE = frozenset({"duration", "age", "money", "length"})
+_OF = re.compile(r"[ \n]+of[ \n]+(?!(?:the|his|her|their|age)\b)")
+_BY_CLAUSE = frozenset({"duration", "age", "money", "length", "power", "points"})
 """Units whose figure is about the clause around it ("was given 15 years"), not about a noun behind it."""
 
 _JUNK = re.compile(r"[\s*_|]+")
@@ -27,8 +29,10 @@ _NOISE_ZH = re.compile(
     r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其|之|等|就|仅|只|只有|内|名|余)+"
 )
 _TAIL_ZH = re.compile(
-    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出)+$"
+    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出|由|从|自|"
+    r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|没有?|不曾|并未|从未)+$"
 )
+_TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
 _BRACKETS_END = re.compile(r"[ \n)）]*")
@@ -47,7 +51,10 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = list(block.labels[:2]) if block.kind == "cell" else []
+    spans = [*block.heads, *block.names] if block.kind == "cell" else []
+    if not spans and quantity.change and text.lang == "en":
+        subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
+        spans = _without_dates([subject], mention) if subject is not None else []
     if not spans:
         spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
     if named_by is not None:
@@ -57,9 +64,50 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words follow the bracket
         closing = _CLOSING.search(folded, quantity.outer_end, mention.passage.end)
         spans = [clause_behind(mention, folded, closing.end() if closing else quantity.outer_end)]
+    if block.kind != "cell":
+        spans = _without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
-    joint = "" if text.lang == "zh" else " "
-    return joint.join(word for word in words if word)[:_LONGEST]
+    if text.lang == "zh":
+        return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
+    return " ".join(word for word in words if word)[:_LONGEST]
+
+
+def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: IndexedText) -> str:
+    """Return the words for a part that names nothing itself behind those for its whole: "of 910 looms 640 stood idle".
+
+    Parameters
+    ----------
+    counted : str
+        The words of the part.
+    mention, whole : Mention
+        The part and its whole.
+    text : IndexedText
+        The text.
+    """
+    noun = _clean(text.document.text[slice(*whole.head)])
+    silent = (
+        not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
+    )
+    if (
+        not silent
+        or mention.unit_class in ("mass", "area")
+        or not noun
+        or noun.casefold() in counted.casefold()
+    ):
+        return counted
+    return f"{noun} {counted}"[:_LONGEST]
+
+
+def _without_dates(spans: list[Span], mention: Mention) -> list[Span]:
+    """Return spans without the dates in them: when something was counted is not what was counted."""
+    found: list[Span] = []
+    for begin, stop in spans:
+        for one in mention.passage.dates:
+            if begin <= one.start and one.end <= stop:
+                found.append((begin, one.start))
+                begin = one.end
+        found.append((begin, stop))
+    return [span for span in found if span[1] > span[0]]
 
 
 def clause_before(mention: Mention, folded: str) -> Span:
@@ -116,18 +164,26 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 
 def _clean(text: str) -> str:
-    return _JUNK.sub(" ", text).strip(" ,.;:，。；：、()（）\"'")
+    return _JUNK.sub(" ", NOTE_MARKS.sub(" ", text)).strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
 
 
 def _english(mention: Mention, folded: str) -> list[Span]:
     start, sentence = mention.quantity.outer_start, mention.passage.start
     if mention.unit_class == "age":  # "the first accused, aged 47": the clause before names the person
         return [(max(sentence, start - 60), start)]
+    if (
+        mention.unit_class in _BY_CLAUSE
+        and _OF.match(folded, mention.quantity.outer_end)
+        and mention.phrase[1] > 0
+    ):
+        return [mention.phrase]  # "950 dollars of tolls"
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
         return [(first if stop - first > 6 else max(sentence, stop - 60), stop)]
     if mention.partitive:
         return []
+    if mention.listed:
+        return [clause_before(mention, folded)]
     span = mention.phrase
     label = _label_before(mention, folded)
     if label and (span[0] == span[1] or mention.unit_class in ("mass", "area", "pieces", "sets")):
@@ -173,6 +229,8 @@ def _chinese(mention: Mention, folded: str) -> list[Span]:
     begin, stop = mention.quantity.outer_end, mention.right
     mark = _CLAUSE_ZH.search(folded, begin, stop)
     behind_stop = min(mark.start() if mark else stop, begin + 24)
+    if _TO_LEVEL.match(folded, begin, behind_stop):
+        behind_stop = begin
     lead = _DE.match(folded, begin, behind_stop)
     behind = (lead.end() if lead else begin, behind_stop)
     return [span for span in ((low, max(low, high)), behind) if span[1] > span[0]]

@@ -12,7 +12,7 @@ from yundong.figures.claim import Claim
 from yundong.scenario.rows import CLAIM_COLUMNS
 
 CSV_COLUMNS = (
-    "id", "indicator", "area", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
+    "id", "indicator", "area", "extent", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
     "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
     "tolerance", "stated", "note",
 )  # fmt: skip
@@ -36,10 +36,12 @@ def as_json(figure: ReadFigure) -> dict[str, Any]:
         "counted": figure.counted,
         "indicator": figure.indicator or None,
         "area": figure.area or None,
+        "place": figure.place or None,
         "period": figure.period or None,
         "as_of": figure.as_of.isoformat() if figure.as_of else None,
         "hedge": figure.hedge or None,
         "hedge_text": figure.hedge_text or None,
+        "role": figure.role,
         "part_of": figure.part_of or None,
         "base": figure.base or None,
         "base_text": figure.base_text or None,
@@ -66,7 +68,8 @@ def as_csv_row(figure: ReadFigure) -> dict[str, Any]:
     if low == high:
         low = high = ""
     return {
-        "id": figure.id, "indicator": figure.indicator, "area": figure.area, "period": figure.period,
+        "id": figure.id, "indicator": figure.indicator, "area": figure.area,
+        "extent": figure.place, "period": figure.period,
         "as_of": figure.as_of.isoformat() if figure.as_of else "", "value": value, "low": low, "high": high,
         "unit": figure.unit, "hedge": figure.hedge, "counted": figure.counted, "part_of": figure.part_of,
         "base": figure.base, "base_text": figure.base_text, "start": figure.start, "end": figure.end,
@@ -108,6 +111,7 @@ def as_claim(figure: ReadFigure) -> Claim:
         base=figure.base,
         exact=figure.exact,
         span=f"{figure.start}-{figure.end}",
+        extent=figure.place,
     )
 
 

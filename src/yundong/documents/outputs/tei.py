@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from yundong.documents.figure import ReadFigure
+from yundong.documents.formats.origin import balanced
 from yundong.documents.text.document import Block, Document
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,11 +26,16 @@ def as_tei(documents: Sequence[tuple[Document, Sequence[ReadFigure]]]) -> str:
     A measure holds the numeral with its unit. ``@quantity`` is the value, ``@min`` and ``@max`` the interval where
     it is open, ``@unit`` and ``@commodity`` say what is counted, ``@corresp`` points to the whole it is part of.
 
+    A document that is TEI already is returned as it is, with the measures put in: header, ids, names and page breaks
+    stay as they are, and a figure inside a measure is left alone.
+
     Parameters
     ----------
     documents : sequence of (Document, sequence of ReadFigure)
         Each with its figures in order.
     """
+    if len(documents) == 1 and documents[0][0].origin is not None:
+        return _own_file(*documents[0])
     parts = [_document(document, figures) for document, figures in documents]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     namespace = ' xmlns="http://www.tei-c.org/ns/1.0"'
@@ -37,6 +44,40 @@ def as_tei(documents: Sequence[tuple[Document, Sequence[ReadFigure]]]) -> str:
     header = _HEADER.format(title="Figures", source="Several documents")
     inner = "\n".join(f"<TEI>{part}</TEI>" for part in parts)
     return f"{head}<teiCorpus{namespace}>{header}\n{inner}\n</teiCorpus>\n"
+
+
+def _own_file(document: Document, figures: Sequence[ReadFigure]) -> str:
+    """Return the file of a document with a measure around every figure that is not in one."""
+    source: str = document.origin.source
+    data = source.encode()
+    prefix = _PREFIX.search(source)
+    name = f"{prefix.group(1)}:measure" if prefix else "measure"
+    taken = [
+        match.span() for match in re.finditer(rb"<(?:\w+:)?measure\b.*?</(?:\w+:)?measure>", data, re.DOTALL)
+    ]
+    ends = {block.end: block for block in document.blocks}
+    edges = sorted(ends)
+    spans = [
+        (one.start, max(one.end, min(one.outer_end, edges[bisect_left(edges, one.end)]))) for one in figures
+    ]
+    pieces, at = [], 0
+    for figure, place in zip(figures, document.origin.places(spans), strict=True):
+        if place is None or place[0] < at or any(a < place[1] and place[0] < b for a, b in taken):
+            continue
+        begin, stop = place
+        if not balanced(data[begin:stop]):
+            continue
+        pieces += [
+            data[at:begin],
+            f"<{name} {_attributes(figure)}>".encode(),
+            data[begin:stop],
+            f"</{name}>".encode(),
+        ]
+        at = stop
+    return b"".join([*pieces, data[at:]]).decode()
+
+
+_PREFIX = re.compile(r"<(\w+):(?:TEI|teiCorpus|text)\b")
 
 
 def _document(document: Document, figures: Sequence[ReadFigure]) -> str:

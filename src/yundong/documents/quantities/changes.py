@@ -21,7 +21,7 @@ _CHANGES = {
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
-        rf"{_VERB_EN}[^.;,]{{0,24}}\bby[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+        rf"{_VERB_EN}[^.;]{{0,50}}\bby[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
         r"|\b(?:increase|rise|gain|fall|drop|decrease|reduction|decline|growth|shortfall|surplus)[ \n]of[ \n]+"
         r"(?:some |about |over |nearly |only )?$"
         r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
@@ -59,19 +59,61 @@ def levels_of_change(
     return None
 
 
-def is_difference(folded: str, start: int, lang: str) -> bool:
-    """Return whether a figure says by how much something changed: "rose by 300", 增加300.
+_VERB = re.compile(_VERB_EN)
+_OPENING = re.compile(
+    r"(?:[ \n,]*(?:(?:between|from|in|during|since|by|over|after|before|while|and|but|to)[ \n]+)?"
+    r"(?:(?:1[6-9]|20)[0-9]{2}|[0-9]{1,2}[ ][a-z]+|the[ ]year|last year|this year|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
+)
+_CLAUSE = re.compile(r"[;:.][ \n]|,[ \n](?!(?:which|that|who)\b)")
+
+
+def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
+    """Return the span of the words before the verb of a change: "cotton output" in "cotton output rose from".
 
     Parameters
     ----------
     folded : str
         The folded text.
-    start : int
-        Where the figure begins, hedges included.
-    lang : str
-        "en" or "zh".
+    begin, stop : int
+        Where the sentence and where the figure begins.
     """
+    verb = next(
+        (one for one in reversed(list(_VERB.finditer(folded, begin, stop))) if one.start() > begin), None
+    )
+    if verb is None:
+        return None
+    opening = _OPENING.match(folded, begin, verb.start())
+    first = opening.end() if opening else begin
+    marks = [mark.end() for mark in _CLAUSE.finditer(folded, first, verb.start())]
+    first = next((mark for mark in reversed(marks) if folded[mark : verb.start()].strip()), first)
+    return (first, verb.start()) if folded[first : verb.start()].strip() else None
+
+
+def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, lang: str) -> str:
+    """Return "by" for a figure that says by how much something changed, "from" and "to" for levels with words between.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        Of the figure and what is beside it.
+    start : int
+        Where it begins, hedges included.
+    last_from : int
+        Where the figure before ends, if a change began there ("fell from 500 in 1950 to 300"), else -1.
+    folded, lang : str
+        The folded text and its language.
+    """
+    if tokens[0].type == "BETWEEN" and tokens[0].text in ("from", "由", "从"):
+        return "from" if _CHANGES[lang].search(folded[max(0, start - 100) : start]) else ""
+    if last_from >= 0 and start - last_from < 60 and lang == "en" and _TO.search(folded, last_from, start):
+        return "to"
     near = folded[max(0, start - 3) : start].rstrip()
     if lang == "en" and near[-1:] not in _BY_ENDS:
-        return False
-    return bool(_DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start))
+        return ""
+    return (
+        "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+    )
+
+
+_TO = re.compile(r"[^.;]*\bto[ \n]+(?:some |about |over |only |nearly )?$")

@@ -40,8 +40,40 @@ _RELATIVE = {
     "the same": 0,
 }
 _YEAR_NOUNS = frozenset(
-    "figures prices levels statistics estimates regulations elections returns rules laws terms results plans targets "
-    "accounts standards boundaries values totals rates was is has sees marks plus census crisis series this its as".split()
+    [
+        "figures",
+        "prices",
+        "levels",
+        "statistics",
+        "estimates",
+        "regulations",
+        "elections",
+        "returns",
+        "rules",
+        "laws",
+        "terms",
+        "results",
+        "plans",
+        "targets",
+        "accounts",
+        "standards",
+        "boundaries",
+        "values",
+        "totals",
+        "rates",
+        "was",
+        "is",
+        "has",
+        "sees",
+        "marks",
+        "plus",
+        "census",
+        "crisis",
+        "series",
+        "this",
+        "its",
+        "as",
+    ]
 )
 """What a year may precede: "1952 prices", where "2018 arrests" is a count."""
 
@@ -104,7 +136,7 @@ _CHINESE = re.compile(
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|春|夏|秋|冬|度)?)
-    | (?P<short>(?<![0-9一二三四五六七八九十百千万])(?P<y7>{_SHORT_YEAR})年(?=[，,春夏秋冬底初末起间始]))
+    | (?P<short>(?<![^，。；、：,;:（(\s])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
     | (?P<relative>(?P<rel>{_REL})(?P<p7>[底初末春夏秋冬])?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from yundong.base.reading import read_text
-from yundong.documents.quantities.changes import is_difference, levels_of_change
+from yundong.documents.quantities.changes import change_of, levels_of_change
 from yundong.documents.quantities.numerals.amount import Amount, neat, product
 from yundong.documents.quantities.scan import Scanner, Token
 from yundong.documents.text.document import Span
@@ -159,7 +159,7 @@ def read_quantities(
     Quantity
         Not overlapping.
     """
-    scanner, at = Scanner(folded, lang, taken, edges), begin
+    scanner, at, last_from = Scanner(folded, lang, taken, edges), begin, -1
     while (tokens := scanner.next_island(at)) is not None:
         levels = levels_of_change(tokens, folded, lang)
         pair = _pair(*levels[1:]) if levels else None
@@ -173,9 +173,9 @@ def read_quantities(
             number = next(token for token in tokens if token.type in ("NUM", "PARTS"))
             at = number.end
         else:
-            if is_difference(folded, quantity.outer_start, lang):
-                quantity = quantity._replace(change="by")
-            yield quantity
+            change = change_of(tokens, quantity.outer_start, last_from, folded, lang)
+            last_from = quantity.outer_end if change == "from" else -1
+            yield quantity._replace(change=change) if change else quantity
             at = max(quantity.outer_end, quantity.end)
 
 

@@ -22,15 +22,16 @@ _EN_LABELS = (
     "case no\\.|line"
 )
 _ENGLISH = re.compile(
-    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9])(?:
+    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
       (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
+    | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)(?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
     | [0-9]+(?:\.[0-9]+){{2,}}
     | [0-9]+(?:-[0-9]+){{2,}}
-    | [a-z]+[-/]?[0-9][a-z0-9/-]*
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[-/]?[0-9][a-z0-9/-]*
     | [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",
     re.VERBOSE,
@@ -44,10 +45,12 @@ _CHINESE = re.compile(
     | {_ZN}+(?:号(?!召)|野战军|路军|部队)
     | (?=[0-9-]{{0,12}}[a-z])[0-9a-z]+-[0-9][0-9a-z-]*
     | [0-9]+(?:-[0-9]+){{2,}}
-    | [a-z]+[0-9][a-z0-9/-]*
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[0-9][a-z0-9/-]*
     | [0-9]+(?:\.[0-9]+){{2,}}
     | (?<![数几个0-9]){_ZN}+(?:师(?![傅范生资])|旅(?![客馆社店行])|团(?![伙员结体聚费])|军(?![人械马火用装官需属队事])|
         兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
+    | 单位[:：]?[ ]*[十百千万亿]+
+    | (?<![发代列数图电手])(?:表|附表|附图|附件|附录|插图)[ ]?{_ZN}+(?![0-9]*[,.，][0-9]|[户个人名])
     | (?<!分)之一
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
@@ -108,8 +111,9 @@ def find_too_long(folded: str) -> list[Span]:
     folded : str
         The folded text.
     """
-    known = {start for start, _ in find_identifiers(folded)}
-    return [match.span() for match in _TOO_LONG.finditer(folded) if match.start() not in known]
+    known = find_identifiers(folded)
+    found = (match.span() for match in _TOO_LONG.finditer(folded))
+    return [span for span in found if not any(a < span[1] and span[0] < b for a, b in known)]
 
 
 @cache
@@ -155,6 +159,8 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     word = match.group()
     if word == "百分点" and (before in _FIGURES or before == "个"):
         return True
+    if word == "万分" and behind == "之":
+        return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
     )
@@ -179,7 +185,7 @@ def _row_numbers(document: Document) -> list[Span]:
     """Return the cells that number the rows of a table: 1, 2, 3 … down its first column."""
     columns: dict[tuple[int, int], list[tuple[str, Span]]] = {}
     for block in document.blocks:
-        if block.kind == "cell" and block.labels is not None:
+        if block.kind == "cell":
             text = document.folded[block.start : block.end].strip(" .、")
             columns.setdefault((block.table, block.column), []).append((text, (block.start, block.end)))
     spans = []

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import TENS, UNITS
+from yundong.documents.quantities.numerals.english import PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
@@ -86,14 +86,15 @@ _LOOK_AHEAD = 60
 """No pattern of a numeral looks further than this beyond its end."""
 _INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
 _LETTER = re.compile("[a-z]")
+_OF = re.compile(r"[ \n]of[ \n]")
 _THOUSANDS = re.compile(r"(k|m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
-_MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?)-|(?<![a-z])minus[ ]|负)$")
+_MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿]")
-_SMALLER = re.compile(r",?[ \n]+(?:and[ \n]+)?")
+_SMALLER = {"en": re.compile(r",?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
     "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz", "maunds": "seers",
@@ -234,6 +235,8 @@ def _numeral(folded: str, match: re.Match[str], lang: str) -> Token | None:
 
 def _english_numeral(match: re.Match[str]) -> Token | None:
     run, start = match.group(), match.start()
+    if run in PLURALS and not _OF.match(match.string, match.end()):
+        return None  # "in thousands" is a scale
     while run:
         text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", "")).replace("·", ".")
         amount = parse_english(text) if _LETTER.search(text) else parse_chinese(text)
@@ -440,7 +443,7 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
     smaller = _COMPOUNDS.get(unit)
     if smaller is None:
         return None
-    joint = _SMALLER.match(folded, at, limit) if lang == "en" else None
+    joint = _SMALLER[lang].match(folded, at, limit)
     rest = _numeral_at(folded, joint.end() if joint else at, limit, lang)
     if rest is None or rest.end - at > 24:
         return None

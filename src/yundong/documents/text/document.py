@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from yundong.documents.text.fold import fold
 
@@ -35,8 +36,8 @@ class Block:
         Numbers of the headings above, the highest first.
     table, row, column : int
         Of a cell; -1 otherwise.
-    labels : tuple of (int, int)
-        Spans that say what a cell holds: its column heading, its row heading, the caption.
+    heads, names, caption : tuple of (int, int)
+        Of a cell in the body of a table: spans of the heads above it, the names in its row, and the caption.
     """
 
     start: int
@@ -48,7 +49,19 @@ class Block:
     table: int = -1
     row: int = -1
     column: int = -1
-    labels: tuple[Span, ...] = ()
+    heads: tuple[Span, ...] = ()
+    names: tuple[Span, ...] = ()
+    caption: tuple[Span, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Span, ...]:
+        """Spans that say what a cell holds: heads, names, caption."""
+        return (*self.heads, *self.names, *self.caption)
+
+    @property
+    def own_labels(self) -> int:
+        """How many of the labels are the cell's own, and not of the whole table."""
+        return len(self.heads) + len(self.names)
 
 
 @dataclass
@@ -71,6 +84,12 @@ class Document:
         Of the file it came from, where it was text.
     address : str
         Where the file lies, for exports; may be empty.
+    origin : Origin, optional
+        Of a TEI file: where its text is in the file.
+    places : list of (int, int)
+        Spans that the markup of the file gives as names of places.
+    dates : list of (int, int, date, date)
+        Spans that it gives as dates, with their first and last day.
     """
 
     name: str
@@ -80,6 +99,9 @@ class Document:
     media_type: str = "text/plain"
     encoding: str = ""
     address: str = ""
+    origin: Any = field(default=None, repr=False, compare=False)
+    places: list[Span] = field(default_factory=list)
+    dates: list[tuple[int, int, date, date]] = field(default_factory=list)
 
     @cached_property
     def folded(self) -> str:
@@ -96,7 +118,7 @@ class Document:
 
 # Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
 _MARKUP_TO_SPACE = str.maketrans("*_", "  ")
-_NOTE_MARKS = re.compile(
+NOTE_MARKS = re.compile(
     r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"
 )
 _RAISED = re.compile("(?<![ckm]m)(?<![^a-z]m)[⁰¹²³⁴-⁹]+")
@@ -112,7 +134,7 @@ def without_marks(folded: str, text: str) -> str:
     folded, text : str
         Of the same length; so is the result.
     """
-    folded = _NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
+    folded = NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
     if not text.isascii():
         folded = _RAISED.sub(lambda mark: " " * len(mark.group()), folded).translate(_RAISED_FIGURES)
     if "O" in text or "Ｏ" in text:

@@ -8,8 +8,10 @@ from yundong.documents.text.document import Block, Document, Span
 
 _EN_END = re.compile(r"[.!?][\"')\]]*(?=[ \n]+[\"'(\[]?[a-z0-9])")
 _ABBREVIATION = re.compile(
-    r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|gen|col|dept|[a-z])$"
+    r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|gen|col|dept|rs|tls|frs|mex|[a-z])$"
 )
+_UNIT = re.compile(r"[0-9][ ]?(?:s|d|l|lbs?|oz|cwt|ft|in|yds?|hrs?|mins?|sec|qrs?)$")
+"""Before another figure a shortened unit does not end a sentence: 7s. 6d."""
 _ZH_END = re.compile(r"[。！？!?][\"”’』」)）]*")
 
 
@@ -44,9 +46,9 @@ def _split(document: Document, block: Block) -> list[Span]:
             at = following.end() if following else match.end()
             if not (text[at : at + 1].isupper() or text[at : at + 1].isdigit()):
                 continue
-            if match.group()[0] == "." and _ABBREVIATION.search(
-                folded[max(block.start, match.start() - 8) : match.start()]
-            ):
+            before = folded[max(block.start, match.start() - 8) : match.start()]
+            short = _ABBREVIATION.search(before) or (text[at : at + 1].isdigit() and _UNIT.search(before))
+            if match.group()[0] == "." and short:
                 continue
         spans.append((start, match.end()))
         start = match.end()

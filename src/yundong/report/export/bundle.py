@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from yundong.base.cells import FORMULA
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun
@@ -22,7 +23,6 @@ from yundong.report.variant import in_brackets, variant
 from yundong.scenario import Scenario
 
 # A cell that starts so is taken for a formula by a spreadsheet; a quotation mark before it keeps it text.
-FORMULA = r"^[=+\-@\t\r]"
 
 
 @dataclass(frozen=True)

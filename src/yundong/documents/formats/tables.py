@@ -1,0 +1,154 @@
+"""What the cells of a table hold: the heads above each, the names beside it, the caption.
+
+A head may have several rows, and a cell of it may span several columns or several rows; printed tables then leave the
+place blank. A line of a name and a number ("Shanghai 856") is a row of a table as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yundong.documents.text.document import Block, Span
+
+Grid = list[list[Block | None]]
+"""Rows of cells, None where a cell is blank."""
+
+_NUMERIC = re.compile(
+    r"\s*(?:[~约約£$¥]|US\$|Rs\.?)?\s*[-−–]?[\d０-９][\d０-９,，.·％%‰\s]*[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
+    r"|\s*[-—–…]+\s*$|\s*[零一二三四五六七八九十百千万亿]{2,}[余餘]?[一-龥]{0,2}\s*$"
+)
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\s*(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?\s*年?度?\s*[.:]?\s*$")
+_WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
+
+
+def is_numeric(cell: str) -> bool:
+    """Return whether a cell holds a number, with its unit or without, or a dash for none.
+
+    Parameters
+    ----------
+    cell : str
+        Its text.
+    """
+    return bool(_NUMERIC.match(cell))
+
+
+def head_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows at the top are heads: those before the first number that is no year and no part of words.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The texts of the cells; at least one row is left for the body.
+    """
+    heads = 0
+    for row in rows:
+        if any(_DIGIT.search(cell) and not _in_a_head(cell) for cell in row[1:]):
+            break
+        heads += 1
+    return min(heads, len(rows) - 1)
+
+
+def _in_a_head(cell: str) -> bool:
+    """Return whether a cell with a figure can be a head: 1951, 60-mm, No. 2, Births per 1,000."""
+    return bool(_YEAR.match(cell)) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
+
+
+def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None:
+    """Give every cell of the body its labels.
+
+    Parameters
+    ----------
+    grid : list of list of (Block or None)
+        The cells; all blocks have their row and column.
+    heads : int
+        How many rows at the top are heads.
+    text : str
+        The text that the blocks point into.
+    caption : (int, int) or None
+        Span of the caption.
+    """
+    above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
+    first: Span | None = None
+    for row in grid[heads:]:
+        names = [
+            (cell.start, cell.end)
+            for column, cell in enumerate(row)
+            if cell is not None and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads))
+        ][:2]
+        opening = row[0] if row else None
+        if opening is not None:
+            first = (opening.start, opening.end)
+        elif (
+            first is not None
+            and names
+            and len(row) > 1
+            and row[1] is not None
+            and names[0][0] == row[1].start
+        ):
+            names = [first, *names[:1]]  # a name that spans several rows
+        for column, cell in enumerate(row):
+            if cell is None:
+                continue
+            cell.heads = above[column]
+            cell.names = () if (cell.start, cell.end) in names else tuple(names)
+            cell.caption = (caption,) if caption else ()
+
+
+def _head(grid: Grid, heads: int, column: int) -> tuple[Span, ...]:
+    """Return the heads of a column from the top down; an upper one may span the columns to its right."""
+    found: list[Span] = []
+    for number in range(heads):
+        row = grid[number]
+        cell = row[column] if column < len(row) else None
+        if (
+            cell is None
+            and number + 1 < heads
+            and any(_at(grid[below], column) for below in range(number + 1, heads))
+        ):
+            cell = next(
+                (row[left] for left in range(min(column, len(row)) - 1, 0, -1) if row[left] is not None), None
+            )
+        if cell is not None:
+            found.append((cell.start, cell.end))
+    return tuple(found)
+
+
+def _at(row: Sequence[Block | None], column: int) -> Block | None:
+    return row[column] if column < len(row) else None
+
+
+def aligned(rows: Sequence[Sequence[Span]], lines: Sequence[int]) -> list[list[Span | None]]:
+    """Return rows of a table set with blanks by column: cells of a short row belong to the column they are over.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of (int, int)
+        Spans of the cells.
+    lines : sequence of int
+        Where the line of each row begins.
+    """
+    width = max(len(row) for row in rows)
+    full = [
+        [(a - at, b - at) for a, b in row] for row, at in zip(rows, lines, strict=True) if len(row) == width
+    ]
+    columns = [(min(row[c][0] for row in full), max(row[c][1] for row in full)) for c in range(width)]
+    placed: list[list[Span | None]] = []
+    for row, at in zip(rows, lines, strict=True):
+        cells: list[Span | None] = [None] * width
+        if len(row) == width:
+            cells = list(row)
+        else:
+            for a, b in row:
+                free = [c for c in range(width) if cells[c] is None]
+                if free:
+                    cells[min(free, key=lambda c: _distance((a - at, b - at), columns[c]))] = (a, b)
+        placed.append(cells)
+    return placed
+
+
+def _distance(cell: Span, column: Span) -> float:
+    """Return how far a cell is from a column: nothing beside an overlap, then from edge to edge."""
+    overlap = min(cell[1], column[1]) - max(cell[0], column[0])
+    return -overlap if overlap > 0 else abs(sum(cell) - sum(column)) / 2

@@ -1,0 +1,120 @@
+"""What the labels of a table say of all its numbers: unit, scale ("in thousands", 单位：万亩) and shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.text.document import Block
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import noun_classes, unit_words
+
+
+class CellUnit(NamedTuple):
+    """The unit of a cell and its class, and what its numbers are to be multiplied by."""
+
+    unit: str = ""
+    unit_class: str = ""
+    factor: float = 1
+
+
+_SCALES = {
+    "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "lakh": 10**5, "crore": 10**7,
+    "000": 1000, "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
+}  # fmt: skip
+_SIGNS = {"£": "GBP", "$": "dollars", "us$": "USD", "¥": "yuan", "rs": "rupees", "rs.": "rupees"}
+_RATES = (
+    (re.compile(r"per[ ](?:1,?000|thousand|mille)(?![,0-9])|‰|千分"), 0.1),
+    (re.compile(r"per[ ](?:10,?000|ten thousand)(?![,0-9])|万分"), 0.01),
+    (re.compile(r"per[ ](?:100,?000|hundred thousand)(?![,0-9])"), 0.001),
+    (re.compile(r"%|per[ ]?cent\b|percent|per[ ]100(?![,0-9])|百分|比例"), 1),
+)
+_SHARES_IN_CAPTION = re.compile(
+    r"[(（\[]\s*(?:in\s+)?(?:%|per ?cent|percent)[^)）\]]{0,12}[)）\]]|单位[:：]\s*%|in (?:%|per ?cent)"
+)
+
+
+@cache
+def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+    """Return how a label states a scale, a unit, or both: in brackets, behind a comma, behind "in" or 单位."""
+    if lang == "zh":
+        units = any_of({word for word, _, _ in unit_words("zh")} | {"kg", "km", "ha", "t", "m2"})
+        inner = rf"(?P<scale>[十百千]?[万亿]|[十百千])?(?P<unit>{units})?"
+        return (
+            re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
+            re.compile(rf"[（(\[【][ ]*{inner}[ ]*[)）\]】]"),
+            re.compile(rf"[，,][ ]*{inner}$"),
+        )
+    units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
+    scale = r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)s?"
+    sign = r"(?P<sign>us\$|[£$¥]|rs\.?)?[ ]?"
+    inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
+    return (
+        re.compile(
+            rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each))?\.?[ ]*[)\]]"
+        ),
+        re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
+        re.compile(rf",[ ]*{inner}\.?$"),
+        re.compile(rf"^{inner}\.?$"),
+    )
+
+
+def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
+    """Return the unit and the scale that the labels of a cell state, the nearest label first.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    folded = text.folded
+    for begin, stop in (*block.heads, *block.names):
+        for rate, factor in _RATES:
+            if rate.search(folded, begin, stop):
+                return CellUnit("%", "percent", factor)
+    if any(_SHARES_IN_CAPTION.search(folded, a, b) for a, b in block.caption):
+        return CellUnit("%", "percent")
+    unit, factor = CellUnit(), 1.0
+    for label in _labels(block, text):
+        for rate, share in _RATES[:3]:
+            if rate.search(label):
+                return CellUnit("%", "percent", share)
+    for label in _labels(block, text):
+        for found in _stated(label, text.lang):
+            unit = found if found.unit and not unit.unit else unit
+            factor = found.factor if factor == 1 else factor
+    return CellUnit(unit.unit, unit.unit_class, factor)
+
+
+def _labels(block: Block, text: IndexedText) -> Iterator[str]:
+    """Yield the labels of a cell, and the end of what leads to its table."""
+    for begin, stop in (*reversed(block.heads), *block.names, *block.caption):
+        yield text.folded[begin:stop]
+    if block.lead >= 0:
+        for number in (block.lead, block.lead - 1):
+            lead = text.document.blocks[number] if number >= 0 else None
+            if (
+                lead is not None
+                and lead.kind != "cell"
+                and (number == block.lead or lead.end - lead.start < 80)
+            ):
+                yield text.folded[max(lead.start, lead.end - 60) : lead.end]
+
+
+def _stated(label: str, lang: str) -> Iterator[CellUnit]:
+    for pattern in _patterns(lang):
+        for match in pattern.finditer(label.replace("\n", " ")):
+            groups = match.groupdict()
+            scale, unit, sign = groups.get("scale") or "", groups.get("unit") or "", groups.get("sign") or ""
+            if not (scale or unit or sign):
+                continue
+            known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or ("", "")
+            if sign and not unit:
+                known = (_SIGNS[sign], "money")
+            yield CellUnit(*known, factor=_SCALES.get(scale, 1))

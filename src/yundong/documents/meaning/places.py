@@ -1,0 +1,253 @@
+"""Places that no table of areas knows: kept as written, never taken for a neighbour or for the whole country.
+
+A place is open where its name says what it is (清河县, Ashford County), where it heads a row among rows of places, where
+a dateline, a preposition before a capital or the markup gives it. Where its name cannot be told from the words before
+it, it is a place without a name: unknown, which is not the same as none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.text.document import Block, Document
+from yundong.documents.vocabulary import word_list
+
+_KIND_ZH = re.compile("自治县|自治州|自治区|专区|专署|地区|县|市|省|旗|镇|乡|村|屯|寨|区|县城|口岸")
+_AS_KNOWN = frozenset({"市", "省", "自治区", "地区"})
+"""Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
+_BEFORE_ZH = "在于由从至到和与及对往自赴抵驻"
+_STOP_ZH = frozenset(
+    "的据是为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占"
+)
+_NOT_NAMES_ZH = re.compile(
+    "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|灾|郊|市|县|省|"
+    "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
+    "分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
+    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|老解放|新解放|革命老|管理|保护)"
+)
+_VERBS_ZH = re.compile(
+    "(?:查明|查获|查出|发现|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
+    "报告|调查|统计|视察|巡视|检查|处理|解决|支援|援助|发动|组织|领导|占领|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|以|为|使|还有|计有|共有)+"
+)
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+_CAPITAL = r"[A-Z][\w'’-]+"
+_RUN = rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}"
+_KIND_EN = (
+    "County|City|District|Province|Prefecture|Township|Town|Village|Parish|Borough|Hsien|Island|Islands|Municipality|"
+    "Taluk|Tehsil|Oblast|Division|Ward|Harbour|Valley|Peninsula|Barony|Canton|Shire|Settlement|Concession"
+)
+_EN = (
+    re.compile(rf"\b(?P<name>(?:{_CAPITAL}[ ]){{1,3}}(?P<kind>{_KIND_EN}))\b"),
+    re.compile(
+        rf"\b(?P<name>(?P<kind>County|City|District|Province|Prefecture|Port|Town|Village|Parish|Isle|Island|State) of {_RUN})"
+    ),
+    re.compile(rf"\b(?P<name>(?P<kind>Port|Fort|Cape|Saint|St\.|Mount|Lake|San|Santa) {_CAPITAL})"),
+    re.compile(
+        rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Tt]hroughout|[Aa]round|[Oo]utside|[Ii]nside|[Ww]ithin)\s(?P<name>{_RUN})(?P<kind>)"
+    ),
+)
+_MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
+_DATELINE = re.compile(
+    rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
+)
+_NO_PLACE_EN = frozenset(
+    "Parliament Congress Council Court Table Appendix Article Section Chapter Part Annex Figure Fig Schedule Order Report "
+    "Bulletin Ministry Bureau Committee Department Hospital Police Army Party Company Movement Campaign Government School "
+    "University Bank Railway Railways Christmas Easter Lent Ramadan Chinese English French German Japanese Russian British "
+    "American Indian Government's God Three-Anti Five-Anti Three Four Five Six Seven Eight Nine Ten One Two Volume Vol No Nos "
+    "Office Station Mill Mills Works Factory Prison Gaol Jail Street Road House Hall Church Temple Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday January February March April May June July August September October November December "
+    "Spring Summer Autumn Winter Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec The This That These Those It He She They "
+    "Customs Navy Corps Regiment Division Brigade Front Group Team Class Grade Phase Stage First Second Third Fourth Fifth "
+    "Protestant Catholic Christian Communist Nationalist Kuomintang Soviet Western Eastern Northern Southern All Each Every "
+    "Great Law Regulations Directive Document Paragraph Clause Case Exhibit Act Bill".split()
+)
+_AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
+_HEAD = re.compile(
+    r"\W*(?:name of )?(?:districts?|count(?:y|ies)|towns?|places?|provinces?|regions?|cit(?:y|ies)|villages?|areas?|ports?|"
+    r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|省|县|市|区|乡|镇|村|省份|地区|地名|地点|县名|市名|地别|县别|省别|"
+    r"县市|省市|各地|县（市）|专区)\W*$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)|each (?:province|county|district|town)"
+)
+_TOTALS = re.compile(
+    r"\W*(?:(?:grand )?totals?|sum|all|average|mean|合计|总计|共计|总数|小计|平均|全.{1,2}(?:合计|总计|共计)?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]:
+    """Return the names of areas with the open places among them, in order.
+
+    Parameters
+    ----------
+    document : Document
+        With its blocks.
+    known : sequence of AreaName
+        Names of areas and places that tables know, in order.
+    """
+    find = _open_chinese if document.lang == "zh" else _open_english
+    marked = [AreaName(a, b, OPEN + document.text[a:b]) for a, b in document.places]
+    found = _merged(known, _of_known(marked, known))
+    found = _merged(found, find(document, known))
+    return _merged(found, _names_of_rows(document, found))
+
+
+def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield places that the markup gives, with the id where a table knows all of the name."""
+    spans = {(name.start, name.end): name.area for name in known}
+    for name in marked:
+        yield name._replace(area=spans.get((name.start, name.end), name.area))
+
+
+def _merged(known: Sequence[AreaName], found: Iterable[AreaName]) -> list[AreaName]:
+    """Return both in order; of two that overlap the one that holds the other, else the first."""
+    names = list(known)
+    taken = sorted(names)
+    for name in found:
+        over = [one for one in taken if one.start < name.end and name.start < one.end]
+        if over and not all(name.start <= one.start and one.end <= name.end for one in over):
+            continue
+        if over and any((one.start, one.end) == (name.start, name.end) for one in over):
+            continue
+        for one in over:
+            taken.remove(one)
+        taken.append(name)
+    return sorted(taken)
+
+
+def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the places whose name ends in what they are: 清河县, 东城区."""
+    folded, text = document.folded, document.text
+    ends = {name.end: name for name in known}
+    edge = 0
+    for match in _KIND_ZH.finditer(folded):
+        at, end = match.span()
+        if at < edge:
+            continue
+        if at in ends:
+            if match.group() in _AS_KNOWN:
+                edge = end
+                continue
+            yield AreaName(ends[at].start, end, OPEN + text[ends[at].start : end])
+            edge = end
+            continue
+        if any(name.end > at and name.start < end for name in (ends.get(end),) if name is not None):
+            continue
+        name = _name_before(folded, at, edge, ends)
+        if name is None:
+            continue
+        edge = end
+        start, sure = name
+        yield AreaName(start, end, OPEN + (text[start:end] if sure else ""))
+
+
+def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> tuple[int, bool] | None:
+    """Return where the name of a place begins whose kind stands at an offset, and whether that is sure; None for no name."""
+    start = at
+    while start > edge and at - start < 6 and _CHINESE.match(folded[start - 1]) and start not in ends:
+        if folded[start - 1] in _STOP_ZH or folded[start - 1] in _BEFORE_ZH:
+            break
+        start -= 1
+    before = folded[start - 1 : start]
+    opens = start == edge or start in ends or before in tuple("在于\n") or start == 0
+    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
+    verb = _VERBS_ZH.match(folded, start, at)
+    if verb and verb.end() < at:
+        start, strong = verb.end(), True
+    name = folded[start:at]
+    if not name or _NOT_NAMES_ZH.fullmatch(name) or before in tuple("各该本全某每此"):
+        return None
+    kind = folded[at : at + 1]
+    if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
+        return (start, True) if opens and not verb and 2 <= len(name) <= 3 else None
+    if len(name) == 1 and kind != "县":
+        return None
+    if len(name) <= 3 and (strong or len(name) == 2):
+        return start, True
+    return (start, False) if kind in "县市省专" else None
+
+
+def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the places that a kind, a preposition or a dateline shows: Ashford County, at Saltmere, "Port Amber, 6 August"."""
+    text = document.text
+    if not any(character.isupper() for character in text[:2000]):
+        return
+    spans = {name.start: name for name in known}
+    found = [match for pattern in _EN for match in pattern.finditer(text)]
+    for block in document.blocks[:6]:
+        match = _DATELINE.match(text, block.start, block.end)
+        found += [match] if match else []
+    for match in sorted(found, key=lambda one: (one.start("name"), -one.end("name"))):
+        start, end = match.span("name")
+        words = text[start:end].split()
+        while words and words[0] in ("The", "In", "At", "Of", "And", "From"):
+            start += len(words[0]) + 1
+            words = words[1:]
+        kind = match.groupdict().get("kind") or ""
+        if words and words[-1].endswith(("'s", "’s")):
+            end, words = end - 2, [*words[:-1], words[-1][:-2]]
+        if not kind and any(start <= begin < end for begin in spans):
+            continue
+        if not words or (words[0] in _NO_PLACE_EN or words[-1] in _NO_PLACE_EN) or (kind and len(words) < 2):
+            continue
+        if (
+            not kind
+            and re.match(r"[ ][a-z]+s\b", text[end : end + 12])
+            and re.search(r"(?:ese|ish|ian)$", words[-1])
+        ):
+            continue  # in Belgian hands
+        if kind in _AS_KNOWN_EN and start in spans:
+            continue
+        yield AreaName(start, end, OPEN + text[start:end])
+
+
+def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the names of rows that are no known places where the rows of their table are places."""
+    cells = (block for block in document.blocks if block.kind == "cell")
+    starts = {name.start: name for name in found}
+    for _, group in groupby(cells, key=lambda block: block.table):
+        table = list(group)
+        spans = sorted({block.names[0] for block in table if block.names})
+        names = [span for span in spans if not _TOTALS.match(document.text[slice(*span)])]
+        if not names:
+            continue
+        known = [span for span in names if any(span[0] <= start < span[1] for start in starts)]
+        if len(known) * 3 < len(names) and not _says_places(table, document):
+            continue
+        for a, b in names:
+            if (a, b) not in known and b - a <= 40:
+                yield AreaName(a, b, OPEN + document.text[a:b].strip())
+
+
+def _says_places(table: list[Block], document: Document) -> bool:
+    """Return whether the head of the first column or the words above a table say that its rows are places."""
+    heads = [block for block in table if not block.labels and block.column == 0]
+    if any(_HEAD.match(document.text[block.start : block.end]) for block in heads):
+        return True
+    lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
+    return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - 60), lead.end))
+
+
+def area_and_place(areas: str) -> tuple[str, str]:
+    """Return the ids of areas, and the places as written where one of them is in no table.
+
+    Parameters
+    ----------
+    areas : str
+        Ids and open names, joined by "+".
+
+    Returns
+    -------
+    area, place : str
+        One of them is empty.
+    """
+    if OPEN not in areas:
+        return areas, ""
+    return "", "+".join(filter(None, (part.removeprefix(OPEN) for part in areas.split("+"))))
