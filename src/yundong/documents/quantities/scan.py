@@ -21,7 +21,7 @@ _ARABIC = (
     rf"(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
     r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"  # 2,50,000
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9]|,[0-9]|[ ]?-[a-z])"  # 48 905
-    rf"|[0-9]+(?:\u200b+[0-9]+)*)(?:\.[0-9]{{3}}(?: [0-9]{{3}})*(?: [0-9]{{1,3}})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
+    rf"|[0-9]+(?:\u200b+[0-9]+)*|(?=\.[0-9]))(?:\.[0-9]{{3}}(?: [0-9]{{3}})*(?: [0-9]{{1,3}})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
 )
 _D = "零〇○一二三四五六七八九两〡-〩壹贰叁肆伍陆柒捌玖"
 _M = "十百千万亿兆拾佰仟廿卅卌"
@@ -31,7 +31,9 @@ _PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in _NEI
 _PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
 _ZH_RUN = (
     rf"(?:{_PAUSED_ARABIC}|{_ARABIC}|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
-    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[十百千])几|[余多来](?=[十百千万亿]))|{_PAUSE}|"
+    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
+    r"(?<=[十百千零])几|(?<=[十百千] )几|[余多来](?=[ ]?[十百千万亿]))|"
+    rf"{_PAUSE}|"
     rf"点(?=[{_D}])(?<![0-9]点))*"
     r"(?:余|多(?![次方种年])|来(?=[个名人件斤两次天年]))?"
     r"(?:(?<![打第])打(?![击倒死伤仗架破坏人手砸骂下入通开井谷粮铁工扫])(?=[^a-z0-9]|$))?"
@@ -43,18 +45,21 @@ _EN_MEASURES = any_of(
 )
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
+_EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
     rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
-    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))|a[ \n](?:half|quarter)(?![a-z])))?)?"
+    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))|a[ \n](?:half|quarter)(?![a-z])))?"
+    r"|[ ]{1,2}[1-9]/(?:[2-9]|1[0-6])(?![0-9/]))?"
     rf"|half[ \n]an?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|(?:(?:half an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|a couple of)[ \n])"
+    rf"|(?:(?:half[ ]{{1,2}}an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|a couple of)[ \n]{{1,2}})"
     rf"{_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
     r"(?:[ \n]and[ \n](?:a[ \n](?:half|quarter)|[a-z]+(?:-[a-z]+)?))?"
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
-    rf"|{_EN_WORD}(?![a-z])(?:(?:[ \n]|-|,?[ \n]and[ \n](?:a[ \n])?)(?:{_EN_WORD}|half|quarter)(?![a-z]))*)"
+    rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
+    rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
 )
 _RUN = {"en": re.compile(_EN_RUN), "zh": re.compile(_ZH_RUN)}
 _PARTS = {
@@ -82,16 +87,16 @@ _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = 60
 """No pattern of a numeral looks further than this beyond its end."""
-_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
+_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
-_THOUSANDS = re.compile(r"(k|m|bn|mn)(?![a-z0-9])")
+_THOUSANDS = re.compile(r"[ ]?(k)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
-_FORMAL_MARK = re.compile("[拾佰仟万亿]")
+_FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r",?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
@@ -237,7 +242,8 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
         return None  # "in thousands" is a scale
     while run:
         text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", "")).replace("·", ".")
-        amount = parse_english(text) if _LETTER.search(text) else parse_chinese(text)
+        text = f"0{text}" if text[0] == "." else text
+        amount = parse_english(text) if _LETTER.search(text) or "/" in text else parse_chinese(text)
         if amount is not None:
             scale = _scale_against(match.string, start, start + len(run)) if run[-1].isdigit() else None
             if scale is not None:
@@ -252,12 +258,12 @@ def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | Non
     match = _THOUSANDS.match(folded, end)
     if match is None:
         return None
-    letter = match.group(1)
+    letter = match.group(1) or match.group(2)
     if letter == "m" and not (
         _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(folded, end + 1)
     ):
         return None
-    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), letter
+    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), match.group()
 
 
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]")
@@ -270,6 +276,8 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
         run = run[:-1]  # 三百两: here 两 weighs
     elif run[-2:-1] == "两" and run[-1] in "余多" and len(run) > 2:
         run = run[:-2]
+    if run in _ALONE and match.string[start - 1 : start] in tuple("近上约逾足超"):
+        return Token("NUM", start, start + 1, run, Amount.exact(_ALONE[run], _ALONE[run]))  # 近万人
     while run:
         clean = _INNER_BLANK.sub("", run.replace("\n", "").replace(" ", ""))
         amount = parse_chinese(_without_pause(clean))
@@ -287,6 +295,7 @@ def _without_pause(run: str) -> str:
     return run.translate(_IN_CHARACTERS).replace("、", "")
 
 
+_ALONE = {"万": 10**4, "亿": 10**8}
 _IN_CHARACTERS = str.maketrans("123456789", "一二三四五六七八九")
 
 
