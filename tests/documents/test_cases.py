@@ -1,7 +1,7 @@
 """Small texts of every kind that readers get wrong, each with the right answer.
 
-A field that is null in a case is not tested. `counted` is met when the words given stand in the words read. A place that
-is no area of the scenario is met by its name or by none, never by another.
+A field that is null in a case is not tested. `counted` is met when the words given stand in the words read. A place
+that is no area of the scenario is met by its name or by none, never by another.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from yundong.scenario.load import load
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.json"))
-AUDITED = [name for name in NAMES if "audit_counts" in json.loads((CASES / f"{name}.json").read_text("utf-8"))]
+AUDITED = [
+    name for name in NAMES if "audit_counts" in json.loads((CASES / f"{name}.json").read_text("utf-8"))
+]
 UNITS = {"pounds": "GBP", "items": "pieces", "leads": "names", "persons": "names"}
 NOT_YET = "41-audit-total-after-parts"
 
@@ -44,7 +46,10 @@ def test_cases(name: str, lexicon: Lexicon) -> None:
         over = [one for one in figures if one.start < end and one.end > start]
         used |= {one.id for one in over}
         over.sort(key=lambda one: not _value_right(want, one))
-        faults += [f"{want['exact']}: {fault}" for fault in (_faults(want, over[0], figures) if over else ["not read"])]
+        faults += [
+            f"{want['exact']}: {fault}"
+            for fault in (_faults(want, over[0], figures) if over else ["not read"])
+        ]
     faults += [f"spurious: {one.exact} ({one.unit}, {one.counted})" for one in figures if one.id not in used]
     assert not faults
 
@@ -85,7 +90,10 @@ def _faults(want: dict[str, Any], figure: ReadFigure, figures: list[ReadFigure])
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="the audit takes three parts for a partial list"))
+        pytest.param(
+            name,
+            marks=pytest.mark.xfail(strict=True, reason="the audit takes three parts for a partial list"),
+        )
         if name == NOT_YET
         else name
         for name in AUDITED

@@ -73,7 +73,8 @@ def read(
         str, typer.Option(help="Whose indicators and areas to look for; none: read for any field.")
     ] = DEFAULT,
     places: Annotated[
-        Path | None, typer.Option(help="Gazetteer: CSV with name, kind, within, other names; or of TGAZ, CHGIS.")
+        Path | None,
+        typer.Option(help="Gazetteer: CSV with name, kind, within, other names; or of TGAZ, CHGIS."),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option(help="Of text files; found by itself when left out.")

@@ -64,9 +64,13 @@ def left_out(document: Document) -> list[str]:
     identifiers, long = find_identifiers(document.folded), find_too_long(document.folded)
     if identifiers:
         kind = "identity, telephone or account number" + ("s were" if len(identifiers) > 1 else " was")
-        said.append(f"{document.name}: {len(identifiers)} {kind} seen and left out; remove them from the file.")
+        said.append(
+            f"{document.name}: {len(identifiers)} {kind} seen and left out; remove them from the file."
+        )
     for start, end in long:
-        said.append(f"{document.name}: the number at {start} is too long for a count ({end - start} characters): left out.")
+        said.append(
+            f"{document.name}: the number at {start} is too long for a count ({end - start} characters): left out."
+        )
     return said
 
 

@@ -76,7 +76,9 @@ CONTENT_LIMIT = 32 * 1024 * 1024
 text, many times its size: a file of a megabyte can fill the memory. A page of print has some kilobytes."""
 
 _STREAM = re.compile(rb"stream\r?\n")
-_NO_CONTENT = re.compile(rb"/Image\b|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType|/ICCBased|/N [134]\b")
+_NO_CONTENT = re.compile(
+    rb"/Image\b|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType|/ICCBased|/N [134]\b"
+)
 _BLOCK = 1 << 18
 
 
@@ -92,7 +94,7 @@ def _check_size(data: bytes, path: Path) -> None:
 
 
 def _unpacks_beyond(data: bytes, at: int) -> bool:
-    """Return whether a compressed stream is larger than the limit, without keeping what comes out of it."""
+    """Return whether a compressed stream is larger than the limit, without keeping it."""
     stream, unpacked, rest = zlib.decompressobj(), 0, b""
     try:
         while not stream.eof and (rest or at < len(data)):

@@ -51,7 +51,7 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _in_a_head(cell: str) -> bool:
-    """Return whether a cell with a figure can be a head: 1951, 60-mm, No. 2, Births per 1,000."""
+    """Return whether a cell with a figure can head a column: 1951, 60-mm, No. 2, Births per 1,000."""
     return bool(_YEAR.match(cell)) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
 
 
@@ -80,7 +80,13 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
         opening = row[0] if row else None
         if opening is not None:
             first = (opening.start, opening.end)
-        elif first is not None and names and len(row) > 1 and row[1] is not None and names[0][0] == row[1].start:
+        elif (
+            first is not None
+            and names
+            and len(row) > 1
+            and row[1] is not None
+            and names[0][0] == row[1].start
+        ):
             names = [first, *names[:1]]  # a name that spans several rows
         for column, cell in enumerate(row):
             if cell is None:
@@ -96,8 +102,14 @@ def _head(grid: Grid, heads: int, column: int) -> tuple[Span, ...]:
     for number in range(heads):
         row = grid[number]
         cell = row[column] if column < len(row) else None
-        if cell is None and number + 1 < heads and any(_at(grid[below], column) for below in range(number + 1, heads)):
-            cell = next((row[left] for left in range(min(column, len(row)) - 1, 0, -1) if row[left] is not None), None)
+        if (
+            cell is None
+            and number + 1 < heads
+            and any(_at(grid[below], column) for below in range(number + 1, heads))
+        ):
+            cell = next(
+                (row[left] for left in range(min(column, len(row)) - 1, 0, -1) if row[left] is not None), None
+            )
         if cell is not None:
             found.append((cell.start, cell.end))
     return tuple(found)
@@ -118,7 +130,9 @@ def aligned(rows: Sequence[Sequence[Span]], lines: Sequence[int]) -> list[list[S
         Where the line of each row begins.
     """
     width = max(len(row) for row in rows)
-    full = [[(a - at, b - at) for a, b in row] for row, at in zip(rows, lines, strict=True) if len(row) == width]
+    full = [
+        [(a - at, b - at) for a, b in row] for row, at in zip(rows, lines, strict=True) if len(row) == width
+    ]
     columns = [(min(row[c][0] for row in full), max(row[c][1] for row in full)) for c in range(width)]
     placed: list[list[Span | None]] = []
     for row, at in zip(rows, lines, strict=True):

@@ -172,7 +172,7 @@ class _Walker:
             cells = [self._inline(cell) for cell in row if _name(cell) == "cell"]
             if heads == len(rows) and row.get("role") == "label":
                 heads += 1
-            rows.append([cell for cell in cells])
+            rows.append(list(cells))
         if rows:
             heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
@@ -204,9 +204,25 @@ class _Walker:
         return origin.extracted((start, start + length)) if start >= 0 and length else None
 
 
-_DIVISIONS = {"div", "div1", "div2", "div3", "body", "front", "back", "text", "group", "lg", "quote", "floatingText", "opener"}
+_DIVISIONS = {
+    "div",
+    "div1",
+    "div2",
+    "div3",
+    "body",
+    "front",
+    "back",
+    "text",
+    "group",
+    "lg",
+    "quote",
+    "floatingText",
+    "opener",
+}
 _PLACES = {"placeName", "settlement", "district", "geogName", "region"}
-_ENUMERATOR = re.compile(r"\s*[(（]?(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.)、）]?\s*|\W*")
+_ENUMERATOR = re.compile(
+    r"\s*[(（]?(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.)、）]?\s*|\W*"
+)
 _MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]+)[\])]?\s*")
 
 

@@ -119,7 +119,9 @@ def _table(node: Any, builder: TextBuilder) -> None:
             inner += [one for one in cell.iter(_W + "tbl") if next(one.iterancestors(_W + "tc")) is cell]
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             width = span.get(_W + "val", "1") if span is not None else "1"
-            words = " ".join(_text(one) for one in cell.iter(_W + "p") if next(one.iterancestors(_W + "tc")) is cell)
+            words = " ".join(
+                _text(one) for one in cell.iter(_W + "p") if next(one.iterancestors(_W + "tc")) is cell
+            )
             cells += [words, *[""] * (min(int(width), 50) - 1 if width.isdigit() else 0)]
         rows.append(cells)
     if rows:

@@ -18,7 +18,8 @@ from yundong.documents.quantities.dates import FoundDate
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
+    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
+    r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
 )
 _SINCE = re.compile(
     r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
@@ -43,7 +44,9 @@ _LIMITS = {
     "nearly": ("近占",),
     "more than": ("超过",),
 }
-_UNITS_AS_READ = frozenset({"mass", "area", "money", "length", "duration", "age", "volume", "power", "points", "other"})
+_UNITS_AS_READ = frozenset(
+    {"mass", "area", "money", "length", "duration", "age", "volume", "power", "points", "other"}
+)
 _LEAD = 120
 """How many characters at the end of an introducing block name the area and the days of a list or a table."""
 
@@ -143,7 +146,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
     if reading.area:
         return reading.area
     everywhere = ""
-    if _ALL_OF_IT.search(text.folded, mention.left, mention.start):  # of a unit, which is not the whole country
+    if _ALL_OF_IT.search(
+        text.folded, mention.left, mention.start
+    ):  # of a unit, which is not the whole country
         everywhere = text.area if text.area not in ("", text.lexicon.centre) else OPEN
     return (
         _area_of_labels(passage)
@@ -186,7 +191,11 @@ def _joined_before(names: Sequence[AreaName], folded: str) -> str:
         if not _JOINED.fullmatch(between):
             break
         chosen.insert(0, name)
-    if len(chosen) == 2 and chosen[0].area.startswith(OPEN) and folded[chosen[0].end : chosen[1].start] == ", ":
+    if (
+        len(chosen) == 2
+        and chosen[0].area.startswith(OPEN)
+        and folded[chosen[0].end : chosen[1].start] == ", "
+    ):
         chosen.pop()  # Saltmere, Hunan
     return "+".join(dict.fromkeys(name.area for name in chosen))
 
@@ -251,7 +260,9 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
     if passage.dates:
         start, end = mention.quantity.outer_start, mention.quantity.outer_end
         stop = end if mention.partitive else mention.right
-        stop = mention.passage.end if mention.quantity.change == "from" else stop  # both levels come before the dates
+        stop = (
+            mention.passage.end if mention.quantity.change == "from" else stop
+        )  # both levels come before the dates
         beside = _DATE_BESIDE.match(folded, end, stop)
         bracket = _BRACKETED.match(folded, end, mention.passage.end)
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
@@ -281,7 +292,9 @@ def _days(
     before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
     other = next((one for one in reversed(earlier) if one.first), None)
     change = mention.quantity.change
-    if other is not None and other.end <= mention.left <= found.start:  # each figure has its own: 由1950年的320人到1952年的
+    if (
+        other is not None and other.end <= mention.left <= found.start
+    ):  # each figure has its own: 由1950年的320人到1952年的
         other = None
     if other is not None and _TO.search(folded[other.end : found.start]):
         if change in ("from", "to"):

@@ -33,7 +33,9 @@ _RATES = (
     (re.compile(r"per[ ](?:100,?000|hundred thousand)(?![,0-9])"), 0.001),
     (re.compile(r"%|per[ ]?cent\b|percent|per[ ]100(?![,0-9])|百分|比例"), 1),
 )
-_SHARES_IN_CAPTION = re.compile(r"[(（\[]\s*(?:in\s+)?(?:%|per ?cent|percent)[^)）\]]{0,12}[)）\]]|单位[:：]\s*%|in (?:%|per ?cent)")
+_SHARES_IN_CAPTION = re.compile(
+    r"[(（\[]\s*(?:in\s+)?(?:%|per ?cent|percent)[^)）\]]{0,12}[)）\]]|单位[:：]\s*%|in (?:%|per ?cent)"
+)
 
 
 @cache
@@ -52,7 +54,9 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     sign = r"(?P<sign>us\$|[£$¥]|rs\.?)?[ ]?"
     inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (
-        re.compile(rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each))?\.?[ ]*[)\]]"),
+        re.compile(
+            rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each))?\.?[ ]*[)\]]"
+        ),
         re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
         re.compile(rf",[ ]*{inner}\.?$"),
         re.compile(rf"^{inner}\.?$"),
@@ -95,7 +99,11 @@ def _labels(block: Block, text: IndexedText) -> Iterator[str]:
     if block.lead >= 0:
         for number in (block.lead, block.lead - 1):
             lead = text.document.blocks[number] if number >= 0 else None
-            if lead is not None and lead.kind != "cell" and (number == block.lead or lead.end - lead.start < 80):
+            if (
+                lead is not None
+                and lead.kind != "cell"
+                and (number == block.lead or lead.end - lead.start < 80)
+            ):
                 yield text.folded[max(lead.start, lead.end - 60) : lead.end]
 
 

@@ -84,7 +84,9 @@ def _stands_alone(mention: Mention, text: IndexedText) -> bool:
     """A page number, or a numeral in a heading that names nothing countable."""
     block, quantity = mention.passage.block, mention.quantity
     begin, stop = max(block.start, quantity.start - _AROUND), min(block.end, quantity.end + _AROUND)
-    if not (_LETTER.search(text.folded, begin, quantity.start) or _LETTER.search(text.folded, quantity.end, stop)):
+    if not (
+        _LETTER.search(text.folded, begin, quantity.start) or _LETTER.search(text.folded, quantity.end, stop)
+    ):
         return True
     return block.kind in ("heading", "title") and not mention.unit and not mention.percent
 
@@ -148,16 +150,22 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
 
 
 def _counts_a_plural(mention: Mention, folded: str) -> bool:
-    """Tell "three armed launches" from "two other reasons": a noun in the plural that is no word of the text itself."""
+    """Tell "three armed launches" from "two other reasons": a noun in the plural that does not speak of the text itself."""
     noun = plural_behind(mention, folded)
-    return bool(noun) and not _meta("en").fullmatch(noun) and not _meta("en").match(folded, mention.quantity.outer_end)
+    return (
+        bool(noun)
+        and not _meta("en").fullmatch(noun)
+        and not _meta("en").match(folded, mention.quantity.outer_end)
+    )
 
 
 def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     """Return within how many characters of a Chinese numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
     written, after = quantity.token.text, quantity.outer_end
-    if quantity.value == 1 and _DENIED_ZH.search(folded, max(mention.left, quantity.outer_start - 12), quantity.outer_start):
+    if quantity.value == 1 and _DENIED_ZH.search(
+        folded, max(mention.left, quantity.outer_start - 12), quantity.outer_start
+    ):
         return _NEVER
     small, arabic = mention.size <= _SMALL, bool(_DIGIT.search(written))
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
@@ -175,7 +183,11 @@ def _is_round(mention: Mention, folded: str) -> bool:
     """Tell 牛三百畈 and 桑三万: a round numeral in characters with a noun or measure right behind it."""
     quantity = mention.quantity
     written = quantity.token.text
-    return mention.size > _SMALL and written[-1] in "十百千万亿打" and bool(_BARE_NOUN_ZH.match(folded, quantity.end))
+    return (
+        mention.size > _SMALL
+        and written[-1] in "十百千万亿打"
+        and bool(_BARE_NOUN_ZH.match(folded, quantity.end))
+    )
 
 
 def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:

@@ -12,11 +12,12 @@ from yundong.base.tables import read_csv
 from yundong.documents.text.fold import fold
 
 _COLUMNS = {
-    "name": ("name", "name_zh", "name_ch", "name_ft", "namech", "nameft", "地名", "名称", "name_en", "transcription", "name_py"),
+    "name": ("name", "name_zh", "name_ch", "name_ft", "namech", "nameft", "地名", "名称", "name_en",
+             "transcription", "name_py"),
     "kind": ("kind", "type", "feature_type", "feature type", "type_ch", "type_zh", "type_py", "typech", "类型", "类别"),
     "within": ("within", "parent", "parent_name", "parent name", "上级", "隶属", "pres_loc"),
-    "other": ("other names", "other_names", "aliases", "alias", "alternative names", "alt_names", "variants", "spellings",
-              "别名", "又名", "旧名"),
+    "other": ("other names", "other_names", "aliases", "alias", "alternative names", "alt_names", "variants",
+              "spellings",               "别名", "又名", "旧名"),
 }  # fmt: skip
 """Titles accepted for each column, in small letters, those of TGAZ and CHGIS among them."""
 
@@ -58,7 +59,8 @@ class Gazetteer:
         table = read_csv(Path(path))
         titles = {title.strip().casefold(): title for title in table.header}
         chosen = {
-            column: [titles[title] for title in known if title in titles] for column, known in _COLUMNS.items()
+            column: [titles[title] for title in known if title in titles]
+            for column, known in _COLUMNS.items()
         }
         if not chosen["name"]:
             raise InputError(f"{path} has no column of names of places. It must have one titled name.")
@@ -67,7 +69,9 @@ class Gazetteer:
         for number, row in table.records():
             given = [row[title].strip() for title in chosen["name"] if row[title].strip()]
             if not given:
-                faults.append(Fault(str(path), "This place has no name.", "Give one.", number, chosen["name"][0]))
+                faults.append(
+                    Fault(str(path), "This place has no name.", "Give one.", number, chosen["name"][0])
+                )
                 continue
             others = [one.strip() for title in chosen["other"] for one in _SEPARATORS.split(row[title])]
             kinds = [row[title].strip() for title in chosen["kind"] if row[title].strip()]

@@ -68,7 +68,11 @@ class IndexedText:
         """
         centre = self.lexicon.centre
         known = {name.area for name in self.areas if not name.area.startswith(OPEN)}
-        return self.given_area or _area_of_document(self) or (centre if centre in known or len(known) > 1 else "")
+        return (
+            self.given_area
+            or _area_of_document(self)
+            or (centre if centre in known or len(known) > 1 else "")
+        )
 
 
 def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
@@ -84,7 +88,9 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         Area id where the document names none; by default that of its title.
     """
     folded, lang = document.folded, document.lang
-    dated = document_date(folded, lang) or next((first for _, _, first, last in document.dates if first == last), None)
+    dated = document_date(folded, lang) or next(
+        (first for _, _, first, last in document.dates if first == last), None
+    )
     dates = _dates_of_cells(document, find_dates(folded, lang, dated.year if dated else None))
     dates = _with_marked_dates(document, dates)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
@@ -114,7 +120,11 @@ def _dates_of_cells(document: Document, dates: list[FoundDate]) -> list[FoundDat
     cells = [block for block in document.blocks if block.kind == "cell"]
     if not cells:
         return dates
-    years = [(block, match) for block in cells if (match := _YEAR_CELL.fullmatch(document.folded, block.start, block.end))]
+    years = [
+        (block, match)
+        for block in cells
+        if (match := _YEAR_CELL.fullmatch(document.folded, block.start, block.end))
+    ]
     found = {one.start: one for one in dates}
     for block, match in years:
         number = int(match["year"])
@@ -146,7 +156,11 @@ def _area_of_document(text: IndexedText) -> str:
             named = [name.area for name in names if block.start <= name.start < block.end]
             if named:
                 return named[0]
-    opening = [block for block in blocks[:6] if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])]
+    opening = [
+        block
+        for block in blocks[:6]
+        if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])
+    ]
     for block in opening[:3]:
         stop = min(block.end, block.start + 40)
         named = [name.area for name in names if block.start <= name.start < stop]

@@ -171,7 +171,10 @@ class Lexicon:
     def with_places(self, gazetteer: Gazetteer) -> Lexicon:
         """Return the lexicon with the places of a gazetteer; a name that the scenario knows keeps its area."""
         areas = {
-            lang: {**{name: OPEN + place for name, place in gazetteer.names[lang].items()}, **self.areas[lang]}
+            lang: {
+                **{name: OPEN + place for name, place in gazetteer.names[lang].items()},
+                **self.areas[lang],
+            }
             for lang in ("en", "zh")
         }
         return Lexicon(self.indicators, self.terms, areas, self.centre)

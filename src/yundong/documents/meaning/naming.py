@@ -210,7 +210,9 @@ def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
     return start, start + len(noun)
 
 
-_THING_ZH = re.compile("[\u4e00-\u9fff](?<![被已均都系是为有占经者之的余多左以等，及和与或至到则又并其在于强弱来上下中内外])")
+_THING_ZH = re.compile(
+    "[\u4e00-\u9fff](?<![被已均都系是为有占经者之的余多左以等，及和与或至到则又并其在于强弱来上下中内外])"
+)
 _PRONOUNS = frozenset({"ones", "others", "theirs", "ours"})
 
 

@@ -50,7 +50,9 @@ _MEASURES_OF = {
     "口": re.compile("[井塘锅钟猪窑池缸鱼剑]"),
 }
 """条 counts leads, boats and roads; 口 counts people, wells and pots."""
-_MEASURE_ZH = re.compile("(?![余多强弱许者的了余左右上下以内外正整次犯人名])[\u4e00-\u9fff](?=[，。；、：,;)）\n]|$)")
+_MEASURE_ZH = re.compile(
+    "(?![余多强弱许者的了余左右上下以内外正整次犯人名])[\u4e00-\u9fff](?=[，。；、：,;)）\n]|$)"
+)
 """A single character between a number and a mark measures, known or not: 26万庹，"""
 _LAST_JOINT = re.compile("and|和|及|与")
 
@@ -165,7 +167,9 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
     elif (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
-    elif not unit and (measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)):
+    elif not unit and (
+        measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
+    ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
 
@@ -178,7 +182,11 @@ def _other_measure(mention: Mention, text: IndexedText) -> str | None:
     if nouns is None:
         return None
     near = text.folded[max(0, quantity.outer_start - 10) : quantity.outer_start]
-    said = _MARK.split(near)[-1] + word + _MARK.split(text.folded[quantity.outer_end : quantity.outer_end + 6])[0]
+    said = (
+        _MARK.split(near)[-1]
+        + word
+        + _MARK.split(text.folded[quantity.outer_end : quantity.outer_end + 6])[0]
+    )
     return word if bool(nouns.search(said)) == (word == "口") else None
 
 
@@ -231,7 +239,12 @@ def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
     if found and found[0] == "times":  # "three times the adult population"
         found = found[:1]
     for index, word in enumerate(found[1:], start=1):  # "people attended meetings" are people
-        if index + 1 < len(found) and word.endswith("ed") and found[index - 1] in classes and found[-1] in classes:
+        if (
+            index + 1 < len(found)
+            and word.endswith("ed")
+            and found[index - 1] in classes
+            and found[-1] in classes
+        ):
             found = found[:index]
             break
     return next((classes[word] for word in reversed(found) if word in classes), ("", ""))
@@ -264,12 +277,21 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
     found, between = list(mentions), _ELIDED[text.lang]
     for index in range(len(found) - 2, -1, -1):
         mention, following = found[index], found[index + 1]
-        if mention.unit or mention.percent or not (following.unit or following.percent) or following.unit == "generic":
+        if (
+            mention.unit
+            or mention.percent
+            or not (following.unit or following.percent)
+            or following.unit == "generic"
+        ):
             continue
         if mention.passage.block.kind == "cell" or mention.head[1] > mention.head[0]:
             continue
         start, stop = mention.quantity.outer_end, following.quantity.outer_start
-        if stop - start < 40 and between.fullmatch(text.folded, start, stop) and _can_be_like(mention, following, text):
+        if (
+            stop - start < 40
+            and between.fullmatch(text.folded, start, stop)
+            and _can_be_like(mention, following, text)
+        ):
             found[index] = _like(mention, following)._replace(listed=True)
             found[index + 1] = following._replace(listed=True)
     return found

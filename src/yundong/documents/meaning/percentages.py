@@ -128,7 +128,11 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
                 whole, base_start = starts.get(numerator, NONE), starts.get(denominator, NONE)
                 indicator = ratios[numerator, denominator]
                 return Reading(mention, indicator, counted, whole, base_start, base_text)
-    named = (indicator for label in labels[: block.own_labels] for indicator in _indicators(label, label.start, label.end))
+    named = (
+        indicator
+        for label in labels[: block.own_labels]
+        for indicator in _indicators(label, label.start, label.end)
+    )
     percent = (one for one in named if text.lexicon.unit_class[one] == "percent")
     return Reading(mention, next(percent, ""), counted, base_text=base_text)
 
@@ -182,7 +186,9 @@ def _own_subject(between: str) -> str:
 _ONLY_CHANGES = re.compile("(?:共|约|即|又|平均|每年)*(?:增加|增长|减少|下降|降低|提高|上升|缩减|递增)了?")
 _SUBJECT_BREAK = re.compile("[，,；;。：:（(]")
 _SUBJECT = re.compile("([^占]{1,12})占")
-_PARTICLES = re.compile("[\\s名人个件户口两]|其中|共|计|已|仅|只|约|即|也|各|均|都|就|总数|总|分别|又|则|此数|这|这个|数|的|大约|几乎")
+_PARTICLES = re.compile(
+    "[\\s名人个件户口两]|其中|共|计|已|仅|只|约|即|也|各|均|都|就|总数|总|分别|又|则|此数|这|这个|数|的|大约|几乎"
+)
 
 
 def _base_words(mention: Mention, text: IndexedText) -> tuple[str, int]:
@@ -243,7 +249,10 @@ def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:
         return [(before[0], cut if cut >= 0 else before[1])]
     after = clause_behind(mention, folded, behind if behind != NONE else end)
     stop = min(after[1], max(mention.right, end)) if behind == NONE else after[1]
-    return [before, (after[0], max(after[0], stop)) if behind != NONE or before[0] == before[1] else (end, stop)]
+    return [
+        before,
+        (after[0], max(after[0], stop)) if behind != NONE or before[0] == before[1] else (end, stop),
+    ]
 
 
 def _joined(spans: list[Span], text: IndexedText) -> str:

@@ -42,7 +42,9 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
     for index in range(1, len(found)):
         before, reading = found[index - 1], found[index]
         if text.lang == "zh" and _says_no_more(before, reading):
-            found[index] = reading._replace(indicator=reading.indicator or before.indicator, counted=before.counted)
+            found[index] = reading._replace(
+                indicator=reading.indicator or before.indicator, counted=before.counted
+            )
         elif not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
             unit, unit_class = before.mention.unit, before.mention.unit_class
             mention = reading.mention._replace(unit=unit, unit_class=unit_class)
@@ -54,7 +56,11 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
 
 def _says_no_more(before: Reading, reading: Reading) -> bool:
     """Return whether a figure names nothing that the one before did not: 今年训练卫生员240人，去年只有95人."""
-    if not before.mention.unit or reading.mention.unit != before.mention.unit or reading.mention.quantity.change:
+    if (
+        not before.mention.unit
+        or reading.mention.unit != before.mention.unit
+        or reading.mention.quantity.change
+    ):
         return False
     own = _ADVERBS.sub("", reading.counted)
     dated = bool(reading.mention.passage.dates)

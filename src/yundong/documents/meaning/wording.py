@@ -85,8 +85,15 @@ def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: Ind
         The text.
     """
     noun = _clean(text.document.text[slice(*whole.head)])
-    silent = not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
-    if not silent or mention.unit_class in ("mass", "area") or not noun or noun.casefold() in counted.casefold():
+    silent = (
+        not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
+    )
+    if (
+        not silent
+        or mention.unit_class in ("mass", "area")
+        or not noun
+        or noun.casefold() in counted.casefold()
+    ):
         return counted
     return f"{noun} {counted}"[:_LONGEST]
 
@@ -164,7 +171,11 @@ def _english(mention: Mention, folded: str) -> list[Span]:
     start, sentence = mention.quantity.outer_start, mention.passage.start
     if mention.unit_class == "age":  # "the first accused, aged 47": the clause before names the person
         return [(max(sentence, start - 60), start)]
-    if mention.unit_class in _BY_CLAUSE and _OF.match(folded, mention.quantity.outer_end) and mention.phrase[1] > 0:
+    if (
+        mention.unit_class in _BY_CLAUSE
+        and _OF.match(folded, mention.quantity.outer_end)
+        and mention.phrase[1] > 0
+    ):
         return [mention.phrase]  # "950 dollars of tolls"
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)

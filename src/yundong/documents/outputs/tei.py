@@ -52,10 +52,14 @@ def _own_file(document: Document, figures: Sequence[ReadFigure]) -> str:
     data = source.encode()
     prefix = _PREFIX.search(source)
     name = f"{prefix.group(1)}:measure" if prefix else "measure"
-    taken = [match.span() for match in re.finditer(rb"<(?:\w+:)?measure\b.*?</(?:\w+:)?measure>", data, re.DOTALL)]
+    taken = [
+        match.span() for match in re.finditer(rb"<(?:\w+:)?measure\b.*?</(?:\w+:)?measure>", data, re.DOTALL)
+    ]
     ends = {block.end: block for block in document.blocks}
     edges = sorted(ends)
-    spans = [(one.start, max(one.end, min(one.outer_end, edges[bisect_left(edges, one.end)]))) for one in figures]
+    spans = [
+        (one.start, max(one.end, min(one.outer_end, edges[bisect_left(edges, one.end)]))) for one in figures
+    ]
     pieces, at = [], 0
     for figure, place in zip(figures, document.origin.places(spans), strict=True):
         if place is None or place[0] < at or any(a < place[1] and place[0] < b for a, b in taken):
@@ -63,7 +67,12 @@ def _own_file(document: Document, figures: Sequence[ReadFigure]) -> str:
         begin, stop = place
         if not balanced(data[begin:stop]):
             continue
-        pieces += [data[at:begin], f"<{name} {_attributes(figure)}>".encode(), data[begin:stop], f"</{name}>".encode()]
+        pieces += [
+            data[at:begin],
+            f"<{name} {_attributes(figure)}>".encode(),
+            data[begin:stop],
+            f"</{name}>".encode(),
+        ]
         at = stop
     return b"".join([*pieces, data[at:]]).decode()
 

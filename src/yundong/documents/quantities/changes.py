@@ -14,7 +14,10 @@ _VERB_EN = (
     r"chang\w+|moved|brought (?:up|down)|up|down)\b"
 )
 _VERB_ZH = "增|减|升|降|涨|跌|提高|扩大|缩小|发展|扩充|缩减|下落|回升"
-_CHANGES = {"en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"), "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$")}
+_CHANGES = {
+    "en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"),
+    "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$"),
+}
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
@@ -59,7 +62,8 @@ def levels_of_change(
 _VERB = re.compile(_VERB_EN)
 _OPENING = re.compile(
     r"(?:[ \n,]*(?:(?:between|from|in|during|since|by|over|after|before|while|and|but|to)[ \n]+)?"
-    r"(?:(?:1[6-9]|20)[0-9]{2}|[0-9]{1,2}[ ][a-z]+|the[ ]year|last year|this year|january|february|march|april|may|june|july|"
+    r"(?:(?:1[6-9]|20)[0-9]{2}|[0-9]{1,2}[ ][a-z]+|the[ ]year|last year|this year|january|february|march|"
+    r"april|may|june|july|"
     r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
 )
 _CLAUSE = re.compile(r"[;:.][ \n]|,[ \n](?!(?:which|that|who)\b)")
@@ -75,7 +79,9 @@ def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | N
     begin, stop : int
         Where the sentence and where the figure begins.
     """
-    verb = next((one for one in reversed(list(_VERB.finditer(folded, begin, stop))) if one.start() > begin), None)
+    verb = next(
+        (one for one in reversed(list(_VERB.finditer(folded, begin, stop))) if one.start() > begin), None
+    )
     if verb is None:
         return None
     opening = _OPENING.match(folded, begin, verb.start())
@@ -106,7 +112,9 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
     near = folded[max(0, start - 3) : start].rstrip()
     if lang == "en" and near[-1:] not in _BY_ENDS:
         return ""
-    return "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+    return (
+        "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+    )
 
 
 _TO = re.compile(r"[^.;]*\bto[ \n]+(?:some |about |over |only |nearly )?$")

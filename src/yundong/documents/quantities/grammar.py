@@ -66,7 +66,9 @@ class Quantity(NamedTuple):
 
     def times(self, factor: float) -> Quantity:
         """Return it multiplied, where a heading states the scale of a table: in thousands, 单位：万亩."""
-        value, low, high = (None if x is None else product(x, factor) for x in (self.value, self.low, self.high))
+        value, low, high = (
+            None if x is None else product(x, factor) for x in (self.value, self.low, self.high)
+        )
         return self._replace(value=value, low=low, high=high)
 
 
@@ -184,14 +186,18 @@ def _pair(one: Sequence[Token], two: Sequence[Token]) -> tuple[Quantity, Quantit
         return None
     measured = any(token.type in ("UNIT", "PER") for token in one)
     if not measured and second.kind == "percent":
-        one = [*one, *(token._replace(start=one[-1].end, end=one[-1].end) for token in two if token.type == "PER")]
+        one = [
+            *one,
+            *(token._replace(start=one[-1].end, end=one[-1].end) for token in two if token.type == "PER"),
+        ]
     first = read_quantity(one)
     if first is None:
         return None
-    if not measured and first.value is not None and second.value is not None:
+    low, high = first.value, second.value
+    if not measured and low is not None and high is not None:
         first = first._replace(unit=second.unit)
         factor = magnitude_of(two[0].text)
-        if factor > 1 and first.value < second.value / factor * 100 and first.value < factor:
+        if factor > 1 and low < min(high / factor * 100, factor):
             first = first.times(factor)
     return first, second
 
@@ -288,7 +294,9 @@ def _compound(chosen: Sequence[Token]) -> Amount | None:
     if first is None or first.hedge or first.low != first.high:
         return None
     held = [_HOLDS.get((units[0], unit), 0) for unit in units[1:]]
-    if not all(held) or any(part is None or part.value >= holds for part, holds in zip(others, held, strict=True)):
+    if not all(held) or any(
+        part is None or part.value >= holds for part, holds in zip(others, held, strict=True)
+    ):
         return None
     small = held[-1] if unit_classes().get(units[0]) == "duration" else 1
     whole = first.times(small)
@@ -335,7 +343,9 @@ def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:
     return replace(amount, value=value, low=scale(amount.low), high=scale(amount.high), step=step)
 
 
-_MAGNITUDE = re.compile("(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred)|(crore)|(lakh))s?$")
+_MAGNITUDE = re.compile(
+    "(?:(万亿)|(亿|billion|bn)|(万)|(million|mn)|(千|thousand)|(百|hundred)|(crore)|(lakh))s?$"
+)
 _FACTORS = (10**12, 10**8, 10**4, 10**6, 10**3, 100, 10**7, 10**5)
 
 

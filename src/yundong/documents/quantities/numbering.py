@@ -26,7 +26,8 @@ _ENGLISH = re.compile(
       (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
-    | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)(?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
+    | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)
+        (?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
     | [0-9]+(?:\.[0-9]+){{2,}}
@@ -80,13 +81,16 @@ _INLINE = {
 _HEADING_MARK = re.compile(r"[# ]*")
 
 
-_TOO_LONG = re.compile(r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}")
+_TOO_LONG = re.compile(
+    r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
+)
 """Rows of figures beyond what is counted: damage, or numbers of another kind."""
 _IDENTIFIERS = re.compile(
     r"(?<![0-9])(?:[0-9]{17}[0-9x]|1[3-9][0-9]{9})(?![0-9]|,[0-9]|[ ]?(?:[元两斤吨人名]|persons|people|yuan))"
     r"|(?:身份证|电话|手机|帐号|账号|护照|卡号|证件|学号|工号|门牌号|邮编)(?:号码|号)?(?:为|是|[:：])?[ ]?[0-9][0-9x-]+"
     r"|(?<![a-z])(?:identity (?:card|number|no)|id (?:card|number|no)|passport|account|phone|mobile|telephone|tel)"
-    r"(?:[ ]?(?:card|number|no))?[.:#]{0,2}[ ](?:no\.?[ ])?[0-9][0-9x-]+(?: [0-9]{3,})*(?![0-9]|[ ](?:of|persons|people))"
+    r"(?:[ ]?(?:card|number|no))?[.:#]{0,2}[ ](?:no\.?[ ])?[0-9][0-9x-]+(?: [0-9]{3,})*"
+    r"(?![0-9]|[ ](?:of|persons|people))"
 )
 
 

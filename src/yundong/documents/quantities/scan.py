@@ -21,12 +21,13 @@ _ARABIC = (
     rf"(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
     r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"  # 2,50,000
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9]|,[0-9]|[ ]?-[a-z])"  # 48 905
-    rf"|[0-9]+(?:\u200b+[0-9]+)*|(?=\.[0-9]))(?:\.[0-9]{{3}}(?: [0-9]{{3}})*(?: [0-9]{{1,3}})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
+    rf"|[0-9]+(?:\u200b+[0-9]+)*|(?=\.[0-9]))"
+    r"(?:\.[0-9]{3}(?: [0-9]{3})*(?: [0-9]{1,3})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
 )
 _D = "零〇○一二三四五六七八九两〡-〩壹贰叁肆伍陆柒捌玖"
 _M = "十百千万亿兆拾佰仟廿卅卌"
 _NEIGHBOURS = ("一二", "二三", "两三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
-_PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in _NEIGHBOURS)
+_PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in map(tuple, _NEIGHBOURS))
 """三、四百 and 十七、八: two neighbours with a pause between them leave open which."""
 _PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
 _ZH_RUN = (
@@ -41,7 +42,9 @@ _ZH_RUN = (
 _SCALES = any_of([form for word in word_list("scales") for form in (word, f"{word}s")])
 _EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
 _EN_MEASURES = any_of(
-    word for word, _, kind in unit_words("en") if kind in ("mass", "area", "length", "volume") and word.isalpha()
+    word
+    for word, _, kind in unit_words("en")
+    if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
@@ -50,16 +53,19 @@ _EN_RUN = (
     rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
-    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))|a[ \n](?:half|quarter)(?![a-z])))?"
+    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))"
+    r"|a[ \n](?:half|quarter)(?![a-z])))?"
     r"|[ ]{1,2}[1-9]/(?:[2-9]|1[0-6])(?![0-9/]))?"
     rf"|half[ \n]an?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|(?:(?:half[ ]{{1,2}}an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|a couple of)[ \n]{{1,2}})"
+    rf"|(?:(?:half[ ]{{1,2}}an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|"
+    r"a couple of)[ \n]{1,2})"
     rf"{_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
     r"(?:[ \n]and[ \n](?:a[ \n](?:half|quarter)|[a-z]+(?:-[a-z]+)?))?"
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
     rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
-    rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
+    rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
+    rf"|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
 )
 _RUN = {"en": re.compile(_EN_RUN), "zh": re.compile(_ZH_RUN)}
 _PARTS = {
@@ -87,7 +93,9 @@ _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = 60
 """No pattern of a numeral looks further than this beyond its end."""
-_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
+_INNER_BLANK = re.compile(
+    r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)"
+)
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
 _THOUSANDS = re.compile(r"[ ]?(k)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
@@ -100,10 +108,11 @@ _FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r",?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
-    "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz", "maunds": "seers",
-    "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours", "hours": "minutes",
-    "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi", "chi": "cun",
-    "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas", "dollars": "cents",
+    "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz",
+    "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
+    "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi", "chi": "cun",
+    "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
+    "dollars": "cents",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
 _SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
@@ -119,10 +128,11 @@ _TURNED = {"more than": "at most", "less than": "at least"}
 """What a hedge becomes when it is denied: "did not account for more than 300"."""
 _CURRENCIES = {
     "rmb": "yuan", "jmp": "yuan", "yuan": "yuan", "人民币": "yuan", "¥": "yuan", "￥": "yuan", "£": "GBP", "gbp": "GBP",
-    "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "usd": "USD", "美元": "USD", "美金": "USD", "hk$": "HKD", "港币": "HKD",
-    "mex$": "Mexican dollars", "mex. $": "Mexican dollars", "$": "dollars", "rs.": "rupees", "rs": "rupees",
-    "₹": "rupees", "€": "euro", "tls.": "Haikwan taels", "hk. tls.": "Haikwan taels", "frs.": "francs", "法币": "fabi",
-    "英镑": "GBP", "边币": "border currency", "金圆券": "gold yuan", "关金": "customs gold units", "关金券": "customs gold units",
+    "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "usd": "USD", "美元": "USD", "美金": "USD", "hk$": "HKD",
+    "港币": "HKD", "mex$": "Mexican dollars", "mex. $": "Mexican dollars", "$": "dollars", "rs.": "rupees",
+    "rs": "rupees", "₹": "rupees", "€": "euro", "tls.": "Haikwan taels", "hk. tls.": "Haikwan taels", "frs.": "francs", "法币": "fabi",
+    "英镑": "GBP", "边币": "border currency", "金圆券": "gold yuan", "关金": "customs gold units",
+    "关金券": "customs gold units",
 }  # fmt: skip
 
 
@@ -370,7 +380,9 @@ class Scanner:
             if number is None:
                 return None
             if number.amount is not None and (sign := _sign(folded, begin, number.amount)) < begin:
-                number = number._replace(start=sign, amount=number.amount.negative(), text=folded[sign : number.end])
+                number = number._replace(
+                    start=sign, amount=number.amount.negative(), text=folded[sign : number.end]
+                )
                 tokens = _before(folded, sign, lang)
             tokens.append(number)
             at = number.end
@@ -402,8 +414,8 @@ def _divisor(match: re.Match[str]) -> str:
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
-    if any(token.detail == "GBP" for token in tokens) and (rest := _shillings(folded, at, limit)):
-        tokens += rest
+    if any(token.detail == "GBP" for token in tokens) and (sums := _shillings(folded, at, limit)):
+        tokens += sums
         return
     while len(tokens) < 12:
         match = words.behind.match(folded, at, limit)
@@ -454,7 +466,11 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
         return None
     words = _words(lang)
     behind = words.behind.match(folded, rest.end, limit)
-    fits = behind is not None and behind.lastgroup == "UNIT" and words.units.get(behind["UNIT"]) in smaller.split()
+    fits = (
+        behind is not None
+        and behind.lastgroup == "UNIT"
+        and words.units.get(behind["UNIT"]) in smaller.split()
+    )
     return rest if fits else None
 
 
@@ -522,7 +538,10 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
                 start = low + match.start(kind)
                 denied = _NEGATION[lang].search(folded, max(0, start - 60), start)
                 if denied is not None:
-                    detail, text = _TURNED[detail], folded[denied.start() : low + match.end(kind)].replace("\n", " ")
+                    detail, text = (
+                        _TURNED[detail],
+                        folded[denied.start() : low + match.end(kind)].replace("\n", " "),
+                    )
         found.insert(0, Token(kind, low + match.start(kind), low + match.end(kind), text, None, detail))
         edge = low + match.start(kind)
     return found

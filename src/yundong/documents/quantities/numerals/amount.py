@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-
 MOST_FIGURES = 15
 """A longer row of figures is an identifier or damage, and beyond what is counted exactly."""
 

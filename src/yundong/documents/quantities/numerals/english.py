@@ -56,7 +56,9 @@ def parse_english(run: str) -> Amount | None:
     """
     figures = _WITH_FIGURES.fullmatch(run.strip())
     if figures is not None:
-        return _with_part(Amount.exact(int(figures.group(1).replace(",", ""))), int(figures.group(2)), int(figures.group(3)))
+        return _with_part(
+            Amount.exact(int(figures.group(1).replace(",", ""))), int(figures.group(2)), int(figures.group(3))
+        )
     words = [word for word in _SPLIT.split(run.strip()) if word]
     if not words or words[0] == "and" or words[-1] == "and":
         return None
