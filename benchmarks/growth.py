@@ -119,7 +119,7 @@ def _people(plan: Plan, folder: Path, share: float) -> float:
     """Return how many people the scenario of a folder simulates at full scale."""
     code = (
         "import sys; from yundong.country import build; from yundong.scenario import load; "
-        "print(build(load(sys.argv[1]), 1952, 1.0, 2).public.exposures.size)"
+        "print(build(load(sys.argv[1]), 1952, 1.0, 2).public.size)"
     )
     key = f"people-{folder.name}"
     kept = plan.scratch / key

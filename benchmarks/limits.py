@@ -3,13 +3,14 @@
 The floor is a lower bound by counting, from the records of a run, only work that no way of doing the campaign at
 one-to-one could leave out while drawing as this model draws (four 32-bit words a Philox block):
 
-- a word for each attendance; a block for who writes, whom they know and how, for each letter that was written (not
-  for those who thought of it and did not); a word a day for each subject who could still register while the place
-  calls for it; a block for each lead, arrest, disposition and seizure;
-- a byte read and written at a place that a draw chooses for each attendance, each letter's author and subject, and
-  each lead's dossier: such places cannot be visited in the order of memory, so the rate is measured on an array as
+- a block for each meeting; a block for who writes, how often they have attended, whom they know and how, for each
+  letter that was written (not for those who thought of it and did not); a word for the threshold of each subject; a
+  block for each lead, arrest, disposition and seizure;
+- a byte read and written at a place that a draw chooses for each letter's author and subject, and each lead's
+  dossier: such places cannot be visited in the order of memory, so the rate is measured on an array as
   large as the public, visited place by place as a day's meetings visit it;
-- bytes in order: readiness, 4 bytes, of each subject who could still register, and every record once.
+- bytes in order: what each subject still needs to register, 4 bytes a day, one of 64 subjects for all while none of
+  them has come to it, and every record once.
 
 The floor is the sum of the three, each at the rate measured with as many threads.
 """
@@ -144,22 +145,20 @@ def touch_rate(threads: int, times: int) -> float:
 def _needs(run: yd.Run) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """Return words to draw, places to visit and bytes to move in order, each by what they are for."""
     rows = run.manifest["rows"]
-    attended = float(run.records["meetings"]["attendance"].cast(pl.Int64).sum())
     calls = _calls(run)
     words = {
-        "audiences": attended,
-        "letters": 12.0 * rows["letters"],
-        "registration": calls,
+        "meetings": 4.0 * rows["meetings"],
+        "letters": 16.0 * rows["letters"],
+        "thresholds": float(run.truth["subjects"].height),
         "leads, arrests, decisions, seizures": 4.0
         * sum(rows[t] for t in ("leads", "arrests", "dispositions", "seizures")),
     }
     places = {
-        "exposures": attended,
         "authors and subjects": 2.0 * rows["letters"],
         "dossiers": float(rows["leads"]),
     }
     bytes_ = {
-        "readiness to register": 4.0 * calls,
+        "thresholds used up": 4.0 * calls / 64.0,
         "records": float(sum(frame.estimated_size() for frame in run.records.values())),
     }
     return words, places, bytes_

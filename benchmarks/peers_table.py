@@ -105,18 +105,22 @@ def measure(plan: Plan) -> Section:
 
 
 TEXT = (
-    "Adults of the key localities over 230 days: meetings drawn, their audiences drawn, exposures counted, letters "
-    "written at a rate that grows with exposure. The others are given, for each place and day, the mean number and "
+    "Adults of the key localities over 230 days: meetings drawn, attendances of each adult, letters written at a "
+    "rate that grows with them. The others are given, for each place and day, the mean number and "
     "size of meetings and the rate of letters of a run made here, and are written as their documentation does it: "
     "LASER as patches and Numba kernels over people, Starsim as a module with whole-array steps, mesa-frames as "
     "columns of a Polars frame, Mesa as one object an adult. This project runs its own mechanisms as they stand "
     "(`transmission`, `outreach`, `letters`), which do more: regulars, rallies, acquaintances, whom a letter is "
-    "about, a row for each meeting and letter.",
+    "about, a row for each meeting and letter. It draws no audiences: an adult's attendances are worked out when the "
+    "adult is asked, and the time in which all adults are asked once, at the end, is counted in.",
     "Each framework runs all 230 days at the largest number of people that it holds in memory and gets through in "
     "about 12 seconds (LASER, the closest: 60). Time is that of the days alone, after compilation; memory is what "
     "the process holds at its peak above what it held before the model was built, for each agent.",
 )
-WHY = "both make a pass in compiled code over the same attendances; what is saved is the pass over all adults each day"
+WHY = (
+    "the peer makes a pass in compiled code over all attendances and, each day, over all adults; what is left here is "
+    "those who are asked, and one pass over all adults at the end"
+)
 COLUMNS = (
     "framework",
     "version",

@@ -27,7 +27,7 @@ for seed in range({count}):
     times.append(time.perf_counter() - began)
 c = result.world.country
 print(json.dumps(dict(times=times[{warm}:], kernels=statistics.median(kernels[{warm}:]),
-                      adults=int(c.public.exposures.size), subjects=int(c.subjects.size),
+                      adults=int(c.public.size), subjects=int(c.subjects.size),
                       localities=int(c.places.count), seconds=result.seconds)))
 """
 

@@ -33,6 +33,7 @@ base = 1950-02-24
 leniency = 1951-01-01
 directive = 1952-04-15
 plan = 1952-07-28
+opened_first = 1952-08-29
 launch_not_before = 1952-08-10
 targets_ordered = 1952-09-30
 arrests_due = 1952-10-10
@@ -47,6 +48,8 @@ length_days_high = 15
 period_days = 5
 bulletin_days = 7
 first = 1952-08-15
+[holidays]
+national_day = [1952-10-01]
 [plan]
 arrest_share_low = 0.2
 arrest_approval = "prefecture"
@@ -86,13 +89,13 @@ P2,A,2,To whom.
         "C3,identified,west,,,,1000,,,persons,,P2,B,excerpt,context,,,\n"
     ),
     "areas.csv": (
-        "id,name_en,name_zh,level,parent,kind,population,key_localities,known_july,opened_first,border,source,"
-        "grade,note\n"
-        "top,Top,全国,centre,,,,,,,0,A,read,\n"
-        "land,Land,地,region,top,,,,10,3,0,A,read,\n"
-        "west,West,西,province,land,border|production,1000000,2,,,1,A,recall,\n"
-        "east,East,东,province,land,port,2000000,3,,,0,A,recall,\n"
-        "shenyang,Shenyang,沈阳,city,east,large_city|transport_hub,300000,1,,,0,A,recall,\n"
+        "id,name_en,name_zh,level,parent,kind,population,key_localities,known_july,opened_first,launch_low,"
+        "launch_high,border,source,grade,note\n"
+        "top,Top,全国,centre,,,,,,,,,0,A,read,\n"
+        "land,Land,地,region,top,,,,10,3,,,0,A,read,\n"
+        "west,West,西,province,land,border|production,1000000,2,,,,,1,A,recall,\n"
+        "east,East,东,province,land,port,2000000,3,,,,,0,A,recall,\n"
+        "shenyang,Shenyang,沈阳,city,east,large_city|transport_hub,300000,1,,,1952-08-10,1952-08-15,0,A,recall,\n"
     ),
     "concordance.csv": """\
 passage,carrier,target,note

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -83,7 +84,9 @@ def test_audit_as_json_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     for finding in found["findings"]:
         assert finding["claims"] and finding["computation"]
         assert finding["missing"] in {"SKIP_IF_ANY_MISSING", "SKIP_IF_ALL_MISSING"}
-        assert bool(finding["explanations"]) <= (finding["verdict"] == "contradiction")
+        failing = finding["verdict"] in {"contradiction", "contradicts a presumption"}
+        assert bool(finding["explanations"]) <= failing
+        assert bool(finding["presumption"]) == (finding["verdict"] == "contradicts a presumption")
 
 
 class _Page(HTMLParser):
@@ -115,7 +118,8 @@ def test_audit_as_a_page_stands_alone(
     page = _Page()
     page.feed(file.read_text(encoding="utf-8"))
     assert page.open == [] and page.outside == []
-    assert page.articles == shipped.counts[Verdict.CONTRADICTION] > 5
+    failing = shipped.counts[Verdict.CONTRADICTION] + shipped.counts[Verdict.PRESUMPTION]
+    assert page.articles == failing > 5
 
 
 def test_a_page_does_not_run_what_a_claim_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -161,8 +165,67 @@ def test_audit_as_markdown_holds_all_contradictions_and_percentages(
 ) -> None:
     _, out, _ = call(capsys, "audit", "--format", "markdown")
     rows = [line for line in out.splitlines() if line.startswith("| ")]
-    assert sum(" | gap | " in row for row in rows) == 1
+    assert sum(" | gap | " in row for row in rows) == 2
     assert "the gap is 109" in out and "82,056 / 369,705 = 22.19 %; stated 22 % | within rounding" in out
-    assert len(rows) == 2 + sum(
-        f.verdict is Verdict.CONTRADICTION or f.kind is Kind.PERCENTAGE for f in shipped.findings
+    assert len(rows) == 3 + sum(
+        f.verdict in {Verdict.CONTRADICTION, Verdict.PRESUMPTION} or f.kind is Kind.PERCENTAGE
+        for f in shipped.findings
     )
+
+
+CHINESE = ("--lang", "zh")
+
+
+@pytest.mark.parametrize("command", ["audit", "reconcile"])
+def test_in_chinese_no_english_sentence_is_left(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, out, _ = call(capsys, command, *CHINESE)
+    assert code == 0
+    english = re.findall(r"(?:[A-Za-z]+ ){2,}[A-Za-z]+", out)
+    assert english == [], english[:5]
+    assert "989" in out if command == "audit" else "50,638" in out
+
+
+@pytest.mark.parametrize("command", ["audit", "reconcile"])
+@pytest.mark.parametrize("ending", ["txt", "csv", "json", "html", "xlsx", "docx", "md"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_ending_decides(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, ending: str, lang: str
+) -> None:
+    import zipfile
+
+    place = tmp_path / f"out.{ending}"
+    code, out, err = call(capsys, command, "--lang", lang, "-o", str(place))
+    assert (code, out) == (0, "") and str(place) in err
+    content = place.read_bytes()
+    if ending in ("xlsx", "docx"):
+        with zipfile.ZipFile(place) as parts:
+            content = b"".join(parts.read(name) for name in parts.namelist())
+    assert b"S1-processed" in content or b"51,627" in content or b"51,627" in content
+    if ending == "html" and command == "audit":
+        assert (b'lang="zh-Hans"' in content) == (lang == "zh")
+
+
+@pytest.mark.parametrize("command", ["audit", "reconcile"])
+def test_other_endings_are_refused(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, _, err = call(capsys, command, "-o", "out.svg")
+    assert code == 2 and "ending .svg" in err and ".docx" in err
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_lines_fit_the_terminal(shipped: Audit, width: int, lang: str) -> None:
+    from rich.cells import cell_len
+
+    from yundong.audit.audit import audit_scenario
+    from yundong.audit.reconcile import reconcile
+    from yundong.audit.reconciled import reconciled_as_text
+    from yundong.audit.render import as_text
+    from yundong.scenario.load import load
+
+    audit = shipped if lang == "en" else audit_scenario(load(), lang="zh")
+    for text in (as_text(audit, width), reconciled_as_text(reconcile(audit), width)):
+        for line in text.splitlines():
+            words = max(cell_len(word) for word in line.split() or [""])
+            assert cell_len(line) <= max(width, words + 10), line
+        ids = {claim.id for claim in audit.claims if claim.id in text.replace("\n", " ")}
+        assert ids, "ids are whole"

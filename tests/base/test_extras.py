@@ -57,7 +57,7 @@ def test_in_a_copy_of_the_repository_the_copy_is_installed() -> None:
         ("highspy", ("read", "PAGE", "--format", "html"), "audit"),
         ("altair", ("run", "--html", "--scale", "0.01"), "report"),
         ("typst", ("report", "none", "-o", "a.pdf"), "report"),
-        ("docx", ("report", "none", "--format", "docx"), "report"),
+        ("docx", ("report", "none", "--format", "docx", "-o", "none.docx"), "report"),
         ("vl_convert", ("plot", "none", "timeline"), "report"),
         ("xlsxwriter", ("export", "none", "--to", "xlsx"), "report"),
         ("jinja2", ("compare", "none", "--format", "html"), "report"),

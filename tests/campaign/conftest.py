@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import yundong.campaign.run as campaign
@@ -34,8 +33,8 @@ def scenario() -> Scenario:
 class Once:
     """Builds each country once for all the variants that share it.
 
-    What a run changes of a country is the public's memory; the rest is read, which
-    `test_the_country_is_not_changed_by_the_campaign` holds against a freshly built country.
+    A run only reads a country, which `test_the_country_is_not_changed_by_the_campaign` holds against a freshly
+    built one.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -50,9 +49,8 @@ class Once:
         if key not in self.countries:
             self.countries[key] = build(chosen, seed, scale)
         country = self.countries[key]
-        public = replace(country.public, exposures=np.zeros_like(country.public.exposures))
         places = replace(country.places, overrides={})
-        return replace(country, scenario=chosen, places=places, public=public)
+        return replace(country, scenario=chosen, places=places)
 
     def simulate(self, request: Request) -> Result:
         with pytest.MonkeyPatch.context() as patch:

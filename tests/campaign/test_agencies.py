@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import polars as pl
+import pytest
+from effects import Effect, play
 from small_runs import Variant, launches, weighted, with_truth
 
+from yundong.campaign.agencies import Agencies
+from yundong.campaign.mechanism import World
 from yundong.campaign.run import Result
+from yundong.records.labels import AgencyFinding, Role
 
 NAMED = {"rail", "road", "water", "post", "customs", "public_security", "judiciary", "tax"}
 
@@ -163,3 +169,35 @@ def test_study_fades_with_its_days(base: Result, variant: Variant) -> None:
 def weighted_cases(result: Result) -> float:
     stands = result.records["areas"].select(true_locality="id", stands="weight")
     return float(found(result).join(stands, on="true_locality")["stands"].sum())
+
+
+def test_registration_and_investigation_compete() -> None:
+    """Of the guilty 1 - exp(-(r + i) x study) are found, r / (r + i) of them by registering; of others likewise."""
+
+    def before(world: World) -> None:
+        s = world.state
+        s.launched[:] = s.received[:] = world.days
+        s.registered[:] = s.arrested[:] = -1
+        s.agency_found[:] = False
+        s.pressure[:] = 1.0
+
+    rates = {
+        "agencies.lag_days": 0.0,
+        "agencies.army_days": 0.0,
+        "agencies.registration_rate": 0.03,
+        "agencies.investigation_rate": 0.01,
+        "agencies.coerced_rate": 0.02,
+        "agencies.three_anti_share": 0.0,
+    }
+    played = play(Agencies, Effect(lambda r: 0.0, before=before, days=8), rates)
+    x, inside = played.x, played.mechanism.insiders
+    guilty = x.role[inside] != Role.NONE
+    study = np.exp(-np.arange(8) / played.world.scenario.parameters.value("agencies.study_days")).sum()
+    found = played.state.agency_found[inside]
+    for group, chance in ((guilty, 1 - np.exp(-0.04 * study)), (~guilty, 1 - np.exp(-2 * 0.04 * study))):
+        assert group.sum() > 100
+        assert found[group].mean() == pytest.approx(chance, abs=4 * np.sqrt(chance / group.sum()))
+    registered = played.column("agency_cases", "finding") == AgencyFinding.REGISTRATION
+    offenders = played.of("agency_cases", "role") != Role.NONE
+    error = np.sqrt(0.25 / offenders.sum())
+    assert registered[offenders].mean() == pytest.approx(0.75, abs=4 * error)

@@ -33,11 +33,11 @@ CORNERS = {
     "in haste": {
         "settings": {
             "arrests.band_high": 1.0,
-            "arrests.pace": 1.0,
+            "arrests.trickle": 1.0,
             "arrests.approval_days": 0.0,
             "adjudication.after_days": 0.0,
             "adjudication.rate": 0.5,
-            "interrogation.days": 0.1,
+            "custody.days": 0.1,
             "seizures.at_arrest": 1.0,
         }
     },
@@ -141,11 +141,11 @@ def test_what_an_exact_return_states_is_the_recount_of_all_below(result: Result,
 
 
 def test_provinces_and_regions_add_up_what_they_have_received(result: Result, scenario: Scenario) -> None:
-    """A higher organ states its own count and the latest it had from each organ below, never less than before."""
+    """A higher organ states its own count and the latest it had from each organ below."""
     returns = result.records["returns"].with_columns(pl.col("indicator").cast(pl.String))
     level = dict(result.records["areas"].select("id", "level").iter_rows())
     children = returns.select(
-        organ="parent", child="organ", when="received", figure="value", indicator="indicator"
+        organ="parent", child="organ", when="received", figure="value", indicator="indicator", of="period"
     )
     own = {
         i.id: counted(result, i).filter(
@@ -163,29 +163,31 @@ def test_provinces_and_regions_add_up_what_they_have_received(result: Result, sc
             pl.col("indicator") == row["indicator"],
             pl.col("when") <= row["sent"],
         )
-        total = had.group_by("child").agg(pl.col("figure").max())["figure"].sum()
+        total = had.sort("of").unique("child", keep="last")["figure"].sum()
         if row["indicator"] in own:
             mine = own[row["indicator"]]
             total += mine.filter(pl.col("organ") == row["organ"], pl.col("day") <= row["period"])[
                 "amount"
             ].sum()
-        earlier = returns.filter(
-            pl.col("organ") == row["organ"],
-            pl.col("indicator") == row["indicator"],
-            pl.col("sent") < row["sent"],
-        )["value"].max()
-        assert row["value"] == max(np.rint(total), earlier or 0.0), row
+        assert row["value"] == np.rint(total), row
 
 
-def test_returns_go_up_one_level_never_fall_and_arrive_after_they_are_sent(result: Result) -> None:
+def test_returns_go_up_one_level_and_fall_only_where_one_was_corrected(result: Result) -> None:
     returns = result.records["returns"]
     parent = result.records["areas"].select(organ="id", above="parent")
     assert (returns.join(parent, on="organ").select(pl.col("parent") == pl.col("above"))).to_series().all()
-    assert (returns["received"] > returns["sent"]).all() and (returns["sent"] >= returns["period"]).all()
+    assert (returns["received"] >= returns["sent"]).all() and (returns["sent"] >= returns["period"]).all()
     steps = returns.sort("organ", "indicator", "period").select(
         pl.col("value").diff().over("organ", "indicator").alias("rise")
     )
-    assert (steps["rise"].drop_nulls() >= 0).all()
+    fallen = returns.sort("organ", "indicator", "period").filter(steps["rise"] < 0)
+    parents = dict(result.records["areas"].select("id", "parent").iter_rows())
+    corrected = set()
+    for area, indicator in result.records["corrections"].select("locality", "indicator").iter_rows():
+        corrected |= {(area, indicator), (parents[area], indicator), (parents[parents[area]], indicator)}
+    left_out = {"unclassified"}  # what is left of the processed follows each outcome's own rounding
+    for organ, indicator in fallen.select("organ", "indicator").iter_rows():
+        assert (organ, indicator) in corrected or indicator in left_out, (organ, indicator)
     assert returns.select("organ", "indicator", "period").is_unique().all()
     assert (returns["value"] > 0).all()
 
@@ -294,9 +296,9 @@ def test_nobody_is_disposed_of_before_being_arrested(result: Result) -> None:
 
 
 def test_leads_of_letters_are_the_letters(result: Result) -> None:
-    """Each letter is one lead of the day, from the public or a relative, in the dossier that it names."""
+    """Each letter is one lead of the day, from the public, a relative or a rival, in the dossier that it names."""
     keys = ["day", "locality", "dossier", "source"]
-    relation = {"public": "letter", "relative": "family"}
+    relation = {"public": "letter", "relative": "family", "rival": "letter"}
     letters = result.records["letters"].with_columns(
         source=pl.col("relation").replace_strict(relation, return_dtype=pl.String)
     )

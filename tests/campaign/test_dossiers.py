@@ -9,7 +9,11 @@ from small_runs import Variant, weighted
 
 from yundong.campaign.run import Result
 
-FLAT = {"dossiers.threshold_spread": 0.0, "dossiers.pressure_effect": 0.0}
+FLAT = {
+    "dossiers.threshold_spread": 0.0,
+    "dossiers.pressure_effect": 0.0,
+    "dossiers.shortfall_effect": 0.0,
+}
 
 
 def running(result: Result) -> pl.DataFrame:
@@ -116,9 +120,14 @@ def test_the_state_says_what_the_records_say(base: Result) -> None:
     days = (found["day"] - base.world.start).dt.total_days().to_numpy()
     np.testing.assert_array_equal(s.identified[at], days)
     assert np.count_nonzero(s.identified >= 0) == found.height
-    last = base.records["leads"].group_by("dossier").agg(pl.col("day").max())
-    np.testing.assert_array_equal(
-        s.last_lead[last["dossier"].to_numpy()], (last["day"] - base.world.start).dt.total_days().to_numpy()
+    leads = base.records["leads"].with_columns(old=pl.col("source") == "material")
+    last = leads.group_by("dossier").agg(pl.col("day").max(), pl.col("old").any())
+    held = s.last_lead[last["dossier"].to_numpy()]
+    entered = (last["day"] - base.world.start).dt.total_days().to_numpy()
+    old = last["old"].to_numpy()
+    np.testing.assert_array_equal(held[~old], entered[~old])
+    assert (held[old] <= entered[old]).all() and (held[old] < entered[old]).mean() > 0.3, (
+        "old files say old things"
     )
     letters = base.records["letters"].group_by("dossier").len()
     np.testing.assert_array_equal(s.letters_on_file[letters["dossier"].to_numpy()], letters["len"].to_numpy())

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.full
 SCENARIO = load("narcotics-1952")
 FAR = {
     "country.locality_largest": 20_000.0,
+    "country.ring_cap": 5.0,
     "country.volume_cap": 50.0,
     "dossiers.least_evidence": -0.01,
     "follow_up.most_supply": 0.1,

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
-from small_runs import Variant, weighted, with_truth
+from small_runs import Variant, digests, weighted, with_truth
 
 from yundong.campaign.run import Result
 
@@ -215,3 +215,26 @@ def test_the_campaign_itself_ends_in_november(longer: Result) -> None:
     after = pl.col("day") > longer.scenario.schedule.end
     assert longer.records["meetings"].filter(after).is_empty()
     assert weighted(longer, "dispositions", after) > 0
+
+
+def test_some_under_control_sell_again_and_nobody_writes_it_down(longer: Result, variant: Variant) -> None:
+    """Only who is under control relapses, no more than three times; supply holds them, records do not."""
+    rows = longer.truth["relapses"]
+    assert rows.height and rows["day"].dt.day().unique().to_list() == [1]
+    assert rows["time"].max() <= longer.scenario.parameters.value("follow_up.most_relapses")
+    measures = (
+        longer.records["measures"].filter(pl.col("measure") == "control").select("dossier", since="day")
+    )
+    sentences = (
+        longer.records["dispositions"].filter(pl.col("outcome") == "control").select("dossier", since="day")
+    )
+    since = pl.concat([measures, sentences]).group_by("dossier").agg(pl.col("since").min())
+    both = rows.join(since, on="dossier", how="left")
+    assert both["since"].null_count() == 0 and (both["since"] <= both["day"]).all()
+    person = longer.truth["subjects"].join(rows.select("dossier").unique(), on="dossier")
+    assert (person["era"] == "present").all()
+    steady, weak = (variant({"follow_up.relapse": value}, **LATER) for value in (0.0, 0.3))
+    assert steady.truth["relapses"].is_empty()
+    last = longer.records["users"]["day"].max()
+    assert price(weak, last) < price(steady, last)  # type: ignore[arg-type]
+    assert {t for t in digests(weak) if digests(weak)[t] != digests(steady)[t]} == {"users"}

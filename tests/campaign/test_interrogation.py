@@ -58,31 +58,7 @@ def test_nobody_is_named_who_is_in_custody(base: Result) -> None:
     assert (both["day"] <= both["held"]).all()
 
 
-def test_questioning_takes_days(base: Result, variant: Variant) -> None:
-    quick, slow = (variant({"interrogation.days": days}) for days in (0.1, 15.0))
-    s = base.world.state
-    asked = s.interrogated >= 0
-    assert (s.interrogated[asked] > s.arrested[asked]).all()
-    mean = {
-        days: float(
-            (r.world.state.interrogated - r.world.state.arrested)[r.world.state.interrogated >= 0].mean()
-        )
-        for days, r in ((0.1, quick), (15.0, slow))
-    }
-    assert mean[0.1] < 2 and mean[15.0] > 10
-
-
 def test_cascades_raise_the_identified(base: Result, variant: Variant) -> None:
     assert weighted(variant(without=("interrogation",)), "identifications") < weighted(
         base, "identifications"
     )
-
-
-def test_confessions_follow_their_shares(base: Result, variant: Variant) -> None:
-    s = base.world.state
-    asked = s.interrogated >= 0
-    value = base.scenario.parameters.value
-    assert (s.confession[asked] == 0).mean() == pytest.approx(value("interrogation.refuse"), abs=0.04)
-    assert (s.confession[asked] == 2).mean() == pytest.approx(value("interrogation.full"), abs=0.04)
-    silent = variant({"interrogation.refuse": 1.0}).world.state
-    assert (silent.confession[silent.interrogated >= 0] == 0).all()

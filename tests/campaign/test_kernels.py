@@ -19,14 +19,16 @@ import pytest
 
 import yundong.campaign
 import yundong.country
-from yundong.campaign.dossiers import Dossiers, Entered, OnFile, _enter
+from yundong.campaign.dossiers import Dossiers, Entered, OnFile, Routes, Thresholds, _enter
 from yundong.campaign.mechanism import LeadsOfDay
 from yundong.campaign.run import Request, simulate
 from yundong.country.parameters import records
+from yundong.records.labels import EvidenceRoute as R
 from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
 
-DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142}  # spring, summer, after the first launches; 123 reports
+DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142, 169, 170}
+# spring, summer, after the first launches; 123 reports; 170 allots executions
 HASTE = {
     "adjudication.after_days": 1.0,
     "adjudication.first_trial": 1.0,
@@ -35,12 +37,18 @@ HASTE = {
     "adjudication.death": 0.5,
     "adjudication.approval_days": 1.0,
     "arrests.at_once_rate": 0.05,
-    "interrogation.days": 1.0,
+    "custody.days": 1.0,
     "agencies.registration_rate": 0.05,
     "agencies.army_days": 1.0,
     "outreach.rate": 0.03,
     "outreach.print_share": 0.3,
     "supervision.inspections_from": 30.0,
+    "measures.after_days": 0.0,
+    "measures.training": 1.0,
+    "measures.thin": 8.0,
+    "measures.training_days": 1.0,
+    "targets.executed_low": 1.0,
+    "targets.executed_high": 1.0,
 }
 
 
@@ -140,7 +148,7 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
         for key in (name, *(f"{name}@{area}" for area in scenario.parameters.overrides(name)))
     }
     settings = {**everywhere, "country.locality_population": 3000.0}
-    asked = Request(seed=3, scale=1e-6, until="1952-09-05", settings=settings)
+    asked = Request(seed=3, scale=1e-6, until="1952-10-03", settings=settings)
     clock = [3]  # building and preparing count as a day that is watched
     watches = {
         name: Watch(name, getattr(module, attribute), clock) for name, (module, attribute) in KERNELS.items()
@@ -202,21 +210,29 @@ def test_evidence_by_hand() -> None:
         np.array([0, 1, 0, 0, 1], dtype=np.uint32),
         np.array(sources, dtype=np.uint8),
         np.array([1.0, 2.5, 1.0, 2.0, -1.0], dtype=np.float32),
-        np.zeros(5, dtype=np.uint8),
+        np.array(
+            [R.LETTER_MISTAKEN, R.OLD_FILE, R.LETTER_MISTAKEN, R.LETTER_TRUE, R.INVESTIGATION], dtype=np.uint8
+        ),
+        np.array([0, 90, 0, 0, 0], dtype=np.int16),
     )
     evidence = np.zeros(2, dtype=np.float32)
     letters, last = np.zeros(2, dtype=np.uint16), np.full(2, -1, dtype=np.int16)
     identified, here = np.full(2, -1, dtype=np.int16), np.zeros(1, dtype=np.int64)
-    out = Entered(np.full(5, 9, dtype=np.uint16), np.zeros(5, dtype=np.bool_))
+    out = Entered(np.full(5, 9, dtype=np.uint16), np.zeros(5, dtype=np.bool_), np.full(5, 99, dtype=np.uint8))
+    routes = Routes(np.array([0, 1], dtype=np.int32), np.zeros((2, len(R)), dtype=np.float32))
+    asked = Thresholds(np.array([2.0]), np.array([2.6]))
     ones = np.ones(1)
     given = Dossiers.Parameters(
-        threshold=ones, pressure_effect=ones, letter_repeat=0.5 * ones, threshold_spread=ones,
+        threshold=ones, pressure_effect=ones, shortfall_effect=ones, letter_repeat=0.5 * ones, threshold_spread=ones,
         least_evidence=-20.0 * ones,
     )  # fmt: skip
     _enter(
-        np.array([0]), 7, leads, np.zeros(2, dtype=np.uint16), np.array([2.0]), records(given, 1),
-        OnFile(evidence, letters, last, identified, here), out,
+        np.array([0]), 7, leads, np.zeros(2, dtype=np.uint16), asked, records(given, 1),
+        OnFile(evidence, letters, last, identified, here), routes, out,
     )  # fmt: skip
+    # Without pressure 2.6 would be asked: the first has 2.67 and would pass, the second has 2.5 and would not.
+    assert out.route.tolist() == [99, R.QUOTA, 99, R.LETTER_MISTAKEN, 99]
+    np.testing.assert_allclose(routes.points[0, R.LETTER_MISTAKEN], 1 + 1 / 1.5, rtol=1e-6)
     # The second letter counts 1 / 1.5, the third 2 / 2: 1 + 0.667 + 1 passes 2 at the fourth lead.
     assert np.flatnonzero(out.passes).tolist() == [1, 3] and here.tolist() == [2] and not out.locality.any()
     np.testing.assert_allclose(evidence, [1 + 1 / 1.5 + 1.0, 1.5], rtol=1e-6)

@@ -48,9 +48,9 @@ def test_investigations_wait_for_the_order_and_quicken_with_the_launch(base: Res
     assert (after.height > before.height) == (rates[1] > rates[0])
 
 
-def test_investigations_follow_the_number_of_investigators(base: Result, variant: Variant) -> None:
-    number = base.scenario.parameters.value("reconnaissance.investigators")
-    more = variant({"reconnaissance.investigators": 2 * number})
+def test_investigations_follow_their_rates(base: Result, variant: Variant) -> None:
+    rates = {f"reconnaissance.rate_{when}" for when in ("before", "after")}
+    more = variant({name: 2 * base.scenario.parameters.value(name) for name in rates})
     assert 1.6 < investigated(more).height / investigated(base).height < 2.4
 
 

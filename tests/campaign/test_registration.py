@@ -7,9 +7,13 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
-from small_runs import Variant, weighted, with_truth
+from effects import Effect, play
+from small_runs import Variant, launches, weighted, with_truth
 
+from yundong.campaign.mechanism import Day, World
+from yundong.campaign.registration import RUN, Members, Registration, _bring_nearer, _needs
 from yundong.campaign.run import Result
+from yundong.records.labels import Era, Role, Sector
 
 PUBLIC = pl.col("place") == "public_security"
 
@@ -56,13 +60,16 @@ def test_past_over_present_small_over_large(base: Result, variant: Variant) -> N
 
 
 def test_credible_leniency_raises_registration(base: Result, variant: Variant) -> None:
-    """Where nobody believes in leniency nobody comes; the more it is believed, the more come (R3.1)."""
+    """The more leniency is believed in, the more come; where nobody does, only those whom arrests frighten (R3.1)."""
     believed = base.scenario.parameters.value("registration.leniency")
     none, half, double = (
         weighted(variant({"registration.leniency": believed * factor}), "registrations", PUBLIC)
         for factor in (0.0, 0.5, 2.0)
     )
-    assert none == 0.0 < half < weighted(base, "registrations", PUBLIC) < double
+    assert 0.0 < none < half < weighted(base, "registrations", PUBLIC) < double
+    afraid = {"registration.arrest_effect": 0.0, "registration.execution_effect": 0.0,
+              "registration.execution_day": 0.0, "registration.leniency": 0.0}  # fmt: skip
+    assert weighted(variant(afraid), "registrations", PUBLIC) == 0.0
 
 
 def test_nobody_comes_who_was_not_reached(base: Result, variant: Variant) -> None:
@@ -116,3 +123,111 @@ def test_registration_ebbs_after_the_launch(variant: Variant) -> None:
     assert weighted(quick, "registrations", PUBLIC, late) < 0.5 * weighted(
         slow, "registrations", PUBLIC, late
     )
+
+
+def test_the_hazard_of_a_place_decides_how_many_have_come() -> None:
+    """Of those equally ready, 1 - exp(-hazard x readiness) come, to the day and for any course of the hazard."""
+
+    def before(world: World) -> None:
+        s = world.state
+        s.launched[:] = world.days
+        s.reached[:] = world.country.public.adults
+        s.elders_met[:] = True
+        s.registered[:] = s.arrested[:] = -1
+        s.ring_arrests[:] = 0
+        s.pressure[:] = 0.5
+
+    ready = {
+        "registration.volume_scale": 1e12,
+        "registration.leader_factor": 1.0,
+        "registration.past_factor": 2.0,
+        "registration.coerced_factor": 1.0,
+        "registration.false_rate": 0.1,
+        "registration.base_rate": 0.02,
+    }
+    for days in (1, 5):
+        played = play(Registration, Effect(lambda r: 0.0, before=before, days=days), ready)
+        x, hazard = played.x, played.mechanism.hazard
+        came = played.state.registered >= 0
+        np.testing.assert_allclose(hazard.others, 1.5 * hazard.offenders)
+        for group, readiness, total in (
+            (x.era == Era.PRESENT, 1.0, hazard.offenders),
+            (x.era == Era.PAST, 2.0, hazard.offenders),
+            (x.role == Role.NONE, 0.1, hazard.others),
+        ):
+            who = group & ((x.sector == Sector.NONE) | (x.role == Role.NONE))
+            chance = 1.0 - np.exp(-readiness * total[x.locality[who]])
+            error = np.sqrt((chance * (1.0 - chance)).sum())
+            assert abs(came[who].sum() - chance.sum()) < 4.0 * error
+            assert chance.sum() > 30
+
+
+def test_a_first_arrest_brings_a_ring_nearer_once() -> None:
+    """What its members still need is divided by the effect; a second arrest, or another ring's, changes nothing."""
+    needs = _needs(np.array([0, 4]), np.array([4]))
+    needs.need[:] = [0.1, 0.5, 0.9, 0.9]
+    needs.soonest[:] = 0.1
+    _bring_nearer(
+        Members(np.array([0]), np.array([3]), np.array([0])), np.array([0.3]), np.array([2.0]), needs
+    )
+    np.testing.assert_allclose(needs.need, [0.1, 0.4, 0.6, 0.9], rtol=1e-6)
+
+    def rings(world: World) -> None:
+        world.state.ring_arrests[:] = 1
+
+    played = play(Registration, Effect(lambda r: 0.0, before=rings, days=1), {})
+    before = played.mechanism.needs.need.copy()
+    played.state.ring_arrests[:] += 1
+    played.mechanism.step(Day(played.world.days + 1, dt.date(1952, 10, 5)))
+    now = played.mechanism.needs.need
+    np.testing.assert_array_equal(now[np.isfinite(now)], before[np.isfinite(now)])
+
+
+def test_nobody_is_passed_over_with_a_run() -> None:
+    """After any number of days the least need of each run is the least of its members, and nobody's is used up."""
+    played = play(Registration, Effect(lambda r: 0.0, days=6), {"registration.base_rate": 0.05})
+    needs, hazard = played.mechanism.needs, played.mechanism.hazard
+    open_ = hazard.offenders > 0
+    assert open_.any()
+    for place in np.flatnonzero(open_):
+        start, others, end = needs.start[place], needs.others[place], needs.start[place + 1]
+        parts = [(start, others, hazard.offenders[place]), (others, end, hazard.others[place])]
+        least = [needs.need[i : min(i + RUN, b)].min() for a, b, _ in parts for i in range(a, b, RUN)]
+        np.testing.assert_array_equal(needs.soonest[needs.run[place] : needs.run[place + 1]], least)
+        assert all((needs.need[a:b] > used).all() for a, b, used in parts)
+
+
+def test_registrations_come_in_a_burst(base: Result, variant: Variant) -> None:
+    def early(result: Result) -> float:
+        rows = result.records["registrations"].filter(PUBLIC).join(launches(result), on="locality")
+        rows = rows.filter(pl.col("launched") < dt.date(1952, 9, 15))
+        return float(((rows["day"] - rows["launched"]).dt.total_days() <= 14).mean())  # type: ignore[arg-type]
+
+    assert early(base) > 1.3 * early(variant({"registration.burst": 0.0}))
+
+
+def test_elders_open_registration_where_minorities_live(base: Result, variant: Variant) -> None:
+    """In ethnic border areas few come before elders have met there; elsewhere nothing hangs on it."""
+    border, first = base.world.country.places.border, base.world.country.places.first
+    at = pl.Series("locality", np.flatnonzero(border) + first).cast(pl.UInt16)
+    inside = pl.col("locality").is_in(at.implode())
+
+    def came(result: Result, *where: pl.Expr) -> pl.DataFrame:
+        return result.records["registrations"].filter(PUBLIC, *where)
+
+    shut = variant({"registration.minority": 0.0})
+    elders = shut.records["meetings"].filter(pl.col("kind") == "elders")
+    opened = elders.group_by("locality").agg(opened=pl.col("day").min())
+    rows = came(shut, inside).join(opened, on="locality", how="left")
+    assert rows.height and rows["opened"].null_count() == 0 and (rows["day"] >= rows["opened"]).all()
+    never = variant({"registration.minority": 0.0, "outreach.elders_share": 0.0})
+    assert came(never, inside).is_empty() and not came(never, ~inside).is_empty()
+    early = came(base, ~inside, pl.col("day") < dt.date(1952, 8, 20))
+    assert early.height and early.equals(came(shut, ~inside, pl.col("day") < dt.date(1952, 8, 20)))
+
+
+def test_the_call_pauses_on_holidays(base: Result, variant: Variant) -> None:
+    rest = [day for days in base.scenario.schedule.holidays.values() for day in days]
+    still = variant({"outreach.holiday": 0.0})
+    assert weighted(still, "registrations", PUBLIC, pl.col("day").is_in(rest)) == 0.0
+    assert weighted(base, "registrations", PUBLIC, pl.col("day").is_in(rest)) > 0.0

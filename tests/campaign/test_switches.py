@@ -14,7 +14,8 @@ from yundong.kernels.draws import Draws
 from yundong.records.store import digest
 from yundong.scenario import Scenario
 
-NAMES = [kind.name for kind in MECHANISMS]
+KINDS = {kind.name: kind for kind in MECHANISMS}
+NAMES = list(KINDS)
 BRINGS = {
     "materials": ("material",),
     "reconnaissance": ("intelligence",),
@@ -22,17 +23,20 @@ BRINGS = {
     "registration": ("registration",),
     "interrogation": ("interrogation",),
     "agencies": ("agency",),
+    "measures": ("training",),
 }
 
 
 def rows_of(result: Result, name: str) -> dict[str, pl.DataFrame]:
     """Return the rows that a mechanism brings into the records: its tables, and its kinds of lead."""
-    kind = next(m for m in MECHANISMS if m.name == name)
+    kind = KINDS[name]
     rows = {table: result.records[table] for table in kind.writes}
     if name in BRINGS:
         rows["leads"] = result.records["leads"].filter(pl.col("source").is_in(BRINGS[name]))
         known = result.records["identifications"]
         rows["identifications"] = known.filter(pl.col("source").is_in(BRINGS[name]))
+    if name == "registration":  # insiders come to their agency a day before they are registered
+        rows["agency_cases"] = result.records["agency_cases"].filter(pl.col("finding") == "registration")
     return rows
 
 
@@ -58,7 +62,7 @@ def test_a_mechanism_off_draws_nothing(
     shared = {"arrests"} & {name}  # what a file says of a person is drawn once, for arrests and for verdicts
     simulate(scenario, Request(scale=0.001, until="1952-08-25", without=(name,)))
     assert name not in asked - shared
-    assert {"country", "dossiers"} <= asked
+    assert {"country", "custody", "dossiers"} <= asked
 
 
 def acts_first(result: Result, name: str) -> dt.date:
@@ -74,7 +78,7 @@ def test_all_draws_stay_as_they_were_until_the_mechanism_acts(
     """Everything that the others write down until then is the same, row by row."""
     first = acts_first(base, name)
     other = variant(without=(name,))
-    own = rows_of(base, name).keys() - {"leads", "identifications"}
+    own = rows_of(base, name).keys() - {"leads", "identifications", "agency_cases"} | set(KINDS[name].writes)
     compared = 0
     for table in base.records.keys() - own - {"areas", "returns"}:
         one, two = before(base.records[table], first), before(other.records[table], first)
@@ -129,12 +133,16 @@ def rows_of_seizures(result: Result) -> list[str]:
     return [i.id for i in result.scenario.indicators.values() if i.table == "seizures" and i.returned]
 
 
-def test_returns_and_visits_are_all_that_supervision_writes(base: Result, variant: Variant) -> None:
-    """Until the first visit or naming could have had an effect, nothing else changes."""
+def test_visits_and_what_they_put_right_are_all_that_supervision_writes(
+    base: Result, variant: Variant
+) -> None:
+    """Returns go on without it; until the first visit could have had an effect, nothing changes at all."""
     off = variant(without=("supervision",))
     first = base.records["inspections"]["day"].min()
-    for table in ("orders", "meetings", "leads", "identifications", "arrests"):
+    for table in ("orders", "meetings", "leads", "identifications", "arrests", "returns"):
         assert before(base.records[table], first).equals(before(off.records[table], first)), table
+    assert off.records["inspections"].is_empty() and off.records["corrections"].is_empty()
+    assert off.records["returns"].height > 0.8 * base.records["returns"].height
 
 
 def leads(result: Result, *sources: str) -> pl.DataFrame:
@@ -183,10 +191,11 @@ NOUGHT = [
     },
     {
         "materials.file_rate": lambda result: leads(result, "material").height,
-        "reconnaissance.investigators": lambda result: leads(result, "intelligence").height,
+        "reconnaissance.rate_after": lambda result: leads(result, "intelligence").height,
         "letters.rally_rate": table("letters", pl.col("occasion") == "rally"),
         "letters.base_rate": table("letters", pl.col("occasion") == "post"),
         "arrests.at_once_rate": table("arrests", AT_ONCE),
+        "measures.names": lambda result: named_in_training(result),
         "adjudication.death": table("dispositions", pl.col("outcome") == "death"),
         "registration.names": lambda result: named_at_registration(result),
     },
@@ -198,12 +207,17 @@ NOUGHT = [
     },
     {
         "adjudication.rate": table("dispositions"),
+        "measures.training": table("measures", pl.col("measure") == "training"),
         "seizures.at_arrest": table("seizures", DRUGS, SEARCH),
         "agencies.registration_rate": table("agency_cases", pl.col("finding") == "registration"),
         "supervision.teams": table("inspections", pl.col("reason") == "laggard"),
     },
 ]
 WITH = {
+    "reconnaissance.rate_after": {"reconnaissance.rate_before": 0.0},
+    "arrests.band_high": {"targets.reach": 0.0},
+    "adjudication.rate": {"review.innocent": 0.0, "review.not_arrestable": 0.0, "review.mistaken": 0.0},
+    "letters.malicious": {"letters.rival": 0.0},
     "agencies.registration_rate": {"agencies.coerced_rate": 0.0},
     "seizures.at_arrest": {"seizures.after_questioning": 0.0},
 }
@@ -212,6 +226,12 @@ WITH = {
 def named_at_registration(result: Result) -> int:
     """Count leads of registrations beyond the one that each confession is about its author."""
     return leads(result, "registration").height - result.records["registrations"].height
+
+
+def named_in_training(result: Result) -> int:
+    """Count leads of training about people who were not themselves in training there."""
+    trained = result.records["measures"].filter(pl.col("measure") == "training")
+    return leads(result, "training").join(trained, on="dossier", how="anti").height
 
 
 def before_launch(result: Result, source: str) -> int:
@@ -233,11 +253,37 @@ def test_a_rate_at_nought_gives_nothing(group: int, name: str, base: Result, var
 
 def test_places_that_never_report_send_nothing(base: Result, variant: Variant) -> None:
     assert from_places(base) > 0
-    assert from_places(variant({"supervision.never": 1.0})) == 0
-    assert from_places(variant({"supervision.miss": 1.0})) < 0.6 * from_places(base)
+    assert from_places(variant({"returns.never": 1.0})) == 0
+    assert from_places(variant({"returns.miss": 1.0})) < 0.6 * from_places(base)
 
 
 def test_names_in_any_order_switch_the_same_off(variant: Variant) -> None:
     assert whole(variant(without=("letters", "arrests"), scale=0.001)) == whole(
         variant(without=("arrests", "letters"), scale=0.001)
     )
+
+
+def missing(cases: pl.DataFrame, rows: pl.DataFrame) -> int:
+    """Count cases inside agencies whose person is in no row of another table."""
+    return cases.join(rows, on="dossier", how="anti").height
+
+
+@pytest.mark.parametrize("off", [(), ("arrests",), ("registration",)])
+def test_agencies_ask_for_nothing_that_nobody_does(off: tuple[str, ...], variant: Variant) -> None:
+    """A case inside says that somebody was arrested, or registered, only where a row of those tables does."""
+    result = variant(without=off)
+    last = pl.lit(result.end)
+    cases = result.records["agency_cases"].filter(pl.col("day") < last)
+    arrested = cases.filter(pl.col("arrested"))
+    came = cases.filter(~pl.col("arrested"), pl.col("finding") == "registration")
+    arrests, registrations = result.records["arrests"], result.records["registrations"]
+    assert missing(arrested, arrests) == 0 and bool(arrested.height) == ("arrests" not in off)
+    assert missing(came, pl.concat([registrations.select("dossier"), arrests.select("dossier")])) == 0
+    assert bool(came.height) == ("registration" not in off)
+
+
+def test_returns_are_sent_and_statements_taken_whatever_is_off(variant: Variant) -> None:
+    """What cannot be switched off stays: organs report without visits, the arrested are questioned without names."""
+    quiet = variant(without=("supervision", "interrogation"))
+    assert quiet.records["returns"].height and quiet.records["statements"].height
+    assert quiet.records["inspections"].is_empty()

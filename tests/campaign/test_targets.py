@@ -9,14 +9,14 @@ import pytest
 from effects import Effect, Played, play
 from effects.targets import few_arrested
 
-from yundong.campaign.targets import Targets
+from yundong.campaign.targets import TargetsHandedDown
 
 ALL = {"targets.reach": 1.0}
 
 
 def after(days: int, **settings: float) -> Played:
     """Return the mechanism alone, some days on from 1 October, everywhere far below the target."""
-    return play(Targets, Effect(lambda r: 0.0, before=few_arrested, days=days), {**ALL, **settings})
+    return play(TargetsHandedDown, Effect(lambda r: 0.0, before=few_arrested, days=days), {**ALL, **settings})
 
 
 def test_the_shortfall_grows_to_the_deadline_holds_to_the_close_and_fades() -> None:
@@ -29,7 +29,7 @@ def test_the_shortfall_grows_to_the_deadline_holds_to_the_close_and_fades() -> N
 
 
 def test_before_the_order_there_is_no_target() -> None:
-    r = play(Targets, Effect(lambda r: 0.0, fresh=True, days=160), ALL)
+    r = play(TargetsHandedDown, Effect(lambda r: 0.0, fresh=True, days=160), ALL)
     assert r.world.start + dt.timedelta(days=160) < r.world.scenario.schedule.date("targets_ordered")
     for column in (r.state.shortfall, r.state.urgency, r.state.least_arrested, r.state.execution_share):
         assert not column.any()
@@ -42,12 +42,12 @@ def test_a_place_that_reached_the_target_or_has_not_launched_falls_short_of_noth
         world.state.arrested_here[0] = 25
         world.state.launched[1] = -1
 
-    shortfall = play(Targets, Effect(lambda r: 0.0, before=change, days=10), ALL).state.shortfall
+    shortfall = play(TargetsHandedDown, Effect(lambda r: 0.0, before=change, days=10), ALL).state.shortfall
     assert shortfall[0] == shortfall[1] == 0.0 and (shortfall[2:] > 0).all()
 
 
 def test_a_province_is_bound_as_a_whole_and_only_bound_places_fall_short() -> None:
-    r = play(Targets, Effect(lambda r: 0.0, before=few_arrested, days=5), {"targets.reach": 0.5})
+    r = play(TargetsHandedDown, Effect(lambda r: 0.0, before=few_arrested, days=5), {"targets.reach": 0.5})
     province, bound = r.world.country.places.province, r.state.least_arrested > 0
     for area in np.unique(province):
         assert np.unique(bound[province == area]).size == 1
@@ -57,7 +57,9 @@ def test_a_province_is_bound_as_a_whole_and_only_bound_places_fall_short() -> No
 
 
 def test_reach_can_be_set_for_one_province() -> None:
-    r = play(Targets, Effect(lambda r: 0.0, days=1), {"targets.reach": 0.0, "targets.reach@hunan": 1.0})
+    r = play(
+        TargetsHandedDown, Effect(lambda r: 0.0, days=1), {"targets.reach": 0.0, "targets.reach@hunan": 1.0}
+    )
     places = r.world.country.places
     hunan = places.areas["code"].to_list().index("hunan")
     assert np.array_equal(r.state.least_arrested > 0, places.province == hunan)

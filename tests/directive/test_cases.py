@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
 from yundong.directive import Rules
-from yundong.directive.cases import check_cases, contradiction, named, read_raw, template
+from yundong.directive.case_files import read_raw
+from yundong.directive.cases import check_cases, contradiction, named
 from yundong.directive.expectations import check_expectations, read_expectations
 from yundong.directive.explain import explain
 from yundong.directive.levels import level_frame
+from yundong.directive.template import comments, template, workbook
 
 ON = date(1952, 8, 10)
 HERE = Path(__file__).parent
@@ -112,7 +117,17 @@ def test_every_fault_at_once_by_row_and_column(rules: Rules, tmp_path: Path) -> 
         ("head.csv", b"role,volume\n", "the file has no cases"),
         ("ragged.csv", b"role,volume\ntrafficker,3,4\n", "row 2: 3 cells, but the header has 2"),
         ("twice.csv", b"role,role\ntrafficker,producer\n", "duplicate column"),
-        ("nohead.csv", b"role,\ntrafficker,\n", "has no header"),
+        ("nohead.csv", b"role,,volume\ntrafficker,,3\n", "has no header"),
+        ("nohead2.csv", b"role;;volume\ntrafficker;;3\n", "column 2 has no header"),
+        ("twice2.csv", b"role;role\ntrafficker;none\n", "duplicate column 'role'"),
+        ("ragged2.csv", b"role;volume\n\ntrafficker;3;4\n", "row 3: 3 cells, but the header has 2"),
+        (
+            "either.csv",
+            b"role;volume\ntrafficker;2.400\n",
+            "row 2: '2.400' is ambiguous. Write 2400, or 2,400",
+        ),
+        ("quote.csv", b'role;volume\n"trafficker;3\n', "not valid CSV"),
+        ("comments.csv", b"# nothing else\n", "the file is empty"),
         ("latin.csv", "role\ntraffiquér\n".encode("latin-1"), "not UTF-8"),
         ("broken.json", b'[{"role": "trafficker"', "line 1: This is not valid JSON"),
         ("list.json", b"[1, 2]", "must be a list of objects"),
@@ -140,6 +155,81 @@ def test_the_template_is_read_back_and_decided(rules: Rules, tmp_path: Path) -> 
     for fact in rules.book.facts:
         assert f"# {fact.name}:" in template(rules.book)
         assert fact.ask.zh in template(rules.book)
+
+
+def decided(rules: Rules, path: Path) -> list[tuple[Any, ...]]:
+    cases = check_cases(read_raw(str(path)), rules.book, ON)
+    found = rules.decide(cases.facts(rules.book))
+    return [
+        (case, *row)
+        for case, row in zip(cases.ids, found.select("route", "severity").iter_rows(), strict=True)
+    ]
+
+
+def as_saved(rules: Rules) -> list[list[str]]:
+    """The template as a spreadsheet shows it: comment lines cut at their commas, every row as wide as the widest."""
+    rows = list(csv.reader(io.StringIO(template(rules.book))))
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def test_the_template_survives_a_spreadsheet_that_saves_a_workbook(rules: Rules, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    plain, saved = tmp_path / "cases.csv", tmp_path / "saved.xlsx"
+    plain.write_text(template(rules.book), encoding="utf-8")
+    with xlsxwriter.Workbook(str(saved)) as book:
+        sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd.mm.yyyy"})
+        for number, row in enumerate(as_saved(rules)):
+            for column, cell in enumerate(row):
+                if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):  # what looks like a day becomes one
+                    sheet.write_datetime(number, column, datetime.fromisoformat(cell), day)
+                elif cell.isdigit():
+                    sheet.write_number(number, column, float(cell))
+                elif cell:
+                    sheet.write_string(number, column, cell)
+    assert decided(rules, saved) == decided(rules, plain)
+    assert read(saved, rules).equals(read(plain, rules))
+
+
+@pytest.mark.parametrize(
+    ("separator", "mark"), [(";", "\ufeff"), (";", ""), ("\t", "\ufeff"), (",", "\ufeff")]
+)
+def test_the_template_survives_a_spreadsheet_that_saves_text(
+    rules: Rules, tmp_path: Path, separator: str, mark: str
+) -> None:
+    plain, saved = tmp_path / "cases.csv", tmp_path / "saved.csv"
+    plain.write_text(template(rules.book), encoding="utf-8")
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(as_saved(rules))
+    text = out.getvalue().replace("2400", "2400,0") if separator == ";" else out.getvalue()
+    saved.write_text(mark + text, encoding="utf-8", newline="")
+    assert decided(rules, saved) == decided(rules, plain)
+    assert read(saved, rules).equals(read(plain, rules))
+
+
+def test_the_decimal_comma_counts(rules: Rules, tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("case;role;volume\na;trafficker;9,5\nb;trafficker;10,5\n", encoding="utf-8")
+    assert read(path, rules)["volume"].to_list() == ["trifling", "small"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_template_as_a_workbook(rules: Rules, tmp_path: Path, language: Any) -> None:
+    path = tmp_path / "cases.xlsx"
+    path.write_bytes(workbook(rules.book, language))
+    plain = tmp_path / "cases.csv"
+    plain.write_text(template(rules.book, language), encoding="utf-8")
+    assert decided(rules, path) == decided(rules, plain)
+    shown = pl.read_excel(path, sheet_id=2, has_header=False).to_series().to_list()
+    assert [line.strip() for line in shown] == [line.strip() for line in comments(rules.book, language)]
+
+
+def test_the_chinese_template_has_no_english_prose(rules: Rules) -> None:
+    lines = comments(rules.book, "zh")
+    assert len(lines) == len(comments(rules.book, "en"))
+    assert all(re.search("[\u4e00-\u9fff]", line) for line in lines)
+    assert not any(re.search(r"[a-z]+ [a-z]+ [a-z]+", line.replace("yundong decide", "")) for line in lines)
 
 
 def test_an_unfit_frame_is_refused(rules: Rules) -> None:

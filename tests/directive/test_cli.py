@@ -103,7 +103,11 @@ def test_standard_input(cli, monkeypatch) -> None:
         (("{cases}", "--set", "volume.large"), "name=value"),
         (("{cases}", "--set", "volume.large=much"), "invalid quantity"),
         (("{cases}", "-o", "{tmp}/no/out.csv"), "there is no folder"),
-        (("{cases}", "-o", "{tmp}/out.docx"), ".csv, .json, .html or .txt"),
+        (
+            ("{cases}", "-o", "{tmp}/out.svg"),
+            "Endings: .txt, .md, .html, .htm, .csv, .json, .xlsx, .docx, .pdf",
+        ),
+        (("--template", "-o", "{tmp}/out.docx"), "Endings: .csv, .xlsx"),
         (("{cases}", "-s", "{tmp}/nowhere"), "nowhere"),
     ],
 )

@@ -185,6 +185,16 @@ def test_small_poisson_counts_have_the_exact_frequencies() -> None:
     assert chi_square(observed, n * chance) < 9 + 4.5 * math.sqrt(2 * 9)
 
 
+@pytest.mark.parametrize(
+    "mean", [5e-324, 1e-300, 1e-17, 1.1e-16, 1e-15, 1e-9, float("nan"), 1e18, 1e300, float("inf")]
+)
+def test_poisson_is_a_count_for_any_mean(mean: float) -> None:
+    """A mean too small to change 1.0 once gave -1."""
+    counts = [poisson(mean, stream_key(1, "p"), 0, agent) for agent in range(200)]
+    assert min(counts) >= 0 and (max(counts) == 0 or mean >= 1e18)
+    assert mean < 1e18 or np.isnan(mean) or abs(np.mean(counts) - 1e18) < 1e10
+
+
 @pytest.mark.parametrize("mean", [0.0, -1.0, -math.inf])
 def test_poisson_of_nothing_is_nothing(mean: float) -> None:
     assert poisson(mean, stream_key(1, "p"), 0, 0) == 0

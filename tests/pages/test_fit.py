@@ -12,11 +12,16 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.pages import fit as fit_page
 from yundong.pages.fit import FitEvidence, render, reworded
-from yundong.scenario import Scenario
+from yundong.report.documented import figure
+from yundong.scenario import Scenario, copy
 from yundong.study import runner
+from yundong.study.conjugate import NAME as COMPOSITION
+from yundong.study.conjugate import Composition
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.fit import key_of_fit
+from yundong.study.fit import Space, key_of_fit
+from yundong.study.null_model import fitted_null
 from yundong.study.record import FitRecord, FitRun
+from yundong.study.roles import load_role_changes
 from yundong.study.sensitivity import Effect
 
 
@@ -43,7 +48,8 @@ def test_a_row_says_documented_modelled_spread_ratio_and_reason(
     text = page(scenario, runs, reasons={"S1-letters": "rallies count too much"})
     cells = row(text, "S1-letters")
     assert cells[2] == "1,312,535 (incomplete)"
-    assert cells[4:] == ["3,000,000", "2,100,000 – 3,900,000", "2.29", "no", "rallies count too much"]
+    fitted = ["3,000,000", "2,000,000 – 4,000,000", "2.29", "no", "", "", "rallies count too much"]
+    assert cells[4:] == fitted  # without a record of the fit no leverage is known
     assert "not explained" not in text
 
 
@@ -164,3 +170,92 @@ def test_numbers_are_rounded_to_what_they_mean() -> None:
     assert [fit_page._round(x) for x in (None, 0.0, 3.14159, 1234567.0, 99999.6)] == [
         "–", "0", "3.142", "1,235,000", "100,000",
     ]  # fmt: skip
+
+
+def slope_record(scenario: Scenario) -> FitRecord:
+    """Return a record in which one parameter moves letters, and another every claim alike."""
+    space = Space(scenario)
+    start = {p.name: p.value for p in space.parameters}
+    claims = [c.id for c in scenario.claims.values() if c.role == "calibrate"]
+    moves = [("letters.base_rate", {"S1-letters": 1.25}), ("outreach.rate", dict.fromkeys(claims, 1.2))]
+    ratios = dict.fromkeys(claims, 1.0)
+    runs = [FitRun("slope", 1, 0.2, start, ratios)]
+    for name, moved in moves:
+        runs.append(FitRun("slope", 1, 0.2, start | {name: start[name] * 1.28}, ratios | moved))
+    return FitRecord("narcotics-1952", "1999-12-31", "k", runs)
+
+
+def test_leverage_and_left_out_stand_beside_the_claims_fitted(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    off = {"S1-letters": 1.02 * 1_312_535, "S1-arrested": 1.02 * 82_056}
+    text = page(scenario, [outputs(**off)], record=slope_record(scenario))
+    letters, arrested = row(text, "S1-letters"), row(text, "S1-arrested")
+    assert float(letters[8]) > 0.9 > 0.2 > float(arrested[8]) > 0.0
+    assert float(letters[9]) > float(letters[6]) == 1.02  # it has a dial of its own
+    assert float(arrested[9]) == pytest.approx(1.02, abs=0.01)
+    assert "| `outreach.rate`" not in text.split("## What the claims tell apart")[0]
+    assert "Directions that the prior decides more than the claims: 0 of 2." in text
+    assert "+1.00 `letters.base_rate`" in text or "`letters.base_rate`" in text
+
+
+def test_rates_in_closed_form_say_prior_count_and_interval(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    searched = Composition.read(scenario.folder / COMPOSITION)
+    assert searched is not None
+    text = page(scenario, [outputs()], searched=searched)
+    line = next(line for line in text.splitlines() if line.startswith("| `seizures.rounds` | gamma"))
+    cells = [cell.strip() for cell in line.split("|")[1:-1]]
+    assert cells[2:6] == ["S1-firearms", "Jeffreys", "80,296", "877"]
+    low, high = map(float, cells[7].split(" – "))
+    assert low < float(cells[6]) < high
+    assert "| `adjudication.ordinary_prison` | dirichlet | ordinary | mean 0.78, 20 cases |" in text
+    assert row(text, "S1-tools")[0] == "`S1-tools`"
+    assert "is not on record" in page(scenario, [outputs()])
+
+
+def test_the_null_model_stands_beside_the_claims_set_aside(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    text = page(scenario, [outputs(), outputs()])
+    guess = fitted_null(scenario).predict(scenario.claims["B4-arrested"])
+    assert guess is not None
+    assert row(text, "B4-arrested")[8] == f"{guess / 20_112:.2f}"
+    assert row(text, "B4-rail_offenders")[8] == ""
+    assert "The model beats the null model on the claims set aside." in text
+    far = {c.id: 20.0 * figure(c) for c in scenario.claims.values()}
+    assert "The model does not beat the null model" in page(scenario, [outputs(**far), outputs(**far)])
+
+
+def test_the_history_of_roles_and_ranges_is_on_the_page(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    text = page(scenario, [outputs()])
+    assert re.search(r"\| 2026-11-21 \| check \| calibrate \| S1-agency_cases \|", text)
+    assert re.search(
+        r"\| 2026-11-22 \| `reconnaissance.rate_after` \| 0.005 – 0.2 \| 0.005 – 0.6 \| yes \|", text
+    )
+    changes = load_role_changes(scenario)
+    history = text.split("## History of the roles")[1]
+    assert all(change.claim in history for change in changes)
+
+
+def test_a_lower_bound_is_called_one_and_met_from_above(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    text = page(scenario, [outputs(**{"D-Xu-identified-harbin": 2000.0})])
+    cells = row(text, "D-Xu-identified-harbin")
+    assert (cells[2], cells[7]) == ("289 (lower bound)", "yes")
+    assert "not explained" not in text
+
+
+def test_chance_is_refused_as_a_reason_by_the_command(
+    tmp_path: Path, cli: Callable[..., Any], outputs: Callable[..., Outputs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "evaluate", lambda scenario, point: outputs(**{"S1-letters": 10.0}))
+    mine = copy(tmp_path / "mine")
+    (mine / "residuals.csv").write_text("claim,reason\nS1-letters,Chance in one city.\n", encoding="utf-8")
+    words = ("fit-report", "--scenario", mine, "--scale", 0.1, "--sensitivity-scale", 0, "--workers", 1)
+    result = cli(*words, "--out", tmp_path / "fit.md", "--cache", tmp_path / "kept.jsonl")
+    assert result.code == 2 and "must not be chance" in result.err

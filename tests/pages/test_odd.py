@@ -96,7 +96,7 @@ def test_columns_have_the_readers_that_the_code_has(scenario: Scenario) -> None:
     table = odd.owners(scenario)
     for column in fields(State):
         assert f"| `{column.name}` | `{column.metadata['owner']}` |" in table
-    assert re.search(r"^\| `exposures` \| `outreach` \| .*`letters`", table, re.MULTILINE)
+    assert re.search(r"^\| `heard` \| `outreach` \| .*`letters`", table, re.MULTILINE)
     assert odd.columns_named("s = self.state\ns.alpha[0] = other.beta\nself.state.gamma += 1") == {
         "alpha",
         "gamma",

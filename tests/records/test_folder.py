@@ -95,3 +95,15 @@ def test_a_damaged_manifest_marks_a_run_of_unknown_request(tmp_path: Path) -> No
         refuse_loss(folder, ASKED, replace=False)
     there = occupied(folder)
     assert there is not None and there.foreign == ()
+
+
+@pytest.mark.parametrize("text", ['{"name": "my web app"}', "[1]", "{", ""])
+def test_a_manifest_of_something_else_marks_no_run(tmp_path: Path, text: str) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / MANIFEST).write_text(text)
+    (tmp_path / "web" / "thesis.txt").write_text("years of work")
+    there = occupied(tmp_path / "web")
+    assert there is not None and there.manifest is None and there.made == ()
+    for replace in (False, True):
+        with pytest.raises(InputError, match=r"no run \(manifest\.json, thesis\.txt\)"):
+            refuse_loss(tmp_path / "web", ASKED, replace)

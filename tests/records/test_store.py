@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from yundong.base import writing
 from yundong.base.errors import InputError
+from yundong.base.seal import changes
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import MANIFEST, RunWriter, combine, digest, open_run, read_manifest
 
@@ -154,6 +155,51 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     write(tmp_path / "run", seed=2)
     assert (tmp_path / "run").is_symlink() and open_run(tmp_path / "disk" / "run").manifest["seed"] == 2
     assert [p.name for p in (tmp_path / "disk").iterdir()] == ["run"]
+
+
+def begin(path: Path) -> RunWriter:
+    writer = RunWriter(path)
+    writer.table("records", "letters", TABLES["letters"].empty())
+    return writer
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_of_two_writers_the_second_leaves_the_run_of_the_first(tmp_path: Path, older: bool) -> None:
+    """Also where both were to replace an older run; one of the same request may take the place of the other."""
+    if older:
+        write(tmp_path / "run", seed=9)
+    with begin(tmp_path / "run") as one, begin(tmp_path / "run") as other, begin(tmp_path / "run") as same:
+        one.finish({**manifest(), "seed": 1})
+        with pytest.raises(InputError, match="another process has written a run here"):
+            other.finish({**manifest(), "seed": 2})
+        same.finish({**manifest(), "seed": 1, "threads": 3})
+    assert read_manifest(tmp_path / "run")["seed"] == 1 and read_manifest(tmp_path / "run")["threads"] == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize("out", [Path("."), Path("../run"), Path("below/..")])
+def test_the_current_folder_stays_the_same_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: Path
+) -> None:
+    """A shell that stands in it still does, and sees the run."""
+    place = tmp_path / "run"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    if out.parts[:1] == ("below",):
+        (tmp_path / "run" / "below").mkdir()
+    before = place.stat().st_ino
+    for seed in (1, 2):
+        write(out, seed=seed)
+        assert place.stat().st_ino == before and open_run(Path(".")).manifest["seed"] == seed
+    assert changes(place) == []
+    (place / "notes.txt").write_text("mine")
+    older = json.loads((place / MANIFEST).read_text())
+    (place / "old.txt").write_text("a file of an older version")
+    older["files"]["old.txt"] = older["files"]["records/letters.parquet"]
+    (place / MANIFEST).write_text(json.dumps(older))
+    write(out, seed=3)
+    assert open_run(place).manifest["seed"] == 3 and (place / "notes.txt").read_text() == "mine"
+    assert not (place / "old.txt").exists() and [p.name for p in tmp_path.iterdir()] == ["run"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])

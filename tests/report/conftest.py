@@ -83,6 +83,8 @@ class Maker:
             elif isinstance(column.dtype, pl.Enum):
                 labels = column.dtype.categories.to_list()
                 columns[column.name] = [labels[i] for i in self.rng.integers(0, len(labels), n)]
+            elif column.dtype == pl.Categorical:
+                columns[column.name] = ["letters"] * n
             elif column.dtype == pl.Date:
                 columns[column.name] = self.days(n, first)
             elif column.name in ("locality", "organ"):
@@ -133,12 +135,16 @@ class Maker:
             "letters": self.frame("letters", 12 * n, dossier=people[self.rng.integers(0, 15 * n, 12 * n)]),
         }
         rest = {"orders": n // 5, "leads": 15 * n, "registrations": 4 * n, "cases": n, "inspections": n // 5}
-        for name, rows in rest.items():
-            made[name] = self.frame(name, rows)
+        special = {"areas", "returns", "users", "fields", *made}
+        for name in [name for name in TABLES if name not in special]:
+            made[name] = self.frame(name, rest.get(name, n))
         for name in ("users", "fields"):
             made[name] = self.frame(
                 name, 3 * n // 5, area=self.high[self.rng.integers(0, len(self.high), 3 * n // 5)]
             )
+        made["corrections"] = self.frame("corrections", n // 5, indicator=["letters"] * (n // 5))
+        for name in sorted(TABLES.keys() - made.keys() - {"returns"}):
+            made[name] = self.frame(name, n // 5)
         return made
 
 

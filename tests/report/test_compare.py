@@ -11,9 +11,12 @@ import pytest
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
 from yundong.report.compile import compile_report
-from yundong.report.documented import bounds, figure
+from yundong.report.documented import bounds, figure, miss
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario, Table
 from yundong.scenario.rows import ScenarioClaim
+
+DAY = dt.timedelta(days=1)
 
 
 def with_claim(scenario: Scenario, **changes: object) -> Scenario:
@@ -128,3 +131,35 @@ def test_summary_counts_by_role(run: StoredRun, scenario: Scenario) -> None:
     ]
     assert summarise(exact)[0].typical == pytest.approx(1.0)
     assert summarise(exact)[0].within == len(exact)
+
+
+def test_a_lower_bound_has_no_upper_end(scenario: Scenario) -> None:
+    claim = replace(scenario.claims["S1-arrested"], value=400.0, hedge="at least", tolerance=1.0)
+    assert bounds(claim) == (200.0, float("inf"))
+    assert [miss(x, claim) for x in (200.0, 400.0, 9e9)] == [0.5, 1.0, 1.0]
+    most = replace(claim, hedge="at most")
+    assert [miss(x, most) for x in (0.0, 400.0, 800.0)] == [1.0, 1.0, 2.0]
+    some = replace(claim, value=None, low=100.0, high=200.0, hedge="")
+    assert [miss(x, some) for x in (50.0, 150.0, 300.0)] == [0.5, 1.0, 1.5]
+
+
+def test_first_days_count_from_the_launch_of_the_place(run: StoredRun, scenario: Scenario) -> None:
+    launches = (
+        run.records.scan("orders").filter(pl.col("kind") == "launch").select("organ", "received").collect()
+    )
+    letters, places = run.records.scan("letters").select("locality", "day").collect(), RunAreas.of(run)
+    weights = dict(places.weights.select("place", "weight").iter_rows())
+    asked = {"indicator": "letters", "end": dt.date(1952, 8, 22), "as_of": dt.date(1952, 8, 22), "value": 9.0}
+    found = {}
+    for area in [code for code in scenario.areas if places.has(code)]:
+        inside = places.under(places.number(area))
+        days = [day for organ, day in launches.iter_rows() if organ in inside]
+        if days and min(days) + 2 * DAY <= run.end:
+            span = pl.col("day").is_between(min(days), min(days) + 2 * DAY)
+            by_hand = sum(weights[place] for place, _ in letters.filter(span).iter_rows() if place in inside)
+            compared = only(run, scenario, area=area, extent="first three days", **asked)
+            assert (compared.modelled, compared.basis) == (pytest.approx(by_hand), "records"), area
+            assert compared.extent == "first three days"
+            assert only(run, scenario, area=area, extent="three days", **asked).modelled is None
+            found[area] = by_hand
+    assert any(found.values())

@@ -115,10 +115,11 @@ def test_documented_figure_is_the_newest_of_that_day(run: StoredRun, scenario: S
     assert (early.line("arrested").documented, early.line("arrested").source) == (14939, "B3")
     assert final.line("arrested").ratio == pytest.approx(final.line("arrested").reported / 82056)
     old = between.line("arrested")
-    assert (old.documented, old.until) == (14939, AUGUST)
-    assert old.then == early.line("arrested").reported < old.reported
-    assert old.ratio == pytest.approx(old.then / 14939)
-    assert compile_report(run, scenario, dt.date(1952, 12, 1)).line("arrested").source == "B3"
+    september = dt.date(1952, 9, 5)
+    assert (old.documented, old.until) == (20112, september)
+    assert old.then == compile_report(run, scenario, september).line("arrested").reported < old.reported
+    assert old.ratio == pytest.approx(old.then / 20112)
+    assert compile_report(run, scenario, dt.date(1952, 12, 1)).line("arrested").source == "B4"
 
 
 def test_unclassified_is_what_the_categories_leave(

@@ -361,7 +361,7 @@ def test_the_colophon_reproduces_the_run(documents: dict[str, Outline], run_fold
     assert pairs["scenario hash"] == manifest["scenario_hash"]
     assert pairs["digest of the records"] == manifest["digest"]
     assert pairs["command of the run"] == "yundong run narcotics-1952 --seed 1952 --scale 1.0"
-    assert "--as-of 1952-12-14 --area china" in pairs["command of the report"]
+    assert "--as-of 1952-12-14 --area china" in pairs["command of this document"]
 
 
 def test_notes_are_numbered_as_they_are_met() -> None:

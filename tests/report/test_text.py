@@ -84,3 +84,33 @@ def test_the_text_fits_the_terminal_and_loses_nothing(
     whole, narrow = render(report, lang), render(report, lang, width)
     assert max(cell_len(row) for row in narrow.splitlines()) <= width
     assert sorted(re.sub(r"[\s─]", "", narrow)) == sorted(re.sub(r"[\s─]", "", whole))
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100, 132, 200])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_line_is_wider_than_the_terminal_and_no_figure_lost(
+    run: StoredRun, scenario: Scenario, lang: str, width: int
+) -> None:
+    """Below some 72 columns the rows are blocks; a source is never cut through."""
+    report = compile_report(run, scenario)
+    wide, narrow = render(report, lang), render(report, lang, width)
+    assert max(map(cell_len, narrow.splitlines())) <= width
+    figures = re.compile(r"[0-9][0-9,.]*|R[0-9.]+")
+    counted = (sorted(figures.findall(text.replace("factor 2", ""))) for text in (narrow, wide))
+    assert next(counted) == next(counted)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_by_area_and_traces_fit_too(run: StoredRun, scenario: Scenario, lang: str, width: int) -> None:
+    from yundong.report.area_tables import as_text
+    from yundong.report.by_area import compile_by_area
+    from yundong.report.trace import trace
+    from yundong.report.trace_text import render_trace
+
+    table = as_text(compile_by_area(run, scenario, level="province"), lang, width)
+    traced = render_trace(trace(run, scenario, "arrested_share"), lang, width)
+    for text in (table, traced):
+        assert max(map(cell_len, text.splitlines())) <= width
+    if lang == "zh":
+        assert not re.search(r"the arrested|evidence entered", traced), "titles of mechanisms are in Chinese"

@@ -50,7 +50,7 @@ def test_rows_are_those_of_the_complete_figure(run: StoredRun, scenario: Scenari
 
 def test_mechanisms_and_passages_are_named(run: StoredRun, scenario: Scenario) -> None:
     found = trace(run, scenario, "letters")
-    assert {"letters", "supervision"} <= {name for name, _ in found.mechanisms}
+    assert {"letters", "returns"} <= {name for name, _ in found.mechanisms}
     assert found.passages[0][0] == "R1.13"
 
 

@@ -129,6 +129,17 @@ FAULTS = [
     ("areas.csv", "1000000,2", "1000000,3", ["column key_localities", "adds up to 7", "says 6"]),
     ("areas.csv", "1000000,2", "-1,2", ["row 4", "column population", "whole number"]),
     ("areas.csv", "border|production", "border|prodction", ["row 4", "column kind", "mean 'production'"]),
+    ("areas.csv", "08-10,1952-08-15", "08-10,", ["row 6", "column launch_high", "the first and the last"]),
+    (
+        "areas.csv",
+        "08-10,1952-08-15",
+        "08-17,1952-08-15",
+        ["row 6", "column launch_high", "before the first"],
+    ),
+    ("areas.csv", "08-10,1952", "08-09,1952", ["row 6", "column launch_low", "launch_not_before"]),
+    ("areas.csv", "10,3,,,", "10,3,1952-08-10,1952-08-11,", ["row 3", "column launch_low", "Only a city"]),
+    ("areas.csv", "08-15,0", "08-45,0", ["row 6", "column launch_high", "does not exist"]),
+    ("schedule.toml", "opened_first = 1952-08-29\n", "", ["dates.opened_first", "opened_first"]),
     ("concordance.csv", "P1,claim", "P7,claim", ["row 3", "column passage", "'P7'"]),
     ("concordance.csv", "indicator,", "indicater,", ["row 2", "column carrier", "mean 'indicator'"]),
     ("experiments.csv", "letters.base_rate=0", "letters.base=0", ["row 2", "mean 'letters.base_rate'"]),
@@ -274,3 +285,28 @@ def test_an_unknown_scenario_offers_the_nearest(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(InputError, match="No scenario was named"):
         load("")
+
+
+PRIORS = "id,part,whole,low,median,high,source,note\nA1,wrong|doubtful,arrested,0.01,0.02,0.05,A,argued\n"
+
+
+def test_priors_are_read_and_give_the_share_of_a_run(small: Path) -> None:
+    assert not load(small).priors
+    (small / "priors.csv").write_text(PRIORS, encoding="utf-8")
+    (prior,) = load(small).priors.values()
+    assert prior.share({"wrong": 2.0, "doubtful": 1.0, "arrested": 100.0}) == pytest.approx(0.03)
+    assert prior.share({"wrong": 0.0, "doubtful": 0.0, "arrested": 0.0}) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("0.01,0.02", "0.03,0.02", "not in order"),
+        ("0.05,A", "5,A", "not in order"),
+        (",A,", ",Z,", "no such row"),
+    ],
+)
+def test_a_prior_that_cannot_be_is_refused(old: str, new: str, said: str, small: Path) -> None:
+    (small / "priors.csv").write_text(PRIORS.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        load(small)

@@ -6,7 +6,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, simulate
-from yundong.report.compare import compare
+from yundong.report.compare import columns_compared, compare
 from yundong.scenario import Scenario, copy, load
 from yundong.study import evaluation
 from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
@@ -45,10 +45,24 @@ def test_a_run_in_memory_compares_as_the_stored_one(scenario: Scenario, tmp_path
     assert compare(result, scenario) == yd.open_run(stored.path).compare()
 
 
+def test_the_columns_it_reads_are_all_that_it_needs(scenario: Scenario) -> None:
+    """What is measured of a run whose other columns were never made is what the whole run gives."""
+    found = outputs(scenario, DesignPoint(3, TINY))
+    whole = simulate(scenario, Request(3, TINY))
+    expected = {c.claim: c.modelled for c in compare(whole, scenario)}
+    assert found.claims == {
+        k: None if v is None else pytest.approx(v, rel=1e-11) for k, v in expected.items()
+    }
+    assert sum(v is not None for v in found.claims.values()) > 60
+    few = simulate(scenario, Request(3, TINY), columns=columns_compared(scenario))
+    made = [few.records[name] for name in ("areas", *columns_compared(scenario))]
+    assert sum(f.width for f in made) < sum(f.width for f in whole.records.values())
+
+
 def test_a_failure_keeps_stage_message_and_traceback(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("nothing to divide by\nsecond line")
 
     monkeypatch.setattr(evaluation, "compare", fail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import numpy as np
 import pytest
 
 from yundong.report.documented import figure
-from yundong.scenario import Scenario, copy, load, locate
+from yundong.scenario import Scenario, Table, copy, load, locate
 from yundong.study import runner
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.fit import Search, Space, key_of_fit, share_within, with_values
+from yundong.study.fit import FitTargets, Search, Space, key_of_fit, with_values
 from yundong.study.record import FitRecord
 from yundong.study.store import Store
 
@@ -51,7 +52,7 @@ def test_it_finds_values_that_meet_the_claims(
     losses = [loss for _, loss in search.run(12)]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 0.05 * losses[0]
-    assert share_within(search.misfit, 0.1) > 0.9
+    assert search.share_within(0.1) > 0.9
     names = [p.name for p in scenario.parameters.values() if p.use == "calibrated"]
     assert list(search.values) == names
     for p in search.space.parameters:
@@ -88,7 +89,7 @@ def test_a_changed_claim_changes_the_fit(
         out = ("--out", tmp_path / "fit", "--log", tmp_path / "log.jsonl", "--cache", tmp_path / "s.jsonl")
         result = cli("fit", mine, "--steps", 0, "--seeds", 1, "--workers", 1, *out)
         assert result.code == 0, result.err
-        return float(re.search(r"^S1-arrested +([\d.]+)$", result.out, re.MULTILINE)[1])  # type: ignore[index]
+        return float(re.search(r"^S1-arrested +([\d.]+) ", result.out, re.MULTILINE)[1])  # type: ignore[index]
 
     before, runs = ratio(), len(model)
     assert ratio() == before and len(model) == runs
@@ -157,3 +158,38 @@ def test_bad_input(words: tuple[Any, ...], said: str, cli: Callable[..., Any]) -
     result = cli("fit", *words)
     assert result.code == 2
     assert said in result.err
+
+
+def only(scenario: Scenario, *claims: str) -> Scenario:
+    return replace(scenario, claims=Table({name: scenario.claims[name] for name in claims}))
+
+
+def test_a_lower_bound_pulls_from_below_only(scenario: Scenario) -> None:
+    targets = FitTargets(only(scenario, "D-Xu-identified-harbin", "S1-arrested"))
+    above, below = np.log([[7.0, 7.0], [0.5, 0.5]])
+    assert targets.units(above)[0] == 0.0 and targets.units(above)[1] > 0.0
+    assert targets.units(below)[0] < 0.0
+    assert targets.off(above) == pytest.approx([1.0, 7.0])
+    assert targets.pull(above)[0][0] == 0.0  # a bound that is kept has no weight
+    assert targets.pull(below)[0][0] > 0.0
+    assert targets.loss(np.array([9.0, 0.0])) == 0.0 < targets.loss(np.array([-9.0, 0.0]))
+
+
+def test_more_than_is_nearly_a_point_and_a_wide_tolerance_pulls_less(scenario: Scenario) -> None:
+    targets = FitTargets(only(scenario, "B3-meetings-xian", "S1-arrested", "B2-registered-liaoxi"))
+    assert targets.off(np.log([16_550 / 16_500, 1.0, 1.0]))[0] == 1.0  # "more than 16,500"
+    assert targets.off(np.log([2.0, 1.0, 1.0]))[0] == pytest.approx(2.0 * 16_500 / 16_600)
+    _, country, province = np.abs(targets.units(np.full(3, math.log(1.1))))
+    assert country == pytest.approx(math.log(1.1) / 0.05, rel=0.01)
+    assert province == pytest.approx(math.log(1.1) / math.hypot(1.0 / 6.0, 373**-0.5))
+    handful, small = (FitTargets(only(scenario, "S1-agency_cases"), scale).spread[0] for scale in (1.0, 0.1))
+    assert small > handful > 17**-0.5  # chance moves 17 cases by a quarter, whatever the model
+
+
+def test_a_claim_that_a_small_run_cannot_have_does_not_pull(scenario: Scenario) -> None:
+    targets = FitTargets(only(scenario, "S1-arrested-shenyang", "S1-arrested", "S1-letters"))
+    assert targets.claims == ("S1-arrested", "S1-letters")  # the first is set aside
+    logs = np.array([math.nan, 0.5])
+    weight, weighted = targets.pull(logs)
+    assert weight[0] == weighted[0] == targets.units(logs)[0] == 0.0
+    assert targets.loss(logs) == targets.loss(np.array([0.0, 0.5]))

@@ -36,18 +36,3 @@ def test_other_claims_leave_every_record_as_it_is(tmp_path: Path) -> None:
     assert digests(simulate(changed, SMALL)) == before
     moved = simulate(shipped.replace({"letters.fear": 0.5}), SMALL)
     assert digests(moved)["letters"] != before["letters"]
-
-
-def test_counts_of_areas_that_are_only_documentation_change_nothing(tmp_path: Path) -> None:
-    """Places active by 29 August stand in areas.csv as documentation; no mechanism reads them."""
-    path = copy(tmp_path / "changed") / "areas.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        if row["opened_first"]:
-            row["opened_first"] = str(2 * int(row["opened_first"]) + 3)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    assert digests(simulate(load(path.parent), SMALL)) == digests(simulate(load("narcotics-1952"), SMALL))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -84,3 +87,48 @@ def test_workers_start_no_threads_of_their_own(tmp_path: Path, monkeypatch: pyte
         monkeypatch.delenv(name, raising=False)
     assert list(share_out(partial(begin, tmp_path, threads), [1], 1)) == [(1, len(ONE_THREAD))]
     assert not set(ONE_THREAD) & set(os.environ)
+
+
+ORPHANS = """
+import sys
+from functools import partial
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_pool import begin, waits
+from yundong.study.pool import share_out
+
+if __name__ == "__main__":
+    list(share_out(partial(begin, Path(sys.argv[1]), waits), range(4), 2))
+"""
+
+
+def waits(folder: Path, job: int) -> int:
+    """Note which process this is, and go on for ever, as a kernel does: without giving anything to the pipe."""
+    (folder / f"worker-{os.getpid()}").touch()
+    while True:
+        time.sleep(0.1)
+
+
+def alive(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux lists them")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_parent(tmp_path: Path, number: int) -> None:
+    """In the middle of a job, too."""
+    script = tmp_path / "study.py"
+    script.write_text(ORPHANS, encoding="utf-8")
+    study = subprocess.Popen([sys.executable, str(script), str(tmp_path), str(Path(__file__).parent)])
+    limit = time.monotonic() + 60
+    while len(workers := list(tmp_path.glob("worker-*"))) < 2 and time.monotonic() < limit:
+        time.sleep(0.05)
+    study.send_signal(number)
+    study.wait(30)
+    left = [int(path.name.partition("-")[2]) for path in workers]
+    while any(map(alive, left)) and time.monotonic() < limit + 30:
+        time.sleep(0.05)
+    assert len(left) == 2 and not any(map(alive, left))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,8 +22,15 @@ from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
 
 # From most to least serious: a claim gets the first of these among the verdicts of its findings.
-GRAVITY = (Verdict.CONTRADICTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
-_ORDER = (Verdict.CONTRADICTION, Verdict.UNCHECKED, Verdict.ROUNDING, Verdict.MATCHES)
+GRAVITY = (Verdict.CONTRADICTION, Verdict.PRESUMPTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
+_ORDER = (
+    Verdict.CONTRADICTION,
+    Verdict.PRESUMPTION,
+    Verdict.UNCHECKED,
+    Verdict.ROUNDING,
+    Verdict.MATCHES,
+)
+FAILING = (Verdict.CONTRADICTION, Verdict.PRESUMPTION)
 
 
 class ScenarioLike(Protocol):
@@ -59,13 +66,16 @@ class Finding:
     size : float or None
         Difference of the printed figures, in the unit of the check; None if one is missing.
     explanations : tuple of Explanation
-        For a contradiction: what would resolve it or at least halve the gap.
+        For a check that fails: what would resolve it or at least halve the gap.
+    presumption : str
+        For a check that fails: what it takes for granted beyond arithmetic, so that it may be this that is wrong.
     """
 
     check: Check
     verdict: Verdict
     size: float | None
     explanations: tuple[Explanation, ...] = ()
+    presumption: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -82,9 +92,16 @@ class Finding:
         """Why the check is not possible, for a finding that cannot be checked; otherwise empty."""
         if self.verdict is not Verdict.UNCHECKED:
             return ""
+        return self.why_in("en")
+
+    def why_in(self, lang: str) -> str:
+        """Return why the check is not possible, in a language."""
+        if self.verdict is not Verdict.UNCHECKED:
+            return ""
         if self.check.reason:
             return self.check.reason
-        return "missing: " + "; ".join(dict.fromkeys(term.name for term in self.check.unknown))
+        names = dict.fromkeys(term.name for term in self.check.unknown)
+        return f"缺少：{'；'.join(names)}" if lang == "zh" else f"missing: {'; '.join(names)}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain data, ready for JSON."""
@@ -95,6 +112,7 @@ class Finding:
             "origin": rule.origin,
             "missing": rule.missing.value,
             "note": rule.note,
+            "presumption": self.presumption,
             "verdict": self.verdict.value,
             "size": self.size,
             "computation": self.check.computation(),
@@ -138,7 +156,7 @@ class Audit:
     claims : tuple of Claim
         The figures.
     findings : tuple of Finding
-        Contradictions first, in descending order of relative size.
+        Contradictions first, then what contradicts a presumption, each in descending order of relative size.
     setting : Setting
         Names of areas and indicators.
     """
@@ -153,6 +171,10 @@ class Audit:
         """The number of findings by verdict."""
         found = Counter(finding.verdict for finding in self.findings)
         return {verdict: found[verdict] for verdict in Verdict}
+
+    def having(self, verdict: Verdict) -> tuple[Finding, ...]:
+        """Return the findings with a verdict."""
+        return tuple(finding for finding in self.findings if finding.verdict is verdict)
 
     @cached_property
     def by_claim(self) -> dict[str, tuple[Finding, ...]]:
@@ -228,13 +250,15 @@ def audit_claims(
     if beside:
         ids = {claim.id for claim in own}
         checks = [check for check in checks if any(claim.id in ids for claim in check.claims)]
-    around = Surroundings(marked)
-    findings = [_finding(check, around, setting) for check in checks]
+    around, twice_dated = Surroundings(marked), dated_twice(marked)
+    findings = [_finding(check, around, setting, twice_dated) for check in checks]
     findings.sort(key=_rank)
     return Audit(title, own, tuple(findings), setting)
 
 
-def audit_scenario(scenario: ScenarioLike, claims: Sequence[Claim] | None = None, title: str = "") -> Audit:
+def audit_scenario(
+    scenario: ScenarioLike, claims: Sequence[Claim] | None = None, title: str = "", lang: str = "en"
+) -> Audit:
     """Audit the claims of a scenario, or others against its areas, indicators and identities.
 
     Parameters
@@ -245,6 +269,8 @@ def audit_scenario(scenario: ScenarioLike, claims: Sequence[Claim] | None = None
         Claims from elsewhere; by default those of the scenario.
     title : str
         What is audited.
+    lang : str
+        Language of names and sentences, ``en`` or ``zh``.
 
     Returns
     -------
@@ -254,24 +280,61 @@ def audit_scenario(scenario: ScenarioLike, claims: Sequence[Claim] | None = None
     identities = scenario.folder / "identities.csv"
     return audit_claims(
         own,
-        setting_of(scenario),
+        setting_of(scenario, lang),
         read_identities(identities) if identities.is_file() else None,
         title or f"the claims of {scenario.folder.name}",
     )
 
 
-def setting_of(scenario: ScenarioLike) -> Setting:
-    """Return what the audit needs of a scenario."""
+def setting_of(scenario: ScenarioLike, lang: str = "en") -> Setting:
+    """Return what the audit needs of a scenario, with the language of its sentences."""
     units = scenario.folder / "units.csv"
     if units.is_file():
-        return Setting(scenario.indicators, scenario.areas, UnitBook.read(units))
-    return Setting(scenario.indicators, scenario.areas)
+        return Setting(scenario.indicators, scenario.areas, UnitBook.read(units), lang)
+    return Setting(scenario.indicators, scenario.areas, lang=lang)
 
 
-def _finding(check: Check, around: Surroundings, setting: Setting) -> Finding:
+def dated_twice(claims: Sequence[Claim]) -> frozenset[str]:
+    """Return the claims whose figure a document prints once and which are entered with two different days.
+
+    Which day the sentence means is a matter of interpretation, so no figure is in contradiction because of it.
+    """
+    groups: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        if claim.source and claim.passage and claim.point is not None:
+            key = (
+                claim.source,
+                claim.passage,
+                claim.as_of,
+                claim.subject,
+                claim.area_set,
+                claim.point,
+                claim.unit,
+            )
+            groups.setdefault((*key, claim.extent), []).append(claim)
+    several = (group for group in groups.values() if len({claim.day for claim in group}) > 1)
+    return frozenset(claim.id for group in several for claim in group)
+
+
+def _finding(check: Check, around: Surroundings, setting: Setting, twice: Collection[str]) -> Finding:
     verdict = check.verdict()
-    tried = explanations_of(check, around, setting) if verdict is Verdict.CONTRADICTION else ()
-    return Finding(check, verdict, check.size(), tried)
+    if verdict is not Verdict.CONTRADICTION:
+        return Finding(check, verdict, check.size())
+    presumption = check.rule.presumed(setting.lang) or _dating(check, setting, twice)
+    verdict = Verdict.PRESUMPTION if presumption else verdict
+    return Finding(check, verdict, check.size(), explanations_of(check, around, setting), presumption)
+
+
+def _dating(check: Check, setting: Setting, twice: Collection[str]) -> str:
+    """Return the presumption that a figure counts to a day, where its document may mean another; else nothing."""
+    claim = next((claim for claim in check.claims if claim.id in twice), None)
+    if claim is None:
+        return ""
+    figure = claim.figure_in(setting.lang)
+    return setting.say(
+        f"the {figure} of {claim.source} counts to {claim.day}; the document prints it once, and may mean another day",
+        f"{claim.source} 的 {figure} 截至 {claim.day}；原文只出现一次，也可能指另一日期",
+    )
 
 
 def _rank(finding: Finding) -> tuple[int, float, str, tuple[str, ...]]:

@@ -26,6 +26,14 @@ class Kind(StrEnum):
     ECHO = "echo"
 
 
+# What a check of these kinds takes for granted, in English and in Chinese.
+PRESUMED = {
+    Kind.UNION: ("nobody belongs to both groups", "两类人互不重复"),
+    Kind.RATE: ("the rate lies in its usual range", "比率在通常范围之内"),
+    Kind.COVERAGE: ("both figures cover the same areas", "两个数字所涉地区相同"),
+}
+
+
 class Missing(StrEnum):
     """Treatment of missing figures by a rule. Unknown is never taken as zero."""
 
@@ -41,6 +49,7 @@ class Verdict(StrEnum):
     MATCHES = "matches"
     ROUNDING = "within rounding"
     CONTRADICTION = "contradiction"
+    PRESUMPTION = "contradicts a presumption"
     UNCHECKED = "cannot be checked"
 
 
@@ -69,6 +78,10 @@ class CheckRule:
         What the rule states.
     source : str
         Its source.
+    presumes : str
+        What it takes for granted beyond the figures; empty for arithmetic.
+    note_zh, presumes_zh : str
+        The same in Chinese, where there is any.
     """
 
     id: str
@@ -77,6 +90,22 @@ class CheckRule:
     origin: str = "derived"
     note: str = ""
     source: str = ""
+    presumes: str = ""
+    note_zh: str = ""
+    presumes_zh: str = ""
+
+    def stated(self, lang: str) -> str:
+        """Return what the rule states, in a language."""
+        return (self.note_zh or self.note) if lang == "zh" else self.note
+
+    def presumed(self, lang: str) -> str:
+        """Return what the rule takes for granted, in a language; empty for arithmetic.
+
+        A rate that is only plausible, two groups said to be disjoint and a different coverage always presume something.
+        """
+        if self.presumes:
+            return (self.presumes_zh or self.presumes) if lang == "zh" else self.presumes
+        return PRESUMED.get(self.kind, ("", ""))[lang == "zh"]
 
 
 @dataclass(frozen=True)
@@ -119,9 +148,13 @@ class Term:
     @property
     def text(self) -> str:
         """The figure in the unit of the check, with its hedge."""
+        return self.text_in("en")
+
+    def text_in(self, lang: str) -> str:
+        """Return the figure in the unit of the check, with its hedge, in a language."""
         if self.claim is None or self.value is None:
             return "?"
-        return self.claim.figure if self.factor == 1.0 else number(self.value)
+        return self.claim.figure_in(lang) if self.factor == 1.0 else number(self.value)
 
 
 @dataclass(frozen=True)
@@ -278,20 +311,25 @@ class Check:
         exact = size <= tolerance if self.relation is Relation.AT_MOST else abs(size) <= tolerance
         return Verdict.MATCHES if exact else Verdict.ROUNDING
 
-    def computation(self) -> str:
+    def computation(self, lang: str = "en") -> str:
         """Return the sum or quotient as text, as it would be written on paper."""
         if self.explained:
             return self.explained
-        left, right = (_joined(side) for side in (self.left, self.right))
+        left, right = (_joined(side, lang) for side in (self.left, self.right))
         if self.quotient is None:
-            return f"{left}{_sum_of(self.left)} {self._sign()} {right}{_sum_of(self.right)}"
+            return f"{left}{_sum_of(self.left, lang)} {self._sign()} {right}{_sum_of(self.right, lang)}"
         numerator, denominator = self.right
+        quotient = f"{numerator.text_in(lang)} / {denominator.text_in(lang)}"
         if numerator.value is None or denominator.value is None:
-            return f"{numerator.text} / {denominator.text}"
+            return quotient
         share = self.quotient * numerator.value / denominator.value if denominator.value else float("inf")
         unit = {100.0: " %", 1000.0: " ‰"}.get(self.quotient, "")
-        stated = f"stated {self.left[0].text}" if self.left else f"expected {_range(self.limits)}{unit}"
-        return f"{numerator.text} / {denominator.text} = {number(share)}{unit}; {stated}"
+        if lang == "zh":
+            own = self.left[0].text_in(lang) if self.left else ""
+            stated = f"原文为 {own}" if self.left else f"应在 {_range(self.limits, lang)}{unit} 之间"
+            return f"{quotient} = {number(share)}{unit}；{stated}"
+        stated = f"stated {self.left[0].text}" if self.left else f"expected {_range(self.limits, lang)}{unit}"
+        return f"{quotient} = {number(share)}{unit}; {stated}"
 
     def _sign(self) -> str:
         size = self.size()
@@ -302,22 +340,23 @@ class Check:
         return "=" if size == 0 else ("≈" if self.gap() == 0 else "≠")
 
 
-def _joined(terms: Sequence[Term]) -> str:
-    return " + ".join(term.text for term in terms)
+def _joined(terms: Sequence[Term], lang: str) -> str:
+    return " + ".join(term.text_in(lang) for term in terms)
 
 
-def _sum_of(terms: Sequence[Term]) -> str:
+def _sum_of(terms: Sequence[Term], lang: str) -> str:
     values = [term.value for term in terms]
     if len(values) < 2:
         return ""
     if any(value is None for value in values):
-        return f" (known: {number(sum(value for value in values if value is not None))})"
+        known = number(sum(value for value in values if value is not None))
+        return f"（已知 {known}）" if lang == "zh" else f" (known: {known})"
     return f" (= {number(sum(value for value in values if value is not None))})"
 
 
-def _range(limits: Interval | None) -> str:
+def _range(limits: Interval | None, lang: str) -> str:
     if limits is None:
         return "?"
     if limits.high == float("inf"):
-        return f"{number(limits.low)} or more"
-    return f"{number(limits.low)} to {number(limits.high)}"
+        return f"{number(limits.low)} 以上" if lang == "zh" else f"{number(limits.low)} or more"
+    return f"{number(limits.low)} {'至' if lang == 'zh' else 'to'} {number(limits.high)}"

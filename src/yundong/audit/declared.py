@@ -128,9 +128,8 @@ def _bind(identity: Identity, anchor: Claim, finder: Finder) -> Check | None:
 
 def _term(reference: Reference, anchor: Claim, same: str, finder: Finder) -> Term:
     claim = finder.find(reference, anchor, same)
-    name = finder.setting.indicator_name(reference.name)
     areas = reference.area.split("+") if reference.area else anchor.area_set
-    return finder.term(claim, f"{name}, {finder.setting.area_name(areas)}")
+    return finder.term(claim, finder.setting.named(reference.name, areas))
 
 
 def _one_document(check: Check) -> bool:
@@ -193,7 +192,8 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     try:
         left, right = (tuple(map(converted, side)) for side in (check.left, check.right))
     except InputError:
-        return replace(check, reason=f"different units: {', '.join(dict.fromkeys(units))}")
+        listed = ", ".join(dict.fromkeys(units))
+        return replace(check, reason=setting.say(f"different units: {listed}", f"单位不同：{listed}"))
     return replace(check, left=left, right=right)
 
 
@@ -221,12 +221,7 @@ def _coverage(identity: Identity, anchor: Claim, finder: Finder) -> Check | None
     rule = identity.rule
     check = Check(
         rule,
-        tuple(
-            finder.term(
-                weights[child], f"{setting.indicator_name(identity.by)}, {setting.area_name([child])}"
-            )
-            for child in left_out
-        ),
+        tuple(finder.term(weights[child], setting.named(identity.by, [child])) for child in left_out),
         (),
         relation=Relation.AT_MOST,
         about=(anchor, other),
@@ -260,13 +255,23 @@ def _explain(weights: dict[str, Claim | None], left_out: Sequence[str], by: str,
     names = setting.area_name(left_out)
     known = {area: s.point for area, s in weights.items() if s is not None and s.point is not None}
     if len(known) < len(weights):
-        return f"{names} left out; {setting.indicator_name(by).casefold()} not known for every area"
+        what = setting.indicator_name(by)
+        return setting.say(
+            f"{names} left out; {what.casefold()} not known for every area",
+            f"未包括{names}；并非各地都有{what}的数字",
+        )
     everything, missed = sum(known.values()), sum(known[area] for area in left_out)
     ranked = sorted(known, key=lambda area: -known[area])
-    places = " and ".join(
-        f"{setting.area_name([a])} (no. {ranked.index(a) + 1} of {len(ranked)})" for a in left_out
+    places = setting.say(" and ", "、").join(
+        setting.area_name([a])
+        + setting.say(
+            f" (no. {ranked.index(a) + 1} of {len(ranked)})",
+            f"（{len(ranked)} 处中居第 {ranked.index(a) + 1}）",
+        )
+        for a in left_out
     )
-    return (
-        f"left out: {places}; by {setting.indicator_name(by).casefold()} {number(missed)} of"
-        f" {number(everything)}, {100 * missed / everything:.1f} %"
+    what, share = setting.indicator_name(by), f"{100 * missed / everything:.1f} %"
+    return setting.say(
+        f"left out: {places}; by {what.casefold()} {number(missed)} of {number(everything)}, {share}",
+        f"未包括{places}；按{what}计，占 {number(everything)} 中的 {number(missed)}，即 {share}",
     )

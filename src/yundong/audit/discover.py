@@ -18,21 +18,67 @@ LIST_LENGTH, LIST_SHARE = 3, 0.9
 # Two counts of one thing within so many days, the later at least so many times the earlier, may be a digit.
 ECHO_DAYS, ECHO_FACTOR = 10, 5.0
 
-_RATIOS = CheckRule("ratio", Kind.PERCENTAGE, note="the indicator is the quotient of two others")
+_RATIOS = CheckRule(
+    "ratio",
+    Kind.PERCENTAGE,
+    note="the indicator is the quotient of two others",
+    note_zh="该指标是另两项指标之比",
+)
 _DEFINITIONS = CheckRule(
-    "definition", Kind.SUBSET, note="the records counted by the one are among those of the other"
+    "definition",
+    Kind.SUBSET,
+    note="the records counted by the one are among those of the other",
+    note_zh="前者统计的记录包含在后者之内",
 )
-_AREAS = CheckRule("areas", Kind.AREAS, Missing.ALL, note="areas that do not overlap, inside a larger one")
-_ALL_AREAS = CheckRule("areas", Kind.AREAS, Missing.ALL, note="all parts of an area make the whole")
-_TIME = CheckRule("time", Kind.TIME, note="a count of everything up to a day cannot fall")
+_AREAS = CheckRule(
+    "areas",
+    Kind.AREAS,
+    Missing.ALL,
+    note="areas that do not overlap, inside a larger one",
+    note_zh="互不重叠的地区，同属一个更大的地区",
+)
+_ALL_AREAS = CheckRule(
+    "areas",
+    Kind.AREAS,
+    Missing.ALL,
+    note="all parts of an area make the whole",
+    note_zh="各下属地区之和等于全体",
+)
+_TIME = CheckRule(
+    "time",
+    Kind.TIME,
+    note="a count of everything up to a day cannot fall",
+    note_zh="截至某日的累计数不能减少",
+)
 _PARTS = CheckRule(
-    "part-of", Kind.PART_WHOLE, Missing.ALL, note="the text lists these as the parts of a whole"
+    "part-of",
+    Kind.PART_WHOLE,
+    Missing.ALL,
+    note="the text lists these as the parts of a whole",
+    note_zh="原文将这些列为一个整体的各部分",
 )
-_PART = CheckRule("part-of", Kind.SUBSET, note="the text gives the one as a part of the other")
-_BASE = CheckRule("base", Kind.PERCENTAGE, note="the text gives the percentage with its base")
-_SAME = CheckRule("same", Kind.SAME, note="one indicator, area, day and document")
-_UNITS = CheckRule("units", Kind.UNITS, note="one indicator in two units")
-_ECHO = CheckRule("echo", Kind.ECHO, note="figures that resemble each other more than chance lets expect")
+_PART = CheckRule(
+    "part-of",
+    Kind.SUBSET,
+    note="the text gives the one as a part of the other",
+    note_zh="原文说前者是后者的一部分",
+)
+_BASE = CheckRule(
+    "base",
+    Kind.PERCENTAGE,
+    note="the text gives the percentage with its base",
+    note_zh="原文给出百分比及其基数",
+)
+_SAME = CheckRule(
+    "same", Kind.SAME, note="one indicator, area, day and document", note_zh="同一指标、地区、日期和文献"
+)
+_UNITS = CheckRule("units", Kind.UNITS, note="one indicator in two units", note_zh="同一指标用了两种单位")
+_ECHO = CheckRule(
+    "echo",
+    Kind.ECHO,
+    note="figures that resemble each other more than chance lets expect",
+    note_zh="两个数字相似得不像巧合",
+)
 
 
 def found_checks(claims: Sequence[Claim], setting: Setting) -> Iterator[Check]:
@@ -63,13 +109,12 @@ def ratios(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
             continue
         pair = _pair(stated, indicator, finder)
         numerator, denominator = pair if pair is not None else (None, None)
-        area = finder.setting.area_name(stated.area_set)
         yield Check(
             _RATIOS,
             (finder.term(stated, ""),),
             (
-                finder.term(numerator, f"{finder.setting.indicator_name(indicator.numerator)}, {area}"),
-                finder.term(denominator, f"{finder.setting.indicator_name(indicator.denominator)}, {area}"),
+                finder.term(numerator, finder.setting.named(indicator.numerator, stated.area_set)),
+                finder.term(denominator, finder.setting.named(indicator.denominator, stated.area_set)),
             ),
             quotient=stated.per or 1.0,
         )
@@ -337,13 +382,13 @@ def echoes(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         for group in groups.values():
             group.sort(key=lambda s: (s.day or date.min, s.id))
             for one, other in pairwise(group):
-                reason = look(one, other)
+                reason = look(one, other, finder.setting)
                 if reason:
                     terms = ((finder.term(one, ""),), (finder.term(other, ""),))
                     yield Check(_ECHO, *terms, Relation.AT_MOST, reason=reason)
 
 
-def _digit_gained(one: Claim, other: Claim) -> str:
+def _digit_gained(one: Claim, other: Claim, setting: Setting) -> str:
     """Say that a count of the same thing grew within days by gaining a digit, or return ""."""
     if one.subject != other.subject or not (one.day and other.day and one.point and other.point):
         return ""
@@ -355,11 +400,14 @@ def _digit_gained(one: Claim, other: Claim) -> str:
     if not 0 < days <= ECHO_DAYS or later.point < ECHO_FACTOR * earlier.point or small not in longer:
         return ""
     times = number(later.point / earlier.point)
-    change = f"{number(earlier.point)} becomes {number(later.point)} in {days} days"
-    return f"{change}, {times} times as much and one digit longer"
+    first, last = number(earlier.point), number(later.point)
+    return setting.say(
+        f"{first} becomes {last} in {days} days, {times} times as much and one digit longer",
+        f"{first} 在 {days} 天内变为 {last}，为原来的 {times} 倍，且多一位数字",
+    )
 
 
-def _one_number_twice(one: Claim, other: Claim) -> str:
+def _one_number_twice(one: Claim, other: Claim, setting: Setting) -> str:
     """Say that two different things of one place, day and document have the same number, or return ""."""
     if one.subject == other.subject:
         return ""
@@ -371,7 +419,10 @@ def _one_number_twice(one: Claim, other: Claim) -> str:
         or _same_by_nature(one, other)
     ):
         return ""
-    return f"{number(one.point)} is given for two different things of one place and document"
+    return setting.say(
+        f"{number(one.point)} is given for two different things of one place and document",
+        f"同一文献、同一地区的两项不同内容都写作 {number(one.point)}",
+    )
 
 
 def _same_by_nature(one: Claim, other: Claim) -> bool:

@@ -12,6 +12,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.base.tables import read_csv
 
 COLUMNS = ("id", "kind", "left", "right", "low", "high", "by", "same", "missing", "source", "note")
+# A row may also have: presumes (what it takes for granted), note_zh and presumes_zh.
 SAME = ("document", "day", "any")
 KINDS = {
     "part_whole": Kind.PART_WHOLE,
@@ -163,6 +164,9 @@ def _identity(row: Mapping[str, str], place: str, problems: list[str]) -> Identi
         origin="declared",
         note=row["note"],
         source=row["source"],
+        presumes=row.get("presumes", ""),
+        note_zh=row.get("note_zh", ""),
+        presumes_zh=row.get("presumes_zh", ""),
     )
     return Identity(rule, left, right, low, high, row["by"], row["same"])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from yundong.audit.audit import Audit
 from yundong.audit.balance import Balanced, balance
-from yundong.audit.check import Check, Kind, Relation
+from yundong.audit.check import Check, Kind, Relation, Verdict
 from yundong.audit.programme import all_fewest_errors, bounds, venn_bounds
 from yundong.audit.setting import Setting
 from yundong.audit.system import System, Variable, Weights, system_of
@@ -124,12 +124,15 @@ class Reconciliation:
         Quantities that the data only bound.
     values : dict of str to float
         The consistent figures by claim id.
+    lang : str
+        Language of its names and sentences.
     """
 
     title: str
     conflicts: tuple[ConflictSet, ...]
     ranges: tuple[Range, ...]
     values: dict[str, float]
+    lang: str = "en"
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for JSON; an infinite bound is null."""
@@ -177,7 +180,7 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
     Parameters
     ----------
     audit : Audit
-        Checks of the kinds in `system.IMPOSED` become constraints.
+        Checks of the kinds in `system.IMPOSED` that presume nothing become constraints.
     weights : Weights, optional
         Standard errors and reliabilities.
 
@@ -191,9 +194,14 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
         More figures are linked than can be balanced at once.
     """
     checks = [finding.check for finding in audit.findings]
-    parts = system_of(checks, weights).components()
+    imposed = [
+        finding.check
+        for finding in audit.findings
+        if not finding.check.rule.presumes and finding.verdict is not Verdict.PRESUMPTION
+    ]
+    parts = system_of(imposed, weights).components()
     values = {s.id: s.point for s in audit.claims if s.point is not None}
-    conflicts, ranges = [], list(_overlaps(checks))
+    conflicts, ranges = [], _overlaps(checks, audit.setting)
     for part in parts:
         if len(part.variables) > _LARGEST_SYSTEM:
             raise InputError(
@@ -211,13 +219,16 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
         ]
         ranges += _ranges(part, released, audit.setting)
     conflicts.sort(key=lambda conflict: -conflict.distance)
-    return Reconciliation(audit.title, tuple(conflicts), tuple(ranges), values)
+    return Reconciliation(audit.title, tuple(conflicts), tuple(ranges), values, audit.setting.lang)
 
 
 def _conflicts(part: System, balanced: Balanced) -> list[ConflictSet]:
-    """Return the conflict sets: failing checks, adjustments along binding rows, and error sets."""
+    """Return the conflict sets: failing checks, adjustments along binding rows, and error sets.
+
+    Errors are localised for each conflict by itself, the failing rows of the others being left out: otherwise every
+    remedy of the one would be combined with every remedy of the other.
+    """
     failing = part.contradictory()
-    error_sets = _error_sets(part) if failing else ()
     found = []
     tying = [row for row in part.rows if row in failing or row in balanced.binding]
     for tied, places in part.split(tying):
@@ -239,8 +250,8 @@ def _conflicts(part: System, balanced: Balanced) -> list[ConflictSet]:
             if abs(balanced.adjustments[place]) >= _SMALLEST_STEP
         ]
         changes.sort(key=lambda change: (-abs(change.steps), change.claim))
-        inside = {variable.id for variable in tied.variables}
-        own = tuple(error_set for error_set in error_sets if inside.intersection(error_set.claims))
+        rows = tuple(row for row in part.rows if row not in failing or row in tied.rows)
+        own = _error_sets(System(part.variables, rows))
         found.append(ConflictSet(checks, tuple(changes), own, float(steps @ steps), len(tied.rows)))
     return found
 
@@ -278,7 +289,8 @@ def _ranges(part: System, released: Sequence[str], setting: Setting) -> list[Ran
         if math.isnan(variable.value):
             interval = bounds(part, variable.id, released)
             if interval is not None and interval.ends != (0.0, math.inf):
-                found.append(Range(variable.name, *interval.ends, "missing; follows from related figures"))
+                why = setting.say("missing; follows from related figures", "缺少；由相关数字推出")
+                found.append(Range(variable.name, *interval.ends, why))
     for row in part.rows:
         check = row.check
         areas = check.rule.kind is Kind.AREAS and check.relation is Relation.AT_MOST and check.gap() == 0
@@ -310,27 +322,37 @@ def _remainder(check: Check, setting: Setting) -> Range | None:
     for term in parts:
         rest = rest - term.interval(as_printed=check.one_document)
     days = sorted({term.claim.day for term in parts if term.claim is not None and term.claim.day})
-    known = number(sum(term.value or 0.0 for term in parts))
-    places = f"{len(parts)} areas" if len(parts) > 1 else parts[0].name
-    why = f"{whole.text} to {day} less {known} ({places}{'' if of_one_day else ', to ' + _days(days)})"
+    known, say = number(sum(term.value or 0.0 for term in parts)), setting.say
+    places = say(f"{len(parts)} areas", f"{len(parts)} 个地区") if len(parts) > 1 else parts[0].name
+    dated = "" if of_one_day else say(f", to {_days(days, setting)}", f"，截至{_days(days, setting)}")
+    why = say(
+        f"{whole.text} to {day} less {known} ({places}{dated})",
+        f"截至 {day} 的 {whole.text_in('zh')} 减去 {known}（{places}{dated}）",
+    )
     low, high = max(0.0, rest.low), max(0.0, rest.high)
+    others = say(f"{whole.name}: all other areas", f"{whole.name}：其余各地")
+    added = say(f"{whole.name}: added after {days[-1]}", f"{whole.name}：{days[-1]} 以后增加")
     if of_one_day:
-        return Range(f"{whole.name}: all other areas", low, high, why)
+        return Range(others, low, high, why)
     if everywhere and len(days) == 1:
-        return Range(f"{whole.name}: added after {days[0]}", low, high, why)
-    what = f"added after {days[-1]}" if everywhere else "all other areas"
-    bound = "an upper bound, since parts are of earlier days and counts cannot fall"
-    return Range(f"{whole.name}: {what}", 0.0, high, f"{why}; {bound}")
+        return Range(added, low, high, why)
+    bound = say(
+        "; an upper bound, since parts are of earlier days and counts cannot fall",
+        "；这是上限，因为部分数字日期较早，而累计数不会减少",
+    )
+    return Range(added if everywhere else others, 0.0, high, why + bound)
 
 
-def _days(days: Sequence[date]) -> str:
+def _days(days: Sequence[date], setting: Setting) -> str:
     """Return one day, two, or the first and the last of more."""
     if len(days) > 2:
-        return f"days between {days[0]} and {days[-1]}"
-    return " and ".join(map(str, days))
+        return setting.say(
+            f"days between {days[0]} and {days[-1]}", f" {days[0]} 至 {days[-1]} 之间的不同日期"
+        )
+    return setting.say(" and ", "和").join(setting.say(str(day), f" {day} ") for day in days)
 
 
-def _overlaps(checks: Sequence[Check]) -> list[Range]:
+def _overlaps(checks: Sequence[Check], setting: Setting) -> list[Range]:
     """Return the possible size of the overlap of two groups within a whole."""
     found = []
     for check in checks:
@@ -341,7 +363,9 @@ def _overlaps(checks: Sequence[Check]) -> list[Range]:
         for one in range(len(parts)):
             for other in range(one + 1, len(parts)):
                 common = venn_bounds(whole, parts, (one, other))
-                names = f"both {check.left[one].name} and {check.left[other].name}"
+                first, second, all_ = check.left[one].name, check.left[other].name, check.right[0].name
+                names = setting.say(f"both {first} and {second}", f"同时属于“{first}”和“{second}”")
                 if common is not None:
-                    found.append(Range(names, *common.ends, f"if all are included in {check.right[0].name}"))
+                    why = setting.say(f"if all are included in {all_}", f"如果全部包括在“{all_}”之内")
+                    found.append(Range(names, *common.ends, why))
     return found

@@ -1,60 +1,123 @@
-"""Renders a reconciliation as text."""
+"""Renders a reconciliation as text, or as tables."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from yundong.audit.reconcile import ErrorSet, Range, Reconciliation
-from yundong.audit.render import wrapped
+from yundong.audit.render import WIDTH
+from yundong.audit.words import said
 from yundong.figures.interval import number
+from yundong.figures.wording import filled
 
 
-def reconciled_as_text(result: Reconciliation) -> str:
+def reconciled_as_text(result: Reconciliation, width: int | None = None) -> str:
     """Return a reconciliation for a terminal.
 
     Parameters
     ----------
     result : Reconciliation
         As returned by `reconcile`.
+    width : int, optional
+        Columns of the terminal; lines of prose are at most 100 long in any case.
     """
-    count = len(result.conflicts)
-    lines = [
-        f"Reconciliation of {result.title}",
-        f"{count} conflict {'set' if count == 1 else 'sets'} of figures that cannot all be true; all others stay as",
-        "documented, except for rounding. Standard errors are assumptions (docs/audit.md).",
-    ]
+    lang, columns = result.lang, min(WIDTH, width or WIDTH)
+    lines = [said("reconciliation", lang, result.title), *filled(about_conflicts(result), columns)]
     for conflict in result.conflicts:
-        lines += ["", *(wrapped(check.computation(), "", "    ") for check in conflict.checks)]
-        lines.append(
-            f"  Nearest consistent set (chi-squared {conflict.distance:.3g}, binding rows {conflict.freedom})"
-        )
-        lines.append(f"    {'documented':>14} {'consistent':>14} {'± after':>10} {'std. errors':>11}  claim")
-        lines += [
-            f"    {number(a.documented):>14} {a.reconciled:>14,.1f} {a.error_after:>10,.1f} {a.steps:>+11.2f}"
-            f"  {a.claim}"
-            for a in conflict.adjustments
-        ]
-        lines.append("  Smallest error sets, most likely first")
-        lines += [wrapped(_error_set(error_set), "    - ", "      ") for error_set in conflict.error_sets]
+        lines.append("")
+        for check in conflict.checks:
+            lines += filled(check.computation(lang), columns, "", "    ")
+        nearest = said("nearest", lang, f"{conflict.distance:.3g}", conflict.freedom)
+        lines += filled(nearest, columns, "  ", "    ")
+        lines += _adjusted(result, conflict.adjustments, columns)
+        lines.append(f"  {said('sets', lang)}")
+        for error_set in conflict.error_sets:
+            lines += filled(error_set_text(error_set, lang), columns, "    - ", "      ")
     if result.ranges:
-        lines += ["", "Ranges left open by the figures"]
-        lines += [wrapped(_range_line(item), "  ", "      ") for item in result.ranges]
+        lines += ["", said("ranges", lang)]
+        for item in result.ranges:
+            lines += filled(_range_line(item, lang), columns, "  ", "      ")
     return "\n".join(lines) + "\n"
 
 
-def _error_set(error_set: ErrorSet) -> str:
+def _adjusted(result: Reconciliation, adjustments: Any, width: int) -> list[str]:
+    """Return the adjusted figures as a table, or below one another where it does not fit."""
+    lang = result.lang
+    heads = [said(key, lang) for key in ("documented", "consistent", "after", "errors", "claim")]
+    rows = [
+        [number(a.documented), f"{a.reconciled:,.1f}", f"{a.error_after:,.1f}", f"{a.steps:+.2f}", a.claim]
+        for a in adjustments
+    ]
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(row[i]) for row in (heads, *rows)) for i in range(4)]
+    longest = max((cell_len(row[4]) for row in rows), default=0)
+    if 4 + sum(widths) + 8 + longest > width:
+        return [
+            line
+            for row in rows
+            for line in (
+                f"    {row[4]}",
+                *filled(
+                    "  ".join(f"{h} {c}" for h, c in zip(heads, row[:4], strict=False)),
+                    width,
+                    "      ",
+                    "      ",
+                ),
+            )
+        ]
+
+    def aligned(row: list[str]) -> str:
+        cells = [" " * (size - cell_len(cell)) + cell for size, cell in zip(widths, row, strict=False)]
+        return f"    {'  '.join(cells)}  {row[4]}"
+
+    return [aligned(heads), *map(aligned, rows)]
+
+
+def about_conflicts(result: Reconciliation) -> str:
+    """Return how many conflict sets there are, and what became of the other figures."""
+    count = len(result.conflicts)
+    return said("conflict" if count == 1 else "conflicts", result.lang, count)
+
+
+def error_set_text(error_set: ErrorSet, lang: str) -> str:
+    """Return what the figures of an error set would have to be, and how far away that is."""
     parts = [
-        f"{claim} would have to be {_ends(interval.low, interval.high)}"
+        said("needed", lang, claim, ends_text(interval.low, interval.high, lang))
         for claim, interval in zip(error_set.claims, error_set.needed, strict=True)
     ]
-    return f"{' and '.join(parts)} ({error_set.steps:.1f} standard errors away)"
+    joined = ("，同时" if lang == "zh" else " and ").join(parts)
+    return said("away", lang, joined, f"{error_set.steps:.1f}")
 
 
-def _range_line(item: Range) -> str:
-    return f"{item.name}: {_ends(item.low, item.high)} ({item.why})"
+def _range_line(item: Range, lang: str) -> str:
+    ends = ends_text(item.low, item.high, lang)
+    return f"{item.name}：{ends}（{item.why}）" if lang == "zh" else f"{item.name}: {ends} ({item.why})"
 
 
-def _ends(low: float, high: float) -> str:
+def ends_text(low: float, high: float, lang: str) -> str:
+    """Return a range in words."""
     if high == float("inf"):
-        return f"{number(low)} or more"
+        return said("more", lang, number(low))
     if low == 0:
-        return f"at most {number(high)}"
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+        return said("most", lang, number(high))
+    return number(low) if low == high else said("between", lang, number(low), number(high))
+
+
+def adjusted_rows(result: Reconciliation) -> list[dict[str, Any]]:
+    """Return one row per adjusted figure."""
+    return [vars(change) for conflict in result.conflicts for change in conflict.adjustments]
+
+
+def range_rows(result: Reconciliation) -> list[dict[str, Any]]:
+    """Return one row per range."""
+    return [
+        {
+            "quantity": item.name,
+            "low": item.low,
+            "high": None if item.high == float("inf") else item.high,
+            "range": ends_text(item.low, item.high, result.lang),
+            "why": item.why,
+        }
+        for item in result.ranges
+    ]

@@ -1,75 +1,80 @@
-"""Renders an audit as text, Markdown or HTML."""
+"""Renders an audit as text, Markdown, HTML or rows: first arithmetic, then what contradicts a presumption."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
-from yundong.audit.audit import Audit, Finding
+from yundong.audit.audit import FAILING, Audit, Finding
 from yundong.audit.check import Kind, Term, Verdict
+from yundong.audit.words import HEADINGS, VERDICTS, counted_in, kind_in, said
 from yundong.figures.claim import Claim
 from yundong.figures.interval import number
+from yundong.figures.wording import filled
 
 WIDTH = 100
-_HEADINGS = {
-    Verdict.UNCHECKED: "Cannot be checked",
-    Verdict.ROUNDING: "Within rounding",
-    Verdict.MATCHES: "Matches",
-}
-_COUNTED = {
-    Verdict.CONTRADICTION: ("contradiction", "contradictions"),
-    Verdict.UNCHECKED: ("cannot be checked", "cannot be checked"),
-    Verdict.ROUNDING: ("agrees within rounding", "agree within rounding"),
-    Verdict.MATCHES: ("matches", "match"),
-}
+# The two lists of what fails: verdict, title and what the list means.
+LISTS = (
+    (Verdict.CONTRADICTION, "arithmetic", "arithmetic_note"),
+    (Verdict.PRESUMPTION, "presumed", "presumed_note"),
+)
 
 
-def as_text(audit: Audit) -> str:
-    """Return an audit for a terminal: contradictions in full, all other findings in one line each.
+def as_text(audit: Audit, width: int | None = None) -> str:
+    """Return an audit for a terminal: what fails in full, in two lists, all other findings in one line each.
 
     Parameters
     ----------
     audit : Audit
         As returned by `audit_scenario`.
+    width : int, optional
+        Columns of the terminal; lines are at most `WIDTH` long in any case.
     """
-    lines = [f"Audit of {audit.title}", summary(audit)]
-    for finding in audit.findings:
-        if finding.verdict is Verdict.CONTRADICTION:
-            lines += ["", *_in_full(finding, audit)]
-    for verdict, heading in _HEADINGS.items():
-        found = [finding for finding in audit.findings if finding.verdict is verdict]
+    lang, columns = audit.setting.lang, min(WIDTH, width or WIDTH)
+    lines = [said("audit", lang, audit.title), *filled(summary(audit), columns)]
+    for verdict, title, meaning in LISTS:
+        found = audit.having(verdict)
         if found:
-            lines += ["", heading]
-            lines += [wrapped(f"{f.kind.value}: {_line(f)}", "  ", "      ") for f in found]
+            heading = f"{said(title, lang)} ({len(found)})"
+            lines += ["", heading.upper() if lang == "en" else heading, *filled(said(meaning, lang), columns)]
+        for finding in found:
+            lines += ["", *_in_full(finding, audit, columns)]
+    for verdict, words in HEADINGS.items():
+        if found := audit.having(verdict):
+            lines += ["", words[lang == "zh"]]
+            for finding in found:
+                kind = kind_in(finding.kind, lang)
+                text = f"{kind}{'：' if lang == 'zh' else ': '}{_line(finding, lang)}"
+                lines += filled(text, columns, "  ", "      ")
     return "\n".join(lines) + "\n"
 
 
 def as_markdown(audit: Audit) -> str:
-    """Return an audit as Markdown tables: contradictions with explanations, then percentages.
+    """Return an audit as Markdown tables: what fails with explanations, in two lists, then percentages.
 
     Parameters
     ----------
     audit : Audit
         As returned by `audit_scenario`.
     """
-    failing = [f for f in audit.findings if f.verdict is Verdict.CONTRADICTION]
-    shares = [
-        f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict is not Verdict.CONTRADICTION
-    ]
-    lines = [
-        summary(audit),
-        "",
-        "| contradiction | computation | gap | possible explanations |",
-        "|---|---|---|---|",
-    ]
-    for finding in failing:
-        rule = finding.check.rule
-        kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
-        tried = "<br>".join(explanation.text for explanation in finding.explanations)
-        lines.append(f"| {kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
+    lines = [summary(audit)]
+    for verdict, title, meaning in LISTS:
+        found = audit.having(verdict)
+        presumed = verdict is Verdict.PRESUMPTION
+        lines += ["", f"**{said(title, audit.setting.lang)}.** {said(meaning, audit.setting.lang)}", ""]
+        lines += [
+            f"| {'presumption | check' if presumed else 'check'} | computation | gap | possible explanations |"
+        ]
+        lines += [f"|---|---|---|---|{'---|' if presumed else ''}"]
+        for finding in found:
+            rule = finding.check.rule
+            kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
+            tried = "<br>".join(explanation.text for explanation in finding.explanations)
+            first = f"{finding.presumption} | " if presumed else ""
+            lines.append(f"| {first}{kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
     lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
+    shares = [f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict not in FAILING]
     for finding in shares:
         why = f" ({finding.why})" if finding.why else ""
         name = finding.check.left[0].name if finding.check.left else headline(finding)
@@ -77,78 +82,106 @@ def as_markdown(audit: Audit) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_rows(audit: Audit) -> list[dict[str, Any]]:
+    """Return one row per finding, for tables: verdict, presumption, check, computation, gap, claims, explanations."""
+    lang = audit.setting.lang
+    return [
+        {
+            "verdict": VERDICTS[finding.verdict][lang == "zh"],
+            "presumption": finding.presumption,
+            "check": headline(finding, lang),
+            "kind": kind_in(finding.kind, lang),
+            "rule": finding.check.rule.id,
+            "computation": finding.check.computation(lang),
+            "gap": finding.size,
+            "claims": "; ".join(finding.claim_ids),
+            "why": finding.why_in(lang),
+            "explanations": "; ".join(explanation.text for explanation in finding.explanations),
+        }
+        for finding in audit.findings
+    ]
+
+
 def summary(audit: Audit) -> str:
     """Return one sentence with the numbers of claims, checks and verdicts."""
+    lang = audit.setting.lang
     parts = [
-        f"{audit.counts[verdict]} {words[audit.counts[verdict] != 1]}" for verdict, words in _COUNTED.items()
+        counted_in(verdict, count, lang)
+        for verdict in VERDICTS
+        if (count := audit.counts[verdict]) or verdict is Verdict.CONTRADICTION
     ]
-    return f"{len(audit.claims)} claims, {len(audit.findings)} checks: {', '.join(parts)}."
+    joint = "，" if lang == "zh" else ", "
+    return said("summary", lang, len(audit.claims), len(audit.findings), joint.join(parts))
 
 
-def headline(finding: Finding) -> str:
+def headline(finding: Finding, lang: str = "en") -> str:
     """Return the subject of a finding: what is counted, where, and what should hold."""
     rule = finding.check.rule
-    note = rule.note or rule.kind.value
+    note = rule.stated(lang) or kind_in(rule.kind, lang)
     if rule.origin == "derived" and finding.check.terms:
-        return f"{finding.check.terms[-1].name}: {note}"
+        return f"{finding.check.terms[-1].name}{'：' if lang == 'zh' else ': '}{note}"
     return note[:1].upper() + note[1:]
 
 
-def gap_text(finding: Finding) -> str:
+def gap_text(finding: Finding, lang: str = "en") -> str:
     """Return the size of a gap with its unit, or "" if figures are missing."""
     if finding.size is None:
         return ""
     if finding.kind in {Kind.PERCENTAGE, Kind.RATE}:
-        unit = " percentage points" if finding.check.quotient == 100 else ""
+        unit = said("points", lang) if finding.check.quotient == 100 else ""
     else:
         units = {s.unit for term in finding.check.terms if (s := term.claim) is not None}
-        unit = f" {units.pop()}" if len(units) == 1 else ""
-    left_out = " omitted" if finding.kind is Kind.COVERAGE else ""
+        unit = f" {units.pop()}" if len(units) == 1 and lang == "en" else ""
+    left_out = said("omitted", lang) if finding.kind is Kind.COVERAGE else ""
     return f"{number(abs(finding.size))}{unit}{left_out}"
 
 
-def cite(claim: Claim) -> str:
+def cite(claim: Claim, lang: str = "en") -> str:
     """Return the citation of a claim: ``"S1, R1.5, to 1952-11-30"``."""
-    day = f"to {claim.day}" if claim.day else ""
-    return ", ".join(part for part in (claim.source, claim.passage, day) if part)
+    day = said("to", lang, claim.day) if claim.day else ""
+    passage = said("passage", lang, claim.passage) if claim.passage else ""
+    return ("，" if lang == "zh" else ", ").join(part for part in (claim.source, passage, day) if part)
 
 
-def _in_full(finding: Finding, audit: Audit) -> list[str]:
-    rule = finding.check.rule
-    lines = [
-        f"CONTRADICTION  {rule.kind.value}, gap {gap_text(finding)}  [{rule.id}, {rule.origin}]",
-        wrapped(headline(finding) + ".", "  ", "  "),
-        wrapped(finding.check.computation(), "  ", "      "),
-    ]
-    for claim in finding.check.claims:
-        line = f"{claim.figure}  {audit.setting.name(claim)}  ({cite(claim)}) {claim.id}"
-        lines.append(wrapped(line, "    · ", "        "))
-    for title, resolves in (("Would resolve it", True), ("Would reduce the gap", False)):
-        chosen = [
-            explanation.text for explanation in finding.explanations if explanation.resolves is resolves
-        ]
+def presumption_of(finding: Finding, lang: str) -> str:
+    """Return the presumption of a finding as a sentence; empty for arithmetic."""
+    return said("presumes", lang, finding.presumption) if finding.presumption else ""
+
+
+def explained(finding: Finding, lang: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the explanations of a finding under their headings: what resolves it, what reduces the gap."""
+    for title, resolves in (("resolves", True), ("reduces", False)):
+        chosen = [e.text for e in finding.explanations if e.resolves is resolves]
         if chosen:
-            lines += [f"  {title}", *(wrapped(text, "    - ", "      ") for text in chosen)]
+            yield said(title, lang), chosen
+
+
+def _in_full(finding: Finding, audit: Audit, width: int) -> list[str]:
+    rule, lang = finding.check.rule, audit.setting.lang
+    verdict, kind = VERDICTS[finding.verdict][lang == "zh"], kind_in(rule.kind, lang)
+    gap, origin = said("gap", lang, gap_text(finding, lang)), said(rule.origin, lang)
+    title = verdict.upper() if lang == "en" else verdict
+    comma = "，" if lang == "zh" else ", "
+    lines = filled(f"{title}  {kind}{comma}{gap}  [{rule.id}{comma}{origin}]", width, "", "  ")
+    end = "。" if lang == "zh" else "."
+    lines += filled(headline(finding, lang) + end, width, "  ", "  ")
+    lines += filled(presumption_of(finding, lang), width, "  ", "  ")
+    lines += filled(finding.check.computation(lang), width, "  ", "      ")
+    for claim in finding.check.claims:
+        what, where = audit.setting.name(claim), cite(claim, lang)
+        line = f"{claim.figure_in(lang)}  {what}  ({where}) {claim.id}"
+        lines += filled(line, width, "    · ", "        ")
+    for heading, texts in explained(finding, lang):
+        lines.append(f"  {heading}")
+        lines += [line for text in texts for line in filled(text, width, "    - ", "      ")]
     return lines
 
 
-def _line(finding: Finding) -> str:
-    what = finding.check.computation()
+def _line(finding: Finding, lang: str) -> str:
+    what = finding.check.computation(lang)
     about = ", ".join(finding.claim_ids)
-    why = f"; {finding.why}" if finding.why else ""
-    return f"{what}{why}  [{about}]"
-
-
-def wrapped(text: str, first: str, then: str) -> str:
-    """Wrap a line to `WIDTH`, with separate indents for the first and the other lines."""
-    return fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=then,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    why = finding.why_in(lang)
+    return f"{what}{'；' if lang == 'zh' and why else '; ' if why else ''}{why}  [{about}]"
 
 
 def as_html(audit: Audit) -> str:
@@ -161,6 +194,7 @@ def as_html(audit: Audit) -> str:
     """
     import jinja2
 
+    lang = audit.setting.lang
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -168,49 +202,65 @@ def as_html(audit: Audit) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    failures = [_view(f, audit) for f in audit.findings if f.verdict is Verdict.CONTRADICTION]
+    environment.globals["said"] = lambda key, *values: said(key, lang, *values)
+    failures = [
+        {
+            "title": said(title, lang),
+            "meaning": said(meaning, lang),
+            "slug": verdict.name.lower(),
+            "findings": [_view(f, audit) for f in found],
+        }
+        for verdict, title, meaning in LISTS
+        if (found := audit.having(verdict))
+    ]
     others = [
-        {"heading": heading, "slug": verdict.name.lower(), "rows": [_view(f, audit) for f in rows]}
-        for verdict, heading in _HEADINGS.items()
-        if (rows := [f for f in audit.findings if f.verdict is verdict])
+        {
+            "heading": words[lang == "zh"],
+            "slug": verdict.name.lower(),
+            "rows": [_view(f, audit) for f in rows],
+        }
+        for verdict, words in HEADINGS.items()
+        if (rows := audit.having(verdict))
     ]
     counts = [
-        {
-            "slug": verdict.name.lower(),
-            "count": audit.counts[verdict],
-            "words": words[audit.counts[verdict] != 1],
-        }
-        for verdict, words in _COUNTED.items()
+        {"slug": verdict.name.lower(), "words": counted_in(verdict, audit.counts[verdict], lang)}
+        for verdict in VERDICTS
     ]
     page = environment.get_template("audit.html").render(
-        title=audit.title, claims=len(audit.claims), counts=counts, failures=failures, others=others
+        lang=lang,
+        title=audit.title,
+        claims=len(audit.claims),
+        counts=counts,
+        failures=failures,
+        others=others,
     )
     return str(page)
 
 
 def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
     """Return the data of a finding for the page."""
+    lang, rule = audit.setting.lang, finding.check.rule
     return {
-        "kind": finding.kind.value,
-        "rule": finding.check.rule.id,
-        "origin": finding.check.rule.origin,
-        "missing": finding.check.rule.missing.value,
-        "headline": headline(finding),
-        "gap": gap_text(finding),
-        "computation": finding.check.computation(),
-        "why": finding.why,
+        "kind": kind_in(finding.kind, lang),
+        "rule": rule.id,
+        "origin": said(rule.origin, lang),
+        "missing": rule.missing.value,
+        "headline": headline(finding, lang),
+        "presumption": presumption_of(finding, lang),
+        "gap": said("gap", lang, gap_text(finding, lang)),
+        "computation": finding.check.computation(lang),
+        "why": finding.why_in(lang),
         "claims": [
             {
                 "id": claim.id,
-                "figure": claim.figure,
+                "figure": claim.figure_in(lang),
                 "name": audit.setting.name(claim),
-                "cite": cite(claim),
-                "stated": claim.stated,
+                "cite": cite(claim, lang),
+                "stated": claim.stated if lang == "en" else "",
             }
             for claim in finding.check.claims
         ],
-        "resolving": [explanation.text for explanation in finding.explanations if explanation.resolves],
-        "shrinking": [explanation.text for explanation in finding.explanations if not explanation.resolves],
+        "explanations": [{"title": title, "texts": texts} for title, texts in explained(finding, lang)],
         "bars": _bars(finding),
     }
 

@@ -11,6 +11,7 @@ from yundong.base.units import UnitBook, shipped
 from yundong.figures.area import Areas
 from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
+from yundong.figures.wording import extent_in_chinese
 
 CENSUS_DAY = date(1953, 6, 30)
 
@@ -27,11 +28,18 @@ class Setting:
         The areas and their tree; may be empty.
     units : UnitBook
         Dated definitions.
+    lang : str
+        Language of names and sentences, ``en`` or ``zh``.
     """
 
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     areas: Areas = field(default_factory=lambda: Areas({}))
     units: UnitBook = field(default_factory=shipped)
+    lang: str = "en"
+
+    def say(self, english: str, chinese: str) -> str:
+        """Return one of two phrases."""
+        return chinese if self.lang == "zh" else english
 
     @cached_property
     def _covered(self) -> dict[frozenset[str], frozenset[str]]:
@@ -93,20 +101,27 @@ class Setting:
         )
 
     def area_name(self, areas: Iterable[str]) -> str:
-        """Return the English names of areas, in the order of the table."""
+        """Return the names of areas, in the order of the table."""
         wanted = set(areas)
-        known = [area.name_en for area in self.areas.values() if area.id in wanted]
-        return ", ".join(known + sorted(wanted - set(self.areas))) or "area not given"
+        known = [self.say(area.name_en, area.name_zh) for area in self.areas.values() if area.id in wanted]
+        names = self.say(", ", "、").join(known + sorted(wanted - set(self.areas)))
+        return names or self.say("area not given", "地区不明")
 
     def indicator_name(self, indicator: str) -> str:
-        """Return the English name of an indicator, or the words themselves where it is none."""
+        """Return the name of an indicator, or the words themselves where it is none."""
         found = self.indicators.get(indicator)
-        return found.name_en if found is not None else indicator
+        return self.say(found.name_en, found.name_zh) if found is not None else indicator
 
     def name(self, claim: Claim) -> str:
         """Return what a claim counts and where, for a reader: ``"Offenders arrested, China"``."""
-        extent = f" ({claim.extent})" if claim.extent else ""
-        return f"{self.indicator_name(claim.subject)}, {self.area_name(claim.area_set)}{extent}"
+        extent = (
+            self.say(f" ({claim.extent})", f"（{extent_in_chinese(claim.extent)}）") if claim.extent else ""
+        )
+        return f"{self.named(claim.subject, claim.area_set)}{extent}"
+
+    def named(self, indicator: str, areas: Iterable[str]) -> str:
+        """Return an indicator and areas by name."""
+        return f"{self.indicator_name(indicator)}{self.say(', ', '，')}{self.area_name(areas)}"
 
     def population(self, area: str) -> Claim | None:
         """Return the census population of an area as a claim, or None where a part of it is not known."""

@@ -15,7 +15,30 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:+\-]*")
 
+FORMULA = r"^[=+\-@\t\r＝＋－＠]"
+"""How a text begins that a spreadsheet would calculate."""
+_FORMULA = re.compile(FORMULA)
+_QUOTED_FORMULA = re.compile(f"'{FORMULA[1:]}")
+
 Reader = Callable[[str], Any]
+
+
+def harmless(cell: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: with a leading apostrophe, unless it is a number.
+
+    Examples
+    --------
+    >>> [harmless(cell) for cell in ("=1+1", "-3.5", "- none", "a=b")]
+    ["'=1+1", '-3.5', "'- none", 'a=b']
+    """
+    if _FORMULA.match(cell) is None or _NUMBER.fullmatch(cell) is not None:
+        return cell
+    return f"'{cell}"
+
+
+def as_written(cell: str) -> str:
+    """Return a text as it was before `harmless`."""
+    return cell[1:] if _QUOTED_FORMULA.match(cell) is not None else cell
 
 
 class CellError(ValueError):

@@ -6,6 +6,8 @@ import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from yundong.base.privacy import withheld
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -65,7 +67,8 @@ class InputError(Exception):
     """Something given from outside is wrong, and this says what and what to do.
 
     The command line prints the problems and exits with 2; no traceback is shown. A reader of files gathers
-    every fault before raising, so that a user corrects a folder in one round.
+    every fault before raising, so that a user corrects a folder in one round. Identity numbers, telephone numbers and
+    e-mail addresses are never repeated in a problem.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ class InputError(Exception):
 
     def __init__(self, problems: str | Iterable[str | Fault]) -> None:
         found = [problems] if isinstance(problems, str) else list(problems)
-        self.problems: list[str] = [str(problem) for problem in found]
+        self.problems: list[str] = [withheld(str(problem)) for problem in found]
         self.faults: list[Fault] = [problem for problem in found if isinstance(problem, Fault)]
         if not self.problems:
             raise ValueError("an InputError needs at least one problem")

@@ -24,6 +24,7 @@ DEPTH_LIMIT = 100
 """Deepest nesting of lists and mappings in YAML; JSON and TOML end at Python's own limit of recursion."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ALIAS = re.compile(r"(?:^|[\s\[,{:-])\*\w", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _INDENT = re.compile(r"^[ ?-]+", re.MULTILINE)
@@ -175,7 +176,12 @@ def parse_json(text: str, name: str, line: int = 1) -> Any:
         If it is not JSON, is nested too deeply, or an object has one key twice.
     """
     try:
-        return json.loads(text, object_pairs_hook=_without_duplicates)
+        found = json.loads(text, object_pairs_hook=_without_duplicates)
+        if _SURROGATE.search(text) is not None:
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
+    except UnicodeEncodeError:
+        problem = "It holds half of a character (a lone surrogate)."
     except json.JSONDecodeError as error:
         problem, line = f"This is not valid JSON: {error.msg}.", line + error.lineno - 1
     except RecursionError:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from yundong.base.cells import CellError, Reader
+from yundong.base.cells import CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
-from yundong.base.privacy import personal_columns
+from yundong.base.privacy import personal_columns, personal_spans
 from yundong.base.reading import attempt, read_text
 
 
@@ -168,10 +168,14 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(content, newline=""), strict=True), start=1):
             if any(cell.strip() for cell in cells):
-                rows.append((row, [cell.strip() for cell in cells] if strip or not rows else cells))
+                whole_cells = [cell.strip() for cell in cells] if strip or not rows else cells
+                rows.append((row, [as_written(cell) for cell in whole_cells]))
     except csv.Error as error:
         remedy = "Close every quotation mark, and double those inside a quoted cell."
         faults.append(Fault(name, f"The quoting is broken ({error}).", remedy, row=row + 1))
+        return None
+    if not rows:
+        faults.append(Fault(name, "This table has no header.", "Give each column a title.", row=1))
         return None
     header = tuple(rows[0][1])
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
@@ -179,6 +183,7 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
         faults.append(Fault(name, problem, "Save it as comma-separated.", 1))
         return None
     _check_header(name, header, faults)
+    _check_cells(name, header, rows[1:], faults)
     whole = []
     for row, line in rows[1:]:
         if len(line) == len(header):
@@ -189,12 +194,30 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
     return TextTable(name, header, tuple(whole))
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
-    r"""Return rows as the text of a CSV file, with lines that end in ``\n`` and None as an empty cell."""
+def _check_cells(
+    name: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], faults: list[Fault]
+) -> None:
+    """Note cells with an identity number, a telephone number or an e-mail address, without what they hold."""
+    for row, cells in rows:
+        for position, cell in enumerate(cells):
+            if personal_spans(cell):
+                title = header[position] if position < len(header) else None
+                problem = (
+                    "It holds a number or address that points at a person, which the project does not take."
+                )
+                faults.append(Fault(name, problem, "Remove it.", row, title))
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]], *, as_it_is: bool = False) -> str:
+    r"""Return rows as the text of a CSV file, with lines that end in ``\n`` and None as an empty cell.
+
+    No cell can be taken for a formula (`harmless`), and `parse_csv` returns it as it was; unless the table is one of
+    the user's own that is to stay `as_it_is`.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    for row in (header, *rows):
+        writer.writerow([harmless(cell) if isinstance(cell, str) and not as_it_is else cell for cell in row])
     return stream.getvalue()
 
 

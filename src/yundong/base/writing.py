@@ -3,7 +3,8 @@
 What is written goes to a temporary name in the same folder, is flushed to the disk and then renamed, so that a
 full disk, a kill or a fault of a writer leaves an older file as it was. The permissions of an older file are
 kept, and a symbolic link still points to its target, which is what is replaced. Devices, pipes and
-``/dev/stdout`` cannot be replaced and are written to directly. Every refusal of the system is an `InputError`.
+``/dev/stdout`` cannot be replaced and are written to directly. What a killed command left behind is removed by the
+next (`yundong.base.reserving`). Every refusal of the system is an `InputError`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import contextlib
 import fcntl
 import json
 import os
-import secrets
 import shutil
 import stat
 import tempfile
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from yundong.base.errors import InputError, describe_os_error
+from yundong.base.reserving import reserved
 
 
 def write_text(path: Path, text: str) -> None:
@@ -86,23 +87,20 @@ def replacing(path: Path) -> Iterator[Path]:
     check_writable(path)
     with _refusals(path):
         if _written_through(path):
-            with tempfile.TemporaryDirectory(prefix="yundong-") as folder:
-                work = Path(folder, path.name)
+            with reserved(Path(tempfile.gettempdir(), path.name)) as work:
+                work.chmod(0o600)
                 yield work
                 with work.open("rb") as source, path.open("wb") as target:
                     shutil.copyfileobj(source, target)
             return
         goal = Path(os.path.realpath(path))
-        work = temporary_beside(goal)
-        try:
+        with reserved(goal) as work:
             yield work
             if goal.exists():
                 work.chmod(stat.S_IMODE(goal.stat().st_mode))
             sync(work)
             os.replace(work, goal)
             sync_folder(goal.parent)
-        finally:
-            work.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -128,19 +126,11 @@ def new_folder(path: Path) -> Iterator[Path]:
         if path.is_file() or (path.is_dir() and any(path.iterdir())):
             raise InputError(f"{path} exists already. Choose a folder that does not exist or is empty.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        work = temporary_beside(path)
-        try:
-            work.mkdir()
+        with reserved(path, folder=True) as work:
             yield work
-            for file in work.rglob("*"):
-                if file.is_file():
-                    sync(file)
-            if path.is_dir():
-                path.rmdir()
-            work.rename(path)
+            sync_files(work)
+            work.replace(path)
             sync_folder(path.parent)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def check_writable(path: Path) -> None:
@@ -206,12 +196,6 @@ def _end_of_last_line(file: Any, block: int = 65536) -> int:
     return 0
 
 
-def temporary_beside(path: Path) -> Path:
-    """Return a hidden name in the same folder, with the same ending, that nothing has yet."""
-    suffix = path.suffix if len(path.suffix) <= 12 else ""
-    return path.with_name(f".{path.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}.partial{suffix}")
-
-
 def sync(path: Path) -> None:
     """Flush a file to the disk."""
     handle = os.open(path, os.O_RDONLY)
@@ -219,6 +203,13 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_files(folder: Path) -> None:
+    """Flush every file below a folder to the disk."""
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            sync(file)
 
 
 def sync_folder(path: Path) -> None:

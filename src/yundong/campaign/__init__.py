@@ -1,1 +1,1 @@
-"""The campaign: thirteen mechanisms, one file each, run day by day in the order that `loop` holds."""
+"""The campaign: mechanisms, one file each, run day by day in the order that `loop` holds."""

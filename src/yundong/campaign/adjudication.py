@@ -11,7 +11,8 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform4
-from yundong.records.labels import NO_LABEL, ArrestResult, Background, Disposition, Severity
+from yundong.kernels.functions import exp
+from yundong.records.labels import NO_LABEL, ArrestFault, ArrestResult, Background, Disposition, Severity
 
 SENTENCES = (Disposition.PRISON, Disposition.REFORM_LABOUR, Disposition.CONTROL)
 
@@ -19,8 +20,9 @@ SENTENCES = (Disposition.PRISON, Disposition.REFORM_LABOUR, Disposition.CONTROL)
 class Adjudication(Mechanism):
     """The rules give a band, the band a distribution over outcomes; death needs approval and a public trial.
 
-    Places work through the oldest cases first. Deaths are announced at trials held every so many days, within a
-    cap on the share of the arrested. What was announced today is felt by letters and registration tomorrow.
+    Places work through the oldest cases first. Each province allots executions to its places as whole numbers, a
+    share of its arrests; deaths are announced at trials held every so many days, and come sooner where a deadline
+    nears. Who was cleared is released. What was announced today is felt by letters and registration tomorrow.
     """
 
     class Parameters(NamedTuple):
@@ -30,7 +32,8 @@ class Adjudication(Mechanism):
         trial_days: Local
         first_trial: Local
         approval_days: Local
-        cap_executed: Local
+        delegated_days: Local
+        hasten: Local
         memory_days: Local
         death: Local
         death_background: Local
@@ -57,12 +60,17 @@ class Adjudication(Mechanism):
 
     def prepare(self) -> None:
         x, n = self.subjects, self.places.count
+        schedule = self.world.scenario.schedule
+        self.plan_share = float(schedule.plan["executed_of_arrested_cap"])
+        self.period = schedule.returns["period_days"]
+        areas, self.group = np.unique(self.places.province, return_inverse=True)
+        self.rounding = self.draws.uniforms("adjudication.allotment", self.places.areas.height)[areas]
         self.waiting = np.empty(0, dtype=np.int64)
         self.backlog = np.zeros(n, dtype=np.int64)
         self.odds = self._odds()
         self.trial_period = self.p.trial_days.astype(np.int64)
         self.phase = (self.draws.uniforms("adjudication.trial", n) * self.p.trial_days).astype(np.int64)
-        self.forget = np.exp(-1.0 / self.p.memory_days)
+        self.forget = exp(-1.0 / self.p.memory_days)
         self.keys = CourtKeys(self.draws("adjudication.outcome"), self.draws("arrests.facts"))
         self.persons = Persons(
             x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
@@ -95,6 +103,10 @@ class Adjudication(Mechanism):
         s.executed_today[:] = 0
         s.trials_called[:] = 0
         self._receive()
+        self._release(day)
+        if d % self.period == 0:
+            share = np.where(s.execution_share > 0.0, s.execution_share, self.plan_share)
+            _allot(self.group, share * s.arrested_here, s.executed_here, self.rounding, s.executions_allotted)
         if not self.waiting.size:
             return
         since = d - s.launched
@@ -103,7 +115,13 @@ class Adjudication(Mechanism):
         budget = np.zeros(self.places.count, dtype=np.int64)
         mean = self.p.rate * self.backlog * (s.launched >= 0)
         _budgets(self.draws("adjudication.capacity"), d, mean, budget)
-        court = Court(self.odds, budget, trial, s.arrested_here, s.executed_here.copy())
+        lacking = 1.0 - s.executed_here / np.maximum(1, s.executions_allotted)
+        urged = self.p.hasten * s.urgency * lacking
+        strain = s.pressure + s.shortfall
+        court = Court(
+            self.odds, budget, trial, s.urgency > 0.0, urged, strain, s.executions_allotted,
+            s.executed_here.copy(),
+        )  # fmt: skip
         progress = CaseProgress(x.locality, s.evidence, s.arrested, s.interrogated, s.confession, s.informed)
         cases = Verdicts(
             self.waiting,
@@ -126,28 +144,58 @@ class Adjudication(Mechanism):
         """Return (localities,) how many of some persons are at home in each."""
         return np.bincount(self.subjects.locality[who], minlength=self.places.count)
 
+    def _release(self, day: Day) -> None:
+        """Set free who has been cleared and is still held."""
+        cleared = self.world.to_release
+        if not cleared:
+            return
+        who = np.sort(np.concatenate(cleared))
+        cleared.clear()
+        who = who[self.state.outcome[who] == NO_LABEL]
+        none = np.zeros(who.size, dtype=np.bool_)
+        waived = np.full(who.size, Severity.WAIVED, dtype=np.uint8)
+        self._dispose(day, who, np.full(who.size, Disposition.RELEASED, dtype=np.uint8), waived, none)
+
     def _conclude(self, day: Day, cases: Verdicts, trial: np.ndarray) -> None:
         """Write what was decided, and let trials and executions be felt."""
-        s, x = self.state, self.subjects
+        s, n = self.state, self.places.count
         done = cases.outcome != NO_LABEL
         who, outcome, severity = cases.waiting[done], cases.outcome[done], cases.severity[done]
-        if not who.size:
-            return
-        s.outcome[who] = outcome
-        locality = x.locality[who]
+        locality = self.subjects.locality[who]
         public = trial[locality] & (severity >= Severity.ORDINARY)
-        background = np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER)
-        self.write(
-            "dispositions", day, locality=locality, dossier=who.astype(np.uint32), outcome=outcome,
-            severity=severity, public_trial=public, background=background.astype(np.uint8),
-        )  # fmt: skip
-        executed = np.bincount(locality[outcome == Disposition.DEATH], minlength=self.places.count)
+        self._dispose(day, who, outcome, severity, public)
+        executed = np.bincount(locality[outcome == Disposition.DEATH], minlength=n)
         s.executed_today[:] = executed
         s.executed_here += executed
         s.executions_recent += executed
-        s.trials_called[:] = np.bincount(locality[public], minlength=self.places.count) > 0
-        self.waiting = self.waiting[~done]
+        s.trials_called[:] = np.bincount(locality[public], minlength=n) > 0
+
+    def _dispose(
+        self, day: Day, who: np.ndarray, outcome: np.ndarray, severity: np.ndarray, public: np.ndarray
+    ) -> None:
+        """Write outcomes of persons held, all (persons,), and strike their cases off those that wait."""
+        if not who.size:
+            return
+        s, x = self.state, self.subjects
+        s.outcome[who] = outcome
+        background = np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER)
+        self.write(
+            "dispositions", day, locality=x.locality[who], dossier=who.astype(np.uint32), outcome=outcome,
+            severity=severity, public_trial=public, background=background.astype(np.uint8),
+        )  # fmt: skip
+        self.waiting = self.waiting[s.outcome[self.waiting] == NO_LABEL]
         self.backlog -= self._by_place(who)
+
+    def summary(self) -> dict[str, float]:
+        """Return how many were sentenced, and of them how many should not have been arrested, at full scale."""
+        x, s = self.subjects, self.state
+        weight = self.places.weight[x.locality]
+        sentenced = (s.outcome != NO_LABEL) & (s.outcome != Disposition.RELEASED)
+        wrong = sentenced & np.isin(s.arrest_fault, (ArrestFault.INNOCENT, ArrestFault.NOT_ARRESTABLE))
+        return {
+            "punished": float(np.rint(weight[sentenced].sum())),
+            "punished_wrongly": float(np.rint(weight[wrong].sum())),
+        }
 
 
 class CourtKeys(NamedTuple):
@@ -166,16 +214,23 @@ class Court(NamedTuple):
         Shares of outcomes.
     budget : ndarray of int64
         Cases that can still be decided.
-    trial : ndarray of bool
-        Whether a public trial is held.
-    arrested, executed : ndarray of int64
-        Persons so far.
+    trial, delegated : ndarray of bool
+        Whether a public trial is held, and whether executions are approved below the province.
+    urged : ndarray of float64
+        What a deadline adds to the odds of death, as a share of them.
+    strain : ndarray of float64
+        Pressure and shortfall, under which files overstate.
+    allotted, executed : ndarray of int64
+        Executions allotted, and made so far.
     """
 
     odds: np.ndarray
     budget: np.ndarray
     trial: np.ndarray
-    arrested: np.ndarray
+    delegated: np.ndarray
+    urged: np.ndarray
+    strain: np.ndarray
+    allotted: np.ndarray
     executed: np.ndarray
 
 
@@ -196,6 +251,45 @@ class Verdicts(NamedTuple):
     waiting: np.ndarray
     outcome: np.ndarray
     severity: np.ndarray
+
+
+@kernel
+def _allot(group, due, executed, rounding, allotted):
+    """Allot executions to places as whole numbers, province by province, by the largest remainder.
+
+    What a place has used is used; each of the others goes where most is still due.
+
+    Parameters
+    ----------
+    group : ndarray of int64, (localities,)
+        Province of each, from 0.
+    due : ndarray of float64, (localities,)
+        Share of the arrested, before rounding.
+    rounding : ndarray of float64, (provinces,)
+        Added to the sum of a province before it is cut to a whole number.
+    """
+    total = rounding.copy()
+    for l in range(due.size):
+        total[group[l]] += due[l]
+        allotted[l] = executed[l]
+    for l in range(due.size):
+        total[group[l]] -= executed[l]
+    while True:
+        neediest = np.full(rounding.size, -1)
+        for l in range(due.size):
+            g = group[l]
+            if total[g] >= 1.0:
+                best = neediest[g]
+                if best < 0 or due[l] - allotted[l] > due[best] - allotted[best]:
+                    neediest[g] = l
+        given = 0
+        for g in range(rounding.size):
+            if neediest[g] >= 0:
+                allotted[neediest[g]] += 1
+                total[g] -= 1.0
+                given += 1
+        if not given:
+            return
 
 
 @kernel
@@ -221,13 +315,15 @@ def _decide(localities, keys, day, p, decisions, court, persons, progress, cases
         held = np.int64(progress.confession[s]) if progress.interrogated[s] >= 0 else NOT_ASKED
         code = code_of(
             keys.facts, s, progress.evidence[s] + here.questioned, here.file, decisions.volume_starts,
-            persons, held, progress.informed[s],
+            persons, held, progress.informed[s], court.strain[l],
         )  # fmt: skip
         band = decisions.severity[code]
         death = court.odds[l, band, Disposition.DEATH]
-        if u[0] < death * (here.death_background if persons.old_regime[s] else 1.0):
-            allowed = court.executed[l] + 1 <= max(1.0, here.cap_executed * court.arrested[l])
-            if allowed and (not court.trial[l] or age < here.approval_days):
+        death *= (here.death_background if persons.old_regime[s] else 1.0) * (1.0 + court.urged[l])
+        if u[0] < death:
+            allowed = court.executed[l] < court.allotted[l]
+            approval = here.delegated_days if court.delegated[l] else here.approval_days
+            if allowed and (not court.trial[l] or age < approval):
                 continue
             if allowed:
                 cases.outcome[i] = Disposition.DEATH

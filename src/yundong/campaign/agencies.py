@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +11,8 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
-from yundong.kernels.draws import BATCH, blocks_of, unit
-from yundong.records.labels import NO_LABEL, AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
+from yundong.kernels.draws import uniform4
+from yundong.records.labels import AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
 
 
 class Agencies(Mechanism):
@@ -45,38 +47,48 @@ class Agencies(Mechanism):
     writes = ("agency_cases",)
 
     def prepare(self) -> None:
-        s, x = self.state, self.subjects
+        x = self.subjects
         insiders = np.flatnonzero(x.sector != Sector.NONE)
         u = self.draws.of("agencies.three_anti", insiders)[0]
         known = u < self.p.three_anti_share[x.locality[insiders]]
         insiders = insiders[~(known & (x.role[insiders] != Role.NONE))]
-        self.insiders = np.concatenate([insiders, np.zeros(BATCH)]).astype(np.uint32)
+        self.insiders = insiders.astype(np.uint32)
         self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
         self.begun = np.full(self.places.count, -1)
         self.joins = self.draws.uniforms("agencies.case", self.country.rings.size + 1)
         self.rings_found: dict[int, int] = {}
         self.joint: dict[int, int] = {}
-        self.staff = Staff(
-            self.insiders, x.locality, x.role, x.sector, s.registered, s.arrested, s.agency_found
-        )
+        size = insiders.size
+        self.inside = Insiders(
+            self.insiders, np.empty(size, dtype=np.uint16), np.empty(size, dtype=np.float32),
+            np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.bool_),
+        )  # fmt: skip
+        staff = Staff(x.locality, x.role, x.sector)
+        self.over(_thresholds, size, self.draws("agencies.threshold"), self.by_place, staff, self.inside)
+        self.hazard = np.zeros((self.places.count, EXPOSURES))
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
-        study = Study(self._intensity(day.index), self._army(day.index), s.pressure)
-        if not study.sectors.any() and not study.army.any():
+        sectors, army = self._intensity(day.index), self._army(day.index)
+        if not sectors.any() and not army.any():
             return
-        size = self.insiders.size - BATCH
-        finding = np.full(size, NO_LABEL, dtype=np.uint8)
-        caught = np.empty(size, dtype=np.bool_)
-        self.over(
-            _find, size, self.draws("agencies.finding"), day.index, self.by_place, self.staff, study, finding,
-            caught,
-        )  # fmt: skip
-        hits = np.flatnonzero(finding != NO_LABEL)
-        if not hits.size:
+        pressed = 1.0 + s.pressure
+        self.hazard += np.stack([sectors, army, sectors * pressed, army * pressed], axis=1)
+        used = np.zeros(self.insiders.size, dtype=np.bool_)
+        self.over(_used_up, used.size, self.hazard.ravel(), self.inside, used)
+        at = np.flatnonzero(used)
+        who = self.insiders[at].astype(np.int64)
+        unknown = ~s.agency_found[who] & (s.registered[who] < 0) & (s.arrested[who] < 0)
+        if "registration" in self.world.without:
+            unknown &= self.inside.finding[at] != AgencyFinding.REGISTRATION
+        at, who = at[unknown], who[unknown]
+        if not who.size:
             return
-        who, how, arrested = self.insiders[hits].astype(np.int64), finding[hits], caught[hits]
+        how, arrested = (
+            self.inside.finding[at],
+            self.inside.caught[at] & ("arrests" not in self.world.without),
+        )
         s.agency_found[who] = True
         self.write(
             "agency_cases", day, organ=self.organs[who], sector=x.sector[who],
@@ -125,57 +137,80 @@ class Agencies(Mechanism):
         return numbers
 
 
+class Exposed(IntEnum):
+    """To which hazard of a place an insider is exposed; pressure adds to that of those who did nothing."""
+
+    OFFENDER = 0
+    OFFENDER_ARMY = 1
+    OTHER = 2
+    OTHER_ARMY = 3
+
+
+EXPOSURES = len(Exposed)
+
+
 class Staff(NamedTuple):
-    """Those in the service of the state.
+    """What decides how soon insiders are found, (subjects,)."""
 
-    Attributes
-    ----------
-    insiders : ndarray of uint32
-        Their dossiers, with a batch of room after the last of them; the other arrays are of (subjects,).
-    """
-
-    insiders: np.ndarray
     locality: np.ndarray
     role: np.ndarray
     sector: np.ndarray
-    registered: np.ndarray
-    arrested: np.ndarray
-    found: np.ndarray
 
 
-class Study(NamedTuple):
-    """How hard sectors and the army of each place study today, and the pressure on it, (localities,)."""
+class Insiders(NamedTuple):
+    """Those in the service of the state, (insiders,).
 
-    sectors: np.ndarray
-    army: np.ndarray
-    pressure: np.ndarray
+    Attributes
+    ----------
+    who : uint32
+        Their dossiers.
+    hazard : uint16
+        Which of the hazards of all places, (localities * `Exposed`,), each is exposed to.
+    need : float32
+        How much of it uses up the threshold of each: a day of full study adds 1.
+    finding, caught
+        `AgencyFinding` and arrest of each, should it come to that.
+    """
+
+    who: np.ndarray
+    hazard: np.ndarray
+    need: np.ndarray
+    finding: np.ndarray
+    caught: np.ndarray
 
 
 @kernel
-def _find(begin, end, key, day, p, staff, study, finding, caught):
-    """Mark the insiders who register or are found out today."""
-    words = np.empty((4, BATCH), dtype=np.uint32)
-    zero = np.zeros(BATCH, dtype=np.uint32)
-    for first in range(begin, end, BATCH):
-        n = min(BATCH, end - first)
-        blocks_of(key, zero, staff.insiders[first:], day, 0, n, words)
-        for i in range(n):
-            s = staff.insiders[first + i]
-            l = staff.locality[s]
-            here = p[l]
-            strength = study.army[l] if staff.sector[s] == Sector.ARMY else study.sectors[l]
-            u = unit(words[0, i])
-            guilty = staff.role[s] != Role.NONE
-            if guilty:
-                own = here.registration_rate * strength
-                sought = here.investigation_rate * strength
-            else:
-                own = here.coerced_rate * strength * (1.0 + study.pressure[l])
-                sought = own
-            known = staff.found[s] or staff.registered[s] >= 0 or staff.arrested[s] >= 0
-            if u >= own + sought or known:
-                continue
-            registers = u < own
-            finding[first + i] = AgencyFinding.REGISTRATION if registers else AgencyFinding.INVESTIGATION
-            share = here.arrest_share * (here.spared_registered if registers else here.sought_investigated)
-            caught[first + i] = guilty and unit(words[1, i]) < share
+def _thresholds(begin, end, key, p, staff, inside):
+    """Draw when and how each insider is found: registering and being found out are two competing hazards.
+
+    The threshold is an exponential draw over the sum of both rates; which comes first has the odds of the rates.
+    """
+    for i in range(begin, end):
+        s = inside.who[i]
+        l = staff.locality[s]
+        here = p[l]
+        u = uniform4(key, 0, s, 0)
+        guilty = staff.role[s] != Role.NONE
+        own = here.registration_rate if guilty else here.coerced_rate
+        sought = here.investigation_rate if guilty else here.coerced_rate
+        army = staff.sector[s] == Sector.ARMY
+        exposed = (
+            (Exposed.OFFENDER_ARMY if army else Exposed.OFFENDER)
+            if guilty
+            else (Exposed.OTHER_ARMY if army else Exposed.OTHER)
+        )
+        inside.hazard[i] = l * EXPOSURES + exposed
+        inside.need[i] = -math.log(u[0]) / (own + sought) if own + sought > 0.0 else np.inf
+        registers = u[1] * (own + sought) < own
+        inside.finding[i] = AgencyFinding.REGISTRATION if registers else AgencyFinding.INVESTIGATION
+        share = here.arrest_share * (here.spared_registered if registers else here.sought_investigated)
+        inside.caught[i] = guilty and u[2] < share
+
+
+@kernel
+def _used_up(begin, end, hazard, inside, used):
+    """Mark the insiders whose threshold is used up today, once."""
+    for i in range(begin, end):
+        if inside.need[i] <= hazard[inside.hazard[i]]:
+            inside.need[i] = np.inf
+            used[i] = True

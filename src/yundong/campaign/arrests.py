@@ -1,4 +1,4 @@
-"""Arrests: the gravest at once, the others in three phases, from lists, within a band (R1.1, R1.4, D2.5)."""
+"""Arrests: the gravest at once, the others in sweeps and a trickle over three phases (R1.1, R1.4, D2.5)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
+from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of, true_code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
+from yundong.kernels.functions import exp, power
 from yundong.kernels.slots import expand
-from yundong.records.labels import ArrestResult, Background, Phase, Route, Sector, Timing
+from yundong.records.labels import (
+    NO_LABEL,
+    ArrestFault,
+    ArrestResult,
+    Background,
+    Phase,
+    Role,
+    Route,
+    Sector,
+    Timing,
+)
 
 
 class Arrests(Mechanism):
     """Who is arrested, when, and who is no longer at the address on the list.
 
     A list holds those identified long enough for approval, with enough evidence, whom the directive's rules let
-    be arrested. The plan's band is a cap: in each phase a place may come so far towards it. The list is ordered
-    by what the rules say, by background and by evidence. Addresses grow stale with the age of the last lead.
+    be arrested; where a target falls short, weaker cases too. The plan's band is a cap: in each phase a place may
+    come so far towards it, most of it in a sweep of one to a few days that opens the phase. The list is ordered by
+    what the rules say, by background and by evidence. Addresses grow stale with the age of the last lead.
     """
 
     class Parameters(NamedTuple):
@@ -32,7 +44,10 @@ class Arrests(Mechanism):
         gap_days: Local
         approval_days: Local
         border_days: Local
-        pace: Local
+        sweep_days: Local
+        sweep_share: Local
+        trickle: Local
+        optional_share: Local
         background_weight: Local
         move_rate: Local
         flight_rate: Local
@@ -41,6 +56,8 @@ class Arrests(Mechanism):
         with_metals: Local
         with_contraband: Local
         pressure_effect: Local
+        slack_effect: Local
+        weak_cases: Local
         evidence_weight: Local
         chance_weight: Local
         file: Annotated[FileFacts, Room("arrests")]
@@ -48,51 +65,67 @@ class Arrests(Mechanism):
     p: Parameters
 
     name = "arrests"
-    title = "arrests at once and in three phases"
+    title = "arrests at once, and in sweeps of three phases"
     passages = ("D2.5", "R1.1", "R1.4", "R1.11")
     reads = ("identifications",)
     writes = ("arrests", "cases")
+    hides = ("arrest_faults",)
 
     def prepare(self) -> None:
         p, n, x = self.places, self.subjects.size, self.subjects
-        schedule = self.world.scenario.schedule.phases
-        low, high = schedule["length_days_low"], schedule["length_days_high"]
-        u = self.draws.uniforms("arrests.length", p.count)
-        self.length = (low + np.floor(u * (high - low + 1))).astype(np.int64)
-        self.cycle = self.length + self.p.gap_days.astype(np.int64)
-        self.phases = schedule["count"]
+        self._plan_phases()
         z = self.draws.normals("arrests.cap", p.count)
-        spread = np.exp(self.p.cap_spread * z - 0.5 * self.p.cap_spread**2)
+        spread = exp(self.p.cap_spread * z - 0.5 * self.p.cap_spread**2)
         self.cap = np.minimum(1.0, self.p.band_high * spread)
-        self.localities, ones = np.arange(p.count), np.ones(p.count)
-        self.share = np.stack([0.0 * ones, self.p.first_phase, self.p.second_phase, ones])
         self.approval = np.where(p.border, self.p.border_days, self.p.approval_days)
-        self.forget = np.exp(-1.0 / self.p.memory_days)
+        self.forget = exp(-1.0 / self.p.memory_days)
         self.keys = ArrestKeys(self.draws("arrests.choice"), self.draws("arrests.facts"))
         self.persons = Persons(
             x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
         )
+        s = self.state
+        self.status = CaseStatus(
+            s.evidence, s.identified, s.last_lead, s.registered, s.register_confession, s.informed,
+            s.arrested, s.not_found, s.handed_over, s.measure, s.measure_until,
+        )  # fmt: skip
         filed = np.zeros(p.count, dtype=np.int64)
         self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
-        self.ranks = ListRanks(np.empty(n), np.empty(n, dtype=np.float32), np.zeros(n, dtype=np.uint8))
+        self.ranks = ListRanks(
+            np.empty(n), np.empty(n, dtype=np.float32), np.zeros(n, dtype=np.uint8),
+            np.zeros(n, dtype=np.uint8),
+        )  # fmt: skip
         self.listed = ArrestList(np.empty(n, dtype=np.int64), np.zeros(p.count, dtype=np.int64))
         self.passed_on = ArrestList(np.empty(n, dtype=np.int64), np.zeros(p.count, dtype=np.int64))
         self.cases = 0
+
+    def _plan_phases(self) -> None:
+        """Draw the days of each place's phases and of the sweeps that open them."""
+        p, n = self.p, self.places.count
+        schedule = self.world.scenario.schedule.phases
+        low, high, self.phases = (schedule[k] for k in ("length_days_low", "length_days_high", "count"))
+        u = self.draws.uniforms("arrests.length", n)
+        self.length = (low + np.floor(u * (high - low + 1))).astype(np.int64)
+        self.cycle = self.length + p.gap_days.astype(np.int64)
+        self.over = (self.phases - 1) * self.cycle + self.length
+        v = self.draws.uniforms("arrests.sweep", n * self.phases).reshape(self.phases, n)
+        self.sweep = 1 + np.floor(v * np.maximum(1.0, np.floor(p.sweep_days))).astype(np.int64)
+        self.taken_a_day = 1.0 - power(1.0 - p.sweep_share, 1.0 / self.sweep)
+        self.localities, ones = np.arange(n), np.ones(n)
+        self.share = np.stack([p.first_phase, p.second_phase, ones])
 
     def step(self, day: Day) -> None:
         s, x, w = self.state, self.subjects, self.world
         s.arrests_recent *= self.forget
         self._open_files()
-        phase, quota = self._phase(day.index)
-        threshold = self.p.threshold * np.exp(self.p.pressure_effect * (s.caution - s.pressure))
-        plan = ArrestPlan(s.launched, quota, self.approval, threshold)
-        state = CaseStatus(
-            s.evidence, s.identified, s.last_lead, s.registered, s.register_confession, s.informed,
-            s.arrested, s.not_found, s.handed_over,
-        )  # fmt: skip
+        slack = np.maximum(s.shortfall, s.urgency * (1.0 - 1.0 / s.overrun))
+        phase, want = self._phase(day.index, slack)
+        pressed = self.p.pressure_effect * (s.caution - s.pressure) - self.p.slack_effect * slack
+        plan = ArrestPlan(
+            s.launched, want, self.approval, self.p.threshold * exp(pressed), slack, s.pressure + s.shortfall
+        )
         self.each(
-            _choose, self.keys, day.index, self.by_place, plan, w.decisions, self.persons, state, self.files,
-            self.ranks, self.listed, self.passed_on,
+            _choose, self.keys, day.index, self.by_place, plan, w.decisions, self.persons, self.status,
+            self.files, self.ranks, self.listed, self.passed_on,
         )  # fmt: skip
         self._hand_over(day, np.sort(self.passed_on.who[expand(x.start, self.passed_on.number)]))
         listed = np.sort(self.listed.who[expand(x.start, self.listed.number)])
@@ -109,23 +142,45 @@ class Arrests(Mechanism):
         if dossiers.size:
             _enlist(dossiers, self.subjects.locality, self.subjects.sector, self.files)
 
-    def _phase(self, d: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return (localities,) phase of the day (0 for none) and arrests still allowed by its end."""
+    def _phase(self, d: int, slack: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return (localities,) phase of the day (0 for none) and how many are to be arrested.
+
+        On a day of a sweep a place takes its share of what the phase still allows, on any other a trickle; where
+        a target falls short, at least that share of what is lacking, after its own phases too.
+        """
         s = self.state
-        since = np.where(s.launched >= 0, d - s.launched, -1)
-        number = since // self.cycle
-        inside = (since >= 0) & (since - number * self.cycle < self.length)
-        last = self.phases
-        phase = np.where(inside, np.minimum(number + 1, last), 0)
-        phase = np.where(number >= last, 0, phase)
-        share = self.share[phase, self.localities]
-        quota = np.floor(self.cap * share * s.identified_here) - s.arrested_here
-        return phase, np.where(phase > 0, np.maximum(0.0, quota), 0.0)
+        since = np.where(s.launched >= 0, d - s.launched, 0)
+        number = np.minimum(since // self.cycle, self.phases - 1)
+        own = (s.launched >= 0) & (since < self.over)
+        swept = since - number * self.cycle < self.sweep[number, self.localities]
+        taken = np.where(swept, self.taken_a_day[number, self.localities], self.p.trickle)
+        pressed = slack > 0.0
+        phase = np.where(own, number + 1, np.where(pressed, self.phases, 0))
+        cap = np.minimum(1.0, s.overrun * np.clip(self.cap, s.least_arrested, s.most_arrested))
+        toward = np.where(pressed, 1.0, self.share[number, self.localities])
+        allowed = np.maximum(0.0, np.floor(cap * toward * s.identified_here) - s.arrested_here)
+        taken = np.maximum(np.where(own, taken, 0.0), slack)
+        u = self.draws.uniforms("arrests.want", self.places.count, d)
+        return phase, np.where(phase > 0, np.floor(allowed * taken + u), 0.0)
+
+    def summary(self) -> dict[str, float]:
+        """Return how many of the arrested were arrested with each fault, weighted to full scale."""
+        x, fault = self.subjects, self.state.arrest_fault
+        weight = self.places.weight[x.locality]
+        faults = [kind for kind in ArrestFault if kind is not ArrestFault.NONE]
+        return {f"arrested_{kind.label}": float(np.rint(weight[fault == kind].sum())) for kind in faults}
 
     def _arrest(self, day: Day, who: np.ndarray, phase: np.ndarray) -> None:
         s, x = self.state, self.subjects
         found = ~s.not_found[who]
         locality = x.locality[who]
+        fault = np.full(who.size, ArrestFault.NONE, dtype=np.uint8)
+        _find_fault(
+            self.keys.facts, who, self.by_place, x.locality, s.pressure + s.shortfall, self.world.decisions,
+            self.persons, self.status, fault,
+        )  # fmt: skip
+        self.hide("arrest_faults", day, fault=fault)
+        s.arrest_fault[who[found]] = fault[found]
         self.write(
             "arrests", day, locality=locality, dossier=who.astype(np.uint32), phase=phase,
             outcome=np.where(found, ArrestResult.ARRESTED, ArrestResult.NOT_FOUND).astype(np.uint8),
@@ -185,12 +240,28 @@ class ArrestKeys(NamedTuple):
 
 
 class ArrestPlan(NamedTuple):
-    """What holds in each locality today, (localities,): launch, arrests still allowed, days and evidence needed."""
+    """What holds in each locality today, (localities,).
+
+    Attributes
+    ----------
+    launched : ndarray of int16
+        Day of the launch, -1 before it.
+    want : ndarray of float64
+        Persons to be arrested.
+    approval, threshold : ndarray of float64
+        Days and evidence needed.
+    slack : ndarray of float64
+        How far safeguards give way to a target, from 0 to 1.
+    strain : ndarray of float64
+        Pressure and shortfall, under which files overstate.
+    """
 
     launched: np.ndarray
-    quota: np.ndarray
+    want: np.ndarray
     approval: np.ndarray
     threshold: np.ndarray
+    slack: np.ndarray
+    strain: np.ndarray
 
 
 class CaseStatus(NamedTuple):
@@ -205,6 +276,8 @@ class CaseStatus(NamedTuple):
     arrested: np.ndarray
     not_found: np.ndarray
     handed_over: np.ndarray
+    measure: np.ndarray
+    measure_until: np.ndarray
 
 
 class OpenFiles(NamedTuple):
@@ -216,11 +289,12 @@ class OpenFiles(NamedTuple):
 
 
 class ListRanks(NamedTuple):
-    """Rank of each subject on the list, (subjects,), and the evidence and state of the file it was made from."""
+    """Rank and `Timing` of each subject, (subjects,), and the evidence and state of the file they were made from."""
 
     rank: np.ndarray
     evidence: np.ndarray
     state: np.ndarray
+    timing: np.ndarray
 
 
 class ArrestList(NamedTuple):
@@ -256,7 +330,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         listed.number[l] = 0
         passed_on.number[l] = 0
         early = plan.launched[l] < 0
-        want = int(np.ceil(plan.quota[l] * here.pace))
+        want = int(plan.want[l])
         if not files.filed[l] or not (early or want > 0):
             continue
         mine = files.dossiers[start[l] : start[l + 1] + BATCH]
@@ -266,13 +340,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
             candidates = _strike_off(who, candidates, state)
         else:
             files.filed[l] = _strike_off(mine, files.filed[l], state)
-            candidates = 0
-            for i in range(files.filed[l]):
-                s = mine[i]
-                ripe = day - state.identified[s] >= plan.approval[l]
-                if ripe and state.evidence[s] >= plan.threshold[l]:
-                    who[candidates] = s
-                    candidates += 1
+            candidates = _ripe(l, day, mine[: files.filed[l]], plan, state, who)
         score = np.empty(candidates)
         ranked = 0
         away = 0
@@ -283,49 +351,119 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
                 confession = np.int64(state.register_confession[s])
             on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
             fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
-            if not fresh and not _rank(keys, s, confession, early, here, decisions, persons, state, ranks):
+            if not fresh and not _rank(
+                keys, s, confession, plan.strain[l], here, decisions, persons, state, ranks
+            ):
                 passed_on.who[start[l] + away] = s
                 away += 1
                 continue
             ranks.state[s] = on_file
             ranks.evidence[s] = state.evidence[s]
-            if ranks.rank[s] > -np.inf:
+            if _may_be_listed(keys.choice, s, ranks.timing[s], early, plan.slack[l], here):
                 who[ranked] = s
                 score[ranked] = ranks.rank[s]
                 ranked += 1
         passed_on.number[l] = away
         if not early and want < ranked:
             ranked = _first(score[:ranked], who, want)
+        warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
         for i in range(ranked):
-            s = who[i]
-            age = max(0, day - state.last_lead[s])
-            warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
-            stay = np.exp(-here.move_rate * age - warned)
-            state.not_found[s] = uniform(keys.choice, day, s, 2) >= stay
-            listed.who[start[l] + i] = s
+            _seek(keys.choice, day, who[i], here.move_rate, warned, state)
+            listed.who[start[l] + i] = who[i]
         listed.number[l] = ranked
 
 
 @inlined()
-def _rank(keys, s, confession, early, here, decisions, persons, state, ranks):
+def _ripe(l, day, file, plan, state, who):
+    """List who on a file has been approved, is free to be listed and has enough evidence. Returns how many."""
+    found = 0
+    for i in range(file.size):
+        s = file[i]
+        approved = day - state.identified[s] >= plan.approval[l]
+        free = plan.slack[l] > 0.0 or not _placed(state, s, day)
+        if approved and free and state.evidence[s] >= plan.threshold[l]:
+            who[found] = s
+            found += 1
+    return found
+
+
+@inlined()
+def _seek(key, day, s, move_rate, warned, state):
+    """Find out whether a person is still at the address on the file; who is under a measure is."""
+    stay = np.exp(-move_rate * max(0, day - state.last_lead[s]) - warned)
+    state.not_found[s] = uniform(key, day, s, 2) >= stay and not _placed(state, s, day)
+
+
+@inlined()
+def _placed(state, s, day):
+    """Return whether somebody is under a measure, in training or control, and so known to be there."""
+    return state.measure[s] != NO_LABEL and state.measure_until[s] >= day
+
+
+@inlined()
+def _rank(keys, s, confession, strain, here, decisions, persons, state, ranks):
     """Rank a person by what is on file. Returns False if the rules hand the case over."""
     code = code_of(
         keys.facts, s, np.float64(state.evidence[s]), here.file, decisions.volume_starts, persons, confession,
-        state.informed[s],
+        state.informed[s], strain,
     )  # fmt: skip
     if decisions.route[code] != Route.CAMPAIGN:
         state.handed_over[s] = decisions.route[code]
         return False
+    timing = decisions.arrest[code]
+    ranks.timing[s] = timing
     ranks.rank[s] = (
         decisions.severity[code]
         + here.background_weight * persons.old_regime[s]
         + here.evidence_weight * state.evidence[s]
         + here.chance_weight * uniform(keys.choice, 0, s, 1)
     )
-    timing = decisions.arrest[code]
-    if timing == Timing.NOT or (early and timing != Timing.AT_ONCE):
-        ranks.rank[s] = -np.inf
     return True
+
+
+@inlined()
+def _may_be_listed(key, s, timing, early, slack, here):
+    """Return whether somebody may be arrested.
+
+    Where the rules permit an arrest and do not ask for it a place makes use of it for a share of them; where a target
+    falls short for more, and then for some of those too whom the rules leave at liberty.
+    """
+    if early:
+        return timing == Timing.AT_ONCE
+    share = 1.0
+    if timing == Timing.OPTIONAL:
+        share = here.optional_share + (1.0 - here.optional_share) * slack
+    elif timing == Timing.NOT:
+        share = here.weak_cases * slack
+    return share >= 1.0 or (share > 0.0 and uniform(key, 0, s, 3) < share)
+
+
+@kernel
+def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault):
+    """Find what is wrong with each arrest by the true facts: `fault` is a code of `ArrestFault`, the first that holds.
+
+    Of the confession the file is taken at its word: nobody has refused who was not asked.
+    """
+    for i in range(who.size):
+        s = who[i]
+        if persons.role[s] == Role.NONE:
+            fault[i] = ArrestFault.INNOCENT
+            continue
+        l = locality[s]
+        confession = np.int64(NOT_ASKED)
+        if state.registered[s] >= 0:
+            confession = np.int64(state.register_confession[s])
+        true = true_code_of(s, decisions.volume_starts, persons, confession, state.informed[s])
+        written = code_of(
+            key, s, np.float64(state.evidence[s]), p[l].file, decisions.volume_starts, persons, confession,
+            state.informed[s], strain[l],
+        )  # fmt: skip
+        if decisions.route[true] != Route.CAMPAIGN or decisions.arrest[true] == Timing.NOT:
+            fault[i] = ArrestFault.NOT_ARRESTABLE
+        elif decisions.arrest[true] == Timing.OPTIONAL:
+            fault[i] = ArrestFault.OPTIONAL
+        elif decisions.severity[written] > decisions.severity[true]:
+            fault[i] = ArrestFault.INFLATED
 
 
 @kernel

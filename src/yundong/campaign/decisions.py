@@ -58,6 +58,8 @@ class FileFacts(NamedTuple):
     alleged_large: Local
     alleged_repeat: Local
     alleged_present: Local
+    overstated: Local
+    overstated_pressed: Local
 
 
 class Decisions(NamedTuple):
@@ -99,12 +101,13 @@ def _stated(fact, known):
 
 
 @inlined()
-def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
+def code_of(key, s, evidence, facts, volume_starts, x, confession, informed, strain):
     """Return the code of what the file of subject `s` holds today.
 
     Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
     there at once. The file of somebody who did nothing says what was alleged: dealing, mostly present and small,
-    in shares that no source gives. `facts` are the parameters `FileFacts` of the place.
+    in shares that no source gives. Some files of offenders state a quantity one class too high, more of them where
+    the place is pressed (`strain`, its pressure and shortfall). `facts` are the parameters `FileFacts` of the place.
     """
     certain = confession == Confession.FULL
     known = 2.0 if certain else 1.0 - np.exp(-max(evidence, 0.0) / facts.known_scale)
@@ -114,9 +117,7 @@ def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
     top = volume_starts.size
     role = np.int64(x.role[s])
     organised = x.ring[s] > 0
-    size = 0
-    for k in range(top):
-        size += 1 if x.volume[s] >= volume_starts[k] else 0
+    size = volume_class(x.volume[s], volume_starts)
     habitual = x.repeat[s]
     present = x.era[s] == Era.PRESENT
     if not guilty:
@@ -131,17 +132,66 @@ def code_of(key, s, evidence, facts, volume_starts, x, confession, informed):
         size = _alleged(c[3], facts.alleged_small, facts.alleged_large, top)
         habitual = d[0] < facts.alleged_repeat
         present = d[1] < facts.alleged_present
-    code = role
-    code = code * STATES + _stated(organised, a[0] < known)
-    code = code * (top + 2) + (size if a[1] < known else top + 1)
-    code = code * STATES + _stated(x.leader[s], a[2] < known)
-    code = code * STATES + _stated(habitual, a[3] < known)
-    code = code * (NOT_ASKED + 1) + confession
-    code = code * 2 + (1 if informed else 0)
-    code = code * STATES + _stated(present, b[0] < known)
-    code = code * STATES + _stated(x.coerced[s], b[1] < known)
+    elif size < top and b[3] < facts.overstated * (1.0 + facts.overstated_pressed * strain):
+        size += 1
     motive = guilty and x.old_regime[s] and b[2] < facts.motive_share
-    return code * 2 + (1 if motive else 0)
+    stated = FileEntries(
+        role, _stated(organised, a[0] < known), size if a[1] < known else top + 1,
+        _stated(x.leader[s], a[2] < known), _stated(habitual, a[3] < known), confession, informed,
+        _stated(present, b[0] < known), _stated(x.coerced[s], b[1] < known), motive,
+    )  # fmt: skip
+    return _code(stated, top)
+
+
+@inlined()
+def true_code_of(s, volume_starts, x, confession, informed):
+    """Return the code of what is true of an offender `s`, were all of it on file but what nobody has asked."""
+    top = volume_starts.size
+    stated = FileEntries(
+        np.int64(x.role[s]), _stated(x.ring[s] > 0, True), volume_class(x.volume[s], volume_starts),
+        _stated(x.leader[s], True), _stated(x.repeat[s], True), confession, informed,
+        _stated(x.era[s] == Era.PRESENT, True), _stated(x.coerced[s], True), False,
+    )  # fmt: skip
+    return _code(stated, top)
+
+
+class FileEntries(NamedTuple):
+    """What a file says, each entry as its code: `Flag`, class of quantity, class of confession, or yes and no."""
+
+    role: np.int64
+    organised: int
+    size: int
+    leader: int
+    habitual: int
+    confession: int
+    informed: bool
+    present: int
+    coerced: int
+    motive: bool
+
+
+@inlined()
+def _code(stated, top):
+    """Return the place of a combination of entries in the tables of `Decisions`."""
+    code = stated.role
+    code = code * STATES + stated.organised
+    code = code * (top + 2) + stated.size
+    code = code * STATES + stated.leader
+    code = code * STATES + stated.habitual
+    code = code * (NOT_ASKED + 1) + stated.confession
+    code = code * 2 + (1 if stated.informed else 0)
+    code = code * STATES + stated.present
+    code = code * STATES + stated.coerced
+    return code * 2 + (1 if stated.motive else 0)
+
+
+@inlined()
+def volume_class(volume, volume_starts):
+    """Return the class of a quantity in the rules, the lowest being 0."""
+    size = 0
+    for k in range(volume_starts.size):
+        size += 1 if volume >= volume_starts[k] else 0
+    return size
 
 
 @inlined()
@@ -228,7 +278,8 @@ def _middle(mask: int) -> tuple[int, int, int]:
     """Return route, timing and severity for a set of possible outcomes.
 
     The campaign keeps a case while the campaign is still possible; of several severities it takes the middle one,
-    the milder of two; it arrests at once only where nothing else is possible, and at the launch where arrest is.
+    the milder of two; it arrests at once only where nothing else is possible, and may arrest at the launch where
+    arrest is one of the possibilities.
     """
     possible = [o for bit, o in enumerate(DECISIONS) if mask >> bit & 1]
     inside = [o for o in possible if o.route == "campaign"]
@@ -238,6 +289,8 @@ def _middle(mask: int) -> tuple[int, int, int]:
     timings = {o.arrest for o in inside}
     if timings == {"at_once"}:
         timing = Timing.AT_ONCE
+    elif "not" in timings:
+        timing = Timing.NOT if timings == {"not"} else Timing.OPTIONAL
     else:
-        timing = Timing.NOT if timings == {"not"} else Timing.AT_LAUNCH
+        timing = Timing.AT_LAUNCH
     return Route.CAMPAIGN, timing, severities[(len(severities) - 1) // 2]

@@ -1,7 +1,7 @@
 """The files: the day's evidence is entered, and whoever passes the threshold counts as identified (R1.3, R3.4).
 
 Filing is not a mechanism and cannot be switched off. It does not know who is guilty: a bystander with enough
-evidence is identified like anyone else.
+evidence is identified like anyone else. By which route that came about is kept apart, in truth.
 """
 
 from __future__ import annotations
@@ -11,20 +11,31 @@ from typing import NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
+from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
-from yundong.records.labels import ArrestResult, LeadSource, Role
+from yundong.records.labels import ArrestResult, EvidenceRoute, LeadSource, Role
 
 MOST_LETTERS = 65535
 """Letters on file are counted in two bytes."""
 
+LETTERS = (LeadSource.LETTER, LeadSource.FAMILY)
+
 
 class Dossiers(Mechanism):
-    """Sums the log-likelihood ratios of each dossier and marks who passes the locality's threshold."""
+    """Adds up the weights of each dossier, in points, and marks who passes the locality's threshold.
+
+    A weight is what the organ takes a piece of evidence for, not a likelihood ratio: it is right about the mean
+    offender and may be wrong about anybody. Three points are what it commonly takes; that defines the point.
+
+    Of everybody identified who did nothing, the route is named: `QUOTA` if the evidence would not have passed
+    without pressure or a shortfall, else the route that brought most of the points.
+    """
 
     class Parameters(NamedTuple):
         threshold: Local
         pressure_effect: Local
+        shortfall_effect: Local
         letter_repeat: Local
         threshold_spread: Local
         least_evidence: Local
@@ -36,15 +47,73 @@ class Dossiers(Mechanism):
     passages = ("R1.3", "R3.4")
     reads = ("arrests", "registrations")
     writes = ("leads", "identifications")
+    hides = ("wrongful",)
 
     def prepare(self) -> None:
-        spread = self.draws.normals("dossiers.threshold", self.places.count)
+        n, x = self.places.count, self.subjects
+        spread = self.draws.normals("dossiers.threshold", n)
         self.base = self.p.threshold * np.exp(self.p.threshold_spread * spread)
+        innocent = x.role == Role.NONE
+        row = np.where(innocent, np.cumsum(innocent) - 1, -1).astype(np.int32)
+        self.routes = Routes(row, np.zeros((int(innocent.sum()), len(EvidenceRoute)), dtype=np.float32))
+        self.letters = np.zeros((2, n))
 
     def step(self, day: Day) -> None:
         leads = self.world.leads.take()
         found = self._enter(day, leads) if leads.subject.size else leads.subject
         self._settle(found)
+
+    def summary(self) -> dict[str, float]:
+        """Return letters and false ones, and who was wrongly identified and arrested by each route, in persons."""
+        weight = self.places.weight
+        letters, false = (float(np.rint(number @ weight)) for number in self.letters)
+        column = self.world.truth.column
+        who, route = column("wrongful", "dossier", np.int64), column("wrongful", "route", np.uint8)
+        stands = weight[self.subjects.locality[who]]
+        arrested = self.state.arrested[who] >= 0
+        return (
+            {"letters": letters, "letters_false": false}
+            | _by_route("identified_wrongly", route, stands)
+            | _by_route("arrested_wrongly", route[arrested], stands[arrested])
+        )
+
+    def _enter(self, day: Day, leads: LeadsOfDay) -> np.ndarray:
+        """Enter the day's evidence, write it down, and return who is identified by it."""
+        s, p, x = self.state, self.p, self.subjects
+        unpressed = self.base * np.exp(p.pressure_effect * s.caution)
+        lowered = np.exp(-p.pressure_effect * s.pressure - p.shortfall_effect * s.shortfall)
+        size = leads.subject.size
+        entered = Entered(
+            np.empty(size, dtype=np.uint16), np.zeros(size, dtype=np.bool_), np.empty(size, dtype=np.uint8)
+        )
+        files = OnFile(s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here)
+        asked = Thresholds(unpressed * lowered, unpressed)
+        self.each(_enter, day.index, leads, x.locality, asked, self.by_place, files, self.routes, entered)
+        self._count_letters(leads, entered.locality)
+        self.write(
+            "leads", day, locality=entered.locality, dossier=leads.subject, source=leads.source,
+            weight=leads.weight,
+        )  # fmt: skip
+        at = np.flatnonzero(entered.passes)
+        who = leads.subject[at]
+        self.write(
+            "identifications", day, locality=entered.locality[at], dossier=who, source=leads.source[at],
+            evidence=s.evidence[who], sector=x.sector[who],
+            role=np.where(x.role[who] != Role.NONE, x.role[who], Role.TRAFFICKER).astype(np.uint8),
+        )  # fmt: skip
+        wrong = at[x.role[who] == Role.NONE]
+        self.hide(
+            "wrongful", day, locality=entered.locality[wrong], dossier=leads.subject[wrong],
+            route=entered.route[wrong],
+        )  # fmt: skip
+        return who
+
+    def _count_letters(self, leads: LeadsOfDay, home: np.ndarray) -> None:
+        """Count the letters of each place, and those about people who did nothing."""
+        letter = np.isin(leads.source, LETTERS)
+        false = letter & (self.subjects.role[leads.subject] == Role.NONE)
+        for number, rows in zip(self.letters, (letter, false), strict=True):
+            number += np.bincount(home[rows], minlength=self.places.count)
 
     def _settle(self, found: np.ndarray) -> None:
         """Count whom of the identified the place has arrested or registered; `found` were identified today."""
@@ -58,27 +127,28 @@ class Dossiers(Mechanism):
             s.settled[who] = True
             s.settled_here += np.bincount(home[who], minlength=self.places.count)
 
-    def _enter(self, day: Day, leads: LeadsOfDay) -> np.ndarray:
-        """Enter the day's evidence, write it down, and return who is identified by it."""
-        s, x = self.state, self.subjects
-        threshold = self.base * np.exp(self.p.pressure_effect * (s.caution - s.pressure))
-        entered = Entered(
-            np.empty(leads.subject.size, dtype=np.uint16), np.zeros(leads.subject.size, dtype=np.bool_)
-        )
-        files = OnFile(s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here)
-        self.each(_enter, day.index, leads, x.locality, threshold, self.by_place, files, entered)
-        self.write(
-            "leads", day, locality=entered.locality, dossier=leads.subject, source=leads.source,
-            weight=leads.weight,
-        )  # fmt: skip
-        at = np.flatnonzero(entered.passes)
-        who = leads.subject[at]
-        self.write(
-            "identifications", day, locality=entered.locality[at], dossier=who, source=leads.source[at],
-            evidence=s.evidence[who], sector=x.sector[who],
-            role=np.where(x.role[who] != Role.NONE, x.role[who], Role.TRAFFICKER).astype(np.uint8),
-        )  # fmt: skip
-        return who
+
+def _by_route(figure: str, route: np.ndarray, stands: np.ndarray) -> dict[str, float]:
+    """Return whole numbers of persons by route, which add up to the rounded total (largest remainders)."""
+    parts = np.bincount(route, weights=stands, minlength=len(EvidenceRoute)).astype(np.float64)
+    whole = np.floor(parts)
+    short = int(np.rint(parts.sum()) - whole.sum())
+    whole[np.argsort(whole - parts, kind="stable")[:short]] += 1.0
+    return {f"{figure}_by_{EvidenceRoute(i).label}": float(number) for i, number in enumerate(whole)}
+
+
+class Thresholds(NamedTuple):
+    """Points asked for in each locality, (localities,): today, and what would be asked without any pressure."""
+
+    today: np.ndarray
+    unpressed: np.ndarray
+
+
+class Routes(NamedTuple):
+    """Points by route of those who did nothing, (such persons, routes), and the row of each subject, -1 for none."""
+
+    row: np.ndarray
+    points: np.ndarray
 
 
 class OnFile(NamedTuple):
@@ -92,16 +162,20 @@ class OnFile(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """For each lead, (leads,): the locality of its dossier, and whether it completed an identification."""
+    """For each lead, (leads,): the locality of its dossier, whether it completed an identification, and its route.
+
+    The route is that of an identification of somebody who did nothing; elsewhere it is not filled.
+    """
 
     locality: np.ndarray
     passes: np.ndarray
+    route: np.ndarray
 
 
 @kernel
-def _enter(localities, day, leads, home, threshold, p, files, out):
+def _enter(localities, day, leads, home, asked, p, files, routes, out):
     """Enter the leads of some localities in order; a further letter about the same person says less."""
-    own = np.zeros(threshold.size, dtype=np.bool_)
+    own = np.zeros(asked.today.size, dtype=np.bool_)
     own[localities] = True
     for i in range(leads.subject.size):
         s = leads.subject[i]
@@ -116,8 +190,16 @@ def _enter(localities, day, leads, home, threshold, p, files, out):
             if files.letters[s] < MOST_LETTERS:
                 files.letters[s] += 1
         files.evidence[s] = max(files.evidence[s] + weight, p[l].least_evidence)
-        files.last_lead[s] = day
-        if files.identified[s] < 0 and files.evidence[s] >= threshold[l]:
+        dated = day - leads.age[i]
+        if files.last_lead[s] == NOT_YET or files.last_lead[s] < dated:
+            files.last_lead[s] = dated
+        row = routes.row[s]
+        if row >= 0:
+            routes.points[row, leads.route[i]] += weight
+        if files.identified[s] < 0 and files.evidence[s] >= asked.today[l]:
             files.identified[s] = day
             files.identified_here[l] += 1
             out.passes[i] = True
+            if row >= 0:
+                quota = files.evidence[s] < asked.unpressed[l]
+                out.route[i] = EvidenceRoute.QUOTA if quota else np.argmax(routes.points[row])

@@ -7,8 +7,17 @@ from typing import NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.country.parameters import PerArea
-from yundong.records.labels import CultivationZone, Era, FieldAction, Item, Movement, Role
+from yundong.country.parameters import Local, PerArea
+from yundong.records.labels import (
+    CultivationZone,
+    Disposition,
+    Era,
+    FieldAction,
+    Item,
+    MeasureKind,
+    Movement,
+    Role,
+)
 
 DRUGS = [Item.OPIUM, Item.MORPHINE, Item.HEROIN]
 ARMS = [
@@ -43,6 +52,8 @@ class FollowUp(Mechanism):
         price_effect: PerArea
         treatment: PerArea
         revival: PerArea
+        relapse: Local
+        most_relapses: Local
         hiding: PerArea
         least_supply: PerArea
         most_supply: PerArea
@@ -59,6 +70,7 @@ class FollowUp(Mechanism):
     passages = ("D4.8", "D4.9", "D5.1", "D5.2", "R0.1", "R0.2", "R4.1", "R4.2", "R4.3", "R4.4", "R4.5")
     reads = ("seizures",)
     writes = ("custody", "users", "fields")
+    hides = ("relapses",)
 
     def prepare(self) -> None:
         c, p, x = self.country, self.places, self.subjects
@@ -72,6 +84,8 @@ class FollowUp(Mechanism):
         self.province_of = p.province[x.locality]
         self.dealers_before = np.bincount(self.province_of[self.dealing], minlength=n).astype(float)
         self.covert = np.zeros(n)
+        self.relapsed = np.zeros(x.size, dtype=np.uint8)
+        self.selling = np.empty(0, dtype=np.int64)
         self.border = np.zeros(n, dtype=np.bool_)
         border = {a.id: bool(a.border) for a in self.world.scenario.areas.values()}
         for area in p.provinces:
@@ -87,6 +101,7 @@ class FollowUp(Mechanism):
             self._take_into_custody(day)
         if day.date.day == 1:
             self._hand_over(day)
+            self._relapse(day)
             self._users(day)
             self._fields(day)
 
@@ -127,10 +142,11 @@ class FollowUp(Mechanism):
             )  # fmt: skip
 
     def supply(self, day: Day) -> np.ndarray:
-        """Return (areas,) supply against April 1952: dealers still at work, and those who revive covertly."""
+        """Return (areas,) supply against April 1952: dealers at work, relapsed, and those who revive covertly."""
         s, p = self.state, self.p
-        free = self.dealing & (s.arrested < 0) & (s.registered < 0)
+        free = self.dealing & (s.arrested < 0) & (s.registered < 0) & ~self._controlled(day)
         working = np.bincount(self.province_of[free], minlength=self.balance.shape[0])
+        working += np.bincount(self.province_of[self.selling], minlength=working.size)
         campaign = day.date <= self.world.scenario.schedule.end
         begun = (s.launched >= 0).any()
         hidden = 1.0 - p.hiding if campaign and begun else 1.0
@@ -138,6 +154,26 @@ class FollowUp(Mechanism):
             self.covert += p.revival * (self.dealers_before - working - self.covert)
         supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
         return np.asarray(np.clip(supply, p.least_supply, p.most_supply))
+
+    def _controlled(self, day: Day) -> np.ndarray:
+        """Return (subjects,) who is under control today: without arrest, or by the outcome of the case."""
+        s = self.state
+        measured = (s.measure == MeasureKind.CONTROL) & (s.measure_until >= day.index)
+        under: np.ndarray = measured | (s.outcome == Disposition.CONTROL)
+        return under
+
+    def _relapse(self, day: Day) -> None:
+        """Let some of those under control sell again, for a month at a time; nobody writes it down."""
+        home = self.subjects.locality
+        who = np.flatnonzero(self.dealing & self._controlled(day))
+        who = who[self.relapsed[who] < self.p.most_relapses[home[who]]]
+        u = self.draws.of("follow_up.relapse", who, day.index)[0]
+        self.selling = who[u < self.p.relapse[home[who]]]
+        self.relapsed[self.selling] += 1
+        self.hide(
+            "relapses", day, locality=home[self.selling], dossier=self.selling.astype(np.uint32),
+            time=self.relapsed[self.selling],
+        )  # fmt: skip
 
     def _users(self, day: Day) -> None:
         """A month of beginning, giving up and, after the directive, treatment."""

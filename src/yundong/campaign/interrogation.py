@@ -12,28 +12,28 @@ from yundong.country.parameters import Local
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.kernels.slots import expand
-from yundong.records.labels import ArrestResult, Confession, EvidenceRoute, LeadSource, Role
+from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 
 class Interrogation(Mechanism):
-    """Each arrested person is questioned some days after arrest; names follow a wide distribution.
+    """Whoever is questioned gives names; how many follows a wide distribution.
 
-    Most names come from the ring or from rings up and down the chain, in whatever locality they are; under
-    pressure some are of people who did nothing. What crosses localities is handed over at the end of the day.
+    Most names come from the ring or from rings up and down the chain, in whatever locality they are. Under
+    pressure some are what the questioners ask for: each place has persons it suspects, whoever they are, and the
+    same ones are put to one prisoner after another. What crosses localities is handed over at the end of the day.
     """
 
     class Parameters(NamedTuple):
         names: Local
         names_spread: Local
-        days: Local
         chain_share: Local
         coerced: Local
         pressure_effect: Local
+        shortfall_effect: Local
+        coerced_chief: Local
+        suspects: Local
         weight: Local
         weight_spread: Local
-        refuse: Local
-        full: Local
-        inform: Local
         upward: Local
         most_invented: Local
         most_names: Local
@@ -43,19 +43,17 @@ class Interrogation(Mechanism):
     name = "interrogation"
     title = "the arrested name others"
     passages = ("R3.4", "R2.3")
-    reads = ("arrests",)
+    reads = ("statements",)
 
     def prepare(self) -> None:
         self.room = int(self.p.most_names.max())
-        self.due: dict[int, list[np.ndarray]] = {}
-        self.keys = QuestionKeys(self.draws("interrogation.person"), self.draws("interrogation.name"))
+        self.keys = QuestionKeys(*(self.draws(f"interrogation.{name}") for name in QuestionKeys._fields))
 
     def step(self, day: Day) -> None:
-        self._schedule(day.index)
-        parts = self.due.pop(day.index, None)
-        if not parts:
+        (dossier,) = self.new("statements", "dossier")
+        if not dossier.size:
             return
-        who = np.sort(np.concatenate(parts))
+        who = dossier.astype(np.int64)
         s, x, r, c = self.state, self.subjects, self.country.rings, self.country
         room = self.room * who.size
         named = Names(
@@ -66,36 +64,21 @@ class Interrogation(Mechanism):
         )
         known = Acquainted(x.start, x.locality, x.role, x.ring, c.keep, c.other, s.arrested)
         chain = RingChain(r.first, r.last, r.supplier, r.buyers, r.buyers_start)
-        answers = Answers(s.confession, s.informed)
         self.over(
-            _question,
-            who.size,
-            self.room,
-            self.keys,
-            day.index,
-            who,
-            self.by_place,
-            s.pressure,
-            known,
-            chain,
-            answers,
-            named,
-        )
-        s.interrogated[who] = day.index
+            _name, who.size, self.room, self.keys, day.index, who, self.by_place, self._invented(), known,
+            chain, named,
+        )  # fmt: skip
         at = expand(self.room * np.arange(who.size), named.number)
         self.world.leads.add(named.subject[at], LeadSource.INTERROGATION, named.weight[at], named.route[at])
 
-    def _schedule(self, d: int) -> None:
-        """Give each newly arrested person a day of questioning within the next days."""
-        dossier, result = self.new("arrests", "dossier", "outcome")
-        who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
-        if not who.size:
-            return
-        delay = np.empty(who.size, dtype=np.int64)
-        days = self.p.days[self.subjects.locality[who]]
-        _delays(self.draws("interrogation.delay"), who, days, delay)
-        for wait in np.unique(delay):
-            self.due.setdefault(d + int(wait), []).append(who[delay == wait])
+    def _invented(self) -> np.ndarray:
+        """Return (localities,) the share of names that come from nothing but pressure today."""
+        p, s = self.p, self.state
+        pressed = p.coerced * (1.0 + p.pressure_effect * s.pressure + p.shortfall_effect * s.shortfall)
+        share: np.ndarray = np.minimum(
+            p.most_invented, np.where(self.world.coercing, p.coerced_chief, pressed)
+        )
+        return share
 
 
 class QuestionKeys(NamedTuple):
@@ -103,6 +86,7 @@ class QuestionKeys(NamedTuple):
 
     person: np.uint64
     name: np.uint64
+    suspect: np.uint64
 
 
 class Acquainted(NamedTuple):
@@ -127,13 +111,6 @@ class RingChain(NamedTuple):
     buyers_start: np.ndarray
 
 
-class Answers(NamedTuple):
-    """Confession of each subject, and whether they informed on others, (subjects,)."""
-
-    confession: np.ndarray
-    informed: np.ndarray
-
-
 class Names(NamedTuple):
     """The names given, their weight and route; `number` of each person, at the front of a block of their own."""
 
@@ -144,43 +121,36 @@ class Names(NamedTuple):
 
 
 @kernel
-def _delays(key, who, days, delay):
-    """Draw days until questioning, at least one."""
-    for i in range(who.size):
-        delay[i] = 1 + int(-math.log(uniform(key, 0, who[i], 0)) * days[i])
-
-
-@kernel
-def _question(begin, end, room, keys, day, who, p, pressure, x, rings, answers, out):
-    """Question each person: confession, information, and the names given, each person's in a block of its own."""
+def _name(begin, end, room, keys, day, who, p, invented, x, rings, out):
+    """Draw the names that each person gives, each person's in a block of its own."""
     for i in range(begin, end):
         made = room * i
         s = who[i]
         l = x.locality[s]
         here = p[l]
-        u = uniform4(keys.person, 0, s, 0)
         v = uniform4(keys.person, 0, s, 1)
-        willing = Confession.FULL if u[0] > 1.0 - here.full else Confession.PARTIAL
-        answers.confession[s] = Confession.REFUSED if u[0] < here.refuse else willing
-        answers.informed[s] = x.role[s] != Role.NONE and u[1] < here.inform
         spread = here.names_spread
         wide = math.exp(spread * normal(v[0], v[1]) - 0.5 * spread * spread)
         total = min(poisson(here.names * wide, keys.person, 1, s), int(here.most_names))
-        invent = min(here.most_invented, here.coerced * (1.0 + here.pressure_effect * pressure[l]))
         for k in range(total):
             w = uniform4(keys.name, day, s, k)
             y = uniform4(keys.name, day, s, 100 + k)
-            if x.ring[s] > 0 and x.role[s] != Role.NONE and w[0] >= invent:
+            coerced = w[0] < invented[l]
+            size = x.start[l + 1] - x.start[l]
+            if coerced:
+                pool = max(1, int(here.suspects * size))
+                put = min(int(y[0] * pool), pool - 1)
+                target = x.start[l] + min(int(uniform(keys.suspect, 0, l, put) * size), size - 1)
+            elif x.ring[s] > 0 and x.role[s] != Role.NONE:
                 target = _member(_ring_named(np.int64(x.ring[s]), w[1], w[2], w[3], here, rings), y[0], rings)
             else:
-                size = x.start[l + 1] - x.start[l]
                 target = x.start[l] + min(int(y[0] * size), size - 1)
-                if w[0] >= invent and y[1] >= x.keep[target]:
+                if y[1] >= x.keep[target]:
                     target = np.int64(x.other[target])
             if target >= 0 and target != s and x.arrested[target] < 0:
                 out.subject[made] = target
                 out.weight[made] = here.weight + here.weight_spread * normal(y[2], y[3])
-                out.route[made] = EvidenceRoute.COERCED_NAME if w[0] < invent else EvidenceRoute.NAME
+                out.route[made] = EvidenceRoute.COERCED_NAME if coerced else EvidenceRoute.NAME
                 made += 1
         out.number[i] = made - room * i
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -61,9 +61,23 @@ class Log:
             )
         return np.concatenate(parts)
 
-    def frame(self, table: TableSchema, dtypes: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
-        """Return one table as the schema says; `dtypes` replaces types that the scenario decides."""
+    def frame(
+        self,
+        table: TableSchema,
+        dtypes: Mapping[str, pl.DataType] | None = None,
+        columns: Collection[str] | None = None,
+    ) -> pl.DataFrame:
+        """Return one table as the schema says, or some columns of it.
+
+        Parameters
+        ----------
+        dtypes
+            In place of the types that the scenario decides.
+        columns
+            Which columns; by default all.
+        """
         known = {**table.dtypes, **{n: d for n, d in (dtypes or {}).items() if n in table.dtypes}}
+        known = {name: dtype for name, dtype in known.items() if columns is None or name in columns}
         return pl.DataFrame([self._series(table, name, dtype) for name, dtype in known.items()])
 
     def _series(self, table: TableSchema, name: str, dtype: pl.DataType) -> pl.Series:

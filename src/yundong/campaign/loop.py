@@ -1,6 +1,7 @@
 """The order of the day: an ordered tuple of mechanisms, and nothing else knows it.
 
-Dossiers come before supervision: the evidence of the day is entered first, so that it can be reported on the same day.
+Dossiers come before returns: the evidence of the day is entered first, so that it can be reported on the same day.
+Supervision comes between them: its visits go by the returns received, and what they find is put right in the next one.
 """
 
 from __future__ import annotations
@@ -13,18 +14,22 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.campaign.adjudication import Adjudication
 from yundong.campaign.agencies import Agencies
 from yundong.campaign.arrests import Arrests
+from yundong.campaign.custody import Custody
 from yundong.campaign.dossiers import Dossiers
 from yundong.campaign.follow_up import FollowUp
 from yundong.campaign.interrogation import Interrogation
 from yundong.campaign.letters import Letters
 from yundong.campaign.materials import Materials
+from yundong.campaign.measures import Measures
 from yundong.campaign.mechanism import Day, Mechanism, World
 from yundong.campaign.outreach import Outreach
 from yundong.campaign.reconnaissance import Reconnaissance
 from yundong.campaign.registration import Registration
+from yundong.campaign.returns import Returns
+from yundong.campaign.review import Review
 from yundong.campaign.seizures import Seizures
 from yundong.campaign.supervision import Supervision
-from yundong.campaign.targets import Targets
+from yundong.campaign.targets import TargetsHandedDown
 from yundong.campaign.transmission import Transmission
 
 PLAN: tuple[type[Mechanism], ...] = (
@@ -34,17 +39,24 @@ PLAN: tuple[type[Mechanism], ...] = (
     Outreach,
     Letters,
     Registration,
-    Targets,
+    TargetsHandedDown,
     Arrests,
+    Measures,
+    Custody,
     Interrogation,
+    Review,
     Adjudication,
     Seizures,
     Agencies,
     Dossiers,
     Supervision,
+    Returns,
     FollowUp,
 )
-MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m is not Dossiers)
+ALWAYS: tuple[type[Mechanism], ...] = (Custody, Dossiers, Returns)
+"""What cannot be switched off: who is arrested is questioned, what comes in is filed, and every organ reports."""
+
+MECHANISMS: tuple[type[Mechanism], ...] = tuple(m for m in PLAN if m not in ALWAYS)
 
 
 def check_names(names: Collection[str]) -> None:
@@ -72,6 +84,7 @@ class Loop:
     def __init__(self, world: World, without: Collection[str] = ()) -> None:
         check_names(without)
         self.world = world
+        world.without = frozenset(without)
         self.seconds: dict[str, float] = {}
         self.mechanisms: list[Mechanism] = []
         for kind in PLAN:

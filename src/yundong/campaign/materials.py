@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -20,15 +21,22 @@ NONE = 2.0
 class Materials(Mechanism):
     """Old files are worked through place by place; what they say goes into dossiers.
 
-    Who stood out is likelier to have a file. Files also name people who did nothing.
+    Who stood out is likelier to have a file. Files also name people who did nothing, in a place with a bad list
+    more of them, and more heavily; and what such a list says is years old, so that many have left since (B3 on
+    Kunming's first phase).
     """
 
     class Parameters(NamedTuple):
         file_rate: Local
         days: Local
+        age_days: Local
         weight_offender: Local
         weight_other: Local
         weight_spread: Local
+        bad_share: Local
+        bad_files: Local
+        bad_weight: Local
+        bad_age_days: Local
 
     p: Parameters
 
@@ -37,18 +45,20 @@ class Materials(Mechanism):
     passages = ("D2.1",)
 
     def prepare(self) -> None:
-        x = self.subjects
-        turn = np.empty(x.size)
-        self.weight = np.empty(x.size, dtype=np.float32)
+        x, n = self.subjects, self.places.count
+        self.bad = self.draws.uniforms("materials.bad", n) < self.p.bad_share
+        lists = Lists(self.p.file_rate * self.places.effects.files, self.bad)
+        files = Files(np.empty(x.size), np.empty(x.size, np.float32), np.empty(x.size, np.int16))
         people = Noticed(x.start, x.visibility, x.role)
-        self.each(_draw, self.draws("materials.file"), self.by_place, people, turn, self.weight)
-        on_file = np.flatnonzero(turn < NONE)
+        self.each(_draw, self.draws("materials.file"), self.by_place, lists, people, files)
+        on_file = np.flatnonzero(files.turn < NONE)
         home = x.locality[on_file]
         # Sorted outside the kernel: a sort compiled into it takes longer to compile than all the rest.
-        self.queue = on_file[np.argsort(home + turn[on_file])]
-        self.total = np.bincount(home, minlength=self.places.count)
+        self.queue = on_file[np.argsort(home + files.turn[on_file])]
+        self.weight, self.age = files.weight[self.queue], files.age[self.queue]
+        self.total = np.bincount(home, minlength=n)
         self.first = np.cumsum(self.total) - self.total
-        self.done = np.zeros(self.places.count, dtype=np.int64)
+        self.done = np.zeros(n, dtype=np.int64)
 
     def step(self, day: Day) -> None:
         received = self.state.received[self.places.first :]
@@ -56,9 +66,18 @@ class Materials(Mechanism):
         due = (self.total * np.clip(elapsed / self.p.days, 0.0, 1.0)).astype(np.int64)
         fresh = due - self.done
         if fresh.any():
-            who = self.queue[expand(self.first + self.done, fresh)]
-            self.world.leads.add(who, LeadSource.MATERIAL, self.weight[who], EvidenceRoute.OLD_FILE)
+            at = expand(self.first + self.done, fresh)
+            self.world.leads.add(
+                self.queue[at], LeadSource.MATERIAL, self.weight[at], EvidenceRoute.OLD_FILE, self.age[at]
+            )
             self.done = due
+
+
+class Lists(NamedTuple):
+    """The old files of each locality, (localities,): their rate per unit of visibility, and whether they are bad."""
+
+    rate: np.ndarray
+    bad: np.ndarray
 
 
 class Noticed(NamedTuple):
@@ -69,16 +88,32 @@ class Noticed(NamedTuple):
     role: np.ndarray
 
 
+class Files(NamedTuple):
+    """The file of each subject, (subjects,): when in (0, 1) it is reached, `NONE` for no file; weight; age in days."""
+
+    turn: np.ndarray
+    weight: np.ndarray
+    age: np.ndarray
+
+
 @kernel
-def _draw(localities, key, p, people, turn, weight):
-    """Draw who of each locality has a file, at what time in (0, 1) it is reached, and what it says."""
+def _draw(localities, key, p, lists, people, files):
+    """Draw who of each locality has a file, at what time in (0, 1) it is reached, what it says and how old it is."""
     for l in localities:
         here = p[l]
+        bad = lists.bad[l]
+        old = here.bad_age_days if bad else here.age_days
         for s in range(people.start[l], people.start[l + 1]):
+            offender = people.role[s] != Role.NONE
+            rate = lists.rate[l]
+            mean = here.weight_offender
+            if not offender:
+                rate *= here.bad_files if bad else 1.0
+                mean = here.bad_weight if bad else here.weight_other
             u = uniform4(key, 0, s, 0)
-            turn[s] = NONE
-            if u[0] < 1.0 - np.exp(-here.file_rate * people.visibility[s]):
-                mean = here.weight_offender if people.role[s] != Role.NONE else here.weight_other
+            files.turn[s] = NONE
+            if u[0] < 1.0 - math.exp(-rate * people.visibility[s]):
                 v = uniform4(key, 0, s, 1)
-                weight[s] = mean + here.weight_spread * normal(v[0], v[1])
-                turn[s] = u[1]
+                files.turn[s] = u[1]
+                files.weight[s] = mean + here.weight_spread * normal(v[0], v[1])
+                files.age[s] = int(2.0 * u[2] * old)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -20,12 +19,13 @@ from yundong.scenario import Scenario
 
 
 class LeadsOfDay(NamedTuple):
-    """Evidence, (leads,): about whom, of what `LeadSource` and `EvidenceRoute`, and its weight."""
+    """Evidence, (leads,): about whom, of what `LeadSource` and `EvidenceRoute`, its weight, and its age in days."""
 
     subject: np.ndarray
     source: np.ndarray
     weight: np.ndarray
     route: np.ndarray
+    age: np.ndarray
 
 
 class Leads:
@@ -40,6 +40,7 @@ class Leads:
         source: LeadSource | np.ndarray,
         weights: np.ndarray,
         routes: EvidenceRoute | np.ndarray,
+        ages: int | np.ndarray = 0,
     ) -> None:
         """Bring evidence.
 
@@ -49,14 +50,17 @@ class Leads:
             Dossiers, and weights of evidence in points.
         source, routes : code or ndarray, (leads,)
             What the record calls it, and what really stands behind it; one code stands for all.
+        ages : int or ndarray, (leads,)
+            How many days old the information is.
         """
         if subjects.size:
             self._parts.append(
                 LeadsOfDay(
                     subjects.astype(np.uint32),
-                    _codes(source, subjects.size),
+                    _each(source, subjects.size, np.uint8),
                     weights.astype(np.float32),
-                    _codes(routes, subjects.size),
+                    _each(routes, subjects.size, np.uint8),
+                    _each(ages, subjects.size, np.int16),
                 )
             )
 
@@ -64,13 +68,14 @@ class Leads:
         """Return all evidence of the day, and empty the queue."""
         parts, self._parts = self._parts, []
         if not parts:
-            return LeadsOfDay(*(np.empty(0, dtype) for dtype in (np.uint32, np.uint8, np.float32, np.uint8)))
+            kinds = (np.uint32, np.uint8, np.float32, np.uint8, np.int16)
+            return LeadsOfDay(*(np.empty(0, kind) for kind in kinds))
         return LeadsOfDay(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _codes(label: IntEnum | np.ndarray, size: int) -> np.ndarray:
-    """Return codes of (size,), from one for all or one for each."""
-    return np.full(size, label, dtype=np.uint8) if np.ndim(label) == 0 else np.asarray(label, dtype=np.uint8)
+def _each(value: int | np.ndarray, size: int, kind: type[np.generic]) -> np.ndarray:
+    """Return values of (size,), from one for all or one for each."""
+    return np.full(size, value, kind) if np.ndim(value) == 0 else np.asarray(value, kind)
 
 
 @dataclass
@@ -81,8 +86,12 @@ class World:
     ----------
     log, truth : Log
         The records, and what only the model knows.
-    leads, to_arrest, to_register
-        Queues of today's evidence, and of insiders (dossiers) whom agencies have found.
+    leads, to_arrest, to_register, to_release
+        Queues of today's evidence, of insiders (dossiers) whom agencies have found, and of the cleared.
+    without
+        Mechanisms that are switched off: nobody asks for what they would do.
+    coercing : ndarray of bool, (localities,)
+        Whether a place is under a chief who coerces; `custody` draws it before the first day.
     """
 
     scenario: Scenario
@@ -96,6 +105,12 @@ class World:
     leads: Leads = field(default_factory=Leads)
     to_arrest: list[np.ndarray] = field(default_factory=list)
     to_register: list[np.ndarray] = field(default_factory=list)
+    to_release: list[np.ndarray] = field(default_factory=list)
+    without: frozenset[str] = frozenset()
+    coercing: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coercing = np.zeros(self.country.places.count, dtype=np.bool_)
 
     def day_of(self, date: dt.date) -> int:
         """Return the day index of a date."""

@@ -22,7 +22,6 @@ class Reconnaissance(Mechanism):
     """
 
     class Parameters(NamedTuple):
-        investigators: Local
         rate_before: Local
         rate_after: Local
         field: Local
@@ -44,8 +43,8 @@ class Reconnaissance(Mechanism):
 
     def prepare(self) -> None:
         n, x = self.places.count, self.subjects
-        self.investigators = self.p.investigators * self.country.public.adults / 1000.0
-        most = np.maximum(self.p.most_at_least, self.p.most_each * self.investigators).astype(np.int64)
+        self.thousands = self.country.public.adults / 1000.0
+        most = np.maximum(self.p.most_at_least, self.p.most_each * self.thousands).astype(np.int64)
         offset = np.concatenate([[0], np.cumsum(most)])
         room = int(offset[-1])
         self.results = Investigated(
@@ -63,7 +62,7 @@ class Reconnaissance(Mechanism):
         s = self.state
         has_order = s.received[self.places.first :] >= 0
         rate = np.where(s.launched >= 0, self.p.rate_after, self.p.rate_before)
-        mean = np.where(has_order, self.investigators * rate, 0.0)
+        mean = np.where(has_order, self.thousands * rate, 0.0)
         if not mean.any():
             return
         known = DossierState(s.evidence, s.identified, s.arrested, s.registered)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.campaign.outreach import Holidays
+from yundong.country.parameters import Local, Room
+from yundong.country.subjects import Group
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import (
@@ -23,16 +25,24 @@ from yundong.records.labels import (
     Sector,
 )
 
+RUN = 64
+"""Persons who are passed over together while the least need among them is not used up."""
+
 
 class Registration(Mechanism):
     """An offender registers at a rate moved by outreach, arrests nearby and the credibility of leniency.
 
-    Who confesses declares less than was handled, past offences rather than present ones, and names others
-    elsewhere rather than here. A few who did nothing register as well, where the place is pressed.
+    Each person has one threshold, drawn once, that the hazard of the place uses up: on the day it is used up the
+    person comes. The call comes in a burst after the launch and fades; on holidays it pauses, and where minorities
+    live it is weak until elders have met. Who confesses declares less than was handled, past offences rather than
+    present ones, and names others elsewhere rather than here. A few who did nothing register as well, where the
+    place is pressed.
     """
 
     class Parameters(NamedTuple):
         base_rate: Local
+        burst: Local
+        burst_days: Local
         past_factor: Local
         volume_scale: Local
         leader_factor: Local
@@ -46,6 +56,7 @@ class Registration(Mechanism):
         full_share: Local
         names: Local
         declared: Local
+        false_counted: Local
         counted_volume: Local
         weight_counted: Local
         weight_minor: Local
@@ -54,6 +65,8 @@ class Registration(Mechanism):
         saturation: Local
         names_away: Local
         admits_past: Local
+        minority: Local
+        rest: Annotated[Holidays, Room("outreach")]
 
     p: Parameters
 
@@ -63,50 +76,61 @@ class Registration(Mechanism):
     writes = ("registrations",)
 
     def prepare(self) -> None:
-        n, x = self.subjects.size, self.subjects
+        n, x, places = self.subjects.size, self.subjects, self.places
         self.hits = np.empty(n, dtype=np.int64)
-        self.number = np.zeros(self.places.count, dtype=np.int64)
-        ready = np.empty(n, dtype=np.float32)
+        self.number = np.zeros(places.count, dtype=np.int64)
         offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
-        self.each(_readiness, self.by_place, offenders, ready)
-        self.readiness = Readiness(ready, np.maximum.reduceat(ready, x.start[:-1]))
+        offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
+        self.needs = _needs(x.start, x.groups[:, Group.PAST])
+        self.each(_thresholds, self.draws("registration.threshold"), self.by_place, offenders, self.needs)
+        self.hazard = Hazard(np.zeros(places.count), np.zeros(places.count))
+        self.stirred = np.zeros(self.country.rings.size + 1, dtype=np.bool_)
         self.keys = ConfessionKeys(self.draws("registration.confession"), self.draws("registration.named"))
 
     def step(self, day: Day) -> None:
-        s, x = self.state, self.subjects
+        s, x, rings = self.state, self.subjects, self.country.rings
         for insiders in self.world.to_register:
             self.confess(day, insiders[s.registered[insiders] < 0], RegistrationPlace.AGENCY)
         self.world.to_register.clear()
         if (s.launched < 0).all():
             return
-        call = self._call(day.index)
+        call = self._call(day)
         if not call.any():
             return
-        who = Unregistered(x.start, x.role, x.ring, s.ring_arrests, s.registered, s.arrested)
-        self.each(
-            _register, self.draws("registration.decision"), day.index, call, s.pressure, self.by_place,
-            self.readiness, who, self.hits, self.number,
-        )  # fmt: skip
+        fresh = np.flatnonzero((s.ring_arrests > 0) & ~self.stirred)
+        if fresh.size:
+            self.stirred[fresh] = True
+            home = x.locality[rings.first[fresh]]
+            effect = self.p.ring_effect[home]
+            members = Members(rings.first[fresh], rings.last[fresh], home)
+            _bring_nearer(members, self.hazard.offenders[home], effect, self.needs)
+        self.hazard.offenders[:] += call
+        self.hazard.others[:] += call * (1.0 + s.pressure)
+        known = Known(s.registered, s.arrested)
+        self.each(_register, call, self.hazard, self.needs, known, self.hits, self.number)
         come = self.hits[expand(x.start, self.number)]
         if come.size:
             s.registered_here += self.number
             self.confess(day, come, RegistrationPlace.PUBLIC_SECURITY)
 
-    def _call(self, d: int) -> np.ndarray:
-        """Return (localities,) daily rate at which an ordinary current offender registers."""
+    def _call(self, day: Day) -> np.ndarray:
+        """Return (localities,) hazard of the day for an ordinary current offender."""
         s, p = self.state, self.p
         adults = self.country.public.adults
-        open_ = (s.launched >= 0) & (s.launched <= d)
-        since = np.where(open_, d - s.launched, 0)
-        heard = s.reached / adults
+        open_ = (s.launched >= 0) & (s.launched <= day.index)
+        since = np.where(open_, day.index - s.launched, 0)
         moved = (
-            1.0
+            p.leniency
             + p.arrest_effect * np.minimum(s.arrests_recent / adults * 1e4, p.saturation)
             + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
             + p.execution_day * np.sqrt(s.executed_today)
         )
-        fading = np.exp(-since / p.decline_days)
-        call: np.ndarray = np.where(open_, p.base_rate * heard * p.leniency * moved * fading, 0.0)
+        course = (1.0 + p.burst * np.exp(-since / p.burst_days)) * np.exp(-since / p.decline_days)
+        spoken_to = np.where(self.places.border & ~s.elders_met, p.minority, 1.0)
+        rate = p.base_rate * (s.reached / adults) * moved * course * spoken_to
+        if self.world.scenario.schedule.rests(day.date):
+            rate = rate * p.rest.holiday
+        call: np.ndarray = np.where(open_, rate, 0.0)
         return call
 
     def confess(self, day: Day, who: np.ndarray, place: RegistrationPlace) -> None:
@@ -152,20 +176,48 @@ class Offenders(NamedTuple):
     sector: np.ndarray
 
 
-class Readiness(NamedTuple):
-    """How readily each subject registers against an ordinary current offender, and the readiest of each locality."""
+class Hazard(NamedTuple):
+    """Hazard of each place so far, (localities,): for an ordinary current offender, and for who did nothing."""
 
-    each: np.ndarray
-    highest: np.ndarray
+    offenders: np.ndarray
+    others: np.ndarray
 
 
-class Unregistered(NamedTuple):
-    """Who can register, (subjects,), and arrests by ring, (rings + 1,)."""
+class Needs(NamedTuple):
+    """What hazard of the place each subject still needs to register, by runs of `RUN` subjects.
+
+    Attributes
+    ----------
+    start : ndarray of int64, (localities + 1,)
+        First subject of each locality: there the offenders stand, whose hazard is one, and then the others.
+    others : ndarray of int64, (localities,)
+        First of those who did nothing.
+    need : ndarray of float32, (subjects,)
+        Hazard, counted from the first day, that uses up each one's threshold.
+    run : ndarray of int64, (localities + 1,)
+        First run of each locality: those of its offenders, then those of the others.
+    soonest : ndarray of float32, (runs,)
+        Least need in each run.
+    """
 
     start: np.ndarray
-    role: np.ndarray
-    ring: np.ndarray
-    ring_arrests: np.ndarray
+    others: np.ndarray
+    need: np.ndarray
+    run: np.ndarray
+    soonest: np.ndarray
+
+
+class Members(NamedTuple):
+    """First member, the one after the last, and locality of some rings, (rings,)."""
+
+    first: np.ndarray
+    last: np.ndarray
+    home: np.ndarray
+
+
+class Known(NamedTuple):
+    """Days of registration and arrest, (subjects,)."""
+
     registered: np.ndarray
     arrested: np.ndarray
 
@@ -199,65 +251,106 @@ class Confessions(NamedTuple):
     named: np.ndarray
 
 
-@kernel
-def _readiness(localities, p, x, ready):
-    """Fill how readily each subject registers against an ordinary current offender; insiders do so elsewhere."""
-    for l in localities:
-        here = p[l]
-        for s in range(x.start[l], x.start[l + 1]):
-            if x.role[s] == Role.NONE:
-                ready[s] = here.false_rate
-            elif x.sector[s] != Sector.NONE:
-                ready[s] = 0.0
-            else:
-                past = here.past_factor if x.era[s] == Era.PAST else 1.0
-                rate = past / math.sqrt(1.0 + x.volume[s] / here.volume_scale)
-                if x.leader[s]:
-                    rate *= here.leader_factor
-                if x.coerced[s]:
-                    rate *= here.coerced_factor
-                ready[s] = rate
+def _needs(start: np.ndarray, others: np.ndarray) -> Needs:
+    """Return room for what everybody needs."""
+    runs = (others - start[:-1] + RUN - 1) // RUN + (start[1:] - others + RUN - 1) // RUN
+    first = np.concatenate([[0], np.cumsum(runs)])
+    return Needs(
+        start,
+        others,
+        np.empty(start[-1], dtype=np.float32),
+        first,
+        np.full(first[-1], np.inf, dtype=np.float32),
+    )
 
 
 @kernel
-def _register(localities, key, day, call, pressure, p, readiness, x, hits, number):
-    """List who registers in each locality today.
+def _thresholds(localities, key, p, x, needs):
+    """Fill what hazard of the place each subject needs to register: an exponential draw over the own readiness.
 
-    Nearly nobody does, so the word of a draw is held first against the highest rate that anybody in the place
-    could have today (`limit`, above which no word can matter), and only then against a person's own.
+    Readiness is against an ordinary current offender. Insiders who are offenders register elsewhere.
     """
     words = np.empty((4, BATCH), dtype=np.uint32)
+    for l in localities:
+        here = p[l]
+        start, end = x.start[l], x.start[l + 1]
+        for first in range(start >> 2, (end + 3) >> 2, BATCH):
+            n = min(BATCH, ((end + 3) >> 2) - first)
+            blocks(key, 0, 0, first, 1, 0, 0, n, words)
+            for s in range(max(start, 4 * first), min(end, 4 * (first + n))):
+                k = s - 4 * first
+                ready = _readiness(s, here, x)
+                needs.need[s] = -math.log(unit(words[k & 3, k >> 2])) / ready if ready > 0.0 else np.inf
+                _bring_forward(s, l, needs)
+
+
+@inlined()
+def _bring_forward(s, l, needs):
+    """Keep the least need of the run in which a subject stands."""
+    run = needs.run[l]
+    if s < needs.others[l]:
+        run += (s - needs.start[l]) // RUN
+    else:
+        run += (needs.others[l] - needs.start[l] + RUN - 1) // RUN + (s - needs.others[l]) // RUN
+    needs.soonest[run] = min(needs.soonest[run], needs.need[s])
+
+
+@inlined()
+def _readiness(s, here, x):
+    """Return how readily a subject registers against an ordinary current offender."""
+    if x.role[s] == Role.NONE:
+        return here.false_rate
+    if x.sector[s] != Sector.NONE:
+        return 0.0
+    past = here.past_factor if x.era[s] == Era.PAST else 1.0
+    rate = past / math.sqrt(1.0 + x.volume[s] / here.volume_scale)
+    if x.leader[s]:
+        rate *= here.leader_factor
+    if x.coerced[s]:
+        rate *= here.coerced_factor
+    return rate
+
+
+@kernel
+def _bring_nearer(rings, hazard, effect, needs):
+    """Divide what the members of some rings still need by the effect of the ring's first arrest."""
+    for r in range(rings.first.size):
+        for s in range(rings.first[r], rings.last[r]):
+            if needs.need[s] > hazard[r]:
+                needs.need[s] = hazard[r] + (needs.need[s] - hazard[r]) / effect[r]
+                _bring_forward(s, np.int64(rings.home[r]), needs)
+
+
+@kernel
+def _register(localities, call, hazard, needs, known, hits, number):
+    """List who registers in each locality today: those whose need is used up, at large and not yet registered."""
     for l in localities:
         number[l] = 0
         if call[l] <= 0.0:
             continue
-        made = 0
-        ring_effect = p[l].ring_effect
-        start, end = x.start[l], x.start[l + 1]
-        top = max(1.0, ring_effect, 1.0 + pressure[l])
-        limit = np.int64(min(1.0, call[l] * readiness.highest[l] * top) * 4294967296.0) + 1
-        for first in range(start >> 2, (end + 3) >> 2, BATCH):
-            n = min(BATCH, ((end + 3) >> 2) - first)
-            blocks(key, 0, 0, first, 1, day, 0, n, words)
-            for k in range(4 * n):
-                word = words[k & 3, k >> 2]
-                if word >= limit:
-                    continue
-                s = 4 * first + k
-                if s < start or s >= end:
-                    continue
-                u = unit(word)
-                rate = call[l] * readiness.each[s]
-                if u >= rate * top or x.registered[s] >= 0 or x.arrested[s] >= 0:
-                    continue
-                if x.role[s] == Role.NONE:
-                    rate *= 1.0 + pressure[l]
-                elif x.ring[s] > 0 and x.ring_arrests[x.ring[s]] > 0:
-                    rate *= ring_effect
-                if u < rate and u < 1.0 - math.exp(-rate):
-                    hits[start + made] = s
-                    made += 1
-        number[l] = made
+        start, others, end, run = needs.start[l], needs.others[l], needs.start[l + 1], needs.run[l]
+        made = _used_up(start, others, hazard.offenders[l], run, needs, known, start, hits)
+        run += (others - start + RUN - 1) // RUN
+        made = _used_up(others, end, hazard.others[l], run, needs, known, made, hits)
+        number[l] = made - start
+
+
+@inlined()
+def _used_up(first, last, hazard, run, needs, known, made, hits):
+    """List those of a range whose need is used up, from place `made` on; returns where the list ends."""
+    for begin in range(first, last, RUN):
+        if needs.soonest[run] <= hazard:
+            least = np.float32(np.inf)
+            for s in range(begin, min(begin + RUN, last)):
+                if needs.need[s] <= hazard:
+                    needs.need[s] = np.inf
+                    if known.registered[s] < 0 and known.arrested[s] < 0:
+                        hits[made] = s
+                        made += 1
+                least = min(least, needs.need[s])
+            needs.soonest[run] = least
+        run += 1
+    return made
 
 
 @kernel
@@ -276,7 +369,10 @@ def _confess(begin, end, keys, day, who, p, x, rings, out):
         out.declared[i] = declared
         past = x.era[s] != Era.PRESENT or u[2] < here.admits_past
         out.period[i] = OffencePeriod.PAST if past else OffencePeriod.PRESENT
-        counted = declared >= here.counted_volume and x.role[s] != Role.NONE
+        if x.role[s] == Role.NONE:
+            declared = here.counted_volume if u[1] < here.false_counted else 0.0
+            out.declared[i] = declared
+        counted = declared > 0.0 and declared >= here.counted_volume
         out.weight[i] = here.weight_counted if counted else here.weight_minor
         out.named[i] = -1
         if u[3] < here.names:

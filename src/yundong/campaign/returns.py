@@ -1,173 +1,159 @@
-"""Five-day returns: how a place states its figures, and how they are added up on their way to the centre (R3.3).
-
-Every organ keeps the latest figures it has received from each organ below it. A locality states its own
-records, late, rounded, inflated or not at all; a province adds what it has and sends that on; so does a region.
-"""
+"""Five-day returns: late by rank, inflated under pressure, padded, and put right where found (R1.5, R3.3)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from typing import NamedTuple
 
 import numpy as np
 
-from yundong.country.localities import Places
-from yundong.kernels.compile import kernel
-from yundong.kernels.draws import Draws
-from yundong.records.labels import AreaLevel
-
-BY_OUTCOME = ("sentenced", "reform_labour", "controlled", "released")
-"""Indicators of what became of the processed, which a place may leave out."""
-
-SOFT = ("meetings", "attendances", "letters", "persons_reported", "registered", "leads", "identified")
-"""Indicators that a place under pressure inflates."""
+from yundong.campaign.ledger import Habits, Ledger
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.tally import Tally
+from yundong.country.parameters import Local, PerArea
+from yundong.records.labels import AreaLevel, LocalityKind
 
 
-@dataclass(frozen=True)
-class Habits:
-    """How places report; arrays of (localities,).
+class Returns(Mechanism):
+    """Every five days organs state their cumulative figures; what a place adds stays until an inspection finds it.
 
-    Attributes
-    ----------
-    miss : float64
-        Probability that the return of a period is not sent.
-    late : float64
-        Mean days from the end of the period to the arrival above.
-    round_from : float64
-        Figures from this on are stated to two digits; infinite where a place does not round.
-    zeal : float64
-        How readily pressure turns into inflated figures.
-    unclassified : float64
-        Share of the processed cases whose outcome the place does not report by category.
+    A place under pressure, or short of a target near its deadline, adds to what its soft figures grow by; some
+    move cases from light categories to grave ones and keep the total. A visiting team finds some of such figures:
+    each is a row of `corrections`, and the next return states less than the last.
     """
 
-    miss: np.ndarray
-    late: np.ndarray
-    round_from: np.ndarray
-    zeal: np.ndarray
-    unclassified: np.ndarray
+    class Parameters(NamedTuple):
+        miss: Local
+        never: Local
+        late_days: Local
+        late_days_city: Local
+        transit_days: PerArea
+        province_days: float
+        region_days: float
+        round_share: Local
+        round_from: Local
+        inflation: Local
+        shortfall_weight: Local
+        padding_share: Local
+        padding_factor: Local
+        unclassified_share: Local
+        found: Local
 
+    p: Parameters
 
-class Ledger:
-    """What every organ has last received from those below it, and what it states in turn.
+    name = "returns"
+    title = "figures stated upward, and corrected"
+    passages = ("R1.5", "R3.3", "R4.6")
+    reads = ("inspections",)
+    writes = ("returns", "corrections")
+    hides = ("return_figures",)
 
-    Parameters
-    ----------
-    transit
-        (areas,) mean days from the sending of a province's or region's return to its arrival above.
+    def prepare(self) -> None:
+        p, world = self.p, self.world
+        self.tally = Tally(world.scenario, self.country, world.log)
+        self.ledger = Ledger(self.places, self.tally.indicators, self._habits(), self.draws, p.transit_days)
+        self.lags = {AreaLevel.PROVINCE: int(p.province_days), AreaLevel.REGION: int(p.region_days)}
+        schedule = world.scenario.schedule.returns
+        self.period = schedule["period_days"]
+        self.first = world.day_of(schedule["first"])
+        self.exact = np.zeros_like(self.ledger.stated)
+        self.added = np.zeros((2, len(self.ledger.columns)))
 
-    Attributes
-    ----------
-    stated : ndarray of float64, (areas, indicators)
-        The latest figures that the organ above has received from each area.
-    """
+    def step(self, day: Day) -> None:
+        self.ledger.arrive(day.index)
+        since = day.index - self.first
+        if since >= 0 and since % self.period == 0:
+            self.tally.update()
+            self._correct(day)
+            self._state(day)
+        self._pass_on(day)
 
-    def __init__(
-        self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: np.ndarray
-    ) -> None:
-        self.places, self.habits, self.draws = places, habits, draws
-        self.transit = transit
-        self.columns = (*indicators, "unclassified")
-        n = places.areas.height
-        self.stated = np.zeros((n, len(self.columns)))
-        self.sent = np.zeros((n, len(self.columns)))
-        self._on_the_way: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
-        self._outcomes = [self.columns.index(i) for i in BY_OUTCOME if i in self.columns]
-        self._processed = self.columns.index("processed") if "processed" in self.columns else None
-        self._soft = np.array([c in SOFT for c in self.columns])
-        self._level = places.areas["level"].to_physical().to_numpy()
+    def finish(self, last: Day) -> None:
+        """Let returns under way when the run ends still go up, so that the last period reaches the centre."""
+        for extra in range(1, max(self.lags.values()) + 1):
+            day = Day(last.index + extra, last.date + dt.timedelta(days=extra))
+            self.ledger.arrive(day.index)
+            self._pass_on(day)
 
-    def arrive(self, day: int) -> None:
-        """Take in the returns that arrive today."""
-        for organs, figures in self._on_the_way.pop(day, ()):
-            self.stated[organs] = np.maximum(self.stated[organs], figures)
+    def summary(self) -> dict[str, float]:
+        """Return how far the last returns of localities exceed their own records, for figures easily inflated."""
+        stated, exact = self.added
+        columns = self.ledger.columns
+        names = [name for name in ("attendances", "letters", "identified") if name in columns]
+        at = {name: columns.index(name) for name in names}
+        return {f"inflation_{name}": float(stated[i] / max(1.0, exact[i]) - 1.0) for name, i in at.items()}
 
-    def exact(self, counts: np.ndarray) -> np.ndarray:
-        """Return (areas, columns) what an exact return of each organ would state: own rows and all below."""
-        total = np.concatenate([counts, np.zeros((counts.shape[0], 1))], axis=1)
-        _add_up(self.places.parents, total)
-        return total
-
-    def localities(
-        self, day: int, counts: np.ndarray, inflation: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Let localities send the return of the period that ends today.
-
-        Parameters
-        ----------
-        counts
-            (areas, indicators) their own records.
-        inflation
-            (localities,) relative excess of soft figures.
-
-        Returns
-        -------
-        organs, figures, arrival
-            Areas that send, (organs, columns) what they state, and the day it arrives.
-        """
-        first, h = self.places.first, self.habits
-        figures = np.concatenate([counts[first:], np.zeros((h.miss.size, 1))], axis=1)
-        figures[:, self._soft] *= 1.0 + inflation[:, None]
-        self._leave_out_outcomes(figures)
-        rounds = figures >= h.round_from[:, None]
-        figures[rounds] = _two_digits(figures[rounds])
-        figures = np.rint(figures)
-        figures = np.maximum(figures, self.sent[first:])
-        sends = (self.draws.uniforms("supervision.missing", h.miss.size, day) >= h.miss) & (
-            figures.sum(axis=1) > 0
+    def _habits(self) -> Habits:
+        """Draw how each place reports; large cities telephone, the others write."""
+        p, n = self.p, self.places.count
+        u = self.draws.uniforms("returns.habits", 4 * n).reshape(4, n)
+        v = self.draws.uniforms("returns.classifies", n)
+        pads = self.draws.uniforms("returns.pads", n) < p.padding_share
+        telephones = self.places.kinds[:, LocalityKind.LARGE_CITY]
+        return Habits(
+            miss=np.where(u[0] < p.never, 1.0, np.minimum(1.0, p.miss * 2.0 * u[1])),
+            late=np.where(telephones, p.late_days_city, p.late_days),
+            least=np.where(telephones, 0, 1),
+            round_from=np.where(u[2] < p.round_share, p.round_from, np.inf),
+            zeal=-np.log(u[3]),
+            padding=np.where(pads, p.padding_factor, 1.0),
+            unclassified=np.minimum(1.0, -np.log(v) * p.unclassified_share),
         )
-        u = self.draws.uniforms("supervision.late", h.miss.size, day)
-        wait = 1 + np.floor(-np.log(u) * h.late).astype(np.int64)
-        who = np.flatnonzero(sends)
-        return self._send(first + who, figures[who], day + wait[who])
 
-    def above(self, day: int, level: AreaLevel, own: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Let the organs of a level add up what they hold and send it on."""
-        organs = np.flatnonzero(self._level == level)
-        total = np.concatenate([own, np.zeros((own.shape[0], 1))], axis=1)
-        _add_received(self.places.parents, self.stated, total)
-        figures = np.maximum(np.rint(total[organs]), self.sent[organs])
-        u = self.draws.uniforms(f"supervision.transit.{level.label}", organs.size, day)
-        wait = 1 + np.floor(-np.log(u) * self.transit[organs]).astype(np.int64)
-        return self._send(organs, figures, day + wait)
+    def _state(self, day: Day) -> None:
+        """Let localities state their figures: their own records and what they add to them."""
+        s, p, ledger = self.state, self.p, self.ledger
+        pressed = s.pressure + p.shortfall_weight * s.shortfall
+        ledger.add(self.tally.counts, p.inflation * ledger.habits.zeal * pressed)
+        self.exact = ledger.exact(self.tally.counts)
+        organs, figures, arrival = ledger.localities(day.index, self.tally.counts)
+        self.added = np.stack([figures.sum(axis=0), self.exact[organs].sum(axis=0)])
+        self._write_down(day, organs, figures, arrival, day.index)
 
-    def _send(
-        self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        self.sent[organs] = figures
-        for day in np.unique(arrival):
-            now = arrival == day
-            self._on_the_way.setdefault(int(day), []).append((organs[now], figures[now]))
-        return organs, figures, arrival
+    def _pass_on(self, day: Day) -> None:
+        """Let provinces and regions add up what they hold, each its days after the end of the period."""
+        since = day.index - self.first
+        for level, lag in self.lags.items():
+            self.ledger.arrive(day.index)
+            if since >= lag and (since - lag) % self.period == 0:
+                period = day.index - lag
+                organs, figures, arrival = self.ledger.above(day.index, level, self.tally.counts, period)
+                self._write_down(day, organs, figures, arrival, period)
+        self.ledger.arrive(day.index)
 
-    def _leave_out_outcomes(self, figures: np.ndarray) -> None:
-        """Of a share of the processed a place states only the number; they are unclassified above."""
-        if self._processed is None:
+    def _write_down(
+        self, day: Day, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray, period: int
+    ) -> None:
+        """Enter returns as the organ above has them, and beside them what an exact one would have stated."""
+        row, column = np.nonzero(figures)
+        if not row.size:
             return
-        share = self.habits.unclassified
-        figures[:, self._outcomes] = np.rint(figures[:, self._outcomes] * (1.0 - share)[:, None])
-        figures[:, -1] = figures[:, self._processed] - figures[:, self._outcomes].sum(axis=1)
+        self.write(
+            "returns", day, organ=organs[row].astype(np.uint16),
+            parent=self.places.parents[organs[row]].astype(np.uint16), period=period,
+            indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index,
+            received=arrival[row],
+        )  # fmt: skip
+        self.hide("return_figures", day, value=self.exact[organs[row], column])
 
-
-@kernel
-def _add_up(parents, total):
-    """Add the figures of each area to those of the area above it, from the lowest up."""
-    for area in range(parents.size - 1, 0, -1):
-        if parents[area] != area:
-            for column in range(total.shape[1]):
-                total[parents[area], column] += total[area, column]
-
-
-@kernel
-def _add_received(parents, stated, total):
-    """Add what each organ has received from those directly below it to its own figures."""
-    for area in range(parents.size):
-        if parents[area] != area:
-            for column in range(total.shape[1]):
-                total[parents[area], column] += stated[area, column]
-
-
-def _two_digits(values: np.ndarray) -> np.ndarray:
-    """Round to two significant digits."""
-    unit = 10.0 ** (np.floor(np.log10(np.maximum(values, 1.0))) - 1.0)
-    rounded: np.ndarray = np.rint(values / unit) * unit
-    return rounded
+    def _correct(self, day: Day) -> None:
+        """Put right what the teams have found since the last return: each figure by itself, the outcomes together."""
+        visited = np.unique(self.new("inspections", "locality")[0]).astype(np.int64)
+        ledger = self.ledger
+        if not visited.size:
+            return
+        width = len(ledger.columns)
+        figures = visited[:, None] * width + np.arange(width)
+        u = self.draws.of("returns.found", figures.ravel(), day.index)[0].reshape(figures.shape)
+        looked = u < self.p.found[visited][:, None]
+        looked[:, ledger.outcomes[1:]] = looked[:, ledger.outcomes[:1]]
+        wrong = looked & (np.abs(ledger.added[visited]) >= 0.5) & (ledger.sent[visited] > 0.0)
+        row, column = np.nonzero(wrong)
+        if not row.size:
+            return
+        at = visited[row]
+        stated, own = ledger.found(at, column)
+        self.write(
+            "corrections", day, organ=self.places.parents[self.places.first + at].astype(np.uint16),
+            locality=at.astype(np.uint16), indicator=column.astype(np.uint8), stated=stated, corrected=own,
+        )  # fmt: skip

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class Result:
     Attributes
     ----------
     records, truth
-        Frames by table name.
+        Frames by table name; those of truth are made when they are first asked for.
     summary
         What the manifest says of truth: wrongly identified, wrongly arrested, offenders missed, inflation.
     seconds
@@ -96,10 +97,14 @@ class Result:
     request: Request
     world: World
     records: Frames
-    truth: dict[str, pl.DataFrame]
     summary: dict[str, float]
     seconds: dict[str, float]
     mechanisms: dict[str, float]
+
+    @cached_property
+    def truth(self) -> dict[str, pl.DataFrame]:
+        """What only the model knows."""
+        return _truth(self.world)
 
     @property
     def origin(self) -> str:
@@ -117,7 +122,12 @@ class Result:
         return self.world.start + dt.timedelta(days=self.world.days - 1)
 
 
-def simulate(scenario: Scenario, request: Request, progress: Progress | None = None) -> Result:
+def simulate(
+    scenario: Scenario,
+    request: Request,
+    progress: Progress | None = None,
+    columns: Mapping[str, Collection[str]] | None = None,
+) -> Result:
     """Build the country and run the campaign over it; nothing is written to disk.
 
     Parameters
@@ -128,6 +138,8 @@ def simulate(scenario: Scenario, request: Request, progress: Progress | None = N
         Seed, scale, days, switches, settings.
     progress
         Called with a stage, the day and the world as the run goes on.
+    columns
+        The columns of records that will be read, by table; by default all of every table.
 
     Raises
     ------
@@ -155,13 +167,12 @@ def simulate(scenario: Scenario, request: Request, progress: Progress | None = N
     finally:
         country.workers.close()
     ran = time.perf_counter()
-    records = _records(scenario, world)
+    records = _records(scenario, world, columns)
     result = Result(
         scenario,
         request,
         world,
         records,
-        _truth(world),
         _summary(world, loop),
         {"build": built - began, "days": ran - built, "tables": time.perf_counter() - ran},
         loop.seconds,
@@ -224,13 +235,12 @@ def run(
 def write(result: Result, writer: RunWriter) -> StoredRun:
     """Write the tables of a result and its manifest; return the finished run."""
     began = time.perf_counter()
-    digests: dict[str, str] = {}
+    digests: dict[str, dict[str, str]] = {"records": {}, "truth": {}}
 
     def store(item: tuple[str, str, pl.DataFrame]) -> None:
         part, name, frame = item
         writer.table(part, name, frame)
-        if part == "records":
-            digests[name] = digest(frame)
+        digests[part][name] = digest(frame)
 
     work = [("records", n, f) for n, f in result.records.items()] + [
         ("truth", n, f) for n, f in result.truth.items()
@@ -239,23 +249,15 @@ def write(result: Result, writer: RunWriter) -> StoredRun:
     with ThreadPoolExecutor(result.request.threads) as pool:
         list(pool.map(store, work))
     seconds = {**result.seconds, "write": time.perf_counter() - began}
-    manifest = _manifest(result, {n: digests[n] for n in result.records}, seconds)
+    manifest = {
+        **_manifest(result, {n: digests["records"][n] for n in result.records}, seconds),
+        "truth_digests": {n: digests["truth"][n] for n in result.truth},
+    }
     writer.copy("scenario", result.scenario.folder, DATA_ENDINGS)
+    if folder_hash(writer.folder / "scenario") != result.scenario.hash:
+        raise InputError(f"{result.scenario.folder}: the scenario has changed during the run. Run it again.")
     path = writer.finish(manifest)
-    return StoredRun(path, manifest, result.records, result.truth)
-
-
-def request_of(manifest: Mapping[str, Any], threads: int) -> Request:
-    """Return the request that made a run, for making it again; its settings are set on the scenario."""
-    return Request(
-        manifest["seed"],
-        manifest["scale"],
-        manifest["until"],
-        tuple(manifest["without"]),
-        {},
-        manifest["interpretation"],
-        threads,
-    )
+    return StoredRun(path, dict(writer.manifest), result.records, result.truth)
 
 
 def digests(result: Result) -> dict[str, str]:
@@ -286,15 +288,18 @@ def run_name(scenario: Scenario, request: Request) -> str:
     return f"{scenario.name}-{request.seed}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
-def _records(scenario: Scenario, world: World) -> Frames:
-    """Return every table of the records; `returns` names its indicators."""
+def _records(
+    scenario: Scenario, world: World, columns: Mapping[str, Collection[str]] | None = None
+) -> Frames:
+    """Return every table of the records, or some columns of some of them; `returns` names its indicators."""
     records = {"areas": world.country.places.areas}
     labels = [i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow"] + [
         "unclassified"
     ]
     for name, table in TABLES.items():
-        if name != "areas":
-            records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)})
+        if name != "areas" and (columns is None or name in columns):
+            chosen = None if columns is None else columns[name]
+            records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)}, chosen)
     return Frames(None, TABLES, records)
 
 

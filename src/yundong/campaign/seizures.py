@@ -71,12 +71,11 @@ class Seizures(Mechanism):
     name = "seizures"
     title = "stocks, machines, tools and weapons recovered"
     passages = ("R1.7", "R1.8", "R1.9", "R1.10")
-    reads = ("arrests", "registrations")
+    reads = ("arrests", "statements", "registrations")
     writes = ("seizures",)
 
     def prepare(self) -> None:
         p, s, x = self.p, self.state, self.subjects
-        self.held = np.empty(0, dtype=np.int64)
         self.waiting = np.empty(0, dtype=np.int64)
         self.search = np.empty(0, dtype=np.uint8)
         self.due = np.empty(0, dtype=np.int16)
@@ -87,15 +86,12 @@ class Seizures(Mechanism):
         self.holders = Holders(x.locality, x.role, x.old_regime)
 
     def step(self, day: Day) -> None:
-        s = self.state
         dossier, result = self.new("arrests", "dossier", "outcome")
         arrested = np.sort(dossier[result == ArrestResult.ARRESTED]).astype(np.int64)
         (dossier,) = self.new("registrations", "dossier")
         registered = np.sort(dossier).astype(np.int64)
-        self.held = np.concatenate([self.held, arrested])
-        questioned = s.interrogated[self.held] == day.index
-        self._expect(day, np.sort(self.held[questioned]), SeizureOrigin.ARREST)
-        self.held = self.held[~questioned]
+        (questioned,) = self.new("statements", "dossier")
+        self._expect(day, questioned.astype(np.int64), SeizureOrigin.ARREST)
         self._expect(day, registered, SeizureOrigin.REGISTRATION)
         who, search = self._fallen_due(day.index)
         at_arrest = np.full(arrested.size, SearchMoment.AT_ARREST, dtype=np.uint8)

@@ -31,10 +31,13 @@ class State:
     settled_here: np.ndarray = field(metadata={"owner": "dossiers"})
     reached: np.ndarray = field(metadata={"owner": "outreach"})
     attended: np.ndarray = field(metadata={"owner": "outreach"})
+    heard: np.ndarray = field(metadata={"owner": "outreach"})
+    elders_met: np.ndarray = field(metadata={"owner": "outreach"})
     rally_attendance: np.ndarray = field(metadata={"owner": "outreach"})
     registered_here: np.ndarray = field(metadata={"owner": "registration"})
     arrested_here: np.ndarray = field(metadata={"owner": "arrests"})
     arrests_recent: np.ndarray = field(metadata={"owner": "arrests"})
+    executions_allotted: np.ndarray = field(metadata={"owner": "adjudication"})
     executed_here: np.ndarray = field(metadata={"owner": "adjudication"})
     executed_today: np.ndarray = field(metadata={"owner": "adjudication"})
     executions_recent: np.ndarray = field(metadata={"owner": "adjudication"})
@@ -45,11 +48,11 @@ class State:
     urgency: np.ndarray = field(metadata={"owner": "targets"})
     least_arrested: np.ndarray = field(metadata={"owner": "targets"})
     most_arrested: np.ndarray = field(metadata={"owner": "targets"})
+    overrun: np.ndarray = field(metadata={"owner": "targets"})
     execution_share: np.ndarray = field(metadata={"owner": "targets"})
     help_preparing: np.ndarray = field(metadata={"owner": "supervision"})
     help_outreach: np.ndarray = field(metadata={"owner": "supervision"})
     # the public
-    exposures: np.ndarray = field(metadata={"owner": "outreach"})
     written: np.ndarray = field(metadata={"owner": "letters"})
     # dossiers
     evidence: np.ndarray = field(metadata={"owner": "dossiers"})
@@ -60,11 +63,14 @@ class State:
     registered: np.ndarray = field(metadata={"owner": "registration"})
     register_confession: np.ndarray = field(metadata={"owner": "registration"})
     arrested: np.ndarray = field(metadata={"owner": "arrests"})
+    measure: np.ndarray = field(metadata={"owner": "measures"})
+    measure_until: np.ndarray = field(metadata={"owner": "measures"})
+    arrest_fault: np.ndarray = field(metadata={"owner": "arrests"})
     not_found: np.ndarray = field(metadata={"owner": "arrests"})
     handed_over: np.ndarray = field(metadata={"owner": "arrests"})
-    interrogated: np.ndarray = field(metadata={"owner": "interrogation"})
-    confession: np.ndarray = field(metadata={"owner": "interrogation"})
-    informed: np.ndarray = field(metadata={"owner": "interrogation"})
+    interrogated: np.ndarray = field(metadata={"owner": "custody"})
+    confession: np.ndarray = field(metadata={"owner": "custody"})
+    informed: np.ndarray = field(metadata={"owner": "custody"})
     outcome: np.ndarray = field(metadata={"owner": "adjudication"})
     stock_left: np.ndarray = field(metadata={"owner": "seizures"})
     stock_taken: np.ndarray = field(metadata={"owner": "seizures"})
@@ -77,7 +83,7 @@ class State:
     def start(cls, country: Country) -> State:
         """Return the state on the evening before the first day."""
         areas, places = country.places.areas.height, country.places.count
-        n, adults = country.subjects.size, country.public.exposures.size
+        n, adults = country.subjects.size, country.public.size
 
         def days(size: int) -> np.ndarray:
             return np.full(size, NOT_YET, dtype=np.int16)
@@ -91,12 +97,15 @@ class State:
             launched=days(places),
             identified_here=np.zeros(places, dtype=np.int64),
             settled_here=np.zeros(places, dtype=np.int64),
-            reached=np.zeros(places, dtype=np.int64),
+            reached=zeros(places),
             attended=np.zeros(places, dtype=np.int64),
+            heard=zeros(places),
+            elders_met=np.zeros(places, dtype=np.bool_),
             rally_attendance=np.zeros(places, dtype=np.int64),
             registered_here=np.zeros(places, dtype=np.int64),
             arrested_here=np.zeros(places, dtype=np.int64),
             arrests_recent=zeros(places),
+            executions_allotted=np.zeros(places, dtype=np.int64),
             executed_here=np.zeros(places, dtype=np.int64),
             executed_today=np.zeros(places, dtype=np.int64),
             executions_recent=zeros(places),
@@ -107,11 +116,11 @@ class State:
             urgency=zeros(places),
             least_arrested=zeros(places),
             most_arrested=np.full(places, np.inf),
+            overrun=np.ones(places),
             execution_share=zeros(places),
             help_preparing=zeros(places),
             help_outreach=zeros(places),
-            exposures=country.public.exposures,
-            written=np.zeros(adults, dtype=np.bool_),
+            written=np.zeros((adults >> 3) + places + 1, dtype=np.uint8),
             evidence=np.zeros(n, dtype=np.float32),
             letters_on_file=np.zeros(n, dtype=np.uint16),
             last_lead=days(n),
@@ -120,6 +129,9 @@ class State:
             registered=days(n),
             register_confession=np.zeros(n, dtype=np.uint8),
             arrested=days(n),
+            measure=np.full(n, NO_LABEL, dtype=np.uint8),
+            measure_until=days(n),
+            arrest_fault=np.full(n, NO_LABEL, dtype=np.uint8),
             not_found=np.zeros(n, dtype=np.bool_),
             handed_over=np.zeros(n, dtype=np.uint8),
             interrogated=days(n),

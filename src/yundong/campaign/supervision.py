@@ -1,38 +1,26 @@
-"""Returns up the chain, inspection teams, corrections, and the pressure of being named (R1.5, R3.3)."""
+"""Inspection teams, corrections ordered, and the pressure of being named (R3.3, R4.6)."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.campaign.returns import Habits, Ledger
-from yundong.campaign.tally import Tally
+from yundong.campaign.tally import returned
 from yundong.country.parameters import Local, PerArea
 from yundong.kernels.compile import kernel
-from yundong.records.labels import AreaLevel, InspectionFinding, InspectionReason
+from yundong.records.labels import InspectionFinding, InspectionReason
 
 
 class Supervision(Mechanism):
-    """Every five days organs report; teams visit laggards, the rash and a few at random; bulletins name the slow.
+    """Teams visit laggards, the rash and a few at random, by what returns say; bulletins name the slow.
 
     A place that is named is under pressure: it lowers its threshold and inflates its figures. A place found rash
     becomes cautious; one found unprepared or quiet is helped.
     """
 
     class Parameters(NamedTuple):
-        miss: Local
-        never: Local
-        late_days: Local
-        transit_days: PerArea
-        province_days: float
-        region_days: float
-        round_share: Local
-        round_from: Local
-        inflation: Local
-        unclassified_share: Local
         laggard_share: Local
         grace_days: Local
         named: Local
@@ -47,31 +35,23 @@ class Supervision(Mechanism):
     p: Parameters
 
     name = "supervision"
-    title = "returns, inspections, pressure"
-    passages = ("R3.3", "R1.5", "R4.6")
-    writes = ("returns", "inspections")
-    hides = ("return_figures",)
+    title = "inspections and pressure"
+    passages = ("R3.3",)
+    reads = ("returns",)
+    writes = ("inspections",)
 
     def prepare(self) -> None:
-        p, n, world = self.p, self.places.count, self.world
-        self.tally = Tally(world.scenario, self.country, world.log)
-        u = self.draws.uniforms("supervision.habits", 4 * n).reshape(4, n)
-        v = self.draws.uniforms("supervision.classifies", n)
-        habits = Habits(
-            miss=np.where(u[0] < p.never, 1.0, np.minimum(1.0, p.miss * 2.0 * u[1])),
-            late=p.late_days,
-            round_from=np.where(u[2] < p.round_share, p.round_from, np.inf),
-            zeal=-np.log(u[3]),
-            unclassified=np.minimum(1.0, -np.log(v) * p.unclassified_share),
-        )
-        self.ledger = Ledger(self.places, self.tally.indicators, habits, self.draws, p.transit_days)
-        self.lags = {AreaLevel.PROVINCE: int(p.province_days), AreaLevel.REGION: int(p.region_days)}
-        schedule = world.scenario.schedule.returns
+        schedule = self.world.scenario.schedule.returns
         self.period = schedule["period_days"]
         self.bulletin = schedule["bulletin_days"]
-        self.first = world.day_of(schedule["first"])
-        self.forget = np.exp(-1.0 / p.pressure_memory)
-        self.stated = np.zeros((2, len(self.ledger.columns)))
+        self.first = self.world.day_of(schedule["first"])
+        self.forget = np.exp(-1.0 / self.p.pressure_memory)
+        labels = returned(self.world.scenario)
+        self.followed = np.full(np.iinfo(np.uint8).max + 1, -1)
+        self.followed[[labels.index("identified"), labels.index("arrested")]] = [0, 1]
+        self.stated = np.zeros((2, self.places.count))
+        self.latest = np.full((2, self.places.count), -1)
+        self.coming: dict[int, list[tuple[np.ndarray, ...]]] = {}
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
@@ -79,67 +59,34 @@ class Supervision(Mechanism):
         s.caution *= self.forget
         s.help_preparing *= self.forget
         s.help_outreach *= self.forget
-        self.ledger.arrive(d)
+        self._receive(d)
         since = d - self.first
         if since >= 0 and since % self.period == 0:
-            self._report(day, AreaLevel.LOCALITY, d)
             self._inspect(day)
-        self._pass_on(day)
         if since >= 0 and d % self.bulletin == 0:
             self._name_laggards(day)
 
-    def finish(self, last: Day) -> None:
-        """Let returns under way when the run ends still go up, so that the last period reaches the centre."""
-        for extra in range(1, max(self.lags.values()) + 1):
-            day = Day(last.index + extra, last.date + dt.timedelta(days=extra))
-            self.ledger.arrive(day.index)
-            self._pass_on(day)
-
-    def summary(self) -> dict[str, float]:
-        """Return how far the last returns of localities exceed their own records, for figures easily inflated."""
-        stated, exact = self.stated
-        columns = self.ledger.columns
-        names = [name for name in ("attendances", "letters", "identified") if name in columns]
-        at = {name: columns.index(name) for name in names}
-        return {f"inflation_{name}": float(stated[i] / max(1.0, exact[i]) - 1.0) for name, i in at.items()}
-
-    def _pass_on(self, day: Day) -> None:
-        """Let provinces and regions add up what they hold, each its days after the end of the period."""
-        since = day.index - self.first
-        for level, lag in self.lags.items():
-            if since >= lag and (since - lag) % self.period == 0:
-                self._report(day, level, day.index - lag)
-
-    def _report(self, day: Day, level: AreaLevel, period: int) -> None:
-        """Let the organs of a level send their returns, and write them down as the organ above has them."""
-        if level == AreaLevel.LOCALITY:
-            self.tally.update()
-            inflation = self.p.inflation * self.ledger.habits.zeal * self.state.pressure
-            self.exact = self.ledger.exact(self.tally.counts)
-            organs, figures, arrival = self.ledger.localities(day.index, self.tally.counts, inflation)
-            self.stated = np.stack([figures.sum(axis=0), self.exact[organs].sum(axis=0)])
-        else:
-            organs, figures, arrival = self.ledger.above(day.index, level, self.tally.counts)
-        row, column = np.nonzero(figures)
-        if not row.size:
-            return
-        self.write(
-            "returns", day, organ=organs[row].astype(np.uint16),
-            parent=self.places.parents[organs[row]].astype(np.uint16), period=period,
-            indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index,
-            received=arrival[row],
-        )  # fmt: skip
-        self.hide("return_figures", day, value=self.exact[organs[row], column])
-
-    def _standing(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return (localities,) identified and arrested as the organ above has them."""
-        stated, columns = self.ledger.stated[self.places.first :], self.ledger.columns
-        return stated[:, columns.index("identified")], stated[:, columns.index("arrested")]
+    def _receive(self, d: int) -> None:
+        """Take up what the organs above have received by today of places' identified and arrested."""
+        columns = ("organ", "indicator", "value", "received", "period")
+        organ, indicator, value, received, period = self.new("returns", *columns)
+        if organ.size:
+            which = self.followed[indicator]
+            mine = np.flatnonzero((which >= 0) & (organ >= self.places.first))
+            place = organ[mine].astype(np.int64) - self.places.first
+            for arrival in np.unique(received[mine]):
+                now = received[mine] == arrival
+                figures = (which[mine[now]], place[now], value[mine[now]], period[mine[now]])
+                self.coming.setdefault(max(int(arrival), d), []).append(figures)
+        for of, place, figure, last in self.coming.pop(d, ()):
+            fresh = self.latest[of, place] < last
+            self.stated[of[fresh], place[fresh]] = figure[fresh]
+            self.latest[of[fresh], place[fresh]] = last[fresh]
 
     def _name_laggards(self, day: Day) -> None:
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
         s, p = self.state, self.p
-        identified, arrested = self._standing()
+        identified, arrested = self.stated
         running = (s.launched >= 0) & (day.index - s.launched >= p.grace_days)
         slow = running & (arrested < p.laggard_share * identified)
         u = self.draws.uniforms("supervision.named", self.places.count, day.index)
@@ -151,7 +98,7 @@ class Supervision(Mechanism):
         working = (s.received[places.first :] >= 0) & (day.index >= p.inspections_from)
         if not working.any():
             return
-        identified, arrested = self._standing()
+        identified, arrested = self.stated
         share = arrested / np.maximum(identified, 1.0)
         age = np.where(s.launched >= 0, day.index - s.launched, 0)
         behind = (s.launched < 0) * (1.0 - s.preparation)

@@ -15,6 +15,11 @@ from yundong.records.schema import TABLES
 from yundong.scenario import Scenario
 
 
+def returned(scenario: Scenario) -> tuple[str, ...]:
+    """Return the indicators that organs report upward, in the order of their codes in the table `returns`."""
+    return tuple(i.id for i in scenario.indicators.values() if i.returned and i.kind == "flow")
+
+
 class Tally:
     """Cumulative counts of the records, (areas, indicators), brought up to date when asked.
 
@@ -28,8 +33,8 @@ class Tally:
 
     def __init__(self, scenario: Scenario, country: Country, log: Log) -> None:
         self._rows, self._country = Reader(log), country
-        counted = [i for i in scenario.indicators.values() if i.returned and i.kind == "flow"]
-        self.indicators = tuple(i.id for i in counted)
+        self.indicators = returned(scenario)
+        counted = [scenario.indicators[name] for name in self.indicators]
         self._definitions = [definition_of(indicator) for indicator in counted]
         self._asked: dict[str, frozenset[str]] = {}
         for definition in self._definitions:

@@ -8,9 +8,10 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.functions import exp
 
 
-class Targets(Mechanism):
+class TargetsHandedDown(Mechanism):
     """Some provinces order every place to arrest a share of its identified by a deadline, and not to pass another.
 
     How far a place is below is its shortfall; it weighs more as the deadline nears, and fades after the close.
@@ -45,8 +46,8 @@ class Targets(Mechanism):
         self.bound = (u < p.reach)[places.province]
         alone = self.draws.uniforms("targets.power", places.count) < p.passed_down
         z = self.draws.normals("targets.overrun", places.count)
-        over = np.maximum(1.0, p.overrun * np.exp(p.overrun_spread * z))
-        self.most = np.minimum(1.0, p.arrested_most * np.where(alone, over, 1.0))
+        factor = np.maximum(1.0, p.overrun * exp(p.overrun_spread * z))
+        self.overrun = np.where(self.bound & alone, factor, 1.0)
         share = self.draws.uniforms("targets.executed", areas)
         self.executed = (p.executed_low + share * (p.executed_high - p.executed_low))[places.region]
 
@@ -55,10 +56,11 @@ class Targets(Mechanism):
         if d < self.ordered:
             return
         s.least_arrested[:] = np.where(self.bound, self.p.arrested, 0.0)
-        s.most_arrested[:] = np.where(self.bound, self.most, np.inf)
+        s.most_arrested[:] = np.where(self.bound, self.p.arrested_most, np.inf)
+        s.overrun[:] = self.overrun
         s.execution_share[:] = self.executed
         near = min(1.0, (d - self.ordered) / max(1, self.due - self.ordered))
-        s.urgency[:] = self.bound * near * np.exp(-max(0, d - self.close) / self.p.memory_days)
+        s.urgency[:] = self.bound * near * exp(-max(0, d - self.close) / self.p.memory_days)
         wanted = s.least_arrested * np.maximum(1, s.identified_here)
         lacking = np.maximum(0.0, wanted - s.arrested_here) / np.where(self.bound, wanted, 1.0)
         s.shortfall[:] = np.where(s.launched >= 0, s.urgency * lacking, 0.0)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local, PerArea
 from yundong.records.labels import AreaLevel, Chain, LocalityKind, OrderKind
 
@@ -14,9 +15,10 @@ from yundong.records.labels import AreaLevel, Chain, LocalityKind, OrderKind
 class Transmission(Mechanism):
     """Who has the order, how far each place has prepared, and the day it launches.
 
-    A locality launches on the first day on which all four hold: the plan's earliest day has come (S1), its
-    great region has given it a turn (each bureau ranks its own places, D3.3), it is prepared, and the teams of
-    the running movements are free (D2.3).
+    The launches of some cities are known to within days and are given: each is drawn inside its interval, and
+    nothing holds it back. Any other place launches when three conditions hold: it is prepared, the teams of the
+    running movements are free (D2.3), and its great region, which opens places at a pace and takes those that are
+    ready by their rank (D3.3), has come to it.
     """
 
     class Parameters(NamedTuple):
@@ -28,10 +30,10 @@ class Transmission(Mechanism):
         preparation_spread: Local
         teams_free_mean: Local
         teams_free_spread: Local
-        first_turn: Local
-        first_turn_days: Local
-        second_turn_day: Local
-        second_turn_days: Local
+        known_days: PerArea
+        first_turn_days: PerArea
+        second_turn_day: PerArea
+        second_turn_days: PerArea
         local_choice: Local
         kind_priority: Local
         city_priority: Local
@@ -46,6 +48,8 @@ class Transmission(Mechanism):
     def prepare(self) -> None:
         p, schedule, n = self.p, self.world.scenario.schedule, self.places.count
         self.earliest = self.world.day_of(schedule.date("launch_not_before"))
+        self.given = self._given()
+        self.stands_for = self.places.weight * self.places.share
         plan_day = self.world.day_of(schedule.date("plan"))
         self.arrival = self._arrival()
         self.plan_arrival = plan_day + np.ceil(self.arrival / p.plan_speed).astype(np.int64)
@@ -53,7 +57,8 @@ class Transmission(Mechanism):
         self.rate = np.exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
         z = self.draws.normals("transmission.teams", n)
         self.teams_free = p.teams_free_mean + p.teams_free_spread * z
-        self.turn = self._turns()
+        self.order = np.argsort(-self._priority(), kind="stable")
+        self.first, self.pace, self.all = self._pace()
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
@@ -65,8 +70,8 @@ class Transmission(Mechanism):
         if not working.any():
             return
         s.preparation[working] += self.rate[working] * (1.0 + s.help_preparing[working])
-        allowed = (d >= self.earliest) & (d >= self.turn) & (d >= self.teams_free)
-        go = np.flatnonzero(working & allowed & (s.preparation >= 1.0))
+        ready = working & (self.given < 0) & (d >= self.teams_free) & (s.preparation >= 1.0)
+        go = np.concatenate([np.flatnonzero(working & (self.given == d)), self._opened(d, ready)])
         s.launched[go] = d
         if go.size:
             self._orders(day, self.places.first + go, OrderKind.LAUNCH, Chain.CIVIL, d)
@@ -86,27 +91,70 @@ class Transmission(Mechanism):
                 arrival[area] = arrival[parent] + delay[area]
         return arrival
 
-    def _turns(self) -> np.ndarray:
-        """Return (localities,) day on which the great region lets a place begin (D3.3).
+    def _given(self) -> np.ndarray:
+        """Return (localities,) day of the launch of cities where it is known to within days, -1 elsewhere."""
+        areas, world = self.world.scenario.areas, self.world
+        codes = self.places.areas["code"].to_list()[self.places.first :]
+        u = self.draws.of("transmission.given", self.places.number)[0]
+        day = np.full(self.places.count, NOT_YET)
+        for l, code in enumerate(codes):
+            area = areas.get(code)
+            if area is not None and area.launch_low is not None and area.launch_high is not None:
+                low, high = world.day_of(area.launch_low), world.day_of(area.launch_high)
+                day[l] = low + int(u[l] * (high - low + 1))
+        return day
 
-        A first share of each region begins within days of the earliest day; the rest follow later. Rank is by
-        kind of place and size (D3.2), blurred by local choice.
-        """
+    def _priority(self) -> np.ndarray:
+        """Return (localities,) how early a bureau takes a place: by kind and size (D3.2), blurred by its choice."""
         p, places = self.p, self.places
-        priority = np.log(places.population) + p.kind_priority * places.kinds.sum(axis=1)
-        priority = priority + p.city_priority * places.kinds[:, LocalityKind.LARGE_CITY]
-        priority = priority + p.local_choice * self.draws.normals("transmission.choice", places.count)
-        rank = np.zeros(places.count)
-        for region in places.regions:
-            inside = np.flatnonzero(places.region == region)
-            order = inside[np.argsort(-priority[inside], kind="stable")]
-            rank[order] = (np.arange(order.size) + 0.5) / order.size
-        first = p.first_turn
-        early = self.earliest + rank / np.where(first > 0.0, first, 1.0) * p.first_turn_days
-        rest = np.where(first < 1.0, 1.0 - first, 1.0)
-        late = self.earliest + p.second_turn_day + (rank - first) / rest * p.second_turn_days
-        turns: np.ndarray = np.where(rank <= first, early, late)
-        return turns
+        u = self.draws.of("transmission.choice", places.number)
+        choice = np.sqrt(-2.0 * np.log(u[0])) * np.cos(2.0 * np.pi * u[1])
+        priority: np.ndarray = (
+            np.log(places.population)
+            + p.kind_priority * places.kinds.sum(axis=1)
+            + p.city_priority * places.kinds[:, LocalityKind.LARGE_CITY]
+            + p.local_choice * choice
+        )
+        return priority
+
+    def _pace(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return how many places each great region opens at first, how many a day, and how many in all.
+
+        The bulletin of 29 August knew of some places (areas.csv, opened_first): a condition of the run. It could know
+        of those that had launched `known_days` before; whoever opens at that pace has by then opened more.
+        """
+        p, places, scenario = self.p, self.places, self.world.scenario
+        codes = places.areas["code"].to_list()
+        counted = self.world.day_of(scenario.schedule.date("opened_first")) + 1 - self.earliest
+        index = np.searchsorted(places.regions, places.region)
+        given = self.given >= 0
+        everywhere = np.bincount(index, self.stands_for * ~given, minlength=places.regions.size)
+        opened = np.array([scenario.areas[codes[int(r)]].opened_first or 0 for r in places.regions])
+        opened = np.maximum(0.0, opened - np.bincount(index, given, minlength=places.regions.size))
+        pace = opened / np.maximum(1.0, counted - p.known_days[places.regions])
+        return np.minimum(everywhere, pace * p.first_turn_days[places.regions]), pace, everywhere
+
+    def _opened(self, d: int, ready: np.ndarray) -> np.ndarray:
+        """Return the places that great regions open today: of those ready, the first by rank, as far as the pace goes.
+
+        A place that stands for several is opened on the day of the middle one of them.
+        """
+        p, places, since = self.p, self.places, d + 1 - self.earliest
+        if since <= 0 or not ready.any():
+            return np.empty(0, dtype=np.int64)
+        later = (since - p.second_turn_day[places.regions]) / np.maximum(
+            1.0, p.second_turn_days[places.regions]
+        )
+        allowed = np.minimum(self.first, self.pace * since)
+        allowed = allowed + (self.all - self.first) * np.clip(later, 0.0, 1.0)
+        opened: list[int] = []
+        begun = (self.state.launched >= 0) & (self.given < 0)
+        for r, region in enumerate(places.regions):
+            inside = places.region == region
+            waiting = self.order[(ready & inside)[self.order]]
+            last = self.stands_for[inside & begun].sum() + np.cumsum(self.stands_for[waiting])
+            opened += waiting[last - 0.5 * self.stands_for[waiting] <= allowed[r]].tolist()
+        return np.array(opened, dtype=np.int64)
 
     def _deliver(self, day: Day, arrival: np.ndarray, kind: OrderKind) -> None:
         """Write down who receives an order today; the organ above passes it on the day it has it."""

@@ -8,8 +8,8 @@ raises `InputError` for invalid input and returns nothing.
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
-import io
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
 from yundong.base.extras import extra_of, install_command
+from yundong.cli.streams import TERMINATED, end_on_termination, open_closed, shown_streams
 
 CAMPAIGN = "Campaign"
 RESULTS = "Results of a run"
@@ -53,12 +54,22 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.campaign:run", "Run the campaign and print its report with the documented figures."
     ),
     "fit": Command("yundong.cli.study:fit", "Fit the calibrated parameters to the documents.", STUDY),
-    "verify": Command("yundong.cli.campaign:verify", "Recompute a run and compare its digests."),
+    "conjugate": Command(
+        "yundong.cli.study:conjugate", "Estimate the rates that one documented count decides.", STUDY
+    ),
+    "verify": Command(
+        "yundong.cli.verify:verify", "Compare a run with its seal, and with itself made again."
+    ),
     "mechanisms": Command("yundong.cli.campaign:mechanisms", "List the mechanisms in daily order."),
     "schema": Command("yundong.cli.campaign:schema", "List the tables of a run and their columns."),
     "report": Command(
         "yundong.cli.report:report",
         "Compile the report as of a date, in any format.",
+        RESULTS,
+    ),
+    "brief": Command(
+        "yundong.cli.brief:brief",
+        "Answer one question on two pages: table, picture, sources, citation.",
         RESULTS,
     ),
     "plot": Command("yundong.cli.report:plot", "Plot a run as charts, each with its finding.", RESULTS),
@@ -98,6 +109,12 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.study:experiment",
         "Run the campaign with and without a part of it, side by side.",
         STUDY,
+    ),
+    "grid": Command(
+        "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
+    ),
+    "switches": Command(
+        "yundong.cli.study:switches", "Switch each mechanism off in turn; write what that moves.", STUDY
     ),
     "fit-report": Command(
         "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY
@@ -218,11 +235,16 @@ def _complain(sentences: Sequence[str]) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """Exit after flushing the output; a closed pipe is ignored."""
+    """Exit after flushing the output; a closed pipe is ignored, a full disk is not."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         sys.stdout = None
+    except OSError as error:
+        sys.stdout = None
+        if error.errno != errno.EBADF:
+            _complain([f"standard output: {describe_os_error(error)}"])
+            code = code or 2
     sys.exit(code)
 
 
@@ -230,7 +252,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit.
 
     Exit codes: 0 success; 1 a check failed; 2 invalid input or a system error, explained in one sentence;
-    130 interrupted.
+    130 interrupted; 143 terminated.
 
     Parameters
     ----------
@@ -242,18 +264,22 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     if argv is None:  # the process ends with the command: no final collection is needed
         atexit.register(gc.freeze)
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, io.TextIOWrapper
-        ):  # a terminal that cannot display Chinese shows question marks
-            stream.reconfigure(errors="replace")
+    open_closed()
+    end_on_termination()
+    with shown_streams():
+        _call(words)
+
+
+def _call(words: list[str]) -> NoReturn:
+    """Call a command and exit as `main` describes."""
     call: Callable[..., Any] = _root()
     try:
         call(args=words or ["--help"], prog_name="yundong")
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-        if code == 130:
-            print("Interrupted. No partial results were kept.", file=sys.stderr)
+        if code in (130, TERMINATED):
+            how = "Interrupted" if code == 130 else "Terminated"
+            print(f"{how}. No partial results were kept.", file=sys.stderr)
         _leave(code)
     except KeyboardInterrupt:
         print("Interrupted. No partial results were kept.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The main commands: ``yundong run | verify | mechanisms | schema``."""
+"""The main commands: ``yundong run | mechanisms | schema``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,21 @@ import typer
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table, terminal_width
+from yundong.cli.chinese import headings, word
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    for_readers,
+    form_of,
+    note,
+    print_json,
+    put_table,
+    terminal_width,
+)
+from yundong.cli.streams import drawing_on
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -55,7 +69,9 @@ def run(
     `yundong run --without outreach --set letters.base_rate=0.002`
     """
     from yundong.api import run as run_campaign
+    from yundong.base.seal import seal_reports
     from yundong.records.folder import occupied
+    from yundong.records.store import seal_of
     from yundong.report.words import check_language
     from yundong.scenario import load
     from yundong.scenario.parameters import parse_settings
@@ -75,90 +91,67 @@ def run(
     if before is not None:
         _say_replaced(finished.path, before)
     _report(finished, lang, as_json, (dt.datetime.now() - began).total_seconds())
+    reports = ["report.txt"]
     if html:
         page = _page(finished, lang)
+        reports.append(page.name)
         if not as_json:
             print(f"Page          {page}")
+    seal_reports(finished.beside, seal_of(finished), reports)
 
 
-def verify(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
-    format: FormatOption = TableFormat.table,
+def mechanisms(
+    format: FormatOption = None, out: OutOption = None, lang: LangOption = OutputLanguage.en
 ) -> None:
-    """Repeat a run from its manifest and compare every digest; exit with 1 if one differs."""
-    from yundong.api import open_run
-    from yundong.campaign.run import default_threads, digests, request_of, simulate
-    from yundong.records.store import digest
-
-    opened = open_run(run)
-    request = request_of(opened.manifest, threads or default_threads())
-    scenario = opened.scenario.replace(opened.manifest["settings"])
-    with Progress(quiet=False) as progress:
-        again = digests(simulate(scenario, request, progress))
-    rows = []
-    for table, stated in opened.manifest["digests"].items():
-        kept = digest(opened.records[table])
-        same = stated == again.get(table) == kept
-        row = {"manifest": stated[:12], "file": kept[:12], "recomputed": again.get(table, "")[:12]}
-        rows.append({"table": table, "rows": opened.manifest["rows"][table], **row, "same": same})
-    print_table(rows, format)
-    if not all(row["same"] for row in rows):
-        note("Not the same: the files, the scenario or the program have changed since the run was made.")
-        raise typer.Exit(1)
-
-
-def mechanisms(format: FormatOption = TableFormat.table) -> None:
     """The mechanisms in the order of the day: passages, parameters, columns owned, tables written."""
     from yundong.campaign.loop import MECHANISMS
+    from yundong.report.words import title_of_mechanism
 
-    print_table(
-        [
-            {
-                "order": number,
-                "mechanism": kind.name,
-                "what": kind.title,
-                "passages": " ".join(kind.passages),
-                "parameters": " ".join(kind.parameters())
-                if format is not TableFormat.table
-                else len(kind.parameters()),
-                "owns": " ".join(kind.owns()),
-                "writes": " ".join(kind.writes),
-            }
-            for number, kind in enumerate(MECHANISMS, start=1)
-        ],
-        format,
-    )
+    form = form_of(format, out, TableFormat)
+    rows = [
+        {
+            "order": number,
+            "mechanism": kind.name,
+            "what": title_of_mechanism(kind.name, kind.title, lang),
+            "passages": " ".join(kind.passages),
+            "parameters": len(kind.parameters()) if for_readers(form) else " ".join(kind.parameters()),
+            "owns": " ".join(kind.owns()),
+            "writes": " ".join(kind.writes),
+        }
+        for number, kind in enumerate(MECHANISMS, start=1)
+    ]
+    put_table(rows, form, out, headings(rows[0], lang), title=word("Mechanisms", lang), lang=lang)
 
 
 def schema(
     table: Annotated[str | None, typer.Argument(help="A table; by default the list of all.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """The tables of a run, or the columns of one: type, unit, meaning."""
     from yundong.records.schema import TABLES, TRUTH
 
     known = {**TABLES, **{f"truth/{name}": t for name, t in TRUTH.items()}}
     if table is None:
-        print_table(
-            [
-                {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
-                for n, t in known.items()
-            ],
-            format,
-        )
+        rows = [
+            {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
+            for n, t in known.items()
+        ]
+        put_table(rows, format, out, title="Tables of a run")
         return
     if table not in known:
         raise InputError(
             f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}"
         )
-    print_table(
+    put_table(
         [
             {"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning}
             for c in known[table].columns
         ],
         format,
-        title=f"{table}: {known[table].row}",
+        out,
+        title=table,
+        caption=f"{table}: {known[table].row}",
     )
 
 
@@ -173,6 +166,7 @@ def _type(dtype: Any) -> str:
 
 def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     """Write the report of a finished run beside its folder and print it."""
+    from yundong.records.store import seal_of
     from yundong.report.text import render
 
     compiled = finished.report()
@@ -185,6 +179,7 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     print(render(compiled, lang, terminal_width()))
     print(f"Run folder    {finished.path}")
     print(f"Text report   {folder / 'report.txt'}")
+    print(f"Seal          {seal_of(finished)}")
 
 
 def _page(finished: Run, lang: str) -> Path:
@@ -199,7 +194,7 @@ def _page(finished: Run, lang: str) -> Path:
 
 def _say_replaced(path: Path, before: Occupied) -> None:
     """Note which files of the folder were replaced and which stayed."""
-    from yundong.records.folder import names
+    from yundong.base.seal import names
 
     seed = (before.manifest or {}).get("seed", "unknown")
     note(f"replaced: {len(before.made)} files of the run with seed {seed} in {path}")
@@ -220,6 +215,7 @@ def _summary(finished: Run, comparisons: list[Any], wall: float) -> dict[str, An
         "compared": [{name: getattr(c, name) for name in names} for c in comparisons],
         "truth": m["truth"],
         "run": str(finished.path),
+        "seal": m["seal"]["root"],
     }
 
 
@@ -236,7 +232,7 @@ class Progress:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        self._console = Console(stderr=True)
+        self._console = Console(file=drawing_on(sys.stderr))
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),

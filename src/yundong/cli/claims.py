@@ -13,7 +13,19 @@ from yundong.audit.check import Verdict
 from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
-from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, print_table
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    check_out,
+    emit,
+    form_of,
+    put_table,
+    table_text,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
@@ -28,6 +40,15 @@ class AuditFormat(StrEnum):
     html = "html"
     json = "json"
     markdown = "markdown"
+    csv = "csv"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
+
+
+AuditFormatOption = Annotated[
+    AuditFormat | None, typer.Option("--format", help="By default the ending of -o decides, else text.")
+]
 
 
 def units(
@@ -50,28 +71,32 @@ def units(
     ratio: Annotated[float | None, typer.Option(help="Parts of opium per part of the drug.")] = None,
     scale: Annotated[str, typer.Option(help=f"With --of: {' or '.join(SCALES)}.")] = SCALES[0],
     table: Annotated[Path | None, typer.Option("--table", help="Use another units.csv.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Convert a quantity by the definitions of a date; without an amount, list the definitions.
 
     Example: yundong units 3996056 liang --to kg --on 1952-11-30
     """
+    form = form_of(format, out, TableFormat)
     book = UnitBook.read(table) if table else shipped()
     if amount is None:
-        print_table(_definitions(book), format=format)
+        put_table(_definitions(book), form, out, title="Units")
         return
     if unit is None:
         raise InputError("Missing unit: must follow the amount, as in `yundong units 3996056 liang --to kg`.")
     if ratio is not None and of is None:
         raise InputError("Invalid --ratio: must be used together with --of.")
     rows = _convert(book, _amount(amount), unit, to, _day(on), _day(to_on), of, ratio, scale)
-    if format is TableFormat.table:
+    if form is TableFormat.table:
+        lines = []
         for row in rows:
-            print(row["result"])
-            for number, step in enumerate(str(row["definitions"]).split("\n"), start=1):
-                print(f"  {number}. {step}")
+            lines.append(str(row["result"]))
+            steps = str(row["definitions"]).split("\n")
+            lines += [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
+        emit("\n".join(lines) + "\n", out)
     else:
-        print_table(rows, format=format)
+        put_table(rows, form, out, title="Conversion")
 
 
 def audit(
@@ -88,30 +113,47 @@ def audit(
     against: Annotated[
         bool, typer.Option("--against", help="For a CSV file: also compare with the claims of the scenario.")
     ] = False,
-    format: Annotated[AuditFormat, typer.Option("--format", help="Output format.")] = AuditFormat.text,
+    format: AuditFormatOption = None,
     out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
     strict: Annotated[bool, typer.Option(help="Exit with 1 if there is a contradiction.")] = False,
 ) -> None:
-    """Find documented figures that contradict each other, and list possible explanations.
+    """Find documented figures that cannot all be true, and list possible explanations.
 
-    Examples: yundong audit narcotics-1952; yundong audit claims.csv --format html -o audit.html
+    First what is impossible by arithmetic, then what contradicts a presumption: that each person is counted once, say.
+
+    Examples: yundong audit narcotics-1952; yundong audit claims.csv -o audit.html
     """
+    form = form_of(format, out, AuditFormat)
     require("audit", "Auditing figures")
-    from yundong.audit import render
-
     check_out(out)
-    found = _audit_of(target, scenario, identities, against=against)
-    if format is AuditFormat.html:
-        text = render.as_html(found)
-    elif format is AuditFormat.markdown:
-        text = render.as_markdown(found)
-    elif format is AuditFormat.json:
-        text = _json(found.as_dict())
-    else:
-        text = render.as_text(found)
-    emit(text if text.endswith("\n") else text + "\n", out)
+    found = _audit_of(target, scenario, identities, against=against, lang=lang.value)
+    emit(_written(found, form, out), out)
     if strict and found.counts[Verdict.CONTRADICTION]:
         raise typer.Exit(1)
+
+
+def _written(found: Audit, form: AuditFormat, out: Path | None) -> str | bytes:
+    """Return an audit in a form."""
+    from yundong.audit import render
+
+    if form is AuditFormat.html:
+        text = render.as_html(found)
+    elif form is AuditFormat.markdown:
+        text = render.as_markdown(found)
+    elif form is AuditFormat.json:
+        text = _json(found.as_dict())
+    elif form is AuditFormat.text:
+        text = render.as_text(found, terminal_width() if out is None else None)
+    elif form is AuditFormat.csv:
+        text = table_text(render.as_rows(found), "csv")
+    else:
+        from yundong.cli.findings import audit_listing
+        from yundong.report.sheets import document_of
+
+        require("report", f"Writing {form.value}")
+        return document_of(audit_listing(found, form is AuditFormat.xlsx), form.value)
+    return text if text.endswith("\n") else text + "\n"
 
 
 def reconcile(
@@ -125,28 +167,38 @@ def reconcile(
         ),
     ] = DEFAULT,
     identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Find the consistent figures nearest to the documented ones, and the claims most likely in error.
 
     JSON output is complete; CSV output lists the adjusted figures.
     """
+    form = form_of(format, out, TableFormat)
     require("audit", "Reconciling figures")
+    check_out(out)
     from yundong.audit.reconcile import reconcile as balance_all
-    from yundong.audit.reconciled import reconciled_as_text
+    from yundong.audit.reconciled import adjusted_rows, reconciled_as_text
 
-    found = balance_all(_audit_of(target, scenario, identities))
-    if format is TableFormat.json:
-        print(_json(found.as_dict()))
-    elif format is TableFormat.csv:
-        print_table(
-            [change for conflict in found.conflicts for change in conflict.adjustments], format=format
-        )
+    found = balance_all(_audit_of(target, scenario, identities, lang=lang.value))
+    if form is TableFormat.json:
+        emit(_json(found.as_dict()) + "\n", out)
+    elif form is TableFormat.csv:
+        emit(table_text(adjusted_rows(found), "csv"), out)
+    elif form is TableFormat.table:
+        emit(reconciled_as_text(found, terminal_width() if out is None else None), out)
     else:
-        print(reconciled_as_text(found), end="")
+        from yundong.cli.findings import reconciled_listing
+        from yundong.report.sheets import document_of
+
+        require("report", f"Writing {form.value}")
+        emit(document_of(reconciled_listing(found), form.value), out)
 
 
-def _audit_of(target: str, scenario: str, identities: Path | None = None, *, against: bool = False) -> Audit:
+def _audit_of(
+    target: str, scenario: str, identities: Path | None = None, *, against: bool = False, lang: str = "en"
+) -> Audit:
     """Audit the claims of a scenario, or a CSV file of claims by the areas and identities of a scenario."""
     from yundong.audit.audit import audit_claims, setting_of
     from yundong.audit.identities import read_identities
@@ -163,9 +215,13 @@ def _audit_of(target: str, scenario: str, identities: Path | None = None, *, aga
     declared = identities or loaded.folder / "identities.csv"
     return audit_claims(
         claims,
-        setting_of(loaded),
+        setting_of(loaded, lang),
         read_identities(declared) if identities or declared.is_file() else None,
-        path.name if table else f"the claims of {loaded.name}",
+        path.name
+        if table
+        else f"{loaded.name} 的文献数字"
+        if lang == "zh"
+        else f"the claims of {loaded.name}",
         beside=own if table and against else (),
     )
 

@@ -13,13 +13,25 @@ import typer
 from yundong.api import Run
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
-from yundong.cli.output import OutOption, check_out, emit, print_table
+from yundong.cli.chinese import headings, word
+from yundong.cli.output import (
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    check_out,
+    emit,
+    form_of,
+    print_table,
+    table_text,
+)
 from yundong.cli.report import open_noting
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
+    from yundong.scenario import Scenario
 
-ROLES = ("calibrate", "check", "context")
+ROLES = ("calibrate", "conjugate", "check", "context")
+COLUMNS = ("claim", "indicator", "area", "role", "end", "documented", "modelled", "ratio", "within")
 
 
 class ComparisonForm(StrEnum):
@@ -29,6 +41,10 @@ class ComparisonForm(StrEnum):
     csv = "csv"
     html = "html"
     json = "json"
+    md = "md"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
 
 
 def compare(
@@ -36,87 +52,175 @@ def compare(
         list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
     ],
     format: Annotated[
-        ComparisonForm, typer.Option("--format", help="text, csv, html or json.")
-    ] = ComparisonForm.text,
+        ComparisonForm | None,
+        typer.Option("--format", help="By default the ending of -o decides, else text."),
+    ] = None,
     role: Annotated[
-        str | None, typer.Option(help="Only claims of a role: calibrate, check or context.")
+        str | None, typer.Option(help="Only claims of a role: calibrate, conjugate, check or context.")
     ] = None,
     out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Every documented figure beside what the run has for the same indicator, area and days.
 
-    `yundong compare runs/A runs/B --format html -o compared.html`
+    `yundong compare runs/A runs/B -o compared.html`
     """
     if role is not None and role not in ROLES:
         raise InputError(f"There is no role {role!r}.{did_you_mean(role, ROLES)} Roles: {', '.join(ROLES)}.")
+    form = form_of(format, out, ComparisonForm)
     check_out(out)
-    if format is ComparisonForm.html:
-        require("report", "A comparison as a page")
+    if form not in (ComparisonForm.text, ComparisonForm.json, ComparisonForm.csv):
+        require("report", f"A comparison as {form.value}")
     opened = [open_noting(path) for path in runs]
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]
-        _one_run(opened[0], found, format, out)
+        _one_run(opened[0], found, form, lang, out)
     else:
-        _many_runs(opened, format, role, out)
+        _many_runs(opened, form, role, lang, out)
 
 
-def _one_run(run: Run, found: list[Comparison], format: ComparisonForm, out: Path | None) -> None:
+def _one_run(run: Run, found: list[Comparison], form: ComparisonForm, lang: str, out: Path | None) -> None:
     from yundong.report.compare import summarise
     from yundong.report.variant import in_brackets, variant
 
-    if format is ComparisonForm.html:
-        name = f"run{in_brackets(run.manifest, 'en')}"
-        _html_of([name], [_flat(c, name) for c in found], {name: found}, out)
+    if form is ComparisonForm.html:
+        name = word("run", lang) + in_brackets(run.manifest, lang)
+        _html_of(run.scenario, [name], [_flat(c, name) for c in found], {name: found}, lang, out)
+    elif form in (ComparisonForm.json, ComparisonForm.csv):
+        rows = [asdict(c) | {"variant": variant(run.manifest, "en")} for c in found]
+        shown = None if form is ComparisonForm.json else [*COLUMNS, "basis", "source", "variant"]
+        emit(table_text(rows, form.value, shown), out)
+    else:
+        compared = [c for c in found if c.modelled is not None]
+        rows = [_in_words(_readable(asdict(c), run.scenario, lang), lang) for c in compared]
+        summary = [_readable_summary(asdict(s), lang) for s in summarise(found)]
+        m = run.manifest
+        title = (
+            f"{m['scenario']}, seed {m['seed']}" if lang == "en" else f"{m['scenario']}，随机种子 {m['seed']}"
+        )
+        title += in_brackets(m, lang)
+        note = _left_out(len(found) - len(compared), lang)
+        _write(title, [(headings(COLUMNS, lang), rows)], summary, note, form, lang, out)
+
+
+def _left_out(missing: int, lang: str) -> str:
+    if lang == "zh":
+        return f"另有 {missing} 个文献数字无法与推演比较（--format csv 可列出）。"
+    return f"{missing} further claims could not be compared with the run (--format csv lists them)."
+
+
+def _readable(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, Any]:
+    """Return a row with its terms in the language: names in Chinese, ids in English."""
+    if lang == "en":
+        return row
+    from yundong.report.words import name_of, say
+
+    places = [scenario.areas[code].name_zh for code in row["area"].split("+") if code in scenario.areas]
+    known = {"indicator": name_of(scenario.indicators[row["indicator"]], "zh"), "area": "、".join(places)}
+    return row | known | {"role": say(row["role"], "zh")}
+
+
+def _in_words(row: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Return a row whose truth values are words of the language."""
+    if lang == "en":
+        return row
+    return {
+        key: ("是" if value else "否") if isinstance(value, bool) else value for key, value in row.items()
+    }
+
+
+def _readable_summary(row: dict[str, Any], lang: str) -> dict[str, Any]:
+    from yundong.report.words import say
+
+    return row | {"role": say(row["role"], lang)}
+
+
+def _write(
+    title: str,
+    tables: list[tuple[dict[str, str], list[dict[str, Any]]]],
+    summary: list[dict[str, Any]],
+    note: str,
+    form: ComparisonForm,
+    lang: str,
+    out: Path | None,
+) -> None:
+    """Write a comparison for readers: as text, or as a document or workbook."""
+    summed = headings(summary[0] if summary else ["role"], lang)
+    if form is ComparisonForm.text:
+        if out is None:
+            print(f"{title}\n")
+        text = io.StringIO()
+        text.write("" if out is None else f"{title}\n\n")
+        for columns, rows in tables:
+            print_table(rows, "table", columns, None if out is None else text)
+        for line in (f"\n{note}\n\n" if note else "\n",):
+            print(line, end="") if out is None else text.write(line)
+        print_table(summary, "table", summed, None if out is None else text)
+        if out is not None:
+            emit(text.getvalue(), out)
         return
-    columns = ("claim", "indicator", "area", "role", "end", "documented", "modelled", "ratio", "within")
-    if format is not ComparisonForm.text:
-        other = {"variant": variant(run.manifest, "en")}
-        rows = [asdict(c) | other for c in found]
-        shown = [*columns, "basis", "source", "variant"]
-        _print(rows, format, None if format is ComparisonForm.json else shown, out)
-        return
-    text = io.StringIO()
-    text.write(
-        f"{run.manifest['scenario']}, seed {run.manifest['seed']}{in_brackets(run.manifest, 'en')}\n\n"
-    )
-    print_table([c for c in found if c.modelled is not None], "table", columns, text)
-    missing = sum(c.modelled is None for c in found)
-    text.write(
-        f"\n{missing} further claims could not be compared with the run (--format csv lists them).\n\n"
-    )
-    print_table(summarise(found), "table", None, text)
-    emit(text.getvalue(), out)
+    from yundong.report.sheets import Listing, Sheet, document_of
+
+    name, by_role = word("Comparison with the documents", lang), word("Summary by role", lang)
+    sheets = [Sheet(name, name, columns, rows, _style) for columns, rows in tables]
+    sheets.append(Sheet(by_role, by_role, summed, summary, _style))
+    listing = Listing(f"{name}{'：' if lang == 'zh' else ': '}{title}", tuple(sheets), lang, notes=(note,))
+    emit(document_of(listing, form.value), out)
+
+
+def _style(row: Any, column: str) -> str:
+    from yundong.report.sheets import RATIO, usual_style
+
+    return RATIO if column.startswith(("ratio", "typical")) else usual_style(row, column)
 
 
 def _flat(c: Comparison, name: str) -> dict[str, Any]:
-    row = {"claim": c.claim, "role": c.role, "documented": c.documented}
+    row = {
+        "claim": c.claim,
+        "role": c.role,
+        "documented": c.documented,
+        "indicator": c.indicator,
+        "area": c.area,
+    }
     return row | {f"{key} {name}": getattr(c, key) for key in ("modelled", "ratio", "within")}
 
 
-def _many_runs(opened: list[Run], format: ComparisonForm, role: str | None, out: Path | None) -> None:
+def _many_runs(
+    opened: list[Run], form: ComparisonForm, role: str | None, lang: str, out: Path | None
+) -> None:
     from yundong.report.compare import summarise
     from yundong.report.side_by_side import beside
     from yundong.report.variant import in_brackets
 
     short = _short_names([run.path for run in opened])
-    names = [name + in_brackets(run.manifest, "en") for name, run in zip(short, opened, strict=True)]
+    names = [name + in_brackets(run.manifest, lang) for name, run in zip(short, opened, strict=True)]
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
     rows = [row for row in rows if role in (None, row["role"])]
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
-    if format is ComparisonForm.html:
-        _html_of(names, rows, found, out)
-    elif format is ComparisonForm.text:
-        text = io.StringIO()
-        shown = [{k: v for k, v in row.items() if not k.startswith("within ")} for row in rows]
-        print_table(
-            [r for r in shown if any(r.get(f"modelled {n}") is not None for n in names)], "table", None, text
-        )
-        text.write("\n")
-        summaries = [{"run": name, **asdict(s)} for name, mine in found.items() for s in summarise(mine)]
-        print_table(summaries, "table", None, text)
-        emit(text.getvalue(), out)
+    if form is ComparisonForm.html:
+        _html_of(opened[0].scenario, names, rows, found, lang, out)
+    elif form in (ComparisonForm.csv, ComparisonForm.json):
+        emit(table_text(rows, form.value), out)
     else:
-        _print(rows, format, None, out)
+        shown = [
+            _readable({k: v for k, v in row.items() if not k.startswith("within ")}, opened[0].scenario, lang)
+            for row in rows
+            if any(row.get(f"modelled {name}") is not None for name in names)
+        ]
+        summaries = [
+            {"run": name, **_readable_summary(asdict(s), lang)}
+            for name, mine in found.items()
+            for s in summarise(mine)
+        ]
+        columns = {key: _heading(key, lang) for key in (shown[0] if shown else COLUMNS)}
+        title = ("、" if lang == "zh" else ", ").join(names)
+        _write(title, [(columns, shown)], summaries, "", form, lang, out)
+
+
+def _heading(key: str, lang: str) -> str:
+    """Return the heading of a column that may carry the name of a run."""
+    what, _, name = key.partition(" ")
+    return f"{headings([what], lang)[what]} {name}".strip()
 
 
 def _short_names(paths: list[Path]) -> list[str]:
@@ -126,14 +230,13 @@ def _short_names(paths: list[Path]) -> list[str]:
 
 
 def _html_of(
-    names: list[str], rows: list[dict[str, Any]], found: dict[str, list[Comparison]], out: Path | None
+    scenario: Scenario,
+    names: list[str],
+    rows: list[dict[str, Any]],
+    found: dict[str, list[Comparison]],
+    lang: str,
+    out: Path | None,
 ) -> None:
     from yundong.report.side_by_side import page_of_runs
 
-    emit(page_of_runs(names, rows, found), out)
-
-
-def _print(rows: Any, format: ComparisonForm, columns: list[str] | None, out: Path | None) -> None:
-    text = io.StringIO()
-    print_table(rows, format.value, columns, text)
-    emit(text.getvalue(), out)
+    emit(page_of_runs(names, [_readable(row, scenario, lang) for row in rows], found, lang), out)

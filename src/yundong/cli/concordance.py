@@ -18,7 +18,17 @@ import typer
 
 from yundong.base.errors import InputError
 from yundong.base.reading import read_yaml
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.cli.output import (
+    FormatOption,
+    OutOption,
+    TableFormat,
+    emit,
+    for_readers,
+    form_of,
+    json_text,
+    note,
+    put_table,
+)
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,25 +54,28 @@ def concordance(
     problems_only: Annotated[
         bool, typer.Option("--problems", help="List only passages with problems.")
     ] = False,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """List every passage of the documents with what implements it and the tests that cover it.
 
     Exits with 1 if a passage is not implemented, has no test, or refers to something that does not exist.
     """
+    form = form_of(format, out, TableFormat)
     entries = compile_concordance(load(scenario))
     shown = [entry for entry in entries if entry.problems or not problems_only]
-    if format is TableFormat.json:
-        print_json([entry.__dict__ for entry in shown])
-    elif format is TableFormat.csv:
+    if form is TableFormat.json:
+        emit(json_text([entry.__dict__ for entry in shown]), out)
+    elif not for_readers(form):
         lines = [
             {"passage": entry.passage, "source": entry.source, **line}
             for entry in shown
             for line in (*entry.carriers, *entry.tests)
         ]
-        print_table(lines, format, ["passage", "source", "carrier", "target", "exists", "note"])
+        columns = ["passage", "source", "carrier", "target", "exists", "note"]
+        put_table(lines, form, out, columns, title="Concordance")
     else:
-        print_table([_line(entry) for entry in shown], format)
+        put_table([_line(entry) for entry in shown], form, out, title="Concordance")
     faulty = [entry for entry in entries if entry.problems]
     if faulty:
         for entry in faulty:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from datetime import date
 from enum import StrEnum
@@ -13,7 +12,19 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
-from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, emit, note, print_table
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    check_out,
+    emit,
+    form_of,
+    note,
+    print_table,
+    put_table,
+)
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 
@@ -31,13 +42,10 @@ class CaseFormat(StrEnum):
     csv = "csv"
     json = "json"
     html = "html"
-
-
-class Lang(StrEnum):
-    """Languages of the rules."""
-
-    en = "en"
-    zh = "zh"
+    md = "md"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
 
 
 ScenarioOption = Annotated[
@@ -54,7 +62,6 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Override a threshold or date, e.g. volume.large=300."),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 DEFAULT = "narcotics-1952"
 
 
@@ -110,7 +117,7 @@ def decide(
         bool, typer.Option("--template", help="Write a commented CSV template to fill in.")
     ] = False,
     ask: Annotated[bool, typer.Option("--ask", help="Enter one case interactively.")] = False,
-    lang: LangOption = Lang.en,
+    lang: LangOption = OutputLanguage.en,
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
 ) -> None:
@@ -120,12 +127,13 @@ def decide(
 
     Start with: yundong decide --template -o cases.csv
     """
-    from yundong.directive.cases import check_cases, read_raw
-    from yundong.directive.cases import template as template_text
+    from yundong.directive.case_files import read_raw
+    from yundong.directive.cases import check_cases
     from yundong.directive.results import decide_cases
 
     if sum((cases is not None, template, ask)) != 1:
         raise InputError("Specify exactly one of: a file of cases (- for standard input), --template, --ask.")
+    form = CaseFormat.table if template else form_of(format, out, CaseFormat)
     check_out(out)
     if cases is not None and cases.lower().endswith(".xlsx"):
         require("reading", "Reading workbooks")
@@ -133,21 +141,40 @@ def decide(
     day, interpretations = _day(on, rules), _interpretations(interpretation, rules)
     rules.decider(interpretations[0], day)  # reports a date outside the rules before any file is read
     if template:
-        emit(template_text(rules.book), out)
+        _write_template(rules, lang.value, out)
         return
     if ask:
         found = _ask(rules, interpretations, day, lang)
         explain = explain or format is None
         if found is None:
-            note("Left without a decision." if lang is Lang.en else "已退出，未作判定。")
+            note("Left without a decision." if lang is OutputLanguage.en else "已退出，未作判定。")
             raise typer.Exit(0)
     else:
         found = check_cases(read_raw(str(cases)), rules.book, day)
     results = decide_cases(rules, found, interpretations, day)
-    _print_results(rules, results, format or _format_of(out), explain, lang.value, out)
+    _print_results(rules, results, form, explain, lang.value, out)
 
 
-def _ask(rules: Rules, interpretations: list[str], day: date, lang: Lang) -> Cases | None:
+class TemplateFormat(StrEnum):
+    """Forms of the template."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def _write_template(rules: Rules, language: Language, out: Path | None) -> None:
+    """Print the template, or write it to a file that a spreadsheet opens as it is meant."""
+    from yundong.directive.template import template, workbook
+
+    form = form_of(None, out, TemplateFormat)
+    if form is TemplateFormat.xlsx:
+        require("report", "Writing a workbook")
+        emit(workbook(rules.book, language), out)
+    else:  # without the mark of UTF-8, a spreadsheet would garble the Chinese
+        emit(("" if out is None else "\ufeff") + template(rules.book, language), out)
+
+
+def _ask(rules: Rules, interpretations: list[str], day: date, lang: OutputLanguage) -> Cases | None:
     from yundong.directive.interview import ask as walk
 
     def read(prompt: str) -> str:
@@ -162,19 +189,6 @@ def _ask(rules: Rules, interpretations: list[str], day: date, lang: Lang) -> Cas
     return walk(rules, interpretations, day, lang.value, read, note)
 
 
-def _format_of(out: Path | None) -> CaseFormat:
-    if out is None:
-        return CaseFormat.table
-    suffix = out.suffix.lower().lstrip(".")
-    if suffix in ("", "txt"):
-        return CaseFormat.table
-    if suffix not in CaseFormat.__members__:
-        raise InputError(
-            f"{out}: invalid suffix: must be .csv, .json, .html or .txt, unless --format is set."
-        )
-    return CaseFormat(suffix)
-
-
 def _print_results(
     rules: Rules,
     results: list[DecidedCase],
@@ -185,13 +199,14 @@ def _print_results(
 ) -> None:
     from yundong.directive.render import table_rows, written
 
-    if form is not CaseFormat.table or explain:
+    if form is CaseFormat.table and not explain:
+        put_table(table_rows(rules, results, language), TableFormat.table, out)
+    elif form in (CaseFormat.md, CaseFormat.xlsx, CaseFormat.docx, CaseFormat.pdf):
+        rows, title = table_rows(rules, results, language), "依据指示判定的案件"
+        title = title if language == "zh" else "Cases decided by the directive"
+        put_table(rows, TableFormat(form.value), out, title=title, lang=language)
+    else:
         emit(written(rules, results, form.value, explain, language), out)
-        return
-    buffer = sys.stdout if out is None else io.StringIO()
-    print_table(table_rows(rules, results, language), out=buffer)
-    if isinstance(buffer, io.StringIO):
-        emit(buffer.getvalue(), out)
 
 
 # ---------------------------------------------------------------------- yundong directive ...
@@ -201,24 +216,26 @@ def show_command(
         str | None,
         typer.Argument(metavar="[RULE]", help="A rule, an interpretation, a passage, or 'questions'."),
     ] = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = OutputLanguage.en,
     scenario: ScenarioOption = DEFAULT,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Show a rule with its passage; without a name, list all rules."""
     from yundong.directive.show import describe, question_rows, rule_rows
 
+    form = form_of(format, out, TableFormat)
     rules = _rules(scenario)
     if name is None:
-        print_table(rule_rows(rules), format)
-    elif format is TableFormat.table:
-        print(describe(rules, name, lang.value))
+        put_table(rule_rows(rules), form, out, title="Rules")
+    elif form is TableFormat.table:
+        emit(describe(rules, name, lang.value) + "\n", out)
     elif name == "questions":
-        print_table(question_rows(rules, lang.value), format)
+        put_table(question_rows(rules, lang.value), form, out, title="Questions", lang=lang.value)
     else:
         describe(rules, name)  # reports an unknown name
         own = [r for r in rules.book.rules if name in (r.id, r.passage, *r.interpretations)]
-        print_table(rule_rows(rules, own), format)
+        put_table(rule_rows(rules, own), form, out, title=f"Rules: {name}")
 
 
 @app.command("table")
@@ -232,10 +249,11 @@ def table_command(
     ] = None,
     interpretation: InterpretationOption = None,
     on: OnOption = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = OutputLanguage.en,
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Print decision tables: the rules of each output in order of precedence."""
     from yundong.directive.book import OUTPUTS
@@ -253,15 +271,16 @@ def table_command(
         for name in outputs
         for row in decision_table(rules, name, interpretation, day, lang.value)
     ]
-    if format is not TableFormat.table:
-        print_table(rows, format)
+    form = form_of(format, out, TableFormat)
+    if form is not TableFormat.table or out is not None:
+        put_table(rows, form, out, title="Decision tables", lang=lang.value)
         return
     for interpretation in dict.fromkeys(row["interpretation"] for row in rows):
         for name in outputs:
             part = [row for row in rows if (row["interpretation"], row["output"]) == (interpretation, name)]
             if part:
                 columns = ["order", "passage", "rule", "when", "then", "applies", "decides"]
-                print_table(part, format, columns, title=f"{name} ({interpretation}, {day})")
+                print_table(part, form, columns, title=f"{name} ({interpretation}, {day})")
                 print()
     if not rows:
         note(f"No rule decides {', '.join(outputs)} on {day}.")
@@ -272,7 +291,7 @@ def graph_command(
     out: OutOption = None,
     interpretation: InterpretationOption = None,
     on: OnOption = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = OutputLanguage.en,
     scenario: ScenarioOption = DEFAULT,
 ) -> None:
     """Draw the rules of one interpretation as an SVG diagram, from facts to outputs."""
@@ -290,14 +309,18 @@ def lint_command(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")
     ] = DEFAULT,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Check the rules over every possible case; exits with 1 if a fault is found."""
     from yundong.directive.lint import lint
 
     report = lint(_rules(scenario))
-    if report.problems or format is not TableFormat.table:
-        print_table(report.problems, format, ["kind", "rule", "where", "problem", "example"])
+    form = form_of(format, out, TableFormat)
+    if report.problems or form is not TableFormat.table:
+        put_table(
+            report.problems, form, out, ["kind", "rule", "where", "problem", "example"], title="Problems"
+        )
     note(
         f"{report.rules} rules, {report.interpretations} interpretations, {report.periods} periods, "
         f"{report.cases:,} complete cases: "
@@ -315,7 +338,8 @@ def test_command(
     ],
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Check expected decisions, written in YAML, against the rules; exits with 1 if one differs."""
     from yundong.directive.expectations import check_expectations, read_expectations
@@ -330,7 +354,8 @@ def test_command(
     tests = [test for path in paths for test in read_expectations(path, rules)]
     outcomes = check_expectations(rules, tests)
     failed = [outcome for outcome in outcomes if outcome.differs]
-    if format is not TableFormat.table:
+    form = form_of(format, out, TableFormat)
+    if form is not TableFormat.table:
         rows = [
             {
                 "file": o.file,
@@ -341,8 +366,8 @@ def test_command(
             }
             for o in outcomes
         ]
-        print_table(rows, format)
-    for outcome in failed if format is TableFormat.table else ():
+        put_table(rows, form, out, title="Expected decisions")
+    for outcome in failed if form is TableFormat.table else ():
         print(f"{outcome.file}, {outcome.case!r}, {outcome.interpretation}: {'; '.join(outcome.differs)}")
     cases = len({(test.file, test.case) for test in tests})
     note(

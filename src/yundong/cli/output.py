@@ -12,14 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from enum import Enum, StrEnum
-from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal, TextIO
+from typing import Annotated, Any, Literal, TextIO, TypeVar
 
 import typer
 
 from yundong.base import writing
+from yundong.base.errors import InputError, did_you_mean
+from yundong.base.extras import require
 from yundong.base.tables import csv_text
+from yundong.cli.streams import drawing_on, visible
 
 
 class TableFormat(StrEnum):
@@ -28,14 +30,129 @@ class TableFormat(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
+    md = "md"
+    html = "html"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
 
 
-FormatOption = Annotated[TableFormat, typer.Option("--format", help="Output format.")]
-"""The ``--format`` option of every command that prints a table; its default is ``TableFormat.table``."""
+# The one list of endings of files: what each means, whatever the command.
+ENDINGS = {
+    ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".xlsx": "xlsx",
+    ".docx": "docx", ".pdf": "pdf", ".svg": "svg", ".png": "png", ".jsonld": "jsonld", ".xml": "tei", ".tei": "tei",
+}  # fmt: skip
+SAME = {"table": "text", "markdown": "md"}  # two names of one form
+PRINTED = ("text", "json", "csv", "jsonld", "tei", "claims", "svg", "md", "html")  # what a terminal can show
+
+FormatOption = Annotated[
+    TableFormat | None, typer.Option("--format", help="By default the ending of -o decides, else a table.")
+]
+"""The ``--format`` option of every command that prints a table; its default is None."""
 
 
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write; by default printed.")]
-"""The ``--out`` option of every command whose result is one text; `emit` writes it."""
+OutOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", help="Where to write; the ending decides the format. By default printed."),
+]
+"""The ``--out`` option of every command whose result is one text or table; `emit` writes it."""
+
+
+class OutputLanguage(StrEnum):
+    """Languages of the output."""
+
+    en = "en"
+    zh = "zh"
+
+
+LangOption = Annotated[OutputLanguage, typer.Option("--lang", help="Language of the output: en or zh.")]
+"""The ``--lang`` option of commands that print names or prose."""
+
+Form = TypeVar("Form", bound=StrEnum)
+
+
+def form_of(asked: Form | None, out: Path | None, forms: type[Form]) -> Form:
+    """Return the form of an output: the one asked for, else what the ending of the file means, else the first.
+
+    Parameters
+    ----------
+    asked : member of `forms`, optional
+        The value of ``--format``.
+    out : Path, optional
+        The value of ``--out``.
+    forms : StrEnum
+        The forms that the command can write.
+
+    Raises
+    ------
+    InputError
+        For an ending that the command cannot write, or a form that is not text and has no file.
+    """
+    by_meaning = {SAME.get(form.value, form.value): form for form in forms}
+    if asked is None and out is not None and out.suffix:
+        ending = out.suffix.lower()
+        if ENDINGS.get(ending) not in by_meaning:
+            known = [e for e, meaning in ENDINGS.items() if meaning in by_meaning]
+            hint = did_you_mean(ending, known)
+            raise InputError(
+                f"{out}: the ending {out.suffix} is not known to this command.{hint} Endings: {', '.join(known)}; "
+                f"or use --format {'|'.join(forms)}."
+            )
+        return by_meaning[ENDINGS[ending]]
+    form = asked or next(iter(forms))
+    if out is None and SAME.get(form.value, form.value) not in PRINTED:
+        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o FILE.{form.value}")
+    return form
+
+
+def for_readers(form: TableFormat) -> bool:
+    """Return whether a form is read by people, who want few columns in words, rather than by programs."""
+    return form not in (TableFormat.csv, TableFormat.json, TableFormat.xlsx)
+
+
+def put_table(
+    rows: Any,
+    format: TableFormat | None,
+    out: Path | None = None,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    *,
+    title: str = "",
+    caption: str | None = None,
+    lang: str = "en",
+    notes: Sequence[str] = (),
+) -> None:
+    """Print rows, or write them to a file in the form that its ending or ``--format`` says.
+
+    Parameters
+    ----------
+    rows, columns
+        As for `print_table`; a mapping gives the headings of every form but JSON and CSV.
+    format, out
+        The options of the command.
+    title : str
+        Of a document or workbook.
+    caption : str, optional
+        Printed above the table on a terminal.
+    lang : str
+        Language of a document.
+    notes : sequence of str
+        Paragraphs below the table of a document.
+    """
+    form = form_of(format, out, TableFormat)
+    if form in (TableFormat.table, TableFormat.json, TableFormat.csv):
+        if out is None:
+            print_table(rows, form, columns, title=caption)
+        else:
+            with stream_for(out) as stream:
+                print_table(rows, form, columns, stream, caption)
+        return
+    require("report", f"Writing {form.value}")
+    from yundong.report.sheets import Listing, Sheet, document_of
+
+    records, headings = _records(rows, columns)
+    name = title or caption or "table"
+    sheet = Sheet(name, caption or name, headings, [_plain_values(record) for record in records])
+    emit(document_of(Listing(name, (sheet,), lang, notes=tuple(notes)), form.value), out)
 
 
 def emit(content: str | bytes, out: Path | None) -> None:
@@ -82,7 +199,7 @@ def check_out(out: Path | None) -> None:
 
 def print_table(
     rows: Any,
-    format: TableFormat | str = TableFormat.table,
+    format: TableFormat | str | None = None,
     columns: Sequence[str] | Mapping[str, str] | None = None,
     out: TextIO | None = None,
     title: str | None = None,
@@ -93,8 +210,8 @@ def print_table(
     ----------
     rows : polars.DataFrame, or iterable of mappings or dataclass objects
         One element per row.
-    format : TableFormat or str
-        ``table`` is fitted to the width of the terminal (or to the content if there is none), full-width
+    format : TableFormat or str, optional
+        ``table``, the default, is fitted to the width of the terminal (or to the content if there is none), full-width
         characters counting as two; ``json`` keeps numbers and writes dates as ISO text and NaN as null;
         ``csv`` leaves unknown values empty.
     columns : sequence or mapping of str, optional
@@ -104,12 +221,12 @@ def print_table(
     title : str, optional
         Printed above ``table``; omitted from the other formats.
     """
-    found = [_as_mapping(row) for row in (rows.to_dicts() if hasattr(rows, "to_dicts") else rows)]
-    names = list(columns) if columns is not None else _all_columns(rows, found)
-    headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
-    records = [{name: record.get(name) for name in names} for record in found]
+    records, headings = _records(rows, columns)
+    names = list(headings)
     stream = sys.stdout if out is None else out
-    form = TableFormat(format)
+    form = TableFormat(format or TableFormat.table)
+    if form not in (TableFormat.table, TableFormat.json, TableFormat.csv):
+        raise InputError(f"Invalid --format {form.value}: this table must be printed as table, json or csv.")
     if form is TableFormat.json:
         json.dump([_jsonable(record) for record in records], stream, ensure_ascii=False, indent=1)
         stream.write("\n")
@@ -117,6 +234,13 @@ def print_table(
         stream.write(csv_text(names, (_jsonable(record).values() for record in records)))
     else:
         _print_aligned(records, headings, stream, title)
+
+
+def table_text(rows: Any, format: str, columns: Sequence[str] | Mapping[str, str] | None = None) -> str:
+    """Return rows as `print_table` prints them."""
+    stream = io.StringIO()
+    print_table(rows, format, columns, stream)
+    return stream.getvalue()
 
 
 def print_json(value: Any, out: TextIO | None = None) -> None:
@@ -143,8 +267,26 @@ def note(text: str) -> None:
 
 
 def terminal_width() -> int | None:
-    """Return the columns of the terminal on standard output, at least 80; None for a file or a pipe."""
-    return max(80, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+    """Return the columns of the terminal on standard output, at least 40; None for a file or a pipe."""
+    return max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+
+
+def _records(
+    rows: Any, columns: Sequence[str] | Mapping[str, str] | None
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return rows as dictionaries of the columns asked for, and the heading of each column."""
+    found = [_as_mapping(row) for row in (rows.to_dicts() if hasattr(rows, "to_dicts") else rows)]
+    names = list(columns) if columns is not None else _all_columns(rows, found)
+    headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
+    return [{name: record.get(name) for name in names} for record in found], headings
+
+
+def _plain_values(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with days kept and everything else as JSON would have it."""
+    return {
+        key: value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else _jsonable(value)
+        for key, value in record.items()
+    }
 
 
 def _as_mapping(row: Any) -> Mapping[str, Any]:
@@ -211,17 +353,22 @@ def _print_aligned(
     from rich.table import Table
     from rich.text import Text
 
-    texts = {name: [figure(record[name]) for record in records] for name in headings}
+    texts = {name: [visible(figure(record[name])) for record in records] for name in headings}
     natural = [
         max(cell_len(line) for cell in (heading, *texts[name]) for line in (cell.splitlines() or [""]))
         for name, heading in headings.items()
     ]
     interactive = stream.isatty()
+    least = _least(texts, headings)
+    room = Console(file=stream).width
+    if interactive and sum(least) + 2 * len(least) > room:
+        _print_blocks(texts, headings, stream, title, room)
+        return
     # Lines written to a file or a pipe are not wrapped.
-    widths = _fit(natural, _least(texts, headings), Console(file=stream).width) if interactive else natural
+    widths = _fit(natural, least, room) if interactive else natural
     table = Table(
         box=box.SIMPLE_HEAD,
-        title=title,
+        title=None if title is None else visible(title),
         title_justify="left",
         pad_edge=False,
         show_edge=False,
@@ -239,18 +386,65 @@ def _print_aligned(
     Console(
         file=plain, width=max(total, len(title or "")), force_terminal=interactive, highlight=False
     ).print(table)
-    stream.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+    drawing_on(stream).writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+
+
+def _print_blocks(
+    texts: Mapping[str, Sequence[str]],
+    headings: Mapping[str, str],
+    stream: TextIO,
+    title: str | None,
+    width: int,
+) -> None:
+    """Print one block per record, where a table would have to break words: its key, then a line for each column."""
+    from rich.cells import cell_len
+
+    names = list(headings)
+    longest = min(max((cell_len(headings[name]) for name in names[1:]), default=0), width // 3)
+    if title:
+        stream.write(f"{title}\n\n")
+    for record in zip(*(texts[name] for name in names), strict=True):
+        stream.write(f"{record[0]}\n")
+        for name, text in zip(names[1:], record[1:], strict=True):
+            if text:
+                lead = f"  {headings[name]}{' ' * max(0, longest - cell_len(headings[name]))}  "
+                stream.writelines(f"{line}\n" for line in _indented(lead, text, longest + 4, width))
+        stream.write("\n")
+
+
+def _indented(lead: str, text: str, indent: int, width: int) -> list[str]:
+    """Return a text after a lead-in, wrapped at spaces (Chinese anywhere), its further lines indented."""
+    from rich.cells import cell_len
+
+    from yundong.report.text import wrap
+
+    parts = [part for line in text.splitlines() for part in wrap(line, max(width - indent, 20))]
+    first, *rest = parts or [""]
+    if cell_len(lead) > indent:
+        return [lead.rstrip(), *(" " * indent + part for part in (first, *rest))]
+    return [(lead + first).rstrip(), *(" " * indent + part for part in rest)]
 
 
 def _least(texts: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> list[int]:
-    """Return the width of the longest word of each column; the first column, a key, is never broken."""
-    from rich.cells import cell_len
+    """Return the width below which each column would have to break a word; the first, a key, is never broken.
 
+    Chinese may be broken between any two characters.
+    """
     words = [
-        [word for cell in (heading, *texts[name]) for word in (cell.split() if position else [cell])]
+        [heading, *texts[name]]
+        if not position
+        else [word for cell in (heading, *texts[name]) for word in cell.split()]
         for position, (name, heading) in enumerate(headings.items())
     ]
-    return [max((cell_len(word) for word in column), default=0) for column in words]
+    return [max(map(_unbroken, column), default=0) for column in words]
+
+
+def _unbroken(word: str) -> int:
+    """Return how many terminal cells a word needs on one line: of Chinese, a few."""
+    from rich.cells import cell_len
+
+    size = cell_len(word)
+    return size if size < 1.5 * len(word) else min(size, 8)
 
 
 def _fit(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
@@ -261,18 +455,20 @@ def _fit(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
     natural : sequence of int
         Width of the content of each column, in terminal cells.
     least : sequence of int
-        Minimum width without breaking words.
+        Minimum width without breaking words; all of them fit.
     width : int
         Width of the terminal.
     """
     room = width - 2 * len(natural)
     if sum(natural) <= room:
         return list(natural)
-    # Wrap only the widest columns if that suffices, then others; break words only as a last resort.
-    for cap, prose in product((30, 20, 14, 10), range(48, 6, -2)):
-        caps = [30 if cap > 10 else 10, *[cap] * (len(least) - 1)]  # the key is narrowed last
-        floors = [min(n, max(prose, min(low, c))) for n, low, c in zip(natural, least, caps, strict=True)]
+    # Short columns are kept whole as far as possible: the widest is narrowed first.
+    floors = list(least)
+    for prose in range(48, 6, -2):
+        floors = [min(size, max(prose, low)) for size, low in zip(natural, least, strict=True)]
         if sum(floors) <= room:
             break
+    else:
+        floors = list(least)
     spare, wanted = max(room - sum(floors), 0), sum(natural) - sum(floors)
     return [f + spare * (size - f) // max(wanted, 1) for size, f in zip(natural, floors, strict=True)]

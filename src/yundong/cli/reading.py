@@ -15,7 +15,19 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.reading import read_json
 from yundong.base.tables import read_csv
-from yundong.cli.output import check_out, emit, note, print_table, stream_for
+from yundong.cli.output import (
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    check_out,
+    emit,
+    form_of,
+    note,
+    print_table,
+    put_table,
+    stream_for,
+)
 
 DEFAULT = "narcotics-1952"
 NO_SCENARIO = "none"
@@ -32,6 +44,10 @@ class ReadFormat(StrEnum):
     tei = "tei"
     html = "html"
     text = "text"
+    md = "md"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
 
 
 class Language(StrEnum):
@@ -42,30 +58,28 @@ class Language(StrEnum):
     zh = "zh"
 
 
-_BY_ENDING = {
-    ".csv": ReadFormat.csv, ".json": ReadFormat.json, ".jsonld": ReadFormat.jsonld, ".xml": ReadFormat.tei,
-    ".tei": ReadFormat.tei, ".html": ReadFormat.html, ".htm": ReadFormat.html, ".txt": ReadFormat.text,
-}  # fmt: skip
 _SHOWN = {
     "exact": "figure", "unit": "unit", "indicator": "indicator", "counted": "what is counted", "where": "area or place",
     "period": "period", "hedge": "hedge", "start": "start", "end": "end",
 }  # fmt: skip
+_SHOWN_ZH = ("数字", "单位", "指标", "统计内容", "地区", "时间", "限定语", "起", "止")
 
 
 def read(
     files: Annotated[
         list[Path], typer.Argument(help="Documents: txt, md, html, TEI-XML, docx, pdf.", show_default=False)
     ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write here; the ending chooses the format.")
-    ] = None,
+    out: OutOption = None,
     format: Annotated[
         ReadFormat | None,
         typer.Option(
             "--format", help="claims: draft rows for a scenario's claims.csv. text: the extracted text."
         ),
     ] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the documents.")] = Language.auto,
+    document_lang: Annotated[
+        Language, typer.Option("--document-lang", help="Language of the documents.")
+    ] = Language.auto,
+    lang: LangOption = OutputLanguage.en,
     area: Annotated[
         str, typer.Option(help="Area id or name where a document names none; an unknown name is kept.")
     ] = "",
@@ -97,22 +111,45 @@ def read(
     from yundong.documents.reading import collector_resting
 
     check_out(out)
-    chosen = format or (_BY_ENDING.get(out.suffix.lower(), ReadFormat.csv) if out else ReadFormat.table)
+    chosen = _chosen(format, out)
     no_audit = no_audit or scenario == NO_SCENARIO
     if chosen is ReadFormat.html and not (no_audit or audit):
         require("audit", "Auditing what was read (left out with --no-audit)")
     lexicon = _lexicon(scenario, places)
     with collector_resting():
-        documents = _open_all(files, lang, encoding, max_mb)
+        documents = _open_all(files, document_lang, encoding, max_mb)
         if anchor is not None:
             _anchor_again(documents, anchor, chosen, out)
             return
         found = _read_all(documents, lexicon, _area_id(area, lexicon))
         remarks = None
         if chosen is ReadFormat.html and not no_audit:
-            remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario))
-        _write(_rendered(chosen, found, remarks), chosen, out)
-    _say_how_many(found)
+            remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario, lang.value))
+        _write(
+            _rendered(chosen, found, remarks, lang.value), chosen, lexicon_names(scenario, lang.value), out
+        )
+    _say_how_many(found, lang.value)
+
+
+def _chosen(format: ReadFormat | None, out: Path | None) -> ReadFormat:
+    """Return the format asked for or meant by the ending: of a text file, the text."""
+    if format is None and out is not None and not out.suffix:
+        return ReadFormat.csv
+    if format is None and out is not None and out.suffix.lower() == ".txt":
+        return ReadFormat.text
+    return form_of(format, out, ReadFormat)
+
+
+def lexicon_names(scenario: str, lang: str) -> Mapping[str, str]:
+    """Return the Chinese names of the indicators and areas of a scenario by id; empty for English."""
+    if lang != "zh" or scenario == NO_SCENARIO:
+        return {}
+    from yundong.scenario.load import load
+
+    whole = load(scenario)
+    return {i.id: i.name_zh for i in whole.indicators.values()} | {
+        a.id: a.name_zh for a in whole.areas.values()
+    }
 
 
 def _lexicon(scenario: str, places: Path | None) -> Any:
@@ -130,11 +167,14 @@ def _read_all(documents: Sequence[Any], lexicon: Any, area: str) -> list[tuple[A
     return [(document, read(document, lexicon, area)) for document in documents]
 
 
-def _say_how_many(found: Sequence[tuple[Any, list[Any]]]) -> None:
+def _say_how_many(found: Sequence[tuple[Any, list[Any]]], lang: str) -> None:
     from yundong.documents import left_out
 
     figures = sum(len(readings) for _, readings in found)
     known = sum(bool(reading.indicator) for _, readings in found for reading in readings)
+    if lang == "zh":
+        note(f"{len(found)} 份文献，共 {figures} 个数字，其中 {known} 个对应指标。")
+        return
     documents = f"{len(found)} document{'s' * (len(found) != 1)}"
     for document, _ in found:
         for sentence in left_out(document):
@@ -189,7 +229,9 @@ class _progress:
             from rich.console import Console
             from rich.progress import Progress
 
-            self.bar = Progress(console=Console(stderr=True), transient=True)
+            from yundong.cli.streams import drawing_on
+
+            self.bar = Progress(console=Console(file=drawing_on(sys.stderr)), transient=True)
             self.bar.start()
             self.task = self.bar.add_task(f"{self.path.name} ({total} pages)", total=total)
         self.bar.update(self.task, completed=done)
@@ -215,7 +257,7 @@ def _area_id(area: str, lexicon: Any) -> str:
     return str(found or OPEN + area)
 
 
-def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remarks: Any) -> Any:
+def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remarks: Any, lang: str) -> Any:
     """Return text to write, or rows for a table."""
     from yundong.documents import outputs
 
@@ -225,7 +267,7 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
     if chosen is ReadFormat.tei:
         return outputs.as_tei(found)
     if chosen is ReadFormat.html:
-        return outputs.as_page(found, remarks)
+        return outputs.as_page(found, remarks, lang)
     if chosen is ReadFormat.jsonld:
         collections = [outputs.as_annotations(document, some) for document, some in found]
         return (
@@ -239,22 +281,42 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
     return [outputs.as_json(reading) for reading in readings]
 
 
-def _write(content: Any, chosen: ReadFormat, out: Path | None) -> None:
+def _write(content: Any, chosen: ReadFormat, names: Mapping[str, str], out: Path | None) -> None:
     if isinstance(content, str):
         emit(content, out)
+    elif chosen in (ReadFormat.md, ReadFormat.xlsx, ReadFormat.docx, ReadFormat.pdf):
+        lang = "zh" if names else "en"
+        rows = [_named(row, names) for row in content]
+        title = "从文献中读出的数字" if names else "Figures read from documents"
+        put_table(rows, TableFormat(chosen.value), out, _headings(lang), title=title, lang=lang)
     else:
         with stream_for(out) as stream:
-            _write_rows(content, chosen, stream)
+            _write_rows(content, chosen, names, stream)
 
 
-def _write_rows(rows: Sequence[Mapping[str, Any]], chosen: ReadFormat, stream: TextIO) -> None:
+def _headings(lang: str) -> dict[str, str]:
+    return dict(zip(_SHOWN, _SHOWN_ZH, strict=True)) if lang == "zh" else _SHOWN
+
+
+def _named(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row with the names of its indicator and areas, where there are any."""
+    if not names:
+        return dict(row)
+    areas = "、".join(names.get(code, code) for code in (row["area"] or "").split("+"))
+    return {**row, "indicator": names.get(row["indicator"] or "", row["indicator"]), "area": areas}
+
+
+def _write_rows(
+    rows: Sequence[Mapping[str, Any]], chosen: ReadFormat, names: Mapping[str, str], stream: TextIO
+) -> None:
     """Write rows whose fields are all plain already, which `print_table` would find out field by field."""
     from yundong.documents import outputs
     from yundong.scenario.rows import CLAIM_COLUMNS
 
     if chosen is ReadFormat.table:
-        shown = [{**row, "where": row["area"] or row["place"]} for row in rows]
-        print_table(shown, columns=_SHOWN, out=stream)
+        named = [_named(row, names) for row in rows]
+        shown = [{**row, "where": row["area"] or row["place"]} for row in named]
+        print_table(shown, columns=_headings("zh" if names else "en"), out=stream)
     elif chosen is ReadFormat.json:
         outputs.write_json(rows, stream)
     else:
@@ -272,14 +334,14 @@ def _saved_audit(path: Path) -> Mapping[str, Any]:
     return found
 
 
-def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str) -> Mapping[str, Any]:
+def _fresh_audit(found: Sequence[tuple[Any, list[Any]]], scenario: str, lang: str) -> Mapping[str, Any]:
     """Audit what was just read."""
     from yundong.audit.audit import audit_scenario
     from yundong.documents import outputs
     from yundong.scenario.load import load
 
     claims = [outputs.as_claim(reading) for _, readings in found for reading in readings]
-    return audit_scenario(load(scenario), claims).as_dict() if claims else {"findings": []}
+    return audit_scenario(load(scenario), claims, lang=lang).as_dict() if claims else {"findings": []}
 
 
 def _remarks(audit: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -20,16 +20,20 @@ from yundong.cli.output import (
     OutOption,
     check_out,
     emit,
+    form_of,
     json_text,
     note,
-    print_json,
     print_table,
+    stream_for,
+    table_text,
     terminal_width,
 )
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
+    from yundong.report.by_area import ByArea
     from yundong.report.compile import CompiledReport
+    from yundong.report.sheets import Listing
 
 
 class ReportForm(StrEnum):
@@ -41,6 +45,8 @@ class ReportForm(StrEnum):
     docx = "docx"
     pdf = "pdf"
     json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
 
 
 class PictureForm(StrEnum):
@@ -66,6 +72,12 @@ class TraceForm(StrEnum):
 
     text = "text"
     json = "json"
+    csv = "csv"
+    md = "md"
+    html = "html"
+    xlsx = "xlsx"
+    docx = "docx"
+    pdf = "pdf"
 
 
 RunArgument = Annotated[
@@ -81,6 +93,16 @@ AreaOption = Annotated[
     str, typer.Option(help="The reporting organ: china, a great region, province, city or locality.")
 ]
 LangOption = Annotated[str, typer.Option(help="en or zh.")]
+ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="LEVEL", help="One table over the areas of a level: region, province or city."
+    ),
+]
+IndicatorOption = Annotated[
+    list[str] | None,
+    typer.Option("--indicator", help="With --by: an indicator, by id or name; may be given again."),
+]
 
 
 def report(
@@ -88,21 +110,30 @@ def report(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
+    by: ByOption = None,
+    indicator: IndicatorOption = None,
     format: Annotated[
-        ReportForm | None, typer.Option("--format", help="By default the ending of -o decides.")
+        ReportForm | None, typer.Option("--format", help="By default the ending of -o decides, else text.")
     ] = None,
     out: OutOption = None,
 ) -> None:
     """The report as an organ could compile it on a day: reported, enumerated and documented figures.
 
-    `yundong report runs/... --as-of 1952-08-29 --area Shenyang --lang zh --format html -o shenyang.html`
+    `yundong report runs/... --as-of 1952-08-29 --area Shenyang --lang zh -o shenyang.html`
+
+    `yundong report runs/... --by province --indicator arrested -o arrested.xlsx`
     """
     check_language(lang)
-    form = _form(format, out)
+    form = form_of(format, out, ReportForm)
     check_out(out)
-    if form not in (ReportForm.text, ReportForm.json):
+    if form not in (ReportForm.text, ReportForm.json, ReportForm.csv):
         require("report", f"A report as {form.value}")
+    if indicator and by is None:
+        raise InputError("Invalid --indicator: must be used together with --by region, province or city.")
     opened = open_noting(run)
+    if by is not None:
+        _report_by_area(opened, compile_by(opened, as_of, area, by, indicator or ()), lang, form, out)
+        return
     compiled = opened.report(_day(as_of), area)
     if form is ReportForm.json:
         _write_json(compiled, out)
@@ -110,24 +141,55 @@ def report(
         from yundong.report.text import render
 
         emit(render(compiled, lang, terminal_width() if out is None else None), out)
+    elif form in (ReportForm.csv, ReportForm.xlsx):
+        from yundong.report.area_tables import report_listing
+
+        command = _command(opened, compiled.as_of, compiled.area.code, lang)
+        _write_listing(report_listing(compiled, opened, opened.scenario, lang, command), form, out)
     else:
         _write_document(opened, compiled, lang, form, out)
 
 
-def _form(format: ReportForm | None, out: Path | None) -> ReportForm:
-    """Return the form asked for, or the one that the ending of the file means."""
-    if format is not None or out is None or not out.suffix:
-        return format or ReportForm.text
-    endings = {f".{form.value}": form for form in ReportForm} | {
-        ".txt": ReportForm.text,
-        ".htm": ReportForm.html,
-    }
-    if out.suffix.lower() not in endings:
-        hint = did_you_mean(out.suffix, endings)
-        raise InputError(
-            f"{out}: the ending {out.suffix} is not known.{hint} Use --format {'|'.join(ReportForm)}."
-        )
-    return endings[out.suffix.lower()]
+def compile_by(opened: Run, as_of: str | None, area: str, by: str, indicators: Sequence[str]) -> ByArea:
+    """Compile a table over areas from the words of the command."""
+    from yundong.report.by_area import compile_by_area
+
+    return compile_by_area(opened, opened.scenario, _day(as_of), area, by, indicators)
+
+
+def _command(opened: Run, as_of: dt.date, area: str, lang: str, *more: str) -> list[str]:
+    """Return the words of the command that prints a report again."""
+    options = ["--as-of", str(as_of), "--area", area, "--lang", lang, *more]
+    return ["yundong", "report", str(opened.path), *options]
+
+
+def _report_by_area(opened: Run, found: ByArea, lang: str, form: ReportForm, out: Path | None) -> None:
+    from yundong.report.area_tables import as_listing, as_text, long_rows
+    from yundong.report.variant import variant
+
+    if form is ReportForm.text:
+        emit(as_text(found, lang, terminal_width() if out is None else None), out)
+        return
+    if form is ReportForm.json:
+        rows = long_rows(found.rows, found.as_of, variant(found.manifest, "en"))
+        emit(json_text(rows), out)
+        return
+    more = ["--by", found.level, *(word for i in found.indicators for word in ("--indicator", i.id))]
+    command = _command(opened, found.as_of, found.organ.code, lang, *more)
+    wide = form not in (ReportForm.csv, ReportForm.xlsx)
+    _write_listing(as_listing(found, opened, opened.scenario, lang, command, wide), form, out)
+
+
+def _write_listing(listing: Listing, form: ReportForm, out: Path | None) -> None:
+    """Write a listing: its first table as CSV with the names of columns, everything else as a document."""
+    from yundong.report.sheets import document_of
+
+    if form is ReportForm.csv:
+        sheet = listing.sheets[0]
+        with stream_for(out) as stream:
+            print_table(sheet.rows, "csv", list(sheet.headings), stream)
+    else:
+        emit(document_of(listing, form.value), out)
 
 
 def open_noting(path: Path) -> Run:
@@ -153,8 +215,6 @@ def _write_document(
 ) -> None:
     from yundong.report.write import render
 
-    if out is None and form in (ReportForm.docx, ReportForm.pdf):
-        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o report.{form.value}")
     emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
@@ -163,8 +223,11 @@ def plot(
     name: Annotated[str | None, typer.Argument(help="Which picture; without a name they are listed.")] = None,
     all: Annotated[bool, typer.Option("--all", help="Every picture.")] = False,
     format: Annotated[
-        PictureForm, typer.Option("--format", help="json is the Vega-Lite specification.")
-    ] = PictureForm.svg,
+        PictureForm | None,
+        typer.Option(
+            "--format", help="json is the Vega-Lite specification. By default the ending of -o decides."
+        ),
+    ] = None,
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
@@ -178,6 +241,7 @@ def plot(
     `yundong plot runs/... timeline --format png -o timeline.png`
     """
     check_language(lang)
+    form = form_of(format, None if all or (out is not None and out.is_dir()) else out, PictureForm)
     require("report", "Drawing pictures")
     from yundong.report.pictures import PICTURES, View, draw
 
@@ -190,7 +254,7 @@ def plot(
         raise InputError(
             f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {', '.join(PICTURES)}."
         )
-    if format is not PictureForm.json:
+    if form is not PictureForm.json:
         from yundong.report.fonts import ready
 
         ready(lang)
@@ -198,9 +262,9 @@ def plot(
     view = View(opened, opened.scenario, opened.report(_day(as_of), area), lang)
     names = list(PICTURES) if all else [str(name)]
     for each in names:
-        place = _picture_place(opened, each, lang, format, out, all)
+        place = _picture_place(opened, each, lang, form, out, all)
         picture = draw(view, each)
-        _write_picture(picture, format, place)
+        _write_picture(picture, form, place)
         note(f"{picture.title}")
         print(place)
 
@@ -266,20 +330,33 @@ def trace(
     as_of: AsOfOption = None,
     area: AreaOption = "china",
     lang: LangOption = "en",
-    format: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
+    format: Annotated[
+        TraceForm | None, typer.Option("--format", help="By default the ending of -o decides, else text.")
+    ] = None,
+    out: OutOption = None,
 ) -> None:
     """Trace a figure of the report to the returns, the rows, the mechanisms and the passages behind it.
 
     `yundong trace runs/... arrested --as-of 1952-08-29 --area henan`
     """
     check_language(lang)
-    from yundong.report.trace_text import render_trace
+    form = form_of(format, out, TraceForm)
+    check_out(out)
+    from yundong.report.trace_text import render_trace, trace_listing
 
     found = open_noting(run).trace(figure, _day(as_of), area)
-    if format is TraceForm.json:
-        print_json(_trace_data(found))
+    if form is TraceForm.json:
+        emit(json_text(_trace_data(found)), out)
+    elif form is TraceForm.text:
+        emit(render_trace(found, lang, terminal_width() if out is None else None), out)
+    elif form is TraceForm.csv:
+        sheet = trace_listing(found, lang).sheets[0]
+        emit(table_text(sheet.rows, "csv", list(sheet.headings)), out)
     else:
-        sys.stdout.write(render_trace(found, lang))
+        from yundong.report.sheets import document_of
+
+        require("report", f"A trace as {form.value}")
+        emit(document_of(trace_listing(found, lang), form.value), out)
 
 
 def _trace_data(found: Any) -> dict[str, Any]:

@@ -12,7 +12,19 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.output import FormatOption, TableFormat, figure, note, print_table
+from yundong.cli.chinese import Chinese, headings, in_brackets, word
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    figure,
+    for_readers,
+    form_of,
+    note,
+    put_table,
+)
 from yundong.scenario import Fault, Scenario, check, copy, load
 
 DEFAULT = "narcotics-1952"
@@ -29,21 +41,23 @@ Pattern = Annotated[
 
 
 @app.command("check")
-def check_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
+def check_command(folder: Folder = DEFAULT, format: FormatOption = None, out: OutOption = None) -> None:
     """List every fault of a scenario folder, with file, row, column and remedy.
 
     Exits with 2 if a fault is found.
     """
+    form = form_of(format, out, TableFormat)
     faults = check(folder)
     if not faults:
         faults = [*_schema_faults(load(folder)), *_place_faults(load(folder))]
-    if format is not TableFormat.table:
-        print_table(faults, format, ["file", "row", "column", "value", "problem", "remedy"])
+    if form is not TableFormat.table or out is not None:
+        columns = ["file", "row", "column", "value", "problem", "remedy"]
+        put_table(faults, form, out, columns, title=f"Faults of {folder}")
     elif faults:
         raise InputError([str(fault) for fault in faults])
     if faults:
         raise typer.Exit(2)
-    if format is TableFormat.table:
+    if form is TableFormat.table:
         scenario = load(folder)
         counted = ", ".join(f"{size} {name}" for name, size in _sizes(scenario).items())
         print(f"{scenario.name} is valid: {counted}.")
@@ -61,15 +75,17 @@ def copy_command(
 
 
 @app.command("show")
-def show_command(folder: Folder = DEFAULT, format: FormatOption = TableFormat.table) -> None:
+def show_command(folder: Folder = DEFAULT, format: FormatOption = None, out: OutOption = None) -> None:
     """Summarise a scenario: description, calendar, sizes of the tables, roles and grades."""
+    form = form_of(format, out, TableFormat)
     scenario = load(folder)
     facts = _summary(scenario)
-    if format is TableFormat.table:
+    if form is TableFormat.table and out is None:
         print(f"{scenario.title}\n\n{scenario.description}\n")
         facts = {what: value for what, value in facts.items() if what not in {"title", "description"}}
         facts = {what: figure(value) for what, value in facts.items()}
-    print_table([{"what": what, "value": value} for what, value in facts.items()], format)
+    rows = [{"what": what, "value": value} for what, value in facts.items()]
+    put_table(rows, form, out, title=scenario.title)
 
 
 def _sizes(scenario: Scenario) -> dict[str, int]:
@@ -82,6 +98,7 @@ def _sizes(scenario: Scenario) -> dict[str, int]:
         "areas",
         "concordance",
         "experiments",
+        "priors",
     )
     return {name: len(getattr(scenario, name)) for name in names}
 
@@ -134,24 +151,31 @@ def _place_faults(scenario: Scenario) -> Iterable[Fault]:
 def parameters(
     pattern: Pattern = "",
     scenario: ScenarioOption = DEFAULT,
-    use: Annotated[str, typer.Option(help="List only fixed, calibrated or assumed parameters.")] = "",
-    format: FormatOption = TableFormat.table,
+    use: Annotated[
+        str, typer.Option(help="List only fixed, calibrated, conjugate or assumed parameters.")
+    ] = "",
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the parameters of the model: value, range, unit, origin and meaning."""
+    form = form_of(format, out, TableFormat)
     rows = [asdict(row) for row in load(scenario).parameters.values() if _is(row.use, use, "use")]
+    words = Chinese.read() if lang is OutputLanguage.zh else None
+    if words:
+        rows = [row | {"note": words.note(row["name"], row["note"])} for row in rows]
     rows = _matching(rows, pattern, "name", ("note",), "parameter")
-    if format is TableFormat.table:
+    if for_readers(form):
         for row in rows:
-            row["range"] = _span(row["low"], row["high"])
+            row["range"] = _span(row["low"], row["high"], lang)
             behind = ", ".join(key for key in row["source"] if key != row["use"])
-            row["use"] = row["use"] + (f" ({behind})" if behind else "")
-        print_table(rows, format, ["name", "value", "range", "unit", "use", "note"])
+            row["use"] = word(row["use"], lang) + (in_brackets(behind, lang) if behind else "")
+            row["unit"] = word(row["unit"], lang)
+        shown = ["name", "value", "range", "unit", "use", "note"]
     else:
-        print_table(
-            [{**row, "source": "|".join(row["source"])} for row in rows],
-            format,
-            ["name", "value", "low", "high", "prior", "unit", "source", "grade", "use", "note"],
-        )
+        rows = [{**row, "source": "|".join(row["source"])} for row in rows]
+        shown = ["name", "value", "low", "high", "prior", "unit", "source", "grade", "use", "note"]
+    put_table(rows, form, out, headings(shown, lang), title=word("Parameters", lang), lang=lang)
 
 
 def claims(
@@ -159,12 +183,17 @@ def claims(
     scenario: ScenarioOption = DEFAULT,
     indicator: Annotated[str, typer.Option(help="List only claims on this indicator.")] = "",
     area: Annotated[str, typer.Option(help="List only claims on this area (id or name).")] = "",
-    role: Annotated[str, typer.Option(help="List only claims to calibrate, to check, or as context.")] = "",
-    format: FormatOption = TableFormat.table,
+    role: Annotated[
+        str, typer.Option(help="List only claims of a role: calibrate, conjugate, check or context.")
+    ] = "",
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the documented figures (claims): indicator, area, end date, passage and role."""
     from yundong.scenario.rows import CLAIM_COLUMNS
 
+    form = form_of(format, out, TableFormat)
     whole = load(scenario)
     if indicator and indicator not in whole.indicators:
         raise InputError(f"Unknown indicator {indicator!r}.{did_you_mean(indicator, whole.indicators)}")
@@ -177,57 +206,122 @@ def claims(
         and _is(claim.role, role, "role")
     ]
     rows = _matching(rows, pattern, "id", ("indicator", "stated", "note"), "claim")
-    if format is TableFormat.table:
-        for row in rows:
-            row["figure"] = row["value"] if row["value"] is not None else _span(row["low"], row["high"])
-            row["where"] = f"{row['source']} {row['passage']}".strip()
-            row["stated as"] = row["stated"] + (f" ({row['hedge']})" if row["hedge"] else "")
+    if for_readers(form):
+        rows = [_readable_claim(row, whole, lang) for row in rows]
         shown = ["indicator", "area", "end", "figure", "unit", "role", "where", "stated as"]
-        print_table(rows, format, shown)
     else:
         further = [name for name in rows[0] if name not in CLAIM_COLUMNS and any(row[name] for row in rows)]
-        print_table(rows, format, [*CLAIM_COLUMNS, *further])
+        shown = [*CLAIM_COLUMNS, *further]
+    put_table(rows, form, out, headings(shown, lang), title=word("Documented figures", lang), lang=lang)
+
+
+def _readable_claim(row: dict[str, Any], whole: Scenario, lang: str) -> dict[str, Any]:
+    """Return a claim for readers: its figure or range, its place in the documents, its words and hedge."""
+    from yundong.report.words import hedge, name_of, say
+
+    figure = row["value"] if row["value"] is not None else _span(row["low"], row["high"], lang)
+    readable = row | {"figure": figure, "where": f"{row['source']} {row['passage']}".strip()}
+    doubt = in_brackets(hedge(row["hedge"], lang), lang) if row["hedge"] else ""
+    if lang == "zh":
+        meaning = whole.indicators[row["indicator"]]
+        readable["stated as"] = (
+            name_of(meaning, "zh") + (f"，{row['extent']}" if row["extent"] else "") + doubt
+        )
+        places = (whole.areas[code].name_zh for code in row["area"].split("+") if code in whole.areas)
+        readable |= {
+            "area": "、".join(places),
+            "role": say(row["role"], "zh"),
+            "unit": word(row["unit"], "zh"),
+        }
+    else:
+        readable["stated as"] = row["stated"] + doubt
+    return readable
 
 
 def indicators(
-    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+    pattern: Pattern = "",
+    scenario: ScenarioOption = DEFAULT,
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the indicators in English and Chinese, and how they are compiled from the records."""
+    form = form_of(format, out, TableFormat)
     rows = [asdict(row) for row in load(scenario).indicators.values()]
     rows = _matching(rows, pattern, "id", ("name_en", "name_zh", "definition_en"), "indicator")
-    if format is TableFormat.table:
-        for row in rows:
-            row["compiled from"] = _compiled(row)
-        print_table(rows, format, ["id", "name_en", "name_zh", "unit", "kind", "compiled from", "returned"])
-    else:
-        print_table(_flat(rows), format)
+    title = word("Indicators", lang)
+    if not for_readers(form):
+        rows = _flat(rows)
+        put_table(rows, form, out, headings(rows[0], lang), title=title, lang=lang)
+        return
+    for row in rows:
+        row["compiled from"] = _compiled(row)
+        row["unit"] = row["unit_zh"] if lang == "zh" and row["unit_zh"] else row["unit"]
+        row["kind"] = word(row["kind"], lang)
+    shown = ["id", "name_en", "name_zh", "unit", "kind", "compiled from", "returned"]
+    put_table(rows, form, out, headings(shown, lang), title=title, lang=lang)
 
 
 def sources(
-    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+    pattern: Pattern = "",
+    scenario: ScenarioOption = DEFAULT,
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the sources of the scenario, and how much of each was read (grade)."""
+    from yundong.report.words import say
+
+    form = form_of(format, out, TableFormat)
     rows = [asdict(row) for row in load(scenario).sources.values()]
     rows = _matching(rows, pattern, "key", ("title", "author", "note"), "source")
     shown = ["key", "title", "author", "date", "language", "kind", "grade"]
-    print_table(rows, format, shown if format is TableFormat.table else None)
+    if lang is OutputLanguage.zh and for_readers(form):
+        for row in rows:
+            row |= {"title": row["title_zh"] or row["title"], "author": row["author_zh"] or row["author"]}
+            row |= {"kind": word(row["kind"], lang), "grade": say(row["grade"], "zh")}
+            row["language"] = word(row["language"], lang)
+    columns = headings(shown if for_readers(form) else rows[0], lang)
+    put_table(rows, form, out, columns, title=word("Sources", lang), lang=lang)
 
 
 def passages(
-    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+    pattern: Pattern = "",
+    scenario: ScenarioOption = DEFAULT,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """List the passages of the documents, in the project's own words."""
     rows = [asdict(row) for row in load(scenario).passages.values()]
-    print_table(_matching(rows, pattern, "id", ("precis", "section"), "passage"), format)
+    rows = _matching(rows, pattern, "id", ("precis", "section"), "passage")
+    put_table(rows, format, out, title="Passages")
 
 
 def experiments(
-    pattern: Pattern = "", scenario: ScenarioOption = DEFAULT, format: FormatOption = TableFormat.table
+    pattern: Pattern = "",
+    scenario: ScenarioOption = DEFAULT,
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the experiments: the passage each one tests, and the options of the modified run."""
-    rows = [asdict(row) for row in load(scenario).experiments.values()]
+    form = form_of(format, out, TableFormat)
+    whole = load(scenario)
+    rows = [asdict(row) for row in whole.experiments.values()]
+    if lang is OutputLanguage.zh:
+        words = Chinese.read()
+        for row in rows:
+            row["title"], row["note"] = (
+                words.title(row["id"], row["title"]),
+                words.note(row["id"], row["note"]),
+            )
+            if for_readers(form):
+                row["watch"] = [whole.indicators[name].name_zh for name in row["watch"]]
     rows = _matching(rows, pattern, "id", ("title", "passage", "note"), "experiment")
-    print_table(_flat(rows, " " if format is TableFormat.table else "|"), format)
+    mark = ("、" if lang is OutputLanguage.zh else ", ") if for_readers(form) else "|"
+    put_table(
+        _flat(rows, mark), form, out, headings(rows[0], lang), title=word("Experiments", lang), lang=lang
+    )
 
 
 def _is(word: str, wanted: str, what: str) -> bool:
@@ -260,13 +354,16 @@ def _matching(
     return matches
 
 
-def _span(low: float | None, high: float | None) -> str:
+def _span(low: float | None, high: float | None, lang: str) -> str:
     """Return a range as text, or a bound if one end is open."""
+    zh = lang == "zh"
     if low is not None and high is not None:
-        return f"{figure(low)} to {figure(high)}"
+        return f"{figure(low)} 至 {figure(high)}" if zh else f"{figure(low)} to {figure(high)}"
     if low is not None:
-        return f"{figure(low)} or more"
-    return "" if high is None else f"{figure(high)} or less"
+        return f"{figure(low)} 以上" if zh else f"{figure(low)} or more"
+    if high is None:
+        return ""
+    return f"{figure(high)} 以下" if zh else f"{figure(high)} or less"
 
 
 def _compiled(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Studies, which run the campaign many times: ``yundong fit | fit-report | experiment``."""
+"""Studies, which run the campaign many times: fits, experiments, grids, switches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yundong.base.errors import InputError
-from yundong.cli.output import FormatOption, TableFormat, note, print_json, print_table
+from yundong.cli.output import (
+    FormatOption,
+    OutOption,
+    TableFormat,
+    check_out,
+    note,
+    print_json,
+    print_table,
+    put_table,
+)
 
 if TYPE_CHECKING:
     from yundong.scenario import Scenario
@@ -50,7 +59,7 @@ def fit(
     """
     from yundong.base.writing import check_writable, write_text
     from yundong.scenario import load
-    from yundong.study.fit import Search, share_within, with_values
+    from yundong.study.fit import Search, with_values
     from yundong.study.record import NAME
 
     check_study(scale, workers, steps=steps, slope_scale=slope_scale)
@@ -63,21 +72,15 @@ def fit(
     check_writable(record := log or folder / NAME)
     source = loaded.path("parameters.csv")
     for step, loss in search.run(steps):
-        share = share_within(search.misfit, 0.1)
+        share = search.share_within(0.1)
         note(f"step {step}: misfit {loss:.1f}, {share:.0%} of the claims within 10 %")
         write_text(record, search.record.text())
         write_text(folder / "parameters.csv", with_values(source, search.values))
     if write:
         write_text(source, with_values(source, search.values))
-    print_table(
-        [
-            {"claim": claim, "ratio": round(ratio, 3)}
-            for claim, ratio in zip(search.claims, _ratios(search), strict=True)
-        ]
-    )
-    note(
-        f"{share_within(search.misfit, 0.1):.0%} within 10 %, {share_within(search.misfit, 0.3):.0%} within 30 %"
-    )
+    print_table(_found(search))
+    note(f"{search.share_within(0.1):.0%} within 10 %, {search.share_within(0.3):.0%} within 30 %")
+    print_table(_directions(search))
     note(f"written: {folder / 'parameters.csv'}" + (f" and {source}" if write else ""))
 
 
@@ -106,10 +109,74 @@ def _numbers(seeds: str) -> tuple[int, ...]:
         raise InputError(f"Invalid seeds {seeds!r}: must be whole numbers separated by commas.") from None
 
 
-def _ratios(search: Search) -> list[float]:
+def _found(search: Search) -> list[dict[str, object]]:
+    """Return one row per claim: modelled over documented, and over the nearest number that the claim allows."""
     import numpy as np
 
-    return [float(x) for x in np.exp(search.misfit)]
+    from yundong.study.leverage import hat
+
+    weight, _ = search.targets.pull(search.logs)
+    columns = (np.exp(search.logs), search.targets.off(search.logs), hat(search.slope, weight))
+    return [
+        {"claim": claim, "ratio": shown(ratio), "off": shown(off), "leverage": shown(leverage)}
+        for claim, ratio, off, leverage in zip(search.claims, *columns, strict=True)
+    ]
+
+
+def shown(value: float) -> float | None:
+    """Return a number to three digits after the point, None for what is not a number."""
+    return None if value != value else round(float(value), 3)
+
+
+def _directions(search: Search) -> list[dict[str, object]]:
+    """Return the singular directions of the slope: how well the claims fix each combination of the parameters."""
+    from yundong.study.leverage import directions
+
+    names = [p.name for p in search.space.parameters]
+    return [
+        {
+            "singular value": float(f"{d.singular:.3g}"),
+            "parameters": "  ".join(f"{part:+.2f} {name}" for name, part in d.parts),
+        }
+        for d in directions(search.scenario, names, search.slope)
+    ]
+
+
+def conjugate(
+    scenario: Annotated[str, typer.Argument(help="Name or folder of a scenario.")] = "narcotics-1952",
+    seeds: Annotated[str, typer.Option(help="Seeds of the runs, separated by commas.")] = "1,2,3",
+    scale: Annotated[float, typer.Option(help="Of the runs; 1 is one-to-one.")] = 0.2,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder of the results; by default one under runs/.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option(help="Put the values into parameters.csv of the scenario, too.")
+    ] = False,
+) -> None:
+    """Estimate the rates and shares that one documented count decides, in closed form.
+
+    Which parameter is decided by which claim stands in conjugate.csv. The composition of the persons searched comes
+    from a few runs and is noted in conjugate.jsonl, beside the parameters.csv with the posterior means.
+    """
+    from yundong.base.writing import write_text
+    from yundong.scenario import load
+    from yundong.study.conjugate import NAME, composition, posteriors
+    from yundong.study.fit import with_values
+
+    check_study(scale, 1)
+    loaded = load(scenario)
+    if write:
+        _refuse_shipped(loaded)
+    found = composition(loaded, _numbers(seeds), scale)
+    estimates = posteriors(loaded, found)
+    folder = out or Path("runs") / f"conjugate-{loaded.name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = with_values(loaded.path("parameters.csv"), {e.parameter: e.mean for e in estimates})
+    for place in (folder, *((loaded.folder,) if write else ())):
+        write_text(place / NAME, found.text())
+        write_text(place / "parameters.csv", text)
+    print_table(estimates)
+    note(f"written: {folder / 'parameters.csv'} and {NAME}")
 
 
 def fit_report(
@@ -130,9 +197,12 @@ def fit_report(
     from yundong.base.writing import check_writable, write_text
     from yundong.pages.fit import FitEvidence, render
     from yundong.scenario import load
+    from yundong.study.conjugate import NAME as COMPOSITION
+    from yundong.study.conjugate import Composition
+    from yundong.study.ensemble import claim_fits
     from yundong.study.evaluation import DesignPoint
     from yundong.study.record import NAME, FitRecord
-    from yundong.study.residuals import load_residuals
+    from yundong.study.residuals import check_reasons, load_residuals
     from yundong.study.runner import outputs_of
     from yundong.study.sensitivity import one_at_a_time
 
@@ -140,15 +210,18 @@ def fit_report(
     check_writable(out)
     loaded, store, numbers = load(scenario), _store(cache), list(range(1, seeds + 1))
     reasons, record = load_residuals(loaded), FitRecord.read(log or loaded.folder / NAME)
+    searched = Composition.read(loaded.folder / COMPOSITION)
     runs = outputs_of(loaded, [DesignPoint(seed, scale) for seed in numbers], store, workers, note)
+    check_reasons(reasons, claim_fits(loaded, runs), seeds)
     effects = (
         one_at_a_time(loaded, sensitivity_scale, store, workers=workers, progress=note)
         if sensitivity_scale
         else []
     )
-    write_text(
-        out, render(FitEvidence(loaded, numbers, scale, runs, reasons, record, effects, sensitivity_scale))
+    evidence = FitEvidence(
+        loaded, numbers, scale, runs, reasons, record, effects, sensitivity_scale, searched
     )
+    write_text(out, render(evidence))
     note(f"written: {out}")
 
 
@@ -182,6 +255,63 @@ def experiment(
     print_table(contrasts, format, HEADINGS)
     if format is TableFormat.table:
         print(f"\nMedians over {seeds} seeds at scale {scale:g}; ratio is baseline over counterfactual.")
+
+
+def grid(
+    set_: Annotated[
+        list[str],
+        typer.Option("--set", metavar="NAME=VALUE,VALUE", help="Values of a parameter; may be repeated."),
+    ],
+    scenario: ScenarioOption = "narcotics-1952",
+    scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 0.2,
+    seeds: Annotated[int, typer.Option(help="How many runs of each combination, seeds 1, 2, 3 ...")] = 3,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+    ] = None,
+    interpretation: Annotated[str, typer.Option(help="Named interpretation of the directive.")] = "balanced",
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, up to 1953-12-31.")] = None,
+    workers: Workers = 2,
+    cache: CacheOption = None,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Run every combination of parameter values; print one table, a row for each run. If stopped, it resumes.
+
+    `yundong grid --set letters.base_rate=0.001,0.004 --set outreach.rate=0.1,0.2 --seeds 5 -o grid.csv`
+    """
+    from yundong.scenario import load
+    from yundong.study.grid import design, parse_values
+    from yundong.study.grid import grid as run_grid
+
+    check_study(scale, workers, seeds=seeds)
+    check_out(out)
+    values = parse_values(set_)
+    points = design(values, range(1, seeds + 1), scale, tuple(without or ()), interpretation, until)
+    note(f"{len(points)} runs")
+    found = run_grid(load(scenario), points, _store(cache), workers, note)
+    put_table(found.to_dicts(), format, out, title="grid")
+
+
+def switches(
+    scenario: ScenarioOption = "narcotics-1952",
+    scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 0.2,
+    seeds: Annotated[int, typer.Option(help="How many runs for each mechanism.")] = 4,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The page to write.")] = Path("docs/switches.md"),
+    workers: Workers = 2,
+    cache: CacheOption = None,
+) -> None:
+    """Switch each mechanism off in turn and write what that moves; if stopped, it resumes."""
+    from yundong.base.writing import check_writable, write_text
+    from yundong.pages.switches import render
+    from yundong.scenario import load
+    from yundong.study.switches import switch_off_each
+
+    check_study(scale, workers, seeds=seeds)
+    check_writable(out)
+    loaded = load(scenario)
+    found = switch_off_each(loaded, range(1, seeds + 1), scale, _store(cache), workers, note)
+    write_text(out, render(found, seeds, scale))
+    note(f"written: {out}")
 
 
 HEADINGS: dict[str, str] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from yundong.country.effects import EffectParameters
 from yundong.country.localities import PlaceParameters, Places, build_places
 from yundong.country.parameters import Local, PerArea, Room, filled, records
+from yundong.country.public import Public
 from yundong.country.subjects import (
     RingParameters,
     Rings,
@@ -61,27 +61,6 @@ class CountryParameters(NamedTuple):
 
 
 @dataclass
-class Public:
-    """The adults of the key localities, one byte each, sorted by locality.
-
-    Attributes
-    ----------
-    start : ndarray of int64, (localities + 1,)
-        First adult of each locality.
-    exposures : ndarray of uint8, (adults,)
-        Meetings attended, at most 127.
-    """
-
-    start: np.ndarray
-    exposures: np.ndarray
-
-    @cached_property
-    def adults(self) -> np.ndarray:
-        """(localities,) number of adults."""
-        return np.diff(self.start)
-
-
-@dataclass
 class Country:
     """Everything that stands before the first day.
 
@@ -127,7 +106,7 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     places = build_places(scenario, draws, scale)
     p = filled(CountryParameters, "country", lambda name: places.chain(scenario, name), places.first)
     adults = np.maximum(1, np.rint(places.population * places.share * p.adult_share)).astype(np.int64)
-    public = Public(np.concatenate([[0], np.cumsum(adults)]), np.zeros(int(adults.sum()), dtype=np.uint8))
+    public = Public(np.concatenate([[0], np.cumsum(adults)]), draws("country.public"))
     counts = _group_counts(places, p)
     workers = Workers(threads, adults.astype(np.float64) + SUBJECT_WORK * counts.sum(axis=1))
     held = p.traits.stock_share * places.effects.stock

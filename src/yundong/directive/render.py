@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from html import escape
 
+import polars as pl
+
+from yundong.base.cells import FORMULA
 from yundong.directive.book import Language
 from yundong.directive.explain import fact_names, fact_words
 from yundong.directive.results import DecidedCase, flat, record
@@ -35,7 +38,8 @@ def written(
     if form == "json":
         return json.dumps([record(rules, r, explain) for r in results], ensure_ascii=False, indent=1) + "\n"
     if form == "csv":
-        return flat(rules, results, explain).write_csv()
+        texts = pl.col(pl.String).str.replace(FORMULA, "'${0}")  # no spreadsheet is to calculate them
+        return flat(rules, results, explain).with_columns(texts).write_csv()
     if form == "html":
         return html_page(rules, results, language)
     return "\n\n".join(explanation_text(rules, result, language) for result in results) + "\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from yundong.base.cells import choice, choices, count, flag, identifier, text
+from yundong.base.cells import choice, choices, count, day, flag, identifier, text
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.tables import RowFaults, Table, column
 from yundong.figures.grade import read_grade
@@ -47,7 +48,9 @@ class Area:
     known_july : int or None
         Offenders known on the day of the operational plan.
     opened_first : int or None
-        Key localities active by the end of the first phase.
+        Key localities of which the centre knew that they were active by the end of the first phase.
+    launch_low, launch_high : datetime.date or None
+        First and last day on which a city may have launched, where that is known.
     """
 
     id: str = column(identifier)
@@ -60,6 +63,8 @@ class Area:
     key_localities: int | None = column(count, optional=True)
     known_july: int | None = column(count, optional=True)
     opened_first: int | None = column(count, optional=True)
+    launch_low: dt.date | None = column(day, optional=True, absent=True)
+    launch_high: dt.date | None = column(day, optional=True, absent=True)
     border: bool = column(flag, optional=True, empty=False)
     source: str = column(text, optional=True, empty="", ref="sources")
     grade: str = column(read_grade)
@@ -71,6 +76,14 @@ class Area:
             yield "parent", "Only the centre has nothing above it.", "Name the unit above."
         if self.level == "centre" and self.parent:
             yield "parent", "The centre has nothing above it.", "Leave it empty."
+        if (self.launch_low is None) != (self.launch_high is None):
+            missing = "launch_low" if self.launch_low is None else "launch_high"
+            yield missing, "A launch needs the first and the last day it can have been.", "Give both or none."
+        elif self.launch_low is not None and self.launch_high is not None:
+            if self.level != "city":
+                yield "launch_low", "Only a city can have a launch of its own.", "Leave both days empty."
+            if self.launch_low > self.launch_high:
+                yield "launch_high", "The last day lies before the first.", "Exchange or correct them."
 
 
 class AreaTree(Generic[Key]):
@@ -301,3 +314,24 @@ def locality_faults(
     if total != expected:
         problem = f"The column adds up to {total}, scenario.toml says {expected}."
         yield Fault(file, problem, "Correct the one or the other.", column="key_localities")
+
+
+def launch_faults(
+    rows: list[tuple[int, str, Area | None]], dates: Mapping[str, dt.date], file: str = "areas.csv"
+) -> Iterator[Fault]:
+    """Yield what is wrong between the launches that areas give and the dates of schedule.toml.
+
+    Parameters
+    ----------
+    dates : mapping of str to datetime.date
+        Those under ``[dates]``.
+    """
+    earliest = dates.get("launch_not_before")
+    for row, _, area in rows:
+        low = area.launch_low if area is not None else None
+        if isinstance(earliest, dt.date) and low is not None and low < earliest:
+            problem = f"No place launches before {earliest} (launch_not_before in schedule.toml)."
+            yield Fault(file, problem, "Correct the one or the other.", row, "launch_low", str(low))
+    if "opened_first" not in dates and any(area is not None and area.opened_first for _, _, area in rows):
+        problem = "areas.csv has the column opened_first, and no date says at which day it stands."
+        yield Fault("schedule.toml", problem, "Add the entry.", column="dates.opened_first")

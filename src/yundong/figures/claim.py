@@ -36,6 +36,13 @@ def _amount(cell: str) -> float:
     return value
 
 
+# What is written before and after a hedged figure, in English and in Chinese.
+_HEDGED: tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]] = (
+    {"over": ("over ", ""), "under": ("nearly ", ""), "about": ("about ", "")},
+    {"over": ("", " 余"), "under": ("近 ", ""), "about": ("约 ", "")},
+)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A documented figure: what a document says of an indicator, for an area and a span of days.
@@ -183,17 +190,21 @@ class Claim:
     @cached_property
     def figure(self) -> str:
         """The figure as a reader wants to see it: ``"1,900,000"``, ``"22 %"``, ``"200,000 to 300,000"``."""
-        suffix = f" {self.unit}" if self.per else ""
+        return self.figure_in("en")
+
+    def figure_in(self, lang: str) -> str:
+        """Return the figure as a reader wants to see it, in a language (``en`` or ``zh``)."""
+        suffix, zh = f" {self.unit}" if self.per else "", lang == "zh"
         if self.point is None or self.printed is None:
-            return "no figure"
+            return "无数字" if zh else "no figure"
         if self.is_range:
             low, high = self.printed.ends
             if math.isinf(high):
-                return f"{written(low)} or more{suffix}"
-            return f"{written(low)} to {written(high)}{suffix}"
-        words = {"over": "over ", "under": "nearly ", "about": "about "}
-        hedge = next((word for kind, word in words.items() if kind in self.hedges), "")
-        return f"{hedge}{written(self.point)}{suffix}"
+                return f"{written(low)}{suffix} 以上" if zh else f"{written(low)} or more{suffix}"
+            return f"{written(low)} {'至' if zh else 'to'} {written(high)}{suffix}"
+        words = _HEDGED[zh]
+        before, after = next((pair for kind, pair in words.items() if kind in self.hedges), ("", ""))
+        return f"{before}{written(self.point)}{suffix}{after}"
 
 
 def read_claims(path: str | Path, indicators: Collection[str], areas: Collection[str]) -> tuple[Claim, ...]:

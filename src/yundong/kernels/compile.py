@@ -1,46 +1,18 @@
-"""Compiles functions that loop over agents, and keeps what was compiled, one folder for each state of the sources."""
+"""Compiles functions that loop over agents; `yundong.kernels.cache` keeps what was compiled."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
-ROOMS = ("kernels", "country", "campaign", "records")
-"""The rooms whose code is compiled, or is read by what is compiled."""
+from yundong.kernels.cache import cache_folder, kept_in
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-
-def _cache_folder() -> str:
-    """Return a writable folder for compiled code, one for each state of the sources that hold kernels.
-
-    Numba notices a change only in the file of the kernel itself, not in the helpers it calls; a
-    folder named after all these sources keeps compiled code correct after any change.
-    """
-    package = Path(__file__).parent.parent
-    state = hashlib.blake2b(digest_size=8)
-    for path in sorted(p for room in ROOMS for p in (package / room).rglob("*.py")):
-        found = path.stat()
-        state.update(f"{path.relative_to(package)}:{found.st_mtime_ns}:{found.st_size};".encode())
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yundong"
-    folder = base / f"kernels-{state.hexdigest()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK):
-            raise PermissionError(folder)
-    except OSError:
-        folder = Path(tempfile.gettempdir()) / "yundong" / folder.name
-        folder.mkdir(parents=True, exist_ok=True)
-    return str(folder)
-
-
-_CACHE = os.environ.get("NUMBA_CACHE_DIR") or _cache_folder()
+CACHE = cache_folder()
+"""Where compiled code is kept; None if it is not kept, for want of a private folder."""
 
 
 def kernel(function: Function) -> Function:
@@ -66,11 +38,8 @@ def inlined(*signature: str) -> Callable[[Function], Function]:
 
 
 def _compiled(function: Function, *signature: str, **options: bool) -> Function:
-    config: Any = numba.config
     compiler: Any = numba.njit
-    before = config.CACHE_DIR
-    config.CACHE_DIR = _CACHE
-    try:
+    if CACHE is None:
+        return cast(Function, compiler(*signature, nogil=True, **options)(function))
+    with kept_in(CACHE):
         return cast(Function, compiler(*signature, nogil=True, cache=True, **options)(function))
-    finally:
-        config.CACHE_DIR = before

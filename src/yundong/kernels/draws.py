@@ -159,16 +159,18 @@ def normal(u: float, v: float) -> float:
 def poisson(mean: float, key: np.uint64, day: int, agent: int) -> int:
     """Return a Poisson count; above a mean of 60 by rounding a normal (relative error below 1 %).
 
-    Small means use inversion by multiplication of uniforms, drawn as indices 0, 1, 2, ...
+    Small means use inversion by multiplication of uniforms, drawn as indices 0, 1, 2, ... Means that are not positive
+    numbers give 0, those above 1e18 count as 1e18.
     """
-    if mean <= 0.0:
+    if not mean > 0.0:
         return 0
     if mean > 60.0:
+        mean = min(mean, 1e18)
         u = uniform4(key, day, agent, 0)
         return max(0, math.floor(mean + math.sqrt(mean) * normal(u[0], u[1]) + 0.5))
-    limit = math.exp(-mean)
-    product = 1.0
-    count = -1
+    limit = math.exp(-mean)  # 1.0 for a mean so small that the sum of both is 1.0
+    count = 0
+    product = uniform(key, day, agent, 0)
     while product > limit:
         count += 1
         product *= uniform(key, day, agent, count)

@@ -19,19 +19,30 @@ from yundong.pages import markdown
 from yundong.pages.markdown import number, table
 from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Parameter, Scenario
+from yundong.scenario.rows import ROLES
 
 FALSE_ACCUSATION = (
     "country.bystander_share",
     "country.visibility_bystander",
     "materials.weight_other",
+    "materials.bad_share",
+    "materials.bad_files",
+    "materials.bad_weight",
     "reconnaissance.weight_innocent",
     "letters.malicious",
     "letters.mistaken",
     "letters.weight_false",
     "registration.false_rate",
+    "registration.false_counted",
+    "custody.coercing_share",
     "interrogation.coerced",
     "interrogation.pressure_effect",
+    "interrogation.shortfall_effect",
+    "interrogation.coerced_chief",
+    "interrogation.suspects",
     "agencies.coerced_rate",
+    "dossiers.pressure_effect",
+    "dossiers.shortfall_effect",
 )
 """Parameters that decide how often somebody who was not an offender is recorded; no source gives any of them."""
 NO_DOCUMENT = ("assumed", "fit", "calc")
@@ -96,8 +107,9 @@ def uses(scenario: Scenario) -> str:
     """Return how many parameters are fixed, calibrated and assumed."""
     known = list(scenario.parameters.values())
     meanings = {
-        "fixed": "given by a document and never fitted",
+        "fixed": "given by a document, or by definition, and never fitted",
         "calibrated": "fitted to claims of the role `calibrate`",
+        "conjugate": "posterior mean given one documented count (role `conjugate`), see [fit.md](fit.md)",
         "assumed": "a choice, with a range to be explored",
     }
     return table(
@@ -108,7 +120,8 @@ def uses(scenario: Scenario) -> str:
 
 def fixed_inputs(scenario: Scenario) -> str:
     """Return the parameters that come from a document and are never fitted."""
-    return _parameter_rows([p for p in scenario.parameters.values() if p.use == "fixed"])
+    fixed = (p for p in scenario.parameters.values() if p.use == "fixed")
+    return _parameter_rows([p for p in fixed if not set(p.source) <= set(NO_DOCUMENT)])
 
 
 def assumed_from_documents(scenario: Scenario) -> str:
@@ -136,6 +149,22 @@ def _parameter_rows(chosen: Sequence[Parameter]) -> str:
     return table(["name", "value", "unit", "source", "meaning"], rows)
 
 
+def priors(scenario: Scenario) -> str:
+    """Return what is believed of outputs that no source gives."""
+    rows = [
+        (
+            " + ".join(f"`{name}`" for name in prior.part),
+            " + ".join(f"`{name}`" for name in prior.whole),
+            f"{100 * prior.median:g} %",
+            f"{100 * prior.low:g} – {100 * prior.high:g} %",
+            ", ".join(prior.source),
+            prior.note,
+        )
+        for prior in scenario.priors.values()
+    ]
+    return table(["share of", "among", "median", "90 % range", "argued from", "meaning"], rows)
+
+
 def known_by_region(scenario: Scenario) -> str:
     """Return the inputs of each great region."""
     rows = []
@@ -148,8 +177,10 @@ def known_by_region(scenario: Scenario) -> str:
 
 
 def dates(scenario: Scenario) -> str:
-    """Return the dates of the schedule."""
-    rows = [(f"`{name}`", day.isoformat()) for name, day in scenario.schedule.dates.items()]
+    """Return the dates of the schedule, holidays last."""
+    schedule = scenario.schedule
+    rows = [(f"`{name}`", day.isoformat()) for name, day in schedule.dates.items()]
+    rows += [(f"`{name}`", ", ".join(map(str, days))) for name, days in schedule.holidays.items()]
     return table(["date", "day"], rows)
 
 
@@ -173,7 +204,7 @@ def experiments(scenario: Scenario) -> str:
 def roles(scenario: Scenario) -> str:
     """Return how many documented figures play which role, by source."""
     claims = list(scenario.claims.values())
-    kinds = ("calibrate", "check", "context")
+    kinds = ROLES
     rows: list[Sequence[object]] = [
         (key, *(sum(c.source == key and c.role == role for c in claims) for role in kinds))
         for key in scenario.sources
@@ -198,6 +229,7 @@ BLOCKS: dict[str, Callable[[Scenario], str]] = {
         fixed_inputs,
         assumed_from_documents,
         false_accusation,
+        priors,
         known_by_region,
         dates,
         records,

@@ -12,7 +12,7 @@ from pathlib import Path
 from yundong.base.errors import InputError
 from yundong.base.reading import read_text
 from yundong.directive import Rules
-from yundong.pages import directive, fit, odd
+from yundong.pages import directive, fit, odd, switches
 from yundong.scenario import Scenario
 
 
@@ -26,7 +26,16 @@ def _fit(scenario: Scenario, docs: Path) -> str:
     return fit.reworded(read_text(docs / "fit.md"))
 
 
-PAGES: dict[str, Callable[[Scenario, Path], str]] = {"directive.md": _directive, "fit.md": _fit}
+def _switches(scenario: Scenario, docs: Path) -> str:
+    """Return the page of the switches with its words as they are now and its table as measured."""
+    return switches.reworded(read_text(docs / "switches.md"))
+
+
+PAGES: dict[str, Callable[[Scenario, Path], str]] = {
+    "directive.md": _directive,
+    "fit.md": _fit,
+    "switches.md": _switches,
+}
 """Pages made whole, by file name, from the scenario and the folder of the pages."""
 MEASURED = ("benchmarks.md",)
 """Pages that only a measurement can make, by ``make bench``."""

@@ -13,15 +13,15 @@ from typing import Any
 
 from yundong.base.errors import InputError
 from yundong.base.reading import read_json
+from yundong.base.seal import MANIFEST, files_in, names
 
-MANIFEST = "manifest.json"
 # What decides the records of a run; the number of threads and the version of the program do not.
 REQUEST = ("scenario", "scenario_hash", "seed", "scale", "until", "without", "settings", "interpretation")
 # Files of a run whose manifest is older than the list of files in it.
 _OLDER = ("records/*.parquet", "truth/*.parquet", "scenario/*", "report.txt", "report.html", MANIFEST)
 # Left behind by desktops; kept, but no reason to refuse anything.
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}
-_NAMED = 6  # names that a message lists
+_PROOF = {"scenario", "seed", "scale"}  # entries that the manifest of every version has
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,17 @@ class Occupied:
 def occupied(folder: Path) -> Occupied | None:
     """Return what stands in a folder; None if it is empty or does not exist.
 
-    A manifest that cannot be read still marks a run: what its older layout would hold is taken to be its own.
+    A manifest that is not of a run marks nothing. One that cannot be read marks a run if there are tables of records:
+    what the layout of older runs would hold is then taken to be its own.
     """
     if not folder.is_dir():
         return None
     files = sorted(files_in(folder))
     if not files:
         return None
-    if not (folder / MANIFEST).is_file():
+    manifest = _manifest_of_a_run(folder)
+    if manifest is None:
         return Occupied(None, (), tuple(files))
-    try:
-        manifest: Any = read_json(folder / MANIFEST)
-    except InputError:
-        manifest = {}
-    manifest = manifest if isinstance(manifest, dict) else {}
     listed = manifest.get("files") or [
         path.relative_to(folder).as_posix() for pattern in _OLDER for path in folder.glob(pattern)
     ]
@@ -73,13 +70,15 @@ def occupied(folder: Path) -> Occupied | None:
     return Occupied(manifest, tuple(sorted(made.intersection(files))), foreign)
 
 
-def files_in(folder: Path) -> list[str]:
-    """Return every file and link below a folder, relative to it; links are not followed."""
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_symlink() or not path.is_dir():
-            found.append(path.relative_to(folder).as_posix())
-    return found
+def _manifest_of_a_run(folder: Path) -> Mapping[str, Any] | None:
+    """Return the manifest of a run, an empty one if it is damaged, or None if no run is there."""
+    if not (folder / MANIFEST).is_file():
+        return None
+    try:
+        manifest: Any = read_json(folder / MANIFEST)
+    except InputError:
+        return {} if any(folder.glob("records/*.parquet")) else None
+    return manifest if isinstance(manifest, dict) and manifest.keys() >= _PROOF else None
 
 
 def refuse_loss(folder: Path, asked: Mapping[str, Any], replace: bool) -> None:
@@ -119,12 +118,6 @@ def refuse_loss(folder: Path, asked: Mapping[str, Any], replace: bool) -> None:
             f"{folder} holds files that are not part of the run ({names(foreign)}). Choose another --out, or use "
             "--replace, which replaces the run and leaves them where they are."
         )
-
-
-def names(files: tuple[str, ...] | list[str]) -> str:
-    """Return a few names of files, and how many more there are."""
-    shown = ", ".join(files[:_NAMED])
-    return shown if len(files) <= _NAMED else f"{shown} and {len(files) - _NAMED} more"
 
 
 def _described(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:

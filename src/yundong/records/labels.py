@@ -36,6 +36,7 @@ class LeadSource(Label):
     INTERROGATION = 4
     REGISTRATION = 5
     AGENCY = 6
+    TRAINING = 7
 
 
 class EvidenceRoute(Label):
@@ -130,11 +131,40 @@ class Severity(Label):
 
 
 class Timing(Label):
-    """When the directive's rules let a person be arrested (D2.5)."""
+    """When the directive's rules let a person be arrested (D2.5), as far as the file goes.
+
+    `OPTIONAL`: some outcomes that are still possible are arrest at the launch, and some are none: the rules permit it
+    and do not ask for it.
+    """
 
     AT_ONCE = 0
     AT_LAUNCH = 1
-    NOT = 2
+    OPTIONAL = 2
+    NOT = 3
+
+
+class ArrestFault(Label):
+    """What was wrong with an arrest, known to the model alone: the first that holds."""
+
+    NONE = 0
+    INNOCENT = 1
+    NOT_ARRESTABLE = 2
+    OPTIONAL = 3
+    INFLATED = 4
+
+
+class ClearingReason(Label):
+    """Why a person held is set free before judgment."""
+
+    INNOCENT = 0
+    NOT_ARRESTABLE = 1
+
+
+class MeasureKind(Label):
+    """What is done about an offender who is not arrested."""
+
+    TRAINING = 0
+    CONTROL = 1
 
 
 class Route(Label):
@@ -192,6 +222,7 @@ class Author(Label):
 
     PUBLIC = 0
     RELATIVE = 1
+    RIVAL = 2
 
 
 class Occasion(Label):
@@ -203,7 +234,10 @@ class Occasion(Label):
 
 
 class Motive(Label):
-    """Why a letter was written; known to the model alone."""
+    """Why a letter was written; known to the model alone.
+
+    In good faith, about an offender or by mistake; or out of malice, which says nothing of whether it is true.
+    """
 
     TRUE = 0
     MISTAKEN = 1

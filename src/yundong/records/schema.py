@@ -126,7 +126,7 @@ _ALL = (
             _locality,
             _dossier,
             Column("source", _labels(labels.LeadSource), "kind of source"),
-            Column("weight", pl.Float32(), "weight given to it", "log-likelihood ratio"),
+            Column("weight", pl.Float32(), "weight given to it", "points"),
         ),
     ),
     TableSchema(
@@ -138,7 +138,7 @@ _ALL = (
             _locality,
             _dossier,
             Column("source", _labels(labels.LeadSource), "kind of source that completed the dossier"),
-            Column("evidence", pl.Float32(), "evidence on file that day", "log-likelihood ratio"),
+            Column("evidence", pl.Float32(), "evidence on file that day", "points"),
             Column("role", _labels(labels.Role), "role as the dossier states it"),
             _sector,
         ),
@@ -172,6 +172,18 @@ _ALL = (
         ),
     ),
     TableSchema(
+        "statements",
+        "what an arrested person stated when questioned",
+        ("R3.4", "R2.3"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("confession", _labels(labels.Confession), "how full the confession was"),
+            Column("informed", pl.Boolean(), "whether it held useful information on others"),
+        ),
+    ),
+    TableSchema(
         "cases",
         "a case as opened, its charges and its route",
         ("D1.4", "D1.5", "D1.6"),
@@ -185,6 +197,29 @@ _ALL = (
             Column("metals", pl.Boolean(), "charge of smuggling gold or silver"),
             Column("contraband", pl.Boolean(), "charge of other contraband"),
             Column("route", _labels(labels.Route), "law under which it was handled"),
+        ),
+    ),
+    TableSchema(
+        "measures",
+        "a measure against a person who is not arrested",
+        ("D4.4", "R1.14"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("measure", _labels(labels.MeasureKind), "collective training, or control"),
+            Column("until", _DAY, "last day of it, as ordered"),
+        ),
+    ),
+    TableSchema(
+        "clearings",
+        "a person held who was cleared and is to be released",
+        ("R1.5",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("reason", _labels(labels.ClearingReason), "what the review found"),
         ),
     ),
     TableSchema(
@@ -261,6 +296,19 @@ _ALL = (
         ),
     ),
     TableSchema(
+        "corrections",
+        "a figure of a return that an inspection found wrong and put right",
+        ("R3.3",),
+        (
+            _day,
+            _organ,
+            _locality,
+            Column("indicator", pl.Categorical(), "indicator (indicators.csv)"),
+            Column("stated", pl.Float64(), "cumulative value stated last"),
+            Column("corrected", pl.Float64(), "value that the place's own records held"),
+        ),
+    ),
+    TableSchema(
         "returns",
         "a figure in a five-day return, cumulative, as the organ stated it",
         ("R3.3", "R1.5"),
@@ -326,10 +374,38 @@ _TRUE = (
         ),
     ),
     TableSchema(
+        "wrongful",
+        "a person identified who did nothing, by the route that led to it",
+        ("R1.3", "R2.3"),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("route", _labels(labels.EvidenceRoute), "what brought most of the evidence, or the quota"),
+        ),
+    ),
+    TableSchema(
+        "relapses",
+        "a person under control who sells again for a month",
+        ("R4.1",),
+        (
+            _day,
+            _locality,
+            _dossier,
+            Column("time", pl.UInt8(), "whether for the first time, the second and so on"),
+        ),
+    ),
+    TableSchema(
         "letter_motives",
         "what a letter really was, row by row as in the record `letters`",
         ("R1.13",),
         (Column("motive", _labels(labels.Motive), "why it was written"),),
+    ),
+    TableSchema(
+        "arrest_faults",
+        "what was wrong with an attempt to arrest by the true facts, row by row as in the record `arrests`",
+        ("R1.4", "D2.5"),
+        (Column("fault", _labels(labels.ArrestFault), "the first that holds"),),
     ),
     TableSchema(
         "return_figures",

@@ -1,18 +1,18 @@
 """The run store: a folder per run, written under a temporary name and renamed when whole.
 
 A run folder holds ``manifest.json``, ``records/*.parquet``, ``truth/*.parquet`` and the scenario's data files; the
-manifest lists them. Reports and pictures go to a folder beside it. A folder without a complete manifest is never
-read as a run.
+manifest lists them with their digests, and has the seal over all (`yundong.base.seal`). Reports and pictures go to a
+folder beside it. A folder without a complete manifest is never read as a run.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,21 @@ import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.base.reading import read_json
-from yundong.base.writing import replacing, sync_folder, write_text
-from yundong.records.folder import MANIFEST, files_in, names, occupied
+from yundong.base.reserving import locked, put_in_place, remove, remove_abandoned, reserved
+from yundong.base.seal import (
+    MANIFEST,
+    file_digest,
+    manifest_changes,
+    manifest_text,
+    names,
+    root_of,
+    sealed,
+)  # fmt: skip
+from yundong.base.writing import replacing, sync_folder, write_bytes, write_text
+from yundong.records.folder import occupied
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.tables import Frames
+from yundong.scenario import folder_hash
 
 
 def digest(frame: pl.DataFrame) -> str:
@@ -109,18 +120,30 @@ class StoredRun:
 class RunWriter:
     """Writes a run folder; nothing is visible under its final name before `finish`.
 
-    Use as a context manager: leaving it without `finish` removes what was written.
+    Use as a context manager: leaving it without `finish` removes what was written. Several processes may write runs
+    to one folder: each is there whole or not at all, and none takes the place of another request's.
+
+    Attributes
+    ----------
+    manifest : mapping
+        As written, with the seal; empty before `finish`.
     """
 
     def __init__(self, path: Path) -> None:
         _refuse_foreign(path)
-        path = path.resolve() if path.is_symlink() else path  # the folder is replaced, not the link to it
-        self.path = path
-        self._work = path.parent / f".{path.name}.partial-{os.getpid()}"
+        # The folder is replaced, not the link to it; the current folder, called ".", has a name of its own.
+        self.path = path.resolve() if path.is_symlink() or path.name in ("", "..") else path
+        self.manifest: Mapping[str, Any] = {}
+        self._before = occupied(self.path)
+        self._files: dict[str, dict[str, Any]] = {}
+        self._resources = ExitStack()
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._work = self._resources.enter_context(reserved(self.path, folder=True))
             for part in ("records", "truth"):
-                (self._work / part).mkdir(parents=True, exist_ok=True)
+                (self._work / part).mkdir()
         except OSError as error:
+            self._resources.close()
             raise InputError(
                 f"{path.parent}: cannot write here ({error.strerror}); choose another --out"
             ) from error
@@ -129,55 +152,102 @@ class RunWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._work, ignore_errors=True)
+        self._resources.close()
 
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
         with replacing(self._work / part / f"{name}.parquet") as place:
             frame.write_parquet(place, compression="zstd", compression_level=1, statistics=True)
+        self._note(f"{part}/{name}.parquet")
 
     def text(self, name: str, content: str) -> None:
         """Write a text file of the run."""
         write_text(self._work / name, content)
+        self._note(name)
 
     def copy(self, name: str, folder: Path, endings: tuple[str, ...]) -> None:
         """Keep a copy of the data files of a folder in the run, so that the run can be read and made again."""
         (self._work / name).mkdir()
         for path in sorted(folder.iterdir()):
-            if path.suffix in endings and path.is_file():
-                shutil.copyfile(path, self._work / name / path.name)
+            if path.suffix in endings and path.is_file() and not path.name.startswith("."):
+                write_bytes(self._work / name / path.name, path.read_bytes())
+                self._note(f"{name}/{path.name}")
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are before `finish`."""
+        return self._work
+
+    def _note(self, name: str) -> None:
+        self._files[name] = file_digest(self._work / name)
 
     def finish(self, manifest: Mapping[str, Any]) -> Path:
-        """Write the manifest and give the folder its final name.
+        """Write the manifest with the seal of the run and give the folder its final name.
 
         An older run there is replaced; files that it did not make stay where they are.
+
+        Raises
+        ------
+        InputError
+            If such a file has the name of one of the run, or another process has written a run there since this one
+            began.
         """
-        made = sorted([*files_in(self._work), MANIFEST])
-        content = {**manifest, "files": made}
-        self.text(MANIFEST, json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n")
-        there = occupied(self.path)
-        kept = there.foreign if there else ()
-        if both := sorted(set(kept).intersection(made)):
-            raise InputError(
-                f"{self.path}: {names(both)} would be overwritten and is not of a run; choose another --out"
-            )
-        if self.path.exists():
-            old = self.path.parent / f".{self.path.name}.old-{os.getpid()}"
-            self.path.rename(old)
-            self._work.rename(self.path)
+        self.manifest = sealed(manifest, self._files)
+        write_text(self._work / MANIFEST, manifest_text(self.manifest))
+        with locked(self.path.parent):
+            self._refuse_newer()
+            there = occupied(self.path)
+            kept = there.foreign if there else ()
+            if both := sorted(set(kept).intersection([*self._files, MANIFEST])):
+                raise InputError(
+                    f"{self.path}: {names(both)} would be overwritten and is not of a run; choose another --out"
+                )
             for name in kept:
-                (self.path / name).parent.mkdir(parents=True, exist_ok=True)
-                (old / name).rename(self.path / name)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            self._work.rename(self.path)
-        sync_folder(self.path.parent)
+                _keep(self.path / name, self._work / name)
+            if self.path.exists() and self.path.samefile(Path.cwd()):
+                _put_inside(self._work, self.path)
+                for name in set(there.made if there else ()) - {*self._files, MANIFEST}:
+                    remove(self.path / name)
+            else:
+                put_in_place(self._work, self.path)
+            sync_folder(self.path.parent)
         return self.path
+
+    def _refuse_newer(self) -> None:
+        """Raise InputError if another process has written a run of another request since this one began."""
+        there = occupied(self.path)
+        before = self._before.manifest if self._before else None
+        if there is None or there.manifest is None or there.manifest == before:
+            return
+        if not there.same_request(self.manifest):
+            raise InputError(
+                f"{self.path}: another process has written a run here in the meantime, which is left as it is; choose "
+                "another --out"
+            )
+
+
+def _keep(source: Path, goal: Path) -> None:
+    """Give a file or link that no run made a second name in the new run, so that it is lost at no moment."""
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, goal, follow_symlinks=False)
+    except OSError:  # a file system without links
+        shutil.copy2(source, goal, follow_symlinks=False)
+
+
+def _put_inside(work: Path, folder: Path) -> None:
+    """Move a finished run into a folder that must stay the same one, as a shell stands in it.
+
+    The manifest goes first: what is there if this is cut short is known to be a run, and to be damaged.
+    """
+    os.replace(work / MANIFEST, folder / MANIFEST)
+    for path in sorted(work.iterdir()):
+        put_in_place(path, folder / path.name)
 
 
 def _refuse_foreign(path: Path) -> None:
     """Raise InputError if something other than a run stands where a run is to be written: it would be lost."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return
     there = occupied(path)
     if path.is_dir() and (there is None or there.manifest is not None):
@@ -193,6 +263,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
     InputError
         If the folder is missing, is no run, or its manifest is damaged.
     """
+    if not path.exists():
+        remove_abandoned(path.parent)  # puts back a run that a killed command had moved aside
     if not path.is_dir():
         raise InputError(f"{path}: no such run folder; `yundong run` makes one and prints its path")
     if not (path / MANIFEST).is_file():
@@ -213,8 +285,23 @@ def check_whole(path: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def open_run(path: str | Path) -> StoredRun:
-    """Open a run folder for reading."""
+    """Open a run folder for reading.
+
+    Where its copy of the scenario is not the one that the run was made from, the manifest in memory says
+    ``scenario_changed``, and with it every report.
+    """
     folder = Path(path)
     manifest = read_manifest(folder)
     check_whole(folder, manifest)
+    copy, made_from = folder / "scenario", manifest.get("scenario_hash")
+    if made_from is not None and copy.is_dir() and folder_hash(copy) != made_from:
+        manifest["scenario_changed"] = True
     return StoredRun(folder, manifest)
+
+
+def seal_of(run: StoredRun) -> str | None:
+    """Return the seal of a run: one digest over its manifest, scenario, records, truth and code.
+
+    None for a run of an older version, and for one whose manifest or scenario has changed since.
+    """
+    return None if manifest_changes(run.manifest) else root_of(run.manifest)

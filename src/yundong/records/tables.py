@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -37,7 +37,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         if name not in self._known:
             raise KeyError(f"no table '{name}'; there are: {', '.join(self._known)}")
         if name not in self._frames:
-            self._frames[name] = _read(self._file(name))
+            self._frames[name] = _read(self._file(name), self._known[name])
         return self._frames[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -76,8 +76,22 @@ class Tables(Protocol):
         """The scenario whose areas, dates and indicators they are of."""
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _read(path: Path, table: TableSchema) -> pl.DataFrame:
     try:
-        return pl.read_parquet(path)
+        frame = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
+    kinds = {c.name: _kind(c.dtype) for c in table.columns}
+    found = {name: _kind(dtype) for name, dtype in frame.schema.items()}
+    if found != kinds:
+        other = sorted(name for name in {*kinds, *found} if kinds.get(name) != found.get(name))
+        raise InputError(
+            f"{path}: other columns than a table of this version has ({', '.join(other)}); the run is damaged or of "
+            "another version, run it again"
+        )
+    return frame
+
+
+def _kind(dtype: Any) -> Any:
+    """Return a type for comparison; the labels of some columns depend on the scenario."""
+    return pl.Enum if dtype.base_type() is pl.Categorical else dtype.base_type()

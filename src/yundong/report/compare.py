@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import statistics
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from yundong.figures.indicator import Indicator
+from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
-from yundong.report.counted import counted, enumerated_figures, within
+from yundong.report.counted import columns_counted, counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, with_unclassified
 from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import RunAreas
 from yundong.report.reported import all_periods
 from yundong.scenario import Scenario
-from yundong.scenario.rows import ScenarioClaim
+from yundong.scenario.rows import ROLES, ScenarioClaim
 
 # A claim that counts to a day between two returns is met by the return that ends nearest to that day.
 SLACK = dt.timedelta(days=2)
 ONE_DAY = dt.timedelta(days=1)
+# An extent of days that the run itself dates: from the launch in the area.
+_FIRST_DAYS = re.compile(r"first (two|three|four|five|six|seven|eight|nine|ten) days")
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Who compiles, from which indicator, received by which day, of periods up to which day.
 _Question = tuple[int, str, dt.date, dt.date]
 
@@ -94,8 +99,17 @@ class Summary:
     typical: float | None
 
 
+def columns_compared(scenario: Scenario) -> dict[str, set[str]]:
+    """Return the columns of records that `compare` can ask for, by table."""
+    whole = {name: set(TABLES[name].dtypes) for name in ("areas", "orders", "returns")}
+    return {**columns_counted(scenario.indicators.values()), **whole}
+
+
 def compare(
-    run: Tables, scenario: Scenario, claims: Iterable[ScenarioClaim] | None = None
+    run: Tables,
+    scenario: Scenario,
+    claims: Iterable[ScenarioClaim] | None = None,
+    places: RunAreas | None = None,
 ) -> list[Comparison]:
     """Compare every claim of a scenario with a run, in the order of ``claims.csv``; or only those given.
 
@@ -103,7 +117,13 @@ def compare(
     periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
     campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
     sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
-    indicator that is not reported) the records are counted.
+    indicator that is not reported) the records are counted. A claim whose extent is the "first three days" is
+    counted from the day on which the area was launched in the run, whenever that was.
+
+    Parameters
+    ----------
+    places
+        The areas of the run, where they are at hand.
 
     Raises
     ------
@@ -111,14 +131,14 @@ def compare(
         If a table of the run is damaged.
     """
     wanted = tuple(scenario.claims.values() if claims is None else claims)
-    return _Evidence(run, scenario, wanted).compare()
+    return _Evidence(run, scenario, wanted, places or RunAreas.of(run)).compare()
 
 
 def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
-    """Return one summary a role, in the order calibrate, check, context."""
+    """Return one summary a role, in the order of `ROLES`."""
     found = list(comparisons)
     summaries = []
-    for role in ("calibrate", "check", "context"):
+    for role in ROLES:
         mine = [c for c in found if c.role == role]
         misses = [abs(math.log(c.ratio)) if c.ratio > 0 else math.inf for c in mine if c.ratio is not None]
         compared = sum(c.modelled is not None for c in mine)
@@ -142,11 +162,14 @@ def _needed(part: str) -> tuple[str, ...]:
 class _Evidence:
     """What claims are compared with, read once: returns sent to or by the areas of claims, and counts."""
 
-    def __init__(self, run: Tables, scenario: Scenario, asked: tuple[ScenarioClaim, ...]) -> None:
-        self.run, self.scenario, self.asked = run, scenario, asked
-        self.places = RunAreas.of(run)
+    def __init__(
+        self, run: Tables, scenario: Scenario, asked: tuple[ScenarioClaim, ...], places: RunAreas
+    ) -> None:
+        self.run, self.scenario, self.asked, self.places = run, scenario, asked, places
         self.indicators: Mapping[str, Indicator] = scenario.indicators
-        self.claims = [c for c in asked if self._known(c)]
+        self.launched = self._read_launches()
+        self.placed = {c.id: self._placed(c) for c in asked}
+        self.claims = [c for c in self.placed.values() if self._known(c)]
         self.periods = all_periods(run)
         self.first = self._read_first()
         self.stated = self._read_returns()
@@ -155,6 +178,26 @@ class _Evidence:
     def compare(self) -> list[Comparison]:
         known = {claim.id for claim in self.claims}
         return [self._one(claim, claim.id in known) for claim in self.asked]
+
+    def _read_launches(self) -> dict[int, dt.date]:
+        """Return the day on which each locality was launched, where a claim asks for its first days."""
+        if not any(_FIRST_DAYS.fullmatch(claim.extent) for claim in self.asked):
+            return {}
+        with explain_damage(self.run, "the orders"):
+            orders = self.run.records.scan("orders").filter(pl.col("kind") == "launch")
+            return dict(orders.group_by("organ").agg(pl.col("received").min()).collect().iter_rows())
+
+    def _placed(self, claim: ScenarioClaim) -> ScenarioClaim:
+        """Return a claim of the first days of an area as one of a span of days; any other claim as it is."""
+        first = _FIRST_DAYS.fullmatch(claim.extent)
+        if not first or not all(self.places.has(code) for code in claim.areas):
+            return claim
+        inside = set().union(*(self.places.under(self.places.number(code)) for code in claim.areas))
+        days = [day for organ, day in self.launched.items() if organ in inside]
+        if not days:
+            return claim
+        last = min(days) + dt.timedelta(days=_NUMBERS.index(first[1]) + 1)
+        return replace(claim, start=min(days), end=last, extent="")
 
     def _known(self, claim: ScenarioClaim) -> bool:
         if claim.extent or claim.end is None or self.indicators[claim.indicator].kind == "document":
@@ -209,7 +252,7 @@ class _Evidence:
                         yield self.places.number(code), name, self._seen(claim), end + SLACK
 
     def _one(self, claim: ScenarioClaim, known: bool) -> Comparison:
-        modelled, basis = self._modelled(claim) if known else (None, "none")
+        modelled, basis = self._modelled(self.placed[claim.id]) if known else (None, "none")
         documented = figure(claim)
         low, high = bounds(claim)
         judged = claim.tolerance is not None and modelled is not None

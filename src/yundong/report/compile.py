@@ -104,7 +104,7 @@ def compile_report(
         area=place,
         as_of=day,
         completeness=completeness(received, shares, places, periods, known),
-        lines=tuple(_lines(scenario, place, day, figures, totals, shares, compared)),
+        lines=tuple(lines_of(scenario, place, day, figures, totals, shares, compared)),
         gap=_gap(figures),
         comparisons=compared,
         manifest=run.manifest,
@@ -165,7 +165,7 @@ def _gap(figures: Mapping[str, float]) -> float | None:
     return figures["processed"] - sum(figures.get(name, 0.0) for name in (*CATEGORIES, "unclassified"))
 
 
-def _lines(
+def lines_of(
     scenario: Scenario,
     place: RunArea,
     day: dt.date,

@@ -46,6 +46,17 @@ def counted(indicator: Indicator) -> bool:
     return indicator.kind in ("flow", "state") and indicator.table not in ("", "returns")
 
 
+def columns_counted(indicators: Iterable[Indicator]) -> dict[str, set[str]]:
+    """Return the columns from which indicators are counted, by table."""
+    needed: dict[str, set[str]] = {}
+    for indicator in indicators:
+        if counted(indicator):
+            definition = definition_of(indicator)
+            own = {place_column(definition.table), day_column(definition.table)}
+            needed.setdefault(definition.table, own).update(definition.columns)
+    return needed
+
+
 def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
     """Return the rows of a table from one day to another, lazily."""
     day = day_column(table)

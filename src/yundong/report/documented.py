@@ -22,16 +22,40 @@ def figure(claim: ScenarioClaim) -> float:
     return claim.low if claim.low is not None else float(claim.high or 0.0)
 
 
+def allowed(claim: ScenarioClaim) -> tuple[float, float]:
+    """Return the lowest and highest number that a claim itself allows, without any tolerance.
+
+    "At least", or a bound from below, leaves the upper end open, "at most" the lower; "more than" (in Chinese 余, 多)
+    adds less than one unit of the last digit printed; a range is a range. Any other figure allows itself alone.
+    """
+    value, hedges = figure(claim), claim.hedges
+    if "at least" in hedges or claim.bound == "lower":
+        return (value if claim.low is None else claim.low), math.inf
+    if "at most" in hedges or claim.bound == "upper":
+        return 0.0, (value if claim.high is None else claim.high)
+    if claim.value is None:
+        low = 0.0 if claim.low is None else claim.low
+        return low, (math.inf if claim.high is None else claim.high)
+    if hedges & {"over", "under"} and claim.printed is not None:
+        return claim.printed.ends
+    return (value if claim.low is None else claim.low), (value if claim.high is None else claim.high)
+
+
 def bounds(claim: ScenarioClaim) -> tuple[float, float]:
     """Return the lowest and highest modelled figure inside the tolerance of a claim.
 
     A tolerance of 0.3 lets a run be 1.3 times too high or 1.3 times too low. A range is widened at both ends.
     """
-    middle = figure(claim)
-    low = claim.low if claim.low is not None else middle
-    high = claim.high if claim.high is not None else max(middle, low)
+    low, high = allowed(claim)
     slack = 1.0 + (claim.tolerance or 0.0)
-    return min(low, middle) / slack, max(high, middle) * slack
+    return low / slack, high * slack
+
+
+def miss(modelled: float, claim: ScenarioClaim) -> float:
+    """Return modelled over the nearest number that a claim allows; 1 where the claim allows the figure itself."""
+    low, high = allowed(claim)
+    nearest = min(max(modelled, low), high)
+    return modelled / nearest if nearest else 1.0 if not modelled else math.inf
 
 
 def scale_of(indicator: Indicator) -> float:

@@ -76,11 +76,12 @@ class RunAreas(AreaTree[int]):
         )
         if frame["weight"].n_unique() == 1:
             return frame.drop("low")
-        below = {
-            area: frame.filter("low", pl.col("place").is_in(sorted(self.under(area))))["weight"].mean() or 1.0
-            for area in frame.filter(~pl.col("low"))["place"].to_list()
-        }
-        mean = pl.col("place").replace_strict(below, default=1.0, return_dtype=pl.Float64())
+        below: dict[int, list[float]] = {}
+        for place, weight in frame.filter("low").select("place", "weight").iter_rows():
+            for above in self.ancestors(place):
+                below.setdefault(above, []).append(weight)
+        means = {above: sum(weights) / len(weights) for above, weights in below.items()}
+        mean = pl.col("place").replace_strict(means, default=1.0, return_dtype=pl.Float64())
         return frame.select("place", "places", weight=pl.when("low").then("weight").otherwise(mean))
 
     def place(self, area: int) -> RunArea:

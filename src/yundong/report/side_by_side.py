@@ -9,8 +9,21 @@ from typing import Any
 from yundong.base.reading import read_text
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
-from yundong.report.words import amount, factor
+from yundong.report.words import amount, factor, say
 from yundong.scenario import Scenario
+
+WORDS = {
+    "title": ("Runs against the documents", "推演与文献对照"),
+    "by_role": ("By role", "按用途"),
+    "each": ("Claim by claim", "逐项对照"),
+    "run": ("Run", "推演"),
+    "claim": ("Claim", "文献数字"),
+    "note": (
+        "Modelled, and in brackets its ratio to the documented figure; a figure inside its tolerance is marked ✓, one "
+        "outside ✗.",
+        "推演数，括号内为与文献数之比；在容差以内的标 ✓，以外的标 ✗。",
+    ),
+}
 
 
 def beside(
@@ -41,17 +54,18 @@ def beside(
 
 
 def page_of_runs(
-    names: Sequence[str], rows: Sequence[dict[str, Any]], found: dict[str, list[Comparison]]
+    names: Sequence[str], rows: Sequence[dict[str, Any]], found: dict[str, list[Comparison]], lang: str = "en"
 ) -> str:
-    """Return the comparison of runs as a small self-contained page."""
+    """Return the comparison of runs as a small self-contained page, in a language."""
     from jinja2 import Environment
     from markupsafe import Markup
 
     folder = Path(__file__).parent / "render"
     environment = Environment(autoescape=True)
-    environment.filters |= {"amount": amount, "factor": factor}
+    environment.filters |= {"amount": amount, "factor": factor, "said": lambda key: say(key, lang)}
     template = environment.from_string(read_text(folder / "runs.html.j2"))
     css = Markup(read_text(folder / "page.css"))
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
-    return template.render(names=names, rows=shown, css=css, summaries=summaries)
+    words = {key: pair[lang == "zh"] for key, pair in WORDS.items()}
+    return template.render(names=names, rows=shown, css=css, summaries=summaries, words=words, lang=lang)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
+from yundong.figures.wording import filled
 from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
@@ -27,7 +28,6 @@ from yundong.report.words import (
 LEFT, RIGHT = "<", ">"
 RULE = "─"
 PROSE = 100  # columns a paragraph takes at most
-CLOSING = tuple("，。；：、）”")  # never at the start of a line
 
 
 def render(report: CompiledReport, lang: str = "en", width: int | None = None) -> str:
@@ -50,7 +50,7 @@ def render(report: CompiledReport, lang: str = "en", width: int | None = None) -
     check_language(lang)
     prose = min(PROSE, width or PROSE)
     parts = [_head(report, lang), *_completeness(report, lang, prose), *_sections(report, lang, width)]
-    parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(report, lang)]
+    parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(report, lang, width)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -73,17 +73,43 @@ def table(
         ``<`` or ``>`` for each column.
     width : int, optional
         Where the rows would be longer, the last column is wrapped, and a first cell that is too long for its
-        column is put on a line of its own, above the others.
+        column is put on a line of its own, above the others. Where that does not fit either, every row is a block:
+        its first cell, and below it the others, each with its heading.
     """
     body = [list(head), *(list(row) for row in rows)]
     widths = [max(cell_len(row[i]) for row in body) for i in range(len(head))]
     gap = 2
+    if width is not None and _narrowest(body, widths, head) > width:
+        return [head[0], RULE * width, *(_block(row, head, width) for row in rows)]
     if width is not None and sum(widths) + gap * (len(widths) - 1) > width:
         gap = 1
         widths[-1] = max(cell_len(word) for row in body for word in row[-1].split(" "))
         widths[0] = max(cell_len(head[0]), width - sum(widths[1:]) - gap * (len(widths) - 1))
     shown = [_aligned(row, widths, sides, " " * gap) for row in body]
     return [shown[0], RULE * (sum(widths) + gap * (len(widths) - 1)), *shown[1:]]
+
+
+def _narrowest(body: Sequence[Sequence[str]], widths: Sequence[int], head: Sequence[str]) -> int:
+    """Return the least width of a table: only its first column can give way, and its last be wrapped."""
+    last = max(cell_len(word) for row in body for word in row[-1].split(" "))
+    return cell_len(head[0]) + sum(widths[1:-1]) + last + len(widths) - 1
+
+
+def _block(row: Sequence[str], head: Sequence[str], width: int) -> str:
+    """Return a row as lines: its first cell, then pairs of heading and cell, as many on a line as fit."""
+    pairs = [
+        f"{title} {cell}" for title, cell in zip(head[1:], row[1:], strict=True) if cell not in ("", "–")
+    ]
+    own = " " * (len(row[0]) - len(row[0].lstrip()))
+    indent = f"{own}    "
+    lines, line = filled(row[0].lstrip(), width, own, f"{own}  "), ""
+    for pair in pairs:
+        longer = f"{line}  {pair}" if line else pair
+        if line and cell_len(longer) > width - len(indent):
+            lines.append(indent + line)
+            longer = pair
+        line = longer
+    return "\n".join([*lines, indent + line] if line else lines)
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int], sides: str, gap: str) -> str:
@@ -101,16 +127,14 @@ def _aligned(row: Sequence[str], widths: Sequence[int], sides: str, gap: str) ->
 
 def wrap(text: str, width: int) -> list[str]:
     """Return text broken into lines; Chinese breaks anywhere, English at spaces."""
-    if " " in text and cell_len(text) < 1.5 * len(text):
-        return _fill(text.split(" "), " ", width)
-    return _fill(list(text), "", width)
+    return filled(text, width) or [""]
 
 
 def _fill(pieces: Sequence[str], joint: str, width: int) -> list[str]:
     lines, line = [], ""
     for piece in pieces:
         longer = f"{line}{joint}{piece}" if line else piece
-        if line and cell_len(longer) > width and piece not in CLOSING:
+        if line and cell_len(longer) > width:
             lines.append(line)
             longer = piece
         line = longer
@@ -257,10 +281,10 @@ def summary_table(comparisons: Sequence[Comparison], lang: str) -> tuple[list[st
     return head, rows
 
 
-def _summary(report: CompiledReport, lang: str) -> str:
+def _summary(report: CompiledReport, lang: str, width: int | None) -> str:
     head, rows = summary_table(report.comparisons, lang)
     if not rows:
         return ""
     indented = [[f"  {row[0]}", *row[1:]] for row in (head, *rows)]
     title = say("comparison", lang, date_of(report.as_of, lang))
-    return "\n".join([title, *table(indented[1:], indented[0], "<>>>>>")])
+    return "\n".join([title, *table(indented[1:], indented[0], "<>>>>>", width)])

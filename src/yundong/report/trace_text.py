@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from yundong.figures.wording import filled
 from yundong.report.line import Line
+from yundong.report.sheets import WHOLE, Listing, Sheet
 from yundong.report.text import table
 from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.variant import in_brackets
-from yundong.report.words import amount, date_of, figure_of, name_of, unit_of
+from yundong.report.words import amount, date_of, figure_of, name_of, title_of_mechanism, unit_of
 
 HEADS = {
     "en": ("  Organ", "Period to", "Sent", "Received", "Stated", "From below", "Enumerated"),
@@ -14,23 +18,71 @@ HEADS = {
 }
 
 
-def render_trace(found: Trace, lang: str = "en") -> str:
-    """Return a trace as text: figure, returns, rows, mechanisms, passages; for a ratio, then its two parts."""
-    zh = lang == "zh"
-    blocks = [_head(found, lang)]
+def render_trace(found: Trace, lang: str = "en", width: int | None = None) -> str:
+    """Return a trace as text: figure, returns, rows, mechanisms, passages; for a ratio, then its two parts.
+
+    Parameters
+    ----------
+    found : Trace
+        As traced.
+    lang : str
+        ``en`` or ``zh``.
+    width : int, optional
+        Columns of the terminal; by default lines are as long as their content.
+    """
+    zh, columns = lang == "zh", width or 10_000
+
+    def wrapped(lines: Iterable[str]) -> str:
+        return "\n".join(part for line in lines for part in filled(line.strip(), columns, "  ", "    "))
+
+    first, *rest = _head(found, lang).split("\n")
+    blocks = ["\n".join([*filled(first, columns), wrapped(rest)])]
     if found.contributions:
         rows = [_contribution(c, zh) for c in found.contributions]
-        blocks.append("\n".join(["报表" if zh else "Returns", *table(rows, HEADS[lang], "<<<<>>>")]))
+        blocks.append("\n".join(["报表" if zh else "Returns", *table(rows, HEADS[lang], "<<<<>>>", width)]))
     if found.rows is not None:
-        blocks.append(_rows(found.rows, zh))
+        head, *sample = _rows(found.rows, zh).split("\n")
+        blocks.append("\n".join([*filled(head, columns, "", "  "), wrapped(sample)]).rstrip())
     if found.mechanisms:
-        listed = "\n".join(f"  {name}: {title}" for name, title in found.mechanisms)
-        blocks.append(("机制\n" if zh else "Mechanisms\n") + listed)
+        colon = "：" if zh else ": "
+        listed = [f"{key}{colon}{title_of_mechanism(key, title, lang)}" for key, title in found.mechanisms]
+        blocks.append(("机制\n" if zh else "Mechanisms\n") + wrapped(listed))
     if found.passages:
-        listed = "\n".join(f"  {key}  {precis}" for key, precis in found.passages)
-        blocks.append(("文献段落\n" if zh else "Passages\n") + listed)
-    blocks += [render_trace(part, lang).rstrip("\n") for part in found.parts]
+        listed = [f"{key}  {precis}" for key, precis in found.passages]
+        blocks.append(("文献段落\n" if zh else "Passages\n") + wrapped(listed))
+    blocks += [render_trace(part, lang, width).rstrip("\n") for part in found.parts]
     return "\n\n".join(blocks) + "\n"
+
+
+def trace_listing(found: Trace, lang: str = "en") -> Listing:
+    """Return a trace as tables: the returns that the figure contains, a few of the rows counted, what explains them."""
+    zh = lang == "zh"
+    name, *figures = _head(found, lang).split("\n")
+    keys = ("organ", "period", "sent", "received", "stated", "below", "counted")
+    heads = dict(zip(keys, (head.strip() for head in HEADS[lang]), strict=True))
+    traces = [found, *found.parts]
+    returns = [
+        {**vars(c), "organ": c.name_zh if zh else c.name_en} for trace in traces for c in trace.contributions
+    ]
+    sheets = [
+        Sheet(
+            "报表" if zh else "returns",
+            "报表" if zh else "Returns",
+            heads,
+            returns,
+            lambda row, column: WHOLE,
+        )
+    ]
+    samples = [row for trace in traces if trace.rows is not None for row in trace.rows.sample]
+    if samples:
+        title = "记录（最后几行）" if zh else "Rows, the last few"
+        columns = dict.fromkeys(key for row in samples for key in row)
+        sheets.append(Sheet("记录" if zh else "rows", title, {key: key for key in columns}, samples))
+    notes = [line.strip() for line in figures]
+    notes += [_rows(trace.rows, zh).partition("\n")[0] for trace in traces if trace.rows is not None]
+    colon = "：" if zh else ": "
+    notes += [f"{key}{colon}{title_of_mechanism(key, title, lang)}" for key, title in found.mechanisms]
+    return Listing(name, tuple(sheets), lang, notes=tuple(notes), sources=found.passages)
 
 
 def _head(found: Trace, lang: str) -> str:

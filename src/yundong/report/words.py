@@ -54,6 +54,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "comparison": ("Against the documents known by {0}", "与截至{0}的文献对照"),
     "role": ("Role", "用途"),
     "calibrate": ("calibrate", "校准"),
+    "conjugate": ("conjugate", "共轭"),
     "check": ("check", "检验"),
     "context": ("context", "参考"),
     "claims": ("Claims", "文献数字"),
@@ -106,6 +107,35 @@ WORDS: dict[str, tuple[str, str]] = {
     "general": ("general knowledge", "常识"),
     "assumed": ("assumed", "假设"),
 }
+
+
+# What each mechanism does, in Chinese; the English is its title in the code.
+MECHANISMS_ZH = {
+    "transmission": "指示逐级下达；各地准备和发动",
+    "targets": "下达捕办比例和期限",
+    "materials": "整理旧档案",
+    "outreach": "开会宣传，发动群众",
+    "letters": "群众写信检举",
+    "registration": "毒犯坦白登记",
+    "reconnaissance": "侦查线索，先查大案",
+    "dossiers": "材料归卷，认定毒犯",
+    "arrests": "随时逮捕，并分三期集中逮捕",
+    "measures": "集训和不捕管制",
+    "review": "复查，释放部分在押人员",
+    "returns": "逐级上报数字及更正",
+    "custody": "讯问在押人员",
+    "interrogation": "在押人员供出他人",
+    "adjudication": "案件判决；公审与执行",
+    "seizures": "缴获毒品、机器、工具和武器",
+    "agencies": "机关内部的学习与登记",
+    "supervision": "检查与压力",
+    "follow_up": "保管、余留人员、吸食与种植",
+}
+
+
+def title_of_mechanism(name: str, english: str, lang: str) -> str:
+    """Return what a mechanism does, in a language; one without Chinese words stays in English."""
+    return MECHANISMS_ZH.get(name, english) if lang == "zh" else english
 
 
 def check_language(lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.fonts import ready
-from yundong.report.outline import build
+from yundong.report.outline import Outline, build
 from yundong.scenario import Scenario
 
 
@@ -17,7 +17,17 @@ def render(run: StoredRun, scenario: Scenario, report: CompiledReport, form: str
     InputError
         If a picture or a page has to be set in Chinese and no font has Chinese characters.
     """
-    outline = build(run, scenario, report, lang)
+    return printed(build(run, scenario, report, lang), form)
+
+
+def printed(outline: Outline, form: str) -> str | bytes:
+    """Return a document as ``md``, ``html``, ``docx`` or ``pdf``.
+
+    Raises
+    ------
+    InputError
+        If a picture or a page has to be set in Chinese and no font has Chinese characters.
+    """
     if form == "md":
         from yundong.report.render.markdown import render_markdown
 
@@ -26,7 +36,7 @@ def render(run: StoredRun, scenario: Scenario, report: CompiledReport, form: str
         from yundong.report.render.page import render_html
 
         return render_html(outline)
-    ready(lang)
+    ready(outline.lang)
     if form == "docx":
         from yundong.report.render.word import render_docx
 

@@ -12,10 +12,10 @@ from yundong.base.cells import words
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import attempt, read_toml, read_yaml
 from yundong.base.tables import Table, read_csv, read_rows
-from yundong.figures.area import Area, Areas, locality_faults, tree_faults
+from yundong.figures.area import Area, Areas, launch_faults, locality_faults, tree_faults
 from yundong.figures.indicator import Indicator
 from yundong.scenario.parameters import Parameters, parse_settings
-from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, ScenarioClaim, Source
+from yundong.scenario.rows import Carrier, Experiment, Parameter, Passage, Prior, ScenarioClaim, Source
 from yundong.scenario.schedule import Schedule, schedule_faults, schedule_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -31,10 +31,20 @@ TABLES: dict[str, tuple[type[Any], str | None]] = {
     "areas": (Area, "id"),
     "concordance": (Carrier, None),
     "experiments": (Experiment, "id"),
+    "priors": (Prior, "id"),
 }
-OPTIONAL = ("experiments",)
+OPTIONAL = ("experiments", "priors")
 # Files that other rooms read: here only their form is checked.
-FURTHER = ("directive.yaml", "interpretations.yaml", "identities.csv", "units.csv", "residuals.csv")
+FURTHER = (
+    "directive.yaml",
+    "interpretations.yaml",
+    "identities.csv",
+    "units.csv",
+    "residuals.csv",
+    "roles.csv",
+    "ranges.csv",
+    "conjugate.csv",
+)
 NEEDED = ("directive.yaml",)
 _ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
 _SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
@@ -56,7 +66,7 @@ class Scenario:
         Where it was loaded from; `path` gives its further files (directive.yaml and others).
     hash : str
         SHA-256 over its data files, the same on any system.
-    parameters, sources, passages, indicators, claims, areas, concordance, experiments
+    parameters, sources, passages, indicators, claims, areas, concordance, experiments, priors
         Tables, mappings by key in the order of the file.
     schedule : Schedule
         Dates.
@@ -84,6 +94,7 @@ class Scenario:
     areas: Areas
     concordance: Table[Carrier]
     experiments: Table[Experiment]
+    priors: Table[Prior]
     schedule: Schedule
 
     def replace(self, settings: Mapping[str, float]) -> Scenario:
@@ -191,12 +202,13 @@ def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
     """Return the SHA-256 over the data files of a folder, save those named.
 
     The files count in the order of their names, with line endings made equal and a byte order mark left out,
-    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count.
+    so that the same scenario has the same hash on any system. Logs (``*.jsonl``) are not data and do not count, nor do
+    folders in it, such as runs: nothing reads them.
     """
     total = hashlib.sha256()
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    files = {path.name: path for path in folder.iterdir() if path.is_file()}
     for name in sorted(files):
-        if files[name].suffix not in DATA_ENDINGS or any(part.startswith(".") for part in name.split("/")):
+        if files[name].suffix not in DATA_ENDINGS or name.startswith("."):
             continue
         if name in without:
             continue
@@ -223,6 +235,9 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     _check_overrides(rows, faults)
     _check_experiments(rows, faults)
     faults.extend(tree_faults(rows["areas"]))
+    named = (dates or {}).get("dates")
+    if isinstance(named, dict):
+        faults.extend(launch_faults(rows["areas"], named))
     expected = (about or {}).get("key_localities")
     faults.extend(locality_faults(rows["areas"], expected if isinstance(expected, int) else None))
     _check_further_files(folder, faults)
@@ -245,6 +260,7 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
         areas=Areas(tables["areas"]),
         concordance=Table(tables["concordance"]),
         experiments=Table(tables["experiments"]),
+        priors=Table(tables["priors"]),
         schedule=schedule_of(dates),
     )
 

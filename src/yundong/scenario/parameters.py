@@ -28,11 +28,16 @@ class Parameters(Table[Parameter]):
         What has been set after loading.
     """
 
-    __slots__ = ("changed",)
+    __slots__ = ("_by_area", "changed")
 
     def __init__(self, rows: Mapping[str, Parameter], changed: Mapping[str, float] | None = None) -> None:
         super().__init__(rows)
         self.changed: dict[str, float] = dict(changed or {})
+        self._by_area: dict[str, dict[str, float]] = {}
+        for key, row in rows.items():
+            name, _, area = key.partition("@")
+            if area:
+                self._by_area.setdefault(name, {})[area] = row.value
 
     def __getitem__(self, key: str) -> Parameter:
         try:
@@ -52,8 +57,7 @@ class Parameters(Table[Parameter]):
 
     def overrides(self, name: str) -> dict[str, float]:
         """Return the areas with a value of their own for a parameter."""
-        prefix = f"{name}@"
-        return {key.removeprefix(prefix): row.value for key, row in self.items() if key.startswith(prefix)}
+        return dict(self._by_area.get(name, {}))
 
     def by_area(self, name: str, areas: AreaTree[str]) -> NDArray[np.float64]:
         """Return the value of a parameter in each area of a tree.

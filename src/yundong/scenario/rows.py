@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yundong.base.cells import (
@@ -17,14 +18,16 @@ from yundong.base.tables import RowFaults, column
 from yundong.figures.claim import Claim
 from yundong.figures.grade import read_grade
 
-PRIORS = ("uniform", "loguniform", "lognormal", "beta", "fixed")
-USES = ("fixed", "calibrated", "assumed")
+PRIORS = ("uniform", "loguniform", "lognormal", "beta", "gamma", "dirichlet", "fixed")
+USES = ("fixed", "calibrated", "conjugate", "assumed")
 CLAIM_COLUMNS = (
     "id", "indicator", "area", "start", "end", "as_of", "value", "low", "high", "unit", "hedge", "passage", "source",
     "grade", "role", "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
-ROLES = ("calibrate", "check", "context")
+ROLES = ("calibrate", "conjugate", "check", "context")
+"""What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""
+BOUNDS = ("lower", "upper")
 CARRIERS = ("mechanism", "rule", "indicator", "claim", "experiment", "record", "command", "test")
 
 
@@ -43,7 +46,8 @@ class Parameter:
     prior : str
         Shape of what is believed inside the range: one of `PRIORS`.
     use : str
-        ``fixed`` (from a source), ``calibrated`` (fitted to claims) or ``assumed``.
+        ``fixed`` (from a source), ``calibrated`` (fitted to claims), ``conjugate`` (the posterior mean of a rate or
+        share that one documented count decides, see `yundong.study.conjugate`) or ``assumed``.
     """
 
     name: str = column(identifier)
@@ -75,10 +79,11 @@ class Parameter:
             yield "value", f"It is below its low end {self.low:g}.", "Widen the range or correct the value."
         elif self.high is not None and self.value > self.high:
             yield "value", f"It is above its high end {self.high:g}.", "Widen the range or correct the value."
-        if self.use == "calibrated" and (self.low is None or self.high is None or self.prior == "fixed"):
+        estimated = self.use in ("calibrated", "conjugate")
+        if estimated and (self.low is None or self.high is None or self.prior == "fixed"):
             yield (
                 "use",
-                "A calibrated number needs a range and a prior.",
+                f"A {self.use} number needs a range and a prior.",
                 "Give low, high and a prior to draw from.",
             )
         if self.prior in {"loguniform", "lognormal"} and (self.low is None or self.low <= 0):
@@ -143,14 +148,18 @@ class ScenarioClaim(Claim):
     Attributes
     ----------
     role : str
-        ``calibrate``, ``check`` (never fitted) or ``context`` (shown only).
+        ``calibrate``, ``conjugate`` (decides a rate alone), ``check`` (never fitted) or ``context`` (shown only).
     tolerance : float or None
         By how much of the figure a run may miss it, such as 0.3.
+    bound : str
+        ``lower`` or ``upper`` where the document counts less or more than the indicator does (persons, not
+        attendances; the habitual, not everybody), so that its figure bounds the modelled one; else empty.
     """
 
     id: str = column(identifier)
     role: str = column(choice(*ROLES))
     tolerance: float | None = column(number, optional=True)
+    bound: str = column(choice("", *BOUNDS), optional=True, empty="", absent=True)
 
     __hash__ = Claim.__hash__
 
@@ -160,13 +169,14 @@ class ScenarioClaim(Claim):
             if not getattr(self, title):
                 yield title, "This cell is empty.", "It must be given."
         yield from super().faults()
-        if self.role != "context" and self.end is None:
+        judged = self.role in ("calibrate", "check")
+        if judged and self.end is None:
             yield (
                 "end",
                 f"A claim to {self.role} needs the last day counted.",
                 "Give a date, or make it context.",
             )
-        if self.role != "context" and self.tolerance is None:
+        if judged and self.tolerance is None:
             yield "tolerance", f"A claim to {self.role} needs a tolerance.", "Give one, such as 0.3."
         if self.tolerance is not None and self.tolerance <= 0:
             yield "tolerance", "A tolerance is above zero.", "Give one, such as 0.3."
@@ -221,3 +231,41 @@ class Experiment:
                 day(word)
             except CellError as error:
                 yield "options", f"{word!r}: {error.problem}", error.remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is believed of an output that no source gives: a share among persons, argued from neighbouring cases.
+
+    Attributes
+    ----------
+    part, whole : tuple of str
+        Figures on truth in the manifest of a run; the share is the sum of the parts over the sum of the wholes.
+    low, median, high : float
+        Ends of the interval of 90 per cent, and the middle.
+    """
+
+    id: str = column(identifier)
+    part: tuple[str, ...] = column(words)
+    whole: tuple[str, ...] = column(words)
+    low: float = column(number)
+    median: float = column(number)
+    high: float = column(number)
+    source: tuple[str, ...] = column(words, ref="sources")
+    note: str = column(text)
+
+    def share(self, truth: Mapping[str, float]) -> float | None:
+        """Return the share in a run, given the figures of its manifest; None where the run has none of the whole.
+
+        Raises
+        ------
+        KeyError
+            If the run has no such figure.
+        """
+        whole = sum(truth[name] for name in self.whole)
+        return sum(truth[name] for name in self.part) / whole if whole else None
+
+    def faults(self) -> RowFaults:
+        """Yield what is wrong between the cells of the row."""
+        if not 0.0 <= self.low <= self.median <= self.high <= 1.0:
+            yield "median", "The interval is not in order.", "Write shares from 0 to 1: low, median, high."

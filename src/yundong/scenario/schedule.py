@@ -28,9 +28,11 @@ _SHAPE: dict[str, dict[str, type]] = {
     },
     "phases": {"count": int, "length_days_low": int, "length_days_high": int},
     "returns": {"period_days": int, "bulletin_days": int, "first": dt.date},
+    "holidays": {},
     "plan": {},
 }
-_FREE = {"dates": (dt.date,), "plan": (int, float, str)}
+_FREE = {"dates": (dt.date,), "holidays": (list,), "plan": (int, float, str)}
+_KINDS = {"dates": "a date", "holidays": "a list of dates", "plan": "a number or a word"}
 _SAID = {dt.date: "a date, such as 1952-08-10", int: "a whole number above 0"}
 
 
@@ -50,6 +52,8 @@ class Schedule:
         ``count``, ``length_days_low``, ``length_days_high``.
     returns : mapping
         ``period_days``, ``bulletin_days`` and ``first``, the day of the first return.
+    holidays : mapping of str to tuple of datetime.date
+        Days of rest, on which the campaign cools.
     plan : mapping of str to float or str
         Instructions of the operational plan: shares, and who approves.
     sources : mapping of str to str
@@ -62,6 +66,7 @@ class Schedule:
     dates: Mapping[str, dt.date]
     phases: Mapping[str, int]
     returns: Mapping[str, Any]
+    holidays: Mapping[str, tuple[dt.date, ...]]
     plan: Mapping[str, float | str]
     sources: Mapping[str, str]
 
@@ -78,6 +83,10 @@ class Schedule:
                 f"{FILE} has no date {name!r} under [dates].{did_you_mean(name, self.dates)} Add it there."
             )
         return self.dates[name]
+
+    def rests(self, date: dt.date) -> bool:
+        """Return whether a day is a holiday."""
+        return any(date in days for days in self.holidays.values())
 
     def clock(self, until: dt.date | str | None = None) -> Clock:
         """Return the clock of a run, to the end of the campaign or another last day.
@@ -131,9 +140,10 @@ def _entry_faults(name: str, key: str, value: Any, shape: Mapping[str, type]) ->
         if free is None:
             hint = did_you_mean(key, shape).strip()
             yield Fault(FILE, "This entry is not known here.", f"{hint} Delete it.".strip(), column=place)
-        elif type(value) not in free:
-            kind = "a date" if free == (dt.date,) else "a number or a word"
-            yield Fault(FILE, f"This is not {kind}.", "Correct it.", column=place, value=str(value))
+        elif type(value) not in free or (
+            isinstance(value, list) and not all(type(day) is dt.date for day in value)
+        ):
+            yield Fault(FILE, f"This is not {_KINDS[name]}.", "Correct it.", column=place, value=str(value))
         elif isinstance(value, (int, float)) and not 0 <= value < float("inf"):
             yield Fault(
                 FILE, "This is not a number of zero or more.", "Correct it.", column=place, value=str(value)
@@ -152,6 +162,7 @@ def schedule_of(tables: Mapping[str, Any]) -> Schedule:
         dates=dict(tables["dates"]),
         phases=dict(tables["phases"]),
         returns=dict(tables["returns"]),
+        holidays={name: tuple(days) for name, days in tables["holidays"].items()},
         plan=dict(tables["plan"]),
         sources=dict(tables.get("sources", {})),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
-from yundong.report.compare import compare
+from yundong.report.compare import columns_compared, compare
 from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.documented import ratio_of
 from yundong.report.places import RunAreas
@@ -102,7 +101,7 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:
     )
     stage = "campaign"
     try:
-        result = simulate(scenario, request)
+        result = simulate(scenario, request, columns=columns_compared(scenario))
         stage = "comparison"
         return _outputs(result)
     except InputError:
@@ -112,11 +111,12 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:
 
 
 def _outputs(result: Result) -> Outputs:
+    places = RunAreas.of(result)
     claims = {
         c.claim: None if c.modelled is None else _rounded(c.modelled)
-        for c in compare(result, result.scenario)
+        for c in compare(result, result.scenario, places=places)
     }
-    indicators = {name: _rounded(value) for name, value in _indicators(result, result.end).items()}
+    indicators = {name: _rounded(value) for name, value in _indicators(result, places).items()}
     return Outputs(claims, indicators, dict(result.summary))
 
 
@@ -125,11 +125,11 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _indicators(result: Result, end: dt.date) -> dict[str, float]:
-    """Return every enumerated indicator and every ratio of such, for the whole country, up to a day."""
-    scenario, places = result.scenario, RunAreas.of(result)
+def _indicators(result: Result, places: RunAreas) -> dict[str, float]:
+    """Return every enumerated indicator and every ratio of such, for the whole country, up to the last day."""
+    scenario = result.scenario
     chosen = [i for i in scenario.indicators.values() if counted(i)]
-    figures = within(enumerated_figures(result, chosen, end, places.weights), set(places.ids))
+    figures = within(enumerated_figures(result, chosen, result.end, places.weights), set(places.ids))
     found = {i.id: figures.get(i.id, 0.0) for i in chosen}
     for indicator in scenario.indicators.values():
         if indicator.kind == "ratio":

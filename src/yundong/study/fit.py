@@ -3,6 +3,11 @@
 A damped Gauss-Newton search on the logarithms of modelled over documented figures. The Jacobian is measured once, by
 running the campaign with each parameter moved in turn; each step, accepted or not, then corrects it by Broyden's
 rank-one update, since a run at full scale takes too long to measure it again. Claims marked ``check`` are never read.
+
+A claim pulls by its distance to the nearest number that it allows ("at least 415" pulls from below only), in units of
+a sixth of its tolerance and of what chance alone does to a count of its size, so that a figure of one city early on, or
+a handful, pulls less than a total of the country. A claim that a run at this scale cannot have (an area left out) does
+not pull.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from yundong.base.tables import csv_text, read_csv
-from yundong.report.documented import divide, figure
+from yundong.report.documented import allowed, divide, figure
 from yundong.scenario import Parameter, Scenario
 from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import digest_of, state_of, values_of
@@ -25,8 +30,8 @@ from yundong.study.store import Store
 
 LIMIT = 2.5
 """Largest log ratio that is distinguished: a figure missed by more than a factor of twelve."""
-TARGET = 0.05
-"""Spread of the log ratio that counts as one unit of misfit."""
+TARGET = 1.0 / 6.0
+"""Spread of the log ratio that counts as one unit of misfit, as a share of the tolerance: 0.05 for 0.3."""
 EDGE = 3.0
 """Units of misfit beyond which the loss grows linearly (Huber), so that one claim cannot dominate."""
 PRIOR = 2.0
@@ -62,6 +67,61 @@ class Space:
         """Return the parameters by name, in their units, at a point of the space."""
         return {p.name: float(f"{_outward(p, x):.6g}") for p, x in zip(self.parameters, at, strict=True)}
 
+    def step(self, parameter: Parameter, before: float, after: float) -> float:
+        """Return how far a parameter was moved, on its own scale."""
+        return _inward(parameter, after) - _inward(parameter, before)
+
+
+class FitTargets:
+    """The claims that are fitted, as the loss sees them.
+
+    Attributes
+    ----------
+    claims : tuple of str
+        Those marked ``calibrate``, in the order of ``claims.csv``.
+    documented : ndarray, (claims,)
+        One figure for each.
+    low, high : ndarray, (claims,)
+        The log ratios to that figure that the claim itself allows; infinite where an end is open.
+    spread : ndarray, (claims,)
+        Log ratio that counts as one unit of misfit: a share of the tolerance, and what chance does to a count.
+    """
+
+    def __init__(self, scenario: Scenario, scale: float = 1.0) -> None:
+        chosen = [c for c in scenario.claims.values() if c.role == "calibrate"]
+        self.claims = tuple(c.id for c in chosen)
+        self.documented = np.array([figure(c) for c in chosen])
+        with np.errstate(divide="ignore"):
+            ends = np.log(np.array([allowed(c) for c in chosen]).reshape(-1, 2) / self.documented[:, None])
+        self.low, self.high = ends[:, 0], ends[:, 1]
+        ratios = np.array([scenario.indicators[c.indicator].kind == "ratio" for c in chosen])
+        chance = np.where(ratios, 0.0, 1.0 / np.sqrt(np.maximum(self.documented * scale, 1.0)))
+        self.spread = np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance)
+
+    def units(self, logs: np.ndarray) -> np.ndarray:
+        """Return the misfit at some log ratios: signed distance to what each claim allows; 0 where there is none."""
+        off: np.ndarray = np.nan_to_num((logs - np.clip(logs, self.low, self.high)) / self.spread)
+        return off
+
+    def off(self, logs: np.ndarray) -> np.ndarray:
+        """Return modelled over the nearest number allowed, not a number where a run has no such figure."""
+        ratio: np.ndarray = np.exp(logs - np.clip(logs, self.low, self.high))
+        return ratio
+
+    def loss(self, logs: np.ndarray) -> float:
+        """Return Huber's loss summed over the claims."""
+        r = np.abs(self.units(logs))
+        return float(np.where(r < EDGE, 0.5 * r * r, EDGE * (r - 0.5 * EDGE)).sum())
+
+    def pull(self, logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return weight and weighted misfit of each claim in a Gauss-Newton step; 0 for one that is met or absent."""
+        units = self.units(logs)
+        r = np.abs(units)
+        robust = np.where(r < EDGE, 1.0, EDGE / np.maximum(r, 1e-9))
+        pulls = np.isfinite(logs) & ((r > 0.0) | (self.low == self.high))
+        weight: np.ndarray = np.where(pulls, robust, 0.0) / self.spread**2
+        return weight, weight * units * self.spread
+
 
 class Search:
     """A search for the best fit: where it is, what it knows of the slope, and how good the fit is.
@@ -81,8 +141,8 @@ class Search:
         Those marked ``calibrate``.
     at : ndarray, (parameters,)
         Best point so far.
-    misfit : ndarray, (claims,)
-        Log ratio there.
+    logs : ndarray, (claims,)
+        Log ratio of modelled over documented there; not a number where the runs have no such figure.
     slope : ndarray, (claims, parameters)
         Change of the log ratio with each parameter.
     record : FitRecord
@@ -102,11 +162,11 @@ class Search:
         self.scenario, self.seeds, self.scale, self.slope_scale = scenario, seeds, scale, slope_scale
         self.store, self.workers, self.progress = store, workers, progress
         self.space = Space(scenario)
-        self._documented = {c.id: figure(c) for c in scenario.claims.values() if c.role == "calibrate"}
-        self.claims = tuple(self._documented)
+        self.targets = FitTargets(scenario, scale)
+        self.claims = self.targets.claims
         self.record = FitRecord.begin(scenario.name, key_of_fit(scenario))
         self.at = self.space.start
-        self.misfit = np.empty(len(self.claims))
+        self.logs = np.empty(len(self.claims))
         self.slope = np.empty((len(self.claims), len(self.at)))
 
     @property
@@ -128,15 +188,15 @@ class Search:
             If a run failed.
         """
         self._measure_slope()
-        best, damping = self._loss(self.misfit, self.at), 0.1
+        best, damping = self._loss(self.logs, self.at), 0.1
         yield 0, best
         for step in range(1, steps + 1):
             to = self._propose(damping)
-            misfit = self._measure([to], f"step {step}", self.scale, self.seeds)[0]
-            loss = self._loss(misfit, to)
-            self._correct_slope(to, misfit)
+            logs = self._measure([to], f"step {step}", self.scale, self.seeds)[0]
+            loss = self._loss(logs, to)
+            self._correct_slope(to, logs)
             if loss < best:
-                self.at, self.misfit, best, damping = to, misfit, loss, max(damping / 3.0, 0.01)
+                self.at, self.logs, best, damping = to, logs, loss, max(damping / 3.0, 0.01)
             else:
                 damping = min(damping * 4.0, 50.0)
             yield step, best
@@ -150,54 +210,53 @@ class Search:
         outputs = outputs_of(self.scenario, points, self.store, self.workers, self.progress)
         logs = []
         for point, run in zip(points, outputs, strict=True):
-            ratios = {c: divide(run.claims[c], d) or 0.0 for c, d in self._documented.items()}
+            pairs = zip(self.claims, self.targets.documented, strict=True)
+            ratios = {claim: divide(run.claims[claim], float(documented)) for claim, documented in pairs}
             logs.append([_log_ratio(ratio) for ratio in ratios.values()])
-            rounded = {claim: round(ratio, 5) for claim, ratio in ratios.items()}
+            rounded = {claim: round(ratio, 5) for claim, ratio in ratios.items() if ratio is not None}
             self.record.runs.append(FitRun(why, point.seed, scale, point.settings, rounded))
         mean: np.ndarray = np.reshape(logs, (len(places), len(seeds), -1)).mean(axis=1)
         return mean
 
     def _measure_slope(self) -> None:
-        """Measure the misfit at the start, and the Jacobian by moving each parameter in turn."""
+        """Measure the log ratios at the start, and the Jacobian by moving each parameter in turn."""
         moves = SLOPE_STEP * self._sides
         found = self._measure(
             [self.at, *(self.at + np.diag(moves))], "slope", self.slope_scale, self.seeds[:1]
         )
-        self.slope = ((found[1:] - found[0]) / moves[:, None]).T
-        self.misfit = self._measure([self.at], "start", self.scale, self.seeds)[0]
+        self.slope = np.nan_to_num((found[1:] - found[0]) / moves[:, None]).T
+        self.logs = self._measure([self.at], "start", self.scale, self.seeds)[0]
 
-    def _loss(self, misfit: np.ndarray, at: np.ndarray) -> float:
+    def _loss(self, logs: np.ndarray, at: np.ndarray) -> float:
         """Return the penalised misfit: Huber's loss on the claims, squares on the distance from the start."""
-        r = np.abs(misfit) / TARGET
-        huber = np.where(r < EDGE, 0.5 * r * r, EDGE * (r - 0.5 * EDGE))
-        return float(huber.sum() + 0.5 * (((at - self.space.start) / PRIOR) ** 2).sum())
+        return self.targets.loss(logs) + float(0.5 * (((at - self.space.start) / PRIOR) ** 2).sum())
 
     def _propose(self, damping: float) -> np.ndarray:
         """Return the next point: a damped, weighted Gauss-Newton step within the ranges of the parameters."""
-        r = np.abs(self.misfit) / TARGET
-        weight = np.where(r < EDGE, 1.0, EDGE / np.maximum(r, 1e-9)) / TARGET**2
+        weight, weighted = self.targets.pull(self.logs)
         gram = self.slope.T @ (weight[:, None] * self.slope)
         normal = gram + np.diag(1.0 / PRIOR**2 + damping * np.maximum(np.diag(gram), 1e-3))
-        pull = -self.slope.T @ (weight * self.misfit) - (self.at - self.space.start) / PRIOR**2
+        pull = -self.slope.T @ weighted - (self.at - self.space.start) / PRIOR**2
         to = self.at + np.clip(np.linalg.solve(normal, pull), -LONGEST_STEP, LONGEST_STEP)
         place: np.ndarray = np.clip(to, self.space.low, self.space.high)
         return place
 
-    def _correct_slope(self, at: np.ndarray, misfit: np.ndarray) -> None:
+    def _correct_slope(self, at: np.ndarray, logs: np.ndarray) -> None:
         """Correct the Jacobian by what a step really did (Broyden 1965)."""
         moved = at - self.at
         length = float(moved @ moved)
         if length > 1e-8:
-            self.slope += np.outer(misfit - self.misfit - self.slope @ moved, moved) / length
+            change = np.nan_to_num(logs - self.logs)
+            self.slope += np.outer(change - self.slope @ moved, moved) / length
+
+    def share_within(self, tolerance: float) -> float:
+        """Return the share of the claims within a relative tolerance of what they allow, of those a run can have."""
+        off = self.targets.off(self.logs)
+        return float((np.abs(off[np.isfinite(off)] - 1.0) <= tolerance).mean())
 
 
-def share_within(misfit: np.ndarray, tolerance: float) -> float:
-    """Return the share of claims whose modelled figure lies within a relative tolerance, from their log ratios."""
-    return float((np.abs(np.exp(misfit) - 1.0) <= tolerance).mean())
-
-
-def _log_ratio(ratio: float) -> float:
-    return float(np.clip(math.log(max(ratio, 1e-9)), -LIMIT, LIMIT))
+def _log_ratio(ratio: float | None) -> float:
+    return math.nan if ratio is None else float(np.clip(math.log(max(ratio, 1e-9)), -LIMIT, LIMIT))
 
 
 def _inward(parameter: Parameter, value: float) -> float:
@@ -219,4 +278,4 @@ def with_values(path: Path, values: Mapping[str, float]) -> str:
     for row in rows:
         if row["name"] in values:
             row["value"] = f"{values[row['name']]:.6g}"
-    return csv_text(table.header, (row.values() for row in rows))
+    return csv_text(table.header, (row.values() for row in rows), as_it_is=True)

@@ -1,7 +1,7 @@
 """Work shared among processes; one that is killed is replaced, and nothing finished is lost or done twice.
 
 Each worker has a pipe of its own to the parent, so a worker that dies takes with it only the job it had in hand; that
-job is given to another, at most `TRIES` times. A worker whose parent is gone ends after its job.
+job is given to another, at most `TRIES` times. A worker whose parent is gone ends within seconds.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from yundong.base.errors import InputError
 
 TRIES = 3
 """How many workers may die of a job before it is given up."""
+LOOKING = 1.0
+"""Seconds after which a worker looks again whether its parent is alive."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
 """Variables that keep the libraries of a worker from starting threads of their own."""
 
@@ -143,6 +147,9 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # the parent answers to an interruption and ends this process
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
     do: Callable[[Job], object] | None = None
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
@@ -155,6 +162,13 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
             except Exception:
                 answer = (False, RuntimeError(traceback.format_exc()))
             pipe.send(answer)
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent, also in the middle of a job: nobody waits for it any more."""
+    while os.getppid() == parent:
+        time.sleep(LOOKING)
+    os._exit(1)
 
 
 @contextmanager

@@ -103,26 +103,31 @@ class FitRecord:
             By parameter and claim, modelled figure after the step over that before: the geometric mean over seeds.
             Empty where no run of the record is of the slope.
         """
-        by_seed: dict[int, list[FitRun]] = {}
-        for run in self.runs:
-            if run.why == "slope":
-                by_seed.setdefault(run.seed, []).append(run)
         logs: dict[str, dict[str, list[float]]] = {}
-        for runs in by_seed.values():
-            _add_slopes(runs, logs)
+        for runs in self.slope_runs():
+            for name, run in moved_singly(runs):
+                for claim, before in runs[0].ratios.items():
+                    change = math.log(max(run.ratios.get(claim, 0.0), FLOOR) / max(before, FLOOR))
+                    logs.setdefault(name, {}).setdefault(claim, []).append(change)
         return {
             name: {claim: math.exp(float(np.mean(values))) for claim, values in claims.items()}
             for name, claims in logs.items()
         }
 
+    def slope_runs(self) -> list[list[FitRun]]:
+        """Return the runs that measured the slope, seed by seed; the first of each is where nothing was moved."""
+        by_seed: dict[int, list[FitRun]] = {}
+        for run in self.runs:
+            if run.why == "slope":
+                by_seed.setdefault(run.seed, []).append(run)
+        return list(by_seed.values())
 
-def _add_slopes(runs: Sequence[FitRun], logs: dict[str, dict[str, list[float]]]) -> None:
-    """Add, for each run of one seed that differs from the first in one value, how the claims changed."""
-    start = runs[0]
+
+def moved_singly(runs: Sequence[FitRun]) -> list[tuple[str, FitRun]]:
+    """Return the runs that differ from the first in the value of one parameter, with its name."""
+    pairs = []
     for run in runs[1:]:
-        moved = [name for name in run.values if run.values[name] != start.values.get(name)]
-        if len(moved) != 1:
-            continue
-        for claim, before in start.ratios.items():
-            change = math.log(max(run.ratios.get(claim, 0.0), FLOOR) / max(before, FLOOR))
-            logs.setdefault(moved[0], {}).setdefault(claim, []).append(change)
+        moved = [name for name in run.values if run.values[name] != runs[0].values.get(name)]
+        if len(moved) == 1:
+            pairs.append((moved[0], run))
+    return pairs

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yundong.base.cells import text
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.tables import column, read_rows
 from yundong.scenario import Fault, Scenario
+from yundong.study.ensemble import ClaimFit
 
 FILE = "residuals.csv"
+CHANCE = re.compile(r"(?i)\b(?:chance|luck|at random|randomly|as likely as)\b")
+ENOUGH = 10
+"""Runs from which on a figure that none of them reaches is not missed by chance."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +46,17 @@ def load_residuals(scenario: Scenario) -> dict[str, str]:
     if faults:
         raise InputError([str(fault) for fault in faults])
     return {claim: row.reason for _, claim, row in rows}
+
+
+def check_reasons(reasons: Mapping[str, str], fits: Iterable[ClaimFit], runs: int) -> None:
+    """Raise InputError for every reason that speaks of chance where no run of ten or more comes to the figure."""
+    blamed = [
+        s.claim.id
+        for s in fits
+        if s.median is not None and not s.reached and CHANCE.search(reasons.get(s.claim.id, ""))
+    ]
+    if blamed and runs >= ENOUGH:
+        raise InputError(
+            f"Invalid reason for {claim} in {FILE}: must not be chance, since none of {runs} runs comes to the figure."
+            for claim in blamed
+        )

@@ -127,14 +127,10 @@ def play(
         base.country,
         scenario=scenario,
         places=replace(base.country.places, overrides={}),
-        public=replace(base.country.public, exposures=base.country.public.exposures.copy()),
     )
     state = State.start(country)
-    if effect.fresh:
-        country.public.exposures[:] = 0
-    else:
-        kept = {f.name: getattr(base.state, f.name).copy() for f in fields(State) if f.name != "exposures"}
-        state = replace(state, **kept)
+    if not effect.fresh:
+        state = replace(state, **{f.name: getattr(base.state, f.name).copy() for f in fields(State)})
     log, truth = _copy(base.log, effect.fresh), _copy(base.truth, effect.fresh)
     world = World(scenario, country, state, log, truth, base.decisions, base.start, base.days)
     if effect.before:

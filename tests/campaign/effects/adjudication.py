@@ -26,6 +26,7 @@ def all_in(band: Severity) -> Callable[[World], None]:
         severity = np.full_like(world.decisions.severity, band)
         world.decisions = world.decisions._replace(severity=severity)
         world.state.executed_here[:] = 0
+        world.state.execution_share[:] = 1.0
 
     return change
 
@@ -53,6 +54,11 @@ def remembered(world: World) -> None:
     world.state.executions_recent[:] = 10.0
 
 
+def urgent(world: World) -> None:
+    all_in(Severity.SEVERE)(world)
+    world.state.urgency[:] = 1.0
+
+
 SEVERE = all_in(Severity.SEVERE)
 PRISON, REFORM, CONTROL = Disposition.PRISON, Disposition.REFORM_LABOUR, Disposition.CONTROL
 
@@ -74,19 +80,26 @@ EFFECTS = {
         given={**FAST, "adjudication.trial_days": 2.0},
     ),
     "adjudication.approval_days": Effect(
-        lambda r: deaths(r).sum(), rises=False, before=SEVERE, given={**DEADLY, "adjudication.cap_executed": 1.0}
+        lambda r: deaths(r).sum(), rises=False, before=SEVERE, given=DEADLY, days=8
     ),
-    "adjudication.cap_executed": Effect(lambda r: deaths(r).sum(), before=SEVERE, given=DEADLY, days=8),
+    "adjudication.delegated_days": Effect(
+        lambda r: deaths(r).sum(), rises=False, before=urgent,
+        given={**DEADLY, "adjudication.hasten": 0.0, "adjudication.approval_days": 60.0}, days=8,
+    ),
+    "adjudication.hasten": Effect(
+        lambda r: deaths(r).sum(), before=urgent,
+        given={**DEADLY, "adjudication.death": 0.05, "adjudication.delegated_days": 7.0}, days=8,
+    ),
     "adjudication.memory_days": Effect(
         lambda r: r.state.executions_recent.sum(), before=remembered, given={"adjudication.death": 0.0}
     ),
     "adjudication.death": Effect(
         lambda r: (deaths(r) & ~r.of("dispositions", "old_regime")).sum(), before=SEVERE, low=0.01,
-        given={**FAST, "adjudication.cap_executed": 1.0, "adjudication.trial_days": 2.0}, days=8,
+        given={**FAST, "adjudication.trial_days": 2.0}, days=8,
     ),
     "adjudication.death_background": Effect(
         lambda r: (deaths(r) & r.of("dispositions", "old_regime")).sum(), before=SEVERE,
-        given={**DEADLY, "adjudication.cap_executed": 1.0, "adjudication.death": 0.1}, days=8,
+        given={**DEADLY, "adjudication.death": 0.1}, days=8,
     ),
     "adjudication.life": share(Disposition.LIFE, Severity.SEVERE),
     "adjudication.severe_reform": share(REFORM, Severity.SEVERE),

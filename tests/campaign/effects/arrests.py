@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.decisions import FileRole, Flag
 from yundong.campaign.mechanism import World
-from yundong.records.labels import Confession, Phase, Role, Route, Timing
+from yundong.records.labels import NO_LABEL, Confession, Phase, Role, Route, Timing
 
 OPEN = {
     "arrests.threshold": 0.5,
     "arrests.approval_days": 0.0,
     "arrests.border_days": 0.0,
-    "arrests.pace": 1.0,
+    "arrests.sweep_days": 1.0,
+    "arrests.sweep_share": 1.0,
+    "arrests.trickle": 1.0,
+    "arrests.optional_share": 1.0,
     "arrests.band_high": 1.0,
     "arrests.cap_spread": 0.0,
     "arrests.first_phase": 0.5,
@@ -65,8 +69,9 @@ def launched(days_ago: int) -> Callable[[World], None]:
         s.arrested_here[:] = 0
         s.not_found[:] = False
         s.handed_over[:] = 0
+        s.measure[:] = NO_LABEL
         s.last_lead[:] = np.minimum(s.last_lead, world.days - 1)
-        for felt in (s.pressure, s.caution, s.arrests_recent):
+        for felt in (s.pressure, s.caution, s.arrests_recent, s.shortfall, s.urgency):
             felt[:] = 0.0
 
     return change
@@ -160,6 +165,29 @@ def half_a_phase_ago(world: World) -> None:
     world.state.last_lead[:] = world.days
 
 
+def timed(timing: Timing, shortfall: float = 0.0) -> Callable[[World], None]:
+    """The rules say the same of everybody's arrest; every place falls short of a target by a share of it."""
+
+    def change(world: World) -> None:
+        FIRST_DAY(world)
+        world.decisions = world.decisions._replace(arrest=np.full_like(world.decisions.arrest, timing))
+        world.state.shortfall[:] = shortfall
+
+    return change
+
+
+def pressed_and_says(fact: str, value: int) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        says(fact, value)(world)
+        world.state.pressure[:] = 2.0
+
+    return change
+
+
+LARGEST = 2
+"""The class of the largest quantities."""
+
+
 EFFECTS = {
     "arrests.threshold": arrests(number, rises=False),
     "arrests.band_high": arrests(phase(Phase.THIRD), before=launched(39), low=0.2, high=0.6),
@@ -171,7 +199,12 @@ EFFECTS = {
     "arrests.gap_days": arrests(number, rises=False, before=launched(16)),
     "arrests.approval_days": arrests(at_border(False), rises=False, before=fresh_identifications),
     "arrests.border_days": arrests(at_border(True), rises=False, before=fresh_identifications),
-    "arrests.pace": arrests(number),
+    "arrests.sweep_days": arrests(
+        number, rises=False, low=1.0, high=6.0, given={**OPEN, "arrests.sweep_share": 0.6}
+    ),
+    "arrests.sweep_share": arrests(number),
+    "arrests.trickle": arrests(number, before=launched(7)),
+    "arrests.optional_share": arrests(number, before=timed(Timing.OPTIONAL)),
     "arrests.background_weight": arrests(
         lambda r: r.of("arrests", "old_regime").mean(), given={**BY_RULES, "arrests.chance_weight": 2.0}
     ),
@@ -184,6 +217,10 @@ EFFECTS = {
     "arrests.with_metals": arrests(lambda r: r.column("cases", "metals").mean()),
     "arrests.with_contraband": arrests(lambda r: r.column("cases", "contraband").mean()),
     "arrests.pressure_effect": arrests(number, before=pressed, given={**OPEN, "arrests.threshold": 8.0}),
+    "arrests.slack_effect": arrests(
+        number, before=timed(Timing.AT_LAUNCH, shortfall=1.0), given={**OPEN, "arrests.threshold": 8.0}
+    ),
+    "arrests.weak_cases": arrests(number, before=timed(Timing.NOT, shortfall=1.0)),
     "arrests.evidence_weight": arrests(
         lambda r: r.state.evidence[r.column("arrests", "dossier").astype(int)].mean(),
         given={**BY_RULES, "arrests.chance_weight": 2.0},
@@ -200,4 +237,8 @@ EFFECTS = {
     "arrests.alleged_large": file_says("volume", 2),
     "arrests.alleged_repeat": file_says("repeat", Flag.YES),
     "arrests.alleged_present": file_says("present", Flag.YES),
+    "arrests.overstated": file_says("volume", LARGEST, guilty=True),
+    "arrests.overstated_pressed": replace(
+        file_says("volume", LARGEST, guilty=True), before=pressed_and_says("volume", LARGEST)
+    ),
 }  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from effects import Effect, Played
-from yundong.records.labels import FieldAction, Item, Movement
+from yundong.campaign.mechanism import World
+from yundong.records.labels import FieldAction, Item, Measure, Movement
 
 INTO_JANUARY = 95
 """Days from the beginning of October past the first handing over after the Council's directive."""
@@ -41,6 +42,16 @@ def quitting(r: Played) -> float:
     return float(share[np.argmax(price(r))] / share[np.argmin(price(r))])
 
 
+def controlled(world: World) -> None:
+    """Every fourth person in the country is under control for a year."""
+    world.state.measure[::4] = Measure.CONTROL
+    world.state.measure_until[::4] = world.days + 365
+
+
+def relapses(r: Played) -> float:
+    return float(r.world.truth.rows["relapses"])
+
+
 EFFECTS = {
     "follow_up.custody_days": Effect(
         lambda r: r.column("custody", "day").min() - r.world.days, low=3.0, high=40.0, days=50
@@ -57,6 +68,10 @@ EFFECTS = {
     "follow_up.price_effect": Effect(quitting, days=1),
     "follow_up.treatment": monthly("treated"),
     "follow_up.revival": Effect(lambda r: r.mechanism.covert.sum(), days=INTO_JANUARY),
+    "follow_up.relapse": Effect(relapses, low=0.02, before=controlled, days=INTO_JANUARY),
+    "follow_up.most_relapses": Effect(
+        relapses, before=controlled, given={"follow_up.relapse": 0.9}, days=INTO_JANUARY
+    ),
     "follow_up.hiding": Effect(lambda r: np.median(price(r)), days=1),
     "follow_up.least_supply": Effect(
         lambda r: price(r).max(), rises=False, days=1, given={"follow_up.hiding": 1.0}

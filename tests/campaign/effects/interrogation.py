@@ -6,14 +6,13 @@ import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.mechanism import World
-from yundong.records.labels import Confession, Role
-
-SOON = {"interrogation.days": 1.0}
+from yundong.records.labels import Role
 
 
 def unpressed(world: World) -> None:
+    """Nobody is pressed; whoever was arrested makes a statement now, as if for the first time."""
     world.state.pressure[:] = 0.0
-    world.state.interrogated[:] = -1
+    world.state.shortfall[:] = 0.0
 
 
 def pressed(world: World) -> None:
@@ -21,8 +20,18 @@ def pressed(world: World) -> None:
     world.state.pressure[:] = 2.0
 
 
+def short(world: World) -> None:
+    unpressed(world)
+    world.state.shortfall[:] = 1.0
+
+
+def coercing(world: World) -> None:
+    unpressed(world)
+    world.coercing[:] = True
+
+
 def asked(figure, rises: bool = True, **options) -> Effect:  # type: ignore[no-untyped-def]
-    return Effect(figure, rises, **{"given": SOON, "before": unpressed, "days": 8, **options})
+    return Effect(figure, rises, **{"before": unpressed, "days": 1, **options})
 
 
 def questioned(r: Played) -> np.ndarray:
@@ -31,10 +40,6 @@ def questioned(r: Played) -> np.ndarray:
 
 def names(r: Played) -> float:
     return r.leads[0].size / questioned(r).size
-
-
-def confessed(r: Played, how: Confession) -> float:
-    return float((r.state.confession[questioned(r)] == how).mean())
 
 
 def rings(r: Played) -> np.ndarray:
@@ -63,19 +68,19 @@ def innocent(r: Played) -> float:
 EFFECTS = {
     "interrogation.names": asked(names),
     "interrogation.names_spread": asked(
-        lambda r: 1.0 - np.unique(r.leads[0]).size / r.leads[0].size,
-        given={**SOON, "interrogation.names": 4.0},
+        lambda r: 1.0 - np.unique(r.leads[0]).size / r.leads[0].size, given={"interrogation.names": 4.0}
     ),
-    "interrogation.days": asked(lambda r: questioned(r).size, rises=False, given={}),
     "interrogation.chain_share": asked(own_ring, rises=False),
     "interrogation.coerced": asked(innocent),
     "interrogation.pressure_effect": asked(innocent, before=pressed),
+    "interrogation.shortfall_effect": asked(innocent, before=short),
+    "interrogation.coerced_chief": asked(innocent, before=coercing),
+    "interrogation.suspects": asked(
+        lambda r: np.unique(r.leads.subject).size / r.leads.subject.size, given={"interrogation.coerced": 0.6}
+    ),
     "interrogation.weight": asked(lambda r: r.leads[2].mean()),
     "interrogation.weight_spread": asked(lambda r: r.leads[2].std()),
-    "interrogation.refuse": asked(lambda r: confessed(r, Confession.REFUSED)),
-    "interrogation.full": asked(lambda r: confessed(r, Confession.FULL)),
-    "interrogation.inform": asked(lambda r: r.state.informed[questioned(r)].mean()),
-    "interrogation.upward": asked(suppliers, given={**SOON, "interrogation.chain_share": 1.0}),
-    "interrogation.most_invented": asked(innocent, given={**SOON, "interrogation.coerced": 1.0}),
-    "interrogation.most_names": asked(names, given={**SOON, "interrogation.names": 40.0}),
+    "interrogation.upward": asked(suppliers, given={"interrogation.chain_share": 1.0}),
+    "interrogation.most_invented": asked(innocent, given={"interrogation.coerced": 1.0}),
+    "interrogation.most_names": asked(names, given={"interrogation.names": 40.0}),
 }

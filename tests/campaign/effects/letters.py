@@ -6,7 +6,7 @@ import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.mechanism import World
-from yundong.records.labels import Author, Motive, Occasion
+from yundong.records.labels import Author, Motive, Occasion, Role
 
 MANY = {"letters.base_rate": 0.02}
 
@@ -20,9 +20,16 @@ def post(r: Played) -> float:
     return r.rows("letters", occasion=Occasion.POST)
 
 
+def author(r: Played, who: Author) -> np.ndarray:
+    return r.column("letters", "relation") == who
+
+
+def false(r: Played) -> np.ndarray:
+    return r.of("letters", "role") == Role.NONE
+
+
 def weight(r: Played, true: bool, relative: bool = False) -> np.ndarray:
-    by_relative = r.column("letters", "relation") == Author.RELATIVE
-    return r.leads[2][((motive(r) == Motive.TRUE) == true) & (by_relative == relative)]
+    return r.leads[2][(false(r) != true) & (author(r, Author.RELATIVE) == relative)]
 
 
 def quiet(world: World) -> None:
@@ -30,7 +37,7 @@ def quiet(world: World) -> None:
     s = world.state
     for felt in (s.arrests_recent, s.executions_recent, s.executed_today, s.rally_attendance):
         felt[:] = 0
-    s.written[:] = False
+    s.written[:] = 0
 
 
 def arrests(world: World) -> None:
@@ -55,7 +62,7 @@ def trials(world: World) -> None:
 
 def written(world: World) -> None:
     quiet(world)
-    world.state.written[:] = True
+    world.state.written[:] = 255
 
 
 def letters(figure, rises: bool = True, **options) -> Effect:  # type: ignore[no-untyped-def]
@@ -76,12 +83,19 @@ EFFECTS = {
     "letters.half_exposure": letters(post, rises=False),
     "letters.again": letters(post, before=written),
     "letters.acquaintances": letters(
-        lambda r: (r.column("letters", "relation") == Author.RELATIVE).mean(), rises=False,
+        lambda r: author(r, Author.RELATIVE).mean(), rises=False,
         given={**MANY, "letters.family": 1.0},
     ),
     "letters.malicious": of(Motive.MALICIOUS),
     "letters.mistaken": of(Motive.MISTAKEN),
-    "letters.family": letters(lambda r: (r.column("letters", "relation") == Author.RELATIVE).mean()),
+    "letters.family": letters(lambda r: author(r, Author.RELATIVE)[~false(r)].mean()),
+    "letters.family_mistaken": letters(
+        lambda r: false(r)[author(r, Author.RELATIVE)].mean(), given={**MANY, "letters.family": 0.3}
+    ),
+    "letters.rival": letters(lambda r: author(r, Author.RIVAL).mean()),
+    "letters.rival_false": letters(
+        lambda r: false(r)[author(r, Author.RIVAL)].mean(), given={**MANY, "letters.rival": 0.5}
+    ),
     "letters.about_arrested": letters(
         lambda r: (r.world.state.arrested[r.column("letters", "dossier").astype(int)] >= 0).mean()
     ),

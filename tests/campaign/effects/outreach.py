@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from effects import Effect, Played
@@ -13,9 +15,8 @@ def launched(world: World) -> None:
     """Every place has launched long ago, and nobody has come to a meeting yet."""
     s = world.state
     s.launched[:] = world.days - 60
-    for total in (s.reached, s.attended, s.trials_called):
+    for total in (s.reached, s.attended, s.heard, s.trials_called):
         total[:] = 0
-    s.exposures[:] = 0
 
 
 def waiting(world: World) -> None:
@@ -64,15 +65,14 @@ def filled(r: Played) -> float:
     return float((r.column("meetings", "attendance") / adults).max())
 
 
-def uneven(r: Played) -> float:
-    """Return how unevenly meetings per adult are spread over places."""
-    adults = r.world.country.public.adults
-    rate = np.bincount(r.column("meetings", "locality"), minlength=adults.size) / adults
-    return float(rate.std() / rate.mean())
+def rest(world: World) -> None:
+    """The first of the days that follow is a holiday; the run from which they follow ends on 30 September."""
+    launched(world)
+    assert world.scenario.schedule.rests(world.start + dt.timedelta(days=world.days))
 
 
-MANY = {"outreach.rate": 1.0}
-RALLIES = {"outreach.rally_rate": 1.0, "outreach.rally_places": 0.0}
+MANY = {"outreach.rate": 1.0, "outreach.holiday": 1.0}
+RALLIES = {"outreach.holiday": 1.0, "outreach.rally_rate": 1.0, "outreach.rally_places": 0.0}
 PRINTED = {**MANY, "outreach.print_share": 0.9}
 SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = MeetingKind
 
@@ -80,14 +80,18 @@ EFFECTS = {
     "outreach.propagandists": meetings(number, low=1.0, high=10.0),
     "outreach.rate": meetings(number),
     "outreach.rate_before": meetings(number, given=MANY, before=waiting, high=0.05),
-    "outreach.ramp_days": meetings(number, rises=False, before=just_launched),
+    "outreach.burst": meetings(number, before=just_launched, days=1, given=MANY),
+    "outreach.burst_days": meetings(number, before=just_launched, days=6),
     "outreach.fatigue": meetings(number, given=MANY, before=tired),
-    "outreach.intensity_spread": meetings(uneven, given=MANY),
+    "outreach.holiday": meetings(number, given=MANY, before=rest),
     "outreach.meeting_size": mean_size(SMALL),
     "outreach.size_spread": meetings(lambda r: size(r, SMALL).std() / size(r, SMALL).mean(), given=MANY),
     "outreach.regulars": meetings(lambda r: r.state.reached.sum(), rises=False, given=MANY),
     "outreach.rally_rate": meetings(
-        lambda r: size(r, RALLY).size, given={"outreach.rally_places": 0.0}, low=0.05, high=1.0
+        lambda r: size(r, RALLY).size,
+        given={"outreach.rally_places": 0.0, "outreach.holiday": 1.0},
+        low=0.05,
+        high=1.0,
     ),
     "outreach.rally_share": mean_size(RALLY, given=RALLIES),
     "outreach.trial_share": mean_size(TRIAL, before=trials),
@@ -103,7 +107,10 @@ EFFECTS = {
     "outreach.family_size": mean_size(FAMILY),
     "outreach.elders_size": mean_size(ELDERS),
     "outreach.rally_places": meetings(
-        lambda r: size(r, RALLY).size, rises=False, given={"outreach.rally_rate": 1.0}, low=1000.0
+        lambda r: size(r, RALLY).size,
+        rises=False,
+        given={"outreach.rally_rate": 1.0, "outreach.holiday": 1.0},
+        low=1000.0,
     ),
     "outreach.rally_most": meetings(lambda r: size(r, RALLY).max(), given=RALLIES, low=50.0, high=300.0),
     "outreach.trial_most": meetings(

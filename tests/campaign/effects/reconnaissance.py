@@ -34,7 +34,7 @@ def at(r: Played, largest: bool) -> float:
 
 def weight(r: Played, era: Era | None) -> np.ndarray:
     """Return the weights of leads about offenders of an era, or about those who did nothing."""
-    subjects, _, weights = r.leads
+    subjects, weights = r.leads.subject, r.leads.weight
     offender = r.x.role[subjects] != Role.NONE
     return weights[~offender if era is None else offender & (r.x.era[subjects] == era)]
 
@@ -49,7 +49,6 @@ IDENTIFIED_FIRST = {"reconnaissance.identified": 50.0, "reconnaissance.field": 1
 WITHOUT_END = {"reconnaissance.rate_after": 300.0}
 
 EFFECTS = {
-    "reconnaissance.investigators": leads(number),
     "reconnaissance.rate_before": leads(number, before=waiting),
     "reconnaissance.rate_after": leads(number),
     "reconnaissance.field": leads(lambda r: r.state.evidence[r.leads[0]].mean()),

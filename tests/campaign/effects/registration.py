@@ -8,7 +8,7 @@ from effects import Effect, Played
 from yundong.campaign.mechanism import World
 from yundong.records.labels import Confession, Era, OffencePeriod, Role
 
-MANY = {"registration.base_rate": 0.2, "registration.decline_days": 200.0}
+MANY = {"registration.base_rate": 0.1, "registration.decline_days": 200.0, "outreach.holiday": 1.0}
 
 
 def quiet(world: World) -> None:
@@ -17,7 +17,9 @@ def quiet(world: World) -> None:
     s.launched[:] = world.days - 20
     s.reached[:] = world.country.public.adults
     s.registered[:] = -1
+    s.arrested[:] = -1
     s.ring_arrests[:] = 0
+    s.elders_met[:] = True
     for felt in (s.arrests_recent, s.executions_recent, s.executed_today, s.pressure):
         felt[:] = 0
 
@@ -40,6 +42,21 @@ def executions(world: World) -> None:
 def executed_today(world: World) -> None:
     quiet(world)
     world.state.executed_today[:] = 4
+
+
+def new(world: World) -> None:
+    quiet(world)
+    world.state.launched[:] = world.days
+
+
+def unspoken(world: World) -> None:
+    """Elders have met nowhere."""
+    quiet(world)
+    world.state.elders_met[:] = False
+
+
+def at_the_border(r: Played) -> float:
+    return float(r.world.country.places.border[r.column("registrations", "locality").astype(int)].sum())
 
 
 def long_ago(world: World) -> None:
@@ -95,6 +112,9 @@ NONE_COUNTS = {**MANY, "registration.counted_volume": 1e6}
 
 EFFECTS = {
     "registration.base_rate": confessions(number, given={}),
+    "registration.burst": confessions(number, before=new, days=1, low=1.0),
+    "registration.burst_days": confessions(number, before=new, days=6),
+    "registration.minority": confessions(at_the_border, before=unspoken),
     "registration.past_factor": confessions(lambda r: (r.of("registrations", "era") == Era.PAST).mean()),
     "registration.volume_scale": confessions(
         lambda r: np.median(r.of("registrations", "volume")[offender(r)])
@@ -114,6 +134,10 @@ EFFECTS = {
     ),
     "registration.names": confessions(lambda r: named(r).mean()),
     "registration.declared": confessions(declared, given={**MANY, "registration.full_share": 0.0}),
+    "registration.false_counted": confessions(
+        lambda r: (r.column("registrations", "volume_declared")[~offender(r)] > 0.0).mean(),
+        given={**MANY, "registration.false_rate": 0.2},
+    ),
     "registration.counted_volume": confessions(lambda r: own_weight(r).mean(), rises=False),
     "registration.weight_counted": confessions(lambda r: own_weight(r).max(), given=ALL_COUNT),
     "registration.weight_minor": confessions(lambda r: own_weight(r).mean(), given=NONE_COUNTS),

@@ -12,14 +12,11 @@ ARREST, REGISTRATION = SeizureOrigin
 
 
 def searched_anew(world: World) -> None:
-    """Everything is still where it was in April; half of the arrested are questioned today."""
+    """Everything is still where it was in April."""
     s, x = world.state, world.country.subjects
     s.stock_left[:] = x.stock
     s.stock_taken[:] = 0.0
     s.stock_moved[:] = 0.0
-    arrested = np.flatnonzero(s.arrested >= 0)
-    s.interrogated[arrested] = -1
-    s.interrogated[arrested[::2]] = world.days
 
 
 def rows(r: Played, item: Item | None = None, origin: SeizureOrigin | None = None) -> np.ndarray:

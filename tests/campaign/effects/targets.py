@@ -1,4 +1,4 @@
-"""What the parameters of `Targets` do."""
+"""What the parameters of `TargetsHandedDown` do."""
 
 from __future__ import annotations
 
@@ -24,13 +24,9 @@ def bound(r: Played) -> np.ndarray:
     return np.asarray(r.state.least_arrested > 0)
 
 
-def most(r: Played) -> np.ndarray:
-    return np.asarray(r.state.most_arrested[bound(r)])
-
-
 def beyond(r: Played) -> np.ndarray:
-    """Return the shares that places may reach which pass what was ordered."""
-    return np.asarray(most(r)[most(r) > most(r).min() + 1e-9])
+    """Return how far places pass what was ordered that do."""
+    return np.asarray(r.state.overrun[r.state.overrun > 1.0])
 
 
 def end_of_range(at: float) -> Callable[[Played], float]:
@@ -50,15 +46,15 @@ EFFECTS = {
     "targets.arrested": Effect(
         lambda r: r.state.shortfall.mean(), before=few_arrested, given=EVERYWHERE, low=0.2, high=0.6
     ),
-    "targets.arrested_most": Effect(lambda r: most(r).min(), given=EVERYWHERE),
+    "targets.arrested_most": Effect(lambda r: r.state.most_arrested.min(), given=EVERYWHERE),
     "targets.passed_down": Effect(lambda r: beyond(r).size, given=EVERYWHERE, low=0.05, high=0.9),
     "targets.overrun": Effect(
-        lambda r: beyond(r).mean(), low=1.5, high=3.0,
-        given={**EVERYWHERE, "targets.passed_down": 0.9, "targets.overrun_spread": 0.1, "targets.arrested_most": 0.1},
+        lambda r: np.median(r.state.overrun), low=1.5, high=3.0,
+        given={**EVERYWHERE, "targets.passed_down": 0.9, "targets.overrun_spread": 0.1},
     ),
     "targets.overrun_spread": Effect(
         lambda r: beyond(r).std(), low=0.05, high=0.5,
-        given={**EVERYWHERE, "targets.passed_down": 0.9, "targets.overrun": 4.0, "targets.arrested_most": 0.1},
+        given={**EVERYWHERE, "targets.passed_down": 0.9, "targets.overrun": 4.0},
     ),
     "targets.executed_low": Effect(end_of_range(0.0)),
     "targets.executed_high": Effect(end_of_range(1.0)),

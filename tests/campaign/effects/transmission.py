@@ -13,6 +13,13 @@ AT_ONCE = {
     "transmission.teams_free_spread": 0.0,
 }
 """Nothing but its turn keeps a place from its launch."""
+OPEN = {
+    "transmission.preparation_days": 1.0,
+    "transmission.first_turn_days": 0.0,
+    "transmission.second_turn_day": 0.0,
+    "transmission.second_turn_days": 1.0,
+}
+"""Nothing but its teams keeps a place from its launch."""
 IN_ORDER = {**AT_ONCE, "transmission.local_choice": 0.3}
 LONG = 230
 
@@ -29,16 +36,37 @@ def delay(level: str) -> Effect:
 
 
 def launched(r: Played) -> np.ndarray:
-    return np.where(r.state.launched >= 0, r.state.launched, LONG)
+    """Return the days on which places launched whose launch is not given."""
+    return free(r, np.where(r.state.launched >= 0, r.state.launched, LONG))
+
+
+def free(r: Played, values: np.ndarray) -> np.ndarray:
+    return np.asarray(values[r.mechanism.given < 0])
+
+
+def later(r: Played, since: int) -> np.ndarray:
+    """Return the days of those that launched on or after a day, counted from the earliest one."""
+    days = launched(r)
+    return np.asarray(days[days >= r.mechanism.earliest + since] - r.mechanism.earliest)
+
+
+def end_of_first_turn(r: Played) -> float:
+    return float((launched(r)[launched(r) < r.mechanism.earliest + 60] - r.mechanism.earliest).max())
 
 
 def with_launch(weight: np.ndarray, r: Played) -> float:
     """Return how launches go together with something of the places: 2 wholly, 1 not at all, 0 against it."""
-    return 1.0 + float(np.corrcoef(launched(r), weight)[0, 1])
+    return 1.0 + float(np.corrcoef(launched(r), free(r, weight))[0, 1])
 
 
 def large(r: Played) -> np.ndarray:
-    return r.world.country.places.kinds[:, LocalityKind.LARGE_CITY]
+    return free(r, r.world.country.places.kinds[:, LocalityKind.LARGE_CITY])
+
+
+def small_with_kinds(r: Played) -> float:
+    """Return how the launches of places other than large cities go together with the number of their kinds."""
+    kinds = free(r, r.world.country.places.kinds.sum(axis=1))
+    return 1.0 + float(np.corrcoef(launched(r)[~large(r)], kinds[~large(r)])[0, 1])
 
 
 EFFECTS = {
@@ -57,33 +85,32 @@ EFFECTS = {
     ),
     "transmission.teams_free_mean": Effect(
         lambda r: launched(r).min(), low=125, high=160, fresh=True, days=LONG,
-        given={"transmission.preparation_days": 1.0, "transmission.first_turn": 1.0,
-               "transmission.teams_free_spread": 2.0},
+        given={**OPEN, "transmission.teams_free_spread": 2.0},
     ),
     "transmission.teams_free_spread": Effect(
-        lambda r: launched(r).std(), fresh=True, days=LONG,
-        given={"transmission.preparation_days": 1.0, "transmission.first_turn": 1.0,
-               "transmission.first_turn_days": 0.0, "transmission.teams_free_mean": 140.0},
+        lambda r: launched(r).std(), fresh=True, days=LONG, given={**OPEN, "transmission.teams_free_mean": 160.0},
     ),
-    "transmission.first_turn": Effect(
+    "transmission.known_days": Effect(
         lambda r: (launched(r) <= 131).mean(), given=AT_ONCE, fresh=True, days=LONG
     ),
     "transmission.first_turn_days": Effect(
-        lambda r: launched(r).max(), given={**AT_ONCE, "transmission.first_turn": 1.0}, fresh=True, days=LONG
+        end_of_first_turn, given={**AT_ONCE, "transmission.second_turn_day": 60.0}, fresh=True, days=LONG
     ),
     "transmission.second_turn_day": Effect(
-        lambda r: launched(r).min(), given={**AT_ONCE, "transmission.first_turn": 0.0}, fresh=True, days=LONG
+        lambda r: later(r, 15).min(), given={**AT_ONCE, "transmission.first_turn_days": 10.0}, fresh=True,
+        days=LONG,
     ),
     "transmission.second_turn_days": Effect(
-        lambda r: launched(r).std(), given={**AT_ONCE, "transmission.first_turn": 0.0}, fresh=True, days=LONG
+        lambda r: np.ptp(later(r, 31)),
+        given={**AT_ONCE, "transmission.first_turn_days": 10.0, "transmission.second_turn_day": 32.0},
+        fresh=True, days=LONG,
     ),
     "transmission.local_choice": Effect(
         lambda r: with_launch(np.log(r.world.country.places.population), r), given=AT_ONCE, fresh=True,
         days=LONG,
     ),
     "transmission.kind_priority": Effect(
-        lambda r: with_launch(r.world.country.places.kinds.sum(axis=1), r), rises=False, given=IN_ORDER,
-        fresh=True, days=LONG,
+        small_with_kinds, rises=False, given={**AT_ONCE, "transmission.local_choice": 4.0}, fresh=True, days=LONG,
     ),
     "transmission.city_priority": Effect(
         lambda r: launched(r)[large(r)].mean() - 100.0, rises=False,

@@ -86,5 +86,5 @@ def companions(check: Check, around: Surroundings, setting: Setting) -> list[Cla
 
 def what_of(claim: Claim, setting: Setting) -> str:
     """Name a figure for a reader: ``"the 880 (executed)"``."""
-    name = setting.indicator_name(claim.subject).partition(" (")[0]
-    return f"the {claim.figure} ({name[:1].lower()}{name[1:]})"
+    name, figure = setting.indicator_name(claim.subject).partition(" (")[0], claim.figure_in(setting.lang)
+    return setting.say(f"the {figure} ({name[:1].lower()}{name[1:]})", f" {figure}（{name}）")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from yundong.audit.check import Check, Kind, Relation
 from yundong.audit.explanations.base import Explanation, Surroundings, what_of
-from yundong.audit.explanations.digits import MISREAD, Slip, slips
+from yundong.audit.explanations.digits import MISREAD, SLIPS_ZH, Slip, slips
 from yundong.audit.setting import Setting
 from yundong.base.errors import InputError
 from yundong.figures.claim import Claim
@@ -37,7 +37,11 @@ def digit_slip(check: Check, around: Surroundings, setting: Setting) -> Iterator
                 closing.append((distance, slip))
         if closing:
             best = min(closing, key=lambda pair: (pair[0], pair[1].value))[1]
-            text = f"if {what_of(claim, setting)} should read {number(best.value)} ({best.how})"
+            what, value = what_of(claim, setting), number(best.value)
+            text = setting.say(
+                f"if {what} should read {value} ({best.how})",
+                f"如果{what}应为 {value}（{SLIPS_ZH[best.how]}）",
+            )
             yield Explanation("digit", text, 0.0, (claim.id,))
 
 
@@ -48,10 +52,12 @@ def other_unit(check: Check, around: Surroundings, setting: Setting) -> Iterator
         if claim is None or not term.value or claim.per is not None or not check.right:
             continue
         for words, factor in _unit_factors(claim, setting):
-            if check.relation is Relation.AT_MOST and words.startswith("ten thousands"):
+            if check.relation is Relation.AT_MOST and factor == _TEN_THOUSAND:
                 continue  # would close any such gap
             if check.gap({place: term.interval(as_printed=check.one_document).scaled(factor)}) == 0:
-                yield Explanation("unit", f"if {what_of(claim, setting)} is in {words}", 0.0, (claim.id,))
+                what = what_of(claim, setting)
+                text = setting.say(f"if {what} is in {words}", f"如果{what}的单位是 {words}")
+                yield Explanation("unit", text, 0.0, (claim.id,))
 
 
 def _unit_factors(claim: Claim, setting: Setting) -> Iterator[tuple[str, float]]:
@@ -63,10 +69,12 @@ def _unit_factors(claim: Claim, setting: Setting) -> Iterator[tuple[str, float]]
         own = None
     if own is None:
         if claim.point and claim.point < _TEN_THOUSAND:
-            yield "ten thousands (万)", _TEN_THOUSAND
+            yield setting.say("ten thousands (万)", "万"), _TEN_THOUSAND
         return
     seen = {own.factor}
     for entry in setting.units.definitions:
         if entry.dimension == own.dimension and entry.factor not in seen and entry.base == own.base:
             seen.add(entry.factor)
-            yield f"{entry.unit} of {float(entry.factor):g} {entry.base}", float(entry.factor / own.factor)
+            size = f"{float(entry.factor):g} {entry.base}"
+            name = setting.say(f"{entry.unit} of {size}", f"{entry.unit}（每单位 {size}）")
+            yield name, float(entry.factor / own.factor)

@@ -12,6 +12,7 @@ SWAPPED, LOST, ADDED, MISREAD = (
     "an extra digit in printing",
     "one digit misread",
 )
+SLIPS_ZH = {SWAPPED: "两位数字颠倒", LOST: "排印时漏一位", ADDED: "排印时多一位", MISREAD: "一位数字误认"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,19 @@ def other_date(check: Check, around: Surroundings, setting: Setting) -> Iterator
         return
     earlier, later = check.left[0].claim, check.right[0].claim
     assert earlier is not None and later is not None
-    what = f"{what_of(earlier, setting)}, dated {earlier.day},"
+    what = what_of(earlier, setting)
     if earlier.as_of is not None and later.day is not None and earlier.as_of > later.day:
-        text = (
-            f"if {what} was reached by the date of its document ({earlier.as_of}) and only"
-            f" began on the date stated"
+        text = setting.say(
+            f"if {what}, dated {earlier.day}, was reached by the date of its document ({earlier.as_of}) and only"
+            f" began on the date stated",
+            f"如果{what}是到文献日期（{earlier.as_of}）为止的数字，{earlier.day} 只是开始的日期",
         )
     else:
-        text = f"if {what} refers to a date after {later.day}, or the other to one before {earlier.day}"
+        text = setting.say(
+            f"if {what}, dated {earlier.day}, refers to a date after {later.day}, or the other to one before"
+            f" {earlier.day}",
+            f"如果{what}（{earlier.day}）实为 {later.day} 以后的数字，或另一数字实为 {earlier.day} 以前的数字",
+        )
     yield Explanation("date", text, 0.0, (earlier.id,))
 
 
@@ -37,8 +42,12 @@ def counted_twice(check: Check, around: Surroundings, setting: Setting) -> Itera
     if large.claim is None:
         return
     at_least = math.ceil(100 * times) / 100
-    text = f"if {what_of(large.claim, setting)} counts each person at least {at_least:.2f} times on average"
-    text += "" if check.quotient is not None else ", and the other figure once"
+    what, alone = what_of(large.claim, setting), check.quotient is not None
+    text = setting.say(
+        f"if {what} counts each person at least {at_least:.2f} times on average"
+        + ("" if alone else ", and the other figure once"),
+        f"如果{what}平均每人至少计了 {at_least:.2f} 次" + ("" if alone else "，而另一数字每人只计一次"),
+    )
     yield Explanation("repeat", text, 0.0, (large.claim.id,))
     place = check.terms.index(large)
     for other in around.times:
@@ -52,9 +61,12 @@ def counted_twice(check: Check, around: Surroundings, setting: Setting) -> Itera
         gap = check.gap({place: persons})
         if gap == 0:
             where = setting.area_name(other.area_set)
-            text = (
+            low_end, high_end = number(persons.low), number(persons.high)
+            text = setting.say(
                 f"if each person was counted {other.figure} times, as reported for {where},"
-                f" {large.text} means {number(persons.low)} to {number(persons.high)} persons"
+                f" {large.text} means {low_end} to {high_end} persons",
+                f"如果像{where}所报那样每人计了 {other.figure_in('zh')} 次，{large.text_in('zh')} 即 {low_end} 至"
+                f" {high_end} 人",
             )
             yield Explanation("repeat", text, 0.0, (other.id, large.claim.id))
 
@@ -80,23 +92,32 @@ def other_base(check: Check, around: Surroundings, setting: Setting) -> Iterator
     stated, base = check.left[0], check.right[1]
     if stated.value and base.claim is not None:
         implied = check.quotient * (check.right[0].value or 0.0) / stated.value
-        text = f"if the base was about {number(round(implied))}, not {what_of(base.claim, setting)}"
+        what = what_of(base.claim, setting)
+        text = setting.say(
+            f"if the base was about {number(round(implied))}, not {what}",
+            f"如果基数约为 {number(round(implied))}，而不是{what}",
+        )
         yield Explanation("base", text, 0.0, (base.claim.id,))
     own_unit = check.right[1].claim.unit if check.right[1].claim is not None else ""
     for other in companions(check, around, setting):
         if other.unit != own_unit:
             continue
-        for place, role in ((1, "base"), (0, "numerator")):
+        for place, role, role_zh in ((1, "base", "基数"), (0, "numerator", "分子")):
             term = check.right[place]
             whole = term.interval(as_printed=True)
             value = other.printed
             if value is None or term.claim is None:
                 continue
             if check.gap({len(check.left) + place: value}) == 0:
-                yield Explanation("base", f"if the {role} is {what_of(other, setting)}", 0.0, (other.id,))
+                what = what_of(other, setting)
+                text = setting.say(f"if the {role} is {what}", f"如果{role_zh}是{what}")
+                yield Explanation("base", text, 0.0, (other.id,))
             elif value.high < whole.low and check.gap({len(check.left) + place: whole - value}) == 0:
                 rest = number((term.value or 0.0) - (other.point or 0.0))
-                text = f"if the {role} excludes {what_of(other, setting)}: {rest}"
+                what = what_of(other, setting)
+                text = setting.say(
+                    f"if the {role} excludes {what}: {rest}", f"如果{role_zh}不含{what}：{rest}"
+                )
                 yield Explanation("base", text, 0.0, (other.id,))
 
 
@@ -109,9 +130,11 @@ def other_ground(check: Check, around: Surroundings, setting: Setting) -> Iterat
     larger = check.left[0] if check.gap() > 0 else check.right[0]
     if larger.claim is None:
         return
-    text = (
+    what = what_of(larger.claim, setting)
+    text = setting.say(
         f"if {larger.claim.source} has wider coverage, or counts more categories, than the other document:"
-        f" at least {number(gap)} of {what_of(larger.claim, setting)} are then outside the latter"
+        f" at least {number(gap)} of {what} are then outside the latter",
+        f"如果 {larger.claim.source} 的统计范围或类别比另一文献宽：{what}中至少有 {number(gap)} 不在后者之内",
     )
     yield Explanation("ground", text, 0.0, (larger.claim.id,))
 
@@ -123,8 +146,14 @@ def areas_left_out(check: Check, around: Surroundings, setting: Setting) -> Iter
     partial, other = check.about
     missed = [area for term in check.left for area in (term.claim.area_set if term.claim else ())]
     names = setting.area_name(missed)
-    zero = f"if there was nothing to count in {names}, {what_of(partial, setting)} covers all of"
-    yield Explanation("areas", f"{zero} {setting.area_name(other.area_set)}", 0.0, (partial.id,))
-    covered = setting.area_name(partial.area_set)
-    text = f"if {what_of(other, setting)} is also restricted to {covered} (not given in these claims)"
+    whole, covered = setting.area_name(other.area_set), setting.area_name(partial.area_set)
+    zero = setting.say(
+        f"if there was nothing to count in {names}, {what_of(partial, setting)} covers all of {whole}",
+        f"如果{names}本来就没有，{what_of(partial, setting)}就是{whole}的数字",
+    )
+    yield Explanation("areas", zero, 0.0, (partial.id,))
+    text = setting.say(
+        f"if {what_of(other, setting)} is also restricted to {covered} (not given in these claims)",
+        f"如果{what_of(other, setting)}也只限于{covered}（这些数字中没有说明）",
+    )
     yield Explanation("areas", text, 0.0, (other.id,))

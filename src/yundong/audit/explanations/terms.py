@@ -28,23 +28,29 @@ def one_term_more_or_less(check: Check, around: Surroundings, setting: Setting) 
         gap = changed.gap()
         if abs(gap) <= HELPFUL * abs(check.gap()):
             words = "are not part of the whole" if whole_short else "are missing from the list of parts"
-            text = f"if {what_of(other, setting)} {words}, {_rest(gap, check, setting)}"
+            words_zh = "不属于这个整体" if whole_short else "应列为其中一部分"
+            what, rest = what_of(other, setting), _rest(gap, check, setting)
+            text = setting.say(f"if {what} {words}, {rest}", f"如果{what}{words_zh}，{rest}")
             yield Explanation("term", text, gap, (other.id,))
     if whole_short:
         for place, term in enumerate(check.right):
             changed = replace(check, right=check.right[:place] + check.right[place + 1 :])
             gap = changed.gap()
             if term.claim is not None and abs(gap) <= HELPFUL * abs(check.gap()):
-                already = f"{what_of(term.claim, setting)} are already included in another part"
-                text = f"if {already}, {_rest(gap, check, setting)}"
+                what, rest = what_of(term.claim, setting), _rest(gap, check, setting)
+                text = setting.say(
+                    f"if {what} are already included in another part, {rest}",
+                    f"如果{what}已包含在另一部分之中，{rest}",
+                )
                 yield Explanation("term", text, gap, (term.claim.id,))
 
 
 def _rest(gap: float, check: Check, setting: Setting) -> str:
     if gap == 0:
-        return "the gap closes"
-    unit = " percentage points" if check.quotient == 100 else ""
-    return f"the gap is {number(abs(gap))}{unit}"
+        return setting.say("the gap closes", "差额消失")
+    points = check.quotient == 100
+    unit = setting.say(" percentage points", " 个百分点") if points else ""
+    return setting.say(f"the gap is {number(abs(gap))}{unit}", f"差额为 {number(abs(gap))}{unit}")
 
 
 def unlisted_group(check: Check, around: Surroundings, setting: Setting) -> Iterator[Explanation]:
@@ -55,13 +61,16 @@ def unlisted_group(check: Check, around: Surroundings, setting: Setting) -> Iter
     whole = check.left[0]
     share = 100 * gap / whole.value if whole.value else math.inf
     ids = tuple(claim.id for claim in check.claims)
-    yield Explanation(
-        "list", f"if the list omits a group of {number(gap)} ({share:.1f} % of the whole)", 0.0, ids
+    text = setting.say(
+        f"if the list omits a group of {number(gap)} ({share:.1f} % of the whole)",
+        f"如果所列各部分漏掉了 {number(gap)}（占整体的 {share:.1f} %）",
     )
+    yield Explanation("list", text, 0.0, ids)
     if any("incomplete" in claim.hedges for claim in check.claims):
-        text = (
+        text = setting.say(
             f"if the parts are based on fewer returns than the whole, both being marked incomplete: {number(gap)}"
-            " were then included in the whole before their part was reported"
+            " were then included in the whole before their part was reported",
+            f"如果各部分所据报表少于整体（原文均注明不完全统计）：{number(gap)} 已计入整体而未分类上报",
         )
         yield Explanation("list", text, 0.0, ids)
 
@@ -80,15 +89,21 @@ def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> 
         smallest = min(term.value or 0.0 for term in parts)
         possible = excess <= sum(sorted(term.value or 0.0 for term in parts)[:-1])
         if possible:
-            share = f", {100 * excess / smallest:.0f} % of the smallest" if excess <= smallest else ""
-            yield Explanation(
-                "overlap", f"if at least {number(excess)} are counted in more than one part{share}", 0.0, ids
+            share = ""
+            if excess <= smallest:
+                part = f"{100 * excess / smallest:.0f} %"
+                share = setting.say(f", {part} of the smallest", f"，占最小一部分的 {part}")
+            text = setting.say(
+                f"if at least {number(excess)} are counted in more than one part{share}",
+                f"如果至少有 {number(excess)} 在不止一个部分中计数{share}",
             )
+            yield Explanation("overlap", text, 0.0, ids)
     for term in parts:
         if term.claim is not None and (term.value or 0.0) >= excess:
-            text = (
-                f"if at least {number(excess)} of {what_of(term.claim, setting)} are outside"
-                f" the {whole[0].text} ({whole[0].name})"
+            what = what_of(term.claim, setting)
+            text = setting.say(
+                f"if at least {number(excess)} of {what} are outside the {whole[0].text} ({whole[0].name})",
+                f"如果{what}中至少有 {number(excess)} 不在 {whole[0].text_in('zh')}（{whole[0].name}）之内",
             )
             yield Explanation("outside", text, 0.0, (term.claim.id,))
 
@@ -100,6 +115,8 @@ def outside_of_whole(check: Check, around: Surroundings, setting: Setting) -> It
         return
     ids = tuple(claim.id for claim in check.claims)
     whole = check.right[0]
-    yield Explanation(
-        "outside", f"if at least {number(gap)} are outside the {whole.text} ({whole.name})", 0.0, ids
+    text = setting.say(
+        f"if at least {number(gap)} are outside the {whole.text} ({whole.name})",
+        f"如果至少有 {number(gap)} 不在 {whole.text_in('zh')}（{whole.name}）之内",
     )
+    yield Explanation("outside", text, 0.0, ids)

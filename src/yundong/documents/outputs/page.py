@@ -16,10 +16,31 @@ from yundong.documents.text.document import Block, Document
 # Verdicts of an audit, the most serious first: class of the mark, sign beside it, meaning.
 VERDICTS = {
     "contradiction": ("bad", "✗", "in a contradiction"),
+    "contradicts a presumption": ("bad", "?", "contradicts a presumption"),
     "within rounding": ("near", "≈", "agrees within rounding"),
     "matches": ("good", "✓", "matches"),
     "cannot be checked": ("open", "·", "cannot be checked"),
 }
+VERDICTS_ZH = {
+    "contradiction": "矛盾",
+    "contradicts a presumption": "与前提不符",
+    "within rounding": "舍入范围内相符",
+    "matches": "相符",
+    "cannot be checked": "无法核对",
+}
+WORDS = {
+    "claims": ("claims", "数字"),
+    "known": ("matched to an indicator", "已对应指标"),
+    "unknown": ("no indicator found", "未找到指标"),
+    "none": ("No quantitative statements were found.", "没有找到数量陈述。"),
+    "title": ("Claims", "数字一览"),
+    "of": ("of", "属于"),
+    "base": ("base", "基数"),
+}
+HEADS = (
+    ("", "figure", "what is counted", "area", "period", "hedge", "part of, base", "audit"),
+    ("", "数字", "统计内容", "地区", "时间", "限定语", "所属、基数", "核查"),
+)
 _MARKUP = re.compile(r"\*\*|__|^#+\s*|^\s*(?:[-*+•]\s+)?")
 
 
@@ -42,6 +63,7 @@ class Remark:
 def as_page(
     documents: Sequence[tuple[Document, Sequence[ReadFigure]]],
     remarks: Mapping[str, Sequence[Remark]] | None = None,
+    language: str = "en",
 ) -> str:
     """Return documents as one HTML page that needs nothing else.
 
@@ -51,10 +73,12 @@ def as_page(
         Each with its figures in order.
     remarks : mapping of str to sequence of Remark, optional
         Of an audit, by claim id. Without any, marks are coloured by whether an indicator was found.
+    language : str
+        Of the headings, ``en`` or ``zh``; the documents stay in theirs.
     """
     audited = remarks is not None
     sections = "\n".join(
-        _section(document, figures, remarks or {}, audited) for document, figures in documents
+        _section(document, figures, remarks or {}, audited, language) for document, figures in documents
     )
     title = ", ".join(document.name for document, _ in documents)
     lang = documents[0][0].lang if documents else "en"
@@ -62,24 +86,36 @@ def as_page(
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: claims</title>\n"
-        f"<style>\n{style}</style>\n</head>\n<body>\n{_legend(audited)}\n{sections}\n</body>\n</html>\n"
+        f"<title>{escape(title)}: {_word('claims', language)}</title>\n"
+        f"<style>\n{style}</style>\n</head>\n<body>\n{_legend(audited, language)}\n{sections}\n</body>\n</html>\n"
     )
 
 
-def _legend(audited: bool) -> str:
+def _word(key: str, language: str) -> str:
+    return WORDS[key][language == "zh"]
+
+
+def _legend(audited: bool, language: str) -> str:
     if audited:
-        marks = [f'<mark class="{css}">{sign}</mark> {escape(text)}' for css, sign, text in VERDICTS.values()]
+        texts = {name: VERDICTS_ZH[name] if language == "zh" else VERDICTS[name][2] for name in VERDICTS}
+        marks = [
+            f'<mark class="{css}">{sign}</mark> {escape(texts[name])}'
+            for name, (css, sign, _) in VERDICTS.items()
+        ]
     else:
         marks = [
-            '<mark class="known">12</mark> matched to an indicator',
-            '<mark class="open">12</mark> no indicator found',
+            f'<mark class="known">12</mark> {_word("known", language)}',
+            f'<mark class="open">12</mark> {_word("unknown", language)}',
         ]
     return f'<p class="legend">{"".join(f"<span>{mark}</span>" for mark in marks)}</p>'
 
 
 def _section(
-    document: Document, figures: Sequence[ReadFigure], remarks: Mapping[str, Sequence[Remark]], audited: bool
+    document: Document,
+    figures: Sequence[ReadFigure],
+    remarks: Mapping[str, Sequence[Remark]],
+    audited: bool,
+    language: str,
 ) -> str:
     by_id = {figure.id: number for number, figure in enumerate(figures, start=1)}
     classes = {figure.id: _class(figure, remarks, audited) for figure in figures}
@@ -93,10 +129,10 @@ def _section(
                 at += 1
             pieces.append((block, _marked(document, block, here, classes, by_id)))
         body.append(_table(pieces) if kind[0] else "\n".join(_block(block, text) for block, text in pieces))
-    count = f"{len(figures)} claims"
+    count = f"{len(figures)} {_word('claims', language)}"
     return (
         f'<main lang="{document.lang}">\n<h1>{escape(document.name)} <small>{count}</small></h1>\n'
-        f"<article>\n{''.join(body)}\n</article>\n{_claims_table(figures, remarks, classes, by_id)}\n</main>"
+        f"<article>\n{''.join(body)}\n</article>\n{_claims_table(figures, remarks, classes, by_id, language)}\n</main>"
     )
 
 
@@ -191,29 +227,40 @@ def _claims_table(
     remarks: Mapping[str, Sequence[Remark]],
     classes: Mapping[str, tuple[str, str]],
     by_id: Mapping[str, int],
+    language: str,
 ) -> str:
     if not figures:
-        return "<p>No quantitative statements were found.</p>"
-    rows = [_claim_row(figure, remarks.get(figure.id, ()), classes[figure.id], by_id) for figure in figures]
-    heads = ("", "figure", "what is counted", "area", "period", "hedge", "part of, base", "audit")
-    head = "".join(f"<th>{name}</th>" for name in heads)
+        return f"<p>{_word('none', language)}</p>"
+    rows = [
+        _claim_row(figure, remarks.get(figure.id, ()), classes[figure.id], by_id, language)
+        for figure in figures
+    ]
+    head = "".join(f"<th>{name}</th>" for name in HEADS[language == "zh"])
     table = f"<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>"
-    return f"<section class=claims><h2>Claims</h2>\n{table}</section>"
+    return f"<section class=claims><h2>{_word('title', language)}</h2>\n{table}</section>"
+
+
+def _verdict(verdict: str, language: str) -> str:
+    return VERDICTS_ZH.get(verdict, verdict) if language == "zh" else verdict
 
 
 def _claim_row(
-    figure: ReadFigure, remarks: Sequence[Remark], mark: tuple[str, str], by_id: Mapping[str, int]
+    figure: ReadFigure,
+    remarks: Sequence[Remark],
+    mark: tuple[str, str],
+    by_id: Mapping[str, int],
+    language: str,
 ) -> str:
     number = by_id[figure.id]
     counted = f"<b>{escape(figure.indicator)}</b> " if figure.indicator else ""
     whole = " ".join(
-        f'{word} <a href="#c{by_id[other]}">{by_id[other]}</a>'
+        f'{_word(word, language)} <a href="#c{by_id[other]}">{by_id[other]}</a>'
         for word, other in (("of", figure.part_of), ("base", figure.base))
         if other in by_id
     )
     order = list(VERDICTS)
     said = "".join(
-        f"<li><i>{escape(remark.verdict)}</i> {escape(remark.text)}</li>"
+        f"<li><i>{escape(_verdict(remark.verdict, language))}</i> {escape(remark.text)}</li>"
         for remark in sorted(remarks, key=lambda one: order.index(one.verdict) if one.verdict in order else 9)
     )
     cells = (

@@ -10,18 +10,19 @@ from typing import Any
 
 import polars as pl
 
+from yundong.base.cells import FORMULA
 from yundong.base.errors import InputError, did_you_mean
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun
+from yundong.report.area_tables import long_rows
+from yundong.report.by_area import AreaLines, compile_by_area
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.damage import explain_damage
-from yundong.report.plain import as_data
 from yundong.report.variant import in_brackets, variant
 from yundong.scenario import Scenario
 
 # A cell that starts so is taken for a formula by a spreadsheet; a quotation mark before it keeps it text.
-FORMULA = r"^[=+\-@\t\r]"
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,24 @@ class Bundle:
             return self.run.records.scan(name).collect()
 
     @cached_property
+    def report_rows(self) -> list[dict[str, Any]]:
+        """Every line of the report of the centre, of each great region and of each province, with names."""
+        report, other = compile_report(self.run, self.scenario), variant(self.run.manifest, "en")
+        below = compile_by_area(self.run, self.scenario, report.as_of, report.area.code, "all")
+        rows = [AreaLines(report.area, report.lines), *below.rows[1:]]
+        return long_rows(rows, report.as_of, other)
+
+    @cached_property
     def extras(self) -> dict[str, pl.DataFrame]:
         """The small tables that explain the large ones: report, comparison, indicators, schema."""
-        report = compile_report(self.run, self.scenario)
-        lines = as_data(report)["lines"]
         other = {"variant": variant(self.run.manifest, "en")}
-        flat = [{k: v for k, v in line.items() if not isinstance(v, dict)} | other for line in lines]
         claims = [asdict(c) | other for c in compare(self.run, self.scenario)]
         indicators = [
             {k: "|".join(v) if isinstance(v, tuple) else v for k, v in asdict(i).items()}
             for i in self.scenario.indicators.values()
         ]
         return {
-            "report": pl.DataFrame(flat, infer_schema_length=None),
+            "report": pl.DataFrame(self.report_rows, infer_schema_length=None, strict=False),
             "comparison": pl.DataFrame(claims, infer_schema_length=None),
             "indicators": pl.DataFrame(indicators, infer_schema_length=None),
             "schema": self.schema,

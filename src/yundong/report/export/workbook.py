@@ -10,12 +10,14 @@ import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.base.writing import replacing
+from yundong.report.area_tables import long_sheet
 from yundong.report.export.bundle import Bundle, harmless
 from yundong.report.plain import RUN_KEYS
+from yundong.report.sheets import write_sheet
 
 SHEET_ROWS = 1_048_576
 EPOCH = 25_569  # 1 January 1970 as Excel counts days
-EXPLAINING = ("report", "comparison", "indicators", "schema")
+EXPLAINING = ("comparison", "indicators", "schema")
 
 
 def write_workbook(bundle: Bundle, out: Path) -> list[str]:
@@ -52,6 +54,7 @@ def _write(bundle: Bundle, work: Path) -> list[str]:
                     f"{name}: {rows:,} rows are more than a sheet holds, split over {sheets} sheets"
                 )
         _about(book, bundle, remarks, bold)
+        write_sheet(book, long_sheet(bundle.report_rows, "en"))
         for name in EXPLAINING:
             _sheet(book, name, harmless(bundle.extras[name]), bold, day)
         for place, name in enumerate(bundle.tables, start=1):
@@ -103,7 +106,12 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     Column by column this costs nothing; cell by cell it would take as long as the writing.
     """
     texts = [n for n, t in frame.schema.items() if not (t.is_numeric() or t in (pl.Date, pl.Boolean))]
-    return frame.with_columns(pl.col(pl.Date).cast(pl.Int32) + EPOCH, pl.col(texts).cast(pl.String))
+    reals = pl.col(pl.Float32, pl.Float64)
+    return frame.with_columns(
+        pl.col(pl.Date).cast(pl.Int32) + EPOCH,
+        pl.col(texts).cast(pl.String),
+        pl.when(reals.is_finite()).then(reals),  # a workbook has no infinity: unknown is empty
+    )
 
 
 def _writer(sheet: Any, dtype: Any, day: Any) -> Callable[[int, int, Any], Any]:

@@ -6,6 +6,7 @@ from yundong.report.compare import Comparison
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.text import summary_table, truths
 from yundong.report.words import amount, date_of, factor, name_of, say, short_date
+from yundong.scenario.rows import ROLES
 
 
 def against(d: OutlineDraft) -> None:
@@ -18,10 +19,11 @@ def against(d: OutlineDraft) -> None:
         return
     d.heading("V. Against the documents", "五、与文献对照")
     d.write(
-        "Each documented figure carries a role: it was used to fit the model (calibrate), was held back to test it "
-        "(check), or is shown only (context). Those held back are the ones to judge the model by.",
-        "每个文献数字各有用途：用来拟合模型的是“校准”，留作检验的是“检验”，仅供参考的是“参考”。评判模型应以用于检验的"
-        "数字为准。",
+        "Each documented figure carries a role: it was used to fit the model (calibrate), decides a rate or share "
+        "of the model by itself (conjugate), was held back to test it (check), or is shown only (context). Those held "
+        "back are the ones to judge the model by.",
+        "每个文献数字各有用途：用来拟合模型的是“校准”，单独决定某一比率的是“共轭”，留作检验的是“检验”，仅供参考的是“参考”。"
+        "评判模型应以用于检验的数字为准。",
     )
     day = date_of(d.view.as_of, d.lang)
     d.table(
@@ -63,7 +65,7 @@ def annex(d: OutlineDraft) -> None:
         return
     d.heading("Annex. Documented and modelled figures", "附录：文献数字与推演数字")
     rows: list[tuple[str, ...]] = []
-    for role in ("calibrate", "check", "context"):
+    for role in ROLES:
         same = [c for c in mine if c.role == role]
         if same:
             rows.append((say(role, d.lang),))

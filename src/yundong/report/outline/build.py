@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
-
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.outline.against import against, annex, unseen
+from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.outline.features import agencies, features, next_steps
 from yundong.report.outline.overview import overview
-from yundong.report.outline.tree import Outline, in_order
+from yundong.report.outline.tree import Outline, in_order, outline_words
 from yundong.report.pictures import View
-from yundong.report.words import check_language, date_of, say
+from yundong.report.words import check_language, date_of
 from yundong.scenario import Scenario
-
-WORDS = {
-    "table": ("Table", "表"),
-    "figure": ("Figure", "图"),
-    "notes": ("Notes", "注释"),
-    "colophon": ("Colophon", "版本与复现信息"),
-    "contents": ("Contents", "目录"),
-    "data": ("Data of the figure", "图中数据"),
-    "source": ("Source", "来源"),
-    "sources": ("Sources", "史料"),
-    "skip": ("Skip to the report", "跳至正文"),
-    "back": ("back to the text", "返回正文"),
-    "theme": ("Light or dark", "明暗切换"),
-    "note": ("note", "注"),
-    "page": ("page", "页"),
-}
 
 
 def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str = "en") -> Outline:
@@ -70,8 +53,8 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
         blocks=blocks,
         notes=notes,
         sources=tuple(draft.cited()),
-        colophon=tuple(_colophon(view)),
-        words={key: pair[lang == "zh"] for key, pair in WORDS.items()},
+        colophon=tuple(colophon(run, scenario, lang, command_of_report(view))),
+        words=outline_words(lang),
     )
 
 
@@ -92,40 +75,7 @@ def _subtitle(view: View) -> str:
     )
 
 
-def _command_of_run(view: View) -> str:
-    """Return the command that runs the scenario again as this run was."""
-    made = view.run.manifest
-    words = ["yundong", "run", made["scenario"], "--seed", made["seed"], "--scale", made["scale"]]
-    if made.get("until"):
-        words += ["--until", made["until"]]
-    for name in made.get("without") or ():
-        words += ["--without", name]
-    for name, value in (made.get("settings") or {}).items():
-        words += ["--set", f"{name}={value}"]
-    if made.get("interpretation") not in (None, "balanced"):
-        words += ["--interpretation", made["interpretation"]]
-    return shlex.join(map(str, words))
-
-
-def _command_of_report(view: View) -> str:
+def command_of_report(view: View) -> list[str]:
+    """Return the words of the command that prints the report again."""
     options = ["--as-of", str(view.as_of), "--area", view.area.code, "--lang", view.lang]
-    return shlex.join(["yundong", "report", view.run.path.name, *options])
-
-
-def _colophon(view: View) -> list[tuple[str, str]]:
-    """Return what reproduces the report, as pairs of what and value."""
-    made, lang = view.run.manifest, view.lang
-    settings = ", ".join(f"{name}={value}" for name, value in (made.get("settings") or {}).items())
-    return [
-        (say("scenario", lang), f"{made['scenario']} {view.scenario.version}"),
-        (view.say("scenario hash", "情景校验值"), str(made.get("scenario_hash", "–"))),
-        (say("seed", lang), str(made["seed"])),
-        (say("scale", lang), str(made["scale"])),
-        (view.say("parameters set", "改动的参数"), settings or view.say("none", "无")),
-        (view.say("interpretation", "指示的解释"), str(made.get("interpretation", "–"))),
-        (view.say("version", "版本"), f"yundong {made.get('yundong', '–')}"),
-        (view.say("digest of the records", "记录校验值"), str(made.get("digest", "–"))),
-        (view.say("command of the run", "推演命令"), _command_of_run(view)),
-        (view.say("command of the report", "报告命令"), _command_of_report(view)),
-        (view.say("licence of the data", "数据许可"), str(view.scenario.about.get("license", "CC-BY-4.0"))),
-    ]
+    return ["yundong", "report", str(view.run.path), *options]

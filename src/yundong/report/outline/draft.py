@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -32,6 +32,7 @@ from yundong.report.words import (
     short_date,
     unit_of,
 )
+from yundong.scenario import Scenario
 
 UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
 
@@ -107,16 +108,7 @@ class OutlineDraft:
 
     def cited(self) -> list[tuple[str, str]]:
         """Return the sources cited, in the order of ``sources.csv``: key, and title, author, date and grade."""
-        found = []
-        for source in self.view.scenario.sources.values():
-            if source.key not in self.sources:
-                continue
-            zh = self.lang == "zh"
-            title = (source.title_zh or source.title) if zh else source.title
-            author = (source.author_zh or source.author) if zh else source.author
-            parts = [part for part in (title, author, source.date, say(source.grade, self.lang)) if part]
-            found.append((source.key, self.say(", ", "，").join(parts) + self.say(".", "。")))
-        return found
+        return described(self.view.scenario, self.sources, self.lang)
 
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator if anything was recorded or documented."""
@@ -198,6 +190,18 @@ class OutlineDraft:
             labels = wanted if isinstance(wanted, tuple) else (wanted,)
             rows = rows.filter(pl.col(column).is_in(labels))
         return float(rows["weight"].sum() or 0.0)
+
+
+def described(scenario: Scenario, keys: Collection[str], lang: str) -> list[tuple[str, str]]:
+    """Return sources in the order of ``sources.csv``: key, and title, author, date and grade."""
+    found, zh = [], lang == "zh"
+    for source in scenario.sources.values():
+        if source.key in keys:
+            title = (source.title_zh or source.title) if zh else source.title
+            author = (source.author_zh or source.author) if zh else source.author
+            parts = [part for part in (title, author, source.date, say(source.grade, lang)) if part]
+            found.append((source.key, ("，" if zh else ", ").join(parts) + ("。" if zh else ".")))
+    return found
 
 
 def part(value: float, whole: float, digits: int = 0) -> str:

@@ -12,6 +12,29 @@ from yundong.report.pictures import Picture
 _REF = re.compile("\x02(\\d+)\x03")
 
 
+# The few words that a renderer adds by itself.
+WORDS: dict[str, tuple[str, str]] = {
+    "table": ("Table", "表"),
+    "figure": ("Figure", "图"),
+    "notes": ("Notes", "注释"),
+    "colophon": ("Colophon", "版本与复现信息"),
+    "contents": ("Contents", "目录"),
+    "data": ("Data of the figure", "图中数据"),
+    "source": ("Source", "来源"),
+    "sources": ("Sources", "史料"),
+    "skip": ("Skip to the report", "跳至正文"),
+    "back": ("back to the text", "返回正文"),
+    "theme": ("Light or dark", "明暗切换"),
+    "note": ("note", "注"),
+    "page": ("page", "页"),
+}
+
+
+def outline_words(lang: str) -> dict[str, str]:
+    """Return the words that renderers add by themselves, in a language."""
+    return {key: pair[lang == "zh"] for key, pair in WORDS.items()}
+
+
 def ref(number: int) -> str:
     """Return the mark of a note inside a text."""
     return f"\x02{number}\x03"
@@ -106,7 +129,7 @@ class Outline:
     sources : tuple of (str, str)
         The sources that notes cite: key, and what it is.
     colophon : tuple of (str, str)
-        What reproduces the report, as pairs of what and value.
+        What reproduces the document, as pairs of what and value; empty where nothing has to be said.
     words : dict of str to str
         The few words that a renderer adds by itself (table, figure, notes ...), in the language.
     """

@@ -42,10 +42,15 @@ def draw(view: View, name: str) -> Picture:
     if name not in PICTURES:
         known = ", ".join(PICTURES)
         raise InputError(f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {known}.")
+    return drawn(view, PICTURES[name])
+
+
+def drawn(view: View, make: Callable[[View], Picture]) -> Picture:
+    """Return a picture with the data it names, and with how the run differs in its title."""
     # Altair would check each step against its schema, which takes longer than the drawing; a test does it.
     with collecting() as rows, debug_mode(False):
-        picture = PICTURES[name](view)
+        picture = make(view)
     return replace(picture, title=picture.title + view.brackets, datasets=rows)
 
 
-__all__ = ["PICTURES", "Picture", "View", "draw"]
+__all__ = ["PICTURES", "Picture", "View", "draw", "drawn"]

@@ -20,6 +20,7 @@ SOURCES = {
     "interrogation": ("Interrogation", "审讯"),
     "registration": ("Registration", "坦白登记"),
     "agency": ("Organs of state", "机关内部"),
+    "training": ("Training", "集训"),
 }
 STATES = {
     "arrested": ("Arrested", "逮捕"),

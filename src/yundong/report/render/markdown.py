@@ -25,14 +25,17 @@ def render_markdown(outline: Outline) -> str:
     outline : Outline
         As built. A picture is given as its finding and the table behind it.
     """
-    parts = [f"# {_inline(outline.title)}", f"*{_inline(outline.subtitle)}*"]
+    parts = [f"# {_inline(outline.title)}"]
+    parts += [f"*{_inline(outline.subtitle)}*"] if outline.subtitle else []
     for block in outline.blocks:
         parts += _block(outline, block)
     if outline.sources:
         parts += [f"## {outline.words['sources']}", _pipe(("", ""), outline.sources, "<<")]
-    parts += [f"## {outline.words['colophon']}", _pipe(("", ""), outline.colophon, "<<")]
+    if outline.colophon:
+        parts += [f"## {outline.words['colophon']}", _pipe(("", ""), outline.colophon, "<<")]
     notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(outline.notes, start=1)]
-    return "\n\n".join([*parts, "\n".join(notes)]) + "\n"
+    parts += ["\n".join(notes)] if notes else []
+    return "\n\n".join(parts) + "\n"
 
 
 def _block(outline: Outline, block: Any) -> Iterator[str]:

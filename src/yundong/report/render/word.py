@@ -61,14 +61,16 @@ class _Word:
         d = self.outline
         title = self.word.add_paragraph(style="Title")
         title.add_run(d.title)
-        self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
+        if d.subtitle:
+            self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
         for block in d.blocks:
             self._block(block)
         if d.sources:
             self.word.add_heading(d.words["sources"], 1)
             self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, 140))
-        self.word.add_heading(d.words["colophon"], 1)
-        self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
+        if d.colophon:
+            self.word.add_heading(d.words["colophon"], 1)
+            self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
         self._notes()
         properties = self.word.core_properties
         properties.title, properties.subject, properties.author = d.title, d.subtitle, "yundong"

@@ -1,0 +1,121 @@
+"""The arrested are questioned: they refuse, confess in part or in full, and some inform on others (R3.4, R2.3).
+
+Custody is not a mechanism and cannot be switched off: whoever is arrested is questioned. What comes of it is not
+decided here: the names go to dossiers by `interrogation`, what was hidden is dug up by `seizures`, and the courts
+hold the confession against the file.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import uniform, uniform4
+from yundong.records.labels import ArrestResult, Confession, Role
+
+
+class Custody(Mechanism):
+    """Each arrested person is questioned once, some days after the arrest.
+
+    A rare place is under a chief who coerces: hardly anybody refuses there, and a confession says little about
+    guilt. Which places these are is known to the model alone.
+    """
+
+    class Parameters(NamedTuple):
+        days: Local
+        refuse: Local
+        full: Local
+        inform: Local
+        coercing_share: Local
+        broken: Local
+
+    p: Parameters
+
+    name = "custody"
+    title = "the arrested are questioned"
+    passages = ("R3.4", "R2.3")
+    reads = ("arrests",)
+    writes = ("statements",)
+
+    def prepare(self) -> None:
+        self.due: dict[int, list[np.ndarray]] = {}
+        self.keys = CustodyKeys(self.draws("custody.delay"), self.draws("custody.person"))
+        u = self.draws.uniforms("custody.chief", self.places.count)
+        self.world.coercing[:] = u < self.p.coercing_share
+
+    def step(self, day: Day) -> None:
+        self._schedule(day.index)
+        parts = self.due.pop(day.index, None)
+        if not parts:
+            return
+        who = np.sort(np.concatenate(parts))
+        s, x = self.state, self.subjects
+        held = Held(x.locality, x.role, self.world.coercing)
+        self.over(
+            _question, who.size, self.keys.person, who, self.by_place, held,
+            Answers(s.confession, s.informed),
+        )  # fmt: skip
+        s.interrogated[who] = day.index
+        self.write(
+            "statements", day, locality=x.locality[who], dossier=who.astype(np.uint32),
+            confession=s.confession[who], informed=s.informed[who],
+        )  # fmt: skip
+
+    def _schedule(self, d: int) -> None:
+        """Give each newly arrested person a day of questioning within the next days."""
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        if not who.size:
+            return
+        delay = np.empty(who.size, dtype=np.int64)
+        _delays(self.keys.delay, who, self.p.days[self.subjects.locality[who]], delay)
+        for wait in np.unique(delay):
+            self.due.setdefault(d + int(wait), []).append(who[delay == wait])
+
+
+class CustodyKeys(NamedTuple):
+    """Keys of the streams of draws."""
+
+    delay: np.uint64
+    person: np.uint64
+
+
+class Held(NamedTuple):
+    """Locality and role of each subject, (subjects,), and whether a place is under a coercing chief, (localities,)."""
+
+    locality: np.ndarray
+    role: np.ndarray
+    coercing: np.ndarray
+
+
+class Answers(NamedTuple):
+    """Confession of each subject, and whether they informed on others, (subjects,)."""
+
+    confession: np.ndarray
+    informed: np.ndarray
+
+
+@kernel
+def _delays(key, who, days, delay):
+    """Draw days until questioning, at least one."""
+    for i in range(who.size):
+        delay[i] = 1 + int(-math.log(uniform(key, 0, who[i], 0)) * days[i])
+
+
+@kernel
+def _question(begin, end, key, who, p, held, answers):
+    """Draw what each person answers; what one answers depends on nobody else and on no other day."""
+    for i in range(begin, end):
+        s = who[i]
+        l = held.locality[s]
+        here = p[l]
+        u = uniform4(key, 0, s, 0)
+        refuse = here.refuse * (1.0 - here.broken if held.coercing[l] else 1.0)
+        willing = Confession.FULL if u[0] > 1.0 - here.full else Confession.PARTIAL
+        answers.confession[s] = Confession.REFUSED if u[0] < refuse else willing
+        answers.informed[s] = held.role[s] != Role.NONE and u[1] < here.inform

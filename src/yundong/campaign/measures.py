@@ -1,0 +1,218 @@
+"""Collective training and control: what is done about offenders who are not arrested (D4.4, R1.14, B3, D-Xu)."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local, Room
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import uniform4
+from yundong.records.labels import (
+    NO_LABEL,
+    EvidenceRoute,
+    LeadSource,
+    MeasureKind,
+    Role,
+    Route,
+    Sector,
+    Timing,
+)
+
+
+class Measures(Mechanism):
+    """Whom the rules leave at liberty may come under control; whose evidence is thin is trained for some weeks.
+
+    The identified and the registered come up some days after they became known, once their place has launched. In
+    training some confess and name others, and some who did nothing confess as well; after it some are put under
+    control. Under a measure nobody is on the list of arrests, unless a target presses.
+    """
+
+    class Parameters(NamedTuple):
+        after_days: Local
+        control: Local
+        thin: Local
+        training: Local
+        training_days: Local
+        control_days: Local
+        confess: Local
+        confess_falsely: Local
+        names: Local
+        weight: Local
+        weight_named: Local
+        control_after: Local
+        file: Annotated[FileFacts, Room("arrests")]
+
+    p: Parameters
+
+    name = "measures"
+    title = "training and control without arrest"
+    passages = ("D4.4", "D2.5", "R1.14", "R3.1")
+    reads = ("identifications", "registrations")
+    writes = ("measures",)
+
+    def prepare(self) -> None:
+        x, rings = self.subjects, self.country.rings
+        self.pending = np.empty(0, dtype=np.int64)
+        self.known = np.empty(0, dtype=np.int16)
+        self.trained: dict[int, list[np.ndarray]] = {}
+        self.seen = np.zeros(x.size, dtype=np.bool_)
+        self.facts = self.draws("arrests.facts")
+        self.persons = Persons(
+            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
+        )
+        self.company = Company(x.locality, x.role, x.ring, rings.first, rings.last)
+
+    def step(self, day: Day) -> None:
+        self._end_training(day)
+        self._take_up(day.index)
+        who = self._come_up(day.index)
+        if not who.size:
+            return
+        s, x = self.state, self.subjects
+        onfile = MeasureFile(x.locality, s.evidence, s.registered, s.register_confession, s.informed)
+        asked = np.full(who.size, NO_LABEL, dtype=np.uint8)
+        self.over(
+            _decide_measure, who.size, self.facts, self.draws("measures.choice"), who, self.by_place,
+            self.world.decisions, self.persons, onfile, s.pressure + s.shortfall, asked,
+        )  # fmt: skip
+        for measure in MeasureKind:
+            self._order(day, who[asked == measure], measure)
+
+    def _take_up(self, d: int) -> None:
+        """Note who became known since yesterday, in their own place or by coming to public security."""
+        known, come = self.new("identifications", "dossier")[0], self.new("registrations", "dossier")[0]
+        who = np.unique(np.concatenate([known, come]).astype(np.int64))
+        who = who[~self.seen[who] & (self.subjects.sector[who] == Sector.NONE)]
+        self.seen[who] = True
+        self.pending = np.concatenate([self.pending, who])
+        self.known = np.concatenate([self.known, np.full(who.size, d, dtype=np.int16)])
+
+    def _come_up(self, d: int) -> np.ndarray:
+        """Return who comes up today, and is at large; places decide from their launch on."""
+        s, home = self.state, self.subjects.locality[self.pending]
+        since = np.maximum(self.known, s.launched[home])
+        up = (s.launched[home] >= 0) & (d - since >= self.p.after_days[home])
+        if not up.any():
+            return np.empty(0, dtype=np.int64)
+        who = np.sort(self.pending[up])
+        self.pending, self.known = self.pending[~up], self.known[~up]
+        at_large = (s.arrested[who] < 0) & ~s.not_found[who] & (s.handed_over[who] == Route.CAMPAIGN)
+        free: np.ndarray = who[at_large]
+        return free
+
+    def _order(self, day: Day, who: np.ndarray, measure: MeasureKind) -> None:
+        """Write down a measure, and note its end."""
+        if not who.size:
+            return
+        s, home = self.state, self.subjects.locality[who]
+        length = self.p.training_days if measure is MeasureKind.TRAINING else self.p.control_days
+        until = day.index + length[home].astype(np.int64)
+        s.measure[who] = measure
+        s.measure_until[who] = until
+        self.write(
+            "measures", day, locality=home, dossier=who.astype(np.uint32), measure=measure,
+            until=until.astype(np.int32),
+        )  # fmt: skip
+        if measure is MeasureKind.TRAINING:
+            for last in np.unique(until):
+                self.trained.setdefault(int(last), []).append(who[until == last])
+
+    def _end_training(self, day: Day) -> None:
+        """Let those whose training is over confess, name others, and go home or under control."""
+        parts = self.trained.pop(day.index, None)
+        if not parts:
+            return
+        s = self.state
+        who = np.sort(np.concatenate(parts))
+        who = who[(s.arrested[who] < 0) & ~s.not_found[who]]
+        s.measure[who] = NO_LABEL
+        named = np.full(who.size, -1, dtype=np.int64)
+        confessed, controlled = (np.zeros(who.size, dtype=np.bool_) for _ in range(2))
+        self.over(
+            _train, who.size, self.draws("measures.training"), day.index, who, self.by_place, s.pressure,
+            self.company, TrainingEnd(confessed, named, controlled),
+        )  # fmt: skip
+        home = self.subjects.locality[who]
+        other = named >= 0
+        for subject, weight in (
+            (who[confessed], self.p.weight[home[confessed]]),
+            (named[other], self.p.weight_named[home[other]]),
+        ):
+            self.world.leads.add(subject, LeadSource.TRAINING, weight, EvidenceRoute.TRAINING)
+        self._order(day, who[controlled], MeasureKind.CONTROL)
+
+
+class Company(NamedTuple):
+    """Who is trained together with whom, (subjects,), and the members of each ring, (rings + 1,)."""
+
+    locality: np.ndarray
+    role: np.ndarray
+    ring: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+
+
+class MeasureFile(NamedTuple):
+    """What is on file of each subject, (subjects,)."""
+
+    locality: np.ndarray
+    evidence: np.ndarray
+    registered: np.ndarray
+    register_confession: np.ndarray
+    informed: np.ndarray
+
+
+class TrainingEnd(NamedTuple):
+    """Who confesses in training, whom they name (-1 for nobody), and who is controlled afterwards, (persons,)."""
+
+    confessed: np.ndarray
+    named: np.ndarray
+    controlled: np.ndarray
+
+
+@kernel
+def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, strain, asked):
+    """Decide what is done about each person at large; `asked` is a code of `MeasureKind`, or stays without a label."""
+    for i in range(begin, end):
+        s = who[i]
+        l = onfile.locality[s]
+        here = p[l]
+        confession = np.int64(NOT_ASKED)
+        if onfile.registered[s] >= 0:
+            confession = np.int64(onfile.register_confession[s])
+        code = code_of(
+            facts, s, np.float64(onfile.evidence[s]), here.file, decisions.volume_starts, persons, confession,
+            onfile.informed[s], strain[l],
+        )  # fmt: skip
+        if decisions.route[code] != Route.CAMPAIGN:
+            continue
+        u = uniform4(key, 0, s, 0)
+        if decisions.arrest[code] == Timing.NOT:
+            if u[0] < here.control:
+                asked[i] = MeasureKind.CONTROL
+            continue
+        thin = decisions.arrest[code] == Timing.OPTIONAL or onfile.evidence[s] < here.thin
+        if thin and u[1] < here.training:
+            asked[i] = MeasureKind.TRAINING
+
+
+@kernel
+def _train(begin, end, key, day, who, p, pressure, company, out):
+    """Draw who confesses at the end of training, whom they name, and who comes under control."""
+    for i in range(begin, end):
+        s = who[i]
+        here = p[company.locality[s]]
+        u = uniform4(key, day, s, 0)
+        guilty = company.role[s] != Role.NONE
+        falsely = here.confess_falsely * (1.0 + pressure[company.locality[s]])
+        out.confessed[i] = u[0] < (here.confess if guilty else falsely)
+        out.controlled[i] = u[1] < here.control_after
+        r = np.int64(company.ring[s])
+        if out.confessed[i] and r > 0 and u[2] < here.names:
+            size = company.last[r] - company.first[r]
+            other = company.first[r] + min(np.int64(u[3] * size), size - 1)
+            out.named[i] = other if other != s else -1

@@ -1,0 +1,78 @@
+"""Those held are looked into again, and some are cleared and set free before judgment (R1.5)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from yundong.campaign.mechanism import Day, Mechanism
+from yundong.country.parameters import Local
+from yundong.kernels.functions import log
+from yundong.records.labels import NO_LABEL, ArrestFault, ArrestResult, ClearingReason
+
+
+class Review(Mechanism):
+    """The longer somebody is held without judgment, the likelier a clearing; likeliest for who did nothing.
+
+    It errs both ways: most of the innocent are not found before they are judged, and a few who were rightly
+    arrested are set free.
+    """
+
+    class Parameters(NamedTuple):
+        after_days: Local
+        innocent: Local
+        not_arrestable: Local
+        mistaken: Local
+
+    p: Parameters
+
+    name = "review"
+    title = "some of those held are cleared"
+    passages = ("R1.5", "R3.3")
+    reads = ("arrests",)
+    writes = ("clearings",)
+
+    def prepare(self) -> None:
+        p = self.p
+        rate = np.stack([p.mistaken] * len(ArrestFault), axis=1)
+        rate[:, ArrestFault.INNOCENT] = p.innocent
+        rate[:, ArrestFault.NOT_ARRESTABLE] = p.not_arrestable
+        self.rate = rate
+        self.due: dict[int, list[np.ndarray]] = {}
+
+    def step(self, day: Day) -> None:
+        s, x = self.state, self.subjects
+        self._schedule(day.index)
+        parts = self.due.pop(day.index, None)
+        if not parts:
+            return
+        who = np.sort(np.concatenate(parts))
+        who = who[s.outcome[who] == NO_LABEL]
+        early = s.launched[x.locality[who]] < 0
+        if early.any():  # before the launch everything waits (D2.5)
+            self.due.setdefault(day.index + 1, []).append(who[early])
+            who = who[~early]
+        if not who.size:
+            return
+        minor = np.isin(s.arrest_fault[who], (ArrestFault.NOT_ARRESTABLE, ArrestFault.OPTIONAL))
+        reason = np.where(minor, ClearingReason.NOT_ARRESTABLE, ClearingReason.INNOCENT)
+        self.write(
+            "clearings", day, locality=x.locality[who], dossier=who.astype(np.uint32),
+            reason=reason.astype(np.uint8),
+        )  # fmt: skip
+        self.world.to_release.append(who)
+
+    def _schedule(self, d: int) -> None:
+        """Give each newly arrested person the day on which they would be cleared, if it lies within the run."""
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        if not who.size:
+            return
+        home = self.subjects.locality[who]
+        rate = self.rate[home, self.state.arrest_fault[who]]
+        never = np.full(who.size, float(self.world.days))
+        wait = np.divide(-log(self.draws.of("review.day", who)[0]), rate, out=never, where=rate > 0.0)
+        due = (d + self.p.after_days[home] + np.minimum(wait, self.world.days)).astype(np.int64)
+        for day in np.unique(due[due < self.world.days]):
+            self.due.setdefault(int(day), []).append(who[due == day])

@@ -1,0 +1,88 @@
+"""Chinese words of the commands: headings of columns, terms in cells, and the notes of parameters and experiments.
+
+What a scenario says in English only (notes of ``parameters.csv`` and ``experiments.csv``) has its Chinese in
+``chinese.csv`` beside this file, by name; what has none there is shown in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from yundong.base.tables import read_csv
+
+HEADINGS = {
+    "name": "名称", "value": "数值", "low": "下限", "high": "上限", "range": "范围", "prior": "先验", "unit": "单位",
+    "source": "出处", "grade": "核对程度", "use": "性质", "note": "说明", "indicator": "指标", "area": "地区",
+    "start": "起", "end": "截至", "as_of": "文献日期", "figure": "数字", "role": "用途", "where": "出处",
+    "stated as": "内容", "hedge": "限定语", "passage": "段落", "tolerance": "容差", "stated": "原文所指",
+    "extent": "范围说明", "id": "代码", "name_en": "英文名", "name_zh": "中文名", "unit_zh": "单位（中文）",
+    "definition_en": "定义（英文）", "definition_zh": "定义", "kind": "类别", "compiled from": "统计来源",
+    "returned": "是否上报", "table": "表", "numerator": "分子", "denominator": "分母", "terms_en": "英文用语",
+    "terms_zh": "中文用语", "section": "栏目", "key": "代码", "title": "题目", "title_zh": "中文题目",
+    "author": "作者", "author_zh": "作者（中文）", "date": "日期", "language": "语言", "options": "选项",
+    "watch": "观察指标", "order": "次序", "mechanism": "机制", "what": "内容", "passages": "段落",
+    "parameters": "参数", "owns": "状态列", "writes": "写入的表", "claim": "文献数字", "documented": "文献数",
+    "modelled": "推演数", "ratio": "比值", "within": "容差内", "basis": "依据", "variant": "对照推演",
+    "claims": "文献数字", "compared": "可比较", "factor_two": "两倍以内", "typical": "典型倍数", "run": "推演",
+    "reconciled": "调整后", "error": "标准误差", "error_after": "调整后误差", "steps": "标准误差倍数",
+    "description": "说明", "draws": "内容", "case": "案件",
+}  # fmt: skip
+TERMS = {
+    "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭后验", "assumed": "假设", "calibrate": "校准",
+    "check": "检验", "context": "参考", "flow": "累计数", "state": "状态数", "ratio": "比率", "document": "仅见文献",
+    "primary": "档案文献", "compilation": "资料汇编", "memoir": "回忆", "press": "报刊", "statistics": "统计",
+    "law": "法规", "study": "论著", "general knowledge": "常识", "assumption": "假设", "arithmetic": "推算",
+    "fit": "拟合", "zh": "中文", "en": "英文", "returns": "报表", "records": "记录", "none": "无",
+    "share": "比例", "days": "天", "log units": "对数单位", "log-likelihood ratio": "对数似然比", "per day": "每天",
+    "persons": "人", "exponent": "指数", "liang": "两", "per month": "每月", "mu per 1000": "亩/千人", "count": "个",
+    "severity steps": "档", "month": "月", "liang per head": "两/人", "day of the run": "推演第几天",
+    "per 1000 adults": "每千名成人", "meetings per capita": "人均会次", "per 10,000 adults": "每万名成人",
+    "per execution": "每执行一人", "names": "名", "pieces": "件", "per unit of visibility": "每单位显眼程度",
+    "dossiers": "案卷", "per adult and day": "每成人每天", "per attendance": "每人次", "per adult": "每成人",
+    "meetings": "场", "per root of executions": "每处决人数的平方根", "per case and day": "每案每天", "sets": "套",
+    "rounds": "发", "teams": "组", "%": "%", "‰": "‰", "attendances": "人次", "localities": "处", "letters": "件",
+    "leads": "条", "people per meeting": "人/场", "places": "处", "cases": "案", "groups": "个", "businesses": "户",
+    "times": "次", "letters per person": "件/人", "reports": "份", "names per arrest": "名/人",
+    "letters per head": "件/人", "letters per execution": "件/次", "people per propagandist": "人/名宣传员",
+    "Parameters": "参数", "Documented figures": "文献数字", "Indicators": "指标", "Sources": "史料",
+    "Experiments": "试验", "Mechanisms": "机制", "Comparison with the documents": "与文献对照",
+    "Summary by role": "按用途小计",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chinese:
+    """Chinese notes by name of parameter or experiment."""
+
+    notes: dict[str, str]
+
+    @classmethod
+    def read(cls) -> Chinese:
+        """Return the content of ``chinese.csv``."""
+        table = read_csv(Path(__file__).with_name("chinese.csv"), ("key", "zh"))
+        return cls({row["key"]: row["zh"] for _, row in table.records()})
+
+    def note(self, name: str, english: str) -> str:
+        """Return the Chinese note of a parameter or experiment, or the English one where there is none."""
+        return self.notes.get(name) or english
+
+    def title(self, name: str, english: str) -> str:
+        """Return the Chinese title of an experiment, or the English one where there is none."""
+        return self.notes.get(f"title:{name}") or english
+
+
+def headings(columns: Iterable[str], lang: str) -> dict[str, str]:
+    """Return the heading of each column in a language; an unknown one is its own."""
+    return {name: HEADINGS.get(name, name) if lang == "zh" else name for name in columns}
+
+
+def word(english: str, lang: str) -> str:
+    """Return a term in a language; an unknown one stays as it is."""
+    return TERMS.get(english, english) if lang == "zh" else english
+
+
+def in_brackets(text: str, lang: str) -> str:
+    """Return a text in the brackets of a language, to be put after another."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"

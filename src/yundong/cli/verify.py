@@ -1,0 +1,114 @@
+"""``yundong verify``: what of a run folder no longer is as the run left it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yundong.base.errors import InputError
+from yundong.base.seal import (
+    MANIFEST,
+    SEAL,
+    Change,
+    changes,
+    code_digest,
+    read_manifest,
+    report_changes,
+    root_of,
+)
+from yundong.cli.output import FormatOption, TableFormat, note, print_table
+
+if TYPE_CHECKING:
+    from yundong.api import Run
+
+
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    files: Annotated[
+        bool, typer.Option("--files", help="Compare the files with the seal only; nothing is run again.")
+    ] = False,
+    seal: Annotated[
+        str | None, typer.Option(help="The seal that a page or a document states, or its first digits.")
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
+    format: FormatOption = TableFormat.table,
+) -> None:
+    """Compare every file with the seal, make the run again, compare every table; exit with 1 if one differs.
+
+    Files that the run did not make are listed; only those that a command would read count.
+    """
+    if not run.is_dir():
+        raise InputError(f"{run}: no such run folder; `yundong run` makes one and prints its path")
+    root, found = _against_seal(run, seal)
+    rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
+    broken = any(c.breaks for c in found)
+    if not files:
+        try:
+            again = _made_again(run, threads)
+        except InputError as error:
+            if not broken:
+                raise
+            note("\n".join(f"The run cannot be made again: {problem}" for problem in error.problems))
+            again = []
+        broken |= not all(row["same"] for row in again)
+        rows = again + rows
+    if rows or format is not TableFormat.table:
+        print_table(rows, format, ["what", "same", "how"] if files else None)
+    if broken:
+        note("Not the same: the files, the scenario or the program have changed since the run was made.")
+        raise typer.Exit(1)
+    if format is TableFormat.table:
+        print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
+
+
+def _against_seal(run: Path, seal: str | None) -> tuple[str | None, list[Change]]:
+    """Return the seal of a run, and what does not follow from it or from the one that is expected."""
+    found = changes(run)
+    try:
+        manifest, _ = read_manifest(run)
+    except InputError:
+        return None, found
+    root = root_of(manifest)
+    path = run if run.name not in ("", "..") else run.resolve()
+    found += report_changes(path.with_name(f"{path.name}.report"), root)
+    if seal is not None and not (root or "").startswith(seal.strip().lower() or "-"):
+        found.append(Change(MANIFEST, f"another seal than the one expected: {root}"))
+    stated = manifest.get(SEAL)
+    if isinstance(stated, dict) and stated.get("code") != code_digest():
+        note(f"note: the run was made by other code (yundong {manifest.get('yundong', 'unknown')}).")
+    return root, found
+
+
+def _made_again(run: Path, threads: int | None) -> list[dict[str, Any]]:
+    """Return one row per table of a run made again, and per entry of the manifest that differs."""
+    from yundong.api import open_run
+    from yundong.campaign.run import default_threads
+    from yundong.campaign.verify import recompute
+    from yundong.cli.campaign import Progress
+
+    opened = open_run(run)
+    with Progress(quiet=False) as progress:
+        found = recompute(opened, opened.scenario, threads or default_threads(), progress)
+    rows = [asdict(item) for item in found]
+    return [{"what": row.pop("part"), **row} for row in rows] + _report_again(opened)
+
+
+def _report_again(run: Run) -> list[dict[str, Any]]:
+    """Return a row if the text report beside a run is not what its records give, in either language."""
+    from yundong.report.text import render
+
+    place = run.beside / "report.txt"
+    if not place.is_file():
+        return []
+    try:
+        compiled = run.report()
+        made = {render(compiled, lang) for lang in ("en", "zh")}
+        how = (
+            "" if place.read_text(encoding="utf-8", errors="replace") in made else "not what the records give"
+        )
+    except InputError as error:
+        how = str(error)
+    return [{"what": f"{run.beside.name}/report.txt", "same": not how, "how": how}]

@@ -1,0 +1,271 @@
+"""Lines of areas as tables: one long table for spreadsheets, one per indicator for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from yundong.records.store import StoredRun
+from yundong.report.by_area import AreaLines, ByArea
+from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
+from yundong.report.outline.colophon import colophon
+from yundong.report.outline.draft import described
+from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
+from yundong.report.text import PROSE, table, wrap
+from yundong.report.variant import in_brackets, variant
+from yundong.report.words import (
+    amount,
+    check_language,
+    date_of,
+    factor,
+    figure_of,
+    hedge,
+    name_of,
+    say,
+    unit_of,
+)
+from yundong.scenario import Scenario
+
+# Columns of the long table: id, heading in English and in Chinese.
+LONG: dict[str, tuple[str, str]] = {
+    "area": ("area", "地区代码"),
+    "area_en": ("area, English", "地区（英文）"),
+    "area_zh": ("area, Chinese", "地区"),
+    "level": ("level", "级别"),
+    "indicator": ("indicator", "指标代码"),
+    "indicator_en": ("indicator, English", "指标（英文）"),
+    "indicator_zh": ("indicator, Chinese", "指标"),
+    "unit_en": ("unit, English", "单位（英文）"),
+    "unit_zh": ("unit, Chinese", "单位"),
+    "as_of": ("as of", "截至"),
+    "reported": ("reported", "上报数"),
+    "enumerated": ("enumerated", "记录统计数"),
+    "covered": ("covered", "覆盖率"),
+    "documented": ("documented", "文献数"),
+    "until": ("documented to", "文献数截至"),
+    "hedge": ("qualified in the document", "原文注明"),
+    "then": ("run then", "同日推演"),
+    "ratio": ("ratio", "比值"),
+    "source": ("source", "出处"),
+    "passage": ("passage", "段落"),
+    "role": ("role", "用途"),
+    "variant": ("variant", "对照推演"),
+}
+FIGURES = ("reported", "enumerated", "documented", "then")
+LEVEL_NAMES = {
+    "centre": ("the centre", "中央"),
+    "region": ("great region", "大行政区"),
+    "province": ("province", "省级"),
+    "locality": ("city or locality", "城市或地方"),
+    "city": ("city", "城市"),
+    "all": ("region and province", "大区和省级"),
+}
+
+
+def long_rows(rows: Iterable[AreaLines], as_of: Any, other: str) -> list[dict[str, Any]]:
+    """Return one row per area and indicator: the columns of `LONG`, and ``section``, ``claim`` and ``kind``.
+
+    Parameters
+    ----------
+    rows : iterable of AreaLines
+        Lines by area.
+    as_of : datetime.date
+        Day of the report.
+    other : str
+        How the run differs from the scenario as shipped.
+    """
+    return [_long(row, line, as_of, other) for row in rows for line in row.lines]
+
+
+def _long(row: AreaLines, line: Line, as_of: Any, other: str) -> dict[str, Any]:
+    names = {f"indicator_{lang}": name_of(line.meaning, lang) for lang in ("en", "zh")}
+    units = {f"unit_{lang}": unit_of(line.meaning, lang) for lang in ("en", "zh")}
+    figures = {key: _plain(getattr(line, key)) for key in (*FIGURES, "covered", "until", "hedge", "ratio")}
+    return {
+        "area": row.area.code,
+        "area_en": row.area.name_en,
+        "area_zh": row.area.name_zh,
+        "level": row.area.level,
+        "indicator": line.indicator,
+        **names,
+        **units,
+        "as_of": as_of,
+        **figures,
+        "source": line.source,
+        "passage": line.passage,
+        "role": line.role,
+        "variant": other,
+        "section": line.section,
+        "claim": line.claim,
+        "kind": line.meaning.kind,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a whole number without decimals, anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report") -> Sheet:
+    """Return the long table as a sheet: counts whole, shares with a decimal, ratios with two, days as days."""
+    headings = {key: pair[lang == "zh"] for key, pair in LONG.items()}
+    if not any(row["covered"] is not None for row in rows):
+        del headings["covered"]
+    if not any(row["variant"] for row in rows):
+        del headings["variant"]
+    return Sheet(name, "", headings, rows, _style)
+
+
+def _style(row: Mapping[str, Any], column: str) -> str:
+    if column in FIGURES:
+        return DECIMAL if row["kind"] == "ratio" else WHOLE
+    return {"ratio": RATIO, "covered": "0 %"}.get(column, "General")
+
+
+def as_listing(
+    found: ByArea, run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str], wide: bool
+) -> Listing:
+    """Return a table by area as a listing.
+
+    Parameters
+    ----------
+    found : ByArea
+        As compiled.
+    run, scenario : StoredRun, Scenario
+        What it was compiled from.
+    lang : str
+        ``en`` or ``zh``.
+    command : sequence of str
+        The words of the command that prints it again.
+    wide : bool
+        One table per indicator, for readers; otherwise one long table, for spreadsheets.
+    """
+    check_language(lang)
+    if wide:
+        sheets = tuple(one_indicator(found, number, lang) for number in range(len(found.indicators)))
+    else:
+        rows = long_rows(found.rows, found.as_of, variant(found.manifest, "en"))
+        sheets = (long_sheet(rows, lang, "报表" if lang == "zh" else "report"),)
+    return Listing(
+        title=title_of(found, lang),
+        sheets=sheets,
+        lang=lang,
+        subtitle=date_of(found.as_of, lang) + in_brackets(found.manifest, lang),
+        notes=tuple(notes_of(found, lang)),
+        sources=tuple(described(scenario, found.sources, lang)),
+        colophon=tuple(colophon(run, scenario, lang, command)),
+    )
+
+
+def title_of(found: ByArea, lang: str) -> str:
+    """Return what the table is about."""
+    level, organ = LEVEL_NAMES[found.level][lang == "zh"], found.organ.name(lang)
+    names = [name_of(indicator, lang) for indicator in found.indicators]
+    zh = lang == "zh"
+    about = names[0] if len(names) == 1 else ("主要指标" if zh else "Main figures")
+    return f"{organ}：{about}（按{level}分列）" if zh else f"{about} by {level}: {organ}"
+
+
+def notes_of(found: ByArea, lang: str) -> list[str]:
+    """Return what a reader must know of the table."""
+    zh = lang == "zh"
+    notes = [
+        "上报数：该地区机关截至当日已收到的报表的合计，与该地区自己的报告一致；各行之和一般大于上级已收到的数字。"
+        "记录统计数：根据全部记录统计。文献数注明截止日期和原文的限定语。同日推演与比值：同一地区、同一截止日期。"
+        if zh
+        else "Reported: what the organ of the area had received by that day, as in the report of the area itself; the "
+        "rows add up to more than their superior had received. Enumerated: counted from the records. Documented "
+        "figures carry the last day they count, and how the document qualifies them. Run then and ratio: the same "
+        "area, up to the same day."
+    ]
+    if found.idle:
+        names = ("、" if zh else ", ").join(place.name(lang) for place in found.idle)
+        notes.append(
+            f"没有重点地区，未列入：{names}。" if zh else f"Without a key locality, not listed: {names}."
+        )
+    return notes
+
+
+HEADS = ("area", "reported", "enumerated", "documented", "until", "then", "ratio", "source")
+
+
+def _heads(lang: str) -> list[str]:
+    first = "地区" if lang == "zh" else "Area"
+    return [first, *(say(name, lang) for name in HEADS[1:])]
+
+
+def one_indicator(found: ByArea, number: int, lang: str) -> Sheet:
+    """Return the table of one indicator, every cell as the report prints it."""
+    indicator = found.indicators[number]
+    rows = [dict(zip(HEADS, _cells(row, row.lines[number], lang), strict=True)) for row in found.rows]
+    caption = f"{name_of(indicator, lang)}（{unit_of(indicator, lang)}）"
+    if lang == "en":
+        caption = f"{name_of(indicator, lang)}, {unit_of(indicator, lang)}"
+    headings = dict(zip(HEADS, _heads(lang), strict=True))
+    if all(row.lines[number].documented is None for row in found.rows):
+        headings = {key: headings[key] for key in HEADS[:3]}
+    return Sheet(indicator.id, caption + in_brackets(found.manifest, lang), headings, rows, sides="<>>>>>><")
+
+
+def _cells(row: AreaLines, line: Line, lang: str) -> tuple[str, ...]:
+    doubt, place = hedge(line.hedge, lang), " ".join(filter(None, (line.source, line.passage)))
+    bracketed = (f"（{doubt}）" if lang == "zh" else f" ({doubt})") if doubt else ""
+    return (
+        row.area.name(lang),
+        figure_of(line.meaning, line.reported),
+        figure_of(line.meaning, line.enumerated),
+        amount(line.documented),
+        str(line.until) if line.until else "–",
+        figure_of(line.meaning, line.then),
+        factor(line.ratio),
+        place + bracketed,
+    )
+
+
+def as_text(found: ByArea, lang: str, width: int | None = None) -> str:
+    """Return a table by area for a terminal: one block per indicator, areas as rows.
+
+    Parameters
+    ----------
+    found : ByArea
+        As compiled.
+    lang : str
+        ``en`` or ``zh``.
+    width : int, optional
+        Columns of the terminal; by default lines are as long as their content.
+    """
+    check_language(lang)
+    head = f"{title_of(found, lang)}{'，' if lang == 'zh' else ', '}{date_of(found.as_of, lang)}"
+    blocks = [head + in_brackets(found.manifest, lang)]
+    for number in range(len(found.indicators)):
+        sheet = one_indicator(found, number, lang)
+        rows = [["  " + row[0], *row[1:]] for row in sheet.texts()]
+        heads = ["  " + next(iter(sheet.headings.values())), *list(sheet.headings.values())[1:]]
+        blocks.append("\n".join([sheet.caption, *table(rows, heads, sheet.alignment, width)]))
+    blocks.append(
+        "\n".join(line for note in notes_of(found, lang) for line in wrap(note, min(PROSE, width or PROSE)))
+    )
+    return "\n\n".join(blocks) + "\n"
+
+
+def report_listing(
+    report: CompiledReport, run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str]
+) -> Listing:
+    """Return a whole report as one long table, for spreadsheets."""
+    rows = long_rows([AreaLines(report.area, report.lines)], report.as_of, variant(report.manifest, "en"))
+    organ, day = report.area.name(lang), date_of(report.as_of, lang)
+    title = (
+        f"{say('report', lang)}：{organ}，截至{day}"
+        if lang == "zh"
+        else f"{say('report', lang)}: {organ}, as of {day}"
+    )
+    cited = {line.source for line in report.lines if line.source}
+    return Listing(
+        title=title + in_brackets(report.manifest, lang),
+        sheets=(long_sheet(rows, lang, "报表" if lang == "zh" else "report"),),
+        lang=lang,
+        notes=(say("note_figures", lang, say("centre", lang) if report.area.level == "centre" else organ),),
+        sources=tuple(described(scenario, cited, lang)),
+        colophon=tuple(colophon(run, scenario, lang, command)),
+    )

@@ -1,0 +1,69 @@
+"""What reproduces a document: the run it was made from, and two commands that can be run as printed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from yundong.records.store import StoredRun
+from yundong.report.words import say
+from yundong.scenario import Scenario, shipped
+
+
+def command_of_run(run: StoredRun) -> list[str]:
+    """Return the words of the command that runs the scenario again as a run was made.
+
+    The scenario is named if it is a shipped one, unchanged; otherwise the copy that the run keeps is used.
+    """
+    made = run.manifest
+    words = ["yundong", "run", _scenario(run), "--seed", made["seed"], "--scale", made["scale"]]
+    if made.get("until"):
+        words += ["--until", made["until"]]
+    for name in made.get("without") or ():
+        words += ["--without", name]
+    for name, value in (made.get("settings") or {}).items():
+        words += ["--set", f"{name}={value}"]
+    if made.get("interpretation") not in (None, "balanced"):
+        words += ["--interpretation", made["interpretation"]]
+    return list(map(str, words))
+
+
+def _scenario(run: StoredRun) -> str:
+    name = run.scenario_name
+    if name in shipped() and not run.manifest.get("scenario_changed"):
+        return name
+    kept = run.path / "scenario"
+    return str(kept if kept.is_dir() else run.manifest.get("scenario_folder") or name)
+
+
+def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what reproduces a document, as pairs of what and value.
+
+    Parameters
+    ----------
+    run, scenario : StoredRun, Scenario
+        What the document was made from.
+    lang : str
+        ``en`` or ``zh``.
+    command : sequence of str
+        The words of the command that makes the document.
+    """
+    made, zh = run.manifest, lang == "zh"
+
+    def word(english: str, chinese: str) -> str:
+        return chinese if zh else english
+
+    settings = ", ".join(f"{name}={value}" for name, value in (made.get("settings") or {}).items())
+    return [
+        (say("scenario", lang), f"{made['scenario']} {scenario.version}"),
+        (word("scenario hash", "情景校验值"), str(made.get("scenario_hash", "–"))),
+        (say("seed", lang), str(made["seed"])),
+        (say("scale", lang), str(made["scale"])),
+        (word("parameters set", "改动的参数"), settings or word("none", "无")),
+        (word("interpretation", "指示的解释"), str(made.get("interpretation", "–"))),
+        (word("version", "版本"), f"yundong {made.get('yundong', '–')}"),
+        (word("digest of the records", "记录校验值"), str(made.get("digest", "–"))),
+        (word("command of the run", "推演命令"), shlex.join(command_of_run(run))),
+        (word("command of this document", "本文命令"), shlex.join(command)),
+        (word("licence of the data", "数据许可"), str(scenario.about.get("license", "CC-BY-4.0"))),
+    ]

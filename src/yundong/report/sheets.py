@@ -1,0 +1,249 @@
+"""Tables with named columns that are written in any form: as a workbook, or as blocks of a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.cells import cell_len
+
+from yundong.report.outline.tree import Block, Heading, Outline, Paragraph, TableBlock, outline_words
+
+WHOLE, DECIMAL, RATIO, DAY = "#,##0", "#,##0.0", "0.00", "yyyy-mm-dd"
+WIDEST = 60  # characters of a column of a workbook
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
+Style = Callable[[Mapping[str, Any], str], str]
+
+
+def usual_style(row: Mapping[str, Any], column: str) -> str:
+    """Return the number format of a cell by its value alone: thousands are grouped from 10,000."""
+    value = row.get(column)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return WHOLE
+    return "General"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: rows as mappings, columns with their headings.
+
+    Attributes
+    ----------
+    name : str
+        Of the sheet in a workbook.
+    caption : str
+        Above the table in a document; empty for none.
+    headings : mapping of str to str
+        Heading of each column, in order.
+    rows : sequence of mapping
+        Values: numbers, days, truth values, texts, lists of texts; None is unknown.
+    style : callable
+        Number format of a cell, from its row and column.
+    printed : callable
+        Text of a cell in a document, from its row and column; by default as `text_of` writes its value.
+    sides : str
+        ``<`` or ``>`` for each column of a document; by default ``>`` for columns of numbers.
+    """
+
+    name: str
+    caption: str
+    headings: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]]
+    style: Style = usual_style
+    printed: Style | None = None
+    sides: str = ""
+
+    def texts(self) -> list[list[str]]:
+        """Return the cells as a document prints them."""
+        write = self.printed or (lambda row, column: text_of(row.get(column)))
+        return [[write(row, column) for column in self.headings] for row in self.rows]
+
+    @property
+    def alignment(self) -> str:
+        """``<`` or ``>`` for each column."""
+        if self.sides:
+            return self.sides[: len(self.headings)]
+        return "".join(">" if self._numeric(column) else "<" for column in self.headings)
+
+    def _numeric(self, column: str) -> bool:
+        known = [row[column] for row in self.rows if row.get(column) is not None]
+        return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One or more tables with a title, as a command hands them out.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        Paragraphs below the tables.
+    sources, colophon : tuple of (str, str)
+        Sources cited, and what reproduces the listing.
+    """
+
+    title: str
+    sheets: tuple[Sheet, ...]
+    lang: str = "en"
+    subtitle: str = ""
+    notes: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    colophon: tuple[tuple[str, str], ...] = ()
+    more: tuple[Block, ...] = field(default=(), repr=False)
+
+
+def text_of(value: Any) -> str:
+    """Return a value for readers: thousands grouped from 10,000, four significant digits, unknown as blank."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        if float(value).is_integer() or abs(value) >= 10_000:
+            return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
+        return f"{value:.4g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(text_of, value))
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def outline_of(listing: Listing) -> Outline:
+    """Return a listing as a document that every renderer can print."""
+    blocks: list[Block] = list(listing.more)
+    for number, sheet in enumerate(listing.sheets, start=1):
+        rows = tuple(tuple(row) for row in sheet.texts())
+        head = tuple(sheet.headings.values())
+        blocks.append(TableBlock(number, sheet.caption or sheet.name, head, rows, sheet.alignment))
+    blocks += [Paragraph(note) for note in listing.notes if note]
+    return Outline(
+        lang=listing.lang,
+        title=listing.title,
+        subtitle=listing.subtitle,
+        blocks=tuple(blocks),
+        notes=(),
+        sources=listing.sources,
+        colophon=listing.colophon,
+        words=outline_words(listing.lang),
+    )
+
+
+def workbook_of(listing: Listing) -> bytes:
+    """Return a listing as an Excel workbook: a sheet for each table, then what explains them.
+
+    Headings are frozen and can be filtered, numbers are numbers and days are days; no text is taken for a formula.
+    """
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(stream, options) as book:
+        taken: set[str] = set()
+        formats = _Formats(book)
+        for sheet in listing.sheets:
+            _write_sheet(book, formats, sheet, _sheet_name(sheet.name, taken))
+        about = [("", listing.title), ("", listing.subtitle), *(("", note) for note in listing.notes)]
+        about += [*listing.sources, *listing.colophon]
+        about += [("", block.text) for block in listing.more if isinstance(block, (Paragraph, Heading))]
+        name = "说明" if listing.lang == "zh" else "about"
+        _write_about(book, formats, [pair for pair in about if any(pair)], _sheet_name(name, taken))
+    return stream.getvalue()
+
+
+class _Formats:
+    """The cell formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self._made: dict[tuple[str, bool, bool], Any] = {}
+
+    def __call__(self, number: str = "General", bold: bool = False, wrapped: bool = False) -> Any:
+        key = (number, bold, wrapped)
+        if key not in self._made:
+            looks = {"num_format": number, "bold": bold, "text_wrap": wrapped, "valign": "top"}
+            self._made[key] = self.book.add_format(looks)
+        return self._made[key]
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name that a workbook accepts and has not yet, whatever its case."""
+    base = _FORBIDDEN.sub(" ", name).strip("' ")[:31] or "table"
+    found, number = base, 2
+    while found.casefold() in taken:
+        found, number = f"{base[:27]} {number}", number + 1
+    taken.add(found.casefold())
+    return found
+
+
+def write_sheet(book: Any, sheet: Sheet) -> None:
+    """Add a table to a workbook that is being written with xlsxwriter."""
+    _write_sheet(book, _Formats(book), sheet, _sheet_name(sheet.name, set()))
+
+
+def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
+    page = book.add_worksheet(name)
+    page.freeze_panes(1, 0)
+    columns = list(sheet.headings)
+    for place, heading in enumerate(sheet.headings.values()):
+        page.write_string(0, place, heading, formats(bold=True, wrapped=True))
+    widths = [min(20, cell_len(heading)) + 2 for heading in sheet.headings.values()]
+    for number, row in enumerate(sheet.rows, start=1):
+        for place, column in enumerate(columns):
+            value = row.get(column)
+            _write_cell(page, formats, number, place, value, sheet.style(row, column))
+            shown = len(DAY) if isinstance(value, dt.date) else cell_len(text_of(value))
+            widths[place] = max(widths[place], min(WIDEST, shown + 2))
+    for place, width in enumerate(widths):
+        page.set_column(place, place, width)
+    if sheet.rows and columns:
+        page.autofilter(0, 0, len(sheet.rows), len(columns) - 1)
+
+
+def _write_cell(page: Any, formats: _Formats, row: int, place: int, value: Any, style: str) -> None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return
+    if isinstance(value, bool):
+        page.write_boolean(row, place, value)
+    elif isinstance(value, (int, float)):
+        page.write_number(row, place, value, formats(style))
+    elif isinstance(value, dt.date):
+        page.write_datetime(row, place, dt.datetime(value.year, value.month, value.day), formats(DAY))
+    else:
+        text = text_of(value)
+        page.write_string(row, place, text[:32_767], formats(wrapped=cell_len(text) > WIDEST))
+
+
+def _write_about(book: Any, formats: _Formats, pairs: Sequence[tuple[str, str]], name: str) -> None:
+    page = book.add_worksheet(name)
+    page.set_column(0, 0, 24)
+    page.set_column(1, 1, 100)
+    for number, (key, value) in enumerate(pairs):
+        page.write_string(number, 0, key, formats(bold=True))
+        page.write_string(number, 1, str(value), formats(wrapped=True))
+
+
+def document_of(listing: Listing, form: str) -> str | bytes:
+    """Return a listing as ``md``, ``html``, ``docx``, ``pdf`` or ``xlsx``.
+
+    Raises
+    ------
+    InputError
+        If a page has to be set in Chinese and no font has Chinese characters.
+    """
+    if form == "xlsx":
+        return workbook_of(listing)
+    from yundong.report.write import printed
+
+    return printed(outline_of(listing), form)

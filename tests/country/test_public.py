@@ -1,0 +1,75 @@
+"""The public: what each adult has attended agrees with audiences drawn one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from yundong.country.public import Public, share_reached
+from yundong.kernels.draws import stream_key
+
+ADULTS, PLACES = 20_000, 3
+
+
+def public(seed: int = 1) -> Public:
+    return Public(np.arange(PLACES + 1) * ADULTS, stream_key(seed, "country.public"))
+
+
+def asked(people: Public, heard: float, c: float) -> np.ndarray:
+    """Return the attendances of everybody in the middle place."""
+    everybody = np.arange(ADULTS, 2 * ADULTS)
+    return people.attendances(everybody, np.array([0.0, heard, 9.0]), np.full(PLACES, c))
+
+
+def drawn(heard: float, c: float, seed: int) -> np.ndarray:
+    """Return attendances of a place, each attendance drawn by itself at (1 - c) u + c u^2."""
+    u = np.random.default_rng(seed).random(int(heard * ADULTS))
+    return np.bincount((ADULTS * ((1.0 - c) * u + c * u * u)).astype(np.int64), minlength=ADULTS)
+
+
+@pytest.mark.parametrize("c", [0.0, 0.45, 0.95])
+@pytest.mark.parametrize("heard", [0.3, 2.5, 9.0])
+def test_attendances_are_distributed_as_if_audiences_were_drawn(heard: float, c: float) -> None:
+    """Mean, spread, share reached, share with three or more, and the same along the order of regularity."""
+    own, brute = asked(public(), heard, c), drawn(heard, c, seed=2)
+    assert own.mean() == pytest.approx(heard, abs=4 * own.std() / np.sqrt(ADULTS))
+    assert own.std() == pytest.approx(brute.std(), rel=0.03)
+    for least in (1, 3, 8):
+        assert (own >= least).mean() == pytest.approx((brute >= least).mean(), abs=0.015)
+    for part in range(10):
+        tenth = slice(part * ADULTS // 10, (part + 1) * ADULTS // 10)
+        error = np.sqrt((own[tenth].var() + brute[tenth].var()) / own[tenth].size)
+        assert own[tenth].mean() == pytest.approx(brute[tenth].mean(), abs=4 * error + 0.01)
+
+
+@pytest.mark.parametrize("c", [0.0, 0.45, 0.8, 0.95])
+@pytest.mark.parametrize("heard", [0.01, 0.5, 3.0, 20.0])
+def test_the_share_reached_is_the_exact_expectation(heard: float, c: float) -> None:
+    """Against the closed form in exponential integrals, and against those who are asked."""
+    special = pytest.importorskip("scipy.special")
+    exact = 1.0 - np.exp(-heard)
+    if c > 0:
+        left = [(w * w) * special.expn(3, heard / w) for w in (1.0 + c, 1.0 - c)]
+        exact = 1.0 - (left[0] - left[1]) / (2.0 * c)
+    share = share_reached(np.array([heard]), np.array([c]))[0]
+    assert share == pytest.approx(exact, abs=1e-4 if c > 0.8 else 1e-6)
+    assert share == pytest.approx((asked(public(), heard, c) > 0).mean(), abs=0.015)
+
+
+def test_an_adult_only_ever_adds_to_what_was_attended() -> None:
+    people = public()
+    before = np.zeros(ADULTS, dtype=np.int64)
+    for heard in (0.0, 0.4, 0.41, 3.0, 40.0, 900.0):
+        now = asked(people, heard, 0.45)
+        assert (now >= before).all()
+        before = now
+    assert not asked(people, 0.0, 0.45).any()
+    assert before.mean() == pytest.approx(900.0, rel=0.01)
+
+
+def test_an_adult_has_one_history_whoever_else_is_asked() -> None:
+    people, heard, c = public(), np.array([1.0, 2.0, 3.0]), np.full(PLACES, 0.45)
+    some = np.array([7, 59_999, 20_000, 7])
+    everybody = people.attendances(np.arange(people.size), heard, c)
+    np.testing.assert_array_equal(people.attendances(some, heard, c), everybody[some])
+    assert not np.array_equal(everybody, public(2).attendances(np.arange(people.size), heard, c))

@@ -1,0 +1,45 @@
+"""Every combination of values and seeds, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from yundong.base.errors import InputError
+from yundong.study.grid import design, parse_values
+
+
+def test_every_combination_has_every_seed() -> None:
+    points = design({"a": (1.0, 2.0), "b": (3.0,)}, [1, 2], 0.1)
+    assert [(p.seed, dict(p.settings)) for p in points] == [
+        (1, {"a": 1.0, "b": 3.0}),
+        (2, {"a": 1.0, "b": 3.0}),
+        (1, {"a": 2.0, "b": 3.0}),
+        (2, {"a": 2.0, "b": 3.0}),
+    ]
+
+
+def test_words_are_read_or_refused_all_at_once() -> None:
+    assert parse_values(["x.y = 1, 2", "z=3"]) == {"x.y": (1.0, 2.0), "z": (3.0,)}
+    with pytest.raises(InputError) as refused:
+        parse_values(["x", "y=many", "z=1,1", "z=2"])
+    assert len(refused.value.problems) == 4
+
+
+@pytest.mark.full
+def test_a_grid_is_one_row_a_run_and_goes_on_where_it_stopped(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    asked = ["grid", "--set", "letters.base_rate=0.0001,0.01", "--seeds", 2, "--scale", 0.01, "--workers", 1]
+    asked += ["--cache", tmp_path / "runs.jsonl", "-o", tmp_path / "grid.csv"]
+    assert cli(*asked).code == 0
+    found = pl.read_csv(tmp_path / "grid.csv")
+    assert found.height == 4 and found["seed"].to_list() == [1, 2, 1, 2]
+    few, many = (g["letters"].mean() for _, g in found.group_by("letters.base_rate", maintain_order=True))
+    assert 0 < few < many
+    again = cli(*asked)
+    assert again.code == 0 and "run 1 of" not in again.err
