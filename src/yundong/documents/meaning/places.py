@@ -1,8 +1,8 @@
 """Places that no table of areas knows: kept as written, never taken for a neighbour or for the whole country.
 
-A place is open where its name says what it is (清河县, Ashford County), where it heads a row among rows of places,
-where a dateline, a preposition before a capital or the markup gives it. Where its name cannot be separated from the words
-before it, it is a place without a name: unknown, which is not the same as none.
+A place is open where its name says what it is (清河县, Ashford County), where it heads a row among rows of
+places, where a dateline, a preposition before a capital or the markup gives it. Where its name cannot be separated
+from the words before it, it is a place without a name: unknown, which is not the same as none.
 """
 
 from __future__ import annotations

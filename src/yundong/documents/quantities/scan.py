@@ -110,8 +110,8 @@ _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "mone
 _COMPOUNDS = {
     "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz",
     "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
-    "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi", "chi": "cun",
-    "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
+    "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
+    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
     "dollars": "cents",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
@@ -126,14 +126,7 @@ _NEGATION = {
 }
 _TURNED = {"more than": "at most", "less than": "at least"}
 """What a hedge becomes when it is denied: "did not account for more than 300"."""
-_CURRENCIES = {
-    "rmb": "yuan", "jmp": "yuan", "yuan": "yuan", "人民币": "yuan", "¥": "yuan", "￥": "yuan", "£": "GBP", "gbp": "GBP",
-    "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "usd": "USD", "美元": "USD", "美金": "USD", "hk$": "HKD",
-    "港币": "HKD", "mex$": "Mexican dollars", "mex. $": "Mexican dollars", "$": "dollars", "rs.": "rupees",
-    "rs": "rupees", "₹": "rupees", "€": "euro", "tls.": "Haikwan taels", "hk. tls.": "Haikwan taels", "frs.": "francs", "法币": "fabi",
-    "英镑": "GBP", "边币": "border currency", "金圆券": "gold yuan", "关金": "customs gold units",
-    "关金券": "customs gold units",
-}  # fmt: skip
+_CURRENCIES = {sign: row["unit"] for row in rows("currencies") for sign in phrases(row["signs"])}
 
 
 class Token(NamedTuple):

@@ -16,7 +16,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     Parameters
     ----------
     name : str
-        english, hedges, wording, units, not_numbers or meta_nouns.
+        currencies, english, hedges, wording, units, not_numbers or meta_nouns.
 
     Returns
     -------
