@@ -378,6 +378,7 @@ def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, 
         "until": None if request.until is None else str(request.until),
         "without": list(request.without),
         "settings": dict(scenario.parameters.changed),
+        "outside_range": [row.name for row in scenario.parameters.outside()],
         "interpretation": request.interpretation,
         "threads": request.threads,
         "versions": {
