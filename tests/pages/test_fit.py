@@ -259,3 +259,20 @@ def test_chance_is_refused_as_a_reason_by_the_command(
     words = ("fit-report", "--scenario", mine, "--scale", 0.1, "--sensitivity-scale", 0, "--workers", 1)
     result = cli(*words, "--out", tmp_path / "fit.md", "--cache", tmp_path / "kept.jsonl")
     assert result.code == 2 and "must not be chance" in result.err
+
+
+def test_wrongful_cases_stand_beside_what_is_believed_and_by_route(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    made = outputs()
+    truth = {
+        "arrested": 1000.0, "arrested_innocent": 20.0, "arrested_not_arrestable": 200.0, "arrested_optional": 80.0,
+        "identified_wrongly_by_old_file": 60.0, "identified_wrongly_by_letter_mistaken": 40.0,
+        "arrested_wrongly_by_old_file": 5.0, "arrested_wrongly_by_letter_mistaken": 15.0,
+    }  # fmt: skip
+    text = page(scenario, [Outputs(made.claims, made.indicators, made.truth | truth)])
+    innocent, settled = (scenario.priors[name] for name in ("arrested_innocent", "arrested_not_arrestable"))
+    assert f"| {innocent.note} | 2 % | 2 – 2 % | 2.5 % | 0.5 – 7 % | yes |" in text
+    assert f"| {settled.note} | 20 % | 20 – 20 % | 2.5 % | 1 – 7 % | no |" in text
+    assert "| old file | 60% | 25% |" in text and "| letter mistaken | 40% | 75% |" in text
+    assert "By which route" not in page(scenario, [made])

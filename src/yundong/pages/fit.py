@@ -123,7 +123,8 @@ Ratios that follow from other figures, figures that were inputs, and figures abo
 ## What no report saw
 
 Counts that only a model can have. They rest on assumed rates of false accusation (see the protocol, [odd.md](odd.md));
-no source gives one. They say what these assumptions lead to, not what happened.
+no source gives one for this campaign, only reviews of neighbouring work. They say what these assumptions lead to, not
+what happened.
 
 <!-- generated: fit_truth -->
 <!-- end -->
@@ -464,7 +465,61 @@ def _truth(m: FitEvidence) -> str:
         if values:
             low, median, high = np.quantile(values, [0.0, 0.5, 1.0])
             rows.append((label, _round(float(median)), f"{_round(float(low))} – {_round(float(high))}"))
-    return table(["persons", "median", "range"], rows)
+    return f"{table(['persons', 'median', 'range'], rows)}{_priors(m)}{_routes(m)}"
+
+
+def _priors(m: FitEvidence) -> str:
+    """Return the shares of wrongful and doubtful cases beside what is believed of them."""
+    rows = []
+    for prior in m.scenario.priors.values():
+        known = [run.truth for run in m.runs if {*prior.part, *prior.whole} <= set(run.truth)]
+        shares = [100.0 * share for truth in known if (share := prior.share(truth)) is not None]
+        if shares:
+            low, median, high = np.quantile(shares, [0.0, 0.5, 1.0])
+            inside = "yes" if prior.low <= median / 100.0 <= prior.high else "no"
+            span = f"{100.0 * prior.low:g} – {100.0 * prior.high:g} %"
+            rows.append(
+                (
+                    prior.note,
+                    f"{median:.2g} %",
+                    f"{low:.2g} – {high:.2g} %",
+                    f"{100.0 * prior.median:g} %",
+                    span,
+                    inside,
+                )
+            )
+    head = ["share", "median", "range", "believed", "90 %", "inside"]
+    return (
+        f"\nBeside what is believed of neighbouring cases (`priors.csv`):\n\n{table(head, rows)}"
+        if rows
+        else ""
+    )
+
+
+def _routes(m: FitEvidence) -> str:
+    """Return by which routes people who did nothing came to be identified and arrested, in shares of all of them."""
+    counted = {
+        kind: {
+            name.removeprefix(f"{kind}_wrongly_by_"): float(
+                np.median([run.truth.get(name, 0.0) for run in m.runs])
+            )
+            for name in m.runs[0].truth
+            if name.startswith(f"{kind}_wrongly_by_")
+        }
+        for kind in ("identified", "arrested")
+    }
+    if not counted["identified"]:
+        return ""
+    totals = {kind: sum(routes.values()) or 1.0 for kind, routes in counted.items()}
+    rows = [
+        (
+            route.replace("_", " "),
+            *(f"{routes.get(route, 0.0) / totals[kind]:.0%}" for kind, routes in counted.items()),
+        )
+        for route, number_ in sorted(counted["identified"].items(), key=lambda pair: -pair[1])
+        if number_
+    ]
+    return f"\nBy which route people who did nothing came in:\n\n{table(['route', 'identified', 'arrested'], rows)}"
 
 
 def _slopes(m: FitEvidence) -> str:
