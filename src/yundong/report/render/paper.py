@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +20,9 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
 )
-from yundong.report.pictures.base import FONTS
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
-LONG = 40
 
 
 def render_pdf(outline: Outline) -> bytes:
@@ -84,12 +80,8 @@ class _Paper:
         }
 
     def _blocks(self) -> list[dict[str, Any]]:
-        """Return the blocks; a heading over a table of several pages begins a page of its own."""
-        blocks = [self._block(block) for block in self.outline.blocks]
-        for block, after in pairwise(blocks):
-            if block["kind"] == "Heading":
-                block["fresh"] = after["kind"] == "TableBlock" and len(after["rows"]) > LONG
-        return blocks
+        """Return the blocks as plain data."""
+        return [self._block(block) for block in self.outline.blocks]
 
     def _pieces(self, text: str) -> list[Any]:
         found: list[Any] = []
@@ -106,7 +98,7 @@ class _Paper:
         kind = type(block).__name__
         match block:
             case Heading():
-                return {"kind": kind, "level": block.level, "text": block.text, "fresh": False}
+                return {"kind": kind, "level": block.level, "text": block.text}
             case Paragraph() | Callout():
                 return {"kind": kind, "pieces": self._pieces(block.text)}
             case Bullets():
@@ -127,7 +119,7 @@ class _Paper:
 
     def _figure(self, block: FigureBlock) -> dict[str, Any]:
         picture = block.picture
-        svg = picture.svg(titled=False).replace(escape(FONTS[self.outline.lang]), self._face)
+        svg = picture.svg(titled=False, font=self._face)
         file = f"{picture.name}.svg"
         (self.folder / file).write_text(svg, encoding="utf-8")
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
