@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.pages import fit as fit_page
-from yundong.pages.fit import FitEvidence, render, reworded
+from yundong.pages.fit import render, reworded
+from yundong.pages.fit_evidence import FitEvidence, rounded
 from yundong.report.documented import figure
 from yundong.scenario import Scenario, copy
 from yundong.study import runner
@@ -167,7 +167,7 @@ def test_bad_input_is_said_before_anything_runs(
 
 
 def test_numbers_are_rounded_to_what_they_mean() -> None:
-    assert [fit_page._round(x) for x in (None, 0.0, 3.14159, 1234567.0, 99999.6)] == [
+    assert [rounded(x) for x in (None, 0.0, 3.14159, 1234567.0, 99999.6)] == [
         "–", "0", "3.142", "1,235,000", "100,000",
     ]  # fmt: skip
 
