@@ -223,7 +223,7 @@ class Draws:
     def of(self, name: str, agents: np.ndarray, day: int = 0) -> np.ndarray:
         """Return (4, agents) uniforms in (0, 1): each agent's own, whoever else is drawn for."""
         out = np.empty((4, agents.size))
-        fill_four(self(name), day, agents, out)
+        fill_four(self(name), int(day), agents, out)  # a label takes compiled code long to recognise
         return out
 
     def normals(self, name: str, count: int, day: int = 0) -> np.ndarray:
