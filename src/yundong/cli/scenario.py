@@ -25,7 +25,7 @@ from yundong.cli.output import (
     note,
     put_table,
 )
-from yundong.scenario import Fault, Scenario, check, copy, load
+from yundong.scenario import Scenario, copy, load
 
 DEFAULT = "narcotics-1952"
 
@@ -42,14 +42,14 @@ Pattern = Annotated[
 
 @app.command("check")
 def check_command(folder: Folder = DEFAULT, format: FormatOption = None, out: OutOption = None) -> None:
-    """List every fault of a scenario folder, with file, row, column and remedy.
+    """List every fault of a scenario folder, with file, row, column and remedy; try it in a small run.
 
     Exits with 2 if a fault is found.
     """
+    from yundong.api import check
+
     form = form_of(format, out, TableFormat)
     faults = check(folder)
-    if not faults:
-        faults = [*_schema_faults(load(folder)), *_place_faults(load(folder))]
     if form is not TableFormat.table or out is not None:
         columns = ["file", "row", "column", "value", "problem", "remedy"]
         put_table(faults, form, out, columns, title=f"Faults of {folder}")
@@ -125,27 +125,6 @@ def _summary(scenario: Scenario) -> dict[str, Any]:
 
 def _counted(words: Iterable[str]) -> str:
     return ", ".join(f"{word} {times}" for word, times in Counter(words).most_common())
-
-
-def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield indicators counted from a table, column or label of the records that does not exist."""
-    from yundong.figures.indicator import definition_faults
-    from yundong.records.schema import TABLES
-
-    for row, indicator in enumerate(scenario.indicators.values(), start=2):
-        if indicator.kind in {"flow", "state"}:
-            for title, value, problem, remedy in definition_faults(indicator, TABLES):
-                yield Fault("indicators.csv", problem, remedy, row, title, value)
-
-
-def _place_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield rows ``name@area`` of parameters that hold for the whole country."""
-    from yundong.campaign.settable import refused_by_place
-
-    rows = {name: row for row, name in enumerate(scenario.parameters, start=2)}
-    for name, sentence in refused_by_place(scenario.parameters):
-        problem, _, remedy = sentence.partition(". ")
-        yield Fault("parameters.csv", f"{problem}.", f"Delete the row. {remedy}", rows[name], "name", name)
 
 
 def parameters(
