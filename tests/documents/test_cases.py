@@ -1,7 +1,7 @@
 """Small texts of every kind that readers get wrong, each with the right answer.
 
-A field that is null in a case is not tested. `counted` is met when the words given stand in the words read. A place that
-is no area of the scenario is met by its name or by none, never by another.
+A field that is null in a case is not tested. `counted` is met when the words given stand in the words read. A place
+that is no area of the scenario is met by its name or by none, never by another.
 """
 
 from __future__ import annotations

@@ -228,6 +228,41 @@ def is_known(run: Run, case: Case) -> None:
             assert date_in(found) <= case.day, (case, text)
 
 
+GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def prose_agrees(run: Run, case: Case) -> None:
+    """Every figure of a thousand and more in a sentence stands in a table, a picture or the records as well."""
+    report = compiled(run, case.area, case.day)
+    lines = json.loads(json_text(as_data(report)))["lines"]
+    known: set[str] = set()
+    for line, own in zip(lines, report.lines, strict=True):
+        for key in ("reported", "enumerated", "documented", "then"):
+            known |= {figure_of(own.meaning, line[key]), amount(line[key])}
+    view = View(run, run.scenario, report, "en")
+    waiting = draw(view, "flow").table
+    known.add(amount(float(waiting["Not yet processed"].sum()), True))
+    moved = run.records["custody"].filter(
+        pl.col("day") <= case.day, pl.col("organ").is_in(sorted(view.inside))
+    )
+    drugs = moved.filter(pl.col("item").cast(pl.String).is_in(["opium", "morphine", "heroin"]))
+    for _, mine in drugs.group_by("movement"):
+        known.add(amount(float(mine["quantity"].sum()), True))
+    for block in outline(run, case).blocks:
+        if isinstance(block, (Paragraph, Bullets)):
+            for text in texts(block):
+                for figure in GROUPED.findall(plain(text)):
+                    near = (figure in known) or any(_off_by_one(figure, other) for other in known)
+                    assert near, (case, figure, plain(text))
+
+
+def _off_by_one(figure: str, other: str) -> bool:
+    """Return whether two counts differ by the rounding of their parts."""
+    if not GROUPED.fullmatch(other):
+        return False
+    return abs(int(figure.replace(",", "")) - int(other.replace(",", ""))) <= 2
+
+
 def date_in(found: re.Match[str]) -> dt.date:
     d, month, year, *rest = found.groups()
     if month:
@@ -331,6 +366,11 @@ def test_what_is_printed_agrees_with_the_data(small: Run) -> None:
         check(small, case)
 
 
+def test_sentences_print_the_figures_of_the_tables(small: Run) -> None:
+    for case in cases(small, 12, seed=11):
+        prose_agrees(small, case)
+
+
 def test_pictures_and_tables_print_one_number_for_one_thing(small: Run) -> None:
     for case in cases(small, 6, seed=7):
         pictures_agree(small, case)
@@ -346,6 +386,7 @@ def test_a_report_prints_only_what_was_known(small: Run) -> None:
 def test_the_same_of_many_more(small: Run) -> None:
     for case in cases(small, 48, seed=5):
         check(small, case)
+        prose_agrees(small, case)
         pictures_agree(small, case)
         is_known(small, case)
         knows_nothing_later(small, case)

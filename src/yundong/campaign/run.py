@@ -346,6 +346,7 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
         "offenders_missed": total((x.era == 2) & ~identified & (s.registered < 0)),
         "offenders": total(x.era == 2),
         "identified": total(identified),
+        "identified_one_rule": total(identified & (x.volume >= world.decisions.volume_starts[0])),
         "arrested": total(arrested),
     }
     for mechanism in loop.mechanisms:

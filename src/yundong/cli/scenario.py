@@ -147,7 +147,9 @@ def parameters(
     if for_readers(form):
         for row in rows:
             row["range"] = _span(row["low"], row["high"], lang)
-            behind = ", ".join(key for key in row["source"] if key != row["use"])
+            behind = ", ".join(
+                word(key, lang) for key in row["source"] if word(key, lang) != word(row["use"], lang)
+            )
             row["use"] = word(row["use"], lang) + (in_brackets(behind, lang) if behind else "")
             row["unit"] = word(row["unit"], lang)
         shown = ["name", "value", "range", "unit", "use", "note"]
@@ -196,6 +198,7 @@ def claims(
 
 def _readable_claim(row: dict[str, Any], whole: Scenario, lang: str) -> dict[str, Any]:
     """Return a claim for readers: its figure or range, its place in the documents, its words and hedge."""
+    from yundong.figures.wording import extent_in_chinese
     from yundong.report.words import hedge, name_of, say
 
     figure = row["value"] if row["value"] is not None else _span(row["low"], row["high"], lang)
@@ -203,9 +206,8 @@ def _readable_claim(row: dict[str, Any], whole: Scenario, lang: str) -> dict[str
     doubt = in_brackets(hedge(row["hedge"], lang), lang) if row["hedge"] else ""
     if lang == "zh":
         meaning = whole.indicators[row["indicator"]]
-        readable["stated as"] = (
-            name_of(meaning, "zh") + (f"，{row['extent']}" if row["extent"] else "") + doubt
-        )
+        extent = f"，{extent_in_chinese(row['extent'])}" if row["extent"] else ""
+        readable["stated as"] = name_of(meaning, "zh") + extent + doubt
         places = (whole.areas[code].name_zh for code in row["area"].split("+") if code in whole.areas)
         readable |= {
             "area": "、".join(places),
@@ -295,7 +297,7 @@ def experiments(
                 words.note(row["id"], row["note"]),
             )
             if for_readers(form):
-                row["watch"] = [whole.indicators[name].name_zh for name in row["watch"]]
+                row["watch"] = tuple(whole.indicators[name].name_zh for name in row["watch"])
     rows = _matching(rows, pattern, "id", ("title", "passage", "note"), "experiment")
     mark = ("、" if lang is OutputLanguage.zh else ", ") if for_readers(form) else "|"
     put_table(

@@ -248,5 +248,5 @@ def _score_facts(
 
 
 def _fact(name: str, figure: ReadFigure) -> str:
-    return {"of": figure.part_of, "base": figure.base, "area": figure.area, "place": figure.place, "hedge": figure.hedge,
-            "period": figure.period}[name]  # fmt: skip
+    return {"of": figure.part_of, "base": figure.base, "area": figure.area, "place": figure.place,
+            "hedge": figure.hedge, "period": figure.period}[name]  # fmt: skip

@@ -118,7 +118,7 @@ class _Walker:
         caption = table.find("caption")
         block = self.builder.add(caption.text_content(), "paragraph") if caption is not None else None
         rows: list[list[str]] = []
-        heads, hanging = 0, {}
+        heads, hanging = 0, dict[int, int]()
         for row in table.iter("tr"):
             if next(row.iterancestors("table"), None) is not table:
                 continue  # of a table inside a cell

@@ -94,7 +94,7 @@ def _check_size(data: bytes, path: Path) -> None:
 
 
 def _unpacks_beyond(data: bytes, at: int) -> bool:
-    """Return whether a compressed stream is larger than the limit, without keeping what comes out of it."""
+    """Return whether a compressed stream is larger than the limit, without keeping it."""
     stream, unpacked, rest = zlib.decompressobj(), 0, b""
     try:
         while not stream.eof and (rest or at < len(data)):

@@ -24,7 +24,8 @@ _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來�
 _COLUMNS = re.compile(r"\t+| {2,}|　{1,}")
 _LABELLED = re.compile(
     r"[ \t　]*(?P<name>[^\d\s，。；、,.;:：|][^\d，。；;:：|\n]{0,28}?)(?:[ 　]{1,3}|[：:][ ]?)"
-    r"(?P<number>[约約~]?[\d０-９][\d０-９,， ]*(?:\.\d+)?[余餘+]?(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)[ ；;，,。.]{0,2}$"
+    r"(?P<number>[约約~]?[\d０-９][\d０-９,， ]*(?:\.\d+)?[余餘+]?(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
+    r"[ ；;，,。.]{0,2}$"
 )
 _NUMBERED = re.compile(
     r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
@@ -239,13 +240,14 @@ _STATES = re.compile(
 
 
 _OPENS = re.compile(
-    r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)[^。；;:：]{0,10}[:：]$"
+    r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)"
+    r"[^。；;:：]{0,10}[:：]$"
     r"|中有?[:：]$|(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?[a-z][a-z' -]{2,30}:$"
 )
 
 
 def _mark_items(text: str, blocks: list[Block]) -> None:
-    """Make the lines behind "其中：" items of a list as far as each ends in a semicolon, and one more; lists may be nested."""
+    """Make the lines behind "其中：" items of a list, up to the first without a semicolon; lists may be nested."""
     depth = 0
     for block in blocks:
         words = text[block.start : block.end].rstrip(' *_"”')

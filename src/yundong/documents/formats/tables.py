@@ -51,7 +51,7 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _in_a_head(cell: str) -> bool:
-    """Return whether a cell with a figure can be a head: 1951, 60-mm, No. 2, Births per 1,000."""
+    """Return whether a cell with a figure can head a column: 1951, 60-mm, No. 2, Births per 1,000."""
     return bool(_YEAR.match(cell)) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
 
 

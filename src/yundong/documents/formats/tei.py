@@ -172,7 +172,7 @@ class _Walker:
             cells = [self._inline(cell) for cell in row if _name(cell) == "cell"]
             if heads == len(rows) and row.get("role") == "label":
                 heads += 1
-            rows.append([cell for cell in cells])
+            rows.append(list(cells))
         if rows:
             heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)

@@ -18,7 +18,8 @@ from yundong.documents.quantities.dates import FoundDate
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
+    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
+    r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
 )
 _SINCE = re.compile(
     r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"

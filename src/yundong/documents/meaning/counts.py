@@ -150,7 +150,7 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
 
 
 def _counts_a_plural(mention: Mention, folded: str) -> bool:
-    """Tell "three armed launches" from "two other reasons": a noun in the plural that is no word of the text itself."""
+    """Tell "three armed launches" from "two other reasons": things counted, not points of the text."""
     noun = plural_behind(mention, folded)
     return (
         bool(noun)

@@ -12,11 +12,12 @@ from yundong.base.tables import read_csv
 from yundong.documents.text.fold import fold
 
 _COLUMNS = {
-    "name": ("name", "name_zh", "name_ch", "name_ft", "namech", "nameft", "地名", "名称", "name_en", "transcription", "name_py"),
+    "name": ("name", "name_zh", "name_ch", "name_ft", "namech", "nameft", "地名", "名称", "name_en",
+             "transcription", "name_py"),
     "kind": ("kind", "type", "feature_type", "feature type", "type_ch", "type_zh", "type_py", "typech", "类型", "类别"),
     "within": ("within", "parent", "parent_name", "parent name", "上级", "隶属", "pres_loc"),
-    "other": ("other names", "other_names", "aliases", "alias", "alternative names", "alt_names", "variants", "spellings",
-              "别名", "又名", "旧名"),
+    "other": ("other names", "other_names", "aliases", "alias", "alternative names", "alt_names", "variants",
+              "spellings",               "别名", "又名", "旧名"),
 }  # fmt: skip
 """Titles accepted for each column, in small letters, those of TGAZ and CHGIS among them."""
 

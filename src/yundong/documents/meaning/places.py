@@ -1,8 +1,8 @@
 """Places that no table of areas knows: kept as written, never taken for a neighbour or for the whole country.
 
-A place is open where its name says what it is (清河县, Ashford County), where it heads a row among rows of places, where
-a dateline, a preposition before a capital or the markup gives it. Where its name cannot be told from the words before
-it, it is a place without a name: unknown, which is not the same as none.
+A place is open where its name says what it is (清河县, Ashford County), where it heads a row among rows of
+places, where a dateline, a preposition before a capital or the markup gives it. Where its name cannot be separated
+from the words before it, it is a place without a name: unknown, which is not the same as none.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _KIND_EN = (
 _EN = (
     re.compile(rf"\b(?P<name>(?:{_CAPITAL}[ ]){{1,3}}(?P<kind>{_KIND_EN}))\b"),
     re.compile(
-        rf"\b(?P<name>(?P<kind>County|City|District|Province|Prefecture|Port|Town|Village|Parish|Isle|Island|State) of {_RUN})"
+        rf"\b(?P<name>(?P<kind>County|City|District|Province|Prefecture|Port|Town|Village|Parish|Isle|Island|State) "
+        rf"of {_RUN})"
     ),
     re.compile(rf"\b(?P<name>(?P<kind>Port|Fort|Cape|Saint|St\.|Mount|Lake|San|Santa) {_CAPITAL})"),
     re.compile(
@@ -54,27 +55,19 @@ _MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
 _DATELINE = re.compile(
     rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
 )
-_NO_PLACE_EN = frozenset(
-    "Parliament Congress Council Court Table Appendix Article Section Chapter Part Annex Figure Fig Schedule Order Report "
-    "Bulletin Ministry Bureau Committee Department Hospital Police Army Party Company Movement Campaign Government School "
-    "University Bank Railway Railways Christmas Easter Lent Ramadan Chinese English French German Japanese Russian British "
-    "American Indian Government's God Three-Anti Five-Anti Three Four Five Six Seven Eight Nine Ten One Two Volume Vol No Nos "
-    "Office Station Mill Mills Works Factory Prison Gaol Jail Street Road House Hall Church Temple Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday January February March April May June July August September October November December "
-    "Spring Summer Autumn Winter Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec The This That These Those It He She They "
-    "Customs Navy Corps Regiment Division Brigade Front Group Team Class Grade Phase Stage First Second Third Fourth Fifth "
-    "Protestant Catholic Christian Communist Nationalist Kuomintang Soviet Western Eastern Northern Southern All Each Every "
-    "Great Law Regulations Directive Document Paragraph Clause Case Exhibit Act Bill".split()
-)
+_NO_PLACE_EN = frozenset(word_list("no_places"))
+"""What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 _HEAD = re.compile(
-    r"\W*(?:name of )?(?:districts?|count(?:y|ies)|towns?|places?|provinces?|regions?|cit(?:y|ies)|villages?|areas?|ports?|"
+    r"\W*(?:name of )?(?:districts?|count(?:y|ies)|towns?|places?|provinces?|regions?|cit(?:y|ies)|villages?|"
+    r"areas?|ports?|"
     r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|省|县|市|区|乡|镇|村|省份|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)|each (?:province|county|district|town)"
+    r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)"
+    r"|each (?:province|county|district|town)"
 )
 _TOTALS = re.compile(
     r"\W*(?:(?:grand )?totals?|sum|all|average|mean|合计|总计|共计|总数|小计|平均|全.{1,2}(?:合计|总计|共计)?)\W*$",
@@ -149,7 +142,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 
 
 def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> tuple[int, bool] | None:
-    """Return where the name of a place begins whose kind stands at an offset, and whether that is sure; None for no name."""
+    """Return where the name of a place begins whose kind is at an offset, and whether it is sure; None for none."""
     start = at
     while start > edge and at - start < 6 and _CHINESE.match(folded[start - 1]) and start not in ends:
         if folded[start - 1] in _STOP_ZH or folded[start - 1] in _BEFORE_ZH:
@@ -175,7 +168,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
 
 
 def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
-    """Yield the places that a kind, a preposition or a dateline shows: Ashford County, at Saltmere, "Port Amber, 6 August"."""
+    """Yield the places that a kind, a preposition or a dateline shows: Ashford County, at Saltmere."""
     text = document.text
     if not any(character.isupper() for character in text[:2000]):
         return

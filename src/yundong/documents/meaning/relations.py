@@ -208,7 +208,7 @@ def _relate_chinese(
         if whole is not None and (
             0 <= aside < mention.start or (not _AMONG_ZH.search(between) and mention.size > whole.size)
         ):
-            whole, aside = None, -1  # (其中三部已损坏) is over, and what is larger is no part
+            whole, aside = None, -1  # (其中三部已损坏) is over, and a part is not larger than its whole
         near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
             whole = antecedent(mention, near, wholes)
@@ -238,7 +238,8 @@ _TOTAL_BEHIND = {
         "^[，,；;、]?[^，。；0-9]{0,8}?(?:共计|合计|总计|总共|一共|两项共|三项共|各项共|以上共|以上.{0,4}项?(?:共计|合计|共)|统共|通共|共为)[^，。；0-9]{0,16}$"
     ),
     "en": re.compile(
-        r"(?:\b(?:in all|altogether|making (?:a total of|in all)|a total of|totalling|totaling|together|or .{0,10}in all|"
+        r"(?:\b(?:in all|altogether|making (?:a total of|in all)|a total of|totalling|totaling|"
+        r"together|or .{0,10}in all|"
         r"a grand total of|the total (?:being|was|is))[ \n,:]*(?:some |about )?|[:;,][ ]total[ ,:]*)$"
     ),
 }

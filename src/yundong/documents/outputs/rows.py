@@ -12,8 +12,8 @@ from yundong.figures.claim import Claim
 from yundong.scenario.rows import CLAIM_COLUMNS
 
 CSV_COLUMNS = (
-    "id", "indicator", "area", "extent", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted", "part_of",
-    "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
+    "id", "indicator", "area", "extent", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted",
+    "part_of", "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
     "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of the CSV. `start` and `end` are offsets; the days counted are in `period`."""

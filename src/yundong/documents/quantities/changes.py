@@ -62,7 +62,8 @@ def levels_of_change(
 _VERB = re.compile(_VERB_EN)
 _OPENING = re.compile(
     r"(?:[ \n,]*(?:(?:between|from|in|during|since|by|over|after|before|while|and|but|to)[ \n]+)?"
-    r"(?:(?:1[6-9]|20)[0-9]{2}|[0-9]{1,2}[ ][a-z]+|the[ ]year|last year|this year|january|february|march|april|may|june|july|"
+    r"(?:(?:1[6-9]|20)[0-9]{2}|[0-9]{1,2}[ ][a-z]+|the[ ]year|last year|this year|january|february|march|"
+    r"april|may|june|july|"
     r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
 )
 _CLAUSE = re.compile(r"[;:.][ \n]|,[ \n](?!(?:which|that|who)\b)")

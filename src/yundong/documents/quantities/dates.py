@@ -39,42 +39,7 @@ _RELATIVE = {
     "the following": 1,
     "the same": 0,
 }
-_YEAR_NOUNS = frozenset(
-    [
-        "figures",
-        "prices",
-        "levels",
-        "statistics",
-        "estimates",
-        "regulations",
-        "elections",
-        "returns",
-        "rules",
-        "laws",
-        "terms",
-        "results",
-        "plans",
-        "targets",
-        "accounts",
-        "standards",
-        "boundaries",
-        "values",
-        "totals",
-        "rates",
-        "was",
-        "is",
-        "has",
-        "sees",
-        "marks",
-        "plus",
-        "census",
-        "crisis",
-        "series",
-        "this",
-        "its",
-        "as",
-    ]
-)
+_YEAR_NOUNS = frozenset(word_list("year_nouns"))
 """What a year may precede: "1952 prices", where "2018 arrests" is a count."""
 
 _ENGLISH = re.compile(
@@ -89,13 +54,15 @@ _ENGLISH = re.compile(
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
     | (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
-        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)[ \n](?:of|in)[ \n](?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b))
+        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)[ \n](?:of|in)[ \n]
+        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|the[ ]previous|the[ ]preceding|the[ ]following|the[ ]same)[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic)
     | (?P<years>(?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{2}})){_NOT_NUMBER}(?![ ]?(?:%|per))
     | (?P<year>(?P<yl>(?:in|of|since|by|until|till|during|from|before|after|for|year|to|through|early|late|mid|pre|
-        post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR})){_NOT_NUMBER}(?![ \n]?(?:%|‰|per[ \n]?(?:cent|mille|1|ten|thousand)|pct))
+        post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR}))
+        {_NOT_NUMBER}(?![ \n]?(?:%|‰|per[ \n]?(?:cent|mille|1|ten|thousand)|pct))
     | (?P<clock>[0-2]?[0-9](?::[0-5][0-9])?[ ]?(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)|[0-2]?[0-9]:[0-5][0-9])(?![0-9])
     )""",
     re.VERBOSE,
@@ -105,9 +72,9 @@ _NEXT_WORDS = re.compile(r"[ \n]+([a-z-]+)(?:[ \n]+([a-z-]+))?")
 
 _ZN = r"(?:[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅两]{1,3})"
 _ERAS = {
-    "民国": 1911, "公元": 0, "西元": 0, "光绪": 1874, "宣统": 1908, "同治": 1861, "咸丰": 1850, "道光": 1820, "嘉庆": 1795,
-    "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643, "崇祯": 1627, "万历": 1572, "昭和": 1925, "大正": 1911,
-    "明治": 1867, "康德": 1933, "大同": 1931,
+    "民国": 1911, "公元": 0, "西元": 0, "光绪": 1874, "宣统": 1908, "同治": 1861, "咸丰": 1850, "道光": 1820,
+    "嘉庆": 1795, "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643, "崇祯": 1627, "万历": 1572, "昭和": 1925,
+    "大正": 1911, "明治": 1867, "康德": 1933, "大同": 1931,
 }  # fmt: skip
 """The year before the first of a reign; the Republic counted from 1912."""
 _ERA = "|".join(_ERAS)
@@ -116,8 +83,12 @@ _SHORT_YEAR = "(?:[二三四五六]?十[一二三四五六七八九]?|[一二三
 _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
+_FIRST = "0-9〇零○一二三四五六七八九十廿卅两元今本去前同当次是上下晚凌清早中午深夜明来后翌第头（(" + "".join(
+    era[0] for era in _ERAS
+)
+"""What a date may begin with."""
 _CHINESE = re.compile(
-    rf"""(?=[0-9〇零○一二三四五六七八九十廿卅两元今本去前同当次是上下晚凌清早中午深夜明来后翌第（({"".join({era[0] for era in _ERAS})}])(?:
+    rf"""(?=[{_FIRST}])(?:
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
@@ -321,7 +292,7 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
 
 
 class _Years:
-    """The years that the dates of a Chinese text are relative to: of the document, named last, and the era counted in."""
+    """What the dates of a Chinese text are relative to: the year of the document, that named last, and the era."""
 
     def __init__(self, year: int | None) -> None:
         self.document = self.current = year
@@ -365,7 +336,7 @@ def _chinese(folded: str, year: int | None) -> Iterator[FoundDate]:
 
 
 def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
-    """Return the days that a match names; (None, None) where they are not known, None where it is no date."""
+    """Return the days that a match names; (None, None) where they are not known, None for anything else."""
     get = match.group
     if get("months"):
         return _chinese_months(match, years)

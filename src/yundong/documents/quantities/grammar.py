@@ -193,10 +193,11 @@ def _pair(one: Sequence[Token], two: Sequence[Token]) -> tuple[Quantity, Quantit
     first = read_quantity(one)
     if first is None:
         return None
-    if not measured and first.value is not None and second.value is not None:
+    low, high = first.value, second.value
+    if not measured and low is not None and high is not None:
         first = first._replace(unit=second.unit)
         factor = magnitude_of(two[0].text)
-        if factor > 1 and first.value < second.value / factor * 100 and first.value < factor:
+        if factor > 1 and low < min(high / factor * 100, factor):
             first = first.times(factor)
     return first, second
 

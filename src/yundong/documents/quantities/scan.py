@@ -21,17 +21,20 @@ _ARABIC = (
     rf"(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
     r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"  # 2,50,000
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9]|,[0-9]|[ ]?-[a-z])"  # 48 905
-    rf"|[0-9]+(?:\u200b+[0-9]+)*)(?:\.[0-9]{{3}}(?: [0-9]{{3}})*(?: [0-9]{{1,3}})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
+    rf"|[0-9]+(?:\u200b+[0-9]+)*|(?=\.[0-9]))"
+    r"(?:\.[0-9]{3}(?: [0-9]{3})*(?: [0-9]{1,3})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
 )
 _D = "零〇○一二三四五六七八九两〡-〩壹贰叁肆伍陆柒捌玖"
 _M = "十百千万亿兆拾佰仟廿卅卌"
 _NEIGHBOURS = ("一二", "二三", "两三", "三四", "四五", "五六", "六七", "七八", "八九", "三五")
-_PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in _NEIGHBOURS)
+_PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in map(tuple, _NEIGHBOURS))
 """三、四百 and 十七、八: two neighbours with a pause between them leave open which."""
 _PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
 _ZH_RUN = (
     rf"(?:{_PAUSED_ARABIC}|{_ARABIC}|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
-    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[十百千])几|[余多来](?=[十百千万亿]))|{_PAUSE}|"
+    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
+    r"(?<=[十百千零])几|(?<=[十百千] )几|[余多来](?=[ ]?[十百千万亿]))|"
+    rf"{_PAUSE}|"
     rf"点(?=[{_D}])(?<![0-9]点))*"
     r"(?:余|多(?![次方种年])|来(?=[个名人件斤两次天年]))?"
     r"(?:(?<![打第])打(?![击倒死伤仗架破坏人手砸骂下入通开井谷粮铁工扫])(?=[^a-z0-9]|$))?"
@@ -45,18 +48,24 @@ _EN_MEASURES = any_of(
 )
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
+_EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
     rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
-    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))|a[ \n](?:half|quarter)(?![a-z])))?)?"
+    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))"
+    r"|a[ \n](?:half|quarter)(?![a-z])))?"
+    r"|[ ]{1,2}[1-9]/(?:[2-9]|1[0-6])(?![0-9/]))?"
     rf"|half[ \n]an?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|(?:(?:half an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|a couple of)[ \n])"
+    rf"|(?:(?:half[ ]{{1,2}}an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|"
+    r"a couple of)[ \n]{1,2})"
     rf"{_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
     r"(?:[ \n]and[ \n](?:a[ \n](?:half|quarter)|[a-z]+(?:-[a-z]+)?))?"
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
-    rf"|{_EN_WORD}(?![a-z])(?:(?:[ \n]|-|,?[ \n]and[ \n](?:a[ \n])?)(?:{_EN_WORD}|half|quarter)(?![a-z]))*)"
+    rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
+    rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
+    rf"|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
 )
 _RUN = {"en": re.compile(_EN_RUN), "zh": re.compile(_ZH_RUN)}
 _PARTS = {
@@ -84,23 +93,26 @@ _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = 60
 """No pattern of a numeral looks further than this beyond its end."""
-_INNER_BLANK = re.compile(r"(?<=[0-9]) (?=[0-9])|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)")
+_INNER_BLANK = re.compile(
+    r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)"
+)
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
-_THOUSANDS = re.compile(r"(k|m|bn|mn)(?![a-z0-9])")
+_THOUSANDS = re.compile(r"[ ]?(k)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
-_FORMAL_MARK = re.compile("[拾佰仟万亿]")
+_FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r",?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
-    "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz", "maunds": "seers",
-    "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours", "hours": "minutes",
-    "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi", "chi": "cun",
-    "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas", "dollars": "cents",
+    "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz",
+    "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
+    "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
+    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
+    "dollars": "cents",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
 _SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
@@ -114,13 +126,7 @@ _NEGATION = {
 }
 _TURNED = {"more than": "at most", "less than": "at least"}
 """What a hedge becomes when it is denied: "did not account for more than 300"."""
-_CURRENCIES = {
-    "rmb": "yuan", "jmp": "yuan", "yuan": "yuan", "人民币": "yuan", "¥": "yuan", "￥": "yuan", "£": "GBP", "gbp": "GBP",
-    "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "usd": "USD", "美元": "USD", "美金": "USD", "hk$": "HKD", "港币": "HKD",
-    "mex$": "Mexican dollars", "mex. $": "Mexican dollars", "$": "dollars", "rs.": "rupees", "rs": "rupees",
-    "₹": "rupees", "€": "euro", "tls.": "Haikwan taels", "hk. tls.": "Haikwan taels", "frs.": "francs", "法币": "fabi",
-    "英镑": "GBP", "边币": "border currency", "金圆券": "gold yuan", "关金": "customs gold units", "关金券": "customs gold units",
-}  # fmt: skip
+_CURRENCIES = {sign: row["unit"] for row in rows("currencies") for sign in phrases(row["signs"])}
 
 
 class Token(NamedTuple):
@@ -239,7 +245,8 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
         return None  # "in thousands" is a scale
     while run:
         text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", "")).replace("·", ".")
-        amount = parse_english(text) if _LETTER.search(text) else parse_chinese(text)
+        text = f"0{text}" if text[0] == "." else text
+        amount = parse_english(text) if _LETTER.search(text) or "/" in text else parse_chinese(text)
         if amount is not None:
             scale = _scale_against(match.string, start, start + len(run)) if run[-1].isdigit() else None
             if scale is not None:
@@ -254,12 +261,12 @@ def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | Non
     match = _THOUSANDS.match(folded, end)
     if match is None:
         return None
-    letter = match.group(1)
+    letter = match.group(1) or match.group(2)
     if letter == "m" and not (
         _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(folded, end + 1)
     ):
         return None
-    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), letter
+    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), match.group()
 
 
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]")
@@ -272,6 +279,8 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
         run = run[:-1]  # 三百两: here 两 weighs
     elif run[-2:-1] == "两" and run[-1] in "余多" and len(run) > 2:
         run = run[:-2]
+    if run in _ALONE and match.string[start - 1 : start] in tuple("近上约逾足超"):
+        return Token("NUM", start, start + 1, run, Amount.exact(_ALONE[run], _ALONE[run]))  # 近万人
     while run:
         clean = _INNER_BLANK.sub("", run.replace("\n", "").replace(" ", ""))
         amount = parse_chinese(_without_pause(clean))
@@ -289,6 +298,7 @@ def _without_pause(run: str) -> str:
     return run.translate(_IN_CHARACTERS).replace("、", "")
 
 
+_ALONE = {"万": 10**4, "亿": 10**8}
 _IN_CHARACTERS = str.maketrans("123456789", "一二三四五六七八九")
 
 
@@ -397,8 +407,8 @@ def _divisor(match: re.Match[str]) -> str:
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
-    if any(token.detail == "GBP" for token in tokens) and (rest := _shillings(folded, at, limit)):
-        tokens += rest
+    if any(token.detail == "GBP" for token in tokens) and (sums := _shillings(folded, at, limit)):
+        tokens += sums
         return
     while len(tokens) < 12:
         match = words.behind.match(folded, at, limit)

@@ -119,7 +119,8 @@ class Document:
 # Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
 _MARKUP_TO_SPACE = str.maketrans("*_", "  ")
 NOTE_MARKS = re.compile(
-    r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"
+    r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]"
+    r"|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"
 )
 _RAISED = re.compile("(?<![ckm]m)(?<![^a-z]m)[⁰¹²³⁴-⁹]+")
 _RAISED_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -127,7 +128,7 @@ _LETTER_FOR_ZERO = re.compile("(?<=[0-9〇一二三四五六七八九])[OＯ]+(?
 
 
 def without_marks(folded: str, text: str) -> str:
-    """Return folded text with marks of notes as blanks, raised figures of units as plain ones, and O for zero corrected.
+    """Return folded text with marks of notes as blanks, raised figures of units as plain ones, and O read as zero.
 
     Parameters
     ----------

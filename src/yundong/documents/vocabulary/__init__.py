@@ -16,7 +16,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     Parameters
     ----------
     name : str
-        english, hedges, wording, units, not_numbers or meta_nouns.
+        currencies, english, hedges, wording, units, not_numbers or meta_nouns.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
 
 @cache
 def word_list(name: str) -> tuple[str, ...]:
-    """Return a list of English words: units, tens, months, nths, scales or stops.
+    """Return a list of English words: units, tens, months, nths, scales, stops, no_places or year_nouns.
 
     Parameters
     ----------

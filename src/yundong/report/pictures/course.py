@@ -18,6 +18,7 @@ from yundong.report.pictures.base import (
     WARM,
     WIDTH,
     Picture,
+    apart,
     day_axis,
     frame,
     legible,
@@ -108,10 +109,13 @@ def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     under = pl.col("documented") < pl.col("enumerated").fill_null(0.0)
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)
-    source = values(beside.with_columns(under=under, late=late))
-    marks = alt.Chart(source).encode(x=alt.X("day:T"), y=alt.Y("documented:Q"))
+    placed = beside.with_columns(under=under, late=late)
+    legend = placed.filter(pl.col("day").is_in([point["day"] for point in apart(placed.to_dicts())]))
+    marks, named = (
+        alt.Chart(values(rows)).encode(x=alt.X("day:T"), y=alt.Y("documented:Q")) for rows in (placed, legend)
+    )
     diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK, opacity=1)
-    figures = marks.encode(text=alt.Text("documented:Q", format=","))
+    figures = named.encode(text=alt.Text("documented:Q", format=","))
     places: tuple[tuple[str, dict[str, Any]], ...] = (
         ("!datum.under", {"align": "right", "dx": -5, "dy": -11}),
         ("datum.under && datum.late", {"align": "right", "dx": -5, "dy": 13}),

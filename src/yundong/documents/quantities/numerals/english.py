@@ -21,7 +21,11 @@ WORDS = frozenset({*UNITS, *TENS, *MAGNITUDES, *PLURALS, *VAGUE, "half", "quarte
 
 _ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LONE = re.compile(r"(?:a |one )?(half|quarter|three quarters)(?: of)?(?: an?)?(?: (\w+))?")
-_MIXED = re.compile(r"(.+?) and a (half|quarter)(?: (\w+))?")
+_MIXED = re.compile(r"(.+?) and (\w+) (\w+)(?: (\w+))?")
+_WITH_FIGURES = re.compile(r"(\d[\d,]*)\s+(\d+)/(\d+)")
+_NTHS = {word.removesuffix("s"): value for value, word in enumerate(
+    ("thirds", "fourths", "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths"), start=3)} | {
+    "half": 2, "halve": 2, "quarter": 4, "hundredth": 100, "thousandth": 1000}  # fmt: skip
 _SHARES = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
 _SINGULAR = {f"{word}s": word for word in MAGNITUDES if word not in ("mn", "bn", "gross")}
 _SPLIT = re.compile(r"[\s-]+")
@@ -50,13 +54,20 @@ def parse_english(run: str) -> Amount | None:
     >>> parse_english("several hundred").low
     200
     """
+    figures = _WITH_FIGURES.fullmatch(run.strip())
+    if figures is not None:
+        return _with_part(
+            Amount.exact(int(figures.group(1).replace(",", ""))), int(figures.group(2)), int(figures.group(3))
+        )
     words = [word for word in _SPLIT.split(run.strip()) if word]
     if not words or words[0] == "and" or words[-1] == "and":
         return None
     if words[0] in PLURALS or any(word in VAGUE for word in words):
         return _vague(words)
     words = [_SINGULAR.get(word, word) for word in words]  # "sixty millions"
-    if "half" in words or "quarter" in words or "quarters" in words:
+    if "point" in words:
+        return _point(words)
+    if any(word.removesuffix("s") in _NTHS or word == "halves" for word in words):
         return _half(words)
     return _plain(words)
 
@@ -150,14 +161,43 @@ def _half(words: list[str]) -> Amount | None:
     mixed = _MIXED.fullmatch(text)
     if not mixed:
         return None
-    whole = _plain(mixed.group(1).split())
-    factor = MAGNITUDES.get(mixed.group(3) or "", 1)
-    if whole is None or (mixed.group(3) and mixed.group(3) not in MAGNITUDES):
+    whole, last = _plain(mixed.group(1).split()), mixed.group(1).rsplit(" ", 1)[-1]
+    count = 1 if mixed.group(2) in ("a", "an") else UNITS.get(mixed.group(2), 0)
+    nth, further = _NTHS.get(mixed.group(3).removesuffix("s"), 0), mixed.group(4)
+    if whole is None or not count or not nth or (further and further not in MAGNITUDES):
         return None
-    share, last = _SHARES[mixed.group(2)], mixed.group(1).rsplit(" ", 1)[-1]
-    if factor == 1 and last in MAGNITUDES:  # "one million and a half"
-        share = product(share, MAGNITUDES[last])
-    return Amount.exact(product(whole.value + share, factor), product(share, factor))
+    if further:  # "two and a half million"
+        return _with_part(whole, count, nth, MAGNITUDES[further])
+    if last in MAGNITUDES and MAGNITUDES[last] >= 12 and mixed.group(2) == "a":  # "one million and a half"
+        share = product(count / nth, MAGNITUDES[last])
+        return Amount.exact(product(whole.value + share, 1), share)
+    return _with_part(whole, count, nth)
+
+
+def _with_part(whole: Amount, count: int, nth: int, factor: int = 1) -> Amount | None:
+    """Return two and a half million, 2 1/4: a whole with a fraction below one."""
+    if not 0 < count < nth:
+        return None
+    value = float(f"{(whole.value + count / nth) * factor:.10g}")
+    return Amount.exact(neat(value), product(1 / nth, factor))
+
+
+def _point(words: list[str]) -> Amount | None:
+    """Read "two hundred point zero three" and "two point seventy-one"."""
+    at = words.index("point")
+    whole = _plain(words[:at]) if at else None
+    places = ""
+    for index, word in enumerate(words[at + 1 :], start=at + 1):
+        if word in TENS:
+            follows = index + 1 < len(words) and words[index + 1] in UNITS
+            places += str(TENS[word] // 10) + ("" if follows else "0")
+        elif word in UNITS:
+            places += str(UNITS[word])
+        else:
+            return None
+    if whole is None or not places or whole.value != int(whole.value):
+        return None
+    return Amount.exact(neat(float(f"{int(whole.value)}.{places}")), 10.0 ** -len(places))
 
 
 _BELOW_TWENTY = list(UNITS)
