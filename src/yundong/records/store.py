@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
@@ -274,10 +274,57 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: not a run (no {MANIFEST}); give the folder that `yundong run` printed")
     try:
         manifest = read_json(path / MANIFEST)
-        manifest["digests"], manifest["rows"], manifest["seed"]
-    except (InputError, KeyError, TypeError) as error:
+        if wrong := _wrong_entries(manifest):
+            raise ValueError(f"{', '.join(wrong)} missing or not what it should be")
+    except (InputError, ValueError) as error:
         raise InputError(f"{path / MANIFEST}: damaged ({error}); run the scenario again") from error
     return dict(manifest)
+
+
+def _wrong_entries(manifest: Any) -> list[str]:
+    """Return the entries of a manifest that are needed and missing, or not of the kind that every reader takes."""
+    if not isinstance(manifest, Mapping):
+        return ["all entries are"]
+    wrong = [key for key in ("digests", "rows", "seed") if key not in manifest]
+    for key, is_right in _ENTRIES.items():
+        if key in manifest and not is_right(manifest[key]):
+            wrong.append(key)
+    return wrong
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value[:10]) is not None
+    except ValueError:
+        return False
+
+
+def _are(value: Any, is_right: Callable[[Any], bool]) -> bool:
+    return isinstance(value, Mapping) and all(map(is_right, value.values()))
+
+
+_ENTRIES: dict[str, Callable[[Any], bool]] = {
+    "scenario": lambda value: isinstance(value, str),
+    "seed": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "scale": _is_number,
+    "start": _is_day,
+    "end": _is_day,
+    "until": lambda value: value is None or _is_day(value),
+    "without": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+    "settings": lambda value: _are(value, _is_number),
+    "interpretation": lambda value: isinstance(value, str),
+    "digests": lambda value: _are(value, lambda digest: isinstance(digest, str)),
+    "rows": lambda value: _are(value, lambda rows: isinstance(rows, int)),
+    "truth": lambda value: _are(value, _is_number),
+    "outside_range": lambda value: isinstance(value, list),
+    "versions": lambda value: isinstance(value, Mapping),
+    "seconds": lambda value: _are(value, _is_number),
+}
+"""What each entry of a manifest must be, where it has it."""
 
 
 def check_whole(path: Path, manifest: Mapping[str, Any]) -> None:
