@@ -139,7 +139,7 @@ def remove(path: Path) -> None:
     """Remove a file, a link or a folder with all it holds, if it is there."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
-    else:
+    elif os.path.lexists(path):
         with contextlib.suppress(OSError):
             path.unlink()
 

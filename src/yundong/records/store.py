@@ -31,7 +31,7 @@ from yundong.base.seal import (
     root_of,
     sealed,
 )  # fmt: skip
-from yundong.base.writing import is_utf_8, replacing, sync_folder, write_bytes, write_text
+from yundong.base.writing import is_utf_8, sync_folder, unseen
 from yundong.records.folder import occupied
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.tables import Frames
@@ -157,7 +157,7 @@ class RunWriter:
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
         with (
-            replacing(self._work / part / f"{name}.parquet") as place,
+            unseen(self._work / part / f"{name}.parquet") as place,
             nullcontext(place) if is_utf_8(place) else place.open("wb") as goal,
         ):
             frame.write_parquet(goal, compression="zstd", compression_level=1, statistics=True)
@@ -165,15 +165,19 @@ class RunWriter:
 
     def text(self, name: str, content: str) -> None:
         """Write a text file of the run."""
-        write_text(self._work / name, content)
+        self._put(name, content.encode(errors="replace"))
         self._note(name)
+
+    def _put(self, name: str, content: bytes) -> None:
+        with unseen(self._work / name) as place:
+            place.write_bytes(content)
 
     def copy(self, name: str, folder: Path, endings: tuple[str, ...]) -> None:
         """Keep a copy of the data files of a folder in the run, so that the run can be read and made again."""
         (self._work / name).mkdir()
         for path in sorted(folder.iterdir()):
             if path.suffix in endings and path.is_file() and not path.name.startswith("."):
-                write_bytes(self._work / name / path.name, path.read_bytes())
+                self._put(f"{name}/{path.name}", path.read_bytes())
                 self._note(f"{name}/{path.name}")
 
     @property
@@ -196,7 +200,9 @@ class RunWriter:
             began.
         """
         self.manifest = sealed(manifest, self._files)
-        write_text(self._work / MANIFEST, manifest_text(self.manifest))
+        self._put(MANIFEST, manifest_text(self.manifest).encode())
+        for folder in (self._work, *filter(Path.is_dir, self._work.iterdir())):
+            sync_folder(folder)
         with locked(self.path.parent):
             self._refuse_newer()
             there = occupied(self.path)
