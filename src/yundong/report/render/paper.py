@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
+
 from yundong.base.reading import read_text
 from yundong.report.fonts import chinese, families, packaged
 from yundong.report.outline.tree import (
@@ -19,10 +21,15 @@ from yundong.report.outline.tree import (
     Paragraph,
     TableBlock,
     pieces,
+    plain,
 )
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
+_LONG_ID = re.compile(r"[A-Za-z0-9_+.\-]{15,}")
+_JOINT = re.compile(r"[_+.](?=\w)")
+NARROW = 16  # cells up to which a column of text is never broken
+WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
 def render_pdf(outline: Outline) -> bytes:
@@ -105,14 +112,15 @@ class _Paper:
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}
             case TableBlock():
-                rows = [[self._pieces(cell) for cell in row] for row in block.rows]
-                plain = {
+                rows = [[self._pieces(_breakable(cell)) for cell in row] for row in block.rows]
+                about = {
                     "number": block.number,
                     "caption": block.caption,
                     "head": block.head,
                     "align": block.align,
+                    "widths": _widths(block),
                 }
-                return {"kind": kind, "rows": rows, **plain}
+                return {"kind": kind, "rows": rows, **about}
             case FigureBlock():
                 return {"kind": kind, **self._figure(block)}
         raise TypeError(f"a report has no block {kind}")
@@ -126,6 +134,27 @@ class _Paper:
         width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
         said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
         return {"number": block.number, "file": file, "tall": height / width > TALL, **said}
+
+
+def _breakable(text: str) -> str:
+    """Return a cell in which a long id may be broken after its signs, with nothing added to see."""
+    return _LONG_ID.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found.group()), text)
+
+
+def _widths(block: TableBlock) -> list[int | None]:
+    """Return the share of the page of each column of text, by its longest cell and word.
+
+    None is a column that is as wide as it needs: of numbers, or of short words.
+    """
+    rows = [block.head, *(row for row in block.rows if len(row) == len(block.head))]
+    shares: list[int | None] = []
+    for place, side in enumerate(block.align):
+        cells = [plain(row[place]) for row in rows]
+        longest = max(map(cell_len, cells))
+        word = max(cell_len(word) for cell in cells for word in cell.split() or [""])
+        narrow = side == ">" or (place > 0 and longest <= NARROW)
+        shares.append(None if narrow else max(8, min(word, WIDEST), min(longest, WIDEST)))
+    return shares if any(shares) else [1, *shares[1:]]
 
 
 def _sans() -> list[str]:
