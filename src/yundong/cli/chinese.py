@@ -27,7 +27,7 @@ HEADINGS = {
     "modelled": "推演数", "ratio": "比值", "within": "容差内", "basis": "依据", "variant": "对照推演",
     "claims": "文献数字", "compared": "可比较", "factor_two": "两倍以内", "typical": "典型倍数", "run": "推演",
     "reconciled": "调整后", "error": "标准误差", "error_after": "调整后误差", "steps": "标准误差倍数",
-    "description": "说明", "draws": "内容", "case": "案件",
+    "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
     "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭后验", "assumed": "假设", "calibrate": "校准",
@@ -48,7 +48,7 @@ TERMS = {
     "letters per head": "件/人", "letters per execution": "件/次", "people per propagandist": "人/名宣传员",
     "Parameters": "参数", "Documented figures": "文献数字", "Indicators": "指标", "Sources": "史料",
     "Experiments": "试验", "Mechanisms": "机制", "Comparison with the documents": "与文献对照",
-    "Summary by role": "按用途小计",
+    "Summary by role": "按用途小计", "Passages": "文献段落",
 }  # fmt: skip
 
 
