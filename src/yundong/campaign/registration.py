@@ -13,6 +13,7 @@ from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
+from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
 from yundong.records.labels import (
     Confession,
@@ -126,7 +127,7 @@ class Registration(Mechanism):
             + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
             + p.execution_day * np.sqrt(s.executed_today)
         )
-        course = (1.0 + p.burst * np.exp(-since / p.burst_days)) * np.exp(-since / p.decline_days)
+        course = (1.0 + p.burst * exp(-since / p.burst_days)) * exp(-since / p.decline_days)
         spoken_to = np.where(self.places.border & ~s.elders_met, p.minority, 1.0)
         rate = p.base_rate * (s.reached / adults) * moved * course * spoken_to
         if self.world.scenario.schedule.rests(day.date):

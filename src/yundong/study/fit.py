@@ -43,7 +43,7 @@ LONGEST_STEP = 0.8
 
 def key_of_fit(scenario: Scenario) -> str:
     """Return the digest of what decides a fit: code, data, and all parameters but those that are fitted."""
-    return digest_of([state_of(scenario), values_of(scenario, ("fixed", "assumed"))])
+    return digest_of([state_of(scenario), values_of(scenario, ("fixed", "conjugate", "assumed"))])
 
 
 class Space:
