@@ -51,6 +51,17 @@ TERMS = {
     "Summary by role": "按用途小计", "Passages": "文献段落",
 }  # fmt: skip
 
+PICTURES = {
+    "timeline": "每日的查出、逮捕、检举和登记，附各期逮捕和文献数",
+    "active": "每日上报的已行动重点地区",
+    "regions": "下属各地区的查出、逮捕、登记和逮捕比例",
+    "flow": "从线索到逮捕到处理的流程",
+    "seized": "缴获的毒品和物品",
+    "returns": "各机关各期报表的到达情况",
+    "documents": "每个文献数字与推演数字之比及其容差",
+    "truth": "记录与实际：误认定、误捕与遗漏",
+}
+
 
 @dataclass(frozen=True)
 class Chinese:
@@ -81,6 +92,11 @@ def headings(columns: Iterable[str], lang: str) -> dict[str, str]:
 def word(english: str, lang: str) -> str:
     """Return a term in a language; an unknown one stays as it is."""
     return TERMS.get(english, english) if lang == "zh" else english
+
+
+def picture(name: str, english: str, lang: str) -> str:
+    """Return what a picture draws, in a language."""
+    return PICTURES.get(name, english) if lang == "zh" else english
 
 
 def in_brackets(text: str, lang: str) -> str:
