@@ -165,7 +165,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
-    elif (verbatim := _other_measure(mention, text)) is not None:
+    elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
     elif not unit and (
         measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)

@@ -8,6 +8,7 @@ from the words before it, it is a place without a name: unknown, which is not th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -101,18 +102,21 @@ def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator
 
 def _merged(known: Sequence[AreaName], found: Iterable[AreaName]) -> list[AreaName]:
     """Return both in order; of two that overlap the one that holds the other, else the first."""
-    names = list(known)
-    taken = sorted(names)
-    for name in found:
-        over = [one for one in taken if one.start < name.end and name.start < one.end]
-        if over and not all(name.start <= one.start and one.end <= name.end for one in over):
+    starts = [name.start for name in known]
+    added: list[AreaName] = []
+    dropped: set[int] = set()
+    edge = 0
+    for name in sorted(found):
+        first = max(bisect_left(starts, name.start) - 1, 0)
+        over = [at for at in range(first, bisect_left(starts, name.end)) if known[at].end > name.start]
+        whole = all(name.start <= known[at].start and known[at].end <= name.end for at in over)
+        same = any((known[at].start, known[at].end) == (name.start, name.end) for at in over)
+        if name.start < edge or not whole or same:
             continue
-        if over and any((one.start, one.end) == (name.start, name.end) for one in over):
-            continue
-        for one in over:
-            taken.remove(one)
-        taken.append(name)
-    return sorted(taken)
+        dropped.update(over)
+        added.append(name)
+        edge = name.end
+    return sorted([*(name for at, name in enumerate(known) if at not in dropped), *added])
 
 
 def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
@@ -131,7 +135,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             yield AreaName(ends[at].start, end, OPEN + text[ends[at].start : end])
             edge = end
             continue
-        if any(name.end > at and name.start < end for name in (ends.get(end),) if name is not None):
+        if end in ends:
             continue
         name = _name_before(folded, at, edge, ends)
         if name is None:
@@ -204,14 +208,14 @@ def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
     """Yield the names of rows that are no known places where the rows of their table are places."""
     cells = (block for block in document.blocks if block.kind == "cell")
-    starts = {name.start: name for name in found}
+    starts = [name.start for name in found]
     for _, group in groupby(cells, key=lambda block: block.table):
         table = list(group)
         spans = sorted({block.names[0] for block in table if block.names})
         names = [span for span in spans if not _TOTALS.match(document.text[slice(*span)])]
         if not names:
             continue
-        known = [span for span in names if any(span[0] <= start < span[1] for start in starts)]
+        known = [span for span in names if bisect_left(starts, span[0]) < bisect_left(starts, span[1])]
         if len(known) * 3 < len(names) and not _says_places(table, document):
             continue
         for a, b in names:
@@ -228,19 +232,12 @@ def _says_places(table: list[Block], document: Document) -> bool:
     return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - 60), lead.end))
 
 
-def area_and_place(areas: str) -> tuple[str, str]:
-    """Return the ids of areas, and the places as written where one of them is in no table.
+def open_place(areas: str) -> str:
+    """Return places as written, joined by "+", where one of them is in no table; "" where its name is not known.
 
     Parameters
     ----------
     areas : str
         Ids and open names, joined by "+".
-
-    Returns
-    -------
-    area, place : str
-        One of them is empty.
     """
-    if OPEN not in areas:
-        return areas, ""
-    return "", "+".join(filter(None, (part.removeprefix(OPEN) for part in areas.split("+"))))
+    return "+".join(filter(None, (part.removeprefix(OPEN) for part in areas.split("+"))))

@@ -64,7 +64,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words follow the bracket
         closing = _CLOSING.search(folded, quantity.outer_end, mention.passage.end)
         spans = [clause_behind(mention, folded, closing.end() if closing else quantity.outer_end)]
-    if block.kind != "cell":
+    if block.kind != "cell" and mention.passage.dates:
         spans = _without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
     if text.lang == "zh":

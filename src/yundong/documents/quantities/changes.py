@@ -31,7 +31,11 @@ _DIFFERENCE = {
         "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)(?:了|约|近)*$"
     ),
 }
-_BY_ENDS = frozenset("yfenpdr")
+_ENDS = (
+    "by", "of", "rose", "risen", "reased", "grew", "grown", "fell", "fallen", "lined", "dropped", "climbed", "jumped",
+    "up", "down", "some", "about", "over", "nearly", "only", "nother", "urther",
+)  # fmt: skip
+"""How the words before a difference may end: nothing else needs to be looked at."""
 
 
 def levels_of_change(
@@ -109,8 +113,7 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         return "from" if _CHANGES[lang].search(folded[max(0, start - 100) : start]) else ""
     if last_from >= 0 and start - last_from < 60 and lang == "en" and _TO.search(folded, last_from, start):
         return "to"
-    near = folded[max(0, start - 3) : start].rstrip()
-    if lang == "en" and near[-1:] not in _BY_ENDS:
+    if lang == "en" and not folded[max(0, start - 12) : start].rstrip().endswith(_ENDS):
         return ""
     return (
         "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""

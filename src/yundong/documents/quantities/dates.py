@@ -88,7 +88,7 @@ _FIRST = "0-9〇零○一二三四五六七八九十廿卅两元今本去前同�
 )
 """What a date may begin with."""
 _CHINESE = re.compile(
-    rf"""(?=[{_FIRST}])(?:
+    rf"""(?=[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])))(?:
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
