@@ -263,7 +263,8 @@ def test_tei_goes_out_as_it_came_in(tmp_path: Path, lexicon: Lexicon) -> None:
         '<date when="1952-08-29">29 '
         "August</date> in <placeName>Wuhan</placeName>, 1,2<lb break='no'/>34 persons were arrested by "
         "<persName>N</persName> "
-        "&amp; 17 <hi rend='bold'>sen</hi>tenced<note place='foot'>Another 5 persons were executed.</note>.<pb n='2'/></p>"
+        "&amp; 17 <hi rend='bold'>sen</hi>tenced"
+        "<note place='foot'>Another 5 persons were executed.</note>.<pb n='2'/></p>"
         "</body></text></TEI>\n"
     )
     path = tmp_path / "a.xml"

@@ -70,7 +70,7 @@ _OPENING = re.compile(
     r"april|may|june|july|"
     r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
 )
-_CLAUSE = re.compile(r"[;:.][ \n]|,[ \n](?!(?:which|that|who)\b)")
+_CLAUSE = re.compile(r"[;:.][ \n—]|,[ \n](?!(?:which|that|who)\b)")
 
 
 def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
@@ -92,6 +92,8 @@ def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | N
     first = opening.end() if opening else begin
     marks = [mark.end() for mark in _CLAUSE.finditer(folded, first, verb.start())]
     first = next((mark for mark in reversed(marks) if folded[mark : verb.start()].strip()), first)
+    if folded[first : verb.start()].split() in (["a"], ["an"], ["the"]):
+        return None  # an increase of 300: of what the figure before counts
     return (first, verb.start()) if folded[first : verb.start()].strip() else None
 
 
