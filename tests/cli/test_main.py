@@ -185,7 +185,7 @@ def test_help_in_chinese_names_every_command_and_leaves_english_as_it_was(cli: C
 
 
 @pytest.mark.parametrize(
-    "command", ["parameters", "claims", "experiments", "indicators", "sources", "mechanisms"]
+    "command", ["parameters", "claims", "experiments", "indicators", "sources", "mechanisms", "passages"]
 )
 def test_lists_in_chinese(cli: Callable[..., Any], command: str) -> None:
     """Headings are Chinese, and nearly every row has a Chinese word; ids and codes stay."""

@@ -53,7 +53,13 @@ def reserved(goal: Path, *, folder: bool = False) -> Iterator[Path]:
                 work.mkdir()
             else:
                 os.close(os.open(work, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-            with locked(work) as is_there:
+            with contextlib.ExitStack() as held:
+                try:
+                    is_there = held.enter_context(locked(work))
+                except (
+                    FileNotFoundError
+                ):  # taken for abandoned by a neighbour before it was held: make another
+                    continue
                 if is_there:
                     yield work
                     return

@@ -271,11 +271,17 @@ def passages(
     scenario: ScenarioOption = DEFAULT,
     format: FormatOption = None,
     out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the passages of the documents, in the project's own words."""
+    from yundong.report.words import precis_of
+
     rows = [asdict(row) for row in load(scenario).passages.values()]
+    for row in rows:
+        row["precis"] = precis_of(row["id"], row["precis"], lang)
     rows = _matching(rows, pattern, "id", ("precis", "section"), "passage")
-    put_table(rows, format, out, title="Passages")
+    columns = headings(rows[0], lang)
+    put_table(rows, format, out, columns, title=word("Passages", lang), lang=lang)
 
 
 def experiments(

@@ -53,9 +53,11 @@ def timeline(view: View) -> Picture:
         ]
     data = frame(rows, ("day", "indicator", "enumerated", "reported"))
     points = frame(claimed, ("day", "indicator", "documented", "source"))
-    panels = [
-        _panel(view, indicator, data, points, last=i == len(TOTALS) - 1) for i, indicator in enumerate(TOTALS)
-    ]
+    shown = _with_something(data, points) or TOTALS[:1]
+    panels = [_panel(view, indicator, data, points, last=indicator == shown[-1]) for indicator in shown]
+    strip = (
+        [_phases(view)] if number(data.filter(pl.col("indicator") == "arrested")["enumerated"].max()) else []
+    )
     return Picture(
         name="timeline",
         title=_finding(view, data),
@@ -65,13 +67,20 @@ def timeline(view: View) -> Picture:
         ),
         source=view.source,
         alt=view.say(
-            "Four line charts over the days of the campaign, and bars for the three phases of arrests.",
-            "运动期间的四幅折线图，上方标出三期逮捕的时段。",
+            "Line charts over the days of the campaign and, once there are arrests, bars for their phases.",
+            "运动期间的折线图；有逮捕时，上方标出各期逮捕的时段。",
         ),
-        chart=alt.vconcat(_phases(view), *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
+        chart=alt.vconcat(*strip, *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
         table=_table(view, data),
         lang=view.lang,
     )
+
+
+def _with_something(data: pl.DataFrame, points: pl.DataFrame) -> tuple[str, ...]:
+    """Return the indicators of which anything was recorded, reported or documented."""
+    amount = pl.max_horizontal(pl.col("enumerated", "reported").fill_null(0.0))
+    recorded = set(data.filter(amount > 0)["indicator"].to_list()) | set(points["indicator"].to_list())
+    return tuple(indicator for indicator in TOTALS if indicator in recorded)
 
 
 def _cumulative(view: View, indicator: str, days: list[dt.date]) -> list[float]:
