@@ -9,6 +9,7 @@ from typing import Any, cast
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.reserving import scratch_folder
 from yundong.base.writing import replacing
 from yundong.report.area_tables import long_sheet
 from yundong.report.export.bundle import Bundle, harmless
@@ -30,15 +31,16 @@ def write_workbook(bundle: Bundle, out: Path) -> list[str]:
     """
     if out.is_dir() or out.suffix.lower() != ".xlsx":
         raise InputError(f"{out}: a workbook is one file. Give a name that ends in .xlsx.")
-    with replacing(out) as work:
-        return _write(bundle, work)
+    with replacing(out) as work, scratch_folder() as scratch:
+        return _write(bundle, work, scratch)
 
 
-def _write(bundle: Bundle, work: Path) -> list[str]:
+def _write(bundle: Bundle, work: Path, scratch: Path) -> list[str]:
     import xlsxwriter
 
     options = {
         "constant_memory": True,
+        "tmpdir": str(scratch),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
