@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from yundong.base.seal import changes
 from yundong.cli import main
 
 Cli = Callable[..., Any]
@@ -81,3 +84,21 @@ def test_a_model_that_fails_outside_a_range_names_the_parameter(
     with pytest.raises(ZeroDivisionError):
         main(["run", *SMALL, "--out", str(tmp_path / "run")])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_processes_that_write_one_folder_never_mix(tmp_path: Path) -> None:
+    """One run is there, whole; a process whose run would have taken its place says so."""
+    script = "from yundong.cli import main; main()"
+    command = [sys.executable, "-c", script, "run", *SMALL, "--out", str(tmp_path / "run"), "--seed"]
+    pipe = subprocess.PIPE
+    both = [subprocess.Popen([*command, seed], stdout=pipe, stderr=pipe, text=True) for seed in ("1", "2")]
+    said = {process.communicate(timeout=300)[1] for process in both}
+    codes = sorted(process.returncode for process in both)
+    assert codes == [0, 2], said
+    assert any(
+        "another process has written a run here" in text or "holds another run" in text for text in said
+    )
+    assert changes(tmp_path / "run") == [] and sorted(p.name for p in tmp_path.iterdir()) == [
+        "run",
+        "run.report",
+    ]

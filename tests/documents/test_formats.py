@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -216,3 +218,96 @@ def test_a_deeply_nested_page_does_no_harm(tmp_path: Path, lexicon: Lexicon) -> 
     path = tmp_path / "a.html"
     path.write_text("<div>" * 240 + EN + "</div>" * 240, encoding="utf-8")
     assert figures(open_document(path), lexicon) == FIGURES
+
+
+def test_a_table_of_a_pdf_keeps_its_columns_where_cells_are_blank(tmp_path: Path, lexicon: Lexicon) -> None:
+    write_pdf(
+        tmp_path / "a.pdf",
+        "Looms at work.\n\n#table(columns: (4cm, 3cm, 3cm, 3cm), stroke: none, [], "
+        "table.cell(colspan: 2)[Hand], [Power],"
+        "[County], [1931], [1934], [1934], [Mayo], [512], [], [7], [Hunan], [], [640], [8], "
+        "[Kerry], [90], [91], [])\n\nEnd.",
+    )
+    found = [
+        (one.value, one.area or one.place, one.period[:4], "Hand" in one.counted)
+        for one in read(open_document(tmp_path / "a.pdf"), lexicon)
+    ]
+    assert found == [
+        (512, "Mayo", "1931", True),
+        (7, "Mayo", "1934", False),
+        (640, "hunan", "1934", True),
+        (8, "hunan", "1934", False),
+        (90, "Kerry", "1931", True),
+        (91, "Kerry", "1934", True),
+    ]
+
+
+def test_raised_figures_refer_to_notes(tmp_path: Path, lexicon: Lexicon) -> None:
+    write_pdf(tmp_path / "a.pdf", "In Wuhan 369,705#super[2] persons were arrested.")
+    (tmp_path / "a.html").write_text(
+        "<html lang=en><body><p>In Wuhan 369,705<sup>[2]</sup> persons were arrested on 40 m<sup>2</sup>.</p>",
+        encoding="utf-8",
+    )
+    assert figures(open_document(tmp_path / "a.pdf"), lexicon) == [(369_705, "arrested")]
+    found = read(open_document(tmp_path / "a.html"), lexicon)
+    assert [(one.value, one.unit) for one in found] == [(369_705, "persons"), (40, "m2")]
+
+
+def test_tei_goes_out_as_it_came_in(tmp_path: Path, lexicon: Lexicon) -> None:
+    from yundong.documents import outputs
+
+    source = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc>'
+        "<titleStmt>"
+        "<title>Papers</title></titleStmt></fileDesc></teiHeader><text><body><p xml:id='p1'>By "
+        '<date when="1952-08-29">29 '
+        "August</date> in <placeName>Wuhan</placeName>, 1,2<lb break='no'/>34 persons were arrested by "
+        "<persName>N</persName> "
+        "&amp; 17 <hi rend='bold'>sen</hi>tenced"
+        "<note place='foot'>Another 5 persons were executed.</note>.<pb n='2'/></p>"
+        "</body></text></TEI>\n"
+    )
+    path = tmp_path / "a.xml"
+    path.write_text(source, encoding="utf-8")
+    document = open_document(path)
+    found = read(document, lexicon)
+    assert [(one.value, one.indicator, one.period, one.area) for one in found[:1]] == [
+        (1234, "arrested", "/1952-08-29", "wuhan")
+    ]
+    assert "Another" not in document.text.split("\n")[1]
+    marked = outputs.as_tei([(document, found)])
+    assert re.sub(r"</?measure[^>]*>", "", marked) == source
+    assert marked.count("<measure ") == 3
+    path.write_text(marked, encoding="utf-8")
+    again = open_document(path)
+    assert outputs.as_tei([(again, read(again, lexicon))]) == marked
+
+
+def test_a_table_inside_a_table_is_read_once(tmp_path: Path, lexicon: Lexicon) -> None:
+    document = docx.Document()
+    outer = document.add_table(rows=1, cols=1)
+    inner = outer.cell(0, 0).add_table(rows=1, cols=1)
+    inner.cell(0, 0).text = "In Henan 12 persons were arrested."
+    document.save(str(tmp_path / "a.docx"))
+    assert figures(open_document(tmp_path / "a.docx"), lexicon) == [(12, "arrested")]
+
+
+def test_a_page_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
+    page = zlib.compress(b"(x) Tj " * 8_000_000)
+    said = _bad(
+        tmp_path, "a.pdf", b"%PDF-1.4\n4 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + page + b"\nendstream"
+    )
+    assert "unpack" in said
+
+
+def test_a_word_file_without_a_body_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "whole.docx").parent.mkdir(exist_ok=True)
+    docx.Document().save(str(tmp_path / "whole.docx"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(tmp_path / "whole.docx") as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                data = re.sub(rb"<w:body>.*</w:body>", b"", data, flags=re.DOTALL)
+            new.writestr(name, data)
+    assert "without a body" in _bad(tmp_path, "a.docx", buffer.getvalue())

@@ -84,7 +84,8 @@ def test_parse_settings() -> None:
     [
         (0.002, False, False),
         (0.1, True, False),
-        (1.0, True, False),
+        (0.05, True, False),
+        (0.3, True, False),
         (1e9, True, True),
         (1e-300, True, True),
         (0, True, False),
@@ -96,8 +97,8 @@ def test_a_value_far_outside_its_range_is_refused_for_a_run(
     """A rate may be zero; the range of this one is 0.0005 to 0.01."""
     parameters = load(small).replace({"letters.base_rate": value}).parameters
     said = parameters.described_outside()
-    assert bool(said) is outside
-    if outside:
+    assert bool(parameters.outside()) is outside and bool(said) is (outside and not refused)
+    if said:
         assert f"letters.base_rate = {value:g} lies outside" in said[0] and "0.0005 to 0.01" in said[0]
     if refused:
         with pytest.raises(InputError, match=r"cannot be .* so far outside its range"):

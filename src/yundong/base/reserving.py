@@ -74,11 +74,15 @@ def beside(goal: Path, kind: str) -> Path:
 
 @contextmanager
 def locked(path: Path) -> Iterator[bool]:
-    """Hold a file or folder against other processes; give whether it still has its name once it is held.
+    """Hold a file or folder against other processes and threads; give whether it still has its name once it is held.
 
     Where the file system has no locks, nothing is held.
     """
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
     try:
         with contextlib.suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
-from yundong.documents.meaning.places import area_and_place
+from yundong.documents.meaning.lexicon import OPEN
+from yundong.documents.meaning.places import open_place
 from yundong.documents.quantities.numbering import find_identifiers
 from yundong.documents.text.anchors import PREFIX_LENGTH
 from yundong.documents.text.document import Document
@@ -124,7 +125,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             unit=one.unit,
             counted=one.counted,
             indicator=one.indicator,
-            area=area_and_place(one.area)[0],
+            area="" if OPEN in one.area else one.area,
             first=one.first,
             last=one.last,
             as_of=dated,
@@ -141,7 +142,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             prefix=text[max(0, one.start - PREFIX_LENGTH) : one.start],
             suffix=text[one.end : one.end + PREFIX_LENGTH],
             source=name,
-            place=area_and_place(one.area)[1],
+            place=open_place(one.area) if OPEN in one.area else "",
             role=one.role,
         )
         for one in placed

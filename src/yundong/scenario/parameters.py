@@ -144,10 +144,11 @@ class Parameters(Table[Parameter]):
             raise InputError(problems)
 
     def described_outside(self) -> list[str]:
-        """Return a sentence for each changed parameter whose value lies outside its plausible range."""
+        """Return a sentence for each changed parameter outside its plausible range with which a run can be made."""
         return [
             f"{row.name} = {row.value:g} lies outside its documented range.{_range(row)}"
             for row in self.outside()
+            if not row.too_far
         ]
 
 

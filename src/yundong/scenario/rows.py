@@ -25,7 +25,7 @@ CLAIM_COLUMNS = (
     "grade", "role", "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
-FAR = 100.0
+FAR = 30.0
 """By what factor a value may lie outside its plausible range."""
 ROLES = ("calibrate", "conjugate", "check", "context")
 """What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pypdfium2 as pdfium
 
 from yundong.base.errors import InputError
 from yundong.documents.formats import plain
+from yundong.documents.formats.tables import aligned
 from yundong.documents.text.document import Document
 
 _WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
@@ -109,6 +111,10 @@ def _unpacks_beyond(data: bytes, at: int) -> bool:
     return False
 
 
+Run = tuple[float, float, float, float, str]
+"""Left edge, bottom, right edge and top of a piece of text in points, and the text."""
+Cell = tuple[float, float, str]
+"""Left and right edge of a cell of a line in points, and its text."""
 Line = tuple[float, float, float, str]
 """Left edge, bottom and height of a line in points, and its text."""
 
@@ -123,7 +129,7 @@ def _page_lines(page: Any) -> list[Line]:
         if words:
             runs.append((left, bottom, right, top, words.replace("\r\n", " ").replace("\n", " ")))
     text_page.close()
-    rows: list[list[tuple[float, float, float, float, str]]] = []
+    rows: list[list[Run]] = []
     for run in sorted(runs, key=lambda run: (-(run[1] + run[3]) / 2, run[0])):
         middle, height = (run[1] + run[3]) / 2, run[3] - run[1]
         same = rows and abs(middle - (rows[-1][0][1] + rows[-1][0][3]) / 2) < 0.5 * max(
@@ -133,29 +139,44 @@ def _page_lines(page: Any) -> list[Line]:
             rows[-1].append(run)
         else:
             rows.append([run])
-    return [_join_runs(sorted(row)) for row in rows]
+    return _with_columns([_join_runs(sorted(row)) for row in rows])
 
 
-def _join_runs(row: list[tuple[float, float, float, float, str]]) -> Line:
-    text, edge = "", row[0][0]
+def _join_runs(row: list[Run]) -> tuple[Line, list[Cell]]:
+    """Return a line, and its cells: what wide gaps separate."""
     height = max(run[3] - run[1] for run in row)
     bottom = min(run[1] for run in row)
+    cells: list[Cell] = []
     for left, low, right, top, words in row:
+        text = cells[-1][2] if cells else ""
         if text and top - low < 0.6 * height and low > bottom + 0.3 * height and _NOTE_MARK.fullmatch(words):
             if not _MEASURE.search(text):  # a raised figure refers to a note, but m² is a unit
                 continue
             words = _RAISED.get(words, words)
-        gap = left - edge
-        if text:
-            text += (
-                "\t"
-                if gap > 1.5 * height
-                else " "
-                if gap > 0.15 * height and not _joined(text, words)
-                else ""
-            )
-        text, edge = text + words, right
-    return row[0][0], row[0][1], height, text
+        gap = left - cells[-1][1] if cells else 0.0
+        if not cells or gap > 1.5 * height:
+            cells.append((left, right, words))
+            continue
+        joint = " " if gap > 0.15 * height and not _joined(text, words) else ""
+        cells[-1] = (cells[-1][0], right, text + joint + words)
+    return (row[0][0], row[0][1], height, "\t".join(cell[2] for cell in cells)), cells
+
+
+def _with_columns(lines: list[tuple[Line, list[Cell]]]) -> list[Line]:
+    """Return the lines of a page; where rows of a table have blank cells, with bars, each cell in its column."""
+    found: list[Line] = []
+    for tabular, group in groupby(lines, key=lambda one: len(one[1]) > 1):
+        rows = list(group)
+        widths = {len(cells) for _, cells in rows}
+        if not tabular or len(rows) < 3 or len(widths) == 1:
+            found += [line for line, _ in rows]
+            continue
+        placed = aligned([[(int(a), int(b)) for a, b, _ in cells] for _, cells in rows], [0] * len(rows))
+        for (line, cells), row in zip(rows, placed, strict=True):
+            texts = {(int(a), int(b)): words for a, b, words in cells}
+            bars = "".join(f" {texts[span] if span is not None else ''} |" for span in row)
+            found.append((*line[:3], f"|{bars}"))
+    return found
 
 
 def _joined(before: str, after: str) -> bool:
@@ -200,19 +221,24 @@ def _flow(pages: list[list[Line]]) -> str:
                 not lines.index(line)
                 and out
                 and not re.search(r"[.。!?！？:：]\s*$", out[-1])
-                and "\t" not in words
+                and not _is_row(words)
             ):
                 out[-1] = _append(out[-1], words)  # a sentence cut by the page break
             else:
-                gap = before is not None and (before[1] - line[1]) > 2.0 * max(before[2], 1)
+                rows = before is not None and _is_row(before[3]) and _is_row(words)
+                gap = before is not None and not rows and (before[1] - line[1]) > 2.0 * max(before[2], 1)
                 out.append(("\n" if gap and out else "") + words)
             before = line
     return "\n".join(out) + "\n"
 
 
+def _is_row(text: str) -> bool:
+    return "\t" in text or text.startswith("| ")
+
+
 def _goes_on(before: Line, line: Line, widest: int) -> bool:
     """Return whether a line continues the paragraph of the one above it."""
-    if "\t" in before[3] or "\t" in line[3] or plain._shape(line[3])[0] != "paragraph":
+    if _is_row(before[3]) or _is_row(line[3]) or plain._shape(line[3])[0] != "paragraph":
         return False
     if before[1] - line[1] > 2.0 * max(before[2], 1) or abs(before[2] - line[2]) > 0.35 * before[2]:
         return False

@@ -27,6 +27,7 @@ _LABELLED = re.compile(
     r"(?P<number>[约約~]?[\d０-９][\d０-９,， ]*(?:\.\d+)?[余餘+]?(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
     r"[ ；;，,。.]{0,2}$"
 )
+_LONGEST_ROW = 64
 _NUMBERED = re.compile(
     r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
     re.IGNORECASE,
@@ -191,6 +192,8 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     """Return the rows of three or more lines of a name and a number each: "Shanghai 856"."""
     rows: list[list[Span]] = []
     names = set()
+    if lines[at][1] - lines[at][0] > _LONGEST_ROW:
+        return []
     for start, end in lines[at:]:
         match = _LABELLED.match(text, start, end)
         if match is None or _NUMBERED.match(match["name"]):
@@ -251,7 +254,7 @@ def _mark_items(text: str, blocks: list[Block]) -> None:
     depth = 0
     for block in blocks:
         words = text[block.start : block.end].rstrip(' *_"”')
-        opens = bool(_OPENS.search(words.lower()[-60:]))
+        opens = words.endswith((":", "：")) and bool(_OPENS.search(words.lower()[-60:]))
         if depth and block.kind in ("paragraph", "item") and len(words) < 200:
             if block.kind == "paragraph":
                 block.kind, block.level = "item", depth

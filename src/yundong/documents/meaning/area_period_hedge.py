@@ -237,12 +237,27 @@ def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | No
     """Return the days a figure counts, as far as its sentence, labels or list say."""
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
+            if _is_compared(found[index], mention, text):
+                continue
             if found[index].first is not None:
                 first, last = _days(found[index], found[:index], begin, mention, text)
                 return (None if first and last and first > last else first), last
             if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
                 return None, None  # in a year that is not known, which is not another year
     return None, None
+
+
+def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
+    before = text.folded[max(mention.passage.start, found.start - 22) : found.start]
+    if _COMPARED.search(before):
+        return True
+    level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
+    return bool(level) and before.endswith(("由", "从", "自"))
+
+
+_COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
+_TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
 
 def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:

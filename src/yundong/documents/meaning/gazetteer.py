@@ -80,6 +80,8 @@ class Gazetteer:
                 names["zh" if _CHINESE.search(form) else "en"].setdefault(fold(form), place)
         if faults:
             raise InputError(faults)
+        if not any(names.values()):
+            raise InputError(f"{path} holds no place. It must have a row for each.")
         return cls(names)
 
 

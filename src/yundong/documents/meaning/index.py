@@ -91,7 +91,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     dated = document_date(folded, lang) or next(
         (first for _, _, first, last in document.dates if first == last), None
     )
-    dates = _dates_of_cells(document, find_dates(folded, lang, dated.year if dated else None))
+    year = dated.year if dated else _year_of_title(document)
+    dates = _dates_of_cells(document, find_dates(folded, lang, year))
     dates = _with_marked_dates(document, dates)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(
@@ -101,6 +102,16 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     sentences = split_sentences(document)
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
+
+
+def _year_of_title(document: Document) -> int | None:
+    """Return the year that the title of a document names: of a report on 1954, "last year" is 1953."""
+    title = next((block for block in document.blocks[:4] if block.kind in ("title", "heading")), None)
+    if title is None:
+        return None
+    found = find_dates(document.folded[title.start : title.end], document.lang)
+    years = {one.first.year for one in found if one.first is not None}
+    return years.pop() if len(years) == 1 else None
 
 
 def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
@@ -161,9 +172,18 @@ def _area_of_document(text: IndexedText) -> str:
         for block in blocks[:6]
         if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])
     ]
-    for block in opening[:3]:
+    for number, block in enumerate(opening[:3]):
         stop = min(block.end, block.start + 40)
-        named = [name.area for name in names if block.start <= name.start < stop]
+        named = [
+            name.area
+            for name in names
+            if block.start <= name.start < stop
+            and (
+                block.kind == "meta"
+                or not name.area.startswith(OPEN)
+                or (number == 0 and name.start - block.start < 12)
+            )
+        ]
         if len(set(named)) == 1:
             return named[0]
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from yundong.documents.meaning.index import IndexedText
@@ -50,14 +51,21 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
 
 def _with_percentages(mentions: list[Mention], counts: CountsBefore, text: IndexedText) -> Iterator[Reading]:
     """Yield the figures of a sentence: its counts, which are known, and its percentages."""
-    number = 0
+    number, last = 0, None
     for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
         if mention.percent:
             before = counts._replace(sentence=counts.sentence[:number])
-            yield read_percentage(mention, following, before, text)
+            reading = read_percentage(mention, following, before, text)
+            if last is not None and _TO_LEVEL.fullmatch(reading.counted):
+                reading = reading._replace(counted=last.counted)  # 由千分之一百八十下降到千分之六十二
+            last = reading
+            yield reading
         else:
             yield counts.sentence[number]
             number += 1
+
+
+_TO_LEVEL = re.compile("(?:增加|增长|减少|下降|降低|提高|上升|上涨|缩减|增|减|升|降)[到至为]?")
 
 
 def _depth(mention: Mention, wholes: Wholes) -> int:

@@ -80,7 +80,9 @@ class Mention(NamedTuple):
     def size(self) -> float:
         """A number to compare sizes with: its value, or the top of its range."""
         q = self.quantity
-        return next((x for x in (q.value, q.high, q.low) if x is not None), 0)
+        if q.value is not None:
+            return q.value
+        return (q.low or 0) if q.high is None else q.high
 
 
 def plural_behind(mention: Mention, folded: str) -> str:

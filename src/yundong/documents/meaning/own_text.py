@@ -44,6 +44,7 @@ _ELIDED = {
     "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
 }
 """Between a number without a unit and the next one: only the name of the next thing."""
+_YOUNG = re.compile(r"\b(?:children|boys|girls|infants|youths|adults|persons|people|men|women|those)[ \n]+$")
 _NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
 _MEASURES_OF = {
     "条": re.compile("线索|情报|材料|口供|检举|名单|姓名|供出|交代|揭发|[线][，。]"),
@@ -161,17 +162,24 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit, unit_class = _unit_of_noun(head, text.folded)
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(start, text.folded)
-        if _AGED.search(text.folded[max(0, start - 12) : start]):
+        if _AGED.search(text.folded[max(0, start - 12) : start]) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
-    elif (verbatim := _other_measure(mention, text)) is not None:
+    elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
     elif not unit and (
         measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+def _is_age(mention: Mention, head: Span, folded: str) -> bool:
+    """Tell "children under ten" from a count below ten."""
+    quantity = mention.quantity
+    bounded = quantity.outer_start < quantity.start and head[0] == head[1] and not quantity.unit
+    return bounded and bool(_YOUNG.search(folded, max(0, quantity.outer_start - 12), quantity.outer_start))
 
 
 def _other_measure(mention: Mention, text: IndexedText) -> str | None:

@@ -11,7 +11,7 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract
 from yundong.documents.meaning.reading import NONE, Reading
 from yundong.documents.meaning.relations import antecedent
-from yundong.documents.meaning.wording import clause_before, clause_behind
+from yundong.documents.meaning.wording import clause_before, clause_behind, without_dates
 from yundong.documents.text.document import Span
 
 _RESTATES = re.compile(
@@ -81,7 +81,7 @@ def read_percentage(
         counted, numerators = owner.counted, {owner.indicator}
     else:
         spans = _clauses(mention, behind, text)
-        counted, numerators = _joined(spans, text), _indicators_in(spans, mention)
+        counted, numerators = _joined(without_dates(spans, mention), text), _indicators_in(spans, mention)
         if _ONLY_CHANGES.fullmatch(counted) and counts.sentence:  # 产量……提高到四百万吨，增长百分之五十
             counted = counts.sentence[-1].counted
     meant = text.lexicon.meant_by(words, text.lang)
@@ -183,7 +183,10 @@ def _own_subject(between: str) -> str:
     return _PARTICLES.sub("", share.group(1)) if share else ""
 
 
-_ONLY_CHANGES = re.compile("(?:共|约|即|又|平均|每年)*(?:增加|增长|减少|下降|降低|提高|上升|缩减|递增)了?")
+_ONLY_CHANGES = re.compile(
+    "(?:比|较|共|约|即|又|平均|每年)*(?:增加|增长|减少|下降|降低|提高|上升|缩减|递增)了?"
+)
+_FROM_ZH = re.compile("(?:[由从自]的?)$")
 _SUBJECT_BREAK = re.compile("[，,；;。：:（(]")
 _SUBJECT = re.compile("([^占]{1,12})占")
 _PARTICLES = re.compile(
@@ -258,7 +261,8 @@ def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:
 def _joined(spans: list[Span], text: IndexedText) -> str:
     words = (text.document.text[a:b].strip() for a, b in spans if b > a)
     joint = "" if text.lang == "zh" else " "
-    return re.sub(r"[\s*|]+", " ", joint.join(words)).strip(" ,.;:，。；：、()（）")[:160]
+    said = re.sub(r"[\s*|]+", " ", joint.join(words)).strip(" ,.;:，。；：、()（）")[:160]
+    return _FROM_ZH.sub("", said) if text.lang == "zh" else said
 
 
 def _indicators_in(spans: list[Span], mention: Mention) -> set[str]:

@@ -8,6 +8,7 @@ from the words before it, it is a place without a name: unknown, which is not th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -15,7 +16,10 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.text.document import Block, Document
 from yundong.documents.vocabulary import word_list
 
-_KIND_ZH = re.compile("自治县|自治州|自治区|专区|专署|地区|县|市|省|旗|镇|乡|村|屯|寨|区|县城|口岸")
+_KIND_ZH = re.compile(
+    "自治县|自治州|自治区|专区|专署|地区|县(?![级份])|市(?![场面价斤两亩尺镇集井容郊])|省(?![份级吃略事心得])|旗(?![帜号手袍])|"
+    "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])"
+)
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "在于由从至到和与及对往自赴抵驻"
@@ -31,6 +35,10 @@ _NOT_NAMES_ZH = re.compile(
 _VERBS_ZH = re.compile(
     "(?:查明|查获|查出|发现|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
     "报告|调查|统计|视察|巡视|检查|处理|解决|支援|援助|发动|组织|领导|占领|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|以|为|使|还有|计有|共有)+"
+)
+_VERBS_INSIDE_ZH = re.compile(
+    "查明|查获|查出|发现|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
+    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -59,9 +67,9 @@ _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 _HEAD = re.compile(
-    r"\W*(?:name of )?(?:districts?|count(?:y|ies)|towns?|places?|provinces?|regions?|cit(?:y|ies)|villages?|"
-    r"areas?|ports?|"
-    r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|省|县|市|区|乡|镇|村|省份|地区|地名|地点|县名|市名|地别|县别|省别|"
+    r"\W*(?:name of )?(?:districts?|count(?:y|ies)|towns?|places?|provinces?|regions?|countr(?:y|ies)|"
+    r"cit(?:y|ies)|villages?|areas?|ports?|"
+    r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
 )
@@ -101,18 +109,21 @@ def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator
 
 def _merged(known: Sequence[AreaName], found: Iterable[AreaName]) -> list[AreaName]:
     """Return both in order; of two that overlap the one that holds the other, else the first."""
-    names = list(known)
-    taken = sorted(names)
-    for name in found:
-        over = [one for one in taken if one.start < name.end and name.start < one.end]
-        if over and not all(name.start <= one.start and one.end <= name.end for one in over):
+    starts = [name.start for name in known]
+    added: list[AreaName] = []
+    dropped: set[int] = set()
+    edge = 0
+    for name in sorted(found):
+        first = max(bisect_left(starts, name.start) - 1, 0)
+        over = [at for at in range(first, bisect_left(starts, name.end)) if known[at].end > name.start]
+        whole = all(name.start <= known[at].start and known[at].end <= name.end for at in over)
+        same = any((known[at].start, known[at].end) == (name.start, name.end) for at in over)
+        if name.start < edge or not whole or same:
             continue
-        if over and any((one.start, one.end) == (name.start, name.end) for one in over):
-            continue
-        for one in over:
-            taken.remove(one)
-        taken.append(name)
-    return sorted(taken)
+        dropped.update(over)
+        added.append(name)
+        edge = name.end
+    return sorted([*(name for at, name in enumerate(known) if at not in dropped), *added])
 
 
 def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
@@ -131,7 +142,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             yield AreaName(ends[at].start, end, OPEN + text[ends[at].start : end])
             edge = end
             continue
-        if any(name.end > at and name.start < end for name in (ends.get(end),) if name is not None):
+        if end in ends:
             continue
         name = _name_before(folded, at, edge, ends)
         if name is None:
@@ -151,7 +162,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于\n") or start == 0
     strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
-    verb = _VERBS_ZH.match(folded, start, at)
+    inside = list(_VERBS_INSIDE_ZH.finditer(folded, start, at))
+    verb = inside[-1] if inside and inside[-1].end() < at else _VERBS_ZH.match(folded, start, at)
     if verb and verb.end() < at:
         start, strong = verb.end(), True
     name = folded[start:at]
@@ -204,14 +216,14 @@ def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
     """Yield the names of rows that are no known places where the rows of their table are places."""
     cells = (block for block in document.blocks if block.kind == "cell")
-    starts = {name.start: name for name in found}
+    starts = [name.start for name in found]
     for _, group in groupby(cells, key=lambda block: block.table):
         table = list(group)
         spans = sorted({block.names[0] for block in table if block.names})
         names = [span for span in spans if not _TOTALS.match(document.text[slice(*span)])]
         if not names:
             continue
-        known = [span for span in names if any(span[0] <= start < span[1] for start in starts)]
+        known = [span for span in names if bisect_left(starts, span[0]) < bisect_left(starts, span[1])]
         if len(known) * 3 < len(names) and not _says_places(table, document):
             continue
         for a, b in names:
@@ -228,19 +240,12 @@ def _says_places(table: list[Block], document: Document) -> bool:
     return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - 60), lead.end))
 
 
-def area_and_place(areas: str) -> tuple[str, str]:
-    """Return the ids of areas, and the places as written where one of them is in no table.
+def open_place(areas: str) -> str:
+    """Return places as written, joined by "+", where one of them is in no table; "" where its name is not known.
 
     Parameters
     ----------
     areas : str
         Ids and open names, joined by "+".
-
-    Returns
-    -------
-    area, place : str
-        One of them is empty.
     """
-    if OPEN not in areas:
-        return areas, ""
-    return "", "+".join(filter(None, (part.removeprefix(OPEN) for part in areas.split("+"))))
+    return "+".join(filter(None, (part.removeprefix(OPEN) for part in areas.split("+"))))

@@ -249,8 +249,10 @@ def _relate_total(counts: list[Mention], wholes: dict[int, Mention], text: Index
     """Make the figures before "共计" or "in all" parts of the total behind it: a total may follow its parts."""
     for index in range(2, len(counts)):
         total, before = counts[index], counts[index - 1]
+        if total.size < before.size or total.start in wholes or total.unit_class != before.unit_class:
+            continue
         between = text.folded[before.quantity.outer_end : total.quantity.outer_start]
-        if total.start in wholes or not _TOTAL_BEHIND[text.lang].search(between):
+        if not _TOTAL_BEHIND[text.lang].search(between):
             continue
         parts = []
         for part in reversed(counts[:index]):

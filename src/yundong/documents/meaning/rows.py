@@ -41,7 +41,13 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
         found = [one for row, group in rows for one in _shared(row, list(group), text)]
     for index in range(1, len(found)):
         before, reading = found[index - 1], found[index]
-        if text.lang == "zh" and _says_no_more(before, reading):
+        if reading.mention.quantity.change == "by" and _ONLY_A_CHANGE.fullmatch(reading.counted):
+            found[index] = reading._replace(counted=before.counted)
+        elif not reading.counted and _PAUSE.fullmatch(
+            text.folded, before.mention.quantity.outer_end, reading.mention.quantity.outer_start
+        ):
+            found[index] = reading._replace(counted=before.counted)  # 分给贫雇农9 800户、4.1万人
+        elif text.lang == "zh" and _says_no_more(before, reading):
             found[index] = reading._replace(
                 indicator=reading.indicator or before.indicator, counted=before.counted
             )
@@ -67,6 +73,11 @@ def _says_no_more(before: Reading, reading: Reading) -> bool:
     return dated and own in before.counted and len(own) <= 2 <= len(before.counted) - len(own)
 
 
+_ONLY_A_CHANGE = re.compile(
+    r"(?:an? |the )?(?:increase|decrease|rise|fall|gain|drop|decline|growth|reduction)?(?: of)?|an"
+    "|(?:比|较|又|共|净)*(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|缩减)?了?"
+)
+_PAUSE = re.compile("[、，和及与]")
 _ADVERBS = re.compile("计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的")
 
 

@@ -54,7 +54,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     spans = [*block.heads, *block.names] if block.kind == "cell" else []
     if not spans and quantity.change and text.lang == "en":
         subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
-        spans = _without_dates([subject], mention) if subject is not None else []
+        spans = without_dates([subject], mention) if subject is not None else []
     if not spans:
         spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
     if named_by is not None:
@@ -64,8 +64,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words follow the bracket
         closing = _CLOSING.search(folded, quantity.outer_end, mention.passage.end)
         spans = [clause_behind(mention, folded, closing.end() if closing else quantity.outer_end)]
-    if block.kind != "cell":
-        spans = _without_dates(spans, mention)
+    if block.kind != "cell" and mention.passage.dates:
+        spans = without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
     if text.lang == "zh":
         return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
@@ -98,8 +98,16 @@ def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: Ind
     return f"{noun} {counted}"[:_LONGEST]
 
 
-def _without_dates(spans: list[Span], mention: Mention) -> list[Span]:
-    """Return spans without the dates in them: when something was counted is not what was counted."""
+def without_dates(spans: list[Span], mention: Mention) -> list[Span]:
+    """Return spans without the dates in them: when something was counted is not what was counted.
+
+    Parameters
+    ----------
+    spans : list of (int, int)
+        Of the sentence.
+    mention : Mention
+        A figure of it.
+    """
     found: list[Span] = []
     for begin, stop in spans:
         for one in mention.passage.dates:

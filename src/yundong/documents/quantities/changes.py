@@ -31,7 +31,11 @@ _DIFFERENCE = {
         "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)(?:了|约|近)*$"
     ),
 }
-_BY_ENDS = frozenset("yfenpdr")
+_ENDS = (
+    "by", "of", "rose", "risen", "reased", "grew", "grown", "fell", "fallen", "lined", "dropped", "climbed", "jumped",
+    "up", "down", "some", "about", "over", "nearly", "only", "nother", "urther",
+)  # fmt: skip
+"""How the words before a difference may end: nothing else needs to be looked at."""
 
 
 def levels_of_change(
@@ -66,7 +70,7 @@ _OPENING = re.compile(
     r"april|may|june|july|"
     r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
 )
-_CLAUSE = re.compile(r"[;:.][ \n]|,[ \n](?!(?:which|that|who)\b)")
+_CLAUSE = re.compile(r"[;:.][ \n—]|,[ \n](?!(?:which|that|who)\b)")
 
 
 def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
@@ -88,6 +92,8 @@ def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | N
     first = opening.end() if opening else begin
     marks = [mark.end() for mark in _CLAUSE.finditer(folded, first, verb.start())]
     first = next((mark for mark in reversed(marks) if folded[mark : verb.start()].strip()), first)
+    if folded[first : verb.start()].split() in (["a"], ["an"], ["the"]):
+        return None  # an increase of 300: of what the figure before counts
     return (first, verb.start()) if folded[first : verb.start()].strip() else None
 
 
@@ -109,8 +115,7 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         return "from" if _CHANGES[lang].search(folded[max(0, start - 100) : start]) else ""
     if last_from >= 0 and start - last_from < 60 and lang == "en" and _TO.search(folded, last_from, start):
         return "to"
-    near = folded[max(0, start - 3) : start].rstrip()
-    if lang == "en" and near[-1:] not in _BY_ENDS:
+    if lang == "en" and not folded[max(0, start - 12) : start].rstrip().endswith(_ENDS):
         return ""
     return (
         "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""

@@ -45,6 +45,9 @@ _YEAR_NOUNS = frozenset(word_list("year_nouns"))
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9,.])(?:
       (?P<iso>(?P<iy>{_YEAR})-(?P<im>[01][0-9])-(?P<id>[0-3][0-9]))(?![0-9])
+    | (?P<span>(?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
+        (?P<mb>{_MONTH})\.?,?[ ]
+        (?P<my>{_YEAR})){_NOT_NUMBER}
     | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
@@ -63,7 +66,7 @@ _ENGLISH = re.compile(
     | (?P<year>(?P<yl>(?:in|of|since|by|until|till|during|from|before|after|for|year|to|through|early|late|mid|pre|
         post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR}))
         {_NOT_NUMBER}(?![ \n]?(?:%|‰|per[ \n]?(?:cent|mille|1|ten|thousand)|pct))
-    | (?P<clock>[0-2]?[0-9](?::[0-5][0-9])?[ ]?(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)|[0-2]?[0-9]:[0-5][0-9])(?![0-9])
+    | (?P<clock>[0-2]?[0-9](?:[:.][0-5][0-9])?[ ]?(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)|[0-2]?[0-9]:[0-5][0-9])(?![0-9])
     )""",
     re.VERBOSE,
 )
@@ -88,7 +91,7 @@ _FIRST = "0-9〇零○一二三四五六七八九十廿卅两元今本去前同�
 )
 """What a date may begin with."""
 _CHINESE = re.compile(
-    rf"""(?=[{_FIRST}])(?:
+    rf"""(?=[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])))(?:
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
@@ -195,6 +198,11 @@ def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
             yield FoundDate(
                 *span, date(first, 1, 1) if first else None, date(first + 9, 12, 31) if first else None
             )
+        elif kind == "span" and (get("sj") != "and" or get("sb") == "between"):
+            current = int(get("my"))
+            yield FoundDate(*span, *_months(current, _month(get("ma")), _month(get("mb"))))
+        elif kind == "span":  # "in April and September 1909" are two months
+            yield FoundDate(match.start("ma"), match.end(), None, None)
         elif kind in ("half", "short", "relative", "republic"):
             chosen = _english_part(match, year, current)
             current = chosen[0].year if chosen[0] is not None and kind != "relative" else current
@@ -210,8 +218,8 @@ def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
-_EN_KINDS = ("iso", "day_first", "month_first", "month", "numeric", "decade", "half", "short", "relative", "republic",
-             "years", "clock", "year")  # fmt: skip
+_EN_KINDS = ("span", "iso", "day_first", "month_first", "month", "numeric", "decade", "half", "short",
+             "relative", "republic", "years", "clock", "year")  # fmt: skip
 
 
 def _english_part(
@@ -318,7 +326,7 @@ class _Years:
 
     def relative(self, word: str | None) -> int | None:
         """Return the year that 去年, 同年 and the like mean."""
-        base = (self.document or self.current) if word in _BY_DOCUMENT else self.current
+        base = self.document if word in _BY_DOCUMENT else self.current
         return base + _SHIFTS.get(word or "", 0) if base else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import words
@@ -38,7 +38,7 @@ _ENGLISH = re.compile(
     re.VERBOSE,
 )
 _CHINESE = re.compile(
-    rf"""(?:
+    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初])(?:
       第(?:{_ZN}|[千万两])+(?:[-、至到](?:第)?{_ZN}+)*(?:号|条|项|款|章|节|页|期|次|届|批|个|名|师|军|团|区|支队|分局|局|中队|大队|小队|组|阶段|步|部分|卷|册|类|等|级|位|分册|段|季度|点|天|年|种|战区|野战军|步兵|办公室|科|所|编)?
     | (?:字|电|发|办|公|密|秘|政|令|文|函|民|财|厅|档|卷|
         案)[字]?第?[ ]?[\[〔(（]?[0-9]{{2,4}}[\]〕)）]?[ ]?(?:第)?{_ZN}*号
@@ -85,15 +85,19 @@ _TOO_LONG = re.compile(
     r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
 )
 """Rows of figures beyond what is counted: damage, or numbers of another kind."""
-_IDENTIFIERS = re.compile(
-    r"(?<![0-9])(?:[0-9]{17}[0-9x]|1[3-9][0-9]{9})(?![0-9]|,[0-9]|[ ]?(?:[元两斤吨人名]|persons|people|yuan))"
-    r"|(?:身份证|电话|手机|帐号|账号|护照|卡号|证件|学号|工号|门牌号|邮编)(?:号码|号)?(?:为|是|[:：])?[ ]?[0-9][0-9x-]+"
-    r"|(?<![a-z])(?:identity (?:card|number|no)|id (?:card|number|no)|passport|account|phone|mobile|telephone|tel)"
-    r"(?:[ ]?(?:card|number|no))?[.:#]{0,2}[ ](?:no\.?[ ])?[0-9][0-9x-]+(?: [0-9]{3,})*"
-    r"(?![0-9]|[ ](?:of|persons|people))"
+_FIGURES_IN_A_ROW = re.compile(
+    r"(?<![0-9,])[0-9](?:[0-9-]{5,}[0-9x]|[0-9]{4}(?=[ ][0-9]{3}))(?:[ ][0-9]{3,})*(?![0-9]|,[0-9])"
+)
+_NOT_COUNTED = re.compile(r"[0-9]{17}[0-9x]|1[3-9][0-9]{9}")
+_A_COUNT = re.compile("[ ]?(?:[元两斤吨人名]|persons|people|yuan)")
+_LABEL = re.compile(
+    "(?:身份证|电话|手机|帐号|账号|护照|卡号|证件|学号|工号|门牌号|邮编)(?:号码|号)?(?:为|是|[:：])?[ ]?$"
+    r"|(?<![a-z])(?:identity|id|passport|account|phone|mobile|telephone|tel)(?:[ ]?(?:card|number|no))?[.:#]{0,2}"
+    r"[ ](?:no\.?[ ])?$"
 )
 
 
+@lru_cache(maxsize=1)
 def find_identifiers(folded: str) -> list[Span]:
     """Return where numbers of identity cards, telephones and accounts are: they count nothing and are not repeated.
 
@@ -102,7 +106,13 @@ def find_identifiers(folded: str) -> list[Span]:
     folded : str
         The folded text.
     """
-    return [match.span() for match in _IDENTIFIERS.finditer(folded)]
+    found = []
+    for match in _FIGURES_IN_A_ROW.finditer(folded):
+        start, end = match.span()
+        alone = _NOT_COUNTED.fullmatch(match.group()) and not _A_COUNT.match(folded, end)
+        if alone or _LABEL.search(folded, max(0, start - 24), start):
+            found.append((start, end))
+    return found
 
 
 def find_too_long(folded: str) -> list[Span]:

@@ -98,6 +98,7 @@ _INNER_BLANK = re.compile(
 )
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
+_SEPARATED = re.compile("[，\u200b]")
 _THOUSANDS = re.compile(r"[ ]?(k)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
@@ -179,7 +180,10 @@ def _words(lang: str) -> _Words:
                 units.setdefault(name, unit)
     return _Words(
         _before_pattern(lang, list(hedges["before"])),
-        frozenset(phrase[-1] for phrase in (*hedges["before"], *_OTHERS_BEFORE)),
+        frozenset(
+            phrase[-2:] if phrase[-2:].isascii() else phrase[-1]
+            for phrase in (*hedges["before"], *_OTHERS_BEFORE)
+        ),
         hedges["before"],
         _behind_pattern(lang, list(hedges["after"]), list(units)),
         hedges["after"],
@@ -244,8 +248,7 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
     if run in PLURALS and not _OF.match(match.string, match.end()):
         return None  # "in thousands" is a scale
     while run:
-        text = _INNER_BLANK.sub("", run.replace("\n", " ").replace("'", "")).replace("·", ".")
-        text = f"0{text}" if text[0] == "." else text
+        text = run if run.isdigit() else _plain_figures(run)
         amount = parse_english(text) if _LETTER.search(text) or "/" in text else parse_chinese(text)
         if amount is not None:
             scale = _scale_against(match.string, start, start + len(run)) if run[-1].isdigit() else None
@@ -254,6 +257,14 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
             return Token("NUM", start, start + len(run), run, amount)
         run = _LAST_WORD.sub("", run, count=1)
     return None
+
+
+def _plain_figures(run: str) -> str:
+    """Return a numeral without what separates its figures, and with a point for decimals."""
+    text = run.replace("\n", " ").replace("'", "").replace("·", ".")
+    if " " in text or not text.isascii():
+        text = _INNER_BLANK.sub("", text)
+    return f"0{text}" if text[0] == "." else text
 
 
 def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | None:
@@ -282,7 +293,8 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     if run in _ALONE and match.string[start - 1 : start] in tuple("近上约逾足超"):
         return Token("NUM", start, start + 1, run, Amount.exact(_ALONE[run], _ALONE[run]))  # 近万人
     while run:
-        clean = _INNER_BLANK.sub("", run.replace("\n", "").replace(" ", ""))
+        clean = run.replace("\n", "").replace(" ", "")
+        clean = _INNER_BLANK.sub("", clean) if _SEPARATED.search(clean) else clean
         amount = parse_chinese(_without_pause(clean))
         formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
         if amount is not None and not formal:
@@ -407,7 +419,7 @@ def _divisor(match: re.Match[str]) -> str:
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
-    if any(token.detail == "GBP" for token in tokens) and (sums := _shillings(folded, at, limit)):
+    if tokens[0].type == "MONEY" and tokens[0].detail == "GBP" and (sums := _shillings(folded, at, limit)):
         tokens += sums
         return
     while len(tokens) < 12:
@@ -513,7 +525,7 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
         if folded[edge - 1 : edge] in _NEVER_HEDGE:
             break
         near = folded[low:edge].rstrip(" \n")
-        if near[-1:] not in words.before_ends:
+        if near[-1:] not in words.before_ends and near[-2:] not in words.before_ends:
             break
         match = words.before.search(folded[low:edge])
         if match is None:

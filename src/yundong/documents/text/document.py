@@ -135,8 +135,9 @@ def without_marks(folded: str, text: str) -> str:
     folded, text : str
         Of the same length; so is the result.
     """
-    folded = NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
-    if not text.isascii():
+    if any(sign in folded for sign in "[〔【†‡~"):
+        folded = NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
+    if any(figure in folded for figure in "⁰¹²³⁴⁵⁶⁷⁸⁹"):
         folded = _RAISED.sub(lambda mark: " " * len(mark.group()), folded).translate(_RAISED_FIGURES)
     if "O" in text or "Ｏ" in text:
         for letters in _LETTER_FOR_ZERO.finditer(text):
