@@ -16,6 +16,7 @@ from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
+_RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
     r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
@@ -173,9 +174,11 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
     before = [name for name in areas if name.start < start]
+    behind = [name for name in areas if end <= name.start < mention.own_end]
+    if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
+        return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
     if before:
         return _joined_before(before, folded)
-    behind = [name for name in areas if end <= name.start < mention.own_end]
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
         return _joined_behind(behind, folded)
     return ""

@@ -19,6 +19,7 @@ _PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b|sent\b|held\b|put\b")
 _AUXILIARIES = re.compile(
     r"[ \n]*(?:(?:(?:had|have|has|were|was|are|is|been|being|already|also|still)[ \n]+)*)"
 )
+_COMMA_LABEL = re.compile(r"[ \n]*([a-z][a-z' -]{2,40}?),[ \n]+")
 _LABEL = re.compile(r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[:：][^:：.;]*$")
 _TAIL = re.compile(r"[ \n]+(?:and|or|but|to|with|of|in|by)[ \n]*$")
 _CLOSING = re.compile("[)）]")
@@ -205,6 +206,9 @@ def _english(mention: Mention, folded: str) -> list[Span]:
 def _label_before(mention: Mention, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
     sentence = mention.passage.start
+    label = _COMMA_LABEL.fullmatch(folded, sentence, mention.quantity.outer_start)
+    if label is not None and mention.phrase[0] == mention.phrase[1]:  # "Guns captured, 11."
+        return label.span(1)
     before = folded[sentence : mention.quantity.outer_start]
     if ":" not in before and "：" not in before:
         return None
