@@ -10,6 +10,7 @@ from yundong.documents.meaning.lexicon import TermMatch
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.text.document import Span
+from yundong.documents.vocabulary import noun_classes
 
 # Points: words in the same clause count most; every comma, bracket or clause between them and the figure subtracts.
 _OVERLAPPING, _NEAR, _OTHER_SIDE, _LABEL, _LEAD, _EARLIER = 12.0, 10.0, 9.0, 9.0, 4.5, 4.2
@@ -206,12 +207,28 @@ def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
     if text.lang == "zh":
         return (at, at + 1) if _THING_ZH.match(folded, at, mention.passage.end) else None
     noun = plural_behind(mention, folded)
-    if not noun or noun in _PRONOUNS:
+    if not noun:
+        return _thing_of_label(mention, folded)
+    if noun in _PRONOUNS:
         return None
     start = folded.index(noun, mention.head[0])
     return start, start + len(noun)
 
 
+def _thing_of_label(mention: Mention, folded: str) -> Span | None:
+    """Return the noun of "Number of births registered: 8,214", or None where a list of units knows one of its nouns."""
+    if mention.head[1] > mention.head[0]:
+        return None
+    begin = max(mention.passage.start, mention.quantity.outer_start - 70)
+    label = _COLON_LABEL.search(folded[begin : mention.quantity.outer_start])
+    nouns = list(_NOUNS.finditer(folded, begin + label.start(1), begin + label.end(1))) if label else []
+    if not nouns or any(noun.group() in noun_classes("en") for noun in nouns):
+        return None
+    return nouns[0].span()
+
+
+_COLON_LABEL = re.compile(r"(?:^|[.;\n])[ ]*([a-z][a-z' -]{4,60}):[ ]*$")
+_NOUNS = re.compile(r"\b[a-z-]{2,}[^sui'\W]s\b")
 _THING_ZH = re.compile(
     "[\u4e00-\u9fff](?<![被已均都系是为有占经者之的余多左以等，及和与或至到则又并其在于强弱来上下中内外])"
 )

@@ -79,7 +79,9 @@ _ONLY_A_CHANGE = re.compile(
     "|(?:比|较|又|共|净)*(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|缩减)?了?"
 )
 _PAUSE = re.compile("[、，和及与]")
-_ADVERBS = re.compile("计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的")
+_ADVERBS = re.compile(
+    "平均|每月|月均|年均|即|计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的"
+)
 
 
 def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:

@@ -68,6 +68,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind != "cell" and mention.passage.dates:
         spans = without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
+    if block.kind == "cell":
+        words = [_BRACKET.sub("", word) or word for word in words]
     if text.lang == "zh":
         return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
@@ -170,6 +172,10 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append((a, b))
     return merged
+
+
+_BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
+"""The unit that the head of a column states in brackets; it is in the unit of the figure."""
 
 
 def _clean(text: str) -> str:
