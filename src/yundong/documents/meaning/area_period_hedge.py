@@ -41,6 +41,8 @@ _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throu
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
 _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
 """1,250,000 (1931): a date in brackets is of the figure before it."""
+_OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
+"""A bracket that the next figure is in: 142 (1928: 155)."""
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -289,7 +291,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         beside = _DATE_BESIDE.match(folded, end, stop)
         bracket = _BRACKETED.match(folded, end, max(end, mention.right))
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
-        cut = _CLAUSE_BREAK.search(folded, end, stop)
+        cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
     found += [(label.start, label.dates) for label in passage.labels]

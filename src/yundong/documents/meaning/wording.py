@@ -88,9 +88,9 @@ def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: Ind
         The text.
     """
     noun = _clean(text.document.text[slice(*whole.head)])
-    silent = (
-        not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
-    )
+    if mention.partitive and noun:  # "1,450 of the 2,300 looms"
+        return counted if noun.casefold() in counted.casefold() else noun
+    silent = not plural_behind(mention, text.folded) and mention.passage is whole.passage
     if (
         not silent
         or mention.unit_class in ("mass", "area")
