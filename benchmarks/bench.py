@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cold_start
+import evaluation
 import growth
 import limits
 import peers_table
@@ -30,6 +31,7 @@ from page import write_page
 SECTIONS: dict[str, Callable[[Plan], Section]] = {
     "run": whole_run.measure,
     "cold": cold_start.measure,
+    "evaluation": evaluation.measure,
     "scaling": scaling.threads,
     "ensemble": scaling.small,
     "floor": limits.measure,

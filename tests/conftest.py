@@ -51,8 +51,7 @@ first = 1952-08-15
 [holidays]
 national_day = [1952-10-01]
 [plan]
-arrest_share_low = 0.2
-arrest_approval = "prefecture"
+executed_of_arrested_cap = 0.005
 [sources]
 "clock.start" = "A"
 """,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yundong.base.clock import parse_date
-from yundong.base.errors import InputError
+from yundong.base.errors import Fault, InputError
 from yundong.records import store
 from yundong.records.folder import refuse_loss
-from yundong.scenario import Scenario, folder_hash, load, shipped
+from yundong.scenario import Parameters, Scenario, folder_hash, load, shipped
+from yundong.scenario import check as faults_of_files
 
 if TYPE_CHECKING:
     from yundong.campaign.run import Progress, Request
@@ -127,6 +129,41 @@ class Run(store.StoredRun):
         return trace(self, self.scenario, figure, day, area)
 
 
+def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
+    """Return everything that would keep a scenario from being run and reported: nothing for a sound one.
+
+    Its files are loaded as a run loads them, decided under every interpretation, and tried in a run at a small scale
+    with its report and the comparison with the documents.
+
+    Parameters
+    ----------
+    scenario : str or Path
+        The name of a shipped scenario, or a folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario at all.
+    """
+    from yundong.campaign.soundness import faults_of, try_run
+    from yundong.report.compare import compare
+    from yundong.report.compile import compile_report
+
+    if found := faults_of_files(scenario):
+        return found
+    loaded = load(scenario)
+    if found := faults_of(loaded):
+        return found
+    found, tried = try_run(loaded)
+    if tried is not None:
+        try:
+            compile_report(tried, loaded)
+            compare(tried, loaded)
+        except InputError as error:
+            return error.faults or [Fault(loaded.name, problem, "") for problem in error.problems]
+    return found
+
+
 def open_run(path: str | Path) -> Run:
     """Open a run folder.
 
@@ -200,26 +237,43 @@ def run(
     """
     from yundong.campaign.run import Request, run_name
     from yundong.campaign.run import run as run_campaign
+    from yundong.campaign.soundness import refuse_unsound
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    refuse_unsound(loaded)
+    parameters = loaded.parameters.replace(settings or {}, loaded.areas)
+    parameters.refuse_far()
     request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation)
     path = Path(out) if out is not None else Path("runs") / run_name(loaded, request)
     refuse_loss(path, _asked(loaded, request), replace)
-    finished = run_campaign(
-        loaded,
-        seed=seed,
-        scale=scale,
-        until=until,
-        without=without,
-        settings=settings,
-        interpretation=interpretation,
-        threads=threads,
-        out=path,
-        progress=progress,
-    )
+    with explaining(parameters):
+        finished = run_campaign(
+            loaded,
+            seed=seed,
+            scale=scale,
+            until=until,
+            without=without,
+            settings=settings,
+            interpretation=interpretation,
+            threads=threads,
+            out=path,
+            progress=progress,
+        )
     mine = Run.of(finished)
     mine.__dict__["scenario"] = loaded
     return mine
+
+
+@contextmanager
+def explaining(parameters: Parameters) -> Iterator[None]:
+    """Turn a failure of the model, where parameters lie outside their ranges, into an `InputError` that names them."""
+    try:
+        yield
+    except (ArithmeticError, IndexError, ValueError, MemoryError) as error:
+        found = parameters.described_outside()
+        if not found:
+            raise
+        raise InputError([f"The run fails ({error}). {sentence}" for sentence in found]) from error
 
 
 def _asked(scenario: Scenario, request: Request) -> dict[str, Any]:

@@ -210,3 +210,42 @@ def test_a_table_written_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(csv_text(["x", "y"], [*rows, ["z", None]]), encoding="utf-8")
     assert [list(cells) for _, cells in read_csv(path).rows] == [*rows, ["z", ""]]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("d: 1952-13-45", "'1952-13-45' is not of the kind timestamp"),
+        ('d: !!timestamp "x"', "'x' is not of the kind timestamp"),
+        ('d: !!int "x"', "'x' is not of the kind int"),
+        ('d: !!bool "x"', "'x' is not of the kind bool"),
+        ('d: !!float "x"', "'x' is not of the kind float"),
+        ("d: " + "1" * 5000, "has too many digits"),
+        ("d: !!python/object:os.system x", "could not determine a constructor"),
+        ("? [1, 2]\n: x", "unhashable"),
+        ("d: &a [*a]", "alias"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "directive.yaml"
+    path.write_text(f"a: 1\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"directive\.yaml, line 2: This is not valid YAML: ") as caught:
+        read_yaml(path)
+    assert said in str(caught.value) and len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: "])
+@pytest.mark.parametrize("levels", [101, 50_000])
+def test_deep_nesting_is_refused_before_it_is_built(tmp_path: Path, opening: str, levels: int) -> None:
+    """The parser in C has no limit of its own, and ends the process."""
+    path = tmp_path / "deep.yaml"
+    path.write_text(opening * levels + "1", encoding="utf-8")
+    with pytest.raises(InputError, match=r"deep\.yaml, line 1: This is not valid YAML"):
+        read_yaml(path)
+
+
+@pytest.mark.parametrize("text", ['["\\ud800"]', '{"\\uDFFF": 1}', '["\\ud83d\\ud83d"]'])
+def test_half_a_character_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="half of a character"):
+        parse_json(text, "cases.json")
+    assert parse_json('["\\ud83d\\ude00"]', "cases.json") == ["😀"]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,10 @@ def test_a_log_grows_by_whole_lines(tmp_path: Path) -> None:
     assert read_json_lines(path) == [(1, {"a": "运"}), (2, {"a": 2})]
     with pytest.raises(InputError, match="folder"):
         append_json_line(tmp_path, {})
+
+
+def test_threads_that_write_to_one_folder_do_not_remove_each_others_files(tmp_path: Path) -> None:
+    """A file just made is not locked yet, and looks like one that was left."""
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: write_text(tmp_path / f"{number % 7}.txt", "x" * 50), range(800)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{number}.txt" for number in range(7)]

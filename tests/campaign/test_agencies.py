@@ -77,10 +77,6 @@ def test_study_is_timed_with_the_localities(base: Result, variant: Variant) -> N
         wait = (spans["inside"] - spans["outside"]).dt.total_days()
         assert spans.height >= 5
         assert wait.min() >= lag and wait.min() <= lag + 5  # type: ignore[operator]
-    late = variant({"transmission.teams_free_mean": 153.0, "transmission.teams_free_spread": 0.0})
-    assert found(late).filter(pl.col("sector") != "army")["day"].min() >= base.world.start + dt.timedelta(
-        days=153
-    )  # type: ignore[operator]
 
 
 def test_every_sector_of_the_directive_is_worked(base: Result) -> None:

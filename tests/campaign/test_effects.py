@@ -19,7 +19,12 @@ KINDS = {kind.name: kind for kind in PLAN}
 EFFECTS: dict[str, dict[str, Effect]] = {
     name: importlib.import_module(f"effects.{name}").EFFECTS for name in KINDS
 }
-ELSEWHERE = {("adjudication", "arrests"), ("letters", "outreach"), ("registration", "outreach")}
+ELSEWHERE = {
+    ("adjudication", "arrests"),
+    ("measures", "arrests"),
+    ("letters", "outreach"),
+    ("registration", "outreach"),
+}
 """Parameters that a mechanism shares with another, in whose table they are."""
 
 SAME = {

@@ -90,7 +90,13 @@ def test_arrests_in_ones_own_ring_move_people(variant: Variant) -> None:
 
 
 def test_a_full_confession_declares_all_and_a_partial_one_less(base: Result) -> None:
-    rows = with_truth(base, "registrations", "volume")
+    rows = with_truth(base, "registrations", "volume", "role")
+    nothing = rows.filter(pl.col("true_role") == "none")
+    wanted = nothing.filter(pl.col("volume_declared") > 0.0)
+    assert (wanted["volume_declared"] == 10.0).all(), "who did nothing declares what is just counted, or nothing"
+    said = base.scenario.parameters.value("registration.false_counted")
+    assert wanted.height / nothing.height == pytest.approx(said, abs=0.12)
+    rows = rows.filter(pl.col("true_role") != "none")
     full, partial = (rows.filter(pl.col("confession") == kind) for kind in ("full", "partial"))
     np.testing.assert_allclose(full["volume_declared"], full["true_volume"], rtol=1e-6)
     assert (partial["volume_declared"] <= partial["true_volume"]).all()

@@ -132,3 +132,21 @@ def test_no_route_alone_explains_the_wrongly_identified(variant: Variant) -> Non
     total = {route: sum(part[route] for part in parts) for route in ROUTES}
     assert max(total.values()) < 0.55 * sum(total.values())
     assert sum(number > 0.05 * sum(total.values()) for number in total.values()) >= 4
+
+
+def test_under_coercing_chiefs_most_names_and_many_confessions_are_coerced(
+    base: Result, variant: Variant
+) -> None:
+    everywhere = variant({"custody.coercing_share": 1.0})
+    calm, coerced = shares(base), shares(everywhere)
+    assert coerced["coerced_name"] > 2 * calm["coerced_name"]
+    assert coerced["confession"] > 2 * calm["confession"]
+    assert everywhere.summary["arrested_wrongly"] > 2 * base.summary["arrested_wrongly"]
+
+
+def test_what_the_count_would_be_under_one_rule(base: Result, variant: Variant) -> None:
+    """The identified who handled the least counted quantity of the rules: places count by evidence, each its own."""
+    persons = base.truth["subjects"].filter(pl.col("identified"))
+    stands = base.records["areas"].select(locality="id", stands="weight")
+    counted = persons.filter(pl.col("volume") >= 10.0).join(stands, on="locality")["stands"].sum()
+    assert base.summary["identified_one_rule"] == np.rint(counted) < base.summary["identified"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 import types
@@ -167,3 +168,30 @@ def test_a_closed_pipe_is_no_fault(small: Path) -> None:
     process.stderr.close()
     process.wait(timeout=60)
     assert b"Traceback" not in said and b"Exception" not in said
+
+
+def test_help_in_chinese_names_every_command_and_leaves_english_as_it_was(cli: Callable[..., Any]) -> None:
+    from yundong.cli import COMMANDS
+
+    chinese = cli("--lang", "zh")
+    assert chinese.code == 0 and "推演结果" in chinese.out and "选项" in chinese.out
+    assert all(name in chinese.out for name in COMMANDS)
+    report = cli("--lang=zh", "report", "--help")
+    assert report.code == 0 and "编制某日的报告" in report.out and "默认显示在屏幕上" in report.out
+    english = cli("--help")
+    assert "Results of a run" in english.out and "选项" not in english.out and "Options" in english.out
+    wrong = cli("--lang", "fr", "report")
+    assert wrong.code == 2 and "must be en or zh" in wrong.err
+
+
+@pytest.mark.parametrize(
+    "command", ["parameters", "claims", "experiments", "indicators", "sources", "mechanisms", "passages"]
+)
+def test_lists_in_chinese(cli: Callable[..., Any], command: str) -> None:
+    """Headings are Chinese, and nearly every row has a Chinese word; ids and codes stay."""
+    made = cli(command, "--lang", "zh")
+    assert made.code == 0
+    head, _, *rows = [line for line in made.out.splitlines() if line.strip()]
+    assert re.search("[\u4e00-\u9fff]", head) and not re.search(r"[a-z]{4}", head.replace("yundong", ""))
+    spoken = sum(bool(re.search("[\u4e00-\u9fff]", row)) for row in rows)
+    assert spoken >= 0.9 * len(rows), [row for row in rows if not re.search("[\u4e00-\u9fff]", row)][:3]

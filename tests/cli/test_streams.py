@@ -35,7 +35,7 @@ def test_a_closed_stream_is_quiet(words: str, closing: str) -> None:
 def test_a_file_is_not_taken_for_closed_standard_output(tmp_path: Path) -> None:
     done = shell(f"{SHELL} decide --template -o {tmp_path}/cases.csv >&- && {SHELL} mechanisms")
     assert done.returncode == 0
-    assert (tmp_path / "cases.csv").read_text(encoding="utf-8").startswith("# Cases")
+    assert (tmp_path / "cases.csv").read_text(encoding="utf-8-sig").startswith("# Cases")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

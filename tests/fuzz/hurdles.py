@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 MEMORY = 3 << 30
@@ -60,7 +61,7 @@ def _serve(work: Callable[[Any], str], jobs: Sequence[Any], pipe: Connection) ->
     from yundong.base.errors import InputError
 
     getattr(work, "prepare", lambda: None)()
-    now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
     pipe.send("ready")
     for job in jobs:

@@ -21,9 +21,13 @@ def _scenario() -> Any:
 
 def run_with(job: tuple[str, float]) -> str:
     """Run the campaign with one parameter set; return what is wrong with the records, or nothing."""
+    from yundong.api import explaining
     from yundong.campaign.run import Request, simulate
 
-    result = simulate(_scenario(), Request(scale=SCALE, until=UNTIL, settings={job[0]: job[1]}))
+    changed = _scenario().parameters.replace({job[0]: job[1]}, _scenario().areas)
+    changed.refuse_far()
+    with explaining(changed):
+        result = simulate(_scenario(), Request(scale=SCALE, until=UNTIL, settings={job[0]: job[1]}))
     return "; ".join(wrong(dict(result.records) | result.truth))
 
 
@@ -45,10 +49,10 @@ def wrong(tables: dict[str, pl.DataFrame]) -> list[str]:
             values = frame[column]
             if dtype.is_float() and not values.drop_nulls().is_finite().all():
                 found.append(f"{name}.{column} is not finite")
-            if dtype.is_numeric() and column not in SIGNED and bool((values.drop_nulls() < 0).any()):
+            if dtype.is_numeric() and (name, column) not in SIGNED and bool((values.drop_nulls() < 0).any()):
                 found.append(f"{name}.{column} is negative")
     return found
 
 
-SIGNED: set[str] = set()
-"""Columns that may be negative."""
+SIGNED = {("leads", "weight"), ("identifications", "evidence")}
+"""Columns that may be negative: evidence is a logarithm."""

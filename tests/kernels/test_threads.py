@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yundong.kernels.threads import Workers
+from yundong.kernels.threads import MOST, Workers
 
 LOADS = st.lists(st.floats(0.0, 1e7), min_size=1, max_size=60).map(np.array)
 
@@ -92,4 +92,10 @@ def test_a_failing_share_is_not_lost(threads: int) -> None:
 
     with pytest.raises(ZeroDivisionError, match="planted"):
         workers.each(kernel)
+    workers.close()
+
+
+def test_no_more_threads_are_started_than_are_of_use() -> None:
+    workers = Workers(100_000, np.ones(3))
+    assert workers.threads == len(workers.shares) == MOST
     workers.close()

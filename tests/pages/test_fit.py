@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.pages import fit as fit_page
-from yundong.pages.fit import FitEvidence, render, reworded
+from yundong.pages.fit import render, reworded
+from yundong.pages.fit_evidence import FitEvidence, rounded
 from yundong.report.documented import figure
 from yundong.scenario import Scenario, copy
 from yundong.study import runner
@@ -167,7 +167,7 @@ def test_bad_input_is_said_before_anything_runs(
 
 
 def test_numbers_are_rounded_to_what_they_mean() -> None:
-    assert [fit_page._round(x) for x in (None, 0.0, 3.14159, 1234567.0, 99999.6)] == [
+    assert [rounded(x) for x in (None, 0.0, 3.14159, 1234567.0, 99999.6)] == [
         "–", "0", "3.142", "1,235,000", "100,000",
     ]  # fmt: skip
 
@@ -259,3 +259,20 @@ def test_chance_is_refused_as_a_reason_by_the_command(
     words = ("fit-report", "--scenario", mine, "--scale", 0.1, "--sensitivity-scale", 0, "--workers", 1)
     result = cli(*words, "--out", tmp_path / "fit.md", "--cache", tmp_path / "kept.jsonl")
     assert result.code == 2 and "must not be chance" in result.err
+
+
+def test_wrongful_cases_stand_beside_what_is_believed_and_by_route(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
+    made = outputs()
+    truth = {
+        "arrested": 1000.0, "arrested_innocent": 20.0, "arrested_not_arrestable": 200.0, "arrested_optional": 80.0,
+        "identified_wrongly_by_old_file": 60.0, "identified_wrongly_by_letter_mistaken": 40.0,
+        "arrested_wrongly_by_old_file": 5.0, "arrested_wrongly_by_letter_mistaken": 15.0,
+    }  # fmt: skip
+    text = page(scenario, [Outputs(made.claims, made.indicators, made.truth | truth)])
+    innocent, settled = (scenario.priors[name] for name in ("arrested_innocent", "arrested_not_arrestable"))
+    assert f"| {innocent.note} | 2 % | 2 – 2 % | 2.5 % | 0.5 – 7 % | yes |" in text
+    assert f"| {settled.note} | 20 % | 20 – 20 % | 2.5 % | 1 – 7 % | no |" in text
+    assert "| old file | 60% | 25% |" in text and "| letter mistaken | 40% | 75% |" in text
+    assert "By which route" not in page(scenario, [made])

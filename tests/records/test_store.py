@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -367,3 +368,11 @@ def test_the_writer_keeps_values_exactly(tmp_path: Path) -> None:
         path = writer.finish(manifest())
     kept = pl.read_parquet(path / "truth" / "return_figures.parquet")["value"].to_numpy()
     assert kept.tobytes() == values.tobytes()
+
+
+def test_a_name_that_is_not_utf_8_is_a_name(tmp_path: Path) -> None:
+    """Names of files are bytes; old disks have names in GB 18030."""
+    path = write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xd4\xcb")))
+    run = open_run(path)
+    assert run.records["letters"].height == 0 and run.records.scan("arrests").collect().height == 0
+    assert changes(path) == [] and write(path, seed=2) == path

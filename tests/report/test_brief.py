@@ -12,7 +12,7 @@ import pytest
 
 import yundong as yd
 from yundong.base.errors import InputError
-from yundong.report.outline.brief import build_brief
+from yundong.report.brief import build_brief
 from yundong.report.outline.tree import FigureBlock, Outline, TableBlock, plain, texts
 from yundong.report.places import RunAreas
 from yundong.report.question import understand

@@ -143,3 +143,25 @@ def test_an_export_holds_names_regions_and_provinces(opened: Any, tmp_path: Path
 def test_levels_are_refused_in_python_too(opened: Any) -> None:
     with pytest.raises(InputError, match="Did you mean 'province'"):
         compile_by_area(opened, opened.scenario, None, "china", "provinces")
+
+
+def test_a_changed_run_says_so_in_tables_and_briefs(run_folder: Path, tmp_path: Path, cli: Cli) -> None:
+    import json
+    import shutil
+
+    folder = tmp_path / "changed"
+    shutil.copytree(run_folder, folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "without": ["letters"]}))
+    said = "without letters"
+    for words in (
+        ("report", folder, "--by", "region"),
+        ("report", folder, "--by", "region", "--format", "csv"),
+        ("report", folder, "--by", "region", "--format", "md"),
+        ("report", folder, "--format", "csv"),
+        ("brief", folder, "arrested"),
+        ("compare", folder),
+        ("trace", folder, "arrested"),
+    ):
+        assert said in cli(*words).out, words
+    assert "不含 letters" in cli("brief", folder, "arrested", "--lang", "zh").out

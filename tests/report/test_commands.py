@@ -148,3 +148,38 @@ def test_from_python(run_folder: Path) -> None:
     assert run.records["arrests"].height == run.manifest["rows"]["arrests"]
     with pytest.raises(yd.InputError, match="is not a date"):
         run.report(as_of="soon")
+
+
+def test_a_workbook_needs_no_word_beyond_its_ending(cli: Cli, run_folder: Path, tmp_path: Path) -> None:
+    made = cli("export", run_folder, "--table", "areas", "-o", tmp_path / "run.xlsx")
+    assert made.code == 0 and (tmp_path / "run.xlsx").stat().st_size > 0
+    wrong = cli("export", run_folder, "-o", tmp_path / "run")
+    assert wrong.code == 2 and "Missing --to: must be one of csv, parquet" in wrong.err
+
+
+def test_pictures_are_listed_in_chinese(cli: Cli, run_folder: Path) -> None:
+    listed = cli("plot", run_folder, "--lang", "zh")
+    assert listed.code == 0 and "流程" in listed.out and "Draw" not in listed.out
+
+
+@pytest.mark.parametrize("ending", ["txt", "json", "csv", "md", "html", "xlsx", "docx"])
+@pytest.mark.parametrize("command", ["trace", "compare"])
+def test_traces_and_comparisons_by_the_ending(
+    cli: Cli, run_folder: Path, tmp_path: Path, command: str, ending: str
+) -> None:
+    place = tmp_path / f"out.{ending}"
+    words = (command, run_folder, "arrested") if command == "trace" else (command, run_folder)
+    made = cli(*words, "--lang", "zh", "-o", place)
+    assert made.code == 0 and not made.out and place.stat().st_size > 100
+    wrong = cli(*words, "-o", tmp_path / "out.odt")
+    assert wrong.code == 2 and "ending .odt is not known" in wrong.err
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "json"])
+def test_a_picture_by_the_ending(cli: Cli, run_folder: Path, tmp_path: Path, ending: str) -> None:
+    place = tmp_path / f"p.{ending}"
+    assert cli("plot", run_folder, "truth", "-o", place).code == 0
+    starts = {"svg": b"<svg", "png": b"\x89PNG", "json": b"{"}
+    assert place.read_bytes().startswith(starts[ending])
+    wrong = cli("plot", run_folder, "truth", "-o", tmp_path / "p.gif")
+    assert wrong.code == 2 and "ending .gif" in wrong.err

@@ -29,7 +29,7 @@ def test_a_sound_folder_loads(small: Path) -> None:
     assert scenario.indicators["arrested"].terms_en == ("arrested", "taken")
     assert scenario.indicators["arrested"].returned and not scenario.indicators["arrested_share"].returned
     assert scenario.areas["west"].kind == ("border", "production") and scenario.areas["west"].border
-    assert scenario.schedule.plan["arrest_share_low"] == 0.2
+    assert scenario.schedule.plan["executed_of_arrested_cap"] == 0.005
     assert scenario.experiments["silence"].option("set") == ("letters.base_rate=0",)
     assert scenario.path("directive.yaml").is_file()
 
@@ -158,7 +158,23 @@ FAULTS = [
     ("schedule.toml", "period_days = 5", "", ["returns.period_days", "missing"]),
     ("schedule.toml", "count = 3", "count = 3\ncunt = 4", ["phases.cunt", "mean 'count'"]),
     ("schedule.toml", "[phases]", "[fases]\n[phases]", ["column [fases]", "mean 'phases'"]),
-    ("schedule.toml", "arrest_share_low = 0.2", "arrest_share_low = nan", ["plan.arrest_share_low"]),
+    ("schedule.toml", "cap = 0.005", "cap = nan", ["plan.executed_of_arrested_cap", "a share"]),
+    ("schedule.toml", "cap = 0.005", "cap = 1.5", ["plan.executed_of_arrested_cap", "a share"]),
+    ("schedule.toml", "cap = 0.005", "cap = 0.005\narrest_approval = 'moon'", ["Nothing reads", "Delete it"]),
+    ("schedule.toml", "count = 3", "count = 4", ["phases.count", "at most 3"]),
+    ("schedule.toml", "low = 10", "low = 40", ["length_days_low", "40, is above the longest, 15"]),
+    ("schedule.toml", "start = 1952-04-15", "start = 0001-01-01", ["clock.start", "a day from 1900"]),
+    ("schedule.toml", "end = 1953-12-31", "end = 2090-12-31", ["column clock", "more than 3660 days"]),
+    ("schedule.toml", "first = 1952-08-15", "first = 1951-08-15", ["returns.first", "within the days"]),
+    ("schedule.toml", "step_days = 1", "step_days = 2", ["clock.step_days", "at most 1"]),
+    ("schedule.toml", "count = 3", "count = true", ["phases.count", "whole number"]),
+    ("scenario.toml", 'version = "1"', 'version = "1"\ninterpretation = "strict"', ["Nothing reads"]),
+    ("scenario.toml", 'version = "1"', 'version = "1"\nlicence = "x"', ["mean 'license'"]),
+    ("scenario.toml", "localities = 6", 'localities = "6x"', ["key_localities", "whole number"]),
+    ("scenario.toml", '"small"', '"/tmp/x"', ["column name", "not a name"]),
+    ("scenario.toml", '"small"', '"../x"', ["column name", "not a name"]),
+    ("scenario.toml", '"small"', '"a..b"', ["column name", "not a name"]),
+    ("scenario.toml", '"small"', '"' + "n" * 65 + '"', ["column name", "not a name"]),
     ("schedule.toml", '"clock.start" = "A"', '"clock.start" = "Q"', ["column clock.start", "'Q'"]),
     ("directive.yaml", "rules:", "rules: [", ["not valid YAML", "line"]),
 ]

@@ -77,3 +77,51 @@ def test_parse_settings() -> None:
     with pytest.raises(InputError) as caught:
         parse_settings(["a.b", "c=x", "d=1", "d=2", "=3"])
     assert len(caught.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "outside", "refused"),
+    [
+        (0.002, False, False),
+        (0.1, True, False),
+        (0.05, True, False),
+        (0.3, True, False),
+        (1e9, True, True),
+        (1e-300, True, True),
+        (0, True, False),
+    ],
+)
+def test_a_value_far_outside_its_range_is_refused_for_a_run(
+    small: Path, value: float, outside: bool, refused: bool
+) -> None:
+    """A rate may be zero; the range of this one is 0.0005 to 0.01."""
+    parameters = load(small).replace({"letters.base_rate": value}).parameters
+    said = parameters.described_outside()
+    assert bool(parameters.outside()) is outside and bool(said) is (outside and not refused)
+    if said:
+        assert f"letters.base_rate = {value:g} lies outside" in said[0] and "0.0005 to 0.01" in said[0]
+    if refused:
+        with pytest.raises(InputError, match=r"cannot be .* so far outside its range"):
+            parameters.refuse_far()
+    else:
+        parameters.refuse_far()
+
+
+def test_a_number_without_a_range_is_documented_at_its_value(small: Path) -> None:
+    path = small / "parameters.csv"
+    row = "country.adults,0.6,,,fixed,persons,A,read,fixed,x\n"
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    changed = load(small).replace({"country.adults": 0.7}).parameters
+    (said,) = changed.described_outside()
+    assert said.endswith("outside its documented range. Its documented value is 0.6.")
+    assert load(small).replace({"country.adults": 0.6}).parameters.described_outside() == []
+    with pytest.raises(InputError, match="cannot be 0"):
+        load(small).replace({"country.adults": 0.0}).parameters.refuse_far()
+
+
+def test_a_size_that_is_never_zero_cannot_be_zero(small: Path) -> None:
+    with pytest.raises(InputError, match="meeting_size cannot be 0"):
+        load(small).replace({"outreach.meeting_size": 0}).parameters.refuse_far()
+    load(small).replace({"letters.shift": -30, "letters.false_share": 0}).parameters.refuse_far()
+    with pytest.raises(InputError, match="shift cannot be -3000"):
+        load(small).replace({"letters.shift": -3000}).parameters.refuse_far()

@@ -20,7 +20,9 @@ from yundong.study.conjugate import (
     NAME,
     SEARCHED,
     Composition,
-    _composition,
+    _bands,
+    _searched_in,
+    _stated,
     load_conjugates,
     posteriors,
     sample_odds,
@@ -33,7 +35,7 @@ def found(**changed: Any) -> Composition:
     one, few = (dict(zip(SEARCHED, values, strict=True)) for values in ((0.1, 0.9, 1.5), (0.01, 0.2, 0.3)))
     return Composition(**{
         "scenario": "narcotics-1952", "made": "1999-12-31", "seeds": [1], "scale": 0.1,
-        "arrested": one, "registered": few, "bands": BANDS,
+        "arrested": one, "registered": few, "bands": BANDS, "stated": {}, "cleared": 0.0,
     } | changed)  # fmt: skip
 
 
@@ -85,7 +87,8 @@ def test_outcomes_add_up_to_the_documented_ones_whatever_the_bands(scenario: Sce
 
 def test_the_composition_is_counted_from_truth_and_records(result: Result) -> None:
     """Makers among the arrested, and the shares of the bands, once more with joins of tables."""
-    arrested, registered, bands = _composition(result)
+    arrested, registered = _searched_in(result)
+    bands, cleared = _bands(result)
     people = result.truth["subjects"].select("dossier", "role")
     held = result.records["arrests"].filter(pl.col("outcome") == "arrested").join(people, on="dossier")
     weights = result.world.country.places.weight[result.world.country.subjects.locality]
@@ -97,6 +100,26 @@ def test_the_composition_is_counted_from_truth_and_records(result: Result) -> No
     handed_in = result.scenario.parameters.value("seizures.tools_handed_in")
     assert registered["offenders searched"] == pytest.approx(handed_in, rel=0.2)
     assert sum(bands.values()) == pytest.approx(1.0) and min(bands.values()) > 0.0
+    freed = result.records["dispositions"].join(result.records["clearings"].select("dossier"), on="dossier")
+    assert freed.height and 0.0 < cleared < 0.2
+    stated = _stated(result, ["S1-sentenced", "S1-controlled"])
+    assert (
+        stated["S1-sentenced"] >= 1.0 >= stated["S1-controlled"] > 0.5
+    )  # cases are moved to graver categories
+
+
+def test_stated_outcomes_are_made_into_those_decided(scenario: Scenario) -> None:
+    """What returns call graver, and who was cleared, is taken out before the odds of bands are worked out."""
+    plain = {p.parameter: p.mean for p in posteriors(scenario, found())}
+    padded = {p.parameter: p.mean for p in posteriors(scenario, found(stated={"S1-controlled": 0.8}))}
+    cleared = {p.parameter: p.mean for p in posteriors(scenario, found(cleared=0.05))}
+    for name in ("adjudication.ordinary_control", "adjudication.reduced_control"):
+        assert padded[name] > plain[name]
+    released = [
+        1.0 - sum(one[f"adjudication.ordinary_{name}"] for name in ("prison", "reform", "control"))
+        for one in (plain, cleared)
+    ]
+    assert released[1] < released[0]
 
 
 def test_the_shipped_values_are_the_posterior_means_of_the_shipped_counts(scenario: Scenario) -> None:

@@ -133,6 +133,7 @@ def test_the_record_of_a_fit_stays_current_when_its_values_are_written(
     assert record is not None and record.slopes()
     assert record.key == key_of_fit(load(mine))
     assert record.key != key_of_fit(load(mine).replace({"letters.fear": 0.5}))
+    assert record.key != key_of_fit(load(mine).replace({"seizures.tools": 2.0}))
 
 
 def test_only_values_change_in_the_table_of_parameters(scenario: Scenario) -> None:

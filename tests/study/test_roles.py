@@ -101,3 +101,10 @@ def test_every_change_has_a_reason_in_words(scenario: Scenario) -> None:
         with (scenario.folder / name).open(encoding="utf-8", newline="") as file:
             reasons = [row["why"] for row in csv.DictReader(file)]
         assert all(len(reason) > 7 for reason in reasons), name
+
+
+def test_few_parameters_are_fitted_to_many_claims(scenario: Scenario) -> None:
+    fitted = [p.name for p in scenario.parameters.values() if p.use == "calibrated"]
+    claims = [c.id for c in scenario.claims.values() if c.role == "calibrate"]
+    assert len(fitted) <= 25 and len(claims) >= 40
+    assert len(claims) >= 2 * len(fitted)

@@ -291,6 +291,16 @@ def _loader() -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        def construct_object(self, node: Any, deep: bool = False) -> Any:
+            try:
+                return super().construct_object(node, deep)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                kind = str(node.tag).rpartition(":")[2]
+                shown = f"{node.value[:40]!r} " if isinstance(node.value, str) else "this "
+                long = kind == "int" and len(node.value) > 4000
+                problem = shown + ("has too many digits" if long else f"is not of the kind {kind}")
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from None
+
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             seen: set[str] = set()
             for key_node, _ in node.value:

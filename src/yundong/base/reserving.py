@@ -52,7 +52,13 @@ def reserved(goal: Path, *, folder: bool = False) -> Iterator[Path]:
                 work.mkdir()
             else:
                 os.close(os.open(work, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-            with locked(work) as is_there:
+            with contextlib.ExitStack() as held:
+                try:
+                    is_there = held.enter_context(locked(work))
+                except (
+                    FileNotFoundError
+                ):  # taken for abandoned by a neighbour before it was held: make another
+                    continue
                 if is_there:
                     yield work
                     return
@@ -68,11 +74,15 @@ def beside(goal: Path, kind: str) -> Path:
 
 @contextmanager
 def locked(path: Path) -> Iterator[bool]:
-    """Hold a file or folder against other processes; give whether it still has its name once it is held.
+    """Hold a file or folder against other processes and threads; give whether it still has its name once it is held.
 
     Where the file system has no locks, nothing is held.
     """
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
     try:
         with contextlib.suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)

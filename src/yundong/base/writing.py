@@ -196,6 +196,15 @@ def _end_of_last_line(file: Any, block: int = 65536) -> int:
     return 0
 
 
+def is_utf_8(path: Path) -> bool:
+    """Return whether libraries that know no other names of files can open a path."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def sync(path: Path) -> None:
     """Flush a file to the disk."""
     handle = os.open(path, os.O_RDONLY)

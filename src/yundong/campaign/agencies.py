@@ -12,6 +12,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform4
+from yundong.kernels.functions import exp
 from yundong.records.labels import AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
 
 
@@ -112,7 +113,7 @@ class Agencies(Mechanism):
 
     def _fading(self, since: np.ndarray) -> np.ndarray:
         """Return what is left of study after some days of it: 0 before it begins."""
-        return np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / self.p.study_days), 0.0)
+        return np.where(since >= 0, exp(-np.maximum(since, 0.0) / self.p.study_days), 0.0)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:
         """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""

@@ -110,6 +110,9 @@ class Arrests(Mechanism):
         v = self.draws.uniforms("arrests.sweep", n * self.phases).reshape(self.phases, n)
         self.sweep = 1 + np.floor(v * np.maximum(1.0, np.floor(p.sweep_days))).astype(np.int64)
         self.taken_a_day = 1.0 - power(1.0 - p.sweep_share, 1.0 / self.sweep)
+        self.period = self.world.scenario.schedule.returns["period_days"]
+        self.list_day = np.floor(self.draws.uniforms("arrests.list", n) * self.period).astype(np.int64)
+        self.taken_a_list = 1.0 - power(1.0 - p.trickle, self.period)
         self.localities, ones = np.arange(n), np.ones(n)
         self.share = np.stack([p.first_phase, p.second_phase, ones])
 
@@ -145,15 +148,20 @@ class Arrests(Mechanism):
     def _phase(self, d: int, slack: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return (localities,) phase of the day (0 for none) and how many are to be arrested.
 
-        On a day of a sweep a place takes its share of what the phase still allows, on any other a trickle; where
-        a target falls short, at least that share of what is lacking, after its own phases too.
+        On a day of a sweep a place takes its share of what the phase still allows. After it new lists are drawn up
+        as often as returns are due, and make a trickle. Where a target falls short a place takes at least that share
+        of what is lacking, every day and after its own phases too.
         """
         s = self.state
+        if (s.launched < 0).all():
+            return np.zeros(self.places.count, dtype=np.int64), np.zeros(self.places.count)
         since = np.where(s.launched >= 0, d - s.launched, 0)
         number = np.minimum(since // self.cycle, self.phases - 1)
         own = (s.launched >= 0) & (since < self.over)
         swept = since - number * self.cycle < self.sweep[number, self.localities]
-        taken = np.where(swept, self.taken_a_day[number, self.localities], self.p.trickle)
+        listing = (d + self.list_day) % self.period == 0
+        later = np.where(listing, self.taken_a_list, 0.0)
+        taken = np.where(swept, self.taken_a_day[number, self.localities], later)
         pressed = slack > 0.0
         phase = np.where(own, number + 1, np.where(pressed, self.phases, 0))
         cap = np.minimum(1.0, s.overrun * np.clip(self.cap, s.least_arrested, s.most_arrested))

@@ -14,6 +14,7 @@ from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
+from yundong.kernels.functions import exp
 from yundong.records.labels import ArrestResult, EvidenceRoute, LeadSource, Role
 
 MOST_LETTERS = 65535
@@ -52,7 +53,7 @@ class Dossiers(Mechanism):
     def prepare(self) -> None:
         n, x = self.places.count, self.subjects
         spread = self.draws.normals("dossiers.threshold", n)
-        self.base = self.p.threshold * np.exp(self.p.threshold_spread * spread)
+        self.base = self.p.threshold * exp(self.p.threshold_spread * spread)
         innocent = x.role == Role.NONE
         row = np.where(innocent, np.cumsum(innocent) - 1, -1).astype(np.int32)
         self.routes = Routes(row, np.zeros((int(innocent.sum()), len(EvidenceRoute)), dtype=np.float32))
@@ -80,8 +81,8 @@ class Dossiers(Mechanism):
     def _enter(self, day: Day, leads: LeadsOfDay) -> np.ndarray:
         """Enter the day's evidence, write it down, and return who is identified by it."""
         s, p, x = self.state, self.p, self.subjects
-        unpressed = self.base * np.exp(p.pressure_effect * s.caution)
-        lowered = np.exp(-p.pressure_effect * s.pressure - p.shortfall_effect * s.shortfall)
+        unpressed = self.base * exp(p.pressure_effect * s.caution)
+        lowered = exp(-p.pressure_effect * s.pressure - p.shortfall_effect * s.shortfall)
         size = leads.subject.size
         entered = Entered(
             np.empty(size, dtype=np.uint16), np.zeros(size, dtype=np.bool_), np.empty(size, dtype=np.uint8)

@@ -8,6 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.functions import power
 from yundong.records.labels import (
     CultivationZone,
     Disposition,
@@ -180,7 +181,7 @@ class FollowUp(Mechanism):
         p, at = self.p, self.places.provinces
         supply = self.supply(day)[at]
         before = self.users[at]
-        price = supply ** -p.price_elasticity[at]
+        price = power(supply, -p.price_elasticity[at])
         began = before * p.initiation[at] * np.minimum(1.0, supply)
         dearer = 1.0 + p.price_effect[at] * np.maximum(0.0, price - 1.0)
         quit_ = before * np.minimum(p.most_quitting[at], p.quitting[at] * dearer)

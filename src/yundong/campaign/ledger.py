@@ -14,6 +14,7 @@ import numpy as np
 from yundong.country.localities import Places
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import Draws
+from yundong.kernels.functions import log, powers_of_ten
 from yundong.records.labels import AreaLevel
 
 GRAVER = ("sentenced", "reform_labour")
@@ -162,7 +163,7 @@ class Ledger:
         who = np.flatnonzero(~missing & (figures.sum(axis=1) > 0))
         self.sent[who] = figures[who]
         u = self.draws.uniforms("returns.late", h.miss.size, day)
-        wait = h.least + np.floor(-np.log(u) * h.late).astype(np.int64)
+        wait = h.least + np.floor(-log(u) * h.late).astype(np.int64)
         return self._send(first + who, figures[who], day + wait[who], day)
 
     def above(
@@ -173,7 +174,7 @@ class Ledger:
         total = np.concatenate([own, np.zeros((own.shape[0], 1))], axis=1)
         _add_received(self.places.parents, self.stated, total)
         u = self.draws.uniforms(f"returns.transit.{level.label}", organs.size, day)
-        wait = np.floor(-np.log(u) * self.transit[organs]).astype(np.int64)
+        wait = np.floor(-log(u) * self.transit[organs]).astype(np.int64)
         return self._send(organs, np.rint(total[organs]), day + wait, period)
 
     def _send(
@@ -219,6 +220,6 @@ def _add_received(parents, stated, total):
 
 def _two_digits(values: np.ndarray) -> np.ndarray:
     """Round to two significant digits."""
-    unit = 10.0 ** (np.floor(np.log10(np.maximum(values, 1.0))) - 1.0)
+    unit = powers_of_ten(values) / 10.0
     rounded: np.ndarray = np.rint(values / unit) * unit
     return rounded

@@ -13,6 +13,7 @@ from yundong.country.public import Audience, ask
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
+from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
 from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
 
@@ -102,7 +103,7 @@ class Letters(Mechanism):
         s, p = self.state, self.p
         open_ = (s.launched >= 0) & (s.launched <= d)
         free = 1.0 - s.settled_here / np.maximum(1, s.identified_here)
-        fear = np.exp(-p.fear * free)
+        fear = exp(-p.fear * free)
         pull = (
             1.0
             + p.arrest_effect * np.minimum(s.arrests_recent / self.adults * 1e4, p.saturation)

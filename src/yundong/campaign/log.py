@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +31,7 @@ class Log:
         self._offset = (start - EPOCH).days
         self._first_area = first_area
         self.tables = tables
+        self.dtypes = {name: _stored(table) for name, table in tables.items()}
         self._chunks: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
         self.rows: dict[str, int] = dict.fromkeys(tables, 0)
 
@@ -48,18 +48,7 @@ class Log:
 
     def column(self, table: str, name: str, dtype: Any) -> np.ndarray:
         """Return one column of all rows so far as an array of codes or numbers."""
-        chunks = self._chunks[table]
-        if not chunks:
-            return np.empty(0, dtype=dtype)
-        parts = []
-        for chunk in chunks:
-            value = chunk[name]
-            parts.append(
-                value.astype(dtype, copy=False)
-                if isinstance(value, np.ndarray)
-                else np.full(chunk["rows"], value, dtype=dtype)
-            )
-        return np.concatenate(parts)
+        return _joined([(chunk[name], chunk["rows"]) for chunk in self._chunks[table]], dtype)
 
     def frame(
         self,
@@ -102,7 +91,6 @@ class Reader:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._read: dict[str, int] = {}
-        self._dtypes = {name: _stored(table) for name, table in log.tables.items()}
 
     def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
         """Return columns of the rows written since the last call for this table, each (rows,), in order.
@@ -111,21 +99,26 @@ class Reader:
         """
         chunks = self._log.chunks(table, self._read.get(table, 0))
         self._read[table] = self._read.get(table, 0) + len(chunks)
-        return tuple(self._joined(table, name, chunks) for name in columns)
-
-    def _joined(self, table: str, name: str, chunks: Sequence[Mapping[str, Any]]) -> np.ndarray:
-        dtype = self._dtypes[table][name]
-        if not chunks:
-            return np.empty(0, dtype=dtype)
-        return np.concatenate([_full(chunk, name) for chunk in chunks], dtype=dtype, casting="unsafe")
+        dtypes = self._log.dtypes[table]
+        return tuple(
+            _joined([(chunk[name], chunk["rows"]) for chunk in chunks], dtypes[name]) for name in columns
+        )
 
 
-def _full(chunk: Mapping[str, Any], name: str) -> np.ndarray:
-    value = chunk[name]
-    return value if isinstance(value, np.ndarray) else np.full(chunk["rows"], value)
+def _joined(parts: Sequence[tuple[Any, int]], dtype: Any) -> np.ndarray:
+    """Return values one after the other: arrays, and scalars that stand for a number of rows each."""
+    if not parts:
+        return np.empty(0, dtype=dtype)
+    if not any(isinstance(value, np.ndarray) for value, _ in parts):
+        values = np.array([value for value, _ in parts]).astype(dtype)
+        return values.repeat([rows for _, rows in parts])
+    if len(parts) == 1:
+        whole: np.ndarray = parts[0][0].astype(dtype)
+        return whole
+    full = [value if isinstance(value, np.ndarray) else np.full(rows, value) for value, rows in parts]
+    return np.concatenate(full, dtype=dtype, casting="unsafe")
 
 
-@cache
 def _stored(table: TableSchema) -> dict[str, np.dtype[Any]]:
     """Return the type in which each column of a table is handed to mechanisms."""
     return {name: _numpy(dtype) for name, dtype in table.dtypes.items()}

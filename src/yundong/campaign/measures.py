@@ -26,9 +26,9 @@ from yundong.records.labels import (
 class Measures(Mechanism):
     """Whom the rules leave at liberty may come under control; whose evidence is thin is trained for some weeks.
 
-    The identified and the registered come up some days after they became known, once their place has launched. In
-    training some confess and name others, and some who did nothing confess as well; after it some are put under
-    control. Under a measure nobody is on the list of arrests, unless a target presses.
+    The identified and the registered come up some days after they became known, once their place has launched, on the
+    days on which returns are due. In training some confess and name others, and some who did nothing confess as well;
+    after it some are put under control. Under a measure nobody is on the list of arrests, unless a target presses.
     """
 
     class Parameters(NamedTuple):
@@ -56,8 +56,9 @@ class Measures(Mechanism):
 
     def prepare(self) -> None:
         x, rings = self.subjects, self.country.rings
+        self.period = self.world.scenario.schedule.returns["period_days"]
         self.pending = np.empty(0, dtype=np.int64)
-        self.known = np.empty(0, dtype=np.int16)
+        self.known = np.empty(0, dtype=np.int64)
         self.trained: dict[int, list[np.ndarray]] = {}
         self.seen = np.zeros(x.size, dtype=np.bool_)
         self.facts = self.draws("arrests.facts")
@@ -68,7 +69,9 @@ class Measures(Mechanism):
 
     def step(self, day: Day) -> None:
         self._end_training(day)
-        self._take_up(day.index)
+        if day.index % self.period:
+            return
+        self._take_up()
         who = self._come_up(day.index)
         if not who.size:
             return
@@ -82,14 +85,16 @@ class Measures(Mechanism):
         for measure in MeasureKind:
             self._order(day, who[asked == measure], measure)
 
-    def _take_up(self, d: int) -> None:
-        """Note who became known since yesterday, in their own place or by coming to public security."""
-        known, come = self.new("identifications", "dossier")[0], self.new("registrations", "dossier")[0]
-        who = np.unique(np.concatenate([known, come]).astype(np.int64))
-        who = who[~self.seen[who] & (self.subjects.sector[who] == Sector.NONE)]
+    def _take_up(self) -> None:
+        """Note who became known since the last time, in their own place or by coming to public security."""
+        tables = [self.new(table, "dossier", "day") for table in self.reads]
+        dossier, known = (np.concatenate(columns).astype(np.int64) for columns in zip(*tables, strict=True))
+        who, first = np.unique(dossier, return_index=True)
+        fresh = ~self.seen[who] & (self.subjects.sector[who] == Sector.NONE)
+        who, known = who[fresh], known[first[fresh]]
         self.seen[who] = True
         self.pending = np.concatenate([self.pending, who])
-        self.known = np.concatenate([self.known, np.full(who.size, d, dtype=np.int16)])
+        self.known = np.concatenate([self.known, known])
 
     def _come_up(self, d: int) -> np.ndarray:
         """Return who comes up today, and is at large; places decide from their launch on."""

@@ -11,6 +11,7 @@ from yundong.country.parameters import Local, Room
 from yundong.country.public import share_reached
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform4
+from yundong.kernels.functions import exp
 from yundong.records.labels import Channel, LocalityKind, MeetingKind
 
 
@@ -120,7 +121,7 @@ class Outreach(Mechanism):
     def _course(self, day: Day) -> np.ndarray:
         """Return (localities,) how much is held after the launch, against a place at rest that nobody has tired of."""
         s, own = self.state, self.p
-        burst = 1.0 + own.burst * np.exp(-(day.index - s.launched) / own.burst_days)
+        burst = 1.0 + own.burst * exp(-(day.index - s.launched) / own.burst_days)
         interest = tired(s.attended / self.adults, own.audience.fatigue)
         course: np.ndarray = burst * interest * (1.0 + s.help_outreach)
         return course * own.rest.holiday if self.world.scenario.schedule.rests(day.date) else course

@@ -13,6 +13,7 @@ from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
+from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
 from yundong.records.labels import (
     Confession,
@@ -57,7 +58,8 @@ class Registration(Mechanism):
         names: Local
         declared: Local
         false_counted: Local
-        counted_volume: Local
+        coerced_chief: Local
+        counted_factor: Local
         weight_counted: Local
         weight_minor: Local
         weight_named: Local
@@ -80,10 +82,10 @@ class Registration(Mechanism):
         self.hits = np.empty(n, dtype=np.int64)
         self.number = np.zeros(places.count, dtype=np.int64)
         offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
-        offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
         self.needs = _needs(x.start, x.groups[:, Group.PAST])
         self.each(_thresholds, self.draws("registration.threshold"), self.by_place, offenders, self.needs)
         self.hazard = Hazard(np.zeros(places.count), np.zeros(places.count))
+        self.counted = self.world.decisions.volume_starts[0] * self.p.counted_factor
         self.stirred = np.zeros(self.country.rings.size + 1, dtype=np.bool_)
         self.keys = ConfessionKeys(self.draws("registration.confession"), self.draws("registration.named"))
 
@@ -105,7 +107,7 @@ class Registration(Mechanism):
             members = Members(rings.first[fresh], rings.last[fresh], home)
             _bring_nearer(members, self.hazard.offenders[home], effect, self.needs)
         self.hazard.offenders[:] += call
-        self.hazard.others[:] += call * (1.0 + s.pressure)
+        self.hazard.others[:] += call * (1.0 + s.pressure + self.p.coerced_chief * self.world.coercing)
         known = Known(s.registered, s.arrested)
         self.each(_register, call, self.hazard, self.needs, known, self.hits, self.number)
         come = self.hits[expand(x.start, self.number)]
@@ -125,7 +127,7 @@ class Registration(Mechanism):
             + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
             + p.execution_day * np.sqrt(s.executed_today)
         )
-        course = (1.0 + p.burst * np.exp(-since / p.burst_days)) * np.exp(-since / p.decline_days)
+        course = (1.0 + p.burst * exp(-since / p.burst_days)) * exp(-since / p.decline_days)
         spoken_to = np.where(self.places.border & ~s.elders_met, p.minority, 1.0)
         rate = p.base_rate * (s.reached / adults) * moved * course * spoken_to
         if self.world.scenario.schedule.rests(day.date):
@@ -144,7 +146,7 @@ class Registration(Mechanism):
         persons = Confessing(x.locality, x.volume, x.era, x.role, x.ring, s.arrested)
         chain = SupplyChain(rings.first, rings.last, rings.supplier)
         self.over(
-            _confess, who.size, self.keys, day.index, who, self.by_place, persons, chain, made,
+            _confess, who.size, self.keys, day.index, who, self.by_place, self.counted, persons, chain, made,
         )  # fmt: skip
         s.register_confession[who] = made.confession
         self.write(
@@ -354,14 +356,15 @@ def _used_up(first, last, hazard, run, needs, known, made, hits):
 
 
 @kernel
-def _confess(begin, end, keys, day, who, p, x, rings, out):
-    """Draw what each person confesses, and whom some of them name.
+def _confess(begin, end, keys, day, who, p, least, x, rings, out):
+    """Draw what each person confesses, and whom some of them name; `least` liang are counted, (localities,).
 
     One other at most is named (-1 for none): a member of the ring's supplier first, else of the ring.
     """
     for i in range(begin, end):
         s = who[i]
         here = p[x.locality[s]]
+        counted_from = least[x.locality[s]]
         u = uniform4(keys.confession, day, s, 0)
         full = u[0] < here.full_share
         out.confession[i] = Confession.FULL if full else Confession.PARTIAL
@@ -370,9 +373,9 @@ def _confess(begin, end, keys, day, who, p, x, rings, out):
         past = x.era[s] != Era.PRESENT or u[2] < here.admits_past
         out.period[i] = OffencePeriod.PAST if past else OffencePeriod.PRESENT
         if x.role[s] == Role.NONE:
-            declared = here.counted_volume if u[1] < here.false_counted else 0.0
+            declared = counted_from if u[1] < here.false_counted else 0.0
             out.declared[i] = declared
-        counted = declared > 0.0 and declared >= here.counted_volume
+        counted = declared > 0.0 and declared >= counted_from
         out.weight[i] = here.weight_counted if counted else here.weight_minor
         out.named[i] = -1
         if u[3] < here.names:

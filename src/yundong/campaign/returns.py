@@ -11,6 +11,7 @@ from yundong.campaign.ledger import Habits, Ledger
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import Tally
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.functions import log
 from yundong.records.labels import AreaLevel, LocalityKind
 
 
@@ -95,9 +96,9 @@ class Returns(Mechanism):
             late=np.where(telephones, p.late_days_city, p.late_days),
             least=np.where(telephones, 0, 1),
             round_from=np.where(u[2] < p.round_share, p.round_from, np.inf),
-            zeal=-np.log(u[3]),
+            zeal=-log(u[3]),
             padding=np.where(pads, p.padding_factor, 1.0),
-            unclassified=np.minimum(1.0, -np.log(v) * p.unclassified_share),
+            unclassified=np.minimum(1.0, -log(v) * p.unclassified_share),
         )
 
     def _state(self, day: Day) -> None:

@@ -346,6 +346,7 @@ def _summary(world: World, loop: Loop) -> dict[str, float]:
         "offenders_missed": total((x.era == 2) & ~identified & (s.registered < 0)),
         "offenders": total(x.era == 2),
         "identified": total(identified),
+        "identified_one_rule": total(identified & (x.volume >= world.decisions.volume_starts[0])),
         "arrested": total(arrested),
     }
     for mechanism in loop.mechanisms:
@@ -377,6 +378,7 @@ def _manifest(result: Result, digests: Mapping[str, str], seconds: Mapping[str, 
         "until": None if request.until is None else str(request.until),
         "without": list(request.without),
         "settings": dict(scenario.parameters.changed),
+        "outside_range": [row.name for row in scenario.parameters.outside()],
         "interpretation": request.interpretation,
         "threads": request.threads,
         "versions": {

@@ -11,6 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
+from yundong.kernels.functions import exp, log
 from yundong.kernels.slots import expand
 from yundong.records.labels import ITEM_UNITS, ArrestResult, Item, ItemUnit, Role, SeizureOrigin
 
@@ -104,7 +105,7 @@ class Seizures(Mechanism):
         if not who.size:
             return
         u = self.draws.of("seizures.delay", who, origin)[0]
-        delay = 1 + np.floor(-np.log(u) * self.p.delay_days[self.subjects.locality[who]]).astype(np.int64)
+        delay = 1 + np.floor(-log(u) * self.p.delay_days[self.subjects.locality[who]]).astype(np.int64)
         search = SearchMoment.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else SearchMoment.HANDED_IN
         self.waiting = np.concatenate([self.waiting, who])
         self.search = np.concatenate([self.search, np.full(who.size, search, dtype=np.uint8)])
@@ -135,7 +136,7 @@ class Seizures(Mechanism):
         home = x.locality[who]
         launched = s.launched[home]
         warned = np.where(launched >= 0, day.index - launched, 0)
-        gone = np.where(search == SearchMoment.AT_ARREST, 1.0 - np.exp(-p.moved_rate[home] * warned), 0.0)
+        gone = np.where(search == SearchMoment.AT_ARREST, 1.0 - exp(-p.moved_rate[home] * warned), 0.0)
         _take(self.draws("seizures.share"), self.by_place, who, search, gone, self.holders, self.stock, taken)
         got = taken > p.least_weight[home]
         who, home, handed_in = who[got], home[got], search[got] == SearchMoment.HANDED_IN

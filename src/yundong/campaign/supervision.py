@@ -10,6 +10,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import returned
 from yundong.country.parameters import Local, PerArea
 from yundong.kernels.compile import kernel
+from yundong.kernels.functions import exp
 from yundong.records.labels import InspectionFinding, InspectionReason
 
 
@@ -45,7 +46,7 @@ class Supervision(Mechanism):
         self.period = schedule["period_days"]
         self.bulletin = schedule["bulletin_days"]
         self.first = self.world.day_of(schedule["first"])
-        self.forget = np.exp(-1.0 / self.p.pressure_memory)
+        self.forget = exp(-1.0 / self.p.pressure_memory)
         labels = returned(self.world.scenario)
         self.followed = np.full(np.iinfo(np.uint8).max + 1, -1)
         self.followed[[labels.index("identified"), labels.index("arrested")]] = [0, 1]

@@ -9,6 +9,8 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.draws import normals_of
+from yundong.kernels.functions import exp, log
 from yundong.records.labels import AreaLevel, Chain, LocalityKind, OrderKind
 
 
@@ -54,7 +56,7 @@ class Transmission(Mechanism):
         self.arrival = self._arrival()
         self.plan_arrival = plan_day + np.ceil(self.arrival / p.plan_speed).astype(np.int64)
         z = self.draws.normals("transmission.preparation", n)
-        self.rate = np.exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
+        self.rate = exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
         z = self.draws.normals("transmission.teams", n)
         self.teams_free = p.teams_free_mean + p.teams_free_spread * z
         self.order = np.argsort(-self._priority(), kind="stable")
@@ -83,7 +85,7 @@ class Transmission(Mechanism):
         below = [level == AreaLevel.REGION, level == AreaLevel.PROVINCE, level == AreaLevel.LOCALITY]
         mean = np.select(below, [p.delay_region, p.delay_province, p.delay_locality], 0.0)
         u = self.draws.uniforms("transmission.delay", areas.height)
-        delay = np.maximum(1, np.rint(-mean * np.log(u) * 0.5 + 0.5 * mean))
+        delay = np.maximum(1, np.rint(-mean * log(u) * 0.5 + 0.5 * mean))
         delay = np.where(mean > 0, delay, 0).astype(np.int64)
         arrival = np.zeros_like(delay)
         for area, parent in enumerate(self.places.parents):
@@ -108,9 +110,9 @@ class Transmission(Mechanism):
         """Return (localities,) how early a bureau takes a place: by kind and size (D3.2), blurred by its choice."""
         p, places = self.p, self.places
         u = self.draws.of("transmission.choice", places.number)
-        choice = np.sqrt(-2.0 * np.log(u[0])) * np.cos(2.0 * np.pi * u[1])
+        choice = normals_of(u[0], u[1])
         priority: np.ndarray = (
-            np.log(places.population)
+            log(places.population)
             + p.kind_priority * places.kinds.sum(axis=1)
             + p.city_priority * places.kinds[:, LocalityKind.LARGE_CITY]
             + p.local_choice * choice

@@ -180,7 +180,9 @@ def load_command(name: str) -> Any:
 
 
 class _LazyGroup(TyperGroup):
-    """The top-level command: lists from the table, imports only what is invoked."""
+    """The top-level command: lists from the table, imports only what is invoked; its help in the language chosen."""
+
+    lang = "en"
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(COMMANDS, key=lambda name: PANELS.index(COMMANDS[name].panel))
@@ -190,12 +192,22 @@ class _LazyGroup(TyperGroup):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        return TyperCommand(name=cmd_name, help=entry.help, rich_help_panel=entry.panel)
+        help, panel = entry.help, entry.panel
+        if self.lang == "zh":
+            from yundong.cli.helping import chinese
+
+            help, panel = chinese(f"command:{cmd_name}", help), chinese(f"panel:{panel}", panel)
+        return TyperCommand(name=cmd_name, help=help, rich_help_panel=panel)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name in COMMANDS:
-            return name, load_command(name), args[1:]
+            command = load_command(name)
+            if self.lang == "zh":
+                from yundong.cli.helping import in_chinese
+
+                in_chinese(command, name)
+            return name, command, args[1:]
         if not name.startswith("-"):
             hint = did_you_mean(name, COMMANDS) or " `yundong --help` lists the commands."
             ctx.fail(f"Unknown command {name!r}.{hint}")
@@ -218,15 +230,35 @@ def _top(
     """Model of the national anti-narcotics campaign of 1952 at one-to-one scale.
 
     `yundong run` runs the campaign and compares its summary report with the documented figures.
+
+    中文说明：`yundong --lang zh`.
     """
 
 
-def _root() -> TyperGroup:
+def _root() -> _LazyGroup:
     app = typer.Typer(cls=_LazyGroup, add_completion=False)
     app.callback(context_settings={"help_option_names": ["-h", "--help"]})(_top)
     group = typer.main.get_command(app)
-    assert isinstance(group, TyperGroup)
+    assert isinstance(group, _LazyGroup)
     return group
+
+
+def _chosen_language(words: list[str]) -> tuple[str, list[str]]:
+    """Return the language of the help, given before the command, and the other words.
+
+    Raises
+    ------
+    InputError
+        For another language than en or zh.
+    """
+    if not words or not words[0].startswith("--lang"):
+        return "en", words
+    option, sign, value = words[0].partition("=")
+    rest = words[1:] if sign else words[2:]
+    value = value if sign else (words[1] if len(words) > 1 else "")
+    if option != "--lang" or value not in ("en", "zh"):
+        raise InputError(f"Invalid --lang {value!r}: must be en or zh.")
+    return value, rest
 
 
 def _complain(sentences: Sequence[str]) -> None:
@@ -272,8 +304,17 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def _call(words: list[str]) -> NoReturn:
     """Call a command and exit as `main` describes."""
-    call: Callable[..., Any] = _root()
+    root = _root()
+    call: Callable[..., Any] = root
     try:
+        language, words = _chosen_language(words)
+        if language == "zh":
+            from yundong.cli.helping import in_chinese, titles_in
+
+            root.lang = language
+            in_chinese(root, "")
+            with titles_in(language):
+                root(args=words or ["--help"], prog_name="yundong")
         call(args=words or ["--help"], prog_name="yundong")
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)

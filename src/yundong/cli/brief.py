@@ -48,7 +48,7 @@ def brief(
     form = form_of(format, out, BriefForm)
     check_out(out)
     require("report", "A brief")
-    from yundong.report.outline.brief import build_brief
+    from yundong.report.brief import build_brief
     from yundong.report.places import RunAreas
     from yundong.report.question import understand
     from yundong.report.write import printed

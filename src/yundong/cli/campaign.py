@@ -81,6 +81,8 @@ def run(
         require("report", "A report as a page (--html)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
+    for sentence in loaded.replace(settings).parameters.described_outside():
+        note(f"note: {sentence}")
     before = occupied(out) if out is not None and replace else None
     began = dt.datetime.now()
     with Progress(quiet=as_json) as progress:

@@ -27,7 +27,7 @@ HEADINGS = {
     "modelled": "推演数", "ratio": "比值", "within": "容差内", "basis": "依据", "variant": "对照推演",
     "claims": "文献数字", "compared": "可比较", "factor_two": "两倍以内", "typical": "典型倍数", "run": "推演",
     "reconciled": "调整后", "error": "标准误差", "error_after": "调整后误差", "steps": "标准误差倍数",
-    "description": "说明", "draws": "内容", "case": "案件",
+    "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
     "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭后验", "assumed": "假设", "calibrate": "校准",
@@ -48,8 +48,19 @@ TERMS = {
     "letters per head": "件/人", "letters per execution": "件/次", "people per propagandist": "人/名宣传员",
     "Parameters": "参数", "Documented figures": "文献数字", "Indicators": "指标", "Sources": "史料",
     "Experiments": "试验", "Mechanisms": "机制", "Comparison with the documents": "与文献对照",
-    "Summary by role": "按用途小计",
+    "Summary by role": "按用途小计", "Passages": "文献段落",
 }  # fmt: skip
+
+PICTURES = {
+    "timeline": "每日的查出、逮捕、检举和登记，附各期逮捕和文献数",
+    "active": "每日上报的已行动重点地区",
+    "regions": "下属各地区的查出、逮捕、登记和逮捕比例",
+    "flow": "从线索到逮捕到处理的流程",
+    "seized": "缴获的毒品和物品",
+    "returns": "各机关各期报表的到达情况",
+    "documents": "每个文献数字与推演数字之比及其容差",
+    "truth": "记录与实际：误认定、误捕与遗漏",
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,11 @@ def headings(columns: Iterable[str], lang: str) -> dict[str, str]:
 def word(english: str, lang: str) -> str:
     """Return a term in a language; an unknown one stays as it is."""
     return TERMS.get(english, english) if lang == "zh" else english
+
+
+def picture(name: str, english: str, lang: str) -> str:
+    """Return what a picture draws, in a language."""
+    return PICTURES.get(name, english) if lang == "zh" else english
 
 
 def in_brackets(text: str, lang: str) -> str:

@@ -246,9 +246,13 @@ def plot(
     from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
-        print_table(
-            [{"name": key, "draws": (made.__doc__ or "").split("\n")[0]} for key, made in PICTURES.items()]
-        )
+        from yundong.cli.chinese import headings, picture
+
+        listed = [
+            {"name": key, "draws": picture(key, (made.__doc__ or "").split("\n")[0], lang)}
+            for key, made in PICTURES.items()
+        ]
+        print_table(listed, "table", headings(("name", "draws"), lang))
         return
     if name is not None and name not in PICTURES:
         raise InputError(
@@ -295,7 +299,9 @@ def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
 
 def export(
     run: RunArgument,
-    to: Annotated[ExportForm, typer.Option("--to", help="Form.")],
+    to: Annotated[
+        ExportForm | None, typer.Option("--to", help="Form; by default xlsx where -o ends in .xlsx.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", help="Folder (for xlsx, file); by default named after run and form."),
@@ -312,6 +318,12 @@ def export(
     from yundong.report.export import Bundle
     from yundong.report.export import export as export_bundle
 
+    if to is None:
+        if out is None or out.suffix.lower() != ".xlsx":
+            raise InputError(
+                f"Missing --to: must be one of {', '.join(ExportForm)}, unless -o ends in .xlsx."
+            )
+        to = ExportForm.xlsx
     if to is ExportForm.xlsx:
         require("report", "Writing a workbook")
     opened = open_noting(run)

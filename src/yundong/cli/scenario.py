@@ -25,7 +25,7 @@ from yundong.cli.output import (
     note,
     put_table,
 )
-from yundong.scenario import Fault, Scenario, check, copy, load
+from yundong.scenario import Scenario, copy, load
 
 DEFAULT = "narcotics-1952"
 
@@ -42,14 +42,14 @@ Pattern = Annotated[
 
 @app.command("check")
 def check_command(folder: Folder = DEFAULT, format: FormatOption = None, out: OutOption = None) -> None:
-    """List every fault of a scenario folder, with file, row, column and remedy.
+    """List every fault of a scenario folder, with file, row, column and remedy; try it in a small run.
 
     Exits with 2 if a fault is found.
     """
+    from yundong.api import check
+
     form = form_of(format, out, TableFormat)
     faults = check(folder)
-    if not faults:
-        faults = [*_schema_faults(load(folder)), *_place_faults(load(folder))]
     if form is not TableFormat.table or out is not None:
         columns = ["file", "row", "column", "value", "problem", "remedy"]
         put_table(faults, form, out, columns, title=f"Faults of {folder}")
@@ -127,27 +127,6 @@ def _counted(words: Iterable[str]) -> str:
     return ", ".join(f"{word} {times}" for word, times in Counter(words).most_common())
 
 
-def _schema_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield indicators counted from a table, column or label of the records that does not exist."""
-    from yundong.figures.indicator import definition_faults
-    from yundong.records.schema import TABLES
-
-    for row, indicator in enumerate(scenario.indicators.values(), start=2):
-        if indicator.kind in {"flow", "state"}:
-            for title, value, problem, remedy in definition_faults(indicator, TABLES):
-                yield Fault("indicators.csv", problem, remedy, row, title, value)
-
-
-def _place_faults(scenario: Scenario) -> Iterable[Fault]:
-    """Yield rows ``name@area`` of parameters that hold for the whole country."""
-    from yundong.campaign.settable import refused_by_place
-
-    rows = {name: row for row, name in enumerate(scenario.parameters, start=2)}
-    for name, sentence in refused_by_place(scenario.parameters):
-        problem, _, remedy = sentence.partition(". ")
-        yield Fault("parameters.csv", f"{problem}.", f"Delete the row. {remedy}", rows[name], "name", name)
-
-
 def parameters(
     pattern: Pattern = "",
     scenario: ScenarioOption = DEFAULT,
@@ -168,7 +147,9 @@ def parameters(
     if for_readers(form):
         for row in rows:
             row["range"] = _span(row["low"], row["high"], lang)
-            behind = ", ".join(key for key in row["source"] if key != row["use"])
+            behind = ", ".join(
+                word(key, lang) for key in row["source"] if word(key, lang) != word(row["use"], lang)
+            )
             row["use"] = word(row["use"], lang) + (in_brackets(behind, lang) if behind else "")
             row["unit"] = word(row["unit"], lang)
         shown = ["name", "value", "range", "unit", "use", "note"]
@@ -217,6 +198,7 @@ def claims(
 
 def _readable_claim(row: dict[str, Any], whole: Scenario, lang: str) -> dict[str, Any]:
     """Return a claim for readers: its figure or range, its place in the documents, its words and hedge."""
+    from yundong.figures.wording import extent_in_chinese
     from yundong.report.words import hedge, name_of, say
 
     figure = row["value"] if row["value"] is not None else _span(row["low"], row["high"], lang)
@@ -224,9 +206,8 @@ def _readable_claim(row: dict[str, Any], whole: Scenario, lang: str) -> dict[str
     doubt = in_brackets(hedge(row["hedge"], lang), lang) if row["hedge"] else ""
     if lang == "zh":
         meaning = whole.indicators[row["indicator"]]
-        readable["stated as"] = (
-            name_of(meaning, "zh") + (f"，{row['extent']}" if row["extent"] else "") + doubt
-        )
+        extent = f"，{extent_in_chinese(row['extent'])}" if row["extent"] else ""
+        readable["stated as"] = name_of(meaning, "zh") + extent + doubt
         places = (whole.areas[code].name_zh for code in row["area"].split("+") if code in whole.areas)
         readable |= {
             "area": "、".join(places),
@@ -290,11 +271,17 @@ def passages(
     scenario: ScenarioOption = DEFAULT,
     format: FormatOption = None,
     out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """List the passages of the documents, in the project's own words."""
+    from yundong.report.words import precis_of
+
     rows = [asdict(row) for row in load(scenario).passages.values()]
+    for row in rows:
+        row["precis"] = precis_of(row["id"], row["precis"], lang)
     rows = _matching(rows, pattern, "id", ("precis", "section"), "passage")
-    put_table(rows, format, out, title="Passages")
+    columns = headings(rows[0], lang)
+    put_table(rows, format, out, columns, title=word("Passages", lang), lang=lang)
 
 
 def experiments(
@@ -316,7 +303,7 @@ def experiments(
                 words.note(row["id"], row["note"]),
             )
             if for_readers(form):
-                row["watch"] = [whole.indicators[name].name_zh for name in row["watch"]]
+                row["watch"] = tuple(whole.indicators[name].name_zh for name in row["watch"])
     rows = _matching(rows, pattern, "id", ("title", "passage", "note"), "experiment")
     mark = ("、" if lang is OutputLanguage.zh else ", ") if for_readers(form) else "|"
     put_table(

@@ -195,7 +195,8 @@ def fit_report(
 ) -> None:
     """Run the scenario over several seeds and write how every claim is met; if stopped, it resumes."""
     from yundong.base.writing import check_writable, write_text
-    from yundong.pages.fit import FitEvidence, render
+    from yundong.pages.fit import render
+    from yundong.pages.fit_evidence import FitEvidence
     from yundong.scenario import load
     from yundong.study.conjugate import NAME as COMPOSITION
     from yundong.study.conjugate import Composition

@@ -22,6 +22,7 @@ from yundong.country.subjects import (
     build_subjects,
 )
 from yundong.kernels.draws import Draws
+from yundong.kernels.functions import power
 from yundong.kernels.threads import Workers
 from yundong.records.labels import LocalityKind
 from yundong.scenario import Scenario
@@ -115,7 +116,9 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     rings = build_rings(draws, subjects, places.region, _pull(places, p.pull), p.rings, traits)
     keep = np.empty(subjects.size, dtype=np.float32)
     other = np.empty(subjects.size, dtype=np.uint32)
-    workers.each(alias_tables, subjects.start, subjects.visibility ** np.float32(p.notoriety), keep, other)
+    workers.each(
+        alias_tables, subjects.start, power(subjects.visibility, p.notoriety).astype(np.float32), keep, other
+    )
     stocks = _province_totals(places, p)
     return Country(
         scenario, seed, scale, draws, workers, places, subjects, rings, public, keep, other, *stocks

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from yundong.kernels.draws import Draws
+from yundong.kernels.draws import Draws, normals_of
+from yundong.kernels.functions import exp, log
 
 
 class EffectParameters(NamedTuple):
@@ -111,10 +112,10 @@ def _drawn(name: str, p: EffectParameters, draws: Draws, ground: Ground) -> NDAr
     """Return (localities,) the factor of one quantity, not yet centred."""
     values = p._asdict()
     u = draws.of(f"country.effects.{name}", ground.number)
-    z = np.sqrt(-2.0 * np.log(u[0])) * np.cos(2.0 * np.pi * u[1])
+    z = normals_of(u[0], u[1])
     regional = p.region_spread * draws.normals(f"country.effects.{name}.region", ground.known.size)
-    effect: NDArray[np.float64] = np.exp(
-        values[f"{name}_size"] * np.log(ground.adults)
+    effect: NDArray[np.float64] = exp(
+        values[f"{name}_size"] * log(ground.adults)
         + values[f"{name}_kind"] * ground.kinds
         + values[f"{name}_spread"] * z
         + regional[ground.region]
@@ -131,7 +132,7 @@ def _offenders(p: EffectParameters, draws: Draws, ground: Ground) -> NDArray[np.
     factor = _drawn("offenders", p, draws, ground)
     persons = factor * ground.adults * ground.stands_for
     own = p.region_spread * draws.normals("country.effects.offenders.region", ground.known.size)
-    size = np.bincount(ground.region, persons / np.exp(own)[ground.region], minlength=ground.known.size)
+    size = np.bincount(ground.region, persons / exp(own)[ground.region], minlength=ground.known.size)
     listed: NDArray[np.float64] = ground.known / np.where(size > 0.0, size, 1.0)
     return factor * listed[ground.region]
 

@@ -16,6 +16,7 @@ from yundong.country.effects import EffectParameters, Ground, PlaceEffects, no_e
 from yundong.country.parameters import filled
 from yundong.figures.area import Area, AreaTree
 from yundong.kernels.draws import Draws
+from yundong.kernels.functions import exp
 from yundong.records import TABLES
 from yundong.records.labels import LocalityKind
 from yundong.scenario import Scenario
@@ -186,7 +187,7 @@ def _province(scenario: Scenario, draws: Draws, area: Area, scale: float, number
     z = draws.normals(f"country.size.{area.id}", total)
     u = draws.uniforms(f"country.kind.{area.id}", total)
     sigma = p.locality_sigma
-    sizes = p.locality_population * np.exp(sigma * z - 0.5 * sigma * sigma)
+    sizes = p.locality_population * exp(sigma * z - 0.5 * sigma * sigma)
     sizes = np.clip(sizes, p.locality_smallest, p.locality_largest)
     kinds = [k for k in area.kind if k not in CITY_KINDS] or [LocalityKind.TRANSPORT_HUB.label]
     for i in range(kept):

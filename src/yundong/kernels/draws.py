@@ -194,10 +194,17 @@ def fill_four(key: np.uint64, day: int, agents: np.ndarray, out: np.ndarray) -> 
 
 
 @kernel
-def fill_normal(u: np.ndarray, out: np.ndarray) -> None:
-    """Fill `out` with one standard normal for each pair of uniforms, (2 * out.size,): first all u, then all v."""
+def fill_normal(u: np.ndarray, v: np.ndarray, out: np.ndarray) -> None:
+    """Fill `out` with one standard normal for each pair of uniforms."""
     for i in range(out.size):
-        out[i] = normal(u[i], u[out.size + i])
+        out[i] = normal(u[i], v[i])
+
+
+def normals_of(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Return one standard normal for each pair of uniforms, in the shape of both."""
+    out = np.empty(u.size)
+    fill_normal(u.ravel(), v.ravel(), out)
+    return out.reshape(u.shape)
 
 
 class Draws:
@@ -223,12 +230,10 @@ class Draws:
     def of(self, name: str, agents: np.ndarray, day: int = 0) -> np.ndarray:
         """Return (4, agents) uniforms in (0, 1): each agent's own, whoever else is drawn for."""
         out = np.empty((4, agents.size))
-        fill_four(self(name), day, agents, out)
+        fill_four(self(name), int(day), agents, out)  # a label takes compiled code long to recognise
         return out
 
     def normals(self, name: str, count: int, day: int = 0) -> np.ndarray:
         """Return `count` standard normals, one for each agent."""
         u = self.uniforms(name, 2 * count, day)
-        out = np.empty(count)
-        fill_normal(u, out)
-        return out
+        return normals_of(u[:count], u[count:])

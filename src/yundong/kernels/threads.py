@@ -21,6 +21,9 @@ WORTH_THREADS = 2e7
 WORTH_A_THREAD = 1000
 """Persons below whose number the same holds for one piece of work."""
 
+MOST = 256
+"""Threads used at most, whatever is asked for."""
+
 
 class Workers:
     """Runs a kernel once for each share of the localities.
@@ -28,13 +31,13 @@ class Workers:
     Parameters
     ----------
     threads
-        Number of threads.
+        Number of threads; at most `MOST` are used.
     load
         (localities,) expected work of each locality, for even shares.
     """
 
     def __init__(self, threads: int, load: np.ndarray) -> None:
-        self.threads = max(1, threads)
+        self.threads = max(1, min(threads, MOST))
         self.shares = _shares(load, self.threads)
         busy = self.threads > 1 and load.sum() >= WORTH_THREADS
         self._pool = ThreadPoolExecutor(self.threads - 1) if busy else None

@@ -34,6 +34,7 @@ FALSE_ACCUSATION = (
     "letters.weight_false",
     "registration.false_rate",
     "registration.false_counted",
+    "registration.coerced_chief",
     "custody.coercing_share",
     "interrogation.coerced",
     "interrogation.pressure_effect",

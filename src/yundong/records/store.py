@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from yundong.base.seal import (
     root_of,
     sealed,
 )  # fmt: skip
-from yundong.base.writing import replacing, sync_folder, write_bytes, write_text
+from yundong.base.writing import is_utf_8, replacing, sync_folder, write_bytes, write_text
 from yundong.records.folder import occupied
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.tables import Frames
@@ -156,8 +156,11 @@ class RunWriter:
 
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
-        with replacing(self._work / part / f"{name}.parquet") as place:
-            frame.write_parquet(place, compression="zstd", compression_level=1, statistics=True)
+        with (
+            replacing(self._work / part / f"{name}.parquet") as place,
+            nullcontext(place) if is_utf_8(place) else place.open("wb") as goal,
+        ):
+            frame.write_parquet(goal, compression="zstd", compression_level=1, statistics=True)
         self._note(f"{part}/{name}.parquet")
 
     def text(self, name: str, content: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.writing import is_utf_8
 from yundong.records.schema import TableSchema
 
 
@@ -48,7 +49,9 @@ class Frames(Mapping[str, pl.DataFrame]):
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Return the table as a lazy frame, for work on part of it."""
-        return self[name].lazy() if name in self._frames else pl.scan_parquet(self._file(name))
+        if name in self._frames or not is_utf_8(self._file(name)):
+            return self[name].lazy()
+        return pl.scan_parquet(self._file(name))
 
     def _file(self, name: str) -> Path:
         if self._folder is None:
@@ -78,7 +81,7 @@ class Tables(Protocol):
 
 def _read(path: Path, table: TableSchema) -> pl.DataFrame:
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(path if is_utf_8(path) else path.read_bytes())
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
     kinds = {c.name: _kind(c.dtype) for c in table.columns}

@@ -25,6 +25,8 @@ BY_TABLE = {
     "arrests": "arrest",
     "dispositions": "disposition",
     "cases": "disposition",
+    "statements": "arrest",
+    "corrections": "follow_up",
     "measures": "disposition",
     "clearings": "disposition",
     "returns": "disposition",  # what only a return states: outcomes that it does not classify

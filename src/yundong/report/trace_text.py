@@ -10,7 +10,7 @@ from yundong.report.sheets import WHOLE, Listing, Sheet
 from yundong.report.text import table
 from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.variant import in_brackets
-from yundong.report.words import amount, date_of, figure_of, name_of, title_of_mechanism, unit_of
+from yundong.report.words import amount, date_of, figure_of, name_of, precis_of, title_of_mechanism, unit_of
 
 HEADS = {
     "en": ("  Organ", "Period to", "Sent", "Received", "Stated", "From below", "Enumerated"),
@@ -48,7 +48,7 @@ def render_trace(found: Trace, lang: str = "en", width: int | None = None) -> st
         listed = [f"{key}{colon}{title_of_mechanism(key, title, lang)}" for key, title in found.mechanisms]
         blocks.append(("机制\n" if zh else "Mechanisms\n") + wrapped(listed))
     if found.passages:
-        listed = [f"{key}  {precis}" for key, precis in found.passages]
+        listed = [f"{key}  {precis_of(key, precis, lang)}" for key, precis in found.passages]
         blocks.append(("文献段落\n" if zh else "Passages\n") + wrapped(listed))
     blocks += [render_trace(part, lang, width).rstrip("\n") for part in found.parts]
     return "\n\n".join(blocks) + "\n"
@@ -82,7 +82,8 @@ def trace_listing(found: Trace, lang: str = "en") -> Listing:
     notes += [_rows(trace.rows, zh).partition("\n")[0] for trace in traces if trace.rows is not None]
     colon = "：" if zh else ": "
     notes += [f"{key}{colon}{title_of_mechanism(key, title, lang)}" for key, title in found.mechanisms]
-    return Listing(name, tuple(sheets), lang, notes=tuple(notes), sources=found.passages)
+    passages = tuple((key, precis_of(key, precis, lang)) for key, precis in found.passages)
+    return Listing(name, tuple(sheets), lang, notes=tuple(notes), sources=passages)
 
 
 def _head(found: Trace, lang: str) -> str:

@@ -26,7 +26,11 @@ def variant(manifest: Mapping[str, Any], lang: str) -> str:
     zh = lang == "zh"
     without = list(manifest.get("without") or ())
     parts = [("不含 " if zh else "without ") + ("、" if zh else ", ").join(without)] if without else []
-    parts += [f"{name} = {value:.6g}" for name, value in (manifest.get("settings") or {}).items()]
+    outside = "（超出文献所载范围）" if zh else " (outside its documented range)"
+    parts += [
+        f"{name} = {value:.6g}" + (outside if name in (manifest.get("outside_range") or ()) else "")
+        for name, value in (manifest.get("settings") or {}).items()
+    ]
     interpretation = manifest.get("interpretation") or USUAL
     if interpretation != USUAL:
         parts.append(f"指示解释 {interpretation}" if zh else f"interpretation {interpretation}")

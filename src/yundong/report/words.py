@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import cache
+from pathlib import Path
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.tables import read_csv
 from yundong.figures.indicator import Indicator
 
 LANGUAGES = ("en", "zh")
@@ -136,6 +139,17 @@ MECHANISMS_ZH = {
 def title_of_mechanism(name: str, english: str, lang: str) -> str:
     """Return what a mechanism does, in a language; one without Chinese words stays in English."""
     return MECHANISMS_ZH.get(name, english) if lang == "zh" else english
+
+
+@cache
+def _passages() -> dict[str, str]:
+    table = read_csv(Path(__file__).with_name("passages.csv"), ("id", "precis_zh"))
+    return {row["id"]: row["precis_zh"] for _, row in table.records()}
+
+
+def precis_of(passage: str, english: str, lang: str) -> str:
+    """Return what a passage says, in the project's own words; one without Chinese words stays in English."""
+    return _passages().get(passage, english) if lang == "zh" else english
 
 
 def check_language(lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,7 +48,13 @@ FURTHER = (
 )
 NEEDED = ("directive.yaml",)
 _ABOUT: dict[str, type] = {"name": str, "title": str, "version": str, "description": str}
-_SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number"}
+_ABOUT_TOO: dict[str, type] = {
+    "title_zh": str, "description_zh": str, "language": str, "license": str, "key_localities": int,
+}  # fmt: skip
+"""What scenario.toml may say, too. A setting that nothing reads is refused: it would seem to have an effect."""
+LONGEST_NAME = 64
+_SAID: dict[type, str] = {str: "a text in quotation marks", int: "a whole number above 0"}
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*")
 
 TypedRows = dict[str, list[tuple[int, str, Any]]]
 
@@ -266,14 +273,26 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
 
 
 def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:
-    for key, kind in _ABOUT.items():
-        if about is None:
-            return
-        if key not in about:
-            faults.append(Fault("scenario.toml", "This entry is missing.", "Add it.", column=key))
-        elif not isinstance(about[key], kind) or not about[key].strip():
-            problem = f"This is not {_SAID[kind]}."
-            faults.append(Fault("scenario.toml", problem, "Correct it.", column=key, value=str(about[key])))
+    if about is None:
+        return
+    file, known = "scenario.toml", _ABOUT | _ABOUT_TOO
+    for key in _ABOUT.keys() - about.keys():
+        faults.append(Fault(file, "This entry is missing.", "Add it.", column=key))
+    for key, value in about.items():
+        if key not in known:
+            remedy = f"{did_you_mean(key, known).strip()} Delete it.".strip()
+            faults.append(Fault(file, "Nothing reads this entry.", remedy, column=key))
+        elif (
+            type(value) is not known[key]
+            or (isinstance(value, str) and not value.strip())
+            or (isinstance(value, int) and value < 1)
+        ):
+            problem = f"This is not {_SAID[known[key]]}."
+            faults.append(Fault(file, problem, "Correct it.", column=key, value=str(value)))
+    name = about.get("name")
+    if isinstance(name, str) and name.strip() and (_NAME.fullmatch(name) is None or len(name) > LONGEST_NAME):
+        problem = f"This is not a name: runs are named after it, in at most {LONGEST_NAME} characters."
+        faults.append(Fault(file, problem, "Use letters, digits, - and _.", column="name", value=name))
 
 
 def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fault]) -> None:
@@ -293,7 +312,8 @@ def _check_references(rows: TypedRows, dates: Mapping[str, Any], faults: list[Fa
                         remedy = f"{hint} Add it to {target}.csv or correct it.".strip()
                         problem = f"{target}.csv has no such row."
                         faults.append(Fault(f"{name}.csv", problem, remedy, row, title, word))
-    for place, source in dates.get("sources", {}).items() if keys["sources"] else ():
+    sources = dates.get("sources", {})
+    for place, source in sources.items() if keys["sources"] and isinstance(sources, dict) else ():
         if source not in keys["sources"]:
             hint = did_you_mean(str(source), keys["sources"]).strip()
             remedy = f"{hint} Add it to sources.csv or correct it.".strip()

@@ -118,18 +118,37 @@ class Parameters(Table[Parameter]):
             elif (refusal := pattern.refuse(float(value))) is not None:
                 problems.append(f"{name} cannot be {value:g}: {refusal}{_range(pattern)}")
             else:
-                rows[name] = replace(pattern, name=name, value=float(value))
+                rows[name] = _with_value(pattern, name, float(value))
         if problems:
             raise InputError(problems)
         return Parameters(rows, {**self.changed, **{name: float(v) for name, v in settings.items()}})
 
     def outside(self) -> list[Parameter]:
         """Return the changed parameters whose value lies outside their plausible range."""
+        return [row for row in (self[name] for name in self.changed) if row.outside]
+
+    def refuse_far(self) -> None:
+        """Refuse changed parameters whose value lies so far outside that no run can be made with them.
+
+        Raises
+        ------
+        InputError
+            With a sentence for each.
+        """
+        problems = [
+            f"{row.name} cannot be {row.value:g}: the model has no meaning so far outside its range.{_range(row)}"
+            for row in self.outside()
+            if row.too_far
+        ]
+        if problems:
+            raise InputError(problems)
+
+    def described_outside(self) -> list[str]:
+        """Return a sentence for each changed parameter outside its plausible range with which a run can be made."""
         return [
-            row
-            for row in (self[name] for name in self.changed)
-            if (row.low is not None and row.value < row.low)
-            or (row.high is not None and row.value > row.high)
+            f"{row.name} = {row.value:g} lies outside its documented range.{_range(row)}"
+            for row in self.outside()
+            if not row.too_far
         ]
 
 
@@ -174,7 +193,17 @@ def parse_settings(words: Iterable[str]) -> dict[str, float]:
     return settings
 
 
+def _with_value(pattern: Parameter, name: str, value: float) -> Parameter:
+    """Return a parameter with another value; one without a range is documented at its own value only."""
+    low, high = pattern.low, pattern.high
+    if low is None and high is None:
+        low = high = pattern.value
+    return replace(pattern, name=name, value=value, low=low, high=high)
+
+
 def _range(parameter: Parameter) -> str:
+    if parameter.low == parameter.high is not None:
+        return f" Its documented value is {parameter.high:g}."
     if parameter.low is None or parameter.high is None:
-        return ""
+        return "" if parameter.low is None else f" It is {parameter.low:g} or more."
     return f" Its range is {parameter.low:g} to {parameter.high:g}."

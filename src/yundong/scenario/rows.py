@@ -25,6 +25,8 @@ CLAIM_COLUMNS = (
     "grade", "role", "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
+FAR = 30.0
+"""By what factor a value may lie outside its plausible range."""
 ROLES = ("calibrate", "conjugate", "check", "context")
 """What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""
 BOUNDS = ("lower", "upper")
@@ -113,6 +115,29 @@ class Parameter:
         if value < 0 and (share or self.low is None or self.low >= 0):
             return f"This cannot be negative ({self.unit})."
         return None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the value lies outside the plausible range."""
+        below = self.low is not None and self.value < self.low
+        return below or (self.high is not None and self.value > self.high)
+
+    @property
+    def too_far(self) -> bool:
+        """Whether the value is so far outside the plausible range that a run says nothing, or does not end.
+
+        That is more than `FAR` times its ends, or widths beyond them where it may be zero; a share has its own
+        limits. Zero switches most things off, but a size or a time that is never zero cannot be zero.
+        """
+        if not self.outside or self.unit in {"share", "probability", "fraction"}:
+            return False
+        low = self.value if self.low is None else self.low
+        high = self.value if self.high is None else self.high
+        if low > 0.0:
+            is_rate = "per " in self.unit or self.prior == "beta"
+            return not (low / FAR <= self.value <= high * FAR or (self.value == 0.0 and is_rate))
+        width = max(high - low, abs(high), abs(low))
+        return not low - FAR * width <= self.value <= high + FAR * width
 
 
 @dataclass(frozen=True, slots=True)

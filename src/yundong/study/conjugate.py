@@ -6,7 +6,9 @@ parameter meets its count whatever the model does, so its count is no test; to s
 would only add a dial and a claim that always agree. What is estimated from which claim is data (``conjugate.csv``).
 
 How many persons were searched is documented; of what kind they are (makers, with an old-regime background) and what
-the rules make of their cases is taken from runs, and noted in ``conjugate.jsonl`` beside the parameters.
+the rules make of their cases is taken from runs, and noted in ``conjugate.jsonl`` beside the parameters. So is how far
+the outcomes that returns state differ from those decided (places move cases from light categories to grave ones), and
+how many were released as cleared, which no band decides.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ from yundong.base.reading import read_json_lines
 from yundong.base.tables import RowFaults, column, read_rows
 from yundong.campaign.run import Request, Result, simulate
 from yundong.records.labels import Role, Severity
+from yundong.report.compare import compare
+from yundong.report.counted import enumerated_figures, within
 from yundong.report.documented import figure
+from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
 
 FILE, NAME = "conjugate.csv", "conjugate.jsonl"
@@ -86,7 +91,11 @@ class Composition:
     arrested, registered : mapping of str to float
         Persons of each of `SEARCHED` per person arrested, and per person registered with public security.
     bands : mapping of str to float
-        Share of each band among the cases disposed of.
+        Share of each band among the cases decided.
+    stated : mapping of str to float
+        By claim of an outcome, its share among the outcomes stated in returns over its share among those decided.
+    cleared : float
+        Persons released as cleared, as a share of all disposed of.
     """
 
     scenario: str
@@ -96,6 +105,8 @@ class Composition:
     arrested: Mapping[str, float]
     registered: Mapping[str, float]
     bands: Mapping[str, float]
+    stated: Mapping[str, float]
+    cleared: float
 
     @classmethod
     def read(cls, path: Path) -> Composition | None:
@@ -183,16 +194,26 @@ def composition(scenario: Scenario, seeds: Sequence[int], scale: float) -> Compo
     InputError
         For seeds or a scale that cannot be run.
     """
-    found = [_composition(simulate(scenario, Request(seed, scale))) for seed in seeds]
-    arrested, registered, bands = (
-        {name: float(f"{np.mean([one[part][name] for one in found]):.6g}") for name in found[0][part]}
-        for part in range(3)
+    outcomes = list(
+        dict.fromkeys(row.claim for row in load_conjugates(scenario) if row.family == "dirichlet")
     )
-    return Composition(scenario.name, str(dt.date.today()), list(seeds), scale, arrested, registered, bands)
+    found = []
+    for seed in seeds:
+        result = simulate(scenario, Request(seed, scale))
+        bands, cleared = _bands(result)
+        found.append((*_searched_in(result), bands, _stated(result, outcomes), {"cleared": cleared}))
+    arrested, registered, bands, stated, cleared_share = (
+        {name: float(f"{np.mean([one[part][name] for one in found]):.6g}") for name in found[0][part]}
+        for part in range(5)
+    )
+    return Composition(
+        scenario.name, str(dt.date.today()), list(seeds), scale, arrested, registered, bands, stated,
+        cleared_share["cleared"],
+    )  # fmt: skip
 
 
-def _composition(result: Result) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    """Return persons searched per arrest and per registration, and the shares of bands, of one run."""
+def _searched_in(result: Result) -> tuple[dict[str, float], dict[str, float]]:
+    """Return persons searched per arrest and per registration of one run."""
     country, values = result.world.country, result.scenario.parameters
     x = country.subjects
     weight = country.places.weight[x.locality]
@@ -204,20 +225,41 @@ def _composition(result: Result) -> tuple[dict[str, float], dict[str, float], di
     came = registrations["dossier"].to_numpy()
     counted = registrations.filter(registrations["place"] == "public_security")["dossier"].to_numpy()
     handed_in = values.value("seizures.tools_handed_in")
-    cases = result.records["dispositions"].select("dossier", "severity").drop_nulls()
-    by_case = weight[cases["dossier"].to_numpy()]
-    bands = {
-        band: float(by_case[(cases["severity"] == band).to_numpy()].sum() / max(by_case.sum(), 1.0))
-        for band in BANDS
-    }
     return (
         {name: float((weight * n)[held].sum() / max(weight[held].sum(), 1.0)) for name, n in counts.items()},
         {
             name: float(handed_in * (weight * n)[came].sum() / max(weight[counted].sum(), 1.0))
             for name, n in counts.items()
         },
-        bands,
     )
+
+
+def _bands(result: Result) -> tuple[dict[str, float], float]:
+    """Return the shares of the bands among the cases decided, and the share of the cleared among all disposed of."""
+    country = result.world.country
+    cases = result.records["dispositions"].select("dossier", "severity", "outcome")
+    weight = country.places.weight[country.subjects.locality[cases["dossier"].to_numpy()]]
+    freed = cases["dossier"].is_in(result.records["clearings"]["dossier"].implode())
+    cleared = (freed & (cases["outcome"] == "released")).to_numpy()
+    decided = weight * ~cleared
+    bands = {
+        band: float(decided[(cases["severity"] == band).to_numpy()].sum() / max(decided.sum(), 1.0))
+        for band in BANDS
+    }
+    return bands, float(weight[cleared].sum() / max(weight.sum(), 1.0))
+
+
+def _stated(result: Result, claims: Sequence[str]) -> dict[str, float]:
+    """Return by claim the share of an outcome among those stated in returns over that among those decided."""
+    scenario = result.scenario
+    chosen = [scenario.claims[claim] for claim in claims]
+    stated = np.array([c.modelled or 0.0 for c in compare(result, scenario, chosen)])
+    indicators = [scenario.indicators[claim.indicator] for claim in chosen]
+    places = RunAreas.of(result)
+    counts = within(enumerated_figures(result, indicators, result.end, places.weights), set(places.ids))
+    counted = np.array([counts.get(indicator.id, 0.0) for indicator in indicators])
+    shares = stated / max(stated.sum(), 1.0) / np.maximum(counted / max(counted.sum(), 1.0), 1e-9)
+    return dict(zip(claims, map(float, shares), strict=True))
 
 
 def posteriors(scenario: Scenario, found: Composition) -> list[Posterior]:
@@ -287,7 +329,8 @@ def _outcomes(
     """Return cases, mean, 5th and 95th percentile of each outcome of a band that has a parameter.
 
     The documents count outcomes, not bands. Which band a case came from is drawn, given the shares of the bands in
-    runs and the odds; the odds are drawn given the cases (Gibbs sampling; each step is conjugate).
+    runs and the odds; the odds are drawn given the cases (Gibbs sampling; each step is conjugate). The counts are those
+    that returns stated, so they are first made into those decided, without the cleared.
     """
     claims = list(dict.fromkeys(row.claim for row in rows))
     prior = np.zeros((len(BANDS), len(claims)))
@@ -295,7 +338,7 @@ def _outcomes(
         prior[BANDS.index(row.given), claims.index(row.claim)] = (row.prior_mean or 0.0) * (
             row.prior_weight or 0.0
         )
-    counts = np.array([round(figure(scenario.claims[claim])) for claim in claims], dtype=np.int64)
+    counts = _decided(scenario, claims, found)
     shares = np.array([found.bands[band] for band in BANDS])
     odds = sample_odds(prior, counts, shares) if rows else np.empty((1, 0, 0))
     cases = float(counts.sum())
@@ -306,6 +349,17 @@ def _outcomes(
         low, high = np.quantile(mine, INTERVAL)
         result[row.parameter] = (cases * float(shares[band]), float(mine.mean()), float(low), float(high))
     return result
+
+
+def _decided(scenario: Scenario, claims: Sequence[str], found: Composition) -> np.ndarray:
+    """Return the documented outcomes as they were decided, of int64, (claims,): the cleared are among the released."""
+    stated = np.array([figure(scenario.claims[claim]) for claim in claims])
+    decided = stated / np.array([found.stated.get(claim) or 1.0 for claim in claims])
+    decided *= stated.sum() / max(decided.sum(), 1.0)
+    released = np.array([scenario.claims[claim].indicator == "released" for claim in claims])
+    decided[released] = np.maximum(decided[released] - found.cleared * stated.sum(), 1.0)
+    counts: np.ndarray = np.rint(decided).astype(np.int64)
+    return counts
 
 
 def sample_odds(

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from yundong.base.reading import read_text
 from yundong.base.tables import csv_text, read_csv
 from yundong.report.documented import allowed, divide, figure
 from yundong.scenario import Parameter, Scenario
@@ -43,7 +44,7 @@ LONGEST_STEP = 0.8
 
 def key_of_fit(scenario: Scenario) -> str:
     """Return the digest of what decides a fit: code, data, and all parameters but those that are fitted."""
-    return digest_of([state_of(scenario), values_of(scenario, ("fixed", "assumed"))])
+    return digest_of([state_of(scenario), values_of(scenario, ("fixed", "conjugate", "assumed"))])
 
 
 class Space:
@@ -272,10 +273,14 @@ def _outward(parameter: Parameter, place: float) -> float:
 
 
 def with_values(path: Path, values: Mapping[str, float]) -> str:
-    """Return the text of a ``parameters.csv`` with other values, every other cell as it is."""
+    """Return the text of a ``parameters.csv`` with other values, every other row as it is written."""
     table = read_csv(path, ("name", "value"), strip=False)
     rows = [row for _, row in table.records()]
-    for row in rows:
+    lines = read_text(path).splitlines()
+    if len(lines) != len(rows) + 1:  # a cell goes over several lines
+        lines = csv_text(table.header, (row.values() for row in rows), as_it_is=True).splitlines()
+    for number, row in enumerate(rows, start=1):
         if row["name"] in values:
             row["value"] = f"{values[row['name']]:.6g}"
-    return csv_text(table.header, (row.values() for row in rows), as_it_is=True)
+            lines[number] = csv_text(table.header, [row.values()], as_it_is=True).splitlines()[1]
+    return "\n".join(lines) + "\n"

@@ -16,6 +16,17 @@ from yundong.report.places import RunArea, RunAreas
 # Counted at the end of a run over the whole country, and noted in its manifest.
 INFLATED = {"letters": "letters", "attendances": "meetings", "identified": "identifications"}
 
+COUNTED = (
+    "identified",
+    "arrested",
+    "identified_wrongly",
+    "arrested_wrongly",
+    "registered_wrongly",
+    "offenders",
+    "offenders_missed",
+)
+"""What is counted for any area and day; the manifest has the same for the whole run."""
+
 
 def unseen(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
     """Count what no report contains, for the area and the day of a report.
@@ -45,7 +56,7 @@ def unseen(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
     try:
         counts = _counts(run, area, day)
     except (InputError, *DAMAGE):
-        counts = {name: value for name, value in noted.items() if not name.startswith("inflation_")}
+        counts = {name: noted[name] for name in COUNTED if name in noted}
     return {**counts, **_inflation(run, noted)}
 
 

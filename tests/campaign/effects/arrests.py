@@ -196,14 +196,14 @@ EFFECTS = {
         phase(Phase.SECOND), before=launched(22), given={**OPEN, "arrests.gap_days": 5.0}
     ),
     "arrests.cap_spread": arrests(uneven, given={**OPEN, "arrests.band_high": 0.5}),
-    "arrests.gap_days": arrests(number, rises=False, before=launched(16)),
+    "arrests.gap_days": arrests(number, rises=False, before=launched(16), days=3),
     "arrests.approval_days": arrests(at_border(False), rises=False, before=fresh_identifications),
     "arrests.border_days": arrests(at_border(True), rises=False, before=fresh_identifications),
     "arrests.sweep_days": arrests(
         number, rises=False, low=1.0, high=6.0, given={**OPEN, "arrests.sweep_share": 0.6}
     ),
     "arrests.sweep_share": arrests(number),
-    "arrests.trickle": arrests(number, before=launched(7)),
+    "arrests.trickle": arrests(number, before=launched(7), days=3),
     "arrests.optional_share": arrests(number, before=timed(Timing.OPTIONAL)),
     "arrests.background_weight": arrests(
         lambda r: r.of("arrests", "old_regime").mean(), given={**BY_RULES, "arrests.chance_weight": 2.0}

@@ -6,7 +6,7 @@ import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.mechanism import World
-from yundong.records.labels import FieldAction, Item, Measure, Movement
+from yundong.records.labels import FieldAction, Item, MeasureKind, Movement
 
 INTO_JANUARY = 95
 """Days from the beginning of October past the first handing over after the Council's directive."""
@@ -44,7 +44,7 @@ def quitting(r: Played) -> float:
 
 def controlled(world: World) -> None:
     """Every fourth person in the country is under control for a year."""
-    world.state.measure[::4] = Measure.CONTROL
+    world.state.measure[::4] = MeasureKind.CONTROL
     world.state.measure_until[::4] = world.days + 365
 
 

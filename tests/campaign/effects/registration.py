@@ -24,6 +24,11 @@ def quiet(world: World) -> None:
         felt[:] = 0
 
 
+def coercing(world: World) -> None:
+    quiet(world)
+    world.coercing[:] = True
+
+
 def arrests(world: World) -> None:
     quiet(world)
     world.state.arrests_recent[:] = world.country.public.adults * 1e-4 * 8.0
@@ -107,8 +112,8 @@ def in_the_past(r: Played) -> float:
     return float((r.column("registrations", "offence_period")[present] == OffencePeriod.PAST).mean())
 
 
-ALL_COUNT = {**MANY, "registration.counted_volume": 1.0}
-NONE_COUNTS = {**MANY, "registration.counted_volume": 1e6}
+ALL_COUNT = {**MANY, "registration.counted_factor": 0.1}
+NONE_COUNTS = {**MANY, "registration.counted_factor": 1e5}
 
 EFFECTS = {
     "registration.base_rate": confessions(number, given={}),
@@ -138,7 +143,8 @@ EFFECTS = {
         lambda r: (r.column("registrations", "volume_declared")[~offender(r)] > 0.0).mean(),
         given={**MANY, "registration.false_rate": 0.2},
     ),
-    "registration.counted_volume": confessions(lambda r: own_weight(r).mean(), rises=False),
+    "registration.coerced_chief": confessions(lambda r: (~offender(r)).mean(), before=coercing),
+    "registration.counted_factor": confessions(lambda r: own_weight(r).mean(), rises=False),
     "registration.weight_counted": confessions(lambda r: own_weight(r).max(), given=ALL_COUNT),
     "registration.weight_minor": confessions(lambda r: own_weight(r).mean(), given=NONE_COUNTS),
     "registration.weight_named": confessions(lambda r: r.leads[2][named(r)].mean()),

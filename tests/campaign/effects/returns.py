@@ -126,7 +126,9 @@ EFFECTS = {
         attendances, given={**PLAIN, "returns.inflation": 0.5}, before=short, days=6
     ),
     "returns.padding_share": Effect(lambda r: (graver(r) > 0).sum(), given=PLAIN, days=6),
-    "returns.padding_factor": Effect(padded_by, given={**PLAIN, "returns.padding_share": 1.0}, days=6),
+    "returns.padding_factor": Effect(
+        padded_by, low=1.01, high=1.1, given={**PLAIN, "returns.padding_share": 1.0}, days=6
+    ),
     "returns.unclassified_share": Effect(unclassified, given=PLAIN, days=6),
     "returns.found": Effect(
         corrected, given={**PLAIN, "returns.inflation": 0.5, "returns.padding_share": 1.0}, before=pressed,

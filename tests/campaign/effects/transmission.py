@@ -101,7 +101,7 @@ EFFECTS = {
         days=LONG,
     ),
     "transmission.second_turn_days": Effect(
-        lambda r: np.ptp(later(r, 31)),
+        lambda r: np.ptp(later(r, 11)),
         given={**AT_ONCE, "transmission.first_turn_days": 10.0, "transmission.second_turn_day": 32.0},
         fresh=True, days=LONG,
     ),

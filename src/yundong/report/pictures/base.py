@@ -20,6 +20,7 @@ INK, MUTED, GRID = "#1b1b1b", "#666666", "#dddddd"
 DARK, WARM, LIGHT = "#0b3c5d", "#c8500a", "#8fbcd4"
 PAPER = "#ffffff"
 WIDTH = 620
+APART = 21  # days between points whose figures are written
 _ROWS: ContextVar[dict[str, list[dict[str, Any]]]] = ContextVar("rows")
 
 FONTS = {
@@ -109,19 +110,30 @@ class Picture:
         """The specification without title, for a page that sets title, unit and source itself."""
         return self._configured(self.chart)
 
-    def _configured(self, chart: Any) -> dict[str, Any]:
+    def _configured(self, chart: Any, font: str = "") -> dict[str, Any]:
         # Checking against the schema takes longer than drawing (a test does it once for all pictures), and so
         # does every step that copies a chart: the looks are set on the plain specification.
         made: dict[str, Any] = chart.to_dict(validate=False)
-        made["config"] = {**LOOKS, "font": FONTS[self.lang]}
+        made["config"] = {**LOOKS, "font": font or FONTS[self.lang]}
         made["background"], made["padding"] = PAPER, 8
         return {**made, "datasets": dict(self.datasets)}
 
-    def svg(self, titled: bool = True) -> str:
-        """Return the picture as SVG, drawn without a browser or a network."""
+    def svg(self, titled: bool = True, font: str = "") -> str:
+        """Return the picture as SVG, drawn without a browser or a network.
+
+        Parameters
+        ----------
+        titled : bool
+            With title, unit and source above it.
+        font : str
+            Names of fonts, the best first, where others are at hand than `FONTS` names: labels are measured in it.
+        """
         import vl_convert
 
-        drawn: str = vl_convert.vegalite_to_svg(self.spec if titled else self.bare)
+        if font and not titled:
+            drawn: str = vl_convert.vegalite_to_svg(self._configured(self.chart, font))
+        else:
+            drawn = vl_convert.vegalite_to_svg(self.spec if titled else self.bare)
         return drawn
 
     def png(self, titled: bool = True, scale: float = 2.0) -> bytes:
@@ -156,6 +168,34 @@ def sum_axis(lang: str, title: str | None = None, ticks: int = 4, **more: Any) -
 def small_title(text: str, **more: Any) -> alt.TitleParams:
     """Return the heading of one panel of a picture, flush with the axis whatever its labels are."""
     return alt.TitleParams(text, fontSize=11, fontWeight="normal", frame="group", **{"offset": 4, **more})
+
+
+def apart(points: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the points whose figures can be written without touching: the last, and each well before the next."""
+    kept: list[Mapping[str, Any]] = []
+    for point in sorted(points, key=lambda point: point["day"], reverse=True):
+        if not kept or (kept[-1]["day"] - point["day"]).days >= APART:
+            kept.append(point)
+    return kept[::-1]
+
+
+def panel_titles(texts: Sequence[str], width: int) -> list[alt.TitleParams]:
+    """Return the headings of panels side by side, wrapped to their width and all of one height.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One heading per panel.
+    width : int
+        Cells (half the width of a Chinese sign) that fit beside each other.
+    """
+    lines = [wrap(text, width) for text in texts]
+    tallest = max(map(len, lines), default=1)
+    filled = [[""] * (tallest - len(own)) + own for own in lines]
+    return [
+        alt.TitleParams(own, fontSize=11, fontWeight="normal", frame="group", anchor="start", offset=4)
+        for own in filled
+    ]
 
 
 def legible(marks: alt.Chart, **where: Any) -> list[alt.Chart]:

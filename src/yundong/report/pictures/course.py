@@ -18,6 +18,7 @@ from yundong.report.pictures.base import (
     WARM,
     WIDTH,
     Picture,
+    apart,
     day_axis,
     frame,
     legible,
@@ -52,9 +53,11 @@ def timeline(view: View) -> Picture:
         ]
     data = frame(rows, ("day", "indicator", "enumerated", "reported"))
     points = frame(claimed, ("day", "indicator", "documented", "source"))
-    panels = [
-        _panel(view, indicator, data, points, last=i == len(TOTALS) - 1) for i, indicator in enumerate(TOTALS)
-    ]
+    shown = _with_something(data, points) or TOTALS[:1]
+    panels = [_panel(view, indicator, data, points, last=indicator == shown[-1]) for indicator in shown]
+    strip = (
+        [_phases(view)] if number(data.filter(pl.col("indicator") == "arrested")["enumerated"].max()) else []
+    )
     return Picture(
         name="timeline",
         title=_finding(view, data),
@@ -64,13 +67,20 @@ def timeline(view: View) -> Picture:
         ),
         source=view.source,
         alt=view.say(
-            "Four line charts over the days of the campaign, and bars for the three phases of arrests.",
-            "运动期间的四幅折线图，上方标出三期逮捕的时段。",
+            "Line charts over the days of the campaign and, once there are arrests, bars for their phases.",
+            "运动期间的折线图；有逮捕时，上方标出各期逮捕的时段。",
         ),
-        chart=alt.vconcat(_phases(view), *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
+        chart=alt.vconcat(*strip, *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
         table=_table(view, data),
         lang=view.lang,
     )
+
+
+def _with_something(data: pl.DataFrame, points: pl.DataFrame) -> tuple[str, ...]:
+    """Return the indicators of which anything was recorded, reported or documented."""
+    amount = pl.max_horizontal(pl.col("enumerated", "reported").fill_null(0.0))
+    recorded = set(data.filter(amount > 0)["indicator"].to_list()) | set(points["indicator"].to_list())
+    return tuple(indicator for indicator in TOTALS if indicator in recorded)
 
 
 def _cumulative(view: View, indicator: str, days: list[dt.date]) -> list[float]:
@@ -108,10 +118,13 @@ def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     under = pl.col("documented") < pl.col("enumerated").fill_null(0.0)
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)
-    source = values(beside.with_columns(under=under, late=late))
-    marks = alt.Chart(source).encode(x=alt.X("day:T"), y=alt.Y("documented:Q"))
+    placed = beside.with_columns(under=under, late=late)
+    legend = placed.filter(pl.col("day").is_in([point["day"] for point in apart(placed.to_dicts())]))
+    marks, named = (
+        alt.Chart(values(rows)).encode(x=alt.X("day:T"), y=alt.Y("documented:Q")) for rows in (placed, legend)
+    )
     diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK, opacity=1)
-    figures = marks.encode(text=alt.Text("documented:Q", format=","))
+    figures = named.encode(text=alt.Text("documented:Q", format=","))
     places: tuple[tuple[str, dict[str, Any]], ...] = (
         ("!datum.under", {"align": "right", "dx": -5, "dy": -11}),
         ("datum.under && datum.late", {"align": "right", "dx": -5, "dy": 13}),

@@ -6,17 +6,32 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from rich.cells import cell_len
 
 from yundong.report.compare import Comparison
-from yundong.report.pictures.base import DARK, GRID, INK, LIGHT, PAPER, WARM, Picture, frame, values
+from yundong.report.pictures.base import (
+    DARK,
+    GRID,
+    INK,
+    LIGHT,
+    PAPER,
+    WARM,
+    Picture,
+    frame,
+    small_title,
+    values,
+)
 from yundong.report.pictures.view import View
 from yundong.report.words import short_date
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
+ONE_COLUMN = 32  # rows up to which all stand below each other
+SHORT = 46  # cells of a label where there are two columns
+TALLEST = 840.0  # pixels
 CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
-    **dict.fromkeys(("label", "role"), pl.String()),
+    **dict.fromkeys(("label", "name", "rest", "role"), pl.String()),
     **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
     "inside": pl.Boolean(),
     **dict.fromkeys(("documented", "modelled"), pl.Float64()),
@@ -55,6 +70,8 @@ def _row(view: View, c: Comparison) -> dict[str, Any]:
     assert c.ratio is not None
     return {
         "label": f"{view.name(c.indicator)}{where}{when}",
+        "name": view.name(c.indicator),
+        "rest": f"{where}{when}",
         "role": c.role,
         "ratio": c.ratio,
         "shown": min(max(c.ratio, 1 / FURTHEST), FURTHEST),
@@ -68,14 +85,29 @@ def _row(view: View, c: Comparison) -> dict[str, Any]:
 
 
 def _chart(view: View, data: pl.DataFrame) -> Any:
+    """Return one column of rows or, where they are many, the calibrated beside those held back."""
+    ordered = _coloured(data.sort("ratio", descending=True, maintain_order=True))
+    if ordered.height <= ONE_COLUMN:
+        return _column(view, ordered, 330, 60, "")
+    titles = {"calibrate": ("Calibrated", "校准"), "check": ("Held back", "检验")}
+    columns = [
+        _column(view, mine, 108, SHORT, view.say(*titles[role]))
+        for role in ROLES
+        if (mine := ordered.filter(pl.col("role") == role)).height
+    ]
+    return alt.hconcat(*columns, spacing=18)
+
+
+def _column(view: View, data: pl.DataFrame, width: int, longest: int, title: str) -> Any:
+    """Return rows of claims, one below the other; a label that is too long is cut, and whole in the table."""
     # Rows in their order are quicker than a list of labels to sort by, which is looked through for every mark.
-    source = values(_coloured(data.sort("ratio", descending=True, maintain_order=True)))
+    source = values(data.with_columns(label=pl.Series(_shortened(data, longest))))
     y = alt.Y(
         "label:N",
         sort=None,
         axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID, labelFontSize=10),
     )
-    marks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
+    marks = [0.1, 0.2, 0.5, 1, 2, 5, 10] if width > 200 else [0.1, 0.5, 1, 2, 10]
     axis = alt.Axis(
         title=view.say("modelled / documented", "推演数／文献数"),
         values=marks,
@@ -105,7 +137,26 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
             shape=alt.Shape("shape:N", scale=None),
         )
     )
-    return alt.layer(bands, line, points, width=330, height=alt.Step(15))
+    step = min(15.0, TALLEST / max(data.height, 1))
+    chart = alt.layer(bands, line, points, width=width, height=alt.Step(step))
+    return chart.properties(title=small_title(title)) if title else chart
+
+
+def _shortened(data: pl.DataFrame, longest: int) -> list[str]:
+    """Return labels of at most so many cells, still different from each other: the name is cut, area and day stay."""
+    seen: dict[str, int] = {}
+    short = []
+    for name, rest in data.select("name", "rest").iter_rows():
+        room = max(longest - cell_len(rest), 8)
+        cut = name
+        if cell_len(name) > room:
+            while cell_len(cut) > room - 1:
+                cut = cut[:-1]
+            cut = f"{cut.rstrip(' ,（(，')}…"
+        label = cut + rest
+        seen[label] = seen.get(label, 0) + 1
+        short.append(label + "\u200b" * (seen[label] - 1))
+    return short
 
 
 def _coloured(data: pl.DataFrame) -> pl.DataFrame:

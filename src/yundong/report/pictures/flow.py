@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from rich.cells import cell_len
 
 from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, values
 from yundong.report.pictures.view import View
@@ -38,6 +39,8 @@ OUTCOMES = {
 }
 GAP = 0.025
 STEPS = 16
+BROAD = WIDTH + 40
+LABEL = 6.6  # pixels of a cell of a label
 
 
 def flow(view: View) -> Picture:
@@ -152,7 +155,7 @@ def _ribbons(
 def _chart(ribbons: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> Any:
     low = min((box["low"] for box in boxes), default=0.0) - 0.02
     high = max((box["top"] for box in boxes), default=1.0) + 0.02
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.02, 2.62]))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.02, _right_end(boxes)]))
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[low, high]))
     bands = alt.Chart(values(frame(ribbons, ("band", "x", "top", "low", "fill")))).mark_area(opacity=0.55)
     bands = bands.encode(
@@ -163,7 +166,14 @@ def _chart(ribbons: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> Any:
     text = shapes.mark_text(align="left", dx=14, baseline="middle", color=INK).encode(
         x=x, y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[low, high])), text=alt.Text("label:N")
     )
-    return alt.layer(bands, rects, text, width=WIDTH + 40, height=380)
+    return alt.layer(bands, rects, text, width=BROAD, height=380)
+
+
+def _right_end(boxes: list[dict[str, Any]]) -> float:
+    """Return where the axis must end for the longest label of the last stage to fit, in stages."""
+    longest = max((cell_len(box["label"]) for box in boxes if box["x"] >= 2.0), default=0)
+    room = 30.0 + LABEL * longest  # in pixels, of the width of the picture
+    return max(2.62, (2.035 * BROAD + 0.02 * room) / (BROAD - room))
 
 
 def _finding(view: View, links: pl.DataFrame, total: float) -> str:

@@ -18,6 +18,7 @@ from yundong.report.pictures.base import (
     WARM,
     WIDTH,
     Picture,
+    apart,
     day_axis,
     frame,
     legible,
@@ -29,7 +30,6 @@ from yundong.report.words import date_of, figure_of, unit_of
 
 STEP = 15  # days between counts of the records
 HEIGHT = 200
-APART = 21  # days between points whose figures are written
 
 
 def course_of(view: View, indicator: Indicator) -> Picture:
@@ -87,19 +87,10 @@ def _diamonds(points: Sequence[Mapping[str, object]]) -> list[alt.Chart]:
         return []
     known = [{"day": point["day"], "value": point["documented"]} for point in points]
     marks = alt.Chart(values(frame(known, ("day", "value"))))
-    named = alt.Chart(values(frame(_apart(known), ("day", "value"))))
+    named = alt.Chart(values(frame(apart(known), ("day", "value"))))
     figures = named.encode(text=alt.Text("value:Q", format=","))
     diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK, opacity=1)
     return [diamonds, *legible(figures, align="right", dx=-8, dy=-8)]
-
-
-def _apart(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the points whose figures can be written without touching: the last, and each well before the next."""
-    kept: list[dict[str, Any]] = []
-    for point in sorted(points, key=lambda point: point["day"], reverse=True):
-        if not kept or (kept[-1]["day"] - point["day"]).days >= APART:
-            kept.append(point)
-    return kept
 
 
 def _parts(indicator: Indicator) -> tuple[str, ...]:

@@ -7,7 +7,17 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, Picture, frame, small_title, sum_axis, values
+from yundong.report.pictures.base import (
+    DARK,
+    INK,
+    LIGHT,
+    WARM,
+    Picture,
+    frame,
+    panel_titles,
+    sum_axis,
+    values,
+)
 from yundong.report.pictures.view import View
 from yundong.report.words import amount
 
@@ -18,8 +28,12 @@ def regions(view: View) -> Picture:
     """Draw identified, arrested, registered and the share arrested for each area directly below."""
     data = figures(view)
     order = data.sort(_first("identified"), descending=True, maintain_order=True)["area"].to_list()
+    names = (*TOTALS, "arrested_share")
+    share = view.say("Share arrested, %", "逮捕比例，%")
+    titles = panel_titles([share if name == "arrested_share" else view.name(name) for name in names], 20)
     panels = [
-        _panel(view, data, name, order, first=i == 0) for i, name in enumerate((*TOTALS, "arrested_share"))
+        _panel(view, data, name, order, title, first=name == names[0])
+        for name, title in zip(names, titles, strict=True)
     ]
     return Picture(
         name="regions",
@@ -74,7 +88,9 @@ def _by_part(view: View, indicator: str) -> dict[int, float]:
     return dict(view.part_of(rows).group_by("part").agg(pl.col("weight").sum()).iter_rows())
 
 
-def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: bool) -> Any:
+def _panel(
+    view: View, data: pl.DataFrame, name: str, order: list[str], title: alt.TitleParams, first: bool
+) -> Any:
     mine = data.select("area", value=_first(name), enumerated=name, documented=f"{name}_documented")
     source = values(mine)
     axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
@@ -93,8 +109,7 @@ def _panel(view: View, data: pl.DataFrame, name: str, order: list[str], first: b
     shown = ".1f" if name == "arrested_share" else ",.0f"
     text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=3, fontSize=10, color=DARK)
     label = text.encode(x=alt.value(0), y=y, text=alt.Text("value:Q", format=shown))
-    title = view.say("Share arrested, %", "逮捕比例，%") if name == "arrested_share" else view.name(name)
-    return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=small_title(title))
+    return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=title)
 
 
 def _finding(view: View, data: pl.DataFrame) -> str:

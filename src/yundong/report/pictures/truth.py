@@ -93,7 +93,7 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
         .mark_text(align="left", dx=5, dy=22, fontSize=11, fontWeight="bold")
     )
     texts = [mark.encode(x=alt.value(0), y=y, text=alt.Text("label:N")) for mark in (right, wrong)]
-    return alt.layer(bars, *texts, width=WIDTH - 120, height=alt.Step(84))
+    return alt.layer(bars, *texts, width=WIDTH - 120, height=alt.Step(74))
 
 
 def _ends(data: pl.DataFrame) -> pl.DataFrame:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from rich.cells import cell_len
 
 from yundong.base.reading import read_text
 from yundong.report.fonts import chinese, families, packaged
@@ -21,12 +21,15 @@ from yundong.report.outline.tree import (
     Paragraph,
     TableBlock,
     pieces,
+    plain,
 )
-from yundong.report.pictures.base import FONTS
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
-LONG = 40
+_LONG_ID = re.compile(r"[A-Za-z0-9_+.\-]{15,}")
+_JOINT = re.compile(r"[_+.](?=\w)")
+NARROW = 16  # cells up to which a column of text is never broken
+WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
 def render_pdf(outline: Outline) -> bytes:
@@ -84,12 +87,8 @@ class _Paper:
         }
 
     def _blocks(self) -> list[dict[str, Any]]:
-        """Return the blocks; a heading over a table of several pages begins a page of its own."""
-        blocks = [self._block(block) for block in self.outline.blocks]
-        for block, after in pairwise(blocks):
-            if block["kind"] == "Heading":
-                block["fresh"] = after["kind"] == "TableBlock" and len(after["rows"]) > LONG
-        return blocks
+        """Return the blocks as plain data."""
+        return [self._block(block) for block in self.outline.blocks]
 
     def _pieces(self, text: str) -> list[Any]:
         found: list[Any] = []
@@ -106,34 +105,56 @@ class _Paper:
         kind = type(block).__name__
         match block:
             case Heading():
-                return {"kind": kind, "level": block.level, "text": block.text, "fresh": False}
+                return {"kind": kind, "level": block.level, "text": block.text}
             case Paragraph() | Callout():
                 return {"kind": kind, "pieces": self._pieces(block.text)}
             case Bullets():
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}
             case TableBlock():
-                rows = [[self._pieces(cell) for cell in row] for row in block.rows]
-                plain = {
+                rows = [[self._pieces(_breakable(cell)) for cell in row] for row in block.rows]
+                about = {
                     "number": block.number,
                     "caption": block.caption,
                     "head": block.head,
                     "align": block.align,
+                    "widths": _widths(block),
                 }
-                return {"kind": kind, "rows": rows, **plain}
+                return {"kind": kind, "rows": rows, **about}
             case FigureBlock():
                 return {"kind": kind, **self._figure(block)}
         raise TypeError(f"a report has no block {kind}")
 
     def _figure(self, block: FigureBlock) -> dict[str, Any]:
         picture = block.picture
-        svg = picture.svg(titled=False).replace(escape(FONTS[self.outline.lang]), self._face)
+        svg = picture.svg(titled=False, font=self._face)
         file = f"{picture.name}.svg"
         (self.folder / file).write_text(svg, encoding="utf-8")
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
         width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
         said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
         return {"number": block.number, "file": file, "tall": height / width > TALL, **said}
+
+
+def _breakable(text: str) -> str:
+    """Return a cell in which a long id may be broken after its signs, with nothing added to see."""
+    return _LONG_ID.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found.group()), text)
+
+
+def _widths(block: TableBlock) -> list[int | None]:
+    """Return the share of the page of each column of text, by its longest cell and word.
+
+    None is a column that is as wide as it needs: of numbers, or of short words.
+    """
+    rows = [block.head, *(row for row in block.rows if len(row) == len(block.head))]
+    shares: list[int | None] = []
+    for place, side in enumerate(block.align):
+        cells = [plain(row[place]) for row in rows]
+        longest = max(map(cell_len, cells))
+        word = max(cell_len(word) for cell in cells for word in cell.split() or [""])
+        narrow = side == ">" or (place > 0 and longest <= NARROW)
+        shares.append(None if narrow else max(8, min(word, WIDEST), min(longest, WIDEST)))
+    return shares if any(shares) else [1, *shares[1:]]
 
 
 def _sans() -> list[str]:

@@ -1,0 +1,98 @@
+"""What is done with each damaged file; each returns what is wrong, or nothing. Called in a process of its own."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+from mutations import called, mutated_file, mutated_scenario
+
+CLAIMS = """\
+id,indicator,area,start,end,as_of,value,low,high,unit,hedge,passage,source,grade,role,tolerance,stated,note
+A,identified,china,1952-04-15,1952-11-30,1952-12-14,369705,,,persons,,R1.3,S1,read,check,0.3,identified,
+B,arrested,china,1952-04-15,1952-11-30,1952-12-14,82056,,,persons,,R1.4,S1,read,check,0.3,arrested,
+C,arrested,shenyang,1952-04-15,1952-08-29,1952-08-29,,800,900,persons,about,,S1,read,check,0.3,a part,
+D,arrested,northeast,1952-04-15,1952-11-30,1952-12-14,20000,,,persons,,,S1,read,check,0.3,a region,
+"""
+CASES = """\
+# Cases
+case,narcotics,role,organised,volume,confession,last_offence
+small,yes,trafficker,no,30,full,1951-03-02
+ring,yes,transporter,yes,2400,refused,1952-05-20
+"""
+JSON = '[{"case": "a", "narcotics": "yes", "volume": 30}, {"case": "b", "role": "trafficker", "organised": false}]\n'
+TEXT = """\
+By 29 August 1952 the public security organs had arrested 82,056 offenders, of whom 10 per cent were dealers.
+In Shenyang 1,202 letters were received, and 3,996 liang of opium were seized; 5 machines, 12 rifles.
+截至八月二十九日，全国逮捕毒犯八万二千零五十六名，缴获鸦片三百九十九万余两。
+"""
+
+
+def a_scenario(seed: int) -> str:
+    """Check a damaged scenario; what is called sound must run."""
+    from yundong.scenario import locate
+
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        folder = Path(place, "mine")
+        mutated_scenario(locate("narcotics-1952"), folder, seed)
+        code, said = called("scenario", "check", folder)
+        if code not in (0, 2) or (code == 2 and not said.strip()):
+            return f"check exits with {code}: {said[-300:]}"
+        options = ("--scale", "0.002", "--until", "1952-09-10", "--threads", "1")
+        if code == 2:
+            return ""
+        code, said = called("run", folder, *options, "--out", Path(place, "run"))
+        return "" if code == 0 else f"sound, and run exits with {code}: {said[-300:]}"
+
+
+def a_table(seed: int) -> str:
+    """Give a damaged table to the commands that take one."""
+    chance = random.Random(seed)
+    name, text, commands = chance.choice(
+        [
+            ("claims.csv", CLAIMS, (("audit",), ("reconcile",))),
+            ("cases.csv", CASES, (("decide",), ("decide", "--format", "json"))),
+            ("cases.json", JSON, (("decide", "--format", "csv"),)),
+        ]
+    )
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        path = Path(place, name)
+        path.write_text(text, encoding="utf-8")
+        mutated_file(path, chance.randrange(2**32))
+        return "; ".join(filter(None, (_judged(path, command) for command in commands)))
+
+
+def a_document(seed: int) -> str:
+    """Read a damaged text."""
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        path = Path(place, "document.txt")
+        path.write_text(TEXT, encoding="utf-8")
+        mutated_file(path, seed)
+        return _judged(path, ("read", "--format", "csv"))
+
+
+def _judged(path: Path, command: tuple[str, ...]) -> str:
+    code, said = called(command[0], path, *command[1:])
+    wrong = []
+    if code not in (0, 1, 2):
+        wrong.append(f"exits with {code}: {said[-300:]}")
+    if set(said) & set("\x1b\x07\u202e"):
+        wrong.append("prints control characters")
+    if "110101199003070038" in said and command[0] != "read":
+        wrong.append("repeats an identity number")
+    return f"{command[0]} {', '.join(wrong)}" if wrong else ""
+
+
+def prepare() -> None:
+    """Load and compile what the work needs, out of its time."""
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        called(
+            "run", "--scale", "0.002", "--until", "1952-09-10", "--threads", "1", "--out", Path(place, "run")
+        )
+        shutil.rmtree(Path(place, "run"), ignore_errors=True)
+
+
+for _work in (a_scenario,):
+    _work.prepare = prepare  # type: ignore[attr-defined]
