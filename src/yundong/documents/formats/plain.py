@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, label_cells
+from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, is_year, label_cells
 from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
@@ -167,6 +167,7 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     if not barred and not _COLUMNS.search(first.strip()):
         return []
     rows: list[list[Span]] = []
+    numbers = False
     width = len(_cells(first, lines[at][0]))
     for span in lines[at:]:
         line = text[slice(*span)]
@@ -176,8 +177,12 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
             rows.append([])
             continue
         cells = _cells(line, span[0])
-        if not barred and (len(cells) < 2 or abs(len(cells) - width) > 1):
+        if not barred and (len(cells) < 2 or (numbers and abs(len(cells) - width) > 1)):
             break
+        numbers = numbers or any(
+            a < b and is_numeric(text[a:b]) and not is_year(text[a:b]) for a, b in cells[1:]
+        )
+        width = max(width, len(cells))
         rows.append(cells)
     while rows and not rows[-1]:
         rows.pop()

@@ -20,7 +20,7 @@ _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份])|市(?![场面价斤两亩尺镇集井容郊])|省(?![份级吃略事心得])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])"
 )
-_AS_KNOWN = frozenset({"市", "省", "自治区", "地区"})
+_AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "在于由从至到和与及对往自赴抵驻"
 _STOP_ZH = frozenset(
