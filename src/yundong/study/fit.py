@@ -267,15 +267,28 @@ def _log_ratio(ratio: float | None) -> float:
 
 
 def _inward(parameter: Parameter, value: float) -> float:
-    """Return a value on the scale on which it is searched: logit for shares, logarithm otherwise."""
+    """Return a value on the scale on which it is searched.
+
+    Logit for shares, logarithm otherwise; for what can be negative, quarters of its range.
+    """
     if parameter.unit == "share":
         value = min(max(value, 1e-6), 1.0 - 1e-6)
         return math.log(value / (1.0 - value))
-    return math.log(max(value, 1e-12))
+    quarter = _quarter(parameter)
+    return value / quarter if quarter else math.log(max(value, 1e-12))
 
 
 def _outward(parameter: Parameter, place: float) -> float:
-    return 1.0 / (1.0 + math.exp(-place)) if parameter.unit == "share" else math.exp(place)
+    if parameter.unit == "share":
+        return 1.0 / (1.0 + math.exp(-place))
+    quarter = _quarter(parameter)
+    return place * quarter if quarter else math.exp(place)
+
+
+def _quarter(parameter: Parameter) -> float:
+    """Return a quarter of the range of a parameter that can be negative, 0 for any other."""
+    low, high = parameter.low, parameter.high
+    return (high - low) / 4.0 if low is not None and high is not None and low < 0.0 else 0.0
 
 
 def with_values(path: Path, values: Mapping[str, float]) -> str:
