@@ -28,6 +28,7 @@ _LABELLED = re.compile(
     r"[ ；;，,。.]{0,2}$"
 )
 _LONGEST_ROW = 64
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(
     r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
     re.IGNORECASE,
@@ -169,7 +170,8 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     rows: list[list[Span]] = []
     numbers = False
     width = len(_cells(first, lines[at][0]))
-    for span in lines[at:]:
+    for number in range(at, len(lines)):
+        span = lines[number]
         line = text[slice(*span)]
         if not line.strip() or (barred and line.count("|") < 2):
             break
@@ -199,8 +201,10 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     names = set()
     if lines[at][1] - lines[at][0] > _LONGEST_ROW:
         return []
-    for start, end in lines[at:]:
-        match = _LABELLED.match(text, start, end)
+    for number in range(at, len(lines)):
+        start, end = lines[number]
+        numbered = _DIGIT.search(text, max(start, end - 16), end)
+        match = _LABELLED.match(text, start, end) if numbered else None
         if match is None or _NUMBERED.match(match["name"]):
             break
         names.add(match["name"])
