@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, label_cells
+from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, is_year, label_cells
 from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
@@ -28,6 +28,7 @@ _LABELLED = re.compile(
     r"[ ；;，,。.]{0,2}$"
 )
 _LONGEST_ROW = 64
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(
     r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
     re.IGNORECASE,
@@ -167,8 +168,10 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     if not barred and not _COLUMNS.search(first.strip()):
         return []
     rows: list[list[Span]] = []
+    numbers = False
     width = len(_cells(first, lines[at][0]))
-    for span in lines[at:]:
+    for number in range(at, len(lines)):
+        span = lines[number]
         line = text[slice(*span)]
         if not line.strip() or (barred and line.count("|") < 2):
             break
@@ -176,8 +179,12 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
             rows.append([])
             continue
         cells = _cells(line, span[0])
-        if not barred and (len(cells) < 2 or abs(len(cells) - width) > 1):
+        if not barred and (len(cells) < 2 or (numbers and abs(len(cells) - width) > 1)):
             break
+        numbers = numbers or any(
+            a < b and is_numeric(text[a:b]) and not is_year(text[a:b]) for a, b in cells[1:]
+        )
+        width = max(width, len(cells))
         rows.append(cells)
     while rows and not rows[-1]:
         rows.pop()
@@ -194,8 +201,10 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     names = set()
     if lines[at][1] - lines[at][0] > _LONGEST_ROW:
         return []
-    for start, end in lines[at:]:
-        match = _LABELLED.match(text, start, end)
+    for number in range(at, len(lines)):
+        start, end = lines[number]
+        numbered = _DIGIT.search(text, max(start, end - 16), end)
+        match = _LABELLED.match(text, start, end) if numbered else None
         if match is None or _NUMBERED.match(match["name"]):
             break
         names.add(match["name"])

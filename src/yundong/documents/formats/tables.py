@@ -34,6 +34,11 @@ def is_numeric(cell: str) -> bool:
     return bool(_NUMERIC.match(cell))
 
 
+def is_year(cell: str) -> bool:
+    """Return whether a cell holds a year, or a span of years, and nothing else."""
+    return bool(_YEAR.match(cell))
+
+
 def head_rows(rows: Sequence[Sequence[str]]) -> int:
     """Return how many rows at the top are heads: those before the first number that is no year and no part of words.
 

@@ -16,6 +16,10 @@ from yundong.documents.meaning.reading import Reading
 from yundong.documents.quantities.dates import FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
+_SUMMED = re.compile(
+    r"(?<=[，,；;])\s*(?:合计|共计|总计|一共|总共|三地共|in all|altogether|a total of|totalling|making)"
+)
+_RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _UNTIL = re.compile(
     r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
@@ -37,6 +41,8 @@ _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throu
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
 _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
 """1,250,000 (1931): a date in brackets is of the figure before it."""
+_OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
+"""A bracket that the next figure is in: 142 (1928: 155)."""
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -173,9 +179,13 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
     before = [name for name in areas if name.start < start]
+    behind = [name for name in areas if end <= name.start < mention.own_end]
+    if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
+        return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
+    if before and _SUMMED.search(folded, before[-1].end, start):
+        return "+".join(dict.fromkeys(name.area for name in before))  # 甘肃……，青海……，合计
     if before:
         return _joined_before(before, folded)
-    behind = [name for name in areas if end <= name.start < mention.own_end]
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
         return _joined_behind(behind, folded)
     return ""
@@ -279,9 +289,9 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
             mention.passage.end if mention.quantity.change == "from" else stop
         )  # both levels come before the dates
         beside = _DATE_BESIDE.match(folded, end, stop)
-        bracket = _BRACKETED.match(folded, end, mention.passage.end)
+        bracket = _BRACKETED.match(folded, end, max(end, mention.right))
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
-        cut = _CLAUSE_BREAK.search(folded, end, stop)
+        cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
     found += [(label.start, label.dates) for label in passage.labels]

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import TermMatch
 from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.text.document import Span
+from yundong.documents.vocabulary import noun_classes
 
 # Points: words in the same clause count most; every comma, bracket or clause between them and the figure subtracts.
 _OVERLAPPING, _NEAR, _OTHER_SIDE, _LABEL, _LEAD, _EARLIER = 12.0, 10.0, 9.0, 9.0, 4.5, 4.2
@@ -184,11 +186,12 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
             if lang == "en" and term.end + 2 > mention.right and mention.right < mention.passage.end:
                 continue  # "… and drew 1,171,648": it belongs to the next figure
             found.append((_points_behind(folded, term, begin, mention.own_end, lang), term))
-    if (thing := _other_thing(mention, text)) is not None:
+    thing = _other_thing(mention, text)
+    if thing is not None:
         found = [(points, term) for points, term in found if term.start < thing[1] and thing[0] < term.end]
     for label in mention.passage.labels[: max(3, mention.passage.block.own_labels)]:
         found += [(_LABEL, term) for term in label.terms]
-    for terms, points in _introductions(mention):
+    for terms, points in _introductions(mention, text) if thing is None else ():
         found += [(points - 0.01 * (len(terms) - index), term) for index, term in enumerate(terms)]
     return found
 
@@ -204,16 +207,32 @@ def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
     if text.lang == "zh":
         return (at, at + 1) if _THING_ZH.match(folded, at, mention.passage.end) else None
     noun = plural_behind(mention, folded)
-    if not noun or noun in _PRONOUNS:
+    if not noun:
+        return _thing_of_label(mention, folded)
+    if noun in _PRONOUNS:
         return None
     start = folded.index(noun, mention.head[0])
     return start, start + len(noun)
 
 
+def _thing_of_label(mention: Mention, folded: str) -> Span | None:
+    """Return the noun of "Number of births registered: 8,214", or None where a list of units knows one of its nouns."""
+    if mention.head[1] > mention.head[0]:
+        return None
+    begin = max(mention.passage.start, mention.quantity.outer_start - 70)
+    label = _COLON_LABEL.search(folded[begin : mention.quantity.outer_start])
+    nouns = list(_NOUNS.finditer(folded, begin + label.start(1), begin + label.end(1))) if label else []
+    if not nouns or any(noun.group() in noun_classes("en") for noun in nouns):
+        return None
+    return nouns[0].span()
+
+
+_COLON_LABEL = re.compile(r"(?:^|[.;\n])[ ]*([a-z][a-z' -]{4,60}):[ ]*$")
+_NOUNS = re.compile(r"\b[a-z-]{2,}[^sui'\W]s\b")
 _THING_ZH = re.compile(
     "[\u4e00-\u9fff](?<![被已均都系是为有占经者之的余多左以等，及和与或至到则又并其在于强弱来上下中内外])"
 )
-_PRONOUNS = frozenset({"ones", "others", "theirs", "ours"})
+_PRONOUNS = frozenset({"ones", "others", "theirs", "ours", "instances", "cases", "occasions"})
 
 
 def _in_frame(term: TermMatch, mention: Mention, text: IndexedText) -> bool:
@@ -277,11 +296,11 @@ def _whole_phrase(mention: Mention, whole: Whole | None) -> Span:
     return mention.quantity.outer_end, max(whole.mention.head[1], whole.mention.quantity.outer_end)
 
 
-def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
+def _introductions(mention: Mention, text: IndexedText) -> list[tuple[list[TermMatch], float]]:
     """Return the terms of what only leads to a figure: caption, line above a list, for weights the sentence before."""
     passage = mention.passage
     found = [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
-    if passage.lead is not None:
+    if passage.lead is not None and _leads_to(passage, text):
         begin = passage.lead.end - 160
         found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))
     if mention.unit_class == "mass" and passage.block.kind != "cell":
@@ -289,6 +308,13 @@ def _introductions(mention: Mention) -> list[tuple[list[TermMatch], float]]:
         earlier = [one for one in passage.earlier_terms if begin <= one.start and one.end <= passage.start]
         found.append((earlier, _EARLIER))
     return found
+
+
+def _leads_to(passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether the words before a list or table say what it lists: not the title above a numbered paragraph."""
+    leading = text.document.blocks[passage.block.lead]
+    long = passage.block.kind == "item" and passage.block.end - passage.block.start > 80
+    return not (long and leading.kind == "heading")
 
 
 def _stands_near(need: str, mention: Mention, text: IndexedText) -> bool:

@@ -40,11 +40,13 @@ _NOUN_ZH = re.compile(
     "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
 )
 _ELIDED = {
-    "en": re.compile(r",?[ \n](?:and[ \n])?[a-z' -]{2,30}[ \n]"),
+    "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])[a-z' -]{2,30}[ \n]"),
     "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
 }
 """Between a number without a unit and the next one: only the name of the next thing."""
 _YOUNG = re.compile(r"\b(?:children|boys|girls|infants|youths|adults|persons|people|men|women|those)[ \n]+$")
+_LABEL_BEFORE = re.compile(r"[ \n]*([a-z][a-z' -]{2,40}?),[ \n]+")
+_ENDS = re.compile(r"[ ]*(?:[.;(（]|$)")
 _NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
 _MEASURES_OF = {
     "条": re.compile("线索|情报|材料|口供|检举|名单|姓名|供出|交代|揭发|[线][，。]"),
@@ -161,7 +163,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         if not unit:
             unit, unit_class = _unit_of_noun(head, text.folded)
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
-            unit, unit_class = _unit_of_label(start, text.folded)
+            unit, unit_class = _unit_of_label(mention, text.folded)
         if _AGED.search(text.folded[max(0, start - 12) : start]) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
     elif unit == "generic":
@@ -198,8 +200,15 @@ def _other_measure(mention: Mention, text: IndexedText) -> str | None:
     return word if bool(nouns.search(said)) == (word == "口") else None
 
 
-def _unit_of_label(start: int, folded: str) -> tuple[str, str]:
-    """Return the unit of the noun right before a figure with none behind it: "Population 1,250,000 (1931)"."""
+def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
+    """Return the unit of the noun before a figure with none behind it: "Population 1,250,000", "Guns captured, 11"."""
+    start = mention.quantity.outer_start
+    label = _LABEL_BEFORE.fullmatch(folded, mention.passage.start, start)
+    alone = label is not None and _ENDS.match(folded, mention.quantity.outer_end, mention.passage.end)
+    words = label.group(1).split() if label and alone else []
+    found = next((noun_classes("en")[word] for word in words if word in noun_classes("en")), None)
+    if found is not None:
+        return found
     noun = _NOUN_BEFORE.search(folded, max(0, start - 24), start)
     unit, kind = noun_classes("en").get(noun.group(1), ("", "")) if noun else ("", "")
     return (unit, kind) if kind in ("persons", "households", "cases", "letters") else ("", "")

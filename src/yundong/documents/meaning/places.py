@@ -20,7 +20,7 @@ _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份])|市(?![场面价斤两亩尺镇集井容郊])|省(?![份级吃略事心得])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])"
 )
-_AS_KNOWN = frozenset({"市", "省", "自治区", "地区"})
+_AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "在于由从至到和与及对往自赴抵驻"
 _STOP_ZH = frozenset(
@@ -43,22 +43,14 @@ _VERBS_INSIDE_ZH = re.compile(
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 _CAPITAL = r"[A-Z][\w'’-]+"
-_RUN = rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}"
-_KIND_EN = (
-    "County|City|District|Province|Prefecture|Township|Town|Village|Parish|Borough|Hsien|Island|Islands|Municipality|"
-    "Taluk|Tehsil|Oblast|Division|Ward|Harbour|Valley|Peninsula|Barony|Canton|Shire|Settlement|Concession"
-)
-_EN = (
-    re.compile(rf"\b(?P<name>(?:{_CAPITAL}[ ]){{1,3}}(?P<kind>{_KIND_EN}))\b"),
-    re.compile(
-        rf"\b(?P<name>(?P<kind>County|City|District|Province|Prefecture|Port|Town|Village|Parish|Isle|Island|State) "
-        rf"of {_RUN})"
-    ),
-    re.compile(rf"\b(?P<name>(?P<kind>Port|Fort|Cape|Saint|St\.|Mount|Lake|San|Santa) {_CAPITAL})"),
-    re.compile(
-        rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Tt]hroughout|[Aa]round|[Oo]utside|[Ii]nside|[Ww]ithin)\s(?P<name>{_RUN})(?P<kind>)"
-    ),
-)
+_RUN = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?:[ ](?:of[ ])?{_CAPITAL})*")
+"""Capitals in a row: all that a name of a place can be made of."""
+_KINDS = frozenset(word_list("place_kinds"))
+_KINDS_OF = frozenset(word_list("place_kinds_of"))
+_OPENINGS = frozenset(word_list("place_openings"))
+_PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within")
+_PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
+_NOT_OF_A_NAME = frozenset({"The", "Of", "And", "From", *(word.capitalize() for word in _PREPOSITIONS)})
 _MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
 _DATELINE = re.compile(
     rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
@@ -184,33 +176,48 @@ def _open_english(document: Document, known: Sequence[AreaName]) -> Iterator[Are
     text = document.text
     if not any(character.isupper() for character in text[:2000]):
         return
-    spans = {name.start: name for name in known}
-    found = [match for pattern in _EN for match in pattern.finditer(text)]
-    for block in document.blocks[:6]:
-        match = _DATELINE.match(text, block.start, block.end)
-        found += [match] if match else []
-    for match in sorted(found, key=lambda one: (one.start("name"), -one.end("name"))):
-        start, end = match.span("name")
-        words = text[start:end].split()
-        while words and words[0] in ("The", "In", "At", "Of", "And", "From"):
+    starts = [name.start for name in known]
+    datelines = [_DATELINE.match(text, block.start, block.end) for block in document.blocks[:6]]
+    edges = {match.start("name"): match.end("name") for match in datelines if match}
+    for run in _RUN.finditer(text):
+        start, words = run.start(), run.group().split(" ")
+        led = False
+        while words and words[0] in _NOT_OF_A_NAME:
+            led = words[0].lower() in _PREPOSITIONS
             start += len(words[0]) + 1
             words = words[1:]
-        kind = match.groupdict().get("kind") or ""
-        if words and words[-1].endswith(("'s", "’s")):
-            end, words = end - 2, [*words[:-1], words[-1][:-2]]
-        if not kind and any(start <= begin < end for begin in spans):
+        name, kind = _named(words, led or bool(_PREPOSITION.search(text, max(0, start - 12), start)))
+        if not name and start in edges:
+            name = text[start : edges[start]].split(" ")
+        if not name or name[0] in _NO_PLACE_EN or name[-1] in _NO_PLACE_EN:
             continue
-        if not words or (words[0] in _NO_PLACE_EN or words[-1] in _NO_PLACE_EN) or (kind and len(words) < 2):
-            continue
-        if (
-            not kind
-            and re.match(r"[ ][a-z]+s\b", text[end : end + 12])
-            and re.search(r"(?:ese|ish|ian)$", words[-1])
+        start += len(" ".join(words).partition(" ".join(name))[0])
+        end = start + len(" ".join(name))
+        at = bisect_left(starts, start)
+        if (not kind and at < len(starts) and starts[at] < end) or (
+            kind in _AS_KNOWN_EN and at < len(starts) and starts[at] == start
         ):
-            continue  # in Belgian hands
-        if kind in _AS_KNOWN_EN and start in spans:
             continue
+        if not kind and name[-1].endswith(("ese", "ish", "ian")) and _OF_PEOPLE.match(text, end):
+            continue  # in Belgian hands
         yield AreaName(start, end, OPEN + text[start:end])
+
+
+_OF_PEOPLE = re.compile(r"[ ][a-z]+s\b")
+
+
+def _named(words: list[str], led: bool) -> tuple[list[str], str]:
+    """Return the words of a run of capitals that name a place, and its kind: Ashford County, Port Amber, Saltmere."""
+    if words and words[-1].endswith(("'s", "’s")):
+        words = [*words[:-1], words[-1][:-2]]
+    for at in range(1, len(words)):
+        if words[at] in _KINDS and words[at - 1] != "of":
+            return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
+    if len(words) > 2 and words[0] in _KINDS_OF and words[1] == "of":
+        return words[:5], words[0]
+    if len(words) > 1 and words[0] in _OPENINGS:
+        return words[:2], words[0]
+    return (words[: words.index("of")] if "of" in words else words[:3], "") if led else ([], "")
 
 
 def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:

@@ -52,7 +52,8 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
                 indicator=reading.indicator or before.indicator, counted=before.counted
             )
         elif not reading.indicator and _goes_on(before.mention, reading.mention, text.folded):
-            unit, unit_class = before.mention.unit, before.mention.unit_class
+            own = reading.mention if reading.mention.unit else before.mention
+            unit, unit_class = own.unit, own.unit_class
             mention = reading.mention._replace(unit=unit, unit_class=unit_class)
             found[index] = reading._replace(
                 mention=mention, indicator=before.indicator, counted=before.counted
@@ -78,13 +79,17 @@ _ONLY_A_CHANGE = re.compile(
     "|(?:比|较|又|共|净)*(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|缩减)?了?"
 )
 _PAUSE = re.compile("[、，和及与]")
-_ADVERBS = re.compile("计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的")
+_ADVERBS = re.compile(
+    "平均|每月|月均|年均|即|计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的"
+)
 
 
 def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:
     """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
     between = folded[before.quantity.outer_end : mention.quantity.outer_start]
-    same = mention.unit_class in ("", before.unit_class)
+    same = mention.unit_class in ("", before.unit_class) or (
+        not before.unit_class and mention.quantity.change == "to"
+    )
     return len(between) < 70 and bool(_RISES.search(between)) and same
 
 

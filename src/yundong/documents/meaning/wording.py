@@ -19,6 +19,7 @@ _PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b|sent\b|held\b|put\b")
 _AUXILIARIES = re.compile(
     r"[ \n]*(?:(?:(?:had|have|has|were|was|are|is|been|being|already|also|still)[ \n]+)*)"
 )
+_COMMA_LABEL = re.compile(r"[ \n]*([a-z][a-z' -]{2,40}?),[ \n]+")
 _LABEL = re.compile(r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[:：][^:：.;]*$")
 _TAIL = re.compile(r"[ \n]+(?:and|or|but|to|with|of|in|by)[ \n]*$")
 _CLOSING = re.compile("[)）]")
@@ -67,6 +68,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind != "cell" and mention.passage.dates:
         spans = without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
+    if block.kind == "cell":
+        words = [_BRACKET.sub("", word) or word for word in words]
     if text.lang == "zh":
         return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
@@ -85,9 +88,9 @@ def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: Ind
         The text.
     """
     noun = _clean(text.document.text[slice(*whole.head)])
-    silent = (
-        not plural_behind(mention, text.folded) and not mention.partitive and mention.passage is whole.passage
-    )
+    if mention.partitive and noun:  # "1,450 of the 2,300 looms"
+        return counted if noun.casefold() in counted.casefold() else noun
+    silent = not plural_behind(mention, text.folded) and mention.passage is whole.passage
     if (
         not silent
         or mention.unit_class in ("mass", "area")
@@ -171,6 +174,10 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
+_BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
+"""The unit that the head of a column states in brackets; it is in the unit of the figure."""
+
+
 def _clean(text: str) -> str:
     return _JUNK.sub(" ", NOTE_MARKS.sub(" ", text)).strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
 
@@ -205,6 +212,9 @@ def _english(mention: Mention, folded: str) -> list[Span]:
 def _label_before(mention: Mention, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
     sentence = mention.passage.start
+    label = _COMMA_LABEL.fullmatch(folded, sentence, mention.quantity.outer_start)
+    if label is not None and mention.phrase[0] == mention.phrase[1]:  # "Guns captured, 11."
+        return label.span(1)
     before = folded[sentence : mention.quantity.outer_start]
     if ":" not in before and "：" not in before:
         return None

@@ -280,7 +280,7 @@ _HOLDS = {
     ("yards", "feet"): 3, ("yards", "inches"): 36, ("feet", "inches"): 12, ("zhang", "chi"): 10, ("chi", "cun"): 10,
     ("shi", "dou"): 10, ("dou", "litres"): 10, ("GBP", "shillings"): 20, ("GBP", "pence"): 240,
     ("shillings", "pence"): 12, ("rupees", "annas"): 16, ("dollars", "cents"): 100, ("zhang", "cun"): 100,
-    ("shi", "litres"): 100,
+    ("shi", "litres"): 100, ("mu", "fen"): 10,
 }  # fmt: skip
 
 

@@ -106,14 +106,14 @@ _MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏�
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
-_SMALLER = {"en": re.compile(r",?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
+_SMALLER = {"en": re.compile(r"\.?,?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
     "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz",
     "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
     "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
     "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
-    "dollars": "cents",
+    "dollars": "cents", "mu": "fen",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
 _SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
@@ -449,6 +449,8 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         detail = _detail(kind, text, words)
         if kind == "UNIT" and any(token.type == "UNIT" for token in tokens) and tokens[-1].type != "NUM":
             return
+        if detail == "fen" and not any(token.detail == "mu" for token in tokens):
+            return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
         if kind == "CHENG":  # 三成五

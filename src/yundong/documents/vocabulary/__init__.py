@@ -66,7 +66,7 @@ def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
 
 @cache
 def word_list(name: str) -> tuple[str, ...]:
-    """Return a list of English words: units, tens, months, nths, scales, stops, no_places or year_nouns.
+    """Return a list of English words: units, tens, months, nths, scales, stops, no_places, place_kinds ….
 
     Parameters
     ----------
