@@ -392,6 +392,9 @@ def test_markup_in_a_name_stays_a_name(documents: dict[str, Outline]) -> None:
     assert "\\| \\*c\\*" in render_markdown(nasty)
     assert b"%PDF" in render_pdf(nasty)[:8]
     assert "<i> | *c* #d" in docx.Document(io.BytesIO(render_docx(nasty))).paragraphs[3].text
+    long = render_docx(replace(nasty, title="烟" * 400, subtitle="x" * 400))
+    properties = docx.Document(io.BytesIO(long)).core_properties
+    assert len(properties.title) == len(properties.subject) == 255
 
 
 def test_svg_ids_do_not_clash() -> None:

@@ -73,7 +73,9 @@ class _Word:
             self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
         self._notes()
         properties = self.word.core_properties
-        properties.title, properties.subject, properties.author = d.title, d.subtitle, "yundong"
+        longest = 255  # characters of a property
+        properties.title, properties.subject = d.title[:longest], d.subtitle[:longest]
+        properties.author = "yundong"
         properties.language = "zh-CN" if d.lang == "zh" else "en-GB"
         properties.comments = ""
         stream = io.BytesIO()
