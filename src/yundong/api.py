@@ -240,7 +240,7 @@ def run(
     from yundong.campaign.soundness import refuse_unsound
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    refuse_unsound(loaded)
+    refuse_unsound(loaded, interpretation)
     parameters = loaded.parameters.replace(settings or {}, loaded.areas)
     parameters.refuse_far()
     request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation)

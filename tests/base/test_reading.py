@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import (
     attempt,
+    check_packed,
     parse_json,
     read_bytes,
     read_json,
@@ -249,3 +252,15 @@ def test_half_a_character_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="half of a character"):
         parse_json(text, "cases.json")
     assert parse_json('["\\ud83d\\ude00"]', "cases.json") == ["😀"]
+
+
+def test_a_packed_file_is_measured_before_it_is_unpacked() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("sheet.xml", b"0" * 3_000_000)
+    assert len(packed.getvalue()) < 10_000
+    check_packed(packed.getvalue(), "a.xlsx")
+    with pytest.raises(InputError, match=r"a\.xlsx: It has 3 MB when unpacked; the limit is 1 MB"):
+        check_packed(packed.getvalue(), "a.xlsx", 1_000_000)
+    with pytest.raises(InputError, match="damaged"):
+        check_packed(b"PK no", "a.xlsx")

@@ -48,6 +48,8 @@ EXCEPTIONS = {
     ("outreach.py", "prepare", 1000.0): "the parameter is per thousand adults",
     ("reconnaissance.py", "prepare", 1000.0): "the parameter is per thousand adults",
     ("public.py", "(NODES, WEIGHTS)", 16.0): "nodes of a quadrature",
+    ("public.py", "(NODES, WEIGHTS)", 13.0): "decimals of its nodes and weights",
+    ("soundness.py", "TRIED_AT", 0.002): "scale of the run that tries a scenario",
     ("public.py", "_arrivals", 3.0): "arrivals of a block of draws",
     ("public.py", "_arrivals", 4.0): "arrivals of a block of draws",
     ("public.py", "regularity", 4.0): "of the solution of a quadratic equation",

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yundong.base.errors import InputError
-from yundong.cli.output import TableFormat, _fit, form_of, print_json, print_table, put_table, stream_for
+from yundong.cli.aligned import fit
+from yundong.cli.output import TableFormat, form_of, print_json, print_table, put_table, stream_for
 
 ROWS = [
     {"area": "沈阳", "day": dt.date(1952, 8, 29), "arrested": 867, "share": 0.9527, "odd": None},
@@ -114,7 +115,7 @@ def test_columns_fit_the_terminal_and_break_no_word(sizes: list[tuple[int, int]]
     gaps = 2 * len(natural)
     if sum(least) + gaps > width:
         return  # blocks are printed instead
-    widths = _fit(natural, least, width)
+    widths = fit(natural, least, width)
     assert all(low <= got <= size for low, got, size in zip(least, widths, natural, strict=True))
     assert sum(widths) + gaps <= width
     if sum(natural) + gaps <= width:

@@ -15,7 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from hurdles import tried
 from parameter_values import VALUES, run_with
-from works import a_document, a_scenario, a_table
+from works import a_document, a_run, a_scenario, a_table
 
 from yundong.scenario import Scenario
 
@@ -34,7 +34,7 @@ def parameter_jobs(scenario: Scenario) -> list[tuple[str, float]]:
     return [(name, value) for name in scenario.parameters if "@" not in name for value in VALUES]
 
 
-@pytest.mark.parametrize(("work", "number"), [(a_scenario, 6), (a_table, 25), (a_document, 10)])
+@pytest.mark.parametrize(("work", "number"), [(a_scenario, 6), (a_run, 8), (a_table, 25), (a_document, 10)])
 def test_some_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -> None:
     assert wrong(work, range(number)) == []
 
@@ -44,7 +44,9 @@ def test_some_parameters_at_values_nobody_documents(scenario: Scenario) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("work", "number"), [(a_scenario, 1000), (a_table, 400), (a_document, 300)])
+@pytest.mark.parametrize(
+    ("work", "number"), [(a_scenario, 1000), (a_run, 300), (a_table, 400), (a_document, 300)]
+)
 def test_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -> None:
     assert wrong(work, range(number)) == []
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from mutations import called, mutated_file, mutated_scenario
@@ -73,6 +75,54 @@ def a_document(seed: int) -> str:
         return _judged(path, ("read", "--format", "csv"))
 
 
+def a_run(seed: int) -> str:
+    """Damage a file of a run: it is named by `verify --files`, and no command fails without a sentence."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        folder = Path(place, "run")
+        shutil.copytree(_run(), folder)
+        path = chance.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
+        before, name = path.read_bytes(), path.relative_to(folder).as_posix()
+        if path.suffix == ".parquet":
+            path.write_bytes(_other_bytes(before, chance))
+        else:
+            mutated_file(path, chance.randrange(2**32))
+        if path.read_bytes() == before:
+            return ""
+        code, said = called("verify", folder, "--files")
+        wrong = (
+            []
+            if code == 1 and name in said
+            else [f"verify --files exits with {code} on {name}: {said[-200:]}"]
+        )
+        for command in (("report",), ("compare",), ("trace", "arrested"), ("verify",)):
+            judged = _judged(folder, command)
+            wrong += [judged] if judged else []
+        code, said = called("export", folder, "--to", "csv", "-o", Path(place, "out"))
+        return "; ".join([*wrong, *([] if code in (0, 2) else [f"export exits with {code}"])])
+
+
+def _other_bytes(content: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(content))
+    kind = chance.randrange(3)
+    if kind == 0:
+        return content[:place]
+    if kind == 1:
+        return content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :]
+    return content[:place] + chance.randbytes(8) + content[place + 8 :]
+
+
+@cache
+def _run() -> Path:
+    """Return a sound run, made once for each process."""
+    place = Path(tempfile.mkdtemp(prefix="yundong-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    options = ("--scale", "0.002", "--until", "1952-09-10", "--threads", "1")
+    code, said = called("run", *options, "--out", place / "run")
+    assert code == 0, said
+    return place / "run"
+
+
 def _judged(path: Path, command: tuple[str, ...]) -> str:
     code, said = called(command[0], path, *command[1:])
     wrong = []
@@ -87,12 +137,8 @@ def _judged(path: Path, command: tuple[str, ...]) -> str:
 
 def prepare() -> None:
     """Load and compile what the work needs, out of its time."""
-    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
-        called(
-            "run", "--scale", "0.002", "--until", "1952-09-10", "--threads", "1", "--out", Path(place, "run")
-        )
-        shutil.rmtree(Path(place, "run"), ignore_errors=True)
+    called("verify", _run())
 
 
-for _work in (a_scenario,):
+for _work in (a_scenario, a_run):
     _work.prepare = prepare  # type: ignore[attr-defined]

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from yundong.base.errors import InputError
+from yundong.base.tables import read_csv
 from yundong.campaign.loop import PLAN
 from yundong.campaign.state import State
 from yundong.pages import odd
 from yundong.pages.markdown import blocks_of
 from yundong.pages.registry import MEASURED, PAGES
-from yundong.records.schema import TABLES
+from yundong.records.schema import TABLES, TRUTH
 from yundong.scenario import Scenario, load
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "odd.md"
@@ -62,12 +63,13 @@ def submodels(page: str) -> dict[str, str]:
 
 def test_names_in_a_submodel_exist(page: str, scenario: Scenario) -> None:
     """A name in backquotes is a parameter of the submodel, a parameter in full, or a table."""
-    known = {name.partition("@")[0] for name in scenario.parameters}
+    columns = read_csv(scenario.path("areas.csv"), ("id",)).header
+    known = {name.partition("@")[0] for name in scenario.parameters} | {"areas.csv", *columns}
     wrong = [
         (room, name)
         for room, text in submodels(page).items()
         for name in re.findall(r"`([a-z_.]+)`", text)
-        if f"{room}.{name}" not in known | {f"{room}.directive.yaml"} and name not in known | set(TABLES)
+        if f"{room}.{name}" not in known and name not in known | set(TABLES) | set(TRUTH) | {"directive.yaml"}
     ]
     assert wrong == []
 

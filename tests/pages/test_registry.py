@@ -28,7 +28,7 @@ def docs(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("odd.md", "| `transmission` |"),
+        ("odd.md", "| `transmission.delay_region` | 3 |"),
         ("directive.md", "## How a case is decided"),
         ("fit.md", "They are reported as they came out."),
     ],

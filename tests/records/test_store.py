@@ -238,6 +238,12 @@ DAMAGES = {
     "nothing said": "{}",
     "no digests": json.dumps({"seed": 1, "rows": {}}),
     "no rows": json.dumps({"seed": 1, "digests": {}}),
+    "rows of words": json.dumps({"seed": 1, "rows": {"letters": "x"}, "digests": {}}),
+    "rows of one": json.dumps({"seed": 1, "rows": 5, "digests": {}}),
+    "an end in no calendar": json.dumps({"seed": 1, "rows": {}, "digests": {}, "end": "1952-13-01"}),
+    "a setting in words": json.dumps({"seed": 1, "rows": {}, "digests": {}, "settings": {"a": "x"}}),
+    "without a list": json.dumps({"seed": 1, "rows": {}, "digests": {}, "without": 3}),
+    "truth in words": json.dumps({"seed": 1, "rows": {}, "digests": {}, "truth": {"arrested": None}}),
     "no seed": json.dumps({"rows": {}, "digests": {}}),
 }
 

@@ -43,7 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "omitted": (" omitted", " 未包括"),
     "to": ("to {0}", "截至 {0}"),
     "passage": ("{0}", "第 {0} 段"),
-    "reconciliation": ("Reconciliation of {0}", "调整：{0}"),
+    "reconciliation": ("Reconciliation of {0}", "数字调整：{0}"),
     "conflicts": (
         "{0} conflict sets of figures that cannot all be true; all others stay as documented, except for rounding. "
         "Standard errors are assumptions (docs/audit.md).",

@@ -90,6 +90,35 @@ def _too_large(name: str, size: str, limit: int, larger: str) -> InputError:
     return InputError([Fault(name, f"It has {size}; the limit is {limit / 1e6:,.0f} MB.", larger)])
 
 
+def check_packed(data: bytes, name: str, limit: int = SIZE_LIMIT) -> None:
+    """Refuse a packed file (a workbook, a text document) that would become too large when it is unpacked.
+
+    Parameters
+    ----------
+    data : bytes
+        The file; nothing of it is unpacked.
+    name : str
+        Its name, for messages.
+    limit : int
+        Largest size of all parts together, in bytes.
+
+    Raises
+    ------
+    InputError
+        If it is larger, or cannot be unpacked.
+    """
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise InputError([Fault(name, "This file is damaged.", "Save it again.")]) from None
+    if size > limit:
+        raise _too_large(name, f"{size / 1e6:,.0f} MB when unpacked", limit, "Split it.")
+
+
 def decode(data: bytes, name: str) -> str:
     r"""Return UTF-8 text, with ``\n`` at the ends of lines and without a byte order mark.
 

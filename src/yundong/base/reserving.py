@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,17 @@ def reserved(goal: Path, *, folder: bool = False) -> Iterator[Path]:
                     return
         finally:
             remove(work)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Make a folder for this process alone among the temporary files of the system; remove it at the end.
+
+    What killed commands left there is removed first.
+    """
+    with reserved(Path(tempfile.gettempdir(), "yundong"), folder=True) as work:
+        work.chmod(0o700)
+        yield work
 
 
 def beside(goal: Path, kind: str) -> Path:
@@ -133,7 +145,7 @@ def remove(path: Path) -> None:
     """Remove a file, a link or a folder with all it holds, if it is there."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
-    else:
+    elif os.path.lexists(path):
         with contextlib.suppress(OSError):
             path.unlink()
 

@@ -104,6 +104,20 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def unseen(path: Path) -> Iterator[Path]:
+    """Give a path to write to in a folder that nobody sees yet (`reserved`), and flush what was written to the disk.
+
+    Raises
+    ------
+    InputError
+        As for `replacing`.
+    """
+    with _refusals(path):
+        yield path
+        sync(path)
+
+
+@contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
     """Give a folder to fill that gets its name only when the block ends without an error.
 

@@ -33,15 +33,16 @@ def faults_of(scenario: Scenario) -> list[Fault]:
     return list(dict.fromkeys(found))
 
 
-def refuse_unsound(scenario: Scenario) -> None:
-    """Refuse a scenario of which no run can be made.
+def refuse_unsound(scenario: Scenario, interpretation: str) -> None:
+    """Refuse a scenario of which no run can be made under an interpretation of the directive.
 
     Raises
     ------
     InputError
         With every fault.
     """
-    if found := faults_of(scenario):
+    found = [*_of_indicators(scenario), *_of_parameters(scenario), *_of_rules(scenario, interpretation)]
+    if found:
         raise InputError(found)
 
 
@@ -91,13 +92,15 @@ def _of_parameters(scenario: Scenario) -> Iterator[Fault]:
             )
 
 
-def _of_rules(scenario: Scenario) -> Iterator[Fault]:
-    """Yield what is wrong with the rules, under every interpretation of the directive."""
+def _of_rules(scenario: Scenario, interpretation: str | None = None) -> Iterator[Fault]:
+    """Yield what is wrong with the rules, under one interpretation of the directive or every one."""
     try:
-        book = Rules.load(scenario.folder).book
-        for interpretation in book.interpretations:
-            decide_all(scenario, interpretation.name)
+        names = [interpretation] if interpretation else []
+        for name in names or [i.name for i in Rules.load(scenario.folder).book.interpretations]:
+            decide_all(scenario, name)
     except InputError as error:
+        if interpretation is not None:  # it may be the name that is wrong
+            raise
         yield from map(_fault, error.problems)
     except (LookupError, TypeError, ValueError) as error:
         yield Fault(

@@ -94,7 +94,7 @@ def word(english: str, lang: str) -> str:
     return TERMS.get(english, english) if lang == "zh" else english
 
 
-def picture(name: str, english: str, lang: str) -> str:
+def picture_in(name: str, english: str, lang: str) -> str:
     """Return what a picture draws, in a language."""
     return PICTURES.get(name, english) if lang == "zh" else english
 

@@ -246,10 +246,10 @@ def plot(
     from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
-        from yundong.cli.chinese import headings, picture
+        from yundong.cli.chinese import headings, picture_in
 
         listed = [
-            {"name": key, "draws": picture(key, (made.__doc__ or "").split("\n")[0], lang)}
+            {"name": key, "draws": picture_in(key, (made.__doc__ or "").split("\n")[0], lang)}
             for key, made in PICTURES.items()
         ]
         print_table(listed, "table", headings(("name", "draws"), lang))

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.cli.aligned import figure
 from yundong.cli.chinese import Chinese, headings, in_brackets, word
 from yundong.cli.output import (
     FormatOption,
@@ -19,7 +20,6 @@ from yundong.cli.output import (
     OutOption,
     OutputLanguage,
     TableFormat,
-    figure,
     for_readers,
     form_of,
     note,

@@ -41,7 +41,7 @@ class Shown:
 
     def __init__(self, stream: Any) -> None:
         self.below = stream
-        self._colours = bool(stream.isatty())  # a terminal can be told to, by the messages of the parser
+        self._colours = bool(stream.isatty())  # the parser colours its messages on a terminal
 
     def write(self, text: str) -> int:
         """Write a text, control characters shown."""

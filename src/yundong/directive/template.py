@@ -110,7 +110,7 @@ def wanted_zh(fact: Fact) -> str:
     return {
         "flag": " yes 或 no（也可写“是”“否”）",
         "label": f"下列之一：{names}（也可写中文名）",
-        "amount": f"两数，或下列之一：{names}（也可写中文名）",
+        "amount": f"数字（单位：两），或下列之一：{names}（也可写中文名）",
         "date": f"日期，如 1951-06-30，或下列之一：{names}（也可写中文名）",
     }[fact.kind]
 

@@ -27,12 +27,37 @@ in common, so that small differences are seen.
 <!-- generated: switches_table -->
 <!-- end -->
 
+What each switch removes, what follows by itself and what stays is in the protocol, [odd.md](odd.md).
+
 ## Why
 
 <!-- generated: switches_why -->
 <!-- end -->
 """
-WHY: dict[str, str] = {}
+WHY: dict[str, str] = {
+    "transmission": "No place has the order, so that none prepares, launches or searches its files.",
+    "materials": "Old files are most of what is known before the launch. Without them lists are short and few can be "
+    "arrested; most of those wrongly identified by an old file are gone, and with fewer arrests there is more fear.",
+    "reconnaissance": "Inquiries confirm more than they find: lists come from files, letters and names as before, and "
+    "nobody who did nothing is cleared by an inquiry.",
+    "outreach": "Nobody is reached, so that nobody writes by post or at a rally and nobody registers with public "
+    "security; what is known comes from files, inquiries and the names that the arrested give.",
+    "letters": "Letters are most of the leads but repeat one another: identifications fall by far less than leads.",
+    "registration": "Nobody confesses or names others at public security or in an agency; nothing is handed in. The "
+    "identified stay at large, so that fear keeps letters down.",
+    "measures": "Those who would be trained or controlled stay on the lists; what is confessed in training is missing.",
+    "targets": "No share to reach by a deadline: fewer weak cases, and executions stay at the five in a thousand of "
+    "the plan of July.",
+    "arrests": "Nobody is questioned, named, tried or searched; registration loses the fright of arrests nearby.",
+    "interrogation": "Names bring in others of the same ring. Searches and confessions are those of the arrested, and "
+    "fall only as arrests do.",
+    "review": "Those who would have been cleared wait for judgment: nothing else hangs on it.",
+    "adjudication": "No verdict, no public trial, no shock of an execution; arrests are made before.",
+    "seizures": "What is found is evidence for nobody else: only the goods are missing.",
+    "agencies": "Insiders are a few in a hundred of the identified, and are seldom arrested.",
+    "supervision": "No visits and no naming in bulletins, so no pressure, caution or help; targets still press.",
+    "follow_up": "Nothing in the campaign reads the ledger of goods, users and fields.",
+}
 """What each switch removes, and why that moves what it moves, by mechanism."""
 
 
@@ -71,4 +96,4 @@ def _cell(s: Switched) -> str:
 
 
 def _why() -> str:
-    return "\n".join(f"- **`{m.name}`** ({m.title}). {WHY.get(m.name, '')}" for m in MECHANISMS) + "\n"
+    return "\n".join(f"- **`{m.name}`** ({m.title}). {WHY[m.name]}" for m in MECHANISMS) + "\n"

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from yundong.base.seal import (
     root_of,
     sealed,
 )  # fmt: skip
-from yundong.base.writing import is_utf_8, replacing, sync_folder, write_bytes, write_text
+from yundong.base.writing import is_utf_8, sync_folder, unseen
 from yundong.records.folder import occupied
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.tables import Frames
@@ -157,7 +157,7 @@ class RunWriter:
     def table(self, part: str, name: str, frame: pl.DataFrame) -> None:
         """Write one table of `part` (``records`` or ``truth``) and flush it to disk."""
         with (
-            replacing(self._work / part / f"{name}.parquet") as place,
+            unseen(self._work / part / f"{name}.parquet") as place,
             nullcontext(place) if is_utf_8(place) else place.open("wb") as goal,
         ):
             frame.write_parquet(goal, compression="zstd", compression_level=1, statistics=True)
@@ -165,15 +165,19 @@ class RunWriter:
 
     def text(self, name: str, content: str) -> None:
         """Write a text file of the run."""
-        write_text(self._work / name, content)
+        self._put(name, content.encode(errors="replace"))
         self._note(name)
+
+    def _put(self, name: str, content: bytes) -> None:
+        with unseen(self._work / name) as place:
+            place.write_bytes(content)
 
     def copy(self, name: str, folder: Path, endings: tuple[str, ...]) -> None:
         """Keep a copy of the data files of a folder in the run, so that the run can be read and made again."""
         (self._work / name).mkdir()
         for path in sorted(folder.iterdir()):
             if path.suffix in endings and path.is_file() and not path.name.startswith("."):
-                write_bytes(self._work / name / path.name, path.read_bytes())
+                self._put(f"{name}/{path.name}", path.read_bytes())
                 self._note(f"{name}/{path.name}")
 
     @property
@@ -196,7 +200,9 @@ class RunWriter:
             began.
         """
         self.manifest = sealed(manifest, self._files)
-        write_text(self._work / MANIFEST, manifest_text(self.manifest))
+        self._put(MANIFEST, manifest_text(self.manifest).encode())
+        for folder in (self._work, *filter(Path.is_dir, self._work.iterdir())):
+            sync_folder(folder)
         with locked(self.path.parent):
             self._refuse_newer()
             there = occupied(self.path)
@@ -274,10 +280,57 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: not a run (no {MANIFEST}); give the folder that `yundong run` printed")
     try:
         manifest = read_json(path / MANIFEST)
-        manifest["digests"], manifest["rows"], manifest["seed"]
-    except (InputError, KeyError, TypeError) as error:
+        if wrong := _wrong_entries(manifest):
+            raise ValueError(f"{', '.join(wrong)} missing or not what it should be")
+    except (InputError, ValueError) as error:
         raise InputError(f"{path / MANIFEST}: damaged ({error}); run the scenario again") from error
     return dict(manifest)
+
+
+def _wrong_entries(manifest: Any) -> list[str]:
+    """Return the entries of a manifest that are needed and missing, or not of the kind that every reader takes."""
+    if not isinstance(manifest, Mapping):
+        return ["all entries are"]
+    wrong = [key for key in ("digests", "rows", "seed") if key not in manifest]
+    for key, is_right in _ENTRIES.items():
+        if key in manifest and not is_right(manifest[key]):
+            wrong.append(key)
+    return wrong
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value[:10]) is not None
+    except ValueError:
+        return False
+
+
+def _are(value: Any, is_right: Callable[[Any], bool]) -> bool:
+    return isinstance(value, Mapping) and all(map(is_right, value.values()))
+
+
+_ENTRIES: dict[str, Callable[[Any], bool]] = {
+    "scenario": lambda value: isinstance(value, str),
+    "seed": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "scale": _is_number,
+    "start": _is_day,
+    "end": _is_day,
+    "until": lambda value: value is None or _is_day(value),
+    "without": lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+    "settings": lambda value: _are(value, _is_number),
+    "interpretation": lambda value: isinstance(value, str),
+    "digests": lambda value: _are(value, lambda digest: isinstance(digest, str)),
+    "rows": lambda value: _are(value, lambda rows: isinstance(rows, int)),
+    "truth": lambda value: _are(value, _is_number),
+    "outside_range": lambda value: isinstance(value, list),
+    "versions": lambda value: isinstance(value, Mapping),
+    "seconds": lambda value: _are(value, _is_number),
+}
+"""What each entry of a manifest must be, where it has it."""
 
 
 def check_whole(path: Path, manifest: Mapping[str, Any]) -> None:

@@ -99,6 +99,11 @@ class FitTargets:
         chance = np.where(ratios, 0.0, 1.0 / np.sqrt(np.maximum(self.documented * scale, 1.0)))
         self.spread = np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance)
 
+    def widen(self, logs: np.ndarray) -> None:
+        """Add to the spread what differs from seed to seed, from log ratios, (seeds, claims)."""
+        if len(logs) > 1:
+            self.spread = np.hypot(self.spread, np.nan_to_num(logs.std(axis=0, ddof=1)))
+
     def units(self, logs: np.ndarray) -> np.ndarray:
         """Return the misfit at some log ratios: signed distance to what each claim allows; 0 where there is none."""
         off: np.ndarray = np.nan_to_num((logs - np.clip(logs, self.low, self.high)) / self.spread)
@@ -193,7 +198,7 @@ class Search:
         yield 0, best
         for step in range(1, steps + 1):
             to = self._propose(damping)
-            logs = self._measure([to], f"step {step}", self.scale, self.seeds)[0]
+            logs = self._measure([to], f"step {step}", self.scale, self.seeds)[0].mean(axis=0)
             loss = self._loss(logs, to)
             self._correct_slope(to, logs)
             if loss < best:
@@ -205,7 +210,7 @@ class Search:
     def _measure(
         self, places: Sequence[np.ndarray], why: str, scale: float, seeds: Sequence[int]
     ) -> np.ndarray:
-        """Return the log ratios at points of the space, (places, claims): the mean over seeds."""
+        """Return the log ratios at points of the space, (places, seeds, claims)."""
         points = [DesignPoint(seed, scale, self.space.values(at)) for at in places for seed in seeds]
         self.progress(why)
         outputs = outputs_of(self.scenario, points, self.store, self.workers, self.progress)
@@ -216,17 +221,18 @@ class Search:
             logs.append([_log_ratio(ratio) for ratio in ratios.values()])
             rounded = {claim: round(ratio, 5) for claim, ratio in ratios.items() if ratio is not None}
             self.record.runs.append(FitRun(why, point.seed, scale, point.settings, rounded))
-        mean: np.ndarray = np.reshape(logs, (len(places), len(seeds), -1)).mean(axis=1)
-        return mean
+        return np.reshape(logs, (len(places), len(seeds), -1))
 
     def _measure_slope(self) -> None:
         """Measure the log ratios at the start, and the Jacobian by moving each parameter in turn."""
         moves = SLOPE_STEP * self._sides
         found = self._measure(
             [self.at, *(self.at + np.diag(moves))], "slope", self.slope_scale, self.seeds[:1]
-        )
+        ).mean(axis=1)
         self.slope = np.nan_to_num((found[1:] - found[0]) / moves[:, None]).T
-        self.logs = self._measure([self.at], "start", self.scale, self.seeds)[0]
+        start = self._measure([self.at], "start", self.scale, self.seeds)[0]
+        self.targets.widen(start)
+        self.logs = start.mean(axis=0)
 
     def _loss(self, logs: np.ndarray, at: np.ndarray) -> float:
         """Return the penalised misfit: Huber's loss on the claims, squares on the distance from the start."""
@@ -261,15 +267,28 @@ def _log_ratio(ratio: float | None) -> float:
 
 
 def _inward(parameter: Parameter, value: float) -> float:
-    """Return a value on the scale on which it is searched: logit for shares, logarithm otherwise."""
+    """Return a value on the scale on which it is searched.
+
+    Logit for shares, logarithm otherwise; for what can be negative, quarters of its range.
+    """
     if parameter.unit == "share":
         value = min(max(value, 1e-6), 1.0 - 1e-6)
         return math.log(value / (1.0 - value))
-    return math.log(max(value, 1e-12))
+    quarter = _quarter(parameter)
+    return value / quarter if quarter else math.log(max(value, 1e-12))
 
 
 def _outward(parameter: Parameter, place: float) -> float:
-    return 1.0 / (1.0 + math.exp(-place)) if parameter.unit == "share" else math.exp(place)
+    if parameter.unit == "share":
+        return 1.0 / (1.0 + math.exp(-place))
+    quarter = _quarter(parameter)
+    return place * quarter if quarter else math.exp(place)
+
+
+def _quarter(parameter: Parameter) -> float:
+    """Return a quarter of the range of a parameter that can be negative, 0 for any other."""
+    low, high = parameter.low, parameter.high
+    return (high - low) / 4.0 if low is not None and high is not None and low < 0.0 else 0.0
 
 
 def with_values(path: Path, values: Mapping[str, float]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
 
 from yundong.base.reading import read_text
+from yundong.base.reserving import scratch_folder
 from yundong.report.fonts import chinese, families, packaged
 from yundong.report.outline.tree import (
     Bullets,
@@ -48,8 +48,7 @@ def render_pdf(outline: Outline) -> bytes:
     import typst
 
     template = read_text(Path(__file__).with_name("paper.typ"))
-    with tempfile.TemporaryDirectory(prefix="yundong-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "main.typ").write_text(template, encoding="utf-8")
         data = _Paper(outline, folder).data()
         (folder / "doc.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,196 @@
+"""Tables for a terminal: aligned columns that break no word or, where there is no room for them, one block per row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from enum import Enum
+from typing import Any, Literal, TextIO
+
+from yundong.cli.streams import drawing_on, visible
+
+
+def jsonable(value: Any) -> Any:
+    """Return a JSON-compatible value: NaN and infinity as null, dates and paths as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [jsonable(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
+
+
+def figure(value: Any) -> str:
+    """Format a value for readers: thousands separators from 10,000, four significant digits, unknown as blank."""
+    value = jsonable(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def print_aligned(
+    records: list[dict[str, Any]], headings: Mapping[str, str], stream: TextIO, title: str | None
+) -> None:
+    """Print rows under headings as aligned columns, or as blocks where a terminal is too narrow for a table.
+
+    Parameters
+    ----------
+    records : list of dict
+        Values by column.
+    headings : mapping of str to str
+        Heading of each column, in order; the first is the key.
+    stream : text stream
+        Where to; lines for a file or a pipe are not wrapped.
+    title : str or None
+        Above the table.
+    """
+    from rich import box
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    texts = {name: [visible(figure(record[name])) for record in records] for name in headings}
+    natural = [
+        max(cell_len(line) for cell in (heading, *texts[name]) for line in (cell.splitlines() or [""]))
+        for name, heading in headings.items()
+    ]
+    interactive = stream.isatty()
+    least = _least(texts, headings)
+    room = Console(file=stream).width
+    if interactive and sum(least) + 2 * len(least) > room:
+        _print_blocks(texts, headings, stream, title, room)
+        return
+    # Lines written to a file or a pipe are not wrapped.
+    widths = fit(natural, least, room) if interactive else natural
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=None if title is None else visible(title),
+        title_justify="left",
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for (name, heading), width in zip(headings.items(), widths, strict=True):
+        cells = [record[name] for record in records if record[name] is not None]
+        numeric = bool(cells) and all(isinstance(c, (int, float)) and not isinstance(c, bool) for c in cells)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", width=width)
+    for row in zip(*texts.values(), strict=True):
+        table.add_row(*(Text(cell) for cell in row))
+    plain = io.StringIO()
+    total = sum(widths) + 2 * len(widths)
+    Console(
+        file=plain, width=max(total, len(title or "")), force_terminal=interactive, highlight=False
+    ).print(table)
+    drawing_on(stream).writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+
+
+def _print_blocks(
+    texts: Mapping[str, Sequence[str]],
+    headings: Mapping[str, str],
+    stream: TextIO,
+    title: str | None,
+    width: int,
+) -> None:
+    """Print one block per record, where a table would have to break words: its key, then a line for each column."""
+    from rich.cells import cell_len
+
+    stream, names = drawing_on(stream), list(headings)
+    longest = min(max((cell_len(headings[name]) for name in names[1:]), default=0), width // 3)
+    if title:
+        stream.write(f"{visible(title)}\n\n")
+    for record in zip(*(texts[name] for name in names), strict=True):
+        stream.write(f"{record[0]}\n")
+        for name, text in zip(names[1:], record[1:], strict=True):
+            if text:
+                lead = f"  {headings[name]}{' ' * max(0, longest - cell_len(headings[name]))}  "
+                stream.writelines(f"{line}\n" for line in _indented(lead, text, longest + 4, width))
+        stream.write("\n")
+
+
+def _indented(lead: str, text: str, indent: int, width: int) -> list[str]:
+    """Return a text after a lead-in, wrapped at spaces (Chinese anywhere), its further lines indented."""
+    from rich.cells import cell_len
+
+    from yundong.report.text import wrap
+
+    parts = [part for line in text.splitlines() for part in wrap(line, max(width - indent, 20))]
+    first, *rest = parts or [""]
+    if cell_len(lead) > indent:
+        return [lead.rstrip(), *(" " * indent + part for part in (first, *rest))]
+    return [(lead + first).rstrip(), *(" " * indent + part for part in rest)]
+
+
+def _least(texts: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> list[int]:
+    """Return the width below which each column would have to break a word; the first, a key, is never broken.
+
+    Chinese may be broken between any two characters.
+    """
+    words = [
+        [heading, *texts[name]]
+        if not position
+        else [word for cell in (heading, *texts[name]) for word in cell.split()]
+        for position, (name, heading) in enumerate(headings.items())
+    ]
+    return [max(map(_unbroken, column), default=0) for column in words]
+
+
+def _unbroken(word: str) -> int:
+    """Return how many terminal cells a word needs on one line: of Chinese, a few."""
+    from rich.cells import cell_len
+
+    size = cell_len(word)
+    return size if size < 1.5 * len(word) else min(size, 8)
+
+
+def fit(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Return column widths that fit a terminal: short columns stay whole, prose shares the remaining width.
+
+    Parameters
+    ----------
+    natural : sequence of int
+        Width of the content of each column, in terminal cells.
+    least : sequence of int
+        Minimum width without breaking words; all of them fit.
+    width : int
+        Width of the terminal.
+    """
+    room = width - 2 * len(natural)
+    if sum(natural) <= room:
+        return list(natural)
+    # Short columns are kept whole as far as possible: the widest is narrowed first.
+    floors = list(least)
+    for prose in range(48, 6, -2):
+        floors = [min(size, max(prose, low)) for size, low in zip(natural, least, strict=True)]
+        if sum(floors) <= room:
+            break
+    else:
+        floors = list(least)
+    spare, wanted = max(room - sum(floors), 0), sum(natural) - sum(floors)
+    return [f + spare * (size - f) // max(wanted, 1) for size, f in zip(natural, floors, strict=True)]
