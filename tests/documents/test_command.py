@@ -87,3 +87,24 @@ def test_bad_input_is_reported_in_a_sentence(words: list[str], says: str, report
     assert done.returncode == 2
     assert says in done.stderr.lower()
     assert "Traceback" not in done.stderr
+
+
+def test_any_field_any_place(report: Path, tmp_path: Path) -> None:
+    table = tmp_path / "places.csv"
+    table.write_text("name,kind\nAshford,County\n", encoding="utf-8")
+    report.write_text("Ashford had 40 mills.\n\nThe others had 12 mills.\n", encoding="utf-8")
+    done = run(
+        str(report), "--scenario", "none", "--places", str(table), "--area", "Upper Weald", "--format", "json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert [(row["value"], row["place"], row["indicator"]) for row in json.loads(done.stdout)] == [
+        (40, "Ashford County", None),
+        (12, "Upper Weald", None),
+    ]
+
+
+def test_what_is_left_out_is_said(report: Path) -> None:
+    report.write_text("Telephone 13800138000; 12 persons were arrested.\n", encoding="utf-8")
+    done = run(str(report), "--format", "json")
+    assert "1 identity, telephone or account number was seen" in done.stderr
+    assert "13800138000" not in done.stdout

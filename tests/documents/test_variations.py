@@ -132,6 +132,20 @@ def shown(figures: list[ReadFigure]) -> list[tuple[Any, ...]]:
             [(2018, "persons", "arrests"), (1950, "persons", "released")],
         ),
         (
+            "In the Straits 1,412 chests were landed in 1906, 1,230 in 1907 and 998 in 1908.",
+            [(1412, "chests", "chests"), (1230, "chests", "chests"), (998, "chests", "chests")],
+        ),
+        ("Prisoners taken, 316. Guns captured, 11.", [(316, "persons", "Prisoners"), (11, "pieces", "Guns")]),
+        ("By June 1,450 of the 2,300 looms were running.", [(1450, "", "looms"), (2300, "", "looms")]),
+        (
+            "比去年增加病床780张；死亡率由1949年的千分之一百八十下降到千分之六十二。",
+            [(780, "pieces", "病床"), (18, "%", "死亡率"), (6.2, "%", "死亡率")],
+        ),
+        (
+            "分给贫农9 800户、4.1万人，铲除烟苗八十六亩五分。",
+            [(9800, "households", "贫农"), (41_000, "persons", "贫农"), (86.5, "mu", "烟苗")],
+        ),
+        (
             "Of 80 barges on the canal 31 lay idle in May 1934.",
             [(80, "", "barges"), (31, "", "barges")],
         ),
@@ -234,6 +248,9 @@ def test_periods(text: str, periods: list[str], read_text: ReadText) -> None:
         ("各县上报：\n\n清河 128\n安丘县 56\n上海 33\n", ["清河", "安丘县", "shanghai"]),
         ("Returns by county:\n\nWexford: 128\nHunan: 56\nMayo: 33\n", ["Wexford", "hunan", "Mayo"]),
         ("| District | Looms |\n|---|---|\n| Redhill | 24 |\n| Hunan | 36 |\n", ["Redhill", "hunan"]),
+        ("甘肃捕三百六十一人，青海八十七人，合计四百四十八人。", ["gansu", "qinghai", "gansu+qinghai"]),
+        ("我军攻克孟家寨，俘三千一百人。", ["孟家寨"]),
+        ("The rate was 12.4 in Denmark, 3.1 in Norway and 0.9 in Iceland.", ["Denmark", "Norway", "Iceland"]),
         ("逮捕毒犯一百名，农村三十名，山区二名。", ["", "", ""]),
     ],
 )  # fmt: skip

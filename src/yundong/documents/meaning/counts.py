@@ -33,6 +33,8 @@ _SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
 _NOT_ONE = re.compile("(?:no|th|even)[ ]$")
 _BARE_PLACES = frozenset("县市乡镇村省地")
 """A small numeral right before one of these is part of a name: 四县, 九区."""
+_COUNTED_BEFORE = re.compile("(?:仅|只有?|共有?|计有?|其余|已有?)$")
+"""仅十一县完成: a count, not a name."""
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
 """What a text may count one of: 一名, 一件."""
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[a-z\u4e00-\u9fff]")
@@ -172,7 +174,12 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     small, arabic = mention.size <= _SMALL, bool(_DIGIT.search(written))
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
         return _NEVER  # 三人小组
-    if small and mention.unit == "places" and not arabic and folded[quantity.end : after] in _BARE_PLACES:
+    named = mention.unit == "places" and not arabic and folded[quantity.end : after] in _BARE_PLACES
+    if (
+        small
+        and named
+        and not _COUNTED_BEFORE.search(folded, max(mention.left, quantity.outer_start - 3), quantity.start)
+    ):
         return _NEVER
     if small and quantity.low == quantity.high and _meta("zh").match(folded, after):
         return _NEVER

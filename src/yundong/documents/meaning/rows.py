@@ -41,7 +41,20 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
         found = [one for row, group in rows for one in _shared(row, list(group), text)]
     for index in range(1, len(found)):
         before, reading = found[index - 1], found[index]
-        if reading.mention.quantity.change == "by" and _ONLY_A_CHANGE.fullmatch(reading.counted):
+        if (
+            text.lang == "en"
+            and reading.counted in _NOTHING_SAID
+            and _in_a_series(before.mention, reading.mention)
+        ):
+            unit, unit_class = (
+                before.mention.unit,
+                before.mention.unit_class,
+            )  # 1,412 chests in 1906, 998 in 1908
+            mention = reading.mention._replace(unit=unit, unit_class=unit_class)
+            found[index] = reading._replace(
+                mention=mention, indicator=reading.indicator or before.indicator, counted=before.counted
+            )
+        elif reading.mention.quantity.change == "by" and _ONLY_A_CHANGE.fullmatch(reading.counted):
             found[index] = reading._replace(counted=before.counted)
         elif not reading.counted and _PAUSE.fullmatch(
             text.folded, before.mention.quantity.outer_end, reading.mention.quantity.outer_start
@@ -72,6 +85,17 @@ def _says_no_more(before: Reading, reading: Reading) -> bool:
     own = _ADVERBS.sub("", reading.counted)
     dated = bool(reading.mention.passage.dates)
     return dated and own in before.counted and len(own) <= 2 <= len(before.counted) - len(own)
+
+
+_NOTHING_SAID = frozenset({"", "in", "by", "on", "during", "for", "of"})
+
+
+def _in_a_series(before: Mention, mention: Mention) -> bool:
+    """Return whether a figure without words of its own has a date behind it, as the one before has."""
+    end, following = mention.quantity.outer_end, before.quantity.outer_end
+    dates = mention.passage.dates
+    own = any(0 <= one.start - end <= 12 for one in dates)
+    return own and not mention.unit and any(following <= one.start < mention.start for one in dates)
 
 
 _ONLY_A_CHANGE = re.compile(

@@ -50,6 +50,8 @@ def levels_of_change(
     folded, lang : str
         The folded text and its language.
     """
+    if len(tokens) < 3:
+        return None
     at = next((index for index, token in enumerate(tokens) if token.type == "TO"), -1)
     if at < 1 or tokens[at].text not in ("to", "到", "至"):
         return None

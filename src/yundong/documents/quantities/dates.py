@@ -45,7 +45,8 @@ _YEAR_NOUNS = frozenset(word_list("year_nouns"))
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9,.])(?:
       (?P<iso>(?P<iy>{_YEAR})-(?P<im>[01][0-9])-(?P<id>[0-3][0-9]))(?![0-9])
-    | (?P<span>(?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
+    | (?P<span>(?=between|from|[jfmasond][a-z]{{2,8}}\.?[ ]?(?:-|to|until|through|and)[ ]?[jfmasond])
+        (?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
         (?P<mb>{_MONTH})\.?,?[ ]
         (?P<my>{_YEAR})){_NOT_NUMBER}
     | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
@@ -56,12 +57,14 @@ _ENGLISH = re.compile(
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER})?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
-    | (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
+    | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
+        (?:half|quarter|year|[a-z]{{3,6}}[ ]months)))(?:
+      (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)[ \n](?:of|in)[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|the[ ]previous|the[ ]preceding|the[ ]following|the[ ]same)[ \n]year)\b
-    | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic)
+    | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
     | (?P<years>(?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{2}})){_NOT_NUMBER}(?![ ]?(?:%|per))
     | (?P<year>(?P<yl>(?:in|of|since|by|until|till|during|from|before|after|for|year|to|through|early|late|mid|pre|
         post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR}))

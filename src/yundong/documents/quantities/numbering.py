@@ -82,7 +82,7 @@ _HEADING_MARK = re.compile(r"[# ]*")
 
 
 _TOO_LONG = re.compile(
-    r"[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
+    r"(?<![0-9])[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
 )
 """Rows of figures beyond what is counted: damage, or numbers of another kind."""
 _FIGURES_IN_A_ROW = re.compile(
@@ -115,6 +115,11 @@ def find_identifiers(folded: str) -> list[Span]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _too_long(folded: str) -> list[Span]:
+    return [match.span() for match in _TOO_LONG.finditer(folded)]
+
+
 def find_too_long(folded: str) -> list[Span]:
     """Return where rows of figures are that are too long for any count, identifiers aside.
 
@@ -124,8 +129,7 @@ def find_too_long(folded: str) -> list[Span]:
         The folded text.
     """
     known = find_identifiers(folded)
-    found = (match.span() for match in _TOO_LONG.finditer(folded))
-    return [span for span in found if not any(a < span[1] and span[0] < b for a, b in known)]
+    return [span for span in _too_long(folded) if not any(a < span[1] and span[0] < b for a, b in known)]
 
 
 @cache
@@ -152,7 +156,7 @@ def find_numbering(document: Document) -> list[Span]:
         [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
     )
     spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
-    spans += [match.span() for match in _TOO_LONG.finditer(folded)]
+    spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":
         spans += [

@@ -400,7 +400,9 @@ def _sign(folded: str, begin: int, amount: Amount) -> int:
 
     A dash at the beginning of a line marks an item, and one behind a number or a word a range or a name.
     """
-    if folded[begin - 1 : begin] not in ("-", " ", "负") or amount.value <= 0 or begin == 0:
+    before = folded[begin - 1 : begin]
+    signed = before in ("-", "负") or (before == " " and folded.startswith("minus", max(0, begin - 6)))
+    if not signed or amount.value <= 0:
         return begin
     match = _MINUS.search(folded, max(0, begin - 7), begin)
     if match is None:
