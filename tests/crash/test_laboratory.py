@@ -26,7 +26,7 @@ from laboratory import HOWS
 
 RUN = ("--scale", "0.002", "--until", "1952-04-18", "--threads", "1")
 OLD = "an earlier file\n"
-SAMPLE = 5
+SAMPLE = 3
 """Operations tried of each command in the default tests; the mark `full` tries all."""
 
 

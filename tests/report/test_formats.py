@@ -360,6 +360,7 @@ def test_the_colophon_reproduces_the_run(documents: dict[str, Outline], run_fold
     manifest = open_run(run_folder).manifest
     assert pairs["scenario hash"] == manifest["scenario_hash"]
     assert pairs["digest of the records"] == manifest["digest"]
+    assert pairs["seal of the run"] == manifest["seal"]["root"]
     assert pairs["command of the run"] == "yundong run narcotics-1952 --seed 1952 --scale 1.0"
     assert "--as-of 1952-12-14 --area china" in pairs["command of this document"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from yundong.records.store import StoredRun
+from yundong.records.store import StoredRun, seal_of
 from yundong.report.words import say
 from yundong.scenario import Scenario, shipped
 
@@ -63,6 +63,10 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
         (word("interpretation", "指示的解释"), str(made.get("interpretation", "–"))),
         (word("version", "版本"), f"yundong {made.get('yundong', '–')}"),
         (word("digest of the records", "记录校验值"), str(made.get("digest", "–"))),
+        (
+            word("seal of the run", "推演封存值"),
+            seal_of(run) or word("none: the run has changed since", "无：推演已被改动"),
+        ),
         (word("command of the run", "推演命令"), shlex.join(command_of_run(run))),
         (word("command of this document", "本文命令"), shlex.join(command)),
         (word("licence of the data", "数据许可"), str(scenario.about.get("license", "CC-BY-4.0"))),
