@@ -37,7 +37,8 @@ What each switch removes, what follows by itself and what stays is in the protoc
 WHY: dict[str, str] = {
     "transmission": "No place has the order, so that none prepares, launches or searches its files.",
     "materials": "Old files are most of what is known before the launch. Without them lists are short and few can be "
-    "arrested; most of those wrongly identified by an old file are gone, and with fewer arrests there is more fear.",
+    "arrested, and those whom an old file would have named wrongly are left alone. Letters rise a little: of the fewer "
+    "who are known more are dealt with, so that there is less to fear.",
     "reconnaissance": "Inquiries confirm more than they find: lists come from files, letters and names as before, and "
     "nobody who did nothing is cleared by an inquiry.",
     "outreach": "Nobody is reached, so that nobody writes by post or at a rally and nobody registers with public "
@@ -49,8 +50,8 @@ WHY: dict[str, str] = {
     "targets": "No share to reach by a deadline: fewer weak cases, and executions stay at the five in a thousand of "
     "the plan of July.",
     "arrests": "Nobody is questioned, named, tried or searched; registration loses the fright of arrests nearby.",
-    "interrogation": "Names bring in others of the same ring. Searches and confessions are those of the arrested, and "
-    "fall only as arrests do.",
+    "interrogation": "Names bring in others of the same ring, and a quarter of those wrongly identified: names given "
+    "under coercion. Searches and confessions are those of the arrested, and fall only as arrests do.",
     "review": "Those who would have been cleared wait for judgment: nothing else hangs on it.",
     "adjudication": "No verdict, no public trial, no shock of an execution; arrests are made before.",
     "seizures": "What is found is evidence for nobody else: only the goods are missing.",
