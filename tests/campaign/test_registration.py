@@ -93,7 +93,9 @@ def test_a_full_confession_declares_all_and_a_partial_one_less(base: Result) -> 
     rows = with_truth(base, "registrations", "volume", "role")
     nothing = rows.filter(pl.col("true_role") == "none")
     wanted = nothing.filter(pl.col("volume_declared") > 0.0)
-    assert (wanted["volume_declared"] == 10.0).all(), "who did nothing declares what is just counted, or nothing"
+    assert (wanted["volume_declared"] == 10.0).all(), (
+        "who did nothing declares what is just counted, or nothing"
+    )
     said = base.scenario.parameters.value("registration.false_counted")
     assert wanted.height / nothing.height == pytest.approx(said, abs=0.12)
     rows = rows.filter(pl.col("true_role") != "none")
