@@ -37,8 +37,8 @@ What each switch removes, what follows by itself and what stays is in the protoc
 WHY: dict[str, str] = {
     "transmission": "No place has the order, so that none prepares, launches or searches its files.",
     "materials": "Old files are most of what is known before the launch. Without them lists are short and few can be "
-    "arrested, and those whom an old file would have named wrongly are left alone. Letters rise a little: of the fewer "
-    "who are known more are dealt with, so that there is less to fear.",
+    "arrested, and those whom an old file would have named wrongly are left alone. Letters rise a little: a larger "
+    "part of those known is arrested or registered, so that there is less to fear.",
     "reconnaissance": "Inquiries confirm more than they find: lists come from files, letters and names as before, and "
     "nobody who did nothing is cleared by an inquiry.",
     "outreach": "Nobody is reached, so that nobody writes by post or at a rally and nobody registers with public "
