@@ -58,6 +58,7 @@ def test_the_route_is_that_of_most_points(base: Result) -> None:
     assert all(route in of[source] for source, route in both.select("source", "route").iter_rows())
 
 
+@pytest.mark.full
 def test_routes_close_with_what_feeds_them(variant: Variant) -> None:
     """Without its source a route has nobody; more of it, and it has more."""
     closed = {

@@ -27,7 +27,7 @@ from laboratory import HOWS
 RUN = ("--scale", "0.002", "--until", "1952-04-18", "--threads", "1")
 OLD = "an earlier file\n"
 SAMPLE = 3
-"""Operations tried of each command in the default tests; the mark `full` tries all."""
+"""Operations tried of each command; the mark `exhaustive` tries all."""
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,18 @@ def experiment(laboratory: Laboratory, case: Case, sample: int | None) -> None:
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("name", CASES)
+DEFAULT = ("run replacing", "report json", "export parquet")
+"""Commands tried in the default tests; the mark `full` tries all."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n in DEFAULT else pytest.mark.full) for n in CASES]
+)
 def test_a_stop_at_some_operations_harms_nothing(laboratory: Laboratory, name: str) -> None:
     experiment(laboratory, CASES[name], SAMPLE)
 
 
-@pytest.mark.full
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CASES)
 def test_a_stop_at_any_operation_harms_nothing(laboratory: Laboratory, name: str) -> None:
     experiment(laboratory, CASES[name], None)

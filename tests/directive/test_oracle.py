@@ -87,6 +87,7 @@ def test_the_expressions_never_contradict_the_tables_where_facts_are_missing(
 SAMPLE = 20_000
 
 
+@pytest.mark.full
 def test_zen_engine_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -> None:
     pytest.importorskip("zen", reason="zen-engine is not installed (pip install zen-engine)")
     from directive_engines import Zen

@@ -34,16 +34,25 @@ def parameter_jobs(scenario: Scenario) -> list[tuple[str, float]]:
     return [(name, value) for name in scenario.parameters if "@" not in name for value in VALUES]
 
 
-@pytest.mark.parametrize(("work", "number"), [(a_scenario, 6), (a_run, 8), (a_table, 25), (a_document, 10)])
+FEW = [
+    pytest.param(a_scenario, 6, marks=pytest.mark.full),
+    pytest.param(a_run, 8, marks=pytest.mark.full),
+    pytest.param(a_table, 8),
+    pytest.param(a_document, 6),
+]
+
+
+@pytest.mark.parametrize(("work", "number"), FEW)
 def test_some_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -> None:
     assert wrong(work, range(number)) == []
 
 
+@pytest.mark.full
 def test_some_parameters_at_values_nobody_documents(scenario: Scenario) -> None:
     assert wrong(run_with, parameter_jobs(scenario)[::131]) == []
 
 
-@pytest.mark.full
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("work", "number"), [(a_scenario, 1000), (a_run, 300), (a_table, 400), (a_document, 300)]
 )
@@ -51,7 +60,7 @@ def test_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -
     assert wrong(work, range(number)) == []
 
 
-@pytest.mark.full
+@pytest.mark.exhaustive
 def test_every_parameter_at_values_nobody_documents(scenario: Scenario) -> None:
     assert wrong(run_with, parameter_jobs(scenario)) == []
 
@@ -72,5 +81,6 @@ def crash(job: int) -> str:
     return ""
 
 
+@pytest.mark.full
 def test_the_hurdles_see_what_they_are_for() -> None:
     assert [v.what for v in tried(crash, range(6), 5.0)] == ["ok", "raised", "died", "hung", "raised", "ok"]
