@@ -43,6 +43,7 @@ def test_identified_when_evidence_passes_the_threshold(threshold: float, variant
     assert found.height <= passing.height + close.sum()
 
 
+@pytest.mark.full
 def test_evidence_adds_over_kinds_of_source(base: Result, variant: Variant) -> None:
     """A dossier holds the sum of its leads, of whatever kind; take a kind away and fewer are identified (R3.4)."""
     leads = base.records["leads"]

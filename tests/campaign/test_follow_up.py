@@ -127,6 +127,7 @@ def test_council_directive_opens_the_next_stage(longer: Result) -> None:
     assert treated.height and treated["day"].min() >= COUNCIL  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_rural_stock_comes_in_after_the_council_directive(longer: Result, variant: Variant) -> None:
     none = variant({"follow_up.rural_collected": 0.0}, **LATER)
     more = variant({"follow_up.rural_collected": 0.1}, **LATER)
@@ -217,6 +218,7 @@ def test_the_campaign_itself_ends_in_november(longer: Result) -> None:
     assert weighted(longer, "dispositions", after) > 0
 
 
+@pytest.mark.full
 def test_some_under_control_sell_again_and_nobody_writes_it_down(longer: Result, variant: Variant) -> None:
     """Only who is under control relapses, no more than three times; supply holds them, records do not."""
     rows = longer.truth["relapses"]

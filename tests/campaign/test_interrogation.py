@@ -17,6 +17,7 @@ def taken(result: Result) -> int:
     return result.records["arrests"].filter(pl.col("outcome") == "arrested").height
 
 
+@pytest.mark.full
 def test_pressure_adds_names_of_the_innocent(base: Result, variant: Variant) -> None:
     def innocent(result: Result) -> float:
         return float((names(result)["true_role"] == "none").mean())  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+import pytest
 from effects import Effect, play
 from small_runs import Variant, weighted, with_truth
 
@@ -98,6 +99,7 @@ def test_who_is_settled_is_a_part_of_the_identified(base: Result, variant: Varia
     assert weighted(other, "letters") > 0.85 * weighted(one, "letters"), "nothing else hangs on registrations"
 
 
+@pytest.mark.full
 def test_rivals_write_about_competitors_or_invent(base: Result, variant: Variant) -> None:
     def by_rivals(result: Result) -> pl.DataFrame:
         return with_truth(result, "letters", "role", "era").filter(pl.col("relation") == "rival")

@@ -283,6 +283,7 @@ def test_threads_by_default_are_those_of_the_machine_up_to_8() -> None:
     assert 1 <= default_threads() <= 8
 
 
+@pytest.mark.full
 @settings(max_examples=3, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**63 - 1), scale=st.floats(1e-6, 0.004))
 def test_any_seed_and_small_scale_runs_the_same_twice(seed: int, scale: float, scenario: Scenario) -> None:

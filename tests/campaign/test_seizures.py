@@ -81,6 +81,7 @@ def test_who_is_warned_moves_stock_away(variant: Variant) -> None:
     assert not variant({"seizures.moved_rate": 0.0}).world.state.stock_moved.any()
 
 
+@pytest.mark.full
 def test_arms_come_with_arrests_and_registrations(base: Result, variant: Variant) -> None:
     """Arms and equipment turn up the day a person is taken, or comes in, and stand against that person."""
     things = base.records["seizures"].filter(~DRUGS)

@@ -194,7 +194,7 @@ def experiment(laboratory: Laboratory, case: Case, sample: int | None) -> None:
         shutil.rmtree(folder)
 
 
-DEFAULT = ("run replacing", "report json", "export parquet")
+DEFAULT = ("run replacing", "report json")
 """Commands tried in the default tests; the mark `full` tries all."""
 
 

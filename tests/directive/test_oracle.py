@@ -103,6 +103,7 @@ def test_zen_engine_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -
         assert zen.decide(some.to_dicts()) == expected
 
 
+@pytest.mark.full
 def test_the_plain_reference_decides_twenty_thousand_cases_the_same(rules: Rules, draw) -> None:
     cases = draw(SAMPLE, seed=1952)
     plain = Reference(rules.book.folder, "balanced", DAYS[2])
@@ -128,6 +129,7 @@ def test_openfisca_decides_the_same(rules: Rules, draw) -> None:
         )
 
 
+@pytest.mark.full
 def test_rules_that_tie_the_two_tables_together_are_still_exact(rules: Rules, draw, tmp_path: Path) -> None:
     """A quantity that decides both the route and the severity cannot be looked up in two tables apart."""
     for name in ("directive.yaml", "interpretations.yaml"):

@@ -138,6 +138,7 @@ def environment(**changed: str) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"} | changed
 
 
+@pytest.mark.full
 def test_damaged_files_are_compiled_again(tmp_path: Path) -> None:
     """Cut short, emptied, turned over in one bit, or of another version: the same draws, and a cache that is whole."""
     world = environment(XDG_CACHE_HOME=str(tmp_path))
@@ -158,6 +159,7 @@ def test_damaged_files_are_compiled_again(tmp_path: Path) -> None:
     assert draw(world) == before and {path: path.stat().st_mtime_ns for path in files} == stamps
 
 
+@pytest.mark.full
 def test_planted_code_is_never_run(tmp_path: Path) -> None:
     """The case: indexes written by somebody else into the folder that stands in for a missing home."""
     shared = tmp_path / "shared"
@@ -188,6 +190,7 @@ def test_a_full_disk_only_costs_the_next_compilation(tmp_path: Path, monkeypatch
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+@pytest.mark.full
 def test_two_first_processes_may_start_at_once(tmp_path: Path) -> None:
     """Both compile into the same empty cache, and a third finds it usable."""
     world = environment(XDG_CACHE_HOME=str(tmp_path))

@@ -133,7 +133,7 @@ def rows_of_markdown(document: Outline) -> list[list[str]]:
     return [[re.sub(r"\[\^\d+\]", "", cell).strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
 def test_figures_agree_in_every_format(
     documents: dict[str, Outline], report: CompiledReport, run_folder: Path, scenario: Scenario, lang: str
 ) -> None:
@@ -224,7 +224,7 @@ def widened(scenario: Scenario) -> Scenario:
     return replace(scenario, indicators=type(scenario.indicators)(rows))
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
 def test_a_new_indicator_of_any_kind_is_printed_in_every_format(
     run_folder: Path, widened: Scenario, lang: str
 ) -> None:

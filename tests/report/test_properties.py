@@ -368,6 +368,7 @@ def test_what_is_printed_agrees_with_the_data(small: Run) -> None:
         check(small, case)
 
 
+@pytest.mark.full
 def test_sentences_print_the_figures_of_the_tables(small: Run) -> None:
     for case in cases(small, 12, seed=11):
         prose_agrees(small, case)
