@@ -30,13 +30,18 @@ FAR = {
 
 COMPANIONS = {
     "country.old_regime@shenyang": (("country.offenders_size", 0.5),),
+    "custody.broken": (("custody.coercing_share", 0.5),),
+    "follow_up.most_relapses": (("follow_up.relapse", 0.9),),
+    "interrogation.coerced_chief": (("custody.coercing_share", 0.5),),
     "outreach.print_effect": (("outreach.print_share", 0.5),),
     "reconnaissance.most_at_least": (("reconnaissance.most_each", 0.0),),
     "reconnaissance.most_each": (("reconnaissance.most_at_least", 0.0),),
+    "registration.coerced_chief": (("custody.coercing_share", 0.5),),
     "transmission.city_priority": (("transmission.local_choice", 5.0),),
 }
 """What must be so for a parameter to matter in a small run: it has few offenders in Shenyang, hardly anything is
-printed, no two cities are close in rank, and one limit of what a place can investigate hides the other."""
+printed, no chief of its few places coerces, nobody relapses often, no two cities are close in rank, and one limit of
+what a place can investigate hides the other."""
 
 
 @cache

@@ -67,9 +67,8 @@ def innocent(r: Played) -> float:
 
 EFFECTS = {
     "interrogation.names": asked(names),
-    "interrogation.names_spread": asked(
-        lambda r: 1.0 - np.unique(r.leads[0]).size / r.leads[0].size, given={"interrogation.names": 4.0}
-    ),
+    # With a wide spread more people come to the most names that one gives, and the sum falls.
+    "interrogation.names_spread": asked(names, rises=False, given={"interrogation.names": 12.0}),
     "interrogation.chain_share": asked(own_ring, rises=False),
     "interrogation.coerced": asked(innocent),
     "interrogation.pressure_effect": asked(innocent, before=pressed),

@@ -17,6 +17,13 @@ def waiting(world: World) -> None:
     world.state.launched[:] = -1
 
 
+def on_file(world: World) -> None:
+    """What is on file differs from person to person, and nobody is known yet."""
+    launched(world)
+    world.state.identified[:] = -1
+    world.state.evidence[:] = np.minimum(world.country.subjects.visibility, 3.0)
+
+
 def leads(figure, rises: bool = True, **options) -> Effect:  # type: ignore[no-untyped-def]
     return Effect(figure, rises, **{"before": launched, **options})
 
@@ -46,12 +53,19 @@ def through_rings(r: Played) -> float:
 
 
 IDENTIFIED_FIRST = {"reconnaissance.identified": 50.0, "reconnaissance.field": 12.0}
+BY_EVIDENCE = {
+    "reconnaissance.identified": 1.0,
+    "reconnaissance.visible": 0.0,
+    "reconnaissance.ring_share": 0.0,
+}
 WITHOUT_END = {"reconnaissance.rate_after": 300.0}
 
 EFFECTS = {
     "reconnaissance.rate_before": leads(number, before=waiting),
     "reconnaissance.rate_after": leads(number),
-    "reconnaissance.field": leads(lambda r: r.state.evidence[r.leads[0]].mean()),
+    "reconnaissance.field": leads(
+        lambda r: r.state.evidence[r.leads[0]].mean(), given=BY_EVIDENCE, before=on_file
+    ),
     "reconnaissance.visible": leads(lambda r: r.x.visibility[r.leads[0]].mean()),
     "reconnaissance.identified": leads(
         lambda r: (r.state.identified[r.leads[0]] >= 0).mean(), given={"reconnaissance.ring_share": 0.0}
