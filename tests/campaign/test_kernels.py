@@ -170,6 +170,7 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
     return watches
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sorted(KERNELS))
 def test_compiled_and_plain_agree(name: str, watched: dict[str, Watch]) -> None:
     watch = watched[name]

@@ -243,6 +243,7 @@ RARE = {"arrests.at_once_rate": 0.002}
 """Rates that give nothing at the scale of the tests as shipped, and what they are set to."""
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("group", "name"), [(i, name) for i, group in enumerate(NOUGHT) for name in group], ids=lambda x: str(x)
 )
