@@ -11,7 +11,7 @@ ARGS ?=
 help:
 	@echo "make run        the campaign at full scale, its report beside the documents (ARGS=... for yundong run)"
 	@echo "make test       the test suite (ARGS=... for pytest)"
-	@echo "make test-full  the tests that run the campaign at one-to-one scale"
+	@echo "make test-full  the heavy tests, at one-to-one scale among them"
 	@echo "make lint       formatting, lint, types and layers"
 	@echo "make fit        fit the calibrated parameters to the claims marked calibrate; results in runs/"
 	@echo "make bench      time a full run"
