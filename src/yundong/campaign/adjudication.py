@@ -12,7 +12,7 @@ from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform4
 from yundong.kernels.functions import exp
-from yundong.records.labels import NO_LABEL, ArrestFault, ArrestResult, Background, Disposition, Severity
+from yundong.records.labels import NO_LABEL, ArrestFault, Background, Disposition, Severity
 
 SENTENCES = (Disposition.PRISON, Disposition.REFORM_LABOUR, Disposition.CONTROL)
 
@@ -59,7 +59,7 @@ class Adjudication(Mechanism):
     writes = ("dispositions",)
 
     def prepare(self) -> None:
-        x, n = self.subjects, self.places.count
+        n = self.places.count
         schedule = self.world.scenario.schedule
         self.plan_share = float(schedule.plan["executed_of_arrested_cap"])
         self.period = schedule.returns["period_days"]
@@ -72,9 +72,7 @@ class Adjudication(Mechanism):
         self.phase = (self.draws.uniforms("adjudication.trial", n) * self.p.trial_days).astype(np.int64)
         self.forget = exp(-1.0 / self.p.memory_days)
         self.keys = CourtKeys(self.draws("adjudication.outcome"), self.draws("arrests.facts"))
-        self.persons = Persons(
-            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
-        )
+        self.persons = Persons.of(self.subjects)
 
     def _odds(self) -> np.ndarray:
         """Return (localities, bands, outcomes) shares of what the cases of a `Severity` end in."""
@@ -135,8 +133,7 @@ class Adjudication(Mechanism):
 
     def _receive(self) -> None:
         """Add the newly arrested to the cases waiting, oldest first."""
-        dossier, result = self.new("arrests", "dossier", "outcome")
-        fresh = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        fresh = self.newly_arrested()
         self.waiting = np.concatenate([self.waiting, fresh])
         self.backlog += self._by_place(fresh)
 

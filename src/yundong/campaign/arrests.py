@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of, true_code_of
+from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed, true_code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import inlined, kernel
@@ -80,9 +80,7 @@ class Arrests(Mechanism):
         self.approval = np.where(p.border, self.p.border_days, self.p.approval_days)
         self.forget = exp(-1.0 / self.p.memory_days)
         self.keys = ArrestKeys(self.draws("arrests.choice"), self.draws("arrests.facts"))
-        self.persons = Persons(
-            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
-        )
+        self.persons = Persons.of(self.subjects)
         s = self.state
         self.status = CaseStatus(
             s.evidence, s.identified, s.last_lead, s.registered, s.register_confession, s.informed,
@@ -354,9 +352,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         away = 0
         for i in range(candidates):
             s = who[i]
-            confession = np.int64(NOT_ASKED)
-            if state.registered[s] >= 0:
-                confession = np.int64(state.register_confession[s])
+            confession = confessed(s, state)
             on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
             fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
             if not fresh and not _rank(
@@ -458,9 +454,7 @@ def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault)
             fault[i] = ArrestFault.INNOCENT
             continue
         l = locality[s]
-        confession = np.int64(NOT_ASKED)
-        if state.registered[s] >= 0:
-            confession = np.int64(state.register_confession[s])
+        confession = confessed(s, state)
         true = true_code_of(s, decisions.volume_starts, persons, confession, state.informed[s])
         written = code_of(
             key, s, np.float64(state.evidence[s]), p[l].file, decisions.volume_starts, persons, confession,

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform, uniform4
-from yundong.records.labels import ArrestResult, Confession, Role
+from yundong.records.labels import Confession, Role
 
 
 class Custody(Mechanism):
@@ -43,17 +44,16 @@ class Custody(Mechanism):
     writes = ("statements",)
 
     def prepare(self) -> None:
-        self.due: dict[int, list[np.ndarray]] = {}
+        self.due = Calendar()
         self.keys = CustodyKeys(self.draws("custody.delay"), self.draws("custody.person"))
         u = self.draws.uniforms("custody.chief", self.places.count)
         self.world.coercing[:] = u < self.p.coercing_share
 
     def step(self, day: Day) -> None:
         self._schedule(day.index)
-        parts = self.due.pop(day.index, None)
-        if not parts:
+        who = self.due.take(day.index)
+        if not who.size:
             return
-        who = np.sort(np.concatenate(parts))
         s, x = self.state, self.subjects
         held = Held(x.locality, x.role, self.world.coercing)
         self.over(
@@ -68,14 +68,11 @@ class Custody(Mechanism):
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""
-        dossier, result = self.new("arrests", "dossier", "outcome")
-        who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
-        if not who.size:
-            return
-        delay = np.empty(who.size, dtype=np.int64)
-        _delays(self.keys.delay, who, self.p.days[self.subjects.locality[who]], delay)
-        for wait in np.unique(delay):
-            self.due.setdefault(d + int(wait), []).append(who[delay == wait])
+        who = self.newly_arrested()
+        if who.size:
+            delay = np.empty(who.size, dtype=np.int64)
+            _delays(self.keys.delay, who, self.p.days[self.subjects.locality[who]], delay)
+            self.due.put(who, d + delay)
 
 
 class CustodyKeys(NamedTuple):

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from yundong.country.parameters import Local
+from yundong.country.subjects import Subjects
 from yundong.directive import DECISIONS, Rules
 from yundong.kernels.compile import inlined, shared
 from yundong.kernels.draws import uniform4
@@ -93,11 +94,22 @@ class Persons(NamedTuple):
     user: np.ndarray
     old_regime: np.ndarray
 
+    @classmethod
+    def of(cls, subjects: Subjects) -> Persons:
+        """Return what of the subjects of a country a file may speak of."""
+        return cls(*(getattr(subjects, name) for name in cls._fields))
+
 
 @shared("int64(boolean, boolean)")
 def _stated(fact, known):
     """Return whether a file says that something is so."""
     return (Flag.YES if fact else Flag.NO) if known else Flag.UNKNOWN
+
+
+@inlined()
+def confessed(s, x):
+    """Return the class of what a subject has confessed at a registration, or `NOT_ASKED`."""
+    return np.int64(x.register_confession[s]) if x.registered[s] >= 0 else np.int64(NOT_ASKED)
 
 
 @inlined()

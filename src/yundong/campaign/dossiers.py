@@ -15,7 +15,7 @@ from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
 from yundong.kernels.compile import kernel
 from yundong.kernels.functions import exp
-from yundong.records.labels import ArrestResult, EvidenceRoute, LeadSource, Role
+from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 MOST_LETTERS = 65535
 """Letters on file are counted in two bytes."""
@@ -119,9 +119,8 @@ class Dossiers(Mechanism):
     def _settle(self, found: np.ndarray) -> None:
         """Count whom of the identified the place has arrested or registered; `found` were identified today."""
         s, home = self.state, self.subjects.locality
-        dossier, result = self.new("arrests", "dossier", "outcome")
         (registered,) = self.new("registrations", "dossier")
-        who = np.unique(np.concatenate([dossier[result == ArrestResult.ARRESTED], registered, found]))
+        who = np.unique(np.concatenate([self.newly_arrested(), registered, found]))
         in_hand = (s.arrested[who] >= 0) | (s.registered[who] >= 0)
         who = who[(s.identified[who] >= 0) & in_hand & ~s.settled[who]]
         if who.size:

@@ -6,7 +6,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
+from yundong.campaign.calendar import Calendar
+from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
@@ -59,12 +60,10 @@ class Measures(Mechanism):
         self.period = self.world.scenario.schedule.returns["period_days"]
         self.pending = np.empty(0, dtype=np.int64)
         self.known = np.empty(0, dtype=np.int64)
-        self.trained: dict[int, list[np.ndarray]] = {}
+        self.trained = Calendar()
         self.seen = np.zeros(x.size, dtype=np.bool_)
         self.facts = self.draws("arrests.facts")
-        self.persons = Persons(
-            x.role, x.ring, x.volume, x.leader, x.repeat, x.era, x.coerced, x.user, x.old_regime
-        )
+        self.persons = Persons.of(self.subjects)
         self.company = Company(x.locality, x.role, x.ring, rings.first, rings.last)
 
     def step(self, day: Day) -> None:
@@ -123,16 +122,14 @@ class Measures(Mechanism):
             until=until.astype(np.int32),
         )  # fmt: skip
         if measure is MeasureKind.TRAINING:
-            for last in np.unique(until):
-                self.trained.setdefault(int(last), []).append(who[until == last])
+            self.trained.put(who, until)
 
     def _end_training(self, day: Day) -> None:
         """Let those whose training is over confess, name others, and go home or under control."""
-        parts = self.trained.pop(day.index, None)
-        if not parts:
-            return
         s = self.state
-        who = np.sort(np.concatenate(parts))
+        who = self.trained.take(day.index)
+        if not who.size:
+            return
         who = who[(s.arrested[who] < 0) & ~s.not_found[who]]
         s.measure[who] = NO_LABEL
         named = np.full(who.size, -1, dtype=np.int64)
@@ -186,9 +183,7 @@ def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, 
         s = who[i]
         l = onfile.locality[s]
         here = p[l]
-        confession = np.int64(NOT_ASKED)
-        if onfile.registered[s] >= 0:
-            confession = np.int64(onfile.register_confession[s])
+        confession = confessed(s, onfile)
         code = code_of(
             facts, s, np.float64(onfile.evidence[s]), here.file, decisions.volume_starts, persons, confession,
             onfile.informed[s], strain[l],

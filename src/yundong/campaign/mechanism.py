@@ -14,7 +14,7 @@ from yundong.campaign.log import Log, Reader
 from yundong.campaign.state import State, owned_by
 from yundong.country import Country
 from yundong.country.parameters import Reach, declared, filled, records
-from yundong.records.labels import EvidenceRoute, LeadSource
+from yundong.records.labels import ArrestResult, EvidenceRoute, LeadSource
 from yundong.scenario import Scenario
 
 
@@ -182,6 +182,12 @@ class Mechanism:
         """Return columns of the rows of a table written since this mechanism last took them up, each (rows,)."""
         self._declared(table, self.reads, "reads")
         return self._rows.new(table, *columns)
+
+    def newly_arrested(self) -> np.ndarray:
+        """Return the dossiers of those arrested, and found, since this mechanism last asked, oldest first."""
+        dossier, result = self.new("arrests", "dossier", "outcome")
+        arrested: np.ndarray = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+        return arrested
 
     def write(self, table: str, day: Day, **columns: Any) -> None:
         """Write rows of the records; a scalar stands for all rows."""

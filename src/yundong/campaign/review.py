@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.functions import log
-from yundong.records.labels import NO_LABEL, ArrestFault, ArrestResult, ClearingReason
+from yundong.records.labels import NO_LABEL, ArrestFault, ClearingReason
 
 
 class Review(Mechanism):
@@ -39,20 +40,18 @@ class Review(Mechanism):
         rate[:, ArrestFault.INNOCENT] = p.innocent
         rate[:, ArrestFault.NOT_ARRESTABLE] = p.not_arrestable
         self.rate = rate
-        self.due: dict[int, list[np.ndarray]] = {}
+        self.due = Calendar()
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
         self._schedule(day.index)
-        parts = self.due.pop(day.index, None)
-        if not parts:
-            return
-        who = np.sort(np.concatenate(parts))
+        who = self.due.take(day.index)
         who = who[s.outcome[who] == NO_LABEL]
         early = s.launched[x.locality[who]] < 0
-        if early.any():  # before the launch everything waits (D2.5)
-            self.due.setdefault(day.index + 1, []).append(who[early])
-            who = who[~early]
+        self.due.put(
+            who[early], np.full(early.sum(), day.index + 1)
+        )  # before the launch everything waits (D2.5)
+        who = who[~early]
         if not who.size:
             return
         minor = np.isin(s.arrest_fault[who], (ArrestFault.NOT_ARRESTABLE, ArrestFault.OPTIONAL))
@@ -65,14 +64,11 @@ class Review(Mechanism):
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person the day on which they would be cleared, if it lies within the run."""
-        dossier, result = self.new("arrests", "dossier", "outcome")
-        who = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
-        if not who.size:
-            return
+        who = self.newly_arrested()
         home = self.subjects.locality[who]
         rate = self.rate[home, self.state.arrest_fault[who]]
         never = np.full(who.size, float(self.world.days))
         wait = np.divide(-log(self.draws.of("review.day", who)[0]), rate, out=never, where=rate > 0.0)
         due = (d + self.p.after_days[home] + np.minimum(wait, self.world.days)).astype(np.int64)
-        for day in np.unique(due[due < self.world.days]):
-            self.due.setdefault(int(day), []).append(who[due == day])
+        inside = due < self.world.days
+        self.due.put(who[inside], due[inside])

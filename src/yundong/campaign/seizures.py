@@ -13,7 +13,7 @@ from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.functions import exp, log
 from yundong.kernels.slots import expand
-from yundong.records.labels import ITEM_UNITS, ArrestResult, Item, ItemUnit, Role, SeizureOrigin
+from yundong.records.labels import ITEM_UNITS, Item, ItemUnit, Role, SeizureOrigin
 
 UNITS = np.array([ITEM_UNITS[item] for item in Item], dtype=np.uint8)
 """The unit of each item."""
@@ -87,8 +87,7 @@ class Seizures(Mechanism):
         self.holders = Holders(x.locality, x.role, x.old_regime)
 
     def step(self, day: Day) -> None:
-        dossier, result = self.new("arrests", "dossier", "outcome")
-        arrested = np.sort(dossier[result == ArrestResult.ARRESTED]).astype(np.int64)
+        arrested = np.sort(self.newly_arrested())
         (dossier,) = self.new("registrations", "dossier")
         registered = np.sort(dossier).astype(np.int64)
         (questioned,) = self.new("statements", "dossier")
