@@ -33,22 +33,30 @@ IGNORED = (".py", ".pyc", ".jsonl")
 
 
 def key_of(scenario: Scenario, point: DesignPoint) -> str:
-    """Return the key under which the outputs of a design point are stored.
+    """Return the key under which the outputs of a design point are stored; see `keys_of`."""
+    return keys_of(scenario, [point])[0]
+
+
+def keys_of(scenario: Scenario, points: Iterable[DesignPoint]) -> list[str]:
+    """Return the keys under which the outputs of design points are stored.
 
     Returns
     -------
-    str
-        64 hexadecimal digits. Two requests share a key only if they must give the same outputs: a parameter set to
-        the value that it has anyway changes nothing, nor does a note in ``parameters.csv``.
+    list of str
+        64 hexadecimal digits each. Two requests share a key only if they must give the same outputs: a parameter set
+        to the value that it has anyway changes nothing, nor does a note in ``parameters.csv``.
 
     Raises
     ------
     InputError
         For settings that the scenario cannot have.
     """
-    settings = scenario.replace(point.settings) if point.settings else scenario
-    request = (point.seed, point.scale, sorted(point.without), point.interpretation, point.until)
-    return digest_of([state_of(scenario), values_of(settings), request])
+    state, keys = state_of(scenario), []
+    for point in points:
+        settings = scenario.replace(point.settings) if point.settings else scenario
+        request = (point.seed, point.scale, sorted(point.without), point.interpretation, point.until)
+        keys.append(digest_of([state, values_of(settings), request]))
+    return keys
 
 
 def state_of(scenario: Scenario) -> str:
