@@ -19,7 +19,7 @@ from yundong.archive.forms import NOTE, PLACES, Form, FormColumn, english, forms
 from yundong.archive.persons import CASE, flagged
 from yundong.archive.template import WORKBOOK
 from yundong.base.errors import Fault, InputError
-from yundong.base.privacy import personal_columns, personal_spans
+from yundong.base.privacy import personal_columns
 
 SHOWN = 20
 """Faults of one column and kind that are listed one by one; of more the number is stated."""
@@ -226,7 +226,7 @@ def converted(one: FilledForm, known: Known, faults: list[Fault]) -> pl.DataFram
         *(_wrong(c, read[c.name]).alias(f"wrong:{c.name}") for c in present if c.name != NOTE),
     )
     wrong = [f"wrong:{name}" for name in read]
-    frame = whole.select(*read, pl.any_horizontal(wrong).alias("wrong")).collect(engine="streaming")
+    frame = whole.select(ROW, *read, pl.any_horizontal(wrong).alias("wrong")).collect(engine="streaming")
     if frame["wrong"].any():
         for column in present:
             if column.name != NOTE:
@@ -292,7 +292,7 @@ def _note_wrong(one: FilledForm, column: FormColumn, read: pl.Expr, faults: list
     for row, text in found.head(SHOWN).iter_rows():
         if text is None:
             faults.append(Fault(one.file, "This cell is empty.", "It must be given.", row, title))
-        elif title == "case" and (personal_spans(text) or not any(c.isdigit() for c in text)):
+        elif title == "case":  # never repeated: it may be the name or the number of a person
             problem = "This is not a pseudonymous number, such as A-17: it may name a person."
             faults.append(
                 Fault(one.file, problem, "Number the cases, and keep the key elsewhere.", row, title)

@@ -14,9 +14,11 @@ from typing import Any
 
 import polars as pl
 
-from yundong.archive.filled import FilledForm, Known, converted, filled_forms, last_day
+from yundong.archive.cells import STATED, STATUS
+from yundong.archive.filled import ROW, FilledForm, Known, converted, filled_forms, last_day
 from yundong.archive.forms import PLACES, RECORDS, forms
 from yundong.archive.layout import IndicatorNames, plain_place
+from yundong.archive.returns import SHAPE, ReturnTables
 from yundong.archive.template import SETTINGS, returned
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import read_toml
@@ -49,6 +51,12 @@ class ArchiveTables:
         Every table of a run; those that were not brought are empty.
     brought : dict of str to str
         Tables that were brought, with the digest of the file each is from.
+    areas : tuple of str
+        Codes of the areas that were brought themselves, and not only places in them.
+    returns : ReturnTables or None
+        The returns with their place in the files, for validation.
+    rows : dict of str to int
+        Rows of each table that was brought.
     notes : tuple of str
         What was decided: returns compiled up, places put directly under a province.
     """
@@ -58,6 +66,9 @@ class ArchiveTables:
     scenario: Scenario
     records: dict[str, pl.DataFrame] = field(repr=False)
     brought: dict[str, str]
+    areas: tuple[str, ...] = ()
+    returns: ReturnTables | None = field(default=None, repr=False)
+    rows: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -93,9 +104,13 @@ def read_archive(folder: Path, say: Say = lambda text: None) -> ArchiveTables:
         raise InputError(faults)
     records, more = _records(frames, areas, scenario)
     brought = {name: filled[name].digest for name in filled if name in (*RECORDS, PLACES)}
-    return ArchiveTables(
-        folder, str(settings.get("title", folder.name)), scenario, records, brought, (*notes, *more)
+    states = _itself(frames, areas)
+    given = (
+        _return_tables(filled["returns"], frames["returns"], areas, scenario) if "returns" in frames else None
     )
+    title = str(settings.get("title", folder.name))
+    rows = {name: frame.height for name, frame in frames.items()}
+    return ArchiveTables(folder, title, scenario, records, brought, states, given, rows, (*notes, *more))
 
 
 def _settings(folder: Path) -> dict[str, Any]:
@@ -427,6 +442,32 @@ def _depths(parents: Mapping[int, int]) -> dict[int, int]:
     return depth
 
 
+def _itself(frames: Mapping[str, pl.DataFrame], areas: pl.DataFrame) -> tuple[str, ...]:
+    """Return the codes of the areas that tables name themselves."""
+    named = pl.concat([pl.Series("place", [], pl.UInt16), *(f["place"] for f in frames.values())]).unique()
+    return tuple(areas.filter(pl.col("id").is_in(named.implode()))["code"].to_list())
+
+
+def _return_tables(
+    one: FilledForm, frame: pl.DataFrame, areas: pl.DataFrame, scenario: Scenario
+) -> ReturnTables:
+    """Return the returns of an archive as a table of returns, each figure with its row and column."""
+    heads = [name for name in one.rows.collect_schema().names() if name != ROW]
+    beside = areas.select(
+        place=pl.col("id"), name="name_en", weight=pl.col("population").cast(pl.Float64).replace(0.0, None)
+    )
+    cells = frame.join(beside, on="place", maintain_order="left").select(
+        pl.col("indicator", "value"), place=pl.col("name"), day="period", low="value", high="value", row=pl.col(ROW),
+        levels=pl.concat_list("name"), total=pl.lit(False), status=pl.lit(STATED, STATUS), weight=pl.col("weight"),
+        file=pl.lit(one.path.name), sheet=pl.lit(one.sheet), column=pl.lit(heads.index("value")),
+        **{n: pl.col(n) for n in ("sent", "received") if n in frame.columns},
+    )  # fmt: skip
+    whole = cells.select(
+        (pl.col(n) if n in cells.columns else pl.lit(None)).cast(dtype).alias(n) for n, dtype in SHAPE.items()
+    )
+    return ReturnTables(whole, (), IndicatorNames(scenario.indicators))
+
+
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
@@ -496,6 +537,7 @@ def _manifest(made: ArchiveTables, digests: Mapping[str, str], files: Mapping[st
             "title": made.title,
             "folder": made.folder.resolve().name,
             "tables": sorted(made.brought),
+            "areas": made.areas,
             "digests": dict(files),
             "notes": list(made.notes),
         },

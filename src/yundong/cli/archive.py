@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -230,10 +230,9 @@ def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive
     made = read_archive(folder)
     for text in made.notes:
         note(f"note: {text}")
-    for name in made.brought:
-        if name in made.records:
-            print(f"{name}: {made.records[name].height:,} rows")
-    found = _rules(folder, made)
+    for name, rows in made.rows.items():
+        print(f"{name}: {rows:,} rows")
+    found = _rules(made)
     for row in found:
         print(row)
     print(
@@ -241,22 +240,27 @@ def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive
     )
 
 
-def _rules(folder: Path, made: ArchiveTables) -> list[str]:
+def _rules(made: ArchiveTables) -> list[str]:
     """Return what the validation rules find in the returns of an archive, a sentence each."""
     from yundong.archive.check import findings
     from yundong.archive.panel import panel_of
-    from yundong.archive.recovered import returns_of
     from yundong.archive.rules import load_rules
 
-    if not made.records["returns"].height:
+    returns = made.returns
+    if returns is None or not returns.cells.height:
         return []
-    returns = returns_of(made.records, IndicatorNames(made.scenario.indicators), brought=folder.name)
     panel = panel_of(returns)
     found = findings(panel, load_rules(), returns.names, frozenset(returns.indicators))
     return [
-        f"{row['severity']}: {row['place']}, {row['day']}: {row['says']} {row['remedy']}"
+        f"{row['severity']}: {_where(row)}{row['place']}, {row['day']}: {row['says']} {row['remedy']}"
         for row in found.iter_rows(named=True)
     ]
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """Return file, sheet and cell of a finding."""
+    parts = [row["file"], row["sheet"], row["cell"]]
+    return "".join(f"{part}, " for part in parts if part)
 
 
 @app.command("load")
