@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 TEXTS, ANNOTATIONS, UNITS = HERE / "texts", HERE / "annotations", HERE / "units.csv"
@@ -72,33 +73,42 @@ class Figure:
 FIELDS = tuple(one.name for one in fields(Figure))
 
 
+class Unit(NamedTuple):
+    """A unit of units.csv: its name, its kind, and what it is of another unit."""
+
+    name: str
+    kind: str
+    base: str
+    factor: float
+
+
 @cache
-def _units() -> tuple[dict[str, str], dict[str, str]]:
+def _units() -> dict[str, Unit]:
+    """Return the units by every one of their names, folded."""
     with UNITS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    names = {row["unit"].casefold(): row["unit"] for row in rows}
-    for row in rows:
+    units = [
+        Unit(row["unit"], row["kind"], row["base"] or row["unit"], float(row["factor"] or 1)) for row in rows
+    ]
+    names = {unit.name.casefold(): unit for unit in units}
+    for unit, row in zip(units, rows, strict=True):
         for name in filter(None, row["names"].split("|")):
-            names.setdefault(name.casefold(), row["unit"])
-    return names, {row["unit"]: row["kind"] for row in rows}
+            names.setdefault(name.casefold(), unit)
+    return names
 
 
-def canonical_unit(words: str) -> str:
-    """Return the name of a unit in units.csv; one that is not there stays as written. A base (``/day``) is dropped.
+def unit_of(words: str) -> Unit:
+    """Return the unit meant; one that is not in units.csv has no kind. A base (``/day``, ``per maund``) is dropped.
 
     Parameters
     ----------
     words : str
         As an annotator or a reader writes it: ``catties``, ``斤/亩``.
     """
-    names, _ = _units()
     whole = words.strip().casefold()
-    return names.get(whole) or names.get(whole.split("/")[0].strip()) or words.strip().split("/")[0]
-
-
-def unit_kind(unit: str) -> str:
-    """Return measure, duration, money, share, multiple, persons, households, container or count; "" if not listed."""
-    return _units()[1].get(unit, "")
+    part = re.split(r"/| per ", whole)[0].strip()
+    written = words.strip()[: len(part)]
+    return _units().get(whole) or _units().get(part) or Unit(written, "", written, 1.0)
 
 
 def period_days(words: str) -> tuple[str, str]:

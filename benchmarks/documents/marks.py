@@ -22,7 +22,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from annotation import ANNOTATIONS, TEXTS, Figure, canonical_unit, period_days, write_annotation
+from annotation import ANNOTATIONS, TEXTS, Figure, period_days, unit_of, write_annotation
 
 _PIECE = re.compile(r"\{\{(?P<state>[^{}]*)\}\}|\{(?P<figure>[^{}]*)\}")
 _SHORT = {"p": "persons", "hh": "households"}
@@ -114,7 +114,7 @@ def _figure(words: str, state: State, start: int, number: int) -> tuple[Figure, 
     figure = Figure(
         id=f"f{number}", start=start, end=start + len(exact), exact=exact,
         value=None if ranged else low, low=low if ranged else None, high=high if ranged else None,
-        unit=canonical_unit(_SHORT.get(unit, unit)) or "count",
+        unit=unit_of(_SHORT.get(unit, unit)).name or "count",
         counted=(counted.strip() or state.counted).replace("/", "|"),
         place=said["@"].replace("/", "|"), period_start=begin, period_end=end, hedge=said["h="], role=role,
         part_of=said["of="],
