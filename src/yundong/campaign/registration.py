@@ -9,7 +9,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.outreach import Holidays
-from yundong.campaign.phases import phase_days
+from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, kernel
@@ -72,6 +72,7 @@ class Registration(Mechanism):
         admits_past: Local
         minority: Local
         rest: Annotated[Holidays, Room("outreach")]
+        phases: Annotated[Pace, Room("arrests")]
 
     p: Parameters
 
@@ -82,7 +83,7 @@ class Registration(Mechanism):
 
     def prepare(self) -> None:
         n, x, places = self.subjects.size, self.subjects, self.places
-        self.first_phase = phase_days(self.world)
+        self.first_phase = phase_days(self.world, self.p.phases)
         self.hits = np.empty(n, dtype=np.int64)
         self.number = np.zeros(places.count, dtype=np.int64)
         offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.campaign.phases import phase_days
+from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import poisson, uniform, uniform4
@@ -68,6 +68,7 @@ class Seizures(Mechanism):
         bomb: Local
         radio: Local
         background_arms: Local
+        phases: Annotated[Pace, Room("arrests")]
 
     p: Parameters
 
@@ -79,7 +80,7 @@ class Seizures(Mechanism):
 
     def prepare(self) -> None:
         p, s, x = self.p, self.state, self.subjects
-        self.first_phase = phase_days(self.world)
+        self.first_phase = phase_days(self.world, p.phases)
         self.waiting = np.empty(0, dtype=np.int64)
         self.search = np.empty(0, dtype=np.uint8)
         self.due = np.empty(0, dtype=np.int16)
