@@ -141,7 +141,7 @@ class Composition:
 
 
 @dataclass(frozen=True)
-class Posterior:
+class ConjugatePosterior:
     """What is believed of one parameter after its count.
 
     Attributes
@@ -149,7 +149,7 @@ class Posterior:
     count, exposure : float
         The documented count, and of how many it is (persons, weapons, cases).
     mean, low, high : float
-        Posterior mean, 5th and 95th percentile.
+        ConjugatePosterior mean, 5th and 95th percentile.
     """
 
     parameter: str
@@ -278,14 +278,14 @@ def _per_unit(result: Result, rows: Sequence[ConjugateRow]) -> dict[str, float]:
     scenario = result.scenario
     pairs = {row.claim: (row.parameter, row.given.removeprefix(PER_UNIT)) for row in rows}
     asked = dict.fromkeys(name for claim, (_, given) in pairs.items() for name in (claim, given))
-    modelled = {c.claim: c.modelled or 0.0 for c in compare(result, scenario, map(scenario.claims.get, asked))}
+    modelled = {c.claim: c.modelled or 0.0 for c in compare(result, scenario, (scenario.claims[name] for name in asked))}
     return {
         claim: modelled[claim] / scenario.parameters.value(parameter) / max(modelled[given], 1.0)
         for claim, (parameter, given) in pairs.items()
     }
 
 
-def posteriors(scenario: Scenario, found: Composition) -> list[Posterior]:
+def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterior]:
     """Return the posterior of every parameter of ``conjugate.csv``, in its order.
 
     The claims ``S1-arrested`` and ``S1-registered`` are looked up by indicator: the newest of the whole country.
@@ -304,7 +304,7 @@ def posteriors(scenario: Scenario, found: Composition) -> list[Posterior]:
             exposure = _exposure(scenario, row, found, searched)
             mean, low, high = _closed(row, count, exposure)
         result.append(
-            Posterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
+            ConjugatePosterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
         )
     return result
 
