@@ -18,8 +18,10 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.cli.aligned import jsonable
 from yundong.cli.output import (
+    FormatOption,
     LangOption,
     OutOption,
+    TableFormat,
     check_out,
     emit,
     form_of,
@@ -283,3 +285,61 @@ def load_into(
         for text in made.notes:
             note(f"note: {text}")
     print(path)
+
+
+@app.command("agree")
+def agree(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="The first coding: CSV or workbook.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="The second coding of the same cases.")],
+    key: Annotated[str, typer.Option(help="The column that identifies a case.")] = "case",
+    lang: LangOption = "en",  # type: ignore[assignment]
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Compare two codings of the same cases: agreement by field, and what to adjudicate.
+
+    `yundong archive agree coder-a.csv coder-b.csv -o agreement.xlsx`
+    """
+    form = form_of(format, out, TableFormat)
+    check_out(out)
+    from yundong.archive.agreement import compare_codings
+    from yundong.archive.words import word
+
+    found = compare_codings(first, second, key)
+    names = ("field", "cases", "same", "kappa", "alpha", "level")
+    rows = [
+        {"field": f.field, "cases": f.cases, "same": _rounded(f.same), "kappa": _rounded(f.kappa),
+         "alpha": _rounded(f.alpha), "level": word(f.level, str(lang))}
+        for f in found.fields
+    ]  # fmt: skip
+    differ = found.differ.to_dicts()
+    fields = {name: word(name, str(lang)) for name in names}
+    cells = {name: word(name, str(lang)) for name in ("case", "field", "first", "second")}
+    title, listed = word("agreement", str(lang)), word("adjudicate", str(lang))
+    for one, only in ((first, found.only_first), (second, found.only_second)):
+        if only:
+            note(
+                word("only_in", str(lang), one.name, ", ".join(only[:20]) + (" …" if len(only) > 20 else ""))
+            )
+    if form is TableFormat.json:
+        emit(json_text({"fields": rows, "differ": differ}), out)
+    elif form in (TableFormat.table, TableFormat.csv):
+        text = table_text(rows, form.value, fields)
+        if form is TableFormat.table and differ:
+            text = f"{title}\n{text}\n{listed}\n{table_text(differ, form.value, cells)}"
+        emit(text, out)
+    else:
+        require("report", f"Writing {form.value}")
+        from yundong.report.sheets import Listing, Sheet, document_of
+
+        sheets = (Sheet("agreement", title, fields, rows), Sheet("adjudicate", listed, cells, differ))
+        emit(
+            document_of(
+                Listing(title, sheets, str(lang), notes=(word("agree_note", str(lang)),)), form.value
+            ),
+            out,
+        )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
