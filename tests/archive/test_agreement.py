@@ -12,8 +12,16 @@ import pytest
 from yundong.archive.agreement import _alpha, cohen_kappa, compare_codings
 from yundong.base.errors import InputError
 
-ONE = "case,outcome,severity,persons\n" + "A-1,arrested,severe,3\nA-2,arrested,ordinary,4\nA-3,not_found,ordinary,1\nA-4,arrested,,2\n"
-TWO = "case,outcome,severity,persons\n" + "A-1,arrested,severe,3\nA-2,not_found,ordinary,4\nA-3,not_found,severe,1\nA-5,arrested,severe,2\n"
+ONE = (
+    "case,outcome,severity,persons\n"
+    + "A-1,arrested,severe,3\nA-2,arrested,ordinary,4\n"
+    + "A-3,not_found,ordinary,1\nA-4,arrested,,2\n"
+)
+TWO = (
+    "case,outcome,severity,persons\n"
+    + "A-1,arrested,severe,3\nA-2,not_found,ordinary,4\n"
+    + "A-3,not_found,severe,1\nA-5,arrested,severe,2\n"
+)
 
 
 def write(folder: Path, one: str = ONE, two: str = TWO) -> tuple[Path, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -187,7 +188,7 @@ def cohen_kappa(codes: NDArray[np.float64]) -> float | None:
     return None if chance >= 1.0 else (observed - chance) / (1.0 - chance)
 
 
-def _alpha(codes: NDArray[np.float64], level: str) -> float | None:
+def _alpha(codes: NDArray[np.float64], level: Literal["nominal", "interval"]) -> float | None:
     import krippendorff
 
     if np.unique(codes[~np.isnan(codes)]).size < 2:

@@ -147,10 +147,9 @@ NOTES: dict[str, tuple[str, str]] = {
         "作更正和插补。",
     ),
     "note_bounds": (
-        "Certain: assumes only that cumulative figures do not fall: a place that states nothing has at least "
-        "its last "
-        "figure and at most its next one.",
-        "“确定范围”只假定累计数不减：未报者不少于上期，不多于下期。",
+        "Certain: after the corrections, assumes only that cumulative figures do not fall. A silent place has at "
+        "least its last figure and at most its next one.",
+        "“确定范围”在更正之后只假定累计数不减：未报者不少于上期，不多于下期。",
     ),
     "note_coverage": (
         "By coverage: assumes that a silent place has between {} and {} times the figure{} of those "

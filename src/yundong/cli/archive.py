@@ -343,3 +343,56 @@ def agree(
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
+
+
+@app.command("recover")
+def recover(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, with their truth.")],
+    draws: Annotated[int, typer.Option(min=1, help="Repetitions for each reason, share and run.")] = 5,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="The page whose measured part is rewritten; its picture beside it."),
+    ] = None,
+) -> None:
+    """Hide returns of runs and measure how well their totals are recovered.
+
+    `yundong archive recover runs/A runs/B -o docs/archive.md`
+    """
+    from yundong.api import open_run
+    from yundong.base.reading import read_text
+    from yundong.base.writing import write_text
+    from yundong.pages.archive import picture, refreshed
+    from yundong.study.recovery import recovery
+
+    check_out(out)
+    page = read_text(out) if out is not None else ""
+    opened = [open_run(path) for path in runs]
+    found = recovery(opened, opened[0].scenario, draws, progress=note)
+    if out is None:
+        print_table(
+            [
+                {"missing": f.reason, "share": f.share, **f.error, "bias": f.bias, "holds": f.holds}
+                for f in found
+            ]
+        )
+        return
+    write_text(out, refreshed(page, found, len(opened), float(opened[0].manifest["scale"]), draws))
+    write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found))
+    note(f"written: {out}")
+
+
+@app.command("example")
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    scenario: Annotated[str, typer.Option(help="The scenario whose bulletins are shown.")] = "narcotics-1952",
+) -> None:
+    """Write two worked examples: the figures of the bulletins with their sources, and one whose truth is known.
+
+    `yundong archive example my-examples`
+    """
+    from yundong.archive.examples import write_examples
+    from yundong.scenario import load
+
+    for path in write_examples(folder, load(scenario)):
+        print(path)
+    note(f"Try: yundong returns {folder}/bulletins-regions.csv")

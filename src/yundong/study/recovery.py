@@ -22,8 +22,9 @@ from yundong.archive.rules import RuleSet, load_rules
 from yundong.records.store import StoredRun
 from yundong.scenario import Scenario
 
-REASONS = ("random", "size", "lateness", "lying")
-"""Why returns are missing: by chance; small places first; late ones first; those that inflate most first."""
+REASONS = ("random", "size", "lateness", "lying", "silence")
+"""Why returns are missing: by chance; small places first; late ones first; those that inflate most first; places that
+send none at all."""
 SHARES = (0.05, 0.2, 0.5, 0.8)
 INDICATORS = ("identified", "arrested", "registered")
 SERIES = ("reported", "corrected", "imputed", "both")
@@ -156,6 +157,10 @@ def _hidden(full: pl.DataFrame, reason: str, share: float, rng: np.random.Genera
     many = places.height
     rank = {"size": -places["size"], "lateness": places["delay"], "lying": places["lie"]}.get(reason)
     order = np.zeros(many) if rank is None else rank.rank("ordinal").to_numpy() / many
+    if reason == "silence":
+        gone = rng.permutation(many)[: round(share * many)]
+        names = pl.Series("place", [places["place"][int(at)] for at in gone], pl.String)
+        return names.to_frame().join(days, how="cross")
     rows: list[tuple[str, object]] = []
     for day in days["day"].to_list():
         # A leaning, not a rule: each place may be missing or not, those of the reason three times as often.
