@@ -195,9 +195,8 @@ def _levels(places: pl.DataFrame) -> pl.DataFrame:
     pairs = [(place, WHOLE) for place in places["place"].to_list()]
     for place, levels in places.select("place", "levels").iter_rows():
         pairs += [(place, " / ".join(levels[:depth])) for depth in range(1, len(levels))]
-    shape = {"place": pl.Categorical(), "area": pl.Categorical()}
     frame = pl.DataFrame(pairs, schema={"place": pl.String, "area": pl.String}, orient="row")
-    return frame.cast(shape)
+    return frame.cast(pl.Categorical())
 
 
 def stated(cells: pl.DataFrame) -> pl.DataFrame:
