@@ -86,7 +86,9 @@ def calibrate(matching: Matching, truths: int = 200, steps: int = STEPS) -> list
     path = matching.workshop.path(STAGE, "jsonl")
     done = {r.truth: r for _, e in read_json_lines(path) if (r := Ranks(**e)).key == key and r.truth < truths}
     missing = [truth for truth in range(truths) if truth not in done]
-    judge = _Judge(matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key)
+    judge = _Judge(
+        matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key
+    )
     made = _shared(judge, missing, matching.engine.workers)
     for ranks in _reported(made, len(missing), matching.engine.progress):
         append_json_line(path, asdict(ranks))

@@ -143,9 +143,9 @@ def estimate(x: Floats, y: Floats, known: Floats, active: int = ACTIVE, seed: in
     residual = y - design @ np.linalg.solve(gram + penalty, design.T @ y)
     scale = max(float(residual.std()), 1e-6)
     few = np.random.default_rng(seed).permutation(len(x))[:FITTED_ON]
-    kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(np.ones(len(chosen)), (0.1, 30.0), nu=2.5) + WhiteKernel(
-        0.1, (1e-6, 2.0)
-    )
+    kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
+        np.ones(len(chosen)), (0.1, 30.0), nu=2.5
+    ) + WhiteKernel(0.1, (1e-6, 2.0))
     alpha = np.maximum(known[few] / scale**2, 1e-8)
     machine = GaussianProcessRegressor(kernel, alpha=alpha, optimizer=_optimise)
     found = machine.fit(x[np.ix_(few, chosen)], residual[few] / scale).kernel_
@@ -391,4 +391,3 @@ class Emulators:
         means = np.column_stack([mean for mean, _ in pairs])
         more = [output.chance(x) for output in chosen]
         return means, np.column_stack([v + c for (_, v), c in zip(pairs, more, strict=True)])
-

@@ -111,7 +111,10 @@ class Prior:
             Of which parameters; by default all.
         """
         chosen = self.names if names is None else names
-        return {name: stored(float(self._shapes[name].at(np.float64(u)))) for name, u in zip(chosen, at, strict=True)}
+        return {
+            name: stored(float(self._shapes[name].at(np.float64(u))))
+            for name, u in zip(chosen, at, strict=True)
+        }
 
     def coordinates(self, settings: Mapping[str, float], names: Sequence[str] | None = None) -> Floats:
         """Return the coordinates of settings; of a parameter that is not set, that of its value in the scenario."""

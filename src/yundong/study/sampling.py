@@ -68,7 +68,9 @@ def walk(matching: Matching, steps: int = STEPS) -> Chain:
     done = _read_chain(path, state)
     if done is not None and len(done.points) >= blocks * (BLOCK // THINNED):
         return done
-    clock = _Blocks(blocks, matching.engine.progress, 0 if done is None else len(done.points) * THINNED // BLOCK)
+    clock = _Blocks(
+        blocks, matching.engine.progress, 0 if done is None else len(done.points) * THINNED // BLOCK
+    )
 
     def keep(block: int, chain: Chain) -> None:
         _write_chain(path, chain, state)
@@ -130,7 +132,9 @@ def draws_of(matching: Matching, chain: Chain, runs: int, scale: float) -> Draws
     seed = matching.workshop.seed
     order = np.random.default_rng([seed, 78]).permutation(len(half))
     if runs > len(half):
-        raise InputError(f"Invalid --runs {runs}: the chain has {len(half)} draws. Ask for fewer, or more --steps.")
+        raise InputError(
+            f"Invalid --runs {runs}: the chain has {len(half)} draws. Ask for fewer, or more --steps."
+        )
     at = half[order[:runs]]
     points = []
     for place, x in enumerate(at):
@@ -256,9 +260,7 @@ def _about(matching: Matching, at: Floats, weights: Floats, scale: float, comman
     )
 
 
-def _columns(
-    scenario: Scenario, points: Sequence[DesignPoint], runs: Sequence[Outputs]
-) -> dict[str, Floats]:
+def _columns(scenario: Scenario, points: Sequence[DesignPoint], runs: Sequence[Outputs]) -> dict[str, Floats]:
     """Return every quantity by name, (draws,) each; not a number where a run has no such figure."""
     parts: dict[str, list[Mapping[str, float | None]]] = {
         "parameter": [point.settings for point in points],
@@ -270,6 +272,8 @@ def _columns(
     for kind, rows in parts.items():
         for name in dict.fromkeys(name for row in rows for name in row):
             values = [row.get(name) for row in rows]
-            columns[f"{kind}:{name}"] = np.array([math.nan if v is None else v for v in values], dtype=np.float64)
+            columns[f"{kind}:{name}"] = np.array(
+                [math.nan if v is None else v for v in values], dtype=np.float64
+            )
     assert WEIGHT not in columns
     return columns

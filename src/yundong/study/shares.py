@@ -74,7 +74,11 @@ def shares(
         if output.std() < 1e-9:
             continue
         made = analyse.analyze(
-            problem, (output - output.mean()) / output.std(), calc_second_order=False, seed=1, num_resamples=50
+            problem,
+            (output - output.mean()) / output.std(),
+            calc_second_order=False,
+            seed=1,
+            num_resamples=50,
         )
         chance = float(matching.emulators.outputs[place].chance(middle)[0])
         mine = chance / (chance + float(output.var()))

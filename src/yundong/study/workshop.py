@@ -61,7 +61,9 @@ class Workshop:
             return None
         found = read_json(path)
         if not isinstance(found, dict):
-            raise InputError(f"{path} is not the result of a stage of a study. Delete it, and the stage is made again.")
+            raise InputError(
+                f"{path} is not the result of a stage of a study. Delete it, and the stage is made again."
+            )
         return found
 
     def write(self, stage: str, found: Mapping[str, Any]) -> None:
