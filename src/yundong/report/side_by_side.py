@@ -9,6 +9,7 @@ from typing import Any
 from yundong.base.reading import read_text
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
+from yundong.report.outline.tree import outline_words
 from yundong.report.words import amount, factor, say
 from yundong.scenario import Scenario
 
@@ -54,9 +55,13 @@ def beside(
 
 
 def page_of_runs(
-    names: Sequence[str], rows: Sequence[dict[str, Any]], found: dict[str, list[Comparison]], lang: str = "en"
+    names: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    found: dict[str, list[Comparison]],
+    lang: str = "en",
+    about: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Return the comparison of runs as a small self-contained page, in a language."""
+    """Return the comparison of runs as a small self-contained page, in a language, with what reproduces it."""
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -68,4 +73,7 @@ def page_of_runs(
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
     words = {key: pair[lang == "zh"] for key, pair in WORDS.items()}
-    return template.render(names=names, rows=shown, css=css, summaries=summaries, words=words, lang=lang)
+    words["colophon"] = outline_words(lang)["colophon"]
+    return template.render(
+        names=names, rows=shown, css=css, summaries=summaries, words=words, lang=lang, about=about
+    )

@@ -131,7 +131,7 @@ class Composition:
 
 
 @dataclass(frozen=True)
-class Posterior:
+class ConjugatePosterior:
     """What is believed of one parameter after its count.
 
     Attributes
@@ -139,7 +139,7 @@ class Posterior:
     count, exposure : float
         The documented count, and of how many it is (persons, weapons, cases).
     mean, low, high : float
-        Posterior mean, 5th and 95th percentile.
+        ConjugatePosterior mean, 5th and 95th percentile.
     """
 
     parameter: str
@@ -262,7 +262,7 @@ def _stated(result: Result, claims: Sequence[str]) -> dict[str, float]:
     return dict(zip(claims, map(float, shares), strict=True))
 
 
-def posteriors(scenario: Scenario, found: Composition) -> list[Posterior]:
+def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterior]:
     """Return the posterior of every parameter of ``conjugate.csv``, in its order.
 
     The claims ``S1-arrested`` and ``S1-registered`` are looked up by indicator: the newest of the whole country.
@@ -283,7 +283,7 @@ def posteriors(scenario: Scenario, found: Composition) -> list[Posterior]:
             exposure *= found.bands[band] if band else 1.0
             mean, low, high = _closed(row, count, exposure)
         result.append(
-            Posterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
+            ConjugatePosterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
         )
     return result
 
