@@ -124,7 +124,13 @@ def _others(found: tuple[Finding, ...], audit: Audit, number: int, caption: str)
 
 def reconciled_listing(result: Reconciliation) -> Listing:
     """Return a reconciliation as a listing: adjusted figures, error sets, ranges."""
-    from yundong.audit.reconciled import about_conflicts, adjusted_rows, error_set_text, range_rows
+    from yundong.audit.reconciled import (
+        about_conflicts,
+        adjusted_rows,
+        error_set_text,
+        misreadings_text,
+        range_rows,
+    )
     from yundong.report.sheets import DECIMAL, WHOLE
 
     lang = result.lang
@@ -147,5 +153,13 @@ def reconciled_listing(result: Reconciliation) -> Listing:
     sets = [
         error_set_text(error_set, lang) for conflict in result.conflicts for error_set in conflict.error_sets
     ]
-    notes = (about_conflicts(result), said("sets", lang) + ("：" if lang == "zh" else ":"), *sets)
+    warnings = misreadings_text(result.misreadings, lang)
+    left_out = [said("unbalanced", lang, result.unimposed)] if result.unimposed else []
+    notes = (
+        about_conflicts(result),
+        *warnings,
+        *left_out,
+        said("sets", lang) + ("：" if lang == "zh" else ":"),
+        *sets,
+    )
     return Listing(title, sheets, lang, notes=notes)
