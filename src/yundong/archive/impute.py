@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.archive.reference import Courses, Reference
+from yundong.archive.reference import Courses, Donors
 
 Floats = NDArray[np.float64]
 FEWEST = 2
@@ -51,7 +51,7 @@ class _Given:
 
 
 def imputed(
-    cells: pl.DataFrame, days: Sequence[dt.date], reference: Reference, cumulative: frozenset[str]
+    cells: pl.DataFrame, days: Sequence[dt.date], reference: Donors, cumulative: frozenset[str]
 ) -> pl.DataFrame:
     """Return cells with what is expected of each that states nothing.
 
@@ -61,7 +61,7 @@ def imputed(
         Of a panel.
     days : sequence of datetime.date
         The periods, in order.
-    reference : Reference
+    reference : Donors
         The donors.
     cumulative : frozenset of str
         Indicators whose figures do not fall.

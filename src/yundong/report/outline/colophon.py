@@ -11,6 +11,10 @@ from yundong.report.variant import no_seal
 from yundong.report.words import say
 from yundong.scenario import Scenario, shipped
 
+SEALS = ("seal of the run", "推演封存值")
+COMMANDS = ("command of this document", "本文命令")
+"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
+
 
 def command_of_run(run: StoredRun) -> list[str]:
     """Return the words of the command that runs the scenario again as a run was made.
