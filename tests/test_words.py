@@ -87,6 +87,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("benchmarks/documents/texts/*", "*"): "words of sample documents",
     ("benchmarks/documents/annotations/*", "*"): "words of sample documents",
     ("benchmarks/documents/numerals.csv", "*"): "numerals of a specification",
+    ("benchmarks/documents/*.py", "*之*"): "patterns that match the Chinese of documents",
     ("src/yundong/documents/vocabulary/*", "*"): "words of documents",
     ("src/yundong/documents/*", "*之*"): "patterns that match the Chinese of documents",
     ("src/yundong/scenarios/*/sources.csv", "*血与恨之海*"): "a title",
