@@ -145,14 +145,16 @@ def unit_right(gold: Figure, read: Read) -> bool:
     own, theirs = unit_of(gold.unit), unit_of(read.unit)
     if own.name == theirs.name or (own.kind and theirs.kind and own.base == theirs.base):
         return True
-    free = theirs.kind in ("", "count")
+    loose = theirs.kind in ("", "count", "container", "multiple")
     if own.name in ("count", "persons") or own.kind == "multiple":
-        return free
+        return loose
     if own.name == "households":
         return theirs.name == "" or read.unit == "dimensionless"
     if own.kind == "container" or not own.kind:
-        word = own.name.casefold().rstrip("s")
-        return free and (word in read.counted.casefold() or word in read.unit.casefold())
+        names = (own.name.casefold().rstrip("s"), *own.names)
+        return loose and any(
+            name in read.counted.casefold() or name == read.unit.casefold() for name in names
+        )
     return False
 
 
