@@ -73,18 +73,22 @@ def recognizers(text: str, lang: str) -> Figures:
     )
 
     culture = Culture.English if lang == "en" else Culture.Chinese
-    taken = [(one.start, one.end + 1) for one in recognize_datetime(text, culture)]
+    of_units = (recognize_currency, recognize_dimension, recognize_age, recognize_temperature)
     found: Figures = []
-    models = (recognize_percentage, recognize_currency, recognize_dimension, recognize_age, recognize_temperature,
-              recognize_number)  # fmt: skip
-    for model in models:
-        for one in model(text, culture):
-            start, end, value = one.start, one.end + 1, _resolved(one)
-            if value is None or any(a < end and start < b for a, b in taken):
-                continue
-            unit = "%" if model is recognize_percentage else str(one.resolution.get("unit") or "")
-            found.append(_figure(start, end, value, unit))
-            taken.append((start, end))
+    for line in re.finditer(r"[^\n]+", text):  # of some long texts it returns nothing at all
+        times = recognize_datetime(line.group(), culture)
+        taken = [(one.start, one.end + 1) for one in times if not one.type_name.endswith("duration")]
+        units = [(one.start, one.end + 1, str(one.resolution.get("unit") or ""))
+                 for model in of_units for one in model(line.group(), culture)]  # fmt: skip
+        for model in (recognize_percentage, recognize_number):
+            for one in model(line.group(), culture):
+                start, end, value = one.start, one.end + 1, _resolved(one)
+                if value is None or any(a < end and start < b for a, b in taken):
+                    continue
+                unit = next((name for a, b, name in units if a < end and start < b), "")
+                unit = "%" if model is recognize_percentage else unit
+                found.append(_figure(line.start() + start, line.start() + end, value, unit))
+                taken.append((start, end))
     return found
 
 

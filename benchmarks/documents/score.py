@@ -347,7 +347,7 @@ def main() -> None:
     )
     parser.add_argument("--annotator", default="A", help="whose annotation is taken as right")
     parser.add_argument("--open-seal", metavar="REASON", help="score the sealed half, and say why in its log")
-    parser.add_argument("--out", type=Path, help="write scores and faults here as JSON")
+    parser.add_argument("--out", type=Path, help="write scores here as JSON; with -v the faults too")
     parser.add_argument("-v", "--verbose", action="store_true", help="print every fault")
     options = parser.parse_args()
     half = "open" if options.open_seal is None else "sealed"
@@ -361,6 +361,8 @@ def main() -> None:
     show(result, options.verbose)
     if options.out:
         content = {"half": half, "annotator": options.annotator, **result}
+        if not options.verbose:
+            content.pop("faults")
         options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -76,13 +76,13 @@ def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
     monkeypatch.setattr(sys, "argv", ["score.py", "--open-seal", "release 9", "-v"])
     with pytest.raises(SystemExit, match="reason"):
         score.main()
+    capsys.readouterr()
     monkeypatch.setattr(sys, "argv", ["score.py", "--open-seal", "release 9", "--out", str(out)])
     score.main()
     assert asked == ["open", "sealed"]
     assert "release 9" in log.read_text(encoding="utf-8").splitlines()[1]
-    assert '"faults": []' in out.read_text(encoding="utf-8"), (
-        "what was missed in the sealed half stays closed"
-    )
+    assert "x.txt" not in out.read_text(encoding="utf-8"), "what was missed in the sealed half stays closed"
+    assert "faults of yundong" not in capsys.readouterr().out
 
 
 MARKED = """%% @Ashford County ~1931
