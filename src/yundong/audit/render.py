@@ -10,6 +10,7 @@ from yundong.audit.audit import FAILING, Audit, Finding
 from yundong.audit.beside import SumPassage, as_lines, as_views
 from yundong.audit.check import Kind, Term, Verdict
 from yundong.audit.words import HEADINGS, TONES, VERDICTS, counted_in, kind_in, said
+from yundong.base.markdown import cell
 from yundong.base.page import html_page
 from yundong.base.reading import read_text
 from yundong.figures.claim import Claim
@@ -82,16 +83,18 @@ def as_markdown(audit: Audit) -> str:
         lines += [f"|---|---|---|---|{'---|' if presumed else ''}"]
         for finding in found:
             rule = finding.check.rule
-            kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
-            tried = "<br>".join(explanation.text for explanation in finding.explanations)
-            first = f"{finding.presumption} | " if presumed else ""
-            lines.append(f"| {first}{kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
+            kind = cell(f"{headline(finding)} ({rule.kind.value}, {rule.origin})")
+            tried = "<br>".join(cell(explanation.text) for explanation in finding.explanations)
+            first = f"{cell(finding.presumption)} | " if presumed else ""
+            computed = cell(finding.check.computation())
+            lines.append(f"| {first}{kind} | {computed} | {cell(gap_text(finding))} | {tried} |")
     lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
     shares = [f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict not in FAILING]
     for finding in shares:
         why = f" ({finding.why})" if finding.why else ""
         name = finding.check.left[0].name if finding.check.left else headline(finding)
-        lines.append(f"| {name} | {finding.check.computation()} | {finding.verdict.value}{why} |")
+        cells = name, finding.check.computation(), f"{finding.verdict.value}{why}"
+        lines.append(f"| {' | '.join(map(cell, cells))} |")
     return "\n".join(lines) + "\n"
 
 
