@@ -22,6 +22,7 @@ class Letters(Mechanism):
     """An adult who has been reached, and who knows a subject, may write.
 
     The rate grows with recent arrests and executions in the place and falls with fear while known dealers are free.
+    Some hand in what they have to say where they have just heard the call, at a meeting or a rally.
     Acquaintances are fixed by a hash of the author, weighted by how much a person stands out. Relatives and rivals
     in the trade write too. A letter is true, mistaken or written out of malice, which can hit a real dealer; the
     record does not say which.
@@ -33,6 +34,7 @@ class Letters(Mechanism):
         execution_effect: Local
         fear: Local
         rally_rate: Local
+        meeting_rate: Local
         trial_rate: Local
         half_exposure: Local
         again: Local
@@ -99,7 +101,7 @@ class Letters(Mechanism):
         self.world.leads.add(who, source, letters.weight[at], letters.route[at])
 
     def _means(self, d: int) -> np.ndarray:
-        """Return (3, localities) expected candidates: by post, at a rally, at a public trial."""
+        """Return (occasions, localities) expected candidates, in the order of `Occasion`."""
         s, p = self.state, self.p
         open_ = (s.launched >= 0) & (s.launched <= d)
         free = 1.0 - s.settled_here / np.maximum(1, s.identified_here)
@@ -112,9 +114,10 @@ class Letters(Mechanism):
         mood = np.where(open_, fear * pull, 0.0)
         post = p.base_rate * self.adults * mood
         interest = tired(s.attended / self.adults, p.audience.fatigue)
-        rally = p.rally_rate * s.rally_attendance * np.where(open_, fear * interest, 0.0)
+        ready = np.where(open_, fear * interest, 0.0)
         trial = p.trial_rate * self.adults * np.sqrt(s.executed_today) * open_
-        return np.stack([post, rally, trial])
+        rally, meeting = p.rally_rate * s.rally_attendance, p.meeting_rate * s.meeting_attendance
+        return np.stack([post, rally * ready, trial, meeting * ready])
 
 
 class LetterKeys(NamedTuple):
@@ -188,7 +191,9 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     slot = np.zeros(BATCH, dtype=np.uint32)
     for l in localities:
         here = p[l]
-        post, rally = candidates[0, l], candidates[0, l] + candidates[1, l]
+        post = candidates[Occasion.POST, l]
+        rally = post + candidates[Occasion.RALLY, l]
+        trial = rally + candidates[Occasion.TRIAL, l]
         total = offset[l + 1] - offset[l]
         made = offset[l]
         for begin in range(0, total, BATCH):
@@ -220,17 +225,26 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
                     continue
                 if people.arrested[target] >= 0 and unit(words.author[3, k]) >= here.about_arrested:
                     continue
-                spoken = Occasion.RALLY if begin + k < rally else Occasion.TRIAL
                 out.subject[made] = target
                 out.motive[made] = motive
                 out.relation[made] = relation
-                out.occasion[made] = Occasion.POST if begin + k < post else spoken
+                out.occasion[made] = _occasion(begin + k, post, rally, trial)
                 true = people.role[target] != Role.NONE
                 out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
                 out.weight[made] = _weight(k, true, relation, words, here)
                 written[byte] |= bit
                 made += 1
         out.number[l] = made - offset[l]
+
+
+@inlined()
+def _occasion(k, post, rally, trial):
+    """Return on which occasion a candidate writes, given where the candidates of each end."""
+    if k < post:
+        return Occasion.POST
+    if k < rally:
+        return Occasion.RALLY
+    return Occasion.TRIAL if k < trial else Occasion.MEETING
 
 
 @inlined()
