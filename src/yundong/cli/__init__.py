@@ -208,10 +208,11 @@ class _LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name in COMMANDS:
-            command = load_command(name)
-            if self.lang == "zh":
-                from yundong.cli.helping import in_chinese
+            from yundong.cli.helping import in_chinese, in_plain_words
 
+            command = load_command(name)
+            in_plain_words(command, self.lang)
+            if self.lang == "zh":
                 in_chinese(command, name)
             return name, command, args[1:]
         if not name.startswith("-"):
@@ -313,10 +314,11 @@ def _call(words: list[str]) -> NoReturn:
     root = _root()
     call: Callable[..., Any] = root
     try:
-        language, words = _chosen_language(words)
-        if language == "zh":
-            from yundong.cli.helping import in_chinese, titles_in
+        from yundong.cli.helping import in_chinese, in_plain_words, titles_in
 
+        language, words = _chosen_language(words)
+        in_plain_words(root, language)
+        if language == "zh":
             root.lang = language
             in_chinese(root, "")
             with titles_in(language):
