@@ -283,7 +283,9 @@ def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterio
             exposure *= found.bands[band] if band else 1.0
             mean, low, high = _closed(row, count, exposure)
         result.append(
-            ConjugatePosterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
+            ConjugatePosterior(
+                row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high
+            )
         )
     return result
 
