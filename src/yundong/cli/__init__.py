@@ -88,6 +88,9 @@ COMMANDS: dict[str, Command] = {
         "Check and add up returns of your own: findings, totals, intervals.",
         ARCHIVE,
     ),
+    "archive": Command(
+        "yundong.cli.archive:app", "Make, check and load an archive of returns and case files.", ARCHIVE
+    ),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(
         "yundong.cli.scenario:parameters",
