@@ -84,6 +84,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("tests/test_words.py", "*"): "this list",
     ("CHANGELOG.md", "*"): "what earlier versions said",
     ("tests/documents/*", "*"): "words of sample documents",
+    ("benchmarks/documents/texts/*", "*"): "words of sample documents",
+    ("benchmarks/documents/annotations/*", "*"): "words of sample documents",
     ("src/yundong/documents/vocabulary/*", "*"): "words of documents",
     ("src/yundong/documents/*", "*之*"): "patterns that match the Chinese of documents",
     ("src/yundong/scenarios/*/sources.csv", "*血与恨之海*"): "a title",

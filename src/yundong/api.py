@@ -43,7 +43,9 @@ class Run(store.StoredRun):
             As opened from its folder or as just made.
         """
         mine = cls(run.path, run.manifest)
-        mine.records, mine.truth = run.records, run.truth
+        mine.records, mine.truth, mine.named = run.records, run.truth, run.named
+        if "seal" in run.__dict__:
+            mine.__dict__["seal"] = run.seal
         return mine
 
     @cached_property

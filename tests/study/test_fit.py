@@ -18,6 +18,7 @@ from yundong.study import runner
 from yundong.study.evaluation import DesignPoint, Outputs
 from yundong.study.fit import FitTargets, Search, Space, key_of_fit, with_values
 from yundong.study.record import FitRecord
+from yundong.study.runner import Engine
 from yundong.study.store import Store
 
 
@@ -48,7 +49,7 @@ def model(monkeypatch: pytest.MonkeyPatch, scenario: Scenario) -> list[DesignPoi
 def test_it_finds_values_that_meet_the_claims(
     scenario: Scenario, model: list[DesignPoint], tmp_path: Path
 ) -> None:
-    search = Search(scenario, (1952, 1953), 1.0, 0.2, Store(tmp_path / "s.jsonl"))
+    search = Search(scenario, (1952, 1953), 1.0, 0.2, Engine(Store(tmp_path / "s.jsonl")))
     losses = [loss for _, loss in search.run(12)]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 0.05 * losses[0]
@@ -60,7 +61,7 @@ def test_it_finds_values_that_meet_the_claims(
 
 
 def test_only_claims_marked_calibrate_are_read(scenario: Scenario, tmp_path: Path) -> None:
-    search = Search(scenario, (1,), 1.0, 0.2, Store(tmp_path / "s.jsonl"))
+    search = Search(scenario, (1,), 1.0, 0.2, Engine(Store(tmp_path / "s.jsonl")))
     assert {scenario.claims[c].role for c in search.claims} == {"calibrate"}
 
 
@@ -68,12 +69,12 @@ def test_a_stopped_fit_resumes_on_the_same_way(
     scenario: Scenario, model: list[DesignPoint], tmp_path: Path
 ) -> None:
     store = tmp_path / "s.jsonl"
-    whole = Search(scenario, (1,), 1.0, 0.2, Store(tmp_path / "other.jsonl"))
+    whole = Search(scenario, (1,), 1.0, 0.2, Engine(Store(tmp_path / "other.jsonl")))
     expected = list(whole.run(3))
     asked, model[:] = list(model), []
-    stopped = Search(scenario, (1,), 1.0, 0.2, Store(store)).run(3)
+    stopped = Search(scenario, (1,), 1.0, 0.2, Engine(Store(store))).run(3)
     next(stopped), next(stopped)
-    resumed = Search(scenario, (1,), 1.0, 0.2, Store(store))
+    resumed = Search(scenario, (1,), 1.0, 0.2, Engine(Store(store)))
     assert list(resumed.run(3)) == expected
     assert model == asked  # none was run twice
     assert resumed.record == whole.record

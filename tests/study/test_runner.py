@@ -18,7 +18,7 @@ from yundong.study import runner
 from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
 from yundong.study.keys import key_of
 from yundong.study.pool import TRIES
-from yundong.study.runner import StudyFailed, evaluate_all, outputs_of
+from yundong.study.runner import Engine, StudyFailed, evaluate_all, outputs_of
 from yundong.study.store import Store
 
 TINY = 0.002
@@ -44,10 +44,10 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[DesignPoint]:
 def test_what_is_stored_is_not_run_again(scenario: Scenario, tmp_path: Path, made: list[DesignPoint]) -> None:
     path = tmp_path / "deep" / "studies.jsonl"
     points = [DesignPoint(seed, 0.1) for seed in (1, 2, 1)]
-    first = outputs_of(scenario, points, Store(path))
+    first = outputs_of(scenario, points, Engine(Store(path)))
     assert [p.seed for p in made] == [1, 2]
     assert [run.claims["S1-letters"] for run in first] == [1.0, 2.0, 1.0]
-    again = outputs_of(scenario, [*points, DesignPoint(3, 0.1)], Store(path))
+    again = outputs_of(scenario, [*points, DesignPoint(3, 0.1)], Engine(Store(path)))
     assert [p.seed for p in made] == [1, 2, 3]
     assert again[:3] == first
 
@@ -57,29 +57,39 @@ def test_a_line_cut_off_by_a_kill_is_dropped_and_written_again(
 ) -> None:
     path = tmp_path / "studies.jsonl"
     points = [DesignPoint(1, 0.1), DesignPoint(2, 0.1)]
-    outputs_of(scenario, points, Store(path))
+    outputs_of(scenario, points, Engine(Store(path)))
     whole = path.read_bytes()
     for cut in (1, 20, len(whole.splitlines()[-1])):
         path.write_bytes(whole[:-cut])
-        outputs_of(scenario, points, Store(path))
+        outputs_of(scenario, points, Engine(Store(path)))
         assert path.read_bytes() == whole
     assert [p.seed for p in made] == [1, 2, 2, 2, 2]
 
 
-def test_a_failure_is_data_and_is_tried_again_three_times_in_all(
+def test_a_failure_is_data_and_is_tried_three_times_in_all(
     scenario: Scenario, tmp_path: Path, made: list[DesignPoint]
 ) -> None:
     path, points = tmp_path / "s.jsonl", [DesignPoint(13, 0.1), DesignPoint(1, 0.1)]
     lines: list[str] = []
-    results = evaluate_all(scenario, points, Store(path), progress=lines.append)
+    results = evaluate_all(scenario, points, Engine(Store(path), progress=lines.append))
     assert isinstance(results[0], Failure) and isinstance(results[1], Outputs)
-    assert lines[0].startswith("run 1 of 2 (seed 13, scale 0.1), failed: ValueError: unlucky, about ")
+    assert lines[0].startswith("run 1 of 2 (seed 13, scale 0.1), failed: ValueError: unlucky, ")
     assert lines[1] == "run 2 of 2 (seed 1, scale 0.1)"
-    for _ in range(TRIES + 1):
+    assert [p.seed for p in made] == [13, 1, *[13] * (TRIES - 1)]  # the others first
+    for _ in range(2):
         with pytest.raises(StudyFailed, match=r"seed 13 at scale 0.1 failed \(campaign\): ValueError"):
-            outputs_of(scenario, points, Store(path))
+            outputs_of(scenario, points, Engine(Store(path)))
     assert [p.seed for p in made].count(13) == TRIES
     assert json.loads(path.read_text(encoding="utf-8").splitlines()[0])["failure"]["traceback"]
+
+
+def test_what_another_process_has_added_is_found(
+    scenario: Scenario, tmp_path: Path, made: list[DesignPoint]
+) -> None:
+    path, points = tmp_path / "s.jsonl", [DesignPoint(1, 0.1)]
+    mine, other = Store(path), Store(path)
+    first = outputs_of(scenario, points, Engine(other))
+    assert outputs_of(scenario, points, Engine(mine)) == first and len(made) == 1 and len(mine) == 1
 
 
 def test_a_damaged_line_is_named(tmp_path: Path) -> None:
@@ -95,7 +105,7 @@ def test_a_damaged_line_is_named(tmp_path: Path) -> None:
 def test_other_processes_find_the_same(tmp_path: Path) -> None:
     scenario = load(copy(tmp_path / "mine")).replace({"letters.fear": 0.5})
     points = [DesignPoint(seed, TINY, until="1952-08-20") for seed in (1, 2)]
-    found = evaluate_all(scenario, points, Store(tmp_path / "a.jsonl"), workers=2)
+    found = evaluate_all(scenario, points, Engine(Store(tmp_path / "a.jsonl"), 2))
     assert found == [evaluate(scenario, point) for point in points]
 
 
@@ -103,10 +113,12 @@ def test_workers_refuse_data_that_are_not_those_of_the_key(tmp_path: Path) -> No
     scenario = load(copy(tmp_path / "mine"))
     with (scenario.folder / "claims.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    begin = runner._begin(str(scenario.folder), {}, runner.state_of(scenario))  # the state as it is now
+    begin = runner._begin(
+        str(scenario.folder), {}, runner.state_of(scenario), evaluate
+    )  # the state as it is now
     assert callable(begin)
     with pytest.raises(InputError, match="has changed while the study was running"):
-        runner._begin(str(scenario.folder), {}, "the state when the study began")
+        runner._begin(str(scenario.folder), {}, "the state when the study began", evaluate)
 
 
 STUDY = """
@@ -114,11 +126,11 @@ import sys
 from pathlib import Path
 from yundong.scenario import load
 from yundong.study.evaluation import DesignPoint
-from yundong.study.runner import outputs_of
+from yundong.study.runner import Engine, outputs_of
 from yundong.study.store import Store
 if __name__ == "__main__":
     points = [DesignPoint(seed, 0.002, until="1952-08-20") for seed in (1, 2, 3)]
-    outputs_of(load(), points, Store(Path(sys.argv[1])), 2)
+    outputs_of(load(), points, Engine(Store(Path(sys.argv[1])), 2))
 """
 
 
@@ -135,6 +147,6 @@ def test_a_study_whose_own_process_is_killed_goes_on(scenario: Scenario, tmp_pat
     kept = path.read_bytes().count(b"\n")
     assert 1 <= kept <= 3
     points = [DesignPoint(seed, TINY, until="1952-08-20") for seed in (1, 2, 3)]
-    outputs_of(scenario, points, Store(path))
+    outputs_of(scenario, points, Engine(Store(path)))
     keys = [json.loads(line)["key"] for line in path.read_text(encoding="utf-8").splitlines()]
     assert sorted(keys) == sorted(key_of(scenario, point) for point in points)

@@ -11,6 +11,7 @@ import pytest
 from yundong.scenario import Scenario
 from yundong.study import sensitivity
 from yundong.study.evaluation import DesignPoint, Outputs
+from yundong.study.runner import Engine
 from yundong.study.sensitivity import one_at_a_time
 from yundong.study.store import Store
 
@@ -39,7 +40,7 @@ def test_what_moves_comes_first_and_chance_does_not_count(
     scenario: Scenario, answers: list[DesignPoint], tmp_path: Path
 ) -> None:
     names = ["follow_up.quitting", "letters.base_rate"]
-    effects = one_at_a_time(scenario, 0.2, Store(tmp_path / "c"), names=names)
+    effects = one_at_a_time(scenario, 0.2, Engine(Store(tmp_path / "c")), names=names)
     assert [e.name for e in effects] == ["letters.base_rate", "follow_up.quitting"]
     rate = scenario.parameters["letters.base_rate"]
     assert (effects[0].moved, effects[0].claim) == (1, "S1-letters")
@@ -51,7 +52,7 @@ def test_what_moves_comes_first_and_chance_does_not_count(
 def test_all_but_fixed_parameters_are_moved_to_both_ends(
     scenario: Scenario, answers: list[DesignPoint], tmp_path: Path
 ) -> None:
-    effects = one_at_a_time(scenario, 0.2, Store(tmp_path / "c"))
+    effects = one_at_a_time(scenario, 0.2, Engine(Store(tmp_path / "c")))
     free = [p for p in scenario.parameters.values() if p.use != "fixed"]
     assert {e.name for e in effects} == {p.name for p in free}
     assert len(answers) == 5 + 2 * len(free)

@@ -10,6 +10,7 @@ from yundong.campaign.loop import MECHANISMS
 from yundong.pages.switches import render, reworded
 from yundong.scenario import load
 from yundong.study.evaluation import Outputs
+from yundong.study.runner import Engine
 from yundong.study.store import Store
 from yundong.study.switches import FIGURES, Switched, _switched, switch_off_each
 
@@ -47,7 +48,7 @@ def test_the_page_has_a_row_for_each_mechanism_and_keeps_its_table() -> None:
 
 @pytest.mark.full
 def test_without_letters_there_are_none_and_without_trials_nobody_is_executed(tmp_path: Path) -> None:
-    found = switch_off_each(load("narcotics-1952"), [1, 2], 0.01, Store(tmp_path / "runs.jsonl"), workers=2)
+    found = switch_off_each(load("narcotics-1952"), [1, 2], 0.01, Engine(Store(tmp_path / "runs.jsonl"), 2))
     ratio = {(s.mechanism, s.figure): s.ratio for s in found}
     assert ratio["letters", "letters"] == 0.0 and ratio["adjudication", "executed"] == 0.0
     assert ratio["seizures", "narcotics_liang"] == 0.0 and ratio["seizures", "arrested"] == 1.0

@@ -31,7 +31,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "check": ("Check", "核对"),
     "computation": ("Computation", "算式"),
     "claims": ("Claims", "数字代码"),
-    "rule": ("rule", "规则"),
+    "by_rule": ("{0}; rule {1}, {2}.", "{0}；规则 {1}，{2}。"),
+    "SKIP_IF_ANY_MISSING": ("No conclusion where a figure is unknown.", "有数字未知时不作结论。"),
+    "SKIP_IF_ALL_MISSING": (
+        "An unknown figure may be any number from zero up.",
+        "未知的数字可以是零或任何正数。",
+    ),
+    "bar_computed": ("{0} computed", "算得 {0}"),
+    "bar_stated": ("{0} stated", "原文 {0}"),
+    "bar_limit": ("{0} at most", "上限 {0}"),
     "declared": ("declared", "预先列出"),
     "derived": ("derived", "自动推出"),
     "lead": (

@@ -15,6 +15,8 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "report": ("altair", "docx", "jinja2", "typst", "vl_convert", "xlsxwriter"),
     "reading": ("docx", "fastexcel", "lark", "lxml", "opencc", "pypdfium2"),
     "audit": ("highspy", "jinja2", "scipy"),
+    "study": ("SALib", "arviz", "emcee", "scipy", "scoringrules", "sklearn"),
+    "cluster": ("dask", "distributed"),
     "cjk": ("noto_cjk_sans_otc",),
 }
 """Extra to the modules that its packages bring."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -259,6 +259,50 @@ def read_json_lines(path: Path) -> list[tuple[int, Any]]:
     if faults:
         raise InputError(faults)
     return entries
+
+
+def whole_lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Yield offset and content of every whole line of a log from an offset on, however long the log is.
+
+    A last line without an end is left out, as by `read_json_lines`. A log that is missing has no lines.
+
+    Raises
+    ------
+    InputError
+        If it is a folder, or the system refuses to read it.
+    """
+    if path.is_dir():
+        raise InputError([Fault(path.name, "This is a folder, not a file.", "Name a file in it.")])
+    if not path.exists():
+        return
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield start, line
+                start += len(line)
+    except OSError as error:
+        raise InputError([Fault(path.name, describe_os_error(error), "")]) from None
+
+
+def read_span(path: Path, start: int, length: int) -> bytes:
+    """Return a part of a file, such as a line found by `whole_lines`.
+
+    Raises
+    ------
+    InputError
+        If the file is gone or has become shorter.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            data = file.read(length)
+    except OSError as error:
+        raise InputError([Fault(path.name, describe_os_error(error), "")]) from None
+    if len(data) < length:
+        raise InputError([Fault(path.name, "It has become shorter while it was read.", "Start again.")])
+    return data
 
 
 def read_yaml(path: Path) -> Any:

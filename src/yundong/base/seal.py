@@ -25,6 +25,8 @@ MANIFEST = "manifest.json"
 SEAL, FILES = "seal", "files"
 CODE = ("base", "campaign", "country", "directive", "figures", "kernels", "records", "scenario")
 """The packages whose code decides the records of a run."""
+SHORT = 16
+"""Digits of the seal in captions and tables; colophons have it whole."""
 REPORTS = "seal.json"
 """File beside the reports of a run that lists them."""
 _READ = ("records/", "truth/", "scenario/")

@@ -8,6 +8,7 @@ import numpy as np
 
 from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed, true_code_of
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.columns import side_by_side
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
@@ -61,6 +62,7 @@ class Arrests(Mechanism):
         weak_cases: Local
         evidence_weight: Local
         chance_weight: Local
+        phases: Annotated[Pace, Room("arrests")]
         file: Annotated[FileFacts, Room("arrests")]
 
     p: Parameters
@@ -99,11 +101,9 @@ class Arrests(Mechanism):
     def _plan_phases(self) -> None:
         """Draw the days of each place's phases and of the sweeps that open them."""
         p, n = self.p, self.places.count
-        schedule = self.world.scenario.schedule.phases
-        low, high, self.phases = (schedule[k] for k in ("length_days_low", "length_days_high", "count"))
-        u = self.draws.uniforms("arrests.length", n)
-        self.length = (low + np.floor(u * (high - low + 1))).astype(np.int64)
-        self.cycle = self.length + p.gap_days.astype(np.int64)
+        self.phases = self.world.scenario.schedule.phases["count"]
+        self.length = phase_days(self.world, p.phases)
+        self.cycle = self.length + np.rint(p.gap_days / p.phases.pace).astype(np.int64)
         self.over = (self.phases - 1) * self.cycle + self.length
         v = self.draws.uniforms("arrests.sweep", n * self.phases).reshape(self.phases, n)
         self.sweep = 1 + np.floor(v * np.maximum(1.0, np.floor(p.sweep_days))).astype(np.int64)

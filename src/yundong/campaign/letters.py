@@ -22,6 +22,7 @@ class Letters(Mechanism):
     """An adult who has been reached, and who knows a subject, may write.
 
     The rate grows with recent arrests and executions in the place and falls with fear while known dealers are free.
+    Some hand in what they have to say where they have just heard the call, at a meeting or a rally.
     Acquaintances are fixed by a hash of the author, weighted by how much a person stands out. Relatives and rivals
     in the trade write too. A letter is true, mistaken or written out of malice, which can hit a real dealer; the
     record does not say which.
@@ -33,6 +34,7 @@ class Letters(Mechanism):
         execution_effect: Local
         fear: Local
         rally_rate: Local
+        meeting_rate: Local
         trial_rate: Local
         half_exposure: Local
         again: Local
@@ -99,7 +101,7 @@ class Letters(Mechanism):
         self.world.leads.add(who, source, letters.weight[at], letters.route[at])
 
     def _means(self, d: int) -> np.ndarray:
-        """Return (3, localities) expected candidates: by post, at a rally, at a public trial."""
+        """Return (occasions, localities) expected candidates, in the order of `Occasion`."""
         s, p = self.state, self.p
         open_ = (s.launched >= 0) & (s.launched <= d)
         free = 1.0 - s.settled_here / np.maximum(1, s.identified_here)
@@ -112,9 +114,10 @@ class Letters(Mechanism):
         mood = np.where(open_, fear * pull, 0.0)
         post = p.base_rate * self.adults * mood
         interest = tired(s.attended / self.adults, p.audience.fatigue)
-        rally = p.rally_rate * s.rally_attendance * np.where(open_, fear * interest, 0.0)
+        ready = np.where(open_, fear * interest, 0.0)
         trial = p.trial_rate * self.adults * np.sqrt(s.executed_today) * open_
-        return np.stack([post, rally, trial])
+        rally, meeting = p.rally_rate * s.rally_attendance, p.meeting_rate * s.meeting_attendance
+        return np.stack([post, rally * ready, trial, meeting * ready])
 
 
 class LetterKeys(NamedTuple):
@@ -217,7 +220,7 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
     """
     half = p[l].half_exposure
     most = int(p[l].acquaintances)
-    post = candidates[0, l] - begin
+    post = candidates[Occasion.POST, l] - begin
     n = min(BATCH, offset[l + 1] - offset[l] - begin)
     words, asked, times = batch.author, batch.asked, batch.times
     blocks(key, 2 * begin, 2, l, 0, day, 0, n, words)
@@ -241,7 +244,6 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
 def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out):
     """Let the willing write, in order, about the acquaintance they think of; returns where the letters end."""
     here = p[l]
-    post, rally = candidates[0, l], candidates[0, l] + candidates[1, l]
     _think(l, willing, keys, day, written, people, batch)
     for m in range(willing):
         number, author = np.int64(batch.number[m]), np.int64(batch.writer[m])
@@ -253,11 +255,10 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
             continue
         if people.arrested[target] >= 0 and unit(batch.again[m]) >= here.about_arrested:
             continue
-        spoken = Occasion.RALLY if number < rally else Occasion.TRIAL
         out.subject[made] = target
         out.motive[made] = motive
         out.relation[made] = relation
-        out.occasion[made] = Occasion.POST if number < post else spoken
+        out.occasion[made] = _occasion(number, l, candidates)
         true = people.role[target] != Role.NONE
         out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
         out.weight[made] = _weight(true, relation, batch.form, m, here)
@@ -290,6 +291,16 @@ def _think(l, willing, keys, day, written, people, batch):
         batch.met[m] = written[(np.int64(batch.writer[m]) >> 3) + l]
     for m in range(willing):
         batch.met[m] += people.role[known[m]] + people.arrested[known[m]]
+
+
+@inlined()
+def _occasion(number, l, candidates):
+    """Return on which occasion a candidate writes: those of each stand together, in the order of `Occasion`."""
+    occasion = 0
+    while number >= candidates[occasion, l]:
+        number -= candidates[occasion, l]
+        occasion += 1
+    return occasion
 
 
 @inlined()

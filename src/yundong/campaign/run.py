@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.seal import root_of
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.log import Log
 from yundong.campaign.loop import Loop, check_names
@@ -257,7 +258,9 @@ def write(result: Result, writer: RunWriter) -> StoredRun:
     if folder_hash(writer.folder / "scenario") != result.scenario.hash:
         raise InputError(f"{result.scenario.folder}: the scenario has changed during the run. Run it again.")
     path = writer.finish(manifest)
-    return StoredRun(path, dict(writer.manifest), result.records, result.truth)
+    made = StoredRun(path, dict(writer.manifest), result.records, result.truth)
+    made.__dict__["seal"] = root_of(writer.manifest)  # every file has just been digested for it
+    return made
 
 
 def digests(result: Result) -> dict[str, str]:

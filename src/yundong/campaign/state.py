@@ -57,6 +57,7 @@ class State:
     heard: np.ndarray = field(metadata={"owner": "outreach"})
     elders_met: np.ndarray = field(metadata={"owner": "outreach"})
     rally_attendance: np.ndarray = field(metadata={"owner": "outreach"})
+    meeting_attendance: np.ndarray = field(metadata={"owner": "outreach"})
     registered_here: np.ndarray = field(metadata={"owner": "registration"})
     arrested_here: np.ndarray = field(metadata={"owner": "arrests"})
     arrests_recent: np.ndarray = field(metadata={"owner": "arrests"})
@@ -130,6 +131,7 @@ class State:
             heard=zeros(places),
             elders_met=np.zeros(places, dtype=np.bool_),
             rally_attendance=np.zeros(places, dtype=np.int64),
+            meeting_attendance=np.zeros(places, dtype=np.int64),
             registered_here=np.zeros(places, dtype=np.int64),
             arrested_here=np.zeros(places, dtype=np.int64),
             arrests_recent=zeros(places),

@@ -26,8 +26,9 @@ CAMPAIGN = "Campaign"
 RESULTS = "Results of a run"
 SCENARIO = "Scenario and evidence"
 DOCUMENTS = "Documents, claims and rules"
+ARCHIVE = "Your own archive"
 STUDY = "Studies"
-PANELS = (CAMPAIGN, RESULTS, SCENARIO, DOCUMENTS, STUDY)
+PANELS = (CAMPAIGN, RESULTS, ARCHIVE, SCENARIO, DOCUMENTS, STUDY)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "trace": Command(
         "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS
+    ),
+    "returns": Command(
+        "yundong.cli.archive:returns",
+        "Check and add up returns of your own: findings, totals, intervals.",
+        ARCHIVE,
     ),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(

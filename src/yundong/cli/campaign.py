@@ -71,7 +71,6 @@ def run(
     from yundong.api import run as run_campaign
     from yundong.base.seal import seal_reports
     from yundong.records.folder import occupied
-    from yundong.records.store import seal_of
     from yundong.report.words import check_language
     from yundong.scenario import load
     from yundong.scenario.parameters import parse_settings
@@ -99,7 +98,7 @@ def run(
         reports.append(page.name)
         if not as_json:
             print(f"Page          {page}")
-    seal_reports(finished.beside, seal_of(finished), reports)
+    seal_reports(finished.beside, finished.seal, reports)
 
 
 def mechanisms(
@@ -168,7 +167,6 @@ def _type(dtype: Any) -> str:
 
 def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     """Write the report of a finished run beside its folder and print it."""
-    from yundong.records.store import seal_of
     from yundong.report.text import render
 
     compiled = finished.report()
@@ -181,7 +179,7 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     print(render(compiled, lang, terminal_width()))
     print(f"Run folder    {finished.path}")
     print(f"Text report   {folder / 'report.txt'}")
-    print(f"Seal          {seal_of(finished)}")
+    print(f"Seal          {finished.seal}")
 
 
 def _page(finished: Run, lang: str) -> Path:

@@ -14,6 +14,7 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
 from yundong.cli.output import (
+    SAME,
     FormatOption,
     LangOption,
     OutOption,
@@ -139,8 +140,6 @@ def _written(found: Audit, form: AuditFormat, out: Path | None) -> str | bytes:
 
     if form is AuditFormat.html:
         text = render.as_html(found)
-    elif form is AuditFormat.markdown:
-        text = render.as_markdown(found)
     elif form is AuditFormat.json:
         text = _json(found.as_dict())
     elif form is AuditFormat.text:
@@ -151,8 +150,9 @@ def _written(found: Audit, form: AuditFormat, out: Path | None) -> str | bytes:
         from yundong.cli.findings import audit_listing
         from yundong.report.sheets import document_of
 
-        require("report", f"Writing {form.value}")
-        return document_of(audit_listing(found, form is AuditFormat.xlsx), form.value)
+        if form is not AuditFormat.markdown:
+            require("report", f"Writing {form.value}")
+        return document_of(audit_listing(found, form is AuditFormat.xlsx), SAME.get(form.value, form.value))
     return text if text.endswith("\n") else text + "\n"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shlex
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +25,7 @@ from yundong.cli.output import (
     form_of,
     print_table,
     table_text,
+    terminal_width,
 )
 from yundong.cli.report import open_noting
 
@@ -72,35 +75,61 @@ def compare(
     if form not in (ComparisonForm.text, ComparisonForm.json, ComparisonForm.csv):
         require("report", f"A comparison as {form.value}")
     opened = [open_noting(path) for path in runs]
+    made = comparison_made(opened, role, lang.value, form, fitted=out is None)
+    emit(made, out)
+
+
+def comparison_made(
+    opened: Sequence[Run], role: str | None, lang: str, form: ComparisonForm, fitted: bool = False
+) -> str | bytes:
+    """Return what ``yundong compare`` prints or writes; `fitted` sets tables to the width of the terminal."""
     if len(opened) == 1:
         found = [c for c in opened[0].compare() if role in (None, c.role)]
-        _one_run(opened[0], found, form, lang, out)
-    else:
-        _many_runs(opened, form, role, lang, out)
+        return _one_run(opened[0], found, role, form, lang, fitted)
+    return _many_runs(opened, role, form, lang, fitted)
 
 
-def _one_run(run: Run, found: list[Comparison], form: ComparisonForm, lang: str, out: Path | None) -> None:
+def _one_run(
+    run: Run, found: list[Comparison], role: str | None, form: ComparisonForm, lang: str, fitted: bool
+) -> str | bytes:
     from yundong.report.compare import summarise
-    from yundong.report.variant import in_brackets, variant
+    from yundong.report.side_by_side import page_of_runs
+    from yundong.report.variant import in_brackets, seal_cell, variant
 
+    about = _about([""], [run], role, lang)
     if form is ComparisonForm.html:
         name = word("run", lang) + in_brackets(run.manifest, lang)
-        _html_of(run.scenario, [name], [_flat(c, name) for c in found], {name: found}, lang, out)
-    elif form in (ComparisonForm.json, ComparisonForm.csv):
-        rows = [asdict(c) | {"variant": variant(run.manifest, "en")} for c in found]
-        shown = None if form is ComparisonForm.json else [*COLUMNS, "basis", "source", "variant"]
-        emit(table_text(rows, form.value, shown), out)
-    else:
-        compared = [c for c in found if c.modelled is not None]
-        rows = [_in_words(_readable(asdict(c), run.scenario, lang), lang) for c in compared]
-        summary = [_readable_summary(asdict(s), lang) for s in summarise(found)]
-        m = run.manifest
-        title = (
-            f"{m['scenario']}, seed {m['seed']}" if lang == "en" else f"{m['scenario']}，随机种子 {m['seed']}"
-        )
-        title += in_brackets(m, lang)
-        note = _left_out(len(found) - len(compared), lang)
-        _write(title, [(headings(COLUMNS, lang), rows)], summary, note, form, lang, out)
+        rows = [_readable(_flat(c, name), run.scenario, lang) for c in found]
+        return page_of_runs([name], rows, {name: found}, lang, about)
+    if form in (ComparisonForm.json, ComparisonForm.csv):
+        made = {"variant": variant(run.manifest, "en"), "seal": seal_cell(run.manifest, run.seal)}
+        shown = None if form is ComparisonForm.json else [*COLUMNS, "basis", "source", "variant", "seal"]
+        return table_text([asdict(c) | made for c in found], form.value, shown)
+    compared = [c for c in found if c.modelled is not None]
+    rows = [_in_words(_readable(asdict(c), run.scenario, lang), lang) for c in compared]
+    summary = [_readable_summary(asdict(s), lang) for s in summarise(found)]
+    m = run.manifest
+    title = f"{m['scenario']}, seed {m['seed']}" if lang == "en" else f"{m['scenario']}，随机种子 {m['seed']}"
+    title += in_brackets(m, lang)
+    note = _left_out(len(found) - len(compared), lang)
+    return _written(title, (headings(COLUMNS, lang), rows), summary, note, form, lang, about, fitted)
+
+
+def _about(names: Sequence[str], runs: Sequence[Run], role: str | None, lang: str) -> list[tuple[str, str]]:
+    """Return what reproduces a comparison: the seal of each run, the command that made each, and its own."""
+    from yundong.report.outline.colophon import command_of_run
+    from yundong.report.variant import no_seal
+
+    zh = lang == "zh"
+    pairs = []
+    for name, run in zip(names, runs, strict=True):
+        whose = f" {name}" if name else ""
+        seal, made = ("推演封存值", "推演命令") if zh else ("seal of the run", "command of the run")
+        pairs.append((f"{seal}{whose}", run.seal or no_seal(run.manifest, lang)))
+        pairs.append((f"{made}{whose}", shlex.join(command_of_run(run))))
+    options = [*(("--role", role) if role else ()), "--lang", lang]
+    command = ["yundong", "compare", *(run.named for run in runs), *options]
+    return [*pairs, ("本文命令" if zh else "command of this document", shlex.join(command))]
 
 
 def _left_out(missing: int, lang: str) -> str:
@@ -135,37 +164,41 @@ def _readable_summary(row: dict[str, Any], lang: str) -> dict[str, Any]:
     return row | {"role": say(row["role"], lang)}
 
 
-def _write(
+class _Terminal(io.StringIO):
+    """A text set for the width of the terminal that it will be printed on."""
+
+    def isatty(self) -> bool:
+        """Return whether tables are fitted to the terminal."""
+        return True
+
+
+def _written(
     title: str,
-    tables: list[tuple[dict[str, str], list[dict[str, Any]]]],
+    table: tuple[dict[str, str], list[dict[str, Any]]],
     summary: list[dict[str, Any]],
     note: str,
     form: ComparisonForm,
     lang: str,
-    out: Path | None,
-) -> None:
-    """Write a comparison for readers: as text, or as a document or workbook."""
+    about: list[tuple[str, str]],
+    fitted: bool,
+) -> str | bytes:
+    """Return a comparison for readers: as text, or as a document or workbook."""
     summed = headings(summary[0] if summary else ["role"], lang)
     if form is ComparisonForm.text:
-        if out is None:
-            print(f"{title}\n")
-        text = io.StringIO()
-        text.write("" if out is None else f"{title}\n\n")
-        for columns, rows in tables:
-            print_table(rows, "table", columns, None if out is None else text)
-        for line in (f"\n{note}\n\n" if note else "\n",):
-            print(line, end="") if out is None else text.write(line)
-        print_table(summary, "table", summed, None if out is None else text)
-        if out is not None:
-            emit(text.getvalue(), out)
-        return
+        stream = _Terminal() if fitted and terminal_width() else io.StringIO()
+        stream.write(f"{title}\n\n")
+        print_table(table[1], "table", table[0], stream)
+        stream.write(f"\n{note}\n\n" if note else "\n")
+        print_table(summary, "table", summed, stream)
+        colon = "：" if lang == "zh" else ": "
+        stream.write("\n" + "".join(f"{what}{colon}{value}\n" for what, value in about))
+        return stream.getvalue()
     from yundong.report.sheets import Listing, Sheet, document_of
 
     name, by_role = word("Comparison with the documents", lang), word("Summary by role", lang)
-    sheets = [Sheet(name, name, columns, rows, _style) for columns, rows in tables]
-    sheets.append(Sheet(by_role, by_role, summed, summary, _style))
-    listing = Listing(f"{name}{'：' if lang == 'zh' else ': '}{title}", tuple(sheets), lang, notes=(note,))
-    emit(document_of(listing, form.value), out)
+    sheets = (Sheet(name, name, *table, _style), Sheet(by_role, by_role, summed, summary, _style))
+    whole = f"{name}{'：' if lang == 'zh' else ': '}{title}"
+    return document_of(Listing(whole, sheets, lang, notes=(note,), colophon=tuple(about)), form.value)
 
 
 def _style(row: Any, column: str) -> str:
@@ -186,35 +219,36 @@ def _flat(c: Comparison, name: str) -> dict[str, Any]:
 
 
 def _many_runs(
-    opened: list[Run], form: ComparisonForm, role: str | None, lang: str, out: Path | None
-) -> None:
+    opened: Sequence[Run], role: str | None, form: ComparisonForm, lang: str, fitted: bool
+) -> str | bytes:
     from yundong.report.compare import summarise
-    from yundong.report.side_by_side import beside
-    from yundong.report.variant import in_brackets
+    from yundong.report.side_by_side import beside, page_of_runs
+    from yundong.report.variant import in_brackets, seal_cell
 
-    short = _short_names([run.path for run in opened])
+    short = _short_names([Path(run.named) for run in opened])
     names = [name + in_brackets(run.manifest, lang) for name, run in zip(short, opened, strict=True)]
     rows, found = beside([(name, run, run.scenario) for name, run in zip(names, opened, strict=True)])
     rows = [row for row in rows if role in (None, row["role"])]
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
+    scenario, about = opened[0].scenario, _about(short, opened, role, lang)
     if form is ComparisonForm.html:
-        _html_of(opened[0].scenario, names, rows, found, lang, out)
-    elif form in (ComparisonForm.csv, ComparisonForm.json):
-        emit(table_text(rows, form.value), out)
-    else:
-        shown = [
-            _readable({k: v for k, v in row.items() if not k.startswith("within ")}, opened[0].scenario, lang)
-            for row in rows
-            if any(row.get(f"modelled {name}") is not None for name in names)
-        ]
-        summaries = [
-            {"run": name, **_readable_summary(asdict(s), lang)}
-            for name, mine in found.items()
-            for s in summarise(mine)
-        ]
-        columns = {key: _heading(key, lang) for key in (shown[0] if shown else COLUMNS)}
-        title = ("、" if lang == "zh" else ", ").join(names)
-        _write(title, [(columns, shown)], summaries, "", form, lang, out)
+        return page_of_runs(names, [_readable(row, scenario, lang) for row in rows], found, lang, about)
+    if form in (ComparisonForm.csv, ComparisonForm.json):
+        seals = {f"seal {n}": seal_cell(run.manifest, run.seal) for n, run in zip(names, opened, strict=True)}
+        return table_text([row | seals for row in rows], form.value)
+    shown = [
+        _readable({k: v for k, v in row.items() if not k.startswith("within ")}, scenario, lang)
+        for row in rows
+        if any(row.get(f"modelled {name}") is not None for name in names)
+    ]
+    summaries = [
+        {"run": name, **_readable_summary(asdict(s), lang)}
+        for name, mine in found.items()
+        for s in summarise(mine)
+    ]
+    columns = {key: _heading(key, lang) for key in (shown[0] if shown else COLUMNS)}
+    title = ("、" if lang == "zh" else ", ").join(names)
+    return _written(title, (columns, shown), summaries, "", form, lang, about, fitted)
 
 
 def _heading(key: str, lang: str) -> str:
@@ -227,16 +261,3 @@ def _short_names(paths: list[Path]) -> list[str]:
     """Return the folder names, numbered where two are alike."""
     names = [path.resolve().name for path in paths]
     return [name if names.count(name) == 1 else f"{name} ({i})" for i, name in enumerate(names, start=1)]
-
-
-def _html_of(
-    scenario: Scenario,
-    names: list[str],
-    rows: list[dict[str, Any]],
-    found: dict[str, list[Comparison]],
-    lang: str,
-    out: Path | None,
-) -> None:
-    from yundong.report.side_by_side import page_of_runs
-
-    emit(page_of_runs(names, [_readable(row, scenario, lang) for row in rows], found, lang), out)

@@ -15,6 +15,7 @@ from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
+from yundong.base.seal import SEAL
 from yundong.base.writing import check_writable, write_bytes, write_text
 from yundong.cli.output import (
     OutOption,
@@ -24,7 +25,6 @@ from yundong.cli.output import (
     json_text,
     note,
     print_table,
-    stream_for,
     table_text,
     terminal_width,
 )
@@ -32,7 +32,7 @@ from yundong.report.words import check_language
 
 if TYPE_CHECKING:
     from yundong.report.by_area import ByArea
-    from yundong.report.compile import CompiledReport
+    from yundong.report.pictures import Picture
     from yundong.report.sheets import Listing
 
 
@@ -131,91 +131,91 @@ def report(
     if indicator and by is None:
         raise InputError("Invalid --indicator: must be used together with --by region, province or city.")
     opened = open_noting(run)
-    if by is not None:
-        _report_by_area(opened, compile_by(opened, as_of, area, by, indicator or ()), lang, form, out)
-        return
-    compiled = opened.report(_day(as_of), area)
-    if form is ReportForm.json:
-        _write_json(compiled, out)
-    elif form is ReportForm.text:
-        from yundong.report.text import render
+    width = terminal_width() if out is None else None
+    emit(report_made(opened, _day(as_of), area, lang, by, indicator or (), form, width), out)
 
-        emit(render(compiled, lang, terminal_width() if out is None else None), out)
-    elif form in (ReportForm.csv, ReportForm.xlsx):
+
+def report_made(
+    opened: Run,
+    as_of: dt.date | None,
+    area: str,
+    lang: str,
+    by: str | None,
+    indicators: Sequence[str],
+    form: ReportForm,
+    width: int | None = None,
+) -> str | bytes:
+    """Return what ``yundong report`` prints or writes; the parameters are its options."""
+    if by is not None:
+        from yundong.report.by_area import compile_by_area
+
+        found = compile_by_area(opened, opened.scenario, as_of, area, by, indicators)
+        return _by_area_made(opened, found, lang, form, width)
+    compiled = opened.report(as_of, area)
+    if form is ReportForm.json:
+        from yundong.report.plain import as_data
+
+        return json_text(as_data(compiled))
+    if form is ReportForm.text:
+        from yundong.report.text import render as render_text
+
+        return render_text(compiled, lang, width)
+    if form in (ReportForm.csv, ReportForm.xlsx):
         from yundong.report.area_tables import report_listing
 
         command = _command(opened, compiled.as_of, compiled.area.code, lang)
-        _write_listing(report_listing(compiled, opened, opened.scenario, lang, command), form, out)
-    else:
-        _write_document(opened, compiled, lang, form, out)
+        return listing_made(report_listing(compiled, opened, opened.scenario, lang, command), form.value)
+    from yundong.report.write import render
 
-
-def compile_by(opened: Run, as_of: str | None, area: str, by: str, indicators: Sequence[str]) -> ByArea:
-    """Compile a table over areas from the words of the command."""
-    from yundong.report.by_area import compile_by_area
-
-    return compile_by_area(opened, opened.scenario, _day(as_of), area, by, indicators)
+    return render(opened, opened.scenario, compiled, form.value, lang)
 
 
 def _command(opened: Run, as_of: dt.date, area: str, lang: str, *more: str) -> list[str]:
     """Return the words of the command that prints a report again."""
     options = ["--as-of", str(as_of), "--area", area, "--lang", lang, *more]
-    return ["yundong", "report", str(opened.path), *options]
+    return ["yundong", "report", opened.named, *options]
 
 
-def _report_by_area(opened: Run, found: ByArea, lang: str, form: ReportForm, out: Path | None) -> None:
+def _by_area_made(opened: Run, found: ByArea, lang: str, form: ReportForm, width: int | None) -> str | bytes:
     from yundong.report.area_tables import as_listing, as_text, long_rows
-    from yundong.report.variant import variant
 
     if form is ReportForm.text:
-        emit(as_text(found, lang, terminal_width() if out is None else None), out)
-        return
+        return as_text(found, lang, width)
     if form is ReportForm.json:
-        rows = long_rows(found.rows, found.as_of, variant(found.manifest, "en"))
-        emit(json_text(rows), out)
-        return
+        return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal))
     more = ["--by", found.level, *(word for i in found.indicators for word in ("--indicator", i.id))]
     command = _command(opened, found.as_of, found.organ.code, lang, *more)
     wide = form not in (ReportForm.csv, ReportForm.xlsx)
-    _write_listing(as_listing(found, opened, opened.scenario, lang, command, wide), form, out)
+    return listing_made(as_listing(found, opened, opened.scenario, lang, command, wide), form.value)
 
 
-def _write_listing(listing: Listing, form: ReportForm, out: Path | None) -> None:
-    """Write a listing: its first table as CSV with the names of columns, everything else as a document."""
+def listing_made(listing: Listing, form: str) -> str | bytes:
+    """Return a listing: its first table as CSV with the names of columns, or everything as a document."""
     from yundong.report.sheets import document_of
 
-    if form is ReportForm.csv:
+    if form == "csv":
         sheet = listing.sheets[0]
-        with stream_for(out) as stream:
-            print_table(sheet.rows, "csv", list(sheet.headings), stream)
-    else:
-        emit(document_of(listing, form.value), out)
+        return table_text(sheet.rows, "csv", list(sheet.headings))
+    return document_of(listing, form)
 
 
 def open_noting(path: Path) -> Run:
-    """Open a run; a note says if its scenario has changed since."""
+    """Open a run; a note says if its scenario, or anything else of it, has changed since."""
     opened = open_run(path)
     if opened.scenario_changed:
         note(f"note: the scenario {opened.scenario.folder} has changed since this run was made.")
+    elif opened.seal is None:
+        how = (
+            "has changed since it was sealed"
+            if SEAL in opened.manifest
+            else "is of an older version, without a seal"
+        )
+        note(f"note: {path} {how}; `yundong verify {path} --files` says what differs.")
     return opened
 
 
 def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_date(text, "day of the report")
-
-
-def _write_json(compiled: CompiledReport, out: Path | None) -> None:
-    from yundong.report.plain import as_data
-
-    emit(json_text(as_data(compiled)), out)
-
-
-def _write_document(
-    opened: Run, compiled: CompiledReport, lang: str, form: ReportForm, out: Path | None
-) -> None:
-    from yundong.report.write import render
-
-    emit(render(opened, opened.scenario, compiled, form.value, lang), out)
 
 
 def plot(
@@ -268,9 +268,19 @@ def plot(
     for each in names:
         place = _picture_place(opened, each, lang, form, out, all)
         picture = draw(view, each)
-        _write_picture(picture, form, place)
+        content = _picture_in(picture, form)
+        write_text(place, content) if isinstance(content, str) else write_bytes(place, content)
         note(f"{picture.title}")
         print(place)
+
+
+def picture_made(
+    opened: Run, name: str, as_of: dt.date | None, area: str, lang: str, form: PictureForm
+) -> str | bytes:
+    """Return what ``yundong plot`` writes; the parameters are its arguments and options."""
+    from yundong.report.pictures import View, draw
+
+    return _picture_in(draw(View(opened, opened.scenario, opened.report(as_of, area), lang), name), form)
 
 
 def _picture_place(
@@ -288,13 +298,10 @@ def _picture_place(
     return folder / file
 
 
-def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
-    if format is PictureForm.svg:
-        write_text(place, picture.svg())
-    elif format is PictureForm.png:
-        write_bytes(place, picture.png())
-    else:
-        write_text(place, json_text(picture.spec))
+def _picture_in(picture: Picture, form: PictureForm) -> str | bytes:
+    if form is PictureForm.png:
+        return picture.png()
+    return picture.svg() if form is PictureForm.svg else json_text(picture.spec)
 
 
 def export(
@@ -354,21 +361,35 @@ def trace(
     check_language(lang)
     form = form_of(format, out, TraceForm)
     check_out(out)
+    opened = open_noting(run)
+    emit(
+        trace_made(opened, figure, _day(as_of), area, lang, form, terminal_width() if out is None else None),
+        out,
+    )
+
+
+def trace_made(
+    opened: Run,
+    figure: str,
+    as_of: dt.date | None,
+    area: str,
+    lang: str,
+    form: TraceForm,
+    width: int | None = None,
+) -> str | bytes:
+    """Return what ``yundong trace`` prints or writes; the parameters are its arguments and options."""
     from yundong.report.trace_text import render_trace, trace_listing
 
-    found = open_noting(run).trace(figure, _day(as_of), area)
+    found = opened.trace(figure, as_of, area)
     if form is TraceForm.json:
-        emit(json_text(_trace_data(found)), out)
-    elif form is TraceForm.text:
-        emit(render_trace(found, lang, terminal_width() if out is None else None), out)
-    elif form is TraceForm.csv:
-        sheet = trace_listing(found, lang).sheets[0]
-        emit(table_text(sheet.rows, "csv", list(sheet.headings)), out)
-    else:
-        from yundong.report.sheets import document_of
-
+        return json_text(_trace_data(found))
+    if form is TraceForm.text:
+        return render_trace(found, lang, width)
+    if form is not TraceForm.csv:
         require("report", f"A trace as {form.value}")
-        emit(document_of(trace_listing(found, lang), form.value), out)
+    options = ["--as-of", str(found.as_of), "--area", found.line.area, "--lang", lang]
+    command = ["yundong", "trace", opened.named, found.line.indicator, *options]
+    return listing_made(trace_listing(found, lang, opened, opened.scenario, command), form.value)
 
 
 def _trace_data(found: Any) -> dict[str, Any]:
@@ -379,6 +400,7 @@ def _trace_data(found: Any) -> dict[str, Any]:
         "line": line_data(found.line),
         "as_of": found.as_of,
         "variant": variant(found.manifest, "en"),
+        "seal": found.seal,
         "contributions": [asdict(c) for c in found.contributions],
         "rows": None if found.rows is None else asdict(found.rows),
         "mechanisms": [{"name": name, "title": title} for name, title in found.mechanisms],

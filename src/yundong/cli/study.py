@@ -22,10 +22,16 @@ from yundong.cli.output import (
 if TYPE_CHECKING:
     from yundong.scenario import Scenario
     from yundong.study.fit import Search
-    from yundong.study.store import Store
+    from yundong.study.runner import Engine
 
 ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
 Workers = Annotated[int, typer.Option(help="Runs at a time, each in a process of its own.")]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="Make the runs on a Dask cluster instead: address of its scheduler."
+    ),
+]
 CacheOption = Annotated[
     Path | None,
     typer.Option(help="File that keeps the results of finished runs; by default runs/studies.jsonl."),
@@ -48,6 +54,7 @@ def fit(
         Path | None,
         typer.Option(help="Record of all runs; by default fit.jsonl in the folder of the results."),
     ] = None,
+    dask: DaskOption = None,
     cache: CacheOption = None,
     write: Annotated[
         bool, typer.Option(help="Put the values into parameters.csv of the scenario, too.")
@@ -66,7 +73,7 @@ def fit(
     loaded = load(scenario)
     if write:
         _refuse_shipped(loaded)
-    search = Search(loaded, _numbers(seeds), scale, slope_scale, _store(cache), workers, note)
+    search = Search(loaded, _numbers(seeds), scale, slope_scale, engine_for(cache, workers, dask))
     folder = out or Path("runs") / _fit_name(search)
     folder.mkdir(parents=True, exist_ok=True)
     check_writable(record := log or folder / NAME)
@@ -191,6 +198,7 @@ def fit_report(
         Path | None, typer.Option(help="Record of the fit; by default the one beside parameters.csv.")
     ] = None,
     workers: Workers = 2,
+    dask: DaskOption = None,
     cache: CacheOption = None,
 ) -> None:
     """Run the scenario over several seeds and write how every claim is met; if stopped, it resumes."""
@@ -209,16 +217,12 @@ def fit_report(
 
     check_study(scale, workers, seeds=seeds, sensitivity_scale=sensitivity_scale)
     check_writable(out)
-    loaded, store, numbers = load(scenario), _store(cache), list(range(1, seeds + 1))
+    loaded, engine, numbers = load(scenario), engine_for(cache, workers, dask), list(range(1, seeds + 1))
     reasons, record = load_residuals(loaded), FitRecord.read(log or loaded.folder / NAME)
     searched = Composition.read(loaded.folder / COMPOSITION)
-    runs = outputs_of(loaded, [DesignPoint(seed, scale) for seed in numbers], store, workers, note)
+    runs = outputs_of(loaded, [DesignPoint(seed, scale) for seed in numbers], engine)
     check_reasons(reasons, claim_fits(loaded, runs), seeds)
-    effects = (
-        one_at_a_time(loaded, sensitivity_scale, store, workers=workers, progress=note)
-        if sensitivity_scale
-        else []
-    )
+    effects = one_at_a_time(loaded, sensitivity_scale, engine) if sensitivity_scale else []
     evidence = FitEvidence(
         loaded, numbers, scale, runs, reasons, record, effects, sensitivity_scale, searched
     )
@@ -232,6 +236,7 @@ def experiment(
     scale: Annotated[float, typer.Option(help="1 is one-to-one.")] = 0.2,
     seeds: Annotated[int, typer.Option(help="How many runs of each side.")] = 3,
     workers: Workers = 1,
+    dask: DaskOption = None,
     cache: CacheOption = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
@@ -245,7 +250,7 @@ def experiment(
     check_study(scale, workers, seeds=seeds)
     loaded = load(scenario)
     asked = find(loaded, name)
-    contrasts = conduct(loaded, asked, list(range(1, seeds + 1)), scale, _store(cache), workers, note)
+    contrasts = conduct(loaded, asked, list(range(1, seeds + 1)), scale, engine_for(cache, workers, dask))
     if format is TableFormat.json:
         print_json({"experiment": asked, "scale": scale, "seeds": seeds, "contrasts": contrasts})
         return
@@ -272,6 +277,7 @@ def grid(
     interpretation: Annotated[str, typer.Option(help="Named interpretation of the directive.")] = "balanced",
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, up to 1953-12-31.")] = None,
     workers: Workers = 2,
+    dask: DaskOption = None,
     cache: CacheOption = None,
     format: FormatOption = None,
     out: OutOption = None,
@@ -289,7 +295,7 @@ def grid(
     values = parse_values(set_)
     points = design(values, range(1, seeds + 1), scale, tuple(without or ()), interpretation, until)
     note(f"{len(points)} runs")
-    found = run_grid(load(scenario), points, _store(cache), workers, note)
+    found = run_grid(load(scenario), points, engine_for(cache, workers, dask))
     put_table(found.to_dicts(), format, out, title="grid")
 
 
@@ -299,6 +305,7 @@ def switches(
     seeds: Annotated[int, typer.Option(help="How many runs for each mechanism.")] = 4,
     out: Annotated[Path, typer.Option("-o", "--out", help="The page to write.")] = Path("docs/switches.md"),
     workers: Workers = 2,
+    dask: DaskOption = None,
     cache: CacheOption = None,
 ) -> None:
     """Switch each mechanism off in turn and write what that moves; if stopped, it resumes."""
@@ -310,7 +317,7 @@ def switches(
     check_study(scale, workers, seeds=seeds)
     check_writable(out)
     loaded = load(scenario)
-    found = switch_off_each(loaded, range(1, seeds + 1), scale, _store(cache), workers, note)
+    found = switch_off_each(loaded, range(1, seeds + 1), scale, engine_for(cache, workers, dask))
     write_text(out, render(found, seeds, scale))
     note(f"written: {out}")
 
@@ -353,7 +360,18 @@ def check_study(
         raise InputError(problems)
 
 
-def _store(path: Path | None) -> Store:
+def engine_for(cache: Path | None, workers: int, dask: str | None) -> Engine:
+    """Return what makes the runs of a study, by the options of a command.
+
+    Raises
+    ------
+    InputError
+        If the store is damaged, or the extra for clusters is missing.
+    """
+    from yundong.base.extras import require
+    from yundong.study.runner import Engine
     from yundong.study.store import DEFAULT, Store
 
-    return Store(path or DEFAULT)
+    if dask:
+        require("cluster", "A study on a cluster")
+    return Engine(Store(cache or DEFAULT), workers, dask, note)

@@ -143,6 +143,25 @@ def grain(value: float) -> float:
     return float(Decimal(1).scaleb(exponent))
 
 
+def supported(value: float, interval: Interval) -> float:
+    """Return a number rounded to what an interval around it supports: a step of at most a tenth of its width.
+
+    Examples
+    --------
+    >>> supported(40_573, Interval(14_210, 121_480))
+    40000.0
+    >>> supported(0.0473, Interval(0.029, 0.204))
+    0.05
+    >>> supported(462, Interval(462, 462))
+    462.0
+    """
+    width = interval.high - interval.low
+    if not math.isfinite(width) or width <= 0.0:
+        return float(value)
+    digits = -math.floor(math.log10(width / 10.0) + 1e-9)
+    return round(float(value), digits)
+
+
 def printed_as(value: float, hedges: frozenset[str], *, per_cent: bool = False) -> Interval:
     """Return the numbers for which a figure could have been printed, given its hedges.
 

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from yundong.base.reading import read_json
 from yundong.base.reserving import locked, put_in_place, remove, remove_abandoned, reserved
 from yundong.base.seal import (
     MANIFEST,
+    changes,
     file_digest,
     manifest_changes,
     manifest_text,
@@ -72,6 +74,8 @@ class StoredRun:
         What made the run: scenario, hash, parameters, seed, scale, versions, digests, rows, seconds.
     records, truth
         Mappings from table name to Polars frame.
+    named
+        How the commands that documents print name the run; by default its path.
     """
 
     def __init__(
@@ -82,6 +86,7 @@ class StoredRun:
         truth: Mapping[str, pl.DataFrame] | None = None,
     ) -> None:
         self.path = path
+        self.named = str(path)
         self.manifest = manifest
         self.records = Frames(path / "records", TABLES, records or {})
         self.truth = Frames(path / "truth", TRUTH, truth or {})
@@ -90,6 +95,17 @@ class StoredRun:
     def origin(self) -> str:
         """The run folder, for messages."""
         return str(self.path)
+
+    @cached_property
+    def seal(self) -> str | None:
+        """The seal of the run: one digest over its manifest, scenario, records, truth and code.
+
+        None for a run of an older version, and for one of which anything has changed since it was sealed.
+        """
+        if manifest_changes(self.manifest):
+            return None
+        stored = (self.path / MANIFEST).is_file()
+        return None if stored and any(c.breaks for c in changes(self.path)) else root_of(self.manifest)
 
     @property
     def beside(self) -> Path:
@@ -353,11 +369,3 @@ def open_run(path: str | Path) -> StoredRun:
     if made_from is not None and copy.is_dir() and folder_hash(copy) != made_from:
         manifest["scenario_changed"] = True
     return StoredRun(folder, manifest)
-
-
-def seal_of(run: StoredRun) -> str | None:
-    """Return the seal of a run: one digest over its manifest, scenario, records, truth and code.
-
-    None for a run of an older version, and for one whose manifest or scenario has changed since.
-    """
-    return None if manifest_changes(run.manifest) else root_of(run.manifest)

@@ -82,7 +82,7 @@ class Tables(Protocol):
 def _read(path: Path, table: TableSchema) -> pl.DataFrame:
     try:
         frame = pl.read_parquet(path if is_utf_8(path) else path.read_bytes())
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError(f"{path}: cannot be read ({error}); the run is damaged, run it again") from error
     kinds = {c.name: _kind(c.dtype) for c in table.columns}
     found = {name: _kind(dtype) for name, dtype in frame.schema.items()}

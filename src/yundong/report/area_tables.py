@@ -12,8 +12,8 @@ from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import described
 from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
-from yundong.report.text import PROSE, table, wrap
-from yundong.report.variant import in_brackets, variant
+from yundong.report.text import PROSE, foot, table, wrap
+from yundong.report.variant import in_brackets, seal_cell, variant
 from yundong.report.words import (
     amount,
     check_language,
@@ -51,6 +51,7 @@ LONG: dict[str, tuple[str, str]] = {
     "passage": ("passage", "段落"),
     "role": ("role", "用途"),
     "variant": ("variant", "对照推演"),
+    "seal": ("seal of the run", "推演封存值"),
 }
 FIGURES = ("reported", "enumerated", "documented", "then")
 LEVEL_NAMES = {
@@ -63,7 +64,9 @@ LEVEL_NAMES = {
 }
 
 
-def long_rows(rows: Iterable[AreaLines], as_of: Any, other: str) -> list[dict[str, Any]]:
+def long_rows(
+    rows: Iterable[AreaLines], as_of: Any, manifest: Mapping[str, Any], seal: str | None
+) -> list[dict[str, Any]]:
     """Return one row per area and indicator: the columns of `LONG`, and ``section``, ``claim`` and ``kind``.
 
     Parameters
@@ -72,13 +75,16 @@ def long_rows(rows: Iterable[AreaLines], as_of: Any, other: str) -> list[dict[st
         Lines by area.
     as_of : datetime.date
         Day of the report.
-    other : str
-        How the run differs from the scenario as shipped.
+    manifest : mapping
+        What made the run.
+    seal : str or None
+        The seal of the run, or None if it has none any more.
     """
-    return [_long(row, line, as_of, other) for row in rows for line in row.lines]
+    made = {"variant": variant(manifest, "en"), "seal": seal_cell(manifest, seal)}
+    return [_long(row, line, as_of, made) for row in rows for line in row.lines]
 
 
-def _long(row: AreaLines, line: Line, as_of: Any, other: str) -> dict[str, Any]:
+def _long(row: AreaLines, line: Line, as_of: Any, made: Mapping[str, str]) -> dict[str, Any]:
     names = {f"indicator_{lang}": name_of(line.meaning, lang) for lang in ("en", "zh")}
     units = {f"unit_{lang}": unit_of(line.meaning, lang) for lang in ("en", "zh")}
     figures = {key: _plain(getattr(line, key)) for key in (*FIGURES, "covered", "until", "hedge", "ratio")}
@@ -95,7 +101,7 @@ def _long(row: AreaLines, line: Line, as_of: Any, other: str) -> dict[str, Any]:
         "source": line.source,
         "passage": line.passage,
         "role": line.role,
-        "variant": other,
+        **made,
         "section": line.section,
         "claim": line.claim,
         "kind": line.meaning.kind,
@@ -145,7 +151,7 @@ def as_listing(
     if wide:
         sheets = tuple(one_indicator(found, number, lang) for number in range(len(found.indicators)))
     else:
-        rows = long_rows(found.rows, found.as_of, variant(found.manifest, "en"))
+        rows = long_rows(found.rows, found.as_of, found.manifest, found.seal)
         sheets = (long_sheet(rows, lang, "报表" if lang == "zh" else "report"),)
     return Listing(
         title=title_of(found, lang),
@@ -246,6 +252,9 @@ def as_text(found: ByArea, lang: str, width: int | None = None) -> str:
     blocks.append(
         "\n".join(line for note in notes_of(found, lang) for line in wrap(note, min(PROSE, width or PROSE)))
     )
+    more = [word for i in found.indicators for word in ("--indicator", i.id)]
+    words = ["report", "RUN", "--area", found.organ.code, "--by", found.level, *more]
+    blocks.append(foot(found, lang, width, words))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -253,7 +262,8 @@ def report_listing(
     report: CompiledReport, run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str]
 ) -> Listing:
     """Return a whole report as one long table, for spreadsheets."""
-    rows = long_rows([AreaLines(report.area, report.lines)], report.as_of, variant(report.manifest, "en"))
+    mine = [AreaLines(report.area, report.lines)]
+    rows = long_rows(mine, report.as_of, report.manifest, report.seal)
     organ, day = report.area.name(lang), date_of(report.as_of, lang)
     title = (
         f"{say('report', lang)}：{organ}，截至{day}"

@@ -62,6 +62,8 @@ class ByArea:
         Areas without a key locality, which had no campaign and are left out.
     manifest : mapping
         What made the run.
+    seal : str or None
+        The seal of the run; None if it has none any more.
     """
 
     organ: RunArea
@@ -71,6 +73,7 @@ class ByArea:
     rows: tuple[AreaLines, ...]
     idle: tuple[RunArea, ...]
     manifest: Mapping[str, Any] = field(repr=False)
+    seal: str | None = None
 
     @property
     def sources(self) -> set[str]:
@@ -126,6 +129,7 @@ def compile_by_area(
         rows=tuple(_rows(run, scenario, places, listed, day, chosen)),
         idle=tuple(place for place in areas if place not in active),
         manifest=run.manifest,
+        seal=run.seal,
     )
 
 

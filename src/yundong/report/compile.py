@@ -48,6 +48,8 @@ class CompiledReport:
         is not known.
     manifest : mapping
         What made the run.
+    seal : str or None
+        The seal of the run; None if it has none any more.
     """
 
     area: RunArea
@@ -58,6 +60,7 @@ class CompiledReport:
     comparisons: tuple[Comparison, ...] = field(repr=False)
     manifest: Mapping[str, Any] = field(repr=False)
     truth: Mapping[str, float] = field(default_factory=dict)
+    seal: str | None = None
 
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator, or None."""
@@ -108,6 +111,7 @@ def compile_report(
         gap=_gap(figures),
         comparisons=compared,
         manifest=run.manifest,
+        seal=run.seal,
     )
 
 

@@ -11,7 +11,13 @@ from yundong.base.errors import InputError
 from yundong.records.tables import Tables
 
 # What a damaged or foreign file makes of itself; anything else is a fault of ours and must be seen whole.
-DAMAGE = (OSError, pl.exceptions.ComputeError, pl.exceptions.ColumnNotFoundError, pl.exceptions.SchemaError)
+DAMAGE = (
+    OSError,
+    pl.exceptions.ComputeError,
+    pl.exceptions.ColumnNotFoundError,
+    pl.exceptions.SchemaError,
+    pl.exceptions.PanicException,  # a page of a Parquet file with other bytes
+)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def as_data(report: CompiledReport) -> dict[str, Any]:
         "gap": report.gap,
         "variant": variant(manifest, "en"),
         "truth": dict(report.truth),
-        "run": {key: manifest.get(key) for key in RUN_KEYS},
+        "run": {key: manifest.get(key) for key in RUN_KEYS} | {"seal": report.seal},
     }
     if report.comparisons:
         data["comparisons"] = [asdict(comparison) for comparison in report.comparisons]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yundong.base.page import colophon, html_page
 from yundong.base.reading import read_text
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
+from yundong.report.outline.tree import outline_words
 from yundong.report.words import amount, factor, say
 from yundong.scenario import Scenario
 
@@ -54,18 +56,22 @@ def beside(
 
 
 def page_of_runs(
-    names: Sequence[str], rows: Sequence[dict[str, Any]], found: dict[str, list[Comparison]], lang: str = "en"
+    names: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    found: dict[str, list[Comparison]],
+    lang: str = "en",
+    about: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Return the comparison of runs as a small self-contained page, in a language."""
+    """Return the comparison of runs as a self-contained page, in a language, with what reproduces it."""
     from jinja2 import Environment
-    from markupsafe import Markup
 
-    folder = Path(__file__).parent / "render"
     environment = Environment(autoescape=True)
     environment.filters |= {"amount": amount, "factor": factor, "said": lambda key: say(key, lang)}
-    template = environment.from_string(read_text(folder / "runs.html.j2"))
-    css = Markup(read_text(folder / "page.css"))
+    template = environment.from_string(read_text(Path(__file__).parent / "render" / "runs.html.j2"))
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
     words = {key: pair[lang == "zh"] for key, pair in WORDS.items()}
-    return template.render(names=names, rows=shown, css=css, summaries=summaries, words=words, lang=lang)
+    main = template.render(names=names, rows=shown, summaries=summaries, words=words, lang=lang)
+    return html_page(
+        words["title"], lang, main, subtitle=" · ".join(names), footer=colophon(outline_words(lang)["colophon"], about)
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -11,7 +13,7 @@ from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
-from yundong.report.variant import in_brackets
+from yundong.report.variant import in_brackets, seal_cell
 from yundong.report.words import (
     amount,
     check_language,
@@ -51,7 +53,32 @@ def render(report: CompiledReport, lang: str = "en", width: int | None = None) -
     prose = min(PROSE, width or PROSE)
     parts = [_head(report, lang), *_completeness(report, lang, prose), *_sections(report, lang, width)]
     parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(report, lang, width)]
+    parts.append(foot(report, lang, width, ["report", "RUN", "--area", report.area.code]))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def foot(report: Any, lang: str, width: int | None, words: Sequence[str]) -> str:
+    """Return the last lines of a text: the seal of the run, and the command that makes the text again from it.
+
+    Parameters
+    ----------
+    report : CompiledReport, ByArea or Trace
+        What the text says, with manifest, seal and day.
+    lang : str
+        ``en`` or ``zh``.
+    width : int or None
+        Columns of the terminal.
+    words : sequence of str
+        Of the command, without those of the day and the language.
+    """
+    colon, seal, command = (
+        ("：", "推演封存值", "本文命令")
+        if lang == "zh"
+        else (": ", "seal of the run", "command of this document")
+    )
+    again = shlex.join(["yundong", *words, "--as-of", str(report.as_of), "--lang", lang])
+    lines = [f"{seal}{colon}{seal_cell(report.manifest, report.seal, lang)}", f"{command}{colon}{again}"]
+    return "\n".join(part for line in lines for part in (wrap(line, width) if width else [line]))
 
 
 def pad(text: str, width: int, side: str = LEFT) -> str:

@@ -100,6 +100,8 @@ class Trace:
         For a ratio, its numerator and denominator.
     manifest : mapping
         What made the run.
+    seal : str or None
+        The seal of the run; None if it has none any more.
     """
 
     line: Line
@@ -110,6 +112,7 @@ class Trace:
     passages: tuple[tuple[str, str], ...]
     parts: tuple[Trace, ...] = ()
     manifest: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    seal: str | None = None
 
 
 def find_indicator(scenario: Scenario, asked: str) -> Indicator:
@@ -176,6 +179,7 @@ def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator
         passages=_passages(scenario, indicator, line),
         parts=tuple(parts),
         manifest=report.manifest,
+        seal=report.seal,
     )
 
 

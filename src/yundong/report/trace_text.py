@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from yundong.figures.wording import filled
+from yundong.records.store import StoredRun
+from yundong.report.area_tables import LONG
 from yundong.report.line import Line
+from yundong.report.outline.colophon import colophon
 from yundong.report.sheets import WHOLE, Listing, Sheet
-from yundong.report.text import table
+from yundong.report.text import foot, table
 from yundong.report.trace import Contribution, Trace, TracedRows
-from yundong.report.variant import in_brackets
+from yundong.report.variant import in_brackets, seal_cell
 from yundong.report.words import amount, date_of, figure_of, name_of, precis_of, title_of_mechanism, unit_of
+from yundong.scenario import Scenario
 
 HEADS = {
     "en": ("  Organ", "Period to", "Sent", "Received", "Stated", "From below", "Enumerated"),
@@ -30,6 +34,14 @@ def render_trace(found: Trace, lang: str = "en", width: int | None = None) -> st
     width : int, optional
         Columns of the terminal; by default lines are as long as their content.
     """
+    blocks = [block for part in (found, *found.parts) for block in _blocks(part, lang, width)]
+    words = ["trace", "RUN", found.line.indicator, "--area", found.line.area]
+    blocks.append(foot(found, lang, width, words))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _blocks(found: Trace, lang: str, width: int | None) -> list[str]:
+    """Return the parts of the text of one figure."""
     zh, columns = lang == "zh", width or 10_000
 
     def wrapped(lines: Iterable[str]) -> str:
@@ -50,19 +62,35 @@ def render_trace(found: Trace, lang: str = "en", width: int | None = None) -> st
     if found.passages:
         listed = [f"{key}  {precis_of(key, precis, lang)}" for key, precis in found.passages]
         blocks.append(("文献段落\n" if zh else "Passages\n") + wrapped(listed))
-    blocks += [render_trace(part, lang, width).rstrip("\n") for part in found.parts]
-    return "\n\n".join(blocks) + "\n"
+    return blocks
 
 
-def trace_listing(found: Trace, lang: str = "en") -> Listing:
-    """Return a trace as tables: the returns that the figure contains, a few of the rows counted, what explains them."""
+def trace_listing(
+    found: Trace, lang: str, run: StoredRun, scenario: Scenario, command: Sequence[str]
+) -> Listing:
+    """Return a trace as tables: the returns that the figure contains, a few of the rows counted, what explains them.
+
+    Parameters
+    ----------
+    found : Trace
+        As traced.
+    lang : str
+        ``en`` or ``zh``.
+    run, scenario : StoredRun, Scenario
+        What it was traced in.
+    command : sequence of str
+        The words of the command that traces it again.
+    """
     zh = lang == "zh"
     name, *figures = _head(found, lang).split("\n")
     keys = ("organ", "period", "sent", "received", "stated", "below", "counted")
     heads = dict(zip(keys, (head.strip() for head in HEADS[lang]), strict=True))
+    heads["seal"] = LONG["seal"][zh]
     traces = [found, *found.parts]
     returns = [
-        {**vars(c), "organ": c.name_zh if zh else c.name_en} for trace in traces for c in trace.contributions
+        {**vars(c), "organ": c.name_zh if zh else c.name_en, "seal": seal_cell(found.manifest, found.seal)}
+        for trace in traces
+        for c in trace.contributions
     ]
     sheets = [
         Sheet(
@@ -83,7 +111,14 @@ def trace_listing(found: Trace, lang: str = "en") -> Listing:
     colon = "：" if zh else ": "
     notes += [f"{key}{colon}{title_of_mechanism(key, title, lang)}" for key, title in found.mechanisms]
     passages = tuple((key, precis_of(key, precis, lang)) for key, precis in found.passages)
-    return Listing(name, tuple(sheets), lang, notes=tuple(notes), sources=passages)
+    return Listing(
+        name,
+        tuple(sheets),
+        lang,
+        notes=tuple(notes),
+        sources=passages,
+        colophon=tuple(colophon(run, scenario, lang, command)),
+    )
 
 
 def _head(found: Trace, lang: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yundong.base.seal import SEAL, SHORT
+
 USUAL = "balanced"
 
 
@@ -45,3 +47,21 @@ def in_brackets(manifest: Mapping[str, Any], lang: str) -> str:
     if not found:
         return ""
     return f"（对照推演：{found}）" if lang == "zh" else f" (counterfactual: {found})"
+
+
+def no_seal(manifest: Mapping[str, Any], lang: str) -> str:
+    """Return why a document states no seal."""
+    if isinstance(manifest.get(SEAL), Mapping):
+        return "无：推演已被改动" if lang == "zh" else "none: the run has changed since"
+    return "无：推演未封存" if lang == "zh" else "none: the run was never sealed"
+
+
+def seal_line(manifest: Mapping[str, Any], seal: str | None, lang: str) -> str:
+    """Return the seal of a run for a caption, shortened, or why there is none."""
+    word = "封存值" if lang == "zh" else "seal"
+    return f"{word} {seal_cell(manifest, seal, lang)}"
+
+
+def seal_cell(manifest: Mapping[str, Any], seal: str | None, lang: str = "en") -> str:
+    """Return the seal of a run for a cell or a line, shortened, or why there is none."""
+    return seal[:SHORT] if seal else no_seal(manifest, lang)

@@ -72,11 +72,14 @@ class Failure:
         The error, in one line.
     traceback : str
         Where it arose; empty if the process died.
+    tries : int
+        How often it was tried to give this one failure.
     """
 
     stage: str
     message: str
     traceback: str = ""
+    tries: int = 1
 
     @classmethod
     def of(cls, stage: str, error: Exception) -> Failure:

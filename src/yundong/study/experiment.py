@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,7 @@ import numpy as np
 from yundong.base.errors import InputError, did_you_mean
 from yundong.scenario import Experiment, Scenario, parse_settings
 from yundong.study.evaluation import DesignPoint
-from yundong.study.runner import outputs_of
-from yundong.study.store import Store
+from yundong.study.runner import Engine, outputs_of
 
 SAME = 0.02
 """Ratios nearer to 1 than this count as no difference."""
@@ -81,9 +80,7 @@ def conduct(
     experiment: Experiment,
     seeds: Sequence[int],
     scale: float,
-    store: Store,
-    workers: int = 1,
-    progress: Callable[[str], None] = lambda text: None,
+    engine: Engine,
 ) -> list[Contrast]:
     """Run baseline and counterfactual; return the indicators watched, then the distance to the truth.
 
@@ -95,7 +92,7 @@ def conduct(
         If a run failed.
     """
     baseline, counterfactual = design(experiment, seeds, scale)
-    outputs = outputs_of(scenario, [*baseline, *counterfactual], store, workers, progress)
+    outputs = outputs_of(scenario, [*baseline, *counterfactual], engine)
     pairs = list(zip(outputs[: len(baseline)], outputs[len(baseline) :], strict=True))
     watched = [scenario.indicators[name] for name in experiment.watch]
     return [

@@ -13,7 +13,7 @@ not pull.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -26,8 +26,7 @@ from yundong.scenario import Parameter, Scenario
 from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import digest_of, state_of, values_of
 from yundong.study.record import FitRecord, FitRun
-from yundong.study.runner import outputs_of
-from yundong.study.store import Store
+from yundong.study.runner import Engine, outputs_of
 
 LIMIT = 2.5
 """Largest log ratio that is distinguished: a figure missed by more than a factor of twelve."""
@@ -138,8 +137,8 @@ class Search:
         Whose mean log ratio is fitted; the slope is measured with the first.
     scale, slope_scale
         Of the runs of the steps, and of those that measure the slope.
-    store
-        Where results are looked up and kept.
+    engine
+        Makes and keeps the runs.
 
     Attributes
     ----------
@@ -161,12 +160,10 @@ class Search:
         seeds: Sequence[int],
         scale: float,
         slope_scale: float,
-        store: Store,
-        workers: int = 1,
-        progress: Callable[[str], None] = lambda text: None,
+        engine: Engine,
     ) -> None:
         self.scenario, self.seeds, self.scale, self.slope_scale = scenario, seeds, scale, slope_scale
-        self.store, self.workers, self.progress = store, workers, progress
+        self.engine = engine
         self.space = Space(scenario)
         self.targets = FitTargets(scenario, scale)
         self.claims = self.targets.claims
@@ -212,8 +209,8 @@ class Search:
     ) -> np.ndarray:
         """Return the log ratios at points of the space, (places, seeds, claims)."""
         points = [DesignPoint(seed, scale, self.space.values(at)) for at in places for seed in seeds]
-        self.progress(why)
-        outputs = outputs_of(self.scenario, points, self.store, self.workers, self.progress)
+        self.engine.progress(why)
+        outputs = outputs_of(self.scenario, points, self.engine)
         logs = []
         for point, run in zip(points, outputs, strict=True):
             pairs = zip(self.claims, self.targets.documented, strict=True)

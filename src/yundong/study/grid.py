@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from yundong.base.cells import CellError, number
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint
-from yundong.study.runner import outputs_of
-from yundong.study.store import Store
+from yundong.study.runner import Engine, outputs_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,9 +67,7 @@ def design(
 def grid(
     scenario: Scenario,
     points: Sequence[DesignPoint],
-    store: Store,
-    workers: int = 1,
-    progress: Callable[[str], None] = lambda text: None,
+    engine: Engine,
 ) -> pl.DataFrame:
     """Run every point and return one row for each: seed, scale, what was set, indicators, what only the model knows.
 
@@ -83,7 +80,7 @@ def grid(
     """
     import polars as pl
 
-    outputs = outputs_of(scenario, points, store, workers, progress)
+    outputs = outputs_of(scenario, points, engine)
     rows = [
         {
             "seed": point.seed,

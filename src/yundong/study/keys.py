@@ -8,12 +8,14 @@ data of the scenario, the parameters as they are set, and the request. The code 
 from __future__ import annotations
 
 import ast
+import copy
 import hashlib
 import importlib
 import importlib.metadata
 import json
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -31,22 +33,30 @@ IGNORED = (".py", ".pyc", ".jsonl")
 
 
 def key_of(scenario: Scenario, point: DesignPoint) -> str:
-    """Return the key under which the outputs of a design point are stored.
+    """Return the key under which the outputs of a design point are stored; see `keys_of`."""
+    return keys_of(scenario, [point])[0]
+
+
+def keys_of(scenario: Scenario, points: Iterable[DesignPoint]) -> list[str]:
+    """Return the keys under which the outputs of design points are stored.
 
     Returns
     -------
-    str
-        64 hexadecimal digits. Two requests share a key only if they must give the same outputs: a parameter set to
-        the value that it has anyway changes nothing, nor does a note in ``parameters.csv``.
+    list of str
+        64 hexadecimal digits each. Two requests share a key only if they must give the same outputs: a parameter set
+        to the value that it has anyway changes nothing, nor does a note in ``parameters.csv``.
 
     Raises
     ------
     InputError
         For settings that the scenario cannot have.
     """
-    settings = scenario.replace(point.settings) if point.settings else scenario
-    request = (point.seed, point.scale, sorted(point.without), point.interpretation, point.until)
-    return digest_of([state_of(scenario), values_of(settings), request])
+    state, keys = state_of(scenario), []
+    for point in points:
+        settings = scenario.replace(point.settings) if point.settings else scenario
+        request = (point.seed, point.scale, sorted(point.without), point.interpretation, point.until)
+        keys.append(digest_of([state, values_of(settings), request]))
+    return keys
 
 
 def state_of(scenario: Scenario) -> str:
@@ -68,6 +78,55 @@ def unread_files(package: Path = PACKAGE, entry: str = ENTRY) -> tuple[str, ...]
         for word in _words(tree)
     }
     return tuple(sorted(set(FURTHER) - named))
+
+
+@dataclass(frozen=True)
+class ModelKey:
+    """What a posterior is of: the model as it is described, whatever machine and libraries run it.
+
+    Attributes
+    ----------
+    data : str
+        Digest of the scenario's data; of parameters the value, unit, range, prior and use.
+    program : str
+        Digest of the code that decides results; comments, docstrings and layout do not count.
+    """
+
+    data: str
+    program: str
+
+
+def key_of_model(scenario: Scenario) -> ModelKey:
+    """Return the key of a model. It changes with what could change a posterior, and with nothing a library does."""
+    data = folder_hash(scenario.folder, without=("parameters.csv", *unread_files()))
+    parameters = [
+        (p.name, p.value, p.unit, p.low, p.high, p.prior, p.use) for p in scenario.parameters.values()
+    ]
+    return ModelKey(digest_of([data, parameters]), meaning_digest())
+
+
+@cache
+def meaning_digest(package: Path = PACKAGE, entry: str = ENTRY) -> str:
+    """Return the SHA-256 of what the code that decides a result does: its syntax, and the data files it names."""
+    state = hashlib.sha256()
+    modules = modules_reached(package, entry)
+    for path in files_reached(package, entry):
+        content = _without_docstrings(modules[path]) if path in modules else path.read_bytes()
+        state.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
+    return state.hexdigest()
+
+
+def _without_docstrings(tree: ast.Module) -> bytes:
+    tree = copy.deepcopy(tree)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):  # also texts that stand alone below a constant
+            node.body = [  # type: ignore[attr-defined]
+                line
+                for line in body
+                if not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+            ]
+    return ast.dump(tree).encode()
 
 
 def values_of(scenario: Scenario, uses: Collection[str] = ()) -> list[tuple[str, float, str]]:

@@ -1,7 +1,8 @@
 """Work shared among processes; one that is killed is replaced, and nothing finished is lost or done twice.
 
 Each worker has a pipe of its own to the parent, so a worker that dies takes with it only the job it had in hand; that
-job is given to another, at most `TRIES` times. A worker whose parent is gone ends within seconds.
+job is given to another, at most `TRIES` times. A worker whose parent is gone ends within seconds; one that holds more
+than `MEMORY` after a job is replaced by a new one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +27,8 @@ TRIES = 3
 """How many workers may die of a job before it is given up."""
 LOOKING = 1.0
 """Seconds after which a worker looks again whether its parent is alive."""
+MEMORY = 1_000_000_000
+"""Bytes that a worker may hold between two jobs."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
 """Variables that keep the libraries of a worker from starting threads of their own."""
 
@@ -65,6 +69,7 @@ class _Worker(Generic[Job]):
         )  # a fork would copy locks that threads of the parent hold
         self.pipe, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(begin, theirs), daemon=True)
+        self.leaving = False
         with _one_thread():
             self._process.start()
         theirs.close()  # so that the pipe ends with the process
@@ -79,7 +84,7 @@ class _Worker(Generic[Job]):
     def take(self) -> Any:
         """Return the product of the task; raise EOFError if the process has died."""
         try:
-            done, product = self.pipe.recv()
+            done, product, self.leaving = self.pipe.recv()
         except OSError as error:  # it died while it was sending
             raise EOFError from error
         if isinstance(product, InputError | RuntimeError) and not done:
@@ -131,7 +136,7 @@ def share_out(
                     else:
                         yield task.job, WorkerDied(exit_code)
                     continue
-                if waiting:
+                if waiting and not worker.leaving:
                     worker.give(waiting.popleft())
                 else:
                     team.remove(worker)
@@ -161,7 +166,14 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
                 answer = (False, InputError(error.problems))  # some of its kinds cannot be sent
             except Exception:
                 answer = (False, RuntimeError(traceback.format_exc()))
-            pipe.send(answer)
+            pipe.send((*answer, held() > MEMORY))
+
+
+def held() -> int:
+    """Return the bytes of memory that this process holds, 0 where the system does not say."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def _end_with(parent: int) -> None:

@@ -4,61 +4,80 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
 from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
-from yundong.study.keys import key_of, state_of
-from yundong.study.pool import WorkerDied, share_out
+from yundong.study.keys import keys_of, state_of
+from yundong.study.pool import TRIES, WorkerDied, share_out
 from yundong.study.store import Store
+
+Evaluate = Callable[[Scenario, DesignPoint], "Outputs | Failure"]
 
 
 class StudyFailed(InputError):
     """A study cannot go on because runs of it failed; says which, at which stage, and where the tracebacks are."""
 
 
+def _quiet(text: str) -> None:
+    """Take a line of progress and show it to nobody."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where and how the runs of a study are made. The results are the same wherever that is.
+
+    Attributes
+    ----------
+    store : Store
+        Where results are looked up first, and kept as soon as there are any.
+    workers : int
+        Runs at a time, each in a process of its own; a single one is made in this process.
+    dask : str or None
+        Address of a Dask scheduler, whose workers make the runs instead.
+    progress : callable
+        Called with a line now and then.
+    evaluate : callable or None
+        What makes a run instead of the campaign, from the top of a module.
+    """
+
+    store: Store
+    workers: int = 1
+    dask: str | None = None
+    progress: Callable[[str], None] = _quiet
+    evaluate: Evaluate | None = None
+
+
 def evaluate_all(
-    scenario: Scenario,
-    points: Sequence[DesignPoint],
-    store: Store,
-    workers: int = 1,
-    progress: Callable[[str], None] = lambda text: None,
+    scenario: Scenario, points: Sequence[DesignPoint], engine: Engine
 ) -> list[Outputs | Failure]:
     """Return what each design point gave, in the order of the points.
 
-    Parameters
-    ----------
-    store
-        Where results are looked up first, and kept as soon as there are any.
-    workers
-        Runs at a time, each in a process of its own; a single one is made in this process.
-    progress
-        Called with a line after each run.
+    A run that fails is made again when all others are there, `TRIES` times in all; then its failure is its result.
 
     Raises
     ------
     InputError
-        For a design point that cannot be run, or a scenario that changes meanwhile.
+        For a design point that cannot be run, a scenario that changes meanwhile, or a cluster that is lost.
     """
-    keys = [key_of(scenario, point) for point in points]
-    results = {key: found for key in keys if (found := store.find(key)) is not None}
-    missing = {key: point for key, point in zip(keys, points, strict=True) if key not in results}
-    clock = _Clock(len(missing), progress)
-    for key, result in _run(scenario, missing, workers):
-        store.add(key, missing[key], result)
-        results[key] = result
-        clock.tick(missing[key], result)
+    store, keys = engine.store, keys_of(scenario, points)
+    by_key = dict(zip(keys, points, strict=True))
+    store.refresh()
+    results = {key: found for key in by_key if (found := store.find(key)) is not None}
+    for _ in range(TRIES):
+        missing = {key: point for key, point in by_key.items() if key not in results}
+        clock = _Clock(len(missing), engine.progress)
+        for key, result in _run(scenario, missing, engine):
+            store.add(key, missing[key], result)
+            if (kept := store.find(key)) is not None:
+                results[key] = kept
+            clock.tick(missing[key], result)
     return [results[key] for key in keys]
 
 
-def outputs_of(
-    scenario: Scenario,
-    points: Sequence[DesignPoint],
-    store: Store,
-    workers: int = 1,
-    progress: Callable[[str], None] = lambda text: None,
-) -> list[Outputs]:
+def outputs_of(scenario: Scenario, points: Sequence[DesignPoint], engine: Engine) -> list[Outputs]:
     """Return the outputs of design points as `evaluate_all` does, for a study that needs every one of them.
 
     Raises
@@ -66,65 +85,79 @@ def outputs_of(
     StudyFailed
         If any of them failed, after all others have been run and stored.
     """
-    results = evaluate_all(scenario, points, store, workers, progress)
+    results = evaluate_all(scenario, points, engine)
     failed = [(p, r) for p, r in zip(points, results, strict=True) if isinstance(r, Failure)]
     if failed:
         raise StudyFailed(
             f"The run with seed {p.seed} at scale {p.scale:g} failed ({r.stage}): {r.message}. "
-            f"{store.path} holds its settings and traceback."
+            f"{engine.store.path} holds its settings and traceback."
             for p, r in failed
         )
     return [result for result in results if isinstance(result, Outputs)]
 
 
 def _run(
-    scenario: Scenario, points: Mapping[str, DesignPoint], workers: int
+    scenario: Scenario, points: Mapping[str, DesignPoint], engine: Engine
 ) -> Iterator[tuple[str, Outputs | Failure]]:
     """Run design points; yield each key with its result as soon as it is there."""
-    if workers <= 1 or len(points) <= 1:
-        for key, point in points.items():
-            yield key, evaluate(scenario, point)
+    make = engine.evaluate or evaluate
+    if engine.dask and points:
+        from yundong.study.cluster import on_cluster
+
+        yield from on_cluster(engine.dask, scenario, points, make, engine.progress)
         return
-    begin = partial(_begin, str(scenario.folder), dict(scenario.parameters.changed), state_of(scenario))
-    for (key, _), result in share_out(begin, list(points.items()), workers):
-        yield key, Failure("process", str(result)) if isinstance(result, WorkerDied) else result
+    if engine.workers <= 1 or len(points) <= 1:
+        for key, point in points.items():
+            yield key, make(scenario, point)
+        return
+    asked = (str(scenario.folder), dict(scenario.parameters.changed), state_of(scenario), make)
+    for (key, _), result in share_out(partial(_begin, *asked), list(points.items()), engine.workers):
+        yield key, Failure("process", str(result), tries=TRIES) if isinstance(result, WorkerDied) else result
 
 
 def _begin(
-    folder: str, settings: Mapping[str, float], state: str
+    folder: str, settings: Mapping[str, float], state: str, make: Evaluate
 ) -> Callable[[tuple[str, DesignPoint]], Outputs | Failure]:
     """Return what runs a design point in a process that has just begun, if it finds the same code and data."""
     scenario = load(folder).replace(settings)
     if state_of(scenario) != state:
         raise InputError(f"{folder} or the program has changed while the study was running. Start it again.")
-    return partial(_evaluate_here, scenario)
+    return partial(_evaluate_here, scenario, make)
 
 
-def _evaluate_here(scenario: Scenario, job: tuple[str, DesignPoint]) -> Outputs | Failure:
-    return evaluate(scenario, job[1])
+def _evaluate_here(scenario: Scenario, make: Evaluate, job: tuple[str, DesignPoint]) -> Outputs | Failure:
+    return make(scenario, job[1])
 
 
 class _Clock:
-    """Reports each finished run, the rate so far, and the time left at that rate."""
+    """Reports finished runs, the rate so far, and the time left at that rate: at most once a second."""
 
     def __init__(self, total: int, progress: Callable[[str], None]) -> None:
-        self._total, self._done, self._progress, self._began = total, 0, progress, time.monotonic()
+        self._total, self._done, self._progress = total, 0, progress
+        self._began = time.monotonic()
+        self._spoke = -1.0
 
     def tick(self, point: DesignPoint, result: Outputs | Failure) -> None:
         self._done += 1
-        each = (time.monotonic() - self._began) / self._done
-        left = (
-            ""
-            if self._done == self._total
-            else f", about {_duration(each * (self._total - self._done))} left"
-        )
+        now = time.monotonic()
+        if now - self._spoke < 1.0 and self._done < self._total and isinstance(result, Outputs):
+            return
+        self._spoke = now
+        each = (now - self._began) / self._done
         failed = f", failed: {result.message}" if isinstance(result, Failure) else ""
+        left = f", {rate(each)}, about {duration(each * (self._total - self._done))} left"
         self._progress(
-            f"run {self._done} of {self._total} (seed {point.seed}, scale {point.scale:g}){failed}{left}"
+            f"run {self._done} of {self._total} (seed {point.seed}, scale {point.scale:g}){failed}"
+            + (left if self._done < self._total else "")
         )
 
 
-def _duration(seconds: float) -> str:
+def rate(each: float) -> str:
+    """Return how fast runs of some seconds each come: 1,200 an hour."""
+    return f"{3600.0 / max(each, 1e-6):,.0f} an hour"
+
+
+def duration(seconds: float) -> str:
     """Return a duration as people say it: 40 s, 12 min, 3 h 20 min."""
     if seconds < 90:
         return f"{seconds:.0f} s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,7 @@ import numpy as np
 from yundong.report.documented import figure
 from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.runner import outputs_of
-from yundong.study.store import Store
+from yundong.study.runner import Engine, outputs_of
 
 NOTICED = 0.1
 """A claim counts as moved when its figure changes by a tenth."""
@@ -51,11 +50,9 @@ class Effect:
 def one_at_a_time(
     scenario: Scenario,
     scale: float,
-    store: Store,
+    engine: Engine,
     seeds: Sequence[int] = (1, 2, 3, 4, 5),
-    workers: int = 1,
     names: Sequence[str] | None = None,
-    progress: Callable[[str], None] = lambda text: None,
 ) -> list[Effect]:
     """Move every parameter that has a range to its ends, all others at their values; greatest effect first.
 
@@ -82,7 +79,7 @@ def one_at_a_time(
     ends = [
         DesignPoint(seeds[0], scale, {p.name: float(end or 0.0)}) for p in chosen for end in (p.low, p.high)
     ]
-    runs = outputs_of(scenario, [*baseline, *ends], store, workers, progress)
+    runs = outputs_of(scenario, [*baseline, *ends], engine)
     still = np.array([_logs(scenario, run) for run in runs[: len(baseline)]])
     chance = still.std(axis=0, ddof=1) if len(baseline) > 1 else np.zeros(still.shape[1])
     effects = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,7 @@ import numpy as np
 from yundong.campaign.loop import MECHANISMS
 from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.runner import outputs_of
-from yundong.study.store import Store
+from yundong.study.runner import Engine, outputs_of
 
 FIGURES = (
     "attendances", "letters", "leads", "identified", "arrested", "registered", "narcotics_liang", "processed",
@@ -47,9 +46,7 @@ def switch_off_each(
     scenario: Scenario,
     seeds: Sequence[int],
     scale: float,
-    store: Store,
-    workers: int = 1,
-    progress: Callable[[str], None] = lambda text: None,
+    engine: Engine,
 ) -> list[Switched]:
     """Run the campaign with all mechanisms and without each, and return every figure of `FIGURES` for each.
 
@@ -61,7 +58,7 @@ def switch_off_each(
     names = [mechanism.name for mechanism in MECHANISMS]
     arms: list[tuple[str, ...]] = [(), *((name,) for name in names)]
     points = [DesignPoint(seed, scale, without=arm) for arm in arms for seed in seeds]
-    outputs = outputs_of(scenario, points, store, workers, progress)
+    outputs = outputs_of(scenario, points, engine)
     runs = [outputs[i : i + len(seeds)] for i in range(0, len(outputs), len(seeds))]
     return [
         _switched(name, figure, runs[0], arm)

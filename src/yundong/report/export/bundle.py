@@ -12,6 +12,7 @@ import polars as pl
 
 from yundong.base.cells import FORMULA
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.seal import changes
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import long_rows
@@ -19,7 +20,7 @@ from yundong.report.by_area import AreaLines, compile_by_area
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.damage import explain_damage
-from yundong.report.variant import in_brackets, variant
+from yundong.report.variant import in_brackets, no_seal, seal_cell, variant
 from yundong.scenario import Scenario
 
 # A cell that starts so is taken for a formula by a spreadsheet; a quotation mark before it keeps it text.
@@ -59,15 +60,16 @@ class Bundle:
     @cached_property
     def report_rows(self) -> list[dict[str, Any]]:
         """Every line of the report of the centre, of each great region and of each province, with names."""
-        report, other = compile_report(self.run, self.scenario), variant(self.run.manifest, "en")
+        report = compile_report(self.run, self.scenario)
         below = compile_by_area(self.run, self.scenario, report.as_of, report.area.code, "all")
         rows = [AreaLines(report.area, report.lines), *below.rows[1:]]
-        return long_rows(rows, report.as_of, other)
+        return long_rows(rows, report.as_of, report.manifest, report.seal)
 
     @cached_property
     def extras(self) -> dict[str, pl.DataFrame]:
         """The small tables that explain the large ones: report, comparison, indicators, schema."""
-        other = {"variant": variant(self.run.manifest, "en")}
+        made = self.run.manifest
+        other = {"variant": variant(made, "en"), "seal": seal_cell(made, self.run.seal)}
         claims = [asdict(c) | other for c in compare(self.run, self.scenario)]
         indicators = [
             {k: "|".join(v) if isinstance(v, tuple) else v for k, v in asdict(i).items()}
@@ -101,8 +103,11 @@ class Bundle:
 
     @property
     def provenance(self) -> str:
-        """What made the run, as JSON: its manifest."""
-        return json.dumps(self.run.manifest, ensure_ascii=False, indent=1, default=str) + "\n"
+        """What made the run, as JSON: its manifest, and what has changed since it was sealed."""
+        stated = dict(self.run.manifest)
+        if self.run.seal is None:
+            stated["changed_since"] = [f"{c.file}: {c.what}" for c in changes(self.run.path) if c.breaks]
+        return json.dumps(stated, ensure_ascii=False, indent=1, default=str) + "\n"
 
     @property
     def about(self) -> dict[str, Any]:
@@ -118,6 +123,7 @@ class Bundle:
             ),
             "license": str(self.scenario.about.get("license", "CC-BY-4.0")),
             "version": str(m.get("yundong", "")),
+            "seal": self.run.seal or no_seal(m, "en"),
         }
 
 

@@ -145,6 +145,7 @@ def _settings(bundle: Bundle) -> list[dict[str, Any]]:
     m = bundle.run.manifest
     asked = {"seed": m["seed"], "scale": m["scale"], "interpretation": m.get("interpretation", "balanced")}
     asked |= {str(name): value for name, value in (m.get("settings") or {}).items()}
+    asked["seal"] = bundle.about["seal"]
     if m.get("without"):
         asked["without"] = ", ".join(m["without"])
     return [

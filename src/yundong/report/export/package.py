@@ -26,7 +26,7 @@ def write_package(bundle: Bundle, out: Path) -> list[str]:
         descriptor = {
             "profile": "tabular-data-package",
             "name": bundle.run.path.name.lower(),
-            **{key: bundle.about[key] for key in ("title", "description", "version")},
+            **{key: bundle.about[key] for key in ("title", "description", "version", "seal")},
             "licenses": [
                 {"name": bundle.about["license"], "path": "https://creativecommons.org/licenses/by/4.0/"}
             ],

@@ -41,5 +41,5 @@ def fill_parquet(bundle: Bundle, folder: Path) -> None:
         else:
             bundle.frame(name).write_parquet(folder / f"{name}.parquet")
     for name, frame in bundle.extras.items():
-        frame.write_parquet(folder / f"{name}.parquet")
+        frame.write_parquet(folder / f"{name}.parquet", metadata={"seal": bundle.about["seal"]})
     write_text(folder / "provenance.json", bundle.provenance)

@@ -78,4 +78,4 @@ def _subtitle(view: View) -> str:
 def command_of_report(view: View) -> list[str]:
     """Return the words of the command that prints the report again."""
     options = ["--as-of", str(view.as_of), "--area", view.area.code, "--lang", view.lang]
-    return ["yundong", "report", str(view.run.path), *options]
+    return ["yundong", "report", view.run.named, *options]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
-from yundong.records.store import StoredRun, seal_of
+from yundong.records.store import StoredRun
+from yundong.report.variant import no_seal
 from yundong.report.words import say
 from yundong.scenario import Scenario, shipped
+
+SEALS = ("seal of the run", "推演封存值")
+COMMANDS = ("command of this document", "本文命令")
+"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
 
 
 def command_of_run(run: StoredRun) -> list[str]:
@@ -32,8 +38,9 @@ def _scenario(run: StoredRun) -> str:
     name = run.scenario_name
     if name in shipped() and not run.manifest.get("scenario_changed"):
         return name
-    kept = run.path / "scenario"
-    return str(kept if kept.is_dir() else run.manifest.get("scenario_folder") or name)
+    if (run.path / "scenario").is_dir():
+        return str(Path(run.named) / "scenario")
+    return str(run.manifest.get("scenario_folder") or name)
 
 
 def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str]) -> list[tuple[str, str]]:
@@ -65,7 +72,7 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
         (word("digest of the records", "记录校验值"), str(made.get("digest", "–"))),
         (
             word("seal of the run", "推演封存值"),
-            seal_of(run) or word("none: the run has changed since", "无：推演已被改动"),
+            run.seal or no_seal(made, lang),
         ),
         (word("command of the run", "推演命令"), shlex.join(command_of_run(run))),
         (word("command of this document", "本文命令"), shlex.join(command)),

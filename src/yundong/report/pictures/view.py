@@ -17,7 +17,7 @@ from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, known_on, quotable, same_day
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import all_periods, latest, scan_returns
-from yundong.report.variant import in_brackets
+from yundong.report.variant import in_brackets, seal_line
 from yundong.report.words import name_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import ScenarioClaim
@@ -219,7 +219,8 @@ class View:
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
             f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
-        return run + self.brackets
+        joint = self.say(", ", "，")
+        return run + self.brackets + joint + seal_line(m, self.report.seal, self.lang)
 
     @cached_property
     def brackets(self) -> str:

@@ -1,0 +1,422 @@
+"""Validation: every rule over every cell at once, and every finding with its file, sheet, row, cell and remedy."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from yundong.archive.cells import UNREAD
+from yundong.archive.expressions import DAYS, INFINITE, Bounds, sides, verdict
+from yundong.archive.layout import IndicatorNames
+from yundong.archive.panel import Panel
+from yundong.archive.returns import WHOLE
+from yundong.archive.rules import RuleSet, ValidationRule, X
+
+SEVERITY = pl.Enum(["error", "warning", "note"])
+_FINDING: dict[str, Any] = {
+    "rule": pl.String, "severity": SEVERITY, "file": pl.String, "sheet": pl.String, "row": pl.Int32, "cell": pl.String,
+    "place": pl.String, "day": pl.Date, "until": pl.Date, "indicator": pl.String, "says": pl.String,
+    "remedy": pl.String,
+}  # fmt: skip
+FINDING = pl.Schema(_FINDING)
+"""The columns of findings; ``until`` is the last period of a finding about several."""
+
+
+def findings(
+    panel: Panel, rules: RuleSet, names: IndicatorNames, cumulative: frozenset[str], lang: str = "en"
+) -> pl.DataFrame:
+    """Return everything that the rules find in a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        The figures.
+    rules : RuleSet
+        What must hold.
+    names : IndicatorNames
+        What indicators are called in messages.
+    cumulative : frozenset of str
+        Indicators whose figures are cumulative.
+    lang : str
+        Language of the messages.
+
+    Returns
+    -------
+    pl.DataFrame
+        `FINDING`, ordered by severity, rule, and place in the file.
+    """
+    frames = _Frames(panel, names, cumulative, lang)
+    found = [frame for rule in rules.rules if (frame := _failures(rule, frames)) is not None]
+    joined = pl.concat([pl.DataFrame(schema=FINDING), *found])
+    return joined.sort("severity", maintain_order=True)
+
+
+class _Frames:
+    """The frames that rules are evaluated on, each made once."""
+
+    def __init__(self, panel: Panel, names: IndicatorNames, cumulative: frozenset[str], lang: str) -> None:
+        self.panel, self.names, self.cumulative, self.lang = panel, names, cumulative, lang
+        self._kept: dict[str, pl.DataFrame] = {}
+
+    @property
+    def returned(self) -> pl.DataFrame:
+        """One row per place and period: what its return holds."""
+        if "returned" not in self._kept:
+            has = pl.col("value").is_not_null()
+            frame = self.panel.cells.group_by("place", "day", maintain_order=True).agg(
+                items=has.sum(),
+                nonzero=(pl.col("value") > 0).sum(),
+                came=(pl.col("rows") > 0).any(),
+                **{n: pl.col(n).drop_nulls().first() for n in ("file", "sheet", "row", "sent", "received", "weight")},
+                **{n: pl.col(n).first() for n in ("opened", "closed")},
+            )  # fmt: skip
+            last = pl.when(pl.col("items") > 0).then("day")
+            self._kept["returned"] = frame.sort("place", "day", maintain_order=True).with_columns(
+                last_return=last.forward_fill().over("place"),
+                column=pl.lit(None, pl.Int16),
+                indicator=pl.lit(None, pl.String),
+            )
+        return self._kept["returned"]
+
+    @property
+    def long(self) -> pl.DataFrame:
+        """One row per cell, with what its return holds."""
+        if "long" not in self._kept:
+            beside = self.returned.select("place", "day", "items", "nonzero", "came")
+            units = self.panel.cells.group_by("indicator").agg(
+                unit_count=pl.col("unit").drop_nulls().n_unique()
+            )
+            cells = self.panel.cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
+            self._kept["long"] = cells.join(units, on="indicator", how="left", maintain_order="left")
+        return self._kept["long"]
+
+    def wide(self, indicators: list[str]) -> pl.DataFrame:
+        """One row per place and period with the figures of some indicators side by side."""
+        frame = self.returned
+        for name in indicators:
+            own = self.panel.cells.filter(pl.col("indicator") == name)
+            columns = (
+                "low",
+                "high",
+                "before_low",
+                "before_high",
+                "rows",
+                "figures",
+                "part_value",
+                "status",
+                "row",
+                "column",
+            )
+            beside = own.select("place", "day", *(pl.col(c).alias(f"{name}:{c}") for c in columns))
+            frame = frame.join(beside, on=("place", "day"), how="left", maintain_order="left")
+        at = f"{indicators[0]}:" if indicators else ""
+        if at:
+            frame = frame.with_columns(
+                row=pl.coalesce(f"{at}row", "row"),
+                column=pl.col(f"{at}column"),
+                indicator=pl.lit(indicators[0]),
+            )
+        return frame
+
+    @property
+    def areas(self) -> pl.DataFrame:
+        """One row per stated total, with the sums over its places."""
+        if "areas" not in self._kept:
+            self._kept["areas"] = area_sums(self.panel, self.cumulative)
+        return self._kept["areas"]
+
+    def applies(self, rule: ValidationRule) -> bool:
+        """Whether the tables have what a rule needs: of the indicators it names at least two."""
+        present = set(self.panel.cells["indicator"].unique().to_list())
+        named = rule.indicators
+        return not named or sum(name in present for name in named) >= min(2, len(named))
+
+
+def area_sums(panel: Panel, cumulative: frozenset[str]) -> pl.DataFrame:
+    """Return the stated totals with what their places state.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows of ``panel.totals`` with ``sum_low`` and ``sum_high`` (a place that states nothing counts as at least
+        its last figure, where figures are cumulative), ``stated_low``, ``stated_high``, ``silent`` and
+        ``silent_places``.
+    """
+    due = panel.cells.join(panel.levels, on="place")
+    totals = panel.totals.select(area="place", day="day", indicator="indicator")
+    grows = pl.col("indicator").is_in(sorted(cumulative))
+    least = pl.when(grows).then(pl.col("before_low").fill_null(0.0)).otherwise(0.0)
+    silent = pl.col("value").is_null()
+    sums = due.join(totals, on=("area", "day", "indicator"), how="semi").group_by("area", "day", "indicator").agg(
+        sum_low=pl.when(silent).then(least).otherwise("low").sum(),
+        sum_high=pl.when(silent).then(pl.lit(INFINITE)).otherwise("high").sum(),
+        stated_low=pl.col("low").sum(),
+        stated_high=pl.col("high").sum(),
+        stated=pl.col("value").sum(),
+        silent=silent.sum(),
+        silent_places=pl.col("place").filter(silent).sort().head(4).str.join(", "),
+    )  # fmt: skip
+    return panel.totals.join(
+        sums,
+        left_on=("place", "day", "indicator"),
+        right_on=("area", "day", "indicator"),
+        maintain_order="left",
+    )
+
+
+def _failures(rule: ValidationRule, frames: _Frames) -> pl.DataFrame | None:
+    """Return the findings of one rule; None where the tables lack what it needs."""
+    if not frames.applies(rule):
+        return None
+    if rule.scope == "area":
+        frame = frames.areas
+    elif rule.each:
+        frame = frames.long
+    else:
+        frame = frames.wide(rule.indicators)
+    if rule.each and rule.each not in (("all",), ("cumulative",)):
+        frame = frame.filter(pl.col("indicator").is_in(rule.each))
+    elif rule.each == ("cumulative",):
+        frame = frame.filter(pl.col("indicator").is_in(sorted(frames.cumulative)))
+    if not frame.height:
+        return None
+    look_up = _Lookup(rule, frame)
+    holds = verdict(rule.expression, look_up, rule.name)
+    fails = ~holds.possible
+    if rule.missing == "fail" and (unknown := look_up.unknown(rule.expression)):
+        fails = fails | pl.any_horizontal(unknown)
+    if rule.guard is not None:
+        fails = fails & verdict(rule.guard, look_up, rule.name).sure
+    failed = frame.filter(fails)
+    return _described(rule, failed, frames, look_up) if failed.height else None
+
+
+class _Lookup:
+    """From the names and functions of a rule to the columns of its frame."""
+
+    def __init__(self, rule: ValidationRule, frame: pl.DataFrame) -> None:
+        self.rule, self.columns = rule, set(frame.columns)
+
+    def __call__(self, function: str, names: tuple[str, ...]) -> Bounds:
+        name = names[0] if names else ""
+        if not function and name in DAYS:
+            day = pl.col("day" if name == "period" else name).cast(pl.Int32)
+            return Bounds.of(day) if (("day" if name == "period" else name) in self.columns) else _ANY
+        if not function and name == "weight":
+            return Bounds.of(pl.col("weight"))
+        if function in ("items", "nonzero", "came"):
+            return Bounds.of(pl.col(function))
+        if self.rule.scope == "area":
+            return self._area(function)
+        prefix = "" if name == X else f"{name}:"
+        if f"{prefix}low" not in self.columns:
+            return _COUNT
+        if function == "previous":
+            return Bounds(
+                pl.col(f"{prefix}before_low").fill_null(0.0),
+                pl.col(f"{prefix}before_high").fill_null(INFINITE),
+            )
+        if function == "part":
+            part = pl.col(f"{prefix}part_value")
+            return Bounds(part.fill_null(0.0), part.fill_null(INFINITE))
+        if function in ("rows", "figures"):
+            return Bounds.of(pl.col(f"{prefix}{function}"))
+        if function == "is_stated":
+            return Bounds.of(pl.col(f"{prefix}low").is_not_null())
+        if function == "is_read":
+            return Bounds.of((pl.col(f"{prefix}status") != UNREAD).fill_null(True))
+        if function == "units":
+            return Bounds.of(pl.col("unit_count"))
+        return self._figure(prefix)
+
+    def _figure(self, prefix: str) -> Bounds:
+        low, high = pl.col(f"{prefix}low"), pl.col(f"{prefix}high")
+        if self.rule.missing == "zero":
+            return Bounds(low.fill_null(0.0), high.fill_null(0.0))
+        if self.rule.missing == "previous":
+            return Bounds(pl.coalesce(low, f"{prefix}before_low").fill_null(0.0), high.fill_null(INFINITE))
+        return Bounds(low.fill_null(-INFINITE), high.fill_null(INFINITE))
+
+    def _area(self, function: str) -> Bounds:
+        if function == "sum":
+            return Bounds(pl.col("sum_low"), pl.col("sum_high"))
+        if function == "stated_sum":
+            return Bounds(pl.col("stated_low"), pl.col("stated_high"))
+        if function == "silent":
+            return Bounds.of(pl.col("silent"))
+        return Bounds(pl.col("low"), pl.col("high"))
+
+    def unknown(self, tree: Any) -> list[pl.Expr]:
+        """Return, for each figure that an expression names, whether it is not stated."""
+        from yundong.archive.expressions import names_in
+
+        prefixes = ["" if n == X else f"{n}:" for n in names_in(tree) if n not in (*DAYS, "weight")]
+        return [pl.col(f"{p}low").is_null() for p in prefixes if f"{p}low" in self.columns]
+
+
+_ANY = Bounds(pl.lit(-INFINITE), pl.lit(INFINITE))
+_COUNT = Bounds(pl.lit(0.0), pl.lit(INFINITE))
+
+
+# Messages -------------------------------------------------------------------------------------------------------------
+
+
+def _described(rule: ValidationRule, failed: pl.DataFrame, frames: _Frames, look_up: _Lookup) -> pl.DataFrame:
+    """Return failed rows as findings, with their words."""
+    lang = frames.lang
+    both = sides(rule.expression, look_up)
+    words: dict[str, pl.Expr] = {
+        "indicator": shown_indicator(failed, frames.names, lang),
+        "note": pl.format("'{}'", pl.col("note").str.head(40).fill_null(""))
+        if "note" in failed.columns
+        else pl.lit(""),
+    }
+    if both:
+        words |= {
+            "left": shown_bounds(*_ends(both[0]), lang),
+            "right": shown_bounds(*_ends(both[1]), lang),
+            "difference": shown_number(
+                pl.max_horizontal(both[0].low - both[1].high, both[1].low - both[0].high).abs()
+            ),
+        }
+    for name in ("rows", "low", "high"):
+        if name in failed.columns:
+            words[name] = shown_number(pl.col(name).cast(pl.Float64))
+    if "row_list" in failed.columns:
+        words["row_list"] = pl.col("row_list")
+    if "silent_places" in failed.columns:
+        more = pl.when(pl.col("silent") > 4).then(pl.lit(" …")).otherwise(pl.lit(""))
+        words["silent_places"] = pl.col("silent_places") + more
+    words |= _context(failed, frames.cumulative, lang)
+    says = filled_in(rule.says[lang], words)
+    base = failed.with_columns(says=says)
+    return _as_findings(rule, _together(rule, base, lang), lang)
+
+
+def _ends(bounds: Bounds) -> tuple[pl.Expr, pl.Expr]:
+    return bounds.low, bounds.high
+
+
+def _context(failed: pl.DataFrame, cumulative: frozenset[str], lang: str) -> dict[str, pl.Expr]:
+    """Return words about the last figure and the last return of a place."""
+    zh = lang == "zh"
+    words: dict[str, pl.Expr] = {}
+    if "before_day" in failed.columns:
+        words["before_day"] = shown_day(pl.col("before_day"), lang)
+        least = "，至少为{}（{}）" if zh else "; it is at least {}, the figure of {}"
+        grows = pl.col("indicator").is_in(sorted(cumulative)) & pl.col("before_low").is_not_null()
+        words["at_least"] = (
+            pl.when(grows)
+            .then(pl.format(least, shown_number(pl.col("before_low")), shown_day(pl.col("before_day"), lang)))
+            .otherwise(pl.lit(""))
+        )
+    if "last_return" in failed.columns:
+        last = "，最后一期为{}" if zh else "; the last is that of {}"
+        words["last_return"] = (
+            pl.when(pl.col("last_return").is_not_null())
+            .then(pl.format(last, shown_day(pl.col("last_return"), lang)))
+            .otherwise(pl.lit("，此前亦无" if zh else ", and none before"))
+        )
+    if {"low", "high", "rows"} <= set(failed.columns):
+        words["difference_of_rows"] = shown_number(pl.col("high") - pl.col("low"))
+    return words
+
+
+def filled_in(template: str, words: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Return a template with its gaps filled from columns; a gap that is not known stays empty."""
+    pieces: list[pl.Expr] = []
+    for text, name, _, _ in string.Formatter().parse(template):
+        if text:
+            pieces.append(pl.lit(text))
+        if name:
+            pieces.append(words.get(name, pl.lit("")).fill_null(""))
+    return pl.concat_str(pieces) if pieces else pl.lit("")
+
+
+def shown_number(value: pl.Expr) -> pl.Expr:
+    """Return numbers as text: whole ones without decimals."""
+    whole = value.round(0).cast(pl.Int64, strict=False).cast(pl.String)
+    return (
+        pl.when((value - value.round(0)).abs() < 1e-9).then(whole).otherwise(value.round(2).cast(pl.String))
+    )
+
+
+def shown_bounds(low: pl.Expr, high: pl.Expr, lang: str) -> pl.Expr:
+    """Return intervals as text: a number, a span, or at least a number."""
+    zh = lang == "zh"
+    span, least = ("{}至{}", "至少{}") if zh else ("{} to {}", "at least {}")
+    a, b = shown_number(low), shown_number(high)
+    return (
+        pl.when(low == high)
+        .then(a)
+        .when(high == INFINITE)
+        .then(pl.format(least, a))
+        .otherwise(pl.format(span, a, b))
+    )
+
+
+def shown_day(day: pl.Expr, lang: str) -> pl.Expr:
+    """Return days as people write them."""
+    return day.dt.strftime("%-m月%-d日" if lang == "zh" else "%-d %B")
+
+
+def shown_indicator(frame: pl.DataFrame, names: IndicatorNames, lang: str) -> pl.Expr:
+    """Return the names of the indicators of a frame."""
+    found = frame["indicator"].drop_nulls().unique()
+    if not found.len():
+        return pl.lit("")
+    shown = pl.Series([names.shown(key, lang) for key in found.to_list()], dtype=pl.String)
+    return pl.col("indicator").replace_strict(found, shown, default=None, return_dtype=pl.String)
+
+
+def _together(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Join the findings of neighbouring periods, or of one indicator, where a rule asks for it."""
+    if rule.together == "indicator":
+        return failed.unique("indicator", keep="first", maintain_order=True).with_columns(
+            until=pl.lit(None, pl.Date)
+        )
+    if rule.together != "place":
+        return failed.with_columns(until=pl.lit(None, pl.Date))
+    apart = (pl.col("last_return").ne_missing(pl.col("last_return").shift(1).over("place"))).fill_null(True)
+    runs = failed.sort("place", "day", maintain_order=True).with_columns(run=apart.cum_sum().over("place"))
+    others = [name for name in runs.columns if name not in ("place", "run", "day")]
+    joined = runs.group_by("place", "run", maintain_order=True).agg(
+        *(pl.col(n).first() for n in ("day", *others)), until=pl.col("day").last(), periods=pl.len()
+    )  # fmt: skip
+    many = pl.format("（共{}期）" if lang == "zh" else " ({} periods)", "periods")
+    return joined.with_columns(
+        says=pl.when(pl.col("periods") > 1).then(pl.col("says") + many).otherwise("says"),
+        until=pl.when(pl.col("periods") > 1).then("until"),
+    )
+
+
+def _as_findings(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.DataFrame:
+    whole = pl.lit("全部" if lang == "zh" else "total")
+    return failed.select(
+        rule=pl.lit(rule.name),
+        severity=pl.lit(rule.severity, SEVERITY),
+        file="file",
+        sheet="sheet",
+        row=pl.col("row").cast(pl.Int32),
+        cell=cell_names("column", "row"),
+        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise("place"),
+        day="day",
+        until="until",
+        indicator=pl.col("indicator").cast(pl.String),
+        says="says",
+        remedy=pl.lit(rule.remedy[lang]),
+    ).cast(FINDING)
+
+
+def cell_names(column: str, row: str) -> pl.Expr:
+    """Return what a spreadsheet calls cells, from the columns that hold their positions."""
+    from yundong.archive.files import letter
+
+    letters = pl.Series([letter(position) for position in range(702)], dtype=pl.String)
+    first = pl.col(column).cast(pl.UInt32, strict=False)
+    name = pl.lit(letters).gather(first.fill_null(0).clip(0, 701))
+    known = pl.col(column).is_not_null() & pl.col(row).is_not_null()
+    return pl.when(known).then(pl.format("{}{}", name, pl.col(row))).otherwise(None)

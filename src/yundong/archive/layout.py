@@ -1,0 +1,397 @@
+"""Which column of a table holds what: guessed from headings and contents, to be shown and corrected.
+
+Four shapes are read: a row per place, period and indicator (tidy); indicators side by side; periods side by side; and
+both, under two rows of headings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from yundong.archive.cells import EMPTY, MISSING, UNREAD, plain_text, read_day, read_figure
+from yundong.archive.files import RawSheet, letter
+from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.privacy import personal_columns
+from yundong.figures.indicator import Indicator
+
+LEVELS = ("region", "province", "prefecture", "county", "place")
+"""Columns of places, from the widest area to the narrowest."""
+ROLES = (*LEVELS, "period", "indicator", "value", "note", "sent", "received", "weight", "length", "unit", "opened",
+         "closed", "ignore")  # fmt: skip
+"""What a column can hold, besides the figures of one indicator."""
+
+_TITLES = {
+    "region": "region|great region|大区|大行政区|行政区",
+    "province": "province|省|省份|省别|省名",
+    "prefecture": "prefecture|special district|专区|专署|地区|分区",
+    "county": "county|counties|county name|city|district|xian|县|县别|县名|县市|市县|市|县（市）|县(市)|区县",
+    "place": "place|places|unit|area|locality|location|organ|reporting unit|单位|报告单位|填报单位|地方|机关|地名|各地",
+    "period": "period|period_end|period end|period to|date|day|as of|until|end|to|reporting day|"
+    "日期|时间|截至|期|报告期|旬|截止日期|期别",
+    "indicator": "indicator|item|variable|category|measure|项目|指标|类别|栏目|事项",
+    "value": "value|figure|number|count|total|n|数|数字|数值|人数|数目|合计数|累计数",
+    "note": "note|notes|remark|remarks|comment|附注|备注|说明|注",
+    "sent": "sent|sent on|date sent|发出|发出日期|上报日期|报出",
+    "received": "received|received on|date received|arrived|收到|收到日期|收文日期",
+    "weight": "weight|population|inhabitants|人口|人口数|权数|权重",
+    "length": "length|words|characters|characters of the account|pages|字数|篇幅|页数",
+    "unit": "unit of measure|measured in|计量单位|计算单位|单位（量）",
+    "opened": "opened|open from|active from|成立|设立|开始日期|成立日期",
+    "closed": "closed|active until|dissolved|撤销|撤销日期|结束日期",
+}
+_TOTALS = re.compile(
+    r"(?:^|[\s,:_-])(?:sub-?totals?|totals?|sum|all counties|whole (?:province|prefecture|region))(?:$|[\s,:_-])"
+    r"|合计|总计|共计|小计|总数$|^全(?:省|区|专区|县|市|国)|^计$"
+)
+_ADDED = re.compile(r"[\s_\-.·、，,:：/()（）\[\]]+|cumulative|number of|累计|累积|人数$|数$|共$")
+_COUNTY = re.compile(r"\s+(?:county|xian|city|district|prefecture|province)$")
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of a table.
+
+    Attributes
+    ----------
+    position : int
+        From 0 on the left.
+    title : str
+        The heading as it stands; of two rows, both.
+    role : str
+        One of `ROLES`, or ``figures``.
+    indicator : str
+        Of a column of figures: the indicator whose figures it holds, or empty where a column or the heading of
+        periods names it.
+    day : datetime.date or None
+        Of a column of figures: the period in its heading.
+    """
+
+    position: int
+    title: str
+    role: str
+    indicator: str = ""
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the columns of one table hold.
+
+    Attributes
+    ----------
+    headings : tuple of TableColumn
+        In the order of the table.
+    first_row : int
+        Row of the file, from 0, on which the figures begin.
+    day : datetime.date or None
+        The period of all figures, where neither column nor heading names one.
+    above : tuple of str
+        Titles above the table.
+    """
+
+    headings: tuple[TableColumn, ...]
+    first_row: int
+    day: dt.date | None = None
+    above: tuple[str, ...] = ()
+
+    def of(self, *roles: str) -> list[TableColumn]:
+        """Return the columns of some roles, in the order of the table."""
+        return [heading for heading in self.headings if heading.role in roles]
+
+    def rows(self) -> list[dict[str, str]]:
+        """Return a row per column for readers: its letter, its heading and what it is taken to hold."""
+        return [
+            {"column": letter(h.position), "heading": h.title, "holds": h.role, "indicator": h.indicator,
+             "period": "" if h.day is None else h.day.isoformat()}
+            for h in self.headings
+        ]  # fmt: skip
+
+
+class IndicatorNames:
+    """The indicators of a scenario by everything they are called.
+
+    Parameters
+    ----------
+    indicators : mapping of str to Indicator
+        Of the scenario.
+    """
+
+    def __init__(self, indicators: Mapping[str, Indicator]) -> None:
+        self._known: dict[str, str] = {}
+        ranks = [
+            [(i.id, i.id) for i in indicators.values()],
+            [(name, i.id) for i in indicators.values() for name in (i.name_en, i.name_zh)],
+            [(term, i.id) for i in indicators.values() for term in (*i.terms_en, *i.terms_zh)],
+        ]
+        for name, key in (pair for rank in ranks for pair in rank):
+            self._known.setdefault(_plain(name), key)
+        self.names = {i.id: (i.name_en, i.name_zh) for i in indicators.values()}
+
+    def find(self, text: str) -> str | None:
+        """Return the id of the indicator that a heading or a cell names, or None."""
+        plain = _plain(text)
+        return self._known.get(plain) or self._known.get(_ADDED.sub("", plain))
+
+    def shown(self, key: str, lang: str) -> str:
+        """Return the name of an indicator in a language; one that the scenario does not have is its own name."""
+        return self.names[key][lang == "zh"] if key in self.names else key
+
+
+def _plain(text: str) -> str:
+    return _ADDED.sub("", plain_text(text))
+
+
+def plain_place(name: str) -> str:
+    """Return the name of a place by which it is recognised in several tables: Aling county is Aling."""
+    return _COUNTY.sub("", plain_text(name))
+
+
+def is_total(name: str) -> bool:
+    """Return whether the name of a row is that of a total: 合计, Prefecture total, 全省."""
+    return _TOTALS.search(plain_text(name)) is not None
+
+
+def guess(
+    sheet: RawSheet, names: IndicatorNames, year: int, given: Mapping[str, str], day: dt.date | None = None
+) -> Layout:
+    """Return what the columns of a table seem to hold.
+
+    Parameters
+    ----------
+    sheet : RawSheet
+        The table.
+    names : IndicatorNames
+        What indicators are called.
+    year : int
+        Of days without a year.
+    given : mapping of str to str
+        Role or indicator to the heading or the letter of a column, as the user stated; they come before any guess.
+    day : datetime.date, optional
+        The period of all figures, where the table names none.
+
+    Raises
+    ------
+    InputError
+        If no row of headings is found, a column is about persons, no place or no figures are found, or a column given
+        does not exist.
+    """
+    top = sheet.cells.head(40).rows()
+    first, deep = _head(sheet, top, names, year)
+    titles = _titles(top, first, deep)
+    _refuse_persons(sheet, first, titles)
+    chosen = _given(sheet, titles, given, names)
+    sample = sheet.cells.slice(first + deep, 400)
+    headings = [
+        chosen.get(position) or _heading(position, parts, sample, names, year, sheet.calendar)
+        for position, parts in enumerate(titles)
+    ]
+    headings = [
+        heading for heading in _settled(headings, sample) if heading.title or heading.role != "ignore"
+    ]
+    above = tuple(" ".join(filter(None, row)) for row in top[:first] if any(row))
+    layout = Layout(tuple(headings), first + deep, day, above)
+    _check(sheet, layout)
+    return layout
+
+
+def _head(
+    sheet: RawSheet, top: Sequence[Sequence[str | None]], names: IndicatorNames, year: int
+) -> tuple[int, int]:
+    """Return the first row of headings and how many rows of them there are."""
+
+    def figures(row: Sequence[str | None]) -> int:
+        return sum(cell is not None and not _heads(cell, year, sheet.calendar) for cell in row)
+
+    width = max((sum(cell is not None for cell in row) for row in top), default=0)
+    for number, row in enumerate(top):
+        filled = sum(cell is not None for cell in row)
+        if filled >= max(2, 0.5 * width) and figures(row) <= 0.2 * filled:
+            below = top[number + 1] if number + 1 < len(top) else ()
+            known = [cell for cell in below if cell is not None]
+            named = sum(names.find(cell) is not None or _role(cell) != "" for cell in known)
+            return number, 2 if len(known) >= 2 and not figures(below) and named >= 0.5 * len(known) else 1
+    problem = "No row of headings was found: one with a title for each column, above the figures."
+    raise InputError([Fault(_where(sheet), problem, "Add one, such as place, period, arrested.", row=1)])
+
+
+def _heads(cell: str, year: int, calendar: int) -> bool:
+    """Return whether a cell can be a heading: a day, or words."""
+    if read_day(cell, year, calendar) is not None:
+        return True
+    return read_figure(cell).status == UNREAD
+
+
+def _titles(top: Sequence[Sequence[str | None]], first: int, deep: int) -> list[tuple[str, ...]]:
+    """Return the parts of the heading of each column; an upper one that spans columns holds for all of them."""
+    upper: list[str | None] = list(top[first])
+    if deep == 2:
+        lower = top[first + 1]
+        for position in range(1, len(upper)):
+            if upper[position] is None and lower[position] is not None:
+                upper[position] = upper[position - 1]
+        return [
+            tuple(dict.fromkeys(part for part in pair if part)) for pair in zip(upper, lower, strict=True)
+        ]
+    return [(part,) if part else () for part in upper]
+
+
+def _where(sheet: RawSheet) -> str:
+    return f"{sheet.file}, sheet {sheet.sheet}" if sheet.sheet else sheet.file
+
+
+def _refuse_persons(sheet: RawSheet, first: int, titles: Sequence[Sequence[str]]) -> None:
+    found = [" ".join(parts) for parts in titles if personal_columns([" ".join(parts)])]
+    if found:
+        problem = "This looks like data about identifiable persons, which the project does not take."
+        raise InputError(
+            [Fault(_where(sheet), problem, "Delete the column.", first + 1, title) for title in found]
+        )
+
+
+def _given(
+    sheet: RawSheet, titles: Sequence[Sequence[str]], given: Mapping[str, str], names: IndicatorNames
+) -> dict[int, TableColumn]:
+    """Return the columns that the user stated, by position."""
+    shown = [" ".join(parts) for parts in titles]
+    chosen: dict[int, TableColumn] = {}
+    for role, wanted in given.items():
+        letters = {letter(position): position for position in range(len(shown))}
+        position = shown.index(wanted) if wanted in shown else letters.get(wanted.upper())
+        if position is None:
+            hint = did_you_mean(wanted, shown) or f" There are: {', '.join(filter(None, shown))}."
+            raise InputError(f"{_where(sheet)}: there is no column {wanted!r}.{hint}")
+        if role in ROLES:
+            chosen[position] = TableColumn(position, shown[position], role)
+        else:
+            chosen[position] = TableColumn(position, shown[position], "figures", names.find(role) or role)
+    return chosen
+
+
+def _role(text: str) -> str:
+    plain = plain_text(text).replace("_", " ")
+    for role, titles in _TITLES.items():
+        if plain in titles.replace("_", " ").split("|"):
+            return role
+    return ""
+
+
+def _heading(
+    position: int, parts: Sequence[str], sample: pl.DataFrame, names: IndicatorNames, year: int, calendar: int
+) -> TableColumn:
+    title = " ".join(parts)
+    days = [read_day(part, year, calendar) for part in parts]
+    known = [names.find(part) for part in parts]
+    day = next(filter(None, days), None)
+    indicator = next(filter(None, known), "")
+    if day is not None:
+        named = indicator or next((part for part, d in zip(parts, days, strict=True) if d is None), "")
+        return TableColumn(position, title, "figures", named, day)
+    role = next(filter(None, map(_role, parts)), "")
+    if role and not (indicator and role in ("value", "unit")):
+        return TableColumn(position, title, role)
+    if indicator:
+        return TableColumn(position, title, "figures", indicator)
+    kind = _content(sample, position, year, calendar)
+    if not title:
+        return TableColumn(position, title, "note" if kind == "words" else "ignore")
+    if kind == "figures":
+        return TableColumn(position, title, "figures", title)
+    return TableColumn(position, title, {"days": "period", "words": "other", "nothing": "ignore"}[kind])
+
+
+def _content(sample: pl.DataFrame, position: int, year: int, calendar: int) -> str:
+    """Return what the cells of a column hold for the most part: figures, days, words or nothing."""
+    cells = [cell for cell in sample.to_series(position).to_list() if cell is not None]
+    if not cells:
+        return "nothing"
+    days = sum(read_day(cell, year, calendar) is not None for cell in cells)
+    if days > 0.6 * len(cells) and not all(re.fullmatch("[0-9]+", cell) for cell in cells):
+        return "days"
+    read = [read_figure(cell).status for cell in cells]
+    return (
+        "figures"
+        if sum(status not in (UNREAD, EMPTY, MISSING) for status in read) > 0.5 * len(cells)
+        else "words"
+    )
+
+
+def _settled(headings: Sequence[TableColumn], sample: pl.DataFrame) -> list[TableColumn]:
+    """Settle what one column alone does not decide: 单位 as place or unit, a column of words as place or note."""
+    found = list(headings)
+    units = {"人", "名", "两", "件", "persons", "liang", "pieces", "letters", "人次", "场"}
+    for number, heading in enumerate(found):
+        if heading.role == "place":
+            cells = set(sample.to_series(heading.position).drop_nulls().to_list())
+            if cells and cells <= units:
+                found[number] = replace(heading, role="unit")
+    placed = any(heading.role in LEVELS for heading in found)
+    for number, heading in enumerate(found):
+        if heading.role == "other":
+            role = "note" if placed else "place"
+            placed = True
+            found[number] = replace(heading, role=role)
+    tidy = any(h.role == "indicator" for h in found)
+    valued = [h for h in found if h.role == "value"]
+    if valued and not tidy and any(h.role == "figures" for h in found):
+        found = [replace(h, role="figures", indicator=h.title) if h.role == "value" else h for h in found]
+    return found
+
+
+def _check(sheet: RawSheet, layout: Layout) -> None:
+    """Refuse a table without a place, a period or figures, each with what to state."""
+    faults = []
+    where, row = _where(sheet), layout.first_row
+    figures = layout.of("figures", "value")
+    if not layout.of(*LEVELS):
+        faults.append(
+            Fault(where, "No column of places was found.", "State it: --columns place=HEADING.", row)
+        )
+    if not figures:
+        faults.append(
+            Fault(where, "No column of figures was found.", "State it: --columns arrested=HEADING.", row)
+        )
+    if not layout.of("period") and layout.day is None and not any(heading.day for heading in figures):
+        remedy = "State the column: --columns period=HEADING; or the day of all figures: --day 1952-08-30."
+        faults.append(
+            Fault(where, "No column of periods was found, and no heading names a day.", remedy, row)
+        )
+    if any(h.role == "value" for h in figures) and not layout.of("indicator"):
+        remedy = "State the column of indicators, or what the figures are: --columns arrested=HEADING."
+        faults.append(Fault(where, "It is not clear what the figures count.", remedy, row))
+    if faults:
+        raise InputError(faults)
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """Return the columns that a user states as ``place=county,period=period_end``.
+
+    Raises
+    ------
+    InputError
+        For a part without an equals sign, or a role given twice.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        role, sign, heading = (piece.strip() for piece in part.partition("="))
+        if not sign or not role or not heading:
+            raise InputError(f"Invalid --columns {part!r}: must be role=heading, such as place=county.")
+        if role in found:
+            raise InputError(f"Invalid --columns: {role!r} is given twice.")
+        found[role] = heading
+    return found
+
+
+def roles_shown(layouts: Iterable[Layout]) -> str:
+    """Return layouts as the value of ``--columns`` that would state them."""
+    pairs: dict[str, str] = {}
+    for layout in layouts:
+        for h in layout.headings:
+            key = h.indicator if h.role == "figures" else h.role
+            if h.day is None and key not in ("ignore", ""):
+                pairs.setdefault(key, h.title or letter(h.position))
+    return ",".join(f"{role}={title}" for role, title in pairs.items())

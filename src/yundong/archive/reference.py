@@ -1,0 +1,177 @@
+"""What missing figures are imputed from: the course of places like these.
+
+A reference gives donors: places whose figures are known in the periods of interest. The default is the table itself;
+runs of the model, or an ensemble of them written as one table, give others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from yundong.base.errors import Fault, InputError
+from yundong.figures.indicator import Indicator
+from yundong.records.tables import Tables
+from yundong.report.counted import counted, enumerated_figures
+from yundong.report.places import RunAreas
+
+Courses = NDArray[np.float64]
+"""Shape (places, periods): the figures of one indicator, NaN where a place states none."""
+MOST_DONORS = 4000
+"""Places taken at most; of more, evenly spaced ones."""
+
+
+class Donors(Protocol):
+    """Places that missing figures are imputed from."""
+
+    @property
+    def described(self) -> Mapping[str, str]:
+        """What it is, in ``en`` and ``zh``."""
+
+    def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
+        """Return the figures of an indicator, one row per place that states any.
+
+        Parameters
+        ----------
+        indicator : str
+            Its id.
+        days : sequence of datetime.date
+            Last days of the periods, in order.
+        """
+
+
+@dataclass(frozen=True)
+class LongTable:
+    """A reference that is a table with the columns ``place``, ``day``, ``indicator`` and ``value``."""
+
+    frame: pl.DataFrame = field(repr=False)
+    described: Mapping[str, str]
+
+    def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
+        """See `Donors.courses`."""
+        own = self.frame.filter(pl.col("indicator") == indicator, pl.col("value").is_not_null())
+        return spread(own, days)[0]
+
+
+THIS_TABLE = {
+    "en": "the other places of the same tables: their growth between the same periods, by size",
+    "zh": "同表其他各地同期的增长，并考虑规模",
+}
+
+
+def of_table(cells: pl.DataFrame) -> LongTable:
+    """Return the places of the tables themselves as a reference."""
+    return LongTable(cells.select("place", "day", "indicator", "value"), THIS_TABLE)
+
+
+def of_runs(
+    runs: Sequence[Tables], indicators: Mapping[str, Indicator], days: Sequence[dt.date]
+) -> LongTable:
+    """Return the localities of one or more runs as a reference.
+
+    Parameters
+    ----------
+    runs : sequence of Tables
+        Runs of the model.
+    indicators : mapping of str to Indicator
+        Those to be counted; ratios and figures known from documents only are passed over.
+    days : sequence of datetime.date
+        Periods of interest; those outside a run are passed over.
+    """
+    wanted = [indicator for indicator in indicators.values() if counted(indicator)]
+    frames = [
+        enumerated_figures(run, wanted, day, _ones(run))
+        .join(_localities(run), on="place", how="semi")
+        .select(
+            place=pl.format("{}-{}", pl.lit(number), "place"),
+            day=pl.lit(day),
+            indicator="indicator",
+            value="value",
+        )
+        for number, run in enumerate(runs)
+        for day in days
+        if day <= run.end
+    ]
+    shape = {"place": pl.String, "day": pl.Date, "indicator": pl.String, "value": pl.Float64}
+    frame = pl.concat([pl.DataFrame(schema=shape), *(f.cast(shape) for f in frames)])  # type: ignore[arg-type]
+    names = ", ".join(run.origin for run in runs)
+    return LongTable(
+        _with_zeros(frame, days),
+        {
+            "en": f"localities of {len(runs)} runs of the model ({names})",
+            "zh": f"模型{len(runs)}次推演的各地（{names}）",
+        },
+    )
+
+
+def _ones(run: Tables) -> pl.DataFrame:
+    return RunAreas.of(run).frame.select(place="id", weight=pl.lit(1.0), places=pl.lit(1.0))
+
+
+def _localities(run: Tables) -> pl.DataFrame:
+    return run.records["areas"].filter(pl.col("level") == "locality").select(place="id")
+
+
+def _with_zeros(frame: pl.DataFrame, days: Sequence[dt.date]) -> pl.DataFrame:
+    """Return figures with zero where a place of a run has none yet: nothing was counted there, and that is known."""
+    pairs = frame.select("place", "indicator").unique(maintain_order=True)
+    grid = pairs.join(pl.DataFrame({"day": list(days)}, schema={"day": pl.Date}), how="cross")
+    return grid.join(frame, on=("place", "day", "indicator"), how="left").with_columns(
+        pl.col("value").fill_null(0.0)
+    )
+
+
+def of_file(path: Path) -> LongTable:
+    """Return an ensemble written as one table (CSV or Parquet) as a reference.
+
+    Raises
+    ------
+    InputError
+        If it lacks one of the columns place, day, indicator, value, or cannot be read.
+    """
+    try:
+        frame = (
+            pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, try_parse_dates=True)
+        )
+    except (OSError, pl.exceptions.PolarsError) as error:
+        first = (str(error).splitlines() or ["unknown"])[0]
+        raise InputError([Fault(path.name, f"It cannot be read: {first}.", "Give CSV or Parquet.")]) from None
+    missing = [name for name in ("place", "day", "indicator", "value") if name not in frame.columns]
+    if missing:
+        raise InputError(
+            [Fault(path.name, "This column is missing.", "Add it.", 1, name) for name in missing]
+        )
+    keys = ["run", "place"] if "run" in frame.columns else ["place"]
+    shape = frame.select(
+        place=pl.concat_str([pl.col(key).cast(pl.String) for key in keys], separator="-"),
+        day=pl.col("day").cast(pl.Date),
+        indicator=pl.col("indicator").cast(pl.String),
+        value=pl.col("value").cast(pl.Float64),
+    )
+    return LongTable(shape, {"en": f"the places of {path.name}", "zh": f"{path.name}所列各地"})
+
+
+def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> tuple[Courses, pl.Series]:
+    """Return figures as an array of places by periods, and the names of the places in its order."""
+    places = own["place"].unique(maintain_order=True)
+    if places.len() > MOST_DONORS:
+        places = places.gather_every(-(-places.len() // MOST_DONORS))
+    courses = np.full((places.len(), len(days)), np.nan)
+    position = {day: number for number, day in enumerate(days)}
+    known = own.filter(pl.col("day").is_in(list(days))).join(
+        places.to_frame().with_row_index("at"), on="place", how="inner"
+    )
+    columns = (
+        known["day"].replace_strict(position, return_dtype=pl.Int64)
+        if known.height
+        else pl.Series([], dtype=pl.Int64)
+    )
+    courses[known["at"].to_numpy(), columns.to_numpy()] = known["value"].to_numpy()
+    return courses, places

@@ -1,0 +1,295 @@
+"""Returns as one long table: a row per cell, with its place in the file and in the hierarchy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
+from yundong.archive.files import RawSheet, letter, read_sheets
+from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_total, plain_place
+from yundong.base.errors import InputError
+
+WHOLE = "*"
+"""The name of everything in the table, above its widest level."""
+JOINT = " / "
+"""Between the names of a place and of what it lies in."""
+
+SHAPE = pl.Schema(
+    {
+        "file": pl.String, "sheet": pl.String, "row": pl.Int32, "column": pl.Int16, "place": pl.String,
+        "levels": pl.List(pl.String), "total": pl.Boolean, "day": pl.Date, "indicator": pl.String,
+        **FIGURE.to_schema(), "sent": pl.Date, "received": pl.Date, "weight": pl.Float64, "length": pl.Float64,
+        "unit": pl.String, "opened": pl.Date, "closed": pl.Date, "remark": pl.String,
+    }
+)  # fmt: skip
+"""The columns of `ReturnTables.cells`."""
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """One table of a file and what its columns were taken to hold."""
+
+    sheet: RawSheet
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class ReturnTables:
+    """The figures of one or more tables.
+
+    Attributes
+    ----------
+    cells : pl.DataFrame
+        `SHAPE`: one row per cell of a figure. ``place`` is the whole name (province / county), ``levels`` its parts
+        from the widest, ``total`` whether it is the stated total of the area ``place``; the total of everything is
+        `WHOLE`.
+    tables : tuple of TableRead
+        What was read.
+    names : IndicatorNames
+        What the indicators are called.
+    """
+
+    cells: pl.DataFrame = field(repr=False)
+    tables: tuple[TableRead, ...] = field(repr=False)
+    names: IndicatorNames = field(repr=False)
+
+    @cached_property
+    def places(self) -> list[str]:
+        """The places that report, in the order of the tables; without totals."""
+        return self.cells.filter(~pl.col("total"))["place"].unique(maintain_order=True).to_list()
+
+    @cached_property
+    def days(self) -> list[dt.date]:
+        """The last days of the periods, in order."""
+        return sorted(self.cells["day"].drop_nulls().unique().to_list())
+
+    @cached_property
+    def indicators(self) -> list[str]:
+        """The indicators, in the order of the tables."""
+        return self.cells["indicator"].unique(maintain_order=True).to_list()
+
+
+Confirm = Callable[[RawSheet, Layout], Layout]
+"""Shows a guess to the user and returns what is to be used."""
+
+
+def read_returns(
+    paths: Sequence[Path],
+    names: IndicatorNames,
+    *,
+    year: int,
+    columns: dict[str, str] | None = None,
+    day: dt.date | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    confirm: Confirm | None = None,
+) -> ReturnTables:
+    """Read the returns of one or more files.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        CSV files or workbooks; their figures are joined.
+    names : IndicatorNames
+        What indicators are called.
+    year : int
+        Of days without a year.
+    columns : dict of str to str, optional
+        See `guess`.
+    day : datetime.date, optional
+        The period of all figures, where the tables name none.
+    sheet, encoding : str, optional
+        See `read_sheets`.
+    confirm : callable, optional
+        Asked for each table.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or what its columns hold is not clear; everything that is wrong is said at once.
+    """
+    faults: list[object] = []
+    frames, tables = [], []
+    for path in paths:
+        try:
+            sheets = read_sheets(path, sheet, encoding)
+        except InputError as error:
+            faults += error.faults or error.problems
+            continue
+        for raw in sheets:
+            if not raw.cells.height or not raw.cells.width:
+                continue
+            try:
+                layout = guess(raw, names, year, columns or {}, day)
+            except InputError as error:
+                if len(sheets) > 1 and not columns and _holds_words(raw):
+                    continue  # a sheet of explanations beside the tables
+                faults += error.faults or error.problems
+                continue
+            layout = confirm(raw, layout) if confirm else layout
+            tables.append(TableRead(raw, layout))
+            frames.append(_long(raw, layout, names, year))
+    if faults:
+        raise InputError(faults)  # type: ignore[arg-type]
+    if not frames:
+        raise InputError("The files hold no table. Give one with a row of headings and figures below it.")
+    cells = _same_names(pl.concat(frames))
+    return ReturnTables(cells, tuple(tables), names)
+
+
+def _holds_words(raw: RawSheet) -> bool:
+    """Return whether a sheet holds hardly any figure."""
+    sample = raw.cells.head(200)
+    number = sum(
+        int(sample[column].str.contains(r"^[0-9]+(\.[0-9]+)?$").fill_null(False).sum())
+        for column in sample.columns
+    )
+    return number < 3
+
+
+def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl.DataFrame:
+    """Return the figures of a table, a row per cell."""
+    body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
+    body = body.filter(pl.any_horizontal(pl.col(placed).is_not_null()))
+    figures = layout.of("figures", "value")
+    # Every cell of a figure gets a row: what stands beside it in its row is repeated.
+    beside = {h.role: h for h in layout.headings if h.role not in ("figures", "value", "ignore", *LEVELS)}
+    base = body.select(
+        pl.col("row").cast(pl.Int32),
+        *_place_columns(body, layout),
+        day=_days(body, beside.get("period"), year, raw.calendar)
+        if "period" in beside
+        else pl.lit(layout.day, pl.Date),
+        indicator=_named(body, beside["indicator"].position, names)
+        if "indicator" in beside
+        else pl.lit(None, pl.String),
+        **{
+            r: _days(body, beside.get(r), year, raw.calendar)
+            for r in ("sent", "received", "opened", "closed")
+        },
+        **{r: _plain_number(beside.get(r)) for r in ("weight", "length")},
+        **{n: _text(beside.get(r)) for n, r in (("unit", "unit"), ("remark", "note"))},
+        **{f"f{h.position}": pl.col(f"c{h.position}") for h in figures},
+    )
+    kept = [name for name in base.columns if not re.fullmatch(r"f\d+", name)]
+    long = base.unpivot(
+        [f"f{h.position}" for h in figures], index=kept, variable_name="which", value_name="cell"
+    )
+    if len(figures) > 1:  # in the order of the table
+        long = long.sort("row", maintain_order=True)
+    key = {f"f{h.position}": h for h in figures}
+    old = list(key)
+    which = pl.col("which")
+    named = [h.indicator or None for h in key.values()]
+    long = long.with_columns(
+        pl.lit(raw.file).alias("file"),
+        pl.lit(raw.sheet).alias("sheet"),
+        which.replace_strict(old, [h.position for h in key.values()], return_dtype=pl.Int16).alias("column"),
+        pl.coalesce("indicator", which.replace_strict(old, named, return_dtype=pl.String)).alias("indicator"),
+        pl.coalesce(
+            which.replace_strict(old, [h.day for h in key.values()], return_dtype=pl.Date), "day"
+        ).alias("day"),
+    )
+    long = pl.concat([long, read_column(long["cell"])], how="horizontal")
+    return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+
+
+def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
+    """Return the name of each row's place, its levels, and whether it is a total."""
+    order = sorted(layout.of(*LEVELS), key=lambda h: LEVELS.index(h.role))
+    keys = [f"c{h.position}" for h in order]
+    rows = body.select(keys).unique(maintain_order=True)
+    names, levels, totals = [], [], []
+    for row in rows.iter_rows():
+        parts = [part for part in row if part is not None]
+        total = len(parts) < len(keys) or is_total(parts[-1])
+        if total and is_total(parts[-1]):
+            parts = parts[:-1]
+        names.append(JOINT.join(parts) or WHOLE)
+        levels.append(parts)
+        totals.append(total)
+    key = pl.concat_str([pl.col(column).fill_null("") for column in keys], separator="\x1f")
+    known = rows.select(key.alias("k"))["k"]
+    position = key.replace_strict(known, pl.Series(range(rows.height)), return_dtype=pl.UInt32)
+    return [
+        pl.lit(pl.Series(values, dtype=dtype)).gather(position).alias(name)
+        for name, values, dtype in (
+            ("place", names, pl.String),
+            ("levels", levels, pl.List(pl.String)),
+            ("total", totals, pl.Boolean),
+        )
+    ]
+
+
+def _days(body: pl.DataFrame, heading: object, year: int, calendar: int) -> pl.Expr:
+    """Return the day of each row from a column, read once for each text; null where it names none."""
+    from yundong.archive.layout import TableColumn
+
+    if not isinstance(heading, TableColumn):
+        return pl.lit(None, pl.Date)
+    column = f"c{heading.position}"
+    texts = body[column].drop_nulls().unique()
+    days = pl.Series([read_day(text, year, calendar) for text in texts.to_list()], dtype=pl.Date)
+    if not texts.len():
+        return pl.lit(None, pl.Date)
+    return pl.col(column).replace_strict(texts, days, default=None, return_dtype=pl.Date)
+
+
+def _named(body: pl.DataFrame, position: int, names: IndicatorNames) -> pl.Expr:
+    """Return the indicator that a column names, its own text where the scenario has none of that name."""
+    column = f"c{position}"
+    texts = body[column].drop_nulls().unique()
+    if not texts.len():
+        return pl.lit(None, pl.String)
+    found = pl.Series([names.find(text) or text for text in texts.to_list()], dtype=pl.String)
+    return pl.col(column).replace_strict(texts, found, default=None, return_dtype=pl.String)
+
+
+def _plain_number(heading: object) -> pl.Expr:
+    from yundong.archive.layout import TableColumn
+
+    if not isinstance(heading, TableColumn):
+        return pl.lit(None, pl.Float64)
+    return pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
+
+
+def _text(heading: object) -> pl.Expr:
+    from yundong.archive.layout import TableColumn
+
+    return pl.col(f"c{heading.position}") if isinstance(heading, TableColumn) else pl.lit(None, pl.String)
+
+
+def _same_names(cells: pl.DataFrame) -> pl.DataFrame:
+    """Give a place that several tables write differently (Aling county, Aling) the name that comes first."""
+    names = cells["place"].unique(maintain_order=True)
+    first: dict[str, str] = {}
+    for name in names.to_list():
+        first.setdefault(plain_place(name), name)
+    same = [first[plain_place(name)] for name in names.to_list()]
+    if same == names.to_list():
+        return cells
+    return cells.with_columns(pl.col("place").replace_strict(names, pl.Series(same), return_dtype=pl.String))
+
+
+def cell_name(column: int, row: int) -> str:
+    """Return what a spreadsheet calls a cell, such as D12."""
+    return f"{letter(column)}{row}"
+
+
+def with_figures(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that state a figure, exactly or within bounds."""
+    return cells.filter(pl.col("value").is_not_null())
+
+
+__all__ = [
+    "EMPTY", "JOINT", "SHAPE", "STATED", "WHOLE", "Confirm", "ReturnTables", "TableRead", "cell_name", "read_returns",
+    "with_figures",
+]  # fmt: skip
