@@ -52,7 +52,7 @@ class ComparisonForm(StrEnum):
 
 def compare(
     runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
+        list[Path], typer.Argument(metavar="RUN", help="One run, or several to set side by side.")
     ],
     format: Annotated[
         ComparisonForm | None,

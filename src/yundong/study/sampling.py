@@ -23,7 +23,7 @@ from yundong.base.errors import InputError
 from yundong.base.reading import read_bytes
 from yundong.base.writing import replacing
 from yundong.scenario import Scenario
-from yundong.study.chain import BLOCK, THINNED, Chain, sample
+from yundong.study.chain import BLOCK, THINNED, Chain, quiet_arviz, sample
 from yundong.study.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.keys import key_of_model
 from yundong.study.posterior import WEIGHT, About, Knowledge, Posterior, weighted_quantile
@@ -100,7 +100,7 @@ class _Blocks:
 
 
 def _write_chain(path: Path, chain: Chain, state: str) -> None:
-    steps, walkers, size = chain.points.shape
+    _, walkers, size = chain.points.shape
     frame = pl.DataFrame(chain.points.reshape(-1, size), schema=[str(i) for i in range(size)], orient="row")
     about = {"state": state, "walkers": str(walkers), "accepted": f"{chain.accepted:.6f}"}
     with replacing(path) as work:
@@ -204,9 +204,7 @@ def weighted(logs: Floats) -> tuple[Floats, dict[str, Any]]:
     The notes have the Pareto shape ``khat`` (above 0.7 the weights are unreliable) and the power ``tempered`` that the
     weights were raised to (1 if not at all), which is the greatest that leaves enough effective draws.
     """
-    import arviz
-
-    smoothed, shape = arviz.psislw(logs - logs.max())
+    smoothed, shape = quiet_arviz().psislw(logs - logs.max())
     logs = np.asarray(smoothed, dtype=np.float64)
     notes = {"khat": round(float(shape), 3), "tempered": 1.0}
 

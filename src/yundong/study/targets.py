@@ -88,7 +88,7 @@ class Target:
 
 
 def targets_of(scenario: Scenario, truth: Sequence[str] = TRUTH) -> list[Target]:
-    """Return the claims marked ``calibrate``, in the order of ``claims.csv``, then figures that only the model knows."""
+    """Return the claims marked ``calibrate``, in the order of ``claims.csv``, then what only the model knows."""
     chosen = [c for c in scenario.claims.values() if c.role == "calibrate" and figure(c) > 0.0]
     siblings = Counter((c.indicator, c.area) for c in chosen)
     centre = scenario.areas.centre.id
