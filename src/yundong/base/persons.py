@@ -81,15 +81,25 @@ def kinds_in(text: str) -> list[str]:
     []
     """
     found = ["an identity or telephone number, or an e-mail address"] if personal_spans(text) else []
-    return found + ([NAME] if _has_announced_name(text) else [])
+    return found + ([NAME] if name_spans(text) else [])
 
 
-def _has_announced_name(text: str) -> bool:
-    if any(
-        found[2] or not _PINYIN.isdisjoint(found[1].casefold().split()) for found in _ENGLISH.finditer(text)
-    ):
-        return True
-    return not text.isascii() and any(pattern.search(text) for pattern in (_ANNOUNCED, _ADDRESSED))
+def name_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a text holds names of persons that a word before or behind them announces.
+
+    Examples
+    --------
+    >>> name_spans("毒犯张大牛在逃")
+    [(2, 5)]
+    """
+    found = [
+        match.span(2 if match[2] else 1)
+        for match in _ENGLISH.finditer(text)
+        if match[2] or not _PINYIN.isdisjoint(match[1].casefold().split())
+    ]
+    if not text.isascii():
+        found += [match.span(1) for pattern in (_ANNOUNCED, _ADDRESSED) for match in pattern.finditer(text)]
+    return sorted(set(found))
 
 
 def persons_in(cells: Sequence[str], *, names: bool = True) -> Iterator[tuple[int, str]]:
