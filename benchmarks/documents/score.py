@@ -325,7 +325,7 @@ def main() -> None:
     half = "open" if options.open_seal is None else "sealed"
     if half == "sealed":
         if options.verbose or not options.open_seal.strip():
-            sys.exit("The sealed half needs a reason, and its faults are not printed.")
+            parser.error("the sealed half needs a reason, and its faults are not printed: leave out -v.")
         open_seal(options.open_seal.strip())
     result = run(documents(half, options.annotator), options.peers)
     if half == "sealed":
