@@ -155,7 +155,7 @@ def test_a_sentence_of_a_page_names_what_stands_before_the_figure() -> None:
 
 def test_a_sum_made_in_another_order_is_the_same_and_another_digit_is_not() -> None:
     one, same, other = (
-        Part("", "x", text) for text in ("42994.47959365603", "42994.479593656026", "42994.47959366")
+        Part("", "x", text) for text in ("42994.47959365603", "42994.479593656026", "42994.4796")
     )
     assert differences([one], [same]) == [] and differences([one], [other]) != []
     assert (

@@ -119,7 +119,7 @@ class _Page(HTMLParser):
         for key, value in attrs:
             if key in self.SPOKEN and value and not self.in_drawing:
                 self._add(f"{tag} {key}", value)
-        # Numbers in names go on from one drawing of a process to the next; sums made in another order differ at the end.
+        # Numbers in names go on from one drawing to the next; sums made in another order differ in the last digits.
         said = _NUMBERED.sub("", f"<{tag} {attrs!r}>")
         if self.in_drawing:
             said = _LONG.sub(lambda found: f"{float(found[0]):.6g}", said)
