@@ -48,7 +48,7 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
 def same_words(a: str, b: str) -> bool:
     """Whether one of the alternatives of either is within one of the other."""
     left, right = ([word.casefold() for word in words.split("|") if word] for words in (a, b))
-    return not left and not right or any(x in y or y in x for x in left for y in right)
+    return (not left and not right) or any(x in y or y in x for x in left for y in right)
 
 
 def same_value(a: Figure, b: Figure) -> bool:

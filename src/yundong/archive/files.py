@@ -1,7 +1,7 @@
 """Tables as people bring them: CSV in any usual encoding and separator, and workbooks; every cell as text.
 
-Nothing in a file is calculated or followed. A workbook is looked at before it is unpacked: its size, the extent of its
-sheets, merged cells, hidden sheets and the calendar of its dates (1900 or 1904).
+Nothing in a file is calculated or followed. A workbook is looked at before it is unpacked: its size, the extent of
+its sheets, merged cells, hidden sheets and the calendar of its dates (1900 or 1904).
 """
 
 from __future__ import annotations

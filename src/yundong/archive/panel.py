@@ -30,7 +30,8 @@ class Panel:
         ``before``, ``before_low``, ``before_high``, ``before_day`` and ``after_high``, ``after_day`` (the nearest
         stated figures of the same place and indicator); ordered by indicator, place and day.
     totals : pl.DataFrame
-        Stated totals: ``place`` is the area, `WHOLE` for everything; the columns of a cell and of its place in a file.
+        Stated totals: ``place`` is the area, `WHOLE` for everything; the columns of a cell and of its place in a
+        file.
     levels : pl.DataFrame
         ``place`` and ``area``: every area above a place, `WHOLE` for all.
     """

@@ -10,7 +10,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.functions import exp, log
 from yundong.kernels.slots import expand
@@ -248,7 +248,7 @@ def _fall_due(day, waiting, search, due, who, how):
     return made
 
 
-@kernel
+@kernel_with_arrays
 def _find(begin, end, key, p, who, handed_in, holders, things):
     """Draw machines, tools and weapons of each person."""
     size = things.item.size // who.size

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,7 @@ from yundong.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from yundong.archive.loading import ArchiveTables
     from yundong.archive.reference import Donors
     from yundong.figures.indicator import Indicator
 
@@ -189,3 +190,94 @@ def _reference(
     if tables:
         return of_file(tables[0])
     return of_runs([open_run(path) for path in paths], indicators, days)
+
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("new")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    title: Annotated[str, typer.Option(help="Title of the archive.")] = "",
+    scenario: Annotated[
+        str, typer.Option(help="The scenario whose areas and indicators are used.")
+    ] = "narcotics-1952",
+    lang: LangOption = "en",  # type: ignore[assignment]
+) -> None:
+    """Write a template to fill in: a workbook with lists, CSV files, instructions.
+
+    `yundong archive new my-archive`
+    """
+    require("report", "Writing a workbook")
+    from yundong.archive.template import write_template
+    from yundong.scenario import load
+
+    for path in write_template(folder, load(scenario), str(lang), title or folder.name):
+        print(path)
+    note(f"Fill it in, then: yundong archive check {folder}")
+
+
+@app.command("check")
+def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive.")]) -> None:
+    """List everything that is wrong with an archive, with file, row, column and remedy.
+
+    `yundong archive check my-archive`
+    """
+    from yundong.archive.loading import read_archive
+
+    made = read_archive(folder)
+    for text in made.notes:
+        note(f"note: {text}")
+    for name, rows in made.rows.items():
+        print(f"{name}: {rows:,} rows")
+    found = _rules(made)
+    for row in found:
+        print(row)
+    print(
+        "Sound." if not found else f"It can be loaded; {len(found)} findings of the rules are listed above."
+    )
+
+
+def _rules(made: ArchiveTables) -> list[str]:
+    """Return what the validation rules find in the returns of an archive, a sentence each."""
+    from yundong.archive.check import findings
+    from yundong.archive.panel import panel_of
+    from yundong.archive.rules import load_rules
+
+    returns = made.returns
+    if returns is None or not returns.cells.height:
+        return []
+    panel = panel_of(returns)
+    found = findings(panel, load_rules(), returns.names, frozenset(returns.indicators))
+    return [
+        f"{row['severity']}: {_where(row)}{row['place']}, {row['day']}: {row['says']} {row['remedy']}"
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """Return file, sheet and cell of a finding."""
+    parts = [row["file"], row["sheet"], row["cell"]]
+    return "".join(f"{part}, " for part in parts if part)
+
+
+@app.command("load")
+def load_into(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="RUN", help="Folder for the tables, read as a run.")
+    ],
+) -> None:
+    """Load an archive, whole or not at all, as tables that report, compare, export and trace read.
+
+    `yundong archive load my-archive --out runs/my-archive`
+    """
+    from yundong.archive.loading import load_archive
+
+    path, made = load_archive(folder, out, note)
+    if made is None:
+        note("The folder holds these files already; nothing was changed.")
+    else:
+        for text in made.notes:
+            note(f"note: {text}")
+    print(path)

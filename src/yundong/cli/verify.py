@@ -62,6 +62,9 @@ def verify(
     root, found = _against_seal(run, seal)
     rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
     broken = any(c.breaks for c in found)
+    if not files and _is_archive(run):
+        note("An archive is not made again; its files were compared with the seal.")
+        files = True
     if not files:
         try:
             again = _made_again(run, threads)
@@ -79,6 +82,14 @@ def verify(
         raise typer.Exit(1)
     if format is TableFormat.table:
         print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
+
+
+def _is_archive(run: Path) -> bool:
+    """Return whether the tables of a folder were loaded from an archive."""
+    try:
+        return "archive" in read_manifest(run)[0]
+    except InputError:
+        return False
 
 
 def _verify_page(page: Path, runs: Sequence[Path], format: TableFormat | None) -> None:

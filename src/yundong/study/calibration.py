@@ -1,10 +1,10 @@
 """Simulation-based calibration: whether the posterior is as sure as it may be (Talts and others 2018).
 
 A point is drawn from the prior, figures are made up as the emulators and their uncertainty have them there, and the
-posterior of those figures is sampled as that of the documented ones is. Over many such truths the rank of the true value
-among the draws is uniform, if likelihood and sampler are right: ranks heaped in the middle mean intervals that are too
-wide, ranks heaped at the ends intervals that are too narrow. So that two hundred posteriors can be sampled the emulators
-are built on fewer points; they are then less sharp, and still their own model.
+posterior of those figures is sampled as that of the documented ones is. Over many such truths the rank of the true
+value among the draws is uniform, if likelihood and sampler are right: ranks heaped in the middle mean intervals that
+are too wide, ranks heaped at the ends intervals that are too narrow. So that two hundred posteriors can be sampled the
+emulators are built on fewer points; they are then less sharp, and still their own model.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def calibrate(matching: Matching, truths: int = 200, steps: int = STEPS) -> list
     path = matching.workshop.path(STAGE, "jsonl")
     done = {r.truth: r for _, e in read_json_lines(path) if (r := Ranks(**e)).key == key and r.truth < truths}
     missing = [truth for truth in range(truths) if truth not in done]
-    judge = _Judge(matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key)
+    judge = _Judge(
+        matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key
+    )
     made = _shared(judge, missing, matching.engine.workers)
     for ranks in _reported(made, len(missing), matching.engine.progress):
         append_json_line(path, asdict(ranks))

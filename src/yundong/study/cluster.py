@@ -78,7 +78,7 @@ def _connect(address: str, done: int, total: int) -> Any:
     limit = time.monotonic() + PATIENCE
     while True:
         try:
-            return Client(address, timeout=ANSWER, set_as_default=False)
+            return Client(address, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             if isinstance(error, ValueError) or time.monotonic() > limit:
                 kept = (

@@ -304,7 +304,9 @@ def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterio
             exposure = _exposure(scenario, row, found, searched)
             mean, low, high = _closed(row, count, exposure)
         result.append(
-            ConjugatePosterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
+            ConjugatePosterior(
+                row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high
+            )
         )
     return result
 

@@ -9,6 +9,7 @@ Hyperparameters are estimated by scikit-learn; foretelling many points fast is d
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -87,7 +88,7 @@ class Process:
         self._pull = self._inverse @ self._residual
 
     def _scaled(self, x: Floats) -> Floats:
-        return x[:, list(self.hyper.active)] / np.array(self.hyper.lengths)
+        return np.asarray(x[:, list(self.hyper.active)] / np.array(self.hyper.lengths))
 
     def predict(self, x: Floats) -> tuple[Floats, Floats]:
         """Return mean and variance at points, (points,) each; the noise of the process is part of the variance."""
@@ -132,6 +133,7 @@ def estimate(x: Floats, y: Floats, known: Floats, active: int = ACTIVE, seed: in
     seed
         Of the choice of points where there are more than `FITTED_ON`.
     """
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
@@ -143,12 +145,15 @@ def estimate(x: Floats, y: Floats, known: Floats, active: int = ACTIVE, seed: in
     residual = y - design @ np.linalg.solve(gram + penalty, design.T @ y)
     scale = max(float(residual.std()), 1e-6)
     few = np.random.default_rng(seed).permutation(len(x))[:FITTED_ON]
-    kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(np.ones(len(chosen)), (0.1, 30.0), nu=2.5) + WhiteKernel(
-        0.1, (1e-6, 2.0)
-    )
+    kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
+        np.ones(len(chosen)), (0.1, 30.0), nu=2.5
+    ) + WhiteKernel(0.1, (1e-6, 2.0))
     alpha = np.maximum(known[few] / scale**2, 1e-8)
     machine = GaussianProcessRegressor(kernel, alpha=alpha, optimizer=_optimise)
-    found = machine.fit(x[np.ix_(few, chosen)], residual[few] / scale).kernel_
+    with warnings.catch_warnings():
+        # A length at its bound means a straight line, a variance at its bound none: both are what the data say.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        found = machine.fit(x[np.ix_(few, chosen)], residual[few] / scale).kernel_
     made = Hyper(
         tuple(int(i) for i in chosen),
         tuple(float(f"{length:.5g}") for length in np.atleast_1d(found.k1.k2.length_scale)),
@@ -256,7 +261,8 @@ class OutputHyper:
         def hyper(part: Any) -> Any:
             if not isinstance(part, Mapping):
                 return part
-            return Hyper(**{k: tuple(v) if isinstance(v, list) else v for k, v in part.items()})
+            fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in part.items()}
+            return Hyper(**fields)
 
         return cls(**{key: hyper(part) for key, part in entry.items()})
 
@@ -391,4 +397,3 @@ class Emulators:
         means = np.column_stack([mean for mean, _ in pairs])
         more = [output.chance(x) for output in chosen]
         return means, np.column_stack([v + c for (_, v), c in zip(pairs, more, strict=True)])
-

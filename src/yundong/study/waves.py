@@ -36,9 +36,9 @@ THRESHOLD = 3.0
 POPULATION = 600
 """Points that stand for what is left of the space."""
 MOST_BASE, MOST_FULL = 500, 400
-"""Points that an emulator is built on, at the small and at full scale: those whose runs are nearest to the documents."""
+"""Points that an emulator is built on, at the small and at full scale: those with runs nearest to the documents."""
 STILL = 0.8
-"""When a wave at full scale leaves more than this share of what was left before it, the space has stopped shrinking."""
+"""When a wave at full scale leaves more than this share of what was left before, the space has stopped shrinking."""
 
 Floats = NDArray[np.float64]
 
@@ -237,7 +237,7 @@ class Matching:
         """
         if not self.waves:
             raise InputError(
-                f"{self.workshop.folder} has no waves yet. Make them first: `yundong study waves`."
+                f"The study in {self.workshop.folder} has no waves yet. Make them first: `yundong study waves`."
             )
         if self.emulators is None:
             levels, known = self._levels(self.waves), self.waves[-1].hyper
