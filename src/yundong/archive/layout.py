@@ -36,7 +36,7 @@ _TITLES = {
     "日期|时间|截至|期|报告期|旬|截止日期|期别",
     "indicator": "indicator|item|variable|category|measure|项目|指标|类别|栏目|事项",
     "value": "value|figure|number|count|total|n|数|数字|数值|人数|数目|合计数|累计数",
-    "note": "note|notes|remark|remarks|comment|附注|备注|说明|注",
+    "note": "source|key|grade|出处|来源|史料|核对程度|note|notes|remark|remarks|comment|附注|备注|说明|注",
     "sent": "sent|sent on|date sent|发出|发出日期|上报日期|报出",
     "received": "received|received on|date received|arrived|收到|收到日期|收文日期",
     "weight": "weight|population|inhabitants|人口|人口数|权数|权重",
