@@ -25,6 +25,7 @@ from yundong.study.emulator import Emulators
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
 from yundong.study.runner import duration
+from yundong.study.single import single_threaded
 from yundong.study.targets import Ends
 from yundong.study.waves import Matching
 
@@ -137,6 +138,7 @@ class _Judge:
     seed: int
     key: str
 
+    @single_threaded
     def __call__(self, truth: int) -> Ranks:
         rng = np.random.default_rng([self.seed, 80, truth])
         size = len(self.kept)
