@@ -40,7 +40,7 @@ HASTE = {
     "custody.days": 1.0,
     "agencies.registration_rate": 0.05,
     "agencies.army_days": 1.0,
-    "outreach.rate": 0.03,
+    "outreach.rate": 2.5,
     "outreach.print_share": 0.3,
     "supervision.inspections_from": 30.0,
     "measures.after_days": 0.0,

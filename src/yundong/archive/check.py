@@ -16,13 +16,12 @@ from yundong.archive.returns import WHOLE
 from yundong.archive.rules import RuleSet, ValidationRule, X
 
 SEVERITY = pl.Enum(["error", "warning", "note"])
-FINDING = pl.Schema(
-    {
-        "rule": pl.String, "severity": SEVERITY, "file": pl.String, "sheet": pl.String,
-        "row": pl.Int32, "cell": pl.String, "place": pl.String, "day": pl.Date, "until": pl.Date,
-        "indicator": pl.String, "says": pl.String, "remedy": pl.String,
-    }
-)  # fmt: skip
+_FINDING: dict[str, Any] = {
+    "rule": pl.String, "severity": SEVERITY, "file": pl.String, "sheet": pl.String, "row": pl.Int32, "cell": pl.String,
+    "place": pl.String, "day": pl.Date, "until": pl.Date, "indicator": pl.String, "says": pl.String,
+    "remedy": pl.String,
+}  # fmt: skip
+FINDING = pl.Schema(_FINDING)
 """The columns of findings; ``until`` is the last period of a finding about several."""
 
 
@@ -409,7 +408,7 @@ def _as_findings(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.Da
         indicator=pl.col("indicator").cast(pl.String),
         says="says",
         remedy=pl.lit(rule.remedy[lang]),
-    ).cast(dict(FINDING))
+    ).cast(FINDING)
 
 
 def cell_names(column: str, row: str) -> pl.Expr:

@@ -1,11 +1,11 @@
 """Imputation: what a place that did not report would have stated, from places like it, at this period.
 
 For a missing cumulative figure the last and the next figure of the place are known, or one of them, or none. Donors
-are the places of a reference that state figures in the same periods. Between two figures the share of the increase that
-had come by then is taken from the donors; after the last figure the growth since, on a logarithmic scale, with a slope
-on the size of the place; without any figure of the place, the level of the donors, on the weight of places where it is
-known. Each imputed figure has a variance of its own, and one that it shares with all figures imputed from the same
-donors, as their mean is not known exactly.
+are the places of a reference that state figures in the same periods. Between two figures the share of the increase
+that had come by then is taken from the donors; after the last figure the growth since, on a logarithmic scale, with
+a slope on the size of the place; without any figure of the place, the level of the donors, on the weight of places
+where it is known. Each imputed figure has a variance of its own, and one that it shares with all figures imputed
+from the same donors, as their mean is not known exactly.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.archive.reference import Courses, Reference
+from yundong.archive.reference import Courses, Donors
 
 Floats = NDArray[np.float64]
 FEWEST = 2
@@ -51,7 +51,7 @@ class _Given:
 
 
 def imputed(
-    cells: pl.DataFrame, days: Sequence[dt.date], reference: Reference, cumulative: frozenset[str]
+    cells: pl.DataFrame, days: Sequence[dt.date], reference: Donors, cumulative: frozenset[str]
 ) -> pl.DataFrame:
     """Return cells with what is expected of each that states nothing.
 
@@ -61,7 +61,7 @@ def imputed(
         Of a panel.
     days : sequence of datetime.date
         The periods, in order.
-    reference : Reference
+    reference : Donors
         The donors.
     cumulative : frozenset of str
         Indicators whose figures do not fall.

@@ -28,7 +28,7 @@ MOST_DONORS = 4000
 """Places taken at most; of more, evenly spaced ones."""
 
 
-class Reference(Protocol):
+class Donors(Protocol):
     """Places that missing figures are imputed from."""
 
     @property
@@ -55,7 +55,7 @@ class LongTable:
     described: Mapping[str, str]
 
     def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
-        """See `Reference.courses`."""
+        """See `Donors.courses`."""
         own = self.frame.filter(pl.col("indicator") == indicator, pl.col("value").is_not_null())
         return spread(own, days)[0]
 

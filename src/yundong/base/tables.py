@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from yundong.base.cells import CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
-from yundong.base.privacy import personal_columns, personal_spans
+from yundong.base.privacy import personal_columns, personal_spans, withheld
 from yundong.base.reading import attempt, read_text
 
 
@@ -235,7 +236,7 @@ def _check_header(name: str, header: Sequence[str], faults: list[Fault]) -> None
 
 
 def read_rows(
-    path: Path, kind: type[Any], key: str | None, faults: list[Fault]
+    path: Path, kind: type[Any], key: str | None, faults: list[Fault], *, kept: bool = False
 ) -> list[tuple[int, str, Any]]:
     """Return the typed rows of a file with their row numbers and keys.
 
@@ -250,6 +251,9 @@ def read_rows(
         The column that must be unique; without one, the row number is the key.
     faults : list of Fault
         Added to.
+    kept : bool
+        Whether rows with faults are kept: columns that are not known are left out, those that are missing are empty,
+        and a word that is no longer known stays as it is. What points at a person is withheld.
 
     Returns
     -------
@@ -263,18 +267,38 @@ def read_rows(
         return []
     known = {f.name for f in fields(kind)}
     dispensable = {f.name for f in fields(kind) if f.metadata["absent"]}
-    if not _known_columns(name, raw.header, known, dispensable, faults):
+    if not _known_columns(name, raw.header, known, dispensable, faults) and not kept:
         return []
     seen: dict[str, int] = {}
     result = []
     for row, values in raw.records():
-        item_key = values[key] if key else str(row)
+        item_key = values.get(key, str(row)) if key else str(row)
         if key and item_key in seen:
             problem = f"This is already in row {seen[item_key]}."
             faults.append(Fault(name, problem, "Give each row a key of its own.", row, key, item_key))
         seen.setdefault(item_key, row)
-        result.append((row, item_key, read_row(name, row, values, kind, faults)))
+        typed = read_row(name, row, values, kind, faults)
+        result.append((row, item_key, _kept_row(values, kind) if typed is None and kept else typed))
     return result
+
+
+def _kept_row(values: Mapping[str, str], kind: type[Any]) -> Any:
+    """Return a typed row from cells of which some cannot be read: they are empty or, as text, stay as they are."""
+    ready: dict[str, Any] = {}
+    for f in fields(kind):
+        cell = withheld(values.get(f.name, ""))
+        try:
+            ready[f.name] = f.metadata["read"](cell) if cell else _nothing(f)
+        except CellError:
+            ready[f.name] = cell if f.type == "str" else _nothing(f)
+    return kind(**ready)
+
+
+def _nothing(f: Field[Any]) -> Any:
+    """Return what an empty cell of a column becomes, whether or not it may be empty."""
+    if f.metadata["optional"]:
+        return f.metadata["empty"]
+    return {"str": "", "bool": False, "float": math.nan}.get(str(f.type))
 
 
 def _known_columns(

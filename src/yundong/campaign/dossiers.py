@@ -13,7 +13,8 @@ import numpy as np
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import kernel, kernel_with_arrays
+from yundong.kernels.draws import BATCH
 from yundong.kernels.functions import exp
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
@@ -172,34 +173,74 @@ class Entered(NamedTuple):
     route: np.ndarray
 
 
-@kernel
+class Ahead(NamedTuple):
+    """What is read of some leads before the first of them is entered, (BATCH,).
+
+    Attributes
+    ----------
+    own
+        Whether the lead is of one of the localities at work.
+    row, met
+        Row in `Routes`, and something of the file.
+    """
+
+    own: np.ndarray
+    row: np.ndarray
+    met: np.ndarray
+
+
+@kernel_with_arrays
 def _enter(localities, day, leads, home, asked, p, files, routes, out):
     """Enter the leads of some localities in order; a further letter about the same person says less."""
     own = np.zeros(asked.today.size, dtype=np.bool_)
     own[localities] = True
-    for i in range(leads.subject.size):
-        s = leads.subject[i]
-        l = home[s]
-        if not own[l]:
-            continue
-        out.locality[i] = l
-        weight = leads.weight[i]
-        if leads.source[i] == LeadSource.LETTER or leads.source[i] == LeadSource.FAMILY:
-            weight = weight / (1.0 + p[l].letter_repeat * files.letters[s])
-            leads.weight[i] = weight
-            if files.letters[s] < MOST_LETTERS:
-                files.letters[s] += 1
-        files.evidence[s] = max(files.evidence[s] + weight, p[l].least_evidence)
-        dated = day - leads.age[i]
-        if files.last_lead[s] == NOT_YET or files.last_lead[s] < dated:
-            files.last_lead[s] = dated
-        row = routes.row[s]
+    row, met = np.zeros(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.int64)
+    ahead = Ahead(np.zeros(BATCH, dtype=np.bool_), row, met)
+    for begin in range(0, leads.subject.size, BATCH):
+        n = min(BATCH, leads.subject.size - begin)
+        _read_ahead(own, begin, n, leads, home, files, routes, ahead, out)
+        for k in range(n):
+            if ahead.own[k]:
+                _enter_one(begin + k, day, ahead.row[k], leads, asked, p, files, routes, out)
+
+
+@kernel
+def _read_ahead(own, begin, n, leads, home, files, routes, ahead, out):
+    """Find the locality of some leads, and read their files: so the processor waits for memory once for many."""
+    for k in range(n):
+        l = home[leads.subject[begin + k]]
+        ahead.own[k] = own[l]
+        if own[l]:
+            out.locality[begin + k] = l
+    for k in range(n):
+        ahead.row[k] = routes.row[leads.subject[begin + k]]
+        ahead.met[k] = files.letters[leads.subject[begin + k]]
+    for k in range(n):
+        if ahead.row[k] >= 0:
+            ahead.met[k] += routes.points[ahead.row[k], leads.route[begin + k]] > 0.0
+
+
+@kernel
+def _enter_one(i, day, row, leads, asked, p, files, routes, out):
+    """Enter a lead; note whether it completes an identification, and by which route."""
+    s = leads.subject[i]
+    l = out.locality[i]
+    weight = leads.weight[i]
+    if leads.source[i] == LeadSource.LETTER or leads.source[i] == LeadSource.FAMILY:
+        weight = weight / (1.0 + p[l].letter_repeat * files.letters[s])
+        leads.weight[i] = weight
+        if files.letters[s] < MOST_LETTERS:
+            files.letters[s] += 1
+    files.evidence[s] = max(files.evidence[s] + weight, p[l].least_evidence)
+    dated = day - leads.age[i]
+    if files.last_lead[s] == NOT_YET or files.last_lead[s] < dated:
+        files.last_lead[s] = dated
+    if row >= 0:
+        routes.points[row, leads.route[i]] += weight
+    if files.identified[s] < 0 and files.evidence[s] >= asked.today[l]:
+        files.identified[s] = day
+        files.identified_here[l] += 1
+        out.passes[i] = True
         if row >= 0:
-            routes.points[row, leads.route[i]] += weight
-        if files.identified[s] < 0 and files.evidence[s] >= asked.today[l]:
-            files.identified[s] = day
-            files.identified_here[l] += 1
-            out.passes[i] = True
-            if row >= 0:
-                quota = files.evidence[s] < asked.unpressed[l]
-                out.route[i] = EvidenceRoute.QUOTA if quota else np.argmax(routes.points[row])
+            quota = files.evidence[s] < asked.unpressed[l]
+            out.route[i] = EvidenceRoute.QUOTA if quota else np.argmax(routes.points[row])

@@ -8,8 +8,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.functions import exp, log
 from yundong.kernels.slots import expand
@@ -37,7 +38,8 @@ class Strength(NamedTuple):
 class Seizures(Mechanism):
     """Part of what a person holds is found at arrest, more after questioning, some handed in at registration.
 
-    Holders who are warned move stock to the countryside, which this campaign does not search. What holders have
+    What is confessed in the first phase of a place is collected from its close on, when the hands that made the
+    arrests are free. Holders who are warned move stock to the countryside, which this campaign does not search. What holders have
     is worth some opium by its true strength; the state converts the weight it finds by ratios of its own.
     Machines, tools and weapons depend on role and background.
     """
@@ -66,6 +68,7 @@ class Seizures(Mechanism):
         bomb: Local
         radio: Local
         background_arms: Local
+        phases: Annotated[Pace, Room("arrests")]
 
     p: Parameters
 
@@ -77,6 +80,7 @@ class Seizures(Mechanism):
 
     def prepare(self) -> None:
         p, s, x = self.p, self.state, self.subjects
+        self.first_phase = phase_days(self.world, p.phases)
         self.waiting = np.empty(0, dtype=np.int64)
         self.search = np.empty(0, dtype=np.uint8)
         self.due = np.empty(0, dtype=np.int16)
@@ -102,18 +106,22 @@ class Seizures(Mechanism):
     def _expect(self, day: Day, who: np.ndarray, origin: SeizureOrigin) -> None:
         """Put off what has been confessed: hidden stock is handed in, and weighed, some days later.
 
-        Two waits of the same mean, for handing in and for weighing: little is on record in the first week, as in the
-        bulletins (15,386 liang by 22 August, 205,313 a week later; B2, B3).
+        Two waits of the same mean, for handing in and for weighing, counted from the close of the first phase at
+        the earliest: little is on record in the first week, as in the bulletins (15,386 liang by 22 August, 205,313
+        a week later; B2, B3).
         """
         if not who.size:
             return
         u = self.draws.of("seizures.delay", who, origin)
-        mean = self.p.delay_days[self.subjects.locality[who]] / 2.0
+        home = self.subjects.locality[who]
+        mean = self.p.delay_days[home] / 2.0
         delay = 1 + np.floor(-log(u[0] * u[1]) * mean).astype(np.int64)
+        launched = self.state.launched[home].astype(np.int64)
+        begun = np.where(launched >= 0, np.maximum(day.index, launched + self.first_phase[home]), day.index)
         search = SearchMoment.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else SearchMoment.HANDED_IN
         self.waiting = np.concatenate([self.waiting, who])
         self.search = np.concatenate([self.search, np.full(who.size, search, dtype=np.uint8)])
-        self.due = np.concatenate([self.due, (day.index + delay).astype(np.int16)])
+        self.due = np.concatenate([self.due, (begun + delay).astype(np.int16)])
 
     def _fallen_due(self, d: int) -> tuple[np.ndarray, np.ndarray]:
         """Return whose stock comes to hand today, in the order of their confessions, and how it came."""
@@ -240,7 +248,7 @@ def _fall_due(day, waiting, search, due, who, how):
     return made
 
 
-@kernel
+@kernel_with_arrays
 def _find(begin, end, key, p, who, handed_in, holders, things):
     """Draw machines, tools and weapons of each person."""
     size = things.item.size // who.size

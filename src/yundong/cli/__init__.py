@@ -26,8 +26,9 @@ CAMPAIGN = "Campaign"
 RESULTS = "Results of a run"
 SCENARIO = "Scenario and evidence"
 DOCUMENTS = "Documents, claims and rules"
+ARCHIVE = "Your own archive"
 STUDY = "Studies"
-PANELS = (CAMPAIGN, RESULTS, SCENARIO, DOCUMENTS, STUDY)
+PANELS = (CAMPAIGN, RESULTS, ARCHIVE, SCENARIO, DOCUMENTS, STUDY)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ COMMANDS: dict[str, Command] = {
     ),
     "trace": Command(
         "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS
+    ),
+    "returns": Command(
+        "yundong.cli.archive:returns",
+        "Check and add up returns of your own: findings, totals, intervals.",
+        ARCHIVE,
+    ),
+    "archive": Command(
+        "yundong.cli.archive:app", "Make, check and load an archive of returns and case files.", ARCHIVE
     ),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(
@@ -209,10 +218,11 @@ class _LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name in COMMANDS:
-            command = load_command(name)
-            if self.lang == "zh":
-                from yundong.cli.helping import in_chinese
+            from yundong.cli.helping import in_chinese, in_plain_words
 
+            command = load_command(name)
+            in_plain_words(command, self.lang)
+            if self.lang == "zh":
                 in_chinese(command, name)
             return name, command, args[1:]
         if not name.startswith("-"):
@@ -321,10 +331,11 @@ def _call(words: list[str]) -> NoReturn:
     root = _root()
     call: Callable[..., Any] = root
     try:
-        language, words = _chosen_language(words)
-        if language == "zh":
-            from yundong.cli.helping import in_chinese, titles_in
+        from yundong.cli.helping import in_chinese, in_plain_words, titles_in
 
+        language, words = _chosen_language(words)
+        in_plain_words(root, language)
+        if language == "zh":
             root.lang = language
             in_chinese(root, "")
             with titles_in(language):

@@ -56,6 +56,10 @@ class ReadFigure:
         The place as written where it is in no table of areas, or ""; `area` is then empty.
     role : str
         "difference" where the figure says by how much something changed ("rose by 300"), else "level".
+    kind : str
+        Kinds of the figure, as far as its words say: plan, outcome or estimate, stock or flow; separated by bars.
+    sum_of : str
+        Of a total, the lists that add up to it, each with whether the wording closes it (`figures.sums`).
     """
 
     id: str
@@ -84,6 +88,8 @@ class ReadFigure:
     source: str = ""
     place: str = ""
     role: str = "level"
+    kind: str = ""
+    sum_of: str = ""
 
     @property
     def period(self) -> str:
@@ -144,6 +150,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             source=name,
             place=open_place(one.area) if OPEN in one.area else "",
             role=one.role,
+            kind=one.kind,
         )
         for one in placed
     ]

@@ -1,4 +1,4 @@
-"""From a document to its figures: found, related, interpreted, placed and finished."""
+"""From a document to its figures: found, related, interpreted, placed, finished and added up."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from yundong.documents.meaning.passages import gather
 from yundong.documents.meaning.relations import relate
 from yundong.documents.quantities.grammar import read_quantities
 from yundong.documents.quantities.numbering import find_identifiers, find_numbering, find_too_long
+from yundong.documents.sums import with_sums
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
 
@@ -49,7 +50,8 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
             readings = interpret(related, wholes, text)
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
-        return finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
+        figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
+        return with_sums(figures, document)
 
 
 def left_out(document: Document) -> list[str]:

@@ -10,16 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.base.markdown import cell, inert
 
 _BLOCK = re.compile(r"(<!-- generated: ([a-z_]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _OPENING = re.compile(r"<!-- generated: [a-z_]+ -->")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table; bars and line breaks inside a cell are escaped, None is an empty cell."""
+    """Return a Markdown table; bars, tags and line breaks inside a cell are escaped, None is an empty cell."""
 
     def line(cells: Iterable[object]) -> str:
-        shown = ("" if cell is None else str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells)
+        shown = ("" if value is None else cell(str(value)) for value in cells)
         return "| " + " | ".join(shown) + " |"
 
     return "\n".join([line(head), "|" + "---|" * len(head), *(line(row) for row in rows)]) + "\n"
@@ -52,7 +53,7 @@ def refresh(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
         if block[2] not in blocks:
             hint = did_you_mean(block[2], blocks)
             raise InputError(f"Unknown generated block {block[2]!r} in the page.{hint}")
-        return f"{block[1]}\n{blocks[block[2]]()}\n{block[4]}"
+        return f"{block[1]}\n{inert(blocks[block[2]]())}\n{block[4]}"
 
     made, found = _BLOCK.subn(fresh, page)
     if found != len(_OPENING.findall(page)):
