@@ -30,9 +30,9 @@ from yundong.study.targets import Ends
 from yundong.study.waves import Matching
 
 STAGE = "calibration"
-POINTS = 120
+POINTS = 80
 """Points of each scale that the emulators of a calibration are built on."""
-STEPS = 600
+STEPS = 400
 DRAWS = 99
 """Draws of each posterior that a true value is ranked among: ranks go from 0 to this number."""
 STARTS = 4000
