@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,7 +47,7 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
 def same_words(a: str, b: str) -> bool:
     """Whether one of the alternatives of either is within one of the other."""
     left, right = ([word.casefold() for word in words.split("|") if word] for words in (a, b))
-    return not left and not right or any(x in y or y in x for x in left for y in right)
+    return (not left and not right) or any(x in y or y in x for x in left for y in right)
 
 
 def same_value(a: Figure, b: Figure) -> bool:
@@ -131,7 +130,7 @@ def main() -> None:
             for who in (options.first, options.second)]  # fmt: skip
     names = sorted(wanted & both[0] & both[1])
     if not names:
-        sys.exit(f"No document has annotations of both {options.first} and {options.second}.")
+        parser.error(f"no document has annotations of both {options.first} and {options.second}.")
     found = compare(names, options.first, options.second)
     print(f"{len(names)} documents annotated by {options.first} and {options.second}")
     for name, numbers in found.items():

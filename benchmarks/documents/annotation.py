@@ -80,6 +80,7 @@ class Unit(NamedTuple):
     kind: str
     base: str
     factor: float
+    names: tuple[str, ...] = ()
 
 
 @cache

@@ -19,7 +19,7 @@ NAMES = tuple(f"letters.planted_{letter}" for letter in "abcdef")
 IDLE = tuple(f"outreach.idle_{letter}" for letter in "abcdefgh")
 TRUTH = np.array([0.3, 0.65, 0.5, 0.72, 0.4, 0.6])
 """Coordinates of the planted values. The last but one moves nothing that is documented, the last nothing at all."""
-AREAS = ("top", "land", "west", "east", "shenyang")
+AREAS = ("top", "west", "east", "shenyang")
 FIGURES = {
     f"{indicator}-{area}": 1000.0 * (i + 1) * (10.0 if indicator == "identified" else 1.0)
     for indicator in ("arrested", "identified")
@@ -49,7 +49,9 @@ def planted(small: Path) -> Scenario:
     """Turn the small scenario of the tests into the planted one."""
     parameters = (small / "parameters.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     fixed = [
-        line.replace(",,assumed,calibrated,", ",A,read,fixed,").replace(",calibrated,", ",fixed,") for line in parameters[1:] if ",calibrated," in line
+        line.replace(",,assumed,calibrated,", ",A,read,fixed,").replace(",calibrated,", ",fixed,")
+        for line in parameters[1:]
+        if ",calibrated," in line
     ]
     (small / "parameters.csv").write_text(parameters[0] + "".join(fixed) + PARAMETERS, encoding="utf-8")
     header = (small / "claims.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
@@ -76,8 +78,11 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs:
     away = _prior(scenario.folder).coordinates(point.settings, NAMES) - TRUTH
     chance = np.random.default_rng([point.seed, int(1000 * point.scale)])
     idle = sum(point.settings.get(name, 0.5) - 0.5 for name in IDLE)
-    logs = _slopes() @ away + 0.5 * away[0] ** 2 + 0.03 * idle + 0.02 / math.sqrt(point.scale) * chance.normal(
-        size=len(FIGURES)
+    logs = (
+        _slopes() @ away
+        + 0.5 * away[0] ** 2
+        + 0.03 * idle
+        + 0.02 / math.sqrt(point.scale) * chance.normal(size=len(FIGURES))
     )
     if point.scale < 1.0:
         logs = 0.95 * logs + 0.05

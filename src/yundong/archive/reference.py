@@ -18,6 +18,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.base.errors import Fault, InputError
+from yundong.base.extent import check_extent, check_parquet
+from yundong.base.reading import read_bytes
 from yundong.figures.indicator import Indicator
 from yundong.records.tables import Tables
 from yundong.report.counted import counted, enumerated_figures
@@ -166,11 +168,16 @@ def of_file(path: Path) -> LongTable:
     InputError
         If it lacks one of the columns place, day, indicator, value, or cannot be read.
     """
+    data = read_bytes(path)
+    if path.suffix == ".parquet":
+        check_parquet(data, path.name)
+    else:
+        check_extent(path.name, data.count(b"\n"), data.partition(b"\n")[0].count(b",") + 1)
     try:
         frame = (
-            pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, try_parse_dates=True)
+            pl.read_parquet(data) if path.suffix == ".parquet" else pl.read_csv(data, try_parse_dates=True)
         )
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         first = (str(error).splitlines() or ["unknown"])[0]
         raise InputError([Fault(path.name, f"It cannot be read: {first}.", "Give CSV or Parquet.")]) from None
     missing = [name for name in ("place", "day", "indicator", "value") if name not in frame.columns]

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from yundong.audit.audit import FAILING, Audit, Finding
+from yundong.audit.beside import SumPassage, as_lines, as_views
 from yundong.audit.check import Kind, Term, Verdict
-from yundong.audit.words import HEADINGS, VERDICTS, counted_in, kind_in, said
+from yundong.audit.words import HEADINGS, TONES, VERDICTS, counted_in, kind_in, said
+from yundong.base.markdown import cell
 from yundong.base.page import html_page
 from yundong.base.reading import read_text
 from yundong.figures.claim import Claim
@@ -16,22 +18,16 @@ from yundong.figures.interval import number
 from yundong.figures.wording import filled
 
 WIDTH = 100
-# The class of each verdict on a page, of which the shared style knows the tone.
-TONES = {
-    Verdict.CONTRADICTION: "bad",
-    Verdict.PRESUMPTION: "query",
-    Verdict.ROUNDING: "near",
-    Verdict.MATCHES: "good",
-    Verdict.UNCHECKED: "open",
-}
-# The two lists of what fails: verdict, title and what the list means.
+# The lists of what fails: verdict, title and what the list means.
 LISTS = (
     (Verdict.CONTRADICTION, "arithmetic", "arithmetic_note"),
+    (Verdict.UNADDED, "unadded", "unadded_note"),
+    (Verdict.LOOK, "look", "look_note"),
     (Verdict.PRESUMPTION, "presumed", "presumed_note"),
 )
 
 
-def as_text(audit: Audit, width: int | None = None) -> str:
+def as_text(audit: Audit, width: int | None = None, passages: Sequence[SumPassage] = ()) -> str:
     """Return an audit for a terminal: what fails in full, in two lists, all other findings in one line each.
 
     Parameters
@@ -40,9 +36,15 @@ def as_text(audit: Audit, width: int | None = None) -> str:
         As returned by `audit_scenario`.
     width : int, optional
         Columns of the terminal; lines are at most `WIDTH` long in any case.
+    passages : sequence of SumPassage, optional
+        The trees of its sums beside the text; printed first.
     """
     lang, columns = audit.setting.lang, min(WIDTH, width or WIDTH)
     lines = [said("audit", lang, audit.title), *filled(summary(audit), columns)]
+    if passages:
+        heading = f"{said('sums', lang)} ({sum(len(one.nodes) for one in passages)})"
+        lines += ["", heading.upper() if lang == "en" else heading, *filled(said("sums_note", lang), columns)]
+        lines += as_lines(passages, lang, columns)
     for verdict, title, meaning in LISTS:
         found = audit.having(verdict)
         if found:
@@ -71,6 +73,8 @@ def as_markdown(audit: Audit) -> str:
     lines = [summary(audit)]
     for verdict, title, meaning in LISTS:
         found = audit.having(verdict)
+        if not found:
+            continue
         presumed = verdict is Verdict.PRESUMPTION
         lines += ["", f"**{said(title, audit.setting.lang)}.** {said(meaning, audit.setting.lang)}", ""]
         lines += [
@@ -79,16 +83,18 @@ def as_markdown(audit: Audit) -> str:
         lines += [f"|---|---|---|---|{'---|' if presumed else ''}"]
         for finding in found:
             rule = finding.check.rule
-            kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
-            tried = "<br>".join(explanation.text for explanation in finding.explanations)
-            first = f"{finding.presumption} | " if presumed else ""
-            lines.append(f"| {first}{kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
+            kind = cell(f"{headline(finding)} ({rule.kind.value}, {rule.origin})")
+            tried = "<br>".join(cell(explanation.text) for explanation in finding.explanations)
+            first = f"{cell(finding.presumption)} | " if presumed else ""
+            computed = cell(finding.check.computation())
+            lines.append(f"| {first}{kind} | {computed} | {cell(gap_text(finding))} | {tried} |")
     lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
     shares = [f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict not in FAILING]
     for finding in shares:
         why = f" ({finding.why})" if finding.why else ""
         name = finding.check.left[0].name if finding.check.left else headline(finding)
-        lines.append(f"| {name} | {finding.check.computation()} | {finding.verdict.value}{why} |")
+        cells = name, finding.check.computation(), f"{finding.verdict.value}{why}"
+        lines.append(f"| {' | '.join(map(cell, cells))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -98,7 +104,8 @@ def as_rows(audit: Audit) -> list[dict[str, Any]]:
     return [
         {
             "verdict": VERDICTS[finding.verdict][lang == "zh"],
-            "presumption": finding.presumption,
+            "presumption": presumption_of(finding, lang) if lang == "zh" else finding.presumption,
+            "doubts": "; ".join(finding.doubts),
             "check": headline(finding, lang),
             "kind": kind_in(finding.kind, lang),
             "rule": finding.check.rule.id,
@@ -106,7 +113,9 @@ def as_rows(audit: Audit) -> list[dict[str, Any]]:
             "gap": finding.size,
             "claims": "; ".join(finding.claim_ids),
             "why": finding.why_in(lang),
-            "explanations": "; ".join(explanation.text for explanation in finding.explanations),
+            "explanations": ("；" if lang == "zh" else "; ").join(
+                text for _, texts in explained(finding, lang) for text in texts
+            ),
         }
         for finding in audit.findings
     ]
@@ -129,7 +138,8 @@ def headline(finding: Finding, lang: str = "en") -> str:
     rule = finding.check.rule
     note = rule.stated(lang) or kind_in(rule.kind, lang)
     if rule.origin == "derived" and finding.check.terms:
-        return f"{finding.check.terms[-1].name}{'：' if lang == 'zh' else ': '}{note}"
+        subject = finding.check.terms[0 if rule.kind is Kind.PART_WHOLE else -1]
+        return f"{subject.name}{'：' if lang == 'zh' else ': '}{note}"
     return note[:1].upper() + note[1:]
 
 
@@ -176,6 +186,8 @@ def _in_full(finding: Finding, audit: Audit, width: int) -> list[str]:
     end = "。" if lang == "zh" else "."
     lines += filled(headline(finding, lang) + end, width, "  ", "  ")
     lines += filled(presumption_of(finding, lang), width, "  ", "  ")
+    for doubt in finding.doubts:
+        lines += filled(said("doubt", lang, doubt), width, "  ", "  ")
     lines += filled(finding.check.computation(lang), width, "  ", "      ")
     for claim in finding.check.claims:
         what, where = audit.setting.name(claim), cite(claim, lang)
@@ -194,13 +206,15 @@ def _line(finding: Finding, lang: str) -> str:
     return f"{what}{'；' if lang == 'zh' and why else '; ' if why else ''}{why}  [{about}]"
 
 
-def as_html(audit: Audit) -> str:
+def as_html(audit: Audit, passages: Sequence[SumPassage] = ()) -> str:
     """Return an audit as a self-contained HTML page.
 
     Parameters
     ----------
     audit : Audit
         As returned by `audit_scenario`.
+    passages : sequence of SumPassage, optional
+        The trees of its sums beside the text.
     """
     import jinja2
 
@@ -239,7 +253,9 @@ def as_html(audit: Audit) -> str:
         for verdict in VERDICTS
     ]
     title = said("audit", lang, audit.title)
-    main = environment.get_template("audit.html").render(failures=failures, others=others)
+    main = environment.get_template("audit.html").render(
+        passages=as_views(passages, lang), failures=failures, others=others
+    )
     return html_page(
         title,
         lang,
@@ -260,6 +276,7 @@ def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
         "missing": said(rule.missing.value, lang),
         "headline": headline(finding, lang),
         "presumption": presumption_of(finding, lang),
+        "doubts": [said("doubt", lang, doubt) for doubt in finding.doubts],
         "gap": said("gap", lang, gap_text(finding, lang)),
         "computation": finding.check.computation(lang),
         "why": finding.why_in(lang),

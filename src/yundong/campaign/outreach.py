@@ -121,7 +121,7 @@ class Outreach(Mechanism):
         meetings = MeetingsHeld(*held)
         self.each(
             _meet, self.draws("outreach.meeting"), d, Agenda(offset, ordinary, rallies), self.by_place,
-            self.custom, self.adults,
+            Audiences(self.custom, interest), self.adults,
             Attended(s.attended, s.heard, s.rally_attendance, s.meeting_attendance, s.elders_met), meetings,
         )  # fmt: skip
         at = np.flatnonzero(total)
@@ -144,6 +144,13 @@ class Agenda(NamedTuple):
     offset: np.ndarray
     ordinary: np.ndarray
     rallies: np.ndarray
+
+
+class Audiences(NamedTuple):
+    """Mean size of the ordinary meetings of each place against others, and what is left of interest, (localities,)."""
+
+    custom: np.ndarray
+    interest: np.ndarray
 
 
 class Attended(NamedTuple):
@@ -183,7 +190,7 @@ def _count(key, day, mean, rally, ordinary, rallies):
 
 
 @kernel
-def _meet(localities, key, day, agenda, p, custom, adults, totals, out):
+def _meet(localities, key, day, agenda, p, audiences, adults, totals, out):
     """Hold the day's meetings of each locality; of those by print or radio a share of the audience is impressed."""
     for l in localities:
         here = p[l]
@@ -194,13 +201,13 @@ def _meet(localities, key, day, agenda, p, custom, adults, totals, out):
             u = uniform4(key, day, l, m)
             if m < agenda.ordinary[l]:
                 kind = _ordinary_kind(1.0 - u[0], here)
-                people = custom[l] * _ordinary_size(kind, u[1], u[2], here)
+                people = audiences.custom[l] * _ordinary_size(kind, u[1], u[2], here)
             elif m < agenda.ordinary[l] + agenda.rallies[l]:
                 kind = MeetingKind.RALLY
                 people = min(adults[l] * here.rally_share * (0.5 + u[1]), here.rally_most)
             else:
                 kind = MeetingKind.TRIAL
-                people = min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most)
+                people = min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most) * audiences.interest[l]
             printed = u[3] < here.print_share
             count = max(int(here.least_attendance), min(int(people), most))
             out.kind[i] = kind

@@ -52,9 +52,7 @@ class ReturnsForm(StrEnum):
 
 
 def returns(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="CSV files or workbooks with returns.")
-    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV files or workbooks with returns.")],
     columns: Annotated[
         str,
         typer.Option(

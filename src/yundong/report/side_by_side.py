@@ -73,5 +73,9 @@ def page_of_runs(
     words = {key: pair[lang == "zh"] for key, pair in WORDS.items()}
     main = template.render(names=names, rows=shown, summaries=summaries, words=words, lang=lang)
     return html_page(
-        words["title"], lang, main, subtitle=" · ".join(names), footer=colophon(outline_words(lang)["colophon"], about)
+        words["title"],
+        lang,
+        main,
+        subtitle=" · ".join(names),
+        footer=colophon(outline_words(lang)["colophon"], about),
     )

@@ -1,10 +1,10 @@
 """Simulation-based calibration: whether the posterior is as sure as it may be (Talts and others 2018).
 
 A point is drawn from the prior, figures are made up as the emulators and their uncertainty have them there, and the
-posterior of those figures is sampled as that of the documented ones is. Over many such truths the rank of the true value
-among the draws is uniform, if likelihood and sampler are right: ranks heaped in the middle mean intervals that are too
-wide, ranks heaped at the ends intervals that are too narrow. So that two hundred posteriors can be sampled the emulators
-are built on fewer points; they are then less sharp, and still their own model.
+posterior of those figures is sampled as that of the documented ones is. Over many such truths the rank of the true
+value among the draws is uniform, if likelihood and sampler are right: ranks heaped in the middle mean intervals that
+are too wide, ranks heaped at the ends intervals that are too narrow. So that two hundred posteriors can be sampled the
+emulators are built on fewer points; they are then less sharp, and still their own model.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from yundong.study.emulator import Emulators
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
 from yundong.study.runner import duration
+from yundong.study.single import single_threaded
 from yundong.study.targets import Ends
 from yundong.study.waves import Matching
 
 STAGE = "calibration"
-POINTS = 120
+POINTS = 80
 """Points of each scale that the emulators of a calibration are built on."""
-STEPS = 600
+STEPS = 400
 DRAWS = 99
 """Draws of each posterior that a true value is ranked among: ranks go from 0 to this number."""
 STARTS = 4000
@@ -86,7 +87,9 @@ def calibrate(matching: Matching, truths: int = 200, steps: int = STEPS) -> list
     path = matching.workshop.path(STAGE, "jsonl")
     done = {r.truth: r for _, e in read_json_lines(path) if (r := Ranks(**e)).key == key and r.truth < truths}
     missing = [truth for truth in range(truths) if truth not in done]
-    judge = _Judge(matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key)
+    judge = _Judge(
+        matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key
+    )
     made = _shared(judge, missing, matching.engine.workers)
     for ranks in _reported(made, len(missing), matching.engine.progress):
         append_json_line(path, asdict(ranks))
@@ -135,6 +138,7 @@ class _Judge:
     seed: int
     key: str
 
+    @single_threaded
     def __call__(self, truth: int) -> Ranks:
         rng = np.random.default_rng([self.seed, 80, truth])
         size = len(self.kept)

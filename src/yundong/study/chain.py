@@ -7,8 +7,11 @@ move does not.
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,13 +51,27 @@ class Chain:
 
     def diagnosis(self) -> dict[str, float]:
         """Return greatest R-hat and least effective number of draws over the parameters (ArviZ), of the second half."""
+        arviz = quiet_arviz()
+        half = special.ndtri(np.clip(self.points[len(self.points) // 2 :], EDGE, 1.0 - EDGE))
+        if len(half) < 4:
+            return {"rhat": math.nan, "effective": math.nan}
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # there are more walkers than steps kept: as it should be
+            data = arviz.convert_to_dataset(half.transpose(1, 0, 2))
+            rhat = arviz.rhat(data)["x"].to_numpy()
+            size = arviz.ess(data)["x"].to_numpy()
+        return {"rhat": round(float(rhat.max()), 3), "effective": round(float(size.min()), 1)}
+
+
+def quiet_arviz() -> Any:
+    """Return the library ArviZ, imported without its notice of changes to come."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
         import arviz
 
-        half = special.ndtri(np.clip(self.points[len(self.points) // 2 :], EDGE, 1.0 - EDGE))
-        data = arviz.convert_to_dataset(half.transpose(1, 0, 2))
-        rhat = arviz.rhat(data)["x"].to_numpy()
-        size = arviz.ess(data)["x"].to_numpy()
-        return {"rhat": round(float(rhat.max()), 3), "effective": round(float(size.min()), 1)}
+    return arviz
 
 
 def sample(

@@ -1,8 +1,8 @@
 """Coverage: whether the intervals of the posterior hold the documented figures that were never fitted.
 
 What is foretold for a claim is the figure of each run of the posterior with what stands between a run and a figure on
-paper: source, hedges, discrepancy. It is scored by whether its central 50 and 90 % hold the figure and by the continuous
-ranked probability score on the log scale, beside those of the null model (`yundong.study.null_model`).
+paper: source, hedges, discrepancy. It is scored by whether its central 50 and 90 % hold the figure and by the
+continuous ranked probability score on the log scale, beside those of the null model (`yundong.study.null_model`).
 """
 
 from __future__ import annotations

@@ -111,13 +111,16 @@ class Prior:
             Of which parameters; by default all.
         """
         chosen = self.names if names is None else names
-        return {name: stored(float(self._shapes[name].at(np.float64(u)))) for name, u in zip(chosen, at, strict=True)}
+        return {
+            name: stored(float(self._shapes[name].at(np.asarray(u))))
+            for name, u in zip(chosen, at, strict=True)
+        }
 
     def coordinates(self, settings: Mapping[str, float], names: Sequence[str] | None = None) -> Floats:
         """Return the coordinates of settings; of a parameter that is not set, that of its value in the scenario."""
         chosen = self.names if names is None else names
         return np.array(
-            [float(self._shapes[n].coordinate(np.float64(settings.get(n, self._now[n])))) for n in chosen]
+            [float(self._shapes[n].coordinate(np.asarray(settings.get(n, self._now[n])))) for n in chosen]
         )
 
     def noise(self, among: Sequence[str], rng: np.random.Generator) -> dict[str, float]:
@@ -143,7 +146,9 @@ def _shape(parameter: Parameter, counted: tuple[float, float] | None) -> Shape:
     ends = [_place(scale, end) for end in (low, high)]
     inner = [_place(scale, end) for end in (counted or (low, high))]
     wide = NINETY if counted else NINETY_FIVE
-    return Shape(scale, *ends, (inner[0] + inner[1]) / 2.0, max(inner[1] - inner[0], 1e-9) / (2.0 * wide))
+    return Shape(
+        scale, ends[0], ends[1], (inner[0] + inner[1]) / 2.0, max(inner[1] - inner[0], 1e-9) / (2.0 * wide)
+    )
 
 
 def _place(scale: str, value: float) -> float:

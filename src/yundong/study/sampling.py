@@ -23,11 +23,12 @@ from yundong.base.errors import InputError
 from yundong.base.reading import read_bytes
 from yundong.base.writing import replacing
 from yundong.scenario import Scenario
-from yundong.study.chain import BLOCK, THINNED, Chain, sample
+from yundong.study.chain import BLOCK, THINNED, Chain, quiet_arviz, sample
 from yundong.study.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.keys import key_of_model
 from yundong.study.posterior import WEIGHT, About, Knowledge, Posterior, weighted_quantile
 from yundong.study.runner import evaluate_all
+from yundong.study.single import single_threaded
 from yundong.study.targets import measured
 from yundong.study.waves import Matching
 
@@ -68,7 +69,9 @@ def walk(matching: Matching, steps: int = STEPS) -> Chain:
     done = _read_chain(path, state)
     if done is not None and len(done.points) >= blocks * (BLOCK // THINNED):
         return done
-    clock = _Blocks(blocks, matching.engine.progress, 0 if done is None else len(done.points) * THINNED // BLOCK)
+    clock = _Blocks(
+        blocks, matching.engine.progress, 0 if done is None else len(done.points) * THINNED // BLOCK
+    )
 
     def keep(block: int, chain: Chain) -> None:
         _write_chain(path, chain, state)
@@ -98,7 +101,7 @@ class _Blocks:
 
 
 def _write_chain(path: Path, chain: Chain, state: str) -> None:
-    steps, walkers, size = chain.points.shape
+    _, walkers, size = chain.points.shape
     frame = pl.DataFrame(chain.points.reshape(-1, size), schema=[str(i) for i in range(size)], orient="row")
     about = {"state": state, "walkers": str(walkers), "accepted": f"{chain.accepted:.6f}"}
     with replacing(path) as work:
@@ -130,7 +133,9 @@ def draws_of(matching: Matching, chain: Chain, runs: int, scale: float) -> Draws
     seed = matching.workshop.seed
     order = np.random.default_rng([seed, 78]).permutation(len(half))
     if runs > len(half):
-        raise InputError(f"Invalid --runs {runs}: the chain has {len(half)} draws. Ask for fewer, or more --steps.")
+        raise InputError(
+            f"Invalid --runs {runs}: the chain has {len(half)} draws. Ask for fewer, or more --steps."
+        )
     at = half[order[:runs]]
     points = []
     for place, x in enumerate(at):
@@ -140,6 +145,7 @@ def draws_of(matching: Matching, chain: Chain, runs: int, scale: float) -> Draws
     return Draws(at, points)
 
 
+@single_threaded
 def make_posterior(
     matching: Matching, steps: int = STEPS, runs: int = RUNS, scale: float = 1.0, command: str = ""
 ) -> Posterior:
@@ -200,9 +206,7 @@ def weighted(logs: Floats) -> tuple[Floats, dict[str, Any]]:
     The notes have the Pareto shape ``khat`` (above 0.7 the weights are unreliable) and the power ``tempered`` that the
     weights were raised to (1 if not at all), which is the greatest that leaves enough effective draws.
     """
-    import arviz
-
-    smoothed, shape = arviz.psislw(logs - logs.max())
+    smoothed, shape = quiet_arviz().psislw(logs - logs.max())
     logs = np.asarray(smoothed, dtype=np.float64)
     notes = {"khat": round(float(shape), 3), "tempered": 1.0}
 
@@ -256,9 +260,7 @@ def _about(matching: Matching, at: Floats, weights: Floats, scale: float, comman
     )
 
 
-def _columns(
-    scenario: Scenario, points: Sequence[DesignPoint], runs: Sequence[Outputs]
-) -> dict[str, Floats]:
+def _columns(scenario: Scenario, points: Sequence[DesignPoint], runs: Sequence[Outputs]) -> dict[str, Floats]:
     """Return every quantity by name, (draws,) each; not a number where a run has no such figure."""
     parts: dict[str, list[Mapping[str, float | None]]] = {
         "parameter": [point.settings for point in points],
@@ -270,6 +272,8 @@ def _columns(
     for kind, rows in parts.items():
         for name in dict.fromkeys(name for row in rows for name in row):
             values = [row.get(name) for row in rows]
-            columns[f"{kind}:{name}"] = np.array([math.nan if v is None else v for v in values], dtype=np.float64)
+            columns[f"{kind}:{name}"] = np.array(
+                [math.nan if v is None else v for v in values], dtype=np.float64
+            )
     assert WEIGHT not in columns
     return columns

@@ -126,7 +126,9 @@ def screen(
     problem = _problem(len(prior))
     ways = [_way(problem, workshop.seed + way) for way in range(trajectories)]
     points = [DesignPoint(SEED, scale, prior.settings(at)) for way in ways for at in way]
-    engine.progress(f"{len(points)} runs at scale {scale:g}: {trajectories} for each of {len(prior)} parameters")
+    engine.progress(
+        f"{len(points)} runs at scale {scale:g}: {trajectories} for each of {len(prior)} parameters"
+    )
     found = measured(targets, evaluate_all(scenario, points, engine))
     failed = int((~np.isfinite(found).any(axis=1)).sum())
     chosen = with_figures(targets, found)

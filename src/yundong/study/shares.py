@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yundong.study.single import single_threaded
 from yundong.study.waves import Matching
 
 POINTS = 256
@@ -48,6 +49,7 @@ class Share:
     chance: float
 
 
+@single_threaded
 def shares(
     matching: Matching, points: int = POINTS, progress: Callable[[str], None] = lambda text: None
 ) -> list[Share]:
@@ -74,19 +76,28 @@ def shares(
         if output.std() < 1e-9:
             continue
         made = analyse.analyze(
-            problem, (output - output.mean()) / output.std(), calc_second_order=False, seed=1, num_resamples=50
+            problem,
+            (output - output.mean()) / output.std(),
+            calc_second_order=False,
+            seed=1,
+            num_resamples=50,
         )
         chance = float(matching.emulators.outputs[place].chance(middle)[0])
         mine = chance / (chance + float(output.var()))
         rows = [
-            Share(target.quantity, name, *(round(float(made[part][i]), 4) for part in PARTS), round(mine, 4))
+            Share(
+                target.quantity,
+                name,
+                **{k: round(float(made[v][i]), 4) for k, v in PARTS.items()},
+                chance=round(mine, 4),
+            )
             for i, name in enumerate(matching.kept)
         ]
         found += sorted(rows, key=lambda share: -share.total)
     return found
 
 
-PARTS = ("S1", "ST", "S1_conf", "ST_conf")
+PARTS = {"first": "S1", "total": "ST", "first_error": "S1_conf", "total_error": "ST_conf"}
 
 
 def _foretold(matching: Matching, x: Floats, progress: Callable[[str], None]) -> Floats:

@@ -88,7 +88,7 @@ class Target:
 
 
 def targets_of(scenario: Scenario, truth: Sequence[str] = TRUTH) -> list[Target]:
-    """Return the claims marked ``calibrate``, in the order of ``claims.csv``, then figures that only the model knows."""
+    """Return the claims marked ``calibrate``, in the order of ``claims.csv``, then what only the model knows."""
     chosen = [c for c in scenario.claims.values() if c.role == "calibrate" and figure(c) > 0.0]
     siblings = Counter((c.indicator, c.area) for c in chosen)
     centre = scenario.areas.centre.id
@@ -116,7 +116,10 @@ def target_of(claim: ScenarioClaim, centre: str, siblings: int = 1) -> Target:
     parts = [GRADE_SPREAD[claim.grade], *(HEDGE_SPREAD.get(hedge, 0.0) for hedge in claim.hedges)]
     made = Target(f"claim:{claim.id}", middle, floor, 0.0, 0.0, math.hypot(*parts), discrepancy)
     low, high = allowed(claim)
-    ends = (-math.inf if low <= 0.0 else made.on_scale(low), math.inf if math.isinf(high) else made.on_scale(high))
+    ends = (
+        -math.inf if low <= 0.0 else made.on_scale(low),
+        math.inf if math.isinf(high) else made.on_scale(high),
+    )
     return Target(made.quantity, middle, floor, *ends, made.source, discrepancy)
 
 

@@ -19,6 +19,7 @@ from yundong.scenario import Scenario
 from yundong.study.keys import digest_of, key_of_model
 
 RUNS = Path("runs")
+LABELS = {"screen": "screening"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ class Workshop:
             return None
         found = read_json(path)
         if not isinstance(found, dict):
-            raise InputError(f"{path} is not the result of a stage of a study. Delete it, and the stage is made again.")
+            raise InputError(
+                f"{path} is not the result of a stage of a study. Delete it, and the stage is made again."
+            )
         return found
 
     def write(self, stage: str, found: Mapping[str, Any]) -> None:
@@ -78,5 +81,7 @@ class Workshop:
         """
         found = self.read(stage)
         if found is None:
-            raise InputError(f"{self.folder} has no {stage} yet. Make it first: `{command}`.")
+            raise InputError(
+                f"The study in {self.folder} has no {LABELS[stage]} yet. Make it first: `{command}`."
+            )
         return found

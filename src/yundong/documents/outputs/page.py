@@ -17,6 +17,8 @@ from yundong.documents.text.document import Block, Document
 # Verdicts of an audit, the most serious first: class of the mark, sign beside it, meaning.
 VERDICTS = {
     "contradiction": ("bad", "✗", "in a contradiction"),
+    "does not add up as read": ("query", "!", "does not add up as read"),
+    "look here": ("near", "?", "worth a look"),
     "contradicts a presumption": ("query", "?", "contradicts a presumption"),
     "within rounding": ("near", "≈", "agrees within rounding"),
     "matches": ("good", "✓", "matches"),
@@ -24,6 +26,8 @@ VERDICTS = {
 }
 VERDICTS_ZH = {
     "contradiction": "矛盾",
+    "does not add up as read": "按所读不合",
+    "look here": "值得复查",
     "contradicts a presumption": "与前提不符",
     "within rounding": "舍入范围内相符",
     "matches": "相符",
