@@ -148,7 +148,7 @@ NOTES = {
     "证件110101199003070038": "number",
     "arrested with Wang Xiaoming": "name",
     "at 12 Fuzhou Road, with two others": "address",
-    "张某某": "name",
+    "张大牛": "name",
 }
 
 
@@ -158,12 +158,13 @@ def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path) ->
     problems = faults(archive)
     assert len(problems) == len(NOTES)
     for row, (problem, (note, kind)) in enumerate(zip(problems, NOTES.items(), strict=True), start=2):
-        assert kind in kinds(note)
+        assert any(kind in words for words in kinds(note))
         assert f"arrests.csv, row {row}, column note" in problem and kind in problem and note not in problem
 
 
 @pytest.mark.parametrize(
-    "text", ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃"]
+    "text",
+    ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃", "毒犯张某"],
 )
 def test_ordinary_notes_pass(text: str) -> None:
     assert kinds(text) == []

@@ -106,6 +106,20 @@ def test_a_column_of_names_is_refused_before_anything_is_read(read: Read) -> Non
     assert "某某" not in str(refused.value)
 
 
+def test_a_name_in_a_note_or_a_cell_is_refused_and_never_repeated(read: Read) -> None:
+    with pytest.raises(InputError) as refused:
+        read(
+            "county,until,arrested,note\nAling,1952-08-15,3,主犯王小明在逃\nAling,1952-08-20,4（主犯李大牛）,\n"
+        )
+    said = str(refused.value)
+    assert (
+        "row 2, column note" in said
+        and "row 3, column arrested" in said
+        and "小明" not in said
+        and "大牛" not in said
+    )
+
+
 def test_what_is_not_clear_is_asked_for_all_at_once(read: Read) -> None:
     with pytest.raises(InputError) as refused:
         read("alpha,beta\nx,1\ny,2\n")
