@@ -8,6 +8,7 @@ import math
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -78,6 +79,24 @@ TIDY = (
 )
 WIDE = "county,15 August,20 August,item\nAling,3,9,arrested\nBeixi,2,,arrested\n"
 SIDE = "Returns of a prefecture\n\ncounty;until;arrested\nAling;15.8.1952;3\nAling;20.8.1952;9\nBeixi;15.8.1952;2\n"
+
+
+def test_a_table_of_markdown(read: Read) -> None:
+    rows = [line.split(",") for line in TIDY.splitlines()]
+    rows.insert(1, ["---"] * 4)
+    text = "# Returns\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    assert figures(read(text, "mine.md")) == SAME
+
+
+def test_no_text_becomes_a_formula_on_the_way_out(tmp_path: Path, cli: Callable[..., Any]) -> None:
+    rows = "county,until,arrested,note\n'=cmd|' /C calc'!A0,1952-08-15,3,=1+1\n=2+5,1952-08-20,1,@x\n"
+    (tmp_path / "bad.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "out.xlsx"
+    assert cli("returns", tmp_path / "bad.csv", "-o", out).code == 0
+    with zipfile.ZipFile(out) as book:
+        assert not any(b"<f>" in book.read(name) for name in book.namelist())
+    findings = cli("returns", tmp_path / "bad.csv", "--format", "json").json()["findings"]
+    assert any(row["place"].startswith("=") for row in findings)
 
 
 @pytest.mark.parametrize("text", [TIDY, WIDE, SIDE, TIDY.replace(",", "\t")])
