@@ -399,10 +399,8 @@ def _of_workbook(cell: Any, strings: list[str]) -> str:
 
 
 def _pdf(data: bytes, name: str) -> Iterator[Part]:
-    try:
-        import pypdfium2 as pdfium
-    except ImportError:
-        raise InputError(f"{name}: reading a PDF needs the libraries of yundong[reading].") from None
+    import pypdfium2 as pdfium
+
     try:
         paper = pdfium.PdfDocument(data)
         about = paper.get_metadata_dict().get("Keywords", "")
