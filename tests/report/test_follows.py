@@ -201,6 +201,13 @@ def test_a_document_with_another_figure_is_seen(run_folder: Path, tmp_path: Path
     assert [e for e in edited if "98765" in e.printed.replace(",", "")], edited
 
 
+def test_what_was_put_in_is_not_repeated_where_it_points_at_a_person(made: Made, cli: Cli) -> None:
+    page = made("by.html")
+    edit(page, "全国", "110101199003070038")
+    done = cli("verify", page)
+    assert done.code == 1 and "110101199003070038" not in done.out + done.err and "withheld" in done.out
+
+
 def test_another_layout_is_said_and_hides_no_edit(made: Made, cli: Cli, tmp_path: Path) -> None:
     page = made("by.html")
     edit(page, "</style>", "p { color: red } </style>")

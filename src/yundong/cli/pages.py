@@ -12,6 +12,7 @@ from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.base.privacy import withheld
 from yundong.base.reading import parse_json, read_bytes
 from yundong.base.seal import MANIFEST, SHORT, read_manifest, root_of
 from yundong.cli.output import ENDINGS, json_text, table_text
@@ -270,5 +271,5 @@ def _in_form(rows: Sequence[Mapping[str, Any]], form: str, like: Sequence[Mappin
 
 
 def as_rows(found: Sequence[Edited]) -> list[dict[str, Any]]:
-    """Return differences as rows of a table."""
-    return [asdict(edited) for edited in found]
+    """Return differences as rows of a table; what was put in and points at a person is not repeated."""
+    return [{key: withheld(text) for key, text in asdict(edited).items()} for edited in found]
