@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -131,7 +130,7 @@ def main() -> None:
             for who in (options.first, options.second)]  # fmt: skip
     names = sorted(wanted & both[0] & both[1])
     if not names:
-        sys.exit(f"No document has annotations of both {options.first} and {options.second}.")
+        parser.error(f"no document has annotations of both {options.first} and {options.second}.")
     found = compare(names, options.first, options.second)
     print(f"{len(names)} documents annotated by {options.first} and {options.second}")
     for name, numbers in found.items():

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def read_marked(marked: str) -> tuple[str, list[Figure]]:
         If a value cannot be read from the figure and is not given, or an id is not known.
     """
     state, parts, figures, names, length = State(), [], [], {}, 0
-    for line in marked.splitlines(keepends=True):
+    for number, line in enumerate(marked.splitlines(keepends=True), 1):
         if line.startswith("%%cols"):
             columns = [part.strip() for part in line[6:].split("##")]
             state = replace(state, columns=tuple(columns) if line[6:].strip() else ())
@@ -81,7 +80,10 @@ def read_marked(marked: str) -> tuple[str, list[Figure]]:
             words = piece["figure"]
             if "|" not in words and state.columns:
                 words, bare = f"{words}|{state.columns[bare]}", bare + 1
-            figure, name = _figure(words, state, length, len(figures) + 1)
+            try:
+                figure, name = _figure(words, state, length, len(figures) + 1)
+            except ValueError as error:
+                raise ValueError(f"line {number}, {{{piece['figure']}}}: {error}") from None
             parts.append(figure.exact)
             length += len(figure.exact)
             figures.append(figure)
@@ -99,15 +101,15 @@ def read_marked(marked: str) -> tuple[str, list[Figure]]:
 def _figure(words: str, state: State, start: int, number: int) -> tuple[Figure, str]:
     exact, unit, counted, more = (*words.split("|", 3), "", "", "")[:4]
     if "||" in counted:
-        raise ValueError(f"{words!r}: too many bars")
+        raise ValueError("too many bars")
     said = {"@": state.place, "~": state.period, "h=": "", "r=": "", "of=": "", "#": "", "v=": ""}
     for part in filter(None, (part.strip() for part in more.split(";"))):
         sign = next((sign for sign in said if part.startswith(sign)), None)
         if sign is None:
-            raise ValueError(f"{words!r}: {part!r} is not understood")
+            raise ValueError(f"{part!r} is none of @ ~ h= r= of= # v=")
         said[sign] = part[len(sign) :].strip()
     unit = unit.strip() or state.unit
-    low, high = _value(said["v="] or exact, words)
+    low, high = _value(said["v="] or exact)
     ranged = low != high
     begin, end = period_days(said["~"])
     role = said["r="] or ("share" if unit == "%" else "level")
@@ -120,17 +122,17 @@ def _figure(words: str, state: State, start: int, number: int) -> tuple[Figure, 
         part_of=said["of="],
     )  # fmt: skip
     if not figure.counted:
-        raise ValueError(f"{words!r}: nothing is counted")
+        raise ValueError("the second bar must be followed by what is counted")
     return figure, said["#"]
 
 
-def _value(words: str, where: str) -> tuple[float, float]:
+def _value(words: str) -> tuple[float, float]:
     low, dots, high = words.partition("..")
     if dots:
         return float(low), float(high)
     value = plain_value(words)
     if value is None:
-        raise ValueError(f"{where!r}: give the value as v=")
+        raise ValueError("the figure does not give its value: add v=")
     return value, value
 
 
@@ -235,15 +237,17 @@ def main() -> None:
     folder = ANNOTATIONS / options.annotator
     folder.mkdir(parents=True, exist_ok=True)
     for path in options.marked:
+        target = TEXTS / path.name
+        if not options.new and not target.exists():
+            parser.error(f"{path.name} is not the name of a text in {TEXTS.name}/.")
         try:
             text, figures = read_marked(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            sys.exit(f"{path.name}: {error}")
-        target = TEXTS / path.name
+        except (OSError, ValueError) as error:
+            parser.error(f"{path.name}: {error}")
         if options.new:
             target.write_text(text, encoding="utf-8", newline="\n")
         elif text != target.read_text(encoding="utf-8"):
-            sys.exit(f"{path.name}: without its marks it is not the text in {TEXTS.name}/.")
+            parser.error(f"{path.name}: without its marks it is not the text in {TEXTS.name}/.")
         write_annotation(folder / f"{path.name}.csv", figures)
         print(f"{path.name}: {len(figures)} figures")
 

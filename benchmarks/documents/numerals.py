@@ -19,8 +19,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotation import HERE, Figure
+from libraries import ENVIRONMENTS, PEERS, ask
 from matching import Read, value_right
-from score import ENVIRONMENTS, PEERS, Text, ask, own
+from score import Text, own
 
 from yundong.documents import open_document
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from annotation import ANNOTATIONS, HERE, TEXTS, Figure, read_annotation
+from libraries import ENVIRONMENTS, PEERS, ask
 from matching import (
     Read,
     blank_markup,
@@ -37,8 +38,6 @@ from split import read_split
 from yundong.documents import Document, Lexicon, ReadFigure, open_document, read
 
 SEAL = HERE / "seal_log.csv"
-ENVIRONMENTS = HERE.parent / "peers" / "environments"
-PEERS = ("recognizers-text", "quantulum3", "cqe")
 
 Pairs = list[tuple[Figure, Read | None]]
 
@@ -85,33 +84,6 @@ def _from_figure(one: ReadFigure) -> Read:
     first, last = (day.isoformat() if day else "" for day in (one.first, one.last))
     return Read(one.start, one.end, one.value, one.low, one.high, one.unit, one.counted, one.place or one.area,
                 first, last, one.hedge, one.role, one.part_of, one.id)  # fmt: skip
-
-
-def ask(name: str, folder: Path, texts: Sequence[tuple[str, str]]) -> list[list[Read] | None] | str:
-    """Return what a library reads in texts (with their languages), None for a language it does not read, or why not.
-
-    Parameters
-    ----------
-    name : str
-        Of PEERS.
-    folder : Path
-        With an environment of that name.
-    texts : sequence of (str, str)
-        Text and language.
-    """
-    python = folder / name / "bin" / "python"
-    if not python.exists():
-        return f"no environment at {folder.name}/{name}: peers.py says how to make it"
-    request = json.dumps([{"text": text, "lang": lang} for text, lang in texts])
-    done = subprocess.run(
-        [python, HERE / "peers.py", name], input=request, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
-    answer = json.loads(done.stdout)
-    if "skipped" in answer:
-        return str(answer["skipped"])
-    return [None if one is None else [Read(**figure) for figure in one] for one in answer["figures"]]
 
 
 def triple_right(gold: Figure, found: Read) -> bool:
@@ -353,7 +325,7 @@ def main() -> None:
     half = "open" if options.open_seal is None else "sealed"
     if half == "sealed":
         if options.verbose or not options.open_seal.strip():
-            sys.exit("The sealed half needs a reason, and its faults are not printed.")
+            parser.error("the sealed half needs a reason, and its faults are not printed: leave out -v.")
         open_seal(options.open_seal.strip())
     result = run(documents(half, options.annotator), options.peers)
     if half == "sealed":

@@ -74,8 +74,9 @@ def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
     score.main()
     assert asked == ["open"] and log.read_text(encoding="utf-8").count("\n") == 1
     monkeypatch.setattr(sys, "argv", ["score.py", "--open-seal", "release 9", "-v"])
-    with pytest.raises(SystemExit, match="reason"):
+    with pytest.raises(SystemExit, match="2"):
         score.main()
+    assert "needs a reason" in capsys.readouterr().err and log.read_text(encoding="utf-8").count("\n") == 1
     capsys.readouterr()
     monkeypatch.setattr(sys, "argv", ["score.py", "--open-seal", "release 9", "--out", str(out)])
     score.main()

@@ -19,7 +19,7 @@ NAMES = tuple(f"letters.planted_{letter}" for letter in "abcdef")
 IDLE = tuple(f"outreach.idle_{letter}" for letter in "abcdefgh")
 TRUTH = np.array([0.3, 0.65, 0.5, 0.72, 0.4, 0.6])
 """Coordinates of the planted values. The last but one moves nothing that is documented, the last nothing at all."""
-AREAS = ("top", "land", "west", "east", "shenyang")
+AREAS = ("top", "west", "east", "shenyang")
 FIGURES = {
     f"{indicator}-{area}": 1000.0 * (i + 1) * (10.0 if indicator == "identified" else 1.0)
     for indicator in ("arrested", "identified")

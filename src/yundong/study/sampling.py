@@ -28,6 +28,7 @@ from yundong.study.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.keys import key_of_model
 from yundong.study.posterior import WEIGHT, About, Knowledge, Posterior, weighted_quantile
 from yundong.study.runner import evaluate_all
+from yundong.study.single import single_threaded
 from yundong.study.targets import measured
 from yundong.study.waves import Matching
 
@@ -144,6 +145,7 @@ def draws_of(matching: Matching, chain: Chain, runs: int, scale: float) -> Draws
     return Draws(at, points)
 
 
+@single_threaded
 def make_posterior(
     matching: Matching, steps: int = STEPS, runs: int = RUNS, scale: float = 1.0, command: str = ""
 ) -> Posterior:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yundong.study.single import single_threaded
 from yundong.study.waves import Matching
 
 POINTS = 256
@@ -48,6 +49,7 @@ class Share:
     chance: float
 
 
+@single_threaded
 def shares(
     matching: Matching, points: int = POINTS, progress: Callable[[str], None] = lambda text: None
 ) -> list[Share]:
