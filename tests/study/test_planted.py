@@ -106,7 +106,7 @@ def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:
     )
 
 
-def test_figures_that_were_set_aside_are_foretold(study: Study) -> None:
+def test_figures_that_were_set_aside_are_predicted(study: Study) -> None:
     rows = covered(study.scenario, study.posterior)
     assert {row.claim for row in rows} == set(planted.CHECKED)
     assert all(
@@ -169,8 +169,8 @@ def test_the_commands_print_a_study_in_both_languages(
     seen = cli("study", "coverage", *where, "--seed", 1, "--format", "json")
     assert [row["claim"] for row in seen.json()] == list(planted.CHECKED)
     assert "the 90 % ones 100%" in seen.err
-    told = cli("study", "sensitivity", *made, "--points", 32, "--lang", "zh")
-    assert told.code == 0 and "总份额" in told.out
+    shown = cli("study", "sensitivity", *made, "--points", 32, "--lang", "zh")
+    assert shown.code == 0 and "总份额" in shown.out
     refused = cli("study", "sensitivity", *made, "--points", 33)
     assert refused.code == 2 and "a power of two" in refused.err
 

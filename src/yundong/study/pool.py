@@ -146,7 +146,9 @@ def share_out(
                     task.tries += task.begun
                     stillborn = 0 if task.begun else stillborn + 1
                     if stillborn >= MOST_STILLBORN:
-                        raise RuntimeError(f"{stillborn} processes died before they began (code {exit_code})") from None
+                        raise RuntimeError(
+                            f"{stillborn} processes died before they began (code {exit_code})"
+                        ) from None
                     if task.tries < TRIES:
                         waiting.appendleft(task)
                     else:
