@@ -153,6 +153,19 @@ def test_a_sentence_of_a_page_names_what_stands_before_the_figure() -> None:
     assert found[0].figure == "… Of the arrested" and found[1].figure.endswith("had been processed:")
 
 
+def test_a_sum_made_in_another_order_is_the_same_and_another_digit_is_not() -> None:
+    one, same, other = (
+        Part("", "x", text) for text in ("42994.47959365603", "42994.479593656026", "42994.4796")
+    )
+    assert differences([one], [same]) == [] and differences([one], [other]) != []
+    assert (
+        differences(
+            [Part("", "x", "True"), Part("", "y", "5")], [Part("", "x", "true"), Part("", "y", "5.0")]
+        )
+        == []
+    )
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("form", ["pdf", "docx", "xlsx", "md"])
 def test_a_document_with_another_figure_is_seen(run_folder: Path, tmp_path: Path, form: str) -> None:

@@ -89,7 +89,9 @@ class _Frames:
             units = self.panel.cells.group_by("indicator").agg(
                 unit_count=pl.col("unit").drop_nulls().n_unique()
             )
-            cells = self.panel.cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
+            asked = self.panel.cells.group_by("indicator", "day").agg(place_count=pl.col("value").count())
+            cells = self.panel.cells.join(asked, on=("indicator", "day"), how="left", maintain_order="left")
+            cells = cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
             self._kept["long"] = cells.join(units, on="indicator", how="left", maintain_order="left")
         return self._kept["long"]
 
@@ -228,6 +230,8 @@ class _Lookup:
             return Bounds.of(pl.col(f"{prefix}low").is_not_null())
         if function == "is_read":
             return Bounds.of((pl.col(f"{prefix}status") != UNREAD).fill_null(True))
+        if function == "places":
+            return Bounds.of(pl.col("place_count"))
         if function == "units":
             return Bounds.of(pl.col("unit_count"))
         return self._figure(prefix)

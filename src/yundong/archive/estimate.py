@@ -144,13 +144,23 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     pl.DataFrame
         ``area``, ``day``, ``indicator``; ``stated_total`` (null for none); ``reported``; ``corrected``; ``imputed``,
         ``imputed_low``, ``imputed_high``; ``both``, ``both_low``, ``both_high``; ``at_least``, ``at_most`` (infinite
-        where nothing bounds it); ``coverage_low``, ``coverage_high``; ``places``, ``stating``, ``returned``,
+        where nothing bounds it), ``coverage_low``, ``coverage_high``; ``places``, ``stating``, ``returned``,
         ``unit_share``, ``item_share``, ``weight_share`` (0 to 1).
     """
     t = student(assumed.interval, HIDDEN_DONORS)
-    one = _summed(plain, panel.levels, t, assumed)
+    one = _summed(plain, panel.levels, t, assumed).drop(
+        "at_least", "at_most", "coverage_low", "coverage_high"
+    )
     two = _summed(better, panel.levels, t, assumed).select(
-        *KEY, corrected="reported", both="imputed", both_low="imputed_low", both_high="imputed_high"
+        *KEY,
+        "at_least",
+        "at_most",
+        "coverage_low",
+        "coverage_high",
+        corrected="reported",
+        both="imputed",
+        both_low="imputed_low",
+        both_high="imputed_high",
     )
     share = _completeness(panel)
     stated = panel.totals.select(area="place", day="day", indicator="indicator", stated_total="value")
@@ -186,7 +196,8 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
     known = pl.col("unknown") == 0
     low, high = ((middle + sign * t * scale).exp() for sign in (-1.0, 1.0))
     sure = pl.col("variance") == 0
-    rate = pl.when(pl.col("heard") > 0).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
+    heard = pl.col("heard") > 0
+    rate = pl.when(heard).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
     least, most = assumed.coverage
     return sums.with_columns(
         imputed=pl.when(known).then(pl.col("base") + pl.col("beyond")),
@@ -196,8 +207,12 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
                 pl.col("base") + pl.when(sure).then("beyond").otherwise(high), pl.col("at_most")
             )
         ),
-        coverage_low=pl.col("reported") + pl.max_horizontal(rate * least, "missing_least"),
-        coverage_high=pl.col("reported") + pl.max_horizontal(rate * most, "missing_least"),
+        coverage_low=pl.when(heard).then(
+            pl.col("reported") + pl.max_horizontal(rate * least, "missing_least")
+        ),
+        coverage_high=pl.when(heard).then(
+            pl.col("reported") + pl.max_horizontal(rate * most, "missing_least")
+        ),
     ).drop("base", "beyond", "variance", "unknown", "heard", "unheard", "missing_least")
 
 

@@ -68,7 +68,7 @@ def titles_in(lang: str) -> Iterator[None]:
         if lang == "zh":
             for title in had:
                 setattr(rich_utils, title, TITLES[title])
-            gettext.dgettext = lambda domain, text: CATALOGUE.get(text) or looked_up(domain, text)
+            gettext.dgettext = lambda domain, message: CATALOGUE.get(message) or looked_up(domain, message)
         yield
     finally:
         gettext.dgettext = looked_up

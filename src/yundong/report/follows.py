@@ -143,10 +143,14 @@ def _same(one: str, other: str) -> bool:
 
 
 def _canonical(text: str) -> str:
-    """Return a text with numbers and truth values in one form."""
+    """Return a text with numbers and truth values in one form; sums made in another order differ in the last digits."""
     if text in ("True", "False"):
         return text.lower()
     try:
-        return repr(float(text)) if re.fullmatch(r"-?[0-9.]+(?:e[+-]?[0-9]+)?", text, re.IGNORECASE) else text
+        return (
+            f"{float(text):.12g}"
+            if re.fullmatch(r"-?[0-9.]+(?:e[+-]?[0-9]+)?", text, re.IGNORECASE)
+            else text
+        )
     except ValueError:
         return text

@@ -31,6 +31,7 @@ _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SPOKEN = {f"{_W}t", f"{_W}br", f"{_W}tab"}
 _NUMBERED = re.compile(r"(?:clip|gradient|pattern)_?[0-9]+")
+_LONG = re.compile(r"[0-9]+\.[0-9]{4,}(?:e-?[0-9]+)?")
 _FOOT = re.compile(rf"({'|'.join((*SEALS, *COMMANDS))})([^:：]*)[:：]\s*(.*)")
 
 
@@ -118,9 +119,10 @@ class _Page(HTMLParser):
         for key, value in attrs:
             if key in self.SPOKEN and value and not self.in_drawing:
                 self._add(f"{tag} {key}", value)
-        said = _NUMBERED.sub(
-            "", f"<{tag} {attrs!r}>"
-        )  # numbers go on from one drawing of a process to the next
+        # Numbers in names go on from one drawing to the next; sums made in another order differ in the last digits.
+        said = _NUMBERED.sub("", f"<{tag} {attrs!r}>")
+        if self.in_drawing:
+            said = _LONG.sub(lambda found: f"{float(found[0]):.6g}", said)
         (self.drawing if self.in_drawing else self.markup).update(said.encode(errors="replace"))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
