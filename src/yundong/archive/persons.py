@@ -12,19 +12,12 @@ import polars as pl
 
 from yundong.base.persons import NAME, kinds_in, looks_like_a_name
 
-ADDRESS = "the address of a person"
 _PINYIN = (
     "Wang|Li|Zhang|Liu|Chen|Yang|Zhao|Huang|Zhou|Wu|Xu|Sun|Hu|Zhu|Gao|Lin|Guo|Luo|Liang|Song|Zheng|Xie|Han|Tang|Feng|"
     "Deng|Cao|Peng|Zeng|Xiao|Tian|Dong|Yuan|Pan|Cai|Jiang|Yu|Du|Ye|Cheng|Wei|Su|Lu|Ding|Ren|Shen|Yao|Cui|Tan|Jia|Xiong"
 )
 _PLACES = "County|City|District|Province|River|Lake|Bay|Pass|Village|Township|Prefecture|Bridge|Gate|Road|Street|Port"
 _IN_PINYIN = re.compile(rf"\b(?:{_PINYIN})\s+(?!(?:{_PLACES})\b)[A-Z][a-z]+")
-_NUMERAL = "[0-9〇零一二三四五六七八九十百]+"
-_ADDRESS = re.compile(
-    rf"[一-龥]{{1,8}}(?:路|街|巷|弄|胡同|里弄|大道|坊)(?:第)?{_NUMERAL}(?:号|弄|巷)|{_NUMERAL}号(?:院|楼|房|室)"
-    r"|\b(?:[Nn]o\.?\s*)?\d{1,5}\s+(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley)\b"
-    r"|\b(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley),?\s+(?:[Nn]o\.?\s*)?\d+"
-)
 CASE = r"^[A-Za-z案字第号档卷法]{0,6}[-./ ]?[0-9][A-Za-z0-9./_-]{0,23}$"
 """A pseudonymous number of a case: a short series and a number."""
 
@@ -35,12 +28,12 @@ def kinds(text: str) -> list[str]:
     Examples
     --------
     >>> kinds("毒犯王小明，住中山路12号"), kinds("see the letter of the prefecture")
-    (['the name of a person', 'the address of a person'], [])
+    (['the name of a person', 'an address'], [])
     """
     found = kinds_in(text)
     if NAME not in found and (_IN_PINYIN.search(text) or looks_like_a_name(text.strip())):
         found.append(NAME)
-    return found + ([ADDRESS] if _ADDRESS.search(text) else [])
+    return found
 
 
 def flagged(cells: pl.Series) -> list[tuple[int, list[str]]]:
