@@ -189,8 +189,6 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     long = base.unpivot(
         [f"f{h.position}" for h in figures], index=kept, variable_name="which", value_name="cell"
     )
-    if len(figures) > 1:  # in the order of the table
-        long = long.sort("row", maintain_order=True)
     key = {f"f{h.position}": h for h in figures}
     old = list(key)
     which = pl.col("which")
