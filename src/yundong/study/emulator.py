@@ -1,9 +1,9 @@
-"""Emulators: Gaussian processes that foretell an output of the model between the points where it has been run.
+"""Emulators: Gaussian processes that predict an output of the model between the points where it has been run.
 
 One output has a linear mean in all coordinates, a process in the few of them that move it most (Matern 5/2, a length
 for each), and a second process for the logarithm of its variance from seed to seed. Runs at a small scale are tied to
 those at full scale by a first-order autoregression (Kennedy and O'Hagan 2000): full = c + ρ · small + process.
-Hyperparameters are estimated by scikit-learn; foretelling many points fast is done here.
+Hyperparameters are estimated by scikit-learn; predicting many points fast is done here.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Process:
 
     @cached_property
     def left_out(self) -> Floats:
-        """For each point, how far it is from what the others foretell, in standard deviations, (points,)."""
+        """For each point, how far it is from what the others predict, in standard deviations, (points,)."""
         diagonal = np.diag(self._inverse) - np.einsum("ij,ij->i", self._onto @ self._uncertain, self._onto)
         return np.asarray(self._pull / np.sqrt(np.maximum(diagonal, 1e-12) * self.hyper.inflation))
 
@@ -305,7 +305,7 @@ class OutputEmulator:
 
     @property
     def left_out(self) -> Floats:
-        """z-scores of the points of the last scale, each foretold without itself."""
+        """z-scores of the points of the last scale, each predicted without itself."""
         return (self.difference or self.base).left_out
 
 
@@ -320,7 +320,7 @@ class _Flat:
 
 
 class _Varying:
-    """A variance that a process of its logarithm foretells."""
+    """A variance that a process of its logarithm predicts."""
 
     def __init__(self, process: Process, highest: float) -> None:
         self._process, self._highest = process, highest
