@@ -159,7 +159,7 @@ def area_sums(panel: Panel, cumulative: frozenset[str]) -> pl.DataFrame:
         stated_high=pl.col("high").sum(),
         stated=pl.col("value").sum(),
         silent=silent.sum(),
-        silent_places=pl.col("place").filter(silent).sort().head(4).str.join(", "),
+        silent_places=pl.col("place").filter(silent).cast(pl.String).sort().head(4).str.join(", "),
     )  # fmt: skip
     return panel.totals.join(
         sums,
@@ -406,7 +406,7 @@ def _as_findings(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.Da
         sheet="sheet",
         row=pl.col("row").cast(pl.Int32),
         cell=cell_names("column", "row"),
-        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise("place"),
+        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise(pl.col("place").cast(pl.String)),
         day="day",
         until="until",
         indicator=pl.col("indicator").cast(pl.String),
