@@ -226,6 +226,7 @@ def test_a_sheet_of_a_million_columns_is_refused_before_it_is_read(read: Read) -
         read("a," * 20_000 + "b\n1\n")
 
 
+@pytest.mark.full
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(read: Read) -> None:
     with pytest.raises(InputError, match="when unpacked"):
         read(packed(f"{HEAD}<sheetData/></worksheet>", bomb=b"\0" * 300_000_000), "bomb.xlsx")

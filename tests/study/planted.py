@@ -13,13 +13,13 @@ import numpy as np
 
 from yundong.scenario import Scenario, load
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.prior import Prior
+from yundong.study.prior import PriorCube
 
 NAMES = tuple(f"letters.planted_{letter}" for letter in "abcdef")
 IDLE = tuple(f"outreach.idle_{letter}" for letter in "abcdefgh")
 TRUTH = np.array([0.3, 0.65, 0.5, 0.72, 0.4, 0.6])
 """Coordinates of the planted values. The last but one moves nothing that is documented, the last nothing at all."""
-AREAS = ("top", "land", "west", "east", "shenyang")
+AREAS = ("top", "west", "east", "shenyang")
 FIGURES = {
     f"{indicator}-{area}": 1000.0 * (i + 1) * (10.0 if indicator == "identified" else 1.0)
     for indicator in ("arrested", "identified")
@@ -62,8 +62,8 @@ def planted(small: Path) -> Scenario:
 
 
 @cache
-def _prior(folder: Path) -> Prior:
-    return Prior(load(folder))
+def _prior(folder: Path) -> PriorCube:
+    return PriorCube(load(folder))
 
 
 def _slopes() -> np.ndarray:

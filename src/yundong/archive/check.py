@@ -89,7 +89,9 @@ class _Frames:
             units = self.panel.cells.group_by("indicator").agg(
                 unit_count=pl.col("unit").drop_nulls().n_unique()
             )
-            cells = self.panel.cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
+            asked = self.panel.cells.group_by("indicator", "day").agg(place_count=pl.col("value").count())
+            cells = self.panel.cells.join(asked, on=("indicator", "day"), how="left", maintain_order="left")
+            cells = cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
             self._kept["long"] = cells.join(units, on="indicator", how="left", maintain_order="left")
         return self._kept["long"]
 
@@ -157,7 +159,7 @@ def area_sums(panel: Panel, cumulative: frozenset[str]) -> pl.DataFrame:
         stated_high=pl.col("high").sum(),
         stated=pl.col("value").sum(),
         silent=silent.sum(),
-        silent_places=pl.col("place").filter(silent).sort().head(4).str.join(", "),
+        silent_places=pl.col("place").filter(silent).cast(pl.String).sort().head(4).str.join(", "),
     )  # fmt: skip
     return panel.totals.join(
         sums,
@@ -228,6 +230,8 @@ class _Lookup:
             return Bounds.of(pl.col(f"{prefix}low").is_not_null())
         if function == "is_read":
             return Bounds.of((pl.col(f"{prefix}status") != UNREAD).fill_null(True))
+        if function == "places":
+            return Bounds.of(pl.col("place_count"))
         if function == "units":
             return Bounds.of(pl.col("unit_count"))
         return self._figure(prefix)
@@ -402,7 +406,7 @@ def _as_findings(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.Da
         sheet="sheet",
         row=pl.col("row").cast(pl.Int32),
         cell=cell_names("column", "row"),
-        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise("place"),
+        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise(pl.col("place").cast(pl.String)),
         day="day",
         until="until",
         indicator=pl.col("indicator").cast(pl.String),

@@ -54,6 +54,7 @@ FUNCTIONS: Mapping[str, str] = {
     "figures": "different figures stated for the cell",
     "is_stated": "1 where a figure is stated, else 0",
     "is_read": "0 where a cell holds something that is not read, else 1",
+    "places": "places that state the indicator in the same period",
     "units": "different units stated for the indicator",
     "items": "items of the return that state a figure (applied to nothing)",
     "nonzero": "items of the return that state a figure other than zero (applied to nothing)",

@@ -16,6 +16,7 @@ import polars as pl
 from yundong.archive.cells import EMPTY, MISSING, UNREAD, plain_text, read_day, read_figure
 from yundong.archive.files import RawSheet, letter
 from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.persons import persons_in
 from yundong.base.privacy import personal_columns
 from yundong.figures.indicator import Indicator
 
@@ -35,7 +36,7 @@ _TITLES = {
     "日期|时间|截至|期|报告期|旬|截止日期|期别",
     "indicator": "indicator|item|variable|category|measure|项目|指标|类别|栏目|事项",
     "value": "value|figure|number|count|total|n|数|数字|数值|人数|数目|合计数|累计数",
-    "note": "note|notes|remark|remarks|comment|附注|备注|说明|注",
+    "note": "source|key|grade|出处|来源|史料|核对程度|note|notes|remark|remarks|comment|附注|备注|说明|注",
     "sent": "sent|sent on|date sent|发出|发出日期|上报日期|报出",
     "received": "received|received on|date received|arrived|收到|收到日期|收文日期",
     "weight": "weight|population|inhabitants|人口|人口数|权数|权重",
@@ -196,6 +197,7 @@ def guess(
     above = tuple(" ".join(filter(None, row)) for row in top[:first] if any(row))
     layout = Layout(tuple(headings), first + deep, day, above)
     _check(sheet, layout)
+    _refuse_cells(sheet, layout)
     return layout
 
 
@@ -251,6 +253,25 @@ def _refuse_persons(sheet: RawSheet, first: int, titles: Sequence[Sequence[str]]
         raise InputError(
             [Fault(_where(sheet), problem, "Delete the column.", first + 1, title) for title in found]
         )
+
+
+_MAY_POINT = r"[@＠]|(?:[0-9０-９][ \-–—.()（）]{0,2}){10}|[\x{4e00}-\x{9fff}]{2}|[A-Za-z]{2} [A-Z][a-z]"
+"""What a cell must hold at least to point at a person; the others, of which there may be millions, are not read."""
+
+
+def _refuse_cells(sheet: RawSheet, layout: Layout) -> None:
+    """Refuse cells that point at a person; a column of remarks may not list names either."""
+    faults: list[tuple[int, Fault]] = []
+    for heading in layout.headings:
+        cells = sheet.cells[f"c{heading.position}"]
+        rows = cells.str.contains(_MAY_POINT).fill_null(False).arg_true().to_list()
+        known = persons_in(cells.gather(rows).to_list(), names=heading.role in ("note", "ignore"))
+        for place, kind in known:
+            problem = f"It holds {kind}, which the project does not take."
+            row = rows[place] + 1
+            faults.append((row, Fault(_where(sheet), problem, "Remove it.", row, heading.title)))
+    if faults:
+        raise InputError([fault for _, fault in sorted(faults, key=lambda pair: pair[0])])
 
 
 def _given(

@@ -10,6 +10,7 @@ import re
 
 import polars as pl
 
+from yundong.base.persons import ADDRESS
 from yundong.base.privacy import personal_spans
 
 _SURNAMES = (
@@ -27,12 +28,6 @@ _NAME = re.compile(
     rf"|^[{_SURNAMES}][一-龥]{{2}}$|[{_SURNAMES}](?:某某|某)"
     rf"|\b(?:{_PINYIN})\s+(?!(?:{_PLACES})\b)[A-Z][a-z]+"
     r"|\b(?:Mr|Mrs|Miss|Ms|Comrade|named|called|alias)\.?\s+[A-Z][a-z]+"
-)
-_NUMERAL = "[0-9〇零一二三四五六七八九十百]+"
-_ADDRESS = re.compile(
-    rf"[一-龥]{{1,8}}(?:路|街|巷|弄|胡同|里弄|大道|坊)(?:第)?{_NUMERAL}(?:号|弄|巷)|{_NUMERAL}号(?:院|楼|房|室)"
-    r"|\b(?:[Nn]o\.?\s*)?\d{1,5}\s+(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley)\b"
-    r"|\b(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley),?\s+(?:[Nn]o\.?\s*)?\d+"
 )
 _CANDIDATE = "|".join(
     [
@@ -64,7 +59,7 @@ def kinds(text: str) -> list[str]:
     """
     found = ["number"] if personal_spans(text) else []
     found += ["name"] if _NAME.search(text) else []
-    return found + (["address"] if _ADDRESS.search(text) else [])
+    return found + (["address"] if ADDRESS.search(text) else [])
 
 
 def flagged(cells: pl.Series) -> list[tuple[int, list[str]]]:

@@ -176,7 +176,8 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
             for r in ("sent", "received", "opened", "closed")
         },
         **{r: _plain_number(beside.get(r)) for r in ("weight", "length")},
-        **{n: _text(beside.get(r)) for n, r in (("unit", "unit"), ("remark", "note"))},
+        unit=_text(beside.get("unit")),
+        remark=_notes(layout),
         **{f"f{h.position}": pl.col(f"c{h.position}") for h in figures},
     )
     kept = [name for name in base.columns if not re.fullmatch(r"f\d+", name)]
@@ -259,6 +260,15 @@ def _plain_number(heading: object) -> pl.Expr:
     if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Float64)
     return pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
+
+
+def _notes(layout: Layout) -> pl.Expr:
+    """Return everything that stands beside the figures of a row: source, grade, remarks."""
+    columns = [f"c{h.position}" for h in layout.of("note")]
+    if not columns:
+        return pl.lit(None, pl.String)
+    joined = pl.concat_str([pl.col(c) for c in columns], separator="; ", ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
 
 
 def _text(heading: object) -> pl.Expr:

@@ -373,8 +373,8 @@ class ReturnsShown:
         return Listing(self.title, tuple(sheets), self.lang, self.subtitle, notes=self.notes)
 
     def _cells(self) -> pl.DataFrame:
-        names = ("place", "day", "indicator", "status", "value", "low", "high", "file", "sheet", "row", "note", "part",
-                 "part_value")  # fmt: skip
+        names = ("place", "day", "indicator", "status", "value", "low", "high", "file", "sheet", "row", "note",
+                 "remark", "part", "part_value")  # fmt: skip
         return self.compiled.returns.cells.select(names).cast({"status": pl.String})
 
     def data(self) -> dict[str, Any]:

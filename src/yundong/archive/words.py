@@ -104,6 +104,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "{}: {} reported by the last period, {} ({} to {}) if the silent and the doubtful are imputed",
         "{}：最后一期各地合计{}，更正并插补后为{}（{}至{}）",
     ),
+    "field": ("field", "字段"),
+    "cases": ("cases", "案数"),
+    "same": ("coded alike", "一致率"),
+    "kappa": ("kappa", "Kappa"),
+    "alpha": ("alpha", "Alpha"),
+    "level": ("compared", "比较方式"),
+    "nominal": ("as equal or not", "是否相同"),
+    "interval": ("by distance", "按差距"),
+    "case": ("case", "案号"),
+    "first": ("first coder", "编码者一"),
+    "second": ("second coder", "编码者二"),
+    "agreement": ("Agreement of two coders", "两名编码者的一致性"),
+    "adjudicate": ("To adjudicate", "待裁定"),
+    "only_in": ("Only in {}: {}", "只见于{}：{}"),
+    "agree_note": (
+        "Kappa is Cohen's (1960), alpha Krippendorff's; both are 1 where coders agree and 0 where they agree as "
+        "by chance. "
+        "Empty where all cases have one and the same value.",
+        "Kappa 为科恩（1960）系数，Alpha 为克里彭多夫系数；完全一致为 1，与随机相当为 0。各案取值相同者不计。",
+    ),
     "error": ("error", "错误"),
     "warning": ("warning", "警告"),
     "note": ("note", "提示"),
@@ -127,10 +147,9 @@ NOTES: dict[str, tuple[str, str]] = {
         "作更正和插补。",
     ),
     "note_bounds": (
-        "Certain: assumes only that cumulative figures do not fall: a place that states nothing has at least "
-        "its last "
-        "figure and at most its next one.",
-        "“确定范围”只假定累计数不减：未报者不少于上期，不多于下期。",
+        "Certain: after the corrections, assumes only that cumulative figures do not fall. A silent place has at "
+        "least its last figure and at most its next one.",
+        "“确定范围”在更正之后只假定累计数不减：未报者不少于上期，不多于下期。",
     ),
     "note_coverage": (
         "By coverage: assumes that a silent place has between {} and {} times the figure{} of those "

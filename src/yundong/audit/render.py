@@ -104,7 +104,7 @@ def as_rows(audit: Audit) -> list[dict[str, Any]]:
     return [
         {
             "verdict": VERDICTS[finding.verdict][lang == "zh"],
-            "presumption": finding.presumption,
+            "presumption": presumption_of(finding, lang) if lang == "zh" else finding.presumption,
             "doubts": "; ".join(finding.doubts),
             "check": headline(finding, lang),
             "kind": kind_in(finding.kind, lang),
@@ -113,7 +113,9 @@ def as_rows(audit: Audit) -> list[dict[str, Any]]:
             "gap": finding.size,
             "claims": "; ".join(finding.claim_ids),
             "why": finding.why_in(lang),
-            "explanations": "; ".join(explanation.text for explanation in finding.explanations),
+            "explanations": ("；" if lang == "zh" else "; ").join(
+                text for _, texts in explained(finding, lang) for text in texts
+            ),
         }
         for finding in audit.findings
     ]

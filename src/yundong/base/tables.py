@@ -16,7 +16,9 @@ from typing import Any, Generic, TypeVar
 
 from yundong.base.cells import CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
-from yundong.base.privacy import personal_columns, personal_spans, withheld
+from yundong.base.extent import MOST_TYPED, check_extent, check_values
+from yundong.base.persons import REMARKS, kinds_in, persons_in
+from yundong.base.privacy import WITHHELD, personal_columns
 from yundong.base.reading import attempt, read_text
 
 
@@ -166,6 +168,14 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
     """
     rows: list[tuple[int, list[str]]] = []
     row = 0
+    heading = content.partition("\n")[0].count(",") + 1
+    try:
+        check_extent(name, content.count("\n"), 1)
+        check_extent(name, 1, heading)
+        check_values(content, name, MOST_TYPED, ",\n")
+    except InputError as error:
+        faults.extend(error.faults)
+        return None
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(content, newline=""), strict=True), start=1):
             if any(cell.strip() for cell in cells):
@@ -198,15 +208,21 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
 def _check_cells(
     name: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], faults: list[Fault]
 ) -> None:
-    """Note cells with an identity number, a telephone number or an e-mail address, without what they hold."""
-    for row, cells in rows:
-        for position, cell in enumerate(cells):
-            if personal_spans(cell):
-                title = header[position] if position < len(header) else None
-                problem = (
-                    "It holds a number or address that points at a person, which the project does not take."
-                )
-                faults.append(Fault(name, problem, "Remove it.", row, title))
+    """Note cells with an identity or telephone number, an e-mail address or a name, without what they hold."""
+    lines = list(rows)
+    found = [
+        (lines[place][0], position, kind)
+        for position in range(max((len(cells) for _, cells in lines), default=0))
+        for place, kind in persons_in(
+            [cells[position] if position < len(cells) else "" for _, cells in lines],
+            names=position < len(header) and header[position].casefold() in REMARKS,
+        )
+    ]
+    for row, position, kind in sorted(found):
+        title = header[position] if position < len(header) else None
+        faults.append(
+            Fault(name, f"It holds {kind}, which the project does not take.", "Remove it.", row, title)
+        )
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]], *, as_it_is: bool = False) -> str:
@@ -286,7 +302,8 @@ def _kept_row(values: Mapping[str, str], kind: type[Any]) -> Any:
     """Return a typed row from cells of which some cannot be read: they are empty or, as text, stay as they are."""
     ready: dict[str, Any] = {}
     for f in fields(kind):
-        cell = withheld(values.get(f.name, ""))
+        cell = values.get(f.name, "")
+        cell = WITHHELD if kinds_in(cell) else cell
         try:
             ready[f.name] = f.metadata["read"](cell) if cell else _nothing(f)
         except CellError:

@@ -18,8 +18,10 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.cli.aligned import jsonable
 from yundong.cli.output import (
+    FormatOption,
     LangOption,
     OutOption,
+    TableFormat,
     check_out,
     emit,
     form_of,
@@ -281,3 +283,113 @@ def load_into(
         for text in made.notes:
             note(f"note: {text}")
     print(path)
+
+
+@app.command("agree")
+def agree(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="The first coding: CSV or workbook.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="The second coding of the same cases.")],
+    key: Annotated[str, typer.Option(help="The column that identifies a case.")] = "case",
+    lang: LangOption = "en",  # type: ignore[assignment]
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Compare two codings of the same cases: agreement by field, and what to adjudicate.
+
+    `yundong archive agree coder-a.csv coder-b.csv -o agreement.xlsx`
+    """
+    form = form_of(format, out, TableFormat)
+    check_out(out)
+    from yundong.archive.agreement import compare_codings
+    from yundong.archive.words import word
+
+    found = compare_codings(first, second, key)
+    names = ("field", "cases", "same", "kappa", "alpha", "level")
+    rows = [
+        {"field": f.field, "cases": f.cases, "same": _rounded(f.same), "kappa": _rounded(f.kappa),
+         "alpha": _rounded(f.alpha), "level": word(f.level, str(lang))}
+        for f in found.fields
+    ]  # fmt: skip
+    differ = found.differ.to_dicts()
+    fields = {name: word(name, str(lang)) for name in names}
+    cells = {name: word(name, str(lang)) for name in ("case", "field", "first", "second")}
+    title, listed = word("agreement", str(lang)), word("adjudicate", str(lang))
+    for one, only in ((first, found.only_first), (second, found.only_second)):
+        if only:
+            note(
+                word("only_in", str(lang), one.name, ", ".join(only[:20]) + (" …" if len(only) > 20 else ""))
+            )
+    if form is TableFormat.json:
+        emit(json_text({"fields": rows, "differ": differ}), out)
+    elif form in (TableFormat.table, TableFormat.csv):
+        text = table_text(rows, form.value, fields)
+        if form is TableFormat.table and differ:
+            text = f"{title}\n{text}\n{listed}\n{table_text(differ, form.value, cells)}"
+        emit(text, out)
+    else:
+        require("report", f"Writing {form.value}")
+        from yundong.report.sheets import Listing, Sheet, document_of
+
+        sheets = (Sheet("agreement", title, fields, rows), Sheet("adjudicate", listed, cells, differ))
+        emit(
+            document_of(
+                Listing(title, sheets, str(lang), notes=(word("agree_note", str(lang)),)), form.value
+            ),
+            out,
+        )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+@app.command("recover")
+def recover(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, with their truth.")],
+    draws: Annotated[int, typer.Option(min=1, help="Repetitions for each reason, share and run.")] = 5,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="The page whose measured part is rewritten; its picture beside it."),
+    ] = None,
+) -> None:
+    """Hide returns of runs and measure how well their totals are recovered.
+
+    `yundong archive recover runs/A runs/B -o docs/archive.md`
+    """
+    from yundong.api import open_run
+    from yundong.base.reading import read_text
+    from yundong.base.writing import write_text
+    from yundong.pages.archive import picture, refreshed
+    from yundong.study.recovery import recovery
+
+    check_out(out)
+    opened = [open_run(path) for path in runs]
+    found = recovery(opened, opened[0].scenario, draws, progress=note)
+    if out is None:
+        print_table(
+            [
+                {"missing": f.reason, "share": f.share, **f.error, "bias": f.bias, "holds": f.holds}
+                for f in found
+            ]
+        )
+        return
+    write_text(out, refreshed(read_text(out), found, len(opened), float(opened[0].manifest["scale"]), draws))
+    write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found))
+    note(f"written: {out}")
+
+
+@app.command("example")
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    scenario: Annotated[str, typer.Option(help="The scenario whose bulletins are shown.")] = "narcotics-1952",
+) -> None:
+    """Write two worked examples: the figures of the bulletins with their sources, and one whose truth is known.
+
+    `yundong archive example my-examples`
+    """
+    from yundong.archive.examples import write_examples
+    from yundong.scenario import load
+
+    for path in write_examples(folder, load(scenario)):
+        print(path)
+    note(f"Try: yundong returns {folder}/bulletins-regions.csv")

@@ -242,7 +242,7 @@ def sensitivity_command(
 def calibration_command(
     scenario: ScenarioOption = "narcotics-1952",
     truths: Annotated[int, typer.Option(help="Synthetic truths, each with a posterior of its own.")] = 200,
-    steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 600,
+    steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 400,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,

@@ -25,13 +25,14 @@ from yundong.study.emulator import Emulators
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
 from yundong.study.runner import duration
+from yundong.study.single import single_threaded
 from yundong.study.targets import Ends
 from yundong.study.waves import Matching
 
 STAGE = "calibration"
-POINTS = 120
+POINTS = 80
 """Points of each scale that the emulators of a calibration are built on."""
-STEPS = 600
+STEPS = 400
 DRAWS = 99
 """Draws of each posterior that a true value is ranked among: ranks go from 0 to this number."""
 STARTS = 4000
@@ -137,6 +138,7 @@ class _Judge:
     seed: int
     key: str
 
+    @single_threaded
     def __call__(self, truth: int) -> Ranks:
         rng = np.random.default_rng([self.seed, 80, truth])
         size = len(self.kept)

@@ -278,7 +278,10 @@ def _per_unit(result: Result, rows: Sequence[ConjugateRow]) -> dict[str, float]:
     scenario = result.scenario
     pairs = {row.claim: (row.parameter, row.given.removeprefix(PER_UNIT)) for row in rows}
     asked = dict.fromkeys(name for claim, (_, given) in pairs.items() for name in (claim, given))
-    modelled = {c.claim: c.modelled or 0.0 for c in compare(result, scenario, (scenario.claims[name] for name in asked))}
+    modelled = {
+        c.claim: c.modelled or 0.0
+        for c in compare(result, scenario, (scenario.claims[name] for name in asked))
+    }
     return {
         claim: modelled[claim] / scenario.parameters.value(parameter) / max(modelled[given], 1.0)
         for claim, (parameter, given) in pairs.items()

@@ -1,9 +1,9 @@
-"""Emulators: Gaussian processes that foretell an output of the model between the points where it has been run.
+"""Emulators: Gaussian processes that predict an output of the model between the points where it has been run.
 
 One output has a linear mean in all coordinates, a process in the few of them that move it most (Matern 5/2, a length
 for each), and a second process for the logarithm of its variance from seed to seed. Runs at a small scale are tied to
 those at full scale by a first-order autoregression (Kennedy and O'Hagan 2000): full = c + ρ · small + process.
-Hyperparameters are estimated by scikit-learn; foretelling many points fast is done here.
+Hyperparameters are estimated by scikit-learn; predicting many points fast is done here.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from yundong.study.single import single_threaded
+
 ACTIVE = 10
 """Coordinates in which the process of an output varies; in the others its mean is a straight line."""
 ACTIVE_DIFFERENCE, ACTIVE_SPREAD = 4, 3
 """The same for the difference between two scales, and for the variance over seeds."""
 FITTED_ON = 250
 """Points on which hyperparameters are estimated, of those there are."""
-RIDGE = 1e-3
-"""Penalty of the straight lines, per point: keeps a coordinate that hardly varies from a steep one."""
 SCALE_SPREAD = 0.05
 """Standard deviation of what a small scale may be off, as long as nothing has been run at full scale."""
 LEAST_VARIANCE = 1e-6
@@ -58,7 +58,7 @@ class Hyper:
 
 
 class Process:
-    """A Gaussian process with a linear mean, given values at points.
+    """A Gaussian process with a linear mean, given values at points (universal kriging).
 
     Parameters
     ----------
@@ -72,20 +72,15 @@ class Process:
 
     def __init__(self, x: Floats, y: Floats, known: Floats, hyper: Hyper) -> None:
         self.hyper = hyper
-        self._known = known
-        self._design = _design(x)
-        weight = 1.0 / (known + hyper.noise + hyper.variance + LEAST_VARIANCE)
-        gram = self._design.T @ (weight[:, None] * self._design)
-        penalty = np.eye(gram.shape[0]) * RIDGE * weight.sum()
-        penalty[0, 0] = 0.0
-        self._uncertain = np.linalg.inv(gram + penalty)
-        self._line: Floats = self._uncertain @ (self._design.T @ (weight * y))
-        self._residual = y - self._design @ self._line
         self._x = self._scaled(x)
         covariance = hyper.variance * matern(self._x, self._x)
         covariance[np.diag_indices_from(covariance)] += known + hyper.noise + LEAST_VARIANCE
-        self._inverse = np.linalg.inv(covariance)
-        self._pull = self._inverse @ self._residual
+        self._inverse: Floats = np.linalg.inv(covariance)
+        design = _design(x)
+        self._onto: Floats = self._inverse @ design
+        self._uncertain: Floats = np.linalg.inv(design.T @ self._onto + _penalty(x, y))
+        self._line: Floats = self._uncertain @ (self._onto.T @ y)
+        self._pull: Floats = self._inverse @ (y - design @ self._line)
 
     def _scaled(self, x: Floats) -> Floats:
         return np.asarray(x[:, list(self.hyper.active)] / np.array(self.hyper.lengths))
@@ -96,18 +91,26 @@ class Process:
         near = self.hyper.variance * matern(self._scaled(x), self._x)
         mean = design @ self._line + near @ self._pull
         reduced = np.einsum("ij,ij->i", near @ self._inverse, near)
-        line = np.einsum("ij,ij->i", design @ self._uncertain, design)
+        lines = design - near @ self._onto
+        line = np.einsum("ij,ij->i", lines @ self._uncertain, lines)
         variance = np.maximum(self.hyper.variance - reduced, 0.0) + line + self.hyper.noise
         return mean, variance * self.hyper.inflation
 
     @cached_property
     def left_out(self) -> Floats:
-        """For each point, how far it is from what the others foretell, in standard deviations, (points,).
+        """For each point, how far it is from what the others predict, in standard deviations, (points,)."""
+        diagonal = np.diag(self._inverse) - np.einsum("ij,ij->i", self._onto @ self._uncertain, self._onto)
+        return np.asarray(self._pull / np.sqrt(np.maximum(diagonal, 1e-12) * self.hyper.inflation))
 
-        The straight lines are not drawn anew without the point.
-        """
-        variance = 1.0 / np.diag(self._inverse) * self.hyper.inflation
-        return np.asarray(self._pull / np.diag(self._inverse) / np.sqrt(variance))
+
+def _penalty(x: Floats, y: Floats) -> Floats:
+    """Return the precision of the prior of the straight lines, (coordinates + 1,) squared.
+
+    Together the coordinates are believed to explain about as much as varies, each within twice its part.
+    """
+    size = x.shape[1]
+    slope = 4.0 * 12.0 * max(float(y.var()), LEAST_VARIANCE) / size
+    return np.diag([1e-9, *[1.0 / slope] * size])
 
 
 def _design(x: Floats) -> Floats:
@@ -138,11 +141,8 @@ def estimate(x: Floats, y: Floats, known: Floats, active: int = ACTIVE, seed: in
     from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
     chosen = _moving(x, y, min(active, x.shape[1]))
-    design = _design(x)
-    gram = design.T @ design
-    penalty = np.eye(gram.shape[0]) * RIDGE * len(x)
-    penalty[0, 0] = 0.0
-    residual = y - design @ np.linalg.solve(gram + penalty, design.T @ y)
+    design, penalty = _design(x), _penalty(x, y) * max(float(y.var()), LEAST_VARIANCE)
+    residual = y - design @ np.linalg.solve(design.T @ design + penalty, design.T @ y)
     scale = max(float(residual.std()), 1e-6)
     few = np.random.default_rng(seed).permutation(len(x))[:FITTED_ON]
     kernel = ConstantKernel(0.5, (1e-4, 1e2)) * Matern(
@@ -305,7 +305,7 @@ class OutputEmulator:
 
     @property
     def left_out(self) -> Floats:
-        """z-scores of the points of the last scale, each foretold without itself."""
+        """z-scores of the points of the last scale, each predicted without itself."""
         return (self.difference or self.base).left_out
 
 
@@ -320,7 +320,7 @@ class _Flat:
 
 
 class _Varying:
-    """A variance that a process of its logarithm foretells."""
+    """A variance that a process of its logarithm predicts."""
 
     def __init__(self, process: Process, highest: float) -> None:
         self._process, self._highest = process, highest
@@ -336,6 +336,7 @@ def _spread(level: Level, hyper: Hyper | float) -> _Flat | _Varying:
     return _Varying(Process(points, logs, known, hyper), float(logs.max()))
 
 
+@single_threaded
 def estimate_output(base: Level, full: Level | None, full_scale: bool, seed: int = 0) -> OutputHyper:
     """Estimate everything about one output.
 

@@ -8,6 +8,7 @@ the later ones at full scale. Claims marked ``check`` are never read.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -23,10 +24,11 @@ from yundong.study.emulator import Emulators, Level, OutputEmulator, OutputHyper
 from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
-from yundong.study.prior import Prior
+from yundong.study.prior import PriorCube
 from yundong.study.region import Region, descend, latin_hypercube, spread_out
 from yundong.study.runner import Engine, duration, evaluate_all
 from yundong.study.screen import Screening
+from yundong.study.single import single_threaded
 from yundong.study.targets import Ends, Target, measured, second_largest, targets_of, with_figures
 from yundong.study.workshop import Workshop
 
@@ -77,7 +79,7 @@ class Wave:
     clash : list of str
         Claims that the best point still misses by three; empty unless nothing is left.
     left_out : dict of str to list of float
-        By output, mean and standard deviation of the z-scores of points foretold without themselves.
+        By output, mean and standard deviation of the z-scores of points predicted without themselves.
     hyper : dict of str to mapping
         By output, what its emulator was estimated to be.
     region : list of list of float
@@ -111,7 +113,7 @@ class Matching:
         if not kept:
             raise InputError("No parameter moves any output. Screen again with a lower --least.")
         self.scenario, self.engine, self.workshop = scenario, engine, workshop
-        self.prior, self.kept = Prior(scenario), tuple(kept)
+        self.prior, self.kept = PriorCube(scenario), tuple(kept)
         self.targets = targets_of(scenario)
         self.waves = [Wave(**wave) for wave in (workshop.read(STAGE) or {}).get("waves", [])]
         self.outputs: list[int] = []
@@ -169,6 +171,7 @@ class Matching:
     def _rng(self, *stage: int) -> np.random.Generator:
         return np.random.default_rng([self.workshop.seed, *stage])
 
+    @single_threaded
     def _make(self, number: int, plan: Plan) -> Wave:
         """Run a wave, build emulators and find what is left."""
         self.engine.progress(
@@ -227,6 +230,7 @@ class Matching:
         ends, most = Ends.of([self.targets[i] for i in near]), (MOST_BASE, MOST_FULL)
         return [runs.nearest(ends, near, limit) for runs, limit in zip(joined, most, strict=False)]
 
+    @single_threaded
     def load(self) -> Matching:
         """Build the emulators of the last wave again, from the runs in the store and what was estimated.
 
@@ -333,7 +337,9 @@ class Matching:
     def _hyper(self) -> dict[str, Any]:
         assert self.emulators is not None
         pairs = zip(self.emulated, self.emulators.outputs, strict=True)
-        return {target.quantity: asdict(output.hyper) for target, output in pairs}
+        # As it is read again from the file: lists where the hyperparameters have tuples.
+        found: dict[str, Any] = json.loads(json.dumps({t.quantity: asdict(o.hyper) for t, o in pairs}))
+        return found
 
 
 @dataclass(frozen=True)

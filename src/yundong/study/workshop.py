@@ -81,5 +81,7 @@ class Workshop:
         """
         found = self.read(stage)
         if found is None:
-            raise InputError(f"The study in {self.folder} has no {LABELS[stage]} yet. Make it first: `{command}`.")
+            raise InputError(
+                f"The study in {self.folder} has no {LABELS[stage]} yet. Make it first: `{command}`."
+            )
         return found
