@@ -57,9 +57,17 @@ _BASE = CheckRule(
     note="the text gives the percentage with its base",
     note_zh="原文给出百分比及其基数",
 )
-_NEAR_BASE = replace(
+_BASE_OF_WHOLE = replace(
     _BASE,
     ceiling=Verdict.UNADDED,
+    doubts=(
+        "the text does not name the base, which is the whole of the count",
+        "原文未写明基数，这里取其整体",
+    ),
+)
+_NEAR_BASE = replace(
+    _BASE,
+    ceiling=Verdict.LOOK,
     doubts=(
         "the text does not name the base, which is the figure nearest",
         "原文未写明基数，这里取最近的数字",
@@ -309,7 +317,8 @@ def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         if base is not None and numerator is not None and base is not numerator:
             right = (finder.term(numerator, ""), finder.term(base, ""))
             named = not share.span or bool(share.base_text)
-            yield Check(_BASE if named else _NEAR_BASE, (finder.term(share, ""),), right, quotient=share.per)
+            rule = _BASE if named else _BASE_OF_WHOLE if numerator.part_of == base.id else _NEAR_BASE
+            yield Check(rule, (finder.term(share, ""),), right, quotient=share.per)
 
 
 def doubles(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:

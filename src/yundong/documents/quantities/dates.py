@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import parse_chinese
+from yundong.documents.text.matching import any_of, find_from
 from yundong.documents.vocabulary import noun_classes, word_list
 
 _MONTHS = word_list("months")
@@ -73,6 +74,23 @@ _ENGLISH = re.compile(
     )""",
     re.VERBOSE,
 )
+_BEFORE_YEAR = (
+    "in", "of", "since", "by", "until", "till", "during", "from", "before", "after", "for", "year", "to", "through",
+    "early", "late", "mid", "pre", "post", "spring", "summer", "autumn", "winter", "between", "and", "circa", "c.",
+    "the",
+)  # fmt: skip
+_PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "middle", "start", "close")
+_ENGLISH_STARTS = re.compile(
+    r"[0-9]|(?<![a-z])(?:"
+    + any_of(
+        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} year" for one in _RELATIVE),
+         *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
+         *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
+         *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
+    )
+    + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+[12])"
+)  # fmt: skip
+"""Where an English date can begin."""
 _TOTAL_OF = re.compile(r"(?:total|sum|number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"[ \n]+([a-z-]+)(?:[ \n]+([a-z-]+))?")
 
@@ -124,6 +142,7 @@ _CHINESE = re.compile(
     )""",
     re.VERBOSE,
 )
+_CHINESE_STARTS = re.compile(rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(]))")
 _SHIFTS = {"去年": -1, "上年": -1, "前年": -2, "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "后年": 2}
 _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明年", "来年", "后年"})
 """Relative to the date of the document; the others to the year named last."""
@@ -173,8 +192,7 @@ def find_dates(folded: str, lang: str, year: int | None = None) -> list[FoundDat
 
 def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
     current = year
-    for match in _ENGLISH.finditer(folded):
-        kind = match.lastgroup
+    for match in find_from(_ENGLISH_STARTS, _ENGLISH, folded):
         get = match.group
         kind = next(name for name in _EN_KINDS if get(name))
         span = match.span()
@@ -336,7 +354,7 @@ class _Years:
 def _chinese(folded: str, year: int | None) -> Iterator[FoundDate]:
     years = _Years(year)
     titles = [match.span() for match in _TITLES.finditer(folded)]
-    for match in _CHINESE.finditer(folded):
+    for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
         if index >= 0 and match.end() < titles[index][1]:  # 《一九五〇年工作报告》 names a document
             yield FoundDate(*match.span(), None, None)
