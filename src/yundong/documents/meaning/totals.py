@@ -483,8 +483,8 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
     for (table, row), cells in rows.items():
         labels = [_label(blocks[cell].heads[-1:], folded) for cell in cells]
         has = {blocks[cell].column for cell in cells}
-        blank = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
-        yield from _sums_across(cells, labels, blocks, blank, folded)
+        blanks = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
+        yield from _sums_across(cells, labels, blocks, blanks, folded)
 
 
 _RATIO_HEAD = re.compile(
