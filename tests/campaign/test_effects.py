@@ -23,7 +23,10 @@ ELSEWHERE = {
     ("adjudication", "arrests"),
     ("measures", "arrests"),
     ("letters", "outreach"),
+    ("outreach", "arrests"),
+    ("registration", "arrests"),
     ("registration", "outreach"),
+    ("seizures", "arrests"),
 }
 """Parameters that a mechanism shares with another, in whose table they are."""
 

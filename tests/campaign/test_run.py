@@ -178,7 +178,7 @@ def test_every_interpretation_runs_and_they_differ(
 
 
 def test_a_run_folder_says_what_made_it(scenario: Scenario, tmp_path: Path) -> None:
-    asked = {"seed": 5, "settings": {"outreach.rate": 0.1}, **TINY}
+    asked = {"seed": 5, "settings": {"outreach.rate": 8.0}, **TINY}
     made = run(scenario, without=["letters"], out=tmp_path / "run", threads=1, **asked)
     opened = open_run(tmp_path / "run")
     said = opened.manifest
@@ -186,7 +186,7 @@ def test_a_run_folder_says_what_made_it(scenario: Scenario, tmp_path: Path) -> N
     assert said["digest"] == combine(said["digests"]) == made.manifest["digest"]
     assert said["rows"] == {name: opened.records[name].height for name in TABLES}
     assert (said["seed"], said["scale"], said["without"]) == (5, 0.001, ["letters"])
-    assert said["settings"] == {"outreach.rate": 0.1}
+    assert said["settings"] == {"outreach.rate": 8.0}
     assert said["scenario_hash"] == scenario.hash and said["interpretation"] == "balanced"
     assert dt.date.fromisoformat(said["end"]) == dt.date(1952, 9, 5)
     assert {"build", "days", "write"} <= set(said["seconds"])

@@ -153,6 +153,19 @@ def test_a_sentence_of_a_page_names_what_stands_before_the_figure() -> None:
     assert found[0].figure == "… Of the arrested" and found[1].figure.endswith("had been processed:")
 
 
+def test_a_sum_made_in_another_order_is_the_same_and_another_digit_is_not() -> None:
+    one, same, other = (
+        Part("", "x", text) for text in ("42994.47959365603", "42994.479593656026", "42994.4796")
+    )
+    assert differences([one], [same]) == [] and differences([one], [other]) != []
+    assert (
+        differences(
+            [Part("", "x", "True"), Part("", "y", "5")], [Part("", "x", "true"), Part("", "y", "5.0")]
+        )
+        == []
+    )
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("form", ["pdf", "docx", "xlsx", "md"])
 def test_a_document_with_another_figure_is_seen(run_folder: Path, tmp_path: Path, form: str) -> None:
@@ -186,6 +199,30 @@ def test_a_document_with_another_figure_is_seen(run_folder: Path, tmp_path: Path
         edited, _ = edited_figures(place, ())
         assert bool(edited) == (whose is other), edited
     assert [e for e in edited if "98765" in e.printed.replace(",", "")], edited
+
+
+def test_what_was_put_in_is_not_repeated_where_it_points_at_a_person(made: Made, cli: Cli) -> None:
+    page = made("by.html")
+    edit(page, "全国", "110101199003070038")
+    done = cli("verify", page)
+    assert done.code == 1 and "110101199003070038" not in done.out + done.err and "withheld" in done.out
+
+
+def test_another_layout_is_said_and_hides_no_edit(made: Made, cli: Cli, tmp_path: Path) -> None:
+    page = made("by.html")
+    edit(page, "</style>", "p { color: red } </style>")
+    done = cli("verify", page)
+    assert done.code == 0 and "layout" in done.err
+    edit(page, "<table>", '<table style="display:none">')
+    assert "layout" in cli("verify", page).err
+    for tag in ("nav", "label", "style", "script"):
+        hidden = tmp_path / "hidden.html"
+        text = page.read_text(encoding="utf-8")
+        hidden.write_text(
+            text.replace("<table", f"<{tag}><table").replace("</table>", f"</table></{tag}>"),
+            encoding="utf-8",
+        )
+        assert cli("verify", hidden).code == 1, tag
 
 
 def test_a_run_that_is_missing_another_or_changed_gets_a_sentence(

@@ -1,10 +1,10 @@
 """Corrections: which cells are most likely wrong, and what the corrected series takes in their place; all logged.
 
 Figures that contradict each other are those of which a lesser one exceeds a greater (arrested and identified, an
-earlier and a later cumulative figure). As such an order is transitive, the figures that remain are consistent as soon as every
-contradicting pair has lost a member: the fewest cells to set aside are a minimum vertex cover of the pairs (the
-principle of Fellegi and Holt 1976). Of covers of one size, that is taken whose cells lie farthest from the course of
-their place.
+earlier and a later cumulative figure). As such an order is transitive, the figures that remain are consistent as
+soon as every contradicting pair has lost a member: the fewest cells to set aside are a minimum vertex cover of the
+pairs (the principle of Fellegi and Holt 1976). Of covers of one size, that is taken whose cells lie farthest from
+the course of their place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.archive.panel import CELL, Panel, with_neighbours
-from yundong.archive.returns import Returns
+from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import RuleSet, ValidationRule, X
 
 EXACT = 22
@@ -37,13 +37,13 @@ CORRECTION = pl.Schema(
 
 
 def corrected(
-    panel: Panel, returns: Returns, rules: RuleSet, found: pl.DataFrame, cumulative: frozenset[str]
+    panel: Panel, returns: ReturnTables, rules: RuleSet, found: pl.DataFrame, cumulative: frozenset[str]
 ) -> tuple[Panel, pl.DataFrame]:
     """Return the panel as the corrections leave it, and their log.
 
     Parameters
     ----------
-    panel, returns : Panel, Returns
+    panel, returns : Panel, ReturnTables
         The figures, and the rows they come from.
     rules : RuleSet
         With the corrections.
@@ -71,19 +71,21 @@ def _applied(panel: Panel, log: pl.DataFrame) -> Panel:
     """Return a panel whose corrected cells hold what the log says."""
     if not log.height:
         return panel
-    marks = log.select(*CELL, becomes="becomes", marked=pl.lit(True))
+    marks = log.select(
+        pl.col("place", "indicator").cast(pl.Categorical()), "day", becomes="becomes", marked=pl.lit(True)
+    )
     cells = panel.cells.join(marks, on=CELL, how="left", maintain_order="left")
     new = {name: pl.when("marked").then("becomes").otherwise(name) for name in ("value", "low", "high")}
     kept = [name for name in panel.cells.columns if not name.startswith(("before", "after"))]
     return replace(panel, cells=with_neighbours(cells.with_columns(**new).select(kept)))
 
 
-def _chosen(panel: Panel, returns: Returns, concerned: pl.DataFrame, name: str) -> pl.DataFrame:
+def _chosen(panel: Panel, returns: ReturnTables, concerned: pl.DataFrame, name: str) -> pl.DataFrame:
     """Take, for a cell with several figures, that nearest to what its neighbours lead to expect."""
     several = panel.cells.filter(pl.col("figures") > 1)
-    candidates = returns.cells.filter(~pl.col("total"), pl.col("value").is_not_null()).join(
-        several.select(*CELL, "before", "after", "before_day", "after_day"), on=CELL
-    )
+    stated = returns.cells.filter(~pl.col("total"), pl.col("value").is_not_null())
+    several = several.with_columns(pl.col("place", "indicator").cast(pl.String))
+    candidates = stated.join(several.select(*CELL, "before", "after", "before_day", "after_day"), on=CELL)
     rows = []
     for key, group in candidates.group_by(CELL, maintain_order=True):
         place, day, indicator = key
@@ -127,7 +129,7 @@ def _distance(value: float, line: float | None) -> float:
     return 0.0 if line is None else abs(float(np.log((value + 1.0) / (line + 1.0))))
 
 
-# Error localisation ---------------------------------------------------------------------------------------------------
+# Error localisation
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,9 @@ def _struck(
     falls = any(rule.order and X in rule.order for rule in orders)
     own = cumulative if falls else frozenset()
     places = concerned["place"].unique(maintain_order=True)
-    known = panel.cells.filter(pl.col("place").is_in(places.implode()), pl.col("value").is_not_null())
+    known = panel.cells.filter(
+        pl.col("place").cast(pl.String).is_in(places.implode()), pl.col("value").is_not_null()
+    )
     rows = []
     for _, cells in known.group_by("place", maintain_order=True):
         block = _block(cells, below, own)
@@ -174,7 +178,11 @@ def _reach(orders: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozenset[str]) -> _Block:
     ordered = cells.sort("indicator", "day")
-    names, low, high = ordered["indicator"].to_list(), ordered["low"].to_numpy(), ordered["high"].to_numpy()
+    names, low, high = (
+        ordered["indicator"].cast(pl.String).to_list(),
+        ordered["low"].to_numpy(),
+        ordered["high"].to_numpy(),
+    )
     days = np.array([d.toordinal() for d in ordered["day"].to_list()], dtype=float)
     values = ordered["value"].to_numpy().astype(float)
     pairs = []

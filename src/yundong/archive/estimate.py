@@ -19,8 +19,8 @@ from yundong.archive.check import findings
 from yundong.archive.correct import CORRECTION, corrected, seems_cumulative
 from yundong.archive.impute import imputed
 from yundong.archive.panel import Panel, panel_of
-from yundong.archive.reference import Reference, of_table
-from yundong.archive.returns import Returns
+from yundong.archive.reference import Donors, of_table
+from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import RuleSet
 
 KEY = ("area", "day", "indicator")
@@ -50,8 +50,10 @@ class Compiled:
 
     Attributes
     ----------
-    returns : Returns
+    returns : ReturnTables
         As read.
+    rules : RuleSet
+        What was validated, and how it was corrected.
     panel, corrected : Panel
         As stated, and as the corrections leave it.
     findings, corrections : pl.DataFrame
@@ -60,35 +62,36 @@ class Compiled:
         One row per area, period and indicator: see `totals_of`.
     cumulative : frozenset of str
         Indicators taken to be cumulative.
-    reference : Reference
+    reference : Donors
         What missing figures were imputed from.
     """
 
-    returns: Returns
+    returns: ReturnTables
+    rules: RuleSet = field(repr=False)
     panel: Panel = field(repr=False)
     corrected: Panel = field(repr=False)
     findings: pl.DataFrame = field(repr=False)
     corrections: pl.DataFrame = field(repr=False)
     totals: pl.DataFrame = field(repr=False)
     cumulative: frozenset[str]
-    reference: Reference = field(repr=False)
+    reference: Donors = field(repr=False)
     assumptions: Assumptions = Assumptions()
 
 
 def compiled(
-    returns: Returns,
+    returns: ReturnTables,
     rules: RuleSet,
     *,
     lang: str = "en",
     assumptions: Assumptions | None = None,
-    reference: Reference | None = None,
+    reference: Donors | None = None,
     cumulative: bool | None = None,
 ) -> Compiled:
     """Validate returns, correct them, and estimate their totals.
 
     Parameters
     ----------
-    returns : Returns
+    returns : ReturnTables
         As read.
     rules : RuleSet
         Validation rules and corrections.
@@ -96,7 +99,7 @@ def compiled(
         Language of the findings.
     assumptions : Assumptions, optional
         Of the estimates.
-    reference : Reference, optional
+    reference : Donors, optional
         Donors; by default the places of the tables themselves.
     cumulative : bool, optional
         Whether figures are cumulative; by default judged by how seldom they fall.
@@ -112,13 +115,14 @@ def compiled(
     better_cells = _estimated(better, days, reference, grows) if log.height else plain
     totals = totals_of(panel, plain, better_cells, assumed)
     return Compiled(
-        returns, panel, better, found, log if log.height else pl.DataFrame(schema=CORRECTION), totals, grows,
+        returns,
+        rules, panel, better, found, log if log.height else pl.DataFrame(schema=CORRECTION), totals, grows,
         reference or of_table(better.cells), assumed,
     )  # fmt: skip
 
 
 def _estimated(
-    panel: Panel, days: Sequence[dt.date], reference: Reference | None, grows: frozenset[str]
+    panel: Panel, days: Sequence[dt.date], reference: Donors | None, grows: frozenset[str]
 ) -> pl.DataFrame:
     return imputed(panel.cells, days, reference or of_table(panel.cells), grows)
 
@@ -140,23 +144,33 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     pl.DataFrame
         ``area``, ``day``, ``indicator``; ``stated_total`` (null for none); ``reported``; ``corrected``; ``imputed``,
         ``imputed_low``, ``imputed_high``; ``both``, ``both_low``, ``both_high``; ``at_least``, ``at_most`` (infinite
-        where nothing bounds it); ``coverage_low``, ``coverage_high``; ``places``, ``stating``, ``returned``, ``unit_share``,
-        ``item_share``, ``weight_share`` (0 to 1).
+        where nothing bounds it), ``coverage_low``, ``coverage_high``; ``places``, ``stating``, ``returned``,
+        ``unit_share``, ``item_share``, ``weight_share`` (0 to 1).
     """
     t = student(assumed.interval, HIDDEN_DONORS)
-    one = _summed(plain, panel.levels, t, assumed)
-    two = _summed(better, panel.levels, t, assumed).select(
-        *KEY, corrected="reported", both="imputed", both_low="imputed_low", both_high="imputed_high"
+    first = _summed(plain, panel, t, assumed)
+    one = first.drop("at_least", "at_most", "coverage_low", "coverage_high")
+    second = first if better is plain else _summed(better, panel, t, assumed)
+    two = second.select(
+        *KEY,
+        "at_least",
+        "at_most",
+        "coverage_low",
+        "coverage_high",
+        corrected="reported",
+        both="imputed",
+        both_low="imputed_low",
+        both_high="imputed_high",
     )
     share = _completeness(panel)
     stated = panel.totals.select(area="place", day="day", indicator="indicator", stated_total="value")
     joined = (
         one.join(two, on=KEY, how="left").join(share, on=KEY, how="left").join(stated, on=KEY, how="left")
     )
-    return joined.sort("indicator", "area", "day")
+    return joined.cast({"area": pl.String, "indicator": pl.String}).sort("indicator", "area", "day")
 
 
-def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assumptions) -> pl.DataFrame:
+def _summed(cells: pl.DataFrame, panel: Panel, t: float, assumed: Assumptions) -> pl.DataFrame:
     """Return the sums of cells over every area with the interval of what is imputed.
 
     What is missing beyond its lower bounds is taken to be lognormal with the sum's mean and variance, so that no
@@ -165,24 +179,27 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
     missing = pl.col("value").is_null()
     weight = pl.col("weight").fill_null(1.0)
     beyond = (pl.col("expected") - pl.col("least")).clip(0.0)
-    sums = cells.join(levels, on="place").group_by(KEY).agg(
-        reported=pl.col("value").sum(),
-        at_least=pl.col("least").sum(),
-        at_most=pl.col("most").sum(),
-        base=pl.col("least").sum(),
-        beyond=beyond.sum(),
-        variance=(pl.col("own_sd") ** 2).sum() + pl.col("common_sd").sum() ** 2,
-        unknown=pl.col("expected").is_null().sum(),
-        heard=weight.filter(~missing).sum(),
-        unheard=weight.filter(missing).sum(),
-        missing_least=pl.col("least").filter(missing).sum(),
-    )  # fmt: skip
+    added = {
+        "reported": pl.col("value").sum(),
+        "at_least": pl.col("least").sum(),
+        "at_most": pl.col("most").sum(),
+        "beyond": beyond.sum(),
+        "own": (pl.col("own_sd") ** 2).sum(),
+        "common": pl.col("common_sd").sum(),
+        "unknown": pl.col("expected").is_null().sum(),
+        "heard": weight.filter(~missing).sum(),
+        "unheard": weight.filter(missing).sum(),
+        "missing_least": pl.col("least").filter(missing).sum(),
+    }
+    sums = panel.rolled_up(cells, ("day", "indicator"), added)
+    sums = sums.with_columns(base=pl.col("at_least"), variance=pl.col("own") + pl.col("common") ** 2)
     scale = (1.0 + pl.col("variance") / pl.col("beyond").clip(1e-9) ** 2).log().sqrt()
     middle = pl.col("beyond").clip(1e-9).log() - scale**2 / 2
     known = pl.col("unknown") == 0
     low, high = ((middle + sign * t * scale).exp() for sign in (-1.0, 1.0))
     sure = pl.col("variance") == 0
-    rate = pl.when(pl.col("heard") > 0).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
+    heard = pl.col("heard") > 0
+    rate = pl.when(heard).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
     least, most = assumed.coverage
     return sums.with_columns(
         imputed=pl.when(known).then(pl.col("base") + pl.col("beyond")),
@@ -192,25 +209,34 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
                 pl.col("base") + pl.when(sure).then("beyond").otherwise(high), pl.col("at_most")
             )
         ),
-        coverage_low=pl.col("reported") + pl.max_horizontal(rate * least, "missing_least"),
-        coverage_high=pl.col("reported") + pl.max_horizontal(rate * most, "missing_least"),
-    ).drop("base", "beyond", "variance", "unknown", "heard", "unheard", "missing_least")
+        coverage_low=pl.when(heard).then(
+            pl.col("reported") + pl.max_horizontal(rate * least, "missing_least")
+        ),
+        coverage_high=pl.when(heard).then(
+            pl.col("reported") + pl.max_horizontal(rate * most, "missing_least")
+        ),
+    ).drop("base", "beyond", "own", "common", "variance", "unknown", "heard", "unheard", "missing_least")
 
 
 def _completeness(panel: Panel) -> pl.DataFrame:
     """Return how complete each total is: by unit (returns), by item (cells of all indicators) and by weight."""
     has = pl.col("value").is_not_null()
     returns = panel.cells.group_by("place", "day").agg(came=has.any(), items=has.sum(), due=pl.len())
-    units = returns.join(panel.levels, on="place").group_by("area", "day").agg(
-        places=pl.len(),
-        returned=pl.col("came").sum(),
-        unit_share=pl.col("came").mean(),
-        item_share=pl.col("items").sum() / pl.col("due").sum(),
+    counts = {
+        "places": pl.len(),
+        "returned": pl.col("came").sum(),
+        "items": pl.col("items").sum(),
+        "due": pl.col("due").sum(),
+    }
+    units = panel.rolled_up(returns, ("day",), counts).select(
+        "area", "day", "places", "returned",
+        unit_share=pl.col("returned") / pl.col("places"), item_share=pl.col("items") / pl.col("due"),
     )  # fmt: skip
     weight = pl.col("weight").fill_null(1.0)
-    items = panel.cells.join(panel.levels, on="place").group_by(KEY).agg(
-        stating=has.sum(), weight_share=weight.filter(has).sum() / weight.sum()
-    )  # fmt: skip
+    weights = {"stating": has.sum(), "heard": weight.filter(has).sum(), "all": weight.sum()}
+    items = panel.rolled_up(panel.cells, ("day", "indicator"), weights).select(
+        *KEY, "stating", weight_share=pl.col("heard") / pl.col("all")
+    )
     return items.join(units, on=("area", "day"), how="left")
 
 
@@ -265,8 +291,8 @@ def short_accounts(
     """Return what short accounts leave out, after Walder and Su (2003), who found it in county annals.
 
     The logarithm of the last figure of each place is fitted by a line on the logarithm of the length of its account,
-    and of its weight where it is known; shorter accounts are raised to the upper quartile of lengths along that line. An
-    elasticity below zero raises nothing.
+    and of its weight where it is known; shorter accounts are raised to the upper quartile of lengths along that
+    line. An elasticity below zero raises nothing.
 
     Parameters
     ----------

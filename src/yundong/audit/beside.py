@@ -12,7 +12,7 @@ from typing import Any
 from yundong.audit.check import Verdict
 from yundong.audit.slips import ClosingSlip
 from yundong.audit.trees import Branch, Node
-from yundong.audit.words import said
+from yundong.audit.words import TONES, said
 from yundong.documents.text.document import Block, Document
 from yundong.documents.text.sentences import split_sentences
 from yundong.figures.interval import number
@@ -319,7 +319,7 @@ def _view(node: Node, lang: str) -> dict[str, Any]:
         "figure": figure_of(node),
         "branches": [
             {
-                "slug": branch.verdict.name.lower() if branch.verdict is not None else "unchecked",
+                "tone": TONES[branch.verdict or Verdict.UNCHECKED],
                 "sign": sign_of(branch),
                 "closure": said(branch.closure, lang),
                 "parts": [_view(part, lang) for part in branch.parts],

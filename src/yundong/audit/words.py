@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from yundong.audit.check import Kind, Verdict
 
+# The class of each verdict on a page, of which the shared style knows the tone.
+TONES = {
+    Verdict.CONTRADICTION: "bad",
+    Verdict.UNADDED: "query",
+    Verdict.LOOK: "query",
+    Verdict.PRESUMPTION: "query",
+    Verdict.ROUNDING: "near",
+    Verdict.MATCHES: "good",
+    Verdict.UNCHECKED: "open",
+}
+
 WORDS: dict[str, tuple[str, str]] = {
     "audit": ("Audit of {0}", "核查：{0}"),
     "summary": ("{0} claims, {1} checks: {2}.", "数字 {0} 个，核对 {1} 项：{2}。"),
@@ -70,7 +81,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "check": ("Check", "核对"),
     "computation": ("Computation", "算式"),
     "claims": ("Claims", "数字代码"),
-    "rule": ("rule", "规则"),
+    "by_rule": ("{0}; rule {1}, {2}.", "{0}；规则 {1}，{2}。"),
+    "SKIP_IF_ANY_MISSING": ("No conclusion where a figure is unknown.", "有数字未知时不作结论。"),
+    "SKIP_IF_ALL_MISSING": (
+        "An unknown figure may be any number from zero up.",
+        "未知的数字可以是零或任何正数。",
+    ),
+    "bar_computed": ("{0} computed", "算得 {0}"),
+    "bar_stated": ("{0} stated", "原文 {0}"),
+    "bar_limit": ("{0} at most", "上限 {0}"),
     "declared": ("declared", "预先列出"),
     "derived": ("derived", "自动推出"),
     "lead": (
@@ -100,9 +119,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "documented": ("documented", "文献数"),
     "consistent": ("consistent", "一致的数字"),
     "after": ("± after", "± 调整后"),
-    "errors": ("std. errors", "标准误差"),
+    "errors": ("std. errors", "标准误差倍数"),
     "sets": ("Smallest error sets, most likely first", "最小的误差组，可能性大的在前"),
-    "needed": ("{0} would have to be {1}", "{0} 应为 {1}"),
+    "needed": ("{0} would have to be {1}", "{0} 应改为：{1}"),
     "away": ("{0} ({1} standard errors away)", "{0}（相差 {1} 个标准误差）"),
     "ranges": ("Ranges left open by the figures", "这些数字未能确定的范围"),
     "more": ("{0} or more", "{0} 以上"),

@@ -7,10 +7,11 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
+from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.public import share_reached
 from yundong.kernels.compile import inlined, kernel
-from yundong.kernels.draws import normal, poisson, uniform4
+from yundong.kernels.draws import normal, normals_of, poisson, uniform4
 from yundong.kernels.functions import exp
 from yundong.records.labels import Channel, LocalityKind, MeetingKind
 
@@ -37,11 +38,12 @@ def tired(heard: np.ndarray, fatigue: np.ndarray) -> np.ndarray:
 class Outreach(Mechanism):
     """Meetings of drawn sizes; the same people go again and again.
 
-    Meetings grow with the propagandists of a place, come in a burst after the launch and tire with the number of
-    attendances per adult; on holidays there are few. Giant rallies are held in larger cities; public trials are
-    called by the courts the day before. Print and radio, a share near zero after July 1952, reach the same number
-    with less effect. A meeting adds to the attendances per adult of its place; what an adult has attended follows
-    from these (`country.public`).
+    Attendances grow with the propagandists of a place; whether it calls them together in many small meetings or in
+    few large ones is its custom. Meetings come in a burst after the launch and tire with the number of attendances
+    per adult; on holidays there are few. Giant rallies are held in larger cities once the first phase is over; public
+    trials are called by the courts the day before. Print and radio, a share near zero after July 1952, reach the same
+    number with less effect. A meeting adds to the attendances per adult of its place; what an adult has attended
+    follows from these (`country.public`).
     """
 
     class Parameters(NamedTuple):
@@ -51,6 +53,7 @@ class Outreach(Mechanism):
         burst: Local
         burst_days: Local
         meeting_size: Local
+        custom_spread: Local
         size_spread: Local
         rally_rate: Local
         rally_share: Local
@@ -71,6 +74,7 @@ class Outreach(Mechanism):
         most_audience: Local
         audience: Annotated[Attention, Room("outreach")]
         rest: Annotated[Holidays, Room("outreach")]
+        phases: Annotated[Pace, Room("arrests")]
 
     p: Parameters
 
@@ -82,7 +86,11 @@ class Outreach(Mechanism):
     def prepare(self) -> None:
         p, own = self.places, self.p
         self.adults = self.country.public.adults
-        self.strength = own.propagandists * own.rate * self.adults / 1000.0 * p.effects.meetings
+        attending = own.propagandists * own.rate * self.adults / 1000.0 * p.effects.meetings
+        u = self.draws.of("outreach.custom", p.number)
+        self.custom = exp(own.custom_spread * normals_of(u[0], u[1]))
+        self.strength = attending / (own.meeting_size * self.custom)
+        self.first_phase = phase_days(self.world, own.phases)
         self.big = p.kinds[:, LocalityKind.LARGE_CITY] | (p.population > own.rally_places)
         self.ended = self.world.day_of(self.world.scenario.schedule.end)
         self.regulars = own.audience.regulars
@@ -90,6 +98,7 @@ class Outreach(Mechanism):
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
         s.rally_attendance[:] = 0
+        s.meeting_attendance[:] = 0
         open_ = s.launched >= 0
         has_order = s.received[self.places.first :] >= 0
         if not has_order.any() or d > self.ended:
@@ -97,9 +106,12 @@ class Outreach(Mechanism):
         n = self.places.count
         ordinary = np.zeros(n, dtype=np.int64)
         rallies = np.zeros(n, dtype=np.int64)
-        course = self._course(day)
-        mean = self.strength * np.where(open_, course, np.where(has_order, self.p.rate_before, 0.0))
-        rally_rate = np.where(open_ & self.big, self.p.rally_rate * course, 0.0)
+        before = np.where(has_order, self.p.rate_before, 0.0)
+        interest = self._interest(day)
+        burst = 1.0 + self.p.burst * exp(-np.maximum(d - s.launched, 0) / self.p.burst_days)
+        mean = self.strength * np.where(open_, burst * interest, before)
+        rallying = open_ & self.big & (d >= s.launched + self.first_phase)
+        rally_rate = np.where(rallying, self.p.rally_rate * interest, 0.0)
         _count(self.draws("outreach.count"), d, mean, rally_rate, ordinary, rallies)
         total = ordinary + rallies + np.where(open_, s.trials_called, 0)
         if not total.any():
@@ -109,7 +121,8 @@ class Outreach(Mechanism):
         meetings = MeetingsHeld(*held)
         self.each(
             _meet, self.draws("outreach.meeting"), d, Agenda(offset, ordinary, rallies), self.by_place,
-            self.adults, Attended(s.attended, s.heard, s.rally_attendance, s.elders_met), meetings,
+            Audiences(self.custom, interest), self.adults,
+            Attended(s.attended, s.heard, s.rally_attendance, s.meeting_attendance, s.elders_met), meetings,
         )  # fmt: skip
         at = np.flatnonzero(total)
         s.reached[at] = self.adults[at] * share_reached(s.heard[at], self.regulars[at])
@@ -118,13 +131,11 @@ class Outreach(Mechanism):
             channel=meetings.channel, attendance=meetings.attendance,
         )  # fmt: skip
 
-    def _course(self, day: Day) -> np.ndarray:
-        """Return (localities,) how much is held after the launch, against a place at rest that nobody has tired of."""
+    def _interest(self, day: Day) -> np.ndarray:
+        """Return (localities,) how much is held after the burst, against a place that nobody has tired of."""
         s, own = self.state, self.p
-        burst = 1.0 + own.burst * exp(-(day.index - s.launched) / own.burst_days)
-        interest = tired(s.attended / self.adults, own.audience.fatigue)
-        course: np.ndarray = burst * interest * (1.0 + s.help_outreach)
-        return course * own.rest.holiday if self.world.scenario.schedule.rests(day.date) else course
+        interest = tired(s.attended / self.adults, own.audience.fatigue) * (1.0 + s.help_outreach)
+        return interest * own.rest.holiday if self.world.scenario.schedule.rests(day.date) else interest
 
 
 class Agenda(NamedTuple):
@@ -135,13 +146,20 @@ class Agenda(NamedTuple):
     rallies: np.ndarray
 
 
+class Audiences(NamedTuple):
+    """Mean size of the ordinary meetings of each place against others, and what is left of interest, (localities,)."""
+
+    custom: np.ndarray
+    interest: np.ndarray
+
+
 class Attended(NamedTuple):
     """Totals of each locality, (localities,).
 
     Attributes
     ----------
-    attended, at_rallies : int64
-        Attendances so far, and at rallies today.
+    attended, at_rallies, at_meetings : int64
+        Attendances so far, at rallies today, and at ordinary meetings today.
     heard : float64
         Attendances per adult so far that made an impression.
     elders : bool
@@ -151,6 +169,7 @@ class Attended(NamedTuple):
     attended: np.ndarray
     heard: np.ndarray
     at_rallies: np.ndarray
+    at_meetings: np.ndarray
     elders: np.ndarray
 
 
@@ -171,7 +190,7 @@ def _count(key, day, mean, rally, ordinary, rallies):
 
 
 @kernel
-def _meet(localities, key, day, agenda, p, adults, totals, out):
+def _meet(localities, key, day, agenda, p, audiences, adults, totals, out):
     """Hold the day's meetings of each locality; of those by print or radio a share of the audience is impressed."""
     for l in localities:
         here = p[l]
@@ -182,13 +201,13 @@ def _meet(localities, key, day, agenda, p, adults, totals, out):
             u = uniform4(key, day, l, m)
             if m < agenda.ordinary[l]:
                 kind = _ordinary_kind(1.0 - u[0], here)
-                people = _ordinary_size(kind, u[1], u[2], here)
+                people = audiences.custom[l] * _ordinary_size(kind, u[1], u[2], here)
             elif m < agenda.ordinary[l] + agenda.rallies[l]:
                 kind = MeetingKind.RALLY
                 people = min(adults[l] * here.rally_share * (0.5 + u[1]), here.rally_most)
             else:
                 kind = MeetingKind.TRIAL
-                people = min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most)
+                people = min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most) * audiences.interest[l]
             printed = u[3] < here.print_share
             count = max(int(here.least_attendance), min(int(people), most))
             out.kind[i] = kind
@@ -198,7 +217,9 @@ def _meet(localities, key, day, agenda, p, adults, totals, out):
             totals.heard[l] += count * (here.print_effect if printed else 1.0) / adults[l]
             if kind == MeetingKind.RALLY:
                 totals.at_rallies[l] += count
-            elif kind == MeetingKind.ELDERS:
+            elif kind != MeetingKind.TRIAL:
+                totals.at_meetings[l] += count
+            if kind == MeetingKind.ELDERS:
                 totals.elders[l] = True
 
 

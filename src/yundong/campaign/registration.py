@@ -9,9 +9,10 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.outreach import Holidays
+from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
-from yundong.kernels.compile import inlined, kernel
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
@@ -34,14 +35,16 @@ class Registration(Mechanism):
     """An offender registers at a rate moved by outreach, arrests nearby and the credibility of leniency.
 
     Each person has one threshold, drawn once, that the hazard of the place uses up: on the day it is used up the
-    person comes. The call comes in a burst after the launch and fades; on holidays it pauses, and where minorities
-    live it is weak until elders have met. Who confesses declares less than was handled, past offences rather than
+    person comes. The first phase of a place is for arrests, and few come of themselves; at its close the general
+    call goes out, in a burst that fades. On holidays it pauses, and where minorities live it is weak until elders
+    have met. Who confesses declares less than was handled, past offences rather than
     present ones, and names others elsewhere rather than here. A few who did nothing register as well, where the
     place is pressed.
     """
 
     class Parameters(NamedTuple):
         base_rate: Local
+        before_call: Local
         burst: Local
         burst_days: Local
         past_factor: Local
@@ -69,6 +72,7 @@ class Registration(Mechanism):
         admits_past: Local
         minority: Local
         rest: Annotated[Holidays, Room("outreach")]
+        phases: Annotated[Pace, Room("arrests")]
 
     p: Parameters
 
@@ -79,6 +83,7 @@ class Registration(Mechanism):
 
     def prepare(self) -> None:
         n, x, places = self.subjects.size, self.subjects, self.places
+        self.first_phase = phase_days(self.world, self.p.phases)
         self.hits = np.empty(n, dtype=np.int64)
         self.number = np.zeros(places.count, dtype=np.int64)
         offenders = Offenders(x.start, x.role, x.era, x.leader, x.volume, x.coerced, x.sector)
@@ -120,14 +125,16 @@ class Registration(Mechanism):
         s, p = self.state, self.p
         adults = self.country.public.adults
         open_ = (s.launched >= 0) & (s.launched <= day.index)
-        since = np.where(open_, day.index - s.launched, 0)
+        since = np.where(open_, day.index - s.launched - self.first_phase, 0)
         moved = (
             p.leniency
             + p.arrest_effect * np.minimum(s.arrests_recent / adults * 1e4, p.saturation)
             + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
             + p.execution_day * np.sqrt(s.executed_today)
         )
-        course = (1.0 + p.burst * exp(-since / p.burst_days)) * exp(-since / p.decline_days)
+        called = np.maximum(since, 0)
+        course = (1.0 + p.burst * exp(-called / p.burst_days)) * exp(-called / p.decline_days)
+        course = np.where(since >= 0, course, p.before_call * (1.0 + p.burst))
         spoken_to = np.where(self.places.border & ~s.elders_met, p.minority, 1.0)
         rate = p.base_rate * (s.reached / adults) * moved * course * spoken_to
         if self.world.scenario.schedule.rests(day.date):
@@ -266,7 +273,7 @@ def _needs(start: np.ndarray, others: np.ndarray) -> Needs:
     )
 
 
-@kernel
+@kernel_with_arrays
 def _thresholds(localities, key, p, x, needs):
     """Fill what hazard of the place each subject needs to register: an exponential draw over the own readiness.
 

@@ -20,7 +20,8 @@ class Transmission(Mechanism):
     The launches of some cities are known to within days and are given: each is drawn inside its interval, and
     nothing holds it back. Any other place launches when three conditions hold: it is prepared, the teams of the
     running movements are free (D2.3), and its great region, which opens places at a pace and takes those that are
-    ready by their rank (D3.3), has come to it.
+    ready by their rank (D3.3), has come to it. Rank goes by the offenders on the lists of a place when the first
+    places begin, and by its kinds (D3.2).
     """
 
     class Parameters(NamedTuple):
@@ -59,7 +60,7 @@ class Transmission(Mechanism):
         self.rate = exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
         z = self.draws.normals("transmission.teams", n)
         self.teams_free = p.teams_free_mean + p.teams_free_spread * z
-        self.order = np.argsort(-self._priority(), kind="stable")
+        self.order = np.arange(n)
         self.first, self.pace, self.all = self._pace()
 
     def step(self, day: Day) -> None:
@@ -71,6 +72,8 @@ class Transmission(Mechanism):
         working = (reached >= 0) & (s.launched < 0)
         if not working.any():
             return
+        if d == self.earliest:
+            self.order = np.argsort(-self._priority(), kind="stable")
         s.preparation[working] += self.rate[working] * (1.0 + s.help_preparing[working])
         ready = working & (self.given < 0) & (d >= self.teams_free) & (s.preparation >= 1.0)
         go = np.concatenate([np.flatnonzero(working & (self.given == d)), self._opened(d, ready)])
@@ -107,12 +110,13 @@ class Transmission(Mechanism):
         return day
 
     def _priority(self) -> np.ndarray:
-        """Return (localities,) how early a bureau takes a place: by kind and size (D3.2), blurred by its choice."""
+        """Return (localities,) how early a bureau takes a place: by its lists and kinds (D3.2), blurred by its choice."""
         p, places = self.p, self.places
+        listed = np.maximum(1.0, self.state.identified_here / places.share)
         u = self.draws.of("transmission.choice", places.number)
         choice = normals_of(u[0], u[1])
         priority: np.ndarray = (
-            log(places.population)
+            log(listed)
             + p.kind_priority * places.kinds.sum(axis=1)
             + p.city_priority * places.kinds[:, LocalityKind.LARGE_CITY]
             + p.local_choice * choice

@@ -14,6 +14,7 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
 from yundong.cli.output import (
+    SAME,
     FormatOption,
     LangOption,
     OutOption,
@@ -160,8 +161,6 @@ def _written(found: Audit, document: Document | None, form: AuditFormat, out: Pa
     passages: list[SumPassage] = passages_of(trees_of(found), document)
     if form is AuditFormat.html:
         text = render.as_html(found, passages)
-    elif form is AuditFormat.markdown:
-        text = render.as_markdown(found)
     elif form is AuditFormat.json:
         text = _json({**found.as_dict(), "sums": as_data(passages)})
     elif form is AuditFormat.text:
@@ -172,8 +171,10 @@ def _written(found: Audit, document: Document | None, form: AuditFormat, out: Pa
         from yundong.cli.findings import audit_listing
         from yundong.report.sheets import document_of
 
-        require("report", f"Writing {form.value}")
-        return document_of(audit_listing(found, form is AuditFormat.xlsx, passages), form.value)
+        if form is not AuditFormat.markdown:
+            require("report", f"Writing {form.value}")
+        listing = audit_listing(found, form is AuditFormat.xlsx, passages)
+        return document_of(listing, SAME.get(form.value, form.value))
     return text if text.endswith("\n") else text + "\n"
 
 

@@ -28,11 +28,13 @@ from yundong.cli.output import (
     terminal_width,
 )
 from yundong.cli.report import open_noting
+from yundong.figures.wording import filled
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
     from yundong.scenario import Scenario
 
+WHOLE_LINES = 10_000  # columns of a file or a pipe
 ROLES = ("calibrate", "conjugate", "check", "context")
 COLUMNS = ("claim", "indicator", "area", "role", "end", "documented", "modelled", "ratio", "within")
 
@@ -52,7 +54,7 @@ class ComparisonForm(StrEnum):
 
 def compare(
     runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
+        list[Path], typer.Argument(metavar="RUN", help="One run, or several to set side by side.")
     ],
     format: Annotated[
         ComparisonForm | None,
@@ -142,11 +144,11 @@ def _readable(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, A
     """Return a row with its terms in the language: names in Chinese, ids in English."""
     if lang == "en":
         return row
-    from yundong.report.words import name_of, say
+    from yundong.report.words import name_of, term
 
     places = [scenario.areas[code].name_zh for code in row["area"].split("+") if code in scenario.areas]
     known = {"indicator": name_of(scenario.indicators[row["indicator"]], "zh"), "area": "、".join(places)}
-    return row | known | {"role": say(row["role"], "zh")}
+    return row | known | {"role": term(row["role"], "zh")}
 
 
 def _in_words(row: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -191,7 +193,9 @@ def _written(
         stream.write(f"\n{note}\n\n" if note else "\n")
         print_table(summary, "table", summed, stream)
         colon = "：" if lang == "zh" else ": "
-        stream.write("\n" + "".join(f"{what}{colon}{value}\n" for what, value in about))
+        room = terminal_width() or WHOLE_LINES if fitted else WHOLE_LINES
+        closing = [line for what, value in about for line in filled(f"{what}{colon}{value}", room, "", "  ")]
+        stream.write("\n" + "\n".join(closing) + "\n")
         return stream.getvalue()
     from yundong.report.sheets import Listing, Sheet, document_of
 

@@ -211,6 +211,8 @@ def open_noting(path: Path) -> Run:
             else "is of an older version, without a seal"
         )
         note(f"note: {path} {how}; `yundong verify {path} --files` says what differs.")
+    if opened.scenario.outdated:
+        note(f"note: {path} was made by another version; its scenario is read as the run kept it.")
     return opened
 
 

@@ -62,6 +62,9 @@ def verify(
     root, found = _against_seal(run, seal)
     rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
     broken = any(c.breaks for c in found)
+    if not files and _is_archive(run):
+        note("An archive is not made again; its files were compared with the seal.")
+        files = True
     if not files:
         try:
             again = _made_again(run, threads)
@@ -81,11 +84,25 @@ def verify(
         print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
 
 
+def _is_archive(run: Path) -> bool:
+    """Return whether the tables of a folder were loaded from an archive."""
+    try:
+        return "archive" in read_manifest(run)[0]
+    except InputError:
+        return False
+
+
 def _verify_page(page: Path, runs: Sequence[Path], format: TableFormat | None) -> None:
     """Compare a page with its run; exit with 1 if a figure no longer follows."""
     from yundong.cli.pages import as_rows, edited_figures
+    from yundong.report.reread import MARKUP
 
     found, opened = edited_figures(page, runs)
+    if any(edited.figure == MARKUP for edited in found):
+        note(
+            f"note: the layout of {page} is not what this version writes; a reader may see less than it says."
+        )
+    found = [edited for edited in found if edited.figure != MARKUP]
     columns = ["where", "figure", "printed", "recomputed"]
     if found or format is not TableFormat.table:
         print_table(as_rows(found), format, columns)

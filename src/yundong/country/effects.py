@@ -42,7 +42,7 @@ class PlaceEffects(NamedTuple):
     Attributes
     ----------
     meetings
-        Meetings held per adult.
+        Attendances at meetings per adult.
     files
         Old files per person.
     offenders

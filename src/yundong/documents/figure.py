@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from yundong.base.persons import name_spans
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.lexicon import OPEN
 from yundong.documents.meaning.places import open_place
@@ -100,11 +101,17 @@ class ReadFigure:
 
 
 def without_identifiers(document: Document) -> str:
-    """Return the text with identity, telephone and account numbers blotted out, of the same length."""
-    text = document.text
-    for start, end in find_identifiers(document.folded):
-        text = text[:start] + re.sub(r"\d", "•", text[start:end]) + text[end:]
-    return text
+    """Return the text with names and identity, telephone and account numbers blotted out, of the same length."""
+    text, parts, last = document.text, [], 0
+    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(
+        name_spans(text), True
+    )
+    for (start, end), named in sorted(spans.items()):
+        if start >= last:
+            blot = "•" * (end - start) if named else re.sub(r"\d", "•", text[start:end])
+            parts += [text[last:start], blot]
+            last = end
+    return "".join([*parts, text[last:]])
 
 
 def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:

@@ -231,6 +231,7 @@ class Occasion(Label):
     POST = 0
     RALLY = 1
     TRIAL = 2
+    MEETING = 3
 
 
 class Motive(Label):

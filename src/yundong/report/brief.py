@@ -97,7 +97,7 @@ def _answer(d: OutlineDraft, line: Line) -> None:
     if line.covered is not None:
         part = share(line.covered)
         covered = d.say(f", of which the returns contain {part}", f"，其中已上报 {part}")
-    d.heading("Answer", "答")
+    d.heading("Answer", "回答")
     if line.reported is not None:
         d.write(
             f"From the returns that {organ_en} had received by {day_en}: {value}. The records of the run hold "
@@ -136,7 +136,7 @@ def _documented(d: OutlineDraft, line: Line) -> None:
     english = (
         f"The newest document of the time states {shown}{doubt_en} to {date_of(line.until, 'en')}{mark}."
     )
-    chinese = f"当时最新的文献为截至{date_of(line.until, 'zh')} {shown}{doubt_zh}{mark}。"
+    chinese = f"当时最新的文献数截至{date_of(line.until, 'zh')}，为 {shown}{doubt_zh}{mark}。"
     if line.ratio is not None:
         english += f" On the same terms the run has {then}, {factor(line.ratio)} times the documented figure."
         chinese += f"同一口径下推演为 {then}，是文献数的 {factor(line.ratio)} 倍。"
@@ -207,7 +207,7 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
         "other figures, and other values of its assumptions may give very different ones."
     )
     chinese = (
-        "本文出自模型的一次推演，国家和人物均为虚拟，用语是 1952 年国家机关的用语；换一个随机种子或改变假设，"
+        "本文出自模型的一次推演，国家和人物均为虚拟，用语是 1952年国家机关的用语；换一个随机种子或改变假设，"
         "数字会不同。"
     )
     if judged:
@@ -225,7 +225,7 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
         english += (
             f" In the model {amount(wrong, True)} of them ({part}) had done nothing; no source gives a rate."
         )
-        chinese += f"模型中有 {amount(wrong, True)} 人（{part}）其实无辜；史料没有记载这一比率。"
+        chinese += f"模型中有 {amount(wrong, True)} 人（{part}）并非毒犯；史料没有记载这一比率。"
     d.write(english, chinese)
 
 

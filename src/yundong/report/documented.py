@@ -26,7 +26,8 @@ def allowed(claim: ScenarioClaim) -> tuple[float, float]:
     """Return the lowest and highest number that a claim itself allows, without any tolerance.
 
     "At least", or a bound from below, leaves the upper end open, "at most" the lower; "more than" (in Chinese 余, 多)
-    adds less than one unit of the last digit printed; a range is a range. Any other figure allows itself alone.
+    adds less than one unit of the last digit printed, "about" adds or takes away one; a range is a range. Any other
+    figure allows itself alone.
     """
     value, hedges = figure(claim), claim.hedges
     if "at least" in hedges or claim.bound == "lower":
@@ -36,7 +37,7 @@ def allowed(claim: ScenarioClaim) -> tuple[float, float]:
     if claim.value is None:
         low = 0.0 if claim.low is None else claim.low
         return low, (math.inf if claim.high is None else claim.high)
-    if hedges & {"over", "under"} and claim.printed is not None:
+    if hedges & {"over", "under", "about"} and claim.printed is not None:
         return claim.printed.ends
     return (value if claim.low is None else claim.low), (value if claim.high is None else claim.high)
 

@@ -131,9 +131,9 @@ def _head(found: Trace, lang: str) -> str:
     name, unit, other = name_of(meaning, lang), unit_of(meaning, lang), in_brackets(found.manifest, lang)
     if lang == "zh":
         said = "上报数 {}；记录统计数 {}；文献数 {}".format(*figures)
-        return f"{name}（{unit}）{other}\n  {line.area}，{date_of(found.as_of, lang)}：{said}"
+        return f"{name}（{unit}）{other}\n  {found.area.name(lang)}，{date_of(found.as_of, lang)}：{said}"
     said = "reported {}; enumerated {}; documented {}".format(*figures)
-    return f"{name}, {unit}{other}\n  {line.area}, {date_of(found.as_of, lang)}: {said}"
+    return f"{name}, {unit}{other}\n  {found.area.name(lang)}, {date_of(found.as_of, lang)}: {said}"
 
 
 def _until(line: Line, lang: str) -> str:

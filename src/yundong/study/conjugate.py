@@ -8,7 +8,9 @@ would only add a dial and a claim that always agree. What is estimated from whic
 How many persons were searched is documented; of what kind they are (makers, with an old-regime background) and what
 the rules make of their cases is taken from runs, and noted in ``conjugate.jsonl`` beside the parameters. So is how far
 the outcomes that returns state differ from those decided (places move cases from light categories to grave ones), and
-how many were released as cleared, which no band decides.
+how many were released as cleared, which no band decides. Where a count grows in proportion to its parameter and to
+another count that is documented too (letters of relatives with all letters), what is taken from runs is how many there
+are for each unit of the parameter and each of the other.
 """
 
 from __future__ import annotations
@@ -39,6 +41,9 @@ SEARCHED = ("makers searched", "offenders searched", "arms searched")
 """Exposures counted in persons searched: makers; all who did something; the same, those of the old regime counted
 `seizures.background_arms` times. Who registers counts `seizures.tools_handed_in` times."""
 BANDS = tuple(band.name.lower() for band in Severity)
+PER_UNIT = "each of "
+"""What an exposure begins with that is counted by runs: the claim that follows, times what a unit of the parameter
+brings for each of it."""
 SWEEPS, BURN_IN = 20_000, 2_000
 """Draws of the sampler of outcomes by band, and how many of the first are left out."""
 INTERVAL = (0.05, 0.95)
@@ -57,7 +62,8 @@ class ConjugateRow:
     family : str
         ``gamma`` for a rate, ``beta`` for a share, ``dirichlet`` for an outcome of a band of cases.
     given : str
-        For a rate, one of `SEARCHED` or a claim; for a share, a claim, or ``BAND of CLAIM``; for an outcome, the band.
+        For a rate, one of `SEARCHED`, a claim, or ``each of CLAIM`` (`PER_UNIT`); for a share, a claim, or
+        ``BAND of CLAIM``; for an outcome, the band.
     prior_mean, prior_weight : float or None
         Of the prior, and how many cases it is worth; None for Jeffreys' prior.
     """
@@ -96,6 +102,9 @@ class Composition:
         By claim of an outcome, its share among the outcomes stated in returns over its share among those decided.
     cleared : float
         Persons released as cleared, as a share of all disposed of.
+    per_unit : mapping of str to float
+        By claim, its modelled count over the parameter that it decides and over the modelled count of the claim given
+        with it.
     """
 
     scenario: str
@@ -107,6 +116,7 @@ class Composition:
     bands: Mapping[str, float]
     stated: Mapping[str, float]
     cleared: float
+    per_unit: Mapping[str, float]
 
     @classmethod
     def read(cls, path: Path) -> Composition | None:
@@ -176,7 +186,7 @@ def load_conjugates(scenario: Scenario) -> list[ConjugateRow]:
         elif row.parameter and scenario.parameters[row.parameter].use != "conjugate":
             problem = "In parameters.csv its use is another."
             faults.append(Fault(FILE, problem, "Make it conjugate there.", n, "parameter", row.parameter))
-        given = row.given.rpartition(" of ")[2]
+        given = row.given.rpartition("of ")[2]
         known = given in SEARCHED or row.family == "dirichlet" or given in scenario.claims
         for title, claim in (("claim", row.claim), *(() if known else (("given", given),))):
             if claim not in scenario.claims:
@@ -194,21 +204,22 @@ def composition(scenario: Scenario, seeds: Sequence[int], scale: float) -> Compo
     InputError
         For seeds or a scale that cannot be run.
     """
-    outcomes = list(
-        dict.fromkeys(row.claim for row in load_conjugates(scenario) if row.family == "dirichlet")
-    )
+    rows = load_conjugates(scenario)
+    outcomes = list(dict.fromkeys(row.claim for row in rows if row.family == "dirichlet"))
+    linear = [row for row in rows if row.given.startswith(PER_UNIT)]
     found = []
     for seed in seeds:
         result = simulate(scenario, Request(seed, scale))
         bands, cleared = _bands(result)
-        found.append((*_searched_in(result), bands, _stated(result, outcomes), {"cleared": cleared}))
-    arrested, registered, bands, stated, cleared_share = (
+        parts = (*_searched_in(result), bands, _stated(result, outcomes), _per_unit(result, linear))
+        found.append((*parts, {"cleared": cleared}))
+    arrested, registered, bands, stated, per_unit, cleared_share = (
         {name: float(f"{np.mean([one[part][name] for one in found]):.6g}") for name in found[0][part]}
-        for part in range(5)
+        for part in range(6)
     )
     return Composition(
         scenario.name, str(dt.date.today()), list(seeds), scale, arrested, registered, bands, stated,
-        cleared_share["cleared"],
+        cleared_share["cleared"], per_unit,
     )  # fmt: skip
 
 
@@ -262,6 +273,21 @@ def _stated(result: Result, claims: Sequence[str]) -> dict[str, float]:
     return dict(zip(claims, map(float, shares), strict=True))
 
 
+def _per_unit(result: Result, rows: Sequence[ConjugateRow]) -> dict[str, float]:
+    """Return by claim its modelled count over its parameter and over the modelled count of the claim given with it."""
+    scenario = result.scenario
+    pairs = {row.claim: (row.parameter, row.given.removeprefix(PER_UNIT)) for row in rows}
+    asked = dict.fromkeys(name for claim, (_, given) in pairs.items() for name in (claim, given))
+    modelled = {
+        c.claim: c.modelled or 0.0
+        for c in compare(result, scenario, (scenario.claims[name] for name in asked))
+    }
+    return {
+        claim: modelled[claim] / scenario.parameters.value(parameter) / max(modelled[given], 1.0)
+        for claim, (parameter, given) in pairs.items()
+    }
+
+
 def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterior]:
     """Return the posterior of every parameter of ``conjugate.csv``, in its order.
 
@@ -278,14 +304,27 @@ def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterio
         if row.family == "dirichlet":
             exposure, mean, low, high = outcomes[row.parameter]
         else:
-            band, _, given = row.given.rpartition(" of ")
-            exposure = searched[given] if given in searched else figure(scenario.claims[given])
-            exposure *= found.bands[band] if band else 1.0
+            exposure = _exposure(scenario, row, found, searched)
             mean, low, high = _closed(row, count, exposure)
         result.append(
-            ConjugatePosterior(row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high)
+            ConjugatePosterior(
+                row.parameter, row.claim, row.family, row.given, count, exposure, mean, low, high
+            )
         )
     return result
+
+
+def _exposure(
+    scenario: Scenario, row: ConjugateRow, found: Composition, searched: Mapping[str, float]
+) -> float:
+    """Return of how many persons, weapons or cases the count of a rate or share is."""
+    if row.given in searched:
+        return searched[row.given]
+    part, _, given = row.given.rpartition("of ")
+    documented = figure(scenario.claims[given])
+    if row.given.startswith(PER_UNIT):
+        return documented * found.per_unit[row.claim]
+    return documented * (found.bands[part.strip()] if part else 1.0)
 
 
 def _searched(scenario: Scenario, found: Composition) -> dict[str, float]:

@@ -25,6 +25,8 @@ from yundong.base.errors import InputError
 
 TRIES = 3
 """How many workers may die of a job before it is given up."""
+MOST_STILLBORN = 20
+"""How many processes in succession may die before they begin, until it is no accident."""
 LOOKING = 1.0
 """Seconds after which a worker looks again whether its parent is alive."""
 MEMORY = 1_000_000_000
@@ -54,10 +56,15 @@ class WorkerDied:
         return f"its process {how}; tried {TRIES} times"
 
 
+BEGUN = "begun"
+"""What a worker answers as soon as it begins with a job, so that no death before that is laid to the job."""
+
+
 @dataclass
 class _Task(Generic[Job]):
     job: Job
     tries: int = 0
+    begun: bool = False
 
 
 class _Worker(Generic[Job]):
@@ -77,14 +84,18 @@ class _Worker(Generic[Job]):
 
     def give(self, task: _Task[Job]) -> None:
         self.task = task
-        task.tries += 1
+        task.begun = False
         with suppress(BrokenPipeError):  # it died since; `take` will find out
             self.pipe.send(task.job)
 
     def take(self) -> Any:
         """Return the product of the task; raise EOFError if the process has died."""
         try:
-            done, product, self.leaving = self.pipe.recv()
+            answer = self.pipe.recv()
+            if answer == BEGUN:
+                self.task.begun = True
+                return BEGUN
+            done, product, self.leaving = answer
         except OSError as error:  # it died while it was sending
             raise EOFError from error
         if isinstance(product, InputError | RuntimeError) and not done:
@@ -114,10 +125,11 @@ def share_out(
     Raises
     ------
     InputError, RuntimeError
-        If `begin` or a job raised one; anything else raised is put into a RuntimeError with its traceback. The
-        other processes are ended.
+        If `begin` or a job raised one; anything else raised is put into a RuntimeError with its traceback. Also if
+        one process after another dies before it begins. The other processes are ended.
     """
     waiting = deque(_Task(job) for job in jobs)
+    stillborn = 0
     team: list[_Worker[Job]] = []
     try:
         while waiting or team:
@@ -131,10 +143,19 @@ def share_out(
                 except EOFError:
                     team.remove(worker)
                     exit_code = worker.stop()
+                    task.tries += task.begun
+                    stillborn = 0 if task.begun else stillborn + 1
+                    if stillborn >= MOST_STILLBORN:
+                        raise RuntimeError(
+                            f"{stillborn} processes died before they began (code {exit_code})"
+                        ) from None
                     if task.tries < TRIES:
                         waiting.appendleft(task)
                     else:
                         yield task.job, WorkerDied(exit_code)
+                    continue
+                if product is BEGUN:
+                    stillborn = 0
                     continue
                 if waiting and not worker.leaving:
                     worker.give(waiting.popleft())
@@ -161,6 +182,7 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
             job = pipe.recv()
             try:
                 do = do or begin()
+                pipe.send(BEGUN)
                 answer = (True, do(job))
             except InputError as error:
                 answer = (False, InputError(error.problems))  # some of its kinds cannot be sent

@@ -195,6 +195,7 @@ EFFECTS = {
     "arrests.second_phase": arrests(
         phase(Phase.SECOND), before=launched(22), given={**OPEN, "arrests.gap_days": 5.0}
     ),
+    "arrests.pace": arrests(phase(Phase.SECOND), before=launched(16), low=0.5, high=1.25),
     "arrests.cap_spread": arrests(uneven, given={**OPEN, "arrests.band_high": 0.5}),
     "arrests.gap_days": arrests(number, rises=False, before=launched(16), days=3),
     "arrests.approval_days": arrests(at_border(False), rises=False, before=fresh_identifications),

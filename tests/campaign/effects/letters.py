@@ -35,7 +35,13 @@ def weight(r: Played, true: bool, relative: bool = False) -> np.ndarray:
 def quiet(world: World) -> None:
     """Nobody has been arrested or executed of late, and no rally or trial is held; nobody has written."""
     s = world.state
-    for felt in (s.arrests_recent, s.executions_recent, s.executed_today, s.rally_attendance):
+    for felt in (
+        s.arrests_recent,
+        s.executions_recent,
+        s.executed_today,
+        s.rally_attendance,
+        s.meeting_attendance,
+    ):
         felt[:] = 0
     s.written[:] = 0
 
@@ -53,6 +59,11 @@ def executions(world: World) -> None:
 def rallies(world: World) -> None:
     quiet(world)
     world.state.rally_attendance[:] = 100
+
+
+def meetings(world: World) -> None:
+    quiet(world)
+    world.state.meeting_attendance[:] = 100
 
 
 def trials(world: World) -> None:
@@ -79,6 +90,7 @@ EFFECTS = {
     "letters.execution_effect": letters(post, before=executions),
     "letters.fear": letters(post, rises=False),
     "letters.rally_rate": letters(lambda r: r.rows("letters", occasion=Occasion.RALLY), before=rallies),
+    "letters.meeting_rate": letters(lambda r: r.rows("letters", occasion=Occasion.MEETING), before=meetings),
     "letters.trial_rate": letters(lambda r: r.rows("letters", occasion=Occasion.TRIAL), before=trials),
     "letters.half_exposure": letters(post, rises=False),
     "letters.again": letters(post, before=written),

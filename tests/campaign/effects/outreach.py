@@ -59,6 +59,13 @@ def mean_size(kind: MeetingKind, **options) -> Effect:  # type: ignore[no-untype
     return meetings(lambda r: size(r, kind).mean(), **{"given": MANY, **options})
 
 
+def custom(r: Played) -> float:
+    """Return how far places differ in the mean size of their small meetings, in log units."""
+    home = r.column("meetings", "locality")[r.column("meetings", "kind") == MeetingKind.SMALL]
+    mean = np.bincount(home, size(r, MeetingKind.SMALL)) / np.maximum(1, np.bincount(home))
+    return float(np.log(mean[mean > 0]).std())
+
+
 def filled(r: Played) -> float:
     """Return the largest audience against the adults of its place."""
     adults = r.world.country.public.adults[r.column("meetings", "locality")]
@@ -71,7 +78,7 @@ def rest(world: World) -> None:
     assert world.scenario.schedule.rests(world.start + dt.timedelta(days=world.days))
 
 
-MANY = {"outreach.rate": 1.0, "outreach.holiday": 1.0}
+MANY = {"outreach.rate": 60.0, "outreach.holiday": 1.0}
 RALLIES = {"outreach.holiday": 1.0, "outreach.rally_rate": 1.0, "outreach.rally_places": 0.0}
 PRINTED = {**MANY, "outreach.print_share": 0.9}
 SMALL, MASS, FAMILY, ELDERS, RALLY, TRIAL = MeetingKind
@@ -85,6 +92,7 @@ EFFECTS = {
     "outreach.fatigue": meetings(number, given=MANY, before=tired),
     "outreach.holiday": meetings(number, given=MANY, before=rest),
     "outreach.meeting_size": mean_size(SMALL),
+    "outreach.custom_spread": meetings(custom, given=MANY),
     "outreach.size_spread": meetings(lambda r: size(r, SMALL).std() / size(r, SMALL).mean(), given=MANY),
     "outreach.regulars": meetings(lambda r: r.state.reached.sum(), rises=False, given=MANY),
     "outreach.rally_rate": meetings(

@@ -6,6 +6,7 @@ import numpy as np
 
 from effects import Effect, Played
 from yundong.campaign.mechanism import World
+from yundong.campaign.phases import Pace, phase_days
 from yundong.records.labels import Confession, Era, OffencePeriod, Role
 
 MANY = {"registration.base_rate": 0.1, "registration.decline_days": 200.0, "outreach.holiday": 1.0}
@@ -50,8 +51,15 @@ def executed_today(world: World) -> None:
 
 
 def new(world: World) -> None:
+    """Arrests have just begun, and nobody has been called to register."""
     quiet(world)
     world.state.launched[:] = world.days
+
+
+def just_called(world: World) -> None:
+    """The first phase of every place is over today."""
+    quiet(world)
+    world.state.launched[:] = world.days - phase_days(world, Pace(np.ones(world.country.places.count)))
 
 
 def unspoken(world: World) -> None:
@@ -117,8 +125,9 @@ NONE_COUNTS = {**MANY, "registration.counted_factor": 1e5}
 
 EFFECTS = {
     "registration.base_rate": confessions(number, given={}),
-    "registration.burst": confessions(number, before=new, days=1, low=1.0),
-    "registration.burst_days": confessions(number, before=new, days=6),
+    "registration.before_call": confessions(number, before=new),
+    "registration.burst": confessions(number, before=just_called, days=1, low=1.0),
+    "registration.burst_days": confessions(number, before=just_called, days=6),
     "registration.minority": confessions(at_the_border, before=unspoken),
     "registration.past_factor": confessions(lambda r: (r.of("registrations", "era") == Era.PAST).mean()),
     "registration.volume_scale": confessions(

@@ -62,7 +62,7 @@ EFFECTS = {
     "seizures.nothing_found": drugs(lambda r: (rows(r, origin=ARREST) & first_day(r)).sum(), rises=False),
     "seizures.least_weight": drugs(lambda r: r.column("seizures", "quantity")[rows(r, Item.OPIUM)].min()),
     "seizures.delay_days": drugs(
-        lambda r: mean(r, "day", rows(r, origin=REGISTRATION)) - r.world.days, given={}, high=10.0
+        lambda r: mean(r, "day", rows(r, origin=REGISTRATION)) - r.world.days, given={}, low=2.0, high=10.0
     ),
     "seizures.moved_rate": drugs(lambda r: r.state.stock_moved.sum()),
     "seizures.morphine_ratio": drugs(

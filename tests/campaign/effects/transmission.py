@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from effects import Effect, Played
+from yundong.campaign.mechanism import World
 from yundong.records.labels import LocalityKind, OrderKind
 
 AT_ONCE = {
@@ -22,6 +23,11 @@ OPEN = {
 """Nothing but its teams keeps a place from its launch."""
 IN_ORDER = {**AT_ONCE, "transmission.local_choice": 0.3}
 LONG = 230
+
+
+def listed(world: World) -> None:
+    """The lists of a place are as long as its inhabitants are many."""
+    world.state.identified_here[:] = world.country.places.population * world.country.places.share
 
 
 def delay(level: str) -> Effect:
@@ -107,7 +113,7 @@ EFFECTS = {
     ),
     "transmission.local_choice": Effect(
         lambda r: with_launch(np.log(r.world.country.places.population), r), given=AT_ONCE, fresh=True,
-        days=LONG,
+        days=LONG, before=listed,
     ),
     "transmission.kind_priority": Effect(
         small_with_kinds, rises=False, given={**AT_ONCE, "transmission.local_choice": 4.0}, fresh=True, days=LONG,

@@ -14,6 +14,7 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
+from yundong.documents.meaning.subject import OPENS_WITH
 from yundong.documents.quantities.dates import FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
@@ -35,8 +36,8 @@ _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _THERE = re.compile(
-    r"\b(?:there|in (?:this|that) (?:city|province|town|region|area)|the (?:city|province|"
-    r"town)(?:'s)?)\b|该市|该省|该地|该区"
+    r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
+    r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
 )
 _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
@@ -159,7 +160,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
     if _all_of_it(
         text.folded, mention.left, mention.start, text.lang
     ):  # of a unit, which is not the whole country
-        everywhere = text.area if text.area not in ("", text.lexicon.centre) else OPEN
+        everywhere = passage.heading_area or (
+            text.area if text.area not in ("", text.lexicon.centre) else OPEN
+        )
     return (
         _area_of_labels(passage)
         or everywhere
@@ -241,18 +244,28 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
         named = [name for name in passage.lead.areas if name.start >= passage.lead.end - _LEAD]
         if named:
             return _joined_before(named, text.folded)
-    if passage.earlier_areas and _THERE.search(text.folded, passage.start, mention.start):
-        return passage.earlier_areas[-1].area
+    there = _THERE.search(text.folded, passage.start, mention.start) if passage.earlier_areas else None
+    if there:
+        kind = there["kind"] or there["kind_zh"]
+        own = text.area if kind and text.area.casefold().endswith(kind) else ""
+        return own or passage.earlier_areas[-1].area
     return ""
 
 
 def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
-    """Return the area that a paragraph began with: it holds until another is named."""
+    """Return the area that a paragraph opened with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
-    begin, last = passage.block.start, passage.earlier_areas[-1]
-    opening = max(folded.rfind(mark, begin, last.start) for mark in (". ", "。", "\n", ".\n")) + 1
-    return last.area if last.start - max(opening, begin) <= 24 else ""
+    names = passage.earlier_areas
+    if not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
+        return ""
+    stop = next(
+        (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
+    )
+    return names[0].area if names[-1].start < stop or names[-1].area == names[0].area else ""
+
+
+_SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 
 
 def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:

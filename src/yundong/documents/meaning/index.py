@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from itertools import takewhile
 from typing import NamedTuple
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
+from yundong.documents.meaning.subject import area_of_document
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
 from yundong.documents.text.document import Document
 from yundong.documents.text.matching import words
@@ -69,9 +69,7 @@ class IndexedText:
         centre = self.lexicon.centre
         known = {name.area for name in self.areas if not name.area.startswith(OPEN)}
         return (
-            self.given_area
-            or _area_of_document(self)
-            or (centre if centre in known or len(known) > 1 else "")
+            self.given_area or area_of_document(self) or (centre if centre in known or len(known) > 1 else "")
         )
 
 
@@ -155,41 +153,4 @@ def _wording(kind: str, lang: str) -> re.Pattern[str]:
         for row in rows("wording")
         if row["kind"] == kind and row["lang"] == lang
         for phrase in phrases(row["phrases"])
-    )
-
-
-def _area_of_document(text: IndexedText) -> str:
-    """Return the area a document is about: named in its first heading or, failing that, its first lines."""
-    blocks = text.document.blocks[:12]
-    names = list(takewhile(lambda name: name.start < blocks[-1].end, text.areas)) if blocks else []
-    for block in blocks:
-        if block.kind == "heading":
-            named = [name.area for name in names if block.start <= name.start < block.end]
-            if named:
-                return named[0]
-    opening = [
-        block
-        for block in blocks[:6]
-        if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])
-    ]
-    for number, block in enumerate(opening[:3]):
-        stop = min(block.end, block.start + 40)
-        named = [
-            name.area
-            for name in names
-            if block.start <= name.start < stop
-            and (
-                block.kind == "meta"
-                or not name.area.startswith(OPEN)
-                or (number == 0 and name.start - block.start < 12)
-            )
-        ]
-        if len(set(named)) == 1:
-            return named[0]
-    return ""
-
-
-def _is_address(line: str) -> bool:
-    return bool(re.search(r"^\W*to:|^\W*致", line)) or (
-        len(line) < 40 and line.rstrip().endswith((":", "："))
     )

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
+from yundong.documents.meaning.subject import is_dateline
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
@@ -118,7 +119,7 @@ class _Surroundings:
     """Looks up what was found near a place; the headings of a table and of a section are looked up once."""
 
     def __init__(self, text: IndexedText) -> None:
-        self.blocks = text.document.blocks
+        self.text, self.blocks = text, text.document.blocks
         self.terms, self.areas = _InOrder(text.terms), _InOrder(text.areas)
         self.dates, self.wordings = _InOrder(text.dates), _InOrder(text.wordings)
         self.extracts: dict[tuple[int, int], Extract] = {}
@@ -166,5 +167,6 @@ class _Surroundings:
         if known is None:
             headings = (self.blocks[number] for number in reversed(section))
             named = (self.areas.between(heading.start, heading.end) for heading in headings)
-            known = self.heading_areas[section] = next((areas[-1].area for areas in named if areas), "")
+            places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
+            known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")
         return known

@@ -40,7 +40,7 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
         "in the outline of the report of December 1952 and in words of its own. Its persons are synthetic. Words such "
         "as offender, control or background are those of the state of the time. Figures of the documents are given "
         "beside it with their sources.",
-        "本报告不是历史文献，而是模型根据虚拟国家的报表，按 1952 年 12 月报告的纲目自行撰写的。人物均为虚拟；"
+        "本报告不是历史文献，而是模型根据虚拟国家的报表，按1952年12月报告的纲目自行撰写的。人物均为虚拟；"
         "“毒犯”“管制”“背景”等是当时国家机关的用语。文献中的数字并列在旁，并注明出处。",
     )
     for section in (overview, agencies, features, next_steps, against, unseen, annex):
