@@ -16,7 +16,7 @@ from yundong.audit.check import Kind, Verdict
 from yundong.audit.identities import Identities, read_identities
 from yundong.audit.ladder import kinds_of, one_kind
 from yundong.audit.setting import Setting
-from yundong.audit.sums import closing_slips
+from yundong.audit.slips import closing_slips
 from yundong.audit.trees import trees_of
 from yundong.documents import Document, Lexicon, open_document, outputs, read
 from yundong.figures.sums import ASIDE, STATED, Sum, read_sums, sums_as_text
@@ -114,8 +114,8 @@ def test_sums_of_composed_texts(name: str, least: SumScore, tmp_path: Path) -> N
 
 
 def test_the_texts_are_of_both_languages_and_all_genres() -> None:
-    every = [one for name in ("seen", "first_sight") for one in texts(name)]
-    assert len({one["id"] for one in every}) == len(every) >= 70
+    every = [one for name in ("seen", "first_sight", "third") for one in texts(name)]
+    assert len({one["id"] for one in every}) == len(every) >= 100
     genres = Counter((one["genre"], one["id"][-2:]) for one in every)
     assert {genre for genre, _ in genres} == {
         "ministry report", "war bulletin", "county annal", "Hansard", "UN table"

@@ -8,7 +8,8 @@ from typing import Any
 
 from yundong.audit.audit import Audit, Finding
 from yundong.audit.check import Kind, Verdict
-from yundong.audit.sums import ClosingSlip, closing_slips, sums_of
+from yundong.audit.slips import ClosingSlip, closing_slips
+from yundong.audit.sums import sums_of
 from yundong.figures.claim import Claim
 from yundong.figures.sums import Sum
 

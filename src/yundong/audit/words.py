@@ -50,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "aside": ("an open list", "未必完整"),
     "short": ("{0}; the text has {1}: {2} more", "{0}；原文为 {1}，多 {2}"),
     "excess": ("{0}; the text has {1}: {2} less", "{0}；原文为 {1}，少 {2}"),
-    "left": ("{0} of {1} listed, {2} not", "{1} 中列出 {0}，未列 {2}"),
     "one digit": ("closes with one digit: {0}", "改一位数字即合：{0}"),
     "two digits swapped": ("closes with two digits swapped: {0}", "两位数字对调即合：{0}"),
     "and": (" or ", "，或 "),
