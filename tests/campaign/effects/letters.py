@@ -35,7 +35,13 @@ def weight(r: Played, true: bool, relative: bool = False) -> np.ndarray:
 def quiet(world: World) -> None:
     """Nobody has been arrested or executed of late, and no rally or trial is held; nobody has written."""
     s = world.state
-    for felt in (s.arrests_recent, s.executions_recent, s.executed_today, s.rally_attendance, s.meeting_attendance):
+    for felt in (
+        s.arrests_recent,
+        s.executions_recent,
+        s.executed_today,
+        s.rally_attendance,
+        s.meeting_attendance,
+    ):
         felt[:] = 0
     s.written[:] = 0
 
