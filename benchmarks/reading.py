@@ -1,4 +1,4 @@
-"""How well and how fast figures are read, beside quantulum3 and Recognizers-Text: ``python benchmarks/reading.py``.
+"""How well and how fast figures are read, beside other libraries: ``python benchmarks/reading.py``.
 
 Writes the tables to the terminal and, with ``--out benchmarks/reading.json``, the file from which docs/reading.md
 takes them. The peers know neither what is counted nor where, so they are compared on what they do: a figure is right
@@ -23,6 +23,10 @@ from typing import Any
 from yundong.documents import Lexicon, open_document, read
 from yundong.documents.score import Gold, align, read_annotated, read_offsets, score
 from yundong.scenario.load import locate
+
+sys.path[:0] = [str(Path(__file__).with_name("documents"))]
+
+from libraries import ENVIRONMENTS, PEERS, ask  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "documents" / "gold"
@@ -58,27 +62,29 @@ def value_at_place(figures: list[tuple[int, int, float]], gold: list[Gold]) -> t
     return right, len(gold), len(figures)
 
 
-def ask_peers(python: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    """Run the peers in an environment of their own."""
-    texts = [{"text": one["document"].text, "lang": one["document"].lang} for one in found]
-    script = Path(__file__).with_name("reading_peers.py")
-    done = subprocess.run(
-        [python, script], input=json.dumps(texts), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it failed"
-        return {name: {"skipped": reason} for name in ("quantulum3", "recognizers-text")}
-    return dict(json.loads(done.stdout))
+def ask_peers(
+    folder: Path, found: list[dict[str, Any]]
+) -> dict[str, list[list[tuple[int, int, float]] | None]]:
+    """Return what each library that has an environment in the folder reads in every document."""
+    texts = [(one["document"].text, one["document"].lang) for one in found]
+    answers = {}
+    for name in PEERS:
+        answer = ask(name, folder, texts)
+        if isinstance(answer, str):
+            print(f"{name} skipped: {answer}", file=sys.stderr)
+            continue
+        answers[name] = [
+            None if figures is None else [(one.start, one.end, float(one.value or 0)) for one in figures]
+            for figures in answer
+        ]
+    return answers
 
 
-def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
+def quality(lexicon: Lexicon, peers: Path) -> list[dict[str, Any]]:
     """Return a row a document: our full score, and all three readers on value and place."""
     with tempfile.TemporaryDirectory() as folder:
         found = documents(Path(folder))
     others = ask_peers(peers, found)
-    for name, result in others.items():
-        if "skipped" in result:
-            print(f"{name} skipped: {result['skipped']}", file=sys.stderr)
     rows = []
     for number, one in enumerate(found):
         figures = read(one["document"], lexicon)
@@ -89,9 +95,8 @@ def quality(lexicon: Lexicon, peers: str) -> list[dict[str, Any]]:
                "spurious": full.spurious, "facts": full.details, "faults": full.faults,
                "value_at_place": {"yundong": value_at_place(own, one["gold"])}}  # fmt: skip
         for name, result in others.items():
-            figures = result.get("figures", [None] * len(found))[number]
-            if figures is not None:
-                row["value_at_place"][name] = value_at_place([tuple(f) for f in figures], one["gold"])
+            if (theirs := result[number]) is not None:
+                row["value_at_place"][name] = value_at_place(theirs, one["gold"])
         rows.append(row)
     return rows
 
@@ -171,7 +176,10 @@ def show(rows: list[dict[str, Any]], times: list[dict[str, Any]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--peers", default=sys.executable, help="Python that has quantulum3 and recognizers-text-suite"
+        "--peers",
+        type=Path,
+        default=ENVIRONMENTS,
+        help="folder with an environment per library: see documents/peers.py",
     )
     parser.add_argument("--out", type=Path, help="write the figures here as JSON")
     parser.add_argument("--no-speed", action="store_true", help="only the quality")

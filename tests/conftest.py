@@ -112,14 +112,24 @@ silence,P1,What letters do,--set letters.base_rate=0,arrested|identified,
 }
 
 
+@pytest.fixture(scope="session")
+def small_in() -> Callable[[Path], Path]:
+    """Return a function that writes a sound small scenario into a folder of a given one."""
+
+    def write(place: Path) -> Path:
+        folder = place / "small"
+        folder.mkdir()
+        for name, content in SMALL.items():
+            (folder / name).write_text(content, encoding="utf-8")
+        return folder
+
+    return write
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
+def small(tmp_path: Path, small_in: Callable[[Path], Path]) -> Path:
     """Return a folder with a sound small scenario, for a test to spoil."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    for name, content in SMALL.items():
-        (folder / name).write_text(content, encoding="utf-8")
-    return folder
+    return small_in(tmp_path)
 
 
 @pytest.fixture

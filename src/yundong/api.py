@@ -16,6 +16,7 @@ from yundong.records import store
 from yundong.records.folder import refuse_loss
 from yundong.scenario import Parameters, Scenario, folder_hash, load, shipped
 from yundong.scenario import check as faults_of_files
+from yundong.scenario.load import load_kept
 
 if TYPE_CHECKING:
     from yundong.campaign.run import Progress, Request
@@ -52,13 +53,18 @@ class Run(store.StoredRun):
     def scenario(self) -> Scenario:
         """The scenario the run was made from: the copy it keeps, else its folder, else by its name.
 
+        A copy that is as the run left it is read even if this version would refuse it (`load_kept`).
+
         Raises
         ------
         InputError
             If none of them exists any more, or the scenario has faults.
         """
         kept = self.path / "scenario"
-        return load(kept) if kept.is_dir() else scenario_of(self.manifest)
+        if not kept.is_dir():
+            return scenario_of(self.manifest)
+        unchanged = folder_hash(kept) == self.manifest.get("scenario_hash")
+        return load_kept(kept) if unchanged else load(kept)
 
     @property
     def scenario_changed(self) -> bool:

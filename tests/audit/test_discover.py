@@ -28,15 +28,14 @@ def outcomes(audit: Audit, kind: Kind) -> list[Verdict]:
     return [finding.verdict for finding in audit.findings if finding.kind is kind]
 
 
-def test_a_list_that_nearly_reaches_its_whole_is_taken_to_be_complete(claim: Maker) -> None:
+def test_parts_that_nothing_calls_complete_are_only_held_against_their_whole(claim: Maker) -> None:
     whole = claim("w", 1000.0 + 1, indicator="villages")
     parts = [claim(f"p{n}", v, indicator="villages", part_of="w") for n, v in enumerate((501, 301, 189))]
     audit = audit_claims([whole, *parts], Setting())
-    assert outcomes(audit, Kind.PART_WHOLE) == [Verdict.CONTRADICTION]
-    assert audit.findings[0].size == 10
-    few = audit_claims([whole, *parts[:2]], Setting())
-    assert outcomes(few, Kind.PART_WHOLE) == []
-    assert outcomes(few, Kind.SUBSET) == [Verdict.MATCHES, Verdict.MATCHES]
+    assert outcomes(audit, Kind.PART_WHOLE) == [Verdict.LOOK], "189 may be 199"
+    more = audit_claims([whole, *parts[:2]], Setting())
+    assert outcomes(more, Kind.PART_WHOLE) == []
+    assert outcomes(more, Kind.SUBSET) == [Verdict.MATCHES, Verdict.MATCHES]
 
 
 def test_a_part_larger_than_its_whole_contradicts(claim: Maker) -> None:

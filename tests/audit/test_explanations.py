@@ -15,14 +15,16 @@ from yundong.audit.check import Kind, Verdict
 from yundong.audit.explanations.digits import ADDED, LOST, MISREAD, SWAPPED, slips
 from yundong.audit.setting import Setting
 from yundong.figures.claim import Claim
+from yundong.figures.sums import STATED, Sum, sums_as_text
 from yundong.scenario.load import load
 
 Maker = Callable[..., Claim]
 
 
 def part_whole(claim: Maker, whole: float, parts: list[int], *others: Claim) -> Finding:
-    figures = [claim("w", whole, indicator="whole")]
-    figures += [claim(f"p{n}", part, indicator=f"part {n}", part_of="w") for n, part in enumerate(parts)]
+    figures = [claim(f"p{n}", part, indicator=f"part {n}", part_of="w") for n, part in enumerate(parts)]
+    stated = sums_as_text([Sum(STATED, tuple(part.id for part in figures))])
+    figures.insert(0, claim("w", whole, indicator="whole", sum_of=stated))
     audit = audit_claims([*figures, *others], Setting())
     return next(f for f in audit.findings if f.kind is Kind.PART_WHOLE)
 
@@ -95,7 +97,9 @@ def test_a_unit_mistaken_is_found(claim: Maker) -> None:
         claim(f"p{n}", value, indicator=f"part {n}", unit="liang", part_of="w")
         for n, value in enumerate((901, 3_001, 2_591, 150_015))
     ]
-    whole = claim("w", 901 * 16 + 3_001 + 2_591 + 150_015, indicator="whole", unit="liang")
+    stated = sums_as_text([Sum(STATED, tuple(part.id for part in parts))])
+    weight = 901 * 16 + 3_001 + 2_591 + 150_015
+    whole = claim("w", weight, indicator="whole", unit="liang", sum_of=stated)
     audit = audit_claims([whole, *parts], Setting())
     finding = next(f for f in audit.findings if f.kind is Kind.PART_WHOLE)
     units = [r for r in finding.explanations if r.kind == "unit"]

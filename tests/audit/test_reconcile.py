@@ -177,3 +177,37 @@ def test_two_conflicts_that_share_no_failing_check_are_explained_apart(result: R
     whole = next(error_set for error_set in regions if error_set.claims == ("B2-arrested",))
     assert whole.needed[0].ends == (10_826, 10_826)
     assert not {claim for e in regions for claim in e.claims} & {"S1-processed", "S1-sentenced"}
+
+
+def document_claims(claim: Callable[..., Claim], total: float, **more: str) -> list[Claim]:
+    """Return a total of three parts whose wording closes the sum."""
+    parts = [claim(f"p{n}", v, f"part {n}", **more) for n, v in enumerate((3_552.3, 1_692.7, 73.4))]
+    return [claim("w", total, "whole", sum_of="stated: p0 + p1 + p2", **more), *parts]
+
+
+def test_a_figure_is_not_moved_far_without_saying_that_it_may_be_misread(claim: Callable[..., Claim]) -> None:
+    setting = setting_of(load())
+    far = reconcile(audit_claims(document_claims(claim, 6_318.4), setting))
+    moved = {one.claim: abs(one.steps) for one in far.misreadings}
+    assert set(moved) == {"w"} and moved["w"] > 10
+    assert far.as_dict()["possible_misreadings"] == ["w"]
+    from yundong.audit.reconciled import reconciled_as_text
+
+    assert "w is moved by" in reconciled_as_text(far) and "misreading" in reconciled_as_text(far)
+    near = reconcile(audit_claims(document_claims(claim, 5_398.7), setting))
+    assert near.conflicts and not near.misreadings and "misreading" not in reconciled_as_text(near)
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"), [("plan", "outcome"), ("plan", ""), ("estimate", "outcome"), ("stock", "flow")]
+)
+def test_figures_of_different_kinds_are_not_balanced(
+    claim: Callable[..., Claim], whole: str, part: str
+) -> None:
+    setting = setting_of(load())
+    total, *parts = document_claims(claim, 5_398.7)
+    figures = [replace(total, kind=whole), *(replace(one, kind=part) for one in parts)]
+    found = reconcile(audit_claims(figures, setting))
+    assert found.conflicts == () and found.values == {one.id: one.value for one in figures}
+    alike = [replace(one, kind=whole) for one in (total, *parts)]
+    assert reconcile(audit_claims(alike, setting)).conflicts

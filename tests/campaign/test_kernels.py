@@ -222,6 +222,7 @@ def test_evidence_by_hand() -> None:
     out = Entered(np.full(5, 9, dtype=np.uint16), np.zeros(5, dtype=np.bool_), np.full(5, 99, dtype=np.uint8))
     routes = Routes(np.array([0, 1], dtype=np.int32), np.zeros((2, len(R)), dtype=np.float32))
     asked = Thresholds(np.array([2.0]), np.array([2.6]))
+    by_letter = np.zeros(1), np.zeros(1)
     ones = np.ones(1)
     given = Dossiers.Parameters(
         threshold=ones, pressure_effect=ones, shortfall_effect=ones, letter_repeat=0.5 * ones, threshold_spread=ones,
@@ -229,7 +230,7 @@ def test_evidence_by_hand() -> None:
     )  # fmt: skip
     _enter(
         np.array([0]), 7, leads, np.zeros(2, dtype=np.uint16), asked, records(given, 1),
-        OnFile(evidence, letters, last, identified, here), routes, out,
+        OnFile(evidence, letters, last, identified, here, *by_letter), routes, out,
     )  # fmt: skip
     # Without pressure 2.6 would be asked: the first has 2.67 and would pass, the second has 2.5 and would not.
     assert out.route.tolist() == [99, R.QUOTA, 99, R.LETTER_MISTAKEN, 99]
@@ -238,4 +239,5 @@ def test_evidence_by_hand() -> None:
     assert np.flatnonzero(out.passes).tolist() == [1, 3] and here.tolist() == [2] and not out.locality.any()
     np.testing.assert_allclose(evidence, [1 + 1 / 1.5 + 1.0, 1.5], rtol=1e-6)
     np.testing.assert_allclose(leads.weight, [1.0, 2.5, 1 / 1.5, 1.0, -1.0], rtol=1e-6)
+    assert [count.tolist() for count in by_letter] == [[3.0], [3.0]]
     assert letters.tolist() == [3, 0] and last.tolist() == [7, 7] and identified.tolist() == [7, 7]

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ import typer
 from yundong import cli as command_line
 from yundong.base.errors import InputError
 from yundong.cli import COMMANDS, Command, describe_os_error, load_command
+from yundong.cli.helping import _words
 
 Cli = Callable[..., Any]
 
@@ -195,3 +196,25 @@ def test_lists_in_chinese(cli: Callable[..., Any], command: str) -> None:
     assert re.search("[\u4e00-\u9fff]", head) and not re.search(r"[a-z]{4}", head.replace("yundong", ""))
     spoken = sum(bool(re.search("[\u4e00-\u9fff]", row)) for row in rows)
     assert spoken >= 0.9 * len(rows), [row for row in rows if not re.search("[\u4e00-\u9fff]", row)][:3]
+
+
+@pytest.mark.parametrize("name", ["read", "compare", "grid", "directive"])
+def test_help_names_values_in_plain_words(cli: Cli, name: str) -> None:
+    english, chinese = cli(name, "--help").out, cli("--lang", "zh", name, "--help").out
+    assert not re.search(r"list\[|<(str|int|float|bool|path)", english + chinese)
+    assert not re.search(r"Usage: .*OPTIONS|Arguments|Options|default:|required|Show this", chinese)
+    assert "显示本说明" in chinese and "显示本说明" not in english
+    assert "Options" in cli(name, "--help").out  # and English is as it was
+
+
+def test_every_help_text_has_its_chinese() -> None:
+    words = _words()
+
+    def missing(command: Any, called: str) -> Iterator[str]:
+        yield from [called] if f"command:{called}" not in words else []
+        texts = (getattr(option, "help", None) for option in command.params)
+        yield from (f"{called}: {text}" for text in texts if text and text not in words)
+        for sub, inner in getattr(command, "commands", {}).items():
+            yield from missing(inner, f"{called} {sub}")
+
+    assert [text for name in COMMANDS for text in missing(load_command(name), name)] == []

@@ -132,7 +132,7 @@ def test_every_fault_at_once_by_row_and_column(rules: Rules, tmp_path: Path) -> 
         ("broken.json", b'[{"role": "trafficker"', "line 1: This is not valid JSON"),
         ("list.json", b"[1, 2]", "must be a list of objects"),
         ("broken.parquet", b"PAR1nothing", "not a valid parquet file"),
-        ("broken.xlsx", b"PK nothing", "not a valid xlsx file"),
+        ("broken.xlsx", b"PK nothing", "This file is damaged"),
     ],
 )
 def test_a_file_that_cannot_be_read(

@@ -52,7 +52,7 @@ def test_the_ending_chooses_the_format(ending: str, report: Path, tmp_path: Path
         "json": "[",
         "jsonld": "{",
         "xml": "<?xml",
-        "html": "<!doctype",
+        "html": "<!DOCTYPE",
         "txt": "In Hunan",
     }
     assert out.read_text(encoding="utf-8").startswith(signs[ending])

@@ -360,6 +360,18 @@ def test_no_indicator_without_its_unit_and_noun(text: str, read_text: ReadText) 
     assert all(one.indicator == "" for one in read_text(text))
 
 
+def test_names_that_a_word_announces_are_blotted_out_of_quotations(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("沈阳主犯张大牛等 12 人被捕，毒犯王某判刑。姓名：李小二，判刑 5 年。\n", encoding="utf-8")
+    document = open_document(path)
+    figures = read(document, lexicon)
+    quoted = "".join(one.prefix + one.exact + one.suffix for one in figures)
+    assert (
+        figures and "张大牛" not in quoted and "李小二" not in quoted and "王某" in quoted and "•••" in quoted
+    )
+    assert left_out(document) == ["names: 2 names of persons were seen and left out of quotations."]
+
+
 def test_identifiers_and_damage_are_left_out_and_said_so(tmp_path: Path, lexicon: Lexicon) -> None:
     path = tmp_path / "a.txt"
     path.write_text(f"沈阳毒犯，身份证110101199003070038，判刑5年，计{'1' * 4301}人。", encoding="utf-8")

@@ -15,12 +15,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from hurdles import tried
 from parameter_values import VALUES, run_with
-from works import a_document, a_run, a_scenario, a_table
+from works import a_document, a_page, a_run, a_scenario, a_table
 
 from yundong.scenario import Scenario
 
-SECONDS = 60.0
-"""Limit of one input: ten on a machine that does nothing else."""
+SECONDS = 10.0
+"""Limit of one input, in seconds of a processor."""
 
 
 def wrong(work: Callable[[Any], str], jobs: Sequence[Any]) -> list[str]:
@@ -37,6 +37,7 @@ def parameter_jobs(scenario: Scenario) -> list[tuple[str, float]]:
 FEW = [
     pytest.param(a_scenario, 6, marks=pytest.mark.full),
     pytest.param(a_run, 8, marks=pytest.mark.full),
+    pytest.param(a_page, 12, marks=pytest.mark.full),
     pytest.param(a_table, 8),
     pytest.param(a_document, 6),
 ]
@@ -54,7 +55,7 @@ def test_some_parameters_at_values_nobody_documents(scenario: Scenario) -> None:
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    ("work", "number"), [(a_scenario, 1000), (a_run, 300), (a_table, 400), (a_document, 300)]
+    ("work", "number"), [(a_scenario, 1000), (a_run, 300), (a_page, 300), (a_table, 400), (a_document, 300)]
 )
 def test_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -> None:
     assert wrong(work, range(number)) == []
@@ -83,4 +84,4 @@ def crash(job: int) -> str:
 
 @pytest.mark.full
 def test_the_hurdles_see_what_they_are_for() -> None:
-    assert [v.what for v in tried(crash, range(6), 5.0)] == ["ok", "raised", "died", "hung", "raised", "ok"]
+    assert [v.what for v in tried(crash, range(6), 0.5)] == ["ok", "raised", "died", "hung", "raised", "ok"]

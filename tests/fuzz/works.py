@@ -25,6 +25,13 @@ small,yes,trafficker,no,30,full,1951-03-02
 ring,yes,transporter,yes,2400,refused,1952-05-20
 """
 JSON = '[{"case": "a", "narcotics": "yes", "volume": 30}, {"case": "b", "role": "trafficker", "organised": false}]\n'
+RETURNS = """\
+county,period_end,identified,arrested,note
+A county,1952-08-15,19,4,
+A county,1952-08-30,"1,066",24,about
+B county,1952-08-15,不详,7,
+B county,1952-08-30,52,12,"to the 28th only"
+"""
 TEXT = """\
 By 29 August 1952 the public security organs had arrested 82,056 offenders, of whom 10 per cent were dealers.
 In Shenyang 1,202 letters were received, and 3,996 liang of opium were seized; 5 machines, 12 rifles.
@@ -57,6 +64,7 @@ def a_table(seed: int) -> str:
             ("claims.csv", CLAIMS, (("audit",), ("reconcile",))),
             ("cases.csv", CASES, (("decide",), ("decide", "--format", "json"))),
             ("cases.json", JSON, (("decide", "--format", "csv"),)),
+            ("returns.csv", RETURNS, (("returns", "--yes", "--format", "json"),)),
         ]
     )
     with tempfile.TemporaryDirectory(prefix="yundong-") as place:
@@ -102,6 +110,47 @@ def a_run(seed: int) -> str:
         return "; ".join([*wrong, *([] if code in (0, 2) else [f"export exits with {code}"])])
 
 
+def a_page(seed: int) -> str:
+    """Damage a page, a text or a table made from a run: `verify` names what it is, or says that nothing follows."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        page = Path(place, chance.choice([name for name, _ in PAGES]))
+        before = _pages()[page.name]
+        page.write_bytes(before)
+        if page.suffix == ".xlsx":
+            page.write_bytes(_other_bytes(before, chance))
+        else:
+            mutated_file(page, chance.randrange(2**32))
+        code, said = called("verify", page, "--run", _run())
+        if code == 0 and page.read_bytes() == before:
+            return ""
+        return (
+            _judged(page, ("verify", "--run", str(_run())))
+            if code in (0, 1, 2)
+            else f"exits with {code}: {said[-300:]}"
+        )
+
+
+PAGES = (
+    ("page.html", ("report", "--by", "region")),
+    ("page.txt", ("report",)),
+    ("page.md", ("report", "--by", "region", "--lang", "zh")),
+    ("page.json", ("report",)),
+    ("page.csv", ("compare",)),
+    ("page.xlsx", ("report",)),
+)
+
+
+@cache
+def _pages() -> dict[str, bytes]:
+    made = {}
+    for name, (command, *options) in PAGES:
+        code, said = called(command, _run(), *options, "-o", _run().with_name(name))
+        assert code == 0, said
+        made[name] = _run().with_name(name).read_bytes()
+    return made
+
+
 def _other_bytes(content: bytes, chance: random.Random) -> bytes:
     place = chance.randrange(len(content))
     kind = chance.randrange(3)
@@ -140,5 +189,12 @@ def prepare() -> None:
     called("verify", _run())
 
 
+def prepare_pages() -> None:
+    """Make the pages, out of the time of the work."""
+    prepare()
+    _pages()
+
+
+a_page.prepare = prepare_pages  # type: ignore[attr-defined]
 for _work in (a_scenario, a_run):
     _work.prepare = prepare  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ import pytest
 
 import yundong as yd
 from yundong.base.errors import InputError
+from yundong.report import question
 from yundong.report.brief import build_brief
 from yundong.report.outline.tree import FigureBlock, Outline, TableBlock, plain, texts
 from yundong.report.places import RunAreas
@@ -133,3 +134,18 @@ def test_its_command_runs_as_printed(cli: Cli, run_folder: Path) -> None:
 def test_refusals(cli: Cli, run_folder: Path, words: tuple[str, ...], said: str) -> None:
     result = cli("brief", run_folder, *words)
     assert result.code == 2 and said in result.err and not result.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "day"),
+    [
+        ("arrested by 29 August 1952", "1952-08-29"),
+        ("arrested by the end of August 1952", "1952-08-31"),
+        ("一九五二年八月底中南逮捕多少人", "1952-08-31"),
+        ("到八月二十九日逮捕多少人", "1952-08-29"),
+        ("逮捕十人以上的地区有多少", None),
+    ],
+)
+def test_a_question_names_a_day_in_figures_or_words(asked: str, day: str | None) -> None:
+    found = question._day(asked, 1952)
+    assert (found and str(found)) == day

@@ -70,6 +70,23 @@ def test_the_command_compares_and_keeps_its_runs(tmp_path: Path, cli: Callable[.
     again = cli(*words)
     assert "run " not in again.err
     assert "--without letters" in again.out
+    for ending, start in {
+        "html": b"<!DOCTYPE html>",
+        "csv": b"figure,unit",
+        "xlsx": b"PK",
+        "md": b"# ",
+    }.items():
+        out = tmp_path / f"table.{ending}"
+        assert cli(*words, "-o", out).code == 0 and out.read_bytes().startswith(start)
+    chinese = cli(*words, "--lang", "zh").out
+    assert "查出毒犯" in chinese and "较多" in chinese and "baseline" not in chinese
+
+
+def test_differences_are_paired_by_seed() -> None:
+    found = contrast("x", "persons", [(110.0, 100.0), (220.0, 190.0), (50.0, 30.0)])
+    assert (found.difference, found.difference_low, found.difference_high) == (20.0, 10.0, 30.0)
+    none = contrast("x", "persons", [(5.0, 0.0), (7.0, 0.0)])
+    assert none.ratio is None and (none.difference, none.difference_low) == (6.0, 5.0)
 
 
 @pytest.mark.parametrize(

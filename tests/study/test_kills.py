@@ -10,14 +10,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 LABORATORY = Path(__file__).parent / "laboratory.py"
-LONGEST = 240.0
+LONGEST = 1200.0
+"""Seconds: on a busy machine a process may take a minute to begin."""
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="finds processes as Linux lists them"
@@ -126,10 +127,9 @@ def test_a_worker_and_then_the_study_are_killed(small: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.full
-def test_ten_workers_and_ten_studies_are_killed(small: Path, tmp_path: Path) -> None:
-    for name, kill in (("workers", kill_workers), ("parents", kill_parents)):
-        (tmp_path / name).mkdir()
-        kill(Study(small, tmp_path / name, 300, "3"), 10)
+@pytest.mark.parametrize("kill", [kill_workers, kill_parents])
+def test_ten_are_killed(small: Path, tmp_path: Path, kill: Callable[[Study, int], None]) -> None:
+    kill(Study(small, tmp_path, 200, "2"), 10)
 
 
 class Cluster:
@@ -199,8 +199,8 @@ def test_a_cluster_is_killed_in_parts(small: Path, tmp_path: Path, part: str, fr
             else:
                 machines.kill_scheduler()
         assert process.wait(LONGEST) == 0, process.stderr.read().decode() if process.stderr else ""
-    # A dead scheduler forgets what its workers had finished and not yet handed over.
-    study.check(kills, in_hand=2 if part == "workers" else 20)
+    # A dead worker takes with it what it had in hand or not yet handed over; a dead scheduler, that of all workers.
+    study.check(kills, in_hand=4)
 
 
 @pytest.fixture

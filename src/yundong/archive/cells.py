@@ -21,9 +21,16 @@ STATED, BOUNDED, MISSING, EMPTY, UNREAD = "stated", "bounded", "not reported", "
 STATUS = pl.Enum([STATED, BOUNDED, MISSING, EMPTY, UNREAD])
 """How far a cell states a figure: exactly, within bounds, expressly not, by nothing, or in a way that is not read."""
 
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
+
+
 _ABSENT = frozenset(
-    "未报|未报告|未上报|未到|未送|缺|缺报|暂缺|未统计|未详|不详|不明|待报|待查|漏报|未填|空缺|无报|…|……|...|?|—|–|-|"
-    "n/a|na|nr|nil-return|none-reported".split("|")
+    _listed(
+        "未报|未报告|未上报|未到|未送|缺|缺报|暂缺|未统计|未详|不详|不明|待报|待查|漏报|未填|空缺|无报|…|……|...|?|—|–|-|"
+        "n/a|na|nr|nil-return|none-reported"
+    )
 ) | {
     "not reported",
     "no return",
@@ -35,11 +42,11 @@ _ABSENT = frozenset(
     "not stated",
 }
 _DASHES = frozenset("—–-…")
-_ZERO = frozenset({"无", "沒有", "没有", "nil", "none"})
-_UNITS = (
+_ZERO = frozenset({"无", "没有", "nil", "none"})
+_UNITS = _listed(
     "persons|person|people|offenders|arrests|meetings|attendances|letters|pieces|sets|liang|tael|taels|jin|mu|cases|"
     "人次|会次|人|名|件|封|起|案|次|场|处|支|挺|门|发|枚|颗|部|台|套|把|两|斤|钱|亩|户|个"
-).split("|")
+)
 _BRACKETED = re.compile(r"^(.*?)\s*[(\[〔【]\s*(.+?)\s*[)\]〕】]\s*$")
 _OVER = re.compile(
     r"^(?:over|more than|upwards of|超过|逾|>)\s*|\s*(?:以上|\+|-odd| odd| or more| and more| plus)$"
@@ -62,6 +69,16 @@ _PART_EN_AFTER = re.compile(
     r"^(?:incl(?:uding|\.)?|of whom|of which|among them)\s+([a-z][a-z -]{1,30}?)[ :]+([0-9,]+)$"
 )
 _MOST_DIGITS = 15
+
+
+def plain_text(text: str) -> str:
+    """Return a text as it is compared: half width, small letters, simplified characters."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    if re.search("[\u4e00-\u9fff]", plain):
+        from yundong.documents.text.fold import fold
+
+        return fold(plain)
+    return plain
 
 
 @dataclass(frozen=True)
@@ -108,7 +125,7 @@ def read_figure(text: str) -> CellFigure:
     >>> found.value, found.part, found.part_value
     (13.0, '女', 2.0)
     """
-    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    plain = plain_text(text)
     if not plain:
         return CellFigure(EMPTY)
     if plain in _ABSENT:
@@ -177,6 +194,8 @@ def _without_unit(plain: str) -> str:
 def _numeral(text: str) -> Amount | None:
     if re.fullmatch(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?", text):
         text = re.sub("[, ]", "", text)
+    if "," in text:  # 12,3 may be 12.3, or half of 12,300
+        return None
     if re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", text):
         return None if len(text) > _MOST_DIGITS + 3 else Amount.exact(float(text))
     return parse_chinese(text)
@@ -293,6 +312,11 @@ def _in_words(plain: str, year: int) -> dt.date | None:
     chinese = bool(re.search("[月日旬]", folded))
     found = find_dates(folded, "zh" if chinese else "en", year)
     if not found or not (chinese or re.search("[a-z]{3}|/", folded)):
+        return None
+    left = list(folded)
+    for date in found:
+        left[date.start : date.end] = " " * (date.end - date.start)
+    if re.search("[0-9]", "".join(left)):
         return None
     covered = sum(date.end - date.start for date in found)
     rest = re.sub(r"截至|截止|到|至|止|为止|as of|up to|until|by|to|the|[\s,.:;()-]", "", folded)

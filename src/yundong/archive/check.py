@@ -16,13 +16,12 @@ from yundong.archive.returns import WHOLE
 from yundong.archive.rules import RuleSet, ValidationRule, X
 
 SEVERITY = pl.Enum(["error", "warning", "note"])
-FINDING = pl.Schema(
-    {
-        "rule": pl.String, "severity": SEVERITY, "file": pl.String, "sheet": pl.String,
-        "row": pl.Int32, "cell": pl.String, "place": pl.String, "day": pl.Date, "until": pl.Date,
-        "indicator": pl.String, "says": pl.String, "remedy": pl.String,
-    }
-)  # fmt: skip
+_FINDING: dict[str, Any] = {
+    "rule": pl.String, "severity": SEVERITY, "file": pl.String, "sheet": pl.String, "row": pl.Int32, "cell": pl.String,
+    "place": pl.String, "day": pl.Date, "until": pl.Date, "indicator": pl.String, "says": pl.String,
+    "remedy": pl.String,
+}  # fmt: skip
+FINDING = pl.Schema(_FINDING)
 """The columns of findings; ``until`` is the last period of a finding about several."""
 
 
@@ -90,7 +89,9 @@ class _Frames:
             units = self.panel.cells.group_by("indicator").agg(
                 unit_count=pl.col("unit").drop_nulls().n_unique()
             )
-            cells = self.panel.cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
+            asked = self.panel.cells.group_by("indicator", "day").agg(place_count=pl.col("value").count())
+            cells = self.panel.cells.join(asked, on=("indicator", "day"), how="left", maintain_order="left")
+            cells = cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
             self._kept["long"] = cells.join(units, on="indicator", how="left", maintain_order="left")
         return self._kept["long"]
 
@@ -229,6 +230,8 @@ class _Lookup:
             return Bounds.of(pl.col(f"{prefix}low").is_not_null())
         if function == "is_read":
             return Bounds.of((pl.col(f"{prefix}status") != UNREAD).fill_null(True))
+        if function == "places":
+            return Bounds.of(pl.col("place_count"))
         if function == "units":
             return Bounds.of(pl.col("unit_count"))
         return self._figure(prefix)
@@ -409,7 +412,7 @@ def _as_findings(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.Da
         indicator=pl.col("indicator").cast(pl.String),
         says="says",
         remedy=pl.lit(rule.remedy[lang]),
-    ).cast(dict(FINDING))
+    ).cast(FINDING)
 
 
 def cell_names(column: str, row: str) -> pl.Expr:

@@ -1,10 +1,10 @@
 """Corrections: which cells are most likely wrong, and what the corrected series takes in their place; all logged.
 
 Figures that contradict each other are those of which a lesser one exceeds a greater (arrested and identified, an
-earlier and a later cumulative figure). As such an order is transitive, the figures that remain are consistent as soon as every
-contradicting pair has lost a member: the fewest cells to set aside are a minimum vertex cover of the pairs (the
-principle of Fellegi and Holt 1976). Of covers of one size, that is taken whose cells lie farthest from the course of
-their place.
+earlier and a later cumulative figure). As such an order is transitive, the figures that remain are consistent as
+soon as every contradicting pair has lost a member: the fewest cells to set aside are a minimum vertex cover of the
+pairs (the principle of Fellegi and Holt 1976). Of covers of one size, that is taken whose cells lie farthest from
+the course of their place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.archive.panel import CELL, Panel, with_neighbours
-from yundong.archive.returns import Returns
+from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import RuleSet, ValidationRule, X
 
 EXACT = 22
@@ -37,13 +37,13 @@ CORRECTION = pl.Schema(
 
 
 def corrected(
-    panel: Panel, returns: Returns, rules: RuleSet, found: pl.DataFrame, cumulative: frozenset[str]
+    panel: Panel, returns: ReturnTables, rules: RuleSet, found: pl.DataFrame, cumulative: frozenset[str]
 ) -> tuple[Panel, pl.DataFrame]:
     """Return the panel as the corrections leave it, and their log.
 
     Parameters
     ----------
-    panel, returns : Panel, Returns
+    panel, returns : Panel, ReturnTables
         The figures, and the rows they come from.
     rules : RuleSet
         With the corrections.
@@ -78,7 +78,7 @@ def _applied(panel: Panel, log: pl.DataFrame) -> Panel:
     return replace(panel, cells=with_neighbours(cells.with_columns(**new).select(kept)))
 
 
-def _chosen(panel: Panel, returns: Returns, concerned: pl.DataFrame, name: str) -> pl.DataFrame:
+def _chosen(panel: Panel, returns: ReturnTables, concerned: pl.DataFrame, name: str) -> pl.DataFrame:
     """Take, for a cell with several figures, that nearest to what its neighbours lead to expect."""
     several = panel.cells.filter(pl.col("figures") > 1)
     candidates = returns.cells.filter(~pl.col("total"), pl.col("value").is_not_null()).join(
@@ -127,7 +127,7 @@ def _distance(value: float, line: float | None) -> float:
     return 0.0 if line is None else abs(float(np.log((value + 1.0) / (line + 1.0))))
 
 
-# Error localisation ---------------------------------------------------------------------------------------------------
+# Error localisation
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from yundong.archive.check import findings
 from yundong.archive.correct import CORRECTION, corrected, seems_cumulative
 from yundong.archive.impute import imputed
 from yundong.archive.panel import Panel, panel_of
-from yundong.archive.reference import Reference, of_table
-from yundong.archive.returns import Returns
+from yundong.archive.reference import Donors, of_table
+from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import RuleSet
 
 KEY = ("area", "day", "indicator")
@@ -50,8 +50,10 @@ class Compiled:
 
     Attributes
     ----------
-    returns : Returns
+    returns : ReturnTables
         As read.
+    rules : RuleSet
+        What was validated, and how it was corrected.
     panel, corrected : Panel
         As stated, and as the corrections leave it.
     findings, corrections : pl.DataFrame
@@ -60,35 +62,36 @@ class Compiled:
         One row per area, period and indicator: see `totals_of`.
     cumulative : frozenset of str
         Indicators taken to be cumulative.
-    reference : Reference
+    reference : Donors
         What missing figures were imputed from.
     """
 
-    returns: Returns
+    returns: ReturnTables
+    rules: RuleSet = field(repr=False)
     panel: Panel = field(repr=False)
     corrected: Panel = field(repr=False)
     findings: pl.DataFrame = field(repr=False)
     corrections: pl.DataFrame = field(repr=False)
     totals: pl.DataFrame = field(repr=False)
     cumulative: frozenset[str]
-    reference: Reference = field(repr=False)
+    reference: Donors = field(repr=False)
     assumptions: Assumptions = Assumptions()
 
 
 def compiled(
-    returns: Returns,
+    returns: ReturnTables,
     rules: RuleSet,
     *,
     lang: str = "en",
     assumptions: Assumptions | None = None,
-    reference: Reference | None = None,
+    reference: Donors | None = None,
     cumulative: bool | None = None,
 ) -> Compiled:
     """Validate returns, correct them, and estimate their totals.
 
     Parameters
     ----------
-    returns : Returns
+    returns : ReturnTables
         As read.
     rules : RuleSet
         Validation rules and corrections.
@@ -96,7 +99,7 @@ def compiled(
         Language of the findings.
     assumptions : Assumptions, optional
         Of the estimates.
-    reference : Reference, optional
+    reference : Donors, optional
         Donors; by default the places of the tables themselves.
     cumulative : bool, optional
         Whether figures are cumulative; by default judged by how seldom they fall.
@@ -112,13 +115,14 @@ def compiled(
     better_cells = _estimated(better, days, reference, grows) if log.height else plain
     totals = totals_of(panel, plain, better_cells, assumed)
     return Compiled(
-        returns, panel, better, found, log if log.height else pl.DataFrame(schema=CORRECTION), totals, grows,
+        returns,
+        rules, panel, better, found, log if log.height else pl.DataFrame(schema=CORRECTION), totals, grows,
         reference or of_table(better.cells), assumed,
     )  # fmt: skip
 
 
 def _estimated(
-    panel: Panel, days: Sequence[dt.date], reference: Reference | None, grows: frozenset[str]
+    panel: Panel, days: Sequence[dt.date], reference: Donors | None, grows: frozenset[str]
 ) -> pl.DataFrame:
     return imputed(panel.cells, days, reference or of_table(panel.cells), grows)
 
@@ -140,13 +144,23 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     pl.DataFrame
         ``area``, ``day``, ``indicator``; ``stated_total`` (null for none); ``reported``; ``corrected``; ``imputed``,
         ``imputed_low``, ``imputed_high``; ``both``, ``both_low``, ``both_high``; ``at_least``, ``at_most`` (infinite
-        where nothing bounds it); ``coverage_low``, ``coverage_high``; ``places``, ``stating``, ``returned``, ``unit_share``,
-        ``item_share``, ``weight_share`` (0 to 1).
+        where nothing bounds it), ``coverage_low``, ``coverage_high``; ``places``, ``stating``, ``returned``,
+        ``unit_share``, ``item_share``, ``weight_share`` (0 to 1).
     """
     t = student(assumed.interval, HIDDEN_DONORS)
-    one = _summed(plain, panel.levels, t, assumed)
+    one = _summed(plain, panel.levels, t, assumed).drop(
+        "at_least", "at_most", "coverage_low", "coverage_high"
+    )
     two = _summed(better, panel.levels, t, assumed).select(
-        *KEY, corrected="reported", both="imputed", both_low="imputed_low", both_high="imputed_high"
+        *KEY,
+        "at_least",
+        "at_most",
+        "coverage_low",
+        "coverage_high",
+        corrected="reported",
+        both="imputed",
+        both_low="imputed_low",
+        both_high="imputed_high",
     )
     share = _completeness(panel)
     stated = panel.totals.select(area="place", day="day", indicator="indicator", stated_total="value")
@@ -182,7 +196,8 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
     known = pl.col("unknown") == 0
     low, high = ((middle + sign * t * scale).exp() for sign in (-1.0, 1.0))
     sure = pl.col("variance") == 0
-    rate = pl.when(pl.col("heard") > 0).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
+    heard = pl.col("heard") > 0
+    rate = pl.when(heard).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
     least, most = assumed.coverage
     return sums.with_columns(
         imputed=pl.when(known).then(pl.col("base") + pl.col("beyond")),
@@ -192,8 +207,12 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
                 pl.col("base") + pl.when(sure).then("beyond").otherwise(high), pl.col("at_most")
             )
         ),
-        coverage_low=pl.col("reported") + pl.max_horizontal(rate * least, "missing_least"),
-        coverage_high=pl.col("reported") + pl.max_horizontal(rate * most, "missing_least"),
+        coverage_low=pl.when(heard).then(
+            pl.col("reported") + pl.max_horizontal(rate * least, "missing_least")
+        ),
+        coverage_high=pl.when(heard).then(
+            pl.col("reported") + pl.max_horizontal(rate * most, "missing_least")
+        ),
     ).drop("base", "beyond", "variance", "unknown", "heard", "unheard", "missing_least")
 
 
@@ -265,8 +284,8 @@ def short_accounts(
     """Return what short accounts leave out, after Walder and Su (2003), who found it in county annals.
 
     The logarithm of the last figure of each place is fitted by a line on the logarithm of the length of its account,
-    and of its weight where it is known; shorter accounts are raised to the upper quartile of lengths along that line. An
-    elasticity below zero raises nothing.
+    and of its weight where it is known; shorter accounts are raised to the upper quartile of lengths along that
+    line. An elasticity below zero raises nothing.
 
     Parameters
     ----------

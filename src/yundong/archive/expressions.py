@@ -1,9 +1,9 @@
 """The language of validation rules: comparisons of figures that may be known within bounds only.
 
 An expression is Python's syntax for numbers, names, ``+ - * /``, comparisons, ``and``, ``or``, ``not`` and the
-functions of `FUNCTIONS`; it is parsed and never evaluated as code. A figure is an interval: what a cell may stand for, and every
-number from zero up where it states nothing. A comparison is *possible* if some numbers in the intervals meet it, and
-*sure* if all do. A rule fails where it is not possible.
+functions of `FUNCTIONS`; it is parsed and never evaluated as code. A figure is an interval: what a cell may stand
+for, and every number from zero up where it states nothing. A comparison is *possible* if some numbers in the
+intervals meet it, and *sure* if all do. A rule fails where it is not possible.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Holding:
     """A statement that is sure, possible or neither."""
 
     sure: pl.Expr
     possible: pl.Expr
 
 
-Term = Bounds | Verdict
+Term = Bounds | Holding
 Lookup = Callable[[str, tuple[str, ...]], Bounds]
 """From a function (empty for a plain name) and the names it is applied to, to the number in the frame."""
 
@@ -54,6 +54,7 @@ FUNCTIONS: Mapping[str, str] = {
     "figures": "different figures stated for the cell",
     "is_stated": "1 where a figure is stated, else 0",
     "is_read": "0 where a cell holds something that is not read, else 1",
+    "places": "places that state the indicator in the same period",
     "units": "different units stated for the indicator",
     "items": "items of the return that state a figure (applied to nothing)",
     "nonzero": "items of the return that state a figure other than zero (applied to nothing)",
@@ -118,7 +119,7 @@ def names_in(tree: ast.expr) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def verdict(tree: ast.expr, look_up: Lookup, where: str) -> Verdict:
+def verdict(tree: ast.expr, look_up: Lookup, where: str) -> Holding:
     """Return the verdict of an expression that is a statement.
 
     Raises
@@ -146,33 +147,33 @@ def _term(node: ast.expr, look_up: Lookup) -> Term:
     if isinstance(node, ast.BoolOp):
         parts = [verdict(part, look_up, ast.unparse(node)) for part in node.values]
         join = operator.and_ if isinstance(node.op, ast.And) else operator.or_
-        return Verdict(reduce(join, (p.sure for p in parts)), reduce(join, (p.possible for p in parts)))
+        return Holding(reduce(join, (p.sure for p in parts)), reduce(join, (p.possible for p in parts)))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         inner = verdict(node.operand, look_up, ast.unparse(node))
-        return Verdict(~inner.possible, ~inner.sure)
+        return Holding(~inner.possible, ~inner.sure)
     if isinstance(node, ast.Compare):
         chain = [node.left, *node.comparators]
         parts = [
             _compared(_number(a, look_up), _COMPARE[type(op)], _number(b, look_up))
             for a, op, b in zip(chain, node.ops, chain[1:], strict=False)
         ]
-        return Verdict(
+        return Holding(
             reduce(operator.and_, (p.sure for p in parts)), reduce(operator.and_, (p.possible for p in parts))
         )
     return _number(node, look_up)
 
 
-def _compared(a: Bounds, sign: str, b: Bounds) -> Verdict:
+def _compared(a: Bounds, sign: str, b: Bounds) -> Holding:
     if sign in (">=", ">"):
         a, b, sign = b, a, {">=": "<=", ">": "<"}[sign]
     if sign == "<=":
-        return Verdict(a.high <= b.low, a.low <= b.high)
+        return Holding(a.high <= b.low, a.low <= b.high)
     if sign == "<":
-        return Verdict(a.high < b.low, a.low < b.high)
-    same = Verdict(
+        return Holding(a.high < b.low, a.low < b.high)
+    same = Holding(
         (a.low == a.high) & (b.low == b.high) & (a.low == b.low), (a.low <= b.high) & (b.low <= a.high)
     )
-    return same if sign == "==" else Verdict(~same.possible, ~same.sure)
+    return same if sign == "==" else Holding(~same.possible, ~same.sure)
 
 
 def _number(node: ast.expr, look_up: Lookup) -> Bounds:

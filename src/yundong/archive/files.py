@@ -1,7 +1,7 @@
 """Tables as people bring them: CSV in any usual encoding and separator, and workbooks; every cell as text.
 
-Nothing in a file is calculated or followed. A workbook is looked at before it is unpacked: its size, the extent of its
-sheets, merged cells, hidden sheets and the calendar of its dates (1900 or 1904).
+Nothing in a file is calculated or followed. A workbook is looked at before it is unpacked: its size, the extent of
+its sheets, merged cells, hidden sheets and the calendar of its dates (1900 or 1904).
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ class RawSheet:
         Text columns ``c0``, ``c1`` …; row i of the frame is row i + 1 of the file; null is an empty cell.
     calendar : int
         Year in which the serial numbers of dates begin, 1900 or 1904.
-    remarks : tuple of str
-        What was noticed while reading: the encoding, the separator, merged cells that were filled.
+    remarks : tuple of tuple
+        What was noticed while reading: a key of `yundong.archive.words` and what it names.
     """
 
     file: str
     sheet: str
     cells: pl.DataFrame
     calendar: int = 1900
-    remarks: tuple[str, ...] = field(default=(), compare=False)
+    remarks: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
 
 def read_sheets(path: Path, sheet: str | None = None, encoding: str | None = None) -> list[RawSheet]:
@@ -109,8 +109,8 @@ def _csv(name: str, data: bytes, encoding: str | None) -> RawSheet:
         problem = f"It has {widest:,} columns; the limit is {MOST_COLUMNS:,}."
         raise InputError([Fault(name, problem, "Save it with the separator and line ends of a table.")])
     cells = _split(name, text, separator)
-    shown = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}[separator]
-    return RawSheet(name, "", _stripped(cells), remarks=(f"encoding {found}", f"separated by {shown}"))
+    shown = "tab" if separator == "\t" else separator
+    return RawSheet(name, "", _stripped(cells), remarks=(("encoding", found), ("separator", shown)))
 
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
@@ -123,6 +123,8 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     from yundong.base.extras import require
 
     require("reading", "Reading a file in another encoding than UTF-8")
+    if encoding is None:
+        _refuse_mixed(data, name)
     from yundong.documents.text.decode import decode
 
     text, found = decode(data, name, encoding)
@@ -133,6 +135,26 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
             [Fault(name, problem, "Save the whole file in one encoding, best UTF-8.", line=line)]
         )
     return text, found
+
+
+def _refuse_mixed(data: bytes, name: str) -> None:
+    """Refuse a file of which some lines are UTF-8 and others are not, as when two exports are joined."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    kinds: dict[bool, list[int]] = {True: [], False: []}
+    for number, line in enumerate(data.splitlines(), start=1):
+        if line.isascii():
+            continue
+        try:
+            kinds[True] += [number] if len(line) - len(line.decode()) >= 6 else []
+        except UnicodeDecodeError:
+            kinds[False].append(number)
+    if kinds[True] and kinds[False]:
+        first = max(kinds[True][0], kinds[False][0])
+        problem = "From this line on the encoding is another one than before."
+        raise InputError(
+            [Fault(name, problem, "Save the whole file in one encoding, best UTF-8.", line=first)]
+        )
 
 
 def _separator(text: str) -> str:
@@ -222,7 +244,7 @@ def _workbook(path: Path, data: bytes, wanted: str | None) -> list[RawSheet]:
     if not chosen:
         raise InputError([Fault(path.name, "All its sheets are hidden.", f"Name one: --sheet {known[0]!r}.")])
     skipped = [leaf.name for leaf in leaves if leaf.hidden and leaf not in chosen]
-    note = (f"hidden sheets were not read: {', '.join(skipped)} (--sheet NAME reads one)",) if skipped else ()
+    note = (("hidden", ", ".join(skipped)),) if skipped else ()
     return [_sheet(path.name, data, leaf, calendar, note) for leaf in chosen]
 
 
@@ -278,7 +300,9 @@ def _measure(leaf: _Leaf, sheet: bytes, name: str) -> None:
     leaf.merged = tuple(merged)
 
 
-def _sheet(name: str, data: bytes, leaf: _Leaf, calendar: int, remarks: Sequence[str]) -> RawSheet:
+def _sheet(
+    name: str, data: bytes, leaf: _Leaf, calendar: int, remarks: Sequence[tuple[str, ...]]
+) -> RawSheet:
     import fastexcel
 
     try:
@@ -294,9 +318,9 @@ def _sheet(name: str, data: bytes, leaf: _Leaf, calendar: int, remarks: Sequence
     filled = _fill_merged(frame, leaf.merged)
     notes = [*remarks]
     if calendar == 1904:
-        notes.append("serial numbers of days count from 1904")
+        notes.append(("calendar",))
     if leaf.merged and frame.height:
-        notes.append(f"{len(leaf.merged)} merged cells, each taken to hold for all cells it covers")
+        notes.append(("merged", str(len(leaf.merged))))
     return RawSheet(name, leaf.name, filled, calendar, tuple(notes))
 
 

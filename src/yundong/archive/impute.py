@@ -1,11 +1,11 @@
 """Imputation: what a place that did not report would have stated, from places like it, at this period.
 
 For a missing cumulative figure the last and the next figure of the place are known, or one of them, or none. Donors
-are the places of a reference that state figures in the same periods. Between two figures the share of the increase that
-had come by then is taken from the donors; after the last figure the growth since, on a logarithmic scale, with a slope
-on the size of the place; without any figure of the place, the level of the donors, on the weight of places where it is
-known. Each imputed figure has a variance of its own, and one that it shares with all figures imputed from the same
-donors, as their mean is not known exactly.
+are the places of a reference that state figures in the same periods. Between two figures the share of the increase
+that had come by then is taken from the donors; after the last figure the growth since, on a logarithmic scale, with
+a slope on the size of the place; without any figure of the place, the level of the donors, on the weight of places
+where it is known. Each imputed figure has a variance of its own, and one that it shares with all figures imputed
+from the same donors, as their mean is not known exactly.
 """
 
 from __future__ import annotations
@@ -18,12 +18,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.archive.reference import Courses, Reference
+from yundong.archive.reference import Courses, Donors
 
 Floats = NDArray[np.float64]
 FEWEST = 2
 """Donors below which nothing is imputed."""
+ENOUGH = 12
+"""Donors below which figures interpolated between two of the same donor are taken too."""
 FEWEST_FOR_A_SLOPE = 8
+OUTLYING, LEAST_SCALE = 5.0, 0.15
+"""Robust standard deviations from the median beyond which growth is drawn in, and the least such deviation."""
+MOST_SPREAD = 1.0
+"""Standard deviation of growth, in logarithms, that is believed at most."""
 LEAST_SPREAD = 0.05
 """Standard deviation of growth, in logarithms, that is assumed at least: a few donors may agree by chance."""
 
@@ -51,7 +57,7 @@ class _Given:
 
 
 def imputed(
-    cells: pl.DataFrame, days: Sequence[dt.date], reference: Reference, cumulative: frozenset[str]
+    cells: pl.DataFrame, days: Sequence[dt.date], reference: Donors, cumulative: frozenset[str]
 ) -> pl.DataFrame:
     """Return cells with what is expected of each that states nothing.
 
@@ -61,7 +67,7 @@ def imputed(
         Of a panel.
     days : sequence of datetime.date
         The periods, in order.
-    reference : Reference
+    reference : Donors
         The donors.
     cumulative : frozenset of str
         Indicators whose figures do not fall.
@@ -136,33 +142,51 @@ def _pattern(
     t, p, n = at
     nothing = np.full(before.size, np.nan)
     if p >= 0 and n >= 0:
-        a, b, c = donors[:, p], donors[:, t], donors[:, n]
+        course, direct = at_least_some(donors, p, t, n)
+        a, b, c = course[:, p], course[:, t], course[:, n]
         whole = c - a > 0
-        given = _line(((b - a)[whole] / (c - a)[whole]), None)
+        given = _line(np.clip((b - a)[whole] / (c - a)[whole], 0.0, 1.0), None, direct, far=np.inf)
         step = np.maximum(after - before, 0.0)
         if given is None:  # anywhere between the two
             return before + step / 2, step / np.sqrt(12.0), 0.0 * step
         return before + given.mean * step, given.spread * step, given.spread / np.sqrt(given.donors) * step
     if p >= 0 or n >= 0:
         known, anchor = (p, before) if p >= 0 else (n, after)
-        a, b = donors[:, known], donors[:, t]
-        given = _line(np.log((b + 1.0) / (a + 1.0)), np.log(a + 1.0))
+        course, direct = at_least_some(donors, known, t)
+        a, b = course[:, known], course[:, t]
+        given = _line(np.log((b + 1.0) / (a + 1.0)), np.log(a + 1.0), direct)
         size = np.log(anchor + 1.0)
         return _lognormal(given, size, offset=anchor + 1.0) if given else (nothing, nothing, nothing)
-    given = _line(np.log(donors[:, t] + 1.0), None)
-    return (
-        _lognormal(given, np.zeros(before.size), np.ones(before.size))
-        if given
-        else (nothing, nothing, nothing)
-    )
+    course, direct = at_least_some(donors, t)
+    level = np.log(course[:, t] + 1.0)
+    weighed = _line(level, np.log(donors.weights), direct) if np.isfinite(weight).all() else None
+    if weighed is not None and weighed.slope:
+        return _lognormal(weighed, np.log(weight), np.ones(before.size))
+    given = _line(level, None, direct)
+    if given is None:
+        return nothing, nothing, nothing
+    return _lognormal(given, np.zeros(before.size), np.ones(before.size))
 
 
-def _line(outcome: Floats, covariate: Floats | None) -> _Given | None:
-    """Fit outcomes of donors by their mean, or by a line where there are enough of them."""
+def at_least_some(donors: Courses, *periods: int) -> tuple[Floats, int]:
+    """Return the courses of donors, and how many state a figure in all of some periods.
+
+    Where these are too few the courses are interpolated: they show the growth, and count for no more than those few.
+    """
+    direct = int(np.isfinite(donors.values[:, list(periods)]).all(axis=1).sum())
+    return (donors.values if direct >= ENOUGH else donors.interpolated), direct
+
+
+def _line(outcome: Floats, covariate: Floats | None, direct: int, far: float = OUTLYING) -> _Given | None:
+    """Fit outcomes of donors by their mean, or by a line where there are enough of them.
+
+    The mean is known as if from the donors that state figures directly, though never from fewer than `FEWEST`.
+    """
     whole = np.isfinite(outcome) if covariate is None else np.isfinite(outcome) & np.isfinite(covariate)
     y = outcome[whole]
     if y.size < FEWEST:
         return None
+    y = _drawn_in(y, far)
     mean, slope, centre, scatter, free = float(y.mean()), 0.0, 0.0, 0.0, y.size - 1
     residual = y - mean
     if covariate is not None and y.size >= FEWEST_FOR_A_SLOPE:
@@ -172,7 +196,15 @@ def _line(outcome: Floats, covariate: Floats | None) -> _Given | None:
             slope, free = float(((x - centre) * y).sum() / scatter), y.size - 2
             residual = y - mean - slope * (x - centre)
     spread = float(np.sqrt((residual**2).sum() / free))
-    return _Given(mean, slope, max(spread, LEAST_SPREAD), int(y.size), centre, scatter)
+    spread = min(max(spread, LEAST_SPREAD), MOST_SPREAD)
+    return _Given(mean, slope, spread, min(int(y.size), max(direct, FEWEST)), centre, scatter)
+
+
+def _drawn_in(y: Floats, far: float) -> Floats:
+    """Return outcomes with those far from the median drawn in: a figure miscopied tenfold is no growth."""
+    middle = float(np.median(y))
+    scale = max(1.4826 * float(np.median(np.abs(y - middle))), LEAST_SCALE)
+    return np.clip(y, middle - far * scale, middle + far * scale)
 
 
 def _lognormal(given: _Given, covariate: Floats, offset: Floats) -> tuple[Floats, Floats, Floats]:

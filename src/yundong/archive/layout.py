@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from yundong.archive.cells import EMPTY, MISSING, UNREAD, read_day, read_figure
+from yundong.archive.cells import EMPTY, MISSING, UNREAD, plain_text, read_day, read_figure
 from yundong.archive.files import RawSheet, letter
 from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.persons import persons_in
 from yundong.base.privacy import personal_columns
 from yundong.figures.indicator import Indicator
 
@@ -36,7 +36,7 @@ _TITLES = {
     "日期|时间|截至|期|报告期|旬|截止日期|期别",
     "indicator": "indicator|item|variable|category|measure|项目|指标|类别|栏目|事项",
     "value": "value|figure|number|count|total|n|数|数字|数值|人数|数目|合计数|累计数",
-    "note": "note|notes|remark|remarks|comment|附注|备注|说明|注",
+    "note": "source|key|grade|出处|来源|史料|核对程度|note|notes|remark|remarks|comment|附注|备注|说明|注",
     "sent": "sent|sent on|date sent|发出|发出日期|上报日期|报出",
     "received": "received|received on|date received|arrived|收到|收到日期|收文日期",
     "weight": "weight|population|inhabitants|人口|人口数|权数|权重",
@@ -54,7 +54,7 @@ _COUNTY = re.compile(r"\s+(?:county|xian|city|district|prefecture|province)$")
 
 
 @dataclass(frozen=True)
-class Heading:
+class TableColumn:
     """A column of a table.
 
     Attributes
@@ -85,7 +85,7 @@ class Layout:
 
     Attributes
     ----------
-    headings : tuple of Heading
+    headings : tuple of TableColumn
         In the order of the table.
     first_row : int
         Row of the file, from 0, on which the figures begin.
@@ -95,12 +95,12 @@ class Layout:
         Titles above the table.
     """
 
-    headings: tuple[Heading, ...]
+    headings: tuple[TableColumn, ...]
     first_row: int
     day: dt.date | None = None
     above: tuple[str, ...] = ()
 
-    def of(self, *roles: str) -> list[Heading]:
+    def of(self, *roles: str) -> list[TableColumn]:
         """Return the columns of some roles, in the order of the table."""
         return [heading for heading in self.headings if heading.role in roles]
 
@@ -144,17 +144,17 @@ class IndicatorNames:
 
 
 def _plain(text: str) -> str:
-    return _ADDED.sub("", unicodedata.normalize("NFKC", text).casefold().strip())
+    return _ADDED.sub("", plain_text(text))
 
 
 def plain_place(name: str) -> str:
     """Return the name of a place by which it is recognised in several tables: Aling county is Aling."""
-    return _COUNTY.sub("", unicodedata.normalize("NFKC", name).casefold().strip())
+    return _COUNTY.sub("", plain_text(name))
 
 
 def is_total(name: str) -> bool:
     """Return whether the name of a row is that of a total: 合计, Prefecture total, 全省."""
-    return _TOTALS.search(unicodedata.normalize("NFKC", name).casefold().strip()) is not None
+    return _TOTALS.search(plain_text(name)) is not None
 
 
 def guess(
@@ -197,6 +197,7 @@ def guess(
     above = tuple(" ".join(filter(None, row)) for row in top[:first] if any(row))
     layout = Layout(tuple(headings), first + deep, day, above)
     _check(sheet, layout)
+    _refuse_cells(sheet, layout)
     return layout
 
 
@@ -254,12 +255,31 @@ def _refuse_persons(sheet: RawSheet, first: int, titles: Sequence[Sequence[str]]
         )
 
 
+_MAY_POINT = r"[@＠]|(?:[0-9０-９][ \-–—.()（）]{0,2}){10}|[\x{4e00}-\x{9fff}]{2}|[A-Za-z]{2} [A-Z][a-z]"
+"""What a cell must hold at least to point at a person; the others, of which there may be millions, are not read."""
+
+
+def _refuse_cells(sheet: RawSheet, layout: Layout) -> None:
+    """Refuse cells that point at a person; a column of remarks may not list names either."""
+    faults: list[tuple[int, Fault]] = []
+    for heading in layout.headings:
+        cells = sheet.cells[f"c{heading.position}"]
+        rows = cells.str.contains(_MAY_POINT).fill_null(False).arg_true().to_list()
+        known = persons_in(cells.gather(rows).to_list(), names=heading.role in ("note", "ignore"))
+        for place, kind in known:
+            problem = f"It holds {kind}, which the project does not take."
+            row = rows[place] + 1
+            faults.append((row, Fault(_where(sheet), problem, "Remove it.", row, heading.title)))
+    if faults:
+        raise InputError([fault for _, fault in sorted(faults, key=lambda pair: pair[0])])
+
+
 def _given(
     sheet: RawSheet, titles: Sequence[Sequence[str]], given: Mapping[str, str], names: IndicatorNames
-) -> dict[int, Heading]:
+) -> dict[int, TableColumn]:
     """Return the columns that the user stated, by position."""
     shown = [" ".join(parts) for parts in titles]
-    chosen: dict[int, Heading] = {}
+    chosen: dict[int, TableColumn] = {}
     for role, wanted in given.items():
         letters = {letter(position): position for position in range(len(shown))}
         position = shown.index(wanted) if wanted in shown else letters.get(wanted.upper())
@@ -267,14 +287,14 @@ def _given(
             hint = did_you_mean(wanted, shown) or f" There are: {', '.join(filter(None, shown))}."
             raise InputError(f"{_where(sheet)}: there is no column {wanted!r}.{hint}")
         if role in ROLES:
-            chosen[position] = Heading(position, shown[position], role)
+            chosen[position] = TableColumn(position, shown[position], role)
         else:
-            chosen[position] = Heading(position, shown[position], "figures", names.find(role) or role)
+            chosen[position] = TableColumn(position, shown[position], "figures", names.find(role) or role)
     return chosen
 
 
 def _role(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold().strip().replace("_", " ")
+    plain = plain_text(text).replace("_", " ")
     for role, titles in _TITLES.items():
         if plain in titles.replace("_", " ").split("|"):
             return role
@@ -283,7 +303,7 @@ def _role(text: str) -> str:
 
 def _heading(
     position: int, parts: Sequence[str], sample: pl.DataFrame, names: IndicatorNames, year: int, calendar: int
-) -> Heading:
+) -> TableColumn:
     title = " ".join(parts)
     days = [read_day(part, year, calendar) for part in parts]
     known = [names.find(part) for part in parts]
@@ -291,18 +311,18 @@ def _heading(
     indicator = next(filter(None, known), "")
     if day is not None:
         named = indicator or next((part for part, d in zip(parts, days, strict=True) if d is None), "")
-        return Heading(position, title, "figures", named, day)
+        return TableColumn(position, title, "figures", named, day)
     role = next(filter(None, map(_role, parts)), "")
     if role and not (indicator and role in ("value", "unit")):
-        return Heading(position, title, role)
+        return TableColumn(position, title, role)
     if indicator:
-        return Heading(position, title, "figures", indicator)
+        return TableColumn(position, title, "figures", indicator)
     kind = _content(sample, position, year, calendar)
     if not title:
-        return Heading(position, title, "note" if kind == "words" else "ignore")
+        return TableColumn(position, title, "note" if kind == "words" else "ignore")
     if kind == "figures":
-        return Heading(position, title, "figures", title)
-    return Heading(position, title, {"days": "period", "words": "other", "nothing": "ignore"}[kind])
+        return TableColumn(position, title, "figures", title)
+    return TableColumn(position, title, {"days": "period", "words": "other", "nothing": "ignore"}[kind])
 
 
 def _content(sample: pl.DataFrame, position: int, year: int, calendar: int) -> str:
@@ -321,7 +341,7 @@ def _content(sample: pl.DataFrame, position: int, year: int, calendar: int) -> s
     )
 
 
-def _settled(headings: Sequence[Heading], sample: pl.DataFrame) -> list[Heading]:
+def _settled(headings: Sequence[TableColumn], sample: pl.DataFrame) -> list[TableColumn]:
     """Settle what one column alone does not decide: 单位 as place or unit, a column of words as place or note."""
     found = list(headings)
     units = {"人", "名", "两", "件", "persons", "liang", "pieces", "letters", "人次", "场"}

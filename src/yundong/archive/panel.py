@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from yundong.archive.cells import BOUNDED, EMPTY, MISSING, STATED, UNREAD
-from yundong.archive.returns import WHOLE, Returns
+from yundong.archive.returns import WHOLE, ReturnTables
 
 CELL = ("place", "day", "indicator")
 """What identifies a cell of the panel."""
@@ -30,7 +30,8 @@ class Panel:
         ``before``, ``before_low``, ``before_high``, ``before_day`` and ``after_high``, ``after_day`` (the nearest
         stated figures of the same place and indicator); ordered by indicator, place and day.
     totals : pl.DataFrame
-        Stated totals: ``place`` is the area, `WHOLE` for everything; the columns of a cell and of its place in a file.
+        Stated totals: ``place`` is the area, `WHOLE` for everything; the columns of a cell and of its place in a
+        file.
     levels : pl.DataFrame
         ``place`` and ``area``: every area above a place, `WHOLE` for all.
     """
@@ -40,12 +41,12 @@ class Panel:
     levels: pl.DataFrame = field(repr=False)
 
 
-def panel_of(returns: Returns) -> Panel:
+def panel_of(returns: ReturnTables) -> Panel:
     """Return the panel of some returns.
 
     Parameters
     ----------
-    returns : Returns
+    returns : ReturnTables
         As read; rows without a period are left out, and reported by the rule ``period_named``.
     """
     dated = returns.cells.filter(pl.col("day").is_not_null(), pl.col("indicator").is_not_null())

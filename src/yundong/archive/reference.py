@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -17,18 +18,49 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.base.errors import Fault, InputError
+from yundong.base.extent import check_extent, check_parquet
+from yundong.base.reading import read_bytes
 from yundong.figures.indicator import Indicator
 from yundong.records.tables import Tables
 from yundong.report.counted import counted, enumerated_figures
 from yundong.report.places import RunAreas
 
-Courses = NDArray[np.float64]
-"""Shape (places, periods): the figures of one indicator, NaN where a place states none."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The figures of one indicator, place by place.
+
+    Attributes
+    ----------
+    values : numpy.ndarray, shape (places, periods)
+        NaN where a place states none.
+    weights : numpy.ndarray, shape (places,)
+        NaN where it is not known.
+    """
+
+    values: Floats
+    weights: Floats
+
+    @cached_property
+    def interpolated(self) -> Floats:
+        """The same with figures between two of one place on the straight line between them."""
+        filled = self.values.copy()
+        period = np.arange(filled.shape[1], dtype=float)
+        for row in filled:
+            known = np.flatnonzero(np.isfinite(row))
+            if known.size > 1:
+                inside = slice(int(known[0]), int(known[-1]) + 1)
+                row[inside] = np.interp(period[inside], period[known], row[known])
+        return filled
+
+
 MOST_DONORS = 4000
 """Places taken at most; of more, evenly spaced ones."""
 
 
-class Reference(Protocol):
+class Donors(Protocol):
     """Places that missing figures are imputed from."""
 
     @property
@@ -36,7 +68,7 @@ class Reference(Protocol):
         """What it is, in ``en`` and ``zh``."""
 
     def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
-        """Return the figures of an indicator, one row per place that states any.
+        """Return the figures of an indicator, of every place that states any.
 
         Parameters
         ----------
@@ -55,9 +87,9 @@ class LongTable:
     described: Mapping[str, str]
 
     def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
-        """See `Reference.courses`."""
+        """See `Donors.courses`."""
         own = self.frame.filter(pl.col("indicator") == indicator, pl.col("value").is_not_null())
-        return spread(own, days)[0]
+        return spread(own, days)
 
 
 THIS_TABLE = {
@@ -68,7 +100,7 @@ THIS_TABLE = {
 
 def of_table(cells: pl.DataFrame) -> LongTable:
     """Return the places of the tables themselves as a reference."""
-    return LongTable(cells.select("place", "day", "indicator", "value"), THIS_TABLE)
+    return LongTable(cells.select("place", "day", "indicator", "value", "weight"), THIS_TABLE)
 
 
 def of_runs(
@@ -136,11 +168,16 @@ def of_file(path: Path) -> LongTable:
     InputError
         If it lacks one of the columns place, day, indicator, value, or cannot be read.
     """
+    data = read_bytes(path)
+    if path.suffix == ".parquet":
+        check_parquet(data, path.name)
+    else:
+        check_extent(path.name, data.count(b"\n"), data.partition(b"\n")[0].count(b",") + 1)
     try:
         frame = (
-            pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, try_parse_dates=True)
+            pl.read_parquet(data) if path.suffix == ".parquet" else pl.read_csv(data, try_parse_dates=True)
         )
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         first = (str(error).splitlines() or ["unknown"])[0]
         raise InputError([Fault(path.name, f"It cannot be read: {first}.", "Give CSV or Parquet.")]) from None
     missing = [name for name in ("place", "day", "indicator", "value") if name not in frame.columns]
@@ -158,8 +195,8 @@ def of_file(path: Path) -> LongTable:
     return LongTable(shape, {"en": f"the places of {path.name}", "zh": f"{path.name}所列各地"})
 
 
-def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> tuple[Courses, pl.Series]:
-    """Return figures as an array of places by periods, and the names of the places in its order."""
+def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> Courses:
+    """Return figures as an array of places by periods."""
     places = own["place"].unique(maintain_order=True)
     if places.len() > MOST_DONORS:
         places = places.gather_every(-(-places.len() // MOST_DONORS))
@@ -174,4 +211,9 @@ def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> tuple[Courses, pl.Seri
         else pl.Series([], dtype=pl.Int64)
     )
     courses[known["at"].to_numpy(), columns.to_numpy()] = known["value"].to_numpy()
-    return courses, places
+    weights = np.full(places.len(), np.nan)
+    if "weight" in own.columns:
+        most = own.group_by("place").agg(pl.col("weight").max())
+        beside = places.to_frame().join(most, on="place", how="left", maintain_order="left")
+        weights = beside["weight"].fill_null(np.nan).to_numpy().astype(float)
+    return Courses(courses, weights)

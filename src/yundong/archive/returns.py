@@ -29,7 +29,7 @@ SHAPE = pl.Schema(
         "unit": pl.String, "opened": pl.Date, "closed": pl.Date, "remark": pl.String,
     }
 )  # fmt: skip
-"""The columns of `Returns.cells`."""
+"""The columns of `ReturnTables.cells`."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,15 @@ class TableRead:
 
 
 @dataclass(frozen=True)
-class Returns:
+class ReturnTables:
     """The figures of one or more tables.
 
     Attributes
     ----------
     cells : pl.DataFrame
         `SHAPE`: one row per cell of a figure. ``place`` is the whole name (province / county), ``levels`` its parts
-        from the widest, ``total`` whether it is the stated total of the area ``place``; the total of everything is `WHOLE`.
+        from the widest, ``total`` whether it is the stated total of the area ``place``; the total of everything is
+        `WHOLE`.
     tables : tuple of TableRead
         What was read.
     names : IndicatorNames
@@ -74,15 +75,6 @@ class Returns:
         """The indicators, in the order of the tables."""
         return self.cells["indicator"].unique(maintain_order=True).to_list()
 
-    @cached_property
-    def remarks(self) -> list[str]:
-        """What was noticed while reading."""
-        return [
-            f"{table.sheet.file}{f', sheet {table.sheet.sheet}' if table.sheet.sheet else ''}: {remark}"
-            for table in self.tables
-            for remark in table.sheet.remarks
-        ]
-
 
 Confirm = Callable[[RawSheet, Layout], Layout]
 """Shows a guess to the user and returns what is to be used."""
@@ -98,7 +90,7 @@ def read_returns(
     sheet: str | None = None,
     encoding: str | None = None,
     confirm: Confirm | None = None,
-) -> Returns:
+) -> ReturnTables:
     """Read the returns of one or more files.
 
     Parameters
@@ -149,7 +141,7 @@ def read_returns(
     if not frames:
         raise InputError("The files hold no table. Give one with a row of headings and figures below it.")
     cells = _same_names(pl.concat(frames))
-    return Returns(cells, tuple(tables), names)
+    return ReturnTables(cells, tuple(tables), names)
 
 
 def _holds_words(raw: RawSheet) -> bool:
@@ -184,7 +176,8 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
             for r in ("sent", "received", "opened", "closed")
         },
         **{r: _plain_number(beside.get(r)) for r in ("weight", "length")},
-        **{n: _text(beside.get(r)) for n, r in (("unit", "unit"), ("remark", "note"))},
+        unit=_text(beside.get("unit")),
+        remark=_notes(layout),
         **{f"f{h.position}": pl.col(f"c{h.position}") for h in figures},
     )
     kept = [name for name in base.columns if not re.fullmatch(r"f\d+", name)]
@@ -239,9 +232,9 @@ def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
 
 def _days(body: pl.DataFrame, heading: object, year: int, calendar: int) -> pl.Expr:
     """Return the day of each row from a column, read once for each text; null where it names none."""
-    from yundong.archive.layout import Heading
+    from yundong.archive.layout import TableColumn
 
-    if not isinstance(heading, Heading):
+    if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Date)
     column = f"c{heading.position}"
     texts = body[column].drop_nulls().unique()
@@ -262,17 +255,26 @@ def _named(body: pl.DataFrame, position: int, names: IndicatorNames) -> pl.Expr:
 
 
 def _plain_number(heading: object) -> pl.Expr:
-    from yundong.archive.layout import Heading
+    from yundong.archive.layout import TableColumn
 
-    if not isinstance(heading, Heading):
+    if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Float64)
     return pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
 
 
-def _text(heading: object) -> pl.Expr:
-    from yundong.archive.layout import Heading
+def _notes(layout: Layout) -> pl.Expr:
+    """Return everything that stands beside the figures of a row: source, grade, remarks."""
+    columns = [f"c{h.position}" for h in layout.of("note")]
+    if not columns:
+        return pl.lit(None, pl.String)
+    joined = pl.concat_str([pl.col(c) for c in columns], separator="; ", ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
 
-    return pl.col(f"c{heading.position}") if isinstance(heading, Heading) else pl.lit(None, pl.String)
+
+def _text(heading: object) -> pl.Expr:
+    from yundong.archive.layout import TableColumn
+
+    return pl.col(f"c{heading.position}") if isinstance(heading, TableColumn) else pl.lit(None, pl.String)
 
 
 def _same_names(cells: pl.DataFrame) -> pl.DataFrame:
@@ -298,6 +300,6 @@ def with_figures(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 __all__ = [
-    "EMPTY", "JOINT", "SHAPE", "STATED", "WHOLE", "Confirm", "Returns", "TableRead", "cell_name", "read_returns",
+    "EMPTY", "JOINT", "SHAPE", "STATED", "WHOLE", "Confirm", "ReturnTables", "TableRead", "cell_name", "read_returns",
     "with_figures",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from yundong.audit.declared import declared_checks
 from yundong.audit.discover import found_checks, merged
 from yundong.audit.explanations import Explanation, Surroundings, explanations_of
 from yundong.audit.identities import Identities, read_identities
+from yundong.audit.ladder import rung
 from yundong.audit.setting import Setting
 from yundong.base.errors import InputError
 from yundong.base.units import UnitBook
@@ -22,15 +23,9 @@ from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
 
 # From most to least serious: a claim gets the first of these among the verdicts of its findings.
-GRAVITY = (Verdict.CONTRADICTION, Verdict.PRESUMPTION, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
-_ORDER = (
-    Verdict.CONTRADICTION,
-    Verdict.PRESUMPTION,
-    Verdict.UNCHECKED,
-    Verdict.ROUNDING,
-    Verdict.MATCHES,
-)
-FAILING = (Verdict.CONTRADICTION, Verdict.PRESUMPTION)
+FAILING = (Verdict.CONTRADICTION, Verdict.UNADDED, Verdict.LOOK, Verdict.PRESUMPTION)
+GRAVITY = (*FAILING, Verdict.ROUNDING, Verdict.MATCHES, Verdict.UNCHECKED)
+_ORDER = (*FAILING, Verdict.UNCHECKED, Verdict.ROUNDING, Verdict.MATCHES)
 
 
 class ScenarioLike(Protocol):
@@ -69,6 +64,8 @@ class Finding:
         For a check that fails: what would resolve it or at least halve the gap.
     presumption : str
         For a check that fails: what it takes for granted beyond arithmetic, so that it may be this that is wrong.
+    doubts : tuple of str
+        For a check that fails and is no contradiction: why not.
     """
 
     check: Check
@@ -76,6 +73,7 @@ class Finding:
     size: float | None
     explanations: tuple[Explanation, ...] = ()
     presumption: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -113,6 +111,7 @@ class Finding:
             "missing": rule.missing.value,
             "note": rule.note,
             "presumption": self.presumption,
+            "doubts": list(self.doubts),
             "verdict": self.verdict.value,
             "size": self.size,
             "computation": self.check.computation(),
@@ -321,8 +320,12 @@ def _finding(check: Check, around: Surroundings, setting: Setting, twice: Collec
     if verdict is not Verdict.CONTRADICTION:
         return Finding(check, verdict, check.size())
     presumption = check.rule.presumed(setting.lang) or _dating(check, setting, twice)
-    verdict = Verdict.PRESUMPTION if presumption else verdict
-    return Finding(check, verdict, check.size(), explanations_of(check, around, setting), presumption)
+    doubts: tuple[str, ...] = ()
+    if presumption:
+        verdict = Verdict.PRESUMPTION
+    else:
+        verdict, doubts = rung(check, setting)
+    return Finding(check, verdict, check.size(), explanations_of(check, around, setting), presumption, doubts)
 
 
 def _dating(check: Check, setting: Setting, twice: Collection[str]) -> str:

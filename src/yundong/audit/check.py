@@ -49,6 +49,8 @@ class Verdict(StrEnum):
     MATCHES = "matches"
     ROUNDING = "within rounding"
     CONTRADICTION = "contradiction"
+    UNADDED = "does not add up as read"
+    LOOK = "look here"
     PRESUMPTION = "contradicts a presumption"
     UNCHECKED = "cannot be checked"
 
@@ -82,6 +84,10 @@ class CheckRule:
         What it takes for granted beyond the figures; empty for arithmetic.
     note_zh, presumes_zh : str
         The same in Chinese, where there is any.
+    ceiling : Verdict
+        The gravest verdict on a check of it that fails: contradiction only where the wording or the scenario closes it.
+    doubts : tuple of str
+        Why it is not graver, in English and in Chinese.
     """
 
     id: str
@@ -93,6 +99,12 @@ class CheckRule:
     presumes: str = ""
     note_zh: str = ""
     presumes_zh: str = ""
+    ceiling: Verdict = Verdict.CONTRADICTION
+    doubts: tuple[str, str] = ("", "")
+
+    def doubt(self, lang: str) -> str:
+        """Return why a check that fails is no contradiction, in a language."""
+        return self.doubts[lang == "zh"]
 
     def stated(self, lang: str) -> str:
         """Return what the rule states, in a language."""

@@ -12,6 +12,7 @@ from yundong.audit.setting import Setting
 from yundong.base.errors import InputError
 from yundong.figures.claim import Claim
 from yundong.figures.interval import Interval, number
+from yundong.figures.sums import addable
 
 
 def declared_checks(identities: Identities, claims: Sequence[Claim], setting: Setting) -> Iterator[Check]:
@@ -178,12 +179,14 @@ def in_one_unit(check: Check, setting: Setting) -> Check:
     """
     if check.quotient is not None or check.reason:
         return check
-    units = [term.claim.unit for term in check.terms if term.claim is not None]
-    if len(set(units)) < 2:
-        return check
+    units = [term.claim.unit for term in check.terms if term.claim is not None and term.claim.unit]
+    if all(addable(unit, units[0]) for unit in units):
+        return check  # a figure without a unit is in that of the others: 步枪3、手枪2，共5支
+    if check.rule.kind is Kind.PART_WHOLE and not check.unknown and check.gap() == 0:
+        return check  # 1,204 rifles, 186 sabres and 92 gunners are 1,482 men
 
     def converted(term: Term) -> Term:
-        if term.claim is None or term.claim.unit == units[0]:
+        if term.claim is None or addable(term.claim.unit, units[0]):
             return term
         day = term.claim.day or date(1952, 11, 30)
         factor = setting.units.convert(1, term.claim.unit, units[0], on=day).value

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 
-from yundong.audit.check import Check, CheckRule, Kind, Missing, Relation
+from yundong.audit.check import Check, CheckRule, Kind, Missing, Relation, Verdict
 from yundong.audit.declared import Finder, in_one_unit
+from yundong.audit.ladder import one_kind
 from yundong.audit.setting import Setting
+from yundong.audit.sums import stated_sums
 from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
 from yundong.figures.interval import number
 
-# A list of at least so many parts that reaches at least this share of its whole is taken to be meant in full.
-LIST_LENGTH, LIST_SHARE = 3, 0.9
 # Two counts of one thing within so many days, the later at least so many times the earlier, may be a digit.
 ECHO_DAYS, ECHO_FACTOR = 10, 5.0
 
@@ -50,24 +51,19 @@ _TIME = CheckRule(
     note="a count of everything up to a day cannot fall",
     note_zh="截至某日的累计数不能减少",
 )
-_PARTS = CheckRule(
-    "part-of",
-    Kind.PART_WHOLE,
-    Missing.ALL,
-    note="the text lists these as the parts of a whole",
-    note_zh="原文将这些列为一个整体的各部分",
-)
-_PART = CheckRule(
-    "part-of",
-    Kind.SUBSET,
-    note="the text gives the one as a part of the other",
-    note_zh="原文说前者是后者的一部分",
-)
 _BASE = CheckRule(
     "base",
     Kind.PERCENTAGE,
     note="the text gives the percentage with its base",
     note_zh="原文给出百分比及其基数",
+)
+_NEAR_BASE = replace(
+    _BASE,
+    ceiling=Verdict.UNADDED,
+    doubts=(
+        "the text does not name the base, which is the figure nearest",
+        "原文未写明基数，这里取最近的数字",
+    ),
 )
 _SAME = CheckRule(
     "same", Kind.SAME, note="one indicator, area, day and document", note_zh="同一指标、地区、日期和文献"
@@ -96,7 +92,17 @@ def found_checks(claims: Sequence[Claim], setting: Setting) -> Iterator[Check]:
     Check
     """
     finder = Finder(claims, setting)
-    for search in (ratios, definitions, sums_over_areas, growth, parts, bases, doubles, mixed_units, echoes):
+    for search in (
+        ratios,
+        definitions,
+        sums_over_areas,
+        growth,
+        stated_sums,
+        bases,
+        doubles,
+        mixed_units,
+        echoes,
+    ):
         for check in search(claims, finder):
             yield in_one_unit(check, setting)
 
@@ -156,6 +162,7 @@ def definitions(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
                 other
                 for other in finder.by_indicator[whole.id]
                 if (other.area_set, other.day, other.extent) == (small.area_set, small.day, small.extent)
+                and one_kind((small, other), finder.setting)
             ]
             # Of several documents its own, else each of the others: a document need not know its neighbours.
             own = [other for other in alike if other.source == small.source]
@@ -193,7 +200,7 @@ def sums_over_areas(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         inside = [
             part
             for part in finder.by_indicator[whole.subject]
-            if part is not whole and _inside(part, whole, setting)
+            if part is not whole and _inside(part, whole, setting) and one_kind((part, whole), setting)
         ]
         complete = _complete(whole, inside, setting)
         if complete:
@@ -272,7 +279,7 @@ def growth(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         for place, earlier in enumerate(points):
             following: dict[str, Claim] = {}
             for later in points[place + 1 :]:
-                if _counts_on(earlier, later):
+                if _counts_on(earlier, later) and one_kind((earlier, later), finder.setting):
                     following.setdefault(later.source, later)
             for later in following.values():
                 yield Check(
@@ -291,28 +298,6 @@ def _counts_on(earlier: Claim, later: Claim) -> bool:
     return earlier.start is None or later.start is None or later.start <= earlier.start
 
 
-def parts(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
-    """Yield part-of relations that a reader of the text has marked.
-
-    Every part must not exceed its whole. A list of parts in one unit that nearly reaches the whole, or passes
-    it, is taken to be meant in full and must equal it.
-    """
-    by_whole: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.part_of and claim.per is None and claim.part_of in finder.by_id:
-            by_whole.setdefault(claim.part_of, []).append(claim)
-    for whole_id, listed in by_whole.items():
-        whole = finder.by_id[whole_id]
-        if whole.per is not None or whole.point is None:
-            continue
-        alike = [part for part in listed if part.unit == whole.unit and part.point is not None]
-        known = sum(part.point or 0.0 for part in alike)
-        if len(alike) >= LIST_LENGTH and known >= LIST_SHARE * whole.point:
-            yield Check(_PARTS, (finder.term(whole, ""),), tuple(finder.term(part, "") for part in alike))
-        for part in listed:
-            yield Check(_PART, (finder.term(part, ""),), (finder.term(whole, ""),), Relation.AT_MOST)
-
-
 def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     """Yield percentages whose numerator (`part_of`) and base a reader of the text has marked."""
     for share in claims:
@@ -323,7 +308,8 @@ def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         numerator = finder.by_id.get(share.part_of)
         if base is not None and numerator is not None and base is not numerator:
             right = (finder.term(numerator, ""), finder.term(base, ""))
-            yield Check(_BASE, (finder.term(share, ""),), right, quotient=share.per)
+            named = not share.span or bool(share.base_text)
+            yield Check(_BASE if named else _NEAR_BASE, (finder.term(share, ""),), right, quotient=share.per)
 
 
 def doubles(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
@@ -335,7 +321,7 @@ def doubles(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
             groups.setdefault(key, []).append(claim)
     for group in groups.values():
         for one, other in pairwise(group):
-            if _told_apart(one, other):
+            if _told_apart(one, other) or not one_kind((one, other), finder.setting):
                 continue
             yield Check(
                 _SAME,

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yundong.audit.audit import Audit
+from yundong.audit.audit import Audit, Finding
 from yundong.audit.balance import Balanced, balance
 from yundong.audit.check import Check, Kind, Relation, Verdict
+from yundong.audit.ladder import one_kind
 from yundong.audit.programme import all_fewest_errors, bounds, venn_bounds
 from yundong.audit.setting import Setting
-from yundong.audit.system import System, Variable, Weights, system_of
+from yundong.audit.system import IMPOSED, System, Variable, Weights, system_of
 from yundong.base.errors import InputError
 from yundong.figures.interval import Interval, number
 
 _SMALLEST_STEP = 0.005  # changes of fewer standard errors are not listed
+MOST_STEPS = 10.0
+"""A figure moved by more of its standard errors is said to be a possible misreading."""
 _LARGEST_SYSTEM = 1500  # variables; matrices are dense
 _LARGEST_PROGRAMME = 400  # variables; integer programming is skipped beyond
 
@@ -36,6 +39,8 @@ class Adjustment:
         Standard error before and after.
     steps : float
         Adjustment in standard errors.
+    misreading : bool
+        Whether that is more than `MOST_STEPS`, which no error of measurement explains.
     """
 
     claim: str
@@ -45,6 +50,7 @@ class Adjustment:
     error: float
     error_after: float
     steps: float
+    misreading: bool
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,9 @@ class Reconciliation:
         The consistent figures by claim id.
     lang : str
         Language of its names and sentences.
+    unimposed : int
+        Checks that are not constraints: their figures do not add up as read, nothing binds them together, or they are
+        of different kinds (plan, outcome, estimate, stock, flow).
     """
 
     title: str
@@ -133,11 +142,19 @@ class Reconciliation:
     ranges: tuple[Range, ...]
     values: dict[str, float]
     lang: str = "en"
+    unimposed: int = 0
+
+    @property
+    def misreadings(self) -> tuple[Adjustment, ...]:
+        """The figures moved so far that they may have been misread, or do not belong where they were put."""
+        return tuple(one for conflict in self.conflicts for one in conflict.adjustments if one.misreading)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data for JSON; an infinite bound is null."""
         return {
             "title": self.title,
+            "possible_misreadings": [one.claim for one in self.misreadings],
+            "checks_not_imposed": self.unimposed,
             "conflict_sets": [
                 {
                     "checks": [
@@ -180,7 +197,9 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
     Parameters
     ----------
     audit : Audit
-        Checks of the kinds in `system.IMPOSED` that presume nothing become constraints.
+        Checks of the kinds in `system.IMPOSED` become constraints, if they presume nothing, if the wording binds their
+        figures together, and if these are of one kind: plans, outcomes, estimates, stocks and flows are never balanced
+        against each other.
     weights : Weights, optional
         Standard errors and reliabilities.
 
@@ -194,11 +213,12 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
         More figures are linked than can be balanced at once.
     """
     checks = [finding.check for finding in audit.findings]
-    imposed = [
-        finding.check
+    bound = [finding for finding in audit.findings if is_imposed(finding, audit.setting)]
+    imposed = [finding.check for finding in bound]
+    left_out = sum(
+        finding.kind in IMPOSED and finding.verdict not in (Verdict.PRESUMPTION, Verdict.UNCHECKED)
         for finding in audit.findings
-        if not finding.check.rule.presumes and finding.verdict is not Verdict.PRESUMPTION
-    ]
+    ) - sum(finding.kind in IMPOSED and finding.verdict is not Verdict.UNCHECKED for finding in bound)
     parts = system_of(imposed, weights).components()
     values = {s.id: s.point for s in audit.claims if s.point is not None}
     conflicts, ranges = [], _overlaps(checks, audit.setting)
@@ -219,7 +239,29 @@ def reconcile(audit: Audit, weights: Weights | None = None) -> Reconciliation:
         ]
         ranges += _ranges(part, released, audit.setting)
     conflicts.sort(key=lambda conflict: -conflict.distance)
-    return Reconciliation(audit.title, tuple(conflicts), tuple(ranges), values, audit.setting.lang)
+    return Reconciliation(
+        audit.title, tuple(conflicts), tuple(ranges), values, audit.setting.lang, max(0, left_out)
+    )
+
+
+def is_imposed(finding: Finding, setting: Setting) -> bool:
+    """Return whether a check may bind its figures to each other.
+
+    Parameters
+    ----------
+    finding : Finding
+        A check with its verdict.
+    setting : Setting
+        For the kinds of figures that indicators count.
+    """
+    if finding.check.rule.presumes or finding.verdict in (
+        Verdict.PRESUMPTION,
+        Verdict.UNADDED,
+        Verdict.LOOK,
+    ):
+        return False
+    counts = [claim for claim in finding.check.claims if claim.per is None]
+    return finding.check.rule.origin == "declared" or one_kind(counts, setting)
 
 
 def _conflicts(part: System, balanced: Balanced) -> list[ConflictSet]:
@@ -245,6 +287,7 @@ def _conflicts(part: System, balanced: Balanced) -> list[ConflictSet]:
                 variable.error,
                 float(balanced.errors[place]),
                 float(balanced.adjustments[place]),
+                abs(float(balanced.adjustments[place])) > MOST_STEPS,
             )
             for variable, place in zip(tied.variables, places, strict=True)
             if abs(balanced.adjustments[place]) >= _SMALLEST_STEP

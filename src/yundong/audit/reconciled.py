@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from yundong.audit.reconcile import ErrorSet, Range, Reconciliation
+from yundong.audit.reconcile import Adjustment, ErrorSet, Range, Reconciliation
 from yundong.audit.render import WIDTH
 from yundong.audit.words import said
 from yundong.figures.interval import number
@@ -30,6 +31,8 @@ def reconciled_as_text(result: Reconciliation, width: int | None = None) -> str:
         nearest = said("nearest", lang, f"{conflict.distance:.3g}", conflict.freedom)
         lines += filled(nearest, columns, "  ", "    ")
         lines += _adjusted(result, conflict.adjustments, columns)
+        for text in misreadings_text(conflict.adjustments, lang):
+            lines += filled(text, columns, "  ! ", "    ")
         lines.append(f"  {said('sets', lang)}")
         for error_set in conflict.error_sets:
             lines += filled(error_set_text(error_set, lang), columns, "    - ", "      ")
@@ -37,7 +40,18 @@ def reconciled_as_text(result: Reconciliation, width: int | None = None) -> str:
         lines += ["", said("ranges", lang)]
         for item in result.ranges:
             lines += filled(_range_line(item, lang), columns, "  ", "      ")
+    if result.unimposed:
+        lines += ["", *filled(said("unbalanced", lang, result.unimposed), columns)]
     return "\n".join(lines) + "\n"
+
+
+def misreadings_text(adjustments: Sequence[Adjustment], lang: str) -> list[str]:
+    """Return a warning for each figure that balancing moves farther than any error of measurement."""
+    return [
+        said("misreading", lang, one.claim, f"{abs(one.steps):.1f}", number(one.reconciled))
+        for one in adjustments
+        if one.misreading
+    ]
 
 
 def _adjusted(result: Reconciliation, adjustments: Any, width: int) -> list[str]:

@@ -7,21 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from yundong.audit.audit import FAILING, Audit, Finding
+from yundong.audit.beside import SumPassage, as_lines, as_views
 from yundong.audit.check import Kind, Term, Verdict
-from yundong.audit.words import HEADINGS, VERDICTS, counted_in, kind_in, said
+from yundong.audit.words import HEADINGS, TONES, VERDICTS, counted_in, kind_in, said
+from yundong.base.markdown import cell
+from yundong.base.page import html_page
+from yundong.base.reading import read_text
 from yundong.figures.claim import Claim
 from yundong.figures.interval import number
 from yundong.figures.wording import filled
 
 WIDTH = 100
-# The two lists of what fails: verdict, title and what the list means.
+# The lists of what fails: verdict, title and what the list means.
 LISTS = (
     (Verdict.CONTRADICTION, "arithmetic", "arithmetic_note"),
+    (Verdict.UNADDED, "unadded", "unadded_note"),
+    (Verdict.LOOK, "look", "look_note"),
     (Verdict.PRESUMPTION, "presumed", "presumed_note"),
 )
 
 
-def as_text(audit: Audit, width: int | None = None) -> str:
+def as_text(audit: Audit, width: int | None = None, passages: Sequence[SumPassage] = ()) -> str:
     """Return an audit for a terminal: what fails in full, in two lists, all other findings in one line each.
 
     Parameters
@@ -30,9 +36,15 @@ def as_text(audit: Audit, width: int | None = None) -> str:
         As returned by `audit_scenario`.
     width : int, optional
         Columns of the terminal; lines are at most `WIDTH` long in any case.
+    passages : sequence of SumPassage, optional
+        The trees of its sums beside the text; printed first.
     """
     lang, columns = audit.setting.lang, min(WIDTH, width or WIDTH)
     lines = [said("audit", lang, audit.title), *filled(summary(audit), columns)]
+    if passages:
+        heading = f"{said('sums', lang)} ({sum(len(one.nodes) for one in passages)})"
+        lines += ["", heading.upper() if lang == "en" else heading, *filled(said("sums_note", lang), columns)]
+        lines += as_lines(passages, lang, columns)
     for verdict, title, meaning in LISTS:
         found = audit.having(verdict)
         if found:
@@ -61,6 +73,8 @@ def as_markdown(audit: Audit) -> str:
     lines = [summary(audit)]
     for verdict, title, meaning in LISTS:
         found = audit.having(verdict)
+        if not found:
+            continue
         presumed = verdict is Verdict.PRESUMPTION
         lines += ["", f"**{said(title, audit.setting.lang)}.** {said(meaning, audit.setting.lang)}", ""]
         lines += [
@@ -69,16 +83,18 @@ def as_markdown(audit: Audit) -> str:
         lines += [f"|---|---|---|---|{'---|' if presumed else ''}"]
         for finding in found:
             rule = finding.check.rule
-            kind = f"{headline(finding)} ({rule.kind.value}, {rule.origin})"
-            tried = "<br>".join(explanation.text for explanation in finding.explanations)
-            first = f"{finding.presumption} | " if presumed else ""
-            lines.append(f"| {first}{kind} | {finding.check.computation()} | {gap_text(finding)} | {tried} |")
+            kind = cell(f"{headline(finding)} ({rule.kind.value}, {rule.origin})")
+            tried = "<br>".join(cell(explanation.text) for explanation in finding.explanations)
+            first = f"{cell(finding.presumption)} | " if presumed else ""
+            computed = cell(finding.check.computation())
+            lines.append(f"| {first}{kind} | {computed} | {cell(gap_text(finding))} | {tried} |")
     lines += ["", "| percentage or quotient | computation | verdict |", "|---|---|---|"]
     shares = [f for f in audit.findings if f.kind is Kind.PERCENTAGE and f.verdict not in FAILING]
     for finding in shares:
         why = f" ({finding.why})" if finding.why else ""
         name = finding.check.left[0].name if finding.check.left else headline(finding)
-        lines.append(f"| {name} | {finding.check.computation()} | {finding.verdict.value}{why} |")
+        cells = name, finding.check.computation(), f"{finding.verdict.value}{why}"
+        lines.append(f"| {' | '.join(map(cell, cells))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -88,7 +104,8 @@ def as_rows(audit: Audit) -> list[dict[str, Any]]:
     return [
         {
             "verdict": VERDICTS[finding.verdict][lang == "zh"],
-            "presumption": finding.presumption,
+            "presumption": presumption_of(finding, lang) if lang == "zh" else finding.presumption,
+            "doubts": "; ".join(finding.doubts),
             "check": headline(finding, lang),
             "kind": kind_in(finding.kind, lang),
             "rule": finding.check.rule.id,
@@ -96,7 +113,9 @@ def as_rows(audit: Audit) -> list[dict[str, Any]]:
             "gap": finding.size,
             "claims": "; ".join(finding.claim_ids),
             "why": finding.why_in(lang),
-            "explanations": "; ".join(explanation.text for explanation in finding.explanations),
+            "explanations": ("；" if lang == "zh" else "; ").join(
+                text for _, texts in explained(finding, lang) for text in texts
+            ),
         }
         for finding in audit.findings
     ]
@@ -119,7 +138,8 @@ def headline(finding: Finding, lang: str = "en") -> str:
     rule = finding.check.rule
     note = rule.stated(lang) or kind_in(rule.kind, lang)
     if rule.origin == "derived" and finding.check.terms:
-        return f"{finding.check.terms[-1].name}{'：' if lang == 'zh' else ': '}{note}"
+        subject = finding.check.terms[0 if rule.kind is Kind.PART_WHOLE else -1]
+        return f"{subject.name}{'：' if lang == 'zh' else ': '}{note}"
     return note[:1].upper() + note[1:]
 
 
@@ -166,6 +186,8 @@ def _in_full(finding: Finding, audit: Audit, width: int) -> list[str]:
     end = "。" if lang == "zh" else "."
     lines += filled(headline(finding, lang) + end, width, "  ", "  ")
     lines += filled(presumption_of(finding, lang), width, "  ", "  ")
+    for doubt in finding.doubts:
+        lines += filled(said("doubt", lang, doubt), width, "  ", "  ")
     lines += filled(finding.check.computation(lang), width, "  ", "      ")
     for claim in finding.check.claims:
         what, where = audit.setting.name(claim), cite(claim, lang)
@@ -184,19 +206,21 @@ def _line(finding: Finding, lang: str) -> str:
     return f"{what}{'；' if lang == 'zh' and why else '; ' if why else ''}{why}  [{about}]"
 
 
-def as_html(audit: Audit) -> str:
+def as_html(audit: Audit, passages: Sequence[SumPassage] = ()) -> str:
     """Return an audit as a self-contained HTML page.
 
     Parameters
     ----------
     audit : Audit
         As returned by `audit_scenario`.
+    passages : sequence of SumPassage, optional
+        The trees of its sums beside the text.
     """
     import jinja2
 
-    lang = audit.setting.lang
+    lang, folder = audit.setting.lang, Path(__file__).parent / "templates"
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -208,6 +232,7 @@ def as_html(audit: Audit) -> str:
             "title": said(title, lang),
             "meaning": said(meaning, lang),
             "slug": verdict.name.lower(),
+            "tone": TONES[verdict],
             "findings": [_view(f, audit) for f in found],
         }
         for verdict, title, meaning in LISTS
@@ -217,24 +242,28 @@ def as_html(audit: Audit) -> str:
         {
             "heading": words[lang == "zh"],
             "slug": verdict.name.lower(),
+            "tone": TONES[verdict],
             "rows": [_view(f, audit) for f in rows],
         }
         for verdict, words in HEADINGS.items()
         if (rows := audit.having(verdict))
     ]
     counts = [
-        {"slug": verdict.name.lower(), "words": counted_in(verdict, audit.counts[verdict], lang)}
+        {"tone": TONES[verdict], "words": counted_in(verdict, audit.counts[verdict], lang)}
         for verdict in VERDICTS
     ]
-    page = environment.get_template("audit.html").render(
-        lang=lang,
-        title=audit.title,
-        claims=len(audit.claims),
-        counts=counts,
-        failures=failures,
-        others=others,
+    title = said("audit", lang, audit.title)
+    main = environment.get_template("audit.html").render(
+        passages=as_views(passages, lang), failures=failures, others=others
     )
-    return str(page)
+    return html_page(
+        title,
+        lang,
+        main,
+        subtitle=said("lead", lang, len(audit.claims)),
+        header=environment.get_template("counts.html").render(counts=counts),
+        style=read_text(folder / "audit.css"),
+    )
 
 
 def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
@@ -244,9 +273,10 @@ def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
         "kind": kind_in(finding.kind, lang),
         "rule": rule.id,
         "origin": said(rule.origin, lang),
-        "missing": rule.missing.value,
+        "missing": said(rule.missing.value, lang),
         "headline": headline(finding, lang),
         "presumption": presumption_of(finding, lang),
+        "doubts": [said("doubt", lang, doubt) for doubt in finding.doubts],
         "gap": said("gap", lang, gap_text(finding, lang)),
         "computation": finding.check.computation(lang),
         "why": finding.why_in(lang),
@@ -261,23 +291,23 @@ def _view(finding: Finding, audit: Audit) -> dict[str, Any]:
             for claim in finding.check.claims
         ],
         "explanations": [{"title": title, "texts": texts} for title, texts in explained(finding, lang)],
-        "bars": _bars(finding),
+        "bars": _bars(finding, lang),
     }
 
 
-def _bars(finding: Finding) -> list[dict[str, Any]]:
+def _bars(finding: Finding, lang: str) -> list[dict[str, Any]]:
     """Return both sides of a check as bars, with widths in per cent of the longer side."""
     check = finding.check
     if check.explained or check.unknown:
         return []
     if check.quotient is not None:
-        return _quotient_bars(finding)
+        return _quotient_bars(finding, lang)
     sides = [side for side in (check.left, check.right) if side]
     longest = max((sum(term.value or 0.0 for term in side) for side in sides), default=0.0)
     return [{"segments": _segments(side, longest)} for side in sides] if longest > 0 else []
 
 
-def _quotient_bars(finding: Finding) -> list[dict[str, Any]]:
+def _quotient_bars(finding: Finding, lang: str) -> list[dict[str, Any]]:
     check = finding.check
     numerator, denominator = check.right
     if not denominator.value or numerator.value is None or check.quotient is None:
@@ -285,13 +315,14 @@ def _quotient_bars(finding: Finding) -> list[dict[str, Any]]:
     computed = check.quotient * numerator.value / denominator.value
     unit = {100.0: " %", 1000.0: " ‰"}.get(check.quotient, "")
     if check.left:
-        label, stated = "stated", check.left[0].value or 0.0
+        label, stated = "bar_stated", check.left[0].value or 0.0
     else:
-        label, stated = "at most", check.limits.high if check.limits is not None else 0.0
+        label, stated = "bar_limit", check.limits.high if check.limits is not None else 0.0
     longest = max(computed, stated)
     if not 0 < longest < float("inf"):
         return []
-    pairs = ((f"{number(computed)}{unit} computed", computed), (f"{number(stated)}{unit} {label}", stated))
+    shown = (("bar_computed", computed), (label, stated))
+    pairs = [(said(key, lang, f"{number(value)}{unit}"), value) for key, value in shown]
     return [{"segments": [{"width": 100 * value / longest, "label": text}]} for text, value in pairs]
 
 

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from yundong.audit.check import Kind, Verdict
 
+# The class of each verdict on a page, of which the shared style knows the tone.
+TONES = {
+    Verdict.CONTRADICTION: "bad",
+    Verdict.UNADDED: "query",
+    Verdict.LOOK: "query",
+    Verdict.PRESUMPTION: "query",
+    Verdict.ROUNDING: "near",
+    Verdict.MATCHES: "good",
+    Verdict.UNCHECKED: "open",
+}
+
 WORDS: dict[str, tuple[str, str]] = {
     "audit": ("Audit of {0}", "核查：{0}"),
     "summary": ("{0} claims, {1} checks: {2}.", "数字 {0} 个，核对 {1} 项：{2}。"),
@@ -12,6 +23,46 @@ WORDS: dict[str, tuple[str, str]] = {
         "Arithmetic alone: figures as printed and as interpreted here, whatever the rounding. It does not say which of "
         "them is wrong.",
         "仅凭算术：按原文及此处的理解，无论怎样舍入都不能同时成立；至于哪一个有误，算术不能回答。",
+    ),
+    "unadded": ("What does not add up as read", "按所读数字不能相合"),
+    "unadded_note": (
+        "The document may be at fault, or the reading of it: compare the text. Each says what is wanting for a "
+        "contradiction.",
+        "可能是原文有误，也可能是读法有误，请对照原文；各项注明为何不算矛盾。",
+    ),
+    "look": ("Where to look", "值得复查的地方"),
+    "look_note": (
+        "Nothing says that these figures must agree, but they nearly do, or a single slip of the pen would make them.",
+        "原文没有说这些数字必须相合，但它们相差很小，或只差一处笔误。",
+    ),
+    "doubt": ("No contradiction because {0}.", "不算矛盾，因为{0}。"),
+    "sums": ("Sums", "总数与各部分"),
+    "sums_note": (
+        "Every total with the parts that its text gives. ✓ adds up, ≈ within rounding, ✗ contradiction, ! does not add "
+        "up as read, ? look here, · an open list that need not.",
+        "每个总数及原文所列各部分。✓ 相合，≈ 舍入范围内，✗ 矛盾，! 按所读不合，? 值得复查，· 未必完整的列举。",
+    ),
+    "total": ("Total", "总数"),
+    "parts": ("Parts", "各部分"),
+    "no_sums": ("No sums were found.", "没有找到总数与各部分。"),
+    "stated": ("stated to be complete", "原文表明完整"),
+    "listed": ("listed", "列举"),
+    "aside": ("an open list", "未必完整"),
+    "short": ("{0}; the text has {1}: {2} more", "{0}；原文为 {1}，多 {2}"),
+    "excess": ("{0}; the text has {1}: {2} less", "{0}；原文为 {1}，少 {2}"),
+    "left": ("{0} of {1} listed, {2} not", "{1} 中列出 {0}，未列 {2}"),
+    "one digit": ("closes with one digit: {0}", "改一位数字即合：{0}"),
+    "two digits swapped": ("closes with two digits swapped: {0}", "两位数字对调即合：{0}"),
+    "and": (" or ", "，或 "),
+    "misreading": (
+        "{0} is moved by {1} standard errors, which no error of measurement explains: it may be a misreading, or the "
+        "figures may not belong together. Compare its place in the document before using {2}.",
+        "{0} 被移动了 {1} 个标准误差，不是计量误差所能解释：可能是误读，或这些数字本不相属。使用 {2} 之前请核对原文。",
+    ),
+    "unbalanced": (
+        "{0} checks are not imposed: their figures do not add up as read, or nothing binds them together. Plans, "
+        "outcomes, estimates, stocks and flows are never balanced against each other.",
+        "未作为约束的核对 {0} 项：按所读不合，或原文没有把它们列在一起。计划、实绩、估计、存量与发生量从不相互调整。",
     ),
     "presumed": ("What cannot be true if a presumption holds", "在某一前提下不能成立的数字"),
     "presumed_note": (
@@ -31,7 +82,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "check": ("Check", "核对"),
     "computation": ("Computation", "算式"),
     "claims": ("Claims", "数字代码"),
-    "rule": ("rule", "规则"),
+    "by_rule": ("{0}; rule {1}, {2}.", "{0}；规则 {1}，{2}。"),
+    "SKIP_IF_ANY_MISSING": ("No conclusion where a figure is unknown.", "有数字未知时不作结论。"),
+    "SKIP_IF_ALL_MISSING": (
+        "An unknown figure may be any number from zero up.",
+        "未知的数字可以是零或任何正数。",
+    ),
+    "bar_computed": ("{0} computed", "算得 {0}"),
+    "bar_stated": ("{0} stated", "原文 {0}"),
+    "bar_limit": ("{0} at most", "上限 {0}"),
     "declared": ("declared", "预先列出"),
     "derived": ("derived", "自动推出"),
     "lead": (
@@ -76,6 +135,8 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     Verdict.CONTRADICTION: ("contradiction", "矛盾"),
+    Verdict.UNADDED: ("does not add up as read", "按所读不合"),
+    Verdict.LOOK: ("look here", "值得复查"),
     Verdict.PRESUMPTION: ("contradicts a presumption", "与前提不符"),
     Verdict.UNCHECKED: ("cannot be checked", "无法核对"),
     Verdict.ROUNDING: ("within rounding", "舍入范围内"),
@@ -89,6 +150,8 @@ HEADINGS: dict[Verdict, tuple[str, str]] = {
 # One, several, in Chinese.
 COUNTED: dict[Verdict, tuple[str, str, str]] = {
     Verdict.CONTRADICTION: ("contradiction", "contradictions", "矛盾"),
+    Verdict.UNADDED: ("does not add up as read", "do not add up as read", "按所读不合"),
+    Verdict.LOOK: ("place to look", "places to look", "值得复查"),
     Verdict.PRESUMPTION: ("contradicts a presumption", "contradict a presumption", "与前提不符"),
     Verdict.UNCHECKED: ("cannot be checked", "cannot be checked", "无法核对"),
     Verdict.ROUNDING: ("agrees within rounding", "agree within rounding", "舍入范围内相符"),

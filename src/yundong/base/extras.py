@@ -12,9 +12,9 @@ from pathlib import Path
 from yundong.base.errors import InputError
 
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "report": ("altair", "docx", "jinja2", "typst", "vl_convert", "xlsxwriter"),
+    "report": ("altair", "docx", "jinja2", "markdown_it", "typst", "vl_convert", "xlsxwriter"),
     "reading": ("docx", "fastexcel", "lark", "lxml", "opencc", "pypdfium2"),
-    "audit": ("highspy", "jinja2", "scipy"),
+    "audit": ("highspy", "jinja2", "krippendorff", "scipy"),
     "study": ("SALib", "arviz", "emcee", "scipy", "scoringrules", "sklearn"),
     "cluster": ("dask", "distributed"),
     "cjk": ("noto_cjk_sans_otc",),

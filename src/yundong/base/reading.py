@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from yundong.base.errors import Fault, InputError, describe_os_error
+from yundong.base.extent import MOST_NODES, MOST_VALUES, check_values
 
 SIZE_LIMIT = 256 * 1024 * 1024
 """Largest file read, in bytes, unless a caller says otherwise."""
+TOML_LIMIT = 2 * 1024 * 1024
+"""Largest file of settings; its reader is slow."""
 DEPTH_LIMIT = 100
 """Deepest nesting of lists and mappings in YAML; JSON and TOML end at Python's own limit of recursion."""
 
@@ -164,7 +167,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     import tomllib
 
-    text = read_text(path)
+    text = decode(read_bytes(path, TOML_LIMIT), path.name)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -204,6 +207,7 @@ def parse_json(text: str, name: str, line: int = 1) -> Any:
     InputError
         If it is not JSON, is nested too deeply, or an object has one key twice.
     """
+    check_values(text, name, MOST_VALUES, "[{,")
     try:
         found = json.loads(text, object_pairs_hook=_without_duplicates)
         if _SURROGATE.search(text) is not None:
@@ -318,6 +322,7 @@ def read_yaml(path: Path) -> Any:
     import yaml
 
     text = read_text(path)
+    check_values(text, path.name, MOST_NODES, "\n,:")
     try:
         _check_shape(text)
         found = yaml.load(text, Loader=_loader())

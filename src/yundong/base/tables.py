@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from yundong.base.cells import CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
-from yundong.base.privacy import personal_columns, personal_spans
+from yundong.base.extent import MOST_TYPED, check_extent, check_values
+from yundong.base.persons import REMARKS, kinds_in, persons_in
+from yundong.base.privacy import WITHHELD, personal_columns
 from yundong.base.reading import attempt, read_text
 
 
@@ -165,6 +168,14 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
     """
     rows: list[tuple[int, list[str]]] = []
     row = 0
+    heading = content.partition("\n")[0].count(",") + 1
+    try:
+        check_extent(name, content.count("\n"), 1)
+        check_extent(name, 1, heading)
+        check_values(content, name, MOST_TYPED, ",\n")
+    except InputError as error:
+        faults.extend(error.faults)
+        return None
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(content, newline=""), strict=True), start=1):
             if any(cell.strip() for cell in cells):
@@ -197,15 +208,21 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
 def _check_cells(
     name: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], faults: list[Fault]
 ) -> None:
-    """Note cells with an identity number, a telephone number or an e-mail address, without what they hold."""
-    for row, cells in rows:
-        for position, cell in enumerate(cells):
-            if personal_spans(cell):
-                title = header[position] if position < len(header) else None
-                problem = (
-                    "It holds a number or address that points at a person, which the project does not take."
-                )
-                faults.append(Fault(name, problem, "Remove it.", row, title))
+    """Note cells with an identity or telephone number, an e-mail address or a name, without what they hold."""
+    lines = list(rows)
+    found = [
+        (lines[place][0], position, kind)
+        for position in range(max((len(cells) for _, cells in lines), default=0))
+        for place, kind in persons_in(
+            [cells[position] if position < len(cells) else "" for _, cells in lines],
+            names=position < len(header) and header[position].casefold() in REMARKS,
+        )
+    ]
+    for row, position, kind in sorted(found):
+        title = header[position] if position < len(header) else None
+        faults.append(
+            Fault(name, f"It holds {kind}, which the project does not take.", "Remove it.", row, title)
+        )
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]], *, as_it_is: bool = False) -> str:
@@ -235,7 +252,7 @@ def _check_header(name: str, header: Sequence[str], faults: list[Fault]) -> None
 
 
 def read_rows(
-    path: Path, kind: type[Any], key: str | None, faults: list[Fault]
+    path: Path, kind: type[Any], key: str | None, faults: list[Fault], *, kept: bool = False
 ) -> list[tuple[int, str, Any]]:
     """Return the typed rows of a file with their row numbers and keys.
 
@@ -250,6 +267,9 @@ def read_rows(
         The column that must be unique; without one, the row number is the key.
     faults : list of Fault
         Added to.
+    kept : bool
+        Whether rows with faults are kept: columns that are not known are left out, those that are missing are empty,
+        and a word that is no longer known stays as it is. What points at a person is withheld.
 
     Returns
     -------
@@ -263,18 +283,39 @@ def read_rows(
         return []
     known = {f.name for f in fields(kind)}
     dispensable = {f.name for f in fields(kind) if f.metadata["absent"]}
-    if not _known_columns(name, raw.header, known, dispensable, faults):
+    if not _known_columns(name, raw.header, known, dispensable, faults) and not kept:
         return []
     seen: dict[str, int] = {}
     result = []
     for row, values in raw.records():
-        item_key = values[key] if key else str(row)
+        item_key = values.get(key, str(row)) if key else str(row)
         if key and item_key in seen:
             problem = f"This is already in row {seen[item_key]}."
             faults.append(Fault(name, problem, "Give each row a key of its own.", row, key, item_key))
         seen.setdefault(item_key, row)
-        result.append((row, item_key, read_row(name, row, values, kind, faults)))
+        typed = read_row(name, row, values, kind, faults)
+        result.append((row, item_key, _kept_row(values, kind) if typed is None and kept else typed))
     return result
+
+
+def _kept_row(values: Mapping[str, str], kind: type[Any]) -> Any:
+    """Return a typed row from cells of which some cannot be read: they are empty or, as text, stay as they are."""
+    ready: dict[str, Any] = {}
+    for f in fields(kind):
+        cell = values.get(f.name, "")
+        cell = WITHHELD if kinds_in(cell) else cell
+        try:
+            ready[f.name] = f.metadata["read"](cell) if cell else _nothing(f)
+        except CellError:
+            ready[f.name] = cell if f.type == "str" else _nothing(f)
+    return kind(**ready)
+
+
+def _nothing(f: Field[Any]) -> Any:
+    """Return what an empty cell of a column becomes, whether or not it may be empty."""
+    if f.metadata["optional"]:
+        return f.metadata["empty"]
+    return {"str": "", "bool": False, "float": math.nan}.get(str(f.type))
 
 
 def _known_columns(

@@ -9,7 +9,7 @@ import numpy as np
 from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform4
 from yundong.kernels.functions import exp
 from yundong.records.labels import NO_LABEL, ArrestFault, Background, Disposition, Severity
@@ -250,7 +250,7 @@ class Verdicts(NamedTuple):
     severity: np.ndarray
 
 
-@kernel
+@kernel_with_arrays
 def _allot(group, due, executed, rounding, allotted):
     """Allot executions to places as whole numbers, province by province, by the largest remainder.
 
@@ -296,11 +296,17 @@ def _budgets(key, day, mean, budget):
         budget[l] = poisson(mean[l], key, day, l)
 
 
-@kernel
+@kernel_with_arrays
 def _decide(localities, keys, day, p, decisions, court, persons, progress, cases):
     """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
     own = np.zeros(court.budget.size, dtype=np.bool_)
     own[localities] = True
+    _decide_own(own, keys, day, p, decisions, court, persons, progress, cases)
+
+
+@kernel
+def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases):
+    """Decide waiting cases of the localities marked."""
     for i in range(cases.waiting.size):
         s = cases.waiting[i]
         l = progress.locality[s]

@@ -10,7 +10,8 @@ from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed, t
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import inlined, kernel
+from yundong.kernels.columns import side_by_side
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.functions import exp, power
 from yundong.kernels.slots import expand
@@ -90,12 +91,11 @@ class Arrests(Mechanism):
         )  # fmt: skip
         filed = np.zeros(p.count, dtype=np.int64)
         self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
-        self.ranks = ListRanks(
-            np.empty(n), np.empty(n, dtype=np.float32), np.zeros(n, dtype=np.uint8),
-            np.zeros(n, dtype=np.uint8),
+        self.ranks = ListRanks(**side_by_side(n, RANKS))
+        self.chosen = Chosen(
+            np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64),
+            np.zeros(p.count, dtype=np.int64), np.zeros(p.count, dtype=np.int64),
         )  # fmt: skip
-        self.listed = ArrestList(np.empty(n, dtype=np.int64), np.zeros(p.count, dtype=np.int64))
-        self.passed_on = ArrestList(np.empty(n, dtype=np.int64), np.zeros(p.count, dtype=np.int64))
         self.cases = 0
 
     def _plan_phases(self) -> None:
@@ -126,10 +126,11 @@ class Arrests(Mechanism):
         )
         self.each(
             _choose, self.keys, day.index, self.by_place, plan, w.decisions, self.persons, self.status,
-            self.files, self.ranks, self.listed, self.passed_on,
+            self.files, self.ranks, self.chosen,
         )  # fmt: skip
-        self._hand_over(day, np.sort(self.passed_on.who[expand(x.start, self.passed_on.number)]))
-        listed = np.sort(self.listed.who[expand(x.start, self.listed.number)])
+        chosen = self.chosen
+        self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
+        listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
         if listed.size:
             self._arrest(day, listed, phase[x.locality[listed]].astype(np.uint8))
         for agency in w.to_arrest:
@@ -295,19 +296,56 @@ class OpenFiles(NamedTuple):
 
 
 class ListRanks(NamedTuple):
-    """Rank and `Timing` of each subject, (subjects,), and the evidence and state of the file they were made from."""
+    """Rank and `Timing` of each subject, (subjects,), and the evidence and state of the file they were made from.
+
+    Attributes
+    ----------
+    optional : ndarray of bool
+        Whether the place makes use of it where an arrest is optional and nothing presses.
+    """
 
     rank: np.ndarray
     evidence: np.ndarray
     state: np.ndarray
     timing: np.ndarray
+    optional: np.ndarray
 
 
-class ArrestList(NamedTuple):
-    """Persons by locality: `number` of them, (localities,), at the front of each block of (subjects,)."""
+RANKS: dict[str, type] = {
+    "rank": np.float64,
+    "evidence": np.float32,
+    "state": np.uint8,
+    "timing": np.uint8,
+    "optional": np.bool_,
+}
+"""The columns of `ListRanks`."""
+
+
+class Chosen(NamedTuple):
+    """Persons to be arrested, and those whom other law takes over, at the front of each locality's block.
+
+    Attributes
+    ----------
+    who, handed : ndarray of int64, (subjects,)
+        Dossiers.
+    listed, passed_on : ndarray of int64, (localities,)
+        How many of each.
+    """
 
     who: np.ndarray
-    number: np.ndarray
+    handed: np.ndarray
+    listed: np.ndarray
+    passed_on: np.ndarray
+
+
+class ListRoom(NamedTuple):
+    """Where a list is made, as long as the longest file: persons, their scores and a copy; words for a batch."""
+
+    who: np.ndarray
+    score: np.ndarray
+    spare: np.ndarray
+    words: np.ndarray
+    zero: np.ndarray
 
 
 @kernel
@@ -321,60 +359,74 @@ def _enlist(dossiers, locality, sector, files):
             files.filed[l] += 1
 
 
+@kernel_with_arrays
+def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ranks, chosen):
+    """List who is to be arrested in each locality today and whether they are found."""
+    longest = 0
+    for l in localities:
+        longest = max(longest, files.filed[l])
+        chosen.listed[l] = 0
+        chosen.passed_on[l] = 0
+    if not longest:
+        return
+    room = ListRoom(
+        np.empty(longest, dtype=np.int64), np.empty(longest), np.empty(longest),
+        np.empty((4, BATCH), dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
+    )  # fmt: skip
+    for l in localities:
+        if files.filed[l] and (plan.launched[l] < 0 or plan.want[l] >= 1.0):
+            _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen)
+
+
 @kernel
-def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ranks, listed, passed_on):
-    """List who is to be arrested in each locality today and whether they are found.
+def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen):
+    """List who is to be arrested in a locality.
 
     The file of a locality holds who was identified; it is worked through, and whose case is settled is struck
     off. A person's rank on the list is kept until what is on file changes.
     """
-    words = np.empty((4, BATCH), dtype=np.uint32)
-    zero = np.zeros(BATCH, dtype=np.uint32)
-    start = files.start
-    for l in localities:
-        here = p[l]
-        listed.number[l] = 0
-        passed_on.number[l] = 0
-        early = plan.launched[l] < 0
-        want = int(plan.want[l])
-        if not files.filed[l] or not (early or want > 0):
+    here = p[l]
+    start, who, score = files.start[l], room.who, room.score
+    early = plan.launched[l] < 0
+    candidates = _candidates(l, keys.choice, day, here, plan, state, files, room)
+    ranked = 0
+    away = 0
+    for i in range(candidates):
+        s = who[i]
+        confession = confessed(s, state)
+        on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
+        fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
+        if not fresh and not _rank(
+            keys, s, confession, plan.strain[l], here, decisions, persons, state, ranks
+        ):
+            chosen.handed[start + away] = s
+            away += 1
             continue
-        mine = files.dossiers[start[l] : start[l + 1] + BATCH]
-        who = np.empty(files.filed[l], dtype=np.int64)
-        if early:
-            candidates = _grave(keys.choice, day, here.at_once_rate, mine, files.filed[l], zero, words, who)
-            candidates = _strike_off(who, candidates, state)
-        else:
-            files.filed[l] = _strike_off(mine, files.filed[l], state)
-            candidates = _ripe(l, day, mine[: files.filed[l]], plan, state, who)
-        score = np.empty(candidates)
-        ranked = 0
-        away = 0
-        for i in range(candidates):
-            s = who[i]
-            confession = confessed(s, state)
-            on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
-            fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
-            if not fresh and not _rank(
-                keys, s, confession, plan.strain[l], here, decisions, persons, state, ranks
-            ):
-                passed_on.who[start[l] + away] = s
-                away += 1
-                continue
-            ranks.state[s] = on_file
-            ranks.evidence[s] = state.evidence[s]
-            if _may_be_listed(keys.choice, s, ranks.timing[s], early, plan.slack[l], here):
-                who[ranked] = s
-                score[ranked] = ranks.rank[s]
-                ranked += 1
-        passed_on.number[l] = away
-        if not early and want < ranked:
-            ranked = _first(score[:ranked], who, want)
-        warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
-        for i in range(ranked):
-            _seek(keys.choice, day, who[i], here.move_rate, warned, state)
-            listed.who[start[l] + i] = who[i]
-        listed.number[l] = ranked
+        ranks.state[s] = on_file
+        ranks.evidence[s] = state.evidence[s]
+        if _may_be_listed(keys.choice, s, early, plan.slack[l], here, ranks):
+            who[ranked] = s
+            score[ranked] = ranks.rank[s]
+            ranked += 1
+    chosen.passed_on[l] = away
+    if not early and plan.want[l] < ranked:
+        ranked = _first(score, room.spare, who, ranked, int(plan.want[l]))
+    warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
+    for i in range(ranked):
+        _seek(keys.choice, day, who[i], here.move_rate, warned, state)
+        chosen.who[start + i] = who[i]
+    chosen.listed[l] = ranked
+
+
+@inlined()
+def _candidates(l, key, day, here, plan, state, files, room):
+    """List who on the file of a place may be listed today. Returns how many."""
+    mine = files.dossiers[files.start[l] : files.start[l + 1] + BATCH]
+    if plan.launched[l] < 0:
+        found = _grave(key, day, here.at_once_rate, mine, files.filed[l], room.zero, room.words, room.who)
+        return _strike_off(room.who, found, state)
+    files.filed[l] = _strike_off(mine, files.filed[l], state)
+    return _ripe(l, day, mine[: files.filed[l]], plan, state, room.who)
 
 
 @inlined()
@@ -414,8 +466,8 @@ def _rank(keys, s, confession, strain, here, decisions, persons, state, ranks):
     if decisions.route[code] != Route.CAMPAIGN:
         state.handed_over[s] = decisions.route[code]
         return False
-    timing = decisions.arrest[code]
-    ranks.timing[s] = timing
+    ranks.timing[s] = decisions.arrest[code]
+    ranks.optional[s] = uniform(keys.choice, 0, s, 3) < here.optional_share
     ranks.rank[s] = (
         decisions.severity[code]
         + here.background_weight * persons.old_regime[s]
@@ -426,20 +478,23 @@ def _rank(keys, s, confession, strain, here, decisions, persons, state, ranks):
 
 
 @inlined()
-def _may_be_listed(key, s, timing, early, slack, here):
+def _may_be_listed(key, s, early, slack, here, ranks):
     """Return whether somebody may be arrested.
 
     Where the rules permit an arrest and do not ask for it a place makes use of it for a share of them; where a target
     falls short for more, and then for some of those too whom the rules leave at liberty.
     """
+    timing = ranks.timing[s]
     if early:
         return timing == Timing.AT_ONCE
-    share = 1.0
+    if timing != Timing.OPTIONAL and timing != Timing.NOT:
+        return True
+    if slack <= 0.0 or (timing == Timing.OPTIONAL and ranks.optional[s]):
+        return timing == Timing.OPTIONAL and ranks.optional[s]
+    share = here.weak_cases * slack
     if timing == Timing.OPTIONAL:
         share = here.optional_share + (1.0 - here.optional_share) * slack
-    elif timing == Timing.NOT:
-        share = here.weak_cases * slack
-    return share >= 1.0 or (share > 0.0 and uniform(key, 0, s, 3) < share)
+    return uniform(key, 0, s, 3) < share
 
 
 @kernel
@@ -495,11 +550,13 @@ def _strike_off(file, filed, state):
 
 
 @kernel
-def _first(score, who, want):
-    """Move the `want` persons of the highest score to the front. Returns how many."""
-    cut = _highest(score.copy(), want)
+def _first(score, spare, who, ranked, want):
+    """Move the `want` persons of the highest score to the front. Returns how many; `spare` is room to sort in."""
+    for i in range(ranked):
+        spare[i] = score[i]
+    cut = _highest(spare[:ranked], want)
     kept = 0
-    for i in range(score.size):
+    for i in range(ranked):
         if score[i] >= cut and kept < want:
             who[kept] = who[i]
             kept += 1

@@ -1,6 +1,8 @@
-"""What is put off to a later day: who is to be questioned, cleared or sent home then."""
+"""What is put off to a later day: who is to be questioned, searched, cleared or sent home then."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,10 +15,19 @@ class Calendar:
 
     def put(self, who: np.ndarray, days: np.ndarray) -> None:
         """Put persons off, each to the day of the run given for them, both (persons,)."""
-        for day in np.unique(days):
-            self._due.setdefault(int(day), []).append(who[days == day])
+        if not who.size:
+            return
+        order = np.argsort(days, kind="stable")
+        who, days = who[order], days[order]
+        begins = [0, *(np.flatnonzero(days[1:] != days[:-1]) + 1).tolist(), who.size]
+        for begin, end in pairwise(begins):
+            self._due.setdefault(int(days[begin]), []).append(who[begin:end])
 
     def take(self, day: int) -> np.ndarray:
         """Return who falls due on a day, in order of their dossiers, and strike them off."""
+        return np.sort(self.take_in_turn(day))
+
+    def take_in_turn(self, day: int) -> np.ndarray:
+        """Return who falls due on a day, in the order in which they were put off, and strike them off."""
         parts = self._due.pop(day, None)
-        return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -13,14 +13,13 @@ import numpy as np
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import kernel, kernel_with_arrays
+from yundong.kernels.draws import BATCH
 from yundong.kernels.functions import exp
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 MOST_LETTERS = 65535
 """Letters on file are counted in two bytes."""
-
-LETTERS = (LeadSource.LETTER, LeadSource.FAMILY)
 
 
 class Dossiers(Mechanism):
@@ -57,7 +56,7 @@ class Dossiers(Mechanism):
         innocent = x.role == Role.NONE
         row = np.where(innocent, np.cumsum(innocent) - 1, -1).astype(np.int32)
         self.routes = Routes(row, np.zeros((int(innocent.sum()), len(EvidenceRoute)), dtype=np.float32))
-        self.letters = np.zeros((2, n))
+        self.letters = LetterCounts(np.zeros(n), np.zeros(n))
 
     def step(self, day: Day) -> None:
         leads = self.world.leads.take()
@@ -87,10 +86,11 @@ class Dossiers(Mechanism):
         entered = Entered(
             np.empty(size, dtype=np.uint16), np.zeros(size, dtype=np.bool_), np.empty(size, dtype=np.uint8)
         )
-        files = OnFile(s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here)
+        files = OnFile(
+            s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here, *self.letters
+        )
         asked = Thresholds(unpressed * lowered, unpressed)
         self.each(_enter, day.index, leads, x.locality, asked, self.by_place, files, self.routes, entered)
-        self._count_letters(leads, entered.locality)
         self.write(
             "leads", day, locality=entered.locality, dossier=leads.subject, source=leads.source,
             weight=leads.weight,
@@ -109,23 +109,16 @@ class Dossiers(Mechanism):
         )  # fmt: skip
         return who
 
-    def _count_letters(self, leads: LeadsOfDay, home: np.ndarray) -> None:
-        """Count the letters of each place, and those about people who did nothing."""
-        letter = np.isin(leads.source, LETTERS)
-        false = letter & (self.subjects.role[leads.subject] == Role.NONE)
-        for number, rows in zip(self.letters, (letter, false), strict=True):
-            number += np.bincount(home[rows], minlength=self.places.count)
-
     def _settle(self, found: np.ndarray) -> None:
         """Count whom of the identified the place has arrested or registered; `found` were identified today."""
-        s, home = self.state, self.subjects.locality
+        s = self.state
         (registered,) = self.new("registrations", "dossier")
-        who = np.unique(np.concatenate([self.newly_arrested(), registered, found]))
-        in_hand = (s.arrested[who] >= 0) | (s.registered[who] >= 0)
-        who = who[(s.identified[who] >= 0) & in_hand & ~s.settled[who]]
-        if who.size:
-            s.settled[who] = True
-            s.settled_here += np.bincount(home[who], minlength=self.places.count)
+        in_hand = InHand(
+            self.subjects.locality, s.identified, s.arrested, s.registered, s.settled, s.settled_here
+        )
+        for who in (self.newly_arrested(), registered, found):
+            if who.size:
+                _settle(who.astype(np.int64, copy=False), in_hand)
 
 
 def _by_route(figure: str, route: np.ndarray, stands: np.ndarray) -> dict[str, float]:
@@ -151,14 +144,36 @@ class Routes(NamedTuple):
     points: np.ndarray
 
 
+class LetterCounts(NamedTuple):
+    """Letters of each locality so far, (localities,), and those about people who did nothing."""
+
+    all: np.ndarray
+    false: np.ndarray
+
+
+class InHand(NamedTuple):
+    """What says whether the case of each subject is settled, (subjects,), and such subjects of each locality."""
+
+    locality: np.ndarray
+    identified: np.ndarray
+    arrested: np.ndarray
+    registered: np.ndarray
+    settled: np.ndarray
+    settled_here: np.ndarray
+
+
 class OnFile(NamedTuple):
-    """Evidence, letters, last lead and identification of each subject, and those identified of each locality."""
+    """Evidence, letters, last lead and identification of each subject; for each locality those identified, letters
+    so far, and letters about people who did nothing.
+    """
 
     evidence: np.ndarray
     letters: np.ndarray
     last_lead: np.ndarray
     identified: np.ndarray
     identified_here: np.ndarray
+    letters_here: np.ndarray
+    letters_false: np.ndarray
 
 
 class Entered(NamedTuple):
@@ -172,34 +187,87 @@ class Entered(NamedTuple):
     route: np.ndarray
 
 
+class Ahead(NamedTuple):
+    """What is read of some leads before the first of them is entered, (BATCH,).
+
+    Attributes
+    ----------
+    own
+        Whether the lead is of one of the localities at work.
+    row, met
+        Row in `Routes`, and something of the file.
+    """
+
+    own: np.ndarray
+    row: np.ndarray
+    met: np.ndarray
+
+
 @kernel
+def _settle(who, cases):
+    """Count who of some persons is identified and arrested or registered, each once."""
+    for i in range(who.size):
+        s = who[i]
+        known = cases.identified[s] >= 0 and not cases.settled[s]
+        if known and (cases.arrested[s] >= 0 or cases.registered[s] >= 0):
+            cases.settled[s] = True
+            cases.settled_here[cases.locality[s]] += 1
+
+
+@kernel_with_arrays
 def _enter(localities, day, leads, home, asked, p, files, routes, out):
     """Enter the leads of some localities in order; a further letter about the same person says less."""
     own = np.zeros(asked.today.size, dtype=np.bool_)
     own[localities] = True
-    for i in range(leads.subject.size):
-        s = leads.subject[i]
-        l = home[s]
-        if not own[l]:
-            continue
-        out.locality[i] = l
-        weight = leads.weight[i]
-        if leads.source[i] == LeadSource.LETTER or leads.source[i] == LeadSource.FAMILY:
-            weight = weight / (1.0 + p[l].letter_repeat * files.letters[s])
-            leads.weight[i] = weight
-            if files.letters[s] < MOST_LETTERS:
-                files.letters[s] += 1
-        files.evidence[s] = max(files.evidence[s] + weight, p[l].least_evidence)
-        dated = day - leads.age[i]
-        if files.last_lead[s] == NOT_YET or files.last_lead[s] < dated:
-            files.last_lead[s] = dated
-        row = routes.row[s]
+    row, met = np.zeros(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.int64)
+    ahead = Ahead(np.zeros(BATCH, dtype=np.bool_), row, met)
+    for begin in range(0, leads.subject.size, BATCH):
+        n = min(BATCH, leads.subject.size - begin)
+        _read_ahead(own, begin, n, leads, home, files, routes, ahead, out)
+        for k in range(n):
+            if ahead.own[k]:
+                _enter_one(begin + k, day, ahead.row[k], leads, asked, p, files, routes, out)
+
+
+@kernel
+def _read_ahead(own, begin, n, leads, home, files, routes, ahead, out):
+    """Find the locality of some leads, and read their files: so the processor waits for memory once for many."""
+    for k in range(n):
+        l = home[leads.subject[begin + k]]
+        ahead.own[k] = own[l]
+        if own[l]:
+            out.locality[begin + k] = l
+    for k in range(n):
+        ahead.row[k] = routes.row[leads.subject[begin + k]]
+        ahead.met[k] = files.letters[leads.subject[begin + k]]
+    for k in range(n):
+        if ahead.row[k] >= 0:
+            ahead.met[k] += routes.points[ahead.row[k], leads.route[begin + k]] > 0.0
+
+
+@kernel
+def _enter_one(i, day, row, leads, asked, p, files, routes, out):
+    """Enter a lead; note whether it completes an identification, and by which route."""
+    s = leads.subject[i]
+    l = out.locality[i]
+    weight = leads.weight[i]
+    if leads.source[i] == LeadSource.LETTER or leads.source[i] == LeadSource.FAMILY:
+        weight = weight / (1.0 + p[l].letter_repeat * files.letters[s])
+        leads.weight[i] = weight
+        files.letters_here[l] += 1.0
+        files.letters_false[l] += 1.0 if row >= 0 else 0.0
+        if files.letters[s] < MOST_LETTERS:
+            files.letters[s] += 1
+    files.evidence[s] = max(files.evidence[s] + weight, p[l].least_evidence)
+    dated = day - leads.age[i]
+    if files.last_lead[s] == NOT_YET or files.last_lead[s] < dated:
+        files.last_lead[s] = dated
+    if row >= 0:
+        routes.points[row, leads.route[i]] += weight
+    if files.identified[s] < 0 and files.evidence[s] >= asked.today[l]:
+        files.identified[s] = day
+        files.identified_here[l] += 1
+        out.passes[i] = True
         if row >= 0:
-            routes.points[row, leads.route[i]] += weight
-        if files.identified[s] < 0 and files.evidence[s] >= asked.today[l]:
-            files.identified[s] = day
-            files.identified_here[l] += 1
-            out.passes[i] = True
-            if row >= 0:
-                quota = files.evidence[s] < asked.unpressed[l]
-                out.route[i] = EvidenceRoute.QUOTA if quota else np.argmax(routes.points[row])
+            quota = files.evidence[s] < asked.unpressed[l]
+            out.route[i] = EvidenceRoute.QUOTA if quota else np.argmax(routes.points[row])

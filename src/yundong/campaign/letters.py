@@ -9,9 +9,9 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.outreach import Attention, tired
 from yundong.country.parameters import Local, Room
-from yundong.country.public import Audience, ask
+from yundong.country.public import AskingRoom, Audience, ask
 from yundong.country.subjects import Group
-from yundong.kernels.compile import inlined, kernel
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
 from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
@@ -159,125 +159,181 @@ def _candidates(key, day, means, candidates):
             candidates[k, l] = poisson(means[k, l], key, day, 100000 * k + l)
 
 
-class Words(NamedTuple):
-    """Random words of a batch of candidates, (4, BATCH) each.
+class Batch(NamedTuple):
+    """Candidates taken together, (BATCH,), and their random words, (4, BATCH).
 
     Attributes
     ----------
-    author, choice, form
-        By candidate: who it is and whether anything is written; what about; weight and relation.
-    friend
-        By willing candidate: the acquaintance thought of, the same whenever the author thinks of it again.
+    asked, times, author
+        Adults who come up, the meetings each has attended, and words: who it is and whether anything is written.
+    number, writer, slot, again
+        Of those who are willing: number among the candidates of the place, adult, which acquaintance is thought of,
+        and the word that decides about somebody arrested.
+    choice, form, friend
+        Words of the willing: what about; weight and relation; the acquaintance, the same whenever the author thinks
+        of it again.
+    known, met
+        Subject whom the willing think of, and something read of each in advance.
     """
 
+    asked: np.ndarray
+    times: np.ndarray
     author: np.ndarray
+    number: np.ndarray
+    writer: np.ndarray
+    slot: np.ndarray
+    again: np.ndarray
     choice: np.ndarray
     form: np.ndarray
     friend: np.ndarray
+    known: np.ndarray
+    met: np.ndarray
+    index: np.ndarray
+    place: np.ndarray
 
 
-@kernel
+@kernel_with_arrays
 def _write(localities, keys, day, offset, candidates, p, audience, written, people, out):
     """Decide which candidates write and about whom; letters fill the front of each locality's block.
 
-    Candidates are taken in batches: draws for all, then those who might write, then what they write, in order.
     Who has written is one bit an adult; each locality begins a byte later, so that no two share one.
     """
-    room = np.empty((4, 4, BATCH), dtype=np.uint32)
-    words = Words(room[0], room[1], room[2], room[3])
-    who = np.empty(BATCH, dtype=np.int64)
-    asked, author = np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32)
-    times = np.zeros(BATCH, dtype=np.int64)
-    slot = np.zeros(BATCH, dtype=np.uint32)
+    words, one = np.empty((5, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
+    batch = Batch(
+        one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
+        words[3], np.zeros(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.int64), one[5], one[6],
+    )  # fmt: skip
+    asking = AskingRoom(words[4], np.empty(BATCH), np.empty(BATCH), np.zeros(BATCH, dtype=np.uint32))
     for l in localities:
-        here = p[l]
-        post = candidates[Occasion.POST, l]
-        rally = post + candidates[Occasion.RALLY, l]
-        trial = rally + candidates[Occasion.TRIAL, l]
-        total = offset[l + 1] - offset[l]
         made = offset[l]
-        for begin in range(0, total, BATCH):
-            n = min(BATCH, total - begin)
-            blocks(keys.author, 2 * begin, 2, l, 0, day, 0, n, words.author)
-            blocks(keys.target, 2 * begin, 2, l, 0, day, 0, n, words.choice)
-            blocks(keys.target, 2 * begin + 1, 2, l, 0, day, 0, n, words.form)
-            for k in range(n):
-                asked[k] = _author(unit(words.author[0, k]), l, audience)
-            if begin < post:
-                ask(audience, l, asked, n, times)
-            willing = 0
-            for k in range(n):
-                moved = times[k] > 0 and unit(words.author[1, k]) < times[k] / (times[k] + here.half_exposure)
-                if begin + k < post and not moved:
-                    continue
-                who[willing] = k
-                author[willing] = asked[k]
-                slot[willing] = int(unit(words.author[2, k]) * int(here.acquaintances))
-                willing += 1
-            blocks_of(keys.acquaintance, slot, author, 0, 0, willing, words.friend)
-            for m in range(willing):
-                k = who[m]
-                byte, bit = (np.int64(author[m]) >> 3) + l, np.uint8(1 << (author[m] & 7))
-                if written[byte] & bit and unit(words.choice[1, k]) >= here.again:
-                    continue
-                target, motive, relation = _accused(l, k, m, slot[m] == 0, words, here, people)
-                if target < 0:
-                    continue
-                if people.arrested[target] >= 0 and unit(words.author[3, k]) >= here.about_arrested:
-                    continue
-                out.subject[made] = target
-                out.motive[made] = motive
-                out.relation[made] = relation
-                out.occasion[made] = _occasion(begin + k, post, rally, trial)
-                true = people.role[target] != Role.NONE
-                out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
-                out.weight[made] = _weight(k, true, relation, words, here)
-                written[byte] |= bit
-                made += 1
+        for begin in range(0, offset[l + 1] - offset[l], BATCH):
+            willing = _come_up(l, begin, keys.author, day, offset, candidates, p, audience, batch, asking)
+            made = _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out)
         out.number[l] = made - offset[l]
 
 
-@inlined()
-def _occasion(k, post, rally, trial):
-    """Return on which occasion a candidate writes, given where the candidates of each end."""
-    if k < post:
-        return Occasion.POST
-    if k < rally:
-        return Occasion.RALLY
-    return Occasion.TRIAL if k < trial else Occasion.MEETING
+@kernel
+def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking):
+    """Draw who the candidates of a place are, from the `begin`-th on, and keep the willing. Returns how many.
+
+    Whoever writes by post must have been moved by meetings.
+    """
+    half = p[l].half_exposure
+    most = int(p[l].acquaintances)
+    post = candidates[Occasion.POST, l] - begin
+    n = min(BATCH, offset[l + 1] - offset[l] - begin)
+    words, asked, times = batch.author, batch.asked, batch.times
+    blocks(key, 2 * begin, 2, l, 0, day, 0, n, words)
+    for k in range(n):
+        asked[k] = _author(unit(words[0, k]), l, audience)
+    if post > 0:
+        ask(audience, l, asked, n, times, asking)
+    willing = 0
+    for k in range(n):
+        moved = times[k] > 0 and unit(words[1, k]) < times[k] / (times[k] + half)
+        if k >= post or moved:
+            batch.number[willing] = begin + k
+            batch.writer[willing] = asked[k]
+            batch.slot[willing] = int(unit(words[2, k]) * most)
+            batch.again[willing] = words[3, k]
+            willing += 1
+    return willing
+
+
+@kernel
+def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out):
+    """Let the willing write, in order, about the acquaintance they think of; returns where the letters end."""
+    here = p[l]
+    _think(l, willing, keys, day, written, people, batch)
+    for m in range(willing):
+        number, author = np.int64(batch.number[m]), np.int64(batch.writer[m])
+        byte, bit = (author >> 3) + l, np.uint8(1 << (author & 7))
+        if written[byte] & bit and unit(batch.choice[1, m]) >= here.again:
+            continue
+        target, motive, relation = _accused(l, m, batch, here, people)
+        if target < 0:
+            continue
+        if people.arrested[target] >= 0 and unit(batch.again[m]) >= here.about_arrested:
+            continue
+        out.subject[made] = target
+        out.motive[made] = motive
+        out.relation[made] = relation
+        out.occasion[made] = _occasion(number, l, candidates)
+        true = people.role[target] != Role.NONE
+        out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
+        out.weight[made] = _weight(true, relation, batch.form, m, here)
+        written[byte] |= bit
+        made += 1
+    return made
+
+
+@kernel
+def _think(l, willing, keys, day, written, people, batch):
+    """Draw the words of the willing and whom they think of.
+
+    What memory holds of these, and whether the author has written, is read for all of them before any is looked at:
+    so the processor waits once for many.
+    """
+    index, known = batch.index, batch.known
+    for m in range(willing):
+        index[m] = 2 * batch.number[m]
+        batch.place[m] = l
+    blocks_of(keys.target, index, batch.place, day, 0, willing, batch.choice)
+    for m in range(willing):
+        index[m] += 1
+    blocks_of(keys.target, index, batch.place, day, 0, willing, batch.form)
+    blocks_of(keys.acquaintance, batch.slot, batch.writer, 0, 0, willing, batch.friend)
+    first, last = people.start[l], people.start[l + 1]
+    for m in range(willing):
+        drawn = _one_of(first, last, batch.friend[0, m])
+        stays = np.int64(unit(batch.friend[1, m]) < people.keep[drawn])
+        known[m] = stays * drawn + (1 - stays) * np.int64(people.other[drawn])
+        batch.met[m] = written[(np.int64(batch.writer[m]) >> 3) + l]
+    for m in range(willing):
+        batch.met[m] += people.role[known[m]] + people.arrested[known[m]]
 
 
 @inlined()
-def _accused(l, k, m, close, words, here, people):
+def _occasion(number, l, candidates):
+    """Return on which occasion a candidate writes: those of each stand together, in the order of `Occasion`."""
+    occasion = 0
+    while number >= candidates[occasion, l]:
+        number -= candidates[occasion, l]
+        occasion += 1
+    return occasion
+
+
+@inlined()
+def _accused(l, m, batch, here, people):
     """Return whom a candidate writes about (-1 for nobody), the motive, and the relation of the author.
 
     Only the closest acquaintance can be a relative.
     """
-    mood, trade = unit(words.choice[0, k]), unit(words.choice[2, k])
-    known = _acquaintance(l, words.friend[0, m], unit(words.friend[1, m]), people)
+    choice, known = batch.choice, batch.known[m]
+    mood, trade = unit(choice[0, m]), unit(choice[2, m])
     if trade < here.rival:
         invents = trade < here.rival * here.rival_false
-        other = _one_of(people.groups[l, Group.PAST], people.start[l + 1], words.friend[2, m])
-        target = _competitor(l, words.choice[3, k], np.int64(-1) if invents else known, other, people)
+        other = _one_of(people.groups[l, Group.PAST], people.start[l + 1], batch.friend[2, m])
+        target = _competitor(l, choice[3, m], np.int64(-1) if invents else known, other, people)
         return target, Motive.MALICIOUS, Author.RIVAL
     if mood < here.malicious:
-        anybody = _one_of(people.start[l], people.start[l + 1], words.friend[2, m])
+        anybody = _one_of(people.start[l], people.start[l + 1], batch.friend[2, m])
         return anybody, Motive.MALICIOUS, Author.PUBLIC
-    kin = close and unit(words.form[2, k]) < here.family * int(here.acquaintances)
+    kin = batch.slot[m] == 0 and unit(batch.form[2, m]) < here.family * int(here.acquaintances)
     relation = Author.RELATIVE if kin else Author.PUBLIC
     if people.role[known] != Role.NONE:
         return known, Motive.TRUE, relation
-    sure = unit(words.form[3, k]) < (here.family_mistaken if kin else here.mistaken)
+    sure = unit(batch.form[3, m]) < (here.family_mistaken if kin else here.mistaken)
     return known if sure else np.int64(-1), Motive.MISTAKEN, relation
 
 
 @inlined()
-def _weight(k, true, relation, words, here):
+def _weight(true, relation, form, m, here):
     """Draw the weight of a letter as evidence."""
     mean = here.weight_true if true else here.weight_false
     if relation == Author.RELATIVE:
         mean += here.weight_family
-    return mean + here.weight_spread * normal(unit(words.form[0, k]), unit(words.form[1, k]))
+    return mean + here.weight_spread * normal(unit(form[0, m]), unit(form[1, m]))
 
 
 @inlined()
@@ -291,13 +347,6 @@ def _author(u, l, audience):
 def _one_of(first, last, word):
     """Return one of a range of subjects, drawn evenly."""
     return first + int((np.int64(word) * (last - first)) >> 32)
-
-
-@inlined()
-def _acquaintance(l, word, u, people):
-    """Return a subject of a place, drawn by attention."""
-    target = _one_of(people.start[l], people.start[l + 1], word)
-    return target if u < people.keep[target] else np.int64(people.other[target])
 
 
 @inlined()

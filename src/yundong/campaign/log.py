@@ -48,7 +48,7 @@ class Log:
 
     def column(self, table: str, name: str, dtype: Any) -> np.ndarray:
         """Return one column of all rows so far as an array of codes or numbers."""
-        return _joined([(chunk[name], chunk["rows"]) for chunk in self._chunks[table]], dtype)
+        return _joined(self._chunks[table], name, dtype)
 
     def frame(
         self,
@@ -92,31 +92,35 @@ class Reader:
         self._log = log
         self._read: dict[str, int] = {}
 
+    def fresh(self, table: str) -> Sequence[dict[str, Any]]:
+        """Return the chunks written since the last call for this table."""
+        chunks = self._log.chunks(table, self._read.get(table, 0))
+        self._read[table] = self._read.get(table, 0) + len(chunks)
+        return chunks
+
     def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
         """Return columns of the rows written since the last call for this table, each (rows,), in order.
 
-        Labels are codes of uint8, localities indices from 0, days indices of the run.
+        Labels are codes of uint8, localities indices from 0, days indices of the run. The arrays may be those of the
+        log itself and are not to be changed.
         """
-        chunks = self._log.chunks(table, self._read.get(table, 0))
-        self._read[table] = self._read.get(table, 0) + len(chunks)
+        chunks = self.fresh(table)
         dtypes = self._log.dtypes[table]
-        return tuple(
-            _joined([(chunk[name], chunk["rows"]) for chunk in chunks], dtypes[name]) for name in columns
-        )
+        return tuple(_joined(chunks, name, dtypes[name]) for name in columns)
 
 
-def _joined(parts: Sequence[tuple[Any, int]], dtype: Any) -> np.ndarray:
-    """Return values one after the other: arrays, and scalars that stand for a number of rows each."""
-    if not parts:
-        return np.empty(0, dtype=dtype)
-    if not any(isinstance(value, np.ndarray) for value, _ in parts):
-        values = np.array([value for value, _ in parts]).astype(dtype)
-        return values.repeat([rows for _, rows in parts])
-    if len(parts) == 1:
-        whole: np.ndarray = parts[0][0].astype(dtype)
+def _joined(chunks: Sequence[dict[str, Any]], name: str, dtype: Any) -> np.ndarray:
+    """Return a column of some chunks, one after the other; a scalar stands for all rows of its chunk."""
+    if len(chunks) == 1 and isinstance(chunks[0][name], np.ndarray):
+        whole: np.ndarray = chunks[0][name].astype(dtype, copy=False)
         return whole
-    full = [value if isinstance(value, np.ndarray) else np.full(rows, value) for value, rows in parts]
-    return np.concatenate(full, dtype=dtype, casting="unsafe")
+    values = np.empty(sum(chunk["rows"] for chunk in chunks), dtype=dtype)
+    begin = 0
+    for chunk in chunks:
+        end = begin + chunk["rows"]
+        values[begin:end] = chunk[name]
+        begin = end
+    return values
 
 
 def _stored(table: TableSchema) -> dict[str, np.dtype[Any]]:

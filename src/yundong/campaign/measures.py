@@ -97,13 +97,12 @@ class Measures(Mechanism):
 
     def _come_up(self, d: int) -> np.ndarray:
         """Return who comes up today, and is at large; places decide from their launch on."""
-        s, home = self.state, self.subjects.locality[self.pending]
-        since = np.maximum(self.known, s.launched[home])
-        up = (s.launched[home] >= 0) & (d - since >= self.p.after_days[home])
-        if not up.any():
-            return np.empty(0, dtype=np.int64)
-        who = np.sort(self.pending[up])
-        self.pending, self.known = self.pending[~up], self.known[~up]
+        s = self.state
+        up = np.empty(self.pending.size, dtype=np.int64)
+        places = Deciding(self.subjects.locality, s.launched, self.p.after_days)
+        left = _come_up(d, places, self.pending, self.known, up)
+        who = np.sort(up[: self.pending.size - left])
+        self.pending, self.known = self.pending[:left], self.known[:left]
         at_large = (s.arrested[who] < 0) & ~s.not_found[who] & (s.handed_over[who] == Route.CAMPAIGN)
         free: np.ndarray = who[at_large]
         return free
@@ -174,6 +173,29 @@ class TrainingEnd(NamedTuple):
     confessed: np.ndarray
     named: np.ndarray
     controlled: np.ndarray
+
+
+class Deciding(NamedTuple):
+    """Locality of each subject, (subjects,); day of the launch and days that a place takes, (localities,)."""
+
+    locality: np.ndarray
+    launched: np.ndarray
+    after_days: np.ndarray
+
+
+@kernel
+def _come_up(day, places, pending, known, up):
+    """Move to `up` whose time has come, and close the ranks of the others. Returns how many are left."""
+    left = 0
+    for i in range(pending.size):
+        l = places.locality[pending[i]]
+        since = max(known[i], np.int64(places.launched[l]))
+        if places.launched[l] >= 0 and day - since >= places.after_days[l]:
+            up[i - left] = pending[i]
+        else:
+            pending[left], known[left] = pending[i], known[i]
+            left += 1
+    return left
 
 
 @kernel

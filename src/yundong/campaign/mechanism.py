@@ -32,7 +32,7 @@ class Leads:
     """The day's new evidence, in the order in which the mechanisms brought it."""
 
     def __init__(self) -> None:
-        self._parts: list[LeadsOfDay] = []
+        self._parts: list[tuple[Any, ...]] = []
 
     def add(
         self,
@@ -54,28 +54,21 @@ class Leads:
             How many days old the information is.
         """
         if subjects.size:
-            self._parts.append(
-                LeadsOfDay(
-                    subjects.astype(np.uint32),
-                    _each(source, subjects.size, np.uint8),
-                    weights.astype(np.float32),
-                    _each(routes, subjects.size, np.uint8),
-                    _each(ages, subjects.size, np.int16),
-                )
-            )
+            self._parts.append((subjects, source, weights, routes, ages))
 
     def take(self) -> LeadsOfDay:
         """Return all evidence of the day, and empty the queue."""
         parts, self._parts = self._parts, []
-        if not parts:
-            kinds = (np.uint32, np.uint8, np.float32, np.uint8, np.int16)
-            return LeadsOfDay(*(np.empty(0, kind) for kind in kinds))
-        return LeadsOfDay(*map(np.concatenate, zip(*parts, strict=True)))
-
-
-def _each(value: int | np.ndarray, size: int, kind: type[np.generic]) -> np.ndarray:
-    """Return values of (size,), from one for all or one for each."""
-    return np.full(size, value, kind) if np.ndim(value) == 0 else np.asarray(value, kind)
+        size = sum(part[0].size for part in parts)
+        kinds = (np.uint32, np.uint8, np.float32, np.uint8, np.int16)
+        leads = LeadsOfDay(*(np.empty(size, kind) for kind in kinds))
+        begin = 0
+        for part in parts:
+            end = begin + part[0].size
+            for column, value in zip(leads, part, strict=True):
+                column[begin:end] = value
+            begin = end
+        return leads
 
 
 @dataclass
@@ -185,9 +178,11 @@ class Mechanism:
 
     def newly_arrested(self) -> np.ndarray:
         """Return the dossiers of those arrested, and found, since this mechanism last asked, oldest first."""
-        dossier, result = self.new("arrests", "dossier", "outcome")
-        arrested: np.ndarray = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
-        return arrested
+        self._declared("arrests", self.reads, "reads")
+        found = [_found(chunk) for chunk in self._rows.fresh("arrests")]
+        if len(found) == 1:
+            return found[0]
+        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
     def write(self, table: str, day: Day, **columns: Any) -> None:
         """Write rows of the records; a scalar stands for all rows."""
@@ -216,3 +211,12 @@ class Mechanism:
     def summary(self) -> dict[str, float]:
         """Return figures on the distance between record and truth, for the manifest."""
         return {}
+
+
+def _found(chunk: dict[str, Any]) -> np.ndarray:
+    """Return whom a chunk of `arrests` has arrested, and found; worked out once for all who ask."""
+    if "found" not in chunk:
+        result = np.broadcast_to(chunk["outcome"], chunk["rows"])
+        chunk["found"] = chunk["dossier"][result == ArrestResult.ARRESTED].astype(np.int64)
+    found: np.ndarray = chunk["found"]
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import Era, EvidenceRoute, LeadSource, Role
@@ -130,45 +130,92 @@ class Investigated(NamedTuple):
     weight: np.ndarray
 
 
-@kernel
+class Field(NamedTuple):
+    """Dossiers looked at before choosing, (BATCH,): random words, (4, BATCH); who they are; how promising each is."""
+
+    words: np.ndarray
+    who: np.ndarray
+    evidence: np.ndarray
+    worth: np.ndarray
+
+
+@kernel_with_arrays
 def _investigate(localities, keys, day, mean, p, people, rings, known, out):
     """Choose whom to investigate in each locality, and what comes of it."""
-    words = np.empty((4, BATCH), dtype=np.uint32)
+    field = Field(
+        np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.int64),
+        np.empty(BATCH, dtype=np.float32), np.empty(BATCH),
+    )  # fmt: skip
     for l in localities:
-        here = p[l]
-        field = int(here.field)
         n = min(poisson(mean[l], keys.pick, day, 1000000 + l), out.offset[l + 1] - out.offset[l])
-        lo, size = people.start[l], people.start[l + 1] - people.start[l]
-        made = 0
-        for k in range(n):
-            best = -1
+        out.number[l] = _investigate_here(l, n, keys, day, p, people, rings, known, field, out)
+
+
+@kernel
+def _investigate_here(l, n, keys, day, p, people, rings, known, field, out):
+    """Give each of `n` investigations to the most promising of a few dossiers. Returns how many were made."""
+    few = int(p[l].field)
+    made = 0
+    best = np.int64(-1)
+    score = -1.0
+    for turn in range(n * few):
+        at = turn % BATCH
+        if at == 0:
+            _look_at(l, turn, min(BATCH, n * few - turn), keys.pick, day, p, people, known, field)
+        if turn % few == 0:
+            best = np.int64(-1)
             score = -1.0
-            for j in range(field):
-                turn = (k * field + j) % BATCH
-                if turn == 0:
-                    left = min(BATCH, (n - k) * field - j)
-                    blocks(keys.pick, k * field + j, 1, l, 0, day, 0, left, words)
-                s = lo + min(int(unit(words[0, turn]) * size), size - 1)
-                if unit(words[1, turn]) >= people.keep[s]:
-                    s = people.other[s]
-                if known.arrested[s] >= 0 or known.registered[s] >= 0:
-                    continue
-                counts = here.identified if known.identified[s] >= 0 else 1.0
-                worth = max(known.evidence[s], 0.0) * counts + here.visible * people.visibility[s]
-                if worth > score:
-                    score = worth
-                    best = s
-            if best < 0:
-                continue
-            v = uniform4(keys.weight, day, l, k)
-            r = people.ring[best]
-            if known.identified[best] >= 0 and r > 0 and v[2] < here.ring_share:
-                members = rings.last[r] - rings.first[r]
-                best = rings.first[r] + min(int(v[3] * members), members - 1)
-            expect = here.weight_innocent
-            if people.role[best] != Role.NONE:
-                expect = here.weight_present if people.era[best] == Era.PRESENT else here.weight_past
-            out.who[out.offset[l] + made] = best
-            out.weight[out.offset[l] + made] = expect + here.weight_spread * normal(v[0], v[1])
+        if field.worth[at] > score:
+            score = field.worth[at]
+            best = field.who[at]
+        if turn % few == few - 1 and best >= 0:
+            v = uniform4(keys.weight, day, l, turn // few)
+            who = _followed(best, v[2], v[3], p[l].ring_share, people, rings, known)
+            out.who[out.offset[l] + made] = who
+            out.weight[out.offset[l] + made] = _expected(who, p[l], people) + p[l].weight_spread * normal(
+                v[0], v[1]
+            )
             made += 1
-        out.number[l] = made
+    return made
+
+
+@kernel
+def _look_at(l, turn, count, key, day, p, people, known, field):
+    """Draw the next dossiers of a place and how promising each is, -1 for who is arrested or has registered.
+
+    What is read of them is read for all before any is looked at: so the processor waits for memory once for many.
+    """
+    here = p[l]
+    lo, size = people.start[l], people.start[l + 1] - people.start[l]
+    words, who = field.words, field.who
+    blocks(key, turn, 1, l, 0, day, 0, count, words)
+    for i in range(count):
+        drawn = lo + min(int(unit(words[0, i]) * size), size - 1)
+        stays = np.int64(unit(words[1, i]) < people.keep[drawn])
+        who[i] = stays * drawn + (1 - stays) * np.int64(people.other[drawn])
+    for i in range(count):
+        field.evidence[i] = known.evidence[who[i]]
+        field.worth[i] = here.visible * people.visibility[who[i]]
+    for i in range(count):
+        s = who[i]
+        counts = here.identified if known.identified[s] >= 0 else 1.0
+        worth = max(field.evidence[i], 0.0) * counts + field.worth[i]
+        field.worth[i] = -1.0 if known.arrested[s] >= 0 or known.registered[s] >= 0 else worth
+
+
+@inlined()
+def _followed(best, follows, which, ring_share, people, rings, known):
+    """Return who is investigated: the dossier chosen, or another member of the ring of somebody known."""
+    r = people.ring[best]
+    if known.identified[best] >= 0 and r > 0 and follows < ring_share:
+        members = rings.last[r] - rings.first[r]
+        return rings.first[r] + min(int(which * members), members - 1)
+    return best
+
+
+@inlined()
+def _expected(who, here, people):
+    """Return the mean weight of what an investigation of somebody finds."""
+    if people.role[who] == Role.NONE:
+        return here.weight_innocent
+    return here.weight_present if people.era[who] == Era.PRESENT else here.weight_past

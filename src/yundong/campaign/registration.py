@@ -12,7 +12,7 @@ from yundong.campaign.outreach import Holidays
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
-from yundong.kernels.compile import inlined, kernel
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
@@ -273,7 +273,7 @@ def _needs(start: np.ndarray, others: np.ndarray) -> Needs:
     )
 
 
-@kernel
+@kernel_with_arrays
 def _thresholds(localities, key, p, x, needs):
     """Fill what hazard of the place each subject needs to register: an exponential draw over the own readiness.
 

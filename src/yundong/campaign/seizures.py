@@ -7,10 +7,11 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.kernels.functions import exp, log
 from yundong.kernels.slots import expand
@@ -81,9 +82,7 @@ class Seizures(Mechanism):
     def prepare(self) -> None:
         p, s, x = self.p, self.state, self.subjects
         self.first_phase = phase_days(self.world, p.phases)
-        self.waiting = np.empty(0, dtype=np.int64)
-        self.search = np.empty(0, dtype=np.uint8)
-        self.due = np.empty(0, dtype=np.int16)
+        self.due = Calendar()
         opium = np.ones(self.places.count)
         self.ratio = np.stack([opium, p.morphine_ratio, p.heroin_ratio], axis=1)
         self.strength = np.stack([opium, p.strength.morphine_strength, p.strength.heroin_strength], axis=1)
@@ -97,8 +96,8 @@ class Seizures(Mechanism):
         (questioned,) = self.new("statements", "dossier")
         self._expect(day, questioned.astype(np.int64), SeizureOrigin.ARREST)
         self._expect(day, registered, SeizureOrigin.REGISTRATION)
-        who, search = self._fallen_due(day.index)
-        at_arrest = np.full(arrested.size, SearchMoment.AT_ARREST, dtype=np.uint8)
+        who, search = np.divmod(self.due.take_in_turn(day.index), len(SearchMoment))
+        at_arrest = np.full(arrested.size, SearchMoment.AT_ARREST)
         self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
         self._things(day, arrested, SeizureOrigin.ARREST)
         self._things(day, registered, SeizureOrigin.REGISTRATION)
@@ -119,17 +118,7 @@ class Seizures(Mechanism):
         launched = self.state.launched[home].astype(np.int64)
         begun = np.where(launched >= 0, np.maximum(day.index, launched + self.first_phase[home]), day.index)
         search = SearchMoment.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else SearchMoment.HANDED_IN
-        self.waiting = np.concatenate([self.waiting, who])
-        self.search = np.concatenate([self.search, np.full(who.size, search, dtype=np.uint8)])
-        self.due = np.concatenate([self.due, (begun + delay).astype(np.int16)])
-
-    def _fallen_due(self, d: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return whose stock comes to hand today, in the order of their confessions, and how it came."""
-        who, search = np.empty_like(self.waiting), np.empty_like(self.search)
-        made = _fall_due(d, self.waiting, self.search, self.due, who, search)
-        left = self.waiting.size - made
-        self.waiting, self.search, self.due = self.waiting[:left], self.search[:left], self.due[:left]
-        return who[:made], search[:made]
+        self.due.put(who * len(SearchMoment) + search, begun + delay)
 
     def _narcotics(self, day: Day, who: np.ndarray, search: np.ndarray) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now.
@@ -232,23 +221,7 @@ def _take(key, p, who, search, gone, holders, stock, taken):
         stock.moved[s] += moved
 
 
-@kernel
-def _fall_due(day, waiting, search, due, who, how):
-    """Move those due today to `who` and `how`, and close the ranks of the others. Returns how many were due."""
-    made = 0
-    for i in range(waiting.size):
-        if due[i] == day:
-            who[made] = waiting[i]
-            how[made] = search[i]
-            made += 1
-        else:
-            waiting[i - made] = waiting[i]
-            search[i - made] = search[i]
-            due[i - made] = due[i]
-    return made
-
-
-@kernel
+@kernel_with_arrays
 def _find(begin, end, key, p, who, handed_in, holders, things):
     """Draw machines, tools and weapons of each person."""
     size = things.item.size // who.size

@@ -10,9 +10,32 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from yundong.country import Country
+from yundong.kernels.columns import side_by_side
 from yundong.records.labels import NO_LABEL
 
 NOT_YET = -1
+
+FILES: dict[str, type] = {
+    "evidence": np.float32,
+    "letters_on_file": np.uint16,
+    "last_lead": np.int16,
+    "identified": np.int16,
+    "settled": np.bool_,
+    "registered": np.int16,
+    "register_confession": np.uint8,
+    "arrested": np.int16,
+    "measure": np.uint8,
+    "measure_until": np.int16,
+    "arrest_fault": np.uint8,
+    "not_found": np.bool_,
+    "handed_over": np.uint8,
+    "interrogated": np.int16,
+    "confession": np.uint8,
+    "informed": np.bool_,
+    "outcome": np.uint8,
+    "agency_found": np.bool_,
+}
+"""The columns of `State` that say how far the campaign has come with each dossier; int16 is a day."""
 
 
 @dataclass
@@ -92,6 +115,11 @@ class State:
         def zeros(size: int) -> np.ndarray:
             return np.zeros(size)
 
+        files = side_by_side(n, FILES)
+        for name, kind in FILES.items():
+            files[name][:] = NOT_YET if kind is np.int16 else 0
+        for name in ("measure", "arrest_fault", "outcome"):
+            files[name][:] = NO_LABEL
         return cls(
             received=days(areas),
             preparation=zeros(places),
@@ -123,27 +151,10 @@ class State:
             help_preparing=zeros(places),
             help_outreach=zeros(places),
             written=np.zeros((adults >> 3) + places + 1, dtype=np.uint8),
-            evidence=np.zeros(n, dtype=np.float32),
-            letters_on_file=np.zeros(n, dtype=np.uint16),
-            last_lead=days(n),
-            identified=days(n),
-            settled=np.zeros(n, dtype=np.bool_),
-            registered=days(n),
-            register_confession=np.zeros(n, dtype=np.uint8),
-            arrested=days(n),
-            measure=np.full(n, NO_LABEL, dtype=np.uint8),
-            measure_until=days(n),
-            arrest_fault=np.full(n, NO_LABEL, dtype=np.uint8),
-            not_found=np.zeros(n, dtype=np.bool_),
-            handed_over=np.zeros(n, dtype=np.uint8),
-            interrogated=days(n),
-            confession=np.zeros(n, dtype=np.uint8),
-            informed=np.zeros(n, dtype=np.bool_),
-            outcome=np.full(n, NO_LABEL, dtype=np.uint8),
+            **files,
             stock_left=country.subjects.stock.copy(),
             stock_taken=np.zeros(n, dtype=np.float32),
             stock_moved=np.zeros(n, dtype=np.float32),
-            agency_found=np.zeros(n, dtype=np.bool_),
             ring_arrests=np.zeros(country.rings.size + 1, dtype=np.int32),
         )
 

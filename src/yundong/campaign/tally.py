@@ -47,7 +47,9 @@ class Tally:
         """Count the rows written since the last call."""
         batches = {table: self._batch(table) for table in self._asked}
         for column, definition in enumerate(self._definitions):
-            self._count(column, definition, batches[definition.table])
+            batch = batches[definition.table]
+            if next(iter(batch.values())).size:
+                self._count(column, definition, batch)
 
     def _batch(self, table: str) -> dict[str, np.ndarray]:
         """Return the columns that some indicator counts by, of the rows written since the last call."""

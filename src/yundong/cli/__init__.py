@@ -26,8 +26,9 @@ CAMPAIGN = "Campaign"
 RESULTS = "Results of a run"
 SCENARIO = "Scenario and evidence"
 DOCUMENTS = "Documents, claims and rules"
+ARCHIVE = "Your own archive"
 STUDY = "Studies"
-PANELS = (CAMPAIGN, RESULTS, SCENARIO, DOCUMENTS, STUDY)
+PANELS = (CAMPAIGN, RESULTS, ARCHIVE, SCENARIO, DOCUMENTS, STUDY)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,14 @@ COMMANDS: dict[str, Command] = {
     "trace": Command(
         "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS
     ),
+    "returns": Command(
+        "yundong.cli.archive:returns",
+        "Check and add up returns of your own: findings, totals, intervals.",
+        ARCHIVE,
+    ),
+    "archive": Command(
+        "yundong.cli.archive:app", "Make, check and load an archive of returns and case files.", ARCHIVE
+    ),
     "scenario": Command("yundong.cli.scenario:app", "Check, copy or summarise a scenario folder.", SCENARIO),
     "parameters": Command(
         "yundong.cli.scenario:parameters",
@@ -116,6 +125,9 @@ COMMANDS: dict[str, Command] = {
     "switches": Command(
         "yundong.cli.study:switches", "Switch each mechanism off in turn; write what that moves.", STUDY
     ),
+    "study": Command(
+        "yundong.cli.studies:app", "Screen, rule out, sample and check: what the documents leave open.", STUDY
+    ),
     "fit-report": Command(
         "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY
     ),
@@ -147,6 +159,10 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.claims:units", "Convert historical units; compute opium equivalents.", DOCUMENTS
     ),
 }
+
+
+RESUMED = ("experiment", "fit", "fit-report", "grid", "study", "switches")
+"""Commands whose runs are kept in a store one by one."""
 
 
 def load_command(name: str) -> Any:
@@ -202,10 +218,11 @@ class _LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name in COMMANDS:
-            command = load_command(name)
-            if self.lang == "zh":
-                from yundong.cli.helping import in_chinese
+            from yundong.cli.helping import in_chinese, in_plain_words
 
+            command = load_command(name)
+            in_plain_words(command, self.lang)
+            if self.lang == "zh":
                 in_chinese(command, name)
             return name, command, args[1:]
         if not name.startswith("-"):
@@ -261,6 +278,13 @@ def _chosen_language(words: list[str]) -> tuple[str, list[str]]:
     return value, rest
 
 
+def _left_off(how: str, words: Sequence[str]) -> str:
+    """Return what becomes of a command that was ended: a study goes on from the runs that have finished."""
+    if words and words[0] in RESUMED:
+        return f"{how}. Finished runs are kept; the same command goes on from them."
+    return f"{how}. No partial results were kept."
+
+
 def _complain(sentences: Sequence[str]) -> None:
     for sentence in sentences:
         print(f"error: {sentence}", file=sys.stderr)
@@ -307,10 +331,11 @@ def _call(words: list[str]) -> NoReturn:
     root = _root()
     call: Callable[..., Any] = root
     try:
-        language, words = _chosen_language(words)
-        if language == "zh":
-            from yundong.cli.helping import in_chinese, titles_in
+        from yundong.cli.helping import in_chinese, in_plain_words, titles_in
 
+        language, words = _chosen_language(words)
+        in_plain_words(root, language)
+        if language == "zh":
             root.lang = language
             in_chinese(root, "")
             with titles_in(language):
@@ -319,11 +344,10 @@ def _call(words: list[str]) -> NoReturn:
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         if code in (130, TERMINATED):
-            how = "Interrupted" if code == 130 else "Terminated"
-            print(f"{how}. No partial results were kept.", file=sys.stderr)
+            print(_left_off("Interrupted" if code == 130 else "Terminated", words), file=sys.stderr)
         _leave(code)
     except KeyboardInterrupt:
-        print("Interrupted. No partial results were kept.", file=sys.stderr)
+        print(_left_off("Interrupted", words), file=sys.stderr)
         _leave(130)
     except InputError as error:
         _complain(error.problems)

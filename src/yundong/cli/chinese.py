@@ -27,6 +27,12 @@ HEADINGS = {
     "modelled": "推演数", "ratio": "比值", "within": "容差内", "basis": "依据", "variant": "对照推演",
     "claims": "文献数字", "compared": "可比较", "factor_two": "两倍以内", "typical": "典型倍数", "run": "推演",
     "reconciled": "调整后", "error": "标准误差", "error_after": "调整后误差", "steps": "标准误差倍数",
+    "baseline": "原推演", "counterfactual": "对照推演", "range of the ratio": "比值范围", "difference": "差",
+    "its range": "差的范围", "in the baseline": "原推演比对照", "off": "与容许值之比", "leverage": "杠杆值",
+    "singular value": "奇异值", "parameter": "参数", "mean": "均值", "median": "中位数",
+    "verdict": "结论", "check": "核对", "computation": "算式", "gap": "差额", "why": "依据", "rule": "规则",
+    "explanations": "可能的解释",
+    "presumption": "前提", "successes": "次数", "trials": "总数", "count": "计数", "exposure": "基数",
     "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
@@ -48,6 +54,7 @@ TERMS = {
     "letters per head": "件/人", "letters per execution": "件/次", "people per propagandist": "人/名宣传员",
     "Parameters": "参数", "Documented figures": "文献数字", "Indicators": "指标", "Sources": "史料",
     "Experiments": "试验", "Mechanisms": "机制", "Comparison with the documents": "与文献对照",
+    "more": "较多", "less": "较少", "no difference": "无差别", "open": "不定",
     "Summary by role": "按用途小计", "Passages": "文献段落",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.units import SCALES, UnitBook, shipped
 from yundong.cli.output import (
+    SAME,
     FormatOption,
     LangOption,
     OutOption,
@@ -22,6 +23,7 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
+    note,
     put_table,
     table_text,
     terminal_width,
@@ -29,8 +31,16 @@ from yundong.cli.output import (
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
+    from yundong.audit.beside import SumPassage
+    from yundong.audit.setting import Setting
+    from yundong.documents import Document
+    from yundong.figures.claim import Claim
 
 DEFAULT = "narcotics-1952"
+NO_SCENARIO = "none"
+_ENDINGS = (".csv", ".txt", ".md", ".html", ".htm", ".xml", ".docx", ".pdf")
+_LONG = 300_000
+"""Characters from which on reading takes long enough to be announced."""
 
 
 class AuditFormat(StrEnum):
@@ -99,19 +109,26 @@ def units(
         put_table(rows, form, out, title="Conversion")
 
 
+TARGET = typer.Argument(
+    metavar="TARGET",
+    help="A scenario (name or folder), a document (txt, md, html, TEI, docx, pdf) or a CSV of claims.",
+)
+SCENARIO = typer.Option(
+    "--scenario",
+    "-s",
+    help="For a document or a CSV file: whose areas, indicators and identities apply; none for any other field.",
+)
+
+
 def audit(
-    target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A scenario (name or folder), or a CSV file of claims.")
-    ] = DEFAULT,
-    scenario: Annotated[
-        str,
-        typer.Option(
-            "--scenario", "-s", help="For a CSV file: scenario whose areas, indicators and identities apply."
-        ),
-    ] = DEFAULT,
+    target: Annotated[str, TARGET] = DEFAULT,
+    scenario: Annotated[str, SCENARIO] = DEFAULT,
     identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
     against: Annotated[
-        bool, typer.Option("--against", help="For a CSV file: also compare with the claims of the scenario.")
+        bool,
+        typer.Option(
+            "--against", help="For a document or a CSV: also compare with the claims of the scenario."
+        ),
     ] = False,
     format: AuditFormatOption = None,
     out: OutOption = None,
@@ -120,58 +137,59 @@ def audit(
 ) -> None:
     """Find documented figures that cannot all be true, and list possible explanations.
 
-    First what is impossible by arithmetic, then what contradicts a presumption: that each person is counted once, say.
+    Of a document first its sums as trees beside the text, with the digit that would close what does not add up.
+    Then what is impossible by arithmetic, what does not add up as read, where to look, and what contradicts a
+    presumption: that each person is counted once, say.
 
-    Examples: yundong audit narcotics-1952; yundong audit claims.csv -o audit.html
+    Examples: yundong audit narcotics-1952; yundong audit report.txt; yundong audit claims.csv -o audit.html
     """
     form = form_of(format, out, AuditFormat)
     require("audit", "Auditing figures")
     check_out(out)
-    found = _audit_of(target, scenario, identities, against=against, lang=lang.value)
-    emit(_written(found, form, out), out)
+    found, document = _audit_of(target, scenario, identities, against=against, lang=lang.value)
+    emit(_written(found, document, form, out), out)
     if strict and found.counts[Verdict.CONTRADICTION]:
         raise typer.Exit(1)
 
 
-def _written(found: Audit, form: AuditFormat, out: Path | None) -> str | bytes:
+def _written(found: Audit, document: Document | None, form: AuditFormat, out: Path | None) -> str | bytes:
     """Return an audit in a form."""
     from yundong.audit import render
+    from yundong.audit.beside import as_data, passages_of
+    from yundong.audit.trees import trees_of
 
+    passages: list[SumPassage] = passages_of(trees_of(found), document)
     if form is AuditFormat.html:
-        text = render.as_html(found)
-    elif form is AuditFormat.markdown:
-        text = render.as_markdown(found)
+        text = render.as_html(found, passages)
     elif form is AuditFormat.json:
-        text = _json(found.as_dict())
+        text = _json({**found.as_dict(), "sums": as_data(passages)})
     elif form is AuditFormat.text:
-        text = render.as_text(found, terminal_width() if out is None else None)
+        text = render.as_text(found, terminal_width() if out is None else None, passages)
     elif form is AuditFormat.csv:
         text = table_text(render.as_rows(found), "csv")
     else:
         from yundong.cli.findings import audit_listing
         from yundong.report.sheets import document_of
 
-        require("report", f"Writing {form.value}")
-        return document_of(audit_listing(found, form is AuditFormat.xlsx), form.value)
+        if form is not AuditFormat.markdown:
+            require("report", f"Writing {form.value}")
+        listing = audit_listing(found, form is AuditFormat.xlsx, passages)
+        return document_of(listing, SAME.get(form.value, form.value))
     return text if text.endswith("\n") else text + "\n"
 
 
 def reconcile(
-    target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A scenario (name or folder), or a CSV file of claims.")
-    ] = DEFAULT,
-    scenario: Annotated[
-        str,
-        typer.Option(
-            "--scenario", "-s", help="For a CSV file: scenario whose areas, indicators and identities apply."
-        ),
-    ] = DEFAULT,
+    target: Annotated[str, TARGET] = DEFAULT,
+    scenario: Annotated[str, SCENARIO] = DEFAULT,
     identities: Annotated[Path | None, typer.Option(help="Use another identities.csv.")] = None,
     format: FormatOption = None,
     out: OutOption = None,
     lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Find the consistent figures nearest to the documented ones, and the claims most likely in error.
+
+    A figure that would have to move by more than ten of its standard errors is said to be a possible misreading. Plans,
+    outcomes, estimates, stocks and flows are not balanced against each other.
 
     JSON output is complete; CSV output lists the adjusted figures.
     """
@@ -181,7 +199,7 @@ def reconcile(
     from yundong.audit.reconcile import reconcile as balance_all
     from yundong.audit.reconciled import adjusted_rows, reconciled_as_text
 
-    found = balance_all(_audit_of(target, scenario, identities, lang=lang.value))
+    found = balance_all(_audit_of(target, scenario, identities, lang=lang.value)[0])
     if form is TableFormat.json:
         emit(_json(found.as_dict()) + "\n", out)
     elif form is TableFormat.csv:
@@ -198,32 +216,64 @@ def reconcile(
 
 def _audit_of(
     target: str, scenario: str, identities: Path | None = None, *, against: bool = False, lang: str = "en"
-) -> Audit:
-    """Audit the claims of a scenario, or a CSV file of claims by the areas and identities of a scenario."""
+) -> tuple[Audit, Document | None]:
+    """Audit the claims of a scenario, the figures of a document or a CSV file; return the document as well."""
     from yundong.audit.audit import audit_claims, setting_of
     from yundong.audit.identities import read_identities
     from yundong.figures.claim import read_claims
     from yundong.scenario.load import load
 
     path = Path(target)
-    table = path.is_file()
-    if not table and not path.is_dir() and path.suffix.casefold() == ".csv":
+    file = path.is_file()
+    if not file and not path.is_dir() and path.suffix.casefold() in _ENDINGS:
         raise InputError(f"{target}: file not found. Check the path, or name a scenario.")
-    loaded = load(scenario if table else target)
-    own = tuple(loaded.claims.values())
-    claims = read_claims(path, loaded.indicators, loaded.areas) if table else own
+    if file and scenario == NO_SCENARIO:
+        claims, document = _figures_of(path, scenario, lang)
+        return audit_claims(claims, _bare_setting(lang), title=path.name), document
+    loaded = load(scenario if file else target)
+    own, document = tuple(loaded.claims.values()), None
+    if file and path.suffix.casefold() == ".csv":
+        claims = read_claims(path, loaded.indicators, loaded.areas)
+    elif file:
+        claims, document = _figures_of(path, scenario, lang)
+    else:
+        claims = own
     declared = identities or loaded.folder / "identities.csv"
-    return audit_claims(
+    named = f"{loaded.name} 的文献数字" if lang == "zh" else f"the claims of {loaded.name}"
+    found = audit_claims(
         claims,
         setting_of(loaded, lang),
         read_identities(declared) if identities or declared.is_file() else None,
-        path.name
-        if table
-        else f"{loaded.name} 的文献数字"
-        if lang == "zh"
-        else f"the claims of {loaded.name}",
-        beside=own if table and against else (),
+        path.name if file else named,
+        beside=own if file and against else (),
     )
+    return found, document
+
+
+def _bare_setting(lang: str) -> Setting:
+    from yundong.audit.setting import Setting
+
+    return Setting(lang=lang)
+
+
+def _figures_of(path: Path, scenario: str, lang: str) -> tuple[tuple[Claim, ...], Document | None]:
+    """Return the figures of a document as claims; of a CSV file without a scenario, its claims."""
+    require("reading", "Reading documents")
+    from yundong.cli.reading import lexicon_of
+    from yundong.documents import left_out, open_document, outputs, read
+    from yundong.documents.reading import collector_resting
+    from yundong.figures.claim import read_claims
+
+    if path.suffix.casefold() == ".csv":
+        return read_claims(path, (), ()), None
+    with collector_resting():
+        document = open_document(path)
+        if len(document.text) > _LONG:
+            note(f"正在读取 {path.name} ……" if lang == "zh" else f"Reading {path.name} ...")
+        figures = read(document, lexicon_of(scenario, None))
+    for sentence in left_out(document) if lang == "en" else ():
+        note(sentence)
+    return tuple(outputs.as_claim(one) for one in figures), document
 
 
 def _json(value: object) -> str:

@@ -52,7 +52,7 @@ class ComparisonForm(StrEnum):
 
 def compare(
     runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")
+        list[Path], typer.Argument(metavar="RUN", help="One run, or several to set side by side.")
     ],
     format: Annotated[
         ComparisonForm | None,
@@ -142,11 +142,11 @@ def _readable(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, A
     """Return a row with its terms in the language: names in Chinese, ids in English."""
     if lang == "en":
         return row
-    from yundong.report.words import name_of, say
+    from yundong.report.words import name_of, term
 
     places = [scenario.areas[code].name_zh for code in row["area"].split("+") if code in scenario.areas]
     known = {"indicator": name_of(scenario.indicators[row["indicator"]], "zh"), "area": "、".join(places)}
-    return row | known | {"role": say(row["role"], "zh")}
+    return row | known | {"role": term(row["role"], "zh")}
 
 
 def _in_words(row: dict[str, Any], lang: str) -> dict[str, Any]:

@@ -334,7 +334,7 @@ def lint_command(
 def test_command(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="YAML files of expected decisions, or folders of them."),
+        typer.Argument(metavar="FILE", help="YAML files of expected decisions, or folders of them."),
     ],
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,

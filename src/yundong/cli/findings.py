@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from yundong.audit.words import HEADINGS, said
@@ -12,16 +12,19 @@ from yundong.report.sheets import Listing, Sheet
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit, Finding
+    from yundong.audit.beside import SumPassage
     from yundong.audit.reconcile import Reconciliation
 
 
-def audit_listing(audit: Audit, tables: bool) -> Listing:
+def audit_listing(audit: Audit, tables: bool, passages: Sequence[SumPassage] = ()) -> Listing:
     """Return an audit as a listing.
 
     Parameters
     ----------
     audit : Audit
         As found, in its language.
+    passages : sequence of SumPassage, optional
+        The trees of its sums beside the text.
     tables : bool
         One row per finding, for spreadsheets; otherwise as a text: what fails in full, the rest as tables.
     """
@@ -33,14 +36,19 @@ def audit_listing(audit: Audit, tables: bool) -> Listing:
         rows = as_rows(audit)
         sheet = Sheet(title[:31], title, headings(rows[0] if rows else ["verdict"], lang), rows)
         return Listing(title, (sheet,), lang, notes=(summary(audit),))
-    return Listing(title, (), lang, subtitle=summary(audit), more=tuple(_blocks(audit)))
+    return Listing(title, (), lang, subtitle=summary(audit), more=tuple(_blocks(audit, passages)))
 
 
-def _blocks(audit: Audit) -> Iterator[Block]:
+def _blocks(audit: Audit, passages: Sequence[SumPassage]) -> Iterator[Block]:
     from yundong.audit.render import LISTS
 
     lang, number = audit.setting.lang, 0
     yield Callout(said("lead", lang, len(audit.claims)))
+    if passages:
+        number += 1
+        yield Heading(1, said("sums", lang))
+        yield Paragraph(said("sums_note", lang))
+        yield _sums(passages, number, lang)
     for verdict, title, meaning in LISTS:
         if not (found := audit.having(verdict)):
             continue
@@ -56,6 +64,26 @@ def _blocks(audit: Audit) -> Iterator[Block]:
             yield _others(rows, audit, number, words[lang == "zh"])
 
 
+def _sums(passages: Sequence[SumPassage], number: int, lang: str) -> TableBlock:
+    """Return the sums of a document as a table: the total, its parts, and what they come to."""
+    from yundong.audit.beside import figure_of, remarks_of, sign_of
+
+    rows = tuple(
+        (
+            figure_of(node),
+            "; ".join(figure_of(part) for part in branch.parts),
+            sign_of(branch),
+            "; ".join(remarks_of(node, branch, lang)),
+        )
+        for passage in passages
+        for root in passage.nodes
+        for node in root.walk()
+        for branch in node.branches
+    )
+    heads = tuple(said(key, lang) for key in ("total", "parts", "check", "computation"))
+    return TableBlock(number, said("sums", lang), heads, rows, "<<<<")
+
+
 def _finding(finding: Finding, audit: Audit, number: int) -> Iterator[Block]:
     from yundong.audit.render import cite, explained, gap_text, headline, presumption_of
 
@@ -63,6 +91,8 @@ def _finding(finding: Finding, audit: Audit, number: int) -> Iterator[Block]:
     yield Heading(2, headline(finding, lang))
     if presumption := presumption_of(finding, lang):
         yield Paragraph(presumption)
+    for doubt in finding.doubts:
+        yield Paragraph(said("doubt", lang, doubt))
     gap = said("gap", lang, gap_text(finding, lang))
     yield Paragraph(finding.check.computation(lang) + in_brackets(gap, lang))
     rows = tuple(
@@ -94,7 +124,13 @@ def _others(found: tuple[Finding, ...], audit: Audit, number: int, caption: str)
 
 def reconciled_listing(result: Reconciliation) -> Listing:
     """Return a reconciliation as a listing: adjusted figures, error sets, ranges."""
-    from yundong.audit.reconciled import about_conflicts, adjusted_rows, error_set_text, range_rows
+    from yundong.audit.reconciled import (
+        about_conflicts,
+        adjusted_rows,
+        error_set_text,
+        misreadings_text,
+        range_rows,
+    )
     from yundong.report.sheets import DECIMAL, WHOLE
 
     lang = result.lang
@@ -117,5 +153,13 @@ def reconciled_listing(result: Reconciliation) -> Listing:
     sets = [
         error_set_text(error_set, lang) for conflict in result.conflicts for error_set in conflict.error_sets
     ]
-    notes = (about_conflicts(result), said("sets", lang) + ("：" if lang == "zh" else ":"), *sets)
+    warnings = misreadings_text(result.misreadings, lang)
+    left_out = [said("unbalanced", lang, result.unimposed)] if result.unimposed else []
+    notes = (
+        about_conflicts(result),
+        *warnings,
+        *left_out,
+        said("sets", lang) + ("：" if lang == "zh" else ":"),
+        *sets,
+    )
     return Listing(title, sheets, lang, notes=notes)

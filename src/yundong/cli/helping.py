@@ -1,9 +1,11 @@
-"""The help of the commands in Chinese: ``yundong --lang zh`` and ``yundong --lang zh COMMAND --help``."""
+"""The help of the commands in plain words, and in Chinese: ``yundong --lang zh``, ``yundong --lang zh read --help``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gettext
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,27 @@ TITLES = {
     "DEFAULT_STRING": "[默认：{}]",
     "REQUIRED_LONG_STRING": "[必需]",
 }
+# What the formatter of plain help asks a catalogue of translations for.
+CATALOGUE = {
+    "Arguments": "参数",
+    "Options": "选项",
+    "Commands": "命令",
+    "required": "必需",
+    "default: {default}": "默认：{default}",
+}
+# What a value is, by the name that the parser has for its type.
+TYPES = {
+    **dict.fromkeys(("<str>", "<list[str]>"), ("TEXT", "文字")),
+    **dict.fromkeys(("<int>", "<float>", "<int range>", "<float range>"), ("NUMBER", "数")),
+    **dict.fromkeys(("<path>", "<Path>", "<list[Path]>"), ("PATH", "路径")),
+    "<bool>": ("", ""),
+}
+METAVARS = {
+    "DATE": "日期", "LEVEL": "级别", "NAME=VALUE": "名称=值", "NAME=VALUE,VALUE": "名称=值,值", "MECHANISM": "机制",
+    "RUN": "推演", "RUN|PAGE": "推演或页面", "QUESTION": "问题", "FIGURE": "指标", "FILE": "文件",
+    "PATTERN": "字样", "TARGET": "对象", "CASES": "案件", "AMOUNT": "数量", "UNIT": "单位", "files": "文件",
+    "scenario": "情景", "table": "表", "name": "名称",
+}  # fmt: skip
 
 
 @cache
@@ -36,17 +59,67 @@ def chinese(key: str, english: str) -> str:
 
 @contextmanager
 def titles_in(lang: str) -> Iterator[None]:
-    """Give the panels of help their titles in a language while the block runs."""
+    """Give the panels and headings of help their titles in a language while the block runs."""
     from typer import rich_utils
 
     had = {title: getattr(rich_utils, title) for title in TITLES if hasattr(rich_utils, title)}
+    looked_up = gettext.dgettext
     try:
-        for title in had if lang == "zh" else ():
-            setattr(rich_utils, title, TITLES[title])
+        if lang == "zh":
+            for title in had:
+                setattr(rich_utils, title, TITLES[title])
+            gettext.dgettext = lambda domain, message: CATALOGUE.get(message) or looked_up(domain, message)
         yield
     finally:
+        gettext.dgettext = looked_up
         for title, word in had.items():
             setattr(rich_utils, title, word)
+
+
+def in_plain_words(command: Any, lang: str = "en") -> None:
+    """Let the help of a command, and of those below it, name its values in plain words rather than by their types.
+
+    Parameters
+    ----------
+    command : click command
+        As loaded; changed in place.
+    lang : str
+        ``en`` or ``zh``.
+    """
+    for param in command.params:
+        _describe(param, lang)
+    own = command.get_help_option
+    command.get_help_option = lambda ctx: _describe(own(ctx), lang)
+    for inner in getattr(command, "commands", {}).values():
+        in_plain_words(inner, lang)
+
+
+def _describe(param: Any, lang: str) -> Any:
+    """Return an option or argument, changed in place, whose value is named in plain words."""
+    typed = getattr(param, "display_type", None)  # of the releases of Typer that print types
+    if typed is not None and not isinstance(typed, _Plain):
+        param.display_type = _Plain(typed, param.param_type_name == "argument", lang)
+    if param is not None and lang == "zh":
+        names = (param.metavar, param.name)
+        param.metavar = next((METAVARS[name] for name in names if name in METAVARS), param.metavar)
+        if "--help" in param.opts:
+            param.help = "显示本说明。"
+    return param
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """Returns what a value is in plain words; nothing for an argument, which its own name explains."""
+
+    typed: Callable[[Any], str]
+    argument: bool
+    lang: str
+
+    def __call__(self, ctx: Any) -> str:
+        shown = self.typed(ctx)
+        if self.argument:
+            return ""
+        return TYPES[shown][self.lang == "zh"] if shown in TYPES else shown.strip("<>")
 
 
 def in_chinese(command: Any, name: str) -> None:
@@ -61,6 +134,9 @@ def in_chinese(command: Any, name: str) -> None:
     """
     command.help = chinese(f"command:{name}", command.help or "") if name else TOP
     command.short_help = None
+    command.options_metavar = "[选项]"
+    if hasattr(command, "subcommand_metavar"):
+        command.subcommand_metavar = "命令 [参数]…"
     for option in command.params:
         if text := getattr(option, "help", None):
             option.help = chinese(text, text)

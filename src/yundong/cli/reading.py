@@ -115,7 +115,7 @@ def read(
     no_audit = no_audit or scenario == NO_SCENARIO
     if chosen is ReadFormat.html and not (no_audit or audit):
         require("audit", "Auditing what was read (left out with --no-audit)")
-    lexicon = _lexicon(scenario, places)
+    lexicon = lexicon_of(scenario, places)
     with collector_resting():
         documents = _open_all(files, document_lang, encoding, max_mb)
         if anchor is not None:
@@ -152,7 +152,7 @@ def lexicon_names(scenario: str, lang: str) -> Mapping[str, str]:
     }
 
 
-def _lexicon(scenario: str, places: Path | None) -> Any:
+def lexicon_of(scenario: str, places: Path | None) -> Any:
     """Return the words of a scenario, or none, with the places of a gazetteer."""
     from yundong.documents import Gazetteer, Lexicon
     from yundong.scenario.load import locate

@@ -32,6 +32,7 @@ from yundong.report.words import check_language
 
 if TYPE_CHECKING:
     from yundong.report.by_area import ByArea
+    from yundong.report.pictures import Picture
     from yundong.report.sheets import Listing
 
 
@@ -210,6 +211,8 @@ def open_noting(path: Path) -> Run:
             else "is of an older version, without a seal"
         )
         note(f"note: {path} {how}; `yundong verify {path} --files` says what differs.")
+    if opened.scenario.outdated:
+        note(f"note: {path} was made by another version; its scenario is read as the run kept it.")
     return opened
 
 
@@ -267,9 +270,19 @@ def plot(
     for each in names:
         place = _picture_place(opened, each, lang, form, out, all)
         picture = draw(view, each)
-        _write_picture(picture, form, place)
+        content = _picture_in(picture, form)
+        write_text(place, content) if isinstance(content, str) else write_bytes(place, content)
         note(f"{picture.title}")
         print(place)
+
+
+def picture_made(
+    opened: Run, name: str, as_of: dt.date | None, area: str, lang: str, form: PictureForm
+) -> str | bytes:
+    """Return what ``yundong plot`` writes; the parameters are its arguments and options."""
+    from yundong.report.pictures import View, draw
+
+    return _picture_in(draw(View(opened, opened.scenario, opened.report(as_of, area), lang), name), form)
 
 
 def _picture_place(
@@ -287,13 +300,10 @@ def _picture_place(
     return folder / file
 
 
-def _write_picture(picture: Any, format: PictureForm, place: Path) -> None:
-    if format is PictureForm.svg:
-        write_text(place, picture.svg())
-    elif format is PictureForm.png:
-        write_bytes(place, picture.png())
-    else:
-        write_text(place, json_text(picture.spec))
+def _picture_in(picture: Picture, form: PictureForm) -> str | bytes:
+    if form is PictureForm.png:
+        return picture.png()
+    return picture.svg() if form is PictureForm.svg else json_text(picture.spec)
 
 
 def export(

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from yundong.base.errors import InputError
+from yundong.cli.aligned import figure
+from yundong.cli.chinese import headings, word
 from yundong.cli.output import (
+    ENDINGS,
     FormatOption,
+    LangOption,
     OutOption,
+    OutputLanguage,
     TableFormat,
     check_out,
+    emit,
+    form_of,
+    json_text,
     note,
-    print_json,
     print_table,
     put_table,
+    stream_for,
 )
 
 if TYPE_CHECKING:
-    from yundong.scenario import Scenario
+    from yundong.scenario import Experiment, Scenario
     from yundong.study.fit import Search
     from yundong.study.runner import Engine
 
@@ -30,6 +39,14 @@ DaskOption = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS", help="Make the runs on a Dask cluster instead: address of its scheduler."
+    ),
+]
+ResultsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        help="Folder of the results, by default one under runs/; or a file for the table printed.",
     ),
 ]
 CacheOption = Annotated[
@@ -47,9 +64,7 @@ def fit(
     scale: Annotated[float, typer.Option(help="1 decides; a fraction only proposes.")] = 1.0,
     slope_scale: Annotated[float, typer.Option(help="Scale at which the slope is measured.")] = 0.2,
     workers: Workers = 2,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Folder of the results; by default one under runs/.")
-    ] = None,
+    out: ResultsOption = None,
     log: Annotated[
         Path | None,
         typer.Option(help="Record of all runs; by default fit.jsonl in the folder of the results."),
@@ -74,7 +89,7 @@ def fit(
     if write:
         _refuse_shipped(loaded)
     search = Search(loaded, _numbers(seeds), scale, slope_scale, engine_for(cache, workers, dask))
-    folder = out or Path("runs") / _fit_name(search)
+    folder, file = _places(out, Path("runs") / _fit_name(search))
     folder.mkdir(parents=True, exist_ok=True)
     check_writable(record := log or folder / NAME)
     source = loaded.path("parameters.csv")
@@ -85,10 +100,20 @@ def fit(
         write_text(folder / "parameters.csv", with_values(source, search.values))
     if write:
         write_text(source, with_values(source, search.values))
-    print_table(_found(search))
-    note(f"{search.share_within(0.1):.0%} within 10 %, {search.share_within(0.3):.0%} within 30 %")
+    shares = f"{search.share_within(0.1):.0%} within 10 %, {search.share_within(0.3):.0%} within 30 %"
+    put_table(_found(search), None, file, title=f"Fit of {loaded.name}", notes=(shares,))
+    note(shares)
     print_table(_directions(search))
     note(f"written: {folder / 'parameters.csv'}" + (f" and {source}" if write else ""))
+
+
+def _places(out: Path | None, usual: Path) -> tuple[Path, Path | None]:
+    """Return the folder of the results, and the file of the table where its ending says that one is meant."""
+    if out is None or out.is_dir() or out.suffix.lower() not in ENDINGS:
+        return out or usual, None
+    form_of(None, out, TableFormat)
+    check_out(out)
+    return usual, out
 
 
 def _fit_name(search: Search) -> str:
@@ -153,9 +178,7 @@ def conjugate(
     scenario: Annotated[str, typer.Argument(help="Name or folder of a scenario.")] = "narcotics-1952",
     seeds: Annotated[str, typer.Option(help="Seeds of the runs, separated by commas.")] = "1,2,3",
     scale: Annotated[float, typer.Option(help="Of the runs; 1 is one-to-one.")] = 0.2,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Folder of the results; by default one under runs/.")
-    ] = None,
+    out: ResultsOption = None,
     write: Annotated[
         bool, typer.Option(help="Put the values into parameters.csv of the scenario, too.")
     ] = False,
@@ -176,13 +199,13 @@ def conjugate(
         _refuse_shipped(loaded)
     found = composition(loaded, _numbers(seeds), scale)
     estimates = posteriors(loaded, found)
-    folder = out or Path("runs") / f"conjugate-{loaded.name}"
+    folder, file = _places(out, Path("runs") / f"conjugate-{loaded.name}")
     folder.mkdir(parents=True, exist_ok=True)
     text = with_values(loaded.path("parameters.csv"), {e.parameter: e.mean for e in estimates})
     for place in (folder, *((loaded.folder,) if write else ())):
         write_text(place / NAME, found.text())
         write_text(place / "parameters.csv", text)
-    print_table(estimates)
+    put_table(estimates, None, file, title=f"Rates decided by one count, {loaded.name}")
     note(f"written: {folder / 'parameters.csv'} and {NAME}")
 
 
@@ -202,7 +225,6 @@ def fit_report(
     cache: CacheOption = None,
 ) -> None:
     """Run the scenario over several seeds and write how every claim is met; if stopped, it resumes."""
-    from yundong.base.writing import check_writable, write_text
     from yundong.pages.fit import render
     from yundong.pages.fit_evidence import FitEvidence
     from yundong.scenario import load
@@ -216,7 +238,8 @@ def fit_report(
     from yundong.study.sensitivity import one_at_a_time
 
     check_study(scale, workers, seeds=seeds, sensitivity_scale=sensitivity_scale)
-    check_writable(out)
+    form_of(None, out, TableFormat)
+    check_out(out)
     loaded, engine, numbers = load(scenario), engine_for(cache, workers, dask), list(range(1, seeds + 1))
     reasons, record = load_residuals(loaded), FitRecord.read(log or loaded.folder / NAME)
     searched = Composition.read(loaded.folder / COMPOSITION)
@@ -226,8 +249,25 @@ def fit_report(
     evidence = FitEvidence(
         loaded, numbers, scale, runs, reasons, record, effects, sensitivity_scale, searched
     )
-    write_text(out, render(evidence))
-    note(f"written: {out}")
+    rows = [
+        {"claim": fit.claim.id, "role": fit.claim.role}
+        | {key: getattr(fit, key) for key in ("documented", "median", "low", "high", "ratio", "within")}
+        for fit in claim_fits(loaded, runs)
+    ]
+    put_page(render(evidence), rows, out, f"Claims against {seeds} runs of {loaded.name}")
+
+
+def put_page(text: str, rows: list[dict[str, Any]], out: Path, title: str) -> None:
+    """Write a page in Markdown or HTML, or the table that it is made from in any other form, by the ending."""
+    form = form_of(None, out, TableFormat)
+    if form is TableFormat.md:
+        emit(text, out)
+    elif form is TableFormat.html:
+        from yundong.pages.markdown import as_html
+
+        emit(as_html(text), out)
+    else:
+        put_table(rows, form, out, title=title)
 
 
 def experiment(
@@ -238,7 +278,9 @@ def experiment(
     workers: Workers = 1,
     dask: DaskOption = None,
     cache: CacheOption = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Run the campaign with and without the options of an experiment; set the figures side by side.
 
@@ -247,20 +289,77 @@ def experiment(
     from yundong.scenario import load
     from yundong.study.experiment import conduct, find
 
+    form = form_of(format, out, TableFormat)
     check_study(scale, workers, seeds=seeds)
+    check_out(out)
     loaded = load(scenario)
     asked = find(loaded, name)
     contrasts = conduct(loaded, asked, list(range(1, seeds + 1)), scale, engine_for(cache, workers, dask))
-    if format is TableFormat.json:
-        print_json({"experiment": asked, "scale": scale, "seeds": seeds, "contrasts": contrasts})
+    if form is TableFormat.json:
+        made = {"experiment": asked, "scale": scale, "seeds": seeds, "contrasts": contrasts}
+        emit(json_text(made), out)
         return
-    if format is TableFormat.table:
-        print(
-            f"{asked.title} ({asked.passage}): {asked.options}\n{asked.note[:1].upper()}{asked.note[1:]}.\n"
+    rows = [asdict(contrast) for contrast in contrasts]
+    rows = rows if form is TableFormat.csv else _contrasts_in_words(loaded, asked, rows, lang.value)
+    title, note_ = _about_experiment(asked, seeds, scale, lang.value)
+    if form is not TableFormat.table:
+        put_table(rows, form, out, headings(rows[0], lang), title=title, lang=lang, notes=(note_,))
+        return
+    with stream_for(out) as stream:
+        print_table(rows, form, headings(rows[0], lang), stream, title=title)
+        stream.write(f"\n{note_}\n")
+
+
+def _about_experiment(asked: Experiment, seeds: int, scale: float, lang: str) -> tuple[str, str]:
+    """Return the title of an experiment and what its table means."""
+    from yundong.cli.chinese import Chinese
+    from yundong.study.experiment import SAME
+
+    if lang == "zh":
+        words = Chinese.read()
+        return (
+            f"{words.title(asked.id, asked.title)}（{asked.passage}）：{asked.options}",
+            f"{words.note(asked.id, asked.note)}。各数为 {seeds} 个随机种子的中位数，比例 {scale:g}；"
+            "“比值”为原推演与对照推演之比，“差”为两者之差，均附各种子的最小值和最大值。"
+            f"各种子的比值与 1 相差都不到 {SAME:.0%} 的，记为无差别。",
         )
-    print_table(contrasts, format, HEADINGS)
-    if format is TableFormat.table:
-        print(f"\nMedians over {seeds} seeds at scale {scale:g}; ratio is baseline over counterfactual.")
+    return (
+        f"{asked.title} ({asked.passage}): {asked.options}",
+        f"{asked.note[:1].upper()}{asked.note[1:]}. Medians over {seeds} seeds at scale {scale:g}; "
+        "ratio is baseline over counterfactual, difference baseline less counterfactual, each with its least and "
+        "greatest over the seeds. "
+        f"Where no seed has a ratio further than {SAME:.0%} from 1, it is called no difference.",
+    )
+
+
+def _contrasts_in_words(
+    scenario: Scenario, asked: Experiment, rows: list[dict[str, Any]], lang: str
+) -> list[dict[str, Any]]:
+    """Return contrasts for readers: ranges as one cell, names in the language."""
+    from yundong.report.words import name_of, say, unit_of
+    from yundong.study.experiment import TRUTH
+
+    if lang == "zh":
+        watched = [scenario.indicators[name] for name in asked.watch]
+        names = [(name_of(i, lang), unit_of(i, lang)) for i in watched]
+        names += [(f"{say(name, lang)}（实际）", "人") for name in TRUTH]
+        rows = [row | {"figure": n, "unit": u} for row, (n, u) in zip(rows, names, strict=True)]
+    return [
+        {
+            **{key: row[key] for key in ("figure", "unit", "baseline", "counterfactual", "ratio")},
+            "range of the ratio": _range(row["low"], row["high"], lang),
+            "difference": row["difference"],
+            "its range": _range(row["difference_low"], row["difference_high"], lang),
+            "in the baseline": word(row["verdict"], lang),
+        }
+        for row in rows
+    ]
+
+
+def _range(low: float | None, high: float | None, lang: str) -> str:
+    if low is None or high is None:
+        return ""
+    return f"{figure(low)} {'至' if lang == 'zh' else 'to'} {figure(high)}"
 
 
 def grid(
@@ -309,28 +408,17 @@ def switches(
     cache: CacheOption = None,
 ) -> None:
     """Switch each mechanism off in turn and write what that moves; if stopped, it resumes."""
-    from yundong.base.writing import check_writable, write_text
     from yundong.pages.switches import render
     from yundong.scenario import load
     from yundong.study.switches import switch_off_each
 
     check_study(scale, workers, seeds=seeds)
-    check_writable(out)
+    form_of(None, out, TableFormat)
+    check_out(out)
     loaded = load(scenario)
     found = switch_off_each(loaded, range(1, seeds + 1), scale, engine_for(cache, workers, dask))
-    write_text(out, render(found, seeds, scale))
-    note(f"written: {out}")
-
-
-HEADINGS: dict[str, str] = {
-    "figure": "figure",
-    "baseline": "baseline",
-    "counterfactual": "counterfactual",
-    "ratio": "ratio",
-    "low": "least",
-    "high": "greatest",
-    "verdict": "in the baseline",
-}
+    title = f"Each mechanism switched off, {seeds} seeds at scale {scale:g}"
+    put_page(render(found, seeds, scale), [asdict(one) for one in found], out, title)
 
 
 def check_study(

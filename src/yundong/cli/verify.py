@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,25 +27,44 @@ if TYPE_CHECKING:
 
 
 def verify(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    run: Annotated[
+        Path,
+        typer.Argument(metavar="RUN|PAGE", help="A run folder, or a page, picture or table made from one."),
+    ],
     files: Annotated[
         bool, typer.Option("--files", help="Compare the files with the seal only; nothing is run again.")
     ] = False,
     seal: Annotated[
         str | None, typer.Option(help="The seal that a page or a document states, or its first digits.")
     ] = None,
+    run_of: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--run", metavar="RUN", help="The run of a page; by default looked for beside it and in runs."
+        ),
+    ] = None,
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
     format: FormatOption = TableFormat.table,
 ) -> None:
     """Compare every file with the seal, make the run again, compare every table; exit with 1 if one differs.
 
-    Files that the run did not make are listed; only those that a command would read count.
+    Of a page, picture or table: make it again from its run, and name every figure that no longer follows.
+
+    `yundong verify runs/....report/report.html`
     """
+    if run.is_file():
+        _verify_page(run, run_of or (), format)
+        return
+    if run_of:
+        raise InputError("Invalid --run: must be used with a page, not with a run folder.")
     if not run.is_dir():
         raise InputError(f"{run}: no such run folder; `yundong run` makes one and prints its path")
     root, found = _against_seal(run, seal)
     rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
     broken = any(c.breaks for c in found)
+    if not files and _is_archive(run):
+        note("An archive is not made again; its files were compared with the seal.")
+        files = True
     if not files:
         try:
             again = _made_again(run, threads)
@@ -62,6 +82,33 @@ def verify(
         raise typer.Exit(1)
     if format is TableFormat.table:
         print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
+
+
+def _is_archive(run: Path) -> bool:
+    """Return whether the tables of a folder were loaded from an archive."""
+    try:
+        return "archive" in read_manifest(run)[0]
+    except InputError:
+        return False
+
+
+def _verify_page(page: Path, runs: Sequence[Path], format: TableFormat | None) -> None:
+    """Compare a page with its run; exit with 1 if a figure no longer follows."""
+    from yundong.cli.pages import as_rows, edited_figures
+
+    found, opened = edited_figures(page, runs)
+    columns = ["where", "figure", "printed", "recomputed"]
+    if found or format is not TableFormat.table:
+        print_table(as_rows(found), format, columns)
+    if found:
+        note(
+            f"{page}: {len(found)} {'place does' if len(found) == 1 else 'places do'} not follow from the run."
+        )
+        raise typer.Exit(1)
+    if format is TableFormat.table:
+        for one in opened:
+            print(f"Seal          {one.seal}")
+        print(f"Every figure of {page} follows from {', '.join(str(one.path) for one in opened)}.")
 
 
 def _against_seal(run: Path, seal: str | None) -> tuple[str | None, list[Change]]:

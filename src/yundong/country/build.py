@@ -21,6 +21,7 @@ from yundong.country.subjects import (
     build_rings,
     build_subjects,
 )
+from yundong.kernels.columns import side_by_side
 from yundong.kernels.draws import Draws
 from yundong.kernels.functions import power
 from yundong.kernels.threads import Workers
@@ -114,8 +115,8 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     traits = records(p.traits._replace(stock_share=held), places.count)
     subjects = build_subjects(draws, workers, counts, traits, p.sectors)
     rings = build_rings(draws, subjects, places.region, _pull(places, p.pull), p.rings, traits)
-    keep = np.empty(subjects.size, dtype=np.float32)
-    other = np.empty(subjects.size, dtype=np.uint32)
+    table = side_by_side(subjects.size, {"keep": np.float32, "other": np.uint32})
+    keep, other = table["keep"], table["other"]
     workers.each(
         alias_tables, subjects.start, power(subjects.visibility, p.notoriety).astype(np.float32), keep, other
     )

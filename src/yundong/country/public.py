@@ -90,10 +90,14 @@ class Public:
         times = np.empty(adults.size, dtype=np.int64)
         room = np.zeros(adults.size + BATCH, dtype=np.uint32)
         room[: adults.size] = adults[order]
+        asking = AskingRoom(
+            np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH), np.empty(BATCH),
+            np.zeros(BATCH, dtype=np.uint32),
+        )  # fmt: skip
         for l in np.flatnonzero(np.diff(cuts)):
             inside = slice(cuts[l], cuts[l + 1])
             made = np.empty(cuts[l + 1] - cuts[l], dtype=np.int64)
-            ask(audience, l, room[cuts[l] :], made.size, made)
+            ask(audience, l, room[cuts[l] :], made.size, made, asking)
             times[order[inside]] = made
         return times
 
@@ -120,37 +124,57 @@ def regularity(index, adults, c):
     return 2.0 / (math.sqrt(low * low + here * index) + math.sqrt(low * low + here * (index + 1)))
 
 
+class AskingRoom(NamedTuple):
+    """Where `ask` works on a batch of adults, (BATCH,): random words, (4, BATCH); expected attendances; zeros.
+
+    Attributes
+    ----------
+    none : ndarray of float64
+        Chance that so many attendances are expected and there is none.
+    """
+
+    words: np.ndarray
+    expected: np.ndarray
+    none: np.ndarray
+    zero: np.ndarray
+
+
 @kernel
-def ask(audience, l, adults, count, times):
+def ask(audience, l, adults, count, times, room):
     """Fill how many meetings each of the first `count` adults, all of place l, has attended.
 
     Waiting times are -ln u, and the time left is compared as a product of uniforms, four to a block; the first block
     of each adult is made in a batch.
     """
-    words = np.empty((4, BATCH), dtype=np.uint32)
-    zero = np.zeros(BATCH, dtype=np.uint32)
     first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
     heard, c = audience.heard[l], audience.regulars[l]
+    words, expected, none = room.words, room.expected, room.none
     for begin in range(0, count, BATCH):
         n = min(BATCH, count - begin)
-        blocks_of(audience.key, zero, adults[begin:], 0, 0, n, words)
+        who, made = adults[begin:], times[begin:]
+        blocks_of(audience.key, room.zero, who, 0, 0, n, words)
         for i in range(n):
-            adult = adults[begin + i]
-            expected = heard * regularity(np.int64(adult) - first, size, c)
-            made, left = _arrivals(words[0, i], words[1, i], words[2, i], words[3, i], expected)
+            expected[i] = heard * regularity(np.int64(who[i]) - first, size, c)
+        for i in range(n):
+            none[i] = math.exp(-expected[i])
+        for i in range(n):
+            made[i], left = _arrivals(
+                words[0, i], words[1, i], words[2, i], words[3, i], expected[i], none[i]
+            )
             block = 0
             while left > 0.0:
                 block += 1
-                a, b, c_, d = philox(audience.key, block, adult, 0, 0)
-                more, left = _arrivals(a, b, c_, d, left)
-                made += more
-            times[begin + i] = made
+                a, b, c_, d = philox(audience.key, block, np.int64(who[i]), 0, 0)
+                more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
+                made[i] += more
 
 
 @inlined()
-def _arrivals(a, b, c, d, time):
-    """Return how many of four arrivals come before a time, and what is left of it after the fourth, 0 if less."""
-    limit = math.exp(-time)
+def _arrivals(a, b, c, d, time, limit):
+    """Return how many of four arrivals come before a time, and what is left of it after the fourth, 0 if less.
+
+    `limit` is e to the power of minus the time.
+    """
     product = unit(a)
     if product <= limit:
         return 0, 0.0

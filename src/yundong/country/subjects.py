@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.kernels.columns import side_by_side
+from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import Draws, normal, uniform, uniform4
 from yundong.kernels.threads import Workers
 from yundong.records.labels import Era, Item, Role, Sector
@@ -134,6 +135,25 @@ class Subjects(NamedTuple):
         return int(self.role.size)
 
 
+TRAITS: dict[str, type] = {
+    "locality": np.uint16,
+    "role": np.uint8,
+    "era": np.uint8,
+    "user": np.bool_,
+    "ring": np.uint32,
+    "leader": np.bool_,
+    "volume": np.float32,
+    "repeat": np.bool_,
+    "coerced": np.bool_,
+    "sector": np.uint8,
+    "old_regime": np.bool_,
+    "visibility": np.float32,
+    "stock": np.float32,
+    "substance": np.uint8,
+}
+"""The columns of `Subjects` that hold one value for each subject."""
+
+
 class Rings(NamedTuple):
     """Rings; ring 0 means none. Arrays of (rings + 1,).
 
@@ -174,24 +194,10 @@ def build_subjects(
         Relative weights of the sectors that D1.1 and D3.1 name.
     """
     start = np.concatenate([[0], np.cumsum(counts.sum(axis=1))]).astype(np.int64)
-    n = int(start[-1])
     subjects = Subjects(
         start=start,
         groups=start[:-1, None] + np.cumsum(counts, axis=1),
-        locality=np.empty(n, dtype=np.uint16),
-        role=np.zeros(n, dtype=np.uint8),
-        era=np.zeros(n, dtype=np.uint8),
-        user=np.zeros(n, dtype=np.bool_),
-        ring=np.zeros(n, dtype=np.uint32),
-        leader=np.zeros(n, dtype=np.bool_),
-        volume=np.zeros(n, dtype=np.float32),
-        repeat=np.zeros(n, dtype=np.bool_),
-        coerced=np.zeros(n, dtype=np.bool_),
-        sector=np.zeros(n, dtype=np.uint8),
-        old_regime=np.zeros(n, dtype=np.bool_),
-        visibility=np.zeros(n, dtype=np.float32),
-        stock=np.zeros(n, dtype=np.float32),
-        substance=np.zeros(n, dtype=np.uint8),
+        **side_by_side(int(start[-1]), TRAITS),
     )
     edges = np.cumsum(sectors)
     workers.each(_fill_subjects, draws("country.subject"), traits, edges / edges[-1], subjects)
@@ -333,7 +339,7 @@ def _cut_rings(key, rings, p, x, first, last):
     return number
 
 
-@kernel
+@kernel_with_arrays
 def alias_tables(localities, start, weight, keep, other):
     """Fill Walker alias tables, one for each locality, for draws in proportion to `weight`.
 

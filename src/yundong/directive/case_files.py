@@ -17,7 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.base.reading import decode, parse_json, read_bytes
+from yundong.base.extent import MOST_VALUES, check_extent, check_parquet, check_workbook
+from yundong.base.reading import SIZE_LIMIT, check_packed, decode, parse_json, read_bytes
 from yundong.directive.levels import CASE
 
 _COMMENT = ("#", '"#')  # a spreadsheet may put a comment in quotes
@@ -62,7 +63,9 @@ def read_raw(source: str) -> RawTable:
         If the file cannot be read in the format of its suffix.
     """
     if source == "-":
-        text = decode(sys.stdin.buffer.read(), "standard input")
+        text = decode(sys.stdin.buffer.read(SIZE_LIMIT + 1), "standard input")
+        if len(text) > SIZE_LIMIT:
+            raise InputError(f"Standard input has more than {SIZE_LIMIT / 1e6:,.0f} MB. Split it.")
         return (_json if text.lstrip()[:1] in ("[", "{") else _csv)("standard input", text)
     path = Path(source)
     kind = path.suffix.lower()
@@ -75,9 +78,10 @@ def read_raw(source: str) -> RawTable:
         return (_json if kind == ".json" else _csv)(path.name, decode(data, path.name))
     if kind == ".xlsx":
         return _workbook(path.name, data)
+    check_parquet(data, path.name)
     try:
         frame = pl.read_parquet(data)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise InputError(f"{path.name}: not a valid {kind[1:]} file: {_first_line(error)}.") from None
     return RawTable(path.name, frame, lambda i: f"row {i + 1}")
 
@@ -88,6 +92,8 @@ def _first_line(error: Exception) -> str:
 
 def _workbook(name: str, data: bytes) -> RawTable:
     """Read the first sheet of a workbook: the heading is its first row that is not a comment."""
+    check_packed(data, name)
+    check_workbook(data, name)
     try:
         frame = pl.read_excel(
             data,
@@ -114,6 +120,7 @@ def _csv(name: str, text: str) -> RawTable:
     The cells may be separated by commas, semicolons or tabs; by which, the headings show. With semicolons, a
     comma in a number is the decimal sign.
     """
+    check_extent(name, text.count("\n"), 1)
     lines = text.splitlines()
     numbers = [i for i, line in enumerate(lines, 1) if line.strip() and not line.startswith(_COMMENT)]
     if not numbers:
@@ -121,6 +128,7 @@ def _csv(name: str, text: str) -> RawTable:
             f"{name}: the file is empty. `yundong decide --template` writes a file to start from."
         )
     heading = lines[numbers[0] - 1]
+    check_extent(name, len(numbers), max(map(heading.count, _SEPARATORS)) + 1)
     separator = max(_SEPARATORS, key=heading.count)
     if separator == "," and not heading.rstrip().endswith(","):
         return _with_commas(name, lines, numbers)
@@ -229,6 +237,7 @@ def _json(name: str, text: str) -> RawTable:
             f'{name}: must be a list of objects, one per case, such as [{{"role": "trafficker"}}].'
         )
     columns = list(dict.fromkeys(key for entry in entries for key in entry))
+    check_extent(name, len(entries), len(columns), MOST_VALUES)
     frame = pl.DataFrame(
         [pl.Series(c, [entry.get(c) for entry in entries], dtype=pl.Object) for c in columns]
         or [pl.Series(CASE, [None] * len(entries), dtype=pl.Object)]

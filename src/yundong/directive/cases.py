@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.base.privacy import personal_columns, personal_spans
+from yundong.base.persons import persons_in
+from yundong.base.privacy import personal_columns
 from yundong.directive.book import Fact, RuleBook
 from yundong.directive.case_files import RawTable
 from yundong.directive.levels import CASE, check_columns
@@ -75,12 +76,11 @@ def check_cases(raw: RawTable, book: RuleBook, on: date) -> Cases:
         for name in personal
     ]
     kept = [name for name in frame.columns if name not in personal]
+    facts = {fact.name for fact in book.facts}
     problems += [
-        f"{raw.name}, {raw.row(i)}, column {name!r}: a number or address that points at a person is not accepted. "
-        "Remove it."
+        f"{raw.name}, {raw.row(i)}, column {name!r}: {kind} is not accepted. Remove it."
         for name in kept
-        for i, value in enumerate(frame[name].to_list())
-        if isinstance(value, (str, int)) and personal_spans(str(value))
+        for i, kind in persons_in(_texts(frame[name]), names=name not in facts)
     ]
     problems += [f"{raw.name}: {said}" for said in check_columns(kept, book.facts)]
     if frame.height == 0:
@@ -101,6 +101,11 @@ def check_cases(raw: RawTable, book: RuleBook, on: date) -> Cases:
             problems[:MOST_SHOWN] + ([f"{raw.name}: {more} more faults like these."] if more > 0 else [])
         )
     return Cases(ids, levels)
+
+
+def _texts(column: pl.Series) -> list[str]:
+    """Return the cells of a column that are texts or whole numbers, as text; the others as empty."""
+    return [str(v) if isinstance(v, (str, int)) and not isinstance(v, bool) else "" for v in column.to_list()]
 
 
 def _ids(raw: RawTable, problems: list[str]) -> pl.Series:

@@ -9,6 +9,8 @@ from html import escape
 import polars as pl
 
 from yundong.base.cells import FORMULA
+from yundong.base.page import html_page as page
+from yundong.base.page import scrolled
 from yundong.directive.book import Language
 from yundong.directive.explain import fact_names, fact_words
 from yundong.directive.results import DecidedCase, flat, record
@@ -99,51 +101,67 @@ def _explanation_lines(rules: Rules, result: DecidedCase, language: Language) ->
 
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #8884; --soft: #8881; }
-body { font: 16px/1.5 "Noto Serif", "Noto Serif CJK SC", Georgia, serif; max-width: 72rem; margin: 2rem
-auto; padding: 0 1rem; } h1 { font-size: 1.5rem; font-weight: 600; } p.note { max-width: 46rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding:
-.4rem .6rem; } th { border-bottom: 2px solid var(--line); font-weight: 600; } tr.case td { border-top: 1px
-solid var(--line); } td.open { font-style: italic; } tr.why td { padding-top: 0; } details { margin: 0 0
-.5rem; } summary { cursor: pointer; } dl { display: grid; grid-template-columns: max-content 1fr; gap:
-.2rem 1rem; margin: .4rem 0; } dt { font-weight: 600; } dd { margin: 0; } ul { margin: 0; padding-left:
-1.1rem; } code { font-size: .85em; background: var(--soft); padding: 0 .25em; }
-""".strip()
+article { border-top: 1px solid var(--grid); padding: .2rem 0 .6rem; }
+article h3 { margin: .6rem 0 .2rem; }
+.several { font-style: italic; }
+dl ul { margin: 0; padding-left: 1.1rem; }
+"""
+_PAGE: dict[str, dict[Language, str]] = {
+    "title": {"en": "Cases decided by the directive", "zh": "依据指示判定的案件"},
+    "note": {
+        "en": "Where facts are missing, all outcomes that remain possible are shown, in italics. The labels are those "
+        "of the state of 1952; they are quoted, not endorsed.",
+        "zh": "缺少事实时，以斜体列出所有仍有可能的结果。各类名目均为 1952 年的官方用语，仅作引述。",
+    },
+    "overview": {"en": "Decisions", "zh": "判定结果"},
+    "why": {"en": "Reasons", "zh": "理由"},
+}
 
 
 def html_page(rules: Rules, results: Sequence[DecidedCase], language: Language = "en") -> str:
-    """Return a self-contained HTML page: a table of the cases, each with an explanation that unfolds."""
-    title = {"en": "Cases decided by the directive", "zh": "依据指示判定的案件"}[language]
-    note = {
-        "en": "Where facts are missing, all outcomes that remain possible are shown, in italics. "
-        "The labels are those of "
-        "the state of 1952; they are quoted, not endorsed.",
-        "zh": "缺少事实时，以斜体列出所有仍有可能的结果。各类名目均为一九五二年的官方用语，仅作引述。",
-    }[language]
+    """Return a self-contained HTML page: a table of the cases, then the reasons for each."""
+    said = {key: texts[language] for key, texts in _PAGE.items()}
     several = len({result.interpretation for result in results}) > 1
     columns = ["case", *(["interpretation"] if several else []), *_OUTPUTS]
-    head = "".join(f"<th>{escape(heading(name, language))}</th>" for name in columns)
-    body = "\n".join(_html_case(rules, result, columns, language) for result in results)
-    interpretations = sorted({result.interpretation for result in results})
-    where = " · ".join([*interpretations, *sorted({str(result.on) for result in results})])
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n'
-        f"<style>{_STYLE}</style></head>\n"
-        f'<body>\n<h1>{title}</h1>\n<p class="note">{escape(where)}. {note}</p>\n'
-        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</body>\n</html>\n"
+    head = "".join(f'<th scope="col">{escape(heading(name, language))}</th>' for name in columns)
+    rows = "\n".join(
+        _html_row(rules, result, columns, number, language) for number, result in enumerate(results, start=1)
     )
+    reasons = "\n".join(
+        _html_reasons(rules, result, several, number, language)
+        for number, result in enumerate(results, start=1)
+    )
+    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    named = {result.interpretation for result in results}
+    labels = [i.label.of(language) for i in rules.book.interpretations if i.name in named]
+    where = " · ".join([*labels, *sorted({str(result.on) for result in results})])
+    main = (
+        f"<p>{escape(said['note'])}</p>\n<h2>{said['overview']}</h2>\n{scrolled(table, said['overview'])}\n"
+        f"<h2>{said['why']}</h2>\n{reasons}"
+    )
+    return page(said["title"], language, main, subtitle=where, style=_STYLE)
 
 
-def _html_case(rules: Rules, result: DecidedCase, columns: list[str], language: Language) -> str:
-    why, cells = result.explanation, []
-    for name in columns:
-        shown = getattr(result, name)
+def _html_row(rules: Rules, result: DecidedCase, columns: list[str], number: int, language: Language) -> str:
+    cells = [f'<th scope="row"><a href="#case-{number}">{escape(str(result.case))}</a></th>']
+    for name in columns[1:]:
         if name in _OUTPUTS:
-            shown = "|".join(LABELS[name][value].of(language) for value in result.possible(name))
-        open_ = name in _OUTPUTS and len(result.possible(name)) > 1
-        cells.append(f"<td{' class=open' if open_ else ''}>{escape(str(shown)).replace('|', ' | ')}</td>")
-    parts = []
+            possible = result.possible(name)
+            shown = " | ".join(LABELS[name][value].of(language) for value in possible)
+            cells.append(f"<td{' class=several' if len(possible) > 1 else ''}>{escape(shown)}</td>")
+        else:
+            cells.append(f"<td>{escape(_interpretation(rules, result, language))}</td>")
+    return f"<tr class=case>{''.join(cells)}</tr>"
+
+
+def _interpretation(rules: Rules, result: DecidedCase, language: Language) -> str:
+    book = rules.book
+    return next(i.label.of(language) for i in book.interpretations if i.name == result.interpretation)
+
+
+def _html_reasons(rules: Rules, result: DecidedCase, several: bool, number: int, language: Language) -> str:
+    """Return the reasons for one case: the rules of each output, then the facts that decide or are missing."""
+    why, book, parts = result.explanation, rules.book, []
     for output in _OUTPUTS:
         if chain := why.reasons.get(output):
             items = "".join(
@@ -151,18 +169,22 @@ def _html_case(rules: Rules, result: DecidedCase, columns: list[str], language: 
                 for r in chain
             )
             parts.append(f"<dt>{escape(heading(output, language))}</dt><dd><ul>{items}</ul></dd>")
+    comma = "、" if language == "zh" else ", "
     for name, words in (
-        ("deciding", fact_words(rules.book, why.known, why.deciding, language)),
-        ("missing", fact_names(rules.book, why.missing, language)),
-        ("settled_by", fact_names(rules.book, why.settled_by, language)),
+        ("deciding", fact_words(book, why.known, why.deciding, language)),
+        ("missing", fact_names(book, why.missing, language)),
+        ("settled_by", fact_names(book, why.settled_by, language)),
         ("overridden", [f"{rule.passage} {rule.id}" for rule in why.overridden]),
     ):
         if words:
-            parts.append(f"<dt>{escape(heading(name, language))}</dt><dd>{escape(', '.join(words))}</dd>")
-    why_word = {"en": "why", "zh": "说明"}[language]
+            parts.append(f"<dt>{escape(heading(name, language))}</dt><dd>{escape(comma.join(words))}</dd>")
+    which = in_brackets(_interpretation(rules, result, language), language) if several else ""
     return (
-        f"<tr class=case>{''.join(cells)}</tr>\n<tr class=why><td colspan={len(columns)}>"
-        f"<details{' open' if len(why.possible) > 1 else ''}><summary>{why_word}</summary>"
-        f"<dl>{''.join(parts)}</dl>"
-        "</details></td></tr>"
+        f'<article id="case-{number}">\n<h3>{escape(f"{result.case}{which}")}</h3>\n'
+        f"<dl>{''.join(parts)}</dl>\n</article>"
     )
+
+
+def in_brackets(text: str, language: Language) -> str:
+    """Return a text in the brackets of a language, to be put after another."""
+    return f"（{text}）" if language == "zh" else f" ({text})"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from yundong.base.persons import name_spans
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.lexicon import OPEN
 from yundong.documents.meaning.places import open_place
@@ -56,6 +57,10 @@ class ReadFigure:
         The place as written where it is in no table of areas, or ""; `area` is then empty.
     role : str
         "difference" where the figure says by how much something changed ("rose by 300"), else "level".
+    kind : str
+        Kinds of the figure, as far as its words say: plan, outcome or estimate, stock or flow; separated by bars.
+    sum_of : str
+        Of a total, the lists that add up to it, each with whether the wording closes it (`figures.sums`).
     """
 
     id: str
@@ -84,6 +89,8 @@ class ReadFigure:
     source: str = ""
     place: str = ""
     role: str = "level"
+    kind: str = ""
+    sum_of: str = ""
 
     @property
     def period(self) -> str:
@@ -94,11 +101,17 @@ class ReadFigure:
 
 
 def without_identifiers(document: Document) -> str:
-    """Return the text with identity, telephone and account numbers blotted out, of the same length."""
-    text = document.text
-    for start, end in find_identifiers(document.folded):
-        text = text[:start] + re.sub(r"\d", "•", text[start:end]) + text[end:]
-    return text
+    """Return the text with names and identity, telephone and account numbers blotted out, of the same length."""
+    text, parts, last = document.text, [], 0
+    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(
+        name_spans(text), True
+    )
+    for (start, end), named in sorted(spans.items()):
+        if start >= last:
+            blot = "•" * (end - start) if named else re.sub(r"\d", "•", text[start:end])
+            parts += [text[last:start], blot]
+            last = end
+    return "".join([*parts, text[last:]])
 
 
 def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:
@@ -144,6 +157,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             source=name,
             place=open_place(one.area) if OPEN in one.area else "",
             role=one.role,
+            kind=one.kind,
         )
         for one in placed
     ]

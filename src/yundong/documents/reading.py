@@ -1,4 +1,4 @@
-"""From a document to its figures: found, related, interpreted, placed and finished."""
+"""From a document to its figures: found, related, interpreted, placed, finished and added up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from yundong.base.persons import name_spans
 from yundong.documents.figure import ReadFigure, finish
 from yundong.documents.meaning.area_period_hedge import PlacedReading, place
 from yundong.documents.meaning.find import find_mentions
@@ -16,6 +17,7 @@ from yundong.documents.meaning.passages import gather
 from yundong.documents.meaning.relations import relate
 from yundong.documents.quantities.grammar import read_quantities
 from yundong.documents.quantities.numbering import find_identifiers, find_numbering, find_too_long
+from yundong.documents.sums import with_sums
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
 
@@ -49,7 +51,8 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
             readings = interpret(related, wholes, text)
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
-        return finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
+        figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
+        return with_sums(figures, document)
 
 
 def left_out(document: Document) -> list[str]:
@@ -67,6 +70,9 @@ def left_out(document: Document) -> list[str]:
         said.append(
             f"{document.name}: {len(identifiers)} {kind} seen and left out; remove them from the file."
         )
+    if names := name_spans(document.text):
+        kind = "names of persons were" if len(names) > 1 else "name of a person was"
+        said.append(f"{document.name}: {len(names)} {kind} seen and left out of quotations.")
     for start, end in long:
         said.append(
             f"{document.name}: the number at {start} is too long for a count ({end - start} characters): left out."

@@ -17,6 +17,7 @@ from yundong.base.tables import RowFaults, TextTable, column, missing_column, re
 from yundong.figures.grade import read_grade
 from yundong.figures.interval import Interval, point, printed_as, read_hedges
 from yundong.figures.interval import number as written
+from yundong.figures.sums import read_sums, sums_as_text
 
 LARGEST = 1e15  # whole numbers up to here are exact
 _SEPARATORS = re.compile(r"[|+;,&]")
@@ -34,6 +35,31 @@ def _amount(cell: str) -> float:
     if abs(value) > LARGEST or 0 < abs(value) < 1 / LARGEST:
         raise CellError("This is beyond what is counted here.", "Check its exponent.")
     return value
+
+
+_KIND_WORDS = {"plan": ("plan", "计划"), "estimate": ("estimate", "估计")}
+KINDS = ("plan", "outcome", "estimate", "stock", "flow")
+
+
+def _kinds(cell: str) -> str:
+    """Read kinds of a figure, separated by bars."""
+    found = [part.strip() for part in cell.split("|") if part.strip()]
+    wrong = next((part for part in found if part not in KINDS), None)
+    if wrong is not None:
+        raise CellError(
+            f"{wrong!r} is no kind of figure.", f"Write some of {', '.join(KINDS)}, with bars between."
+        )
+    return "|".join(found)
+
+
+def _sums(cell: str) -> str:
+    """Read the lists that add up to a total."""
+    try:
+        return sums_as_text(read_sums(cell))
+    except ValueError as error:
+        raise CellError(
+            f"{error} lists no parts.", "Write `stated: id + id`, listed or aside for stated."
+        ) from None
 
 
 # What is written before and after a hedged figure, in English and in Chinese.
@@ -71,8 +97,14 @@ class Claim:
         The words for what is counted, where a text or a table gives them.
     part_of, base : str
         Ids of the whole it is part of, and of the figure that a percentage refers to.
+    base_text : str
+        The words for what a percentage refers to.
     exact, span : str
         Its words in the text it was read from, and their offsets there, such as ``"120-126"``.
+    kind : str
+        Plan, outcome or estimate, stock or flow, where known; separated by bars.
+    sum_of : str
+        Of a total, the ids of its parts and whether the wording closes the list (`yundong.figures.sums`).
     extent : str
         Where it counts only a part of its areas or days ("fifteen cities", "one day"), which; else empty.
     """
@@ -96,9 +128,12 @@ class Claim:
     counted: str = column(text, optional=True, empty="", absent=True)
     part_of: str = column(text, optional=True, empty="", absent=True)
     base: str = column(text, optional=True, empty="", absent=True)
+    base_text: str = column(text, optional=True, empty="", absent=True)
     exact: str = column(text, optional=True, empty="", absent=True)
     span: str = column(text, optional=True, empty="", absent=True)
     extent: str = column(text, optional=True, empty="", absent=True)
+    kind: str = column(_kinds, optional=True, empty="", absent=True)
+    sum_of: str = column(_sums, optional=True, empty="", absent=True)
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -143,6 +178,13 @@ class Claim:
     def hedges(self) -> frozenset[str]:
         """The kinds of its hedges: over, under, about, at least, at most, incomplete, doubtful."""
         return read_hedges(self.hedge)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Plan, outcome or estimate, stock or flow: what the table or the words of its hedge say."""
+        said = set(filter(None, self.kind.split("|")))
+        said |= {kind for kind, words in _KIND_WORDS.items() if any(word in self.hedge for word in words)}
+        return frozenset(said)
 
     @property
     def per(self) -> float | None:

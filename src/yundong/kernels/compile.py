@@ -15,8 +15,22 @@ CACHE = cache_folder()
 """Where compiled code is kept; None if it is not kept, for want of a private folder."""
 
 
+OPTIONS = {"nogil": True, "error_model": "numpy"}
+"""How everything is compiled: a division by zero gives infinity, since asking before each one would keep loops from
+becoming vector code."""
+
+
 def kernel(function: Function) -> Function:
-    """Compile a function that loops over agents, without the interpreter lock, kept on disk."""
+    """Compile a function that loops over agents and makes no arrays; without the interpreter lock, kept on disk.
+
+    The caller holds the arrays it is given, so that nobody need count who refers to them: counting costs as much as
+    reading a value, each time an array is taken from a tuple.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def kernel_with_arrays(function: Function) -> Function:
+    """Compile a function that loops over agents and makes arrays of its own."""
     return _compiled(function)
 
 
@@ -34,12 +48,13 @@ def inlined(*signature: str) -> Callable[[Function], Function]:
     A loop over it can then become vector code, which a call inside the loop prevents; and the arrays it is given
     need not be copied one by one for the call.
     """
-    return lambda function: _compiled(function, *signature, forceinline=True)
+    return lambda function: _compiled(function, *signature, forceinline=True, _nrt=False)
 
 
 def _compiled(function: Function, *signature: str, **options: bool) -> Function:
     compiler: Any = numba.njit
+    asked: dict[str, Any] = {**OPTIONS, **options}
     if CACHE is None:
-        return cast(Function, compiler(*signature, nogil=True, **options)(function))
+        return cast(Function, compiler(*signature, **asked)(function))
     with kept_in(CACHE):
-        return cast(Function, compiler(*signature, nogil=True, cache=True, **options)(function))
+        return cast(Function, compiler(*signature, cache=True, **asked)(function))

@@ -39,12 +39,13 @@ class Workers:
     def __init__(self, threads: int, load: np.ndarray) -> None:
         self.threads = max(1, min(threads, MOST))
         self.shares = _shares(load, self.threads)
+        self._each = [(share,) for share in self.shares]
         busy = self.threads > 1 and load.sum() >= WORTH_THREADS
         self._pool = ThreadPoolExecutor(self.threads - 1) if busy else None
 
     def each(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call ``function(localities, *arguments)`` for every share, and wait for all."""
-        self._all(function, [(share,) for share in self.shares], arguments)
+        self._all(function, self._each, arguments)
 
     def over(self, function: Callable[..., Any], size: int, *arguments: Any) -> None:
         """Call ``function(begin, end, *arguments)`` for even parts of ``range(size)``, and wait for all.

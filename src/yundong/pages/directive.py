@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from yundong.base.markdown import inert
 from yundong.base.reading import read_json
 from yundong.directive.book import Rule
 from yundong.directive.rules import Rules
@@ -60,7 +61,8 @@ def page(rules: Rules, bench: Path | None = None) -> str:
     bench : Path, optional
         A JSON file written by `benchmarks/directive.py`, for the table of speeds.
     """
-    return "\n".join(_lines(rules, bench)) + "\n"
+    head, *lines = _lines(rules, bench)
+    return "\n".join([head, *map(inert, lines)]) + "\n"
 
 
 def _lines(rules: Rules, bench: Path | None) -> Iterator[str]:

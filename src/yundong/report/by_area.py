@@ -16,6 +16,7 @@ import polars as pl
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.indicator import Indicator
 from yundong.records.store import StoredRun
+from yundong.report.brought import archive_of
 from yundong.report.compare import compare
 from yundong.report.compile import choose_day, claims_of, lines_of, with_zeros
 from yundong.report.counted import enumerated_figures, within
@@ -172,7 +173,7 @@ def _rows(
     compared = compare(run, scenario, list(claims.values()))
     order = {indicator.id: number for number, indicator in enumerate(chosen)}
     for place in areas:
-        totals = with_zeros(within(counts, places.under(place.id)), scenario)
+        totals = with_zeros(within(counts, places.under(place.id)), scenario, archive_of(run))
         mine = lines_of(scenario, place, day, stated.get(place.id, {}), totals, {}, compared)
         lines = sorted((line for line in mine if line.indicator in order), key=lambda x: order[x.indicator])
         yield AreaLines(place, tuple(lines))
@@ -203,7 +204,8 @@ def _stated(
     with explain_damage(run, "the returns"):
         held = latest(pl.concat([own, below]).collect(), ("holder", "organ", "indicator"))
     sums = held.group_by("holder", "indicator").agg(pl.col("value").sum())
-    zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.returned and i.id != "unclassified"}
+    known = scenario.indicators.values() if archive_of(run) is None else ()
+    zeros = {i.id: 0.0 for i in known if i.returned and i.id != "unclassified"}
     stated: dict[int, dict[str, float]] = {}
     for holder, indicator, value in sums.iter_rows():
         stated.setdefault(holder, dict(zeros))[indicator] = value

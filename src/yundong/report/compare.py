@@ -14,6 +14,7 @@ import polars as pl
 from yundong.figures.indicator import Indicator
 from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
+from yundong.report.brought import archive_of, knows_area, knows_table
 from yundong.report.counted import columns_counted, counted, enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, with_unclassified
 from yundong.report.damage import explain_damage
@@ -202,7 +203,9 @@ class _Evidence:
     def _known(self, claim: ScenarioClaim) -> bool:
         if claim.extent or claim.end is None or self.indicators[claim.indicator].kind == "document":
             return False
-        return claim.end <= self.run.end and all(self.places.has(area) for area in claim.areas)
+        archive = archive_of(self.run)
+        here = all(self.places.has(area) and knows_area(archive, area) for area in claim.areas)
+        return claim.end <= self.run.end and here
 
     def _arrivals(self, places: Collection[int]) -> pl.LazyFrame:
         """Return the returns by who received them; a locality has those that it sent."""
@@ -326,14 +329,28 @@ class _Evidence:
         assert claim.end is not None
         since = self._since(claim)
         if basis == "returns":
+            if archive_of(self.run) is not None and not self._states(part, claim):
+                return None
             upto = self._received(part, claim, claim.end)
             before = self._received(part, claim, since - ONE_DAY) if since else 0.0
             return upto - before
-        if not counted(self.indicators[part]):
+        if not counted(self.indicators[part]) or not knows_table(
+            archive_of(self.run), self.indicators[part].table
+        ):
             return None
         areas = {self.places.number(code) for code in claim.areas}
         inside = set().union(*(self.places.under(area) for area in areas))
         return within(self._counted(claim.end, since), inside).get(part, 0.0)
+
+    def _states(self, part: str, claim: ScenarioClaim) -> bool:
+        """Return whether any return states a figure; in an archive, what none states is unknown and not zero."""
+        assert claim.end is not None
+        asked = (
+            (self.places.number(code), name, self._seen(claim), claim.end + SLACK)
+            for code in claim.areas
+            for name in _needed(part)
+        )
+        return any(question in self.stated for question in asked)
 
     def _received(self, part: str, claim: ScenarioClaim, end: dt.date) -> float:
         """Return the sum of the latest returns received by the day of a claim, of periods up to another day."""

@@ -12,6 +12,7 @@ import polars as pl
 from yundong.base.errors import InputError
 from yundong.figures.indicator import Indicator
 from yundong.records.store import StoredRun
+from yundong.report.brought import archive_of, knows_table
 from yundong.report.compare import Comparison, compare
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage, with_unclassified
@@ -96,9 +97,10 @@ def compile_report(
     received = Received(run, places, place, day)
     enumerated = enumerated_figures(run, scenario.indicators.values(), day, places.weights)
     enumerated = enumerated.filter(pl.col("place").is_in(sorted(inside)))
-    stated = stated_figures(received, scenario)
+    archive = archive_of(run)
+    stated = stated_figures(received, scenario, archive)
     shares = coverage(received, enumerated, places, stated)
-    totals = with_zeros(within(enumerated, inside), scenario)
+    totals = with_zeros(within(enumerated, inside), scenario, archive)
     figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
@@ -149,17 +151,24 @@ def choose_day(run: StoredRun, scenario: Scenario, as_of: dt.date | None) -> dt.
     return as_of
 
 
-def stated_figures(received: Received, scenario: Scenario) -> dict[str, float]:
-    """Return what the returns in hand state: a zero has no row there, so where any came it is 0."""
+def stated_figures(
+    received: Received, scenario: Scenario, archive: Mapping[str, Any] | None = None
+) -> dict[str, float]:
+    """Return what the returns in hand state: a zero has no row there, so where any came it is 0; not in an archive."""
     if not received.deliveries.height:
         return {}
+    if archive is not None:
+        return dict(received.values)
     zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.returned and i.id != "unclassified"}
     return {**zeros, **received.values}
 
 
-def with_zeros(totals: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
+def with_zeros(
+    totals: Mapping[str, float], scenario: Scenario, archive: Mapping[str, Any] | None = None
+) -> dict[str, float]:
     """Return enumerated figures with zero for what is counted but has no row, or is only stated in returns."""
-    zeros = {i.id: 0.0 for i in scenario.indicators.values() if i.kind in ("flow", "state")}
+    known = (i for i in scenario.indicators.values() if knows_table(archive, i.table))
+    zeros = {i.id: 0.0 for i in known if i.kind in ("flow", "state")}
     return {**zeros, **totals}
 
 

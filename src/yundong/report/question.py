@@ -5,26 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
+from yundong.documents.quantities.dates import find_dates
 from yundong.figures.indicator import Indicator
 from yundong.report.places import RunAreas
 from yundong.scenario import Scenario
-
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_DAYS = (
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
-    re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日"),
-    re.compile(rf"(?P<d>\d{{1,2}})\s+(?P<name>{'|'.join(MONTHS)})\s+(?P<y>\d{{4}})", re.IGNORECASE),
-    re.compile(rf"(?P<name>{'|'.join(MONTHS)})\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})", re.IGNORECASE),
-)
 
 
 @dataclass(frozen=True)
@@ -92,7 +83,7 @@ def understand(asked: str, scenario: Scenario, places: RunAreas, lang: str) -> Q
         hint = did_you_mean(text, names) or " `yundong indicators` lists what can be asked for."
         raise InputError(f"No figure of the report is named in the question {text!r}.{hint}")
     chosen = next(i for i in known if scores[i.id] == best)
-    return Question(text, chosen, _area(folded, places), _day(text), False)
+    return Question(text, chosen, _area(folded, places), _day(text, scenario.schedule.start.year), False)
 
 
 def _terms(indicator: Indicator) -> list[str]:
@@ -125,14 +116,8 @@ def _area(text: str, places: RunAreas) -> str:
     return max(found)[1] if found else ""
 
 
-def _day(text: str) -> dt.date | None:
-    """Return the first day that the text names."""
-    for pattern in _DAYS:
-        if found := pattern.search(text):
-            parts = found.groupdict()
-            month = MONTHS.index(parts["name"].casefold()) + 1 if "name" in parts else int(parts["m"])
-            try:
-                return dt.date(int(parts["y"]), month, int(parts["d"]))
-            except ValueError:
-                return None
-    return None
+def _day(text: str, year: int) -> dt.date | None:
+    """Return the last day of the first date that the text names: a day, or the end of a month."""
+    lang = "zh" if re.search("[\u4e00-\u9fff]", text) else "en"
+    found = find_dates(unicodedata.normalize("NFKC", text).lower(), lang, year)
+    return next((date.last for date in found if date.last is not None), None)

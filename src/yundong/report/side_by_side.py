@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yundong.base.page import colophon, html_page
 from yundong.base.reading import read_text
 from yundong.records.store import StoredRun
 from yundong.report.compare import Comparison, compare, summarise
@@ -61,19 +62,20 @@ def page_of_runs(
     lang: str = "en",
     about: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Return the comparison of runs as a small self-contained page, in a language, with what reproduces it."""
+    """Return the comparison of runs as a self-contained page, in a language, with what reproduces it."""
     from jinja2 import Environment
-    from markupsafe import Markup
 
-    folder = Path(__file__).parent / "render"
     environment = Environment(autoescape=True)
     environment.filters |= {"amount": amount, "factor": factor, "said": lambda key: say(key, lang)}
-    template = environment.from_string(read_text(folder / "runs.html.j2"))
-    css = Markup(read_text(folder / "page.css"))
+    template = environment.from_string(read_text(Path(__file__).parent / "render" / "runs.html.j2"))
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
     words = {key: pair[lang == "zh"] for key, pair in WORDS.items()}
-    words["colophon"] = outline_words(lang)["colophon"]
-    return template.render(
-        names=names, rows=shown, css=css, summaries=summaries, words=words, lang=lang, about=about
+    main = template.render(names=names, rows=shown, summaries=summaries, words=words, lang=lang)
+    return html_page(
+        words["title"],
+        lang,
+        main,
+        subtitle=" · ".join(names),
+        footer=colophon(outline_words(lang)["colophon"], about),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from yundong.figures.wording import filled
+from yundong.report.brought import of_manifest
 from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
@@ -182,6 +183,12 @@ def _head(report: CompiledReport, lang: str) -> str:
     m = report.manifest
     values = m.get("scenario", ""), m.get("seed", ""), m.get("scale", 1)
     date, other = date_of(report.as_of, lang), in_brackets(m, lang)
+    if (archive := of_manifest(m)) is not None:
+        named = f"档案“{archive['title']}”" if lang == "zh" else f"archive “{archive['title']}”"
+        colon = "：" if lang == "zh" else ": "
+        organ = report.area.name(lang)
+        until = f"，截至{date}" if lang == "zh" else f", as of {date}"
+        return f"{say('report', lang)}{colon}{organ}{until}{other}\n{named}"
     if lang == "zh":
         run = "情景 {}，随机种子 {}，比例 {}".format(*values)
         return f"{say('report', lang)}：{report.area.name_zh}，截至{date}{other}\n{run}"

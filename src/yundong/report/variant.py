@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from yundong.base.seal import SEAL, SHORT
+from yundong.report.brought import of_manifest
 
 USUAL = "balanced"
+
+
+ARCHIVE = {
+    "en": "archive, not a simulation",
+    "zh": "自有档案，不是推演",
+}
+"""What is said of the tables of an archive wherever one of their figures is printed."""
 
 
 def variant(manifest: Mapping[str, Any], lang: str) -> str:
@@ -26,6 +34,8 @@ def variant(manifest: Mapping[str, Any], lang: str) -> str:
     'without letters; letters.mistaken = 0.8'
     """
     zh = lang == "zh"
+    if of_manifest(manifest) is not None:
+        return ARCHIVE[lang]
     without = list(manifest.get("without") or ())
     parts = [("不含 " if zh else "without ") + ("、" if zh else ", ").join(without)] if without else []
     outside = "（超出文献所载范围）" if zh else " (outside its documented range)"
@@ -46,6 +56,8 @@ def in_brackets(manifest: Mapping[str, Any], lang: str) -> str:
     found = variant(manifest, lang)
     if not found:
         return ""
+    if of_manifest(manifest) is not None:
+        return f"（{found}）" if lang == "zh" else f" ({found})"
     return f"（对照推演：{found}）" if lang == "zh" else f" (counterfactual: {found})"
 
 

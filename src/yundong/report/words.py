@@ -182,11 +182,16 @@ def unit_of(indicator: Indicator, lang: str) -> str:
     return (indicator.unit_zh or indicator.unit) if lang == "zh" else indicator.unit
 
 
+def term(word: str, lang: str) -> str:
+    """Return a word of the scenario (a role, a grade) in a language; one not known here stays as it is."""
+    return say(word, lang) if word in WORDS else word
+
+
 def hedge(words: str, lang: str) -> str:
     """Return the hedge of a claim (words joined by ``|``); a word not known here stays as it is."""
     parts = [part for part in words.split("|") if part]
     joint = "、" if lang == "zh" else ", "
-    return joint.join(say(part, lang) if part in WORDS else part for part in parts)
+    return joint.join(term(part, lang) for part in parts)
 
 
 def amount(value: float | None, whole: bool | None = None) -> str:

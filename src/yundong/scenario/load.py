@@ -77,6 +77,8 @@ class Scenario:
         Tables, mappings by key in the order of the file.
     schedule : Schedule
         Dates.
+    outdated : tuple of Fault
+        What this version would refuse of the copy that a run of another version keeps; else empty.
 
     Examples
     --------
@@ -103,6 +105,7 @@ class Scenario:
     experiments: Table[Experiment]
     priors: Table[Prior]
     schedule: Schedule
+    outdated: tuple[Fault, ...] = ()
 
     def replace(self, settings: Mapping[str, float]) -> Scenario:
         """Return the scenario with other values of parameters; `parameters.changed` remembers them.
@@ -192,6 +195,29 @@ def load(name_or_folder: str | Path = "narcotics-1952") -> Scenario:
     return scenario
 
 
+def load_kept(folder: Path) -> Scenario:
+    """Load the copy of a scenario that a finished run keeps, unchanged since: it was sound when the run was made.
+
+    Whatever this version demands beyond that is no reason not to read the run: unknown columns and entries are left out,
+    missing ones are empty or, of the schedule, as shipped; `outdated` says what they are.
+
+    Parameters
+    ----------
+    folder : Path
+        The copy.
+
+    Raises
+    ------
+    InputError
+        If a file of it cannot be read at all.
+    """
+    faults: list[Fault] = []
+    scenario = _read(folder, faults, kept=True)
+    if scenario is None:
+        raise InputError([str(fault) for fault in faults])
+    return replace(scenario, outdated=tuple(faults))
+
+
 def check(name_or_folder: str | Path = "narcotics-1952") -> list[Fault]:
     """Return every fault of a scenario folder; an empty list for a sound one.
 
@@ -225,16 +251,17 @@ def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
     return total.hexdigest()
 
 
-def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
-    """Return the scenario of a folder, or None with the faults noted."""
+def _read(folder: Path, faults: list[Fault], *, kept: bool = False) -> Scenario | None:
+    """Return the scenario of a folder, or None with the faults noted; one that was `kept` by a run in spite of them."""
     about = attempt(faults, read_toml, folder / "scenario.toml")
     dates = attempt(faults, read_toml, folder / "schedule.toml")
     rows: TypedRows = {
-        name: read_rows(folder / f"{name}.csv", kind, key, faults)
+        name: read_rows(folder / f"{name}.csv", kind, key, faults, kept=kept)
         for name, (kind, key) in TABLES.items()
-        if name not in OPTIONAL or (folder / f"{name}.csv").exists()
+        if not (kept or name in OPTIONAL) or (folder / f"{name}.csv").exists()
     }
-    rows |= {name: [] for name in OPTIONAL if name not in rows}
+    rows |= {name: [] for name in TABLES if name not in rows}
+    unread = [name for name in TABLES if (folder / f"{name}.csv").exists() and not rows[name]]
     _check_about(about, faults)
     if dates is not None:
         faults.extend(schedule_faults(dates))
@@ -248,8 +275,10 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
     expected = (about or {}).get("key_localities")
     faults.extend(locality_faults(rows["areas"], expected if isinstance(expected, int) else None))
     _check_further_files(folder, faults)
-    if faults or about is None or dates is None:
+    if about is None or dates is None or (set(unread) - {*OPTIONAL} if kept else faults):
         return None
+    if kept:
+        about, dates = _completed(about, dates)
     tables = {name: {key: row for _, key, row in rows[name]} for name in TABLES}
     return Scenario(
         name=about["name"],
@@ -270,6 +299,17 @@ def _read(folder: Path, faults: list[Fault]) -> Scenario | None:
         priors=Table(tables["priors"]),
         schedule=schedule_of(dates),
     )
+
+
+def _completed(about: dict[str, Any], dates: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the two settings of a kept copy with what it lacks: no text, and the schedule that is shipped."""
+    usual = read_toml(SHIPPED / "narcotics-1952" / "schedule.toml")
+    sections = {
+        name: {**table, **dates.get(name, {})}
+        for name, table in usual.items()
+        if name not in ("dates", "holidays", "sources")
+    }
+    return {**dict.fromkeys(_ABOUT, ""), **about}, {"dates": {}, "holidays": {}, **dates, **sections}
 
 
 def _check_about(about: Mapping[str, Any] | None, faults: list[Fault]) -> None:

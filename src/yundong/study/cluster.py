@@ -58,17 +58,25 @@ def on_cluster(
         If no scheduler answers at the address for a minute, or a worker has other code or libraries.
     """
     require("cluster", "A study on a cluster")
-    left = dict(points)
+    left, fruitless = dict(points), 0
     while left:
-        client = _connect(address, len(points) - len(left), len(points))
+        before = len(left)
+        client = _connect(address, len(points) - before, len(points))
         try:
             for key, result in _gather(client, scenario, left, evaluate):
                 del left[key]
                 yield key, result
+        except _LostError as lost:
+            fruitless = fruitless + 1 if len(left) == before else 0
+            if fruitless >= TRIES:
+                raise InputError(f"The cluster at {address} does no runs: {lost}") from None
+            progress(f"connection to {address} lost; trying again for {PATIENCE:.0f} s")
         finally:
             _close(client)
-        if left:
-            progress(f"connection to {address} lost; trying again for {PATIENCE:.0f} s")
+
+
+class _LostError(Exception):
+    """The cluster no longer answers, or not about what it was given."""
 
 
 def _connect(address: str, done: int, total: int) -> Any:
@@ -78,7 +86,7 @@ def _connect(address: str, done: int, total: int) -> Any:
     limit = time.monotonic() + PATIENCE
     while True:
         try:
-            return Client(address, timeout=ANSWER, set_as_default=False)
+            return Client(address, timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             if isinstance(error, ValueError) or time.monotonic() > limit:
                 kept = (
@@ -99,54 +107,72 @@ def _close(client: Any) -> None:
 def _gather(
     client: Any, scenario: Scenario, points: Mapping[str, DesignPoint], evaluate: Evaluate
 ) -> Iterator[tuple[str, Outputs | Failure]]:
-    """Yield results until all are there or the connection is lost."""
+    """Yield results until all are there.
+
+    No more runs are given out than the cluster can soon begin: what a worker has finished and not yet handed over is
+    lost with it.
+
+    Raises
+    ------
+    _LostError
+        If the connection is lost.
+    """
     paths = (p for p in sorted(scenario.folder.iterdir()) if p.suffix in DATA_ENDINGS and p.is_file())
     files = {path.name: read_bytes(path) for path in paths}
     state, changed = state_of(scenario), dict(scenario.parameters.changed)
     # A task that gives the files back can be done again if the worker that has them dies; scattered data cannot.
     carried = client.submit(_carried, files, state, pure=False)
-    futures = {
-        client.submit(_evaluate_there, carried, changed, state, evaluate, point, key=f"run-{key}"): key
-        for key, point in points.items()
-    }
-    while futures:
+    waiting, futures = list(reversed(points.items())), {}
+    room, looked = _room(client), time.monotonic()
+    while waiting or futures:
+        while waiting and len(futures) < room:
+            key, point = waiting.pop()
+            task = client.submit(_evaluate_there, carried, changed, state, evaluate, point, key=f"run-{key}")
+            futures[task] = key
         done = [future for future in futures if future.done()]
         for future in done:
-            key = futures.pop(future)
-            result = _result_of(future)
-            if result is None:  # cancelled, because the connection is lost
-                return
-            yield key, result
+            yield futures.pop(future), _result_of(future)
         if client.status not in ("running", "newly-created"):
-            return
+            raise _LostError("the scheduler does not answer")
         if not done:
             time.sleep(LOOKING)
+        if time.monotonic() - looked > PATIENCE / 10.0:
+            room, looked = _room(client), time.monotonic()
 
 
-def _result_of(future: Any) -> Outputs | Failure | None:
-    """Return what a finished future holds; None if it was cancelled.
+def _room(client: Any) -> int:
+    """Return how many runs may be given out at a time: two for each that the workers can make."""
+    try:
+        threads = client.sync(client.scheduler.ncores, callback_timeout=ANSWER)
+    except Exception as error:  # of many kinds, from sockets to serialization
+        raise _LostError(str(error) or type(error).__name__) from None
+    return int(max(4, 2 * sum(threads.values())))
+
+
+def _result_of(future: Any) -> Outputs | Failure:
+    """Return what a finished future holds.
 
     Raises
     ------
     InputError
         If the run raised one.
+    _LostError
+        If it was cancelled, or failed otherwise than a run can: the cluster was lost in between.
     """
     from distributed import KilledWorker
 
     if future.status == "finished":
         try:
             found: Outputs | Failure = future.result(timeout=30)
-        except Exception:  # the scheduler died between the message and the result
-            return None
+        except Exception as error:  # the scheduler died between the message and the result
+            raise _LostError(str(error)) from None
         return found
-    if future.status != "error":
-        return None
-    error = future.exception()
+    error = future.exception(timeout=30) if future.status == "error" else None
     if isinstance(error, InputError):
         raise error
     if isinstance(error, KilledWorker):
         return Failure("process", f"its worker died; tried {TRIES} times", tries=TRIES)
-    return Failure.of("process", error)
+    raise _LostError(str(error) if error is not None else future.status)
 
 
 def _carried(files: dict[str, bytes], state: str) -> dict[str, bytes]:

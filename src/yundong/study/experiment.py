@@ -32,6 +32,8 @@ class Contrast:
         None where the counterfactual has none of it.
     low, high : float or None
         Least and greatest ratio over the seeds.
+    difference, difference_low, difference_high : float
+        Baseline less counterfactual, seed by seed, in the unit: median, least and greatest.
     verdict : str
         ``more``, ``less`` or ``no difference`` in the baseline, where all seeds agree; else ``open``.
     """
@@ -43,6 +45,9 @@ class Contrast:
     ratio: float | None
     low: float | None
     high: float | None
+    difference: float
+    difference_low: float
+    difference_high: float
     verdict: str
 
 
@@ -111,15 +116,19 @@ def conduct(
 def contrast(figure: str, unit: str, pairs: Sequence[tuple[float, float]]) -> Contrast:
     """Return the contrast of a figure, from its value in baseline and counterfactual by seed."""
     baseline, counterfactual = (float(np.median([pair[side] for pair in pairs])) for side in (0, 1))
+    less = [a - b for a, b in pairs]
+    differences = (float(np.median(less)), min(less), max(less))
     ratios = [a / b for a, b in pairs if b]
     if len(ratios) < len(pairs):  # the counterfactual has none of it
         if all(a > b for a, b in pairs):
             verdict = "more"
         else:
             verdict = "open" if any(a for a, _ in pairs) else "no difference"
-        return Contrast(figure, unit, baseline, counterfactual, None, None, None, verdict)
+        return Contrast(figure, unit, baseline, counterfactual, None, None, None, *differences, verdict)
     low, high, middle = min(ratios), max(ratios), float(np.median(ratios))
-    return Contrast(figure, unit, baseline, counterfactual, middle, low, high, _verdict(low, high))
+    return Contrast(
+        figure, unit, baseline, counterfactual, middle, low, high, *differences, _verdict(low, high)
+    )
 
 
 def _verdict(low: float, high: float) -> str:

@@ -345,13 +345,13 @@ class Posterior:
         from yundong.base.extras import require
 
         require("study", "ArviZ data")
-        import arviz
+        from yundong.study.chain import quiet_arviz
 
         def group(*kinds: str) -> dict[str, Floats]:
             return {q: v[None, :] for q, v in self._columns.items() if q.partition(":")[0] in kinds}
 
         posterior = {q.partition(":")[2]: v for q, v in group("parameter").items()}
-        return arviz.from_dict(
+        return quiet_arviz().from_dict(
             posterior=posterior,
             posterior_predictive=group("indicator", "claim", "truth"),
             sample_stats={WEIGHT: self.weights[None, :]},

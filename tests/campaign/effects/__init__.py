@@ -130,7 +130,8 @@ def play(
     )
     state = State.start(country)
     if not effect.fresh:
-        state = replace(state, **{f.name: getattr(base.state, f.name).copy() for f in fields(State)})
+        for column in fields(State):
+            getattr(state, column.name)[...] = getattr(base.state, column.name)
     log, truth = _copy(base.log, effect.fresh), _copy(base.truth, effect.fresh)
     world = World(scenario, country, state, log, truth, base.decisions, base.start, base.days)
     if effect.before:

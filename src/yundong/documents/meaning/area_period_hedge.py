@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
@@ -82,6 +83,8 @@ class PlacedReading(NamedTuple):
         The words for the base of a percentage.
     role : str
         "difference" where a figure says by how much something changed, else "level".
+    kind : str
+        Plan, outcome or estimate, stock or flow, as far as its words say; separated by bars.
     """
 
     start: int
@@ -103,6 +106,7 @@ class PlacedReading(NamedTuple):
     base: int
     base_text: str
     role: str
+    kind: str
 
 
 LEVEL, DIFFERENCE = "level", "difference"
@@ -125,7 +129,7 @@ def place(reading: Reading, text: IndexedText) -> PlacedReading:
         quantity.high, _unit(reading, text), reading.counted, _indicator(reading), _area(reading, text),
         *_period(mention, text), "|".join(dict.fromkeys(kind for kind, _ in hedges)),
         "|".join(dict.fromkeys(wording for _, wording in hedges)), reading.whole, reading.base, reading.base_text,
-        DIFFERENCE if quantity.change == "by" else LEVEL,
+        DIFFERENCE if quantity.change == "by" else LEVEL, kind_of(mention, hedges, text.folded, text.lang),
     )  # fmt: skip
 
 

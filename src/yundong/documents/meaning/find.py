@@ -10,6 +10,7 @@ from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.own_text import with_own_ends, with_own_text
 from yundong.documents.meaning.passages import FigurePassage
+from yundong.documents.meaning.totals import is_tally
 from yundong.documents.quantities.grammar import Quantity
 
 
@@ -47,6 +48,8 @@ def _is_specification(quantity: Quantity, text: IndexedText) -> bool:
     """Return whether a numeral only specifies a kind of thing: 60-mm, three-phase, 六〇炮, 三八式."""
     if text.lang == "en":
         return bool(_DASH_WORD.match(text.folded, quantity.end)) or quantity.unit in ("mm", "cm")
+    if is_tally(quantity, text.folded):
+        return True  # 以上两项合计
     if quantity.unit in ("mm", "cm"):
         return bool(_SPECIFIED_ZH.match(text.folded, quantity.outer_end))
     return not quantity.unit and bool(_SPECIFIED_ZH.match(text.folded, quantity.end))

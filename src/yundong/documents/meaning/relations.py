@@ -7,6 +7,13 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.meaning.totals import (
+    complementary,
+    label_of,
+    relate_remainder,
+    relate_totals,
+    sums_of_cells,
+)
 from yundong.documents.text.document import Block
 
 Wholes = Mapping[int, Mention]
@@ -80,14 +87,16 @@ def relate(
         if mentions[0].passage.block.kind != "cell":
             relate_sentence(counts, earlier, wholes, text.folded)
             _relate_list(counts, earlier, wholes, text)
-            _relate_total(counts, wholes, text)
+            relate_totals(counts, earlier, wholes, text.folded, text.lang)
+            _relate_complements(counts, wholes, text)
+            relate_remainder(counts, wholes, text.folded, text.lang)
         changed = _units_of_wholes(counts, wholes, text.folded)
         if changed:
             counts = [changed.get(mention.start, mention) for mention in counts]
             mentions = [changed.get(mention.start, mention) for mention in mentions]
         earlier += counts
         related.append(mentions)
-    _relate_tables([mention for mentions in related for mention in mentions], wholes, text.folded)
+    _relate_tables([mention for mentions in related for mention in mentions], wholes, text)
     return related, wholes
 
 
@@ -233,39 +242,23 @@ def _end_of_bracket(begin: int, at: int, folded: str) -> int:
 
 
 _CLOSING = re.compile("[)）]")
-_TOTAL_BEHIND = {
-    "zh": re.compile(
-        "^[，,；;、]?[^，。；0-9]{0,8}?(?:共计|合计|总计|总共|一共|两项共|三项共|各项共|以上共|以上.{0,4}项?(?:共计|合计|共)|统共|通共|共为)[^，。；0-9]{0,16}$"
-    ),
-    "en": re.compile(
-        r"(?:\b(?:in all|altogether|making (?:a total of|in all)|a total of|totalling|totaling|"
-        r"together|or .{0,10}in all|"
-        r"a grand total of|the total (?:being|was|is))[ \n,:]*(?:some |about )?|[:;,][ ]total[ ,:]*)$"
-    ),
-}
 
 
-def _relate_total(counts: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
-    """Make the figures before "共计" or "in all" parts of the total behind it: a total may follow its parts."""
-    for index in range(2, len(counts)):
-        total, before = counts[index], counts[index - 1]
-        if total.size < before.size or total.start in wholes or total.unit_class != before.unit_class:
+def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
+    """Make complementary groups right behind a figure its parts: "20,418 inhabitants, 11,305 men and 9,103 women"."""
+    for index in range(len(counts) - 2):
+        whole, pair = counts[index], counts[index + 1 : index + 3]
+        if any(one.start in wholes or not _can_hold(whole, one) or one.size > whole.size for one in pair):
             continue
-        between = text.folded[before.quantity.outer_end : total.quantity.outer_start]
-        if not _TOTAL_BEHIND[text.lang].search(between):
-            continue
-        parts = []
-        for part in reversed(counts[:index]):
-            if part.unit_class != total.unit_class or part.start in wholes or part.reference:
-                break
-            parts.append(part)
-        known = sum(part.size for part in parts)
-        if (
-            len(parts) > 1
-            and total.size >= max(part.size for part in parts)
-            and known / 2 <= total.size <= 2 * known
+        if whole.reference or _APART[text.lang].search(
+            text.folded, whole.quantity.outer_end, pair[1].quantity.outer_start
         ):
-            wholes.update({part.start: total for part in parts})
+            continue
+        if complementary([label_of(one, text.folded) for one in pair], text.lang):
+            wholes.update({one.start: whole for one in pair})
+
+
+_APART = {"en": _APART_EN, "zh": re.compile("另|此外|还有|[。；;]")}
 
 
 def _opens_parts(whole: Mention, part: Mention, between: str, folded: str) -> bool:
@@ -326,25 +319,39 @@ _NAMED_LEAD = {
     "zh": re.compile(r"(?:^|[。；\n])?(?:在)?([^，。；：\n在]{2,12}?)(?:之|当)?中[，]?(?:有)?[:：]\s*$"),
     "en": re.compile(r"(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?([a-z][a-z' -]{2,30})[:：]\s*$"),
 }
-_TOTAL = re.compile(
-    r"^\W*(?:(?:grand )?totals?|sum|all(?: areas| regions)?|together|合计|总计|共计|总数|小计|"
-    r"全(?:省|市|国|县|区)(?:合计|总计|共计)?)\W*$"
-)
 
 
-def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], folded: str) -> None:
+def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
     """Make the cells of a column parts of the cell in the row of totals, and those of a row of its total."""
     cells = [one for one in mentions if one.passage.block.kind == "cell" and not one.percent]
-    totals: dict[tuple[int, str, int], Mention] = {}
-    for mention in cells:
-        block = mention.passage.block
-        if any(_TOTAL.match(folded[a:b]) for a, b in block.names):
-            totals[block.table, "column", block.column] = mention
-        if any(_TOTAL.match(folded[a:b]) for a, b in block.heads[-1:]):
-            totals[block.table, "row", block.row] = mention
-    for mention in cells:
-        block = mention.passage.block
-        column = totals.get((block.table, "column", block.column))
-        whole = column or totals.get((block.table, "row", block.row))
-        if whole is not None and _can_hold(whole, mention):
-            wholes[mention.start] = whole
+    if not cells:
+        return
+    for found in sums_of_cells([one.passage.block for one in cells], text.folded):
+        total = cells[found.total]
+        for part in (cells[position] for position in found.parts):
+            if _can_hold(total, part):
+                wholes.setdefault(part.start, total)
+    tables: dict[int, list[Mention]] = {}
+    for one in cells:
+        tables.setdefault(one.passage.block.table, []).append(one)
+    for rows in tables.values():
+        _relate_rows(rows, mentions, wholes, text)
+
+
+def _relate_rows(
+    rows: list[Mention], mentions: list[Mention], wholes: dict[int, Mention], text: IndexedText
+) -> None:
+    """Make lines of a name and a number parts of the figure that leads them in: "346, distributed as follows:"."""
+    block = rows[0].passage.block
+    lead = text.document.blocks[block.lead] if block.lead >= 0 else None
+    if lead is None or lead.kind == "heading" or len({one.passage.block.column for one in rows}) > 1:
+        return
+    if any(one.start in wholes for one in rows) or not _LIST_LEAD.search(
+        text.folded[lead.start : lead.end].rstrip()
+    ):
+        return
+    whole = next(
+        (one for one in reversed(mentions) if lead.start <= one.start < lead.end and not one.percent), None
+    )
+    if whole is not None and all(_can_hold(whole, one) for one in rows):
+        wholes.update({one.start: whole for one in rows})

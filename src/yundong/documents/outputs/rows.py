@@ -14,7 +14,7 @@ from yundong.scenario.rows import CLAIM_COLUMNS
 CSV_COLUMNS = (
     "id", "indicator", "area", "extent", "period", "as_of", "value", "low", "high", "unit", "hedge", "counted",
     "part_of", "base", "base_text", "start", "end", "exact", "prefix", "suffix", "passage", "source", "grade", "role",
-    "tolerance", "stated", "note",
+    "kind", "sum_of", "tolerance", "stated", "note",
 )  # fmt: skip
 """Columns of the CSV. `start` and `end` are offsets; the days counted are in `period`."""
 
@@ -42,6 +42,8 @@ def as_json(figure: ReadFigure) -> dict[str, Any]:
         "hedge": figure.hedge or None,
         "hedge_text": figure.hedge_text or None,
         "role": figure.role,
+        "kind": figure.kind or None,
+        "sum_of": figure.sum_of or None,
         "part_of": figure.part_of or None,
         "base": figure.base or None,
         "base_text": figure.base_text or None,
@@ -74,7 +76,8 @@ def as_csv_row(figure: ReadFigure) -> dict[str, Any]:
         "unit": figure.unit, "hedge": figure.hedge, "counted": figure.counted, "part_of": figure.part_of,
         "base": figure.base, "base_text": figure.base_text, "start": figure.start, "end": figure.end,
         "exact": figure.exact, "prefix": figure.prefix, "suffix": figure.suffix, "passage": "",
-        "source": figure.source, "grade": "read", "role": "context", "tolerance": "", "stated": figure.counted,
+        "source": figure.source, "grade": "read", "role": "context", "kind": figure.kind,
+        "sum_of": figure.sum_of, "tolerance": "", "stated": figure.counted,
         "note": "",
     }  # fmt: skip
 
@@ -109,9 +112,12 @@ def as_claim(figure: ReadFigure) -> Claim:
         counted=figure.counted,
         part_of=figure.part_of,
         base=figure.base,
+        base_text=figure.base_text,
         exact=figure.exact,
         span=f"{figure.start}-{figure.end}",
         extent=figure.place,
+        kind=figure.kind,
+        sum_of=figure.sum_of,
     )
 
 

@@ -16,6 +16,7 @@ from yundong.base.seal import changes
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import long_rows
+from yundong.report.brought import of_manifest
 from yundong.report.by_area import AreaLines, compile_by_area
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
@@ -113,6 +114,15 @@ class Bundle:
     def about(self) -> dict[str, Any]:
         """Title, description and licence of the data."""
         m = self.run.manifest
+        if (archive := of_manifest(m)) is not None:
+            return {
+                "title": f"{archive['title']}: tables of an archive",
+                "description": "Returns and case files that were brought, in the tables of a run; not a simulation. "
+                "Cases are numbers, no table has a name. Labels are those of the state of 1952.",
+                "license": "",
+                "version": str(m.get("yundong", "")),
+                "seal": self.run.seal or no_seal(m, "en"),
+            }
         return {
             "title": f"{self.scenario.title}: records of a synthetic run{in_brackets(m, 'en')}",
             "description": (

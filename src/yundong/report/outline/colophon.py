@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yundong.records.store import StoredRun
+from yundong.report.brought import of_manifest
 from yundong.report.variant import no_seal
 from yundong.report.words import say
 from yundong.scenario import Scenario, shipped
+
+SEALS = ("seal of the run", "推演封存值")
+COMMANDS = ("command of this document", "本文命令")
+"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
 
 
 def command_of_run(run: StoredRun) -> list[str]:
@@ -18,6 +23,8 @@ def command_of_run(run: StoredRun) -> list[str]:
     The scenario is named if it is a shipped one, unchanged; otherwise the copy that the run keeps is used.
     """
     made = run.manifest
+    if (archive := of_manifest(made)) is not None:
+        return ["yundong", "archive", "load", str(archive["folder"]), "--out", str(run.named)]
     words = ["yundong", "run", _scenario(run), "--seed", made["seed"], "--scale", made["scale"]]
     if made.get("until"):
         words += ["--until", made["until"]]

@@ -30,6 +30,7 @@ from yundong.report.words import (
     say,
     share,
     short_date,
+    term,
     unit_of,
 )
 from yundong.scenario import Scenario
@@ -199,7 +200,7 @@ def described(scenario: Scenario, keys: Collection[str], lang: str) -> list[tupl
         if source.key in keys:
             title = (source.title_zh or source.title) if zh else source.title
             author = (source.author_zh or source.author) if zh else source.author
-            parts = [part for part in (title, author, source.date, say(source.grade, lang)) if part]
+            parts = [part for part in (title, author, source.date, term(source.grade, lang)) if part]
             found.append((source.key, ("，" if zh else ", ").join(parts) + ("。" if zh else ".")))
     return found
 

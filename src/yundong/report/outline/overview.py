@@ -21,7 +21,8 @@ def overview(d: OutlineDraft) -> None:
     _processed(d)
     if any(d.line(name) for name in TOTALS):
         d.figure("timeline")
-    if d.view.area.level != "locality" and d.heard:
+    action = d.view.report.line("active_localities")
+    if d.view.area.level != "locality" and action is not None and action.reported:
         d.figure("active")
     _seizures(d)
     _background(d)

@@ -22,9 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "data": ("Data of the figure", "图中数据"),
     "source": ("Source", "来源"),
     "sources": ("Sources", "史料"),
-    "skip": ("Skip to the report", "跳至正文"),
     "back": ("back to the text", "返回正文"),
-    "theme": ("Light or dark", "明暗切换"),
     "note": ("note", "注"),
     "page": ("page", "页"),
 }

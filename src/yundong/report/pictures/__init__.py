@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from yundong.report.pictures.returns import returns
 from yundong.report.pictures.seized import seized
 from yundong.report.pictures.truth import truth
 from yundong.report.pictures.view import View
+from yundong.report.variant import no_seal
 
 PICTURES: dict[str, Callable[[View], Picture]] = {
     "timeline": timeline,
@@ -42,7 +44,14 @@ def draw(view: View, name: str) -> Picture:
     if name not in PICTURES:
         known = ", ".join(PICTURES)
         raise InputError(f"There is no picture {name!r}.{did_you_mean(name, PICTURES)} There are: {known}.")
-    return drawn(view, PICTURES[name])
+    picture = drawn(view, PICTURES[name])
+    command = ["yundong", "plot", view.run.named, name, "--as-of", str(view.as_of), "--area", view.area.code]
+    seal = view.report.seal or no_seal(view.run.manifest, "en")
+    made = (
+        ("seal of the run", seal),
+        ("command of this document", shlex.join([*command, "--lang", view.lang])),
+    )
+    return replace(picture, made=made)
 
 
 def drawn(view: View, make: Callable[[View], Picture]) -> Picture:

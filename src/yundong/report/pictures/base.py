@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -76,6 +79,8 @@ class Picture:
         ``en`` or ``zh``.
     datasets : mapping of str to list of dict
         Rows of the data that the chart names.
+    made : tuple of (str, str)
+        The seal of the run and the command that draws it, kept inside a picture that stands alone.
     """
 
     name: str
@@ -87,6 +92,7 @@ class Picture:
     table: pl.DataFrame
     lang: str
     datasets: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    made: tuple[tuple[str, str], ...] = ()
 
     @property
     def cells(self) -> list[list[str]]:
@@ -103,7 +109,7 @@ class Picture:
         title = alt.TitleParams(
             text=lines, subtitle=[*wrap(self.unit, 110), *wrap(self.source, 110)], anchor="start", offset=14
         )
-        return self._configured(self.chart.properties(title=title))
+        return self._configured(self.chart.properties(title=title)) | {"usermeta": dict(self.made)}
 
     @cached_property
     def bare(self) -> dict[str, Any]:
@@ -134,14 +140,31 @@ class Picture:
             drawn: str = vl_convert.vegalite_to_svg(self._configured(self.chart, font))
         else:
             drawn = vl_convert.vegalite_to_svg(self.spec if titled else self.bare)
-        return drawn
+        return with_metadata(drawn, self.made) if titled else drawn
 
     def png(self, titled: bool = True, scale: float = 2.0) -> bytes:
         """Return the picture as PNG."""
         import vl_convert
 
         drawn: bytes = vl_convert.vegalite_to_png(self.spec if titled else self.bare, scale=scale)
-        return drawn
+        return with_texts(drawn, self.made) if titled else drawn
+
+
+def with_metadata(svg: str, made: Sequence[tuple[str, str]]) -> str:
+    """Return an SVG that says inside how it was made."""
+    head = svg.index(">", svg.index("<svg")) + 1
+    said = "".join(f"<metadata>{escape(f'{what}: {value}')}</metadata>" for what, value in made)
+    return svg[:head] + said + svg[head:]
+
+
+def with_texts(png: bytes, made: Sequence[tuple[str, str]]) -> bytes:
+    """Return a PNG that says inside how it was made (chunks ``iTXt``, after the first of the file)."""
+    first = 8 + 25  # the signature and the header, which are always of this size
+    said = b""
+    for what, value in made:
+        content = b"iTXt" + what.encode("latin-1") + b"\0\0\0\0\0" + value.encode("utf-8")
+        said += struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
+    return png[:first] + said + png[first:]
 
 
 def day_axis(lang: str, title: str | None = None) -> alt.Axis:

@@ -8,7 +8,6 @@ import altair as alt
 import polars as pl
 
 from yundong.report.pictures.base import (
-    DARK,
     INK,
     LIGHT,
     WARM,
@@ -22,17 +21,21 @@ from yundong.report.pictures.view import View
 from yundong.report.words import amount
 
 TOTALS = ("identified", "arrested", "registered")
+ACROSS, GAP = 568, 16  # pixels of all panels together, and between two
+ROOM = 1.5  # of the longest mark: what its figure needs beside it
 
 
 def regions(view: View) -> Picture:
     """Draw identified, arrested, registered and the share arrested for each area directly below."""
     data = figures(view)
-    order = data.sort(_first("identified"), descending=True, maintain_order=True)["area"].to_list()
-    names = (*TOTALS, "arrested_share")
+    order = data.sort(_first(data, "identified"), descending=True, maintain_order=True)["area"].to_list()
+    names = _names(data)
     share = view.say("Share arrested, %", "逮捕比例，%")
     titles = panel_titles([share if name == "arrested_share" else view.name(name) for name in names], 20)
     panels = [
-        _panel(view, data, name, order, title, first=name == names[0])
+        _panel(
+            view, data, name, order, title, (ACROSS - GAP * (len(names) - 1)) / len(names), name == names[0]
+        )
         for name, title in zip(names, titles, strict=True)
     ]
     return Picture(
@@ -47,10 +50,16 @@ def regions(view: View) -> Picture:
         ),
         source=view.source,
         alt=view.say("Bar charts with one bar for each area.", "条形图，每个地区一条。"),
-        chart=alt.hconcat(*panels, spacing=16),
+        chart=alt.hconcat(*panels, spacing=GAP),
         table=_table(view, data),
         lang=view.lang,
     )
+
+
+def _names(data: pl.DataFrame) -> list[str]:
+    """Return what has anything to show: the identified, and whatever is not zero everywhere."""
+    columns = {n: (n, f"{n}_reported", f"{n}_documented") for n in (*TOTALS, "arrested_share")}
+    return [n for n, mine in columns.items() if n == TOTALS[0] or any(data[c].sum() for c in mine)]
 
 
 def figures(view: View) -> pl.DataFrame:
@@ -76,9 +85,10 @@ def figures(view: View) -> pl.DataFrame:
     return frame(rows, {"id": pl.Int64(), "area": pl.String(), **types})
 
 
-def _first(name: str) -> pl.Expr:
-    """Return the figure that leads: what was reported, or what the records hold before any return."""
-    return pl.coalesce(f"{name}_reported", name)
+def _first(data: pl.DataFrame, name: str) -> pl.Expr:
+    """Return the figure that leads: what was reported or, before any return, what the records hold."""
+    heard = data["identified_reported"].null_count() < data.height
+    return pl.col(f"{name}_reported" if heard else name)
 
 
 def _by_part(view: View, indicator: str) -> dict[int, float]:
@@ -89,14 +99,22 @@ def _by_part(view: View, indicator: str) -> dict[int, float]:
 
 
 def _panel(
-    view: View, data: pl.DataFrame, name: str, order: list[str], title: alt.TitleParams, first: bool
+    view: View,
+    data: pl.DataFrame,
+    name: str,
+    order: list[str],
+    title: alt.TitleParams,
+    width: float,
+    first: bool,
 ) -> Any:
-    mine = data.select("area", value=_first(name), enumerated=name, documented=f"{name}_documented")
+    mine = data.select("area", value=_first(data, name), enumerated=name, documented=f"{name}_documented")
+    mine = mine.with_columns(end=pl.max_horizontal("value", "enumerated", "documented"))
+    longest = float(mine["end"].cast(pl.Float64).max() or 0.0) or 1.0  # type: ignore[arg-type]
     source = values(mine)
     axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
     y = alt.Y("area:N", sort=order, axis=axis)
-    width = 130 if len(order) > 1 else 120
-    x = alt.X("value:Q", axis=sum_axis(view.lang, ticks=3), scale=alt.Scale(nice=True))
+    scale = alt.Scale(domain=[0, longest * ROOM], nice=False)
+    x = alt.X("value:Q", axis=sum_axis(view.lang, ticks=2), scale=scale)
     bars = alt.Chart(source).mark_bar(color=LIGHT, height=13).encode(x=x, y=y)
     ticks = (
         alt.Chart(source).mark_tick(color=WARM, thickness=2.5, height=17).encode(x=alt.X("enumerated:Q"), y=y)
@@ -107,13 +125,13 @@ def _panel(
         .encode(x=alt.X("documented:Q"), y=y)
     )
     shown = ".1f" if name == "arrested_share" else ",.0f"
-    text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=3, fontSize=10, color=DARK)
-    label = text.encode(x=alt.value(0), y=y, text=alt.Text("value:Q", format=shown))
+    text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=5, fontSize=10, color=INK)
+    label = text.encode(x=alt.X("end:Q"), y=y, text=alt.Text("value:Q", format=shown))
     return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=title)
 
 
 def _finding(view: View, data: pl.DataFrame) -> str:
-    led = data.with_columns(_first(name).alias(name) for name in (*TOTALS, "arrested_share"))
+    led = data.with_columns(_first(data, name).alias(name) for name in (*TOTALS, "arrested_share"))
     most = led.sort("identified", descending=True, maintain_order=True).row(0, named=True)
     if not most["identified"]:
         return view.say("Nobody had been identified", "尚未查出毒犯")
@@ -139,7 +157,8 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
         ("", view.say("enumerated", "记录统计")),
         ("_documented", view.say("documented", "文献")),
     )
-    for name in TOTALS:
+    drawn = _names(data)
+    for name in (n for n in TOTALS if n in drawn):
         for suffix, word in kinds:
             column = f"{name}{suffix}"
             if data[column].null_count() < data.height:
@@ -153,4 +172,4 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
         if data[f"arrested_share{suffix}"].null_count() < data.height:
             head = view.say(f"Share arrested, % ({word})", f"逮捕比例，%（{word}）")
             columns.append(pl.col(f"arrested_share{suffix}").round(1).alias(head))
-    return data.sort(_first("identified"), descending=True, maintain_order=True).select(columns)
+    return data.sort(_first(data, "identified"), descending=True, maintain_order=True).select(columns)

@@ -10,6 +10,7 @@ import polars as pl
 
 from yundong.records.definitions import definition_of
 from yundong.records.store import StoredRun
+from yundong.report.brought import of_manifest
 from yundong.report.compare import Comparison
 from yundong.report.compile import CompiledReport
 from yundong.report.counted import WHOLE, day_column, place_column
@@ -215,6 +216,10 @@ class View:
     def source(self) -> str:
         """The source line of a picture: which run and which documents."""
         m = self.run.manifest
+        if (archive := of_manifest(m)) is not None:
+            title = archive["title"]
+            named = self.say(f"Archive “{title}”", f"档案“{title}”")
+            return named + self.brackets + self.say(", ", "，") + seal_line(m, self.report.seal, self.lang)
         run = self.say(
             f"Run of {m['scenario']}, seed {m['seed']}, scale {m['scale']}",
             f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",

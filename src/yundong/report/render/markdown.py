@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from yundong.base.markdown import escaped
 from yundong.report.outline.tree import (
     Bullets,
     Callout,
@@ -33,7 +34,7 @@ def render_markdown(outline: Outline) -> str:
         parts += [f"## {outline.words['sources']}", _pipe(("", ""), outline.sources, "<<")]
     if outline.colophon:
         parts += [f"## {outline.words['colophon']}", _pipe(("", ""), outline.colophon, "<<")]
-    notes = [f"[^{number}]: {_escape(text)}" for number, text in enumerate(outline.notes, start=1)]
+    notes = [f"[^{number}]: {escaped(text)}" for number, text in enumerate(outline.notes, start=1)]
     parts += ["\n".join(notes)] if notes else []
     return "\n\n".join(parts) + "\n"
 
@@ -49,7 +50,7 @@ def _block(outline: Outline, block: Any) -> Iterator[str]:
             yield f"> {_inline(block.text)}"
         case Bullets():
             mark = "：" if outline.lang == "zh" else ". "
-            yield "\n".join(f"- **{lead}**{mark}{_inline(text)}" for lead, text in block.items)
+            yield "\n".join(f"- **{escaped(lead)}**{mark}{_inline(text)}" for lead, text in block.items)
         case TableBlock():
             yield f"**{words['table']} {block.number}. {_inline(block.caption)}**"
             yield _pipe(block.head, block.rows, block.align)
@@ -73,10 +74,4 @@ def _pipe(head: Any, rows: Any, align: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return "".join(_escape(words) if number is None else f"[^{number}]" for words, number in pieces(text))
-
-
-def _escape(text: str) -> str:
-    for sign in ("\\", "|", "*", "_", "<", "[", "]"):
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    return "".join(escaped(words) if number is None else f"[^{number}]" for words, number in pieces(text))

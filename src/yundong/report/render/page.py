@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML file: no request to anywhere, light and dark, printable."""
+"""The report as one self-contained HTML file: what stands inside the page of `yundong.base.page`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from yundong.base.page import BROAD, html_page
 from yundong.base.reading import read_text
 from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces
 from yundong.report.render.vector import themed
@@ -22,7 +23,6 @@ def render_html(outline: Outline) -> str:
     outline : Outline
         As built.
     """
-    folder = Path(__file__).parent
     seen: Counter[int] = Counter()
 
     def marked(text: str) -> Markup:
@@ -42,13 +42,18 @@ def render_html(outline: Outline) -> str:
 
     environment = Environment(autoescape=True, trim_blocks=False)
     environment.filters["marked"] = marked
-    template = environment.from_string(read_text(folder / "page.html.j2"))
+    template = environment.from_string(read_text(Path(__file__).with_name("page.html.j2")))
     headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
-    return template.render(
-        doc=outline,
-        css=Markup(read_text(folder / "page.css")),
-        headings=headings,
-        blocks=_blocks(outline),
+    parts: Any = template.make_module(
+        {"doc": outline, "headings": headings, "blocks": _blocks(outline), "broad": BROAD}
+    )
+    return html_page(
+        outline.title,
+        outline.lang,
+        parts.main(),
+        subtitle=outline.subtitle,
+        header=parts.contents(),
+        footer=parts.footer(),
     )
 
 
@@ -60,7 +65,7 @@ def _blocks(outline: Outline) -> list[tuple[str, Any]]:
         kind = type(block).__name__
         if isinstance(block, Heading):
             part += 1
-            blocks.append((kind, {"text": block.text, "anchor": part}))
+            blocks.append((kind, {"text": block.text, "level": block.level, "anchor": part}))
         elif isinstance(block, FigureBlock):
             blocks.append((kind, _figure(block)))
         elif kind == "Bullets":

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from yundong.base.reading import read_text
 from yundong.base.reserving import scratch_folder
 from yundong.report.fonts import chinese, families, packaged
+from yundong.report.outline.colophon import COMMANDS, SEALS
 from yundong.report.outline.tree import (
     Bullets,
     Callout,
@@ -82,6 +83,9 @@ class _Paper:
             "words": d.words,
             "sources": d.sources,
             "colophon": d.colophon,
+            "made": [
+                f"{what}: {value}" for what, value in d.colophon if what.startswith((*SEALS, *COMMANDS))
+            ],
             "blocks": self._blocks(),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -34,6 +35,9 @@ SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
 WIDE, HIGH = 165, 215
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+# Of a table: mm per cell of its type and beside its text, and the cells that a column asks for at most.
+CELL, PADDING, LONGEST = 1.6, 4.2, 60
+_WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 WHOLE = 24  # rows of a table that is kept on one page
 
 
@@ -189,7 +193,7 @@ class _Word:
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
         """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
-        widths = widths or _widths(([head] if head else []) + rows, columns)
+        widths = widths or _widths(head, rows, align)
         table = self.word.add_table(rows=0, cols=columns)
         table.autofit = False
         for position, row in enumerate(([head] if head else []) + rows):
@@ -273,12 +277,21 @@ class _Word:
         self.word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 
 
-def _widths(rows: list[list[str]], columns: int) -> list[float]:
-    """Return widths in mm that share the page by what the columns hold, none of them starved."""
-    need = [6.0] * columns
-    for row in rows:
-        if len(row) == columns:
-            need = [
-                max(had, min(36.0, cell_len(plain(cell)) + 2.0)) for had, cell in zip(need, row, strict=True)
-            ]
-    return [WIDE * part / sum(need) for part in need]
+def _widths(head: list[str], rows: list[list[str]], align: str) -> list[float]:
+    """Return widths in mm that share the page: no word and no figure is broken while there is room for it."""
+    whole = [row for row in ([head] if head else []) + rows if len(row) == len(align)]
+    least, natural = [], []
+    for place, side in enumerate(align):
+        cells = [plain(row[place]) for row in whole]
+        longest = max(map(cell_len, cells), default=0)
+        word = max((cell_len(word) for cell in cells for word in _WORD.findall(cell)), default=0)
+        figures = max(map(cell_len, cells[1:]), default=0) if side == ">" else 0
+        least.append(CELL * max(word, figures) + PADDING)
+        natural.append(CELL * min(longest, LONGEST) + PADDING)
+    wanted = [max(pair) for pair in zip(least, natural, strict=True)]
+    if sum(least) >= WIDE:
+        return [WIDE * part / sum(least) for part in least]
+    if sum(wanted) <= WIDE:
+        return [WIDE * part / sum(wanted) for part in wanted]
+    share = (WIDE - sum(least)) / (sum(wanted) - sum(least))
+    return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]

@@ -1,0 +1,342 @@
+"""How well documents are read, beside other libraries: ``python score.py [--peers FOLDER] [-v]``.
+
+Scores the open half. ``--open-seal "release 0.2"`` scores the sealed half instead, after writing a line to
+seal_log.csv: do so once a release, never while working on a reader.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from annotation import ANNOTATIONS, HERE, TEXTS, Figure, read_annotation
+from libraries import ENVIRONMENTS, PEERS, ask
+from matching import (
+    Read,
+    blank_markup,
+    counted_right,
+    match,
+    moved,
+    period_right,
+    place_right,
+    unit_right,
+    value_right,
+)
+from split import read_split
+
+from yundong.documents import Document, Lexicon, ReadFigure, open_document, read
+
+SEAL = HERE / "seal_log.csv"
+
+Pairs = list[tuple[Figure, Read | None]]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document of the benchmark as opened, and its figures with offsets in what was extracted."""
+
+    name: str
+    language: str
+    genre: str
+    document: Document
+    gold: list[Figure]
+
+
+def documents(half: str, annotator: str) -> list[Text]:
+    """Return the documents of a half.
+
+    Parameters
+    ----------
+    half : str
+        open or sealed.
+    annotator : str
+        Whose annotation is taken as right.
+    """
+    found = []
+    for row in read_split():
+        if row["half"] != half:
+            continue
+        path = TEXTS / row["document"]
+        raw, document = path.read_text(encoding="utf-8"), open_document(path)
+        plain = blank_markup(raw) if path.suffix in (".html", ".xml") else raw
+        gold = moved(read_annotation(ANNOTATIONS / annotator / f"{path.name}.csv"), plain, document.text)
+        found.append(Text(path.name, row["language"], row["genre"], document, gold))
+    return found
+
+
+def own(text: Text) -> list[Read]:
+    """Return what yundong reads, without the words of any scenario."""
+    return [_from_figure(one) for one in read(text.document, Lexicon.empty())]
+
+
+def _from_figure(one: ReadFigure) -> Read:
+    first, last = (day.isoformat() if day else "" for day in (one.first, one.last))
+    return Read(one.start, one.end, one.value, one.low, one.high, one.unit, one.counted, one.place or one.area,
+                first, last, one.hedge, one.role, one.part_of, one.id)  # fmt: skip
+
+
+def triple_right(gold: Figure, found: Read) -> bool:
+    """Whether value, unit and what is counted are right."""
+    return value_right(gold, found) and unit_right(gold, found) and counted_right(gold, found)
+
+
+def _stated(
+    pairs: Pairs,
+    stated: Callable[[Figure], bool],
+    given: Callable[[Read], bool],
+    right: Callable[[Figure, Read], bool],
+) -> dict[str, Any]:
+    """Return recall over the figures that state something, and precision over those read as stating it."""
+    wanted = [(one, found) for one, found in pairs if stated(one)]
+    offered = [(one, found) for one, found in pairs if found is not None and given(found)]
+    good = sum(found is not None and right(one, found) for one, found in wanted)
+    return _share(
+        good, len(wanted), sum(stated(one) and right(one, found) for one, found in offered), len(offered)
+    )
+
+
+def _share(good: int, wanted: int, true: int, offered: int) -> dict[str, Any]:
+    return {"recall": round(good / wanted, 4) if wanted else None, "of": wanted,
+            "precision": round(true / offered, 4) if offered else None, "returned": offered}  # fmt: skip
+
+
+def scores(pairs: Pairs, spurious: Sequence[Read]) -> dict[str, dict[str, Any]]:
+    """Return recall and precision of every field.
+
+    Parameters
+    ----------
+    pairs : list of (Figure, Read or None)
+        Annotated figures and what was read there.
+    spurious : sequence of Read
+        What was read where there is no figure.
+    """
+    returned = sum(found is not None for _, found in pairs) + len(spurious)
+    right = sum(found is not None and value_right(one, found) for one, found in pairs)
+    triple = sum(found is not None and triple_right(one, found) for one, found in pairs)
+    valued: Pairs = [(one, found) for one, found in pairs if found is not None and value_right(one, found)]
+    units = sum(found is not None and unit_right(one, found) for one, found in valued)
+    things = sum(found is not None and counted_right(one, found) for one, found in valued)
+    same = {one.id: found.id for one, found in pairs if found is not None}
+    return {
+        "value": _share(right, len(pairs), right, returned),
+        "value, unit, counted": _share(triple, len(pairs), triple, returned),
+        "unit where value is right": _share(units, len(valued), units, len(valued)),
+        "counted where value is right": _share(things, len(valued), things, len(valued)),
+        "place": _stated(pairs, lambda one: bool(one.place), lambda it: bool(it.place), place_right),
+        "period": _stated(
+            pairs,
+            lambda one: bool(one.period_start or one.period_end),
+            lambda it: bool(it.period_start or it.period_end),
+            period_right,
+        ),
+        "hedge": _stated(
+            pairs,
+            lambda one: bool(one.hedge),
+            lambda it: bool(it.hedge),
+            lambda a, b: a.hedge in b.hedge.split("|"),
+        ),
+        "change": _stated(
+            pairs,
+            lambda one: one.role in ("increase", "decrease"),
+            lambda it: it.role == "difference",
+            lambda _, it: it.role == "difference",
+        ),
+        "part_of": _part_scores(pairs, same),
+    }
+
+
+def _part_scores(pairs: Pairs, same: dict[str, str]) -> dict[str, Any]:
+    documents_apart = {one.id: one.part_of for one, _ in pairs}
+    return _stated(
+        pairs,
+        lambda one: bool(documents_apart[one.id]),
+        lambda it: bool(it.part_of),
+        lambda one, it: same.get(one.part_of) == it.part_of,
+    )
+
+
+def form(exact: str) -> str:
+    """Return in which form a figure is written: what those who work on a reader look for."""
+    if re.search(
+        r"[¼½¾]|\d/\d|分之|之[一二三四五六七八九]|什|半|\b(?:half|third|quarter|fifth|tenth)s?\b", exact
+    ):
+        return "fraction"
+    if re.search(r"%|％|‰|per |percent|成", exact):
+        return "share"
+    if re.search(
+        r"\d[^\d,.  ]+\d|[石兩两頃顷丈元角錢钱][一二三四五六七八九十\d]| (?:or|to|and) |[-–—～至比:]", exact
+    ):
+        return "range or compound"
+    if re.search(r"[A-Za-z]", exact):
+        return "English words" if not re.search(r"\d", exact) else "digits and a scale"
+    if re.search(r"[一二三四五六七八九十百千兩两]", exact):
+        return "Chinese numeral"
+    return "digits and a scale" if re.search(r"[万萬亿億余多]", exact) else "digits"
+
+
+def misses(text: Text, pairs: Pairs, spurious: Sequence[Read]) -> list[dict[str, str]]:
+    """Return what went wrong with the figures of a document: kind of fault, form, words around it, what was read."""
+    found = []
+
+    def add(kind: str, start: int, end: int, detail: str) -> None:
+        body = text.document.text
+        around = f"{body[max(0, start - 30) : start]}⟦{body[start:end]}⟧{body[end : end + 30]}".replace(
+            "\n", "⏎"
+        )
+        found.append(
+            {"document": text.name, "kind": kind, "form": form(body[start:end]), "at": around, "read": detail}
+        )
+
+    for one, it in pairs:
+        if it is None:
+            add("not read", one.start, one.end, "")
+        elif not value_right(one, it):
+            add("value", one.start, one.end, f"{it.value} [{it.low}, {it.high}]")
+        else:
+            if not unit_right(one, it):
+                add("unit", one.start, one.end, f"{it.unit!r} for {one.unit}")
+            if not counted_right(one, it):
+                add("counted", one.start, one.end, f"{it.counted!r} for {one.counted}")
+        if it is not None and one.place and not place_right(one, it):
+            add("place", one.start, one.end, f"{it.place!r} for {one.place}")
+        if it is not None and (one.period_start or one.period_end) and not period_right(one, it):
+            add(
+                "period",
+                one.start,
+                one.end,
+                f"{it.period_start}/{it.period_end} for {one.period_start}/{one.period_end}",
+            )
+    for it in spurious:
+        add("spurious", it.start, it.end, f"{it.value} {it.unit} {it.counted!r}")
+    return found
+
+
+def _unique(pairs: Pairs, name: str) -> Pairs:
+    """Return pairs whose ids say which document they are of, so that several documents can be scored as one."""
+    from dataclasses import replace
+
+    return [
+        (
+            replace(one, id=f"{name}:{one.id}", part_of=one.part_of and f"{name}:{one.part_of}"),
+            it and replace(it, id=f"{name}:{it.id}", part_of=it.part_of and f"{name}:{it.part_of}"),
+        )
+        for one, it in pairs
+    ]
+
+
+def run(texts: Sequence[Text], peers: Path) -> dict[str, Any]:
+    """Return the scores of every reader by language, and the faults of yundong.
+
+    Parameters
+    ----------
+    texts : sequence of Text
+        Of one half.
+    peers : Path
+        Folder with an environment per library.
+    """
+    answers: dict[str, Any] = {"yundong": [own(text) for text in texts]}
+    bodies = [(text.document.text, text.language) for text in texts]
+    skipped = {}
+    for name in PEERS:
+        print(f"reading with {name} …", file=sys.stderr)
+        answer = ask(name, peers, bodies)
+        if isinstance(answer, str):
+            skipped[name] = answer
+        else:
+            answers[name] = answer
+    result: dict[str, Any] = {"scores": {}, "by_document": {}, "skipped": skipped, "faults": []}
+    for name, read_by in answers.items():
+        groups: dict[str, tuple[Pairs, list[Read]]] = {}
+        for text, figures in zip(texts, read_by, strict=True):
+            if figures is None:
+                continue
+            pairs, spurious = match(text.gold, figures)
+            if name == "yundong":
+                result["by_document"][text.name] = scores(pairs, spurious)
+                result["faults"] += misses(text, pairs, spurious)
+            for group in (text.language, "all"):
+                held = groups.setdefault(group, ([], []))
+                held[0].extend(_unique(pairs, text.name))
+                held[1].extend(spurious)
+        result["scores"][name] = {group: scores(*held) for group, held in sorted(groups.items())}
+    return result
+
+
+def open_seal(reason: str) -> None:
+    """Write into the log that the sealed half is being opened."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False
+    )
+    with SEAL.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(
+            [date.today().isoformat(), reason, version("yundong"), commit.stdout.strip()]
+        )
+
+
+def show(result: dict[str, Any], verbose: bool) -> None:
+    """Print the scores, and with `verbose` every fault."""
+    for name, groups in result["scores"].items():
+        for group, fields in groups.items():
+            if group == "all" and len(groups) == 2:
+                continue
+            print(f"\n{name}, {group}: {fields['value']['of']} figures")
+            for label, numbers in fields.items():
+                if numbers["of"] and (name == "yundong" or label.startswith(("value", "unit", "counted"))):
+                    recall, precision = numbers["recall"], numbers["precision"]
+                    shown = "  -  " if precision is None else f"{precision:.3f}"
+                    print(f"  {label:30} recall {recall:.3f} of {numbers['of']:4}   precision {shown}"
+                          f" of {numbers['returned']:4}")  # fmt: skip
+    for name, reason in result["skipped"].items():
+        print(f"\n{name} skipped: {reason}")
+    kinds = Counter((fault["kind"], fault["form"]) for fault in result["faults"])
+    if kinds:
+        print("\nfaults of yundong by kind and form")
+        for (kind, written), count in sorted(kinds.items(), key=lambda item: (item[0][0], -item[1])):
+            print(f"  {kind:10} {written:20} {count:4}")
+    if verbose:
+        for fault in result["faults"]:
+            print(f"{fault['document']}: {fault['kind']}: {fault['at']}  {fault['read']}")
+
+
+def main() -> None:
+    """Score one half."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--peers", type=Path, default=ENVIRONMENTS, help="folder with an environment per library"
+    )
+    parser.add_argument("--annotator", default="A", help="whose annotation is taken as right")
+    parser.add_argument("--open-seal", metavar="REASON", help="score the sealed half, and say why in its log")
+    parser.add_argument("--out", type=Path, help="write scores here as JSON; with -v the faults too")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print every fault")
+    options = parser.parse_args()
+    half = "open" if options.open_seal is None else "sealed"
+    if half == "sealed":
+        if options.verbose or not options.open_seal.strip():
+            parser.error("the sealed half needs a reason, and its faults are not printed: leave out -v.")
+        open_seal(options.open_seal.strip())
+    result = run(documents(half, options.annotator), options.peers)
+    if half == "sealed":
+        result |= {"by_document": {}, "faults": []}
+    show(result, options.verbose)
+    if options.out:
+        content = {"half": half, "annotator": options.annotator, **result}
+        if not options.verbose:
+            content.pop("faults")
+        options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

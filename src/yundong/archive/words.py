@@ -1,0 +1,211 @@
+"""The words of archives in both languages: headings, sentences and names of what is printed."""
+
+from __future__ import annotations
+
+from yundong.report.words import amount
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("Returns", "报表汇总"),
+    "subtitle": ("{} places, {} periods from {} to {}, {} indicators", "{}地，{}期（{}至{}），{}项指标"),
+    "one_day": ("{} places, {}, {} indicators", "{}地，{}，{}项指标"),
+    "totals": ("{}: totals by period", "{}：各期合计"),
+    "in_area": ("{}, {}: totals by period", "{}，{}：各期合计"),
+    "findings": ("Findings", "检查结果"),
+    "corrections": ("Corrections", "更正"),
+    "columns": ("What the columns were taken to hold", "各栏的解释"),
+    "parts": ("Parts that cells give", "格内所注其中数"),
+    "complete": ("Completeness by period", "各期完整程度"),
+    "cells": ("Cells", "各格数字"),
+    "rules": ("Rules", "规则"),
+    "period": ("period to", "截至"),
+    "stated_total": ("stated total", "所报总数"),
+    "reported": ("reported", "各地合计"),
+    "stating": ("stating", "填报地"),
+    "bounds": ("certain", "确定范围"),
+    "coverage": ("by coverage", "按覆盖率推算"),
+    "imputed": ("imputed, {} %", "插补（{}%区间）"),
+    "corrected": ("corrected", "更正后"),
+    "both": ("both, {} %", "更正并插补（{}%区间）"),
+    "severity": ("severity", "轻重"),
+    "where": ("where", "位置"),
+    "place": ("place", "地方"),
+    "indicator": ("indicator", "指标"),
+    "says": ("finding", "问题"),
+    "remedy": ("remedy", "处理办法"),
+    "stated": ("stated", "原数"),
+    "becomes": ("taken", "改为"),
+    "why": ("why", "理由"),
+    "column": ("column", "列"),
+    "heading": ("heading", "标题"),
+    "holds": ("holds", "内容"),
+    "file": ("file", "文件"),
+    "sheet": ("sheet", "工作表"),
+    "row": ("row", "行"),
+    "cell": ("cell", "格"),
+    "rule": ("rule", "规则"),
+    "until": ("to", "至"),
+    "day": ("period to", "截至"),
+    "part": ("of which", "其中"),
+    "value": ("figure", "数字"),
+    "status": ("status", "状况"),
+    "low": ("at least", "至少"),
+    "high": ("at most", "至多"),
+    "expected": ("expected", "估计数"),
+    "unit_share": ("returns", "报表"),
+    "item_share": ("cells", "数字"),
+    "weight_share": ("weight", "权重"),
+    "set_aside": ("set aside", "剔除"),
+    "of": ("{} of {}", "{}/{}"),
+    "more": (
+        "… and {} more; a workbook (-o FILE.xlsx) has all.",
+        "……另有{}条，完整清单见工作簿（-o FILE.xlsx）。",
+    ),
+    "none": ("No rule finds anything.", "未发现问题。"),
+    "role_region": ("great region", "大行政区"),
+    "role_province": ("province", "省份"),
+    "role_prefecture": ("prefecture", "专区"),
+    "role_county": ("county", "县市"),
+    "role_place": ("place", "地方"),
+    "role_period": ("period", "时期"),
+    "role_indicator": ("indicator", "指标"),
+    "role_value": ("figures", "数字"),
+    "role_figures": ("figures", "数字"),
+    "role_note": ("note", "附注"),
+    "role_sent": ("day sent", "发出日期"),
+    "role_received": ("day received", "收到日期"),
+    "role_weight": ("weight (inhabitants)", "权重（人口）"),
+    "role_length": ("length of the account", "记述篇幅"),
+    "role_unit": ("unit", "计量单位"),
+    "role_opened": ("day of opening", "成立日期"),
+    "role_closed": ("day of closing", "撤销日期"),
+    "role_ignore": ("not read", "不读"),
+    "remark_encoding": ("encoding {}", "编码{}"),
+    "remark_separator": ("cells separated by {}", "以“{}”分隔"),
+    "remark_hidden": (
+        "hidden sheets not read: {} (--sheet NAME reads one)",
+        "未读隐藏的工作表：{}（--sheet 可指定）",
+    ),
+    "remark_calendar": ("serial numbers of days count from 1904", "日期序号自 1904 年起算"),
+    "remark_merged": (
+        "{} merged cells, whose text holds for every cell under them",
+        "{}处合并单元格，其文字适用于各格",
+    ),
+    "picture_unit": (
+        "Sum of all places by period. Dots: reported; line: corrected and imputed, with its {} % interval; "
+        "diamonds: stated totals.",
+        "各期合计。圆点：各地合计；线：更正并插补后，带为{}%区间；菱形：所报总数。",
+    ),
+    "picture_alt": (
+        "Rising lines with bands, a panel for each indicator.",
+        "各指标一格，折线上升，带示区间。",
+    ),
+    "picture_plain": ("{}: {} by the last period", "{}：最后一期{}"),
+    "picture_finding": (
+        "{}: {} reported by the last period, {} ({} to {}) if the silent and the doubtful are imputed",
+        "{}：最后一期各地合计{}，更正并插补后为{}（{}至{}）",
+    ),
+    "field": ("field", "字段"),
+    "cases": ("cases", "案数"),
+    "same": ("coded alike", "一致率"),
+    "kappa": ("kappa", "Kappa"),
+    "alpha": ("alpha", "Alpha"),
+    "level": ("compared", "比较方式"),
+    "nominal": ("as equal or not", "是否相同"),
+    "interval": ("by distance", "按差距"),
+    "case": ("case", "案号"),
+    "first": ("first coder", "编码者一"),
+    "second": ("second coder", "编码者二"),
+    "agreement": ("Agreement of two coders", "两名编码者的一致性"),
+    "adjudicate": ("To adjudicate", "待裁定"),
+    "only_in": ("Only in {}: {}", "只见于{}：{}"),
+    "agree_note": (
+        "Kappa is Cohen's (1960), alpha Krippendorff's; both are 1 where coders agree and 0 where they agree as "
+        "by chance. "
+        "Empty where all cases have one and the same value.",
+        "Kappa 为科恩（1960）系数，Alpha 为克里彭多夫系数；完全一致为 1，与随机相当为 0。各案取值相同者不计。",
+    ),
+    "error": ("error", "错误"),
+    "warning": ("warning", "警告"),
+    "note": ("note", "提示"),
+    "area": ("area", "地区"),
+    "whole": ("all places", "全部"),
+    "fit": ("{} is {}", "{}：{}"),
+    "at_least": ("≥ {}", "≥{}"),
+    "errors": ("Errors", "错误"),
+    "warnings": ("Warnings", "警告"),
+    "notes": ("Notes", "提示"),
+    "counts": ("{} errors, {} warnings, {} notes.", "错误{}条，警告{}条，提示{}条。"),
+}
+
+NOTES: dict[str, tuple[str, str]] = {
+    "note_series": (
+        "Reported: the sum of what is stated; a place that states nothing adds nothing. Corrected: that sum "
+        "after the "
+        "corrections listed below. Imputed: with what the silent places would have stated added. Both: "
+        "corrected and imputed.",
+        "“各地合计”是所报数字的合计，未报者不计。“更正后”按下列更正重算。“插补”补入未报各地的估计数；末栏兼"
+        "作更正和插补。",
+    ),
+    "note_bounds": (
+        "Certain: after the corrections, assumes only that cumulative figures do not fall. A silent place has at "
+        "least its last figure and at most its next one.",
+        "“确定范围”在更正之后只假定累计数不减：未报者不少于上期，不多于下期。",
+    ),
+    "note_coverage": (
+        "By coverage: assumes that a silent place has between {} and {} times the figure{} of those "
+        "that state one.",
+        "“按覆盖率推算”假定未报者{2}为已报各地平均的{0}至{1}倍。",
+    ),
+    "note_imputed": (
+        "Imputed figures come from {}. The interval is meant to hold in {} % of cases where returns are "
+        "missing for reasons unrelated to "
+        "their content; it does not hold where the worst places are the silent ones (docs/archive.md).",
+        "插补依据：{}。如缺报与内容无关，区间应在{}%的情况下包含真值；如未报的恰是情况最差的地方，则不然（docs/"
+        "archive.md）。",
+    ),
+    "note_per_period": (
+        "{}: the figures fall too often to be cumulative and were taken to be those of single periods; "
+        "--cumulative says "
+        "otherwise.",
+        "{}：数字时有减少，按当期数处理；如为累计数，请用 --cumulative。",
+    ),
+    "note_cumulative": (
+        "Figures are taken to be cumulative (--per-period says otherwise).",
+        "数字按累计数处理（当期数请用 --per-period）。",
+    ),
+    "note_unknown": (
+        "{} is not an indicator of the scenario and is carried under its own name.",
+        "情景中没有指标“{}”，按原名处理。",
+    ),
+    "note_accounts": (
+        "{}: accounts that are one per cent longer state {} per cent more ({} to {}; {} places). If every "
+        "account were as "
+        "long as that of the upper quarter ({}), the sum would be {} ({} to {}) instead of {} (after Walder "
+        "and Su 2003).",
+        "{}：记述篇幅每多百分之一，数字多百分之{}（{}至{}，{}地）。如各地篇幅均达上四分位（{}），合计应为{}（"
+        "{}至{}），而非{}"
+        "（据魏昂德、苏阳 2003 年的方法）。",
+    ),
+}
+
+
+def word(key: str, lang: str, *values: object) -> str:
+    """Return a word or sentence in a language, its gaps filled in order."""
+    found = (WORDS[key] if key in WORDS else NOTES[key])[lang == "zh"]
+    return found.format(*values) if values else found
+
+
+def span(low: float | None, high: float | None, lang: str) -> str:
+    """Return an interval in words: a number, a span, or its lower end.
+
+    Examples
+    --------
+    >>> span(812, float("inf"), "en"), span(3, 3, "en"), span(368, 404, "en")
+    ('≥ 812', '3', '368–404')
+    """
+    if low is None or high is None:
+        return "–"
+    if high == float("inf"):
+        return word("at_least", lang, amount(low, True))
+    a, b = amount(low, True), amount(high, True)
+    return a if a == b else f"{a}–{b}"

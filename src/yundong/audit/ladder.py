@@ -1,0 +1,169 @@
+"""The ladder of verdicts: how much a sum that fails can be held against its document.
+
+A failing check is a **contradiction** only where the wording (or the scenario) closes the sum, and unit, span, place
+and kind of its figures agree. Short of that it **does not add up as read**: the document, or the reading of it, may be
+at fault. Where nothing says that the figures belong together, but a single slip of the pen would make them agree, it
+is only said where to **look**.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
+
+from yundong.audit.check import Check, Kind, Verdict
+from yundong.audit.setting import Setting
+from yundong.figures.claim import Claim
+from yundong.figures.sums import addable
+
+_COURSES = ("stock", "flow")
+_APART = (frozenset({"outcome", "estimate"}), frozenset(_COURSES))
+# Checks whose figures are put together by what they were read to count, where and when, and not by any words.
+_BY_MEANING = frozenset({Kind.TIME, Kind.AREAS, Kind.SAME})
+_BY_RULE = frozenset({"definition", "ratio"})
+
+
+def kinds_of(claim: Claim, setting: Setting) -> frozenset[str]:
+    """Return plan, outcome or estimate, stock or flow, as far as known: by its words, its indicator or its table."""
+    kinds = set(claim.kinds)
+    if claim.subject.startswith("plan_"):
+        kinds.add("plan")
+    if not kinds & set(_COURSES):
+        kinds |= {"flow": {"flow"}, "state": {"stock"}}.get(setting.kind(claim), set())
+    return frozenset(kinds)
+
+
+def one_kind(claims: Sequence[Claim], setting: Setting) -> bool:
+    """Return whether figures are of one kind, so that they can be balanced against each other.
+
+    A plan agrees with a plan only, also where the kind of the other is not known; estimates and outcomes, stocks and
+    flows, disagree where both are known.
+    """
+    kinds = {kinds_of(claim, setting) for claim in claims}
+    return planned_alike(claims, setting) and not any(
+        any(pair <= (one | other) for pair in _APART) for one, other in combinations(kinds, 2)
+    )
+
+
+def planned_alike(claims: Sequence[Claim], setting: Setting) -> bool:
+    """Return whether all figures are plans or none is."""
+    return len({"plan" in kinds_of(claim, setting) for claim in claims}) < 2
+
+
+def rung(check: Check, setting: Setting) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the gravest verdict that a failing check allows, and the reasons why it is not graver.
+
+    Parameters
+    ----------
+    check : Check
+        A check that fails.
+    setting : Setting
+        Areas, indicators, language.
+
+    Returns
+    -------
+    verdict : Verdict
+        Contradiction, "does not add up as read" or "look here".
+    reasons : tuple of str
+        Empty for a contradiction.
+    """
+    reasons = list(_reasons(check, setting))
+    if check.rule.ceiling is not Verdict.CONTRADICTION:
+        return check.rule.ceiling, (check.rule.doubt(setting.lang), *reasons)
+    if not reasons:
+        return Verdict.CONTRADICTION, ()
+    if _read(check) and _by_meaning(check) and _guessed(check):
+        return Verdict.LOOK, tuple(reasons)
+    return Verdict.UNADDED, tuple(reasons)
+
+
+def _reasons(check: Check, setting: Setting) -> Iterator[str]:
+    say = setting.say
+    claims = [claim for claim in check.claims if claim.per is None]
+    if check.rule.origin == "derived" and not one_kind(claims, setting):
+        kinds = sorted({kind for claim in claims for kind in kinds_of(claim, setting)})
+        names = say(", ".join(kinds), "、".join(KINDS_ZH[kind] for kind in kinds))
+        yield say(f"the figures are of different kinds ({names})", f"数字性质不同（{names}）")
+    if _read(check) and _by_meaning(check):
+        yield say(
+            "what the figures count, where and when was read from the text, which does not set them side by side",
+            "数字的内容、地区和时间是从原文读出的，原文并未把它们并列",
+        )
+    for differs, english, chinese in _DISAGREEMENTS:
+        if differs(check, setting):
+            yield say(english, chinese)
+
+
+def _read(check: Check) -> bool:
+    """Return whether figures were read from a text by the program, and not entered by a historian."""
+    return any(claim.span for claim in check.claims)
+
+
+def _by_meaning(check: Check) -> bool:
+    return check.rule.origin == "derived" and (check.rule.kind in _BY_MEANING or check.rule.id in _BY_RULE)
+
+
+def _guessed(check: Check) -> bool:
+    """Return whether a figure read from a text has no place or no day of its own, or they are of several documents."""
+    documents = {(claim.source, claim.as_of) for claim in check.claims}
+    return len(documents) > 1 or any(not claim.area or claim.end is None for claim in check.claims)
+
+
+def _of_a_list(check: Check) -> bool:
+    return check.rule.kind in (Kind.PART_WHOLE, Kind.SUBSET) and check.rule.origin == "derived"
+
+
+def _units_differ(check: Check, setting: Setting) -> bool:
+    units = [claim.unit for claim in check.claims if claim.per is None]
+    return _of_a_list(check) and not all(addable(one, other) for one, other in pairwise(units))
+
+
+def _spans_differ(check: Check, setting: Setting) -> bool:
+    """Return whether the total of a list counts other days than all its parts (parts by month add up to a year)."""
+    if not _of_a_list(check):
+        return False
+    whole, parts = _whole_and_parts(check)
+    dated = [part for part in parts if part.start or part.end]
+    if whole is None or not (whole.start or whole.end) or not dated:
+        return False
+    return any(_outside(part, whole) for part in dated)
+
+
+def _outside(part: Claim, whole: Claim) -> bool:
+    """Return whether the days of a part are not all among those of its whole."""
+    late = part.end is not None and whole.end is not None and part.end > whole.end
+    early = part.start is not None and whole.start is not None and part.start < whole.start
+    return late or early
+
+
+def _places_differ(check: Check, setting: Setting) -> bool:
+    """Return whether a part is of a place that is not, or not known to be, within that of its total."""
+    if not _of_a_list(check):
+        return False
+    whole, parts = _whole_and_parts(check)
+    if whole is None:
+        return False
+    own = {_place(part) for part in parts} - {""}
+    if not _place(whole) or not own or len(own) > 1:
+        return False  # parts of several places make up what the total covers
+    (place,) = own
+    part = next(one for one in parts if _place(one) == place)
+    return place != _place(whole) and not setting.inside(part, whole)
+
+
+def _place(claim: Claim) -> str:
+    return claim.area or claim.extent
+
+
+def _whole_and_parts(check: Check) -> tuple[Claim | None, list[Claim]]:
+    whole, parts = (check.right, check.left) if check.rule.kind is Kind.SUBSET else (check.left, check.right)
+    found = [term.claim for term in parts if term.claim is not None]
+    return (whole[0].claim if whole else None), found
+
+
+_DISAGREEMENTS: tuple[tuple[Callable[[Check, Setting], bool], str, str], ...] = (
+    (_units_differ, "their units differ", "单位不同"),
+    (_spans_differ, "a part counts days that the total does not", "有的部分所计日期不在总数之内"),
+    (_places_differ, "the total is of another place than its parts", "总数与各部分不是同一地区"),
+)
+KINDS_ZH = {"plan": "计划", "outcome": "实绩", "estimate": "估计", "stock": "存量", "flow": "发生量"}

@@ -1,0 +1,396 @@
+"""Commands for what people bring: ``yundong returns`` and ``yundong archive new | check | load | agree``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yundong.archive.files import RawSheet
+from yundong.archive.layout import IndicatorNames, Layout, parse_columns, roles_shown
+from yundong.base.clock import parse_date
+from yundong.base.errors import InputError
+from yundong.base.extras import require
+from yundong.cli.aligned import jsonable
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    TableFormat,
+    check_out,
+    emit,
+    form_of,
+    json_text,
+    note,
+    print_table,
+    table_text,
+    terminal_width,
+)
+
+if TYPE_CHECKING:
+    from yundong.archive.loading import ArchiveTables
+    from yundong.archive.reference import Donors
+    from yundong.figures.indicator import Indicator
+
+
+class ReturnsForm(StrEnum):
+    """The forms that totals of returns can be written in."""
+
+    text = "text"
+    md = "md"
+    html = "html"
+    docx = "docx"
+    pdf = "pdf"
+    json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def returns(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV files or workbooks with returns.")],
+    columns: Annotated[
+        str,
+        typer.Option(
+            metavar="ROLE=HEADING,...", help="What columns hold, such as place=county,period=until."
+        ),
+    ] = "",
+    day: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The period of all figures, where the table names none."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Year of days without one; by default that of the scenario.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Read only this sheet of a workbook.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of CSV files; by default recognised.")] = None,
+    rules: Annotated[Path | None, typer.Option(help="Validation rules of your own, in YAML.")] = None,
+    coverage: Annotated[
+        str, typer.Option(metavar="LOW-HIGH", help="How a silent place may compare with the others.")
+    ] = "0.5-1.5",
+    interval: Annotated[float, typer.Option(help="Probability of intervals, in per cent.")] = 90.0,
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option(help="Impute from a run folder or an ensemble table; may be repeated."),
+    ] = None,
+    cumulative: Annotated[
+        bool | None,
+        typer.Option("--cumulative/--per-period", help="What figures are; by default judged by them."),
+    ] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(help="Print the totals of this area; may be repeated.")
+    ] = None,
+    scenario: Annotated[
+        str, typer.Option(help="The scenario whose indicators are known.")
+    ] = "narcotics-1952",
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask whether the columns are right.")
+    ] = False,
+    lang: LangOption = "en",  # type: ignore[assignment]
+    format: Annotated[
+        ReturnsForm | None, typer.Option("--format", help="By default the ending of -o decides, else text.")
+    ] = None,
+    out: OutOption = None,
+) -> None:
+    """Check and add up returns: findings, corrections, totals with intervals.
+
+    `yundong returns my-counties.csv`
+
+    `yundong returns 1952.xlsx --sheet August --lang zh -o totals.docx`
+    """
+    from yundong.archive.estimate import Assumptions, compiled
+    from yundong.archive.returns import read_returns
+    from yundong.archive.rules import load_rules
+    from yundong.archive.summary import ReturnsShown
+    from yundong.scenario import load
+
+    form = form_of(format, out, ReturnsForm)
+    check_out(out)
+    if form in (ReturnsForm.html, ReturnsForm.docx, ReturnsForm.pdf, ReturnsForm.xlsx, ReturnsForm.md):
+        require("report", f"Totals as {form.value}")
+    loaded = load(scenario)
+    chosen = load_rules(rules)
+    assumed = Assumptions(_range(coverage), _share(interval))
+    asking = not yes and not columns and sys.stdin.isatty() and sys.stdout.isatty()
+    found = read_returns(
+        files,
+        IndicatorNames(loaded.indicators),
+        year=year or loaded.schedule.start.year,
+        columns=parse_columns(columns),
+        day=None if day is None else parse_date(day, "day of the figures"),
+        sheet=sheet,
+        encoding=encoding,
+        confirm=_ask if asking else None,
+    )
+    donors = _reference(reference, loaded.indicators, found.days)
+    result = compiled(
+        found, chosen, lang=str(lang), assumptions=assumed, reference=donors, cumulative=cumulative
+    )
+    shown = ReturnsShown(result, str(lang), tuple(area or ()))
+    if form is ReturnsForm.text:
+        emit(shown.text(terminal_width() if out is None else None), out)
+        if not asking and not columns:
+            note(
+                f"Columns as guessed; to state them: --columns '{roles_shown(t.layout for t in found.tables)}'"
+            )
+    elif form is ReturnsForm.json:
+        emit(json_text(shown.data()), out)
+    elif form is ReturnsForm.csv:
+        emit(
+            table_text((jsonable(row) for row in result.totals.to_dicts()), "csv", result.totals.columns), out
+        )
+    else:
+        from yundong.report.sheets import document_of
+
+        command = ["yundong", "returns", *map(str, files)]
+        listing = shown.workbook() if form is ReturnsForm.xlsx else shown.listing(command)
+        emit(document_of(listing, form.value), out)
+
+
+def _ask(sheet: RawSheet, layout: Layout) -> Layout:
+    """Show what the columns of a table seem to hold, and go on if that is right."""
+    name = f"{sheet.file}, {sheet.sheet}" if sheet.sheet else sheet.file
+    print_table(layout.rows(), "table", title=name)
+    if not typer.confirm("Are these the columns?", default=True):
+        raise InputError(f"State them: --columns '{roles_shown([layout])}', with what is wrong put right.")
+    return layout
+
+
+def _range(text: str) -> tuple[float, float]:
+    low, sign, high = text.partition("-")
+    try:
+        found = (float(low), float(high if sign else low))
+    except ValueError:
+        found = (1.0, 0.0)
+    if not 0 <= found[0] <= found[1]:
+        raise InputError(f"Invalid --coverage {text!r}: must be two numbers from 0 up, such as 0.5-1.5.")
+    return found
+
+
+def _share(per_cent: float) -> float:
+    if not 50 <= per_cent <= 99.9:
+        raise InputError(f"Invalid --interval {per_cent:g}: must be from 50 to 99.9 per cent.")
+    return per_cent / 100
+
+
+def _reference(
+    paths: list[Path] | None, indicators: Mapping[str, Indicator], days: Sequence[dt.date]
+) -> Donors | None:
+    """Return the donors that the user named: run folders, or one table of an ensemble."""
+    if not paths:
+        return None
+    from yundong.api import open_run
+    from yundong.archive.reference import of_file, of_runs
+
+    tables = [path for path in paths if path.is_file()]
+    if tables and len(paths) > 1:
+        raise InputError("Invalid --reference: must be one table, or run folders.")
+    if tables:
+        return of_file(tables[0])
+    return of_runs([open_run(path) for path in paths], indicators, days)
+
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("new")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    title: Annotated[str, typer.Option(help="Title of the archive.")] = "",
+    scenario: Annotated[
+        str, typer.Option(help="The scenario whose areas and indicators are used.")
+    ] = "narcotics-1952",
+    lang: LangOption = "en",  # type: ignore[assignment]
+) -> None:
+    """Write a template to fill in: a workbook with lists, CSV files, instructions.
+
+    `yundong archive new my-archive`
+    """
+    require("report", "Writing a workbook")
+    from yundong.archive.template import write_template
+    from yundong.scenario import load
+
+    for path in write_template(folder, load(scenario), str(lang), title or folder.name):
+        print(path)
+    note(f"Fill it in, then: yundong archive check {folder}")
+
+
+@app.command("check")
+def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive.")]) -> None:
+    """List everything that is wrong with an archive, with file, row, column and remedy.
+
+    `yundong archive check my-archive`
+    """
+    from yundong.archive.loading import read_archive
+
+    made = read_archive(folder)
+    for text in made.notes:
+        note(f"note: {text}")
+    for name, rows in made.rows.items():
+        print(f"{name}: {rows:,} rows")
+    found = _rules(made)
+    for row in found:
+        print(row)
+    print(
+        "Sound." if not found else f"It can be loaded; {len(found)} findings of the rules are listed above."
+    )
+
+
+def _rules(made: ArchiveTables) -> list[str]:
+    """Return what the validation rules find in the returns of an archive, a sentence each."""
+    from yundong.archive.check import findings
+    from yundong.archive.panel import panel_of
+    from yundong.archive.rules import load_rules
+
+    returns = made.returns
+    if returns is None or not returns.cells.height:
+        return []
+    panel = panel_of(returns)
+    found = findings(panel, load_rules(), returns.names, frozenset(returns.indicators))
+    return [
+        f"{row['severity']}: {_where(row)}{row['place']}, {row['day']}: {row['says']} {row['remedy']}"
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """Return file, sheet and cell of a finding."""
+    parts = [row["file"], row["sheet"], row["cell"]]
+    return "".join(f"{part}, " for part in parts if part)
+
+
+@app.command("load")
+def load_into(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="RUN", help="Folder for the tables, read as a run.")
+    ],
+) -> None:
+    """Load an archive, whole or not at all, as tables that report, compare, export and trace read.
+
+    `yundong archive load my-archive --out runs/my-archive`
+    """
+    from yundong.archive.loading import load_archive
+
+    path, made = load_archive(folder, out, note)
+    if made is None:
+        note("The folder holds these files already; nothing was changed.")
+    else:
+        for text in made.notes:
+            note(f"note: {text}")
+    print(path)
+
+
+@app.command("agree")
+def agree(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="The first coding: CSV or workbook.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="The second coding of the same cases.")],
+    key: Annotated[str, typer.Option(help="The column that identifies a case.")] = "case",
+    lang: LangOption = "en",  # type: ignore[assignment]
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Compare two codings of the same cases: agreement by field, and what to adjudicate.
+
+    `yundong archive agree coder-a.csv coder-b.csv -o agreement.xlsx`
+    """
+    form = form_of(format, out, TableFormat)
+    check_out(out)
+    from yundong.archive.agreement import compare_codings
+    from yundong.archive.words import word
+
+    found = compare_codings(first, second, key)
+    names = ("field", "cases", "same", "kappa", "alpha", "level")
+    rows = [
+        {"field": f.field, "cases": f.cases, "same": _rounded(f.same), "kappa": _rounded(f.kappa),
+         "alpha": _rounded(f.alpha), "level": word(f.level, str(lang))}
+        for f in found.fields
+    ]  # fmt: skip
+    differ = found.differ.to_dicts()
+    fields = {name: word(name, str(lang)) for name in names}
+    cells = {name: word(name, str(lang)) for name in ("case", "field", "first", "second")}
+    title, listed = word("agreement", str(lang)), word("adjudicate", str(lang))
+    for one, only in ((first, found.only_first), (second, found.only_second)):
+        if only:
+            note(
+                word("only_in", str(lang), one.name, ", ".join(only[:20]) + (" …" if len(only) > 20 else ""))
+            )
+    if form is TableFormat.json:
+        emit(json_text({"fields": rows, "differ": differ}), out)
+    elif form in (TableFormat.table, TableFormat.csv):
+        text = table_text(rows, form.value, fields)
+        if form is TableFormat.table and differ:
+            text = f"{title}\n{text}\n{listed}\n{table_text(differ, form.value, cells)}"
+        emit(text, out)
+    else:
+        require("report", f"Writing {form.value}")
+        from yundong.report.sheets import Listing, Sheet, document_of
+
+        sheets = (Sheet("agreement", title, fields, rows), Sheet("adjudicate", listed, cells, differ))
+        emit(
+            document_of(
+                Listing(title, sheets, str(lang), notes=(word("agree_note", str(lang)),)), form.value
+            ),
+            out,
+        )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+@app.command("recover")
+def recover(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, with their truth.")],
+    draws: Annotated[int, typer.Option(min=1, help="Repetitions for each reason, share and run.")] = 5,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="The page whose measured part is rewritten; its picture beside it."),
+    ] = None,
+) -> None:
+    """Hide returns of runs and measure how well their totals are recovered.
+
+    `yundong archive recover runs/A runs/B -o docs/archive.md`
+    """
+    from yundong.api import open_run
+    from yundong.base.reading import read_text
+    from yundong.base.writing import write_text
+    from yundong.pages.archive import picture, refreshed
+    from yundong.study.recovery import recovery
+
+    check_out(out)
+    page = read_text(out) if out is not None else ""
+    opened = [open_run(path) for path in runs]
+    found = recovery(opened, opened[0].scenario, draws, progress=note)
+    if out is None:
+        print_table(
+            [
+                {"missing": f.reason, "share": f.share, **f.error, "bias": f.bias, "holds": f.holds}
+                for f in found
+            ]
+        )
+        return
+    write_text(out, refreshed(page, found, len(opened), float(opened[0].manifest["scale"]), draws))
+    write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found))
+    note(f"written: {out}")
+
+
+@app.command("example")
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    scenario: Annotated[str, typer.Option(help="The scenario whose bulletins are shown.")] = "narcotics-1952",
+) -> None:
+    """Write two worked examples: the figures of the bulletins with their sources, and one whose truth is known.
+
+    `yundong archive example my-examples`
+    """
+    from yundong.archive.examples import write_examples
+    from yundong.scenario import load
+
+    for path in write_examples(folder, load(scenario)):
+        print(path)
+    note(f"Try: yundong returns {folder}/bulletins-regions.csv")

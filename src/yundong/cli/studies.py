@@ -1,0 +1,351 @@
+"""The commands `study …`: from screening to the posterior and the checks of both, each resumable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yundong.base.errors import InputError
+from yundong.base.extras import require
+from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
+from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
+from yundong.cli.study_words import headings_of, in_words, sentence
+
+if TYPE_CHECKING:
+    from yundong.study.calibration import CalibrationOf
+    from yundong.study.posterior import Posterior
+    from yundong.study.waves import Matching, Plan, Wave
+    from yundong.study.workshop import Workshop
+
+app = typer.Typer(
+    help="Estimate what the documents leave open: screening, waves, posterior, and checks of the method.",
+    no_args_is_help=True,
+)
+
+SeedOption = Annotated[int, typer.Option(help="Decides every draw of the study.")]
+FolderOption = Annotated[
+    Path | None, typer.Option("--folder", help="Folder of the study; by default one under runs/.")
+]
+
+
+@app.command("screen")
+def screen_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    trajectories: Annotated[
+        int, typer.Option(help="Ways through the space; each costs a run per parameter.")
+    ] = 10,
+    scale: Annotated[float, typer.Option(help="Of the runs; 1 is one-to-one.")] = 0.1,
+    keep: Annotated[int, typer.Option(help="Most parameters that the waves vary on purpose.")] = 50,
+    least: Annotated[
+        float, typer.Option(help="Least effect, in standard deviations of what documents can tell apart.")
+    ] = 0.5,
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    workers: Workers = 2,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Find the parameters that move any output (Morris' elementary effects); if stopped, it resumes.
+
+    With fewer --trajectories the result is coarser and can be used at once; more go on from it.
+    """
+    from yundong.scenario import load
+    from yundong.study.screen import screen
+    from yundong.study.workshop import Workshop
+
+    _check(out, workers, scale, trajectories=trajectories, keep=keep)
+    loaded = load(scenario)
+    workshop = Workshop.of(loaded, seed, folder)
+    found = screen(loaded, engine_for(cache, workers, dask), workshop, trajectories, scale, keep, least)
+    said = sentence("screen", lang, kept=len(found.kept), all=len(found.effects), failed=found.failed)
+    _put(found.effects, "screen", lang, format, out, [said])
+    note(sentence("folder", lang, folder=workshop.folder))
+
+
+@app.command("waves")
+def waves_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    small: Annotated[int, typer.Option(help="Waves at the small scale.")] = 2,
+    full: Annotated[int, typer.Option(help="Most waves at full scale after them.")] = 2,
+    points: Annotated[int, typer.Option(help="Points of a wave at the small scale.")] = 500,
+    seeds: Annotated[int, typer.Option(help="Runs of each of these points.")] = 4,
+    scale: Annotated[float, typer.Option(help="The small scale.")] = 0.2,
+    full_points: Annotated[int, typer.Option(help="Points of a wave at full scale.")] = 200,
+    full_seeds: Annotated[int, typer.Option(help="Runs of each of these points.")] = 2,
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    workers: Workers = 2,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Rule out what the documents contradict, wave by wave (history matching); if stopped, it resumes.
+
+    Ends before the last wave where the space has stopped shrinking. The posterior can be made after any wave.
+    """
+    from yundong.study.waves import Plan
+
+    _check(out, workers, scale, points=points, seeds=seeds, full_points=full_points, full_seeds=full_seeds)
+    plans = [Plan(points, seeds, scale)] * small + [Plan(full_points, full_seeds, 1.0)] * full
+    _check(out, workers, scale, waves=len(plans))
+    matching = _matching(scenario, seed, folder, cache, workers, dask)
+    made = _make_waves(matching, plans, lang)
+    rows = [_wave_row(wave) for wave in made]
+    notes = [sentence("empty", lang, claims=", ".join(made[-1].clash))] if made[-1].clash else []
+    _put(rows, "waves", lang, format, out, notes)
+    note(sentence("folder", lang, folder=matching.workshop.folder))
+
+
+def _make_waves(matching: Matching, plans: Sequence[Plan], lang: str) -> list[Wave]:
+    made = []
+    for wave in matching.run(plans):
+        made.append(wave)
+        note(sentence("wave", lang, number=wave.number, left=f"{wave.left:.2g}"))
+    return made
+
+
+def _wave_row(wave: Wave) -> dict[str, Any]:
+    """Return a wave as a row: sizes, what is left, how good the emulators are, which claims rule out most."""
+    spreads = [spread for _, spread in wave.left_out.values()]
+    top = sorted(wave.rules_out, key=lambda name: -wave.rules_out[name])[:3]
+    return {
+        "wave": wave.number,
+        "scale": wave.scale,
+        "points": len(wave.points),
+        "seeds": wave.replicates,
+        "failed": wave.failed,
+        "left": float(f"{wave.left:.3g}"),
+        "implausibility": round(wave.threshold, 2),
+        "z_spread": round(max(spreads, default=0.0), 2),
+        "rules_out_most": ", ".join(f"{n.partition(':')[2]} {wave.rules_out[n]:.0%}" for n in top),
+        "clash": ", ".join(name.partition(":")[2] for name in wave.clash),
+    }
+
+
+@app.command("posterior")
+def posterior_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    runs: Annotated[int, typer.Option(help="Real runs, each a draw of the posterior.")] = 500,
+    steps: Annotated[int, typer.Option(help="Of each walker of the chain on the emulators.")] = 2000,
+    scale: Annotated[float, typer.Option(help="Of the real runs; 1 is one-to-one.")] = 1.0,
+    write: Annotated[
+        bool, typer.Option(help="Put it into the folder of the scenario, too, where reports find it.")
+    ] = False,
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    workers: Workers = 2,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Sample what the documents leave of the parameters, run the model there, weigh the runs; if stopped, it resumes.
+
+    The file posterior.parquet holds every parameter and output of every draw. `--runs 50` gives a first one.
+    """
+    from yundong.base.writing import check_writable
+    from yundong.study.posterior import FILE
+    from yundong.study.sampling import make_posterior
+
+    _check(out, workers, scale, runs=runs, steps=steps)
+    matching = _matching(scenario, seed, folder, cache, workers, dask)
+    goals = [matching.workshop.path("posterior", "parquet")]
+    if write:
+        goals.append(matching.scenario.folder / FILE)
+        check_writable(goals[-1])
+    command = f"yundong study posterior --seed {seed} --steps {steps} --runs {runs} --scale {scale:g}"
+    found = make_posterior(matching, steps, runs, scale, command)
+    for goal in goals:
+        found.write(goal)
+        note(sentence("written", lang, path=goal))
+    _put(_parameter_rows(matching, found), "posterior", lang, format, out, _notes_of(found, lang))
+
+
+def _parameter_rows(matching: Matching, posterior: Posterior) -> list[dict[str, Any]]:
+    """Return the parameters varied on purpose: range, posterior median and interval, what is known."""
+    rows = []
+    for name in matching.kept:
+        parameter, quantity = matching.scenario.parameters[name], f"parameter:{name}"
+        interval, median = posterior.interval(quantity), posterior.median(quantity)
+        rows.append(
+            {
+                "parameter": name,
+                "unit": parameter.unit,
+                "low": parameter.low,
+                "high": parameter.high,
+                "value": parameter.value,
+                "median": None if median is None else float(f"{median:.4g}"),
+                "low_90": None if interval is None else float(f"{interval.low:.4g}"),
+                "high_90": None if interval is None else float(f"{interval.high:.4g}"),
+                "knowledge": str(posterior.knowledge(name)),
+            }
+        )
+    order = ["identified", "direction only", "prior"]
+    return sorted(rows, key=lambda row: order.index(row["knowledge"]))
+
+
+def _notes_of(posterior: Posterior, lang: str) -> list[str]:
+    """Return how good the posterior is, in sentences."""
+    notes = posterior.about.notes
+    said = [
+        sentence(
+            "posterior", lang, draws=len(posterior.weights), effective=round(posterior.effective),
+            rhat=notes.get("rhat"), khat=notes.get("khat"),
+        )
+    ]  # fmt: skip
+    if notes.get("tempered", 1.0) < 1.0:
+        said.append(sentence("tempered", lang, power=notes["tempered"]))
+    return said
+
+
+@app.command("sensitivity")
+def sensitivity_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    output: Annotated[
+        str, typer.Option(help="Part of the name of the outputs shown, such as truth: or identified.")
+    ] = "truth:",
+    points: Annotated[int, typer.Option(help="Base points, a power of two.")] = 256,
+    least: Annotated[float, typer.Option(help="Least total share shown.")] = 0.02,
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    workers: Workers = 2,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Share the variance of each output out among the parameters (Sobol'), on the emulators, over the prior."""
+    from yundong.study.shares import shares
+
+    _check(out, workers, 1.0, points=points)
+    if points & (points - 1):
+        raise InputError(f"Invalid --points {points}: must be a power of two, such as 256.")
+    matching = _matching(scenario, seed, folder, cache, workers, None)
+    found = [s for s in shares(matching, points, note) if output in s.output and s.total >= least]
+    if not found:
+        known = ", ".join(target.quantity for target in matching.emulated)
+        raise InputError(f"Invalid --output {output!r}: must be part of one of {known}.")
+    _put(found, "sensitivity", lang, format, out, [sentence("sensitivity", lang)])
+
+
+@app.command("calibration")
+def calibration_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    truths: Annotated[int, typer.Option(help="Synthetic truths, each with a posterior of its own.")] = 200,
+    steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 400,
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    workers: Workers = 2,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Check on synthetic truths that intervals hold what they say (simulation-based calibration); it resumes."""
+    from yundong.study.calibration import calibrate, summary
+
+    _check(out, workers, 1.0, truths=truths, steps=steps)
+    matching = _matching(scenario, seed, folder, cache, workers, None)
+    rows = summary(calibrate(matching, truths, steps))
+    _put(rows, "calibration", lang, format, out, [_calibrated(rows, lang)])
+
+
+def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
+    inside = {
+        part: sum(getattr(row, part) for row in rows) / len(rows) for part in ("inside_50", "inside_90")
+    }
+    uneven = sum(row.p < 0.05 / len(rows) for row in rows)
+    shares = {name: f"{share:.0%}" for name, share in inside.items()}
+    return sentence("calibration", lang, truths=rows[0].truths, uneven=uneven, **shares)
+
+
+@app.command("coverage")
+def coverage_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    role: Annotated[str, typer.Option(help="Claims of this role: check was never fitted.")] = "check",
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Hold the intervals of the posterior against documented figures that were never fitted.
+
+    Of the posterior in the folder of the study, or the one that the scenario comes with.
+    """
+    from yundong.scenario import load
+    from yundong.scenario.rows import ROLES
+    from yundong.study.coverage import by_role, covered
+    from yundong.study.workshop import Workshop
+
+    _check(out, 1, 1.0)
+    if role not in ROLES:
+        raise InputError(f"Invalid --role {role!r}: must be one of {', '.join(ROLES)}.")
+    loaded = load(scenario)
+    rows = covered(loaded, _posterior(Workshop.of(loaded, seed, folder), loaded), [role])
+    if not rows:
+        raise InputError(f"The posterior has no figure for any claim marked {role}.")
+    together = by_role(rows)[0]
+    values = {k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(together).items()}
+    shares = {name: f"{values[name]:.0%}" for name in ("within_50", "within_90", "null_within_90")}
+    notes = [sentence("coverage", lang, **{**values, **shares})]
+    if together.both:
+        notes.append(sentence("null", lang, **{**values, **shares}))
+    _put(rows, "coverage", lang, format, out, notes)
+
+
+def _posterior(workshop: Workshop, loaded: Any) -> Posterior:
+    """Return the posterior of a study, else the one that a scenario comes with."""
+    from yundong.study.posterior import load, read
+
+    path = workshop.folder / "posterior.parquet"
+    found = read(path) if path.is_file() else load(loaded)
+    if found is None:
+        raise InputError(
+            f"There is no posterior in {workshop.folder}, nor with the scenario. Make one first: "
+            "`yundong study posterior`."
+        )
+    return found
+
+
+def _matching(
+    scenario: str, seed: int, folder: Path | None, cache: Path | None, workers: int, dask: str | None
+) -> Matching:
+    """Return the history match of a study."""
+    from yundong.scenario import load
+    from yundong.study.waves import Matching
+    from yundong.study.workshop import Workshop
+
+    loaded = load(scenario)
+    return Matching.of(loaded, engine_for(cache, workers, dask), Workshop.of(loaded, seed, folder))
+
+
+def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:
+    """Refuse what no study can have, before its work begins."""
+    require("study", "A study of the model")
+    check_study(scale, workers)
+    wrong = [f"Invalid number of {name} {n}: must be 1 or more." for name, n in least_one.items() if n < 1]
+    if wrong:
+        raise InputError([word.replace("_", " ") for word in wrong])
+    check_out(out)
+
+
+def _put(
+    rows: Sequence[Any], name: str, lang: str, format: Any, out: Path | None, notes: Sequence[str]
+) -> None:
+    """Print or write rows in a language; what is said about them follows on standard error or below the table."""
+    records = [row if isinstance(row, dict) else asdict(row) for row in rows]
+    shown, headings = in_words(records, lang, format, out), headings_of(records, lang)
+    put_table(shown, format, out, headings, title=sentence(f"title:{name}", lang), lang=lang, notes=notes)
+    for said in notes:
+        note(said)

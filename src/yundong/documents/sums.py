@@ -1,0 +1,242 @@
+"""Sums: which figures of a document are given as the parts of which total, and whether the wording closes the list.
+
+A list is **stated** to be complete where the words say so: a total behind its parts (共计, "in all"), a list led in by
+"consisting of" or 分为, one that ends in "the rest" or 其余, complementary groups (men and women, 非农业), the row or
+column of totals of a table without a blank. It is **listed** where only its form says so (a colon). It is an **aside**
+where the words leave it open (其中, "including", "of these"): its parts part nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from yundong.documents.figure import ReadFigure
+from yundong.documents.meaning.totals import complementary, nil_cells, sums_of_cells, words_around
+from yundong.documents.text.document import Block, Document
+from yundong.figures.interval import Interval, printed_as, total
+from yundong.figures.sums import ASIDE, LISTED, STATED, Sum, addable, sums_as_text
+
+_REACH = 120
+"""How many characters between a total and its first part may lead the list in."""
+_OPENS = {
+    "zh": re.compile("其中|按[^，。；：:]{1,10}分|内有|内含|计有|分为|当中"),
+    "en": re.compile(
+        r"\b(?:of|among) (?:which|whom|these|those|them)\b|\bincluding\b|\bconsisting\b|\bnamely\b"
+    ),
+}
+_ASIDE = {
+    "zh": re.compile("其中|内有|内含|当中|之中|里面|中[，,]?有|包括|内(?![部地容外])"),
+    "en": re.compile(
+        r"\b(?:(?:out )?of (?:which|whom|these|those|them|that|the)|among|includ(?:ing|es?|ed)|such as|notably|"
+        r"especially|chiefly|mainly|for example|e\.g)\b"
+    ),
+}
+_STATED = {
+    "zh": re.compile(
+        "分为|分别[为是]|计有|合计|即|由[^，。；]{0,30}(?:组成|构成)|按[^，。；：:]{1,10}分|分成|[，,：:（(]计"
+    ),
+    "en": re.compile(
+        r"\b(?:consist(?:s|ed|ing)? (?:only )?of|compris(?:es?|ed|ing)|made up of|composed of|namely|viz|that is|"
+        r"i\.e|broken down|divided|distributed|classified|as follows|made up as|apportioned)\b|(?<![a-z])being[ ]*$"
+    ),
+}
+_COLON = re.compile(r"[:：—][^:：。.;；]{0,60}$")
+_REST = {
+    "zh": re.compile("其余|余下|下余|剩余|剩下|尚余|余者?(?=[皆均为系都]?$|[0-9一二三四五六七八九十百千万])"),
+    "en": re.compile(r"\b(?:the (?:remaining|rest|others?|balance|remainder)|remaining|all the others?)\b"),
+}
+_SENTENCE = {"zh": re.compile("[。！？]"), "en": re.compile(r"[.!?][\"')\]]*[ \n]")}
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What deciding on a list needs of its document."""
+
+    folded: str
+    lang: str
+
+    def between(self, one: ReadFigure, other: ReadFigure) -> str:
+        """Return the words between two figures, at most the last `_REACH` characters."""
+        begin = max(one.outer_end, other.outer_start - _REACH)
+        return self.folded[begin : other.outer_start]
+
+    def label(self, figure: ReadFigure, before: int) -> str:
+        """Return the words that say what a figure counts."""
+        return words_around(figure.outer_start, figure.end, before, self.folded)
+
+
+def with_sums(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
+    """Give every total of a document the lists that add up to it.
+
+    Parameters
+    ----------
+    figures : sequence of ReadFigure
+        As read, in the order of the text.
+    document : Document
+        The document.
+
+    Returns
+    -------
+    list of ReadFigure
+        The same; of a total `sum_of` is filled in.
+    """
+    found: dict[str, list[Sum]] = {}
+    text = _Text(document.folded, document.lang)
+    figures = _in_units_of_wholes(figures, text)
+    cells = _in_cells(figures, document.blocks)
+    in_tables = {figure.id for figure, _ in cells}
+    for whole, group in _sums_of_text(figures, in_tables, text):
+        found.setdefault(whole, []).append(group)
+    if cells:
+        for whole, group in _sums_of_tables(cells, document):
+            found.setdefault(whole, []).append(group)
+    return (
+        [replace(one, sum_of=sums_as_text(found[one.id])) if one.id in found else one for one in figures]
+        if found
+        else list(figures)
+    )
+
+
+def _in_units_of_wholes(figures: Sequence[ReadFigure], text: _Text) -> list[ReadFigure]:
+    """Return the figures, a part whose unit is written as that of its whole with its unit: 商户1,973家，布业284家."""
+    by_id = {figure.id: figure for figure in figures}
+    found = []
+    for figure in figures:
+        whole = by_id.get(figure.part_of)
+        if whole is not None and not figure.indicator and figure.unit not in ("", whole.unit):
+            written = text.folded[figure.end : figure.outer_end]
+            if written and written == text.folded[whole.end : whole.outer_end]:
+                figure = replace(figure, unit=whole.unit)
+        found.append(figure)
+    return found
+
+
+def _in_cells(figures: Sequence[ReadFigure], blocks: Sequence[Block]) -> list[tuple[ReadFigure, Block]]:
+    """Return the figures in cells of tables, each with its cell."""
+    if not any(block.kind == "cell" for block in blocks):
+        return []
+    cells, at = [], 0
+    for figure in figures:
+        while at < len(blocks) - 1 and blocks[at].end <= figure.start:
+            at += 1
+        if blocks[at].kind == "cell" and blocks[at].start <= figure.start:
+            cells.append((figure, blocks[at]))
+    return cells
+
+
+def _sums_of_text(
+    figures: Iterable[ReadFigure], in_tables: Container[str], text: _Text
+) -> Iterator[tuple[str, Sum]]:
+    """Yield the sums of running text and of lists, each with the id of its total."""
+    by_id = {figure.id: figure for figure in figures}
+    parts: dict[str, list[ReadFigure]] = {}
+    for figure in by_id.values():
+        of_table = figure.part_of in in_tables
+        if figure.part_of in by_id and not of_table and figure.unit != "%" and figure.role == "level":
+            parts.setdefault(figure.part_of, []).append(figure)
+    for whole_id, group in parts.items():
+        whole = by_id[whole_id]
+        before = [part for part in group if part.start < whole.start]
+        if len(before) > 1:
+            yield whole_id, Sum(STATED, tuple(part.id for part in before))
+        for listed in _lists([part for part in group if part.start > whole.start], whole, text):
+            alike = [part for part in listed if addable(part.unit, whole.unit)]
+            if len(alike) > 1:
+                yield whole_id, Sum(_closure(alike, whole, text), tuple(part.id for part in alike))
+
+
+def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Iterator[list[ReadFigure]]:
+    """Yield the parts of a whole list by list: a new one begins where words lead one in, or with a sentence."""
+    listed: list[ReadFigure] = []
+    for before, part in pairwise([whole, *parts]):
+        between = text.between(before, part)
+        if listed and (_OPENS[text.lang].search(between) or _SENTENCE[text.lang].search(between)):
+            yield listed
+            listed = []
+        listed.append(part)
+    if listed:
+        yield listed
+
+
+def _closure(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> str:
+    """Return whether the words close a list of parts behind their whole."""
+    lead = text.between(whole, parts[0])
+    rest = _REST[text.lang].search(text.between(parts[-2], parts[-1]))
+    ends = (whole.outer_end, *(part.outer_end for part in parts[:-1]))
+    labels = [text.label(part, end) for part, end in zip(parts, ends, strict=True)]
+    if rest or complementary(labels, text.lang):
+        return STATED
+    if _STATED[text.lang].search(lead) and not _ASIDE[text.lang].search(lead):
+        return STATED
+    if _ASIDE[text.lang].search(lead):
+        return ASIDE
+    return LISTED if _COLON.search(lead) else ASIDE
+
+
+def _sums_of_tables(
+    cells: Sequence[tuple[ReadFigure, Block]], document: Document
+) -> Iterator[tuple[str, Sum]]:
+    """Yield the sums of tables, each with the id of its total; cells of more than one figure are left out."""
+    single = [
+        pair
+        for before, pair, behind in zip([None, *cells], cells, [*cells[1:], None], strict=False)
+        if (before is None or before[1] is not pair[1]) and (behind is None or behind[1] is not pair[1])
+    ]
+    figures = [figure for figure, _ in single]
+    nil = nil_cells(document.blocks, document.folded)
+    for found in sums_of_cells([block for _, block in single], document.folded, nil):
+        whole, parts = figures[found.total], [figures[part] for part in found.parts]
+        closes = _adds_up(whole, parts)
+        if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):
+            continue
+        nested = [] if closes else list(_nested(whole, parts))
+        for total_id, group in nested or [(whole.id, parts)]:
+            closure = STATED if closes or nested or found.full else ASIDE
+            yield total_id, Sum(closure, tuple(part.id for part in group))
+
+
+def _nested(whole: ReadFigure, parts: Sequence[ReadFigure]) -> Iterator[tuple[str, list[ReadFigure]]]:
+    """Yield the sums of rows of which some add up those below: a region and its countries, without a word for it."""
+    outer: list[ReadFigure] = []
+    inner: list[tuple[str, list[ReadFigure]]] = []
+    at = 0
+    while at < len(parts):
+        stop = _end_of_group(parts, at)
+        outer.append(parts[at])
+        if stop:
+            inner.append((parts[at].id, list(parts[at + 1 : stop])))
+        at = stop or at + 1
+    if inner and len(outer) > 1 and _adds_up(whole, outer):
+        yield whole.id, outer
+        yield from inner
+
+
+def _end_of_group(parts: Sequence[ReadFigure], at: int) -> int:
+    """Return where the rows end that add up to the one before them, or 0."""
+    head, known = parts[at], 0.0
+    if not head.value:
+        return 0
+    for stop in range(at + 1, len(parts)):
+        known += parts[stop].value or 0.0
+        if known > head.value * (1 + 1e-9):
+            return 0
+        if stop > at + 1 and math.isclose(known, head.value):
+            return stop + 1
+    return 0
+
+
+def _interval(figure: ReadFigure) -> Interval:
+    if figure.value is None or (figure.low, figure.high) != (figure.value, figure.value):
+        low = (figure.value or 0.0) if figure.low is None else figure.low
+        return Interval(low, max(low, math.inf if figure.high is None else figure.high))
+    if figure.value < 0:
+        return Interval(figure.value, figure.value)
+    return printed_as(figure.value, frozenset(), per_cent=figure.unit == "%")
+
+
+def _adds_up(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:
+    return total(map(_interval, parts)).signed_distance(_interval(whole)) == 0.0

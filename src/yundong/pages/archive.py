@@ -1,0 +1,108 @@
+"""The measured part of ``docs/archive.md``: how well totals are recovered from partial returns, table and picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from yundong.pages.markdown import blocks_of, refresh, table
+from yundong.study.recovery import SERIES, Recovered
+
+WHY = {
+    "random": "by chance",
+    "size": "small places first",
+    "lateness": "late returns first",
+    "lying": "those that inflate first",
+    "silence": "places that send none",
+}
+"""The reasons of `yundong.study.recovery`, in words."""
+
+
+def refreshed(page: str, found: Sequence[Recovered], runs: int, scale: float, draws: int) -> str:
+    """Return the page with what was measured.
+
+    Raises
+    ------
+    InputError
+        If the page lacks one of its blocks.
+    """
+    kept = {name: partial(str, text) for name, text in blocks_of(page).items()}
+    measured = {
+        "archive_runs": lambda: (
+            f"{runs} runs at a scale of {scale:g}, {draws} draws for each row; "
+            f"{found[0].cases:,} totals of 50 or more in the first.\n"
+        ),
+        "archive_recovery": lambda: _table(found),
+    }
+    return refresh(page, {**kept, **measured})
+
+
+def _table(found: Sequence[Recovered]) -> str:
+    head = ["missing", "share", *SERIES, "bias", "width", "90 % holds", "certain holds", "coverage holds"]
+    rows = [
+        [
+            WHY[one.reason],
+            _share(one.share, 0),
+            *(_share(one.error[name]) for name in SERIES),
+            _signed(one.bias),
+            _share(one.width),
+            *(_share(value, 0) for value in (one.holds, one.certain, one.coverage)),
+        ]
+        for one in found
+    ]
+    return table(head, rows)
+
+
+def _share(value: float, digits: int = 1) -> str:
+    return f"{100 * value:.{digits}f} %"
+
+
+def _signed(value: float) -> str:
+    return f"{100 * value:+.1f} %"
+
+
+def picture(found: Sequence[Recovered]) -> str:
+    """Return the picture as SVG: errors of the series by share missing, and how often the interval holds."""
+    import altair as alt
+    import polars as pl
+    import vl_convert
+
+    from yundong.report.pictures.base import DARK, FONTS, LOOKS, MUTED, PAPER, WARM
+
+    rows = [
+        {"why": WHY[one.reason], "share": 100 * one.share, "series": name, "error": 100 * max(one.error[name], 1e-4),
+         "holds": 100 * one.holds}
+        for one in found
+        for name in ("reported", "both")
+    ]  # fmt: skip
+    data = alt.Data(values=pl.DataFrame(rows).to_dicts())
+    across = alt.X("share:Q", title="% of returns missing", axis=alt.Axis(values=[5, 20, 50, 80], grid=False))
+    order = list(WHY.values())
+    colour = alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=["reported", "both"], range=[WARM, DARK]),
+        legend=alt.Legend(title=None),
+    )
+
+    def panel(why: str) -> Any:
+        only = alt.Chart(data).transform_filter(alt.datum.why == why)
+        error = only.mark_line(point=True).encode(
+            across,
+            alt.Y("error:Q", title="median error, %", scale=alt.Scale(type="log", domain=[0.1, 100])),
+            colour,
+        )
+        rule = (
+            alt.Chart(alt.Data(values=[{"y": 90}])).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y="y:Q")
+        )
+        hold = only.mark_line(point=True, color=DARK).encode(
+            across, alt.Y("holds:Q", title="90 % interval holds, %", scale=alt.Scale(domain=[0, 100]))
+        )
+        size = {"width": 130, "height": 120}
+        return alt.vconcat(error.properties(title=why, **size), alt.layer(rule, hold).properties(**size))
+
+    chart = alt.hconcat(*(panel(why) for why in order))
+    spec = chart.to_dict(validate=False)
+    spec["config"], spec["background"], spec["padding"] = {**LOOKS, "font": FONTS["en"]}, PAPER, 8
+    drawn: str = vl_convert.vegalite_to_svg(spec)
+    return drawn

@@ -1,0 +1,243 @@
+"""An archive from its template to the tables of a run: sound ones whole, faulty ones not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import polars as pl
+import pytest
+
+import yundong as yd
+from yundong.archive.forms import forms
+from yundong.archive.loading import load_archive, read_archive
+from yundong.archive.persons import kinds
+from yundong.archive.template import write_template
+from yundong.base.errors import InputError
+from yundong.report.compile import compile_report
+from yundong.scenario import Scenario
+
+PLACES = "place,parent,population,key\nAling,Henan,100000,\nBeixi,Henan,80000,\nCaohe,Hubei,90000,false\n"
+RETURNS = (
+    "place,period,indicator,value,sent,received\n"
+    "Aling,1952-08-15,identified,41,,\nAling,1952-08-20,identified,55,1952-08-21,1952-08-24\n"
+    "Aling,1952-08-20,arrested,9,,\nBeixi,1952-08-20,查出毒犯,30,,\nCaohe,8月20日,identified,三十一,,\n"
+)
+ARRESTS = (
+    "day,place,case,phase,outcome,background,sector,note\n"
+    "1952-08-14,Aling,A-1,,arrested,old_regime,,\n1952-08-15,Aling,A-2,first,捕获,,rail,see the register\n"
+    "1952-08-15,Beixi,B-7,first,not_found,,,\n"
+)
+SEIZURES = "day,place,case,origin,item,quantity\n1952-08-16,Aling,A-1,arrest,morphine,3\n1952-08-16,Aling,,,firearm,2\n"
+
+
+@pytest.fixture
+def archive(tmp_path: Path, scenario: Scenario) -> Path:
+    folder = tmp_path / "mine"
+    write_template(folder, scenario, "en", "Two provinces")
+    for name, text in (
+        ("places", PLACES),
+        ("returns", RETURNS),
+        ("arrests", ARRESTS),
+        ("seizures", SEIZURES),
+    ):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as refused:
+        read_archive(folder)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_template_is_whole_and_offers_lists(tmp_path: Path, scenario: Scenario, lang: str) -> None:
+    made = write_template(tmp_path / "new", scenario, lang, "A title")
+    assert {path.name for path in made} >= {
+        "archive.xlsx",
+        "datapackage.json",
+        "INSTRUCTIONS.md",
+        "说明.md",
+        "returns.csv",
+    }
+    book = fastexcel.read_excel(tmp_path / "new" / "archive.xlsx")
+    assert len(book.sheet_names) == len(forms()) + 2
+    package = json.loads((tmp_path / "new" / "datapackage.json").read_text(encoding="utf-8"))
+    assert [r["name"] for r in package["resources"]] == list(forms())
+    arrests = next(r for r in package["resources"] if r["name"] == "arrests")
+    outcome = arrests["schema"]["fields"][4]
+    assert outcome["constraints"]["enum"] == (["捕获", "扑空"] if lang == "zh" else ["arrested", "not_found"])
+    with pytest.raises(InputError, match="every table is empty"):
+        read_archive(tmp_path / "new")
+
+
+def test_a_sound_archive_gives_the_tables_of_a_run(archive: Path, tmp_path: Path) -> None:
+    path, made = load_archive(archive, tmp_path / "run")
+    assert made is not None
+    run = yd.open_run(path)
+    assert run.manifest["archive"]["title"] == "Two provinces"
+    arrests = run.records["arrests"]
+    assert arrests["outcome"].to_list() == ["arrested", "arrested", "not_found"]
+    assert arrests["dossier"].n_unique() == 3 and "A-1" not in str(arrests)
+    seized = run.records["seizures"]
+    assert seized.select("unit", "opium_liang").rows() == [("liang", 30.0), ("piece", 0.0)]
+    assert seized["dossier"].to_list()[1] is None
+    assert set(run.records) == set(yd.open_run(path).records)
+    assert not list((path / "truth").iterdir())
+
+
+def test_its_report_knows_what_was_brought_and_nothing_else(
+    archive: Path, tmp_path: Path, scenario: Scenario
+) -> None:
+    run = yd.open_run(load_archive(archive, tmp_path / "run")[0])
+    henan = compile_report(run, scenario, area="henan")
+    line = {line.indicator: line for line in henan.lines}
+    assert (line["identified"].reported, line["identified"].enumerated) == (85.0, None)
+    assert (line["arrested"].reported, line["arrested"].enumerated) == (9.0, 2.0)
+    assert line["meetings"].enumerated is None and line["processed"].reported is None
+    assert compile_report(run, scenario).line("identified").reported == 116.0  # type: ignore[union-attr]
+    compared = [c for c in run.compare() if c.modelled is not None]
+    assert compared == []  # no document speaks of Aling, and Aling is not the country
+
+
+def test_every_page_says_that_it_is_an_archive(
+    archive: Path, tmp_path: Path, cli: Callable[..., Any]
+) -> None:
+    run = cli("archive", "load", archive, "--out", tmp_path / "run").out.strip()
+    assert "archive “Two provinces”" in cli("report", run).out
+    assert "自有档案，不是推演" in cli("report", run, "--lang", "zh").out
+    assert "archive, not a simulation" in cli("compare", run).out
+    assert "archive load" in cli("compare", run).out
+    verified = cli("verify", run)
+    assert verified.code == 0 and "not made again" in verified.err
+
+
+def test_every_fault_at_once_with_file_row_column_and_remedy(archive: Path) -> None:
+    (archive / "arrests.csv").write_text(
+        ARRESTS
+        + "1952-13-01,Aling,A-3,,arrested,,,\n1952-08-15,Nowhere,A-4,,arrested,,,\n1952-08-15,Aling,,,arrested,,,\n"
+        "1952-08-15,Aling,A-5,,caught,,,\n",
+        encoding="utf-8",
+    )
+    (archive / "returns.csv").write_text(RETURNS + "Aling,1952-08-25,identifed,60,,\n", encoding="utf-8")
+    found = faults(archive)
+    assert len(found) == 5
+    for words in (
+        "arrests.csv, row 5, column day: '1952-13-01'",
+        "arrests.csv, row 6, column place: 'Nowhere'",
+        "arrests.csv, row 7, column case",
+        "arrests.csv, row 8, column outcome: 'caught'",
+        "returns.csv, row 7, column indicator: 'identifed'",
+    ):
+        assert any(words in problem for problem in found), (words, found)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("住中山路12号", "address"),
+        ("毒犯王小明供出", "name"),
+        ("证件110101199003070038", "number"),
+        ("arrested with Wang Xiaoming", "name"),
+        ("at No. 5 Nanjing Road, with two others; 12 Fuzhou Road", "address"),
+        ("张某某", "name"),
+    ],
+)
+def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path, cell: str, kind: str) -> None:
+    text = f'day,place,case,outcome,note\n1952-08-14,Aling,A-1,arrested,"{cell}"\n'
+    (archive / "arrests.csv").write_text(text, encoding="utf-8")
+    assert kind in kinds(cell)
+    (problem,) = faults(archive)
+    assert "arrests.csv, row 2, column note" in problem and kind in problem and cell not in problem
+
+
+@pytest.mark.parametrize(
+    "text", ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃"]
+)
+def test_ordinary_notes_pass(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_case_that_names_a_person_is_refused_without_repeating_it(archive: Path) -> None:
+    text = "day,place,case,outcome\n1952-08-14,Aling,王小明,arrested\n1952-08-14,Aling,13800138000,arrested\n"
+    (archive / "arrests.csv").write_text(text, encoding="utf-8")
+    found = faults(archive)
+    assert len(found) == 2 and not any("小明" in p or "138001" in p for p in found)
+
+
+def test_unknown_and_personal_columns_are_refused(archive: Path) -> None:
+    (archive / "arrests.csv").write_text(
+        "day,place,case,outcome,姓名,colour\n1952-08-14,Aling,A-1,arrested,x,y\n", "utf-8"
+    )
+    found = faults(archive)
+    assert any("identifiable persons" in p for p in found) and any(
+        "colour" in p and "not known" in p for p in found
+    )
+
+
+def test_a_second_load_changes_nothing_and_a_faulty_one_loses_nothing(archive: Path, tmp_path: Path) -> None:
+    path, _ = load_archive(archive, tmp_path / "run")
+    before = {p: p.stat().st_mtime_ns for p in path.rglob("*")}
+    assert load_archive(archive, path) == (path, None)
+    (archive / "arrests.csv").write_text(ARRESTS + "x,y,z,,,,,\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        load_archive(archive, path)
+    assert {p: p.stat().st_mtime_ns for p in path.rglob("*")} == before
+
+
+def test_a_simulation_is_never_replaced(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.docx").write_text("years of work")
+    with pytest.raises(InputError, match="left as it is"):
+        load_archive(archive, tmp_path / "other")
+    assert (tmp_path / "other" / "thesis.docx").exists()
+
+
+def test_workbook_and_csv_of_one_table_are_refused_and_the_workbook_alone_is_read(archive: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(archive / "archive.xlsx") as book:
+        sheet = book.add_worksheet("meetings")
+        sheet.write_row(0, 0, ["day", "place", "attendance"])
+        sheet.write_row(1, 0, ["1952-08-01", "Aling", 97])
+    assert read_archive(archive).records["meetings"]["attendance"].to_list() == [97]
+    (archive / "meetings.csv").write_text("day,place,attendance\n1952-08-01,Aling,97\n", encoding="utf-8")
+    assert any("Keep one of the two" in p for p in faults(archive))
+
+
+@pytest.mark.full
+def test_a_kill_at_any_moment_leaves_the_former_tables_or_the_new_ones(archive: Path, tmp_path: Path) -> None:
+    path, _ = load_archive(archive, tmp_path / "run")
+    (archive / "arrests.csv").write_text(ARRESTS + "1952-08-16,Aling,A-9,,arrested,,,\n", encoding="utf-8")
+    words = [sys.executable, "-m", "yundong", "archive", "load", str(archive), "--out", str(path)]
+    seen = set()
+    for wait in (0.2, 0.5, 0.8, 1.1, 1.4, 1.7, 2.0, 2.5):
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        rows = yd.open_run(path).records["arrests"].height
+        assert rows in (3, 4)
+        seen.add(rows)
+    subprocess.run(words, check=True, capture_output=True)
+    assert yd.open_run(path).records["arrests"].height == 4
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_long_tables_are_numbered_without_loss(archive: Path) -> None:
+    rows = 3000
+    frame = pl.DataFrame(
+        {"day": ["1952-09-01"] * rows, "place": ["Aling"] * rows, "case": [f"X-{i:05d}" for i in range(rows)],
+         "outcome": ["arrested"] * rows}
+    )  # fmt: skip
+    frame.write_csv(archive / "arrests.csv")
+    assert read_archive(archive).records["arrests"]["dossier"].n_unique() == rows

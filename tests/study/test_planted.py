@@ -1,0 +1,180 @@
+"""A whole study on a rule with planted values: they are found, what is not documented stays open, and it resumes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+for library in ("SALib", "arviz", "emcee", "sklearn", "scoringrules"):
+    pytest.importorskip(library)
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import planted  # noqa: E402
+
+from yundong.base.errors import InputError  # noqa: E402
+from yundong.scenario import Scenario  # noqa: E402
+from yundong.study import waves  # noqa: E402
+from yundong.study.calibration import Ranks, calibrate, summary  # noqa: E402
+from yundong.study.coverage import by_role, covered  # noqa: E402
+from yundong.study.posterior import Knowledge, Posterior, read  # noqa: E402
+from yundong.study.runner import Engine  # noqa: E402
+from yundong.study.sampling import make_posterior, weighted  # noqa: E402
+from yundong.study.screen import screen  # noqa: E402
+from yundong.study.shares import shares  # noqa: E402
+from yundong.study.store import Store  # noqa: E402
+from yundong.study.waves import Matching, Plan  # noqa: E402
+from yundong.study.workshop import Workshop  # noqa: E402
+
+PLANS = (Plan(36, 2, 0.2), Plan(24, 2, 1.0))
+
+
+class Study:
+    """A study of the planted scenario, made once for all tests of this file."""
+
+    def __init__(self, scenario: Scenario, folder: Path) -> None:
+        self.scenario, self.folder = scenario, folder
+        self.said: list[str] = []
+        self.workshop = Workshop(folder / "study", 1)
+        self.screening = screen(scenario, self.engine(), self.workshop, 3, 0.2)
+        self.matching = self.match()
+        self.waves = list(self.matching.run(PLANS))
+        self.posterior = make_posterior(self.matching, 200, 120)
+
+    def engine(self) -> Engine:
+        return Engine(Store(self.folder / "s.jsonl"), progress=self.said.append, evaluate=planted.evaluate)
+
+    def match(self) -> Matching:
+        return Matching.of(self.scenario, self.engine(), self.workshop)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory, small_in: Callable[[Path], Path]) -> Iterator[Study]:
+    folder = tmp_path_factory.mktemp("planted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waves, "POPULATION", 100)
+        yield Study(planted.planted(small_in(folder)), folder)
+
+
+def test_screening_keeps_what_moves_something(study: Study) -> None:
+    assert set(study.screening.kept) == set(planted.NAMES[:5])
+    assert study.screening.failed == 0
+
+
+def test_waves_rule_out_most_of_the_space_and_not_the_planted_point(study: Study) -> None:
+    assert [wave.scale for wave in study.waves] == [0.2, 1.0]
+    assert study.waves[-1].left < 0.5 and not study.waves[-1].clash
+    at = study.matching.prior.coordinates(
+        study.matching.prior.settings(planted.TRUTH, planted.NAMES), study.matching.kept
+    )
+    assert study.matching.implausibility(at[None, :])[0] < waves.THRESHOLD
+    for mean, spread in study.waves[-1].left_out.values():
+        assert abs(mean) < 0.5 and spread < 1.3
+
+
+def test_planted_values_lie_in_the_intervals_and_what_is_not_documented_stays_open(study: Study) -> None:
+    true = study.matching.prior.settings(planted.TRUTH, planted.NAMES)
+    known = {name: study.posterior.knowledge(name) for name in planted.NAMES}
+    for name in study.matching.kept:
+        interval = study.posterior.interval(f"parameter:{name}", 0.98)
+        assert interval is not None and interval.holds(true[name]), name
+    assert known[planted.NAMES[2]] is Knowledge.identified
+    assert known[planted.NAMES[4]] is Knowledge.prior  # moves the truth alone
+    assert known[planted.NAMES[5]] is Knowledge.prior  # moves nothing
+    wrongly = study.posterior.drivers("truth:identified_wrongly")
+    assert wrongly[0].parameter == planted.NAMES[4] and wrongly[0].share > 0.9
+    assert study.posterior.effective > 50 and study.posterior.about.notes["tempered"] == 1.0
+
+
+def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:
+    store = study.folder / "s.jsonl"
+    before = store.read_bytes()
+    resumed = study.match()
+    assert list(resumed.run(PLANS)) == study.waves
+    again = make_posterior(resumed, 200, 120)
+    np.testing.assert_array_equal(again.weights, study.posterior.weights)
+    assert store.read_bytes() == before  # nothing was run again
+    few = make_posterior(study.match(), 200, 20)
+    np.testing.assert_array_equal(
+        few.values("claim:arrested-top"), study.posterior.values("claim:arrested-top")[:20]
+    )
+
+
+def test_figures_that_were_set_aside_are_foretold(study: Study) -> None:
+    rows = covered(study.scenario, study.posterior)
+    assert {row.claim for row in rows} == set(planted.CHECKED)
+    assert all(
+        row.within_90 and row.low_90 < row.low_50 < row.median < row.high_50 < row.high_90 for row in rows
+    )
+    together = by_role(rows)[0]
+    assert together.within_90 == 1.0 and together.both == 2 and together.crps < together.null_crps
+
+
+def test_shares_of_the_variance_add_up_where_parameters_act_alone(study: Study) -> None:
+    found = [s for s in shares(study.matching, 64) if s.output == "truth:identified_wrongly"]
+    assert found[0].parameter == planted.NAMES[4] and found[0].total > 0.9
+    assert sum(s.first for s in found) == pytest.approx(1.0, abs=0.15)
+
+
+@pytest.mark.full
+def test_calibration_resumes_and_its_ranks_are_inside(study: Study) -> None:
+    first = calibrate(study.match(), 1, 100)
+    found = calibrate(study.match(), 2, 100)
+    assert found[0] == first[0] and len(found) == 2
+    lines = (study.folder / "study" / "calibration.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["truth"] for line in lines] == [0, 1]
+    assert {row.parameter for row in summary(found)} == set(study.matching.kept)
+
+
+def test_uneven_ranks_are_found() -> None:
+    rng = np.random.default_rng(1)
+    found = [Ranks(i, "", {"even": int(rng.integers(100)), "low": int(rng.integers(60))}) for i in range(200)]
+    rows = {row.parameter: row for row in summary(found)}
+    assert rows["even"].p > 0.01 and rows["low"].p < 1e-4
+    assert rows["even"].inside_50 == pytest.approx(0.5, abs=0.1)
+    assert rows["low"].mean < 0.35
+
+
+def test_weights_that_rest_on_a_few_runs_are_tempered() -> None:
+    rng = np.random.default_rng(1)
+    even, notes = weighted(0.1 * rng.normal(size=200))
+    assert notes["tempered"] == 1.0 and 1.0 / (even**2).sum() > 190
+    heavy, notes = weighted(8.0 * rng.normal(size=200))
+    assert notes["tempered"] < 0.6 and 1.0 / (heavy**2).sum() == pytest.approx(20.0, rel=0.05)
+
+
+def test_the_commands_print_a_study_in_both_languages(
+    study: Study, cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from yundong.study import runner
+
+    monkeypatch.setattr(runner, "evaluate", planted.evaluate)
+    where = ["--scenario", study.scenario.folder, "--folder", study.workshop.folder]
+    made = [*where, "--cache", study.folder / "s.jsonl", "--workers", 1, "--seed", 1]
+    screened = cli("study", "screen", *made, "--trajectories", 3, "--scale", 0.2, "--format", "json")
+    assert screened.code == 0 and len(screened.json()) == len(planted.NAMES) + len(planted.IDLE)
+    sizes = ["--small", 1, "--full", 1, "--points", 36, "--seeds", 2, "--full-points", 24, "--lang", "zh"]
+    waved = cli("study", "waves", *made, *sizes)
+    assert waved.code == 0 and "剩余空间" in waved.out and "第 2 轮之后" in waved.err
+    posterior = cli("study", "posterior", *made, "--steps", 200, "--runs", 120, "-o", tmp_path / "p.csv")
+    assert posterior.code == 0 and "identified" in (tmp_path / "p.csv").read_text(encoding="utf-8")
+    assert "draws count as" in posterior.err
+    assert isinstance(read(study.workshop.folder / "posterior.parquet"), Posterior)
+    seen = cli("study", "coverage", *where, "--seed", 1, "--format", "json")
+    assert [row["claim"] for row in seen.json()] == list(planted.CHECKED)
+    assert "the 90 % ones 100%" in seen.err
+    told = cli("study", "sensitivity", *made, "--points", 32, "--lang", "zh")
+    assert told.code == 0 and "总份额" in told.out
+    refused = cli("study", "sensitivity", *made, "--points", 33)
+    assert refused.code == 2 and "a power of two" in refused.err
+
+
+def test_a_stage_that_is_missing_is_named(study: Study, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no screening yet.*yundong study screen"):
+        Matching.of(study.scenario, study.engine(), Workshop(tmp_path / "none", 1))
