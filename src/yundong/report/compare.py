@@ -116,9 +116,10 @@ def compare(
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
     periods up to the claim's last day; a city is read from its own returns, but from its records where the document
-    is of the very day to which it counts: such a figure was telephoned. A claim that starts after the campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
-    sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
-    indicator that is not reported) the records are counted. A claim whose extent is the "first three days" is
+    is of the very day to which it counts: such a figure was telephoned. A claim that starts after the campaign did is
+    a difference of two such figures; joined areas are summed; a ratio is a ratio of sums. Where no return could state
+    it (before the first was due, for a window shorter than a period, for an indicator that is not reported) the records
+    are counted. A claim whose extent is the "first three days" is
     counted from the day on which the area was launched in the run, whenever that was.
 
     Parameters
