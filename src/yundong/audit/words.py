@@ -81,7 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check": ("Check", "核对"),
     "computation": ("Computation", "算式"),
     "claims": ("Claims", "数字代码"),
-    "by_rule": ("{0}; rule {1}, {2}.", "{0}；规则 {1}，{2}。"),
+    "by_rule": ("{0}; rule {1}, {2}. ", "{0}；规则 {1}，{2}。"),
     "SKIP_IF_ANY_MISSING": ("No conclusion where a figure is unknown.", "有数字未知时不作结论。"),
     "SKIP_IF_ALL_MISSING": (
         "An unknown figure may be any number from zero up.",
