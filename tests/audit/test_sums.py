@@ -143,6 +143,14 @@ def test_a_transposition_goes_before_single_digits(tmp_path: Path) -> None:
     }
 
 
+def test_in_a_table_the_digit_that_closes_row_and_column_is_named(tmp_path: Path) -> None:
+    text = next(one for one in texts("seen") if one["id"] == "un_table_first_en")["text"]
+    _, audit = audit_of(text, tmp_path, "md")
+    branches = [b for root in trees_of(audit) for node in root.walk() for b in node.branches if b.slips]
+    named = {(one.claim.point, one.slip.value, one.sums) for branch in branches for one in branch.slips}
+    assert len(branches) == 2 and named == {(1_450, 1_350, 2)}
+
+
 def test_no_single_digit_is_named_where_none_would_do(tmp_path: Path) -> None:
     _, audit = audit_of("Losses were 214 killed, 1,062 wounded and 87 missing, a total of 1,501.", tmp_path)
     (finding,) = [one for one in audit.findings if one.kind is Kind.PART_WHOLE]

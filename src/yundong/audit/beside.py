@@ -212,7 +212,8 @@ def _tree(node: Node, lang: str, width: int, first: str = "", then: str = "") ->
                     part, lang, width, then + ("├ " if more else "└ "), then + ("│ " if more else "  ")
                 )
         for remark in remarks:
-            lines += filled(remark, width, then + "│ " if not last else then + "  ", then + "    ")
+            edge = then + ("│ " if not last else "  ")
+            lines += filled(remark, width, edge, edge + "  ")
     return lines
 
 
@@ -266,7 +267,8 @@ def slips_text(slips: Sequence[ClosingSlip], lang: str) -> str:
         changes = said("and", lang).join(
             f"{number(one.claim.point or 0.0)} → {number(one.slip.value)}" for one in group
         )
-        parts.append(said(how, lang, changes))
+        several = f"{how}, several" if shown[0].sums > 1 else how
+        parts.append(said(several, lang, changes, shown[0].sums))
     return "; ".join(parts)
 
 

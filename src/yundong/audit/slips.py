@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yundong.audit.check import Check, Relation
 from yundong.audit.explanations.digits import MISREAD, SWAPPED, Slip, slips
 from yundong.figures.claim import Claim
-from yundong.figures.interval import printed_as
+from yundong.figures.interval import Interval, point
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,13 @@ class ClosingSlip:
         The figure.
     slip : Slip
         What it would be.
+    sums : int
+        How many sums of the document it would close.
     """
 
     claim: Claim
     slip: Slip
+    sums: int = 1
 
     @property
     def how(self) -> str:
@@ -46,10 +49,13 @@ def closing_slips(check: Check) -> tuple[ClosingSlip, ...]:
         claim = term.claim
         if claim is None or not claim.point or claim.point < 0 or claim.is_range:
             continue
-        closes = check.closing(place)
+        printed, closes = claim.printed or point(claim.point), check.closing(place)
         for slip in slips(claim.point):
             if slip.how in (MISREAD, SWAPPED):
-                meant = printed_as(slip.value, claim.hedges, per_cent=claim.per is not None)
+                shift = (
+                    slip.value - claim.point
+                )  # as exact as the figure is printed: 1,400 for 1,450 is not 1,350 to 1,450
+                meant = Interval(max(0.0, printed.low + shift), max(0.0, printed.high + shift))
                 if closes(meant.scaled(term.factor)):
                     found.append(ClosingSlip(claim, slip))
     exact = [one for one in found if one.slip.how == SWAPPED] or found
