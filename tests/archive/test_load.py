@@ -59,6 +59,17 @@ def faults(folder: Path) -> list[str]:
     return refused.value.problems
 
 
+@pytest.mark.parametrize(
+    "content", ["\n", "\ufeff", "place,period\nAling,1952-08-15,identified,41,,\n", '"place\n']
+)
+def test_a_form_that_is_no_table_gets_a_sentence(archive: Path, content: str) -> None:
+    (archive / "letters.csv").write_text(content, encoding="utf-8")
+    try:
+        read_archive(archive)
+    except InputError as error:
+        assert all("letters.csv" in problem for problem in error.problems)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_template_is_whole_and_offers_lists(tmp_path: Path, scenario: Scenario, lang: str) -> None:
     made = write_template(tmp_path / "new", scenario, lang, "A title")

@@ -280,3 +280,18 @@ def test_entities_of_a_workbook_are_not_expanded(read: Read) -> None:
 def test_what_is_not_a_table_is_refused_in_a_sentence(read: Read, data: bytes, name: str) -> None:
     with pytest.raises(InputError, match=r"a\.(?:csv|xlsx|doc)"):
         read(data, name)
+
+
+def test_a_figure_of_which_nothing_says_what_it_counts_is_refused(
+    tmp_path: Path, names: IndicatorNames
+) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(
+        "county,period,indicator,value\nA county,1952-08-15,arrested,4\n"
+        "A county,1952-08-30,,24\nB county,1952-08-30,,\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="row 3: Nothing says what this counts"):
+        read_returns([path], names, year=1952)
+    path.write_text(path.read_text(encoding="utf-8").replace(",,24", ",arrested,24"), encoding="utf-8")
+    assert read_returns([path], names, year=1952).cells["indicator"].null_count() == 0

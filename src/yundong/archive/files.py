@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -289,7 +290,7 @@ def _contents(name: str, data: bytes) -> tuple[int, list[_Leaf]]:
                 _measure(leaf, parts.read(leaf.part), name)
                 leaves.append(leaf)
             properties = book.find(".//{*}workbookPr")
-    except (KeyError, StopIteration, etree.XMLSyntaxError, zipfile.BadZipFile, RuntimeError):
+    except (LookupError, OSError, StopIteration, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, RuntimeError):
         raise InputError(
             [Fault(name, "This is not a workbook.", "Save it again as .xlsx, without a password.")]
         ) from None

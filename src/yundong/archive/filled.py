@@ -113,9 +113,11 @@ def _scanned(path: Path) -> pl.LazyFrame:
         simple = error.start > len(head) - 4 and len(head) == 1 << 20
     if simple:
         try:
-            return pl.scan_csv(
+            rows = pl.scan_csv(
                 path, infer_schema=False, row_index_name=ROW, row_index_offset=2, encoding="utf8"
             )
+            rows.select(pl.all().null_count()).collect(engine="streaming")  # finds rows that are too long
+            return rows
         except pl.exceptions.PolarsError as error:
             first = (str(error).splitlines() or ["unknown"])[0]
             raise InputError(

@@ -17,6 +17,8 @@ from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_tot
 from yundong.archive.persons import flagged
 from yundong.base.errors import Fault, InputError
 
+SHOWN = 20
+"""Rows with the same fault that are listed."""
 WHOLE = "*"
 """The name of everything in the table, above its widest level."""
 JOINT = " / "
@@ -144,8 +146,28 @@ def read_returns(
         raise InputError(faults)  # type: ignore[arg-type]
     if not frames:
         raise InputError("The files hold no table. Give one with a row of headings and figures below it.")
-    cells = _same_names(pl.concat(frames))
+    cells = pl.concat(frames)
+    _refuse_unnamed(cells)
+    cells = _same_names(cells.filter(pl.col("indicator").is_not_null()))
     return ReturnTables(cells, tuple(tables), names)
+
+
+def _refuse_unnamed(cells: pl.DataFrame) -> None:
+    """Refuse rows with a figure of which nothing says what it counts."""
+    lost = cells.filter(pl.col("indicator").is_null(), pl.col("value").is_not_null())
+    rows = lost.select("file", "sheet", "row").unique(maintain_order=True)
+    if rows.height:
+        raise InputError(
+            [
+                Fault(
+                    f"{file}, sheet {sheet}" if sheet else file,
+                    "Nothing says what this counts.",
+                    "Name it.",
+                    row,
+                )
+                for file, sheet, row in rows.head(SHOWN).iter_rows()
+            ]
+        )
 
 
 def _holds_words(raw: RawSheet) -> bool:
