@@ -73,3 +73,58 @@ def test_places_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> Non
     text, wanted = PLACES[name]
     figures = read_plain(tmp_path, text, "text.md" if text.startswith("#") else "text.txt")
     assert {exact: figures[exact].place for exact in wanted} == wanted
+
+
+PERIODS = {
+    "year of the title": (
+        "CROWN AGRICULTURAL BOARD\nReview for the Year 1931\n\nThe farms sold 4,120 ewes.\n\nDairy. The herd stood at 88 cows.",
+        {"4,120": "1931-01-01/1931-12-31", "88": "1931-01-01/1931-12-31"},
+    ),
+    "the day of writing dates nothing": (
+        "Harlow, 3 May 1907\n\nSir, the ward keeps 64 beds.",
+        {"64": ""},
+    ),
+    "month of the year before": (
+        "Radio Harlow, 4 March 1952\n\nThe pits raised 610 tons in November, and 720 in January.",
+        {"610": "1951-11-01/1951-11-30", "720": "1952-01-01/1952-01-31"},
+    ),
+    "weeks that ended": (
+        "Return of Fevers\n\nIn the four weeks ended 28th January 1922 the wards took in 318 patients.",
+        {"318": "1922-01-01/1922-01-28"},
+    ),
+    "split years": (
+        "In 1907-8 the canal watered 640 acres, and in 1899-00 only 85.",
+        {"640": "1907-01-01/1908-12-31", "85": "1899-01-01/1900-12-31"},
+    ),
+    "the year of an Act": (
+        "Report for the Year 1911\n\nUnder the Licences Act of 1896 the clerk issued 73 permits.",
+        {"73": "1911-01-01/1911-12-31"},
+    ),
+    "carried to the end of the paragraph": (
+        "In 1928 the society built 14 schools. It trained 260 teachers.\n\nThe library has 900 volumes.",
+        {"14": "1928-01-01/1928-12-31", "260": "1928-01-01/1928-12-31", "900": ""},
+    ),
+    "reigns before the Qing": (
+        "万历六年，户一万二千。嘉靖元年大水，坏屋三百间；溺死四十人。",
+        {"一万二千": "1578-01-01/1578-12-31", "三百": "1522-01-01/1522-12-31", "四十": "1522-01-01/1522-12-31"},
+    ),
+    "heading and the year's end": (
+        "# 清江专区统计提要（1956年）\n\n## 一、人口\n\n年末总人口412,300人。全年出生9,840人。\n",
+        {"412,300": "1956-12-31/1956-12-31", "9,840": "1956-01-01/1956-12-31"},
+    ),
+    "year of a budget": (
+        "某县政府呈\n民国二十三年三月四日\n\n兹将二十二年度救济情形具报。全县收容灾民一千二百名。",
+        {"一千二百": "1933-01-01/1933-12-31"},
+    ),
+    "constant prices": (
+        "1958年总产值320万元，按1952年不变价格计算，比上年增加25万元。",
+        {"320万": "1958-01-01/1958-12-31", "25万": "1958-01-01/1958-12-31"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_times_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> None:
+    text, wanted = PERIODS[name]
+    figures = read_plain(tmp_path, text, "text.md" if text.startswith("#") else "text.txt")
+    assert {exact: figures[exact].period for exact in wanted} == wanted

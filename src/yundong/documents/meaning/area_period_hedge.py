@@ -15,7 +15,7 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
-from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _SUMMED = re.compile(
@@ -261,7 +261,7 @@ _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 
 
 def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
-    """Return the days a figure counts, as far as its sentence, labels or list say."""
+    """Return the days a figure counts, as its sentence, labels or list say, else those carried from above."""
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
             if _is_compared(found[index], mention, text):
@@ -271,18 +271,44 @@ def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | No
                 return (None if first and last and first > last else first), last
             if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
                 return None, None  # in a year that is not known, which is not another year
-    return None, None
+    return _carried_period(mention, text)
+
+
+def _carried_period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
+    """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
+    passage = mention.passage
+    whole_year = _WHOLE_YEAR.search(text.folded, passage.start, mention.start)
+    if passage.block.kind != "cell" and not whole_year:
+        for one in reversed(passage.earlier_dates):
+            opening = _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 40) : one.start])
+            if opening and one.first is not None and not _is_compared(one, mention, text):
+                return _days(one, (), passage.block.start, mention, text)
+    above = passage.heading_period or text.period
+    return (above.first, above.last) if above is not None else (None, None)
+
+
+_WHOLE_YEAR = re.compile("全年|年内|一年来|during the year|in the year under")
+_OPENS_DATED = re.compile(
+    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|[^，。；]{1,8}，(?=截))?"
+    r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|"
+    r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,5}$"
+)
+"""Before a date that opens a sentence: prepositions, and a heading that runs in."""
 
 
 def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
-    before = text.folded[max(mention.passage.start, found.start - 22) : found.start]
-    if _COMPARED.search(before):
+    before = text.folded[max(0, found.start - 22) : found.start]
+    if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
+        return True
+    if _PRICES.match(text.folded, found.end):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
     return bool(level) and before.endswith(("由", "从", "自"))
 
 
+_PRICES = re.compile("不变价|价格|[ ]prices")
+"""1952 prices are the measure of other years."""
 _COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
@@ -342,12 +368,16 @@ def _days(
         if change in ("from", "to"):
             return (other.first, other.last) if change == "from" else (found.first, found.last)
         return other.first, found.last
-    if _SINCE.search(before) or _SINCE_BEHIND.match(behind):
+    spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
+    if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         until = text.dated
         return found.first, until if until and found.first and until >= found.first else None
-    if _UNTIL.search(before) or _UNTIL_BEHIND.match(behind):
+    if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
         return None, found.last
     return found.first, found.last
+
+
+_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
 
 
 def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
-from yundong.documents.meaning.subject import is_dateline
+from yundong.documents.meaning.subject import is_dateline, period_of_heading
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
@@ -53,6 +53,10 @@ class FigurePassage(NamedTuple):
         Areas named earlier in its block.
     heading_area : str
         The area named in the nearest heading above that names one, or "".
+    earlier_dates : list of FoundDate
+        Dates named earlier in its block.
+    heading_period : FoundDate or None
+        The time named in the nearest heading above that names one.
     """
 
     start: int
@@ -67,6 +71,8 @@ class FigurePassage(NamedTuple):
     earlier_terms: list[TermMatch]
     earlier_areas: list[AreaName]
     heading_area: str
+    earlier_dates: list[FoundDate]
+    heading_period: FoundDate | None
 
 
 def gather(
@@ -124,6 +130,7 @@ class _Surroundings:
         self.dates, self.wordings = _InOrder(text.dates), _InOrder(text.wordings)
         self.extracts: dict[tuple[int, int], Extract] = {}
         self.heading_areas: dict[tuple[int, ...], str] = {}
+        self.heading_periods: dict[tuple[int, ...], FoundDate | None] = {}
 
     def passage(self, start: int, end: int, block: Block) -> FigurePassage:
         """Return a sentence with what was found in and around it."""
@@ -144,6 +151,8 @@ class _Surroundings:
             self.terms.between(max(0, start - _EARLIER), start),
             self.areas.between(block.start, start),
             self.heading_area(block.section),
+            self.dates.between(block.start, start),
+            self.heading_period(block.section),
         )
 
     def extract(self, start: int, end: int) -> Extract:
@@ -170,3 +179,10 @@ class _Surroundings:
             places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
             known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")
         return known
+
+    def heading_period(self, section: tuple[int, ...]) -> FoundDate | None:
+        """Return the time named in the nearest heading that names one."""
+        if section not in self.heading_periods:
+            periods = (period_of_heading(self.blocks[number], self.text) for number in reversed(section))
+            self.heading_periods[section] = next((one for one in periods if one is not None), None)
+        return self.heading_periods[section]

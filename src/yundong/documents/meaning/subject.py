@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
 
-_LONG = 80
-"""Characters: a first block as long is no line of a title."""
+_LONG, _SHORT = 80, 20
+"""Characters: a first block as long is no line of a title, one as short no paragraph."""
 
 _ON = re.compile(
     r"\b(?:report|memorandum|return|statement|account|paper|note|survey|inquiry|enquiry|particulars|summary|figures)s?\b"
@@ -55,6 +56,10 @@ class Indexed(Protocol):
     @property
     def areas(self) -> list[AreaName]:
         """Names of places, in order."""
+
+    @property
+    def dated(self) -> date | None:
+        """The day of writing."""
 
     @property
     def dates(self) -> list[FoundDate]:
@@ -152,7 +157,7 @@ def _of_paragraphs(text: Indexed, named: _Named) -> str:
 
 
 def _is_paragraph(block: Block) -> bool:
-    return block.kind in ("paragraph", "item") and block.end - block.start >= _LONG // 2
+    return block.kind in ("paragraph", "item") and block.end - block.start >= _SHORT
 
 
 def _of_author(text: Indexed) -> str:
@@ -207,3 +212,75 @@ def _is_address(line: str) -> bool:
     return bool(re.search(r"^\W*to:|^\W*致", line)) or (
         len(line) < 40 and line.rstrip().endswith((":", "："))
     )
+
+
+_FOR_ZH = re.compile("[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)")
+"""将二十五年度禁烟情形具报: the time that a document reports on."""
+_FOR_EN = re.compile(
+    r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"
+    r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?$"
+)
+_FROM_TO_ZH = re.compile("^.{0,16}[自从]$")
+
+
+def period_of_document(text: Indexed) -> FoundDate | None:
+    """Return the time that a document is about: of its title, or of what its first sentence says it reports.
+
+    The day on which it was written dates none of its figures.
+
+    Parameters
+    ----------
+    text : Indexed
+        With dates.
+    """
+    for block in titles(text.document):
+        found = period_of_heading(block, text)
+        if found is not None:
+            return found
+    paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    since = _since_in_first_sentence(paragraphs[:1], text)
+    for block in paragraphs[:2]:
+        for one in _dates_in(block.start, min(block.end, block.start + 240), text):
+            before = text.folded[max(block.start, one.start - 120) : one.start]
+            if text.lang == "zh":
+                reported = _FOR_ZH.match(text.folded, one.end) or _FROM_TO_ZH.search(before)
+            else:
+                reported = _FOR_EN.search(before)
+            if reported and one.first is not None and one.first != one.last:
+                return one
+    return since
+
+
+_SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
+_SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开)")
+
+
+def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the time from the day on which the first sentence says that something began to that of writing."""
+    for block in paragraphs:
+        for one in _dates_in(block.start, min(block.end, block.start + 60), text):
+            before = text.folded[max(block.start, one.start - 24) : one.start]
+            began = _SINCE_ZH.match(text.folded, one.end) if text.lang == "zh" else _SINCE.search(before)
+            if began and one.first is not None and text.dated is not None and one.first < text.dated:
+                return one._replace(last=text.dated)
+    return None
+
+
+def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:
+    """Return the one time, longer than a day, that a heading names; None where it names none or several.
+
+    Parameters
+    ----------
+    block : Block
+        A heading.
+    text : Indexed
+        With dates.
+    """
+    dates = [one for one in _dates_in(block.start, block.end, text) if one.first is not None]
+    spans = {(one.first, one.last): one for one in dates if one.first != one.last}
+    return next(iter(spans.values())) if len(spans) == 1 else None
+
+
+def _dates_in(begin: int, stop: int, text: Indexed) -> list[FoundDate]:
+    dates = text.dates
+    return dates[bisect_left(dates, begin, key=_start) : bisect_left(dates, stop, key=_start)]
