@@ -14,6 +14,7 @@ import polars as pl
 from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
 from yundong.archive.files import RawSheet, letter, read_sheets
 from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_total, plain_place
+from yundong.archive.persons import flagged
 from yundong.base.errors import Fault, InputError
 
 SHOWN = 20
@@ -137,7 +138,10 @@ def read_returns(
                 continue
             layout = confirm(raw, layout) if confirm else layout
             tables.append(TableRead(raw, layout))
-            frames.append(_long(raw, layout, names, year))
+            try:
+                frames.append(_long(raw, layout, names, year))
+            except InputError as error:
+                faults += error.faults
     if faults:
         raise InputError(faults)  # type: ignore[arg-type]
     if not frames:
@@ -179,6 +183,7 @@ def _holds_words(raw: RawSheet) -> bool:
 def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl.DataFrame:
     """Return the figures of a table, a row per cell."""
     body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    _refuse_persons(raw, layout, body)
     placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
     body = body.filter(pl.any_horizontal(pl.col(placed).is_not_null()))
     figures = layout.of("figures", "value")
@@ -223,6 +228,22 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     )
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
     return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+
+
+def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:
+    """Refuse a table whose remarks or cells point at persons, by row, column and kind."""
+    faults = []
+    for heading in layout.headings:
+        cells = body[f"c{heading.position}"]
+        if heading.role != "note":  # digits are figures; what stands beside them in a cell is words
+            cells = pl.select(
+                pl.when(cells.str.contains(r"[A-Za-z一-龥@]{2}|[0-9]{15}")).then(cells)
+            ).to_series()
+        for at, what in flagged(cells) if heading.role in ("note", "figures", "value") else ():
+            problem = f"It seems to hold {' and '.join(what)}, which the project does not take."
+            faults.append(Fault(raw.file, problem, "Remove it.", body["row"][at], heading.title))
+    if faults:
+        raise InputError(faults)
 
 
 def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
