@@ -10,9 +10,17 @@ from yundong.documents.text.matching import words
 from yundong.documents.vocabulary import phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
+_LAPSE_EN = re.compile(
+    r"\bin[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?"
+    r"(?P<n>[a-z]+(?:-[a-z]+)?|[0-9]+)[ \n]"
+    r"(?:years|months|weeks|days)\b(?!['’])"
+    r"|\b(?P<m>[a-z]+(?:-[a-z]+)?|[0-9]+)[ \n](?:years|months|weeks|days)[ \n]"
+    r"(?:ago|earlier|before|previously|later|afterwards)\b"
+)
+"""Lengths of time that only date: in the last ten years, twelve months earlier."""
 _FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
-    "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )number|article|section|sect\\.|chapter|ch\\.|"
+    "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )(?<!s )number|article|section|sect\\.|chapter|ch\\.|"
     "pages?|pp?\\.|tables?|figures?|fig\\.|vols?\\.?|volume|appendix|annex|paragraph|para\\.?|"
     "clause|criterion|bulletin|file|folder|box|document|doc\\.|telegram|room|route|regiment|"
     "phase|stage|tel\\.|telephone|phone|extension|platoon|column|item|schedule|instruction|"
@@ -23,22 +31,27 @@ _EN_LABELS = (
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
-      (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
+      pages?[ ][0-9]+[ ]of[ ][0-9]+
+    | (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*
+          (?![0-9]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
     | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)
         (?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
+    | [0-9]+[ ]?°[ ]?(?:[0-9]+[ ]?['′"″][ ]?)+(?:[nsew]\b)?|[0-9]+(?:\.[0-9]+)?[ ]?°[ ]?[nsew]\b
+    | (?<=[,;][ ])ss?\.[ ]?[0-9]+
+    | [0-9]+(?:\.[0-9]+)?[ ]?(?:kilocycles|megacycles|kc/s|khz|mhz)\b
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
     | [0-9]+(?:\.[0-9]+){{2,}}
-    | [0-9]+(?:-[0-9]+){{2,}}
+    | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
     | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[-/]?[0-9][a-z0-9/-]*
     | (?<![0-9][ ])(?![1-9]/[2-9][ ]of\b)[0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",
     re.VERBOSE,
 )
 _CHINESE = re.compile(
-    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初])(?:
+    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头]|(?<=每))(?:
       第(?:{_ZN}|[千万两])+(?:[-、至到](?:第)?{_ZN}+)*(?:号|条|项|款|章|节|页|期|次|届|批|个|名|师|军|团|区|支队|分局|局|中队|大队|小队|组|阶段|步|部分|卷|册|类|等|级|位|分册|段|季度|点|天|年|种|战区|野战军|步兵|办公室|科|所|编)?
     | (?:字|电|发|办|公|密|秘|政|令|文|函|民|财|厅|档|卷|
         案)[字]?第?[ ]?[\[〔(（]?[0-9]{{2,4}}[\]〕)）]?[ ]?(?:第)?{_ZN}*号
@@ -52,7 +65,10 @@ _CHINESE = re.compile(
         兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
     | 单位[:：]?[ ]*[十百千万亿]+
     | (?<![发代列数图电手])(?:表|附表|附图|附件|附录|插图)[ ]?{_ZN}+(?![0-9]*[,.，][0-9]|[户个人名])
-    | (?<!分)之一
+    | (?<![分三四五六七八九十百什])之一
+    | (?<=[每])(?:[0-9]+|[一二三四五六七八九十百千万]+)(?=[斤人户担石亩名吨元口])
+    | [前头](?:[0-9]+|[二两三四五六七八九十]+)(?:个月|天|日)
+    | (?<![0-9一二三四五六七八九十百])(?:[0-9]+|[一二三四五六七八九十]+)(?:年|日|天|个月)间
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
     | (?<![0-9一二三四五六七八九十百千万]){_ZN}(?:等(?=犯|奖|功|品|货|兵|车|舱)|级(?=犯|干部|机关|市)|
@@ -75,7 +91,8 @@ _ENUMERATOR = {
 # "…；二、…", "(1) … (2) …": an enumerator may also occur inside a paragraph.
 _INLINE = {
     "en": re.compile(r"(?<=[:;.,] )\((?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|(?<=[:;] )[0-9]\)(?=[ ])"),
-    "zh": re.compile(r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
+    "zh": re.compile(r"(?<=[：:；;。\n])[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])|"
+        r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
     rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
 }  # fmt: skip
 _HEADING_MARK = re.compile(r"[# ]*")
@@ -156,6 +173,8 @@ def find_numbering(document: Document) -> list[Span]:
         [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
     )
     spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    if lang == "en":
+        spans += [match.span() for match in _LAPSE_EN.finditer(folded)]
     spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":
@@ -175,7 +194,9 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     word = match.group()
     if word == "百分点" and (before in _FIGURES or before == "个"):
         return True
-    if word == "万分" and behind == "之":
+    if word in ("万分", "十分") and behind == "之":
+        return True
+    if word == "三角" and (behind in _FIGURES or before in "元洋价值每"):
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
