@@ -128,11 +128,12 @@ def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _number(cells: pl.DataFrame) -> pl.Expr:
-    """Return one number for each cell of a panel, by which cells are told from one another quickly."""
+    """Return one number for each cell of a panel, by which cells are distinguished quickly."""
     place, indicator = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("place", "indicator"))
-    first = cells.select(pl.col("day").cast(pl.Int32).min()).item()
+    first = int(cells.select(pl.col("day").cast(pl.Int32).min()).item())
     day = (pl.col("day").cast(pl.Int32) - first).cast(pl.UInt64)
-    return (indicator * (1 << 20) + day) * (1 << 24) + place
+    number: pl.Expr = (indicator * (1 << 20) + day) * (1 << 24) + place
+    return number
 
 
 def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:

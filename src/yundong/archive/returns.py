@@ -14,8 +14,11 @@ import polars as pl
 from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
 from yundong.archive.files import RawSheet, letter, read_sheets
 from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_total, plain_place
-from yundong.base.errors import InputError
+from yundong.archive.persons import flagged
+from yundong.base.errors import Fault, InputError
 
+SHOWN = 20
+"""Rows with the same fault that are listed."""
 WHOLE = "*"
 """The name of everything in the table, above its widest level."""
 JOINT = " / "
@@ -135,13 +138,36 @@ def read_returns(
                 continue
             layout = confirm(raw, layout) if confirm else layout
             tables.append(TableRead(raw, layout))
-            frames.append(_long(raw, layout, names, year))
+            try:
+                frames.append(_long(raw, layout, names, year))
+            except InputError as error:
+                faults += error.faults
     if faults:
         raise InputError(faults)  # type: ignore[arg-type]
     if not frames:
         raise InputError("The files hold no table. Give one with a row of headings and figures below it.")
-    cells = _same_names(pl.concat(frames))
+    cells = pl.concat(frames)
+    _refuse_unnamed(cells)
+    cells = _same_names(cells.filter(pl.col("indicator").is_not_null()))
     return ReturnTables(cells, tuple(tables), names)
+
+
+def _refuse_unnamed(cells: pl.DataFrame) -> None:
+    """Refuse rows with a figure of which nothing says what it counts."""
+    lost = cells.filter(pl.col("indicator").is_null(), pl.col("value").is_not_null())
+    rows = lost.select("file", "sheet", "row").unique(maintain_order=True)
+    if rows.height:
+        raise InputError(
+            [
+                Fault(
+                    f"{file}, sheet {sheet}" if sheet else file,
+                    "Nothing says what this counts.",
+                    "Name it.",
+                    row,
+                )
+                for file, sheet, row in rows.head(SHOWN).iter_rows()
+            ]
+        )
 
 
 def _holds_words(raw: RawSheet) -> bool:
@@ -157,6 +183,7 @@ def _holds_words(raw: RawSheet) -> bool:
 def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl.DataFrame:
     """Return the figures of a table, a row per cell."""
     body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    _refuse_persons(raw, layout, body)
     placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
     body = body.filter(pl.any_horizontal(pl.col(placed).is_not_null()))
     figures = layout.of("figures", "value")
@@ -201,6 +228,22 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     )
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
     return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+
+
+def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:
+    """Refuse a table whose remarks or cells point at persons, by row, column and kind."""
+    faults = []
+    for heading in layout.headings:
+        cells = body[f"c{heading.position}"]
+        if heading.role != "note":  # digits are figures; what stands beside them in a cell is words
+            cells = pl.select(
+                pl.when(cells.str.contains(r"[A-Za-z一-龥@]{2}|[0-9]{15}")).then(cells)
+            ).to_series()
+        for at, what in flagged(cells) if heading.role in ("note", "figures", "value") else ():
+            problem = f"It seems to hold {' and '.join(what)}, which the project does not take."
+            faults.append(Fault(raw.file, problem, "Remove it.", body["row"][at], heading.title))
+    if faults:
+        raise InputError(faults)
 
 
 def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:

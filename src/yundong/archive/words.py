@@ -134,7 +134,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "errors": ("Errors", "错误"),
     "warnings": ("Warnings", "警告"),
     "notes": ("Notes", "提示"),
-    "counts": ("{} errors, {} warnings, {} notes.", "错误{}条，警告{}条，提示{}条。"),
+    "counts": ("{}, {}, {}.", "错误{}条，警告{}条，提示{}条。"),
 }
 
 NOTES: dict[str, tuple[str, str]] = {

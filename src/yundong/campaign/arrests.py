@@ -11,7 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.columns import side_by_side
-from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.functions import exp, power
 from yundong.kernels.slots import expand
@@ -178,6 +178,8 @@ class Arrests(Mechanism):
         return {f"arrested_{kind.label}": float(np.rint(weight[fault == kind].sum())) for kind in faults}
 
     def _arrest(self, day: Day, who: np.ndarray, phase: np.ndarray) -> None:
+        if not who.size:
+            return
         s, x = self.state, self.subjects
         found = ~s.not_found[who]
         locality = x.locality[who]
@@ -339,11 +341,14 @@ class Chosen(NamedTuple):
 
 
 class ListRoom(NamedTuple):
-    """Where a list is made, as long as the longest file: persons, their scores and a copy; words for a batch."""
+    """Where a list is made, as long as the longest file: persons, their scores and a copy, what is on file of them;
+    words for a batch.
+    """
 
     who: np.ndarray
     score: np.ndarray
     spare: np.ndarray
+    on_file: np.ndarray
     words: np.ndarray
     zero: np.ndarray
 
@@ -371,6 +376,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         return
     room = ListRoom(
         np.empty(longest, dtype=np.int64), np.empty(longest), np.empty(longest),
+        np.empty(longest, dtype=np.uint8),
         np.empty((4, BATCH), dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
     )  # fmt: skip
     for l in localities:
@@ -378,7 +384,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
             _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen)
 
 
-@kernel
+@inner
 def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen):
     """List who is to be arrested in a locality.
 
@@ -391,10 +397,11 @@ def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks,
     candidates = _candidates(l, keys.choice, day, here, plan, state, files, room)
     ranked = 0
     away = 0
+    _compare(candidates, early, persons, state, ranks, room)
     for i in range(candidates):
         s = who[i]
         confession = confessed(s, state)
-        on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
+        on_file = room.on_file[i]
         fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
         if not fresh and not _rank(
             keys, s, confession, plan.strain[l], here, decisions, persons, state, ranks
@@ -416,6 +423,22 @@ def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks,
         _seek(keys.choice, day, who[i], here.move_rate, warned, state)
         chosen.who[start + i] = who[i]
     chosen.listed[l] = ranked
+
+
+@inlined()
+def _compare(candidates, early, persons, state, ranks, room):
+    """Note what is on file of each candidate, and read the rank of each, and what is true of whoever needs a new one.
+
+    They are read for all before any is looked at: so the processor waits for memory once for many.
+    """
+    for i in range(candidates):
+        s = room.who[i]
+        room.on_file[i] = 4 + 4 * confessed(s, state) + 2 * state.informed[s] + early
+        room.score[i] = ranks.rank[s]
+    for i in range(candidates):
+        s = room.who[i]
+        if ranks.state[s] != room.on_file[i] or ranks.evidence[s] != state.evidence[s]:
+            room.score[i] = persons.volume[s]
 
 
 @inlined()
@@ -523,7 +546,7 @@ def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault)
             fault[i] = ArrestFault.INFLATED
 
 
-@kernel
+@inner
 def _grave(key, day, rate, file, filed, zero, words, who):
     """List those on file who come up for arrest today, before the launch. Returns how many."""
     found = 0
@@ -537,7 +560,7 @@ def _grave(key, day, rate, file, filed, zero, words, who):
     return found
 
 
-@kernel
+@inner
 def _strike_off(file, filed, state):
     """Drop from a list who has been arrested, is gone or was handed over. Returns how many are left."""
     left = 0
@@ -549,7 +572,7 @@ def _strike_off(file, filed, state):
     return left
 
 
-@kernel
+@inner
 def _first(score, spare, who, ranked, want):
     """Move the `want` persons of the highest score to the front. Returns how many; `spare` is room to sort in."""
     for i in range(ranked):
@@ -563,7 +586,7 @@ def _first(score, spare, who, ranked, want):
     return kept
 
 
-@kernel
+@inner
 def _highest(values, place):
     """Return the value that is `place`-th from the top, reordering `values` (Hoare's selection, 1961)."""
     low, high, at = 0, values.size - 1, place - 1

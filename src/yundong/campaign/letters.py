@@ -11,7 +11,7 @@ from yundong.campaign.outreach import Attention, tired
 from yundong.country.parameters import Local, Room
 from yundong.country.public import AskingRoom, Audience, ask
 from yundong.country.subjects import Group
-from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
 from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
@@ -212,7 +212,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
         out.number[l] = made - offset[l]
 
 
-@kernel
+@inner
 def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking):
     """Draw who the candidates of a place are, from the `begin`-th on, and keep the willing. Returns how many.
 
@@ -240,7 +240,7 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
     return willing
 
 
-@kernel
+@inner
 def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out):
     """Let the willing write, in order, about the acquaintance they think of; returns where the letters end."""
     here = p[l]
@@ -267,7 +267,7 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
     return made
 
 
-@kernel
+@inner
 def _think(l, willing, keys, day, written, people, batch):
     """Draw the words of the willing and whom they think of.
 

@@ -207,7 +207,9 @@ def _meet(localities, key, day, agenda, p, audiences, adults, totals, out):
                 people = min(adults[l] * here.rally_share * (0.5 + u[1]), here.rally_most)
             else:
                 kind = MeetingKind.TRIAL
-                people = min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most) * audiences.interest[l]
+                people = (
+                    min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most) * audiences.interest[l]
+                )
             printed = u[3] < here.print_share
             count = max(int(here.least_attendance), min(int(people), most))
             out.kind[i] = kind

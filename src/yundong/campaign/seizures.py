@@ -40,9 +40,9 @@ class Seizures(Mechanism):
     """Part of what a person holds is found at arrest, more after questioning, some handed in at registration.
 
     What is confessed in the first phase of a place is collected from its close on, when the hands that made the
-    arrests are free. Holders who are warned move stock to the countryside, which this campaign does not search. What holders have
-    is worth some opium by its true strength; the state converts the weight it finds by ratios of its own.
-    Machines, tools and weapons depend on role and background.
+    arrests are free. Holders who are warned move stock to the countryside, which this campaign does not search. What
+    holders have is worth some opium by its true strength; the state converts the weight it finds by ratios of its
+    own. Machines, tools and weapons depend on role and background.
     """
 
     class Parameters(NamedTuple):
@@ -128,6 +128,8 @@ class Seizures(Mechanism):
         who, search : ndarray, (persons,)
             Dossiers, and the `SearchMoment` that each is subject to.
         """
+        if not who.size:
+            return
         p, s, x = self.p, self.state, self.subjects
         holds = s.stock_left[who] > p.least_weight[x.locality[who]]
         who, search = who[holds], search[holds]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from yundong.cli.chinese import TERMS
-from yundong.cli.output import TableFormat, for_readers, form_of
+from yundong.cli.output import TableFormat, for_readers, form_of, note
 
 HEADINGS: dict[str, tuple[str, str]] = {
     "parameter": ("parameter", "参数"),
@@ -113,6 +114,39 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
 }
 
+LEFT = r"(?:, about (?P<left>.+) left)?"
+PROGRESS: tuple[tuple[str, str], ...] = (
+    (
+        r"run (?P<done>\d+) of (?P<all>\d+) \(seed (?P<seed>\d+), scale (?P<scale>\S+)\)"
+        r"(?:, failed: (?P<failed>.*?))?(?:, (?P<rate>[\d,]+) an hour)?" + LEFT,
+        "第 {done}/{all} 次推演（种子 {seed}，比例 {scale}）{failed}{rate}{left}",
+    ),
+    (
+        r"(?P<all>\d+) runs at scale (?P<scale>\S+): (?P<each>\d+) for each of (?P<size>\d+) parameters",
+        "比例 {scale} 的推演 {all} 次：{size} 个参数各 {each} 次",
+    ),
+    (r"(?P<all>\d+) runs at scale (?P<scale>\S+)", "比例 {scale} 的推演 {all} 次"),
+    (
+        r"wave (?P<wave>\d+): (?P<points>\d+) points, (?P<seeds>\d+) seeds each, scale (?P<scale>\S+)",
+        "第 {wave} 轮：{points} 点，每点 {seeds} 个种子，比例 {scale}",
+    ),
+    (r"emulator (?P<done>\d+) of (?P<all>\d+)" + LEFT, "仿真器 {done}/{all}{left}"),
+    (
+        r"implausibility below (?P<value>\S+): (?P<share>\S+) of the space",
+        "不合理度低于 {value}：占空间的 {share}",
+    ),
+    (r"chain: (?P<done>\d+) of (?P<all>\d+) steps" + LEFT, "链：{done}/{all} 步{left}"),
+    (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),
+    (r"predicted (?P<done>\d+) of (?P<all>\d+) points", "已推算 {done}/{all} 点"),
+    (
+        r"connection to (?P<place>\S+) lost; trying again for (?P<seconds>\d+) s",
+        "与 {place} 的连接中断，{seconds} 秒内重试",
+    ),
+)
+"""What a study says about its progress, and the same in Chinese."""
+ADDED = {"failed": "，失败：{}", "rate": "，每小时 {} 次", "left": "，约剩 {}"}
+UNITS = ((r"(\d) s\b", r"\1 秒"), (r"(\d) min\b", r"\1 分钟"), (r"(\d) h\b", r"\1 小时"))
+
 CELLS = {
     **TERMS,
     "identified": "可识别",
@@ -124,6 +158,30 @@ CELLS = {
 def sentence(name: str, lang: str, **values: Any) -> str:
     """Return a sentence or title in a language, filled in."""
     return SENTENCES[name][lang == "zh"].format(**values)
+
+
+def progress_in(lang: str) -> Callable[[str], None]:
+    """Return what prints a line of progress in a language; a line without a translation is printed as it is."""
+    return note if lang != "zh" else lambda line: note(in_chinese(line))
+
+
+def in_chinese(line: str) -> str:
+    """Return a line of progress in Chinese."""
+    for pattern, template in PROGRESS:
+        if (match := re.fullmatch(pattern, line)) is not None:
+            values = {
+                name: "" if value is None else ADDED.get(name, "{}").format(value)
+                for name, value in match.groupdict().items()
+            }
+            values["left"] = _units(values.get("left", ""))
+            return template.format(**values)
+    return line
+
+
+def _units(text: str) -> str:
+    for pattern, instead in UNITS:
+        text = re.sub(pattern, instead, text)
+    return text
 
 
 def headings_of(records: Sequence[Mapping[str, Any]], lang: str) -> dict[str, str]:

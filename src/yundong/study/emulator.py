@@ -75,10 +75,11 @@ class Process:
         self._x = self._scaled(x)
         covariance = hyper.variance * matern(self._x, self._x)
         covariance[np.diag_indices_from(covariance)] += known + hyper.noise + LEAST_VARIANCE
-        self._inverse: Floats = np.linalg.inv(covariance)
+        self._inverse: Floats = np.asarray(np.linalg.inv(covariance), dtype=np.float64)
         design = _design(x)
         self._onto: Floats = self._inverse @ design
-        self._uncertain: Floats = np.linalg.inv(design.T @ self._onto + _penalty(x, y))
+        precision = design.T @ self._onto + _penalty(x, y)
+        self._uncertain: Floats = np.asarray(np.linalg.inv(precision), dtype=np.float64)
         self._line: Floats = self._uncertain @ (self._onto.T @ y)
         self._pull: Floats = self._inverse @ (y - design @ self._line)
 

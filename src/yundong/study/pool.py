@@ -31,6 +31,9 @@ LOOKING = 1.0
 """Seconds after which a worker looks again whether its parent is alive."""
 MEMORY = 1_000_000_000
 """Bytes that a worker may hold between two jobs."""
+MOST_MEMORY = 4_000_000_000
+"""Bytes that a job may ask for. One in a far corner of the space of parameters (letters by the hundred million) then
+fails by itself, instead of taking the memory of every other process."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
 """Variables that keep the libraries of a worker from starting threads of their own."""
 
@@ -173,6 +176,7 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # the parent answers to an interruption and ends this process
+    _limit_memory()
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
@@ -189,6 +193,16 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
             except Exception:
                 answer = (False, RuntimeError(traceback.format_exc()))
             pipe.send((*answer, held() > MEMORY))
+
+
+def _limit_memory() -> None:
+    """Keep this process from asking for more than `MOST_MEMORY`, where the system can."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def held() -> int:

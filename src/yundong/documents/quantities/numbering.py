@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from yundong.documents.text.document import Block, Document, Span
-from yundong.documents.text.matching import words
+from yundong.documents.text.matching import find_from, words
 from yundong.documents.vocabulary import phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
-_LAPSE_EN = re.compile(
+_LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days)\b(?!['’])")
+_LAPSE_BEFORE = re.compile(
     r"\bin[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?"
-    r"(?P<n>[a-z]+(?:-[a-z]+)?|[0-9]+)[ \n]"
-    r"(?:years|months|weeks|days)\b(?!['’])"
-    r"|\b(?P<m>[a-z]+(?:-[a-z]+)?|[0-9]+)[ \n](?:years|months|weeks|days)[ \n]"
-    r"(?:ago|earlier|before|previously|later|afterwards)\b"
+    r"([a-z]+(?:-[a-z]+)?|[0-9]+)$"
 )
-"""Lengths of time that only date: in the last ten years, twelve months earlier."""
+_LAPSE_BEHIND = re.compile(r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b")
+_NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
 _FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
     "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )(?<!s )number|article|section|sect\\.|chapter|ch\\.|"
@@ -50,6 +50,36 @@ _ENGLISH = re.compile(
     )""",
     re.VERBOSE,
 )
+
+
+def _forms(label: str) -> list[str]:
+    """Return the forms that a label with optional letters ("pages?") can have."""
+    at = label.find("?")
+    if at < 0:
+        return [label]
+    return _forms(label[: at - 1] + label[at + 1 :]) + _forms(label[:at] + label[at + 1 :])
+
+
+_LABEL_ENDS = {"no.", "nos.", "s.", "ss."} | {
+    form.split(" ")[-1]
+    for label in re.sub(r"\(\?<!.*?\)", "", _EN_LABELS).replace("\\", "").split("|")
+    for form in _forms(label)
+}
+"""The last words of what labels a number."""
+_FIRST_FIGURE = re.compile("[0-9](?<![0-9][0-9])")
+_SCALE_STATED = re.compile("in[ ](?:hundreds|thousands|millions|lakhs|crores)")
+_WORD_STARTS = re.compile("(?<![a-z0-9])[a-z]")
+_CHINESE_STARTS = re.compile(
+    rf"""[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头千万]
+    (?:
+      (?<=[前头])(?=[0-9二两三四五六七八九十]) | (?<=每[千万]) | (?<=[0-9〇零○一二三四五六七八九十百廿卅a-z\[〔]) | (?<=第)(?={_ZN}|[千万两])
+    | (?<=[字电发办公密秘政令文函民财厅档卷案])(?=字?第?[ ]?[\[〔(（]?[0-9]{{2}}) | (?<=单)(?=位)
+    | (?<=表)(?=[ ]?{_ZN}) | (?<=附)(?=[表图件录])
+    | (?<=插)(?=图) | (?<=之)(?=一) | (?<=[其初])(?=[一二三四五六七八九十])
+    )""",
+    re.VERBOSE,
+)
+"""Where a Chinese number that counts nothing can begin."""
 _CHINESE = re.compile(
     rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头]|(?<=每))(?:
       第(?:{_ZN}|[千万两])+(?:[-、至到](?:第)?{_ZN}+)*(?:号|条|项|款|章|节|页|期|次|届|批|个|名|师|军|团|区|支队|分局|局|中队|大队|小队|组|阶段|步|部分|卷|册|类|等|级|位|分册|段|季度|点|天|年|种|战区|野战军|步兵|办公室|科|所|编)?
@@ -90,7 +120,7 @@ _ENUMERATOR = {
 }
 # "…；二、…", "(1) … (2) …": an enumerator may also occur inside a paragraph.
 _INLINE = {
-    "en": re.compile(r"(?<=[:;.,] )\((?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|(?<=[:;] )[0-9]\)(?=[ ])"),
+    "en": re.compile(r"\((?<=[:;.,] \()(?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|[0-9]\)(?<=[:;] [0-9]\))(?=[ ])"),
     "zh": re.compile(r"(?<=[：:；;。\n])[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])|"
         r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
     rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
@@ -102,8 +132,12 @@ _TOO_LONG = re.compile(
     r"(?<![0-9])[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
 )
 """Rows of figures beyond what is counted: damage, or numbers of another kind."""
+_LONG_ROWS = re.compile(
+    "[0-9零〇○一二两三四五六七八九十百千万亿兆几数余多][0-9,零〇○一二两三四五六七八九十百千万亿兆几数余多]{15,}"
+)
+"""Where one can be at all."""
 _FIGURES_IN_A_ROW = re.compile(
-    r"(?<![0-9,])[0-9](?:[0-9-]{5,}[0-9x]|[0-9]{4}(?=[ ][0-9]{3}))(?:[ ][0-9]{3,})*(?![0-9]|,[0-9])"
+    r"[0-9](?<![0-9,][0-9])(?:[0-9-]{5,}[0-9x]|[0-9]{4}(?=[ ][0-9]{3}))(?:[ ][0-9]{3,})*(?![0-9]|,[0-9])"
 )
 _NOT_COUNTED = re.compile(r"[0-9]{17}[0-9x]|1[3-9][0-9]{9}")
 _A_COUNT = re.compile("[ ]?(?:[元两斤吨人名]|persons|people|yuan)")
@@ -134,7 +168,11 @@ def find_identifiers(folded: str) -> list[Span]:
 
 @lru_cache(maxsize=1)
 def _too_long(folded: str) -> list[Span]:
-    return [match.span() for match in _TOO_LONG.finditer(folded)]
+    return [
+        match.span()
+        for row in _LONG_ROWS.finditer(folded)
+        for match in _TOO_LONG.finditer(folded, *row.span())
+    ]
 
 
 def find_too_long(folded: str) -> list[Span]:
@@ -169,12 +207,11 @@ def find_numbering(document: Document) -> list[Span]:
     list of (int, int)
     """
     folded, lang = document.folded, document.lang
-    patterns = (
-        [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
-    )
-    spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
     if lang == "en":
-        spans += [match.span() for match in _LAPSE_EN.finditer(folded)]
+        spans = [match.span() for match in _english(folded)] + list(_lapses(folded))
+    else:
+        spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
+    spans += [match.span() for pattern in (_names("en"), _INLINE[lang]) for match in pattern.finditer(folded)]
     spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":
@@ -186,6 +223,59 @@ def find_numbering(document: Document) -> list[Span]:
             spans += _leading(document, block)
     spans += _row_numbers(document)
     return sorted(spans)
+
+
+def _lapses(folded: str) -> Iterator[Span]:
+    """Yield lengths of time that only date: in the last ten years, twelve months earlier."""
+    for unit in _LENGTH_OF_TIME.finditer(folded):
+        start, end = unit.span()
+        pattern = _NUMBER_BEFORE if _LAPSE_BEHIND.match(folded, end) else _LAPSE_BEFORE
+        number = pattern.search(folded[max(0, start - 48) : start])
+        if number is not None:
+            yield max(0, start - 48) + number.start(1), end
+
+
+def _english(folded: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_ENGLISH.finditer`` yields, trying it only around figures: every such number has one."""
+    at = 0
+    for start in _english_starts(folded):
+        match = _ENGLISH.match(folded, start) if start >= at else None
+        if match is not None:
+            yield match
+            at = match.end()
+
+
+def _english_starts(folded: str) -> list[int]:
+    """Return where an English number that counts nothing can begin: at a figure, or at the words that label it."""
+    found: set[int] = set()
+    for scale in _SCALE_STATED.finditer(folded):
+        begin = scale.start() - 8 if folded.startswith("figures ", scale.start() - 8) else scale.start()
+        found.update((begin, begin - 1) if begin and folded[begin - 1] == " " else (begin,))
+    for figure in _FIRST_FIGURE.finditer(folded):
+        start = figure.start()
+        found.add(start)
+        before = folded[max(0, start - 28) : start]
+        last = before[-1:]
+        if last and (last in "#§-/" or "a" <= last <= "z"):
+            letters = len(before) - (last in "#§-/")
+            while letters and "a" <= before[letters - 1] <= "z":
+                letters -= 1
+            found.update((start - len(before) + letters, start - 1, start - 2))
+        words = before.rstrip("#")
+        word = words[:-1] if words[-1:] == " " else words
+        if _last_word(word) in _LABEL_ENDS or word.endswith("no."):
+            found.update(start - len(before) + one.start() for one in _WORD_STARTS.finditer(before))
+    return sorted(found - {-1, -2})
+
+
+def _last_word(text: str) -> str:
+    """Return the last word of a text, with its full stop."""
+    at = end = len(text)
+    if text[-1:] == ".":
+        at -= 1
+    while at and "a" <= text[at - 1] <= "z":
+        at -= 1
+    return text[at:end]
 
 
 def _inside_numeral(folded: str, match: re.Match[str]) -> bool:

@@ -47,6 +47,11 @@ _ZH_RUN = (
 )
 _SCALES = any_of([form for word in word_list("scales") for form in (word, f"{word}s")])
 _EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
+_EN_FIRST = any_of(
+    [*UNITS, *TENS, *word_list("scales"), "half", "several", "few", "couple", "tens", "dozens", "scores", "hundreds",
+     "thousands", "lakhs", "crores", "millions", "billions"]
+)  # fmt: skip
+"""What an English number in words can begin with."""
 _EN_MEASURES = any_of(
     word
     for word, _, kind in unit_words("en")
@@ -115,9 +120,14 @@ _SEED = {
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
+_STARTS = {
+    "en": re.compile(rf"[0-9{_VULGAR}]|\.[0-9]|(?<![a-z])(?:an?(?=[ \n])|every(?=[ ])|{_EN_FIRST})"),
+    "zh": re.compile(rf"[0-9.几数半什{_VULGAR}{_D}{_M}]"),
+}
+"""Where a numeral can begin."""
 _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
-_LOOK_AHEAD = 60
+_LOOK_AHEAD = {"en": 60, "zh": 10}
 """No pattern of a numeral looks further than this beyond its end."""
 _INNER_BLANK = re.compile(
     r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)"
@@ -389,8 +399,13 @@ class Scanner:
         at : int
             Where to begin to look.
         """
-        while (seed := _SEED[self.lang].search(self.folded, at)) is not None:
-            begin = seed.start()
+        starts, pattern = _STARTS[self.lang], _SEED[self.lang]
+        while (start := starts.search(self.folded, at)) is not None:
+            begin = start.start()
+            seed = pattern.match(self.folded, begin)
+            if seed is None:
+                at = begin + 1
+                continue
             index = bisect_right(self._starts, begin)
             if (
                 index and self._reach[index - 1] > begin
@@ -427,7 +442,7 @@ class Scanner:
             if parts:
                 tokens.append(Token("PARTS", begin, parts.end(), parts.group(), None, _divisor(parts)))
                 at = parts.end()
-            whole = not parts and seed.end() + _LOOK_AHEAD <= limit  # else the limit may cut it shorter
+            whole = not parts and seed.end() + _LOOK_AHEAD[lang] <= limit  # else the limit may cut it shorter
             if lang == "zh" and not parts and (small := small_parts(folded, begin, limit)):
                 return [*tokens, *small]
             number = _numeral(folded, seed, lang) if whole else _numeral_at(folded, at, limit, lang)
