@@ -129,6 +129,7 @@ def test_every_page_says_that_it_is_an_archive(
     assert "自有档案，不是推演" in cli("report", run, "--lang", "zh").out
     assert "archive, not a simulation" in cli("compare", run).out
     assert "archive load" in cli("compare", run).out
+    assert "0 contradictions" in cli("audit", run).out
     verified = cli("verify", run)
     assert verified.code == 0 and "not made again" in verified.err
 
@@ -159,7 +160,7 @@ NOTES = {
     "证件110101199003070038": "number",
     "arrested with Wang Xiaoming": "name",
     "at 12 Fuzhou Road, with two others": "address",
-    "张某某": "name",
+    "张大牛": "name",
 }
 
 
@@ -169,12 +170,13 @@ def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path) ->
     problems = faults(archive)
     assert len(problems) == len(NOTES)
     for row, (problem, (note, kind)) in enumerate(zip(problems, NOTES.items(), strict=True), start=2):
-        assert kind in kinds(note)
+        assert any(kind in words for words in kinds(note))
         assert f"arrests.csv, row {row}, column note" in problem and kind in problem and note not in problem
 
 
 @pytest.mark.parametrize(
-    "text", ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃"]
+    "text",
+    ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃", "毒犯张某"],
 )
 def test_ordinary_notes_pass(text: str) -> None:
     assert kinds(text) == []

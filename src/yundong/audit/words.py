@@ -50,9 +50,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "aside": ("an open list", "未必完整"),
     "short": ("{0}; the text has {1}: {2} more", "{0}；原文为 {1}，多 {2}"),
     "excess": ("{0}; the text has {1}: {2} less", "{0}；原文为 {1}，少 {2}"),
-    "left": ("{0} of {1} listed, {2} not", "{1} 中列出 {0}，未列 {2}"),
     "one digit": ("closes with one digit: {0}", "改一位数字即合：{0}"),
     "two digits swapped": ("closes with two digits swapped: {0}", "两位数字对调即合：{0}"),
+    "one digit, several": (
+        "closes {1} sums at once with one digit: {0}",
+        "改一位数字，{1} 个总数同时相合：{0}",
+    ),
+    "two digits swapped, several": (
+        "closes {1} sums at once with two digits swapped: {0}",
+        "两位数字对调，{1} 个总数同时相合：{0}",
+    ),
     "and": (" or ", "，或 "),
     "misreading": (
         "{0} is moved by {1} standard errors, which no error of measurement explains: it may be a misreading, or the "
@@ -82,7 +89,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check": ("Check", "核对"),
     "computation": ("Computation", "算式"),
     "claims": ("Claims", "数字代码"),
-    "by_rule": ("{0}; rule {1}, {2}.", "{0}；规则 {1}，{2}。"),
+    "by_rule": ("{0}; rule {1}, {2}. ", "{0}；规则 {1}，{2}。"),
     "SKIP_IF_ANY_MISSING": ("No conclusion where a figure is unknown.", "有数字未知时不作结论。"),
     "SKIP_IF_ALL_MISSING": (
         "An unknown figure may be any number from zero up.",

@@ -100,7 +100,7 @@ def _one_run(
 
     about = _about([""], [run], role, lang)
     if form is ComparisonForm.html:
-        name = word("run", lang) + in_brackets(run.manifest, lang)
+        name = headings(("run",), lang)["run"] + in_brackets(run.manifest, lang)
         rows = [_readable(_flat(c, name), run.scenario, lang) for c in found]
         return page_of_runs([name], rows, {name: found}, lang, about)
     if form in (ComparisonForm.json, ComparisonForm.csv):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import LEVEL_NAMES, one_indicator
+from yundong.report.brought import archive_of
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import CompiledReport
 from yundong.report.documented import figure
@@ -202,6 +203,13 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
     mine = [c for c in d.view.comparisons if c.indicator == line.indicator]
     judged = [c for c in mine if c.within is not None]
     d.heading("How far it can be relied on", "可靠程度")
+    if archive_of(d.view.run) is not None:
+        d.write(
+            "These figures are those of an archive that was brought: they cover the places in it and no others, in the "
+            "words of the state of 1952.",
+            "以上数字出自用户提供的档案，只包括其中各地，用语是 1952年国家机关的用语。",
+        )
+        return
     english = (
         "This is one run of a model of a synthetic country, in the words of the state of 1952; another seed gives "
         "other figures, and other values of its assumptions may give very different ones."

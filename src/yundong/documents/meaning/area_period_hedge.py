@@ -157,8 +157,8 @@ def _area(reading: Reading, text: IndexedText) -> str:
     if reading.area:
         return reading.area
     everywhere = ""
-    if _ALL_OF_IT.search(
-        text.folded, mention.left, mention.start
+    if _all_of_it(
+        text.folded, mention.left, mention.start, text.lang
     ):  # of a unit, which is not the whole country
         everywhere = passage.heading_area or (
             text.area if text.area not in ("", text.lexicon.centre) else OPEN
@@ -172,6 +172,14 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or passage.heading_area
         or text.area
     )
+
+
+def _all_of_it(folded: str, begin: int, stop: int, lang: str) -> bool:
+    if lang == "zh":
+        likely = folded.find("全", begin, stop) >= 0 or folded.find("本", begin, stop) >= 0
+    else:
+        likely = folded.find("throughout", begin, stop) >= 0
+    return likely and bool(_ALL_OF_IT.search(folded, begin, stop))
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
