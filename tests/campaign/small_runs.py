@@ -57,6 +57,13 @@ def weighted(result: Result, table: str, *where: pl.Expr) -> float:
     return float(rows["stands"].sum())
 
 
+def weighted_sum(result: Result, table: str, column: str) -> float:
+    """Return the sum of a column over the rows of a table, weighted to full scale."""
+    stands = result.records["areas"].select(locality="id", stands="weight")
+    rows = result.records[table].join(stands, on="locality")
+    return float((rows[column] * rows["stands"]).sum())
+
+
 def with_truth(result: Result, table: str, *columns: str) -> pl.DataFrame:
     """Return a table of records with columns of the true subjects beside them."""
     truth = result.truth["subjects"].select("dossier", *(pl.col(c).alias(f"true_{c}") for c in columns))

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
-from small_runs import Variant, digests, weighted, with_truth
+from small_runs import Variant, digests, weighted, weighted_sum, with_truth
 
 from yundong.campaign.run import Result
 from yundong.records.labels import ITEM_UNITS
@@ -129,12 +129,6 @@ def test_rural_stock_is_out_of_reach(base: Result, variant: Variant) -> None:
     assert one.records["custody"].filter(early).equals(other.records["custody"].filter(early))
     in_town = weighted_sum(base, "seizures", "opium_liang")
     assert in_town < 0.2 * base.world.country.rural_stock.sum()
-
-
-def weighted_sum(result: Result, table: str, column: str) -> float:
-    stands = result.records["areas"].select(locality="id", stands="weight")
-    rows = result.records[table].join(stands, on="locality")
-    return float((rows[column] * rows["stands"]).sum())
 
 
 def test_more_held_means_more_taken(base: Result, variant: Variant) -> None:

@@ -73,7 +73,7 @@ def test_a_row_of_the_registry_is_refused_alike(
 PLACED = {
     "letters.malicious": 0.9,
     "arrests.at_once_rate": 0.05,
-    "arrests.alleged_large": 0.9,
+    "arrests.overstated": 0.9,
     "outreach.mass_share": 0.5,
     "registration.declared": 0.1,
     "interrogation.coerced": 0.9,

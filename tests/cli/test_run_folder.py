@@ -51,14 +51,14 @@ def test_pictures_go_beside_the_run(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_a_value_outside_its_documented_range_is_said_everywhere(cli: Cli, tmp_path: Path) -> None:
-    done = cli("run", *SMALL, "--set", "letters.base_rate=0.9", "--out", tmp_path / "run")
+    done = cli("run", *SMALL, "--set", "letters.base_rate=0.00002", "--out", tmp_path / "run")
     assert done.code == 0, done.err
     assert (
-        "letters.base_rate = 0.9 lies outside its documented range. Its range is 0.0001 to 0.05." in done.err
+        "letters.base_rate = 2e-05 lies outside its documented range. Its range is 0.0001 to 0.05." in done.err
     )
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outside_range"] == ["letters.base_rate"]
-    assert "letters.base_rate = 0.9 (outside its documented range)" in done.out
+    assert "letters.base_rate = 2e-05 (outside its documented range)" in done.out
     inside = cli("run", *SMALL, "--set", "letters.base_rate=0.04", "--out", tmp_path / "inside")
     assert inside.code == 0 and "outside its" not in inside.out + inside.err
 

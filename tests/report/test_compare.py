@@ -141,6 +141,24 @@ def test_a_lower_bound_has_no_upper_end(scenario: Scenario) -> None:
     assert [miss(x, most) for x in (0.0, 400.0, 800.0)] == [1.0, 1.0, 2.0]
     some = replace(claim, value=None, low=100.0, high=200.0, hedge="")
     assert [miss(x, some) for x in (50.0, 150.0, 300.0)] == [0.5, 1.0, 1.5]
+    about = replace(claim, value=2.0, hedge="about")
+    assert [miss(x, about) for x in (0.5, 1.0, 2.9, 6.0)] == [0.5, 1.0, 1.0, 2.0], (
+        "one unit of the last digit"
+    )
+
+
+def test_a_citys_figure_of_the_same_day_was_telephoned(run: StoredRun, scenario: Scenario) -> None:
+    """It counts the records up to that day; in a later document the city's last return counts, as for any area."""
+    day, asked = dt.date(1952, 9, 26), {"area": "guangzhou", "indicator": "attendances", "value": 9.0}
+    same = only(run, scenario, end=day, as_of=day, **asked)
+    later = only(run, scenario, end=day, as_of=day + 9 * DAY, **asked)
+    held = run.records.scan("meetings").filter(pl.col("day") <= day).collect()
+    places = RunAreas.of(run)
+    mine = held.filter(pl.col("locality") == places.number("guangzhou"))["attendance"].sum()
+    weight = dict(places.weights.select("place", "weight").iter_rows())[places.number("guangzhou")]
+    assert (same.modelled, same.basis, later.basis) == (pytest.approx(mine * weight), "records", "returns")
+    region = only(run, scenario, end=day, as_of=day, **{**asked, "area": "central_south"})
+    assert region.basis == "returns"
 
 
 def test_first_days_count_from_the_launch_of_the_place(run: StoredRun, scenario: Scenario) -> None:

@@ -21,6 +21,7 @@ from yundong.study.conjugate import (
     SEARCHED,
     Composition,
     _bands,
+    _per_unit,
     _searched_in,
     _stated,
     load_conjugates,
@@ -28,6 +29,7 @@ from yundong.study.conjugate import (
     sample_odds,
 )
 
+FAMILY, INSIDE = "S1-family_letters-henan", "S1-agency_arrests-north.east.central_south.southwest"
 BANDS = {"waived": 0.1, "reduced": 0.2, "ordinary": 0.4, "severe": 0.3}
 
 
@@ -36,6 +38,7 @@ def found(**changed: Any) -> Composition:
     return Composition(**{
         "scenario": "narcotics-1952", "made": "1999-12-31", "seeds": [1], "scale": 0.1,
         "arrested": one, "registered": few, "bands": BANDS, "stated": {}, "cleared": 0.0,
+        "per_unit": {FAMILY: 0.04, INSIDE: 0.5},
     } | changed)  # fmt: skip
 
 
@@ -64,6 +67,31 @@ def test_a_share_has_the_beta_posterior_of_its_counts(scenario: Scenario) -> Non
     life = by["adjudication.life"]  # 24 life terms of the severe cases among 1,243 in one province
     assert life.exposure == pytest.approx(1243 * BANDS["severe"])
     assert life.mean == pytest.approx((20 * 0.04 + 24) / (20 + life.exposure))
+
+
+def test_a_count_that_grows_with_another_has_an_exposure_of_both(scenario: Scenario) -> None:
+    by = {p.parameter: p for p in posteriors(scenario, found())}
+    family, inside = by["letters.family"], by["agencies.arrest_share"]
+    assert family.exposure == pytest.approx(1_312_535 * 0.04)
+    assert family.mean == pytest.approx((680 + 0.5) / family.exposure)
+    assert inside.exposure == pytest.approx(12_958 * 0.5)
+    assert inside.low < (103 + 0.5) / inside.exposure < inside.high
+
+
+def test_what_a_unit_of_a_parameter_brings_is_taken_from_a_run(scenario: Scenario, result: Result) -> None:
+    rows = [row for row in load_conjugates(scenario) if row.given.startswith("each of ")]
+    assert {row.claim for row in rows} == {FAMILY, INSIDE}
+    brings = _per_unit(result, rows)
+    country, found_inside = result.world.country, result.records["agency_cases"]
+    weight = country.places.weight[country.subjects.locality[found_inside["dossier"].to_numpy()]]
+    registers = (found_inside["finding"] == "registration").to_numpy()
+    most = np.where(registers, 0.4, 2.0) * weight
+    assert 0.0 < brings[INSIDE] < most.sum() / weight.sum(), (
+        "two great regions and who did nothing are left out"
+    )
+    letters = result.records["letters"]
+    kin = letters.filter(pl.col("relation") == "relative").height / letters.height
+    assert 0.0 < brings[FAMILY] < 2.0 * kin / scenario.parameters.value("letters.family")
 
 
 def test_one_band_gives_the_dirichlet_posterior() -> None:

@@ -22,7 +22,7 @@ class Pace(NamedTuple):
 
 
 def phase_days(world: World, p: Pace) -> np.ndarray:
-    """Return (localities,) days, of int64, of each of a place's phases: drawn between the plan's ends, over its pace."""
+    """Return (localities,) days, of int64, of each phase of a place: drawn between the plan's ends, over its pace."""
     plan = world.scenario.schedule.phases
     low, high = plan["length_days_low"], plan["length_days_high"]
     u = world.country.draws.uniforms("arrests.length", world.country.places.count)

@@ -40,9 +40,9 @@ class Seizures(Mechanism):
     """Part of what a person holds is found at arrest, more after questioning, some handed in at registration.
 
     What is confessed in the first phase of a place is collected from its close on, when the hands that made the
-    arrests are free. Holders who are warned move stock to the countryside, which this campaign does not search. What holders have
-    is worth some opium by its true strength; the state converts the weight it finds by ratios of its own.
-    Machines, tools and weapons depend on role and background.
+    arrests are free. Holders who are warned move stock to the countryside, which this campaign does not search. What
+    holders have is worth some opium by its true strength; the state converts the weight it finds by ratios of its
+    own. Machines, tools and weapons depend on role and background.
     """
 
     class Parameters(NamedTuple):

@@ -110,7 +110,7 @@ class Transmission(Mechanism):
         return day
 
     def _priority(self) -> np.ndarray:
-        """Return (localities,) how early a bureau takes a place: by its lists and kinds (D3.2), blurred by its choice."""
+        """Return (localities,) how early a bureau takes a place: by lists and kinds (D3.2), blurred by its choice."""
         p, places = self.p, self.places
         listed = np.maximum(1.0, self.state.identified_here / places.share)
         u = self.draws.of("transmission.choice", places.number)

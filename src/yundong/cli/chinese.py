@@ -46,6 +46,8 @@ TERMS = {
     "severity steps": "档", "month": "月", "liang per head": "两/人", "day of the run": "推演第几天",
     "per 1000 adults": "每千名成人", "meetings per capita": "人均会次", "per 10,000 adults": "每万名成人",
     "per execution": "每执行一人", "names": "名", "pieces": "件", "per unit of visibility": "每单位显眼程度",
+    "points": "分", "per 1,000 adults and day": "每千名成人每天", "persons per day": "人/天",
+    "address": "主送与抄送", "preamble": "前言", "forwarding note": "批语",
     "dossiers": "案卷", "per adult and day": "每成人每天", "per attendance": "每人次", "per adult": "每成人",
     "meetings": "场", "per root of executions": "每处决人数的平方根", "per case and day": "每案每天", "sets": "套",
     "rounds": "发", "teams": "组", "%": "%", "‰": "‰", "attendances": "人次", "localities": "处", "letters": "件",

@@ -21,11 +21,12 @@ The tables are measured by `yundong fit-report`, the words are kept current by `
 <!-- end -->
 
 *Modelled* is the median over these runs of what the organ concerned had received on the day of the document, or of the
-records where no return could state the figure; the range is from the least to the greatest. *Ratio* is
-modelled over documented. *Inside* says whether the median lies within the tolerance that `claims.csv` gives the claim.
-Distances are to the nearest number that a claim allows: a lower bound (the list of July holds the habitual, not
-everybody) is met by any figure above it, "more than 16,500" by one up to the next hundred. The calibrated parameters
-were found by `yundong fit`, the conjugate ones by `yundong conjugate`.
+records where no return could state the figure, or where a city's figure was telephoned on that very day; the range is
+from the least to the greatest. *Ratio* is modelled over documented. *Inside* says whether the median lies within the
+tolerance that `claims.csv` gives the claim. Distances are to the nearest number that a claim allows: a lower bound (the
+list of July holds the habitual, not everybody) is met by any figure above it, "more than 16,500" by one up to the next
+hundred, "about 19,300" by one within a hundred. The calibrated parameters were found by `yundong fit`, the conjugate
+ones by `yundong conjugate`.
 
 ## In short
 

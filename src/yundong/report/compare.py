@@ -115,10 +115,11 @@ def compare(
     """Compare every claim of a scenario with a run, in the order of ``claims.csv``; or only those given.
 
     The modelled figure is what the organ of the claim's area had received on the day of the document, for
-    periods up to the claim's last day; a city is read from its own returns. A claim that starts after the
-    campaign did is a difference of two such figures; joined areas are summed; a ratio is a ratio of
-    sums. Where no return could state it (before the first was due, for a window shorter than a period, for an
-    indicator that is not reported) the records are counted. A claim whose extent is the "first three days" is
+    periods up to the claim's last day; a city is read from its own returns, but from its records where the document
+    is of the very day to which it counts: such a figure was telephoned. A claim that starts after the campaign did is
+    a difference of two such figures; joined areas are summed; a ratio is a ratio of sums. Where no return could state
+    it (before the first was due, for a window shorter than a period, for an indicator that is not reported) the records
+    are counted. A claim whose extent is the "first three days" is
     counted from the day on which the area was launched in the run, whenever that was.
 
     Parameters
@@ -308,11 +309,17 @@ class _Evidence:
         numbers = (self.places.number(code) for code in claim.areas)
         if not all(self.first.get(number, dt.date.max) <= self._seen(claim) for number in numbers):
             return False
+        if self._seen(claim) == claim.end and self._of_localities(claim):
+            return False
         if not self.indicators[part].returned or not self.periods or self.periods[0] > claim.end + SLACK:
             return False
         since = self._since(claim)
         step = int(self.scenario.schedule.returns["period_days"])
         return since is None or (claim.end - since).days + 1 >= step
+
+    def _of_localities(self, claim: ScenarioClaim) -> bool:
+        """Return whether a claim is about single localities, as named cities are."""
+        return all(self.places.place(self.places.number(code)).level == "locality" for code in claim.areas)
 
     def _since(self, claim: ScenarioClaim) -> dt.date | None:
         """Return the first day of a window, None where the claim counts from the beginning."""

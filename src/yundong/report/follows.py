@@ -42,7 +42,7 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Origin:
+class PageOrigin:
     """What a document says of its making.
 
     Attributes
@@ -57,7 +57,7 @@ class Origin:
     command: tuple[str, ...]
 
 
-def origin_of(parts: Sequence[Part], name: str) -> Origin:
+def origin_of(parts: Sequence[Part], name: str) -> PageOrigin:
     """Return which runs a document was made from, and by which command.
 
     Raises
@@ -85,7 +85,7 @@ def origin_of(parts: Sequence[Part], name: str) -> Origin:
             f"{name} states no seal of a run. Give a page, picture or table that `yundong report`, `compare`, `trace`, "
             "`brief` or `plot` wrote."
         )
-    return Origin(tuple(seals.values()), command)
+    return PageOrigin(tuple(seals.values()), command)
 
 
 def _words(text: str) -> tuple[str, ...]:

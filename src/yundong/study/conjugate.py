@@ -274,18 +274,43 @@ def _stated(result: Result, claims: Sequence[str]) -> dict[str, float]:
 
 
 def _per_unit(result: Result, rows: Sequence[ConjugateRow]) -> dict[str, float]:
-    """Return by claim its modelled count over its parameter and over the modelled count of the claim given with it."""
+    """Return by claim its modelled count over its parameter and over the modelled count of the claim given with it.
+
+    Arrests of insiders are few, so that those to be expected of the findings are taken instead of those made.
+    """
     scenario = result.scenario
     pairs = {row.claim: (row.parameter, row.given.removeprefix(PER_UNIT)) for row in rows}
     asked = dict.fromkeys(name for claim, (_, given) in pairs.items() for name in (claim, given))
-    modelled = {
-        c.claim: c.modelled or 0.0
-        for c in compare(result, scenario, (scenario.claims[name] for name in asked))
-    }
+    compared = compare(result, scenario, [scenario.claims[name] for name in asked])
+    modelled = {c.claim: c.modelled or 0.0 for c in compared}
     return {
-        claim: modelled[claim] / scenario.parameters.value(parameter) / max(modelled[given], 1.0)
+        claim: _sought_inside(result, scenario.claims[claim].areas)
+        if parameter == "agencies.arrest_share"
+        else modelled[claim] / scenario.parameters.value(parameter) / max(modelled[given], 1.0)
         for claim, (parameter, given) in pairs.items()
     }
+
+
+def _sought_inside(result: Result, areas: Sequence[str]) -> float:
+    """Return, for each insider found in the country, how many ordinary ones the offenders found in some areas are.
+
+    Who registers counts `agencies.spared_registered`, who is found out `agencies.sought_investigated`.
+    """
+    country, values = result.world.country, result.scenario.parameters
+    found = result.records["agency_cases"].select("dossier", "finding")
+    who = found["dossier"].to_numpy()
+    home = country.subjects.locality[who]
+    inside = np.isin(
+        country.places.region[home], [country.places.areas["code"].to_list().index(a) for a in areas]
+    )
+    factor = np.where(
+        (found["finding"] == "registration").to_numpy(),
+        values.value("agencies.spared_registered"),
+        values.value("agencies.sought_investigated"),
+    )
+    weight = country.places.weight[home]
+    offender = country.subjects.role[who] != Role.NONE
+    return float((weight * factor * (inside & offender)).sum() / max(weight.sum(), 1.0))
 
 
 def posteriors(scenario: Scenario, found: Composition) -> list[ConjugatePosterior]:

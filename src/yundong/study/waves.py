@@ -24,7 +24,7 @@ from yundong.study.emulator import Emulators, Level, OutputEmulator, OutputHyper
 from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
-from yundong.study.prior import Prior
+from yundong.study.prior import PriorCube
 from yundong.study.region import Region, descend, latin_hypercube, spread_out
 from yundong.study.runner import Engine, duration, evaluate_all
 from yundong.study.screen import Screening
@@ -79,7 +79,7 @@ class Wave:
     clash : list of str
         Claims that the best point still misses by three; empty unless nothing is left.
     left_out : dict of str to list of float
-        By output, mean and standard deviation of the z-scores of points foretold without themselves.
+        By output, mean and standard deviation of the z-scores of points predicted without themselves.
     hyper : dict of str to mapping
         By output, what its emulator was estimated to be.
     region : list of list of float
@@ -113,7 +113,7 @@ class Matching:
         if not kept:
             raise InputError("No parameter moves any output. Screen again with a lower --least.")
         self.scenario, self.engine, self.workshop = scenario, engine, workshop
-        self.prior, self.kept = Prior(scenario), tuple(kept)
+        self.prior, self.kept = PriorCube(scenario), tuple(kept)
         self.targets = targets_of(scenario)
         self.waves = [Wave(**wave) for wave in (workshop.read(STAGE) or {}).get("waves", [])]
         self.outputs: list[int] = []

@@ -66,6 +66,14 @@ def custom(r: Played) -> float:
     return float(np.log(mean[mean > 0]).std())
 
 
+def within(r: Played) -> float:
+    """Return how far the small meetings of one place differ in size, in log units."""
+    home = r.column("meetings", "locality")[r.column("meetings", "kind") == MeetingKind.SMALL]
+    logs = np.log(size(r, MeetingKind.SMALL))
+    mean = np.bincount(home, logs) / np.maximum(1, np.bincount(home))
+    return float((logs - mean[home]).std())
+
+
 def filled(r: Played) -> float:
     """Return the largest audience against the adults of its place."""
     adults = r.world.country.public.adults[r.column("meetings", "locality")]
@@ -93,7 +101,7 @@ EFFECTS = {
     "outreach.holiday": meetings(number, given=MANY, before=rest),
     "outreach.meeting_size": mean_size(SMALL),
     "outreach.custom_spread": meetings(custom, given=MANY),
-    "outreach.size_spread": meetings(lambda r: size(r, SMALL).std() / size(r, SMALL).mean(), given=MANY),
+    "outreach.size_spread": meetings(within, given=MANY),
     "outreach.regulars": meetings(lambda r: r.state.reached.sum(), rises=False, given=MANY),
     "outreach.rally_rate": meetings(
         lambda r: size(r, RALLY).size,

@@ -12,6 +12,9 @@ from yundong.records.labels import Confession, Era, OffencePeriod, Role
 MANY = {"registration.base_rate": 0.1, "registration.decline_days": 200.0, "outreach.holiday": 1.0}
 
 
+FEW = {**MANY, "registration.base_rate": 0.001}
+
+
 def quiet(world: World) -> None:
     """Everybody has been reached, nobody has registered, and there are no arrests or executions of late."""
     s = world.state
@@ -59,7 +62,8 @@ def new(world: World) -> None:
 def just_called(world: World) -> None:
     """The first phase of every place is over today."""
     quiet(world)
-    world.state.launched[:] = world.days - phase_days(world, Pace(np.ones(world.country.places.count)))
+    pace = world.country.places.chain(world.scenario, "arrests.pace")[world.country.places.first :]
+    world.state.launched[:] = world.days - phase_days(world, Pace(pace))
 
 
 def unspoken(world: World) -> None:
@@ -126,8 +130,8 @@ NONE_COUNTS = {**MANY, "registration.counted_factor": 1e5}
 EFFECTS = {
     "registration.base_rate": confessions(number, given={}),
     "registration.before_call": confessions(number, before=new),
-    "registration.burst": confessions(number, before=just_called, days=1, low=1.0),
-    "registration.burst_days": confessions(number, before=just_called, days=6),
+    "registration.burst": confessions(number, given=FEW, before=just_called, days=1, low=1.0),
+    "registration.burst_days": confessions(number, given=FEW, before=just_called, days=6),
     "registration.minority": confessions(at_the_border, before=unspoken),
     "registration.past_factor": confessions(lambda r: (r.of("registrations", "era") == Era.PAST).mean()),
     "registration.volume_scale": confessions(

@@ -81,7 +81,7 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     for index, mention in enumerate(mentions):
         quantity, partitive, (right, beyond) = mention.quantity, mention.partitive, stops[index]
         scaled = mention.scaled
-        if right < end and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
+        if right < end and text.lang == "en" and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
             partitive, right = True, beyond
         head = phrase = (0, 0)
         if text.lang == "en":
@@ -132,7 +132,7 @@ def _references(mentions: list[Mention], folded: str) -> list[bool]:
     found = [mention.reference for mention in mentions]
     for index, (mention, after) in enumerate(pairwise(mentions)):
         start, sentence = after.quantity.outer_start, after.passage.start
-        found[index + 1] = bool(_COMPARED.search(folded[max(sentence, start - 40) : start]))
+        found[index + 1] = _is_compared(folded[max(sentence, start - 40) : start])
         if after.percent:
             own = mention.quantity
             before = folded[max(sentence, own.outer_start - 20) : own.outer_start]
@@ -140,12 +140,23 @@ def _references(mentions: list[Mention], folded: str) -> list[bool]:
     return found
 
 
+def _is_compared(before: str) -> bool:
+    """Return whether the words before a figure end in "against" or the like; few hold any of these at all."""
+    likely = "against" in before or "from" in before or "compared" in before or "instead" in before
+    return (likely or "rather" in before) and bool(_COMPARED.search(before))
+
+
 def _rows(mentions: list[Mention], folded: str) -> list[int]:
     """Return for each figure where the first one begins with nothing but commas and "and" between, or -1."""
     found = [-1] * len(mentions)
     for index, (one, two) in enumerate(pairwise(mentions)):
         between = folded[one.quantity.outer_end : two.quantity.outer_start]
-        if between.strip() and _JOINT.fullmatch(between) and one.passage.block.kind != "cell":
+        if (
+            len(between) < 24
+            and between.strip()
+            and _JOINT.fullmatch(between)
+            and one.passage.block.kind != "cell"
+        ):
             if found[index] < 0:
                 found[index] = one.start
             found[index + 1] = found[index]
@@ -164,7 +175,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit, unit_class = _unit_of_noun(head, text.folded)
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
-        if _AGED.search(text.folded[max(0, start - 12) : start]) or _is_age(mention, head, text.folded):
+        before = text.folded[max(0, start - 12) : start]
+        if ("age" in before and _AGED.search(before)) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)

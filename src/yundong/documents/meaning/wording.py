@@ -15,6 +15,8 @@ _BY_CLAUSE = frozenset({"duration", "age", "money", "length", "power", "points"}
 """Units whose figure is about the clause around it ("was given 15 years"), not about a noun behind it."""
 
 _JUNK = re.compile(r"[\s*_|]+")
+_MARKUP = frozenset("*_|")
+_NOTE_SIGNS = frozenset("[〔【†‡~")
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b|sent\b|held\b|put\b")
 _AUXILIARIES = re.compile(
     r"[ \n]*(?:(?:(?:had|have|has|were|was|are|is|been|being|already|also|still)[ \n]+)*)"
@@ -33,6 +35,8 @@ _TAIL_ZH = re.compile(
     r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出|由|从|自|"
     r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|没有?|不曾|并未|从未)+$"
 )
+_TAIL_ENDS_ZH = frozenset("计有共约近达为者的了于在到至各占上数是出由从自曾没")
+"""What it can end in."""
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
@@ -71,8 +75,12 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind == "cell":
         words = [_BRACKET.sub("", word) or word for word in words]
     if text.lang == "zh":
-        return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
+        return _without_tail("".join(words)).lstrip("-—~")[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
+
+
+def _without_tail(words: str) -> str:
+    return _TAIL_ZH.sub("", words) if words[-1:] in _TAIL_ENDS_ZH else words
 
 
 def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: IndexedText) -> str:
@@ -179,7 +187,10 @@ _BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
 
 
 def _clean(text: str) -> str:
-    return _JUNK.sub(" ", NOTE_MARKS.sub(" ", text)).strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
+    if not _NOTE_SIGNS.isdisjoint(text):
+        text = NOTE_MARKS.sub(" ", text)
+    text = " ".join(text.split()) if _MARKUP.isdisjoint(text) else _JUNK.sub(" ", text)
+    return text.strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
 
 
 def _english(mention: Mention, folded: str) -> list[Span]:
@@ -212,10 +223,14 @@ def _english(mention: Mention, folded: str) -> list[Span]:
 def _label_before(mention: Mention, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
     sentence = mention.passage.start
-    label = _COMMA_LABEL.fullmatch(folded, sentence, mention.quantity.outer_start)
+    before = folded[sentence : mention.quantity.outer_start]
+    label = (
+        _COMMA_LABEL.fullmatch(folded, sentence, mention.quantity.outer_start)
+        if before.rstrip(" \n").endswith(",")
+        else None
+    )
     if label is not None and mention.phrase[0] == mention.phrase[1]:  # "Guns captured, 11."
         return label.span(1)
-    before = folded[sentence : mention.quantity.outer_start]
     if ":" not in before and "：" not in before:
         return None
     match = _LABEL.search(before)
@@ -239,7 +254,8 @@ def _chinese(mention: Mention, folded: str) -> list[Span]:
     if not folded[first:stop].strip() and len(marks) > 1 and folded[marks[-1] - 1] in ":：":
         first = marks[-2]
     before = folded[first:stop]
-    lead, tail = _NOISE_ZH.match(before), _TAIL_ZH.search(before)
+    lead = _NOISE_ZH.match(before)
+    tail = _TAIL_ZH.search(before) if before[-1:] in _TAIL_ENDS_ZH else None
     low = first + (lead.end() if lead else 0)
     high = stop - (len(tail.group()) if tail else 0)
     while high > low and folded[high - 1] in " \n:：":
