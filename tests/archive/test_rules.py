@@ -56,6 +56,16 @@ def test_the_usual_rules(read: Read, rows: str, rule: str, words: str) -> None:
     assert said and words in said[0]
 
 
+def test_no_row_is_lost_in_silence(read: Read) -> None:
+    text = f"{HEAD}\nA,1952-08-15,5,1\nA,some day,6,1\n,1952-08-20,7,1\nA,,,\nA,1952-08-20,7,1\n"
+    panel = panel_of(read(text))
+    frame = findings(panel, USUAL, read(text).names, frozenset()).filter(pl.col("rule") == "row_is_used")
+    assert [(row, says.split()[1]) for row, says in frame.select("row", "says").rows()] == [
+        (4, "row"),
+        (3, "period"),
+    ]
+
+
 def test_late_returns_days_out_of_order_and_organs_that_close(read: Read) -> None:
     text = (
         "county,until,arrested,sent,received,opened,closed\n"

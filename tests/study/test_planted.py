@@ -172,7 +172,7 @@ def test_the_commands_print_a_study_in_both_languages(
     assert isinstance(read(study.workshop.folder / "posterior.parquet"), Posterior)
     seen = cli("study", "coverage", *where, "--seed", 1, "--format", "json")
     assert [row["claim"] for row in seen.json()] == list(planted.CHECKED)
-    assert "the 90 % ones 100%" in seen.err
+    assert "the 90 % ones 100 %" in seen.err
     shown = cli("study", "sensitivity", *made, "--points", 32, "--lang", "zh")
     assert shown.code == 0 and "总份额" in shown.out
     refused = cli("study", "sensitivity", *made, "--points", 33)

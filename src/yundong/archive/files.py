@@ -290,7 +290,15 @@ def _contents(name: str, data: bytes) -> tuple[int, list[_Leaf]]:
                 _measure(leaf, parts.read(leaf.part), name)
                 leaves.append(leaf)
             properties = book.find(".//{*}workbookPr")
-    except (LookupError, OSError, StopIteration, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, RuntimeError):
+    except (
+        LookupError,
+        OSError,
+        StopIteration,
+        etree.XMLSyntaxError,
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+    ):
         raise InputError(
             [Fault(name, "This is not a workbook.", "Save it again as .xlsx, without a password.")]
         ) from None

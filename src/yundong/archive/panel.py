@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.archive.cells import BOUNDED, EMPTY, MISSING, STATED, UNREAD
-from yundong.archive.returns import WHOLE, ReturnTables
+from yundong.archive.returns import LEFT_OUT, WHOLE, ReturnTables
 
 CELL = ("place", "day", "indicator")
 """What identifies a cell of the panel."""
@@ -37,11 +37,14 @@ class Panel:
         file.
     levels : pl.DataFrame
         ``place`` and ``area``: every area above a place, `WHOLE` for all.
+    left_out : pl.DataFrame
+        Rows of the files that could not be used (`yundong.archive.returns.LEFT_OUT`).
     """
 
     cells: pl.DataFrame = field(repr=False)
     totals: pl.DataFrame = field(repr=False)
     levels: pl.DataFrame = field(repr=False)
+    left_out: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LEFT_OUT), repr=False)
 
     def rolled_up(
         self, by_place: pl.DataFrame, keys: Sequence[str], sums: Mapping[str, pl.Expr]
@@ -85,7 +88,7 @@ def panel_of(returns: ReturnTables) -> Panel:
     Parameters
     ----------
     returns : ReturnTables
-        As read; rows without a period are left out, and reported by the rule ``period_named``.
+        As read; what names no period or indicator is among what is left out.
     """
     dated = returns.cells.filter(pl.col("day").is_not_null(), pl.col("indicator").is_not_null())
     dated = dated.with_columns(pl.col(_KEYS).cast(pl.Categorical()))
@@ -100,7 +103,7 @@ def panel_of(returns: ReturnTables) -> Panel:
             pl.col("levels").first(),
         )
     )
-    return Panel(with_neighbours(_due(own, places)), totals, _levels(places))
+    return Panel(with_neighbours(_due(own, places)), totals, _levels(places), returns.left_out)
 
 
 def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:

@@ -33,6 +33,10 @@ SHAPE = pl.Schema(
     }
 )  # fmt: skip
 """The columns of `ReturnTables.cells`."""
+LEFT_OUT = pl.Schema(
+    {"file": pl.String, "sheet": pl.String, "row": pl.Int32, "place": pl.String, "why": pl.String}
+)
+"""The columns of `ReturnTables.left_out`."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,14 @@ class ReturnTables:
         What was read.
     names : IndicatorNames
         What the indicators are called.
+    left_out : pl.DataFrame
+        `LEFT_OUT`: rows with figures that could not be used; ``why`` is what they lack: place, period or indicator.
     """
 
     cells: pl.DataFrame = field(repr=False)
     tables: tuple[TableRead, ...] = field(repr=False)
     names: IndicatorNames = field(repr=False)
+    left_out: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LEFT_OUT), repr=False)
 
     @cached_property
     def places(self) -> list[str]:
@@ -120,6 +127,7 @@ def read_returns(
     """
     faults: list[object] = []
     frames, tables = [], []
+    lost = [pl.DataFrame(schema=LEFT_OUT)]
     for path in paths:
         try:
             sheets = read_sheets(path, sheet, encoding)
@@ -140,6 +148,7 @@ def read_returns(
             tables.append(TableRead(raw, layout))
             try:
                 frames.append(_long(raw, layout, names, year))
+                lost.append(_placeless(raw, layout))
             except InputError as error:
                 faults += error.faults
     if faults:
@@ -149,7 +158,7 @@ def read_returns(
     cells = pl.concat(frames)
     _refuse_unnamed(cells)
     cells = _same_names(cells.filter(pl.col("indicator").is_not_null()))
-    return ReturnTables(cells, tuple(tables), names)
+    return ReturnTables(cells, tuple(tables), names, pl.concat([*lost, _nameless(cells)]))
 
 
 def _refuse_unnamed(cells: pl.DataFrame) -> None:
@@ -211,8 +220,6 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     long = base.unpivot(
         [f"f{h.position}" for h in figures], index=kept, variable_name="which", value_name="cell"
     )
-    if len(figures) > 1:  # in the order of the table
-        long = long.sort("row", maintain_order=True)
     key = {f"f{h.position}": h for h in figures}
     old = list(key)
     which = pl.col("which")
@@ -228,6 +235,26 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     )
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
     return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+
+
+def _placeless(raw: RawSheet, layout: Layout) -> pl.DataFrame:
+    """Return the rows that hold figures and name no place."""
+    body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    placed = [pl.col(f"c{h.position}").is_not_null() for h in layout.of(*LEVELS)]
+    figures = [pl.col(f"c{h.position}").is_not_null() for h in layout.of("figures", "value")]
+    lost = body.filter(~pl.any_horizontal(placed) & pl.any_horizontal(figures))
+    return lost.select(
+        file=pl.lit(raw.file), sheet=pl.lit(raw.sheet), row=pl.col("row").cast(pl.Int32),
+        place=pl.lit(None, pl.String), why=pl.lit("place"),
+    )  # fmt: skip
+
+
+def _nameless(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that hold figures and whose period or indicator is empty or not read."""
+    why = pl.when(pl.col("day").is_null()).then(pl.lit("period")).when(pl.col("indicator").is_null())
+    lost = cells.filter(pl.col("day").is_null() | pl.col("indicator").is_null(), pl.col("status") != EMPTY)
+    rows = lost.with_columns(why=why.then(pl.lit("indicator"))).select(list(LEFT_OUT))
+    return rows.unique(maintain_order=True)
 
 
 def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:

@@ -70,7 +70,8 @@ def _share(value: float, digits: int = 1) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{100 * value:+.1f} %"
+    shown = round(100 * value, 1)
+    return f"{shown or 0.0:+.1f} %"
 
 
 def picture(found: Sequence[Recovered]) -> str:
