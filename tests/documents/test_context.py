@@ -26,8 +26,8 @@ PLACES = {
         {"840": "Harlow-on-Sea"},
     ),
     "section in capitals": (
-        "HOUSE OF ASSEMBLY\n\nWATER SUPPLY (WENDOVER)\n\nA member asked how many wells had been sunk in Wendover.\n\n"
-        "The Minister: There are 37 wells, and 9 of them are dry.\n\nROADS (COST)\n\nThe Minister: 120 carts were bought.",
+        "HOUSE OF ASSEMBLY\n\nWATER SUPPLY (WENDOVER)\n\nA member asked how many wells were sunk in Wendover.\n\n"
+        "The Minister: There are 37 wells, and 9 of them are dry.\n\nROADS (COST)\n\nThe Minister: 120 carts came.",
         {"37": "WENDOVER", "9": "WENDOVER", "120": ""},
     ),
     "rows of a table": (
@@ -36,17 +36,18 @@ PLACES = {
         {"310": "Amla", "61": "Boru", "455": "Norland Province"},
     ),
     "place that opens a paragraph and ends with it": (
-        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nSelby District has 14 dispensaries. Twelve doctors serve them, with 31 "
+        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nSelby District has 14 dispensaries. Twelve doctors serve, with 31 "
         "nurses.\n\nVaccination. 8,240 children were vaccinated.",
         {"14": "Selby District", "31": "Selby District", "8,240": "EASTERN PROVINCE"},
     ),
     "place left behind": (
-        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nThe fair at Selby drew 900 visitors. The Province keeps 64 stallions.",
+        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nThe fair at Selby drew 900 visitors. The Province has 64 stallions.",
         {"900": "Selby", "64": "EASTERN PROVINCE"},
     ),
     "letter": (
-        "No. 12. The Consul at Port Amber to the Secretary of State\nPort Amber, 3 May 1907\n\nSir, I enclose a memorandum "
-        "on the condition of the pearl fishery in Lassa.\n\nThe divers number 2,340. At Quill 118 boats were wrecked.",
+        "No. 12. The Consul at Port Amber to the Secretary of State\nPort Amber, 3 May 1907\n\n"
+        "Sir, I enclose a memorandum on the condition of the pearl fishery in Lassa.\n\n"
+        "The divers number 2,340. At Quill 118 boats were wrecked.",
         {"2,340": "Lassa", "118": "Quill"},
     ),
     "style of a broadcast is no place": (
@@ -77,7 +78,8 @@ def test_places_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> Non
 
 PERIODS = {
     "year of the title": (
-        "CROWN AGRICULTURAL BOARD\nReview for the Year 1931\n\nThe farms sold 4,120 ewes.\n\nDairy. The herd stood at 88 cows.",
+        "CROWN AGRICULTURAL BOARD\nReview for the Year 1931\n\nThe farms sold 4,120 ewes.\n\n"
+        "Dairy. The herd is 88 cows.",
         {"4,120": "1931-01-01/1931-12-31", "88": "1931-01-01/1931-12-31"},
     ),
     "the day of writing dates nothing": (
@@ -128,3 +130,99 @@ def test_times_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> None
     text, wanted = PERIODS[name]
     figures = read_plain(tmp_path, text, "text.md" if text.startswith("#") else "text.txt")
     assert {exact: figures[exact].period for exact in wanted} == wanted
+
+
+VALUES = {
+    "fractions written on": ("They shipped 6¾ million bushels, at 3½d. a pound.", {"6¾ million": 6_750_000, "3½": 3.5}),
+    "rupees, annas and pies": ("A bed costs Rs. 21-8-0 a month.", {"21-8-0": 21.5}),
+    "proportions with the noun inside": (
+        "One child in eight has had measles. Every fifth house was empty, and three parts in ten of the crop failed.",
+        {"One child in eight": 12.5, "Every fifth": 20, "three parts in ten": 30},
+    ),
+    "small numbers in words": (
+        "The boat had a crew of six. Two were drowned. Of 40 recruits all but seven had fled.",
+        {"six": 6, "Two": 2, "40": 40, "seven": 7},
+    ),
+    "lengths of time that only date": ("Prices rose by 40 per cent. in six years, and 90 mills closed in sixty days.",
+                                       {"40 per cent.": 40, "90": 90}),
+    "degrees of a map, pages, sections": (
+        "Page 3 of 12. The valley, between 31° 4′ and 31° 50′ N., has 9 villages (Ordinance No. 4 of 1901, s. 17).",
+        {"9": 9},
+    ),
+    "a rate to a measure": ("Breakages came to 31 per thousand spindle hours.", {"31": 31}),
+    "below zero in a cell": (
+        "| Ward | Change |\n|---|---|\n| Low | − 3.4 |\n| High | + 2.0 |\n", {"− 3.4": -3.4, "2.0": 2},
+    ),
+    "names of rows": (
+        "| Article | 1901 |\n|---|--:|\n| Sugar (bags of 90 lb.) | 1,204 |\n| Salt (bags of 60 lb.) | 388 |\n",
+        {"1,204": 1204, "388": 388},
+    ),
+    "shares of old": ("存谷仅什之三，收息什一，流亡者十之四五，自费者不过四之一。",
+                      {"什之三": 30, "什一": 10, "四之一": 25}),
+    "numerals with 有": ("社仓凡六十有四，户一万二千三百有五。", {"六十有四": 64, "一万二千三百有五": 12305}),
+    "parts of a yuan, a tael and a mu": (
+        "每人膳费三元四角，米价每升八角五分。斗米银二两三钱。人均分地一亩三分，原来只有四分五厘。",
+        {"三元四角": 3.4, "八角五分": 0.85, "二两三钱": 2.3, "一亩三分": 1.3, "四分五厘": 0.45},
+    ),
+    "half a tenth": ("防渗渠道占二成半。", {"二成半": 25}),
+    "ratio": ("敌我损失为五点三比一。", {"五点三": 5.3}),
+    "numbers of points": ("问题。1．错划成分，共错划六十二户。2．浪费粮食三千斤。", {"六十二": 62, "三千": 3000}),
+    "bases of rates": ("大米每百斤9.4元，平均每8户养猪一头。", {"9.4": 9.4, "一": 1}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_of_old_and_everyday_wordings(name: str, tmp_path: Path) -> None:
+    text, wanted = VALUES[name]
+    figures = read_plain(tmp_path, text, "text.md" if text.startswith("|") else "text.txt")
+    assert {exact: figure.value for exact, figure in figures.items() if figure.value is not None} == wanted
+
+
+UNITS_AND_THINGS = {
+    "a list that names its unit once": (
+        "The area under crops was 900 square miles. Barley covered 310, oats 205 and flax 44.",
+        {"310": ("square miles", "Barley"), "205": ("square miles", "oats"), "44": ("square miles", "flax")},
+    ),
+    "per cent named once": (
+        "Weavers form 62 per cent of the whole, potters 21, and smiths 9.",
+        {"21": ("%", "potters"), "9": ("%", "smiths")},
+    ),
+    "the unit of a row": (
+        "Exports in two years:\n\n                 1906     1907\n"
+        "Cocoons (pls.)    411      388\nHemp (pls.)     1,204    1,190\n",
+        {"411": ("dan", "Cocoons"), "1,190": ("dan", "Hemp")},
+    ),
+    "a caption that names one column": (
+        "<table><caption>Receipts of the ferry, in rupees</caption><tr><th>Post</th><th>Carts</th>"
+        "<th>Receipts</th></tr><tr><td>Amla</td><td>311</td><td>9,485</td></tr><tr><td>Boru</td><td>46</td><td>1,920</td></tr></table>",
+        {"311": ("", "Carts"), "9,485": ("rupees", "Receipts")},
+    ),
+    "words before a figure": (
+        "Typhus killed 3,100 in the winter. The council promised 450, and wolves carried off 36 or so in March.",
+        {"3,100": (None, "killed"), "450": (None, "promised"), "36": (None, "carried off")},
+    ),
+    "per cent. with a point": ("Forty per cent. of the tenants were in debt.", {"Forty per cent.": ("%", "tenants")}),
+    "a second measure of the same": (
+        "迁移2个村418户1926人，占地2150亩。水闸3座，装机4台共640千瓦，年发电85万度。",
+        {"418": ("households", "迁移"), "1926": ("persons", "迁移"), "2150": ("mu", "占地"), "640": ("kW", "装机"),
+         "85万": ("kWh", "发电")},
+    ),
+    "what the paragraph counts": (
+        "石桥港有船312只，白沙港208只。其他45起，独立劳动者1,020户。",
+        {"312": (None, "船"), "208": (None, "船"), "45": (None, "其他"), "1,020": (None, "独立劳动者")},
+    ),
+    "a yield": (
+        "| 作物 | 单产（斤/亩） |\n|---|---:|\n| 小麦 | 166 |\n| 玉米 | 312 |\n",
+        {"166": ("jin", "单产"), "312": ("jin", "单产")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNITS_AND_THINGS)
+def test_units_and_things_said_once(name: str, tmp_path: Path) -> None:
+    text, wanted = UNITS_AND_THINGS[name]
+    suffix = "html" if text.startswith("<") else "md" if text.startswith("|") else "txt"
+    figures = read_plain(tmp_path, text, f"text.{suffix}")
+    for exact, (unit, counted) in wanted.items():
+        assert counted.casefold() in figures[exact].counted.casefold(), exact
+        assert unit is None or figures[exact].unit == unit, exact

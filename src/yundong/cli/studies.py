@@ -126,7 +126,7 @@ def _wave_row(wave: Wave) -> dict[str, Any]:
         "left": float(f"{wave.left:.3g}"),
         "implausibility": round(wave.threshold, 2),
         "z_spread": round(max(spreads, default=0.0), 2),
-        "rules_out_most": ", ".join(f"{n.partition(':')[2]} {wave.rules_out[n]:.0%}" for n in top),
+        "rules_out_most": ", ".join(f"{n.partition(':')[2]} {_percent(wave.rules_out[n])}" for n in top),
         "clash": ", ".join(name.partition(":")[2] for name in wave.clash),
     }
 
@@ -269,7 +269,7 @@ def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
         part: sum(getattr(row, part) for row in rows) / len(rows) for part in ("inside_50", "inside_90")
     }
     uneven = sum(row.p < 0.05 / len(rows) for row in rows)
-    shares = {name: f"{share:.0%}" for name, share in inside.items()}
+    shares = {name: _percent(share) for name, share in inside.items()}
     return sentence("calibration", lang, truths=rows[0].truths, uneven=uneven, **shares)
 
 
@@ -301,11 +301,15 @@ def coverage_command(
         raise InputError(f"The posterior has no figure for any claim marked {role}.")
     together = by_role(rows)[0]
     values = {k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(together).items()}
-    shares = {name: f"{values[name]:.0%}" for name in ("within_50", "within_90", "null_within_90")}
+    shares = {name: _percent(values[name]) for name in ("within_50", "within_90", "null_within_90")}
     notes = [sentence("coverage", lang, **{**values, **shares})]
     if together.both:
         notes.append(sentence("null", lang, **{**values, **shares}))
     _put(rows, "coverage", lang, format, out, notes)
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
 
 
 def _posterior(workshop: Workshop, loaded: Any) -> Posterior:

@@ -32,10 +32,10 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "high": ("to", "范围上限"),
     "value": ("value in use", "现用数值"),
     "median": ("median", "中位数"),
-    "low_50": ("50 % from", "50% 下限"),
-    "high_50": ("50 % to", "50% 上限"),
-    "low_90": ("90 % from", "90% 下限"),
-    "high_90": ("90 % to", "90% 上限"),
+    "low_50": ("50 % from", "50 % 下限"),
+    "high_50": ("50 % to", "50 % 上限"),
+    "low_90": ("90 % from", "90 % 下限"),
+    "high_90": ("90 % to", "90 % 上限"),
     "knowledge": ("what the documents say", "文献所示"),
     "first": ("share alone", "单独份额"),
     "total": ("share with others", "总份额"),
@@ -44,19 +44,19 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "chance": ("share of chance", "偶然份额"),
     "truths": ("truths", "虚拟真值数"),
     "p": ("p of evenness", "均匀性 p 值"),
-    "inside_50": ("inside 50 %", "50% 区间内"),
-    "inside_90": ("inside 90 %", "90% 区间内"),
+    "inside_50": ("inside 50 %", "50 % 区间内"),
+    "inside_90": ("inside 90 %", "90 % 区间内"),
     "mean": ("mean rank", "平均秩"),
     "claim": ("claim", "文献数字"),
     "role": ("role", "用途"),
     "indicator": ("indicator", "指标"),
     "area": ("area", "地区"),
     "documented": ("documented", "文献数"),
-    "within_50": ("inside 50 %", "在 50% 区间内"),
-    "within_90": ("inside 90 %", "在 90% 区间内"),
+    "within_50": ("inside 50 %", "在 50 % 区间内"),
+    "within_90": ("inside 90 %", "在 90 % 区间内"),
     "crps": ("score", "评分"),
     "null_crps": ("score of the null model", "零模型评分"),
-    "null_within_90": ("inside 90 % of the null model", "在零模型 90% 区间内"),
+    "null_within_90": ("inside 90 % of the null model", "在零模型 90 % 区间内"),
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -93,24 +93,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "权重取了 {power} 次幂，否则少数推演将决定一切；区间因此更多地依赖仿真器。",
     ),
     "sensitivity": (
-        "Shares of the variance of the logarithm over the whole prior. Shares with others add up to more than one.",
+        "Shares of the variance of the logarithm over the whole prior. Shares with others can add up to more than one.",
         "份额指整个先验范围内对数方差的份额；总份额之和可大于一。",
     ),
     "calibration": (
         "Over {truths} synthetic truths the 50 % intervals hold {inside_50} and the 90 % ones {inside_90}; the ranks "
         "of {uneven} parameters are not even (at 5 %, put right for their number).",
-        "在 {truths} 个虚拟真值上，50% 区间包含 {inside_50}，90% 区间包含 {inside_90}；"
-        "有 {uneven} 个参数的秩不均匀（5% 水平，已按参数个数校正）。",
+        "在 {truths} 个虚拟真值上，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；"
+        "有 {uneven} 个参数的秩不均匀（5 % 水平，已按参数个数校正）。",
     ),
     "coverage": (
         "Of {claims} figures the 50 % intervals hold {within_50}, the 90 % ones {within_90}; mean score {crps}.",
-        "{claims} 个文献数字中，50% 区间包含 {within_50}，90% 区间包含 {within_90}；平均评分 {crps}。",
+        "{claims} 个文献数字中，50 % 区间包含 {within_50}，90 % 区间包含 {within_90}；平均评分 {crps}。",
     ),
     "null": (
         "On the {both} of which the null model has a figure, too: score {crps_of_both} against {null_crps}; the model "
         "is better on {better}; the null model's 90 % intervals hold {null_within_90}.",
         "其中零模型也有推算的 {both} 个：评分 {crps_of_both}，零模型 {null_crps}；模型较优的有 {better} 个；"
-        "零模型的 90% 区间包含 {null_within_90}。",
+        "零模型的 90 % 区间包含 {null_within_90}。",
     ),
 }
 
@@ -138,6 +138,14 @@ PROGRESS: tuple[tuple[str, str], ...] = (
     (r"chain: (?P<done>\d+) of (?P<all>\d+) steps" + LEFT, "链：{done}/{all} 步{left}"),
     (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),
     (r"predicted (?P<done>\d+) of (?P<all>\d+) points", "已推算 {done}/{all} 点"),
+    (
+        "other parameters are kept than in the waves made before; they begin again",
+        "所保留的参数与以前各轮不同，重新开始",
+    ),
+    (
+        r"wave (?P<wave>\d+) was made with other numbers; it is made again",
+        "第 {wave} 轮的点数或种子数不同，重做",
+    ),
     (
         r"connection to (?P<place>\S+) lost; trying again for (?P<seconds>\d+) s",
         "与 {place} 的连接中断，{seconds} 秒内重试",

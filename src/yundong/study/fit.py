@@ -6,8 +6,9 @@ rank-one update, since a run at full scale takes too long to measure it again. C
 
 A claim pulls by its distance to the nearest number that it allows ("at least 415" pulls from below only), in units of
 a sixth of its tolerance and of what chance alone does to a count of its size, so that a figure of one city early on, or
-a handful, pulls less than a total of the country. A claim that a run at this scale cannot have (an area left out) does
-not pull.
+a handful, pulls less than a total of the country. So does a figure that its own documents make doubtful: one that is
+printed twice for different things, or grows tenfold in a week. A claim that a run at this scale cannot have (an area
+left out) does not pull.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ LIMIT = 2.5
 """Largest log ratio that is distinguished: a figure missed by more than a factor of twelve."""
 TARGET = 1.0 / 6.0
 """Spread of the log ratio that counts as one unit of misfit, as a share of the tolerance: 0.05 for 0.3."""
+DOUBT = 0.7
+"""Spread of the log ratio to a figure that its own documents make doubtful: a factor of two."""
 EDGE = 3.0
 """Units of misfit beyond which the loss grows linearly (Huber), so that one claim cannot dominate."""
 PRIOR = 2.0
@@ -84,7 +87,7 @@ class FitTargets:
     low, high : ndarray, (claims,)
         The log ratios to that figure that the claim itself allows; infinite where an end is open.
     spread : ndarray, (claims,)
-        Log ratio that counts as one unit of misfit: a share of the tolerance, and what chance does to a count.
+        Log ratio that counts as one unit of misfit: a share of the tolerance, what chance does to a count, and doubt.
     """
 
     def __init__(self, scenario: Scenario, scale: float = 1.0) -> None:
@@ -96,7 +99,8 @@ class FitTargets:
         self.low, self.high = ends[:, 0], ends[:, 1]
         ratios = np.array([scenario.indicators[c.indicator].kind == "ratio" for c in chosen])
         chance = np.where(ratios, 0.0, 1.0 / np.sqrt(np.maximum(self.documented * scale, 1.0)))
-        self.spread = np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance)
+        doubt = np.array([DOUBT if "doubtful" in c.hedges else 0.0 for c in chosen])
+        self.spread = np.hypot(np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance), doubt)
 
     def widen(self, logs: np.ndarray) -> None:
         """Add to the spread what differs from seed to seed, from log ratios, (seeds, claims)."""

@@ -141,7 +141,7 @@ def _of_opening(text: Indexed, named: _Named) -> str:
 
 
 def _of_paragraphs(text: Indexed, named: _Named) -> str:
-    """Return the place that the first paragraph opens with, if no other paragraph opens with another."""
+    """Return the place that the first paragraph opens with, if others name it too and none opens with another."""
     opening = [
         name.area
         for block in text.document.blocks
@@ -153,7 +153,8 @@ def _of_paragraphs(text: Indexed, named: _Named) -> str:
     if first is None or len(set(opening)) != 1 or not opening:
         return ""
     names = named(first.start, min(first.end, first.start + 60))
-    return names[0].area if names and names[0].area == opening[0] else ""
+    again = any(name.area == opening[0] and name.start > first.end for name in text.areas)
+    return opening[0] if names and names[0].area == opening[0] and again else ""
 
 
 def _is_paragraph(block: Block) -> bool:

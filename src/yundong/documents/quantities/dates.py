@@ -83,8 +83,8 @@ _ENGLISH = re.compile(
 )
 _BEFORE_YEAR = (
     "in", "of", "since", "by", "until", "till", "during", "from", "before", "after", "for", "year", "to", "through",
-    "early", "late", "mid", "pre", "post", "spring", "summer", "autumn", "winter", "between", "and", "circa", "c.", "season",
-    "the",
+    "early", "late", "mid", "pre", "post", "spring", "summer", "autumn", "winter", "between", "and", "circa", "c.",
+    "season", "the",
 )  # fmt: skip
 _PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "middle", "start", "close")
 _ENGLISH_STARTS = re.compile(
@@ -98,7 +98,7 @@ _ENGLISH_STARTS = re.compile(
     + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+[12])"
 )  # fmt: skip
 """Where an English date can begin."""
-_TOTAL_OF = re.compile(r"(?:total|sum|number)[ \n]of[ \n]$")
+_TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+)(?:(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+))?")
 
 _ZN = r"(?:[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅两]{1,3})"
@@ -117,18 +117,22 @@ _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
-    '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
+    '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
     + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
-_ZH_START = rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)晚)"
+_ZH_START = (
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)晚"
+    r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
+)
 """Where a Chinese date can begin."""
 _CHINESE = re.compile(
     rf"""(?={_ZH_START})(?:
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
-        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|[前头](?P<qf>[二两三])个?季度))
+        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|[前头](?P<qf>[二两三])个?季度
+        |[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上月|同月|当月|是月|次月))
         (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
@@ -143,7 +147,7 @@ _CHINESE = re.compile(
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|春|夏|秋|冬|度)?)
-    | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年度)
+    | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
@@ -501,6 +505,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         )
         if get("qh"):
             return _months(chosen, 1, 6) if get("qh") == "上半年" else _months(chosen, 7, 12)
+        if get("qm"):
+            return _months(chosen, 1, _number(get("qm")))
         last = 3 * _number(get("qn") or get("qf"))
         return _months(chosen, 1 if get("qf") else last - 2, last)
     if get("full"):
