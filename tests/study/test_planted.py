@@ -110,6 +110,17 @@ def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:
     )
 
 
+def test_waves_of_another_plan_are_made_again(study: Study, tmp_path: Path) -> None:
+    made = study.match()
+    shorter = [Plan(36, 2, 0.2), Plan(12, 2, 1.0)]
+    made.workshop = Workshop(tmp_path, 1)  # so that the waves of the others stay as they are
+    found = list(made.run(shorter))
+    assert found[0] == study.waves[0] and len(found[1].points) == 12
+    assert "wave 2 was made with other numbers; it is made again" in study.said
+    others = Matching(study.scenario, study.engine(), study.workshop, study.screening.kept[:2])
+    assert others.waves == []
+
+
 def test_figures_that_were_set_aside_are_predicted(study: Study) -> None:
     rows = covered(study.scenario, study.posterior)
     assert {row.claim for row in rows} == set(planted.CHECKED)

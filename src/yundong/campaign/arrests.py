@@ -97,6 +97,7 @@ class Arrests(Mechanism):
             np.zeros(p.count, dtype=np.int64), np.zeros(p.count, dtype=np.int64),
         )  # fmt: skip
         self.cases = 0
+        self.case_of = np.full(self.country.rings.size + 1, -1)
 
     def _plan_phases(self) -> None:
         """Draw the days of each place's phases and of the sweeps that open them."""
@@ -224,18 +225,16 @@ class Arrests(Mechanism):
     def _open_cases(self, day: Day, taken: np.ndarray) -> None:
         """Open one case for the members of a ring taken together, with all its charges (D1.4)."""
         x = self.subjects
-        ring = x.ring[taken].astype(np.int64)
-        group = np.where(ring > 0, ring, -1 - taken)
-        _, first, persons = np.unique(group, return_index=True, return_counts=True)
-        order = np.argsort(first)
-        lead = taken[first[order]]
+        lead, persons = np.empty_like(taken), np.empty(taken.size, dtype=np.int32)
+        made = _by_ring(taken, x.ring, self.case_of, lead, persons)
+        lead, persons = lead[:made], persons[:made]
         u = self.draws.of("arrests.charges", lead)
         home = x.locality[lead]
         number = self.cases + 1 + np.arange(lead.size)
         self.cases += lead.size
         self.write(
             "cases", day, case=number.astype(np.uint32), locality=home,
-            dossier=lead.astype(np.uint32), persons=persons[order].astype(np.int32), narcotics=True,
+            dossier=lead.astype(np.uint32), persons=persons, narcotics=True,
             metals=u[0] < self.p.with_metals[home], contraband=u[1] < self.p.with_contraband[home],
             route=Route.CAMPAIGN,
         )  # fmt: skip
@@ -362,6 +361,33 @@ def _enlist(dossiers, locality, sector, files):
             l = locality[s]
             files.dossiers[files.start[l] + files.filed[l]] = s
             files.filed[l] += 1
+
+
+@kernel
+def _by_ring(taken, ring, case_of, lead, persons):
+    """Put members of a ring into one case, and everybody else into one of their own. Returns how many cases.
+
+    Parameters
+    ----------
+    case_of : ndarray of int64, (rings + 1,)
+        Room to note the case of each ring: -1 before and after.
+    lead, persons
+        Filled, in the order of `taken`, with the first person of each case and how many there are.
+    """
+    made = 0
+    for i in range(taken.size):
+        r = ring[taken[i]]
+        case = case_of[r] if r > 0 else -1
+        if case < 0:
+            case = made
+            lead[case], persons[case] = taken[i], 0
+            made += 1
+        if r > 0:
+            case_of[r] = case
+        persons[case] += 1
+    for i in range(taken.size):
+        case_of[ring[taken[i]]] = -1
+    return made
 
 
 @kernel_with_arrays

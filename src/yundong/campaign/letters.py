@@ -174,6 +174,8 @@ class Batch(NamedTuple):
         of it again.
     known, met
         Subject whom the willing think of, and something read of each in advance.
+    counter, place
+        Index and agent of the words of each of the willing.
     """
 
     asked: np.ndarray
@@ -188,7 +190,7 @@ class Batch(NamedTuple):
     friend: np.ndarray
     known: np.ndarray
     met: np.ndarray
-    index: np.ndarray
+    counter: np.ndarray
     place: np.ndarray
 
 
@@ -274,14 +276,14 @@ def _think(l, willing, keys, day, written, people, batch):
     What memory holds of these, and whether the author has written, is read for all of them before any is looked at:
     so the processor waits once for many.
     """
-    index, known = batch.index, batch.known
+    counter, known = batch.counter, batch.known
     for m in range(willing):
-        index[m] = 2 * batch.number[m]
+        counter[m] = 2 * batch.number[m]
         batch.place[m] = l
-    blocks_of(keys.target, index, batch.place, day, 0, willing, batch.choice)
+    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.choice)
     for m in range(willing):
-        index[m] += 1
-    blocks_of(keys.target, index, batch.place, day, 0, willing, batch.form)
+        counter[m] += 1
+    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.form)
     blocks_of(keys.acquaintance, batch.slot, batch.writer, 0, 0, willing, batch.friend)
     first, last = people.start[l], people.start[l + 1]
     for m in range(willing):

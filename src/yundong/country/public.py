@@ -164,7 +164,7 @@ def ask(audience, l, adults, count, times, room):
             block = 0
             while left > 0.0:
                 block += 1
-                a, b, c_, d = philox(audience.key, block, np.int64(who[i]), 0, 0)
+                a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
                 more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
                 made[i] += more
 

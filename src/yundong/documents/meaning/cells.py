@@ -46,7 +46,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         inner = rf"(?P<scale>[十百千]?[万亿]|[十百千])?(?P<unit>{units})?"
         return (
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
-            re.compile(rf"[（(\[【][ ]*{inner}[ ]*[)）\]】]"),
+            re.compile(rf"[（(\[【][ ]*{inner}(?:/[^)）\]】/]{{1,4}})?[ ]*[)）\]】]"),
             re.compile(rf"[，,][ ]*{inner}$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
@@ -86,10 +86,27 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
             if rate.search(label):
                 return CellUnit("%", "percent", share)
     for label in _labels(block, text):
+        if _is_of_another_column(label, block, text):
+            continue
         for found in _stated(label, text.lang):
             unit = found if found.unit and not unit.unit else unit
             factor = found.factor if factor == 1 else factor
     return CellUnit(unit.unit, unit.unit_class, factor)
+
+
+_WORD = re.compile("[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+
+
+def _is_of_another_column(label: str, block: Block, text: IndexedText) -> bool:
+    """Return whether a caption names another column than that of a cell: "Receipts of the toll, in krans"."""
+    if not block.caption or label != text.folded[slice(*block.caption[0])]:
+        return False
+    named = {
+        (cell.start, cell.end)
+        for cell in text.heads_of(block.table)
+        if any(word in label for word in _WORD.findall(text.folded[cell.start : cell.end])[:1])
+    }
+    return bool(named) and not any(head in named for head in block.heads)
 
 
 def _labels(block: Block, text: IndexedText) -> Iterator[str]:

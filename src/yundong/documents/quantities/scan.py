@@ -249,7 +249,8 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
 def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Pattern[str]:
     if lang == "en":
         return re.compile(
-            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n]?cent|percent|pct|per[ \n]mille)(?![ \n]points?)|"
+            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n]?cent|percent|pct|per[ \n]mille)(?![ \n]points?)"
+            r"(?:\.(?=[ ][a-z]|[,;:]))?|"
             r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)"
             r"(?![,.]?[0-9]|[ ](?:[a-z]+[ ])?"
             r"(?:hours|days|miles|tons|acres|yards|gallons|bales|feet|bushels|pounds|litres)\b)|"
@@ -337,6 +338,12 @@ _MEASURE_NEXT = re.compile("[个名人件次门挺支枝枚部套起封张天年
 
 def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     run, start = match.group(), match.start()
+    if (
+        run[-1] == "千"
+        and run[-2:-1].isdigit()
+        and match.string[match.end() : match.end() + 1] in tuple("瓦克米伏卡")
+    ):
+        run = run[:-1]  # 640千瓦
     weighed = _WEIGHED.match(match.string, start, match.end() + 2) if "两" in run[1:] else None
     if weighed:  # 一两二钱
         run = weighed.group(1)
