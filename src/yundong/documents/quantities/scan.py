@@ -520,8 +520,8 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
     account = before and _IN_ACCOUNTS.get(before[-1].detail)
     sums = _ACCOUNT_EN.match(folded, begin, limit) if account else None
     if sums and account:
-        whole, part, small = (int(figure.replace(",", "")) for figure in sums.groups())
-        amount = Amount.exact(neat(float(f"{whole + part / account[0] + small / account[1]:.10g}")), 0.01)
+        whole, smaller, least = (int(figure.replace(",", "")) for figure in sums.groups())
+        amount = Amount.exact(neat(float(f"{whole + smaller / account[0] + least / account[1]:.10g}")), 0.01)
         return [*before, Token("NUM", begin, sums.end(), sums.group(), amount)]
     return None
 

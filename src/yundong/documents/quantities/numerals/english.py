@@ -8,7 +8,7 @@ from functools import lru_cache
 from yundong.documents.quantities.numerals.amount import MOST_FIGURES, Amount, neat, product
 from yundong.documents.vocabulary import word_list
 
-UNITS = {word: value for value, word in enumerate(word_list("units"))} | {"nought": 0, "naught": 0}
+UNITS = {word: value for value, word in enumerate(word_list("units"))} | dict.fromkeys(word_list("zeros"), 0)
 TENS = {word: 10 * value for value, word in enumerate(word_list("tens"), start=2)}
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
