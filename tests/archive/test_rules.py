@@ -207,6 +207,38 @@ def test_whatever_is_reported_the_series_are_in_order(rows: list[list[int | None
     assert (made.totals["item_share"] <= 1.0).all() and (made.totals["unit_share"] <= 1.0).all()
 
 
+ODD = st.sampled_from(
+    ["", "3", "12", "一百余", "未报", "-", "5（内女二）", "about 3", "1e9", "-4", "=1", "abc", "九", "2,000", "12,5",
+     "nan", "∞", "1/2", "9" * 20, "1952-08-15", "合计"]
+)  # fmt: skip
+ROW = st.tuples(st.sampled_from(["Aling", "Beixi", "Total", "合计", ""]),
+                st.sampled_from(["1952-08-15", "8月20日", "1952-08-25", "x"]), ODD, ODD, ODD, ODD)  # fmt: skip
+
+
+@pytest.mark.full
+@given(
+    st.lists(ROW, max_size=9),
+    st.sampled_from(["arrested,sent", "arrested,人口", "15 August,note", "opened,closed"]),
+)
+@settings(max_examples=150)
+def test_whatever_the_cells_hold_there_is_a_result_or_a_sentence(
+    rows: list[tuple[str, ...]], heads: str
+) -> None:
+    from yundong.archive.summary import ReturnsShown
+
+    text = f"county,until,identified,registered,{heads}\n" + "\n".join(
+        ",".join(f'"{cell}"' for cell in row) for row in rows
+    )
+    try:
+        made = compiled(_returns(text + "\n"), USUAL)
+    except InputError as error:
+        assert error.problems
+        return
+    for lang in ("en", "zh"):
+        shown = ReturnsShown(made, lang)
+        assert shown.text(100) and shown.data() and shown.workbook().sheets and shown.sheets()
+
+
 def _returns(text: str) -> ReturnTables:
     import tempfile
 

@@ -144,7 +144,7 @@ VALUES = {
         {"six": 6, "Two": 2, "40": 40, "seven": 7},
     ),
     "lengths of time that only date": ("Prices rose by 40 per cent. in six years, and 90 mills closed in sixty days.",
-                                       {"40 per cent": 40, "90": 90}),
+                                       {"40 per cent.": 40, "90": 90}),
     "degrees of a map, pages, sections": (
         "Page 3 of 12. The valley, between 31° 4′ and 31° 50′ N., has 9 villages (Ordinance No. 4 of 1901, s. 17).",
         {"9": 9},
@@ -176,3 +176,96 @@ def test_values_of_old_and_everyday_wordings(name: str, tmp_path: Path) -> None:
     text, wanted = VALUES[name]
     figures = read_plain(tmp_path, text, "text.md" if text.startswith("|") else "text.txt")
     assert {exact: figure.value for exact, figure in figures.items() if figure.value is not None} == wanted
+
+
+UNITS_AND_THINGS = {
+    "a list that names its unit once": (
+        "The area under crops was 900 square miles. Barley covered 310, oats 205 and flax 44.",
+        {"310": ("square miles", "Barley"), "205": ("square miles", "oats"), "44": ("square miles", "flax")},
+    ),
+    "per cent named once": (
+        "Weavers form 62 per cent of the whole, potters 21, and smiths 9.",
+        {"21": ("%", "potters"), "9": ("%", "smiths")},
+    ),
+    "the unit of a row": (
+        "Exports in two years:\n\n                 1906     1907\n"
+        "Cocoons (pls.)    411      388\nHemp (pls.)     1,204    1,190\n",
+        {"411": ("dan", "Cocoons"), "1,190": ("dan", "Hemp")},
+    ),
+    "a caption that names one column": (
+        "<table><caption>Receipts of the ferry, in rupees</caption><tr><th>Post</th><th>Carts</th>"
+        "<th>Receipts</th></tr><tr><td>Amla</td><td>311</td><td>9,485</td></tr><tr><td>Boru</td><td>46</td><td>1,920</td></tr></table>",
+        {"311": ("", "Carts"), "9,485": ("rupees", "Receipts")},
+    ),
+    "words before a figure": (
+        "Typhus killed 3,100 in the winter. The council promised 450, and wolves carried off 36 or so in March.",
+        {"3,100": (None, "killed"), "450": (None, "promised"), "36": (None, "carried off")},
+    ),
+    "per cent. with a point": ("Forty per cent. of the tenants were in debt.", {"Forty per cent.": ("%", "tenants")}),
+    "a second measure of the same": (
+        "迁移2个村418户1926人，占地2150亩。水闸3座，装机4台共640千瓦，年发电85万度。",
+        {"418": ("households", "迁移"), "1926": ("persons", "迁移"), "2150": ("mu", "占地"), "640": ("kW", "装机"),
+         "85万": ("kWh", "发电")},
+    ),
+    "what the paragraph counts": (
+        "石桥港有船312只，白沙港208只。其他45起，独立劳动者1,020户。",
+        {"312": (None, "船"), "208": (None, "船"), "45": (None, "其他"), "1,020": (None, "独立劳动者")},
+    ),
+    "a yield": (
+        "| 作物 | 单产（斤/亩） |\n|---|---:|\n| 小麦 | 166 |\n| 玉米 | 312 |\n",
+        {"166": ("jin", "单产"), "312": ("jin", "单产")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNITS_AND_THINGS)
+def test_units_and_things_said_once(name: str, tmp_path: Path) -> None:
+    text, wanted = UNITS_AND_THINGS[name]
+    suffix = "html" if text.startswith("<") else "md" if text.startswith("|") else "txt"
+    figures = read_plain(tmp_path, text, f"text.{suffix}")
+    for exact, (unit, counted) in wanted.items():
+        assert counted.casefold() in figures[exact].counted.casefold(), exact
+        assert unit is None or figures[exact].unit == unit, exact
+
+
+HEDGES = {
+    "behind the noun": (
+        "Aid parties buried 540 bodies and more, with 630 men or thereabouts, over 15 miles of road.",
+        {"540": "more than", "630": "about", "15": "more than"},
+    ),
+    "old words in English": ("Close on 3,000 attended; 19 were barely alive.", {"3,000": "nearly"}),
+    "behind the numeral in Chinese": (
+        "死亡率为百分之十一弱，老船占百分之十八强，水深不过2米，烟苗一千四百亩有零。",
+        {"百分之十一": "nearly", "百分之十八": "more than", "2": "at most", "一千四百": "more than"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEDGES)
+def test_hedges_around_a_figure(name: str, tmp_path: Path) -> None:
+    text, wanted = HEDGES[name]
+    figures = read_plain(tmp_path, text)
+    assert {exact: figures[exact].hedge for exact in wanted} == wanted
+
+
+PARTS = {
+    "of a measure": ("Each man drinks two-fifths of a pint a day.", {"two-fifths": 0.4}),
+    "of a scale": (
+        "It cost two thirds of a million dollars, and half million tons were lost.",
+        {"two thirds of a million": 666666.6667, "half million": 500000},
+    ),
+    "a quarter": (
+        "Grain fell by 9 per cent. to quarter million tons.",
+        {"9 per cent.": 9, "quarter million": 250000},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_parts_of_one(name: str, tmp_path: Path) -> None:
+    text, wanted = PARTS[name]
+    figures = read_plain(tmp_path, text)
+    found = {exact: one.value for exact, one in figures.items()}
+    assert {exact: round(found.get(exact) or 0, 3) for exact in wanted} == pytest.approx(wanted, abs=0.001), (
+        found
+    )

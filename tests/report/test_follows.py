@@ -153,6 +153,14 @@ def test_a_sentence_of_a_page_names_what_stands_before_the_figure() -> None:
     assert found[0].figure == "… Of the arrested" and found[1].figure.endswith("had been processed:")
 
 
+def test_a_page_with_far_more_text_than_the_run_has_is_known_at_once() -> None:
+    few = [Part("", "", f"{n} arrested") for n in range(50)]
+    (found,) = differences([Part("", "", "1 arrested")] * 100_000, few)
+    assert (found.printed, found.recomputed) == ("100,000 texts", "50 texts")
+    long = Part("", "", "1 arrested " * 100_000)
+    assert len(differences([long], [few[0]])) == 1
+
+
 def test_a_sum_made_in_another_order_is_the_same_and_another_digit_is_not() -> None:
     one, same, other = (
         Part("", "x", text) for text in ("42994.47959365603", "42994.479593656026", "42994.4796")
@@ -284,6 +292,8 @@ def test_only_commands_that_make_a_page_are_followed(made: Made, command: str, s
 HOSTILE = {
     "empty.html": b"",
     "deep.html": b"<div>" * 100_000,
+    "comments.html": b"<!--" * 200_000,
+    "tags.html": b"<a " * 200_000,
     "deep.json": b"[" * 100_000,
     "no.docx": b"PK\x03\x04" + os.urandom(64),
     "no.xlsx": b"not a workbook",

@@ -110,6 +110,17 @@ def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:
     )
 
 
+def test_waves_of_another_plan_are_made_again(study: Study, tmp_path: Path) -> None:
+    made = study.match()
+    shorter = [Plan(36, 2, 0.2), Plan(12, 2, 1.0)]
+    made.workshop = Workshop(tmp_path, 1)  # so that the waves of the others stay as they are
+    found = list(made.run(shorter))
+    assert found[0] == study.waves[0] and len(found[1].points) == 12
+    assert "wave 2 was made with other numbers; it is made again" in study.said
+    others = Matching(study.scenario, study.engine(), study.workshop, study.screening.kept[:2])
+    assert others.waves == []
+
+
 def test_figures_that_were_set_aside_are_predicted(study: Study) -> None:
     rows = covered(study.scenario, study.posterior)
     assert {row.claim for row in rows} == set(planted.CHECKED)
@@ -177,6 +188,8 @@ def test_the_commands_print_a_study_in_both_languages(
     assert shown.code == 0 and "总份额" in shown.out
     refused = cli("study", "sensitivity", *made, "--points", 33)
     assert refused.code == 2 and "a power of two" in refused.err
+    refused = cli("study", "screen", *made, "--keep", 300)
+    assert refused.code == 2 and "must be at most 200" in refused.err
 
 
 def test_progress_is_said_in_chinese_too(study: Study) -> None:

@@ -116,7 +116,7 @@ def _expected(days: NDArray[np.float64], values: NDArray[np.float64], day: float
     if not days.size:
         return None
     if days.size == 1:
-        return float(values[0])
+        return max(0.0, float(values[0]))
     right = int(np.searchsorted(days, day))
     a, b = (
         (0, 1) if right == 0 else (days.size - 2, days.size - 1) if right == days.size else (right - 1, right)
@@ -126,7 +126,7 @@ def _expected(days: NDArray[np.float64], values: NDArray[np.float64], day: float
 
 
 def _distance(value: float, line: float | None) -> float:
-    return 0.0 if line is None else abs(float(np.log((value + 1.0) / (line + 1.0))))
+    return 0.0 if line is None else abs(float(np.log((max(value, 0.0) + 1.0) / (line + 1.0))))
 
 
 # Error localisation

@@ -96,7 +96,10 @@ def _of_indicator(own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, g
     value, low, high = (
         own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("value", "low", "high")
     )
-    before, after = (own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("before", "after"))
+    # A count below zero is an error, and nothing grows from it.
+    before, after = (
+        np.maximum(own[name].fill_null(np.nan).to_numpy().astype(float), 0.0) for name in ("before", "after")
+    )
     weight = own["weight"].fill_null(np.nan).to_numpy().astype(float)
     missing = np.isnan(value)
     bounded = np.isfinite(high) & ~missing

@@ -158,7 +158,9 @@ def read_returns(
     cells = pl.concat(frames)
     _refuse_unnamed(cells)
     cells = _same_names(cells.filter(pl.col("indicator").is_not_null()))
-    return ReturnTables(cells, tuple(tables), names, pl.concat([*lost, _nameless(cells)]))
+    left_out = pl.concat([*lost, _nameless(cells)])
+    _refuse_useless(cells, left_out)
+    return ReturnTables(cells, tuple(tables), names, left_out)
 
 
 def _refuse_unnamed(cells: pl.DataFrame) -> None:
@@ -195,6 +197,8 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     _refuse_persons(raw, layout, body)
     placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
     body = body.filter(pl.any_horizontal(pl.col(placed).is_not_null()))
+    if not body.height:
+        return pl.DataFrame(schema=SHAPE)
     figures = layout.of("figures", "value")
     # Every cell of a figure gets a row: what stands beside it in its row is repeated.
     beside = {h.role: h for h in layout.headings if h.role not in ("figures", "value", "ignore", *LEVELS)}
@@ -235,6 +239,20 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     )
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
     return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+
+
+def _refuse_useless(cells: pl.DataFrame, left_out: pl.DataFrame) -> None:
+    """Refuse tables of which no row can be used, with what the first rows lack."""
+    used = cells.filter(~pl.col("total"), pl.col("day").is_not_null(), pl.col("indicator").is_not_null())
+    if used.height:
+        return
+    faults = [
+        Fault(row["file"], f"The {row['why']} of this row is empty or not read.", "Fill it in.", row["row"])
+        for row in left_out.head(5).iter_rows(named=True)
+    ]
+    remedy = "State what the columns hold: --columns place=HEADING,period=HEADING."
+    name = str(cells["file"][0]) if cells.height else "The table"
+    raise InputError([*faults, Fault(name, "No row names a place, a period and an indicator.", remedy)])
 
 
 def _placeless(raw: RawSheet, layout: Layout) -> pl.DataFrame:
@@ -329,7 +347,8 @@ def _plain_number(heading: object) -> pl.Expr:
 
     if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Float64)
-    return pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
+    number = pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite() & (number > 0)).then(number)
 
 
 def _notes(layout: Layout) -> pl.Expr:

@@ -269,7 +269,7 @@ def slips_text(slips: Sequence[ClosingSlip], lang: str) -> str:
         )
         several = f"{how}, several" if shown[0].sums > 1 else how
         parts.append(said(several, lang, changes, shown[0].sums))
-    return "; ".join(parts)
+    return ("；" if lang == "zh" else "; ").join(parts)
 
 
 def as_data(passages: Sequence[SumPassage]) -> list[dict[str, Any]]:

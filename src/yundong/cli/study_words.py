@@ -139,6 +139,14 @@ PROGRESS: tuple[tuple[str, str], ...] = (
     (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),
     (r"predicted (?P<done>\d+) of (?P<all>\d+) points", "已推算 {done}/{all} 点"),
     (
+        "other parameters are kept than in the waves made before; they begin again",
+        "所保留的参数与以前各轮不同，重新开始",
+    ),
+    (
+        r"wave (?P<wave>\d+) was made with other numbers; it is made again",
+        "第 {wave} 轮的点数或种子数不同，重做",
+    ),
+    (
         r"connection to (?P<place>\S+) lost; trying again for (?P<seconds>\d+) s",
         "与 {place} 的连接中断，{seconds} 秒内重试",
     ),

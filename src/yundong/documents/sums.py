@@ -168,15 +168,14 @@ def _by_arithmetic(
         if whole.id in known or whole.part_of or not whole.value or whole.value < 100:
             continue
         sofar, parts = 0.0, []
-        for before, part in pairwise(counts[index : index + _LONGEST_LIST]):
-            if _SENTENCE[text.lang].search(text.folded, before.outer_end, part.outer_start):
-                break
+        for part in counts[index + 1 : index + _LONGEST_LIST]:
             sofar += part.value or math.inf
             if sofar > whole.value or (part.part_of and part.part_of != whole.id):
                 break
             parts.append(part.id)
             if sofar == whole.value and len(parts) > 1:
-                yield whole.id, Sum(LISTED, tuple(parts))
+                if not _SENTENCE[text.lang].search(text.folded, whole.outer_end, part.outer_start):
+                    yield whole.id, Sum(LISTED, tuple(parts))
                 break
 
 

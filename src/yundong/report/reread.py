@@ -15,7 +15,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
@@ -90,11 +89,10 @@ _BLOCKS = frozenset(
 )
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects the texts of a page, its drawings, and a digest of everything else: its layout and its ways around."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[Part] = []
         self.heading = self.caption = self.entry = self.kind = ""
         self.head: list[str] = []
@@ -104,7 +102,7 @@ class _Page(HTMLParser):
         self.aside = 0
         self.markup, self.drawing = hashlib.sha256(), hashlib.sha256()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         """Note a tag; a block ends the text before it."""
         if tag in _BLOCKS or tag in LAYOUT:
             self._flush()
@@ -121,17 +119,12 @@ class _Page(HTMLParser):
             self.in_drawing, self.drawing = True, hashlib.sha256()
         self.aside += tag in LAYOUT
         # Numbers in names go on from one drawing to the next; sums made in another order differ in the last digits.
-        said = _NUMBERED.sub("", f"<{tag} {attrs!r}>")
+        said = _NUMBERED.sub("", f"<{tag} {dict(attrs)!r}>")
         if self.in_drawing:
             said = _LONG.sub(lambda found: f"{float(found[0]):.6g}", said)
         (self.drawing if self.in_drawing else self.markup).update(said.encode(errors="replace"))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that closes itself."""
-        self.handle_starttag(tag, attrs)
-        self.aside -= tag in LAYOUT
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """End a text."""
         if tag in _BLOCKS or tag in LAYOUT:
             self._flush()
@@ -146,17 +139,16 @@ class _Page(HTMLParser):
             self.caption = ""
         self.in_figure = self.in_figure and tag != "figure"
 
-    def handle_comment(self, data: str) -> None:
+    def comment(self, data: str) -> None:
         """Note a comment as markup."""
         self.markup.update(data.encode(errors="replace"))
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         """Collect text."""
         self.words.append(data)
 
     def close(self) -> None:
         """End the page."""
-        super().close()
         self._flush()
         self.heading = self.caption = ""
         self._add(MARKUP, self.markup.hexdigest()[:16])
@@ -202,9 +194,15 @@ def _label(cells: list[str], head: list[str]) -> str:
 
 
 def _html(data: bytes, name: str) -> Iterator[Part]:
+    from lxml import etree
+
     page = _Page()
-    page.feed(decode(data, name))
-    page.close()
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        parser.feed(decode(data, name).encode())
+        parser.close()
+    except etree.LxmlError as error:
+        raise InputError([Fault(name, f"This page cannot be read ({error}).", "Write it again.")]) from None
     yield from page.parts
 
 

@@ -92,8 +92,11 @@ def counts_something(mention: Mention, text: IndexedText) -> bool:
 def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     """Tell the numbers of a table from those in the names of its rows and columns: Rice (bags of 164 lb.), 未满十岁."""
     block = mention.passage.block
-    if not is_numeric(text.folded[block.start : block.end]) and (block.column == 0 or not block.labels):
-        return block.column < 0
+    said = text.folded[block.start : block.end]
+    named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start)
+    states = said.rstrip().endswith((".", "。", "!", "?", ";", "；"))
+    if named and not states and (block.column == 0 or not block.labels) and not is_numeric(said):
+        return False
     return bool(block.labels) or bool(mention.unit) or mention.percent
 
 

@@ -12,7 +12,7 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
 from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
-from yundong.documents.text.document import Document
+from yundong.documents.text.document import Block, Document
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
 from yundong.documents.vocabulary import phrases, rows
@@ -59,6 +59,24 @@ class IndexedText:
     wordings: list[Wording]
     dated: date | None
     given_area: str
+
+    @cached_property
+    def _heads(self) -> dict[int, list[Block]]:
+        found: dict[int, list[Block]] = {}
+        for block in self.document.blocks:
+            if block.kind == "cell" and not block.labels and block.column > 0:
+                found.setdefault(block.table, []).append(block)
+        return found
+
+    def heads_of(self, table: int) -> list[Block]:
+        """Return the heads of the columns of a table.
+
+        Parameters
+        ----------
+        table : int
+            Its number.
+        """
+        return self._heads.get(table, [])
 
     @cached_property
     def area(self) -> str:

@@ -12,14 +12,20 @@ from yundong.documents.vocabulary import phrases, rows
 
 
 @cache
-def _words(lang: str) -> re.Pattern[str]:
-    """Return the words that say what kind a figure is, as a group for each kind."""
-    groups = (
-        f"(?P<{row['kind']}>{any_of(phrases(row['phrases']))})"
+def _kinds(lang: str) -> dict[str, str]:
+    """Return the words that say what kind a figure is, each with the kind."""
+    return {
+        phrase: row["kind"]
         for row in rows("kinds")
         if row["lang"] == lang
-    )
-    return re.compile("|".join(groups) if lang == "zh" else rf"(?<![a-z])(?:{'|'.join(groups)})(?![a-z])")
+        for phrase in phrases(row["phrases"])
+    }
+
+
+@cache
+def _words(lang: str) -> re.Pattern[str]:
+    found = any_of(_kinds(lang))
+    return re.compile(found if lang == "zh" else rf"(?<![a-z])(?:{found})(?![a-z])")
 
 
 _REALITIES = frozenset({"plan", "outcome"})
@@ -42,7 +48,7 @@ def kind_of(mention: Mention, hedges: Sequence[tuple[str, str]], folded: str, la
     reality = next((kind for kind, _ in hedges if kind in ("plan", "estimate")), "")
     course = ""
     for match in _words(lang).finditer(folded, mention.left, stop):
-        kind = str(match.lastgroup)
+        kind = _kinds(lang).get(match.group()) or _kinds(lang)[" ".join(match.group().split())]
         if kind not in _REALITIES:
             course = course or kind
         elif match.start() < start:

@@ -182,11 +182,19 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
+    elif not unit and _ELECTRIC.search(
+        text.folded, max(0, mention.quantity.outer_start - 10), mention.quantity.outer_end + 1
+    ):
+        unit, unit_class = "kWh", "power"
     elif not unit and (
         measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+_ELECTRIC = re.compile("电[^，。；]{0,4}[0-9一二三四五六七八九十百千万亿.余]+度")
+"""年发电190万度."""
 
 
 def _is_age(mention: Mention, head: Span, folded: str) -> bool:
@@ -313,6 +321,9 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
             or following.unit == "generic"
         ):
             continue
+        if mention.quantity.change == "from" and following.quantity.change == "to" and not following.percent:
+            found[index] = _like(mention, following)  # from 212,000 to 174,500 pieces
+            continue
         if mention.passage.block.kind == "cell" or mention.head[1] > mention.head[0]:
             continue
         start, stop = mention.quantity.outer_end, following.quantity.outer_start
@@ -323,6 +334,45 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
         ):
             found[index] = _like(mention, following)._replace(listed=True)
             found[index + 1] = following._replace(listed=True)
+    return _with_units_said_before(found, text.folded) if text.lang == "en" else found
+
+
+_THEN_EN = re.compile(
+    r"[^.;:0-9]{0,60}[,;][ \n](?:and[ \n])?(?:the[ \n])?(?!or\b|being\b|about\b|aged?\b|with\b|but\b|while\b|which\b)"
+    r"[a-z' -]{2,40}[ \n](?:for[ \n])?"
+)
+"""75 per cent of the total, Musalmans 24: what was said of the first holds for the next."""
+_AND_THEN_EN = re.compile(r"[ \n](?P<to>for|to|from|in|on)[ \n][a-z' -]{2,30},?[ \n](?:and[ \n])?")
+_CLAUSE_ENDS_EN = re.compile(r"[ \n]*(?:[.,;)]|and\b|$)")
+
+
+def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mention]:
+    """Give figures without a unit that of the one before, where the wording of both is the same."""
+    found = list(mentions)
+    for index in range(1, len(found)):
+        before, mention = found[index - 1], found[index]
+        if (
+            mention.unit
+            or mention.percent
+            or mention.passage.block.kind == "cell"
+            or not (before.unit or before.percent)
+        ):
+            continue
+        begin, stop, behind = (
+            before.quantity.outer_end,
+            mention.quantity.outer_start,
+            mention.quantity.outer_end,
+        )
+        same = _AND_THEN_EN.fullmatch(folded, begin, stop)
+        if before.percent and mention.head[0] == mention.head[1] and mention.size <= 100:
+            if _THEN_EN.fullmatch(folded, begin, stop) and _CLAUSE_ENDS_EN.match(folded, behind):
+                found[index] = _like(mention, before)
+        elif (
+            same
+            and before.unit_class in ("money", "mass", "area")
+            and folded.startswith(f" {same['to']} ", behind)
+        ):
+            found[index] = _like(mention, before)
     return found
 
 

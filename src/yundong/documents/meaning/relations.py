@@ -11,6 +11,7 @@ from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.meaning.totals import (
     complementary,
     label_of,
+    may_complement,
     relate_remainder,
     relate_totals,
     sums_of_cells,
@@ -252,6 +253,11 @@ _CLOSING = re.compile("[)）]")
 
 def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
     """Make complementary groups right behind a figure its parts: "20,418 inhabitants, 11,305 men and 9,103 women"."""
+    if len(counts) < 3:
+        return
+    passage = counts[0].passage
+    if not may_complement(text.folded[passage.start : passage.end], text.lang):
+        return
     for index in range(len(counts) - 2):
         whole, pair = counts[index], counts[index + 1 : index + 3]
         if any(one.start in wholes or not _can_hold(whole, one) or one.size > whole.size for one in pair):

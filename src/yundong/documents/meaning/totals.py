@@ -102,6 +102,19 @@ def label_of(mention: Mention, folded: str) -> str:
     return words_around(mention.quantity.outer_start, mention.quantity.end, mention.left, folded)
 
 
+def may_complement(sentence: str, lang: str) -> bool:
+    """Return whether a sentence holds any word of groups that make up all there is."""
+    if lang == "zh":
+        return not _COMPLEMENT_SIGNS.isdisjoint(sentence)
+    return bool(_COMPLEMENT_WORDS.search(sentence))
+
+
+_COMPLEMENT_SIGNS = frozenset("男女非未不城村族田旱婚识盲")
+_COMPLEMENT_WORDS = re.compile(
+    r"(?<![a-z])(?:(?:wo)?men|(?:fe)?males?|boys?|married|urban|literate|adults|civil|dry|non-|not |un[a-z]{4})"
+)
+
+
 def complementary(labels: Sequence[str], lang: str) -> bool:
     """Return whether groups make up all there is: men and women, 农业 and 非农业, members and non-members.
 
@@ -207,7 +220,7 @@ _REST = {
 }
 
 
-_MAY_REST = {"zh": re.compile("[余剩]"), "en": re.compile("rest |remain|other|balance")}
+_MAY_REST = {"zh": ("余", "剩"), "en": ("rest ", "remain", "other", "balance")}
 
 
 def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], folded: str, lang: str) -> None:
@@ -222,7 +235,10 @@ def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], fold
     folded, lang : str
         The folded text and its language.
     """
-    if len(counts) < 3 or not _MAY_REST[lang].search(folded, counts[0].passage.start, counts[0].passage.end):
+    if len(counts) < 3:
+        return
+    sentence = folded[counts[0].passage.start : counts[0].passage.end]
+    if not any(word in sentence for word in _MAY_REST[lang]):
         return
     for index in range(2, len(counts)):
         rest, before = counts[index], counts[index - 1]
@@ -282,7 +298,7 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
     begin = before.quantity.outer_end if before is not None else total.passage.start
     start, end = total.quantity.outer_start, total.quantity.outer_end
     between = folded[max(begin, start - 60) : start]
-    fresh = bool(_BREAK.search(between)) or before is None
+    fresh = before is None or ";" in between or "；" in between
     if lang == "zh":
         clause = re.split("[，,；;、。：:）)]", between)[-1].strip(" \n\t")
         match = _MARK_ZH.fullmatch(clause)
@@ -294,10 +310,13 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
         weak = bool(match["weak"]) or other  # 共俘 goes on from 俘虏, 共遣送 is something else
         above = bool(match["span"]) or (before is None and bool(number))
         return _Mark(number, above, match["word"] == "小计", weak, fresh)
-    if _MARK_EN.search(between):
+    if _may_add_up(between, lang) and _MARK_EN.search(between):
         above = "total" in between or "these" in between
         return _Mark(above=before is None and above, subtotal="sub" in between[-12:], fresh=fresh)
-    if before is not None and _BEHIND_EN.match(folded, end, min(end + 48, total.passage.end)):
+    behind = folded[end : min(end + 48, total.passage.end)]
+    if before is None or not ("all" in behind or "together" in behind or "total" in behind):
+        return None
+    if _BEHIND_EN.match(behind):
         return _Mark(fresh=fresh)
     return None
 

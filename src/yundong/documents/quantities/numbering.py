@@ -46,7 +46,9 @@ _ENGLISH = re.compile(
     | [0-9]+(?:\.[0-9]+){{2,}}
     | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
     | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[-/]?[0-9][a-z0-9/-]*
-    | (?<![0-9][ ])(?![1-9]/[2-9][ ]of\b)[0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
+    | (?<![0-9][ ])
+        (?![1-9]/(?:[2-9]|1[0-6])[ ](?:of|tons?|miles?|acres?|pounds?|yards?|inch|inches|feet|gallons?|pints?)\b)
+        [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",
     re.VERBOSE,
 )
@@ -72,7 +74,8 @@ _WORD_STARTS = re.compile("(?<![a-z0-9])[a-z]")
 _CHINESE_STARTS = re.compile(
     rf"""[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头千万]
     (?:
-      (?<=[前头])(?=[0-9二两三四五六七八九十]) | (?<=每[千万]) | (?<=[0-9〇零○一二三四五六七八九十百廿卅a-z\[〔]) | (?<=第)(?={_ZN}|[千万两])
+      (?<=[前头])(?=[0-9二两三四五六七八九十]) | (?<=每[千万])
+    | (?<=[0-9〇零○一二三四五六七八九十百廿卅a-z\[〔]) | (?<=第)(?={_ZN}|[千万两])
     | (?<=[字电发办公密秘政令文函民财厅档卷案])(?=字?第?[ ]?[\[〔(（]?[0-9]{{2}}) | (?<=单)(?=位)
     | (?<=表)(?=[ ]?{_ZN}) | (?<=附)(?=[表图件录])
     | (?<=插)(?=图) | (?<=之)(?=一) | (?<=[其初])(?=[一二三四五六七八九十])
@@ -125,6 +128,8 @@ _INLINE = {
         r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
     rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
 }  # fmt: skip
+_POINT = re.compile("[一二三四五六七八九十]{1,3}、")
+"""The number of a group of rows: 一、粮食."""
 _HEADING_MARK = re.compile(r"[# ]*")
 
 
@@ -219,7 +224,7 @@ def find_numbering(document: Document) -> list[Span]:
             match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)
         ]
     for block in document.blocks:
-        if block.kind != "cell":
+        if block.kind != "cell" or (block.column == 0 and _POINT.match(folded, block.start, block.end)):
             spans += _leading(document, block)
     spans += _row_numbers(document)
     return sorted(spans)
