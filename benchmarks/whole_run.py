@@ -32,7 +32,7 @@ def measure(plan: Plan) -> Section:
         ],
     )
     section.bars = [
-        _bar("whole run, warm", 10.0, median(wall)),
+        _bar("whole run, warm", 5.0, median(wall)),
         _bar("whole run, the very first", 25.0, median(cold)),
         _bar("building the country", 2.0, median(parts["build"])),
         _bar("the days", 4.0, median(parts["days"])),

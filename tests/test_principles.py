@@ -127,6 +127,7 @@ def test_no_file_names_a_host_or_a_place_of_one_machine() -> None:
         ".pytest_cache",
         ".ruff_cache",
         ".hypothesis",
+        ".node",
         "__pycache__",
     }
     found = []

@@ -78,4 +78,3 @@ def test_the_command(tmp_path: Path, cli: Callable[..., Any]) -> None:
     assert said.code == 0 and "To adjudicate" in said.out and "Only in a.csv: A-4" in said.err
     assert len(cli("archive", "agree", a, b, "--format", "json").json()["differ"]) == 2
     assert "待裁定" in cli("archive", "agree", a, b, "--lang", "zh").out
-    assert cli("archive", "agree", a, b, "-o", tmp_path / "agreement.xlsx").code == 0

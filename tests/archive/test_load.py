@@ -36,6 +36,7 @@ ARRESTS = (
     "1952-08-14,Aling,A-1,,arrested,old_regime,,\n1952-08-15,Aling,A-2,first,捕获,,rail,see the register\n"
     "1952-08-15,Beixi,B-7,first,not_found,,,\n"
 )
+LETTERS = "day,place,case,relation\n1952-08-16,Aling,A-1,public\n1952-08-16,Aling,A-1,\n1952-08-17,Aling,,\n"
 SEIZURES = "day,place,case,origin,item,quantity\n1952-08-16,Aling,A-1,arrest,morphine,3\n1952-08-16,Aling,,,firearm,2\n"
 
 
@@ -48,6 +49,7 @@ def archive(tmp_path: Path, scenario: Scenario) -> Path:
         ("returns", RETURNS),
         ("arrests", ARRESTS),
         ("seizures", SEIZURES),
+        ("letters", LETTERS),
     ):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder
@@ -57,6 +59,17 @@ def faults(folder: Path) -> list[str]:
     with pytest.raises(InputError) as refused:
         read_archive(folder)
     return refused.value.problems
+
+
+@pytest.mark.parametrize(
+    "content", ["\n", "\ufeff", "place,period\nAling,1952-08-15,identified,41,,\n", '"place\n']
+)
+def test_a_form_that_is_no_table_gets_a_sentence(archive: Path, content: str) -> None:
+    (archive / "letters.csv").write_text(content, encoding="utf-8")
+    try:
+        read_archive(archive)
+    except InputError as error:
+        assert all("letters.csv" in problem for problem in error.problems)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -103,12 +116,14 @@ def test_its_report_knows_what_was_brought_and_nothing_else(
     line = {line.indicator: line for line in henan.lines}
     assert (line["identified"].reported, line["identified"].enumerated) == (85.0, None)
     assert (line["arrested"].reported, line["arrested"].enumerated) == (9.0, 2.0)
+    assert (line["letters"].enumerated, line["persons_reported"].enumerated) == (3.0, 1.0)
     assert line["meetings"].enumerated is None and line["processed"].reported is None
     assert compile_report(run, scenario).line("identified").reported == 116.0  # type: ignore[union-attr]
     compared = [c for c in run.compare() if c.modelled is not None]
     assert compared == []  # no document speaks of Aling, and Aling is not the country
 
 
+@pytest.mark.full
 def test_every_page_says_that_it_is_an_archive(
     archive: Path, tmp_path: Path, cli: Callable[..., Any]
 ) -> None:
@@ -117,6 +132,7 @@ def test_every_page_says_that_it_is_an_archive(
     assert "自有档案，不是推演" in cli("report", run, "--lang", "zh").out
     assert "archive, not a simulation" in cli("compare", run).out
     assert "archive load" in cli("compare", run).out
+    assert "0 contradictions" in cli("audit", run).out
     verified = cli("verify", run)
     assert verified.code == 0 and "not made again" in verified.err
 
@@ -141,27 +157,29 @@ def test_every_fault_at_once_with_file_row_column_and_remedy(archive: Path) -> N
         assert any(words in problem for problem in found), (words, found)
 
 
-@pytest.mark.parametrize(
-    ("cell", "kind"),
-    [
-        ("住中山路12号", "address"),
-        ("毒犯王小明供出", "name"),
-        ("证件110101199003070038", "number"),
-        ("arrested with Wang Xiaoming", "name"),
-        ("at No. 5 Nanjing Road, with two others; 12 Fuzhou Road", "address"),
-        ("张某某", "name"),
-    ],
-)
-def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path, cell: str, kind: str) -> None:
-    text = f'day,place,case,outcome,note\n1952-08-14,Aling,A-1,arrested,"{cell}"\n'
-    (archive / "arrests.csv").write_text(text, encoding="utf-8")
-    assert kind in kinds(cell)
-    (problem,) = faults(archive)
-    assert "arrests.csv, row 2, column note" in problem and kind in problem and cell not in problem
+NOTES = {
+    "住中山路12号": "address",
+    "毒犯王小明供出": "name",
+    "证件110101199003070038": "number",
+    "arrested with Wang Xiaoming": "name",
+    "at 12 Fuzhou Road, with two others": "address",
+    "张大牛": "name",
+}
+
+
+def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path) -> None:
+    rows = [f'1952-08-14,Aling,A-{n},arrested,"{note}"\n' for n, note in enumerate(NOTES)]
+    (archive / "arrests.csv").write_text("day,place,case,outcome,note\n" + "".join(rows), encoding="utf-8")
+    problems = faults(archive)
+    assert len(problems) == len(NOTES)
+    for row, (problem, (note, kind)) in enumerate(zip(problems, NOTES.items(), strict=True), start=2):
+        assert any(kind in words for words in kinds(note))
+        assert f"arrests.csv, row {row}, column note" in problem and kind in problem and note not in problem
 
 
 @pytest.mark.parametrize(
-    "text", ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃"]
+    "text",
+    ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃", "毒犯张某"],
 )
 def test_ordinary_notes_pass(text: str) -> None:
     assert kinds(text) == []

@@ -8,6 +8,7 @@ import math
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -80,6 +81,24 @@ WIDE = "county,15 August,20 August,item\nAling,3,9,arrested\nBeixi,2,,arrested\n
 SIDE = "Returns of a prefecture\n\ncounty;until;arrested\nAling;15.8.1952;3\nAling;20.8.1952;9\nBeixi;15.8.1952;2\n"
 
 
+def test_a_table_of_markdown(read: Read) -> None:
+    rows = [line.split(",") for line in TIDY.splitlines()]
+    rows.insert(1, ["---"] * 4)
+    text = "# Returns\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    assert figures(read(text, "mine.md")) == SAME
+
+
+def test_no_text_becomes_a_formula_on_the_way_out(tmp_path: Path, cli: Callable[..., Any]) -> None:
+    rows = "county,until,arrested,note\n'=cmd|' /C calc'!A0,1952-08-15,3,=1+1\n=2+5,1952-08-20,1,@x\n"
+    (tmp_path / "bad.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "out.xlsx"
+    assert cli("returns", tmp_path / "bad.csv", "-o", out).code == 0
+    with zipfile.ZipFile(out) as book:
+        assert not any(b"<f>" in book.read(name) for name in book.namelist())
+    findings = cli("returns", tmp_path / "bad.csv", "--format", "json").json()["findings"]
+    assert any(row["place"].startswith("=") for row in findings)
+
+
 @pytest.mark.parametrize("text", [TIDY, WIDE, SIDE, TIDY.replace(",", "\t")])
 def test_shapes(read: Read, text: str) -> None:
     assert figures(read(text)) - {("Beixi", B, "arrested", None)} == SAME
@@ -104,6 +123,20 @@ def test_a_column_of_names_is_refused_before_anything_is_read(read: Read) -> Non
     with pytest.raises(InputError, match="identifiable persons") as refused:
         read("county,until,arrested,姓名\nAling,1952-08-15,3,某某\n")
     assert "某某" not in str(refused.value)
+
+
+def test_a_name_in_a_note_or_a_cell_is_refused_and_never_repeated(read: Read) -> None:
+    with pytest.raises(InputError) as refused:
+        read(
+            "county,until,arrested,note\nAling,1952-08-15,3,主犯王小明在逃\nAling,1952-08-20,4（主犯李大牛）,\n"
+        )
+    said = str(refused.value)
+    assert (
+        "row 2, column note" in said
+        and "row 3, column arrested" in said
+        and "小明" not in said
+        and "大牛" not in said
+    )
 
 
 def test_what_is_not_clear_is_asked_for_all_at_once(read: Read) -> None:
@@ -226,6 +259,7 @@ def test_a_sheet_of_a_million_columns_is_refused_before_it_is_read(read: Read) -
         read("a," * 20_000 + "b\n1\n")
 
 
+@pytest.mark.full
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(read: Read) -> None:
     with pytest.raises(InputError, match="when unpacked"):
         read(packed(f"{HEAD}<sheetData/></worksheet>", bomb=b"\0" * 300_000_000), "bomb.xlsx")
@@ -246,3 +280,18 @@ def test_entities_of_a_workbook_are_not_expanded(read: Read) -> None:
 def test_what_is_not_a_table_is_refused_in_a_sentence(read: Read, data: bytes, name: str) -> None:
     with pytest.raises(InputError, match=r"a\.(?:csv|xlsx|doc)"):
         read(data, name)
+
+
+def test_a_figure_of_which_nothing_says_what_it_counts_is_refused(
+    tmp_path: Path, names: IndicatorNames
+) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(
+        "county,period,indicator,value\nA county,1952-08-15,arrested,4\n"
+        "A county,1952-08-30,,24\nB county,1952-08-30,,\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="row 3: Nothing says what this counts"):
+        read_returns([path], names, year=1952)
+    path.write_text(path.read_text(encoding="utf-8").replace(",,24", ",arrested,24"), encoding="utf-8")
+    assert read_returns([path], names, year=1952).cells["indicator"].null_count() == 0

@@ -235,3 +235,43 @@ def test_lines_fit_the_terminal(shipped: Audit, width: int, lang: str) -> None:
             assert cell_len(line) <= max(width, words + 10), line
         ids = {claim.id for claim in audit.claims if claim.id in text.replace("\n", " ")}
         assert ids, "ids are whole"
+
+
+DOCUMENT = "没收地主田3,552.3亩，征收公田1,692.7亩、学田73.4亩，共计没收和征收田地6,318.4亩。"
+
+
+@pytest.mark.parametrize("ending", ["txt", "json", "html", "docx", "csv"])
+@pytest.mark.parametrize("scenario", ["none", "narcotics-1952"])
+def test_a_document_is_audited_with_its_sums(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str, scenario: str
+) -> None:
+    source, place = tmp_path / "report.txt", tmp_path / f"out.{ending}"
+    source.write_text(DOCUMENT, encoding="utf-8")
+    code, _, err = call(capsys, "audit", str(source), "-s", scenario, "-o", str(place))
+    assert code == 0 and "Traceback" not in err
+    if ending == "txt":
+        assert "6,318.4 → 5,318.4" in place.read_text(encoding="utf-8")
+    if ending == "json":
+        (passage,) = json.loads(place.read_text(encoding="utf-8"))["sums"]
+        listed = passage["sums"][0]["lists"][0]
+        assert passage["text"] == DOCUMENT and listed["verdict"] == "contradiction" and listed["gap"] == 1000
+        assert {"claim": "report.004", "from": 6318.4, "to": 5318.4, "how": "one digit", "sums": 1} in listed[
+            "closing_digits"
+        ]
+    if ending == "html":
+        page = _Page()
+        page.feed(place.read_text(encoding="utf-8"))
+        assert page.open == [] and "<mark>6,318.4</mark>" in place.read_text(encoding="utf-8")
+
+
+def test_reading_and_auditing_the_table_is_auditing_the_document(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source, table = tmp_path / "report.txt", tmp_path / "claims.csv"
+    source.write_text(DOCUMENT, encoding="utf-8")
+    call(capsys, "read", str(source), "-o", str(table))
+    found = [json.loads(call(capsys, "audit", str(path), "--format", "json")[1]) for path in (source, table)]
+    assert found[0]["counts"] == found[1]["counts"] and found[0]["counts"]["contradiction"] == 1
+    assert [one["sums"] for one in found[0]["sums"]] == [one["sums"] for one in found[1]["sums"]]
+    code, out, _ = call(capsys, "audit", str(source), "--strict")
+    assert code == 1 and "closes with one digit" in out

@@ -16,7 +16,7 @@ from yundong.audit.check import Kind, Verdict
 from yundong.audit.identities import Identities, read_identities
 from yundong.audit.ladder import kinds_of, one_kind
 from yundong.audit.setting import Setting
-from yundong.audit.sums import closing_slips
+from yundong.audit.slips import closing_slips
 from yundong.audit.trees import trees_of
 from yundong.documents import Document, Lexicon, open_document, outputs, read
 from yundong.figures.sums import ASIDE, STATED, Sum, read_sums, sums_as_text
@@ -103,6 +103,7 @@ def scored(name: str, folder: Path) -> SumScore:
     [
         ("seen", SumScore((14, 14, 14), (23, 23, 23), 0)),
         ("first_sight", SumScore((13, 13, 14), (32, 33, 32), 0)),
+        ("third", SumScore((7, 7, 8), (20, 20, 21), 0)),
     ],
 )
 def test_sums_of_composed_texts(name: str, least: SumScore, tmp_path: Path) -> None:
@@ -114,8 +115,8 @@ def test_sums_of_composed_texts(name: str, least: SumScore, tmp_path: Path) -> N
 
 
 def test_the_texts_are_of_both_languages_and_all_genres() -> None:
-    every = [one for name in ("seen", "first_sight") for one in texts(name)]
-    assert len({one["id"] for one in every}) == len(every) >= 70
+    every = [one for name in ("seen", "first_sight", "third") for one in texts(name)]
+    assert len({one["id"] for one in every}) == len(every) >= 100
     genres = Counter((one["genre"], one["id"][-2:]) for one in every)
     assert {genre for genre, _ in genres} == {
         "ministry report", "war bulletin", "county annal", "Hansard", "UN table"
@@ -141,6 +142,14 @@ def test_a_transposition_goes_before_single_digits(tmp_path: Path) -> None:
     assert {(one.slip.value, one.how) for one in closing_slips(finding.check)} == {
         (20_105, "two digits swapped")
     }
+
+
+def test_in_a_table_the_digit_that_closes_row_and_column_is_named(tmp_path: Path) -> None:
+    text = next(one for one in texts("seen") if one["id"] == "un_table_first_en")["text"]
+    _, audit = audit_of(text, tmp_path, "md")
+    branches = [b for root in trees_of(audit) for node in root.walk() for b in node.branches if b.slips]
+    named = {(one.claim.point, one.slip.value, one.sums) for branch in branches for one in branch.slips}
+    assert len(branches) == 2 and named == {(1_450, 1_350, 2)}
 
 
 def test_no_single_digit_is_named_where_none_would_do(tmp_path: Path) -> None:

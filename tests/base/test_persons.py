@@ -53,6 +53,11 @@ def test_what_is_no_name_is_left_alone(text: str) -> None:
     assert kinds_in(text) == []
 
 
+@pytest.mark.parametrize("text", ["住中山路12号", "lives at 12 Zhongshan Road", "三号院"])
+def test_an_address_is_found(text: str) -> None:
+    assert kinds_in(text) == ["an address"]
+
+
 def test_a_column_of_names_is_one_and_a_column_of_places_is_not() -> None:
     names = ["张大牛", "", "李四", "王小明", "存疑"]
     assert list(persons_in(names)) == [(0, NAME), (2, NAME), (3, NAME)]

@@ -100,11 +100,20 @@ PLACES: dict[tuple[ModuleType, str], Watch] = {}
 """Where a watch stands in for a kernel."""
 
 
+def with_entry(kernel: Any) -> Any:
+    """Return a kernel that Python can call: what only kernels call is compiled once more, with an entry."""
+    options = {k: v for k, v in kernel.targetoptions.items() if not k.endswith("_wrapper")}
+    if options == kernel.targetoptions:
+        return kernel
+    nopython = {k: v for k, v in options.items() if k not in ("nopython", "boundscheck")}
+    return numba.njit(**nopython)(kernel.py_func)
+
+
 class Watch:
     """Stands in for a kernel: calls it, and on the days that are watched also its plain Python."""
 
     def __init__(self, name: str, kernel: Any, clock: list[int]) -> None:
-        self.name, self.kernel, self.clock = name, kernel, clock
+        self.name, self.kernel, self.clock = name, with_entry(kernel), clock
         self.py_func = kernel.py_func
         self.types: set[tuple[Any, ...]] = set()
         self.calls, self.rows = 0, 0
@@ -153,7 +162,7 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
     watches = {
         name: Watch(name, getattr(module, attribute), clock) for name, (module, attribute) in KERNELS.items()
     }
-    by_kernel = {id(watch.kernel): watch for watch in watches.values()}
+    by_kernel = {id(getattr(*KERNELS[name])): watch for name, watch in watches.items()}
     for module in modules():  # its own kernels, and those taken over from others
         for attribute, thing in vars(module).items():
             if id(thing) in by_kernel:

@@ -57,7 +57,7 @@ EXCEPTIONS = {
     ("registration.py", "_thresholds", 4.0): "words of a block of draws",
     ("registration.py", "_thresholds", 3.0): "words of a block of draws, less one: rounds up, and masks",
     ("dossiers.py", "MOST_LETTERS", 65535.0): "room of the two bytes in which letters are counted",
-    ("arrests.py", "_choose_here", 4.0): "packs the state of a file into a byte",
+    ("arrests.py", "_compare", 4.0): "packs the state of a file into a byte",
     ("localities.py", "CITY_SAMPLE", 4000.0): "accuracy of small runs; at full scale it has no effect",
     ("ledger.py", "_two_digits", 10.0): "the base of decimal figures",
 }

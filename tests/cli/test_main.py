@@ -218,3 +218,13 @@ def test_every_help_text_has_its_chinese() -> None:
             yield from missing(inner, f"{called} {sub}")
 
     assert [text for name in COMMANDS for text in missing(load_command(name), name)] == []
+
+
+def test_every_command_with_a_format_writes_a_file_too() -> None:
+    def lacking(command: Any, called: str) -> Iterator[str]:
+        names = {name for option in command.params for name in option.opts}
+        yield from [called] if "--format" in names and "-o" not in names else []
+        for sub, inner in getattr(command, "commands", {}).items():
+            yield from lacking(inner, f"{called} {sub}")
+
+    assert [called for name in COMMANDS for called in lacking(load_command(name), name)] == []

@@ -54,7 +54,8 @@ def test_a_value_outside_its_documented_range_is_said_everywhere(cli: Cli, tmp_p
     done = cli("run", *SMALL, "--set", "letters.base_rate=0.00002", "--out", tmp_path / "run")
     assert done.code == 0, done.err
     assert (
-        "letters.base_rate = 2e-05 lies outside its documented range. Its range is 0.0001 to 0.05." in done.err
+        "letters.base_rate = 2e-05 lies outside its documented range. Its range is 0.0001 to 0.05."
+        in done.err
     )
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outside_range"] == ["letters.base_rate"]

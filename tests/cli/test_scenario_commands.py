@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from yundong.base.cells import as_written
+from yundong.cli.chinese import TERMS
 from yundong.scenario import check as faults_of_files
 
 Cli = Callable[..., Any]
@@ -137,3 +139,8 @@ def test_a_wrong_filter_offers_the_nearest(cli: Cli, small: Path, words: list[st
 def test_a_missing_scenario_is_said(cli: Cli, table: str) -> None:
     result = cli(table, "--scenario", "no-such-folder")
     assert result.code == 2 and "no-such-folder" in result.err and "narcotics-1952" in result.err
+
+
+def test_every_unit_of_a_parameter_has_its_chinese(scenario: Any) -> None:
+    units = {parameter.unit for parameter in scenario.parameters.values() if parameter.unit}
+    assert {unit for unit in units if unit.isascii() and re.search("[a-z]", unit)} <= set(TERMS)

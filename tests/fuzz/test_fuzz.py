@@ -15,7 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from hurdles import tried
 from parameter_values import VALUES, run_with
-from works import a_document, a_page, a_run, a_scenario, a_table
+from works import a_document, a_page, a_run, a_scenario, a_table, an_archive
 
 from yundong.scenario import Scenario
 
@@ -38,6 +38,7 @@ FEW = [
     pytest.param(a_scenario, 6, marks=pytest.mark.full),
     pytest.param(a_run, 8, marks=pytest.mark.full),
     pytest.param(a_page, 12, marks=pytest.mark.full),
+    pytest.param(an_archive, 12, marks=pytest.mark.full),
     pytest.param(a_table, 8),
     pytest.param(a_document, 6),
 ]
@@ -55,7 +56,8 @@ def test_some_parameters_at_values_nobody_documents(scenario: Scenario) -> None:
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    ("work", "number"), [(a_scenario, 1000), (a_run, 300), (a_page, 300), (a_table, 400), (a_document, 300)]
+    ("work", "number"),
+    [(a_scenario, 1000), (a_run, 300), (a_page, 300), (a_table, 400), (an_archive, 200), (a_document, 300)],
 )
 def test_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -> None:
     assert wrong(work, range(number)) == []

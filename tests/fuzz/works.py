@@ -74,6 +74,28 @@ def a_table(seed: int) -> str:
         return "; ".join(filter(None, (_judged(path, command) for command in commands)))
 
 
+def an_archive(seed: int) -> str:
+    """Check an archive with a damaged form."""
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        folder = Path(place, "mine")
+        shutil.copytree(_archive(), folder)
+        chance = random.Random(seed)
+        forms = [
+            path for path in folder.iterdir() if path.suffix in (".csv", ".toml") and path.stat().st_size
+        ]
+        mutated_file(chance.choice(sorted(forms)), chance.randrange(2**32))
+        return _judged(folder, ("archive check",))
+
+
+@cache
+def _archive() -> Path:
+    place = Path(tempfile.mkdtemp(prefix="yundong-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    code, said = called("archive", "new", place / "mine")
+    assert code == 0, said
+    return place / "mine"
+
+
 def a_document(seed: int) -> str:
     """Read a damaged text."""
     with tempfile.TemporaryDirectory(prefix="yundong-") as place:
@@ -173,7 +195,7 @@ def _run() -> Path:
 
 
 def _judged(path: Path, command: tuple[str, ...]) -> str:
-    code, said = called(command[0], path, *command[1:])
+    code, said = called(*command[0].split(), path, *command[1:])
     wrong = []
     if code not in (0, 1, 2):
         wrong.append(f"exits with {code}: {said[-300:]}")

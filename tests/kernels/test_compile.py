@@ -227,4 +227,4 @@ def test_every_room_that_kernels_take_names_from_decides_the_folder() -> None:
 
 def is_compiled(function: ast.FunctionDef) -> bool:
     decorators = {ast.unparse(d).partition("(")[0] for d in function.decorator_list}
-    return bool(decorators & {"kernel", "kernel_with_arrays", "shared", "inlined"})
+    return bool(decorators & {"kernel", "inner", "kernel_with_arrays", "shared", "inlined"})

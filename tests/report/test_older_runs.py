@@ -89,16 +89,17 @@ def test_the_run_is_read_as_it_was(older: Path, run_folder: Path) -> None:
     )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "words",
     [
         ("report", "--by", "region", "-o", "page.html"),
-        pytest.param(("report", "-o", "page.docx"), marks=pytest.mark.full),
+        ("report", "-o", "page.docx"),
         ("report", "--lang", "zh", "-o", "page.md"),
         ("compare", "-o", "page.csv"),
         ("trace", "arrested", "-o", "page.json"),
         ("export", "--to", "frictionless", "-o", "page"),
-        pytest.param(("plot", "documents", "-o", "page.json"), marks=pytest.mark.full),
+        ("plot", "documents", "-o", "page.json"),
     ],
 )
 def test_every_command_reads_it(
@@ -112,12 +113,14 @@ def test_every_command_reads_it(
     assert page.exists() and (page.is_dir() or cli("verify", page, "--run", older).code == 0)
 
 
+@pytest.mark.full
 def test_it_verifies_and_its_repetition_says_why_not(older: Path, cli: Cli) -> None:
     assert cli("verify", older, "--files").code == 0
     done = cli("verify", older)
     assert done.code in (1, 2) and "Traceback" not in done.err
 
 
+@pytest.mark.full
 def test_a_copy_that_was_changed_is_checked_as_any_other(older: Path, cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(older, folder)

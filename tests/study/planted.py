@@ -13,7 +13,7 @@ import numpy as np
 
 from yundong.scenario import Scenario, load
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.prior import Prior
+from yundong.study.prior import PriorCube
 
 NAMES = tuple(f"letters.planted_{letter}" for letter in "abcdef")
 IDLE = tuple(f"outreach.idle_{letter}" for letter in "abcdefgh")
@@ -62,8 +62,8 @@ def planted(small: Path) -> Scenario:
 
 
 @cache
-def _prior(folder: Path) -> Prior:
-    return Prior(load(folder))
+def _prior(folder: Path) -> PriorCube:
+    return PriorCube(load(folder))
 
 
 def _slopes() -> np.ndarray:

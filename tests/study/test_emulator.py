@@ -1,4 +1,4 @@
-"""Emulators foretell what was not run, say how sure they are, and learn from two scales."""
+"""Emulators predict what was not run, say how sure they are, and learn from two scales."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def level(points: int, replicates: int, spread: float, seed: int, bias: bool = F
     return Level(x, y[:, None] + noise)
 
 
-def test_it_foretells_points_that_were_not_run_and_knows_how_well() -> None:
+def test_it_predicts_points_that_were_not_run_and_knows_how_well() -> None:
     base = level(80, 4, 0.05, 1)
     made = OutputEmulator(base, None, estimate_output(base, None, True))
     x = np.random.default_rng(9).random((300, 5))

@@ -88,7 +88,8 @@ def kill_parents(study: Study, kills: int) -> None:
     for kill in range(kills):
         with study.start() as process:
             study.wait_for((kill + 1) * study.runs // (kills + 2), process)
-            os.kill(process.pid, signal.SIGKILL)
+            assert process.poll() is None, "it ended before it could be killed"
+            process.kill()
         kept = study.stored
         time.sleep(0.05)
         assert study.stored >= kept

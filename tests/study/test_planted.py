@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,26 +12,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-for library in ("SALib", "arviz", "emcee", "sklearn", "scoringrules"):
-    pytest.importorskip(library)
+pytest.importorskip("SALib")
+pytest.importorskip("arviz")
+pytest.importorskip("emcee")
+pytest.importorskip("scoringrules")
+pytest.importorskip("sklearn")
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import planted  # noqa: E402
+import planted
 
-from yundong.base.errors import InputError  # noqa: E402
-from yundong.scenario import Scenario  # noqa: E402
-from yundong.study import waves  # noqa: E402
-from yundong.study.calibration import Ranks, calibrate, summary  # noqa: E402
-from yundong.study.coverage import by_role, covered  # noqa: E402
-from yundong.study.posterior import Knowledge, Posterior, read  # noqa: E402
-from yundong.study.runner import Engine  # noqa: E402
-from yundong.study.sampling import make_posterior, weighted  # noqa: E402
-from yundong.study.screen import screen  # noqa: E402
-from yundong.study.shares import shares  # noqa: E402
-from yundong.study.store import Store  # noqa: E402
-from yundong.study.waves import Matching, Plan  # noqa: E402
-from yundong.study.workshop import Workshop  # noqa: E402
+from yundong.base.errors import InputError
+from yundong.scenario import Scenario
+from yundong.study import waves
+from yundong.study.calibration import Ranks, calibrate, summary
+from yundong.study.coverage import by_role, covered
+from yundong.study.posterior import Knowledge, Posterior, read
+from yundong.study.runner import Engine
+from yundong.study.sampling import make_posterior, weighted
+from yundong.study.screen import screen
+from yundong.study.shares import shares
+from yundong.study.store import Store
+from yundong.study.waves import Matching, Plan
+from yundong.study.workshop import Workshop
 
 PLANS = (Plan(36, 2, 0.2), Plan(24, 2, 1.0))
 
@@ -106,7 +110,18 @@ def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:
     )
 
 
-def test_figures_that_were_set_aside_are_foretold(study: Study) -> None:
+def test_waves_of_another_plan_are_made_again(study: Study, tmp_path: Path) -> None:
+    made = study.match()
+    shorter = [Plan(36, 2, 0.2), Plan(12, 2, 1.0)]
+    made.workshop = Workshop(tmp_path, 1)  # so that the waves of the others stay as they are
+    found = list(made.run(shorter))
+    assert found[0] == study.waves[0] and len(found[1].points) == 12
+    assert "wave 2 was made with other numbers; it is made again" in study.said
+    others = Matching(study.scenario, study.engine(), study.workshop, study.screening.kept[:2])
+    assert others.waves == []
+
+
+def test_figures_that_were_set_aside_are_predicted(study: Study) -> None:
     rows = covered(study.scenario, study.posterior)
     assert {row.claim for row in rows} == set(planted.CHECKED)
     assert all(
@@ -168,11 +183,32 @@ def test_the_commands_print_a_study_in_both_languages(
     assert isinstance(read(study.workshop.folder / "posterior.parquet"), Posterior)
     seen = cli("study", "coverage", *where, "--seed", 1, "--format", "json")
     assert [row["claim"] for row in seen.json()] == list(planted.CHECKED)
-    assert "the 90 % ones 100%" in seen.err
-    told = cli("study", "sensitivity", *made, "--points", 32, "--lang", "zh")
-    assert told.code == 0 and "总份额" in told.out
+    assert "the 90 % ones 100 %" in seen.err
+    shown = cli("study", "sensitivity", *made, "--points", 32, "--lang", "zh")
+    assert shown.code == 0 and "总份额" in shown.out
     refused = cli("study", "sensitivity", *made, "--points", 33)
     assert refused.code == 2 and "a power of two" in refused.err
+    refused = cli("study", "screen", *made, "--keep", 300)
+    assert refused.code == 2 and "must be at most 200" in refused.err
+
+
+def test_progress_is_said_in_chinese_too(study: Study) -> None:
+    from yundong.cli.study_words import in_chinese
+
+    lines = [
+        *study.said,
+        "run 3 of 9 (seed 4, scale 0.2), failed: ValueError: no, 1,200 an hour, about 1 h 20 min left",
+        "emulator 10 of 12, about 40 s left",
+        "synthetic truth 1 of 6",
+        "predicted 500 of 900 points",
+        "connection to tcp://127.0.0.1:8786 lost; trying again for 60 s",
+    ]
+    assert in_chinese(lines[-5]).endswith("，失败：ValueError: no，每小时 1,200 次，约剩 1 小时 20 分钟")
+    left = {
+        in_chinese(line) for line in lines if re.search(r"\b(?:of|run|about|left|at)\b", in_chinese(line))
+    }
+    assert left == set()
+    assert {line.split()[0] for line in study.said} >= {"wave", "chain:", "implausibility", "run"}
 
 
 def test_a_stage_that_is_missing_is_named(study: Study, tmp_path: Path) -> None:

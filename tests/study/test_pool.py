@@ -89,6 +89,35 @@ def test_workers_start_no_threads_of_their_own(tmp_path: Path, monkeypatch: pyte
     assert not set(ONE_THREAD) & set(os.environ)
 
 
+def hungry(folder: Path, job: int) -> int:
+    import numpy as np
+
+    if job == 1:
+        np.ones(10**9)  # 8 GB
+    return job
+
+
+def test_a_job_that_asks_for_too_much_memory_fails_alone(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="Unable to allocate"):
+        list(share_out(partial(begin, tmp_path, hungry), [0, 1], 1))
+
+
+def test_a_process_that_holds_much_is_replaced(tmp_path: Path) -> None:
+    found = dict(share_out(partial(begin, tmp_path, keeps), [0, 1, 2], 1))
+    assert len(set(found.values())) == 2  # the first process leaves after its first job
+
+
+def keeps(folder: Path, job: int) -> int:
+    """Hold more than a gigabyte after the first job of all; return the process."""
+    from yundong.study import pool
+
+    marker = folder / "first"
+    if not marker.exists():
+        marker.touch()
+        pool.MEMORY = 1
+    return os.getpid()
+
+
 ORPHANS = """
 import sys
 from functools import partial

@@ -12,7 +12,7 @@ from scipy import stats
 
 from yundong.scenario import Scenario
 from yundong.study.evaluation import Failure
-from yundong.study.prior import Prior, Shape
+from yundong.study.prior import PriorCube, Shape
 from yundong.study.region import descend, latin_hypercube, spread_out
 from yundong.study.targets import (
     Ends,
@@ -86,7 +86,7 @@ def test_coordinates_become_values_and_back(shape: Shape) -> None:
 
 
 def test_every_point_of_the_cube_can_be_set(scenario: Scenario) -> None:
-    prior = Prior(scenario)
+    prior = PriorCube(scenario)
     free = [p.name for p in scenario.parameters.values() if p.use != "fixed" and p.low != p.high]
     assert list(prior.names) == free
     for at in (0.0, 0.5, 1.0):

@@ -122,9 +122,7 @@ def _table(path: Path, key: str) -> pl.DataFrame:
     body = cells.slice(1).select(list(kept)).rename(kept).with_row_index("row", 2).drop_nulls(key)
     for name in body.columns[1:]:
         for at, kinds in flagged(body[name].fill_null("")):
-            problem = (
-                f"It seems to hold the {' and '.join(kinds)} of a person, which the project does not take."
-            )
+            problem = f"It seems to hold {' and '.join(kinds)}, which the project does not take."
             faults.append(Fault(path.name, problem, "Remove it.", body["row"][at], name))
     doubled = body.filter(pl.col(key).is_duplicated())
     faults += [

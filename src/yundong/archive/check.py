@@ -14,6 +14,7 @@ from yundong.archive.layout import IndicatorNames
 from yundong.archive.panel import Panel
 from yundong.archive.returns import WHOLE
 from yundong.archive.rules import RuleSet, ValidationRule, X
+from yundong.archive.words import word
 
 SEVERITY = pl.Enum(["error", "warning", "note"])
 _FINDING: dict[str, Any] = {
@@ -50,8 +51,23 @@ def findings(
     """
     frames = _Frames(panel, names, cumulative, lang)
     found = [frame for rule in rules.rules if (frame := _failures(rule, frames)) is not None]
-    joined = pl.concat([pl.DataFrame(schema=FINDING), *found])
+    joined = pl.concat([pl.DataFrame(schema=FINDING), _of_rows_left_out(panel.left_out, lang), *found])
     return joined.sort("severity", maintain_order=True)
+
+
+def _of_rows_left_out(rows: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return a finding for each row with figures that names no place, period or indicator."""
+    says = pl.col("why").replace_strict(
+        {name: word(f"left_out_{name}", lang) for name in ("place", "period", "indicator")},
+        return_dtype=pl.String,
+    )
+    whole = rows.select("file", "sheet", "row", "place", says=says).with_columns(
+        rule=pl.lit("row_is_used"), severity=pl.lit("error"), remedy=pl.lit(word("left_out_remedy", lang))
+    )
+    return whole.select(
+        (pl.col(n) if n in whole.columns else pl.lit(None)).cast(dtype).alias(n)
+        for n, dtype in _FINDING.items()
+    )
 
 
 class _Frames:
@@ -159,7 +175,7 @@ def area_sums(panel: Panel, cumulative: frozenset[str]) -> pl.DataFrame:
         stated_high=pl.col("high").sum(),
         stated=pl.col("value").sum(),
         silent=silent.sum(),
-        silent_places=pl.col("place").filter(silent).sort().head(4).str.join(", "),
+        silent_places=pl.col("place").filter(silent).cast(pl.String).sort().head(4).str.join(", "),
     )  # fmt: skip
     return panel.totals.join(
         sums,
@@ -406,7 +422,7 @@ def _as_findings(rule: ValidationRule, failed: pl.DataFrame, lang: str) -> pl.Da
         sheet="sheet",
         row=pl.col("row").cast(pl.Int32),
         cell=cell_names("column", "row"),
-        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise("place"),
+        place=pl.when(pl.col("place") == WHOLE).then(whole).otherwise(pl.col("place").cast(pl.String)),
         day="day",
         until="until",
         indicator=pl.col("indicator").cast(pl.String),

@@ -71,7 +71,9 @@ def _applied(panel: Panel, log: pl.DataFrame) -> Panel:
     """Return a panel whose corrected cells hold what the log says."""
     if not log.height:
         return panel
-    marks = log.select(*CELL, becomes="becomes", marked=pl.lit(True))
+    marks = log.select(
+        pl.col("place", "indicator").cast(pl.Categorical()), "day", becomes="becomes", marked=pl.lit(True)
+    )
     cells = panel.cells.join(marks, on=CELL, how="left", maintain_order="left")
     new = {name: pl.when("marked").then("becomes").otherwise(name) for name in ("value", "low", "high")}
     kept = [name for name in panel.cells.columns if not name.startswith(("before", "after"))]
@@ -81,9 +83,9 @@ def _applied(panel: Panel, log: pl.DataFrame) -> Panel:
 def _chosen(panel: Panel, returns: ReturnTables, concerned: pl.DataFrame, name: str) -> pl.DataFrame:
     """Take, for a cell with several figures, that nearest to what its neighbours lead to expect."""
     several = panel.cells.filter(pl.col("figures") > 1)
-    candidates = returns.cells.filter(~pl.col("total"), pl.col("value").is_not_null()).join(
-        several.select(*CELL, "before", "after", "before_day", "after_day"), on=CELL
-    )
+    stated = returns.cells.filter(~pl.col("total"), pl.col("value").is_not_null())
+    several = several.with_columns(pl.col("place", "indicator").cast(pl.String))
+    candidates = stated.join(several.select(*CELL, "before", "after", "before_day", "after_day"), on=CELL)
     rows = []
     for key, group in candidates.group_by(CELL, maintain_order=True):
         place, day, indicator = key
@@ -114,7 +116,7 @@ def _expected(days: NDArray[np.float64], values: NDArray[np.float64], day: float
     if not days.size:
         return None
     if days.size == 1:
-        return float(values[0])
+        return max(0.0, float(values[0]))
     right = int(np.searchsorted(days, day))
     a, b = (
         (0, 1) if right == 0 else (days.size - 2, days.size - 1) if right == days.size else (right - 1, right)
@@ -124,7 +126,7 @@ def _expected(days: NDArray[np.float64], values: NDArray[np.float64], day: float
 
 
 def _distance(value: float, line: float | None) -> float:
-    return 0.0 if line is None else abs(float(np.log((value + 1.0) / (line + 1.0))))
+    return 0.0 if line is None else abs(float(np.log((max(value, 0.0) + 1.0) / (line + 1.0))))
 
 
 # Error localisation
@@ -151,7 +153,9 @@ def _struck(
     falls = any(rule.order and X in rule.order for rule in orders)
     own = cumulative if falls else frozenset()
     places = concerned["place"].unique(maintain_order=True)
-    known = panel.cells.filter(pl.col("place").is_in(places.implode()), pl.col("value").is_not_null())
+    known = panel.cells.filter(
+        pl.col("place").cast(pl.String).is_in(places.implode()), pl.col("value").is_not_null()
+    )
     rows = []
     for _, cells in known.group_by("place", maintain_order=True):
         block = _block(cells, below, own)
@@ -174,7 +178,11 @@ def _reach(orders: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozenset[str]) -> _Block:
     ordered = cells.sort("indicator", "day")
-    names, low, high = ordered["indicator"].to_list(), ordered["low"].to_numpy(), ordered["high"].to_numpy()
+    names, low, high = (
+        ordered["indicator"].cast(pl.String).to_list(),
+        ordered["low"].to_numpy(),
+        ordered["high"].to_numpy(),
+    )
     days = np.array([d.toordinal() for d in ordered["day"].to_list()], dtype=float)
     values = ordered["value"].to_numpy().astype(float)
     pairs = []

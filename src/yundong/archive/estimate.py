@@ -148,10 +148,10 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
         ``unit_share``, ``item_share``, ``weight_share`` (0 to 1).
     """
     t = student(assumed.interval, HIDDEN_DONORS)
-    one = _summed(plain, panel.levels, t, assumed).drop(
-        "at_least", "at_most", "coverage_low", "coverage_high"
-    )
-    two = _summed(better, panel.levels, t, assumed).select(
+    first = _summed(plain, panel, t, assumed)
+    one = first.drop("at_least", "at_most", "coverage_low", "coverage_high")
+    second = first if better is plain else _summed(better, panel, t, assumed)
+    two = second.select(
         *KEY,
         "at_least",
         "at_most",
@@ -167,10 +167,10 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     joined = (
         one.join(two, on=KEY, how="left").join(share, on=KEY, how="left").join(stated, on=KEY, how="left")
     )
-    return joined.sort("indicator", "area", "day")
+    return joined.cast({"area": pl.String, "indicator": pl.String}).sort("indicator", "area", "day")
 
 
-def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assumptions) -> pl.DataFrame:
+def _summed(cells: pl.DataFrame, panel: Panel, t: float, assumed: Assumptions) -> pl.DataFrame:
     """Return the sums of cells over every area with the interval of what is imputed.
 
     What is missing beyond its lower bounds is taken to be lognormal with the sum's mean and variance, so that no
@@ -179,18 +179,20 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
     missing = pl.col("value").is_null()
     weight = pl.col("weight").fill_null(1.0)
     beyond = (pl.col("expected") - pl.col("least")).clip(0.0)
-    sums = cells.join(levels, on="place").group_by(KEY).agg(
-        reported=pl.col("value").sum(),
-        at_least=pl.col("least").sum(),
-        at_most=pl.col("most").sum(),
-        base=pl.col("least").sum(),
-        beyond=beyond.sum(),
-        variance=(pl.col("own_sd") ** 2).sum() + pl.col("common_sd").sum() ** 2,
-        unknown=pl.col("expected").is_null().sum(),
-        heard=weight.filter(~missing).sum(),
-        unheard=weight.filter(missing).sum(),
-        missing_least=pl.col("least").filter(missing).sum(),
-    )  # fmt: skip
+    added = {
+        "reported": pl.col("value").sum(),
+        "at_least": pl.col("least").sum(),
+        "at_most": pl.col("most").sum(),
+        "beyond": beyond.sum(),
+        "own": (pl.col("own_sd") ** 2).sum(),
+        "common": pl.col("common_sd").sum(),
+        "unknown": pl.col("expected").is_null().sum(),
+        "heard": weight.filter(~missing).sum(),
+        "unheard": weight.filter(missing).sum(),
+        "missing_least": pl.col("least").filter(missing).sum(),
+    }
+    sums = panel.rolled_up(cells, ("day", "indicator"), added)
+    sums = sums.with_columns(base=pl.col("at_least"), variance=pl.col("own") + pl.col("common") ** 2)
     scale = (1.0 + pl.col("variance") / pl.col("beyond").clip(1e-9) ** 2).log().sqrt()
     middle = pl.col("beyond").clip(1e-9).log() - scale**2 / 2
     known = pl.col("unknown") == 0
@@ -213,23 +215,28 @@ def _summed(cells: pl.DataFrame, levels: pl.DataFrame, t: float, assumed: Assump
         coverage_high=pl.when(heard).then(
             pl.col("reported") + pl.max_horizontal(rate * most, "missing_least")
         ),
-    ).drop("base", "beyond", "variance", "unknown", "heard", "unheard", "missing_least")
+    ).drop("base", "beyond", "own", "common", "variance", "unknown", "heard", "unheard", "missing_least")
 
 
 def _completeness(panel: Panel) -> pl.DataFrame:
     """Return how complete each total is: by unit (returns), by item (cells of all indicators) and by weight."""
     has = pl.col("value").is_not_null()
     returns = panel.cells.group_by("place", "day").agg(came=has.any(), items=has.sum(), due=pl.len())
-    units = returns.join(panel.levels, on="place").group_by("area", "day").agg(
-        places=pl.len(),
-        returned=pl.col("came").sum(),
-        unit_share=pl.col("came").mean(),
-        item_share=pl.col("items").sum() / pl.col("due").sum(),
+    counts = {
+        "places": pl.len(),
+        "returned": pl.col("came").sum(),
+        "items": pl.col("items").sum(),
+        "due": pl.col("due").sum(),
+    }
+    units = panel.rolled_up(returns, ("day",), counts).select(
+        "area", "day", "places", "returned",
+        unit_share=pl.col("returned") / pl.col("places"), item_share=pl.col("items") / pl.col("due"),
     )  # fmt: skip
     weight = pl.col("weight").fill_null(1.0)
-    items = panel.cells.join(panel.levels, on="place").group_by(KEY).agg(
-        stating=has.sum(), weight_share=weight.filter(has).sum() / weight.sum()
-    )  # fmt: skip
+    weights = {"stating": has.sum(), "heard": weight.filter(has).sum(), "all": weight.sum()}
+    items = panel.rolled_up(panel.cells, ("day", "indicator"), weights).select(
+        *KEY, "stating", weight_share=pl.col("heard") / pl.col("all")
+    )
     return items.join(units, on=("area", "day"), how="left")
 
 

@@ -85,6 +85,9 @@ def parse(text: str, where: str) -> ast.expr:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise InputError(f"{where}: {text!r} is not an expression, such as arrested <= identified.") from None
+    negated = isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not)
+    if not negated and not isinstance(tree, (ast.Compare, ast.BoolOp)):
+        raise InputError(f"{where}: {text} is a number, not a statement. Compare it with another.")
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else ""

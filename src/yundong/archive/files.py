@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +61,7 @@ def read_sheets(path: Path, sheet: str | None = None, encoding: str | None = Non
     Parameters
     ----------
     path : Path
-        Ending in .csv, .tsv, .txt or .xlsx.
+        Ending in .csv, .tsv, .txt, .xlsx or .md (a table of Markdown).
     sheet : str, optional
         The only sheet to be read; it may be a hidden one.
     encoding : str, optional
@@ -76,6 +77,8 @@ def read_sheets(path: Path, sheet: str | None = None, encoding: str | None = Non
         return _workbook(path, read_bytes(path), sheet)
     if ending in (".csv", ".tsv", ".txt"):
         return [_csv(path.name, read_bytes(path, 4 * SIZE_LIMIT), encoding)]
+    if ending == ".md":
+        return _markdown(path.name, _decoded(read_bytes(path), path.name, encoding)[0])
     problem = f"The ending {ending or '(none)'} is not known here."
     raise InputError([Fault(path.name, problem, "Save it as .xlsx or .csv.")])
 
@@ -111,6 +114,24 @@ def _csv(name: str, data: bytes, encoding: str | None) -> RawSheet:
     cells = _split(name, text, separator)
     shown = "tab" if separator == "\t" else separator
     return RawSheet(name, "", _stripped(cells), remarks=(("encoding", found), ("separator", shown)))
+
+
+def _markdown(name: str, text: str) -> list[RawSheet]:
+    """Return the first table of a Markdown text; what stands above it are titles, as rows of one cell."""
+    rows: list[list[str]] = []
+    for line in text.splitlines():
+        bare = line.strip()
+        if bare.startswith("|"):
+            cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", bare.strip("|"))]
+            rows.append([] if all(re.fullmatch(":?-+:?", cell) for cell in cells) else cells)
+        else:
+            rows.append([bare.lstrip("# ")])
+    width = max(map(len, rows), default=0)
+    if width < 2:
+        raise InputError([Fault(name, "It holds no table.", "Give one with rows between vertical bars.")])
+    columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    return [RawSheet(name, "", _stripped(frame))]
 
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
@@ -269,7 +290,15 @@ def _contents(name: str, data: bytes) -> tuple[int, list[_Leaf]]:
                 _measure(leaf, parts.read(leaf.part), name)
                 leaves.append(leaf)
             properties = book.find(".//{*}workbookPr")
-    except (KeyError, StopIteration, etree.XMLSyntaxError, zipfile.BadZipFile, RuntimeError):
+    except (
+        LookupError,
+        OSError,
+        StopIteration,
+        etree.XMLSyntaxError,
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+    ):
         raise InputError(
             [Fault(name, "This is not a workbook.", "Save it again as .xlsx, without a password.")]
         ) from None

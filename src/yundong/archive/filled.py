@@ -113,9 +113,11 @@ def _scanned(path: Path) -> pl.LazyFrame:
         simple = error.start > len(head) - 4 and len(head) == 1 << 20
     if simple:
         try:
-            return pl.scan_csv(
+            rows = pl.scan_csv(
                 path, infer_schema=False, row_index_name=ROW, row_index_offset=2, encoding="utf8"
             )
+            rows.select(pl.all().null_count()).collect(engine="streaming")  # finds rows that are too long
+            return rows
         except pl.exceptions.PolarsError as error:
             first = (str(error).splitlines() or ["unknown"])[0]
             raise InputError(
@@ -192,7 +194,7 @@ def _named(form: Form, file: str, rows: pl.LazyFrame, faults: list[Fault]) -> pl
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What the cells of an archive may name: places by any name to their number, indicators to their id."""
 
     places: Mapping[str, int]
@@ -200,14 +202,14 @@ class Known:
     year: int
 
 
-def converted(one: FilledForm, known: Known, faults: list[Fault]) -> pl.DataFrame:
+def converted(one: FilledForm, known: KnownNames, faults: list[Fault]) -> pl.DataFrame:
     """Return the rows of a form as columns of a run, with every cell that is wrong noted.
 
     Parameters
     ----------
     one : FilledForm
         As read.
-    known : Known
+    known : KnownNames
         What its cells may name.
     faults : list of Fault
         Added to.
@@ -241,7 +243,7 @@ def _wrong(column: FormColumn, read: pl.Expr) -> pl.Expr:
     return filled & read.is_null()
 
 
-def _expression(column: FormColumn, one: FilledForm, known: Known) -> pl.Expr:
+def _expression(column: FormColumn, one: FilledForm, known: KnownNames) -> pl.Expr:
     """Return what the cells of a column hold; null where that cannot be read."""
     text = pl.col(column.name)
     if column.name == "place" and one.form.name != PLACES:
@@ -325,19 +327,13 @@ def _remedy(one: FilledForm, column: FormColumn) -> tuple[str, str]:
 
 def _flag_persons(one: FilledForm, present: list[FormColumn], faults: list[Fault]) -> None:
     """Note cells of free text that point at persons: column, row and kind, never what they hold."""
-    words = {
-        "number": "an identity or telephone number or an e-mail address",
-        "name": "a name",
-        "address": "an address",
-    }
     for title in [
         c.name for c in present if c.name == NOTE or (c.name == "place" and one.form.name == PLACES)
     ]:
         cells = one.rows.select(ROW, title).drop_nulls().collect(engine="streaming")
         found = flagged(cells[title])
         for at, kinds in found[:SHOWN]:
-            what = " and ".join(words[kind] for kind in kinds)
-            problem = f"It seems to hold {what} of a person, which the project does not take."
+            problem = f"It seems to hold {' and '.join(kinds)}, which the project does not take."
             faults.append(Fault(one.file, problem, "Remove it.", cells[ROW][at], title))
         if len(found) > SHOWN:
             faults.append(

@@ -96,7 +96,10 @@ def _of_indicator(own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, g
     value, low, high = (
         own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("value", "low", "high")
     )
-    before, after = (own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("before", "after"))
+    # A count below zero is an error, and nothing grows from it.
+    before, after = (
+        np.maximum(own[name].fill_null(np.nan).to_numpy().astype(float), 0.0) for name in ("before", "after")
+    )
     weight = own["weight"].fill_null(np.nan).to_numpy().astype(float)
     missing = np.isnan(value)
     bounded = np.isfinite(high) & ~missing
@@ -202,8 +205,11 @@ def _line(outcome: Floats, covariate: Floats | None, direct: int, far: float = O
 
 def _drawn_in(y: Floats, far: float) -> Floats:
     """Return outcomes with those far from the median drawn in: a figure miscopied tenfold is no growth."""
-    middle = float(np.median(y))
-    scale = max(1.4826 * float(np.median(np.abs(y - middle))), LEAST_SCALE)
+    if not np.isfinite(far):
+        return y
+    half = y.size // 2
+    middle = float(np.partition(y, half)[half])
+    scale = max(1.4826 * float(np.partition(np.abs(y - middle), half)[half]), LEAST_SCALE)
     return np.clip(y, middle - far * scale, middle + far * scale)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from yundong.archive.cells import STATED, STATUS
-from yundong.archive.filled import ROW, FilledForm, Known, converted, filled_forms, last_day
+from yundong.archive.filled import ROW, FilledForm, KnownNames, converted, filled_forms, last_day
 from yundong.archive.forms import PLACES, RECORDS, forms
 from yundong.archive.layout import IndicatorNames, plain_place
 from yundong.archive.returns import SHAPE, ReturnTables
@@ -94,7 +94,7 @@ def read_archive(folder: Path, say: Say = lambda text: None) -> ArchiveTables:
     if not filled and not faults:
         raise InputError(f"{folder}: every table is empty. Fill in {', '.join(forms())}, or one of them.")
     areas, numbers, notes = _areas(filled.get(PLACES), filled, scenario, faults)
-    known = Known(numbers, _indicators(scenario), scenario.schedule.start.year)
+    known = KnownNames(numbers, _indicators(scenario), scenario.schedule.start.year)
     frames: dict[str, pl.DataFrame] = {}
     for name in RECORDS:
         if name in filled:
@@ -213,7 +213,7 @@ def _named_areas(filled: Mapping[str, FilledForm], known: Mapping[str, str]) -> 
 
 
 def _places(form: FilledForm, faults: list[Fault]) -> list[_Place]:
-    frame = converted(form, Known({}, {}, 1952), faults)
+    frame = converted(form, KnownNames({}, {}, 1952), faults)
     rows = form.rows.collect()
     found: dict[str, _Place] = {}
     columns = set(frame.columns)

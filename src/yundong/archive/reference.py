@@ -202,7 +202,7 @@ def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> Courses:
         places = places.gather_every(-(-places.len() // MOST_DONORS))
     courses = np.full((places.len(), len(days)), np.nan)
     position = {day: number for number, day in enumerate(days)}
-    known = own.filter(pl.col("day").is_in(list(days))).join(
+    known = own.filter(pl.col("day").is_in(list(days)), pl.col("value") >= 0).join(
         places.to_frame().with_row_index("at"), on="place", how="inner"
     )
     columns = (

@@ -14,8 +14,11 @@ import polars as pl
 from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
 from yundong.archive.files import RawSheet, letter, read_sheets
 from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_total, plain_place
-from yundong.base.errors import InputError
+from yundong.archive.persons import flagged
+from yundong.base.errors import Fault, InputError
 
+SHOWN = 20
+"""Rows with the same fault that are listed."""
 WHOLE = "*"
 """The name of everything in the table, above its widest level."""
 JOINT = " / "
@@ -30,6 +33,10 @@ SHAPE = pl.Schema(
     }
 )  # fmt: skip
 """The columns of `ReturnTables.cells`."""
+LEFT_OUT = pl.Schema(
+    {"file": pl.String, "sheet": pl.String, "row": pl.Int32, "place": pl.String, "why": pl.String}
+)
+"""The columns of `ReturnTables.left_out`."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,14 @@ class ReturnTables:
         What was read.
     names : IndicatorNames
         What the indicators are called.
+    left_out : pl.DataFrame
+        `LEFT_OUT`: rows with figures that could not be used; ``why`` is what they lack: place, period or indicator.
     """
 
     cells: pl.DataFrame = field(repr=False)
     tables: tuple[TableRead, ...] = field(repr=False)
     names: IndicatorNames = field(repr=False)
+    left_out: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LEFT_OUT), repr=False)
 
     @cached_property
     def places(self) -> list[str]:
@@ -117,6 +127,7 @@ def read_returns(
     """
     faults: list[object] = []
     frames, tables = [], []
+    lost = [pl.DataFrame(schema=LEFT_OUT)]
     for path in paths:
         try:
             sheets = read_sheets(path, sheet, encoding)
@@ -135,13 +146,39 @@ def read_returns(
                 continue
             layout = confirm(raw, layout) if confirm else layout
             tables.append(TableRead(raw, layout))
-            frames.append(_long(raw, layout, names, year))
+            try:
+                frames.append(_long(raw, layout, names, year))
+                lost.append(_placeless(raw, layout))
+            except InputError as error:
+                faults += error.faults
     if faults:
         raise InputError(faults)  # type: ignore[arg-type]
     if not frames:
         raise InputError("The files hold no table. Give one with a row of headings and figures below it.")
-    cells = _same_names(pl.concat(frames))
-    return ReturnTables(cells, tuple(tables), names)
+    cells = pl.concat(frames)
+    _refuse_unnamed(cells)
+    cells = _same_names(cells.filter(pl.col("indicator").is_not_null()))
+    left_out = pl.concat([*lost, _nameless(cells)])
+    _refuse_useless(cells, left_out)
+    return ReturnTables(cells, tuple(tables), names, left_out)
+
+
+def _refuse_unnamed(cells: pl.DataFrame) -> None:
+    """Refuse rows with a figure of which nothing says what it counts."""
+    lost = cells.filter(pl.col("indicator").is_null(), pl.col("value").is_not_null())
+    rows = lost.select("file", "sheet", "row").unique(maintain_order=True)
+    if rows.height:
+        raise InputError(
+            [
+                Fault(
+                    f"{file}, sheet {sheet}" if sheet else file,
+                    "Nothing says what this counts.",
+                    "Name it.",
+                    row,
+                )
+                for file, sheet, row in rows.head(SHOWN).iter_rows()
+            ]
+        )
 
 
 def _holds_words(raw: RawSheet) -> bool:
@@ -157,8 +194,11 @@ def _holds_words(raw: RawSheet) -> bool:
 def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl.DataFrame:
     """Return the figures of a table, a row per cell."""
     body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    _refuse_persons(raw, layout, body)
     placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
     body = body.filter(pl.any_horizontal(pl.col(placed).is_not_null()))
+    if not body.height:
+        return pl.DataFrame(schema=SHAPE)
     figures = layout.of("figures", "value")
     # Every cell of a figure gets a row: what stands beside it in its row is repeated.
     beside = {h.role: h for h in layout.headings if h.role not in ("figures", "value", "ignore", *LEVELS)}
@@ -184,8 +224,6 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     long = base.unpivot(
         [f"f{h.position}" for h in figures], index=kept, variable_name="which", value_name="cell"
     )
-    if len(figures) > 1:  # in the order of the table
-        long = long.sort("row", maintain_order=True)
     key = {f"f{h.position}": h for h in figures}
     old = list(key)
     which = pl.col("which")
@@ -201,6 +239,56 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
     )
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
     return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
+
+
+def _refuse_useless(cells: pl.DataFrame, left_out: pl.DataFrame) -> None:
+    """Refuse tables of which no row can be used, with what the first rows lack."""
+    used = cells.filter(~pl.col("total"), pl.col("day").is_not_null(), pl.col("indicator").is_not_null())
+    if used.height:
+        return
+    faults = [
+        Fault(row["file"], f"The {row['why']} of this row is empty or not read.", "Fill it in.", row["row"])
+        for row in left_out.head(5).iter_rows(named=True)
+    ]
+    remedy = "State what the columns hold: --columns place=HEADING,period=HEADING."
+    name = str(cells["file"][0]) if cells.height else "The table"
+    raise InputError([*faults, Fault(name, "No row names a place, a period and an indicator.", remedy)])
+
+
+def _placeless(raw: RawSheet, layout: Layout) -> pl.DataFrame:
+    """Return the rows that hold figures and name no place."""
+    body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    placed = [pl.col(f"c{h.position}").is_not_null() for h in layout.of(*LEVELS)]
+    figures = [pl.col(f"c{h.position}").is_not_null() for h in layout.of("figures", "value")]
+    lost = body.filter(~pl.any_horizontal(placed) & pl.any_horizontal(figures))
+    return lost.select(
+        file=pl.lit(raw.file), sheet=pl.lit(raw.sheet), row=pl.col("row").cast(pl.Int32),
+        place=pl.lit(None, pl.String), why=pl.lit("place"),
+    )  # fmt: skip
+
+
+def _nameless(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that hold figures and whose period or indicator is empty or not read."""
+    why = pl.when(pl.col("day").is_null()).then(pl.lit("period")).when(pl.col("indicator").is_null())
+    lost = cells.filter(pl.col("day").is_null() | pl.col("indicator").is_null(), pl.col("status") != EMPTY)
+    rows = lost.with_columns(why=why.then(pl.lit("indicator"))).select(list(LEFT_OUT))
+    return rows.unique(maintain_order=True)
+
+
+def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:
+    """Refuse a table whose remarks or cells point at persons, by row, column and kind."""
+    faults = []
+    for heading in layout.headings:
+        cells = body[f"c{heading.position}"]
+        if heading.role != "note":  # digits are figures; what stands beside them in a cell is words
+            cells = pl.select(
+                pl.when(cells.str.contains(r"[A-Za-z一-龥@]{2}|[0-9]{15}")).then(cells)
+            ).to_series()
+        for at, what in flagged(cells) if heading.role in ("note", "figures", "value") else ():
+            problem = f"It seems to hold {' and '.join(what)}, which the project does not take."
+            faults.append(Fault(raw.file, problem, "Remove it.", body["row"][at], heading.title))
+    if faults:
+        raise InputError(faults)
 
 
 def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
@@ -259,7 +347,8 @@ def _plain_number(heading: object) -> pl.Expr:
 
     if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Float64)
-    return pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
+    number = pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite() & (number > 0)).then(number)
 
 
 def _notes(layout: Layout) -> pl.Expr:

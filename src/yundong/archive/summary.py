@@ -16,7 +16,7 @@ from yundong.figures.wording import filled
 from yundong.report.outline.tree import FigureBlock
 from yundong.report.sheets import Listing, Sheet
 from yundong.report.text import PROSE, table, wrap
-from yundong.report.words import amount, date_of, share, short_date
+from yundong.report.words import amount, date_of, share, short_date, times
 
 SHOWN = 40
 """Findings printed of one severity; a workbook has all."""
@@ -337,7 +337,11 @@ class ReturnsShown:
         found = self.compiled.findings
         counts = [found.filter(pl.col("severity") == name).height for name in ("error", "warning", "note")]
         hidden = sum(max(0, count - SHOWN) for count in counts)
-        said = [self.say("counts", *counts)]
+        if self.lang == "zh":
+            said = [self.say("counts", *counts)]
+        else:
+            kinds = zip(counts, ("error", "warning", "note"), strict=True)
+            said = [self.say("counts", *(times(count, kind, f"{kind}s") for count, kind in kinds))]
         return [*said, self.say("more", hidden)] if hidden else said
 
     def listing(self, command: Sequence[str] = ()) -> Listing:

@@ -104,6 +104,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{}: {} reported by the last period, {} ({} to {}) if the silent and the doubtful are imputed",
         "{}：最后一期各地合计{}，更正并插补后为{}（{}至{}）",
     ),
+    "left_out_place": (
+        "The row holds figures and names no place; it is left out.",
+        "该行有数字而无地名，未计入。",
+    ),
+    "left_out_period": (
+        "The period is empty or not read; the row is left out.",
+        "时期空缺或无法识别，该行未计入。",
+    ),
+    "left_out_indicator": ("The indicator is empty; the row is left out.", "指标空缺，该行未计入。"),
+    "left_out_remedy": ("Fill it in as the other rows have it.", "请按其他各行填写。"),
     "field": ("field", "字段"),
     "cases": ("cases", "案数"),
     "same": ("coded alike", "一致率"),
@@ -134,7 +144,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "errors": ("Errors", "错误"),
     "warnings": ("Warnings", "警告"),
     "notes": ("Notes", "提示"),
-    "counts": ("{} errors, {} warnings, {} notes.", "错误{}条，警告{}条，提示{}条。"),
+    "counts": ("{}, {}, {}.", "错误{}条，警告{}条，提示{}条。"),
 }
 
 NOTES: dict[str, tuple[str, str]] = {

@@ -96,8 +96,8 @@ class Finding:
         """Return why the check is not possible, in a language."""
         if self.verdict is not Verdict.UNCHECKED:
             return ""
-        if self.check.reason:
-            return self.check.reason
+        if self.check.reason or self.doubts:
+            return self.check.reason or "; ".join(self.doubts)
         names = dict.fromkeys(term.name for term in self.check.unknown)
         return f"缺少：{'；'.join(names)}" if lang == "zh" else f"missing: {'; '.join(names)}"
 

@@ -10,13 +10,12 @@ from itertools import groupby, islice, takewhile
 from typing import Any
 
 from yundong.audit.check import Verdict
-from yundong.audit.sums import ClosingSlip
+from yundong.audit.slips import ClosingSlip
 from yundong.audit.trees import Branch, Node
 from yundong.audit.words import TONES, said
 from yundong.documents.text.document import Block, Document
 from yundong.documents.text.sentences import split_sentences
 from yundong.figures.interval import number
-from yundong.figures.sums import ASIDE
 from yundong.figures.wording import filled
 
 _SIGNS = {
@@ -213,7 +212,8 @@ def _tree(node: Node, lang: str, width: int, first: str = "", then: str = "") ->
                     part, lang, width, then + ("├ " if more else "└ "), then + ("│ " if more else "  ")
                 )
         for remark in remarks:
-            lines += filled(remark, width, then + "│ " if not last else then + "  ", then + "    ")
+            edge = then + ("│ " if not last else "  ")
+            lines += filled(remark, width, edge, edge + "  ")
     return lines
 
 
@@ -238,12 +238,6 @@ def remarks_of(node: Node, branch: Branch, lang: str) -> Iterator[str]:
     """Yield what is to be said of a list: what it comes to, why it is no contradiction, which digit would close it."""
     finding = branch.finding
     if finding is None:
-        points = [part.claim.point for part in branch.parts]
-        whole = node.claim.point
-        if branch.closure == ASIDE and whole is not None and None not in points:
-            known = sum(point for point in points if point is not None)
-            if known < whole:
-                yield said("left", lang, number(known), node.claim.figure_in(lang), number(whole - known))
         return
     check, size = finding.check, finding.size
     together = number(sum(term.value or 0.0 for term in check.right))
@@ -273,8 +267,9 @@ def slips_text(slips: Sequence[ClosingSlip], lang: str) -> str:
         changes = said("and", lang).join(
             f"{number(one.claim.point or 0.0)} → {number(one.slip.value)}" for one in group
         )
-        parts.append(said(how, lang, changes))
-    return "; ".join(parts)
+        several = f"{how}, several" if shown[0].sums > 1 else how
+        parts.append(said(several, lang, changes, shown[0].sums))
+    return ("；" if lang == "zh" else "; ").join(parts)
 
 
 def as_data(passages: Sequence[SumPassage]) -> list[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from yundong.figures.claim import Claim
 from yundong.figures.interval import UNKNOWN, Interval, number, point, total
@@ -275,7 +277,7 @@ class Check:
         """
         if self.quotient is not None:
             return lambda value: self.gap({place: value}) == 0
-        left, right = self.sides({place: Interval(0.0, 0.0)})
+        left, right = self._without(place)
         in_left, at_most = place < len(self.left), self.relation is Relation.AT_MOST
 
         def closes(value: Interval) -> bool:
@@ -284,6 +286,20 @@ class Check:
             return distance <= 0 if at_most else distance == 0
 
         return closes
+
+    @cached_property
+    def _totals(self) -> tuple[Interval, Interval]:
+        return self.sides()
+
+    def _without(self, place: int) -> tuple[Interval, Interval]:
+        """Return both sides without one term: taken off the sums where these are finite, not added up again."""
+        term = self.terms[place].interval(as_printed=self.one_document)
+        left, right = self._totals
+        side = left if place < len(self.left) else right
+        if not all(map(math.isfinite, side.ends)):
+            return self.sides({place: Interval(0.0, 0.0)})
+        rest = Interval(side.low - term.low, max(side.low - term.low, side.high - term.high))
+        return (rest, right) if place < len(self.left) else (left, rest)
 
     def size(self) -> float | None:
         """Return the gap with every figure at its printed value, or None where one is unknown.

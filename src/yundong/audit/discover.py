@@ -57,9 +57,17 @@ _BASE = CheckRule(
     note="the text gives the percentage with its base",
     note_zh="原文给出百分比及其基数",
 )
-_NEAR_BASE = replace(
+_BASE_OF_WHOLE = replace(
     _BASE,
     ceiling=Verdict.UNADDED,
+    doubts=(
+        "the text does not name the base, which is the whole of the count",
+        "原文未写明基数，这里取其整体",
+    ),
+)
+_NEAR_BASE = replace(
+    _BASE,
+    ceiling=Verdict.LOOK,
     doubts=(
         "the text does not name the base, which is the figure nearest",
         "原文未写明基数，这里取最近的数字",
@@ -157,23 +165,24 @@ def definitions(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         i for i in finder.setting.indicators.values() if i.kind == "flow" and i.id in finder.by_indicator
     ]
     for part, whole in ((a, b) for a in flows for b in flows if a is not b and _narrower(a, b)):
+        alike: dict[tuple[object, ...], dict[str, list[Claim]]] = {}
+        for other in finder.by_indicator[whole.id]:
+            sources = alike.setdefault((other.area_set, other.day, other.extent), {})
+            sources.setdefault(other.source, []).append(other)
         for small in finder.by_indicator[part.id]:
-            alike = [
-                other
-                for other in finder.by_indicator[whole.id]
-                if (other.area_set, other.day, other.extent) == (small.area_set, small.day, small.extent)
-                and one_kind((small, other), finder.setting)
-            ]
+            sources = alike.get((small.area_set, small.day, small.extent), {})
             # Of several documents its own, else each of the others: a document need not know its neighbours.
-            own = [other for other in alike if other.source == small.source]
-            for other in own[:1] or {other.source: other for other in alike}.values():
-                yield Check(
-                    _DEFINITIONS,
-                    (finder.term(small, ""),),
-                    (finder.term(other, ""),),
-                    Relation.AT_MOST,
-                    one_document=small.source == other.source,
-                )
+            own = sources.get(small.source)
+            for group in [own] if own else sources.values():
+                other = group[0] if own else group[-1]
+                if one_kind((small, other), finder.setting):
+                    yield Check(
+                        _DEFINITIONS,
+                        (finder.term(small, ""),),
+                        (finder.term(other, ""),),
+                        Relation.AT_MOST,
+                        one_document=small.source == other.source,
+                    )
 
 
 def _narrower(part: Indicator, whole: Indicator) -> bool:
@@ -309,7 +318,8 @@ def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         if base is not None and numerator is not None and base is not numerator:
             right = (finder.term(numerator, ""), finder.term(base, ""))
             named = not share.span or bool(share.base_text)
-            yield Check(_BASE if named else _NEAR_BASE, (finder.term(share, ""),), right, quotient=share.per)
+            rule = _BASE if named else _BASE_OF_WHOLE if numerator.part_of == base.id else _NEAR_BASE
+            yield Check(rule, (finder.term(share, ""),), right, quotient=share.per)
 
 
 def doubles(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:

@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 
 from yundong.audit.check import Check, Kind, Verdict
 from yundong.audit.setting import Setting
+from yundong.audit.slips import closing_slips
 from yundong.figures.claim import Claim
 from yundong.figures.sums import addable
 
@@ -63,7 +64,8 @@ def rung(check: Check, setting: Setting) -> tuple[Verdict, tuple[str, ...]]:
     Returns
     -------
     verdict : Verdict
-        Contradiction, "does not add up as read" or "look here".
+        Contradiction, "does not add up as read" or "look here"; "cannot be checked" where figures read from a text
+        without a place or a day of their own do not even nearly agree.
     reasons : tuple of str
         Empty for a contradiction.
     """
@@ -73,7 +75,7 @@ def rung(check: Check, setting: Setting) -> tuple[Verdict, tuple[str, ...]]:
     if not reasons:
         return Verdict.CONTRADICTION, ()
     if _read(check) and _by_meaning(check) and _guessed(check):
-        return Verdict.LOOK, tuple(reasons)
+        return (Verdict.LOOK if closing_slips(check) else Verdict.UNCHECKED), tuple(reasons)
     return Verdict.UNADDED, tuple(reasons)
 
 
@@ -100,12 +102,21 @@ def _read(check: Check) -> bool:
 
 
 def _by_meaning(check: Check) -> bool:
-    return check.rule.origin == "derived" and (check.rule.kind in _BY_MEANING or check.rule.id in _BY_RULE)
+    if check.rule.origin == "declared":
+        return not _side_by_side(check.claims)
+    return check.rule.kind in _BY_MEANING or check.rule.id in _BY_RULE
+
+
+def _side_by_side(claims: Sequence[Claim]) -> bool:
+    """Return whether the text itself makes all figures but one parts of that one."""
+    return any(all(one.part_of == whole.id for one in claims if one is not whole) for whole in claims)
 
 
 def _guessed(check: Check) -> bool:
     """Return whether a figure read from a text has no place or no day of its own, or they are of several documents."""
     documents = {(claim.source, claim.as_of) for claim in check.claims}
+    if check.rule.kind is Kind.SAME and len(documents) == 1:
+        return True  # a document that gives a quantity twice rarely means the same by both
     return len(documents) > 1 or any(not claim.area or claim.end is None for claim in check.claims)
 
 

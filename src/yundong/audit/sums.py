@@ -1,20 +1,19 @@
-"""Sums that a text or a table states, as checks, and the single digits that would close those that do not."""
+"""Sums that a text or a table states, as checks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from yundong.audit.check import Check, CheckRule, Kind, Relation, Verdict
 from yundong.audit.declared import Finder, in_one_unit
-from yundong.audit.explanations.digits import MISREAD, SWAPPED, Slip, slips
 from yundong.audit.ladder import planned_alike
+from yundong.audit.slips import closing_slips
 from yundong.figures.claim import Claim
-from yundong.figures.interval import printed_as
 from yundong.figures.sums import ASIDE, LISTED, STATED, Sum, read_sums
 
 FEWEST_FOR_A_SLIP = 3
-"""Parts that an open list must have before a single digit that would close it is worth a look."""
+"""Parts that an open list must have before it is worth a look that it nearly adds up."""
 
 _STATED = CheckRule(
     "sum",
@@ -39,6 +38,13 @@ _ASIDE = CheckRule(
     doubts=(
         "nothing says that the parts are complete, but one digit would make them add up",
         "原文未说明所列部分是否完整，但改动一位数字即可相合",
+    ),
+)
+_NEARLY = replace(
+    _ASIDE,
+    doubts=(
+        "nothing says that the parts are complete, but what they leave out is less than the smallest of them",
+        "原文未说明所列部分是否完整，但未列的少于其中最小的一项",
     ),
 )
 _EXCEEDS = replace(
@@ -114,55 +120,13 @@ def _check(one: Sum, whole: Claim, finder: Finder) -> Check | None:
         return check
     if gap < 0 and len(parts) > FEWEST_FOR_A_SLIP - 1 and _in_a_row(parts):
         return replace(check, rule=_EXCEEDS)
-    return check if len(parts) >= FEWEST_FOR_A_SLIP and closing_slips(check) else None
+    if len(parts) < FEWEST_FOR_A_SLIP:
+        return None
+    if 0 < gap < min(part.point or 0.0 for part in parts):
+        return replace(check, rule=_NEARLY)
+    return check if closing_slips(check) else None
 
 
 def _in_a_row(parts: Sequence[Claim]) -> bool:
     """Return whether parts are of one kind by their words, so that they may well be meant to exclude each other."""
     return len({part.unit for part in parts}) == 1 and len({part.subject for part in parts}) == len(parts)
-
-
-@dataclass(frozen=True)
-class ClosingSlip:
-    """A figure of a sum that does not close, and what it would be if one digit, or two neighbours, were wrong.
-
-    Parameters
-    ----------
-    claim : Claim
-        The figure.
-    slip : Slip
-        What it would be.
-    """
-
-    claim: Claim
-    slip: Slip
-
-    @property
-    def how(self) -> str:
-        """How many digits are wrong: "one digit" or "two digits swapped"."""
-        return "one digit" if self.slip.how == MISREAD else self.slip.how
-
-
-def closing_slips(check: Check) -> tuple[ClosingSlip, ...]:
-    """Return the single digits, and the neighbouring pairs, whose change would close a sum; the total first.
-
-    Parameters
-    ----------
-    check : Check
-        A linear check that fails.
-    """
-    if check.quotient is not None or check.reason or check.gap() == 0:
-        return ()
-    found = []
-    for place, term in enumerate(check.terms):
-        claim = term.claim
-        if claim is None or not claim.point or claim.point < 0 or claim.is_range:
-            continue
-        closes = check.closing(place)
-        for slip in slips(claim.point):
-            if slip.how in (MISREAD, SWAPPED):
-                meant = printed_as(slip.value, claim.hedges, per_cent=claim.per is not None)
-                if closes(meant.scaled(term.factor)):
-                    found.append(ClosingSlip(claim, slip))
-    exact = [one for one in found if one.slip.how == SWAPPED] or found
-    return tuple(sorted(exact, key=lambda one: one.claim is not check.left[0].claim) if check.left else exact)

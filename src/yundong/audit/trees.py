@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yundong.audit.audit import Audit, Finding
 from yundong.audit.check import Kind, Verdict
-from yundong.audit.sums import ClosingSlip, closing_slips, sums_of
+from yundong.audit.slips import ClosingSlip, closing_slips
+from yundong.audit.sums import sums_of
 from yundong.figures.claim import Claim
 from yundong.figures.sums import Sum
 
@@ -25,23 +27,19 @@ class Branch:
         The parts, each with its own lists.
     finding : Finding or None
         The check of the list; None for an open list that is not one.
+    slips : tuple of ClosingSlip
+        The single digits whose change would close it; where one would close other sums as well, only that.
     """
 
     closure: str
     parts: tuple[Node, ...]
     finding: Finding | None
+    slips: tuple[ClosingSlip, ...] = ()
 
     @property
     def verdict(self) -> Verdict | None:
         """The verdict on it, None where it was not checked."""
         return self.finding.verdict if self.finding is not None else None
-
-    @property
-    def slips(self) -> tuple[ClosingSlip, ...]:
-        """The single digits whose change would close it."""
-        if self.finding is None or self.finding.size is None:
-            return ()
-        return closing_slips(self.finding.check)
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,13 @@ class Node:
                     "gap": branch.finding.size if branch.finding is not None else None,
                     "doubts": list(branch.finding.doubts) if branch.finding is not None else [],
                     "closing_digits": [
-                        {"claim": one.claim.id, "from": one.claim.point, "to": one.slip.value, "how": one.how}
+                        {
+                            "claim": one.claim.id,
+                            "from": one.claim.point,
+                            "to": one.slip.value,
+                            "how": one.how,
+                            "sums": one.sums,
+                        }
                         for one in branch.slips
                     ],
                     "parts": [part.as_dict() for part in branch.parts],
@@ -109,6 +113,7 @@ def trees_of(audit: Audit) -> tuple[Node, ...]:
         for finding in audit.findings
         if finding.kind is Kind.PART_WHOLE and finding.check.left and finding.check.left[0].claim is not None
     }
+    slips = _slips_of(findings)
     sums = {
         claim.id: found
         for claim in audit.claims
@@ -119,17 +124,39 @@ def trees_of(audit: Audit) -> tuple[Node, ...]:
     }
     below = {part for found in sums.values() for one in found for part in one.parts}
     return tuple(
-        _node(claim, sums, by_id, findings, frozenset())
+        _node(claim, sums, by_id, findings, slips, frozenset())
         for claim in audit.claims
         if claim.id in sums and claim.id not in below
     )
+
+
+_Key = tuple[str, frozenset[str]]
+"""The id of a total and those of its parts."""
+
+
+def _slips_of(findings: Mapping[_Key, Finding]) -> dict[_Key, tuple[ClosingSlip, ...]]:
+    """Return the digits that would close each sum that fails, with how many sums each would close.
+
+    In a table a wrong cell breaks the sums of its row and of its column: the digit that closes both is the likely one.
+    """
+    found = {key: closing_slips(one.check) for key, one in findings.items() if one.size is not None}
+    counts = Counter((one.claim.id, one.slip.value) for slips in found.values() for one in slips)
+    counted = {
+        key: [replace(one, sums=counts[one.claim.id, one.slip.value]) for one in slips]
+        for key, slips in found.items()
+    }
+    return {
+        key: tuple(one for one in slips if one.sums == max(other.sums for other in slips))
+        for key, slips in counted.items()
+    }
 
 
 def _node(
     claim: Claim,
     sums: Mapping[str, Sequence[Sum]],
     by_id: Mapping[str, Claim],
-    findings: Mapping[tuple[str, frozenset[str]], Finding],
+    findings: Mapping[_Key, Finding],
+    slips: Mapping[_Key, tuple[ClosingSlip, ...]],
     above: frozenset[str],
 ) -> Node:
     if claim.id in above:  # a table of one's own may name figures as parts of each other
@@ -137,8 +164,9 @@ def _node(
     branches = tuple(
         Branch(
             one.closure,
-            tuple(_node(by_id[part], sums, by_id, findings, above | {claim.id}) for part in one.parts),
+            tuple(_node(by_id[part], sums, by_id, findings, slips, above | {claim.id}) for part in one.parts),
             findings.get((claim.id, frozenset(one.parts))),
+            slips.get((claim.id, frozenset(one.parts)), ()),
         )
         for one in sums.get(claim.id, ())
     )

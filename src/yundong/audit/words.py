@@ -50,9 +50,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "aside": ("an open list", "未必完整"),
     "short": ("{0}; the text has {1}: {2} more", "{0}；原文为 {1}，多 {2}"),
     "excess": ("{0}; the text has {1}: {2} less", "{0}；原文为 {1}，少 {2}"),
-    "left": ("{0} of {1} listed, {2} not", "{1} 中列出 {0}，未列 {2}"),
     "one digit": ("closes with one digit: {0}", "改一位数字即合：{0}"),
     "two digits swapped": ("closes with two digits swapped: {0}", "两位数字对调即合：{0}"),
+    "one digit, several": (
+        "closes {1} sums at once with one digit: {0}",
+        "改一位数字，{1} 个总数同时相合：{0}",
+    ),
+    "two digits swapped, several": (
+        "closes {1} sums at once with two digits swapped: {0}",
+        "两位数字对调，{1} 个总数同时相合：{0}",
+    ),
     "and": (" or ", "，或 "),
     "misreading": (
         "{0} is moved by {1} standard errors, which no error of measurement explains: it may be a misreading, or the "
@@ -82,7 +89,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check": ("Check", "核对"),
     "computation": ("Computation", "算式"),
     "claims": ("Claims", "数字代码"),
-    "by_rule": ("{0}; rule {1}, {2}.", "{0}；规则 {1}，{2}。"),
+    "by_rule": ("{0}; rule {1}, {2}. ", "{0}；规则 {1}，{2}。"),
     "SKIP_IF_ANY_MISSING": ("No conclusion where a figure is unknown.", "有数字未知时不作结论。"),
     "SKIP_IF_ALL_MISSING": (
         "An unknown figure may be any number from zero up.",
@@ -120,9 +127,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "documented": ("documented", "文献数"),
     "consistent": ("consistent", "一致的数字"),
     "after": ("± after", "± 调整后"),
-    "errors": ("std. errors", "标准误差"),
+    "errors": ("std. errors", "标准误差倍数"),
     "sets": ("Smallest error sets, most likely first", "最小的误差组，可能性大的在前"),
-    "needed": ("{0} would have to be {1}", "{0} 应为 {1}"),
+    "needed": ("{0} would have to be {1}", "{0} 应改为：{1}"),
     "away": ("{0} ({1} standard errors away)", "{0}（相差 {1} 个标准误差）"),
     "ranges": ("Ranges left open by the figures", "这些数字未能确定的范围"),
     "more": ("{0} or more", "{0} 以上"),

@@ -15,6 +15,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:+\-]*")
 
+FORMULA_SIGNS = frozenset("=+-@\t\r＝＋－＠")
 FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 """How a text begins that a spreadsheet would calculate."""
 _FORMULA = re.compile(FORMULA)

@@ -12,7 +12,7 @@ from pathlib import Path
 from yundong.base.errors import InputError
 
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "report": ("altair", "docx", "jinja2", "markdown_it", "typst", "vl_convert", "xlsxwriter"),
+    "report": ("altair", "docx", "jinja2", "lxml", "markdown_it", "typst", "vl_convert", "xlsxwriter"),
     "reading": ("docx", "fastexcel", "lark", "lxml", "opencc", "pypdfium2"),
     "audit": ("highspy", "jinja2", "krippendorff", "scipy"),
     "study": ("SALib", "arviz", "emcee", "scipy", "scoringrules", "sklearn"),

@@ -46,6 +46,13 @@ _ENGLISH = re.compile(
     r"([A-Z][a-z]+(?:[ -][A-Z]?[a-z]+)?[ ][A-Z][a-z]+(?:-[a-z]+)?|[A-Z][a-z]+ [A-Z][a-z]+(?:-[a-z]+)?)"
     r"|(?:Mr|Mrs|Ms|Miss|Madam)\.? (?!Mrs?\b|Ms\b|Dr\b)([A-Z][a-z]+(?: [A-Z][a-z]+(?:-[a-z]+)?)?))"
 )
+_NUMERAL = "[0-9〇零一二三四五六七八九十百]+"
+ADDRESS = re.compile(
+    rf"[一-龥]{{1,8}}(?:路|街|巷|弄|胡同|里弄|大道|坊)(?:第)?{_NUMERAL}(?:号|弄|巷)|{_NUMERAL}号(?:院|楼|房|室)"
+    r"|\b(?:[Nn]o\.?\s*)?\d{1,5}\s+(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley)\b"
+    r"|\b(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley),?\s+(?:[Nn]o\.?\s*)?\d+"
+)
+"""Where a house, a lane or a room is."""
 _WHOLE = re.compile(
     rf"(?!{_NOT_NAMES})(?:(?:{_TWO_SURNAMES}){_GIVEN}{{1,2}}|[{_SURNAMES}](?!某|氏|姓|家){_GIVEN}{{1,2}})"
 )
@@ -71,7 +78,7 @@ REMARKS = frozenset(
 
 
 def kinds_in(text: str) -> list[str]:
-    """Return what in a text points at a person, in words: a number, an address, a name that a word announces.
+    """Return what in a text points at a person, in words: a number, a name that a word announces, an address.
 
     Examples
     --------
@@ -81,7 +88,8 @@ def kinds_in(text: str) -> list[str]:
     []
     """
     found = ["an identity or telephone number, or an e-mail address"] if personal_spans(text) else []
-    return found + ([NAME] if name_spans(text) else [])
+    found += [NAME] if name_spans(text) else []
+    return found + (["an address"] if ADDRESS.search(text) else [])
 
 
 def name_spans(text: str) -> list[tuple[int, int]]:

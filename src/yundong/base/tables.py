@@ -14,7 +14,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from yundong.base.cells import CellError, Reader, as_written, harmless
+from yundong.base.cells import FORMULA_SIGNS, CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
 from yundong.base.extent import MOST_TYPED, check_extent, check_values
 from yundong.base.persons import REMARKS, kinds_in, persons_in
@@ -234,7 +234,14 @@ def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]], *, as_it_is: 
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     for row in (header, *rows):
-        writer.writerow([harmless(cell) if isinstance(cell, str) and not as_it_is else cell for cell in row])
+        writer.writerow(
+            [
+                harmless(cell)
+                if isinstance(cell, str) and cell[:1] in FORMULA_SIGNS and not as_it_is
+                else cell
+                for cell in row
+            ]
+        )
     return stream.getvalue()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
-from yundong.kernels.compile import kernel, kernel_with_arrays
+from yundong.kernels.compile import inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform4
 from yundong.kernels.functions import exp
 from yundong.records.labels import NO_LABEL, ArrestFault, Background, Disposition, Severity
@@ -304,7 +304,7 @@ def _decide(localities, keys, day, p, decisions, court, persons, progress, cases
     _decide_own(own, keys, day, p, decisions, court, persons, progress, cases)
 
 
-@kernel
+@inner
 def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases):
     """Decide waiting cases of the localities marked."""
     for i in range(cases.waiting.size):
@@ -339,7 +339,7 @@ def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases):
         court.budget[l] -= 1
 
 
-@kernel
+@inner
 def _sentence(odds, u):
     """Draw an outcome other than death, by the shares of the others."""
     total = 0.0

@@ -11,7 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.columns import side_by_side
-from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.functions import exp, power
 from yundong.kernels.slots import expand
@@ -97,6 +97,7 @@ class Arrests(Mechanism):
             np.zeros(p.count, dtype=np.int64), np.zeros(p.count, dtype=np.int64),
         )  # fmt: skip
         self.cases = 0
+        self.case_of = np.full(self.country.rings.size + 1, -1)
 
     def _plan_phases(self) -> None:
         """Draw the days of each place's phases and of the sweeps that open them."""
@@ -178,6 +179,8 @@ class Arrests(Mechanism):
         return {f"arrested_{kind.label}": float(np.rint(weight[fault == kind].sum())) for kind in faults}
 
     def _arrest(self, day: Day, who: np.ndarray, phase: np.ndarray) -> None:
+        if not who.size:
+            return
         s, x = self.state, self.subjects
         found = ~s.not_found[who]
         locality = x.locality[who]
@@ -222,18 +225,16 @@ class Arrests(Mechanism):
     def _open_cases(self, day: Day, taken: np.ndarray) -> None:
         """Open one case for the members of a ring taken together, with all its charges (D1.4)."""
         x = self.subjects
-        ring = x.ring[taken].astype(np.int64)
-        group = np.where(ring > 0, ring, -1 - taken)
-        _, first, persons = np.unique(group, return_index=True, return_counts=True)
-        order = np.argsort(first)
-        lead = taken[first[order]]
+        lead, persons = np.empty_like(taken), np.empty(taken.size, dtype=np.int32)
+        made = _by_ring(taken, x.ring, self.case_of, lead, persons)
+        lead, persons = lead[:made], persons[:made]
         u = self.draws.of("arrests.charges", lead)
         home = x.locality[lead]
         number = self.cases + 1 + np.arange(lead.size)
         self.cases += lead.size
         self.write(
             "cases", day, case=number.astype(np.uint32), locality=home,
-            dossier=lead.astype(np.uint32), persons=persons[order].astype(np.int32), narcotics=True,
+            dossier=lead.astype(np.uint32), persons=persons, narcotics=True,
             metals=u[0] < self.p.with_metals[home], contraband=u[1] < self.p.with_contraband[home],
             route=Route.CAMPAIGN,
         )  # fmt: skip
@@ -339,11 +340,14 @@ class Chosen(NamedTuple):
 
 
 class ListRoom(NamedTuple):
-    """Where a list is made, as long as the longest file: persons, their scores and a copy; words for a batch."""
+    """Where a list is made, as long as the longest file: persons, their scores and a copy, what is on file of them;
+    words for a batch.
+    """
 
     who: np.ndarray
     score: np.ndarray
     spare: np.ndarray
+    on_file: np.ndarray
     words: np.ndarray
     zero: np.ndarray
 
@@ -359,6 +363,33 @@ def _enlist(dossiers, locality, sector, files):
             files.filed[l] += 1
 
 
+@kernel
+def _by_ring(taken, ring, case_of, lead, persons):
+    """Put members of a ring into one case, and everybody else into one of their own. Returns how many cases.
+
+    Parameters
+    ----------
+    case_of : ndarray of int64, (rings + 1,)
+        Room to note the case of each ring: -1 before and after.
+    lead, persons
+        Filled, in the order of `taken`, with the first person of each case and how many there are.
+    """
+    made = 0
+    for i in range(taken.size):
+        r = ring[taken[i]]
+        case = case_of[r] if r > 0 else -1
+        if case < 0:
+            case = made
+            lead[case], persons[case] = taken[i], 0
+            made += 1
+        if r > 0:
+            case_of[r] = case
+        persons[case] += 1
+    for i in range(taken.size):
+        case_of[ring[taken[i]]] = -1
+    return made
+
+
 @kernel_with_arrays
 def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ranks, chosen):
     """List who is to be arrested in each locality today and whether they are found."""
@@ -371,6 +402,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
         return
     room = ListRoom(
         np.empty(longest, dtype=np.int64), np.empty(longest), np.empty(longest),
+        np.empty(longest, dtype=np.uint8),
         np.empty((4, BATCH), dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
     )  # fmt: skip
     for l in localities:
@@ -378,7 +410,7 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
             _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen)
 
 
-@kernel
+@inner
 def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen):
     """List who is to be arrested in a locality.
 
@@ -391,10 +423,11 @@ def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks,
     candidates = _candidates(l, keys.choice, day, here, plan, state, files, room)
     ranked = 0
     away = 0
+    _compare(candidates, early, persons, state, ranks, room)
     for i in range(candidates):
         s = who[i]
         confession = confessed(s, state)
-        on_file = np.uint8(4 + 4 * confession + 2 * state.informed[s] + early)
+        on_file = room.on_file[i]
         fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
         if not fresh and not _rank(
             keys, s, confession, plan.strain[l], here, decisions, persons, state, ranks
@@ -416,6 +449,22 @@ def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks,
         _seek(keys.choice, day, who[i], here.move_rate, warned, state)
         chosen.who[start + i] = who[i]
     chosen.listed[l] = ranked
+
+
+@inlined()
+def _compare(candidates, early, persons, state, ranks, room):
+    """Note what is on file of each candidate, and read the rank of each, and what is true of whoever needs a new one.
+
+    They are read for all before any is looked at: so the processor waits for memory once for many.
+    """
+    for i in range(candidates):
+        s = room.who[i]
+        room.on_file[i] = 4 + 4 * confessed(s, state) + 2 * state.informed[s] + early
+        room.score[i] = ranks.rank[s]
+    for i in range(candidates):
+        s = room.who[i]
+        if ranks.state[s] != room.on_file[i] or ranks.evidence[s] != state.evidence[s]:
+            room.score[i] = persons.volume[s]
 
 
 @inlined()
@@ -523,7 +572,7 @@ def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault)
             fault[i] = ArrestFault.INFLATED
 
 
-@kernel
+@inner
 def _grave(key, day, rate, file, filed, zero, words, who):
     """List those on file who come up for arrest today, before the launch. Returns how many."""
     found = 0
@@ -537,7 +586,7 @@ def _grave(key, day, rate, file, filed, zero, words, who):
     return found
 
 
-@kernel
+@inner
 def _strike_off(file, filed, state):
     """Drop from a list who has been arrested, is gone or was handed over. Returns how many are left."""
     left = 0
@@ -549,7 +598,7 @@ def _strike_off(file, filed, state):
     return left
 
 
-@kernel
+@inner
 def _first(score, spare, who, ranked, want):
     """Move the `want` persons of the highest score to the front. Returns how many; `spare` is room to sort in."""
     for i in range(ranked):
@@ -563,7 +612,7 @@ def _first(score, spare, who, ranked, want):
     return kept
 
 
-@kernel
+@inner
 def _highest(values, place):
     """Return the value that is `place`-th from the top, reordering `values` (Hoare's selection, 1961)."""
     low, high, at = 0, values.size - 1, place - 1

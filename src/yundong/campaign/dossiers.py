@@ -13,7 +13,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel, kernel_with_arrays
+from yundong.kernels.compile import inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH
 from yundong.kernels.functions import exp
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
@@ -229,7 +229,7 @@ def _enter(localities, day, leads, home, asked, p, files, routes, out):
                 _enter_one(begin + k, day, ahead.row[k], leads, asked, p, files, routes, out)
 
 
-@kernel
+@inner
 def _read_ahead(own, begin, n, leads, home, files, routes, ahead, out):
     """Find the locality of some leads, and read their files: so the processor waits for memory once for many."""
     for k in range(n):
@@ -245,7 +245,7 @@ def _read_ahead(own, begin, n, leads, home, files, routes, ahead, out):
             ahead.met[k] += routes.points[ahead.row[k], leads.route[begin + k]] > 0.0
 
 
-@kernel
+@inner
 def _enter_one(i, day, row, leads, asked, p, files, routes, out):
     """Enter a lead; note whether it completes an identification, and by which route."""
     s = leads.subject[i]

@@ -11,7 +11,7 @@ from yundong.campaign.outreach import Attention, tired
 from yundong.country.parameters import Local, Room
 from yundong.country.public import AskingRoom, Audience, ask
 from yundong.country.subjects import Group
-from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
 from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
@@ -174,6 +174,8 @@ class Batch(NamedTuple):
         of it again.
     known, met
         Subject whom the willing think of, and something read of each in advance.
+    counter, place
+        Index and agent of the words of each of the willing.
     """
 
     asked: np.ndarray
@@ -188,7 +190,7 @@ class Batch(NamedTuple):
     friend: np.ndarray
     known: np.ndarray
     met: np.ndarray
-    index: np.ndarray
+    counter: np.ndarray
     place: np.ndarray
 
 
@@ -212,7 +214,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
         out.number[l] = made - offset[l]
 
 
-@kernel
+@inner
 def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking):
     """Draw who the candidates of a place are, from the `begin`-th on, and keep the willing. Returns how many.
 
@@ -240,7 +242,7 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
     return willing
 
 
-@kernel
+@inner
 def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out):
     """Let the willing write, in order, about the acquaintance they think of; returns where the letters end."""
     here = p[l]
@@ -267,21 +269,21 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
     return made
 
 
-@kernel
+@inner
 def _think(l, willing, keys, day, written, people, batch):
     """Draw the words of the willing and whom they think of.
 
     What memory holds of these, and whether the author has written, is read for all of them before any is looked at:
     so the processor waits once for many.
     """
-    index, known = batch.index, batch.known
+    counter, known = batch.counter, batch.known
     for m in range(willing):
-        index[m] = 2 * batch.number[m]
+        counter[m] = 2 * batch.number[m]
         batch.place[m] = l
-    blocks_of(keys.target, index, batch.place, day, 0, willing, batch.choice)
+    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.choice)
     for m in range(willing):
-        index[m] += 1
-    blocks_of(keys.target, index, batch.place, day, 0, willing, batch.form)
+        counter[m] += 1
+    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.form)
     blocks_of(keys.acquaintance, batch.slot, batch.writer, 0, 0, willing, batch.friend)
     first, last = people.start[l], people.start[l + 1]
     for m in range(willing):

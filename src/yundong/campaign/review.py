@@ -46,6 +46,8 @@ class Review(Mechanism):
         s, x = self.state, self.subjects
         self._schedule(day.index)
         who = self.due.take(day.index)
+        if not who.size:
+            return
         who = who[s.outcome[who] == NO_LABEL]
         early = s.launched[x.locality[who]] < 0
         self.due.put(
@@ -65,6 +67,8 @@ class Review(Mechanism):
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person the day on which they would be cleared, if it lies within the run."""
         who = self.newly_arrested()
+        if not who.size:
+            return
         home = self.subjects.locality[who]
         rate = self.rate[home, self.state.arrest_fault[who]]
         never = np.full(who.size, float(self.world.days))

@@ -335,11 +335,11 @@ def _truth(world: World) -> dict[str, pl.DataFrame]:
 def _summary(world: World, loop: Loop) -> dict[str, float]:
     """Return the distance between record and truth, weighted to full scale."""
     x, s, p = world.country.subjects, world.state, world.country.places
-    weight = p.weight[x.locality]
     innocent = x.role == 0
 
     def total(mask: np.ndarray) -> float:
-        return float(np.rint(weight[mask].sum()))
+        here = np.bincount(x.locality[mask], minlength=p.count)
+        return float(np.rint((here * p.weight).sum()))
 
     identified, arrested = s.identified >= 0, s.arrested >= 0
     summary = {

@@ -128,6 +128,8 @@ class Seizures(Mechanism):
         who, search : ndarray, (persons,)
             Dossiers, and the `SearchMoment` that each is subject to.
         """
+        if not who.size:
+            return
         p, s, x = self.p, self.state, self.subjects
         holds = s.stock_left[who] > p.least_weight[x.locality[who]]
         who, search = who[holds], search[holds]

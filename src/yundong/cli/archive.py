@@ -363,7 +363,6 @@ def recover(
     from yundong.study.recovery import recovery
 
     check_out(out)
-    page = read_text(out) if out is not None else ""
     opened = [open_run(path) for path in runs]
     found = recovery(opened, opened[0].scenario, draws, progress=note)
     if out is None:
@@ -374,7 +373,7 @@ def recover(
             ]
         )
         return
-    write_text(out, refreshed(page, found, len(opened), float(opened[0].manifest["scale"]), draws))
+    write_text(out, refreshed(read_text(out), found, len(opened), float(opened[0].manifest["scale"]), draws))
     write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found))
     note(f"written: {out}")
 

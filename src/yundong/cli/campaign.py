@@ -176,7 +176,7 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
     if as_json:
         print_json(_summary(finished, finished.compare(), wall))
         return
-    print(render(compiled, lang, terminal_width()))
+    print(render(compiled, lang, terminal_width(), finished.named))
     print(f"Run folder    {finished.path}")
     print(f"Text report   {folder / 'report.txt'}")
     print(f"Seal          {finished.seal}")

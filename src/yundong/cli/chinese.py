@@ -31,7 +31,8 @@ HEADINGS = {
     "its range": "差的范围", "in the baseline": "原推演比对照", "off": "与容许值之比", "leverage": "杠杆值",
     "singular value": "奇异值", "parameter": "参数", "mean": "均值", "median": "中位数",
     "verdict": "结论", "check": "核对", "computation": "算式", "gap": "差额", "why": "依据", "rule": "规则",
-    "explanations": "可能的解释",
+    "explanations": "可能的解释", "when": "条件", "then": "结论", "applies": "适用比例", "decides": "决定比例",
+    "output": "判定项目", "interpretation": "解释",
     "presumption": "前提", "successes": "次数", "trials": "总数", "count": "计数", "exposure": "基数",
     "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
@@ -46,6 +47,8 @@ TERMS = {
     "severity steps": "档", "month": "月", "liang per head": "两/人", "day of the run": "推演第几天",
     "per 1000 adults": "每千名成人", "meetings per capita": "人均会次", "per 10,000 adults": "每万名成人",
     "per execution": "每执行一人", "names": "名", "pieces": "件", "per unit of visibility": "每单位显眼程度",
+    "points": "分", "per 1,000 adults and day": "每千名成人每天", "persons per day": "人/天",
+    "address": "主送与抄送", "preamble": "前言", "forwarding note": "批语",
     "dossiers": "案卷", "per adult and day": "每成人每天", "per attendance": "每人次", "per adult": "每成人",
     "meetings": "场", "per root of executions": "每处决人数的平方根", "per case and day": "每案每天", "sets": "套",
     "rounds": "发", "teams": "组", "%": "%", "‰": "‰", "attendances": "人次", "localities": "处", "letters": "件",

@@ -225,6 +225,8 @@ def _audit_of(
 
     path = Path(target)
     file = path.is_file()
+    if (path / "records").is_dir():
+        return _audit_of_archive(path, against, lang), None
     if not file and not path.is_dir() and path.suffix.casefold() in _ENDINGS:
         raise InputError(f"{target}: file not found. Check the path, or name a scenario.")
     if file and scenario == NO_SCENARIO:
@@ -248,6 +250,33 @@ def _audit_of(
         beside=own if file and against else (),
     )
     return found, document
+
+
+def _audit_of_archive(path: Path, against: bool, lang: str) -> Audit:
+    """Audit the returns of a loaded archive, with its places among the areas of its scenario."""
+    from dataclasses import replace
+
+    from yundong.api import open_run
+    from yundong.archive.claims import claims_of
+    from yundong.audit.audit import audit_claims, setting_of
+    from yundong.audit.identities import read_identities
+    from yundong.report.brought import archive_of
+
+    run = open_run(path)
+    archive = archive_of(run)
+    if archive is None:
+        raise InputError(
+            f"{path} is a run of the model, whose figures are not documents. Name a scenario or an archive."
+        )
+    claims, areas = claims_of(run, run.scenario)
+    declared = run.scenario.folder / "identities.csv"
+    return audit_claims(
+        claims,
+        replace(setting_of(run.scenario, lang), areas=areas),
+        read_identities(declared) if declared.is_file() else None,
+        str(archive["title"]),
+        beside=tuple(run.scenario.claims.values()) if against else (),
+    )
 
 
 def _bare_setting(lang: str) -> Setting:

@@ -28,11 +28,13 @@ from yundong.cli.output import (
     terminal_width,
 )
 from yundong.cli.report import open_noting
+from yundong.figures.wording import filled
 
 if TYPE_CHECKING:
     from yundong.report.compare import Comparison
     from yundong.scenario import Scenario
 
+WHOLE_LINES = 10_000  # columns of a file or a pipe
 ROLES = ("calibrate", "conjugate", "check", "context")
 COLUMNS = ("claim", "indicator", "area", "role", "end", "documented", "modelled", "ratio", "within")
 
@@ -98,7 +100,7 @@ def _one_run(
 
     about = _about([""], [run], role, lang)
     if form is ComparisonForm.html:
-        name = word("run", lang) + in_brackets(run.manifest, lang)
+        name = headings(("run",), lang)["run"] + in_brackets(run.manifest, lang)
         rows = [_readable(_flat(c, name), run.scenario, lang) for c in found]
         return page_of_runs([name], rows, {name: found}, lang, about)
     if form in (ComparisonForm.json, ComparisonForm.csv):
@@ -191,7 +193,9 @@ def _written(
         stream.write(f"\n{note}\n\n" if note else "\n")
         print_table(summary, "table", summed, stream)
         colon = "：" if lang == "zh" else ": "
-        stream.write("\n" + "".join(f"{what}{colon}{value}\n" for what, value in about))
+        room = terminal_width() or WHOLE_LINES if fitted else WHOLE_LINES
+        closing = [line for what, value in about for line in filled(f"{what}{colon}{value}", room, "", "  ")]
+        stream.write("\n" + "\n".join(closing) + "\n")
         return stream.getvalue()
     from yundong.report.sheets import Listing, Sheet, document_of
 

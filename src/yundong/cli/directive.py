@@ -12,6 +12,7 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
+from yundong.cli.chinese import headings, in_brackets
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -258,6 +259,7 @@ def table_command(
     """Print decision tables: the rules of each output in order of precedence."""
     from yundong.directive.book import OUTPUTS
     from yundong.directive.show import decision_table
+    from yundong.directive.wording import heading
 
     rules = _rules(scenario, settings)
     if output is not None and output not in OUTPUTS:
@@ -273,14 +275,19 @@ def table_command(
     ]
     form = form_of(format, out, TableFormat)
     if form is not TableFormat.table or out is not None:
-        put_table(rows, form, out, title="Decision tables", lang=lang.value)
+        title = "判定表" if lang is OutputLanguage.zh else "Decision tables"
+        put_table(
+            rows, form, out, headings(rows[0] if rows else ("rule",), lang), title=title, lang=lang.value
+        )
         return
+    labels = {i.name: i.label.of(lang.value) for i in rules.book.interpretations}
     for interpretation in dict.fromkeys(row["interpretation"] for row in rows):
         for name in outputs:
             part = [row for row in rows if (row["interpretation"], row["output"]) == (interpretation, name)]
             if part:
-                columns = ["order", "passage", "rule", "when", "then", "applies", "decides"]
-                print_table(part, form, columns, title=f"{name} ({interpretation}, {day})")
+                columns = headings(("order", "passage", "rule", "when", "then", "applies", "decides"), lang)
+                about = f"{labels[interpretation]}{'，' if lang is OutputLanguage.zh else ', '}{day}"
+                print_table(part, form, columns, title=heading(name, lang.value) + in_brackets(about, lang))
                 print()
     if not rows:
         note(f"No rule decides {', '.join(outputs)} on {day}.")

@@ -68,12 +68,13 @@ def _sums(passages: Sequence[SumPassage], number: int, lang: str) -> TableBlock:
     """Return the sums of a document as a table: the total, its parts, and what they come to."""
     from yundong.audit.beside import figure_of, remarks_of, sign_of
 
+    joint = "；" if lang == "zh" else "; "
     rows = tuple(
         (
             figure_of(node),
-            "; ".join(figure_of(part) for part in branch.parts),
+            joint.join(figure_of(part) for part in branch.parts),
             sign_of(branch),
-            "; ".join(remarks_of(node, branch, lang)),
+            joint.join(remarks_of(node, branch, lang)),
         )
         for passage in passages
         for root in passage.nodes

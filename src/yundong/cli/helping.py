@@ -12,7 +12,7 @@ from typing import Any
 
 from yundong.base.tables import read_csv
 
-TOP = """1952 年全国禁毒运动的模型，比例 1:1。
+TOP = """1952年全国禁毒运动的模型，比例 1:1。
 
 `yundong run --lang zh` 推演运动，并将总结报告与文献数字对照。各命令的说明：`yundong --lang zh 命令 --help`。
 """

@@ -11,10 +11,12 @@ from typing import Any
 from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
+from yundong.base.extras import require
+from yundong.base.privacy import withheld
 from yundong.base.reading import parse_json, read_bytes
 from yundong.base.seal import MANIFEST, SHORT, read_manifest, root_of
 from yundong.cli.output import ENDINGS, json_text, table_text
-from yundong.report.follows import Edited, Origin, differences, origin_of
+from yundong.report.follows import Edited, PageOrigin, differences, origin_of
 from yundong.report.reread import FORMS, LARGEST, parts_of
 
 OPTIONS = {
@@ -48,6 +50,10 @@ def edited_figures(page: Path, runs: Sequence[Path]) -> tuple[list[Edited], list
     if form not in FORMS:
         known = ", ".join(ending for ending, meaning in ENDINGS.items() if meaning in FORMS)
         raise InputError(f"{page} is neither a run folder nor a document that can be verified ({known}).")
+    if form not in ("text", "json", "csv"):
+        require("report", f"Verifying {page.suffix}")
+    if form == "pdf":
+        require("reading", "Verifying a PDF")
     data = read_bytes(page, LARGEST)
     parts = parts_of(data, form, page.name)
     origin = origin_of(parts, str(page))
@@ -60,7 +66,7 @@ def edited_figures(page: Path, runs: Sequence[Path]) -> tuple[list[Edited], list
     return ([] if again == data else differences(parts, parts_of(again, form, page.name))), opened
 
 
-def _named(origin: Origin) -> list[str]:
+def _named(origin: PageOrigin) -> list[str]:
     """Return how the command of a page names its runs."""
     words = origin.command[1:]
     if not words or words[0] not in OPTIONS:
@@ -97,7 +103,7 @@ def _parsed(words: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
     return plain, options
 
 
-def _runs_of(page: Path, origin: Origin, named: Sequence[str], given: Sequence[Path]) -> Iterator[Run]:
+def _runs_of(page: Path, origin: PageOrigin, named: Sequence[str], given: Sequence[Path]) -> Iterator[Run]:
     """Yield the run of each seal of a page, unchanged since it was sealed."""
     if given and len(given) != len(origin.seals):
         raise InputError(
@@ -152,7 +158,7 @@ def _root(folder: Path) -> str | None:
         return None
 
 
-def _made_again(page: Path, form: str, data: bytes, origin: Origin, runs: Sequence[Run]) -> str | bytes:
+def _made_again(page: Path, form: str, data: bytes, origin: PageOrigin, runs: Sequence[Run]) -> str | bytes:
     """Return a document as its command makes it now."""
     if not origin.command:
         return _data_again(page, form, data, runs)
@@ -265,5 +271,5 @@ def _in_form(rows: Sequence[Mapping[str, Any]], form: str, like: Sequence[Mappin
 
 
 def as_rows(found: Sequence[Edited]) -> list[dict[str, Any]]:
-    """Return differences as rows of a table."""
-    return [asdict(edited) for edited in found]
+    """Return differences as rows of a table; what was put in and points at a person is not repeated."""
+    return [{key: withheld(text) for key, text in asdict(edited).items()} for edited in found]

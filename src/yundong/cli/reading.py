@@ -15,6 +15,7 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.reading import read_json
 from yundong.base.tables import read_csv
+from yundong.cli.chinese import word
 from yundong.cli.output import (
     LangOption,
     OutOption,
@@ -122,12 +123,10 @@ def read(
             _anchor_again(documents, anchor, chosen, out)
             return
         found = _read_all(documents, lexicon, _area_id(area, lexicon))
-        remarks = None
+        remarks, names = None, lexicon_names(scenario, lang.value)
         if chosen is ReadFormat.html and not no_audit:
             remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario, lang.value))
-        _write(
-            _rendered(chosen, found, remarks, lang.value), chosen, lexicon_names(scenario, lang.value), out
-        )
+        _write(_rendered(chosen, found, remarks, lang.value, names), chosen, names, out)
     _say_how_many(found, lang.value)
 
 
@@ -257,7 +256,13 @@ def _area_id(area: str, lexicon: Any) -> str:
     return str(found or OPEN + area)
 
 
-def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remarks: Any, lang: str) -> Any:
+def _rendered(
+    chosen: ReadFormat,
+    found: Sequence[tuple[Any, list[Any]]],
+    remarks: Any,
+    lang: str,
+    names: Mapping[str, str],
+) -> Any:
     """Return text to write, or rows for a table."""
     from yundong.documents import outputs
 
@@ -267,7 +272,8 @@ def _rendered(chosen: ReadFormat, found: Sequence[tuple[Any, list[Any]]], remark
     if chosen is ReadFormat.tei:
         return outputs.as_tei(found)
     if chosen is ReadFormat.html:
-        return outputs.as_page(found, remarks, lang)
+        units = {one.unit: word(one.unit, lang) for one in readings}
+        return outputs.as_page(found, remarks, lang, {**names, **units})
     if chosen is ReadFormat.jsonld:
         collections = [outputs.as_annotations(document, some) for document, some in found]
         return (
@@ -303,7 +309,13 @@ def _named(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     if not names:
         return dict(row)
     areas = "、".join(names.get(code, code) for code in (row["area"] or "").split("+"))
-    return {**row, "indicator": names.get(row["indicator"] or "", row["indicator"]), "area": areas}
+    unit = word(row["unit"] or "", "zh")
+    return {
+        **row,
+        "indicator": names.get(row["indicator"] or "", row["indicator"]),
+        "area": areas,
+        "unit": unit,
+    }
 
 
 def _write_rows(

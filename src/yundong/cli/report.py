@@ -159,7 +159,7 @@ def report_made(
     if form is ReportForm.text:
         from yundong.report.text import render as render_text
 
-        return render_text(compiled, lang, width)
+        return render_text(compiled, lang, width, opened.named)
     if form in (ReportForm.csv, ReportForm.xlsx):
         from yundong.report.area_tables import report_listing
 
@@ -180,7 +180,7 @@ def _by_area_made(opened: Run, found: ByArea, lang: str, form: ReportForm, width
     from yundong.report.area_tables import as_listing, as_text, long_rows
 
     if form is ReportForm.text:
-        return as_text(found, lang, width)
+        return as_text(found, lang, width, opened.named)
     if form is ReportForm.json:
         return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal))
     more = ["--by", found.level, *(word for i in found.indicators for word in ("--indicator", i.id))]
@@ -386,7 +386,7 @@ def trace_made(
     if form is TraceForm.json:
         return json_text(_trace_data(found))
     if form is TraceForm.text:
-        return render_trace(found, lang, width)
+        return render_trace(found, lang, width, opened.named)
     if form is not TraceForm.csv:
         require("report", f"A trace as {form.value}")
     options = ["--as-of", str(found.as_of), "--area", found.line.area, "--lang", lang]

@@ -279,6 +279,7 @@ def passages(
     rows = [asdict(row) for row in load(scenario).passages.values()]
     for row in rows:
         row["precis"] = precis_of(row["id"], row["precis"], lang)
+        row["section"] = word(row["section"], lang)
     rows = _matching(rows, pattern, "id", ("precis", "section"), "passage")
     columns = headings(rows[0], lang)
     put_table(rows, format, out, columns, title=word("Passages", lang), lang=lang)

@@ -32,6 +32,9 @@ FolderOption = Annotated[
 ]
 
 
+MOST_KEPT = 200
+
+
 @app.command("screen")
 def screen_command(
     scenario: ScenarioOption = "narcotics-1952",
@@ -61,9 +64,11 @@ def screen_command(
     from yundong.study.workshop import Workshop
 
     _check(out, workers, scale, trajectories=trajectories, keep=keep)
+    if keep > MOST_KEPT:
+        raise InputError(f"Invalid --keep {keep}: must be at most {MOST_KEPT}, else no chain can be sampled.")
     loaded = load(scenario)
     workshop = Workshop.of(loaded, seed, folder)
-    found = screen(loaded, engine_for(cache, workers, dask), workshop, trajectories, scale, keep, least)
+    found = screen(loaded, engine_for(cache, workers, dask, lang), workshop, trajectories, scale, keep, least)
     said = sentence("screen", lang, kept=len(found.kept), all=len(found.effects), failed=found.failed)
     _put(found.effects, "screen", lang, format, out, [said])
     note(sentence("folder", lang, folder=workshop.folder))
@@ -97,7 +102,7 @@ def waves_command(
     _check(out, workers, scale, points=points, seeds=seeds, full_points=full_points, full_seeds=full_seeds)
     plans = [Plan(points, seeds, scale)] * small + [Plan(full_points, full_seeds, 1.0)] * full
     _check(out, workers, scale, waves=len(plans))
-    matching = _matching(scenario, seed, folder, cache, workers, dask)
+    matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
     made = _make_waves(matching, plans, lang)
     rows = [_wave_row(wave) for wave in made]
     notes = [sentence("empty", lang, claims=", ".join(made[-1].clash))] if made[-1].clash else []
@@ -126,7 +131,7 @@ def _wave_row(wave: Wave) -> dict[str, Any]:
         "left": float(f"{wave.left:.3g}"),
         "implausibility": round(wave.threshold, 2),
         "z_spread": round(max(spreads, default=0.0), 2),
-        "rules_out_most": ", ".join(f"{n.partition(':')[2]} {wave.rules_out[n]:.0%}" for n in top),
+        "rules_out_most": ", ".join(f"{n.partition(':')[2]} {_percent(wave.rules_out[n])}" for n in top),
         "clash": ", ".join(name.partition(":")[2] for name in wave.clash),
     }
 
@@ -158,7 +163,7 @@ def posterior_command(
     from yundong.study.sampling import make_posterior
 
     _check(out, workers, scale, runs=runs, steps=steps)
-    matching = _matching(scenario, seed, folder, cache, workers, dask)
+    matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
     goals = [matching.workshop.path("posterior", "parquet")]
     if write:
         goals.append(matching.scenario.folder / FILE)
@@ -230,8 +235,12 @@ def sensitivity_command(
     _check(out, workers, 1.0, points=points)
     if points & (points - 1):
         raise InputError(f"Invalid --points {points}: must be a power of two, such as 256.")
-    matching = _matching(scenario, seed, folder, cache, workers, None)
-    found = [s for s in shares(matching, points, note) if output in s.output and s.total >= least]
+    matching = _matching(scenario, seed, folder, cache, workers, None, lang)
+    found = [
+        s
+        for s in shares(matching, points, matching.engine.progress)
+        if output in s.output and s.total >= least
+    ]
     if not found:
         known = ", ".join(target.quantity for target in matching.emulated)
         raise InputError(f"Invalid --output {output!r}: must be part of one of {known}.")
@@ -255,7 +264,7 @@ def calibration_command(
     from yundong.study.calibration import calibrate, summary
 
     _check(out, workers, 1.0, truths=truths, steps=steps)
-    matching = _matching(scenario, seed, folder, cache, workers, None)
+    matching = _matching(scenario, seed, folder, cache, workers, None, lang)
     rows = summary(calibrate(matching, truths, steps))
     _put(rows, "calibration", lang, format, out, [_calibrated(rows, lang)])
 
@@ -265,7 +274,7 @@ def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
         part: sum(getattr(row, part) for row in rows) / len(rows) for part in ("inside_50", "inside_90")
     }
     uneven = sum(row.p < 0.05 / len(rows) for row in rows)
-    shares = {name: f"{share:.0%}" for name, share in inside.items()}
+    shares = {name: _percent(share) for name, share in inside.items()}
     return sentence("calibration", lang, truths=rows[0].truths, uneven=uneven, **shares)
 
 
@@ -297,11 +306,15 @@ def coverage_command(
         raise InputError(f"The posterior has no figure for any claim marked {role}.")
     together = by_role(rows)[0]
     values = {k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(together).items()}
-    shares = {name: f"{values[name]:.0%}" for name in ("within_50", "within_90", "null_within_90")}
+    shares = {name: _percent(values[name]) for name in ("within_50", "within_90", "null_within_90")}
     notes = [sentence("coverage", lang, **{**values, **shares})]
     if together.both:
         notes.append(sentence("null", lang, **{**values, **shares}))
     _put(rows, "coverage", lang, format, out, notes)
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
 
 
 def _posterior(workshop: Workshop, loaded: Any) -> Posterior:
@@ -319,7 +332,13 @@ def _posterior(workshop: Workshop, loaded: Any) -> Posterior:
 
 
 def _matching(
-    scenario: str, seed: int, folder: Path | None, cache: Path | None, workers: int, dask: str | None
+    scenario: str,
+    seed: int,
+    folder: Path | None,
+    cache: Path | None,
+    workers: int,
+    dask: str | None,
+    lang: str,
 ) -> Matching:
     """Return the history match of a study."""
     from yundong.scenario import load
@@ -327,7 +346,7 @@ def _matching(
     from yundong.study.workshop import Workshop
 
     loaded = load(scenario)
-    return Matching.of(loaded, engine_for(cache, workers, dask), Workshop.of(loaded, seed, folder))
+    return Matching.of(loaded, engine_for(cache, workers, dask, lang), Workshop.of(loaded, seed, folder))
 
 
 def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:

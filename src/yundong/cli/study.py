@@ -448,7 +448,7 @@ def check_study(
         raise InputError(problems)
 
 
-def engine_for(cache: Path | None, workers: int, dask: str | None) -> Engine:
+def engine_for(cache: Path | None, workers: int, dask: str | None, lang: str = "en") -> Engine:
     """Return what makes the runs of a study, by the options of a command.
 
     Raises
@@ -457,9 +457,10 @@ def engine_for(cache: Path | None, workers: int, dask: str | None) -> Engine:
         If the store is damaged, or the extra for clusters is missing.
     """
     from yundong.base.extras import require
+    from yundong.cli.study_words import progress_in
     from yundong.study.runner import Engine
     from yundong.study.store import DEFAULT, Store
 
     if dask:
         require("cluster", "A study on a cluster")
-    return Engine(Store(cache or DEFAULT), workers, dask, note)
+    return Engine(Store(cache or DEFAULT), workers, dask, progress_in(lang))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from yundong.cli.chinese import TERMS
-from yundong.cli.output import TableFormat, for_readers, form_of
+from yundong.cli.output import TableFormat, for_readers, form_of, note
 
 HEADINGS: dict[str, tuple[str, str]] = {
     "parameter": ("parameter", "参数"),
@@ -31,10 +32,10 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "high": ("to", "范围上限"),
     "value": ("value in use", "现用数值"),
     "median": ("median", "中位数"),
-    "low_50": ("50 % from", "50% 下限"),
-    "high_50": ("50 % to", "50% 上限"),
-    "low_90": ("90 % from", "90% 下限"),
-    "high_90": ("90 % to", "90% 上限"),
+    "low_50": ("50 % from", "50 % 下限"),
+    "high_50": ("50 % to", "50 % 上限"),
+    "low_90": ("90 % from", "90 % 下限"),
+    "high_90": ("90 % to", "90 % 上限"),
     "knowledge": ("what the documents say", "文献所示"),
     "first": ("share alone", "单独份额"),
     "total": ("share with others", "总份额"),
@@ -43,19 +44,19 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "chance": ("share of chance", "偶然份额"),
     "truths": ("truths", "虚拟真值数"),
     "p": ("p of evenness", "均匀性 p 值"),
-    "inside_50": ("inside 50 %", "50% 区间内"),
-    "inside_90": ("inside 90 %", "90% 区间内"),
+    "inside_50": ("inside 50 %", "50 % 区间内"),
+    "inside_90": ("inside 90 %", "90 % 区间内"),
     "mean": ("mean rank", "平均秩"),
     "claim": ("claim", "文献数字"),
     "role": ("role", "用途"),
     "indicator": ("indicator", "指标"),
     "area": ("area", "地区"),
     "documented": ("documented", "文献数"),
-    "within_50": ("inside 50 %", "在 50% 区间内"),
-    "within_90": ("inside 90 %", "在 90% 区间内"),
+    "within_50": ("inside 50 %", "在 50 % 区间内"),
+    "within_90": ("inside 90 %", "在 90 % 区间内"),
     "crps": ("score", "评分"),
     "null_crps": ("score of the null model", "零模型评分"),
-    "null_within_90": ("inside 90 % of the null model", "在零模型 90% 区间内"),
+    "null_within_90": ("inside 90 % of the null model", "在零模型 90 % 区间内"),
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -92,26 +93,67 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "权重取了 {power} 次幂，否则少数推演将决定一切；区间因此更多地依赖仿真器。",
     ),
     "sensitivity": (
-        "Shares of the variance of the logarithm over the whole prior. Shares with others add up to more than one.",
+        "Shares of the variance of the logarithm over the whole prior. Shares with others can add up to more than one.",
         "份额指整个先验范围内对数方差的份额；总份额之和可大于一。",
     ),
     "calibration": (
         "Over {truths} synthetic truths the 50 % intervals hold {inside_50} and the 90 % ones {inside_90}; the ranks "
         "of {uneven} parameters are not even (at 5 %, put right for their number).",
-        "在 {truths} 个虚拟真值上，50% 区间包含 {inside_50}，90% 区间包含 {inside_90}；"
-        "有 {uneven} 个参数的秩不均匀（5% 水平，已按参数个数校正）。",
+        "在 {truths} 个虚拟真值上，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；"
+        "有 {uneven} 个参数的秩不均匀（5 % 水平，已按参数个数校正）。",
     ),
     "coverage": (
         "Of {claims} figures the 50 % intervals hold {within_50}, the 90 % ones {within_90}; mean score {crps}.",
-        "{claims} 个文献数字中，50% 区间包含 {within_50}，90% 区间包含 {within_90}；平均评分 {crps}。",
+        "{claims} 个文献数字中，50 % 区间包含 {within_50}，90 % 区间包含 {within_90}；平均评分 {crps}。",
     ),
     "null": (
         "On the {both} of which the null model has a figure, too: score {crps_of_both} against {null_crps}; the model "
         "is better on {better}; the null model's 90 % intervals hold {null_within_90}.",
         "其中零模型也有推算的 {both} 个：评分 {crps_of_both}，零模型 {null_crps}；模型较优的有 {better} 个；"
-        "零模型的 90% 区间包含 {null_within_90}。",
+        "零模型的 90 % 区间包含 {null_within_90}。",
     ),
 }
+
+LEFT = r"(?:, about (?P<left>.+) left)?"
+PROGRESS: tuple[tuple[str, str], ...] = (
+    (
+        r"run (?P<done>\d+) of (?P<all>\d+) \(seed (?P<seed>\d+), scale (?P<scale>\S+)\)"
+        r"(?:, failed: (?P<failed>.*?))?(?:, (?P<rate>[\d,]+) an hour)?" + LEFT,
+        "第 {done}/{all} 次推演（种子 {seed}，比例 {scale}）{failed}{rate}{left}",
+    ),
+    (
+        r"(?P<all>\d+) runs at scale (?P<scale>\S+): (?P<each>\d+) for each of (?P<size>\d+) parameters",
+        "比例 {scale} 的推演 {all} 次：{size} 个参数各 {each} 次",
+    ),
+    (r"(?P<all>\d+) runs at scale (?P<scale>\S+)", "比例 {scale} 的推演 {all} 次"),
+    (
+        r"wave (?P<wave>\d+): (?P<points>\d+) points, (?P<seeds>\d+) seeds each, scale (?P<scale>\S+)",
+        "第 {wave} 轮：{points} 点，每点 {seeds} 个种子，比例 {scale}",
+    ),
+    (r"emulator (?P<done>\d+) of (?P<all>\d+)" + LEFT, "仿真器 {done}/{all}{left}"),
+    (
+        r"implausibility below (?P<value>\S+): (?P<share>\S+) of the space",
+        "不合理度低于 {value}：占空间的 {share}",
+    ),
+    (r"chain: (?P<done>\d+) of (?P<all>\d+) steps" + LEFT, "链：{done}/{all} 步{left}"),
+    (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),
+    (r"predicted (?P<done>\d+) of (?P<all>\d+) points", "已推算 {done}/{all} 点"),
+    (
+        "other parameters are kept than in the waves made before; they begin again",
+        "所保留的参数与以前各轮不同，重新开始",
+    ),
+    (
+        r"wave (?P<wave>\d+) was made with other numbers; it is made again",
+        "第 {wave} 轮的点数或种子数不同，重做",
+    ),
+    (
+        r"connection to (?P<place>\S+) lost; trying again for (?P<seconds>\d+) s",
+        "与 {place} 的连接中断，{seconds} 秒内重试",
+    ),
+)
+"""What a study says about its progress, and the same in Chinese."""
+ADDED = {"failed": "，失败：{}", "rate": "，每小时 {} 次", "left": "，约剩 {}"}
+UNITS = ((r"(\d) s\b", r"\1 秒"), (r"(\d) min\b", r"\1 分钟"), (r"(\d) h\b", r"\1 小时"))
 
 CELLS = {
     **TERMS,
@@ -124,6 +166,30 @@ CELLS = {
 def sentence(name: str, lang: str, **values: Any) -> str:
     """Return a sentence or title in a language, filled in."""
     return SENTENCES[name][lang == "zh"].format(**values)
+
+
+def progress_in(lang: str) -> Callable[[str], None]:
+    """Return what prints a line of progress in a language; a line without a translation is printed as it is."""
+    return note if lang != "zh" else lambda line: note(in_chinese(line))
+
+
+def in_chinese(line: str) -> str:
+    """Return a line of progress in Chinese."""
+    for pattern, template in PROGRESS:
+        if (match := re.fullmatch(pattern, line)) is not None:
+            values = {
+                name: "" if value is None else ADDED.get(name, "{}").format(value)
+                for name, value in match.groupdict().items()
+            }
+            values["left"] = _units(values.get("left", ""))
+            return template.format(**values)
+    return line
+
+
+def _units(text: str) -> str:
+    for pattern, instead in UNITS:
+        text = re.sub(pattern, instead, text)
+    return text
 
 
 def headings_of(records: Sequence[Mapping[str, Any]], lang: str) -> dict[str, str]:

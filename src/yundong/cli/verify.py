@@ -20,7 +20,7 @@ from yundong.base.seal import (
     report_changes,
     root_of,
 )
-from yundong.cli.output import FormatOption, TableFormat, note, print_table
+from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, form_of, note, put_table
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -44,7 +44,8 @@ def verify(
         ),
     ] = None,
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
-    format: FormatOption = TableFormat.table,
+    format: FormatOption = None,
+    out: OutOption = None,
 ) -> None:
     """Compare every file with the seal, make the run again, compare every table; exit with 1 if one differs.
 
@@ -52,8 +53,10 @@ def verify(
 
     `yundong verify runs/....report/report.html`
     """
+    form = form_of(format, out, TableFormat)
+    check_out(out)
     if run.is_file():
-        _verify_page(run, run_of or (), format)
+        _verify_page(run, run_of or (), form, out)
         return
     if run_of:
         raise InputError("Invalid --run: must be used with a page, not with a run folder.")
@@ -75,12 +78,12 @@ def verify(
             again = []
         broken |= not all(row["same"] for row in again)
         rows = again + rows
-    if rows or format is not TableFormat.table:
-        print_table(rows, format, ["what", "same", "how"] if files else None)
+    if rows or out is not None or form is not TableFormat.table:
+        put_table(rows, form, out, ["what", "same", "how"] if files else None, title=f"Verification of {run}")
     if broken:
         note("Not the same: the files, the scenario or the program have changed since the run was made.")
         raise typer.Exit(1)
-    if format is TableFormat.table:
+    if form is TableFormat.table and out is None:
         print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
 
 
@@ -92,20 +95,26 @@ def _is_archive(run: Path) -> bool:
         return False
 
 
-def _verify_page(page: Path, runs: Sequence[Path], format: TableFormat | None) -> None:
+def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path | None) -> None:
     """Compare a page with its run; exit with 1 if a figure no longer follows."""
     from yundong.cli.pages import as_rows, edited_figures
+    from yundong.report.reread import MARKUP
 
     found, opened = edited_figures(page, runs)
+    if any(edited.figure == MARKUP for edited in found):
+        note(
+            f"note: the layout of {page} is not what this version writes; a reader may see less than it says."
+        )
+    found = [edited for edited in found if edited.figure != MARKUP]
     columns = ["where", "figure", "printed", "recomputed"]
-    if found or format is not TableFormat.table:
-        print_table(as_rows(found), format, columns)
+    if found or out is not None or form is not TableFormat.table:
+        put_table(as_rows(found), form, out, columns, title=f"Verification of {page}")
     if found:
         note(
             f"{page}: {len(found)} {'place does' if len(found) == 1 else 'places do'} not follow from the run."
         )
         raise typer.Exit(1)
-    if format is TableFormat.table:
+    if form is TableFormat.table and out is None:
         for one in opened:
             print(f"Seal          {one.seal}")
         print(f"Every figure of {page} follows from {', '.join(str(one.path) for one in opened)}.")

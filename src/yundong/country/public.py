@@ -84,10 +84,11 @@ class Public:
         regulars : ndarray of float64, (localities,)
             How far audiences lean to the same people, from 0 (evenly) to 1.
         """
-        order = np.argsort(adults, kind="stable")
+        in_order = bool((adults[1:] >= adults[:-1]).all())
+        order = slice(None) if in_order else np.argsort(adults, kind="stable")
         cuts = np.searchsorted(adults[order], self.start)
         audience = Audience(self.start, regulars, heard, self.key)
-        times = np.empty(adults.size, dtype=np.int64)
+        times, ordered = (np.empty(adults.size, dtype=np.int64) for _ in range(2))
         room = np.zeros(adults.size + BATCH, dtype=np.uint32)
         room[: adults.size] = adults[order]
         asking = AskingRoom(
@@ -95,10 +96,9 @@ class Public:
             np.zeros(BATCH, dtype=np.uint32),
         )  # fmt: skip
         for l in np.flatnonzero(np.diff(cuts)):
-            inside = slice(cuts[l], cuts[l + 1])
-            made = np.empty(cuts[l + 1] - cuts[l], dtype=np.int64)
+            made = ordered[cuts[l] : cuts[l + 1]]
             ask(audience, l, room[cuts[l] :], made.size, made, asking)
-            times[order[inside]] = made
+        times[order] = ordered
         return times
 
 
@@ -164,7 +164,7 @@ def ask(audience, l, adults, count, times, room):
             block = 0
             while left > 0.0:
                 block += 1
-                a, b, c_, d = philox(audience.key, block, np.int64(who[i]), 0, 0)
+                a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
                 more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
                 made[i] += more
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from yundong.country.parameters import Local
 from yundong.kernels.columns import side_by_side
-from yundong.kernels.compile import kernel, kernel_with_arrays
-from yundong.kernels.draws import Draws, normal, uniform, uniform4
+from yundong.kernels.compile import inner, kernel, kernel_with_arrays
+from yundong.kernels.draws import BATCH, Draws, blocks, normal, uniform, unit
 from yundong.kernels.threads import Workers
 from yundong.records.labels import Era, Item, Role, Sector
 
@@ -204,65 +204,78 @@ def build_subjects(
     return subjects
 
 
-@kernel
+@kernel_with_arrays
 def _fill_subjects(localities, key, p, sector_edges, x):
     """Draw the traits of each subject of the given localities."""
+    words = np.empty((4, 4, BATCH), dtype=np.uint32)
     for l in localities:
-        here = p[l]
-        for s in range(x.start[l], x.start[l + 1]):
-            a = uniform4(key, 0, s, 0)
-            b = uniform4(key, 0, s, 1)
-            c = uniform4(key, 0, s, 2)
-            d = uniform4(key, 0, s, 3)
-            x.locality[s] = l
-            z = normal(a[0], a[1])
-            seen = math.exp(here.visibility_sigma * normal(d[0], d[1]))
-            group = 0
-            while s >= x.groups[l, group]:
-                group += 1
-            if group <= Group.PAST:
-                past = group == Group.PAST
-                role = Role.TRAFFICKER
-                if b[0] < here.producer_share:
-                    role = Role.PRODUCER
-                elif b[0] < here.producer_share + here.transporter_share:
-                    role = Role.TRANSPORTER
-                elif b[0] < here.producer_share + here.transporter_share + here.protector_share:
-                    role = Role.PROTECTOR
-                x.role[s] = role
-                x.era[s] = Era.PAST if past else Era.PRESENT
-                median = here.volume_past if past else here.volume_median
-                size = median * math.exp(here.volume_sigma * z)
-                size *= here.producer_volume if role == Role.PRODUCER else 1.0
-                x.volume[s] = min(size, here.volume_cap)
-                x.repeat[s] = b[1] < (here.repeat_past * here.repeat_share if past else here.repeat_share)
-                small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
-                x.coerced[s] = b[2] < small * (here.coerced_past if past else 1.0)
-                if role == Role.PROTECTOR or c[0] < here.insider_share:
-                    x.sector[s] = _sector(c[1], role == Role.PROTECTOR, here.clerks_share, sector_edges)
-                x.old_regime[s] = c[2] < (here.old_regime_past * here.old_regime if past else here.old_regime)
-                by_volume = (
-                    x.volume[s] / here.visibility_scale + here.visibility_least
-                ) ** here.visibility_volume
-                x.visibility[s] = seen * by_volume * (here.visibility_past if past else 1.0)
-                if d[2] < (here.holder_past * here.holder_share if past else here.holder_share):
-                    held = x.volume[s] * here.stock_share * (-math.log(d[3]))
-                    x.stock[s] = min(held, here.stock_cap)
-                    if c[3] < here.morphine_share:
-                        x.substance[s] = Item.MORPHINE
-                    elif c[3] < here.morphine_share + here.heroin_share:
-                        x.substance[s] = Item.HEROIN
-            else:
-                x.user[s] = group == Group.USERS
-                x.old_regime[s] = c[2] < here.old_regime_public
-                if c[0] < here.insider_share:
-                    x.sector[s] = _sector(c[1], False, here.clerks_share, sector_edges)
-                x.visibility[s] = seen * (
-                    here.visibility_user if group == Group.USERS else here.visibility_bystander
-                )
+        for begin in range(x.start[l], x.start[l + 1], BATCH):
+            n = min(BATCH, x.start[l + 1] - begin)
+            for index in range(words.shape[0]):
+                blocks(key, index, 0, begin, 1, 0, 0, n, words[index])
+            _fill_batch(l, begin, n, words, p, sector_edges, x)
 
 
-@kernel
+@inner
+def _fill_batch(l, begin, n, words, p, sector_edges, x):
+    """Give traits to `n` subjects of a locality, from `begin` on."""
+    here = p[l]
+    a, b, c, d = words[0], words[1], words[2], words[3]
+    for k in range(n):
+        s = begin + k
+        x.locality[s] = l
+        seen = math.exp(here.visibility_sigma * normal(unit(d[0, k]), unit(d[1, k])))
+        group = 0
+        while s >= x.groups[l, group]:
+            group += 1
+        if group <= Group.PAST:
+            past = group == Group.PAST
+            role = Role.TRAFFICKER
+            trade = unit(b[0, k])
+            if trade < here.producer_share:
+                role = Role.PRODUCER
+            elif trade < here.producer_share + here.transporter_share:
+                role = Role.TRANSPORTER
+            elif trade < here.producer_share + here.transporter_share + here.protector_share:
+                role = Role.PROTECTOR
+            x.role[s] = role
+            x.era[s] = Era.PAST if past else Era.PRESENT
+            median = here.volume_past if past else here.volume_median
+            size = median * math.exp(here.volume_sigma * normal(unit(a[0, k]), unit(a[1, k])))
+            size *= here.producer_volume if role == Role.PRODUCER else 1.0
+            x.volume[s] = min(size, here.volume_cap)
+            x.repeat[s] = unit(b[1, k]) < (
+                here.repeat_past * here.repeat_share if past else here.repeat_share
+            )
+            small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
+            x.coerced[s] = unit(b[2, k]) < small * (here.coerced_past if past else 1.0)
+            if role == Role.PROTECTOR or unit(c[0, k]) < here.insider_share:
+                x.sector[s] = _sector(unit(c[1, k]), role == Role.PROTECTOR, here.clerks_share, sector_edges)
+            x.old_regime[s] = unit(c[2, k]) < (
+                here.old_regime_past * here.old_regime if past else here.old_regime
+            )
+            by_volume = (
+                x.volume[s] / here.visibility_scale + here.visibility_least
+            ) ** here.visibility_volume
+            x.visibility[s] = seen * by_volume * (here.visibility_past if past else 1.0)
+            if unit(d[2, k]) < (here.holder_past * here.holder_share if past else here.holder_share):
+                held = x.volume[s] * here.stock_share * (-math.log(unit(d[3, k])))
+                x.stock[s] = min(held, here.stock_cap)
+                if unit(c[3, k]) < here.morphine_share:
+                    x.substance[s] = Item.MORPHINE
+                elif unit(c[3, k]) < here.morphine_share + here.heroin_share:
+                    x.substance[s] = Item.HEROIN
+        else:
+            x.user[s] = group == Group.USERS
+            x.old_regime[s] = unit(c[2, k]) < here.old_regime_public
+            if unit(c[0, k]) < here.insider_share:
+                x.sector[s] = _sector(unit(c[1, k]), False, here.clerks_share, sector_edges)
+            x.visibility[s] = seen * (
+                here.visibility_user if group == Group.USERS else here.visibility_bystander
+            )
+
+
+@inner
 def _sector(u, protector, clerks, edges):
     """Return an agency sector; protectors sit in those that D1.1 names, others anywhere in the state's service."""
     if not protector and u < clerks:

@@ -52,6 +52,7 @@ def table_rows(
 ) -> list[dict[str, str]]:
     """Return results as rows of a table; an undecided output shows all values that remain, separated by bars."""
     several = len({result.interpretation for result in results}) > 1
+    mark = "、" if language == "zh" else ", "
     rows = []
     for result in results:
         why = result.explanation
@@ -59,10 +60,10 @@ def table_rows(
         if several:
             row[heading("interpretation", language)] = result.interpretation
         row |= {heading(name, language): result.shown(name, language) for name in _OUTPUTS}
-        row[heading("deciding", language)] = ", ".join(
+        row[heading("deciding", language)] = mark.join(
             fact_words(rules.book, why.known, why.deciding, language)
         )
-        row[heading("missing", language)] = ", ".join(fact_names(rules.book, why.missing, language))
+        row[heading("missing", language)] = mark.join(fact_names(rules.book, why.missing, language))
         chosen = [rule for chain in why.reasons.values() for rule in chain if rule.output != "finding"]
         more = f" +{len(chosen) - 4}" if len(chosen) > 4 else ""
         row[heading("reasons", language)] = ", ".join(f"{r.passage} {r.id}" for r in chosen[:4]) + more
@@ -79,16 +80,17 @@ def _explanation_lines(rules: Rules, result: DecidedCase, language: Language) ->
     why, book = result.explanation, rules.book
     interpretation = next(r for r in book.interpretations if r.name == result.interpretation)
     case, comma = heading("case", language), "，" if language == "zh" else ", "
+    colon, mark = ("：", "、") if language == "zh" else (": ", ", ")
     yield f"{case} {result.case}{comma}{interpretation.label.of(language)}{comma}{result.on}"
     for output in _OUTPUTS:
-        yield f"  {heading(output, language)}: {result.shown(output, language)}"
+        yield f"  {heading(output, language)}{colon}{result.shown(output, language)}"
         for rule in why.reasons.get(output, ()):
-            yield f"      {rule.passage:6} {rule.id}: {rule.says.of(language)}"
+            yield f"      {rule.passage:6} {rule.id}{colon}{rule.says.of(language)}"
     for name in ("consolidated", "priority", "closing"):
         value = getattr(result, name)
         if value is not None and not (name == "consolidated" and value is False):
             value = ("yes" if value else "no") if isinstance(value, bool) else value
-            yield f"  {heading(name, language)}: {label(name, value, language)}"
+            yield f"  {heading(name, language)}{colon}{label(name, value, language)}"
     lists = (
         ("deciding", fact_words(book, why.known, why.deciding, language)),
         ("missing", fact_names(book, why.missing, language)),
@@ -97,7 +99,7 @@ def _explanation_lines(rules: Rules, result: DecidedCase, language: Language) ->
     )
     for name, words in lists:
         if words:
-            yield f"  {heading(name, language)}: {', '.join(words)}"
+            yield f"  {heading(name, language)}{colon}{mark.join(words)}"
 
 
 _STYLE = """
@@ -111,7 +113,7 @@ _PAGE: dict[str, dict[Language, str]] = {
     "note": {
         "en": "Where facts are missing, all outcomes that remain possible are shown, in italics. The labels are those "
         "of the state of 1952; they are quoted, not endorsed.",
-        "zh": "缺少事实时，以斜体列出所有仍有可能的结果。各类名目均为 1952 年的官方用语，仅作引述。",
+        "zh": "缺少事实时，以斜体列出所有仍有可能的结果。各类名目均为1952年的官方用语，仅作引述。",
     },
     "overview": {"en": "Decisions", "zh": "判定结果"},
     "why": {"en": "Reasons", "zh": "理由"},

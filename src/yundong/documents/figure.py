@@ -103,9 +103,7 @@ class ReadFigure:
 def without_identifiers(document: Document) -> str:
     """Return the text with names and identity, telephone and account numbers blotted out, of the same length."""
     text, parts, last = document.text, [], 0
-    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(
-        name_spans(text), True
-    )
+    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(name_spans(text), True)
     for (start, end), named in sorted(spans.items()):
         if start >= last:
             blot = "•" * (end - start) if named else re.sub(r"\d", "•", text[start:end])

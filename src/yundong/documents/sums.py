@@ -20,6 +20,9 @@ from yundong.documents.text.document import Block, Document
 from yundong.figures.interval import Interval, printed_as, total
 from yundong.figures.sums import ASIDE, LISTED, STATED, Sum, addable, sums_as_text
 
+_LONGEST_LIST = 12
+_DROPPED = 5
+"""How many figures at the end of a list may be no part of it."""
 _REACH = 120
 """How many characters between a total and its first part may lead the list in."""
 _OPENS = {
@@ -44,6 +47,7 @@ _STATED = {
         r"i\.e|broken down|divided|distributed|classified|as follows|made up as|apportioned)\b|(?<![a-z])being[ ]*$"
     ),
 }
+_BRACKET = re.compile(r"[（(][^()（）]*[)）]")
 _COLON = re.compile(r"[:：—][^:：。.;；]{0,60}$")
 _REST = {
     "zh": re.compile("其余|余下|下余|剩余|剩下|尚余|余者?(?=[皆均为系都]?$|[0-9一二三四五六七八九十百千万])"),
@@ -138,6 +142,7 @@ def _sums_of_text(
         of_table = figure.part_of in in_tables
         if figure.part_of in by_id and not of_table and figure.unit != "%" and figure.role == "level":
             parts.setdefault(figure.part_of, []).append(figure)
+    yield from _by_arithmetic([one for one in by_id.values() if one.id not in in_tables], parts, text)
     for whole_id, group in parts.items():
         whole = by_id[whole_id]
         before = [part for part in group if part.start < whole.start]
@@ -145,15 +150,46 @@ def _sums_of_text(
             yield whole_id, Sum(STATED, tuple(part.id for part in before))
         for listed in _lists([part for part in group if part.start > whole.start], whole, text):
             alike = [part for part in listed if addable(part.unit, whole.unit)]
+            alike = list(listed) if _adds_up(whole, listed) else alike  # 牛12,207头，马1,954匹
             if len(alike) > 1:
-                yield whole_id, Sum(_closure(alike, whole, text), tuple(part.id for part in alike))
+                closure, chosen = _closure(alike, whole, text), _as_it_adds_up(alike, whole)
+                yield whole_id, Sum(closure, tuple(part.id for part in chosen))
+
+
+def _by_arithmetic(
+    figures: Sequence[ReadFigure], known: Container[str], text: _Text
+) -> Iterator[tuple[str, Sum]]:
+    """Yield the lists right behind a figure, of whatever wording, that add up to it exactly: 1,406 wells, 961 of …
+
+    Such a list is no accident where the total has three digits or more; where it does not add up it is not one.
+    """
+    counts = [one for one in figures if one.unit != "%" and one.role == "level"]
+    for index, whole in enumerate(counts):
+        if whole.id in known or whole.part_of or not whole.value or whole.value < 100:
+            continue
+        sofar, parts = 0.0, []
+        for part in counts[index + 1 : index + _LONGEST_LIST]:
+            sofar += part.value or math.inf
+            if sofar > whole.value or (part.part_of and part.part_of != whole.id):
+                break
+            parts.append(part.id)
+            if sofar == whole.value and len(parts) > 1:
+                if not _SENTENCE[text.lang].search(text.folded, whole.outer_end, part.outer_start):
+                    yield whole.id, Sum(LISTED, tuple(parts))
+                break
+
+
+def _as_it_adds_up(parts: Sequence[ReadFigure], whole: ReadFigure) -> Sequence[ReadFigure]:
+    """Return the parts of a list; without the last of them where only so they add up: what follows is an aside."""
+    shorter = (parts[:stop] for stop in range(len(parts), max(1, len(parts) - _DROPPED), -1))
+    return next((some for some in shorter if _adds_up(whole, some)), parts)
 
 
 def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Iterator[list[ReadFigure]]:
     """Yield the parts of a whole list by list: a new one begins where words lead one in, or with a sentence."""
     listed: list[ReadFigure] = []
     for before, part in pairwise([whole, *parts]):
-        between = text.between(before, part)
+        between = _BRACKET.sub("", text.between(before, part))
         if listed and (_OPENS[text.lang].search(between) or _SENTENCE[text.lang].search(between)):
             yield listed
             listed = []
@@ -191,6 +227,8 @@ def _sums_of_tables(
     for found in sums_of_cells([block for _, block in single], document.folded, nil):
         whole, parts = figures[found.total], [figures[part] for part in found.parts]
         closes = _adds_up(whole, parts)
+        if whole.unit == "%" and whole.value is not None and abs(whole.value - 100) > 1:
+            continue  # a ratio of totals is no sum of ratios
         if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):
             continue
         nested = [] if closes else list(_nested(whole, parts))

@@ -151,6 +151,9 @@ class Condition:
 
         if isinstance(self.values[0], float):
             return np.isin(column, self.codes)
+        if len(self.codes) == 1:
+            same: NDArray[np.bool_] = column == self.codes[0]
+            return same
         return self._wanted[column.astype(np.uint8, copy=False)]  # a look-up takes a fraction of the time
 
     @cached_property

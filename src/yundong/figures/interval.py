@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 # Words of hedging, in both languages, and what each means for the figure.
 _HEDGE_WORDS = {
@@ -197,6 +198,7 @@ def printed_as(value: float, hedges: frozenset[str], *, per_cent: bool = False) 
     return point(value)
 
 
+@cache
 def read_hedges(text: str) -> frozenset[str]:
     """Return the kinds of hedge that a hedge field names, in either language.
 

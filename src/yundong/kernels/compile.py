@@ -20,6 +20,9 @@ OPTIONS = {"nogil": True, "error_model": "numpy"}
 becoming vector code."""
 
 
+NO_ENTRY = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def kernel(function: Function) -> Function:
     """Compile a function that loops over agents and makes no arrays; without the interpreter lock, kept on disk.
 
@@ -27,6 +30,11 @@ def kernel(function: Function) -> Function:
     reading a value, each time an array is taken from a tuple.
     """
     return _compiled(function, _nrt=False)
+
+
+def inner(function: Function) -> Function:
+    """Compile a kernel that only kernels call: there is no entry for Python, which takes as long to compile as it."""
+    return _compiled(function, _nrt=False, **NO_ENTRY)
 
 
 def kernel_with_arrays(function: Function) -> Function:
@@ -48,7 +56,8 @@ def inlined(*signature: str) -> Callable[[Function], Function]:
     A loop over it can then become vector code, which a call inside the loop prevents; and the arrays it is given
     need not be copied one by one for the call.
     """
-    return lambda function: _compiled(function, *signature, forceinline=True, _nrt=False)
+    entry = {} if signature else NO_ENTRY
+    return lambda function: _compiled(function, *signature, forceinline=True, _nrt=False, **entry)
 
 
 def _compiled(function: Function, *signature: str, **options: bool) -> Function:

@@ -42,18 +42,18 @@ def _powers_of_ten(x: NDArray[np.float64], out: NDArray[np.float64]) -> None:
 
 def exp(x: ArrayLike) -> NDArray[np.float64]:
     """Return e to the power of each value, in the shape of `x`."""
-    values, shape = _row(x)
-    out = np.empty(values.size)
-    _exp(values, out)
-    return out.reshape(shape)
+    values = np.asarray(x, dtype=np.float64, order="C")
+    out = np.empty(values.shape)
+    _exp(values.reshape(-1), out.reshape(-1))
+    return out
 
 
 def log(x: ArrayLike) -> NDArray[np.float64]:
     """Return the natural logarithm of each value, in the shape of `x`; minus infinity at 0."""
-    values, shape = _row(x)
-    out = np.empty(values.size)
-    _log(values, out)
-    return out.reshape(shape)
+    values = np.asarray(x, dtype=np.float64, order="C")
+    out = np.empty(values.shape)
+    _log(values.reshape(-1), out.reshape(-1))
+    return out
 
 
 def power(x: ArrayLike, exponent: ArrayLike) -> NDArray[np.float64]:
@@ -68,12 +68,7 @@ def power(x: ArrayLike, exponent: ArrayLike) -> NDArray[np.float64]:
 
 def powers_of_ten(x: ArrayLike) -> NDArray[np.float64]:
     """Return the largest power of ten that each value reaches, 1 for values below it, in the shape of `x`."""
-    values, shape = _row(x)
-    out = np.empty(values.size)
-    _powers_of_ten(values, out)
-    return out.reshape(shape)
-
-
-def _row(x: ArrayLike) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-    values = np.asarray(x, dtype=np.float64)
-    return values.flatten(), values.shape
+    values = np.asarray(x, dtype=np.float64, order="C")
+    out = np.empty(values.shape)
+    _powers_of_ten(values.reshape(-1), out.reshape(-1))
+    return out

@@ -39,13 +39,24 @@ def refreshed(page: str, found: Sequence[Recovered], runs: int, scale: float, dr
 
 
 def _table(found: Sequence[Recovered]) -> str:
-    head = ["missing", "share", *SERIES, "bias", "width", "90 % holds", "certain holds", "coverage holds"]
+    head = [
+        "missing",
+        "share",
+        *SERIES,
+        "bias",
+        "bias against own records",
+        "width",
+        "90 % holds",
+        "certain holds",
+        "coverage holds",
+    ]
     rows = [
         [
             WHY[one.reason],
             _share(one.share, 0),
             *(_share(one.error[name]) for name in SERIES),
             _signed(one.bias),
+            _signed(one.own),
             _share(one.width),
             *(_share(value, 0) for value in (one.holds, one.certain, one.coverage)),
         ]
@@ -59,7 +70,8 @@ def _share(value: float, digits: int = 1) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{100 * value:+.1f} %"
+    shown = round(100 * value, 1)
+    return f"{shown or 0.0:+.1f} %"
 
 
 def picture(found: Sequence[Recovered]) -> str:
@@ -68,7 +80,7 @@ def picture(found: Sequence[Recovered]) -> str:
     import polars as pl
     import vl_convert
 
-    from yundong.report.pictures.base import DARK, FONTS, LOOKS, MUTED, PAPER, WARM
+    from yundong.report.pictures.base import DARK, FONTS, LOOKS, MUTED, PAPER, WARM, collecting, values
 
     rows = [
         {"why": WHY[one.reason], "share": 100 * one.share, "series": name, "error": 100 * max(one.error[name], 1e-4),
@@ -76,24 +88,26 @@ def picture(found: Sequence[Recovered]) -> str:
         for one in found
         for name in ("reported", "both")
     ]  # fmt: skip
-    data = alt.Data(values=pl.DataFrame(rows).to_dicts())
+    data = pl.DataFrame(rows)
     across = alt.X("share:Q", title="% of returns missing", axis=alt.Axis(values=[5, 20, 50, 80], grid=False))
     order = list(WHY.values())
     colour = alt.Color(
         "series:N",
         scale=alt.Scale(domain=["reported", "both"], range=[WARM, DARK]),
-        legend=alt.Legend(title=None),
+        legend=alt.Legend(title=None, orient="bottom"),
     )
 
     def panel(why: str) -> Any:
-        only = alt.Chart(data).transform_filter(alt.datum.why == why)
+        only = alt.Chart(values(data.filter(pl.col("why") == why)))
         error = only.mark_line(point=True).encode(
             across,
-            alt.Y("error:Q", title="median error, %", scale=alt.Scale(type="log", domain=[0.1, 100])),
+            alt.Y("error:Q", title="median error, %", scale=alt.Scale(type="log", domain=[0.05, 100])),
             colour,
         )
         rule = (
-            alt.Chart(alt.Data(values=[{"y": 90}])).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y="y:Q")
+            alt.Chart(values(pl.DataFrame({"y": [90]})))
+            .mark_rule(color=MUTED, strokeDash=[4, 3])
+            .encode(y="y:Q")
         )
         hold = only.mark_line(point=True, color=DARK).encode(
             across, alt.Y("holds:Q", title="90 % interval holds, %", scale=alt.Scale(domain=[0, 100]))
@@ -101,8 +115,9 @@ def picture(found: Sequence[Recovered]) -> str:
         size = {"width": 130, "height": 120}
         return alt.vconcat(error.properties(title=why, **size), alt.layer(rule, hold).properties(**size))
 
-    chart = alt.hconcat(*(panel(why) for why in order))
-    spec = chart.to_dict(validate=False)
+    with collecting() as rows_of:
+        spec = alt.hconcat(*(panel(why) for why in order)).to_dict(validate=False)
+    spec["datasets"] = dict(rows_of)
     spec["config"], spec["background"], spec["padding"] = {**LOOKS, "font": FONTS["en"]}, PAPER, 8
     drawn: str = vl_convert.vegalite_to_svg(spec)
     return drawn

@@ -229,7 +229,7 @@ def _cells(row: AreaLines, line: Line, lang: str) -> tuple[str, ...]:
     )
 
 
-def as_text(found: ByArea, lang: str, width: int | None = None) -> str:
+def as_text(found: ByArea, lang: str, width: int | None = None, run: str = "RUN") -> str:
     """Return a table by area for a terminal: one block per indicator, areas as rows.
 
     Parameters
@@ -240,6 +240,8 @@ def as_text(found: ByArea, lang: str, width: int | None = None) -> str:
         ``en`` or ``zh``.
     width : int, optional
         Columns of the terminal; by default lines are as long as their content.
+    run : str
+        The folder of the run, as the command that makes the text again names it.
     """
     check_language(lang)
     head = f"{title_of(found, lang)}{'，' if lang == 'zh' else ', '}{date_of(found.as_of, lang)}"
@@ -253,7 +255,7 @@ def as_text(found: ByArea, lang: str, width: int | None = None) -> str:
         "\n".join(line for note in notes_of(found, lang) for line in wrap(note, min(PROSE, width or PROSE)))
     )
     more = [word for i in found.indicators for word in ("--indicator", i.id)]
-    words = ["report", "RUN", "--area", found.organ.code, "--by", found.level, *more]
+    words = ["report", run, "--area", found.organ.code, "--by", found.level, *more]
     blocks.append(foot(found, lang, width, words))
     return "\n\n".join(blocks) + "\n"
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import LEVEL_NAMES, one_indicator
+from yundong.report.brought import archive_of
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import CompiledReport
 from yundong.report.documented import figure
@@ -97,7 +98,7 @@ def _answer(d: OutlineDraft, line: Line) -> None:
     if line.covered is not None:
         part = share(line.covered)
         covered = d.say(f", of which the returns contain {part}", f"，其中已上报 {part}")
-    d.heading("Answer", "答")
+    d.heading("Answer", "回答")
     if line.reported is not None:
         d.write(
             f"From the returns that {organ_en} had received by {day_en}: {value}. The records of the run hold "
@@ -136,7 +137,7 @@ def _documented(d: OutlineDraft, line: Line) -> None:
     english = (
         f"The newest document of the time states {shown}{doubt_en} to {date_of(line.until, 'en')}{mark}."
     )
-    chinese = f"当时最新的文献为截至{date_of(line.until, 'zh')} {shown}{doubt_zh}{mark}。"
+    chinese = f"当时最新的文献数截至{date_of(line.until, 'zh')}，为 {shown}{doubt_zh}{mark}。"
     if line.ratio is not None:
         english += f" On the same terms the run has {then}, {factor(line.ratio)} times the documented figure."
         chinese += f"同一口径下推演为 {then}，是文献数的 {factor(line.ratio)} 倍。"
@@ -202,12 +203,19 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
     mine = [c for c in d.view.comparisons if c.indicator == line.indicator]
     judged = [c for c in mine if c.within is not None]
     d.heading("How far it can be relied on", "可靠程度")
+    if archive_of(d.view.run) is not None:
+        d.write(
+            "These figures are those of an archive that was brought: they cover the places in it and no others, in the "
+            "words of the state of 1952.",
+            "以上数字出自用户提供的档案，只包括其中各地，用语是 1952年国家机关的用语。",
+        )
+        return
     english = (
         "This is one run of a model of a synthetic country, in the words of the state of 1952; another seed gives "
         "other figures, and other values of its assumptions may give very different ones."
     )
     chinese = (
-        "本文出自模型的一次推演，国家和人物均为虚拟，用语是 1952 年国家机关的用语；换一个随机种子或改变假设，"
+        "本文出自模型的一次推演，国家和人物均为虚拟，用语是 1952年国家机关的用语；换一个随机种子或改变假设，"
         "数字会不同。"
     )
     if judged:
@@ -225,7 +233,7 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
         english += (
             f" In the model {amount(wrong, True)} of them ({part}) had done nothing; no source gives a rate."
         )
-        chinese += f"模型中有 {amount(wrong, True)} 人（{part}）其实无辜；史料没有记载这一比率。"
+        chinese += f"模型中有 {amount(wrong, True)} 人（{part}）并非毒犯；史料没有记载这一比率。"
     d.write(english, chinese)
 
 

@@ -14,6 +14,8 @@ from yundong.report.reread import Part
 
 CONTEXT = 40
 """Characters before a figure that name it in a paragraph."""
+LONGEST = 20_000
+"""Characters up to which a paragraph is compared word by word."""
 LONG = 2000
 """Parts above which a comparison may skip over frequent ones, to end in time."""
 _TOKEN = re.compile(r"[0-9][0-9,.]*[0-9]|[0-9]|[A-Za-z]+|\s+|.", re.DOTALL)
@@ -42,7 +44,7 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Origin:
+class PageOrigin:
     """What a document says of its making.
 
     Attributes
@@ -57,7 +59,7 @@ class Origin:
     command: tuple[str, ...]
 
 
-def origin_of(parts: Sequence[Part], name: str) -> Origin:
+def origin_of(parts: Sequence[Part], name: str) -> PageOrigin:
     """Return which runs a document was made from, and by which command.
 
     Raises
@@ -85,7 +87,7 @@ def origin_of(parts: Sequence[Part], name: str) -> Origin:
             f"{name} states no seal of a run. Give a page, picture or table that `yundong report`, `compare`, `trace`, "
             "`brief` or `plot` wrote."
         )
-    return Origin(tuple(seals.values()), command)
+    return PageOrigin(tuple(seals.values()), command)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -105,6 +107,8 @@ def differences(printed: Sequence[Part], recomputed: Sequence[Part]) -> list[Edi
     ):
         pairs = zip(printed, recomputed, strict=True)
         return [edited for a, b in pairs if not _same(a.text, b.text) for edited in _apart(a, b)]
+    if len(printed) > 4 * len(recomputed) + LONG:
+        return [Edited("", "", f"{len(printed):,} texts", f"{len(recomputed):,} texts")]
     mine, other = ([(p.label, _canonical(p.text)) for p in side] for side in (printed, recomputed))
     found: list[Edited] = []
     matcher = SequenceMatcher(None, mine, other, autojunk=len(printed) > LONG)
@@ -128,7 +132,7 @@ def _changed(printed: Sequence[Part], recomputed: Sequence[Part]) -> Iterator[Ed
 
 def _apart(a: Part, b: Part) -> Iterator[Edited]:
     """Yield the differences of two texts in one place: of a paragraph, each stretch of words or figures."""
-    if a.label or max(len(a.text), len(b.text)) <= CONTEXT:
+    if a.label or not CONTEXT < max(len(a.text), len(b.text)) <= LONGEST:
         yield Edited(a.where, a.label or b.label, a.text, b.text)
         return
     mine, other = _TOKEN.findall(a.text), _TOKEN.findall(b.text)

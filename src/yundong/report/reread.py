@@ -15,7 +15,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,6 +24,9 @@ from yundong.report.outline.colophon import COMMANDS, SEALS
 
 KEYS = {"enumerated": ("area", "indicator"), "documented": ("claim",), "stated": ("organ", "period")}
 """Columns that name a row of a table of data, by a column that only such a table has: a report, comparison, trace."""
+MARKUP = "layout of the page"
+"""Label of the digest of what a page holds besides its texts and drawings."""
+LAYOUT = frozenset({"style", "script", "nav", "button", "label"})
 LARGEST = 64 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -87,28 +89,27 @@ _BLOCKS = frozenset(
 )
 
 
-class _Page(HTMLParser):
-    """Collects the texts of a page, its drawings, and a digest of everything else."""
-
-    SPOKEN = ("aria-label", "alt", "title")
+class _Page:
+    """Collects the texts of a page, its drawings, and a digest of everything else: its layout and its ways around."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[Part] = []
         self.heading = self.caption = self.entry = self.kind = ""
         self.head: list[str] = []
         self.cells: list[str] = []
         self.words: list[str] = []
-        self.in_head = self.in_drawing = False
+        self.in_head = self.in_drawing = self.in_figure = False
+        self.aside = 0
         self.markup, self.drawing = hashlib.sha256(), hashlib.sha256()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         """Note a tag; a block ends the text before it."""
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or tag in LAYOUT:
             self._flush()
             self.kind = tag
-        if tag in ("table", "figure"):
+        if tag == "figure" or (tag == "table" and not self.in_figure):
             self.caption = ""
+        self.in_figure = tag == "figure" or self.in_figure
         if tag == "table":
             self.head = []
         if tag == "tr":
@@ -116,52 +117,50 @@ class _Page(HTMLParser):
         self.in_head = tag == "thead" or (self.in_head and tag != "tbody")
         if tag == "svg":
             self.in_drawing, self.drawing = True, hashlib.sha256()
-        for key, value in attrs:
-            if key in self.SPOKEN and value and not self.in_drawing:
-                self._add(f"{tag} {key}", value)
+        self.aside += tag in LAYOUT
         # Numbers in names go on from one drawing to the next; sums made in another order differ in the last digits.
-        said = _NUMBERED.sub("", f"<{tag} {attrs!r}>")
+        said = _NUMBERED.sub("", f"<{tag} {dict(attrs)!r}>")
         if self.in_drawing:
             said = _LONG.sub(lambda found: f"{float(found[0]):.6g}", said)
         (self.drawing if self.in_drawing else self.markup).update(said.encode(errors="replace"))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that closes itself."""
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """End a text."""
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or tag in LAYOUT:
             self._flush()
             self.kind = ""
+        self.aside -= tag in LAYOUT and self.aside > 0
         if tag == "thead":
             self.in_head = False
         if tag == "svg":
             self.in_drawing = False
             self._add("drawing", self.drawing.hexdigest()[:16])
-        if tag in ("table", "figure"):
+        if tag == "figure" or (tag == "table" and not self.in_figure):
             self.caption = ""
+        self.in_figure = self.in_figure and tag != "figure"
 
-    def handle_comment(self, data: str) -> None:
+    def comment(self, data: str) -> None:
         """Note a comment as markup."""
         self.markup.update(data.encode(errors="replace"))
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         """Collect text."""
         self.words.append(data)
 
     def close(self) -> None:
         """End the page."""
-        super().close()
         self._flush()
         self.heading = self.caption = ""
-        self._add("markup", self.markup.hexdigest()[:16])
+        self._add(MARKUP, self.markup.hexdigest()[:16])
 
     def _add(self, label: str, text: str) -> None:
         self.parts.append(Part(self.caption or self.heading, label, _squeezed(text)))
 
     def _flush(self) -> None:
         text, self.words = _squeezed("".join(self.words)), []
+        if self.aside:
+            self.markup.update(text.encode(errors="replace"))
+            return
         if self.kind in ("td", "th"):
             self._cell(text)
             self.kind = ""
@@ -195,9 +194,15 @@ def _label(cells: list[str], head: list[str]) -> str:
 
 
 def _html(data: bytes, name: str) -> Iterator[Part]:
+    from lxml import etree
+
     page = _Page()
-    page.feed(decode(data, name))
-    page.close()
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        parser.feed(decode(data, name).encode())
+        parser.close()
+    except etree.LxmlError as error:
+        raise InputError([Fault(name, f"This page cannot be read ({error}).", "Write it again.")]) from None
     yield from page.parts
 
 
@@ -399,10 +404,8 @@ def _of_workbook(cell: Any, strings: list[str]) -> str:
 
 
 def _pdf(data: bytes, name: str) -> Iterator[Part]:
-    try:
-        import pypdfium2 as pdfium
-    except ImportError:
-        raise InputError(f"{name}: reading a PDF needs the libraries of yundong[reading].") from None
+    import pypdfium2 as pdfium
+
     try:
         paper = pdfium.PdfDocument(data)
         about = paper.get_metadata_dict().get("Keywords", "")

@@ -33,7 +33,7 @@ RULE = "─"
 PROSE = 100  # columns a paragraph takes at most
 
 
-def render(report: CompiledReport, lang: str = "en", width: int | None = None) -> str:
+def render(report: CompiledReport, lang: str = "en", width: int | None = None, run: str = "RUN") -> str:
     """Return a report as text: lines by section, completeness, what no report contains, summary by role.
 
     Parameters
@@ -44,6 +44,8 @@ def render(report: CompiledReport, lang: str = "en", width: int | None = None) -
         ``en`` or ``zh``.
     width : int, optional
         Columns of the terminal, at least 80; by default lines are as long as their content.
+    run : str
+        The folder of the run, as the command that makes the text again names it.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def render(report: CompiledReport, lang: str = "en", width: int | None = None) -
     prose = min(PROSE, width or PROSE)
     parts = [_head(report, lang), *_completeness(report, lang, prose), *_sections(report, lang, width)]
     parts += [_notes(report, lang, prose), _truth(report, lang, width), _summary(report, lang, width)]
-    parts.append(foot(report, lang, width, ["report", "RUN", "--area", report.area.code]))
+    parts.append(foot(report, lang, width, ["report", run, "--area", report.area.code]))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

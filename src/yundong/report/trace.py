@@ -17,7 +17,7 @@ from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
 from yundong.report.line import Line
-from yundong.report.places import RunAreas
+from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received, latest, scan_returns
 from yundong.scenario import Scenario
 
@@ -88,6 +88,8 @@ class Trace:
     ----------
     line : Line
         The figure.
+    area : RunArea
+        The organ that reports it.
     contributions : tuple of Contribution
         Returns directly contained in it, the largest first.
     rows : TracedRows or None
@@ -105,6 +107,7 @@ class Trace:
     """
 
     line: Line
+    area: RunArea
     as_of: dt.date
     contributions: tuple[Contribution, ...]
     rows: TracedRows | None
@@ -172,6 +175,7 @@ def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator
             parts.append(_trace(run, scenario, report, scenario.indicators[name]))
     return Trace(
         line=line,
+        area=report.area,
         as_of=report.as_of,
         contributions=tuple(_contributions(run, areas, report, indicator)) if indicator.returned else (),
         rows=_rows(run, areas, report, indicator) if counted(indicator) else None,

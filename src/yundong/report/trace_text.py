@@ -22,7 +22,7 @@ HEADS = {
 }
 
 
-def render_trace(found: Trace, lang: str = "en", width: int | None = None) -> str:
+def render_trace(found: Trace, lang: str = "en", width: int | None = None, run: str = "RUN") -> str:
     """Return a trace as text: figure, returns, rows, mechanisms, passages; for a ratio, then its two parts.
 
     Parameters
@@ -33,9 +33,11 @@ def render_trace(found: Trace, lang: str = "en", width: int | None = None) -> st
         ``en`` or ``zh``.
     width : int, optional
         Columns of the terminal; by default lines are as long as their content.
+    run : str
+        The folder of the run, as the command that makes the text again names it.
     """
     blocks = [block for part in (found, *found.parts) for block in _blocks(part, lang, width)]
-    words = ["trace", "RUN", found.line.indicator, "--area", found.line.area]
+    words = ["trace", run, found.line.indicator, "--area", found.line.area]
     blocks.append(foot(found, lang, width, words))
     return "\n\n".join(blocks) + "\n"
 
@@ -131,9 +133,9 @@ def _head(found: Trace, lang: str) -> str:
     name, unit, other = name_of(meaning, lang), unit_of(meaning, lang), in_brackets(found.manifest, lang)
     if lang == "zh":
         said = "上报数 {}；记录统计数 {}；文献数 {}".format(*figures)
-        return f"{name}（{unit}）{other}\n  {line.area}，{date_of(found.as_of, lang)}：{said}"
+        return f"{name}（{unit}）{other}\n  {found.area.name(lang)}，{date_of(found.as_of, lang)}：{said}"
     said = "reported {}; enumerated {}; documented {}".format(*figures)
-    return f"{name}, {unit}{other}\n  {line.area}, {date_of(found.as_of, lang)}: {said}"
+    return f"{name}, {unit}{other}\n  {found.area.name(lang)}, {date_of(found.as_of, lang)}: {said}"
 
 
 def _until(line: Line, lang: str) -> str:

@@ -274,7 +274,8 @@ def _read(folder: Path, faults: list[Fault], *, kept: bool = False) -> Scenario 
         faults.extend(launch_faults(rows["areas"], named))
     expected = (about or {}).get("key_localities")
     faults.extend(locality_faults(rows["areas"], expected if isinstance(expected, int) else None))
-    _check_further_files(folder, faults)
+    if not kept:  # nothing of a run reads them from its copy
+        _check_further_files(folder, faults)
     if about is None or dates is None or (set(unread) - {*OPTIONAL} if kept else faults):
         return None
     if kept:

@@ -27,7 +27,7 @@ EDGE = 1e-6
 
 
 @dataclass(frozen=True)
-class Chain:
+class MarkovChain:
     """Positions of the walkers, as coordinates of the cube.
 
     Attributes
@@ -79,9 +79,9 @@ def sample(
     start: Floats,
     steps: int,
     seed: int,
-    after_block: Callable[[int, Chain], None] = lambda block, chain: None,
-    done: Chain | None = None,
-) -> Chain:
+    after_block: Callable[[int, MarkovChain], None] = lambda block, chain: None,
+    done: MarkovChain | None = None,
+) -> MarkovChain:
     """Sample a likelihood times a flat prior on the cube.
 
     Parameters
@@ -121,7 +121,7 @@ def sample(
         points = np.round(special.ndtr(sampler.get_chain()[THINNED - 1 :: THINNED]), 6)
         logs = sampler.get_log_prob()[THINNED - 1 :: THINNED]
         kept.append((points, logs, float(sampler.acceptance_fraction.mean())))
-        chain = Chain(
+        chain = MarkovChain(
             np.concatenate([part[0] for part in kept]),
             np.concatenate([part[1] for part in kept]),
             float(np.average([p[2] for p in kept], weights=[len(p[0]) for p in kept])),

@@ -12,11 +12,12 @@ import shutil
 import tempfile
 import time
 from atexit import register
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yundong.base.errors import InputError
 from yundong.base.extras import require
@@ -24,12 +25,9 @@ from yundong.base.reading import read_bytes
 from yundong.base.writing import write_bytes
 from yundong.scenario import Scenario, load
 from yundong.scenario.load import DATA_ENDINGS
-from yundong.study.evaluation import DesignPoint, Failure, Outputs
+from yundong.study.evaluation import DesignPoint, Evaluate, Failure, Outputs
 from yundong.study.keys import state_of
 from yundong.study.pool import TRIES
-
-if TYPE_CHECKING:
-    from yundong.study.runner import Evaluate
 
 PATIENCE = 60.0
 """Seconds to wait for a scheduler that does not answer."""
@@ -122,11 +120,12 @@ def _gather(
     state, changed = state_of(scenario), dict(scenario.parameters.changed)
     # A task that gives the files back can be done again if the worker that has them dies; scattered data cannot.
     carried = client.submit(_carried, files, state, pure=False)
-    waiting, futures = list(reversed(points.items())), {}
+    waiting: deque[tuple[str, DesignPoint]] = deque(points.items())
+    futures: dict[Any, str] = {}
     room, looked = _room(client), time.monotonic()
     while waiting or futures:
         while waiting and len(futures) < room:
-            key, point = waiting.pop()
+            key, point = waiting.popleft()
             task = client.submit(_evaluate_there, carried, changed, state, evaluate, point, key=f"run-{key}")
             futures[task] = key
         done = [future for future in futures if future.done()]
@@ -164,8 +163,8 @@ def _result_of(future: Any) -> Outputs | Failure:
     if future.status == "finished":
         try:
             found: Outputs | Failure = future.result(timeout=30)
-        except Exception as error:  # the scheduler died between the message and the result
-            raise _LostError(str(error)) from None
+        except Exception as lost:  # the scheduler died between the message and the result
+            raise _LostError(str(lost)) from None
         return found
     error = future.exception(timeout=30) if future.status == "error" else None
     if isinstance(error, InputError):

@@ -1,6 +1,6 @@
 """Coverage: whether the intervals of the posterior hold the documented figures that were never fitted.
 
-What is foretold for a claim is the figure of each run of the posterior with what stands between a run and a figure on
+What is predicted for a claim is the figure of each run of the posterior with what stands between a run and a figure on
 paper: source, hedges, discrepancy. It is scored by whether its central 50 and 90 % hold the figure and by the
 continuous ranked probability score on the log scale, beside those of the null model (`yundong.study.null_model`).
 """
@@ -21,7 +21,7 @@ from yundong.study.posterior import Posterior, weighted_quantile
 from yundong.study.targets import Target, target_of
 
 COPIES = 20
-"""Times that each draw is given an error of its own, in what is foretold."""
+"""Times that each draw is given an error of its own, in what is predicted."""
 SEED = 1952
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Covered:
-    """One claim against what the posterior foretells of it.
+    """One claim against what the posterior predicts of it.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Covered:
     documented : float
         The figure; the end of a bound.
     median, low_50, high_50, low_90, high_90 : float
-        Of what is foretold, in the unit of the claim.
+        Of what is predicted, in the unit of the claim.
     within_50, within_90 : bool
         Whether a figure that the claim allows lies inside.
     crps : float
@@ -73,7 +73,7 @@ class Coverage:
     Attributes
     ----------
     claims : int
-        Of which the posterior foretells a figure.
+        Of which the posterior predicts a figure.
     within_50, within_90 : float
         Share of them inside; 0.5 and 0.9 would be right.
     crps : float
@@ -114,15 +114,15 @@ def covered(scenario: Scenario, posterior: Posterior, roles: Sequence[str] = ("c
             continue
         target = target_of(claim, null.centre)
         rng = np.random.default_rng([SEED, number])
-        logs, weights = _foretold(posterior, target, rng)
+        logs, weights = _predicted(posterior, target, rng)
         guess = null.predict(claim)
         by_null = (target.on_scale(guess), errors.of(claim.area == null.centre)) if guess else None
         found.append(_covered(claim, target, logs, weights, by_null, rng))
     return found
 
 
-def _foretold(posterior: Posterior, target: Target, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return what is foretold of a claim on the log scale, and weights, (draws × copies,) each."""
+def _predicted(posterior: Posterior, target: Target, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return what is predicted of a claim on the log scale, and weights, (draws × copies,) each."""
     values = posterior.values(target.quantity)
     known = np.isfinite(values)
     logs = np.array([target.on_scale(float(value)) for value in values[known]])

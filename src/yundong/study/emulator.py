@@ -1,9 +1,9 @@
-"""Emulators: Gaussian processes that foretell an output of the model between the points where it has been run.
+"""Emulators: Gaussian processes that predict an output of the model between the points where it has been run.
 
 One output has a linear mean in all coordinates, a process in the few of them that move it most (Matern 5/2, a length
 for each), and a second process for the logarithm of its variance from seed to seed. Runs at a small scale are tied to
 those at full scale by a first-order autoregression (Kennedy and O'Hagan 2000): full = c + ρ · small + process.
-Hyperparameters are estimated by scikit-learn; foretelling many points fast is done here.
+Hyperparameters are estimated by scikit-learn; predicting many points fast is done here.
 """
 
 from __future__ import annotations
@@ -75,10 +75,11 @@ class Process:
         self._x = self._scaled(x)
         covariance = hyper.variance * matern(self._x, self._x)
         covariance[np.diag_indices_from(covariance)] += known + hyper.noise + LEAST_VARIANCE
-        self._inverse: Floats = np.linalg.inv(covariance)
+        self._inverse: Floats = np.asarray(np.linalg.inv(covariance), dtype=np.float64)
         design = _design(x)
         self._onto: Floats = self._inverse @ design
-        self._uncertain: Floats = np.linalg.inv(design.T @ self._onto + _penalty(x, y))
+        precision = design.T @ self._onto + _penalty(x, y)
+        self._uncertain: Floats = np.asarray(np.linalg.inv(precision), dtype=np.float64)
         self._line: Floats = self._uncertain @ (self._onto.T @ y)
         self._pull: Floats = self._inverse @ (y - design @ self._line)
 
@@ -98,7 +99,7 @@ class Process:
 
     @cached_property
     def left_out(self) -> Floats:
-        """For each point, how far it is from what the others foretell, in standard deviations, (points,)."""
+        """For each point, how far it is from what the others predict, in standard deviations, (points,)."""
         diagonal = np.diag(self._inverse) - np.einsum("ij,ij->i", self._onto @ self._uncertain, self._onto)
         return np.asarray(self._pull / np.sqrt(np.maximum(diagonal, 1e-12) * self.hyper.inflation))
 
@@ -305,7 +306,7 @@ class OutputEmulator:
 
     @property
     def left_out(self) -> Floats:
-        """z-scores of the points of the last scale, each foretold without itself."""
+        """z-scores of the points of the last scale, each predicted without itself."""
         return (self.difference or self.base).left_out
 
 
@@ -320,7 +321,7 @@ class _Flat:
 
 
 class _Varying:
-    """A variance that a process of its logarithm foretells."""
+    """A variance that a process of its logarithm predicts."""
 
     def __init__(self, process: Process, highest: float) -> None:
         self._process, self._highest = process, highest

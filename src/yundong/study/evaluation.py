@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from yundong.base.errors import InputError
@@ -86,6 +86,10 @@ class Failure:
         """Return the record of an exception."""
         lines = "".join(traceback.format_exception(error))
         return cls(stage, f"{type(error).__name__}: {error}".partition("\n")[0], lines)
+
+
+Evaluate = Callable[[Scenario, DesignPoint], Outputs | Failure]
+"""What makes one run: `evaluate`, or a rule in its place."""
 
 
 def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:

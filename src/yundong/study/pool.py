@@ -25,10 +25,15 @@ from yundong.base.errors import InputError
 
 TRIES = 3
 """How many workers may die of a job before it is given up."""
+MOST_STILLBORN = 20
+"""How many processes in succession may die before they begin, until it is no accident."""
 LOOKING = 1.0
 """Seconds after which a worker looks again whether its parent is alive."""
 MEMORY = 1_000_000_000
 """Bytes that a worker may hold between two jobs."""
+MOST_MEMORY = 4_000_000_000
+"""Bytes that a job may ask for. One in a far corner of the space of parameters (letters by the hundred million) then
+fails by itself, instead of taking the memory of every other process."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
 """Variables that keep the libraries of a worker from starting threads of their own."""
 
@@ -54,10 +59,15 @@ class WorkerDied:
         return f"its process {how}; tried {TRIES} times"
 
 
+BEGUN = "begun"
+"""What a worker answers as soon as it begins with a job, so that no death before that is laid to the job."""
+
+
 @dataclass
 class _Task(Generic[Job]):
     job: Job
     tries: int = 0
+    begun: bool = False
 
 
 class _Worker(Generic[Job]):
@@ -77,14 +87,18 @@ class _Worker(Generic[Job]):
 
     def give(self, task: _Task[Job]) -> None:
         self.task = task
-        task.tries += 1
+        task.begun = False
         with suppress(BrokenPipeError):  # it died since; `take` will find out
             self.pipe.send(task.job)
 
     def take(self) -> Any:
         """Return the product of the task; raise EOFError if the process has died."""
         try:
-            done, product, self.leaving = self.pipe.recv()
+            answer = self.pipe.recv()
+            if answer == BEGUN:
+                self.task.begun = True
+                return BEGUN
+            done, product, self.leaving = answer
         except OSError as error:  # it died while it was sending
             raise EOFError from error
         if isinstance(product, InputError | RuntimeError) and not done:
@@ -114,10 +128,11 @@ def share_out(
     Raises
     ------
     InputError, RuntimeError
-        If `begin` or a job raised one; anything else raised is put into a RuntimeError with its traceback. The
-        other processes are ended.
+        If `begin` or a job raised one; anything else raised is put into a RuntimeError with its traceback. Also if
+        one process after another dies before it begins. The other processes are ended.
     """
     waiting = deque(_Task(job) for job in jobs)
+    stillborn = 0
     team: list[_Worker[Job]] = []
     try:
         while waiting or team:
@@ -131,10 +146,19 @@ def share_out(
                 except EOFError:
                     team.remove(worker)
                     exit_code = worker.stop()
+                    task.tries += task.begun
+                    stillborn = 0 if task.begun else stillborn + 1
+                    if stillborn >= MOST_STILLBORN:
+                        raise RuntimeError(
+                            f"{stillborn} processes died before they began (code {exit_code})"
+                        ) from None
                     if task.tries < TRIES:
                         waiting.appendleft(task)
                     else:
                         yield task.job, WorkerDied(exit_code)
+                    continue
+                if product is BEGUN:
+                    stillborn = 0
                     continue
                 if waiting and not worker.leaving:
                     worker.give(waiting.popleft())
@@ -152,6 +176,7 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # the parent answers to an interruption and ends this process
+    _limit_memory()
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
@@ -161,12 +186,23 @@ def _serve(begin: Callable[[], Callable[[Job], object]], pipe: Connection) -> No
             job = pipe.recv()
             try:
                 do = do or begin()
+                pipe.send(BEGUN)
                 answer = (True, do(job))
             except InputError as error:
                 answer = (False, InputError(error.problems))  # some of its kinds cannot be sent
             except Exception:
                 answer = (False, RuntimeError(traceback.format_exc()))
             pipe.send((*answer, held() > MEMORY))
+
+
+def _limit_memory() -> None:
+    """Keep this process from asking for more than `MOST_MEMORY`, where the system can."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def held() -> int:

@@ -78,7 +78,7 @@ class Shape:
         return np.asarray((special.ndtr((place - self.middle) / self.spread) - below) / (above - below))
 
 
-class Prior:
+class PriorCube:
     """The parameters that vary, in the order of ``parameters.csv``.
 
     Attributes

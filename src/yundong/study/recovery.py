@@ -45,7 +45,7 @@ class Recovered:
     error : dict of str to float
         Median of the absolute relative error of each series, over periods, indicators, draws and runs.
     bias : float
-        Mean relative error of the corrected and imputed series.
+        Median relative error of the corrected and imputed series: above zero where it is too high.
     own : float
         The same against what the places' own records held.
     holds, certain, coverage : float
@@ -210,8 +210,8 @@ def _summary(reason: str, share: float, cases: pl.DataFrame) -> Recovered:
         reason=reason,
         share=share,
         error={name: median((pl.col(name) / goal - 1.0).abs()) for name in SERIES},
-        bias=mean(pl.col("both") / goal - 1.0),
-        own=mean(pl.col("both") / pl.col("true") - 1.0),
+        bias=median(pl.col("both") / goal - 1.0),
+        own=median(pl.col("both") / pl.col("true") - 1.0),
         holds=mean((pl.col("both_low") <= goal) & (goal <= pl.col("both_high"))),
         certain=mean((pl.col("at_least") <= goal) & (goal <= pl.col("at_most"))),
         coverage=mean((pl.col("coverage_low") <= goal) & (goal <= pl.col("coverage_high"))),

@@ -9,12 +9,10 @@ from functools import partial
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
-from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
+from yundong.study.evaluation import DesignPoint, Evaluate, Failure, Outputs, evaluate
 from yundong.study.keys import keys_of, state_of
 from yundong.study.pool import TRIES, WorkerDied, share_out
 from yundong.study.store import Store
-
-Evaluate = Callable[[Scenario, DesignPoint], "Outputs | Failure"]
 
 
 class StudyFailed(InputError):

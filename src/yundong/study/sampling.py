@@ -23,7 +23,7 @@ from yundong.base.errors import InputError
 from yundong.base.reading import read_bytes
 from yundong.base.writing import replacing
 from yundong.scenario import Scenario
-from yundong.study.chain import BLOCK, THINNED, Chain, quiet_arviz, sample
+from yundong.study.chain import BLOCK, THINNED, MarkovChain, quiet_arviz, sample
 from yundong.study.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.keys import key_of_model
 from yundong.study.posterior import WEIGHT, About, Knowledge, Posterior, weighted_quantile
@@ -45,14 +45,14 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Draws:
-    """Draws that are run: coordinates of the parameters kept, and the runs."""
+class PosteriorDraws:
+    """PosteriorDraws that are run: coordinates of the parameters kept, and the runs."""
 
     at: Floats
     points: list[DesignPoint]
 
 
-def walk(matching: Matching, steps: int = STEPS) -> Chain:
+def walk(matching: Matching, steps: int = STEPS) -> MarkovChain:
     """Return the chain of a study, from its file as far as it goes, else made; the file is written block by block.
 
     Raises
@@ -73,7 +73,7 @@ def walk(matching: Matching, steps: int = STEPS) -> Chain:
         blocks, matching.engine.progress, 0 if done is None else len(done.points) * THINNED // BLOCK
     )
 
-    def keep(block: int, chain: Chain) -> None:
+    def keep(block: int, chain: MarkovChain) -> None:
         _write_chain(path, chain, state)
         clock.tick(block)
 
@@ -100,7 +100,7 @@ class _Blocks:
         self._progress(f"chain: {block * BLOCK} of {self._blocks * BLOCK} steps{left}")
 
 
-def _write_chain(path: Path, chain: Chain, state: str) -> None:
+def _write_chain(path: Path, chain: MarkovChain, state: str) -> None:
     _, walkers, size = chain.points.shape
     frame = pl.DataFrame(chain.points.reshape(-1, size), schema=[str(i) for i in range(size)], orient="row")
     about = {"state": state, "walkers": str(walkers), "accepted": f"{chain.accepted:.6f}"}
@@ -108,7 +108,7 @@ def _write_chain(path: Path, chain: Chain, state: str) -> None:
         frame.with_columns(log_posterior=chain.log_posterior.ravel()).write_parquet(work, metadata=about)
 
 
-def _read_chain(path: Path, state: str) -> Chain | None:
+def _read_chain(path: Path, state: str) -> MarkovChain | None:
     """Return the chain in a file; None if there is none, or it was sampled on other waves."""
     import io
 
@@ -122,12 +122,12 @@ def _read_chain(path: Path, state: str) -> Chain | None:
         frame, walkers = pl.read_parquet(io.BytesIO(content)), int(about["walkers"])
         logs = frame["log_posterior"].to_numpy().reshape(-1, walkers)
         points = frame.drop("log_posterior").to_numpy().reshape(*logs.shape, -1)
-        return Chain(np.ascontiguousarray(points), np.ascontiguousarray(logs), float(about["accepted"]))
+        return MarkovChain(np.ascontiguousarray(points), np.ascontiguousarray(logs), float(about["accepted"]))
     except Exception as error:  # Polars has errors of many kinds for a file that is no Parquet
         raise InputError(f"{path} is damaged. Delete it, and the chain is made again.") from error
 
 
-def draws_of(matching: Matching, chain: Chain, runs: int, scale: float) -> Draws:
+def draws_of(matching: Matching, chain: MarkovChain, runs: int, scale: float) -> PosteriorDraws:
     """Return draws of a chain as runs: the first are the same however many are asked for."""
     half = chain.second_half()
     seed = matching.workshop.seed
@@ -142,7 +142,7 @@ def draws_of(matching: Matching, chain: Chain, runs: int, scale: float) -> Draws
         noise = matching.prior.noise(matching.kept, np.random.default_rng([seed, 79, place]))
         settings = matching.prior.settings(x, matching.kept) | noise
         points.append(DesignPoint(1000 + place, scale, settings))
-    return Draws(at, points)
+    return PosteriorDraws(at, points)
 
 
 @single_threaded

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint
-from yundong.study.prior import Prior
+from yundong.study.prior import PriorCube
 from yundong.study.runner import Engine, evaluate_all
 from yundong.study.targets import Target, measured, targets_of, with_figures
 from yundong.study.workshop import Workshop
@@ -122,7 +122,7 @@ def screen(
     InputError
         If a run cannot be made.
     """
-    prior, targets = Prior(scenario), targets_of(scenario)
+    prior, targets = PriorCube(scenario), targets_of(scenario)
     problem = _problem(len(prior))
     ways = [_way(problem, workshop.seed + way) for way in range(trajectories)]
     points = [DesignPoint(SEED, scale, prior.settings(at)) for way in ways for at in way]

@@ -18,7 +18,7 @@ from yundong.study.single import single_threaded
 from yundong.study.waves import Matching
 
 POINTS = 256
-"""Base points; each costs as many foretold outputs as there are parameters, and two more. A power of two."""
+"""Base points; each costs as many predicted outputs as there are parameters, and two more. A power of two."""
 BATCH = 500
 
 Floats = NDArray[np.float64]
@@ -68,7 +68,7 @@ def shares(
     size = len(matching.kept)
     problem: dict[str, Any] = {"num_vars": size, "names": list(matching.kept), "bounds": [[0.0, 1.0]] * size}
     x = np.asarray(sobol.sample(problem, points, calc_second_order=False, seed=matching.workshop.seed))
-    y = _foretold(matching, x, progress)
+    y = _predicted(matching, x, progress)
     middle = np.full((1, size), 0.5)
     found = []
     for place, target in enumerate(matching.emulated):
@@ -100,7 +100,7 @@ def shares(
 PARTS = {"first": "S1", "total": "ST", "first_error": "S1_conf", "total_error": "ST_conf"}
 
 
-def _foretold(matching: Matching, x: Floats, progress: Callable[[str], None]) -> Floats:
+def _predicted(matching: Matching, x: Floats, progress: Callable[[str], None]) -> Floats:
     """Return the mean of every output at points, (points, outputs)."""
     assert matching.emulators is not None
     parts = []
@@ -109,5 +109,5 @@ def _foretold(matching: Matching, x: Floats, progress: Callable[[str], None]) ->
             np.column_stack([e.predict(x[start : start + BATCH])[0] for e in matching.emulators.outputs])
         )
         if start and start % (10 * BATCH) == 0:
-            progress(f"foretold {start} of {len(x)} points")
+            progress(f"predicted {start} of {len(x)} points")
     return np.vstack(parts)

@@ -24,7 +24,7 @@ from yundong.study.emulator import Emulators, Level, OutputEmulator, OutputHyper
 from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
-from yundong.study.prior import Prior
+from yundong.study.prior import PriorCube
 from yundong.study.region import Region, descend, latin_hypercube, spread_out
 from yundong.study.runner import Engine, duration, evaluate_all
 from yundong.study.screen import Screening
@@ -53,6 +53,12 @@ class Plan:
     replicates: int
     scale: float
 
+    def is_of(self, wave: Wave) -> bool:
+        """Return whether a wave was made by this plan; what is left of the space may be fewer points than asked."""
+        size = len(wave.points)
+        enough = size == self.points or (wave.number > 1 and size == POPULATION < self.points)
+        return enough and (wave.replicates, wave.scale) == (self.replicates, self.scale)
+
 
 PLANS = (Plan(500, 4, 0.2), Plan(500, 4, 0.2), Plan(200, 2, 1.0), Plan(200, 2, 1.0))
 """The waves of `yundong study waves`, in order."""
@@ -79,7 +85,7 @@ class Wave:
     clash : list of str
         Claims that the best point still misses by three; empty unless nothing is left.
     left_out : dict of str to list of float
-        By output, mean and standard deviation of the z-scores of points foretold without themselves.
+        By output, mean and standard deviation of the z-scores of points predicted without themselves.
     hyper : dict of str to mapping
         By output, what its emulator was estimated to be.
     region : list of list of float
@@ -113,11 +119,21 @@ class Matching:
         if not kept:
             raise InputError("No parameter moves any output. Screen again with a lower --least.")
         self.scenario, self.engine, self.workshop = scenario, engine, workshop
-        self.prior, self.kept = Prior(scenario), tuple(kept)
+        self.prior, self.kept = PriorCube(scenario), tuple(kept)
         self.targets = targets_of(scenario)
-        self.waves = [Wave(**wave) for wave in (workshop.read(STAGE) or {}).get("waves", [])]
+        self.waves = self._made_before()
         self.outputs: list[int] = []
         self.emulators: Emulators | None = None
+
+    def _made_before(self) -> list[Wave]:
+        """Return the waves in the folder of the study; none if they are of other parameters."""
+        found = self.workshop.read(STAGE)
+        if found is None:
+            return []
+        if tuple(found["kept"]) != self.kept:
+            self.engine.progress("other parameters are kept than in the waves made before; they begin again")
+            return []
+        return [Wave(**wave) for wave in found["waves"]]
 
     @classmethod
     def of(cls, scenario: Scenario, engine: Engine, workshop: Workshop) -> Matching:
@@ -153,6 +169,9 @@ class Matching:
             If a run cannot be made, or too few runs of a wave finished to build on.
         """
         for number, plan in enumerate(plans, start=1):
+            if self.waves[number - 1 :] and not plan.is_of(self.waves[number - 1]):
+                self.engine.progress(f"wave {number} was made with other numbers; it is made again")
+                self.waves, self.emulators = self.waves[: number - 1], None
             if number > len(self.waves):
                 self.waves.append(self._make(number, plan))
                 self._save()

@@ -27,6 +27,9 @@ from yundong.audit.setting import Setting
 __all__ = ["AT_MOST_PER_KIND", "Explanation", "Surroundings", "explanations_of"]
 
 AT_MOST_PER_KIND = 6
+_LONG = 200
+"""A list of more terms is not added up again for each of them."""
+_TERM_BY_TERM = frozenset({one_term_more_or_less, other_unit, other_date, counted_twice, other_ground})
 
 _GENERATORS: tuple[Generator, ...] = (
     one_term_more_or_less,
@@ -61,7 +64,10 @@ def explanations_of(check: Check, around: Surroundings, setting: Setting) -> tup
         At most `AT_MOST_PER_KIND` of a kind.
     """
     found: list[Explanation] = []
+    long = len(check.terms) > _LONG
     for generator in _GENERATORS:
+        if long and generator in _TERM_BY_TERM:
+            continue
         tried = {explanation.text: explanation for explanation in generator(check, around, setting)}.values()
         found += sorted(tried, key=lambda explanation: abs(explanation.gap))[:AT_MOST_PER_KIND]
     return tuple(sorted(found, key=lambda explanation: not explanation.resolves))

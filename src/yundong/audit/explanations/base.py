@@ -9,6 +9,7 @@ from yundong.audit.check import Check
 from yundong.audit.setting import Setting
 from yundong.figures.claim import Claim
 
+NEAR = 60  # so many figures before and behind one are tried as what it lacks
 HELPFUL = 0.5  # explanations that leave more than this share of the gap are not reported
 
 
@@ -50,13 +51,17 @@ class Surroundings:
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._beside: dict[tuple[object, ...], list[Claim]] = {}
+        self._places: dict[str, int] = {}
         self.times = [claim for claim in claims if claim.unit == "times" and claim.printed]
         for claim in claims:
-            self._beside.setdefault(self._key(claim), []).append(claim)
+            group = self._beside.setdefault(self._key(claim), [])
+            self._places[claim.id] = len(group)
+            group.append(claim)
 
     def beside(self, claim: Claim) -> Sequence[Claim]:
-        """Return the figures of the same document, date, area and extent."""
-        return self._beside.get(self._key(claim), ())
+        """Return the figures of the same document, date, area and extent, the nearest of many."""
+        group, place = self._beside.get(self._key(claim), []), self._places.get(claim.id, 0)
+        return group[max(0, place - NEAR) : place + NEAR]
 
     @staticmethod
     def _key(claim: Claim) -> tuple[object, ...]:

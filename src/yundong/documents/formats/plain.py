@@ -63,6 +63,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             continue
         at = _take_block(text, lines, at, blocks)
     _mark_title(text, blocks)
+    _mark_headings(text, blocks)
     _mark_items(text, blocks)
     return Document(name, text, blocks, media_type=media_type)
 
@@ -292,3 +293,34 @@ def _mark_title(text: str, blocks: list[Block]) -> None:
         and not _STATES.search(first)
     ):
         blocks[0].kind, blocks[0].level = "heading", 1
+
+
+_STOPS = (".", "。", ",", "，", ";", "；", ":", "：", "!", "！")
+
+
+def _mark_headings(text: str, blocks: list[Block]) -> None:
+    """Make lines of capitals that stand alone headings: SMALL-POX (DERBYSHIRE). The title has the first level."""
+    capitals = [_in_capitals(text, block) for block in blocks]
+    if 2 * sum(capitals) > len(blocks):
+        return  # a telegram all in capitals
+    for number, (block, marked) in enumerate(zip(blocks, capitals, strict=True)):
+        following = blocks[number + 1].kind if number + 1 < len(blocks) else ""
+        if marked and following:
+            titled = (
+                number < 4
+                and all(capitals[: number + 2])
+                and all(one.kind == "heading" for one in blocks[:number])
+            )
+            block.kind, block.level = "heading", 1 if number == 0 or titled else 2
+
+
+def _in_capitals(text: str, block: Block) -> bool:
+    words = text[block.start : block.end].strip()
+    return (
+        block.kind == "paragraph"
+        and len(words) <= 120
+        and words.isupper()
+        and sum(map(str.isalpha, words)) > 5
+        and not any(map(str.isdigit, words))
+        and not words.endswith(_STOPS)
+    )

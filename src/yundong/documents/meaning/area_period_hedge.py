@@ -14,7 +14,8 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.reading import Reading
-from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.meaning.subject import OPENS_WITH
+from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _SUMMED = re.compile(
@@ -35,8 +36,8 @@ _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _THERE = re.compile(
-    r"\b(?:there|in (?:this|that) (?:city|province|town|region|area)|the (?:city|province|"
-    r"town)(?:'s)?)\b|该市|该省|该地|该区"
+    r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
+    r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
 )
 _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
@@ -156,10 +157,12 @@ def _area(reading: Reading, text: IndexedText) -> str:
     if reading.area:
         return reading.area
     everywhere = ""
-    if _ALL_OF_IT.search(
-        text.folded, mention.left, mention.start
+    if _all_of_it(
+        text.folded, mention.left, mention.start, text.lang
     ):  # of a unit, which is not the whole country
-        everywhere = text.area if text.area not in ("", text.lexicon.centre) else OPEN
+        everywhere = passage.heading_area or (
+            text.area if text.area not in ("", text.lexicon.centre) else OPEN
+        )
     return (
         _area_of_labels(passage)
         or everywhere
@@ -169,6 +172,14 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or passage.heading_area
         or text.area
     )
+
+
+def _all_of_it(folded: str, begin: int, stop: int, lang: str) -> bool:
+    if lang == "zh":
+        likely = folded.find("全", begin, stop) >= 0 or folded.find("本", begin, stop) >= 0
+    else:
+        likely = folded.find("throughout", begin, stop) >= 0
+    return likely and bool(_ALL_OF_IT.search(folded, begin, stop))
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
@@ -233,22 +244,32 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
         named = [name for name in passage.lead.areas if name.start >= passage.lead.end - _LEAD]
         if named:
             return _joined_before(named, text.folded)
-    if passage.earlier_areas and _THERE.search(text.folded, passage.start, mention.start):
-        return passage.earlier_areas[-1].area
+    there = _THERE.search(text.folded, passage.start, mention.start) if passage.earlier_areas else None
+    if there:
+        kind = there["kind"] or there["kind_zh"]
+        own = text.area if kind and text.area.casefold().endswith(kind) else ""
+        return own or passage.earlier_areas[-1].area
     return ""
 
 
 def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
-    """Return the area that a paragraph began with: it holds until another is named."""
+    """Return the area that a paragraph opened with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
-    begin, last = passage.block.start, passage.earlier_areas[-1]
-    opening = max(folded.rfind(mark, begin, last.start) for mark in (". ", "。", "\n", ".\n")) + 1
-    return last.area if last.start - max(opening, begin) <= 24 else ""
+    names = passage.earlier_areas
+    if not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
+        return ""
+    stop = next(
+        (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
+    )
+    return names[0].area if names[-1].start < stop or names[-1].area == names[0].area else ""
+
+
+_SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 
 
 def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
-    """Return the days a figure counts, as far as its sentence, labels or list say."""
+    """Return the days a figure counts, as its sentence, labels or list say, else those carried from above."""
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
             if _is_compared(found[index], mention, text):
@@ -258,18 +279,44 @@ def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | No
                 return (None if first and last and first > last else first), last
             if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
                 return None, None  # in a year that is not known, which is not another year
-    return None, None
+    return _carried_period(mention, text)
+
+
+def _carried_period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
+    """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
+    passage = mention.passage
+    whole_year = _WHOLE_YEAR.search(text.folded, passage.start, mention.start)
+    if passage.block.kind != "cell" and not whole_year:
+        for one in reversed(passage.earlier_dates):
+            opening = _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 40) : one.start])
+            if opening and one.first is not None and not _is_compared(one, mention, text):
+                return _days(one, (), passage.block.start, mention, text)
+    above = passage.heading_period or text.period
+    return (above.first, above.last) if above is not None else (None, None)
+
+
+_WHOLE_YEAR = re.compile("全年|年内|一年来|during the year|in the year under")
+_OPENS_DATED = re.compile(
+    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|[^，。；]{1,8}，(?=截))?"
+    r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|"
+    r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,5}$"
+)
+"""Before a date that opens a sentence: prepositions, and a heading that runs in."""
 
 
 def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
-    before = text.folded[max(mention.passage.start, found.start - 22) : found.start]
-    if _COMPARED.search(before):
+    before = text.folded[max(0, found.start - 22) : found.start]
+    if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
+        return True
+    if _PRICES.match(text.folded, found.end):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
     return bool(level) and before.endswith(("由", "从", "自"))
 
 
+_PRICES = re.compile("不变价|价格|[ ]prices")
+"""1952 prices are the measure of other years."""
 _COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
@@ -329,12 +376,16 @@ def _days(
         if change in ("from", "to"):
             return (other.first, other.last) if change == "from" else (found.first, found.last)
         return other.first, found.last
-    if _SINCE.search(before) or _SINCE_BEHIND.match(behind):
+    spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
+    if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         until = text.dated
         return found.first, until if until and found.first and until >= found.first else None
-    if _UNTIL.search(before) or _UNTIL_BEHIND.match(behind):
+    if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
         return None, found.last
     return found.first, found.last
+
+
+_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
 
 
 def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
@@ -343,6 +394,12 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     found = list(quantity.hedges)
     if mention.percent and not found:
         found += _hedge_before_base(mention, folded)
+    if (
+        text.lang == "en"
+        and not found
+        and (behind := _BEHIND_NOUN.match(folded, _noun_end(mention), mention.passage.end))
+    ):
+        found.append((_BEHIND[str(behind.lastgroup)], behind.group().strip(" ,\n")))
     found += _incomplete(mention, folded)
     begin = max(mention.left, quantity.outer_start - 30)
     if not mention.passage.wordings:
@@ -352,6 +409,18 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
             if not _CLAUSE.search(folded, folded.rindex(said, begin), quantity.outer_start):
                 found.append((kind, said))
     return found
+
+
+_BEHIND = {"more": "more than", "about": "about", "nearly": "nearly", "less": "less than"}
+_BEHIND_NOUN = re.compile(
+    r",?[ \n](?:(?P<more>and more|or more|and upwards|odd)|(?P<about>or so|or thereabouts|more or less|in round "
+    r"(?:figures|numbers))|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
+)
+"""5,500 hands, more or less; 540 bodies and more."""
+
+
+def _noun_end(mention: Mention) -> int:
+    return max(mention.phrase[1], mention.head[1], mention.quantity.outer_end)
 
 
 def _said(kind: str, passage: FigurePassage | Extract, begin: int, stop: int, folded: str) -> list[str]:

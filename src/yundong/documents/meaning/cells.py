@@ -46,7 +46,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         inner = rf"(?P<scale>[十百千]?[万亿]|[十百千])?(?P<unit>{units})?"
         return (
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
-            re.compile(rf"[（(\[【][ ]*{inner}[ ]*[)）\]】]"),
+            re.compile(rf"[（(\[【][ ]*{inner}(?:/[^)）\]】/]{{1,4}})?[ ]*[)）\]】]"),
             re.compile(rf"[，,][ ]*{inner}$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
@@ -81,15 +81,34 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
     if any(_SHARES_IN_CAPTION.search(folded, a, b) for a, b in block.caption):
         return CellUnit("%", "percent")
     unit, factor = CellUnit(), 1.0
+    own = {folded[a:b] for a, b in (*block.heads, *block.names)}
     for label in _labels(block, text):
         for rate, share in _RATES[:3]:
             if rate.search(label):
                 return CellUnit("%", "percent", share)
     for label in _labels(block, text):
+        if label not in own and _is_of_another_column(block, text):
+            continue
         for found in _stated(label, text.lang):
             unit = found if found.unit and not unit.unit else unit
             factor = found.factor if factor == 1 else factor
     return CellUnit(unit.unit, unit.unit_class, factor)
+
+
+_WORD = re.compile("[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+
+
+def _is_of_another_column(block: Block, text: IndexedText) -> bool:
+    """Return whether a caption names another column than that of a cell: "Receipts of the toll, in krans"."""
+    lead = text.document.blocks[block.lead] if block.lead >= 0 else None
+    spans = [*block.caption, *([(lead.start, min(lead.end, lead.start + 160))] if lead is not None else [])]
+    label = " ".join(text.folded[a:b] for a, b in spans)
+    named = {
+        (cell.start, cell.end)
+        for cell in text.heads_of(block.table)
+        if any(word in label for word in _WORD.findall(text.folded[cell.start : cell.end])[:1])
+    }
+    return bool(named) and not any(head in named for head in block.heads)
 
 
 def _labels(block: Block, text: IndexedText) -> Iterator[str]:

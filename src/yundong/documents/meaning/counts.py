@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from yundong.documents.formats.tables import is_numeric
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention, plural_behind
@@ -33,7 +34,11 @@ _SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
 _NOT_ONE = re.compile("(?:no|th|even)[ ]$")
 _BARE_PLACES = frozenset("县市乡镇村省地")
 """A small numeral right before one of these is part of a name: 四县, 九区."""
-_COUNTED_BEFORE = re.compile("(?:仅|只有?|共有?|计有?|其余|已有?)$")
+_COUNTED_BEHIND = re.compile("[一二三四五六七八九十]{1,3}[县市乡镇村]")
+"""三镇十一村: the one is counted as the other is."""
+_COUNTED_BEFORE = re.compile(
+    "(?:仅|只有?|共有?|计有?|其余|其他|已有?|[该全]?[省市县区乡][一二三四五六七八九十]?|[一二三四五六七八九十][县市乡镇])$"
+)
 """仅十一县完成: a count, not a name."""
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
 """What a text may count one of: 一名, 一件."""
@@ -71,17 +76,28 @@ def counts_something(mention: Mention, text: IndexedText) -> bool:
     if block.kind == "meta":
         return False
     if block.kind == "cell":
-        return bool(block.labels) or bool(mention.unit) or mention.percent
+        return _cell_counts(mention, text)
     if _stands_alone(mention, text) or _restates_a_list(mention, text):
         return False
     if mention.percent:
         return True
-    if mention.unit_class == "duration" and _CALENDAR.search(
+    if (mention.unit_class == "duration" or _is_small_word(mention)) and _CALENDAR.search(
         text.folded, max(0, mention.quantity.outer_start - 12), mention.quantity.outer_start
     ):
         return False
     reach = _reach_chinese(mention, text) if text.lang == "zh" else _reach_english(mention, text)
     return reach == _ANYWAY or (reach > 0 and _strong_term(mention, reach, text))
+
+
+def _cell_counts(mention: Mention, text: IndexedText) -> bool:
+    """Tell the numbers of a table from those in the names of its rows and columns: Rice (bags of 164 lb.), 未满十岁."""
+    block = mention.passage.block
+    said = text.folded[block.start : block.end]
+    named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start)
+    states = said.rstrip().endswith((".", "。", "!", "?", ";", "；"))
+    if named and not states and (block.column == 0 or not block.labels) and not is_numeric(said):
+        return False
+    return bool(block.labels) or bool(mention.unit) or mention.percent
 
 
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:
@@ -129,6 +145,12 @@ def _run(names: list[AreaName], folded: str) -> int:
     return count
 
 
+def _is_small_word(mention: Mention) -> bool:
+    """Return whether a figure is written in words and no larger than twelve."""
+    value = mention.quantity.value
+    return value is not None and value <= _SMALL and not _DIGIT.search(mention.quantity.token.text)
+
+
 def _reach_english(mention: Mention, text: IndexedText) -> int:
     """Return within how many characters of an English numeral a term must be for it to count something."""
     folded, quantity = text.folded, mention.quantity
@@ -141,16 +163,44 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
         return _NEVER  # deaths per 1,000
     if not spelled or mention.partitive:
         return _ANYWAY
+    if mention.unit_class in _MEASURED:
+        return _ANYWAY
     if quantity.value == 1:
+        if _ONE_CASE.match(folded, after) and _OPENS.search(folded, max(0, begin - 2), begin):
+            return _ANYWAY
         if _ONE_OF.match(folded, after) or _NOT_ONE.search(folded, max(0, begin - 5), begin):
             return _NEVER
         return 40 if mention.head[0] < mention.head[1] and mention.unit else _NEVER
     if small and not mention.unit and _counts_a_plural(mention, folded):
         return 30 if _DEFINITE.search(folded, max(0, begin - 8), begin) else _ANYWAY
+    if small and not mention.unit and _is_counted(mention, folded):
+        return _ANYWAY
     if small and not mention.unit:
         some = _ONE_OF.match(folded, after) and not _SOME_WERE.match(folded, after)
         return _NEVER if some else 30
     return _ANYWAY
+
+
+_MEASURED = frozenset({"money", "mass", "area", "length", "volume"})
+_ONE_CASE = re.compile(r"[ ](?:[a-z]+[ ])?[a-z]+[ ](?:was|is|has|had|were)\b")
+_OPENS = re.compile(r"(?:^|[.;:\n] ?)$")
+"""One death was certified: a sentence that opens with it counts."""
+_MADE_OF = re.compile(
+    r"\b(?:crew|family|party|gang|group|team|band|total|staff|garrison|all but|number(?:ed|ing)?)(?: of)? $"
+)
+_BECAME = re.compile(
+    r"(?:,[^,.;]{2,30},)?[ ](?:were|was|had|have|are|died|survived|escaped|remain|stood|did)\b"
+)
+_OF_WHOM = re.compile(r"[ ]of (?:them|whom|these|which)\b")
+
+
+def _is_counted(mention: Mention, folded: str) -> bool:
+    """Tell "a crew of six", "all but seven had fled", "two of them had fever" from two of the reasons."""
+    begin, after = mention.quantity.outer_start, mention.quantity.outer_end
+    if _MADE_OF.search(folded, max(0, begin - 16), begin):
+        return True
+    of_whom = _OF_WHOM.match(folded, after)
+    return bool(_BECAME.match(folded, of_whom.end() if of_whom else after))
 
 
 def _counts_a_plural(mention: Mention, folded: str) -> bool:
@@ -178,6 +228,7 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     if (
         small
         and named
+        and not _COUNTED_BEHIND.match(folded, after)
         and not _COUNTED_BEFORE.search(folded, max(mention.left, quantity.outer_start - 3), quantity.start)
     ):
         return _NEVER
@@ -203,6 +254,10 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
     """Return the same for a numeral in characters: it needs a measure word, or must be too long for another word."""
     quantity, written = mention.quantity, mention.quantity.token.text
     digits = quantity.token.amount is not None and quantity.token.amount.digits
+    if _RATIO.match(folded, quantity.end) or (
+        len(written) >= 2 and not digits and _is_postposed(mention, folded)
+    ):
+        return _ANYWAY
     if not mention.unit:
         magnitudes = len(_MAGNITUDE.findall(written))
         long = magnitudes >= 2 or (magnitudes == 1 and (len(written) >= 3 or _is_round(mention, folded)))
@@ -210,15 +265,29 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
     if digits and len(written) > 3 and mention.unit_class not in ("persons", "mass", "cases", "meetings"):
         return _NEVER
     if quantity.value == 1:
-        return 12 if mention.unit_class in _SINGLE else _NEVER
+        single = mention.unit_class in _MEASURED or (unit and _is_postposed(mention, folded))
+        return _ANYWAY if single else 12 if mention.unit_class in _SINGLE else _NEVER
     fraction = quantity.value is not None and quantity.value != int(quantity.value)  # 一点三次
     if fraction or "倍" in unit or quantity.low != quantity.high:
         return _ANYWAY
     if unit.startswith("个") and mention.unit_class in ("places", "groups", "persons"):
         return _ANYWAY
     if mention.unit_class in ("generic", "places", "times", "leads", "sets") and mention.size <= 3:
-        return 14
+        return _ANYWAY if _is_postposed(mention, folded) else 14
     return _ANYWAY
+
+
+_RATIO = re.compile("比[一1](?![0-9十百千万点])")
+"""四点七比一."""
+_NOUN_BEFORE_ZH = re.compile(r"(?<![第初每某任同另哪这那此该之日月年时十百千万有])[\u4e00-\u9fff]$")
+_ENDS_CLAUSE_ZH = re.compile(r"[，。；、）)\n]|$")
+
+
+def _is_postposed(mention: Mention, folded: str) -> bool:
+    """Return whether a figure closes a clause behind its noun: 女校一所, 火车头三个, 今存十九."""
+    quantity = mention.quantity
+    before = folded[max(mention.passage.start, quantity.outer_start - 2) : quantity.outer_start]
+    return bool(_ENDS_CLAUSE_ZH.match(folded, quantity.outer_end)) and bool(_NOUN_BEFORE_ZH.search(before))
 
 
 def _strong_term(mention: Mention, reach: int, text: IndexedText) -> bool:

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from itertools import takewhile
 from typing import NamedTuple
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
+from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
-from yundong.documents.text.document import Document
+from yundong.documents.text.document import Block, Document
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
 from yundong.documents.vocabulary import phrases, rows
@@ -61,6 +61,24 @@ class IndexedText:
     given_area: str
 
     @cached_property
+    def _heads(self) -> dict[int, list[Block]]:
+        found: dict[int, list[Block]] = {}
+        for block in self.document.blocks:
+            if block.kind == "cell" and not block.labels and block.column > 0:
+                found.setdefault(block.table, []).append(block)
+        return found
+
+    def heads_of(self, table: int) -> list[Block]:
+        """Return the heads of the columns of a table.
+
+        Parameters
+        ----------
+        table : int
+            Its number.
+        """
+        return self._heads.get(table, [])
+
+    @cached_property
     def area(self) -> str:
         """The area of figures for which the document names none: that of its title or of its first lines.
 
@@ -69,10 +87,13 @@ class IndexedText:
         centre = self.lexicon.centre
         known = {name.area for name in self.areas if not name.area.startswith(OPEN)}
         return (
-            self.given_area
-            or _area_of_document(self)
-            or (centre if centre in known or len(known) > 1 else "")
+            self.given_area or area_of_document(self) or (centre if centre in known or len(known) > 1 else "")
         )
+
+    @cached_property
+    def period(self) -> FoundDate | None:
+        """The time of figures for which the document names none: that of its title or its first sentence."""
+        return period_of_document(self)
 
 
 def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
@@ -91,8 +112,10 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     dated = document_date(folded, lang) or next(
         (first for _, _, first, last in document.dates if first == last), None
     )
-    year = dated.year if dated else _year_of_title(document)
-    dates = _dates_of_cells(document, find_dates(folded, lang, year))
+    about = _year_of_title(document)
+    year = dated.year if dated else about
+    written = document_date(folded, lang, sure=True) or (dated if document.dates else None)
+    dates = _dates_of_cells(document, find_dates(folded, lang, year, written, about))
     dates = _with_marked_dates(document, dates)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(
@@ -105,13 +128,13 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
 
 
 def _year_of_title(document: Document) -> int | None:
-    """Return the year that the title of a document names: of a report on 1954, "last year" is 1953."""
-    title = next((block for block in document.blocks[:4] if block.kind in ("title", "heading")), None)
-    if title is None:
-        return None
-    found = find_dates(document.folded[title.start : title.end], document.lang)
-    years = {one.first.year for one in found if one.first is not None}
-    return years.pop() if len(years) == 1 else None
+    """Return the one year that the title of a document names, its day of writing apart."""
+    for title in titles(document):
+        found = find_dates(document.folded[title.start : title.end], document.lang)
+        years = {one.first.year for one in found if one.first is not None and one.first != one.last}
+        if len(years) == 1:
+            return years.pop()
+    return None
 
 
 def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
@@ -155,41 +178,4 @@ def _wording(kind: str, lang: str) -> re.Pattern[str]:
         for row in rows("wording")
         if row["kind"] == kind and row["lang"] == lang
         for phrase in phrases(row["phrases"])
-    )
-
-
-def _area_of_document(text: IndexedText) -> str:
-    """Return the area a document is about: named in its first heading or, failing that, its first lines."""
-    blocks = text.document.blocks[:12]
-    names = list(takewhile(lambda name: name.start < blocks[-1].end, text.areas)) if blocks else []
-    for block in blocks:
-        if block.kind == "heading":
-            named = [name.area for name in names if block.start <= name.start < block.end]
-            if named:
-                return named[0]
-    opening = [
-        block
-        for block in blocks[:6]
-        if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])
-    ]
-    for number, block in enumerate(opening[:3]):
-        stop = min(block.end, block.start + 40)
-        named = [
-            name.area
-            for name in names
-            if block.start <= name.start < stop
-            and (
-                block.kind == "meta"
-                or not name.area.startswith(OPEN)
-                or (number == 0 and name.start - block.start < 12)
-            )
-        ]
-        if len(set(named)) == 1:
-            return named[0]
-    return ""
-
-
-def _is_address(line: str) -> bool:
-    return bool(re.search(r"^\W*to:|^\W*致", line)) or (
-        len(line) < 40 and line.rstrip().endswith((":", "："))
     )

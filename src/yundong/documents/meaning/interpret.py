@@ -40,6 +40,10 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
             start = whole.mention.start if whole is not None else NONE
             known[mention.start] = Reading(mention, indicator, counted, whole=start)
         readings = with_names_of_rows([known[mention.start] for mention in counts], text)
+        said = earlier[-24:]
+        for number, reading in enumerate(readings):
+            readings[number] = _as_said_before(reading, said, text)
+            said.append(readings[number])
         for reading in readings:
             known[reading.mention.start] = reading
         if len(counts) == len(mentions):
@@ -47,6 +51,41 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
         else:
             yield from _with_percentages(mentions, CountsBefore(readings, earlier, known), text)
         earlier += readings
+
+
+_COVERS = re.compile(r"\b(?:cover|occup|sown|planted|under)[a-z]*[ \n]")
+
+
+def _as_said_before(reading: Reading, earlier: list[Reading], text: IndexedText) -> Reading:
+    """Return a reading with what its paragraph said before: the thing of 丰城港538只, the measure of "wheat 371".
+
+    A Chinese figure may name only a place or nothing; an English one without any measure that covers ground is an area.
+    """
+    mention = reading.mention
+    block = mention.passage.block
+    if block.kind == "cell" or reading.indicator:
+        return reading
+    if text.lang == "zh":
+        places = {text.document.text[name.start : name.end] for name in mention.passage.areas}
+        if not mention.unit or (reading.counted and reading.counted not in places):
+            return reading
+        for one in reversed(earlier):
+            if (
+                one.mention.passage.block is block
+                and one.mention.unit == mention.unit
+                and one.counted not in ("", *places)
+            ):
+                return reading._replace(counted=one.counted)
+        return reading
+    if mention.unit or mention.percent or mention.head[0] < mention.head[1]:
+        return reading
+    if not _COVERS.search(text.folded, mention.passage.start, mention.start):
+        return reading
+    for one in reversed(earlier[-6:]):
+        if one.mention.passage.block is block and one.mention.unit_class == "area":
+            unit, unit_class = one.mention.unit, one.mention.unit_class
+            return reading._replace(mention=mention._replace(unit=unit, unit_class=unit_class))
+    return reading
 
 
 def _with_percentages(mentions: list[Mention], counts: CountsBefore, text: IndexedText) -> Iterator[Reading]:

@@ -10,7 +10,7 @@ from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Span
 
 _PLURAL = re.compile(
-    r"[a-z'-]*(?:[^sui']s|men|women|children|people|oxen|sheep|cattle|swine|teeth|mice|geese|fish|deer|aircraft)"
+    r"[a-z'-]*(?:[^sui']s|men|women|children|people|oxen|sheep|cattle|swine|teeth|mice|geese|fish|deer|aircraft|hsien|head|cattle)"
 )
 
 

@@ -23,12 +23,12 @@ _LEAST = 4.0
 _SURE = 8.0
 """With fewer points a pronoun is looked at as well ("belonged to these categories")."""
 
-_COLON_END = re.compile(r"[:：]\s*$")
 _AND = re.compile(r"\band\b")
 _BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）")
 _CLAUSE = re.compile("[，,;；:：]")
 _MARKS = re.compile("[,，;；、。—]")
-_STOPS = re.compile("[;；。]")
+_STOPS = frozenset(";；。")
+_NOTHING: list[str] = []
 _ANAPHOR = re.compile(
     r"(?:belong(?:ed|s)? to|fell into|fall into|were of|had)[ \n]+(?:these|the|them|this|that|such|"
     r"similar)[ \n]+(?:same[ \n]+)?"
@@ -256,13 +256,14 @@ def _touches(term: TermMatch, mention: Mention, folded: str) -> bool:
 def _points_before(folded: str, term: TermMatch, at: int, lang: str, own_noun: bool) -> float:
     """Chinese states first what was done and then how many; English states it after, or just before."""
     between = _without_brackets(folded[term.end : at])
-    labelled = _COLON_END.search(between)
-    marks = len(_MARKS.findall(between))
+    labelled = between.rstrip()[-1:] in (":", "：")
+    found = _MARKS.findall(between) if between else _NOTHING
+    marks = len(found)
     points = (_NEAR if lang == "zh" or labelled else _OTHER_SIDE) - _FAR * len(between)
     points -= _COMMA * (1.5 if lang == "en" else 1.3) * marks
-    if _STOPS.search(between):
+    if marks and not _STOPS.isdisjoint(found):
         points -= _STOP
-    if lang == "zh" and _FRAME_ZH.search(between):  # 捕获者中，制造犯……: what holds for all of them
+    if marks and lang == "zh" and _FRAME_ZH.search(between):  # 捕获者中，制造犯……: what holds for all of them
         points -= 2 * _STOP
     if lang == "en" and not between.strip():
         points += _ADJACENT
@@ -273,14 +274,15 @@ def _points_behind(folded: str, term: TermMatch, at: int, stop: int, lang: str) 
     between = folded[at : term.start]
     inside = between.count("(") + between.count("（") > between.count(")") + between.count("）")
     plain = _without_brackets(between)
-    marks = len(_MARKS.findall(plain))
+    found = _MARKS.findall(plain) if plain else _NOTHING
+    marks = len(found)
     points = (_NEAR if lang == "en" else _OTHER_SIDE) - _FAR * len(plain) - (_BRACKET if inside else 0.0)
     points -= _COMMA * (1.0 if lang == "en" else 1.8) * marks
-    if _STOPS.search(plain):
+    if marks and not _STOPS.isdisjoint(found):
         points -= _STOP
-    if lang == "en" and _AND.search(plain):
+    if lang == "en" and "and" in plain and _AND.search(plain):
         points -= 1.5
-    if lang == "en" and _WHO.search(plain) and _MAIN_VERB.search(folded, term.end, stop):
+    if lang == "en" and "who" in plain and _WHO.search(plain) and _MAIN_VERB.search(folded, term.end, stop):
         points -= _STOP
     return points
 

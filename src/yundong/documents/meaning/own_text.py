@@ -81,7 +81,7 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     for index, mention in enumerate(mentions):
         quantity, partitive, (right, beyond) = mention.quantity, mention.partitive, stops[index]
         scaled = mention.scaled
-        if right < end and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
+        if right < end and text.lang == "en" and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
             partitive, right = True, beyond
         head = phrase = (0, 0)
         if text.lang == "en":
@@ -132,7 +132,7 @@ def _references(mentions: list[Mention], folded: str) -> list[bool]:
     found = [mention.reference for mention in mentions]
     for index, (mention, after) in enumerate(pairwise(mentions)):
         start, sentence = after.quantity.outer_start, after.passage.start
-        found[index + 1] = bool(_COMPARED.search(folded[max(sentence, start - 40) : start]))
+        found[index + 1] = _is_compared(folded[max(sentence, start - 40) : start])
         if after.percent:
             own = mention.quantity
             before = folded[max(sentence, own.outer_start - 20) : own.outer_start]
@@ -140,12 +140,23 @@ def _references(mentions: list[Mention], folded: str) -> list[bool]:
     return found
 
 
+def _is_compared(before: str) -> bool:
+    """Return whether the words before a figure end in "against" or the like; few hold any of these at all."""
+    likely = "against" in before or "from" in before or "compared" in before or "instead" in before
+    return (likely or "rather" in before) and bool(_COMPARED.search(before))
+
+
 def _rows(mentions: list[Mention], folded: str) -> list[int]:
     """Return for each figure where the first one begins with nothing but commas and "and" between, or -1."""
     found = [-1] * len(mentions)
     for index, (one, two) in enumerate(pairwise(mentions)):
         between = folded[one.quantity.outer_end : two.quantity.outer_start]
-        if between.strip() and _JOINT.fullmatch(between) and one.passage.block.kind != "cell":
+        if (
+            len(between) < 24
+            and between.strip()
+            and _JOINT.fullmatch(between)
+            and one.passage.block.kind != "cell"
+        ):
             if found[index] < 0:
                 found[index] = one.start
             found[index + 1] = found[index]
@@ -164,17 +175,26 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit, unit_class = _unit_of_noun(head, text.folded)
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
-        if _AGED.search(text.folded[max(0, start - 12) : start]) or _is_age(mention, head, text.folded):
+        before = text.folded[max(0, start - 12) : start]
+        if ("age" in before and _AGED.search(before)) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
+    elif not unit and _ELECTRIC.search(
+        text.folded, max(0, mention.quantity.outer_start - 10), mention.quantity.outer_end + 1
+    ):
+        unit, unit_class = "kWh", "power"
     elif not unit and (
         measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+_ELECTRIC = re.compile("电[^，。；]{0,4}[0-9一二三四五六七八九十百千万亿.余]+度")
+"""年发电190万度."""
 
 
 def _is_age(mention: Mention, head: Span, folded: str) -> bool:
@@ -301,6 +321,9 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
             or following.unit == "generic"
         ):
             continue
+        if mention.quantity.change == "from" and following.quantity.change == "to" and not following.percent:
+            found[index] = _like(mention, following)  # from 212,000 to 174,500 pieces
+            continue
         if mention.passage.block.kind == "cell" or mention.head[1] > mention.head[0]:
             continue
         start, stop = mention.quantity.outer_end, following.quantity.outer_start
@@ -311,6 +334,45 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
         ):
             found[index] = _like(mention, following)._replace(listed=True)
             found[index + 1] = following._replace(listed=True)
+    return _with_units_said_before(found, text.folded) if text.lang == "en" else found
+
+
+_THEN_EN = re.compile(
+    r"[^.;:0-9]{0,60}[,;][ \n](?:and[ \n])?(?:the[ \n])?(?!or\b|being\b|about\b|aged?\b|with\b|but\b|while\b|which\b)"
+    r"[a-z' -]{2,40}[ \n](?:for[ \n])?"
+)
+"""75 per cent of the total, Musalmans 24: what was said of the first holds for the next."""
+_AND_THEN_EN = re.compile(r"[ \n](?P<to>for|to|from|in|on)[ \n][a-z' -]{2,30},?[ \n](?:and[ \n])?")
+_CLAUSE_ENDS_EN = re.compile(r"[ \n]*(?:[.,;)]|and\b|$)")
+
+
+def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mention]:
+    """Give figures without a unit that of the one before, where the wording of both is the same."""
+    found = list(mentions)
+    for index in range(1, len(found)):
+        before, mention = found[index - 1], found[index]
+        if (
+            mention.unit
+            or mention.percent
+            or mention.passage.block.kind == "cell"
+            or not (before.unit or before.percent)
+        ):
+            continue
+        begin, stop, behind = (
+            before.quantity.outer_end,
+            mention.quantity.outer_start,
+            mention.quantity.outer_end,
+        )
+        same = _AND_THEN_EN.fullmatch(folded, begin, stop)
+        if before.percent and mention.head[0] == mention.head[1] and mention.size <= 100:
+            if _THEN_EN.fullmatch(folded, begin, stop) and _CLAUSE_ENDS_EN.match(folded, behind):
+                found[index] = _like(mention, before)
+        elif (
+            same
+            and before.unit_class in ("money", "mass", "area")
+            and folded.startswith(f" {same['to']} ", behind)
+        ):
+            found[index] = _like(mention, before)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
+from yundong.documents.meaning.subject import is_dateline, period_of_heading
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
@@ -52,6 +53,10 @@ class FigurePassage(NamedTuple):
         Areas named earlier in its block.
     heading_area : str
         The area named in the nearest heading above that names one, or "".
+    earlier_dates : list of FoundDate
+        Dates named earlier in its block.
+    heading_period : FoundDate or None
+        The time named in the nearest heading above that names one.
     """
 
     start: int
@@ -66,6 +71,8 @@ class FigurePassage(NamedTuple):
     earlier_terms: list[TermMatch]
     earlier_areas: list[AreaName]
     heading_area: str
+    earlier_dates: list[FoundDate]
+    heading_period: FoundDate | None
 
 
 def gather(
@@ -118,11 +125,12 @@ class _Surroundings:
     """Looks up what was found near a place; the headings of a table and of a section are looked up once."""
 
     def __init__(self, text: IndexedText) -> None:
-        self.blocks = text.document.blocks
+        self.text, self.blocks = text, text.document.blocks
         self.terms, self.areas = _InOrder(text.terms), _InOrder(text.areas)
         self.dates, self.wordings = _InOrder(text.dates), _InOrder(text.wordings)
         self.extracts: dict[tuple[int, int], Extract] = {}
         self.heading_areas: dict[tuple[int, ...], str] = {}
+        self.heading_periods: dict[tuple[int, ...], FoundDate | None] = {}
 
     def passage(self, start: int, end: int, block: Block) -> FigurePassage:
         """Return a sentence with what was found in and around it."""
@@ -143,6 +151,8 @@ class _Surroundings:
             self.terms.between(max(0, start - _EARLIER), start),
             self.areas.between(block.start, start),
             self.heading_area(block.section),
+            self.dates.between(block.start, start),
+            self.heading_period(block.section),
         )
 
     def extract(self, start: int, end: int) -> Extract:
@@ -166,5 +176,13 @@ class _Surroundings:
         if known is None:
             headings = (self.blocks[number] for number in reversed(section))
             named = (self.areas.between(heading.start, heading.end) for heading in headings)
-            known = self.heading_areas[section] = next((areas[-1].area for areas in named if areas), "")
+            places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
+            known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")
         return known
+
+    def heading_period(self, section: tuple[int, ...]) -> FoundDate | None:
+        """Return the time named in the nearest heading that names one."""
+        if section not in self.heading_periods:
+            periods = (period_of_heading(self.blocks[number], self.text) for number in reversed(section))
+            self.heading_periods[section] = next((one for one in periods if one is not None), None)
+        return self.heading_periods[section]

@@ -100,7 +100,12 @@ def read_percentage(
     )
     indicator = next(ratios, None) or next(direct, "")
     whole = owner.mention.start if owner is not None else NONE
+    if text.lang == "en" and words and (not counted or _PREDICATE.match(counted)):
+        counted = f"{words} {counted}".strip()  # 40 per cent. of the tenants were in debt
     return Reading(mention, indicator, counted, whole, base, words)
+
+
+_PREDICATE = re.compile(r"(?:were|was|had|have|has|are|is|never|died|could|can|did|do)\b")
 
 
 def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Reading:

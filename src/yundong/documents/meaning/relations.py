@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import islice, takewhile
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.meaning.totals import (
     complementary,
     label_of,
+    may_complement,
     relate_remainder,
     relate_totals,
     sums_of_cells,
@@ -32,6 +34,8 @@ _AMONG_EN = re.compile(
 _OF_WHOLE_EN = re.compile(
     r"\b(?:(?:out )?of|among|from) (?:the |these |those |a total of |some |its |all |about )*$"
 )
+_OF_WHOLE_ENDS = frozenset(("of", "among", "from", "the", "these", "those", "some", "its", "all", "about"))
+"""The words it can end in."""
 _AMONG_ZH = re.compile(
     "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外]))"
 )
@@ -197,7 +201,10 @@ def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -
     if not following:
         return False
     begin, start = mention.passage.start, mention.quantity.outer_start
-    opening = _OF_WHOLE_EN.search(folded[max(begin, start - 40) : start])
+    before = folded[max(begin, start - 40) : start]
+    if before[-1:] != " " or before[before.rfind(" ", 0, -1) + 1 : -1] not in _OF_WHOLE_ENDS:
+        return False
+    opening = _OF_WHOLE_EN.search(before)
     if not opening:
         return False
     head = folded[begin:start][: -len(opening.group())].rstrip()
@@ -224,7 +231,7 @@ def _relate_chinese(
             aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
-        elif _APART_ZH.search(between) and whole is not None:
+        elif whole is not None and _APART_ZH.search(between):
             listed = folded[whole.quantity.outer_end : mention.quantity.outer_start]
             if ":" not in listed and "：" not in listed:  # an enumeration behind a colon goes on
                 whole = None
@@ -246,9 +253,17 @@ _CLOSING = re.compile("[)）]")
 
 def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
     """Make complementary groups right behind a figure its parts: "20,418 inhabitants, 11,305 men and 9,103 women"."""
+    if len(counts) < 3:
+        return
+    passage = counts[0].passage
+    if not may_complement(text.folded[passage.start : passage.end], text.lang):
+        return
     for index in range(len(counts) - 2):
         whole, pair = counts[index], counts[index + 1 : index + 3]
         if any(one.start in wholes or not _can_hold(whole, one) or one.size > whole.size for one in pair):
+            continue
+        known = sum(one.size for one in pair)
+        if not known <= 2 * whole.size <= 4 * known:
             continue
         if whole.reference or _APART[text.lang].search(
             text.folded, whole.quantity.outer_end, pair[1].quantity.outer_start
@@ -292,7 +307,8 @@ def _relate_list(
         return
     if lead.kind == "heading" or not _LIST_LEAD.search(text.folded[lead.start : lead.end].rstrip()):
         return
-    within = [one for one in earlier[-200:] if lead.start <= one.start < lead.end]
+    recent = list(takewhile(lambda one: one.start >= lead.start, islice(reversed(earlier), 200)))
+    within = [one for one in reversed(recent) if one.start < lead.end]
     last = within[-1].passage if within else None
     within = [one for one in within if one.passage is last and one.quantity.outer_end <= lead.end]
     for before, mention in zip([None, *counts], counts, strict=False):
@@ -304,7 +320,8 @@ def _relate_list(
 
 def _named_whole(lead: Block, earlier: list[Mention], text: IndexedText) -> Mention | None:
     """Return the figure that "在常住人口中：" or "Of the residents:" above a list names without repeating it."""
-    match = _NAMED_LEAD[text.lang].search(text.folded[max(lead.start, lead.end - 60) : lead.end])
+    words = text.folded[max(lead.start, lead.end - 60) : lead.end]
+    match = _NAMED_LEAD[text.lang].search(words) if words.rstrip().endswith((":", "：")) else None
     if match is None or any(lead.start <= one.start < lead.end for one in earlier):
         return None
     name = match.group(1)

@@ -14,7 +14,7 @@ from yundong.documents.text.document import Span
 _PARTS = re.compile(r"[,，、;；:：]|\band\b|和|及|与")
 _EACH = re.compile("respectively|in that order|分别|各为|依次")
 _RISES = re.compile(
-    r"^[^,;.]*\bto (?:some |about |over )?$|^[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
+    r"^[^,;.]*\bto (?:some |about |over )?$|^\.?[^,;.]*,? (?:as )?(?:against|compared (?:with|to)|up from|down from) "
     r"(?:some |about |over |only |the )*$|^[^，。；]{0,8}(?:增|升|降|减|涨|提高|发展|扩大|缩小|扩充)[加少]?[到至为]"
     r"(?:[^，。；]{2,12}[年月日底末初]的?)?$"
     r"|^[^.]{0,60}\b(?:another|a further|a second|a third)[ \n]+$"
@@ -55,11 +55,12 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
                 mention=mention, indicator=reading.indicator or before.indicator, counted=before.counted
             )
         elif reading.mention.quantity.change == "by" and _ONLY_A_CHANGE.fullmatch(reading.counted):
-            found[index] = reading._replace(counted=before.counted)
-        elif not reading.counted and _PAUSE.fullmatch(
-            text.folded, before.mention.quantity.outer_end, reading.mention.quantity.outer_start
-        ):
-            found[index] = reading._replace(counted=before.counted)  # 分给贫雇农9 800户、4.1万人
+            own = reading.mention
+            if not own.unit and before.mention.unit_class in ("mass", "money", "area", "volume"):
+                own = own._replace(unit=before.mention.unit, unit_class=before.mention.unit_class)
+            found[index] = reading._replace(mention=own, counted=before.counted)
+        elif text.lang == "zh" and _same_thing(before, reading, text.folded):
+            found[index] = reading._replace(counted=before.counted)  # 贫雇农9 800户、4.1万人, 612户2803人
         elif text.lang == "zh" and _says_no_more(before, reading):
             found[index] = reading._replace(
                 indicator=reading.indicator or before.indicator, counted=before.counted
@@ -99,10 +100,29 @@ def _in_a_series(before: Mention, mention: Mention) -> bool:
 
 
 _ONLY_A_CHANGE = re.compile(
-    r"(?:an? |the )?(?:increase|decrease|rise|fall|gain|drop|decline|growth|reduction)?(?: of)?|an"
+    r"(?:and )?(?:an? |the )?(?:advance|falling off|increase|decrease|rise|fall|gain|drop|decline|growth|"
+    r"reduction)?(?: of)?|an"
     "|(?:比|较|又|共|净)*(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|缩减)?了?"
 )
-_PAUSE = re.compile("[、，和及与]")
+_PAUSE = re.compile("[、，和及与]?(?:共计|共|合计|计|合|约|达|有|才|即|村|乡|户|个)?")
+
+
+def _same_thing(before: Reading, reading: Reading, folded: str) -> bool:
+    """Return whether a figure says no more than that it is another measure of what the one before counts."""
+    begin, stop = before.mention.quantity.outer_end, reading.mention.quantity.outer_start
+    behind = reading.mention.quantity.outer_end
+    ends = folded[behind : behind + 1] in ("", *"，。；、,;)）\n")
+    return (
+        stop - begin <= 3
+        and _PAUSE.fullmatch(folded, begin, stop) is not None
+        and (
+            reading.counted in ("", folded[begin:stop])
+            or (ends and reading.mention.unit != before.mention.unit)
+        )
+        and before.mention.unit != ""
+    )
+
+
 _ADVERBS = re.compile(
     "平均|每月|月均|年均|即|计划|打算|准备|预计|只有|只|仅|再|又|还|共|已|约|达到|达|有|则|为|增至|减至|的"
 )

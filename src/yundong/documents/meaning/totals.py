@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ _MARK_ZH = re.compile(
 _ITEMS_ZH = dict(zip("二两三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _MARK_EN = re.compile(
     r"(?:\b(?:in all|altogether|all told|making (?:a (?:grand )?total of|in all|together|altogether)|"
-    r"a (?:grand )?total of|totall?ing|amounting (?:together|in all) to|together|or [^.;:]{0,10}in all|"
+    r"a (?:grand )?total of|totall?ing|amounting (?:together|in all) to|together(?: (?!with)[a-z]+){0,2}|"
+    r"or [^.;:]{0,10}in all|"
     r"(?:the|a|whose|with a|giving a|the grand|the combined|the sum) (?:total|aggregate|whole|sum) "
     r"(?:being|was|is|of|number being)|(?:the|these|which|they|all) (?:two |three |four |five )?"
     r"(?:together )?(?:makes?|made|giv(?:es|ing|e)|c[oa]me to|amount(?:ed)? to)(?: up)?(?: a total of)?)"
@@ -34,6 +36,8 @@ _BREAK = re.compile("[；;]")
 _TALLY_ZH = re.compile("[项种类处笔](?:统计|数)?(?:小计|合计|共计|总计|总共|共|相加|之和)")
 _FULL = 2.0
 """A total more than so many times the parts, or less than so small a fraction of them, is of something else."""
+_MOST_PARTS = 60
+"""A sentence adds up no more figures than these, so that a text of totals alone takes no longer than others."""
 _ABOVE = 40
 """How many figures back 以上合计 and "the total of these" may reach."""
 
@@ -96,6 +100,19 @@ def words_around(start: int, end: int, before: int, folded: str) -> str:
 def label_of(mention: Mention, folded: str) -> str:
     """Return the words that say what a mention counts."""
     return words_around(mention.quantity.outer_start, mention.quantity.end, mention.left, folded)
+
+
+def may_complement(sentence: str, lang: str) -> bool:
+    """Return whether a sentence holds any word of groups that make up all there is."""
+    if lang == "zh":
+        return not _COMPLEMENT_SIGNS.isdisjoint(sentence)
+    return bool(_COMPLEMENT_WORDS.search(sentence))
+
+
+_COMPLEMENT_SIGNS = frozenset("男女非未不城村族田旱婚识盲")
+_COMPLEMENT_WORDS = re.compile(
+    r"(?<![a-z])(?:(?:wo)?men|(?:fe)?males?|boys?|married|urban|literate|adults|civil|dry|non-|not |un[a-z]{4})"
+)
 
 
 def complementary(labels: Sequence[str], lang: str) -> bool:
@@ -179,6 +196,8 @@ def relate_totals(
         The folded text and its language.
     """
     totals: list[int] = []
+    if not counts or not _may_add_up(folded[counts[0].passage.start : counts[0].passage.end], lang):
+        return
     for index, total in enumerate(counts):
         if (not index and not earlier) or (total.start in wholes and _before(total, wholes)):
             continue
@@ -186,7 +205,7 @@ def relate_totals(
         mark = _mark(before, total, folded, lang)
         if mark is None or total.quantity.change == "by":
             continue
-        pool = counts[:index]
+        pool = counts[max(0, index - _MOST_PARTS) : index]
         if mark.above and len(_open(pool, total, wholes, totals)) < 2:
             pool = [*_near(earlier, total), *pool]
         parts = _chosen(pool, total, mark, wholes, totals, folded)
@@ -201,6 +220,9 @@ _REST = {
 }
 
 
+_MAY_REST = {"zh": ("余", "剩"), "en": ("rest ", "remain", "other", "balance")}
+
+
 def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], folded: str, lang: str) -> None:
     """Make the figures between a total and "the rest" (其余) parts of the total.
 
@@ -213,6 +235,11 @@ def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], fold
     folded, lang : str
         The folded text and its language.
     """
+    if len(counts) < 3:
+        return
+    sentence = folded[counts[0].passage.start : counts[0].passage.end]
+    if not any(word in sentence for word in _MAY_REST[lang]):
+        return
     for index in range(2, len(counts)):
         rest, before = counts[index], counts[index - 1]
         if rest.start in wholes or not _REST[lang].search(
@@ -220,21 +247,39 @@ def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], fold
         ):
             continue
         parts = [rest]
-        for one in reversed(counts[:index]):
+        near = counts[max(0, index - _MOST_PARTS) : index]
+        largest = max(near, key=lambda one: one.size)
+        for one in reversed(near):
             if one.start in wholes or one.unit_class != rest.unit_class or one.reference:
                 break
-            if (
-                one.size > sum(part.size for part in parts[1:])
-                and len(parts) > 1
-                and one is _largest(counts[:index])
-            ):
+            if one is largest and len(parts) > 1 and one.size > sum(part.size for part in parts[1:]):
                 wholes.update({part.start: one for part in parts})
                 break
             parts.append(one)
 
 
-def _largest(counts: Sequence[Mention]) -> Mention:
-    return max(counts, key=lambda one: one.size)
+def _may_add_up(sentence: str, lang: str) -> bool:
+    """Return whether any word of a total is in a sentence: a quick look, since most have none."""
+    return any(word in sentence for word in _MAY_ADD_UP[lang])
+
+
+_MAY_ADD_UP = {
+    "zh": ("共", "计", "总数"),
+    "en": (
+        "total",
+        "all",
+        "together",
+        "amount",
+        "aggregate",
+        "mak",
+        "made",
+        "giv",
+        "ame to",
+        "ome to",
+        "whole",
+        " sum ",
+    ),
+}
 
 
 def _before(total: Mention, wholes: dict[int, Mention]) -> bool:
@@ -253,7 +298,7 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
     begin = before.quantity.outer_end if before is not None else total.passage.start
     start, end = total.quantity.outer_start, total.quantity.outer_end
     between = folded[max(begin, start - 60) : start]
-    fresh = bool(_BREAK.search(between)) or before is None
+    fresh = before is None or ";" in between or "；" in between
     if lang == "zh":
         clause = re.split("[，,；;、。：:）)]", between)[-1].strip(" \n\t")
         match = _MARK_ZH.fullmatch(clause)
@@ -265,10 +310,13 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
         weak = bool(match["weak"]) or other  # 共俘 goes on from 俘虏, 共遣送 is something else
         above = bool(match["span"]) or (before is None and bool(number))
         return _Mark(number, above, match["word"] == "小计", weak, fresh)
-    if _MARK_EN.search(between):
+    if _may_add_up(between, lang) and _MARK_EN.search(between):
         above = "total" in between or "these" in between
         return _Mark(above=before is None and above, subtotal="sub" in between[-12:], fresh=fresh)
-    if before is not None and _BEHIND_EN.match(folded, end, min(end + 48, total.passage.end)):
+    behind = folded[end : min(end + 48, total.passage.end)]
+    if before is None or not ("all" in behind or "together" in behind or "total" in behind):
+        return None
+    if _BEHIND_EN.match(behind):
         return _Mark(fresh=fresh)
     return None
 
@@ -443,17 +491,26 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
     for table, column in columns:
         filled_columns.setdefault(table, []).append(column)
     for (table, column), cells in columns.items():
+        if any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads):
+            continue
         labels = [_label(blocks[cell].names, folded) for cell in cells]
         has = {blocks[cell].row for cell in cells}
-        blank = {r for r in filled_rows[table] if r not in has and (table, r, column) not in nil}
+        blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
         yield from _sums_along(
             cells, labels, [blocks[cell].row for cell in cells], blank, min(filled_rows[table])
         )
     for (table, row), cells in rows.items():
         labels = [_label(blocks[cell].heads[-1:], folded) for cell in cells]
         has = {blocks[cell].column for cell in cells}
-        blank = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
-        yield from _sums_across(cells, labels, blocks, blank, folded)
+        blanks = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
+        yield from _sums_across(cells, labels, blocks, blanks, folded)
+
+
+_RATIO_HEAD = re.compile(
+    r"\b(?:averages?|mean|rates?|per(?! cent| 100\b)|prices?|ratios?|index|density|yield)\b|"
+    "平均|人均|户均|亩产|单产|单价|价格|每[^，。]|率|比重|指数"
+)
+"""What heads a column whose figures do not add up."""
 
 
 def _label(spans: Sequence[Span], folded: str) -> str:
@@ -471,7 +528,7 @@ def _label(spans: Sequence[Span], folded: str) -> str:
 
 
 def _sums_along(
-    cells: Sequence[int], labels: Sequence[str], rows: Sequence[int], blank: set[int], first: int
+    cells: Sequence[int], labels: Sequence[str], rows: Sequence[int], blank: Sequence[int], first: int
 ) -> Iterator[CellSum]:
     """Yield the sums down a column."""
     kept = [place for place, label in enumerate(labels) if label != "aside"]
@@ -491,7 +548,7 @@ def _sums_along(
             loose.append(place)
             continue
         group = [one for one in loose if labels[one] != "subtotal"] if label == "subtotal" else loose
-        full = not any(begin <= row < rows[place] for row in blank)
+        full = bisect_left(blank, begin) == bisect_left(blank, rows[place])
         if len(group) > 1:
             yield CellSum(cells[place], tuple(cells[one] for one in group), full, label == "weak")
         if label == "subtotal":

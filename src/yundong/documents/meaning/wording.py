@@ -15,27 +15,43 @@ _BY_CLAUSE = frozenset({"duration", "age", "money", "length", "power", "points"}
 """Units whose figure is about the clause around it ("was given 15 years"), not about a noun behind it."""
 
 _JUNK = re.compile(r"[\s*_|]+")
+_MARKUP = frozenset("*_|")
+_NOTE_SIGNS = frozenset("[〔【†‡~")
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)\b|sent\b|held\b|put\b")
 _AUXILIARIES = re.compile(
     r"[ \n]*(?:(?:(?:had|have|has|were|was|are|is|been|being|already|also|still)[ \n]+)*)"
 )
-_COMMA_LABEL = re.compile(r"[ \n]*([a-z][a-z' -]{2,40}?),[ \n]+")
+_COMMA_LABEL = re.compile(r"[ \n]*(?:[^;:]{0,80}[;:][ \n]+)?([a-z][a-z' -]{2,40}?),[ \n]+")
 _LABEL = re.compile(r"(?:^|[\n.;])[ \n-]*([^:：.;\n]{2,90}?)[ ]*(?:\([^)]*\))?[:：][^:：.;]*$")
 _TAIL = re.compile(r"[ \n]+(?:and|or|but|to|with|of|in|by)[ \n]*$")
 _CLOSING = re.compile("[)）]")
 _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
 _CLAUSE_ZH = re.compile(r"[，。；：、！？,;:()（）\n\"\[\]]")
 _NOISE_ZH = re.compile(
-    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占|于|在|达|了|均|各|以上|"
-    r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其|之|等|就|仅|只|只有|内|名|余)+"
+    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占(?!地)|才|于|在|达|了|均|各|以上|"
+    r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其(?![他余它])|之|等(?![货候待车船])|就|仅|只|只有|内|名|余)+"
 )
 _TAIL_ZH = re.compile(
-    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|者|的|了|于|在|到|至|各|占|以上|多达|总数|是|出|由|从|自|"
+    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|的|了|于|在|到|至|各|占|以上|多达|总数|是|出|由|从|自|"
     r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|没有?|不曾|并未|从未)+$"
 )
+_TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数是出由从自曾没")
+"""What it can end in."""
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_HEDGES_EN = re.compile(
+    r"\b(?:about|over|some|nearly|more|than|least|most|not|say|only|almost|and|the|about)\b"
+)
+_LABELS_REACH = 30
+"""Characters between the end of a label and its figure."""
+_NOTHING_BEHIND = re.compile(
+    r"[ \n]*(?:[.,;:)?!]|$|(?:in|on|at|by|from|to|for|with|without|below|above|of which|of whom|now|to-day|today|as|"
+    r"less|than|"
+    r"would|will|should|could|is|was|hold|holds|when|where|strong|or|and|but|so|last|this|twenty|each|per|a|an|the|during|after|before|against|between|only|alone|"
+    r"while|if|until|since|under|over)\b)"
+)
+"""Behind a figure without a noun: what says nothing of what it counts."""
 _BRACKETS_END = re.compile(r"[ \n)）]*")
 
 
@@ -71,8 +87,12 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind == "cell":
         words = [_BRACKET.sub("", word) or word for word in words]
     if text.lang == "zh":
-        return _TAIL_ZH.sub("", "".join(words)).lstrip("-—~")[:_LONGEST]
+        return _without_tail("".join(words)).lstrip("-—~")[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
+
+
+def _without_tail(words: str) -> str:
+    return _TAIL_ZH.sub("", words) if words[-1:] in _TAIL_ENDS_ZH else words
 
 
 def with_noun_of_whole(counted: str, mention: Mention, whole: Mention, text: IndexedText) -> str:
@@ -179,7 +199,10 @@ _BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
 
 
 def _clean(text: str) -> str:
-    return _JUNK.sub(" ", NOTE_MARKS.sub(" ", text)).strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
+    if not _NOTE_SIGNS.isdisjoint(text):
+        text = NOTE_MARKS.sub(" ", text)
+    text = " ".join(text.split()) if _MARKUP.isdisjoint(text) else _JUNK.sub(" ", text)
+    return text.strip(" ,.;:，。；：、()（）\"'").removeprefix("and ")
 
 
 def _english(mention: Mention, folded: str) -> list[Span]:
@@ -194,6 +217,11 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         return [mention.phrase]  # "950 dollars of tolls"
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
+        taken = mention.left > sentence and _COMES_FROM.match(folded, mention.left, stop)  # for the cart and
+        if mention.unit_class == "money" and (taken or _FILLER.fullmatch(folded, first, stop)):
+            if _COMES_FROM.match(folded, mention.quantity.outer_end, mention.right):
+                return [_predicate(mention, folded, mention.quantity.outer_end)]
+            return [_words_before(mention, folded) or (max(sentence, stop - 60), stop)]
         return [(first if stop - first > 6 else max(sentence, stop - 60), stop)]
     if mention.partitive:
         return []
@@ -204,21 +232,73 @@ def _english(mention: Mention, folded: str) -> list[Span]:
     if label and (span[0] == span[1] or mention.unit_class in ("mass", "area", "pieces", "sets")):
         return [label, span] if mention.unit_class not in ("mass", "area") else [label]
     of_them = _OF_THEM.match(folded, mention.quantity.outer_end, mention.right)
+    nothing = span[0] == span[1] and _NOTHING_BEHIND.match(folded, mention.quantity.outer_end, mention.right)
+    if nothing and not of_them and mention.quantity.kind == "count" and not _in_a_series(mention):
+        before = _words_before(mention, folded)
+        if before is not None:
+            return [before]
     if of_them or span[0] == span[1] or _PARTICIPLE.match(folded[slice(*mention.head)]):
         return [_predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)]
     return [span]
 
 
+_FILLER = re.compile(
+    r"(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
+    r"still|the|with|by|in|this|these|has|have|a further|further|against|as|nearly|over|not|no|than|more|opened|"
+    r"closed|[ \n£$.,]+)+"
+)
+_WORDS = re.compile("[a-z]{3,}")
+_COMES_FROM = re.compile(
+    r"[ \n](?:(?:is|was|were|came|come|derived|obtained|spent|paid)[ \n])*(?:from|for|on|to|by)[ \n]"
+)
+"""Of this sum Rs. 6,31,000 came from fees."""
+
+
+def _in_a_series(mention: Mention) -> bool:
+    """Return whether a figure goes on a series of years, as "998 in 1908" does."""
+    end, dates = mention.quantity.outer_end, mention.passage.dates
+    before = any(mention.left <= one.start < mention.start for one in dates)
+    return (
+        mention.left > mention.passage.start and before and any(0 <= one.start - end <= 12 for one in dates)
+    )
+
+
+def _words_before(mention: Mention, folded: str) -> Span | None:
+    """Return the clause before a figure, with the one before that where it says nothing itself; None for none."""
+    first, stop = clause_before(mention, folded)
+    if _FILLER.fullmatch(folded, first, stop):
+        begin = max(mention.passage.start, mention.left, stop - 80)
+        marks = [mark.end() for mark in _BREAK.finditer(folded, begin, first)]
+        earlier = [mark for mark in marks if not _FILLER.fullmatch(folded, mark, stop)]
+        first = earlier[-1] if earlier else begin
+    return (
+        (first, stop)
+        if _WORDS.search(folded, first, stop) and not _FILLER.fullmatch(folded, first, stop)
+        else None
+    )
+
+
 def _label_before(mention: Mention, folded: str) -> Span | None:
     """Return "Drug-making machines" in "Drug-making machines: 235 large units"."""
     sentence = mention.passage.start
-    label = _COMMA_LABEL.fullmatch(folded, sentence, mention.quantity.outer_start)
+    before = folded[sentence : mention.quantity.outer_start]
+    label = (
+        _COMMA_LABEL.fullmatch(folded, sentence, mention.quantity.outer_start)
+        if before.rstrip(" \n").endswith(",")
+        else None
+    )
     if label is not None and mention.phrase[0] == mention.phrase[1]:  # "Guns captured, 11."
         return label.span(1)
-    before = folded[sentence : mention.quantity.outer_start]
     if ":" not in before and "：" not in before:
         return None
     match = _LABEL.search(before)
+    said = _HEDGES_EN.sub(" ", before[match.end(1) :]) if match else ""
+    if match and (
+        sentence + match.start(1) < mention.left
+        or len(_WORDS.findall(said)) > 1
+        or len(before) - match.end(1) > _LABELS_REACH
+    ):
+        return None  # a speaker, or the words of another figure
     return (sentence + match.start(1), sentence + match.end(1)) if match else None
 
 
@@ -239,7 +319,8 @@ def _chinese(mention: Mention, folded: str) -> list[Span]:
     if not folded[first:stop].strip() and len(marks) > 1 and folded[marks[-1] - 1] in ":：":
         first = marks[-2]
     before = folded[first:stop]
-    lead, tail = _NOISE_ZH.match(before), _TAIL_ZH.search(before)
+    lead = _NOISE_ZH.match(before)
+    tail = _TAIL_ZH.search(before) if before[-1:] in _TAIL_ENDS_ZH else None
     low = first + (lead.end() if lead else 0)
     high = stop - (len(tail.group()) if tail else 0)
     while high > low and folded[high - 1] in " \n:：":

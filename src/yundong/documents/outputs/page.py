@@ -73,6 +73,7 @@ def as_page(
     documents: Sequence[tuple[Document, Sequence[ReadFigure]]],
     remarks: Mapping[str, Sequence[Remark]] | None = None,
     language: str = "en",
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Return documents as one HTML page that needs nothing else.
 
@@ -84,11 +85,13 @@ def as_page(
         Of an audit, by claim id. Without any, marks are coloured by whether an indicator was found.
     language : str
         Of the headings, ``en`` or ``zh``; the documents stay in theirs.
+    names : mapping of str to str, optional
+        Of indicators, areas and units in the language; what has none is shown by its id.
     """
     audited = remarks is not None
     several = len(documents) > 1
     sections = "\n".join(
-        _Marked(document, figures, remarks, language, number if several else 0).section()
+        _Marked(document, figures, remarks, language, number if several else 0, names or {}).section()
         for number, (document, figures) in enumerate(documents, start=1)
     )
     return html_page(
@@ -134,9 +137,10 @@ class _Marked:
         remarks: Mapping[str, Sequence[Remark]] | None,
         language: str,
         place: int,
+        names: Mapping[str, str],
     ) -> None:
         self.document, self.figures, self.remarks = document, figures, remarks or {}
-        self.language, self.place = language, place
+        self.language, self.place, self.names = language, place, names
         self.prefix = f"d{place}-" if place else ""  # one of several on a page: no two elements have one id
         self.numbers = {figure.id: number for number, figure in enumerate(figures, start=1)}
         self.classes = {figure.id: self._class(figure, remarks is not None) for figure in figures}
@@ -190,7 +194,7 @@ class _Marked:
                 continue
             css, sign = self.classes[figure.id]
             number = self.numbers[figure.id]
-            summary = escape(_summary(figure, self.language), quote=True)
+            summary = escape(self._summary(figure), quote=True)
             parts.append(_plain(text[at:begin]))
             parts.append(
                 f'<mark class="{css}" id="{self.prefix}m{number}" title="{summary}">'
@@ -215,7 +219,7 @@ class _Marked:
 
     def _row(self, figure: ReadFigure) -> str:
         number, (css, sign) = self.numbers[figure.id], self.classes[figure.id]
-        counted = f"<b>{escape(figure.indicator)}</b> " if figure.indicator else ""
+        counted = f"<b>{escape(self._named(figure.indicator))}</b> " if figure.indicator else ""
         whole = " ".join(
             f'{self._said(word)} <a href="#{self.prefix}c{self.numbers[other]}">{self.numbers[other]}</a>'
             for word, other in (("of", figure.part_of), ("base", figure.base))
@@ -223,15 +227,39 @@ class _Marked:
         )
         cells = (
             f'<td class="{css}"><a href="#{self.prefix}m{number}">{sign}{number}</a></td>',
-            f"<td class=num>{escape(_figure(figure, self.language))}</td>",
+            f"<td class=num>{escape(self._figure(figure))}</td>",
             f"<td>{counted}{escape(figure.counted)}</td>",
-            f"<td>{escape(figure.area.replace('+', ', '))}</td>",
+            f"<td>{escape(self._areas(figure))}</td>",
             f"<td>{escape(figure.period)}</td>",
             f"<td>{escape(figure.hedge.replace('|', ', '))}</td>",
             f"<td>{whole}</td>",
             f"<td>{self._found(figure)}</td>",
         )
         return f'<tr id="{self.prefix}c{number}">{"".join(cells)}</tr>'
+
+    def _named(self, code: str) -> str:
+        return self.names.get(code, code)
+
+    def _areas(self, figure: ReadFigure) -> str:
+        comma = "、" if self.language == "zh" else ", "
+        return comma.join(map(self._named, figure.area.split("+")))
+
+    def _summary(self, figure: ReadFigure) -> str:
+        what = self._named(figure.indicator) or figure.counted
+        parts = [self._figure(figure), what, self._areas(figure), figure.period, figure.hedge]
+        return " · ".join(part for part in parts if part)
+
+    def _figure(self, figure: ReadFigure) -> str:
+        """Return value or range with the unit: "82,056 persons", "2 to 3 times"."""
+        if figure.value is not None:
+            shown = f"{figure.value:,}"
+        elif figure.high is None:
+            shown = self._said("from").format(f"{figure.low:,}")
+        elif figure.low is None:
+            shown = self._said("up to").format(f"{figure.high:,}")
+        else:
+            shown = self._said("to").format(f"{figure.low:,}", f"{figure.high:,}")
+        return f"{shown} {self._named(figure.unit)}".strip()
 
     def _found(self, figure: ReadFigure) -> str:
         """Return what the audit found about a figure, the most serious first."""
@@ -249,30 +277,6 @@ class _Marked:
 
 def _plain(text: str) -> str:
     return escape(text.replace("**", "").replace("__", ""))
-
-
-def _summary(figure: ReadFigure, language: str) -> str:
-    parts = [
-        _figure(figure, language),
-        figure.indicator or figure.counted,
-        figure.area,
-        figure.period,
-        figure.hedge,
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _figure(figure: ReadFigure, language: str) -> str:
-    """Return value or range with the unit: "82,056 persons", "2 to 3 times"."""
-    if figure.value is not None:
-        shown = f"{figure.value:,}"
-    elif figure.high is None:
-        shown = _word("from", language).format(f"{figure.low:,}")
-    elif figure.low is None:
-        shown = _word("up to", language).format(f"{figure.high:,}")
-    else:
-        shown = _word("to", language).format(f"{figure.low:,}", f"{figure.high:,}")
-    return f"{shown} {figure.unit}".strip()
 
 
 def _block(block: Block, text: str, depth: int) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import parse_chinese
+from yundong.documents.text.fold import fold
+from yundong.documents.text.matching import any_of, find_from
 from yundong.documents.vocabulary import noun_classes, word_list
 
 _MONTHS = word_list("months")
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" if name != "may" else "may" for name in _MONTHS) + "|sept"
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
-_PART = r"(?:(?:early|mid|late|(?:the )?(?:end|beginning|middle|start|close) of)[ \n-]+)"
+_PART = r"(?:(?:early|mid|late|(?:the[ ])?(?:end|beginning|middle|start|close)[ ]of)[ \n-]+)"
 _NOT_NUMBER = r"(?![0-9]|,[0-9]{3}|\.[0-9])"
 _ORDINALS = {
     "first": 1,
@@ -30,12 +32,15 @@ _ORDINALS = {
 }
 _SPAN_MONTHS = {word: number for number, word in enumerate(word_list("units")) if 2 <= number <= 11}
 _SPANS = "|".join(_SPAN_MONTHS)
+_COUNTS = {word: number for number, word in enumerate(word_list("units"))}
 _RELATIVE = {
     "last": -1,
     "this": 0,
     "next": 1,
     "the previous": -1,
     "the preceding": -1,
+    "the earlier": -1,
+    "the foregoing": -1,
     "the following": 1,
     "the same": 0,
 }
@@ -57,15 +62,18 @@ _ENGLISH = re.compile(
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER})?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
+    | (?P<year_end>(?:the[ ])?(?P<ee>end|close|beginning|opening)[ ]of[ ](?:(?P<er>the|this|last|the[ ]previous)[ ]year
+        |(?P<ey>{_YEAR}){_NOT_NUMBER}))
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
         (?:half|quarter|year|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
-        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)[ \n](?:of|in)[ \n]
-        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b))
+        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:[ \n](?:of|in)[ \n]
+        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
-    | (?P<relative>(?P<rel>last|this|next|the[ ]previous|the[ ]preceding|the[ ]following|the[ ]same)[ \n]year)\b
+    | (?P<relative>(?P<rel>last|this|next|the[ ](?:previous|preceding|earlier|foregoing|following|same))[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
-    | (?P<years>(?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{2}})){_NOT_NUMBER}(?![ ]?(?:%|per))
+    | (?P<years>(?:(?:in|of|for|during|since|by|from|between|until|and|to|the|season|year)[ \n]+)?
+        (?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{1,2}})){_NOT_NUMBER}(?![ ]?(?:%|per)|[-0-9])
     | (?P<year>(?P<yl>(?:in|of|since|by|until|till|during|from|before|after|for|year|to|through|early|late|mid|pre|
         post|spring|summer|autumn|winter|between|and|circa|c\.|the)[ \n-]+)?(?P<y6>{_YEAR}))
         {_NOT_NUMBER}(?![ \n]?(?:%|‰|per[ \n]?(?:cent|mille|1|ten|thousand)|pct))
@@ -73,14 +81,33 @@ _ENGLISH = re.compile(
     )""",
     re.VERBOSE,
 )
-_TOTAL_OF = re.compile(r"(?:total|sum|number)[ \n]of[ \n]$")
-_NEXT_WORDS = re.compile(r"[ \n]+([a-z-]+)(?:[ \n]+([a-z-]+))?")
+_BEFORE_YEAR = (
+    "in", "of", "since", "by", "until", "till", "during", "from", "before", "after", "for", "year", "to", "through",
+    "early", "late", "mid", "pre", "post", "spring", "summer", "autumn", "winter", "between", "and", "circa", "c.",
+    "season", "the",
+)  # fmt: skip
+_PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "middle", "start", "close")
+_ENGLISH_STARTS = re.compile(
+    r"[0-9]|(?<![a-z])(?:"
+    + any_of(
+        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} year" for one in _RELATIVE),
+         *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
+         *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
+         *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
+    )
+    + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+[12])"
+)  # fmt: skip
+"""Where an English date can begin."""
+_TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
+_NEXT_WORDS = re.compile(r"(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+)(?:(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+))?")
 
 _ZN = r"(?:[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅两]{1,3})"
 _ERAS = {
     "民国": 1911, "公元": 0, "西元": 0, "光绪": 1874, "宣统": 1908, "同治": 1861, "咸丰": 1850, "道光": 1820,
     "嘉庆": 1795, "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643, "崇祯": 1627, "万历": 1572, "昭和": 1925,
-    "大正": 1911, "明治": 1867, "康德": 1933, "大同": 1931,
+    "大正": 1911, "明治": 1867, "康德": 1933, "大同": 1931, "洪武": 1367, "建文": 1398, "永乐": 1402, "洪熙": 1424,
+    "宣德": 1425, "正统": 1435, "景泰": 1449, "天顺": 1456, "成化": 1464, "弘治": 1487, "正德": 1505, "嘉靖": 1521,
+    "隆庆": 1566, "泰昌": 1619, "天启": 1620, fold("乾隆"): 1735,
 }  # fmt: skip
 """The year before the first of a reign; the Republic counted from 1912."""
 _ERA = "|".join(_ERAS)
@@ -89,16 +116,23 @@ _SHORT_YEAR = "(?:[二三四五六]?十[一二三四五六七八九]?|[一二三
 _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
-_FIRST = "0-9〇零○一二三四五六七八九十廿卅两元今本去前同当次是上下晚凌清早中午深夜明来后翌第头（(" + "".join(
-    era[0] for era in _ERAS
+_FIRST = (
+    '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
+    + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
+_ZH_START = (
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)晚"
+    r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
+)
+"""Where a Chinese date can begin."""
 _CHINESE = re.compile(
-    rf"""(?=[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])))(?:
+    rf"""(?={_ZH_START})(?:
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
-        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|[前头](?P<qf>[二两三])个?季度))
+        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|[前头](?P<qf>[二两三])个?季度
+        |[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上月|同月|当月|是月|次月))
         (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
@@ -113,6 +147,11 @@ _CHINESE = re.compile(
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|春|夏|秋|冬|度)?)
+    | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
+    | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
+    | (?P<republican>民国(?:年间|时期))
+    | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
+    | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚)(?![报子刊]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
     | (?P<relative>(?P<rel>{_REL})(?P<p7>[底初末春夏秋冬])?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
@@ -124,6 +163,7 @@ _CHINESE = re.compile(
     )""",
     re.VERBOSE,
 )
+_CHINESE_STARTS = re.compile(_ZH_START)
 _SHIFTS = {"去年": -1, "上年": -1, "前年": -2, "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "后年": 2}
 _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明年", "来年", "后年"})
 """Relative to the date of the document; the others to the year named last."""
@@ -152,7 +192,9 @@ class FoundDate(NamedTuple):
     last: date | None
 
 
-def find_dates(folded: str, lang: str, year: int | None = None) -> list[FoundDate]:
+def find_dates(
+    folded: str, lang: str, year: int | None = None, dated: date | None = None, about: int | None = None
+) -> list[FoundDate]:
     """Return all dates of a text in order.
 
     Parameters
@@ -163,17 +205,79 @@ def find_dates(folded: str, lang: str, year: int | None = None) -> list[FoundDat
         "en" or "zh"; a Chinese text may hold dates in figures but no English months.
     year : int, optional
         Of the document: completes dates that name none.
+    dated : datetime.date, optional
+        The day of the document: a month behind it, named without a year, is of the year before.
+    about : int, optional
+        The year that the document is about, if that is another: that of the months it names without a year.
 
     Returns
     -------
     list of FoundDate
     """
-    return list(_chinese(folded, year) if lang == "zh" else _english(folded, year))
+    find = _chinese if lang == "zh" else _english
+    found = find(folded, year, about or year, dated)
+    found = found if dated is None else _not_yet(found, folded, dated)
+    return list(found if lang == "zh" else _with_spans(found, folded))
 
 
-def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
-    current = year
-    for match in _ENGLISH.finditer(folded):
+_SAID_YEAR = re.compile("[0-9]{4}|年|year")
+_TO_COME = re.compile(
+    r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前"
+)
+
+
+def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[FoundDate]:
+    """Yield dates, those without a year that would be behind the day of the document a year earlier.
+
+    A report of May that speaks of December means the last one, unless it speaks of what is to come.
+    """
+    for one in dates:
+        if (
+            one.first is not None
+            and one.last is not None
+            and one.first > dated
+            and one.first.year == dated.year
+            and not _SAID_YEAR.search(folded, one.start, one.end)
+            and not _TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
+        ):
+            one = one._replace(first=_year_before(one.first), last=_year_before(one.last))
+        yield one
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
+
+
+_ENDED = re.compile(
+    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b(?P<unit>day|week|fortnight|month|quarter|half-year|year)s?[ \n]"
+    r"(?:ended|ending)(?:[ ]on)?[ \n](?:the[ ])?(?:last[ ])?$"
+)
+_MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+_DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
+
+
+def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
+    """Yield dates, those that end a stated length of time with all of it: the thirteen weeks ended 2nd January 1926."""
+    for one in dates:
+        match = _ENDED.search(folded, max(0, one.start - 40), one.start) if one.last is not None else None
+        if match is None or one.last is None:
+            yield one
+            continue
+        word = match["number"] or ""
+        count = int(word) if word.isdigit() else _COUNTS.get(word, 1)
+        day = one.last + timedelta(days=1)
+        if match["unit"] in _DAYS_OF:
+            first = day - timedelta(days=count * _DAYS_OF[match["unit"]])
+        else:
+            months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[match["unit"]]
+            length = monthrange(months // 12, months % 12 + 1)[1]
+            first = date(months // 12, months % 12 + 1, min(day.day, length))
+        yield one._replace(start=match.start(), first=first)
+
+
+def _english(folded: str, year: int | None, about: int | None, _: date | None) -> Iterator[FoundDate]:
+    current = about
+    for match in find_from(_ENGLISH_STARTS, _ENGLISH, folded):
         kind = match.lastgroup
         get = match.group
         kind = next(name for name in _EN_KINDS if get(name))
@@ -206,22 +310,29 @@ def _english(folded: str, year: int | None) -> Iterator[FoundDate]:
             yield FoundDate(*span, *_months(current, _month(get("ma")), _month(get("mb"))))
         elif kind == "span":  # "in April and September 1909" are two months
             yield FoundDate(match.start("ma"), match.end(), None, None)
+        elif kind == "year_end":
+            yield FoundDate(*span, *_end_of_year(match, year, current))
         elif kind in ("half", "short", "relative", "republic"):
             chosen = _english_part(match, year, current)
             current = chosen[0].year if chosen[0] is not None and kind != "relative" else current
             yield FoundDate(*span, *chosen)
         elif kind == "years":
             begin = int(get("y4"))
-            stop = int(get("y5")) if len(get("y5")) == 4 else begin // 100 * 100 + int(get("y5"))
+            ends = get("y5")
+            stop = int(str(begin)[: 4 - len(ends)] + ends)
+            stop += 100 if len(ends) == 2 and stop < begin and begin % 100 > 90 else 0
             if stop >= begin:
-                yield FoundDate(*span, date(begin, 1, 1), date(stop, 12, 31))
+                yield FoundDate(match.start("y4"), match.end(), date(begin, 1, 1), date(stop, 12, 31))
         elif _is_year(match, folded):
             number = int(get("y6"))
-            current = number if current is None else current
+            if LAW_BEFORE.search(folded, max(0, match.start("y6") - 40), match.start("y6")):
+                yield FoundDate(match.start("y6"), match.end(), None, None)
+                continue
+            current = number if current is None or about is None else current
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
-_EN_KINDS = ("span", "iso", "day_first", "month_first", "month", "numeric", "decade", "half", "short",
+_EN_KINDS = ("span", "year_end", "iso", "day_first", "month_first", "month", "numeric", "decade", "half", "short",
              "relative", "republic", "years", "clock", "year")  # fmt: skip
 
 
@@ -246,6 +357,27 @@ def _english_part(
         if not number:  # the last five months
             return _months(chosen, 13 - length, 12)
     return _months(chosen, (number - 1) * length + 1, number * length)
+
+
+def _end_of_year(
+    match: re.Match[str], year: int | None, current: int | None
+) -> tuple[date | None, date | None]:
+    """Return the day of "the end of 1923", "the beginning of the year", "the end of last year"."""
+    get = match.group
+    said = get("er")
+    chosen = int(get("ey")) if get("ey") else year if said in ("this", "last") else current
+    if not chosen:
+        return None, None
+    chosen -= said in ("last", "the previous")
+    day = date(chosen, 12, 31) if get("ee") in ("end", "close") else date(chosen, 1, 1)
+    return day, day
+
+
+LAW_BEFORE = re.compile(
+    r"\b(?:acts?|ordinances?|law|laws|decrees?|regulations?|treaty|convention|statutes?|code|constitution|resolution|"
+    r"proclamation|no\.? ?[0-9a-z]{1,5})(?:[ ]of)?[ ](?:[0-9]{4}[ ]and[ ])?$"
+)
+"""The year of a law names it: the Act of 1923, Ordinance No. 9 of 1884."""
 
 
 def _whole_year(year: int | None) -> tuple[date | None, date | None]:
@@ -281,6 +413,8 @@ def _english_month(match: re.Match[str], folded: str, year: int | None) -> Found
         "aug",
     ) and not (named or match.group("part") or after_preposition):
         return None
+    if name in ("may", "march") and not named and before.endswith("and "):
+        return None
     chosen = int(named) if named else year
     part = match.group("part") or ""
     days = next((days for word, days in _EN_PARTS.items() if word in part), (1, 31))
@@ -305,8 +439,9 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
 class _Years:
     """What the dates of a Chinese text are relative to: the year of the document, that named last, and the era."""
 
-    def __init__(self, year: int | None) -> None:
-        self.document = self.current = year
+    def __init__(self, year: int | None, about: int | None, dated: date | None) -> None:
+        self.dated = dated
+        self.document, self.about, self.current = year, about, about
         self.era = 0
         self.month: int | None = None
 
@@ -324,8 +459,21 @@ class _Years:
             found = _number(text)
             found = 1900 + found if found < 100 and len(text) == 2 and "十" not in text else found
         found = int(western) if western else found
-        self.current = found if 1600 <= found <= 2099 else self.current
-        return found if 1600 <= found <= 2099 else None
+        self.current = found if 1300 <= found <= 2099 else self.current
+        return found if 1300 <= found <= 2099 else None
+
+    def month_of(self, word: str | None) -> int | None:
+        """Return the month that 上月, 本月 and the like mean, from the day of the document where it has one."""
+        if self.dated is None or word not in ("上月", "本月", "当月"):
+            return self.month
+        return self.dated.month if word != "上月" else (self.dated.month - 2) % 12 + 1
+
+    def near(self, word: str) -> tuple[date | None, date | None]:
+        """Return the day that 昨日, 前日 and the like mean, reckoned from that of the document."""
+        if self.dated is None:
+            return None, None
+        day = self.dated - timedelta(days={"昨": 1, "前": 2}.get(word, 0))
+        return day, day
 
     def relative(self, word: str | None) -> int | None:
         """Return the year that 去年, 同年 and the like mean."""
@@ -333,10 +481,10 @@ class _Years:
         return base + _SHIFTS.get(word or "", 0) if base else None
 
 
-def _chinese(folded: str, year: int | None) -> Iterator[FoundDate]:
-    years = _Years(year)
+def _chinese(folded: str, year: int | None, about: int | None, dated: date | None) -> Iterator[FoundDate]:
+    years = _Years(year, about, dated)
     titles = [match.span() for match in _TITLES.finditer(folded)]
-    for match in _CHINESE.finditer(folded):
+    for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
         if index >= 0 and match.end() < titles[index][1]:  # 《一九五〇年工作报告》 names a document
             yield FoundDate(*match.span(), None, None)
@@ -357,6 +505,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         )
         if get("qh"):
             return _months(chosen, 1, 6) if get("qh") == "上半年" else _months(chosen, 7, 12)
+        if get("qm"):
+            return _months(chosen, 1, _number(get("qm")))
         last = 3 * _number(get("qn") or get("qf"))
         return _months(chosen, 1 if get("qf") else last - 2, last)
     if get("full"):
@@ -364,7 +514,9 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
             return None
         named = years.named(get("y"), get("era"), get("wf"))
         chosen = named or (years.relative(get("ry")) if get("ry") else None if get("y") else years.current)
-        years.month = _number(get("m")) if get("m") else years.month
+        years.month = _number(get("m")) if get("m") else years.month_of(get("rm"))
+        if years.month == 12 and get("rm") == "上月" and years.dated and chosen == years.dated.year:
+            chosen -= 1
         if years.month is None or not 1 <= years.month <= 12:
             return None, None
         return _chinese_span(match, chosen, years.month)
@@ -375,6 +527,7 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     if get("era2"):
         return _whole_year(years.named(get("ey"), get("e2"), get("we")))
     if get("years"):
+        years.era = 0
         begin, stop = _number(get("y4")), _number(get("y5"))
         known = 1600 <= begin <= stop <= 2099
         return (date(begin, 1, 1), date(stop, 12, 31)) if known else None
@@ -386,17 +539,38 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     if get("bracket"):
         return _whole_year(int(get("by")))
     if get("year"):
-        era, years.era = years.era, 0 if len(get("y6")) == 4 else years.era
+        years.era = 0 if len(get("y6")) == 4 else years.era  # 三年 then is no year of the reign
         found = _whole_year(years.named(get("y6"), None))
-        years.era = era
-        return found
+        return _end_of_chinese_year(found, get("p6"))
     if get("short"):
         return _whole_year(years.named(get("y7"), None)) if years.era else None
     if get("relative"):
-        return _whole_year(years.relative(get("rel")))
+        return _end_of_chinese_year(_whole_year(years.relative(get("rel"))), get("p7"))
+    if get("fiscal"):
+        return _whole_year(years.named(get("y8"), None)) if years.era else None
+    if get("plan"):
+        begin = 1948 + 5 * _number(get("yn"))
+        return date(begin + (begin > 1962) * 3, 1, 1), date(begin + 4 + (begin > 1962) * 3, 12, 31)
+    if get("republican"):
+        return date(1912, 1, 1), date(1949, 12, 31)
+    if get("bare_end"):
+        return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))
+    if get("day"):
+        return years.near(get("rd"))
     if get("iso"):
         return _days(int(get("iy")), int(get("im")), int(get("id")), None)
     return None, None
+
+
+def _end_of_chinese_year(
+    found: tuple[date | None, date | None], part: str | None
+) -> tuple[date | None, date | None]:
+    """Return the day of 1953年底, 年初; the whole year for anything else."""
+    if found[0] is None or found[1] is None or not part:
+        return found
+    if part[-1] in "底末终":
+        return found[1], found[1]
+    return (found[0], found[0]) if part[-1] == "初" else found
 
 
 def _is_duration(match: re.Match[str], text: str, years: _Years, era: str | None) -> bool:
@@ -468,7 +642,13 @@ def _days(
     return date(year, month, begin), date(year, month, max(begin, stop))
 
 
-def document_date(folded: str, lang: str) -> date | None:
+_WITH_YEAR = re.compile(
+    r"(?!.*\b(?:end|close|beginning|opening)\b)(?:.*[0-9]{4}(?!年)|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2})|.*年.*[日号]"
+)
+"""A day with its year, and not the end of a year."""
+
+
+def document_date(folded: str, lang: str, sure: bool = False) -> date | None:
     """Return the date a document gives itself: in its first lines, else in its last ones.
 
     Parameters
@@ -477,13 +657,37 @@ def document_date(folded: str, lang: str) -> date | None:
         Folded text.
     lang : str
         "en" or "zh".
+    sure : bool
+        Only a date that begins or ends a line as a date of writing does, not the first of the text.
     """
     head, tail = folded[:1500], folded[-300:]
     for part in (head, tail):
-        days = [found for found in find_dates(part, lang) if found.first and found.first == found.last]
+        days = [
+            found
+            for found in find_dates(part, lang)
+            if found.first and found.first == found.last and _WITH_YEAR.match(part[found.start : found.end])
+        ]
         if part is head:
-            days = [day for day in days if re.search(r"(?:^|\n|date|dated|日期|[（(])\W{0,6}(?:\w+[:：])?\W{0,3}$",
-                                                    part[max(0, day.start - 24) : day.start])] or days[:1]  # fmt: skip
+            shown = [
+                day
+                for day in days
+                if _DATED.search(part[max(0, day.start - 24) : day.start]) or (sure and _in_a_line(part, day))
+            ]
+            days = shown or ([] if sure else days[:1])
+        elif sure:
+            days = [day for day in days if "\n" in part[max(0, day.start - 40) : day.start]]
         if days:
             return days[0].first if part is head else days[-1].first
     return None
+
+
+_DATED = re.compile(r"(?:^|\n|date|dated|日期|[（(])\W{0,6}(?:\w+[:：])?(?:[a-z]+, (?:the )?)?\W{0,3}$")
+
+
+def _in_a_line(part: str, day: FoundDate) -> bool:
+    """Return whether a date is in a line of a title or an address, which ends in no stop."""
+    begin, stop = part.rfind("\n", 0, day.start) + 1, part.find("\n", day.end)
+    line = part[begin : stop if stop >= 0 else len(part)].rstrip()
+    return (
+        stop >= 0 and begin < 400 and len(line) < 110 and not line.endswith((".", "。", ";", "；", ":", "："))
+    )

@@ -236,7 +236,10 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
         own = [chosen[index] for index in shape.own]
         amount, kind = _combine(shape.rule, [chosen[index] for index in shape.numbers], own, chosen)
         if amount is not None and shape.half:
-            amount = amount.plus(Amount.exact(0.5, 0.5))
+            half = 5 if shape.rule == "tenths" else 0.5  # 三成半
+            amount = amount.plus(Amount.exact(half, half))
+    if amount is not None and _in_jiao(chosen):
+        amount = _scaled(amount, 1, 10)
     if amount is None:
         return None
     hedges: tuple[tuple[str, str], ...] = ()
@@ -260,9 +263,14 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
     )
 
 
+def _in_jiao(chosen: Sequence[Token]) -> bool:
+    """Return whether a figure is in tenths of a yuan alone (八角), which are given in yuan."""
+    return next((token.detail for token in chosen if token.type in ("UNIT", "MONEY")), "") == "jiao"
+
+
 def _unit(shape: _Shape, chosen: Sequence[Token]) -> str:
     """Return the unit behind the number, else the currency before it; of a compound time the smallest."""
-    units = [token.detail for token in chosen if token.type == "UNIT"]
+    units = ["yuan" if token.detail == "jiao" else token.detail for token in chosen if token.type == "UNIT"]
     money = next((token.detail for token in chosen if token.type == "MONEY"), "")
     if shape.rule == "compound":
         first = money or units[0]
@@ -280,7 +288,9 @@ _HOLDS = {
     ("yards", "feet"): 3, ("yards", "inches"): 36, ("feet", "inches"): 12, ("zhang", "chi"): 10, ("chi", "cun"): 10,
     ("shi", "dou"): 10, ("dou", "litres"): 10, ("GBP", "shillings"): 20, ("GBP", "pence"): 240,
     ("shillings", "pence"): 12, ("rupees", "annas"): 16, ("dollars", "cents"): 100, ("zhang", "cun"): 100,
-    ("shi", "litres"): 100, ("mu", "fen"): 10,
+    ("shi", "litres"): 100, ("mu", "fen"): 10, ("liang", "fen"): 100, ("qian", "fen"): 10, ("yuan", "jiao"): 10,
+    ("yuan", "fen"): 100, ("jiao", "fen"): 10, ("qing", "mu"): 100, ("silver dollars", "jiao"): 10,
+    ("silver dollars", "fen"): 100,
 }  # fmt: skip
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from yundong.documents.text.document import Block, Document, Span
-from yundong.documents.text.matching import words
+from yundong.documents.text.matching import find_from, words
 from yundong.documents.vocabulary import phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
+_LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days)\b(?!['’])")
+_LAPSE_BEFORE = re.compile(
+    r"\bin[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?"
+    r"([a-z]+(?:-[a-z]+)?|[0-9]+)$"
+)
+_LAPSE_BEHIND = re.compile(r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b")
+_NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
 _FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
-    "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )number|article|section|sect\\.|chapter|ch\\.|"
+    "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )(?<!s )number|article|section|sect\\.|chapter|ch\\.|"
     "pages?|pp?\\.|tables?|figures?|fig\\.|vols?\\.?|volume|appendix|annex|paragraph|para\\.?|"
     "clause|criterion|bulletin|file|folder|box|document|doc\\.|telegram|room|route|regiment|"
     "phase|stage|tel\\.|telephone|phone|extension|platoon|column|item|schedule|instruction|"
@@ -23,22 +31,60 @@ _EN_LABELS = (
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
-      (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*(?![0-9]|,[0-9]{{3}})(?:[ ]?(?:to|
+      pages?[ ][0-9]+[ ]of[ ][0-9]+
+    | (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*
+          (?![0-9]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
     | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)
         (?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
+    | [0-9]+[ ]?°[ ]?(?:[0-9]+[ ]?['′"″][ ]?)+(?:[nsew]\b)?|[0-9]+(?:\.[0-9]+)?[ ]?°[ ]?[nsew]\b
+    | (?<=[,;][ ])ss?\.[ ]?[0-9]+
+    | [0-9]+(?:\.[0-9]+)?[ ]?(?:kilocycles|megacycles|kc/s|khz|mhz)\b
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
     | [0-9]+(?:\.[0-9]+){{2,}}
-    | [0-9]+(?:-[0-9]+){{2,}}
+    | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
     | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[-/]?[0-9][a-z0-9/-]*
-    | (?<![0-9][ ])(?![1-9]/[2-9][ ]of\b)[0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
+    | (?<![0-9][ ])
+        (?![1-9]/(?:[2-9]|1[0-6])[ ](?:of|tons?|miles?|acres?|pounds?|yards?|inch|inches|feet|gallons?|pints?)\b)
+        [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",
     re.VERBOSE,
 )
+
+
+def _forms(label: str) -> list[str]:
+    """Return the forms that a label with optional letters ("pages?") can have."""
+    at = label.find("?")
+    if at < 0:
+        return [label]
+    return _forms(label[: at - 1] + label[at + 1 :]) + _forms(label[:at] + label[at + 1 :])
+
+
+_LABEL_ENDS = {"no.", "nos.", "s.", "ss."} | {
+    form.split(" ")[-1]
+    for label in re.sub(r"\(\?<!.*?\)", "", _EN_LABELS).replace("\\", "").split("|")
+    for form in _forms(label)
+}
+"""The last words of what labels a number."""
+_FIRST_FIGURE = re.compile("[0-9](?<![0-9][0-9])")
+_SCALE_STATED = re.compile("in[ ](?:hundreds|thousands|millions|lakhs|crores)")
+_WORD_STARTS = re.compile("(?<![a-z0-9])[a-z]")
+_CHINESE_STARTS = re.compile(
+    rf"""[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头千万]
+    (?:
+      (?<=[前头])(?=[0-9二两三四五六七八九十]) | (?<=每[千万])
+    | (?<=[0-9〇零○一二三四五六七八九十百廿卅a-z\[〔]) | (?<=第)(?={_ZN}|[千万两])
+    | (?<=[字电发办公密秘政令文函民财厅档卷案])(?=字?第?[ ]?[\[〔(（]?[0-9]{{2}}) | (?<=单)(?=位)
+    | (?<=表)(?=[ ]?{_ZN}) | (?<=附)(?=[表图件录])
+    | (?<=插)(?=图) | (?<=之)(?=一) | (?<=[其初])(?=[一二三四五六七八九十])
+    )""",
+    re.VERBOSE,
+)
+"""Where a Chinese number that counts nothing can begin."""
 _CHINESE = re.compile(
-    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初])(?:
+    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头]|(?<=每))(?:
       第(?:{_ZN}|[千万两])+(?:[-、至到](?:第)?{_ZN}+)*(?:号|条|项|款|章|节|页|期|次|届|批|个|名|师|军|团|区|支队|分局|局|中队|大队|小队|组|阶段|步|部分|卷|册|类|等|级|位|分册|段|季度|点|天|年|种|战区|野战军|步兵|办公室|科|所|编)?
     | (?:字|电|发|办|公|密|秘|政|令|文|函|民|财|厅|档|卷|
         案)[字]?第?[ ]?[\[〔(（]?[0-9]{{2,4}}[\]〕)）]?[ ]?(?:第)?{_ZN}*号
@@ -52,7 +98,10 @@ _CHINESE = re.compile(
         兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
     | 单位[:：]?[ ]*[十百千万亿]+
     | (?<![发代列数图电手])(?:表|附表|附图|附件|附录|插图)[ ]?{_ZN}+(?![0-9]*[,.，][0-9]|[户个人名])
-    | (?<!分)之一
+    | (?<![分三四五六七八九十百什])之一
+    | (?<=[每])(?:[0-9]+|[一二三四五六七八九十百千万]+)(?=[斤人户担石亩名吨元口])
+    | [前头](?:[0-9]+|[二两三四五六七八九十]+)(?:个月|天|日)
+    | (?<![0-9一二三四五六七八九十百])(?:[0-9]+|[一二三四五六七八九十]+)(?:年|日|天|个月)间
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
     | (?<![0-9一二三四五六七八九十百千万]){_ZN}(?:等(?=犯|奖|功|品|货|兵|车|舱)|级(?=犯|干部|机关|市)|
@@ -74,10 +123,13 @@ _ENUMERATOR = {
 }
 # "…；二、…", "(1) … (2) …": an enumerator may also occur inside a paragraph.
 _INLINE = {
-    "en": re.compile(r"(?<=[:;.,] )\((?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|(?<=[:;] )[0-9]\)(?=[ ])"),
-    "zh": re.compile(r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
+    "en": re.compile(r"\((?<=[:;.,] \()(?:[0-9]{1,2}|[a-h])\)(?=[ ]?[a-z])|[0-9]\)(?<=[:;] [0-9]\))(?=[ ])"),
+    "zh": re.compile(r"(?<=[：:；;。\n])[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])|"
+        r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
     rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
 }  # fmt: skip
+_POINT = re.compile("[一二三四五六七八九十]{1,3}、")
+"""The number of a group of rows: 一、粮食."""
 _HEADING_MARK = re.compile(r"[# ]*")
 
 
@@ -85,8 +137,12 @@ _TOO_LONG = re.compile(
     r"(?<![0-9])[0-9]{16,}|(?:[0-9]{1,3},)(?:[0-9]{3},){5,}[0-9]{3}|[零〇○一二两三四五六七八九十百千万亿兆几数余多]{41,}"
 )
 """Rows of figures beyond what is counted: damage, or numbers of another kind."""
+_LONG_ROWS = re.compile(
+    "[0-9零〇○一二两三四五六七八九十百千万亿兆几数余多][0-9,零〇○一二两三四五六七八九十百千万亿兆几数余多]{15,}"
+)
+"""Where one can be at all."""
 _FIGURES_IN_A_ROW = re.compile(
-    r"(?<![0-9,])[0-9](?:[0-9-]{5,}[0-9x]|[0-9]{4}(?=[ ][0-9]{3}))(?:[ ][0-9]{3,})*(?![0-9]|,[0-9])"
+    r"[0-9](?<![0-9,][0-9])(?:[0-9-]{5,}[0-9x]|[0-9]{4}(?=[ ][0-9]{3}))(?:[ ][0-9]{3,})*(?![0-9]|,[0-9])"
 )
 _NOT_COUNTED = re.compile(r"[0-9]{17}[0-9x]|1[3-9][0-9]{9}")
 _A_COUNT = re.compile("[ ]?(?:[元两斤吨人名]|persons|people|yuan)")
@@ -117,7 +173,11 @@ def find_identifiers(folded: str) -> list[Span]:
 
 @lru_cache(maxsize=1)
 def _too_long(folded: str) -> list[Span]:
-    return [match.span() for match in _TOO_LONG.finditer(folded)]
+    return [
+        match.span()
+        for row in _LONG_ROWS.finditer(folded)
+        for match in _TOO_LONG.finditer(folded, *row.span())
+    ]
 
 
 def find_too_long(folded: str) -> list[Span]:
@@ -152,10 +212,11 @@ def find_numbering(document: Document) -> list[Span]:
     list of (int, int)
     """
     folded, lang = document.folded, document.lang
-    patterns = (
-        [_ENGLISH, _names("en"), _INLINE[lang]] if lang == "en" else [_CHINESE, _names("en"), _INLINE[lang]]
-    )
-    spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    if lang == "en":
+        spans = [match.span() for match in _english(folded)] + list(_lapses(folded))
+    else:
+        spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
+    spans += [match.span() for pattern in (_names("en"), _INLINE[lang]) for match in pattern.finditer(folded)]
     spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":
@@ -163,10 +224,63 @@ def find_numbering(document: Document) -> list[Span]:
             match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)
         ]
     for block in document.blocks:
-        if block.kind != "cell":
+        if block.kind != "cell" or (block.column == 0 and _POINT.match(folded, block.start, block.end)):
             spans += _leading(document, block)
     spans += _row_numbers(document)
     return sorted(spans)
+
+
+def _lapses(folded: str) -> Iterator[Span]:
+    """Yield lengths of time that only date: in the last ten years, twelve months earlier."""
+    for unit in _LENGTH_OF_TIME.finditer(folded):
+        start, end = unit.span()
+        pattern = _NUMBER_BEFORE if _LAPSE_BEHIND.match(folded, end) else _LAPSE_BEFORE
+        number = pattern.search(folded[max(0, start - 48) : start])
+        if number is not None:
+            yield max(0, start - 48) + number.start(1), end
+
+
+def _english(folded: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_ENGLISH.finditer`` yields, trying it only around figures: every such number has one."""
+    at = 0
+    for start in _english_starts(folded):
+        match = _ENGLISH.match(folded, start) if start >= at else None
+        if match is not None:
+            yield match
+            at = match.end()
+
+
+def _english_starts(folded: str) -> list[int]:
+    """Return where an English number that counts nothing can begin: at a figure, or at the words that label it."""
+    found: set[int] = set()
+    for scale in _SCALE_STATED.finditer(folded):
+        begin = scale.start() - 8 if folded.startswith("figures ", scale.start() - 8) else scale.start()
+        found.update((begin, begin - 1) if begin and folded[begin - 1] == " " else (begin,))
+    for figure in _FIRST_FIGURE.finditer(folded):
+        start = figure.start()
+        found.add(start)
+        before = folded[max(0, start - 28) : start]
+        last = before[-1:]
+        if last and (last in "#§-/" or "a" <= last <= "z"):
+            letters = len(before) - (last in "#§-/")
+            while letters and "a" <= before[letters - 1] <= "z":
+                letters -= 1
+            found.update((start - len(before) + letters, start - 1, start - 2))
+        words = before.rstrip("#")
+        word = words[:-1] if words[-1:] == " " else words
+        if _last_word(word) in _LABEL_ENDS or word.endswith("no."):
+            found.update(start - len(before) + one.start() for one in _WORD_STARTS.finditer(before))
+    return sorted(found - {-1, -2})
+
+
+def _last_word(text: str) -> str:
+    """Return the last word of a text, with its full stop."""
+    at = end = len(text)
+    if text[-1:] == ".":
+        at -= 1
+    while at and "a" <= text[at - 1] <= "z":
+        at -= 1
+    return text[at:end]
 
 
 def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
@@ -175,7 +289,9 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     word = match.group()
     if word == "百分点" and (before in _FIGURES or before == "个"):
         return True
-    if word == "万分" and behind == "之":
+    if word in ("万分", "十分") and behind == "之":
+        return True
+    if word == "三角" and (behind in _FIGURES or before in "元洋价值每"):
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)

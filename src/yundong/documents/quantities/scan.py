@@ -11,18 +11,24 @@ from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import PLURALS, TENS, UNITS
+from yundong.documents.quantities.numerals.english import MAGNITUDES, PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
 
 _Z = "\u200b?"  # a character of no width, as pages and word processors leave them inside numbers
+VULGAR = {
+    "½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8,
+    "⅙": 1 / 6, "⅚": 5 / 6, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5,
+}  # fmt: skip
+_VULGAR = "".join(VULGAR)
 _ARABIC = (
-    rf"(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
+    rf"(?:(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
     r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"  # 2,50,000
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9]|,[0-9]|[ ]?-[a-z])"  # 48 905
     rf"|[0-9]+(?:\u200b+[0-9]+)*|(?=\.[0-9]))"
-    r"(?:\.[0-9]{3}(?: [0-9]{3})*(?: [0-9]{1,3})(?![0-9.,])|[.·][0-9]+)?"  # 7.315 2
+    r"(?:\.[0-9]{3}(?: [0-9]{3})*(?: [0-9]{1,3})(?![0-9.,])|[.·][0-9]+|[ ]?[½¼¾⅓⅔⅛⅜⅝⅞⅙⅚⅕⅖⅗⅘])?"  # 7.315 2, 27½
+    rf"|[{_VULGAR}])"
 )
 _D = "零〇○一二三四五六七八九两〡-〩壹贰叁肆伍陆柒捌玖"
 _M = "十百千万亿兆拾佰仟廿卅卌"
@@ -35,12 +41,17 @@ _ZH_RUN = (
     rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
     r"(?<=[十百千零])几|(?<=[十百千] )几|[余多来](?=[ ]?[十百千万亿]))|"
     rf"{_PAUSE}|"
-    rf"点(?=[{_D}])(?<![0-9]点))*"
+    rf"点(?=[{_D}])(?<![0-9]点)|(?<=[十百千万])有(?=[{_D}廿卅]|十[一二三四五六七八九]))*"
     r"(?:余|多(?![次方种年])|来(?=[个名人件斤两次天年]))?"
     r"(?:(?<![打第])打(?![击倒死伤仗架破坏人手砸骂下入通开井谷粮铁工扫])(?=[^a-z0-9]|$))?"
 )
 _SCALES = any_of([form for word in word_list("scales") for form in (word, f"{word}s")])
 _EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
+_EN_FIRST = any_of(
+    [*UNITS, *TENS, *word_list("scales"), "half", "several", "few", "couple", "tens", "dozens", "scores", "hundreds",
+     "thousands", "lakhs", "crores", "millions", "billions", "quarter"]
+)  # fmt: skip
+"""What an English number in words can begin with."""
 _EN_MEASURES = any_of(
     word
     for word, _, kind in unit_words("en")
@@ -50,17 +61,21 @@ _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
 _EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
-    rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
+    rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
     r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))"
     r"|a[ \n](?:half|quarter)(?![a-z])))?"
     r"|[ ]{1,2}[1-9]/(?:[2-9]|1[0-6])(?![0-9/]))?"
-    rf"|half[ \n]an?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|(?:(?:half[ ]{{1,2}}an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|"
+    rf"|(?:a[ \n])?half(?:[ \n]an?)?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
+    rf"|[1-9]/(?:[2-9]|1[0-6])(?=[ \n](?:an?[ \n])?(?:{_EN_MEASURES})(?![a-z]))"
+    rf"|hundred[ \n](?:thousand|million)s?(?![a-z])"
+    rf"|(?:(?:(?:a[ \n])?(?:half|quarter)(?:[ ]{{1,2}}an?)?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|"
+    r"several|(?:a )?few|an?|"
     r"a couple of)[ \n]{1,2})"
     rf"{_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
     r"(?:[ \n]and[ \n](?:a[ \n](?:half|quarter)|[a-z]+(?:-[a-z]+)?))?"
+    r"|(?:tens|dozens|scores|hundreds)[ \n]of[ \n](?:thousands|lakhs|millions)(?![a-z])"
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
     rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
@@ -73,25 +88,49 @@ _PARTS = {
     "zh": re.compile(
         rf"(?:(百|一百)|(千|一千)|(万|一万)|(十)|([二三四五六七八九两0-9][〇零一二三四五六七八九十百0-9]*))[分份]之"
         rf"|(?<![{_D}{_M}0-9])(百)[分份](?=[{_D}十廿卅0-9])"
+        rf"|(?:什之?|(?<![{_D}{_M}])十之)(?=[一二三四五六七八九])(?P<tenth>)"
+        rf"|(?<![{_D}{_M}])(?P<one_of>[三四五六七八九十百])之(?=一(?![{_D}{_M}]))"
     ),
 }
 _SHARE_WORD = {
     "en": re.compile(
         r"(?<![a-z-])(?:(?:one[ -])?half|an? (?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth))"
         rf"(?= (?:of|the|its|their|our|his|all|this|these|those)\b)(?! of an? {_EN_SCALE})"
+        r"|(?<=of which )half(?= [a-z])|(?<=a good )half(?= [a-z])|(?<=a bare )half(?= [a-z])"
+        r"|(?<=by )a half(?![a-z]|[ -](?:mile|hour|year|million|dozen))"
     ),
     "zh": re.compile(r"(?<!大)(?:一半|半数)(?P<part>(?!))?"),
 }
+_ODDS_EN = re.compile(
+    r"(one|two|three|four|nine)(?:[ \n][a-z]+){1,2}?[ \n](?:in|out of)[ \n](?:every[ \n])?"
+    rf"({any_of([*UNITS, *TENS])}|[0-9]+)(?=[.,;:)]|"
+    r"[ \n](?:in|of|on|at|was|were|had|has|have|is|are|who|and|died|goes|went|could|can|did|does)\b)"
+)
+"""one house in six: a proportion with its noun inside."""
+_EVERY_EN = re.compile(
+    r"every (?P<nth>second|third|fourth|fifth|sixth|eighth|tenth)(?= (?!day|week|month|year|hour|time|night)[a-z])"
+)
+_ACCOUNT_EN = re.compile(r"([0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)-([0-9]{1,2})-([0-9]{1,2})(?![0-9-])")
+"""Rs. 17-12-0: rupees, annas and pies."""
+_IN_ACCOUNTS = {"rupees": (16, 192), "GBP": (20, 240)}
 _NTHS = word_list("nths")
 _NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-              "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+              "second": 2, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
 _SEED = {
-    "en": re.compile(rf"{_SHARE_WORD['en'].pattern}|(?<![a-z0-9.,/:'])(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"),
+    "en": re.compile(
+        rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
+        rf"(?<![a-z0-9.,/:'])(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
+    ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
+_STARTS = {
+    "en": re.compile(rf"[0-9{_VULGAR}]|\.[0-9]|(?<![a-z])(?:an?(?=[ \n])|every(?=[ ])|{_EN_FIRST})"),
+    "zh": re.compile(rf"[0-9.几数半什{_VULGAR}{_D}{_M}]"),
+}
+"""Where a numeral can begin."""
 _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
-_LOOK_AHEAD = 60
+_LOOK_AHEAD = {"en": 60, "zh": 10}
 """No pattern of a numeral looks further than this beyond its end."""
 _INNER_BLANK = re.compile(
     r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)"
@@ -99,21 +138,23 @@ _INNER_BLANK = re.compile(
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
 _SEPARATED = re.compile("[，\u200b]")
-_THOUSANDS = re.compile(r"[ ]?(k)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
+_THOUSANDS = re.compile(r"[ ]?(k|mil|bln|tln)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
+_CELL_MINUS = re.compile(r"[|\t][ ]?-[ ]$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r"\.?,?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
-    "jin": "liang qian", "liang": "qian", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb", "lb": "oz",
+    "jin": "liang qian", "liang": "qian fen", "qian": "fen", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb",
+    "lb": "oz",
     "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
     "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
     "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
-    "dollars": "cents", "mu": "fen",
+    "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
 _SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
@@ -211,13 +252,16 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
 def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Pattern[str]:
     if lang == "en":
         return re.compile(
-            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n]?cent|percent|pct|per[ \n]mille)(?![ \n]points?)|"
-            r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)(?![,.]?[0-9])|"
+            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n]?cent|percent|pct|per[ \n]mille)(?![ \n]points?)"
+            r"(?:\.(?=[ ][a-z]|[,;:]))?|"
+            r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)"
+            r"(?![,.]?[0-9]|[ ](?:[a-z]+[ ])?"
+            r"(?:hours|days|miles|tons|acres|yards|gallons|bales|feet|bushels|pounds|litres)\b)|"
             r"in a thousand|in the hundred)(?![a-z]))"
             rf"|(?P<AFTER>\+|(?:{any_of([hedge for hedge in hedges if hedge != '+'])})(?![a-z]))"
             rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
             rf"|(?P<UNIT>{any_of(units)})(?![a-z0-9])"
-            r"|(?P<IN>in(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
+            r"|(?P<IN>(?:in|out of)(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
             r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z])"
         )
     return re.compile(
@@ -227,7 +271,7 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
         r"|(?P<TO>[-—~至到或])"
         rf"|(?P<UNIT>{any_of([unit for unit in units if not unit.isascii()])}"
         rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
-        r"|(?P<HALF>半(?![数路夜年月天日]))|(?P<AFTER2>多(?=[的时,，。；、]|$)))"
+        r"|(?P<HALF>半(?![数路夜年月天日]))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
     )
 
 
@@ -249,6 +293,7 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
         return None  # "in thousands" is a scale
     while run:
         text = run if run.isdigit() else _plain_figures(run)
+        text = f"a {text}" if text.startswith("hundred ") else text
         amount = parse_english(text) if _LETTER.search(text) or "/" in text else parse_chinese(text)
         if amount is not None:
             scale = _scale_against(match.string, start, start + len(run)) if run[-1].isdigit() else None
@@ -263,8 +308,20 @@ def _plain_figures(run: str) -> str:
     """Return a numeral without what separates its figures, and with a point for decimals."""
     text = run.replace("\n", " ").replace("'", "").replace("·", ".")
     if " " in text or not text.isascii():
+        text = _VULGAR_AT.sub(_in_decimals, text)
         text = _INNER_BLANK.sub("", text)
     return f"0{text}" if text[0] == "." else text
+
+
+_VULGAR_AT = re.compile(rf"([0-9,]*)[ ]?([{_VULGAR}])")
+
+
+def _in_decimals(match: re.Match[str]) -> str:
+    """Return 5½ as 5.5."""
+    return f"{match.group(1) or '0'}{f'{VULGAR[match.group(2)]:.6g}'[1:]}"
+
+
+_LETTERS = {"k": 10**3, "bn": 10**9, "bln": 10**9, "tln": 10**12}
 
 
 def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | None:
@@ -277,16 +334,27 @@ def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | Non
         _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(folded, end + 1)
     ):
         return None
-    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), match.group()
+    return _LETTERS.get(letter, 10**6), match.group()
 
 
+_AND_ZH = re.compile("(?<=[百千万])有(?=[一二三四五六七八九]$)")
+_WEIGHED = re.compile(rf"([{_D}{_M}]+?)(?=两[一二三四五六七八九][钱分])")
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]")
 _MEASURE_NEXT = re.compile("[个名人件次门挺支枝枚部套起封张天年月位条处口户]")
 
 
 def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     run, start = match.group(), match.start()
-    if len(run) > 1 and run[-1] == "两" and not _MEASURE_NEXT.match(folded, match.end()):
+    if (
+        run[-1] == "千"
+        and run[-2:-1].isdigit()
+        and match.string[match.end() : match.end() + 1] in tuple("瓦克米伏卡")
+    ):
+        run = run[:-1]  # 640千瓦
+    weighed = _WEIGHED.match(match.string, start, match.end() + 2) if "两" in run[1:] else None
+    if weighed:  # 一两二钱
+        run = weighed.group(1)
+    elif len(run) > 1 and run[-1] == "两" and not _MEASURE_NEXT.match(folded, match.end()):
         run = run[:-1]  # 三百两: here 两 weighs
     elif run[-2:-1] == "两" and run[-1] in "余多" and len(run) > 2:
         run = run[:-2]
@@ -294,6 +362,7 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
         return Token("NUM", start, start + 1, run, Amount.exact(_ALONE[run], _ALONE[run]))  # 近万人
     while run:
         clean = run.replace("\n", "").replace(" ", "")
+        clean = _AND_ZH.sub("零", clean).replace("有", "") if "有" in clean else clean
         clean = _INNER_BLANK.sub("", clean) if _SEPARATED.search(clean) else clean
         amount = parse_chinese(_without_pause(clean))
         formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
@@ -344,8 +413,13 @@ class Scanner:
         at : int
             Where to begin to look.
         """
-        while (seed := _SEED[self.lang].search(self.folded, at)) is not None:
-            begin = seed.start()
+        starts, pattern = _STARTS[self.lang], _SEED[self.lang]
+        while (start := starts.search(self.folded, at)) is not None:
+            begin = start.start()
+            seed = pattern.match(self.folded, begin)
+            if seed is None:
+                at = begin + 1
+                continue
             index = bisect_right(self._starts, begin)
             if (
                 index and self._reach[index - 1] > begin
@@ -366,9 +440,11 @@ class Scanner:
         """Return the tokens of the figure that begins at a place, hedges before it included."""
         folded, lang, begin = self.folded, self.lang, seed.start()
         tokens = _before(folded, begin, lang)
+        if lang == "en" and (special := _special_english(folded, begin, limit, tokens)):
+            return special
         word = folded[begin] in _SHARE_STARTS
         half = _SHARE_WORD[lang].match(folded, begin, limit) if word else None
-        parts = _PARTS[lang].match(folded, begin, limit) if seed.group()[-1] in "之分份" else None
+        parts = _PARTS[lang].match(folded, begin, limit) if seed.group()[-1] in "之分份什" else None
         at = begin
         if half:
             share = 100 / _NTH_VALUE[half.group("part") or "half"]
@@ -380,7 +456,9 @@ class Scanner:
             if parts:
                 tokens.append(Token("PARTS", begin, parts.end(), parts.group(), None, _divisor(parts)))
                 at = parts.end()
-            whole = not parts and seed.end() + _LOOK_AHEAD <= limit  # else the limit may cut it shorter
+            whole = not parts and seed.end() + _LOOK_AHEAD[lang] <= limit  # else the limit may cut it shorter
+            if lang == "zh" and not parts and (small := small_parts(folded, begin, limit)):
+                return [*tokens, *small]
             number = _numeral(folded, seed, lang) if whole else _numeral_at(folded, at, limit, lang)
             if number is None:
                 return None
@@ -395,12 +473,67 @@ class Scanner:
         return tokens
 
 
+_PART_COUNTS = {"a": 1, **{word: number for word, number in UNITS.items() if 1 <= number <= 9}}
+_PART_OF_EN = re.compile(
+    rf"(?P<n>{any_of(_PART_COUNTS)})[ -](?P<nth>{any_of([*(n for n in _NTHS if n not in ('half', 'halves'))])})"
+    rf"(?:(?=[ \n]of[ \n]an?[ \n](?:{_EN_MEASURES})(?![a-z]))|"
+    r"[ \n]of[ \n]an?[ \n](?P<scale>hundred|thousand|million|billion|lakh|crore))(?![a-z])"
+)
+"""two-fifths of a pint, two thirds of a million: a part of one, not a share of a whole."""
+_UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
+
+
+def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
+    """Return the tokens of "one house in six", "every fifth", and Rs. 17-12-0."""
+    odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
+    if odds:
+        first, second = (parse_english(word) or parse_chinese(word) for word in odds.groups())
+        if first is not None and second is not None and first.value < second.value:
+            inner = Token("IN", odds.end(1), odds.start(2), "in")
+            return [
+                *before,
+                Token("NUM", begin, odds.end(1), odds.group(1), first),
+                inner,
+                Token("NUM", odds.start(2), odds.end(), odds.group(2), second),
+            ]
+    part = _PART_OF_EN.match(folded, begin, limit)
+    if part:
+        count, nth = _PART_COUNTS[part["n"]], _NTH_VALUE[part["nth"].removesuffix("s")]
+        scale = MAGNITUDES.get(part["scale"] or "", 1)
+        amount = Amount.exact(neat(float(f"{count / nth * scale:.10g}")), scale / nth)
+        tokens = [*before, Token("NUM", begin, part.end(), part.group(), amount)]
+        unit = _UNIT_OF_PART.match(folded, part.end(), limit)
+        return (
+            [*tokens, Token("UNIT", unit.start(1), unit.end(1), unit[1], None, _words("en").units[unit[1]])]
+            if unit
+            else (tokens if part["scale"] else None)
+        )
+    every = _EVERY_EN.match(folded, begin, limit) if folded[begin] == "e" else None
+    if every:
+        amount = Amount.exact(neat(float(f"{100 / _NTH_VALUE.get(every['nth'], 2):.6g}")), 1)
+        end = every.end()
+        return [
+            *before,
+            Token("NUM", begin, end, every.group(), amount, "half"),
+            Token("PER", end, end, "", None, "100"),
+        ]
+    account = before and _IN_ACCOUNTS.get(before[-1].detail)
+    sums = _ACCOUNT_EN.match(folded, begin, limit) if account else None
+    if sums and account:
+        whole, smaller, least = (int(figure.replace(",", "")) for figure in sums.groups())
+        amount = Amount.exact(neat(float(f"{whole + smaller / account[0] + least / account[1]:.10g}")), 0.01)
+        return [*before, Token("NUM", begin, sums.end(), sums.group(), amount)]
+    return None
+
+
 def _sign(folded: str, begin: int, amount: Amount) -> int:
     """Return where a minus sign before a number begins, or the number where there is none.
 
     A dash at the beginning of a line marks an item, and one behind a number or a word a range or a name.
     """
     before = folded[begin - 1 : begin]
+    if before == " " and _CELL_MINUS.search(folded, max(0, begin - 6), begin) and amount.value > 0:
+        return begin - 2
     signed = before in ("-", "负") or (before == " " and folded.startswith("minus", max(0, begin - 6)))
     if not signed or amount.value <= 0:
         return begin
@@ -414,7 +547,9 @@ def _divisor(match: re.Match[str]) -> str:
     for group, value in ((1, "100"), (2, "1000"), (3, "10000"), (4, "10"), (6, "100")):
         if match.group(group):
             return value
-    amount = parse_chinese(match.group(5))
+    if match["tenth"] is not None:
+        return "10"
+    amount = parse_chinese(match["one_of"] or match.group(5))
     return str(amount.value if amount else 0)
 
 
@@ -451,7 +586,7 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         detail = _detail(kind, text, words)
         if kind == "UNIT" and any(token.type == "UNIT" for token in tokens) and tokens[-1].type != "NUM":
             return
-        if detail == "fen" and not any(token.detail == "mu" for token in tokens):
+        if detail == "fen" and not any(token.detail in _HAVE_FEN for token in tokens):
             return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
@@ -462,6 +597,45 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if rest is not None:
             tokens.append(rest)
             at = rest.end
+
+
+_HAVE_FEN = frozenset({"mu", "qian", "jiao", "liang"})
+_SMALL_PARTS = re.compile(
+    "(?P<fen>[一二三四五六七八九1-9])分(?![之钟队部局别为析校店行开成])(?:(?P<li>[一二三四五六七八九1-9])厘)?"
+    "|(?<![年月利息率])(?P<li2>[一二三四五六七八九1-9])厘(?!米|定|正)"
+)
+_WHOLES = re.compile("(?P<mu>亩|土地|田)|(?P<liang>银|[0-9一二三四五六七八九十百千万]两)|(?P<yuan>[元角洋])")
+_SMALL_WORTH = {"mu": (0.1, 0.01), "liang": (0.01, 0.001), "yuan": (0.01, 0.001)}
+
+
+def small_parts(folded: str, begin: int, limit: int) -> list[Token] | None:
+    """Return 三分七厘 in mu, taels or yuan, as the words before say; None where they say nothing.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    begin, limit : int
+        Where it begins, and where it must end.
+    """
+    match = _SMALL_PARTS.match(folded, begin, limit)
+    if match is None or folded[begin - 1 : begin] in tuple("第百十千万几数零点.0123456789"):
+        return None
+    named = list(_WHOLES.finditer(folded, max(0, begin - 40), begin))
+    behind = _WHOLES.search(folded, match.end(), min(limit, match.end() + 16))
+    whole = named[-1] if named else behind
+    if whole is None:
+        return None
+    unit = str(whole.lastgroup)
+    fen, li = _SMALL_WORTH[unit]
+    figures = [parse_chinese(match[name]) if match[name] else None for name in ("fen", "li", "li2")]
+    values = [0 if one is None else one.value for one in figures]
+    value = neat(float(f"{values[0] * fen + (values[1] + values[2]) * li:.6g}"))
+    end = match.end()
+    return [
+        Token("NUM", begin, end, match.group(), Amount.exact(value, li if values[1] or values[2] else fen)),
+        Token("UNIT", end, end, "", None, unit),
+    ]
 
 
 def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | None:
@@ -505,7 +679,7 @@ def _detail(kind: str, text: str, words: _Words) -> str:
     if kind == "UNIT":
         return words.units[text]
     if kind == "AFTER":
-        return words.hedge_after.get(text, "more than")
+        return words.hedge_after.get(text, "nearly" if text == "弱" else "more than")
     if kind == "PER":
         return _PER.get(text.replace(",", "").removeprefix("per "), "100")
     if kind == "NTHS":

@@ -14,7 +14,7 @@ from yundong.documents.text.fold import fold
 Kind = Literal["title", "heading", "paragraph", "item", "cell", "meta"]
 Span = tuple[int, int]
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
 _LATIN = re.compile("[A-Za-z]{2,}")
 
 
@@ -156,7 +156,7 @@ def language_of(text: str) -> str:
         Any text; the first 200,000 characters are looked at.
     """
     sample = text[:200_000]
-    return "zh" if len(_CHINESE.findall(sample)) > 2 * len(_LATIN.findall(sample)) else "en"
+    return "zh" if sum(map(len, _CHINESE.findall(sample))) > 2 * len(_LATIN.findall(sample)) else "en"
 
 
 def link_blocks(blocks: Iterable[Block], folded: str) -> list[Block]:

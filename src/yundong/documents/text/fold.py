@@ -104,12 +104,19 @@ def fold(text: str) -> str:
     if len(lowered) != len(text):  # a capital with two small letters (İ): one by one, then
         return text.translate(_table())
     table = _table()
-    lowered = _FOREIGN.sub(lambda run: run.group().translate(table), lowered)
+    found = {ord(sign) for sign in set(lowered)} & table.keys()
+    if len(found) < _FEW and not any(ord(table[code]) in found for code in found):
+        for code in found:
+            lowered = lowered.replace(chr(code), table[code])
+    else:
+        lowered = _FOREIGN.sub(lambda run: run.group().translate(table), lowered)
     for old, new in _PLAIN:
         lowered = lowered.replace(old, new)
     return lowered
 
 
+_FEW = 200
+"""Fewer signs to replace than these are quicker replaced one by one."""
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _PLAIN = (("\t", " "), ("\v", " "), ("\f", " "), ("`", "'"))
 """What the table replaces among plain characters, other than capitals. Runs are quicker than single characters."""

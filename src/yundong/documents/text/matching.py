@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 
@@ -48,6 +48,31 @@ def _pattern(node: dict[str, Any]) -> str:
     if len(branches) == 1 and not ends:
         return branches[0]
     return f"(?:{'|'.join(branches)}){'?' if ends else ''}"
+
+
+def find_from(starts: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern.finditer(text)`` yields, trying it only where it can begin.
+
+    A pattern of many alternatives tries each of them at every character; one that only says where they may begin
+    passes over the rest of the text several times as fast.
+
+    Parameters
+    ----------
+    starts : re.Pattern
+        Matches wherever `pattern` can begin, and perhaps elsewhere.
+    pattern : re.Pattern
+        Never matches the empty string.
+    text : str
+        Folded text.
+    """
+    at = 0
+    while (start := starts.search(text, at)) is not None:
+        match = pattern.match(text, start.start())
+        if match is None:
+            at = start.start() + 1
+        else:
+            yield match
+            at = match.end()
 
 
 def words(phrases: Iterable[str]) -> re.Pattern[str]:

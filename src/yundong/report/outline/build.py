@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yundong.records.store import StoredRun
+from yundong.report.brought import archive_of
 from yundong.report.compile import CompiledReport
 from yundong.report.outline.against import against, annex, unseen
 from yundong.report.outline.colophon import colophon
@@ -35,15 +36,11 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
     check_language(lang)
     view = View(run, scenario, report, lang)
     draft = OutlineDraft(view)
-    draft.callout(
-        "This is not a historical document. It was compiled by a model from the returns of a synthetic country, "
-        "in the outline of the report of December 1952 and in words of its own. Its persons are synthetic. Words such "
-        "as offender, control or background are those of the state of the time. Figures of the documents are given "
-        "beside it with their sources.",
-        "本报告不是历史文献，而是模型根据虚拟国家的报表，按 1952 年 12 月报告的纲目自行撰写的。人物均为虚拟；"
-        "“毒犯”“管制”“背景”等是当时国家机关的用语。文献中的数字并列在旁，并注明出处。",
-    )
-    for section in (overview, agencies, features, next_steps, against, unseen, annex):
+    archive = archive_of(run)
+    draft.callout(*(_OF_A_MODEL if archive is None else _OF_AN_ARCHIVE))
+    for section in (overview, agencies, features, next_steps, against, unseen, annex) if archive is None else (
+        overview, agencies, against, annex
+    ):  # fmt: skip
         section(draft)
     blocks, notes = in_order(tuple(draft.blocks), tuple(draft.notes))
     return Outline(
@@ -56,6 +53,25 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
         colophon=tuple(colophon(run, scenario, lang, command_of_report(view))),
         words=outline_words(lang),
     )
+
+
+_OF_A_MODEL = (
+    "This is not a historical document. It was compiled by a model from the returns of a synthetic country, "
+    "in the outline of the report of December 1952 and in words of its own. Its persons are synthetic. Words such "
+    "as offender, control or background are those of the state of the time. Figures of the documents are given "
+    "beside it with their sources.",
+    "本报告不是历史文献，而是模型根据虚拟国家的报表，按1952年12月报告的纲目自行撰写的。人物均为虚拟；"
+    "“毒犯”“管制”“背景”等是当时国家机关的用语。文献中的数字并列在旁，并注明出处。",
+)
+_OF_AN_ARCHIVE = (
+    "This is compiled from returns and case files of an archive that was brought, in the outline of the report of "
+    "December 1952; no model made these figures. They cover the places that were brought and no others; what was not "
+    "brought is unknown, not zero. Words such as offender, control or background are those of the state of the time. "
+    "Figures of the documents are given beside it with their sources.",
+    "本报告依据用户提供的报表和案卷，按1952年12月报告的纲目编写，数字并非模型所出。报告只包括所提供的各地；未提供的数字为"
+    "不详，不是零。“毒犯”“管制”“背景”等是当时国家机关的用语。文献中的数字并列在旁，并注明出处。",
+)
+"""What a reader must know first of a report on a run, and of one on an archive."""
 
 
 def _title(view: View) -> str:

@@ -64,7 +64,8 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
         return chinese if zh else english
 
     settings = ", ".join(f"{name}={value}" for name, value in (made.get("settings") or {}).items())
-    return [
+    archive = of_manifest(made)
+    rows = [
         (say("scenario", lang), f"{made['scenario']} {scenario.version}"),
         (word("scenario hash", "情景校验值"), str(made.get("scenario_hash", "–"))),
         (say("seed", lang), str(made["seed"])),
@@ -81,3 +82,8 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
         (word("command of this document", "本文命令"), shlex.join(command)),
         (word("licence of the data", "数据许可"), str(scenario.about.get("license", "CC-BY-4.0"))),
     ]
+    if archive is None:
+        return rows
+    left_out = {say("seed", lang), say("scale", lang), word("parameters set", "改动的参数")}
+    kept = [row for row in rows if row[0] not in left_out]
+    return [(word("archive", "档案"), str(archive["title"])), *kept]

@@ -82,7 +82,7 @@ def features(d: OutlineDraft) -> None:
             "The report of 1952 named six reasons for success. Under each is what the records of this run hold, as "
             "enumerated, whether reported or not; whether the reason holds is a question for an experiment, not for a "
             "report.",
-            "1952 年的报告归纳了六条经验。以下各条依本次推演的全部记录统计，不论是否上报；这些经验是否成立，应通过对照"
+            "1952年的报告归纳了六条经验。以下各条依本次推演的全部记录统计，不论是否上报；这些经验是否成立，应通过对照"
             "试验判断，不能由报告断定。",
         )
     d.bullets(found)

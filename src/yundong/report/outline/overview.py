@@ -195,7 +195,7 @@ def _seizures(d: OutlineDraft) -> None:
             "heroin into opium; those of 1952 are not known. Stocks in the countryside were outside the campaign, and "
             "what had been seized before it is not in this figure.",
             f"据上报，缴获毒品折合鸦片 {d.reported('narcotics_liang')} 两{d.documented('narcotics_liang')}。吗啡、"
-            "海洛因按情景设定的比率折算，1952 年使用的比率不详。农村存毒不在此次运动范围以内，运动以前缴获的也没有"
+            "海洛因按情景设定的比率折算，1952年使用的比率不详。农村存毒不在此次运动范围以内，运动以前缴获的也没有"
             "计入。",
         )
     d.section("seizures")

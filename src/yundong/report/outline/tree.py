@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),
     "data": ("Data of the figure", "图中数据"),
     "source": ("Source", "来源"),
+    "colon": (": ", "："),
     "sources": ("Sources", "史料"),
     "back": ("back to the text", "返回正文"),
     "note": ("note", "注"),

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from yundong.report.aggregates import day, number
+from yundong.report.brought import archive_of, knows_table
 from yundong.report.documented import figure
 from yundong.report.pictures.base import (
     DARK,
@@ -43,8 +44,7 @@ def timeline(view: View) -> Picture:
     rows: list[dict[str, Any]] = []
     claimed: list[dict[str, Any]] = []
     for indicator in TOTALS:
-        enumerated = _cumulative(view, indicator, days)
-        reported = view.received_by(indicator, days)
+        enumerated, reported = _known(view, indicator, days)
         for when, count, stated in zip(days, enumerated, reported, strict=True):
             rows.append({"day": when, "indicator": indicator, "enumerated": count, "reported": stated})
         claimed += [
@@ -74,6 +74,18 @@ def timeline(view: View) -> Picture:
         table=_table(view, data),
         lang=view.lang,
     )
+
+
+def _known(view: View, indicator: str, days: list[dt.date]) -> tuple[list[float | None], list[float | None]]:
+    """Return a total by day as enumerated and as reported; None throughout for what an archive did not bring."""
+    enumerated: list[float | None] = list(_cumulative(view, indicator, days))
+    reported: list[float | None] = list(view.received_by(indicator, days))
+    archive = archive_of(view.run)
+    if not knows_table(archive, view.scenario.indicators[indicator].table):
+        enumerated = [None] * len(days)
+    if archive is not None and not any(reported):
+        reported = [None] * len(days)
+    return enumerated, reported
 
 
 def _with_something(data: pl.DataFrame, points: pl.DataFrame) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from yundong.report.aggregates import number
-from yundong.report.pictures.base import WIDTH, Picture, frame, values
+from yundong.report.pictures.base import DARK, INK, PAPER, WIDTH, Picture, frame, values
 from yundong.report.pictures.view import View
 from yundong.report.reported import scan_returns
 
@@ -78,16 +78,15 @@ def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
     axis.ticks, axis.domain = False, False
     x = alt.X("period:O", axis=axis)
     y = alt.Y("organ:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
-    legend = alt.Legend(title=view.say("% arrived", "送达 %"), orient="right", gradientLength=140)
-    color = alt.Color(
-        "share:Q",
-        scale=alt.Scale(domain=[0, 100], range=["#f4efe6", "#8fbcd4", "#0b3c5d"], interpolate="lab"),
-        legend=legend,
+    # One tone, more or less of it, so that the picture follows a page that turns dark.
+    legend = alt.Legend(
+        title=view.say("% arrived", "送达 %"), values=[0, 25, 50, 75, 100], symbolType="square"
     )
+    opacity = alt.FillOpacity("share:Q", scale=alt.Scale(domain=[0, 100], range=[0.06, 1.0]), legend=legend)
     rects = (
         alt.Chart(values(data))
-        .mark_rect(stroke="#ffffff", strokeWidth=1, aria=False)
-        .encode(x=x, y=y, color=color)
+        .mark_rect(color=DARK, stroke=PAPER, strokeWidth=1, strokeOpacity=1, aria=False)
+        .encode(x=x, y=y, fillOpacity=opacity)
     )
     layers = [rects]
     if len(order) <= 14:
@@ -98,7 +97,7 @@ def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
                 x=x,
                 y=y,
                 text=alt.Text("share:Q", format=".0f"),
-                color=alt.condition("datum.share > 60", alt.value("#fffffe"), alt.value("#1b1b1c")),
+                color=alt.condition("datum.share > 55", alt.value(PAPER), alt.value(INK)),
             )
         )
         layers.append(text)

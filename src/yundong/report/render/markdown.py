@@ -58,7 +58,7 @@ def _block(outline: Outline, block: Any) -> Iterator[str]:
             picture = block.picture
             yield f"**{words['figure']} {block.number}. {_inline(picture.title)}**  \n{_inline(picture.unit)}"
             yield _pipe(picture.table.columns, picture.cells, "<" + ">" * (picture.table.width - 1))
-            yield f"{words['source']}: {_inline(picture.source)}"
+            yield f"{words['source']}{words['colon']}{_inline(picture.source)}"
 
 
 def _pipe(head: Any, rows: Any, align: str) -> str:

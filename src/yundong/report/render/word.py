@@ -250,7 +250,7 @@ class _Word:
         properties.set("descr", f"{picture.title}. {picture.alt}")
         properties.set("title", picture.name)
         about = self.word.add_paragraph()
-        run = about.add_run(f"{picture.unit}\n{words['source']}: {picture.source}")
+        run = about.add_run(f"{picture.unit}\n{words['source']}{words['colon']}{picture.source}")
         run.font.size, run.font.color.rgb = Pt(8.5), MUTED
 
     def _notes(self) -> None:

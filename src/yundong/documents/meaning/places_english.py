@@ -1,0 +1,187 @@
+"""Places in English: shown by a kind, a preposition, what is said to be of them, a dateline, or another mention.
+
+A line all in capitals is read as if it had small letters; since its capitals show nothing, a word behind "in" is
+no place there unless the text has it elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.text.document import Document, Span
+from yundong.documents.vocabulary import word_list
+
+_CAPITAL = r"[A-Z][\w'’-]+"
+_RUN = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?:[ ](?:of[ ])?{_CAPITAL})*")
+"""Capitals in a row: all that a name of a place can be made of."""
+_KINDS = frozenset(word_list("place_kinds"))
+_KINDS_OF = frozenset(word_list("place_kinds_of"))
+_OPENINGS = frozenset(word_list("place_openings"))
+_PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within")
+_PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
+_NOT_OF_A_NAME = frozenset({"The", "Of", "And", "From", *(word.capitalize() for word in _PREPOSITIONS)})
+_MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
+_DATELINE = re.compile(
+    rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
+)
+_NO_PLACE_EN = frozenset(word_list("no_places"))
+"""What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
+_AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
+
+_SUBJECT = re.compile(
+    rf"\b(?:{'|'.join(word_list('place_subjects'))}) of (?:the )?(?:(?:port|city|town|island|district) of )?$"
+)
+"""The trade of Wuhu: what is said to be of a place."""
+_SEAT = re.compile(
+    r"\b(?:minister|consul|vice-consul|ambassador|legation|embassy|consulate|attache|resident|agent)s?"
+    r"(?:[ -](?:general|plenipotentiary|resident|extraordinary))? (?:at|in|for) (?:the )?$"
+)
+_SMALL_WORDS = frozenset(
+    ["of", "the", "and", "in", "on", "at", "for", "from", "to", "by", "with", "upon", "or", "under", "near"]
+)
+_CAPITALS = re.compile(r"[A-Z][A-Z'’]*(?![a-z])")
+_IN_CAPITALS = re.compile(r"(?<![\w'’])[A-Z][A-Z'’]{2,}(?:[ ,.()&-]+[A-Z]+(?![a-z'’]))+")
+_DIRECTIONS = frozenset(
+    ["Northern", "Southern", "Eastern", "Western", "Central", "Special", "North", "South", "East", "West", "Upper",
+     "Lower", "New", "Home", "City"]
+)  # fmt: skip
+"""What names nothing without its kind."""
+
+
+def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the places that no table knows: Ashford County, at Saltmere, the trade of Wuhu, and where they come again.
+
+    Parameters
+    ----------
+    document : Document
+        With its blocks.
+    known : sequence of AreaName
+        Names that tables or the markup know, in order.
+    """
+    text, headlines = _in_small_letters(document)
+    if not any(character.isupper() for character in text[:2000]):
+        return
+    starts = [name.start for name in known]
+    datelines = [_DATELINE.match(text, block.start, block.end) for block in document.blocks[:6]]
+    edges = {match.start("name"): match.end("name") for match in datelines if match}
+    runs = list(_RUN.finditer(text))
+    shown = [_shown(run, text, edges, headlines) for run in runs]
+    names = {_without_kind(*one[1:]) for one in shown if one is not None}
+    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)}
+    for run, one in zip(runs, shown, strict=True):
+        start, name, kind = one or _again(run, names)
+        end = start + len(name)
+        at = bisect_left(starts, start)
+        if (
+            not name
+            or (not kind and at < len(starts) and starts[at] < end)
+            or (kind in _AS_KNOWN_EN and at < len(starts) and starts[at] == start)
+        ):
+            continue
+        yield AreaName(start, end, OPEN + document.text[start:end])
+
+
+def _shown(
+    run: re.Match[str], text: str, edges: dict[int, int], headlines: Sequence[Span]
+) -> tuple[int, str, str] | None:
+    """Return where a place begins in a run of capitals, its name and its kind; None where nothing shows one."""
+    start, words = run.start(), run.group().split(" ")
+    led = False
+    while words and words[0] in _NOT_OF_A_NAME:
+        led = words[0].lower() in _PREPOSITIONS
+        start += len(words[0]) + 1
+        words = words[1:]
+    before = text[max(0, start - 60) : start].lower()
+    at = bisect_left(headlines, (start + 1, 0)) - 1
+    headline = at >= 0 and start < headlines[at][1]
+    led = (not headline and (led or bool(_PREPOSITION.search(before)))) or bool(_SUBJECT.search(before))
+    if not led and (inner := _SUBJECT_INSIDE.search(run.group())):  # Report on the Trade of Wuhu
+        return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
+    if start in edges:
+        named = _named(words, led)[0]
+        if not named:
+            words, led = text[start : edges[start]].split(" "), True
+    return _shown_name(words, start, text, led)
+
+
+_SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) of ")
+
+
+def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int, str, str] | None:
+    name, kind = _named(words, led)
+    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (kind and name[0] in _DIRECTIONS)
+    if not name or first_wrong or name[-1] in _NO_PLACE_EN or " ".join(name) in _KINDS | _DIRECTIONS:
+        return None
+    start += len(" ".join(words).partition(" ".join(name))[0])
+    end = start + len(" ".join(name))
+    if not kind and name[-1].endswith(("ese", "ish", "ian")) and _OF_PEOPLE.match(text, end):
+        return None  # in Belgian hands
+    return start, " ".join(name), kind
+
+
+def _without_kind(name: str, kind: str) -> str:
+    """Return the name of a place alone, by which it may come again: Ashford of Ashford County."""
+    bare = name.removesuffix(f" {kind}") if kind and kind in _KINDS else name
+    return name if bare in _DIRECTIONS or len(bare) < 4 else bare
+
+
+def _again(run: re.Match[str], names: set[str]) -> tuple[int, str, str]:
+    """Return where a run of capitals has a name that the text shows to be a place elsewhere, or an empty name."""
+    words = run.group().split(" ")
+    for first in range(min(2, len(words))):
+        for last in range(len(words), first, -1):
+            name = " ".join(words[first:last]).removesuffix("'s").removesuffix("’s")
+            if name in names:
+                return run.start() + len(" ".join(words[:first])) + (first > 0), name, ""
+    return run.start(), "", ""
+
+
+def without_seats(names: Sequence[AreaName], folded: str) -> list[AreaName]:
+    """Return names without those that only say where an officer sits: the Consul at Wuhu.
+
+    Parameters
+    ----------
+    names : sequence of AreaName
+        In order.
+    folded : str
+        The folded text.
+    """
+    return [name for name in names if not _SEAT.search(folded[max(0, name.start - 60) : name.start])]
+
+
+def _in_small_letters(document: Document) -> tuple[str, list[Span]]:
+    """Return the text with small letters where several words are in capitals, of the same length, and where that is."""
+    text = document.text
+    spans = [match.span() for match in _IN_CAPITALS.finditer(text)]
+    if not spans:
+        return text, []
+    pieces, edge = [], 0
+    for a, b in spans:
+        pieces += [text[edge:a], _CAPITALS.sub(_small, text[a:b])]
+        edge = b
+    return "".join([*pieces, text[edge:]]), spans
+
+
+def _small(match: re.Match[str]) -> str:
+    word = match.group().lower()
+    return word if word in _SMALL_WORDS else word[0].upper() + word[1:]
+
+
+_OF_PEOPLE = re.compile(r"[ ][a-z]+s\b")
+
+
+def _named(words: list[str], led: bool) -> tuple[list[str], str]:
+    """Return the words of a run of capitals that name a place, and its kind: Ashford County, Port Amber, Saltmere."""
+    if words and words[-1].endswith(("'s", "’s")):
+        words = [*words[:-1], words[-1][:-2]]
+    for at in range(1, len(words)):
+        if words[at] in _KINDS and words[at - 1] != "of":
+            return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
+    if len(words) > 2 and words[0] in _KINDS_OF and words[1] == "of":
+        return words[:5], words[0]
+    if len(words) > 1 and words[0] in _OPENINGS:
+        return words[:2], words[0]
+    return (words[: words.index("of")] if "of" in words else words[:3], "") if led else ([], "")

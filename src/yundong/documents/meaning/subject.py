@@ -1,0 +1,287 @@
+"""What a document is about: the place that its title, its first lines or its author give to all of it.
+
+The place from which it was sent says nothing of its figures unless it names no other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol
+
+from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.text.document import Block, Document
+
+_LONG, _SHORT = 80, 20
+"""Characters: a first block as long is no line of a title, one as short no paragraph."""
+
+_ON = re.compile(
+    r"\b(?:report|memorandum|return|statement|account|paper|note|survey|inquiry|enquiry|particulars|summary|figures)s?\b"
+    r"[^.;]{0,60}?\b(?:on|upon|of|for|relating to|respecting|regarding|concerning)\b[^.;]{0,70}?"
+    r"\b(?:in|of|at|for) (?:the )?$"
+)
+"""I enclose a memorandum upon the land settlement in …"""
+_BODY_ZH = re.compile(
+    "(?:中共|国民党)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:地委|县委|市委|省委|区委|州委|专署|行署|县署|府署|市府|县府|省府|公署)(?![会员])"
+)
+_ADDRESSEE_ZH = re.compile("(?:收报|致|抄送|报送|呈|并报|转|上报)[:： ]*[^，。；\n ]{0,8}$")
+_OWN_ZH = re.compile("[本我](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
+
+
+OPENS_WITH = re.compile(
+    r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
+    r"district|province|of|在|于|我|据)\s*){0,4}"
+)
+"""A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
+
+
+class Indexed(Protocol):
+    """What is looked up in a text."""
+
+    @property
+    def document(self) -> Document:
+        """The document itself."""
+
+    @property
+    def folded(self) -> str:
+        """Its folded text."""
+
+    @property
+    def lang(self) -> str:
+        """Its language."""
+
+    @property
+    def areas(self) -> list[AreaName]:
+        """Names of places, in order."""
+
+    @property
+    def dated(self) -> date | None:
+        """The day of writing."""
+
+    @property
+    def dates(self) -> list[FoundDate]:
+        """Dates, in order."""
+
+
+def titles(document: Document) -> list[Block]:
+    """Return the blocks of the title of a document: headings of the first level, or the first of any level.
+
+    Parameters
+    ----------
+    document : Document
+        With its blocks.
+    """
+    headings = [block for block in document.blocks[:12] if block.kind in ("heading", "title")]
+    highest = [block for block in headings if block.level <= 1]
+    return highest or headings[:1]
+
+
+def area_of_document(text: Indexed) -> str:
+    """Return the area that a document is about, "" where it does not say.
+
+    Parameters
+    ----------
+    text : Indexed
+        With names of places and dates.
+    """
+    document = text.document
+    starts = [name.start for name in text.areas]
+
+    def named(begin: int, stop: int) -> list[AreaName]:
+        found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
+        return [name for name in found if name.area != OPEN and not is_dateline(name, text)]
+
+    in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
+    return (
+        next(in_titles, "")
+        or _of_first_sentence(text, named)
+        or _of_opening(text, named)
+        or _of_paragraphs(text, named)
+        or (_of_author(text) if text.lang == "zh" else "")
+        or _of_dateline(text)
+    )
+
+
+_Named = Callable[[int, int], list[AreaName]]
+
+
+def _of_first_sentence(text: Indexed, named: _Named) -> str:
+    """Return the place of "I enclose a report on the trade of …" in one of the first paragraphs of an English text."""
+    if text.lang != "en":
+        return ""
+    paragraphs = [block for block in text.document.blocks[:8] if block.kind in ("paragraph", "item")]
+    for block in paragraphs[:3]:
+        for name in named(block.start, min(block.end, block.start + 300)):
+            if _ON.search(text.folded, block.start, name.start):
+                return name.area
+    return ""
+
+
+def _of_opening(text: Indexed, named: _Named) -> str:
+    """Return the area named alone in the first lines; one that no table knows only at the very beginning."""
+    opening = [
+        block
+        for block in text.document.blocks[:6]
+        if block.kind != "cell" and not _is_address(text.folded[block.start : block.end])
+    ]
+    for number, block in enumerate(opening[:3]):
+        areas = {
+            name.area
+            for name in named(block.start, min(block.end, block.start + 40))
+            if block.kind == "meta"
+            or not name.area.startswith(OPEN)
+            or (number == 0 and name.start - block.start < 12)
+        }
+        if len(areas) == 1:
+            return areas.pop()
+    return ""
+
+
+def _of_paragraphs(text: Indexed, named: _Named) -> str:
+    """Return the place that the first paragraph opens with, if others name it too and none opens with another."""
+    opening = [
+        name.area
+        for block in text.document.blocks
+        if block.kind in ("paragraph", "item")
+        for name in named(block.start, min(block.end, block.start + 60))[:1]
+        if OPENS_WITH.fullmatch(text.folded, block.start, name.start)
+    ]
+    first = next((block for block in text.document.blocks if _is_paragraph(block)), None)
+    if first is None or len(set(opening)) != 1 or not opening:
+        return ""
+    names = named(first.start, min(first.end, first.start + 60))
+    again = any(name.area == opening[0] and name.start > first.end for name in text.areas)
+    return opening[0] if names and names[0].area == opening[0] and again else ""
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.kind in ("paragraph", "item") and block.end - block.start >= _SHORT
+
+
+def _of_author(text: Indexed) -> str:
+    """Return the place of the office that writes (中共清河地委), or 本县 where its name is nowhere."""
+    blocks = text.document.blocks
+    for block in [*blocks[:6], *blocks[-2:]]:
+        if block.kind == "cell" or (block.end - block.start > _LONG and block.kind != "heading"):
+            continue
+        for match in _BODY_ZH.finditer(text.folded, block.start, block.end):
+            before = text.folded[max(block.start, match.start() - 12) : match.start()]
+            if not _ADDRESSEE_ZH.search(before):
+                return OPEN + text.document.text[slice(*match.span("name"))]
+    own = _OWN_ZH.search(text.folded, 0, min(len(text.folded), 3000))
+    return OPEN + text.document.text[slice(*own.span())] if own else ""
+
+
+def _of_dateline(text: Indexed) -> str:
+    """Return the place a document was sent from where it names no other."""
+    names = [name for name in text.areas if name.area != OPEN]
+    places = {name.area for name in names}
+    sent_from = next((name for name in names[:3] if is_dateline(name, text)), None)
+    return sent_from.area if sent_from is not None and len(places) == 1 else ""
+
+
+def is_dateline(name: AreaName, text: Indexed) -> bool:
+    """Return whether a name begins a line that goes on to the day of writing.
+
+    Parameters
+    ----------
+    name : AreaName
+        Of the text.
+    text : Indexed
+        The text.
+    """
+    folded = text.folded
+    line = folded.rfind("\n", 0, name.start) + 1
+    if folded[line : name.start].strip(" (>*"):
+        return False
+    stop = folded.find("\n", name.end)
+    stop = min(stop if stop >= 0 else len(folded), name.end + 40)
+    days = text.dates[
+        bisect_left(text.dates, name.end, key=_start) : bisect_left(text.dates, stop, key=_start)
+    ]
+    return any(one.first is not None and one.first == one.last for one in days)
+
+
+def _start(found: FoundDate) -> int:
+    return found.start
+
+
+def _is_address(line: str) -> bool:
+    return bool(re.search(r"^\W*to:|^\W*致", line)) or (
+        len(line) < 40 and line.rstrip().endswith((":", "："))
+    )
+
+
+_FOR_ZH = re.compile("[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)")
+"""将二十五年度禁烟情形具报: the time that a document reports on."""
+_FOR_EN = re.compile(
+    r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"
+    r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?$"
+)
+_FROM_TO_ZH = re.compile("^.{0,16}[自从]$")
+
+
+def period_of_document(text: Indexed) -> FoundDate | None:
+    """Return the time that a document is about: of its title, or of what its first sentence says it reports.
+
+    The day on which it was written dates none of its figures.
+
+    Parameters
+    ----------
+    text : Indexed
+        With dates.
+    """
+    for block in titles(text.document):
+        found = period_of_heading(block, text)
+        if found is not None:
+            return found
+    paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    since = _since_in_first_sentence(paragraphs[:1], text)
+    for block in paragraphs[:2]:
+        for one in _dates_in(block.start, min(block.end, block.start + 240), text):
+            before = text.folded[max(block.start, one.start - 120) : one.start]
+            if text.lang == "zh":
+                reported = _FOR_ZH.match(text.folded, one.end) or _FROM_TO_ZH.search(before)
+            else:
+                reported = _FOR_EN.search(before)
+            if reported and one.first is not None and one.first != one.last:
+                return one
+    return since
+
+
+_SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
+_SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开)")
+
+
+def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the time from the day on which the first sentence says that something began to that of writing."""
+    for block in paragraphs:
+        for one in _dates_in(block.start, min(block.end, block.start + 60), text):
+            before = text.folded[max(block.start, one.start - 24) : one.start]
+            began = _SINCE_ZH.match(text.folded, one.end) if text.lang == "zh" else _SINCE.search(before)
+            if began and one.first is not None and text.dated is not None and one.first < text.dated:
+                return one._replace(last=text.dated)
+    return None
+
+
+def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:
+    """Return the one time, longer than a day, that a heading names; None where it names none or several.
+
+    Parameters
+    ----------
+    block : Block
+        A heading.
+    text : Indexed
+        With dates.
+    """
+    dates = [one for one in _dates_in(block.start, block.end, text) if one.first is not None]
+    spans = {(one.first, one.last): one for one in dates if one.first != one.last}
+    return next(iter(spans.values())) if len(spans) == 1 else None
+
+
+def _dates_in(begin: int, stop: int, text: Indexed) -> list[FoundDate]:
+    dates = text.dates
+    return dates[bisect_left(dates, begin, key=_start) : bisect_left(dates, stop, key=_start)]

@@ -1,0 +1,271 @@
+"""What a figure takes from around it: the place and the time of a title, a heading, a caption, a row, a paragraph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from yundong.documents import Lexicon, ReadFigure, open_document, read
+
+
+def read_plain(folder: Path, text: str, name: str = "text.txt") -> dict[str, ReadFigure]:
+    """Read a text without the words of any scenario; the figures by how they are written."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return {figure.exact: figure for figure in read(open_document(path), Lexicon.empty())}
+
+
+PLACES = {
+    "title in capitals": (
+        "REPORT ON THE FISHERIES OF THE COLONY OF SAINT BRENDAN\n\nThe boats numbered 412, with crews of 1,630 men.",
+        {"412": "SAINT BRENDAN", "1,630": "SAINT BRENDAN"},
+    ),
+    "title by what is said of a place": (
+        "Report on the Trade of Harlow-on-Sea for 1911\n\nExports.—The port shipped 840 tons of slate.",
+        {"840": "Harlow-on-Sea"},
+    ),
+    "section in capitals": (
+        "HOUSE OF ASSEMBLY\n\nWATER SUPPLY (WENDOVER)\n\nA member asked how many wells were sunk in Wendover.\n\n"
+        "The Minister: There are 37 wells, and 9 of them are dry.\n\nROADS (COST)\n\nThe Minister: 120 carts came.",
+        {"37": "WENDOVER", "9": "WENDOVER", "120": ""},
+    ),
+    "rows of a table": (
+        "# Norland Province\n\n| Tahsil | Wells | Tanks |\n|---|---|---|\n| Amla | 310 | 22 |\n| Boru | 145 | 61 |\n"
+        "| **All tahsils** | **455** | **83** |\n",
+        {"310": "Amla", "61": "Boru", "455": "Norland Province"},
+    ),
+    "place that opens a paragraph and ends with it": (
+        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nSelby District has 14 dispensaries. Twelve doctors serve, with 31 "
+        "nurses.\n\nVaccination. 8,240 children were vaccinated.",
+        {"14": "Selby District", "31": "Selby District", "8,240": "EASTERN PROVINCE"},
+    ),
+    "place left behind": (
+        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nThe fair at Selby drew 900 visitors. The Province has 64 stallions.",
+        {"900": "Selby", "64": "EASTERN PROVINCE"},
+    ),
+    "letter": (
+        "No. 12. The Consul at Port Amber to the Secretary of State\nPort Amber, 3 May 1907\n\n"
+        "Sir, I enclose a memorandum on the condition of the pearl fishery in Lassa.\n\n"
+        "The divers number 2,340. At Quill 118 boats were wrecked.",
+        {"2,340": "Lassa", "118": "Quill"},
+    ),
+    "style of a broadcast is no place": (
+        "Broadcast in Mandarin, 4 June 1952\n\nThe mills turned out 6,200 bolts of cloth.",
+        {"6,200": ""},
+    ),
+    "gazetteer, title in Chinese": (
+        "青浦府志　卷三　仓储\n\n常平仓贮谷三万二千石。内阳县额征银八千四百两，临河县六千一百两。",
+        {"三万二千": "青浦府", "八千四百": "内阳县", "六千一百": "临河县"},
+    ),
+    "office that writes": (
+        "电报\n发报：中共川北地委　　收报：省委\n\n省委：\n\n我区已结束六十一个乡，没收耕牛一千二百头。",
+        {"六十一": "川北", "一千二百": "川北"},
+    ),
+    "harbours, reservoirs and rivers": (
+        "运河中段航运调查\n\n石桥港有船312只。龙潭水库位于县城以东，坝高18.5米，移民420人。\n\n全线有水库12座。",
+        {"312": "石桥港", "18.5": "龙潭水库", "420": "龙潭水库", "12": ""},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_places_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> None:
+    text, wanted = PLACES[name]
+    figures = read_plain(tmp_path, text, "text.md" if text.startswith("#") else "text.txt")
+    assert {exact: figures[exact].place for exact in wanted} == wanted
+
+
+PERIODS = {
+    "year of the title": (
+        "CROWN AGRICULTURAL BOARD\nReview for the Year 1931\n\nThe farms sold 4,120 ewes.\n\n"
+        "Dairy. The herd is 88 cows.",
+        {"4,120": "1931-01-01/1931-12-31", "88": "1931-01-01/1931-12-31"},
+    ),
+    "the day of writing dates nothing": (
+        "Harlow, 3 May 1907\n\nSir, the ward keeps 64 beds.",
+        {"64": ""},
+    ),
+    "month of the year before": (
+        "Radio Harlow, 4 March 1952\n\nThe pits raised 610 tons in November, and 720 in January.",
+        {"610": "1951-11-01/1951-11-30", "720": "1952-01-01/1952-01-31"},
+    ),
+    "weeks that ended": (
+        "Return of Fevers\n\nIn the four weeks ended 28th January 1922 the wards took in 318 patients.",
+        {"318": "1922-01-01/1922-01-28"},
+    ),
+    "split years": (
+        "In 1907-8 the canal watered 640 acres, and in 1899-00 only 85.",
+        {"640": "1907-01-01/1908-12-31", "85": "1899-01-01/1900-12-31"},
+    ),
+    "the year of an Act": (
+        "Report for the Year 1911\n\nUnder the Licences Act of 1896 the clerk issued 73 permits.",
+        {"73": "1911-01-01/1911-12-31"},
+    ),
+    "carried to the end of the paragraph": (
+        "In 1928 the society built 14 schools. It trained 260 teachers.\n\nThe library has 900 volumes.",
+        {"14": "1928-01-01/1928-12-31", "260": "1928-01-01/1928-12-31", "900": ""},
+    ),
+    "reigns before the Qing": (
+        "万历六年，户一万二千。嘉靖元年大水，坏屋三百间；溺死四十人。",
+        {"一万二千": "1578-01-01/1578-12-31", "三百": "1522-01-01/1522-12-31", "四十": "1522-01-01/1522-12-31"},
+    ),
+    "heading and the year's end": (
+        "# 清江专区统计提要（1956年）\n\n## 一、人口\n\n年末总人口412,300人。全年出生9,840人。\n",
+        {"412,300": "1956-12-31/1956-12-31", "9,840": "1956-01-01/1956-12-31"},
+    ),
+    "year of a budget": (
+        "某县政府呈\n民国二十三年三月四日\n\n兹将二十二年度救济情形具报。全县收容灾民一千二百名。",
+        {"一千二百": "1933-01-01/1933-12-31"},
+    ),
+    "constant prices": (
+        "1958年总产值320万元，按1952年不变价格计算，比上年增加25万元。",
+        {"320万": "1958-01-01/1958-12-31", "25万": "1958-01-01/1958-12-31"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_times_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> None:
+    text, wanted = PERIODS[name]
+    figures = read_plain(tmp_path, text, "text.md" if text.startswith("#") else "text.txt")
+    assert {exact: figures[exact].period for exact in wanted} == wanted
+
+
+VALUES = {
+    "fractions written on": ("They shipped 6¾ million bushels, at 3½d. a pound.", {"6¾ million": 6_750_000, "3½": 3.5}),
+    "rupees, annas and pies": ("A bed costs Rs. 21-8-0 a month.", {"21-8-0": 21.5}),
+    "proportions with the noun inside": (
+        "One child in eight has had measles. Every fifth house was empty, and three parts in ten of the crop failed.",
+        {"One child in eight": 12.5, "Every fifth": 20, "three parts in ten": 30},
+    ),
+    "small numbers in words": (
+        "The boat had a crew of six. Two were drowned. Of 40 recruits all but seven had fled.",
+        {"six": 6, "Two": 2, "40": 40, "seven": 7},
+    ),
+    "lengths of time that only date": ("Prices rose by 40 per cent. in six years, and 90 mills closed in sixty days.",
+                                       {"40 per cent.": 40, "90": 90}),
+    "degrees of a map, pages, sections": (
+        "Page 3 of 12. The valley, between 31° 4′ and 31° 50′ N., has 9 villages (Ordinance No. 4 of 1901, s. 17).",
+        {"9": 9},
+    ),
+    "a rate to a measure": ("Breakages came to 31 per thousand spindle hours.", {"31": 31}),
+    "below zero in a cell": (
+        "| Ward | Change |\n|---|---|\n| Low | − 3.4 |\n| High | + 2.0 |\n", {"− 3.4": -3.4, "2.0": 2},
+    ),
+    "names of rows": (
+        "| Article | 1901 |\n|---|--:|\n| Sugar (bags of 90 lb.) | 1,204 |\n| Salt (bags of 60 lb.) | 388 |\n",
+        {"1,204": 1204, "388": 388},
+    ),
+    "shares of old": ("存谷仅什之三，收息什一，流亡者十之四五，自费者不过四之一。",
+                      {"什之三": 30, "什一": 10, "四之一": 25}),
+    "numerals with 有": ("社仓凡六十有四，户一万二千三百有五。", {"六十有四": 64, "一万二千三百有五": 12305}),
+    "parts of a yuan, a tael and a mu": (
+        "每人膳费三元四角，米价每升八角五分。斗米银二两三钱。人均分地一亩三分，原来只有四分五厘。",
+        {"三元四角": 3.4, "八角五分": 0.85, "二两三钱": 2.3, "一亩三分": 1.3, "四分五厘": 0.45},
+    ),
+    "half a tenth": ("防渗渠道占二成半。", {"二成半": 25}),
+    "ratio": ("敌我损失为五点三比一。", {"五点三": 5.3}),
+    "numbers of points": ("问题。1．错划成分，共错划六十二户。2．浪费粮食三千斤。", {"六十二": 62, "三千": 3000}),
+    "bases of rates": ("大米每百斤9.4元，平均每8户养猪一头。", {"9.4": 9.4, "一": 1}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_of_old_and_everyday_wordings(name: str, tmp_path: Path) -> None:
+    text, wanted = VALUES[name]
+    figures = read_plain(tmp_path, text, "text.md" if text.startswith("|") else "text.txt")
+    assert {exact: figure.value for exact, figure in figures.items() if figure.value is not None} == wanted
+
+
+UNITS_AND_THINGS = {
+    "a list that names its unit once": (
+        "The area under crops was 900 square miles. Barley covered 310, oats 205 and flax 44.",
+        {"310": ("square miles", "Barley"), "205": ("square miles", "oats"), "44": ("square miles", "flax")},
+    ),
+    "per cent named once": (
+        "Weavers form 62 per cent of the whole, potters 21, and smiths 9.",
+        {"21": ("%", "potters"), "9": ("%", "smiths")},
+    ),
+    "the unit of a row": (
+        "Exports in two years:\n\n                 1906     1907\n"
+        "Cocoons (pls.)    411      388\nHemp (pls.)     1,204    1,190\n",
+        {"411": ("dan", "Cocoons"), "1,190": ("dan", "Hemp")},
+    ),
+    "a caption that names one column": (
+        "<table><caption>Receipts of the ferry, in rupees</caption><tr><th>Post</th><th>Carts</th>"
+        "<th>Receipts</th></tr><tr><td>Amla</td><td>311</td><td>9,485</td></tr><tr><td>Boru</td><td>46</td><td>1,920</td></tr></table>",
+        {"311": ("", "Carts"), "9,485": ("rupees", "Receipts")},
+    ),
+    "words before a figure": (
+        "Typhus killed 3,100 in the winter. The council promised 450, and wolves carried off 36 or so in March.",
+        {"3,100": (None, "killed"), "450": (None, "promised"), "36": (None, "carried off")},
+    ),
+    "per cent. with a point": ("Forty per cent. of the tenants were in debt.", {"Forty per cent.": ("%", "tenants")}),
+    "a second measure of the same": (
+        "迁移2个村418户1926人，占地2150亩。水闸3座，装机4台共640千瓦，年发电85万度。",
+        {"418": ("households", "迁移"), "1926": ("persons", "迁移"), "2150": ("mu", "占地"), "640": ("kW", "装机"),
+         "85万": ("kWh", "发电")},
+    ),
+    "what the paragraph counts": (
+        "石桥港有船312只，白沙港208只。其他45起，独立劳动者1,020户。",
+        {"312": (None, "船"), "208": (None, "船"), "45": (None, "其他"), "1,020": (None, "独立劳动者")},
+    ),
+    "a yield": (
+        "| 作物 | 单产（斤/亩） |\n|---|---:|\n| 小麦 | 166 |\n| 玉米 | 312 |\n",
+        {"166": ("jin", "单产"), "312": ("jin", "单产")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNITS_AND_THINGS)
+def test_units_and_things_said_once(name: str, tmp_path: Path) -> None:
+    text, wanted = UNITS_AND_THINGS[name]
+    suffix = "html" if text.startswith("<") else "md" if text.startswith("|") else "txt"
+    figures = read_plain(tmp_path, text, f"text.{suffix}")
+    for exact, (unit, counted) in wanted.items():
+        assert counted.casefold() in figures[exact].counted.casefold(), exact
+        assert unit is None or figures[exact].unit == unit, exact
+
+
+HEDGES = {
+    "behind the noun": (
+        "Aid parties buried 540 bodies and more, with 630 men or thereabouts, over 15 miles of road.",
+        {"540": "more than", "630": "about", "15": "more than"},
+    ),
+    "old words in English": ("Close on 3,000 attended; 19 were barely alive.", {"3,000": "nearly"}),
+    "behind the numeral in Chinese": (
+        "死亡率为百分之十一弱，老船占百分之十八强，水深不过2米，烟苗一千四百亩有零。",
+        {"百分之十一": "nearly", "百分之十八": "more than", "2": "at most", "一千四百": "more than"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEDGES)
+def test_hedges_around_a_figure(name: str, tmp_path: Path) -> None:
+    text, wanted = HEDGES[name]
+    figures = read_plain(tmp_path, text)
+    assert {exact: figures[exact].hedge for exact in wanted} == wanted
+
+
+PARTS = {
+    "of a measure": ("Each man drinks two-fifths of a pint a day.", {"two-fifths": 0.4}),
+    "of a scale": (
+        "It cost two thirds of a million dollars, and half million tons were lost.",
+        {"two thirds of a million": 666666.6667, "half million": 500000},
+    ),
+    "a quarter": (
+        "Grain fell by 9 per cent. to quarter million tons.",
+        {"9 per cent.": 9, "quarter million": 250000},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_parts_of_one(name: str, tmp_path: Path) -> None:
+    text, wanted = PARTS[name]
+    figures = read_plain(tmp_path, text)
+    found = {exact: one.value for exact, one in figures.items()}
+    assert {exact: round(found.get(exact) or 0, 3) for exact in wanted} == pytest.approx(wanted, abs=0.001), (
+        found
+    )

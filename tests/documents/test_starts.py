@@ -1,0 +1,65 @@
+"""Patterns that are tried only where they can begin find what they find when tried at every character."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from yundong.documents.quantities import dates, numbering, scan
+from yundong.documents.text.fold import fold
+from yundong.documents.text.matching import find_from
+
+GOLD = Path(__file__).parent / "gold"
+Finder = Callable[[str], Iterable[re.Match[str]]]
+PATTERNS: dict[str, tuple[str, re.Pattern[str], Finder]] = {
+    "English dates": ("en", dates._ENGLISH, lambda t: find_from(dates._ENGLISH_STARTS, dates._ENGLISH, t)),
+    "Chinese dates": ("zh", dates._CHINESE, lambda t: find_from(dates._CHINESE_STARTS, dates._CHINESE, t)),
+    "English numbers of documents": ("en", numbering._ENGLISH, numbering._english),
+    "Chinese numbers of documents": (
+        "zh", numbering._CHINESE, lambda t: find_from(numbering._CHINESE_STARTS, numbering._CHINESE, t)
+    ),
+    "English numerals": ("en", scan._SEED["en"], lambda t: _by_seed("en", t)),
+    "Chinese numerals": ("zh", scan._SEED["zh"], lambda t: _by_seed("zh", t)),
+}  # fmt: skip
+
+
+def _by_seed(lang: str, text: str) -> Iterable[re.Match[str]]:
+    """Look as the scanner does, which passes over an empty match."""
+    at = 0
+    while (start := scan._STARTS[lang].search(text, at)) is not None:
+        match = scan._SEED[lang].match(text, start.start())
+        if match is None or not match.group():
+            at = start.start() + 1
+        else:
+            yield match
+            at = match.end()
+
+
+@cache
+def texts(lang: str) -> list[str]:
+    """Return composed documents, and texts spliced of short pieces of them."""
+    whole = [fold(path.read_text(encoding="utf-8")) for path in sorted(GOLD.rglob(f"*_{lang}*.gold.*"))]
+    draw, joined = random.Random(1952), "".join(whole)
+    pieces = [
+        "".join(
+            joined[at : at + draw.randint(1, 9)] for at in (draw.randrange(len(joined)) for _ in range(40))
+        )
+        for _ in range(120)
+    ]
+    return [*whole, *pieces]
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_nothing_is_missed(name: str) -> None:
+    lang, pattern, finder = PATTERNS[name]
+    found = 0
+    for text in texts(lang):
+        plain = [match.span() for match in pattern.finditer(text) if match.group()]
+        assert [match.span() for match in finder(text)] == plain
+        found += len(plain)
+    assert found > 20

@@ -1,0 +1,58 @@
+"""As with the planted rule, with real runs of the campaign: values that a run was made with are found again."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("SALib")
+pytest.importorskip("arviz")
+pytest.importorskip("emcee")
+pytest.importorskip("scoringrules")
+pytest.importorskip("sklearn")
+
+from yundong.scenario import Scenario, Table
+from yundong.study import waves
+from yundong.study.evaluation import DesignPoint, Outputs, evaluate
+from yundong.study.prior import PriorCube
+from yundong.study.runner import Engine
+from yundong.study.sampling import make_posterior
+from yundong.study.store import Store
+from yundong.study.waves import Matching, Plan
+from yundong.study.workshop import Workshop
+
+NAMES = ("letters.base_rate", "outreach.rate", "registration.base_rate")
+TRUTH = np.array([0.5, 0.4, 0.6])
+SCALE = 0.01
+
+
+@pytest.mark.full
+def test_values_that_a_run_was_made_with_are_found_again(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documented figures are replaced by those of a run; three parameters are sought, the others stay as they are."""
+    monkeypatch.setattr(waves, "POPULATION", 150)
+    monkeypatch.setattr(PriorCube, "noise", lambda *_: {})
+    settings = PriorCube(scenario).settings(TRUTH, NAMES)
+    run = evaluate(scenario, DesignPoint(77, SCALE, settings))
+    assert isinstance(run, Outputs)
+    claims = {
+        c.id: dataclasses.replace(c, value=v, low=None, high=None, hedge="", bound="")
+        for c in scenario.claims.values()
+        if c.role == "calibrate" and (v := run.claims[c.id])
+    }
+    made_up = dataclasses.replace(scenario, claims=Table({**dict(scenario.claims.items()), **claims}))
+    engine = Engine(Store(tmp_path / "s.jsonl"))
+    matching = Matching(made_up, engine, Workshop(tmp_path / "study", 1), NAMES)
+    made = list(matching.run([Plan(24, 1, SCALE), Plan(16, 1, SCALE)]))
+    assert made[-1].left < 0.5
+    posterior = make_posterior(matching, 300, 24, SCALE)
+    for name in NAMES:
+        interval = posterior.interval(f"parameter:{name}", 0.98)
+        parameter = scenario.parameters[name]
+        assert interval is not None and interval.low * 0.97 <= settings[name] <= interval.high * 1.03, name
+        span = np.log(float(parameter.high or 0)) - np.log(float(parameter.low or 0))
+        assert np.log(interval.high / interval.low) < 0.8 * span, name
