@@ -17,6 +17,9 @@ from yundong.documents.text.document import Block
 _EARLIER = 900
 """How many characters before a sentence may hold what its pronouns refer to."""
 
+_EARLIER_DATES = 3000
+"""How many characters before a sentence of the same paragraph may hold the date that opened it."""
+
 _LEAD = 200
 """How many characters at the end of the block that introduces a list or a table still describe its figures."""
 
@@ -54,7 +57,7 @@ class FigurePassage(NamedTuple):
     heading_area : str
         The area named in the nearest heading above that names one, or "".
     earlier_dates : list of FoundDate
-        Dates named earlier in its block.
+        Dates named earlier in its block, as far back as one may hold for it.
     heading_period : FoundDate or None
         The time named in the nearest heading above that names one.
     """
@@ -151,7 +154,7 @@ class _Surroundings:
             self.terms.between(max(0, start - _EARLIER), start),
             self.areas.between(block.start, start),
             self.heading_area(block.section),
-            self.dates.between(block.start, start),
+            self.dates.between(max(block.start, start - _EARLIER_DATES), start),
             self.heading_period(block.section),
         )
 
