@@ -53,7 +53,7 @@ class FigurePassage(NamedTuple):
     earlier_terms : list of TermMatch
         Terms that begin in the text before it, as far back as a pronoun may reach.
     earlier_areas : list of AreaName
-        Areas named earlier in its block.
+        The first and the last of the areas named earlier in its block.
     heading_area : str
         The area named in the nearest heading above that names one, or "".
     earlier_dates : list of FoundDate
@@ -123,6 +123,12 @@ class _InOrder(Generic[_T]):
         first = bisect_left(self.starts, begin)
         return self.found[first : bisect_left(self.starts, stop, first)]
 
+    def first_and_last(self, begin: int, stop: int) -> list[_T]:
+        """Return the first and the last of what begins between two offsets, which may be the same one."""
+        first = bisect_left(self.starts, begin)
+        last = bisect_left(self.starts, stop, first) - 1
+        return [] if last < first else [self.found[first], self.found[last]]
+
 
 class _Surroundings:
     """Looks up what was found near a place; the headings of a table and of a section are looked up once."""
@@ -152,7 +158,7 @@ class _Surroundings:
             tuple([self.extract(*label) for label in block.labels]),
             lead,
             self.terms.between(max(0, start - _EARLIER), start),
-            self.areas.between(block.start, start),
+            self.areas.first_and_last(block.start, start),
             self.heading_area(block.section),
             self.dates.between(max(block.start, start - _EARLIER_DATES), start),
             self.heading_period(block.section),
