@@ -108,7 +108,7 @@ CHANGES = {
     "outreach": ("outreach.rate", 1.2),
     "letters": ("letters.base_rate", 1.2),
     "registration": ("registration.base_rate", 1.2),
-    "targets": ("targets.reach", 2.0),
+    "targets": ("targets.arrested", 3.5),
     "arrests": ("arrests.band_high", 0.8),
     "measures": ("measures.control", 1.5),
     "custody": ("custody.days", 2.0),
