@@ -14,7 +14,7 @@ from yundong.campaign.run import Request, simulate
 from yundong.scenario import Scenario, load
 from yundong.scenario.copying import copy
 
-ASKED = {"scale": 0.005, "until": "1952-09-30"}
+ASKED = {"scale": 0.005, "until": "1952-10-08"}
 
 
 @pytest.fixture
