@@ -36,6 +36,7 @@ ARRESTS = (
     "1952-08-14,Aling,A-1,,arrested,old_regime,,\n1952-08-15,Aling,A-2,first,捕获,,rail,see the register\n"
     "1952-08-15,Beixi,B-7,first,not_found,,,\n"
 )
+LETTERS = "day,place,case,relation\n1952-08-16,Aling,A-1,public\n1952-08-16,Aling,A-1,\n1952-08-17,Aling,,\n"
 SEIZURES = "day,place,case,origin,item,quantity\n1952-08-16,Aling,A-1,arrest,morphine,3\n1952-08-16,Aling,,,firearm,2\n"
 
 
@@ -48,6 +49,7 @@ def archive(tmp_path: Path, scenario: Scenario) -> Path:
         ("returns", RETURNS),
         ("arrests", ARRESTS),
         ("seizures", SEIZURES),
+        ("letters", LETTERS),
     ):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder
@@ -114,6 +116,7 @@ def test_its_report_knows_what_was_brought_and_nothing_else(
     line = {line.indicator: line for line in henan.lines}
     assert (line["identified"].reported, line["identified"].enumerated) == (85.0, None)
     assert (line["arrested"].reported, line["arrested"].enumerated) == (9.0, 2.0)
+    assert (line["letters"].enumerated, line["persons_reported"].enumerated) == (3.0, 1.0)
     assert line["meetings"].enumerated is None and line["processed"].reported is None
     assert compile_report(run, scenario).line("identified").reported == 116.0  # type: ignore[union-attr]
     compared = [c for c in run.compare() if c.modelled is not None]

@@ -208,8 +208,8 @@ def test_whatever_is_reported_the_series_are_in_order(rows: list[list[int | None
 
 
 ODD = st.sampled_from(
-    ["", "3", "12", "一百余", "未报", "-", "5（内女二）", "about 3", "1e9", "-4", "=1", "abc", "九", "2,000", "12,5", "nan", "∞",
-     "1/2", "9" * 20, "1952-08-15", "合计"]
+    ["", "3", "12", "一百余", "未报", "-", "5（内女二）", "about 3", "1e9", "-4", "=1", "abc", "九", "2,000", "12,5",
+     "nan", "∞", "1/2", "9" * 20, "1952-08-15", "合计"]
 )  # fmt: skip
 ROW = st.tuples(st.sampled_from(["Aling", "Beixi", "Total", "合计", ""]),
                 st.sampled_from(["1952-08-15", "8月20日", "1952-08-25", "x"]), ODD, ODD, ODD, ODD)  # fmt: skip

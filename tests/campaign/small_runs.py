@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import polars as pl
 
+from yundong.campaign.phases import Pace, phase_days
 from yundong.campaign.run import Result
 from yundong.records.store import combine, digest
 from yundong.scenario import Scenario
@@ -48,6 +49,19 @@ def launches(result: Result) -> pl.DataFrame:
     """Return one row per locality that launched: ``locality``, ``launched``."""
     orders = result.records["orders"].filter(pl.col("kind") == "launch")
     return orders.select(locality="organ", launched="received")
+
+
+def closes(result: Result) -> pl.DataFrame:
+    """Return the day indices on which the first phase of each launched locality began and was over."""
+    world = result.world
+    pace = world.country.places.chain(result.scenario, "arrests.pace")[world.country.places.first :]
+    over = world.state.launched.astype(np.int64) + phase_days(world, Pace(pace))
+    launched = world.state.launched >= 0
+    places = np.arange(over.size) + world.country.places.first
+    begun = world.state.launched[launched].astype(np.int64)
+    return pl.DataFrame(
+        {"locality": places[launched].astype(np.uint16), "begun": begun, "over": over[launched]}
+    )
 
 
 def weighted(result: Result, table: str, *where: pl.Expr) -> float:

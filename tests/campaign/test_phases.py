@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from effects import Effect, play
-from small_runs import Variant, weighted_sum
+from small_runs import Variant, closes, weighted_sum
 
 from yundong.campaign.mechanism import World
 from yundong.campaign.phases import Pace, phase_days
@@ -14,23 +14,10 @@ from yundong.campaign.registration import Registration
 from yundong.campaign.run import Result
 
 
-def close(result: Result) -> pl.DataFrame:
-    """Return the day indices on which the first phase of each launched locality began and was over."""
-    world = result.world
-    pace = world.country.places.chain(result.scenario, "arrests.pace")[world.country.places.first :]
-    over = world.state.launched.astype(np.int64) + phase_days(world, Pace(pace))
-    launched = world.state.launched >= 0
-    places = np.arange(over.size) + world.country.places.first
-    begun = world.state.launched[launched].astype(np.int64)
-    return pl.DataFrame(
-        {"locality": places[launched].astype(np.uint16), "begun": begun, "over": over[launched]}
-    )
-
-
 def on_day(result: Result, table: str) -> pl.DataFrame:
     """Return rows of a table with their day as an index and the close of the first phase of their locality."""
     start = result.world.start
-    rows = result.records[table].join(close(result), on="locality")
+    rows = result.records[table].join(closes(result), on="locality")
     return rows.with_columns(index=(pl.col("day") - start).dt.total_days())
 
 

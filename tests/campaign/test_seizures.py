@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
-from small_runs import Variant, digests, weighted, weighted_sum, with_truth
+from small_runs import Variant, closes, digests, weighted, weighted_sum, with_truth
 
 from yundong.campaign.run import Result
 from yundong.records.labels import ITEM_UNITS
@@ -158,11 +158,12 @@ def test_a_persons_draws_do_not_depend_on_who_else_is_taken(base: Result, varian
     assert (both["contraband"] == both["contraband_other"]).all()
 
     def waits(result: Result) -> pl.DataFrame:
-        came = result.records["registrations"].select("dossier", came="day")
+        came = result.records["registrations"].join(closes(result), on="locality")
+        came = came.filter((pl.col("day") - result.world.start).dt.total_days() >= pl.col("over"))
         rows = (
             result.records["seizures"]
             .filter(DRUGS, pl.col("origin") == "registration")
-            .join(came, on="dossier")
+            .join(came.select("dossier", came="day"), on="dossier")
         )
         return rows.select("dossier", wait=pl.col("day") - pl.col("came"))
 

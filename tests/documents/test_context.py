@@ -226,3 +226,46 @@ def test_units_and_things_said_once(name: str, tmp_path: Path) -> None:
     for exact, (unit, counted) in wanted.items():
         assert counted.casefold() in figures[exact].counted.casefold(), exact
         assert unit is None or figures[exact].unit == unit, exact
+
+
+HEDGES = {
+    "behind the noun": (
+        "Aid parties buried 540 bodies and more, with 630 men or thereabouts, over 15 miles of road.",
+        {"540": "more than", "630": "about", "15": "more than"},
+    ),
+    "old words in English": ("Close on 3,000 attended; 19 were barely alive.", {"3,000": "nearly"}),
+    "behind the numeral in Chinese": (
+        "死亡率为百分之十一弱，老船占百分之十八强，水深不过2米，烟苗一千四百亩有零。",
+        {"百分之十一": "nearly", "百分之十八": "more than", "2": "at most", "一千四百": "more than"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEDGES)
+def test_hedges_around_a_figure(name: str, tmp_path: Path) -> None:
+    text, wanted = HEDGES[name]
+    figures = read_plain(tmp_path, text)
+    assert {exact: figures[exact].hedge for exact in wanted} == wanted
+
+
+PARTS = {
+    "of a measure": ("Each man drinks two-fifths of a pint a day.", {"two-fifths": 0.4}),
+    "of a scale": (
+        "It cost two thirds of a million dollars, and half million tons were lost.",
+        {"two thirds of a million": 666666.6667, "half million": 500000},
+    ),
+    "a quarter": (
+        "Grain fell by 9 per cent. to quarter million tons.",
+        {"9 per cent.": 9, "quarter million": 250000},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_parts_of_one(name: str, tmp_path: Path) -> None:
+    text, wanted = PARTS[name]
+    figures = read_plain(tmp_path, text)
+    found = {exact: one.value for exact, one in figures.items()}
+    assert {exact: round(found.get(exact) or 0, 3) for exact in wanted} == pytest.approx(wanted, abs=0.001), (
+        found
+    )

@@ -41,7 +41,7 @@ def shown(figures: list[ReadFigure]) -> list[tuple[Any, ...]]:
         ),
         (
             "He paid 7s. 6d. a head, £3 4s. for the cart and 15s. for the mule.",
-            [(7.5, "shillings", "paid"), (3.2, "GBP", "paid"), (15, "shillings", "cart")],
+            [(7.5, "shillings", "paid"), (3.2, "GBP", "cart"), (15, "shillings", "mule")],
         ),
         (
             "The bridge cost 12,000 francs, the road 40,000 Haikwan taels, the school Rs. 5,500 and the pump $300.",

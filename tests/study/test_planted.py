@@ -188,6 +188,8 @@ def test_the_commands_print_a_study_in_both_languages(
     assert shown.code == 0 and "总份额" in shown.out
     refused = cli("study", "sensitivity", *made, "--points", 33)
     assert refused.code == 2 and "a power of two" in refused.err
+    refused = cli("study", "screen", *made, "--keep", 300)
+    assert refused.code == 2 and "must be at most 200" in refused.err
 
 
 def test_progress_is_said_in_chinese_too(study: Study) -> None:

@@ -115,6 +115,8 @@ def _side_by_side(claims: Sequence[Claim]) -> bool:
 def _guessed(check: Check) -> bool:
     """Return whether a figure read from a text has no place or no day of its own, or they are of several documents."""
     documents = {(claim.source, claim.as_of) for claim in check.claims}
+    if check.rule.kind is Kind.SAME and len(documents) == 1:
+        return True  # a document that gives a quantity twice rarely means the same by both
     return len(documents) > 1 or any(not claim.area or claim.end is None for claim in check.claims)
 
 

@@ -81,9 +81,9 @@ class FollowUp(Mechanism):
         self.rural = c.rural_stock.copy()
         self.poppy = c.poppy.copy()
         self.council = self.world.day_of(self.world.scenario.schedule.date("council_directive"))
-        self.dealing = (x.era == Era.PRESENT) & (x.role != Role.NONE)
+        self.dealers = np.flatnonzero((x.era == Era.PRESENT) & (x.role != Role.NONE))
         self.province_of = p.province[x.locality]
-        self.dealers_before = np.bincount(self.province_of[self.dealing], minlength=n).astype(float)
+        self.dealers_before = np.bincount(self.province_of[self.dealers], minlength=n).astype(float)
         self.covert = np.zeros(n)
         self.relapsed = np.zeros(x.size, dtype=np.uint8)
         self.selling = np.empty(0, dtype=np.int64)
@@ -145,7 +145,8 @@ class FollowUp(Mechanism):
     def supply(self, day: Day) -> np.ndarray:
         """Return (areas,) supply against April 1952: dealers at work, relapsed, and those who revive covertly."""
         s, p = self.state, self.p
-        free = self.dealing & (s.arrested < 0) & (s.registered < 0) & ~self._controlled(day)
+        at_large = self.dealers[(s.arrested[self.dealers] < 0) & (s.registered[self.dealers] < 0)]
+        free = at_large[~self._controlled(at_large, day)]
         working = np.bincount(self.province_of[free], minlength=self.balance.shape[0])
         working += np.bincount(self.province_of[self.selling], minlength=working.size)
         campaign = day.date <= self.world.scenario.schedule.end
@@ -156,17 +157,17 @@ class FollowUp(Mechanism):
         supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
         return np.asarray(np.clip(supply, p.least_supply, p.most_supply))
 
-    def _controlled(self, day: Day) -> np.ndarray:
-        """Return (subjects,) who is under control today: without arrest, or by the outcome of the case."""
+    def _controlled(self, who: np.ndarray, day: Day) -> np.ndarray:
+        """Return (persons,) whether each is under control today: without arrest, or by the outcome of the case."""
         s = self.state
-        measured = (s.measure == MeasureKind.CONTROL) & (s.measure_until >= day.index)
-        under: np.ndarray = measured | (s.outcome == Disposition.CONTROL)
+        measured = (s.measure[who] == MeasureKind.CONTROL) & (s.measure_until[who] >= day.index)
+        under: np.ndarray = measured | (s.outcome[who] == Disposition.CONTROL)
         return under
 
     def _relapse(self, day: Day) -> None:
         """Let some of those under control sell again, for a month at a time; nobody writes it down."""
         home = self.subjects.locality
-        who = np.flatnonzero(self.dealing & self._controlled(day))
+        who = self.dealers[self._controlled(self.dealers, day)]
         who = who[self.relapsed[who] < self.p.most_relapses[home[who]]]
         u = self.draws.of("follow_up.relapse", who, day.index)[0]
         self.selling = who[u < self.p.relapse[home[who]]]

@@ -32,6 +32,9 @@ FolderOption = Annotated[
 ]
 
 
+MOST_KEPT = 200
+
+
 @app.command("screen")
 def screen_command(
     scenario: ScenarioOption = "narcotics-1952",
@@ -61,6 +64,8 @@ def screen_command(
     from yundong.study.workshop import Workshop
 
     _check(out, workers, scale, trajectories=trajectories, keep=keep)
+    if keep > MOST_KEPT:
+        raise InputError(f"Invalid --keep {keep}: must be at most {MOST_KEPT}, else no chain can be sampled.")
     loaded = load(scenario)
     workshop = Workshop.of(loaded, seed, folder)
     found = screen(loaded, engine_for(cache, workers, dask, lang), workshop, trajectories, scale, keep, least)

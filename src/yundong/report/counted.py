@@ -104,6 +104,9 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
         )
     if values is None:  # distinct places: a place counts once
         return np.minimum(np.bincount(places.to_numpy()), 1.0)
+    if values.null_count():  # a letter of an archive that names no case is about nobody in particular
+        named = values.is_not_null()
+        places, values = places.filter(named), values.filter(named)
     first = _first_places(places.to_numpy(), values.to_numpy(), definition.zero_is_none)
     return np.bincount(first).astype(np.float64)
 

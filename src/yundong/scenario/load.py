@@ -198,8 +198,8 @@ def load(name_or_folder: str | Path = "narcotics-1952") -> Scenario:
 def load_kept(folder: Path) -> Scenario:
     """Load the copy of a scenario that a finished run keeps, unchanged since: it was sound when the run was made.
 
-    Whatever this version demands beyond that is no reason not to read the run: unknown columns and entries are left out,
-    missing ones are empty or, of the schedule, as shipped; `outdated` says what they are.
+    Whatever this version demands beyond that is no reason not to read the run: unknown columns and entries are left
+    out, missing ones are empty or, of the schedule, as shipped; `outdated` says what they are.
 
     Parameters
     ----------

@@ -100,7 +100,9 @@ class FitTargets:
         ratios = np.array([scenario.indicators[c.indicator].kind == "ratio" for c in chosen])
         chance = np.where(ratios, 0.0, 1.0 / np.sqrt(np.maximum(self.documented * scale, 1.0)))
         doubt = np.array([DOUBT if "doubtful" in c.hedges else 0.0 for c in chosen])
-        self.spread = np.hypot(np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance), doubt)
+        self.spread = np.hypot(
+            np.hypot(TARGET * np.array([c.tolerance or 0.0 for c in chosen]), chance), doubt
+        )
 
     def widen(self, logs: np.ndarray) -> None:
         """Add to the spread what differs from seed to seed, from log ratios, (seeds, claims)."""

@@ -394,6 +394,12 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     found = list(quantity.hedges)
     if mention.percent and not found:
         found += _hedge_before_base(mention, folded)
+    if (
+        text.lang == "en"
+        and not found
+        and (behind := _BEHIND_NOUN.match(folded, _noun_end(mention), mention.passage.end))
+    ):
+        found.append((_BEHIND[str(behind.lastgroup)], behind.group().strip(" ,\n")))
     found += _incomplete(mention, folded)
     begin = max(mention.left, quantity.outer_start - 30)
     if not mention.passage.wordings:
@@ -403,6 +409,18 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
             if not _CLAUSE.search(folded, folded.rindex(said, begin), quantity.outer_start):
                 found.append((kind, said))
     return found
+
+
+_BEHIND = {"more": "more than", "about": "about", "nearly": "nearly", "less": "less than"}
+_BEHIND_NOUN = re.compile(
+    r",?[ \n](?:(?P<more>and more|or more|and upwards|odd)|(?P<about>or so|or thereabouts|more or less|in round "
+    r"(?:figures|numbers))|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
+)
+"""5,500 hands, more or less; 540 bodies and more."""
+
+
+def _noun_end(mention: Mention) -> int:
+    return max(mention.phrase[1], mention.head[1], mention.quantity.outer_end)
 
 
 def _said(kind: str, passage: FigurePassage | Extract, begin: int, stop: int, folded: str) -> list[str]:

@@ -81,12 +81,13 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
     if any(_SHARES_IN_CAPTION.search(folded, a, b) for a, b in block.caption):
         return CellUnit("%", "percent")
     unit, factor = CellUnit(), 1.0
+    own = {folded[a:b] for a, b in (*block.heads, *block.names)}
     for label in _labels(block, text):
         for rate, share in _RATES[:3]:
             if rate.search(label):
                 return CellUnit("%", "percent", share)
     for label in _labels(block, text):
-        if _is_of_another_column(label, block, text):
+        if label not in own and _is_of_another_column(block, text):
             continue
         for found in _stated(label, text.lang):
             unit = found if found.unit and not unit.unit else unit
@@ -97,10 +98,11 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
 _WORD = re.compile("[a-z]{4,}|[\u4e00-\u9fff]{2,}")
 
 
-def _is_of_another_column(label: str, block: Block, text: IndexedText) -> bool:
+def _is_of_another_column(block: Block, text: IndexedText) -> bool:
     """Return whether a caption names another column than that of a cell: "Receipts of the toll, in krans"."""
-    if not block.caption or label != text.folded[slice(*block.caption[0])]:
-        return False
+    lead = text.document.blocks[block.lead] if block.lead >= 0 else None
+    spans = [*block.caption, *([(lead.start, min(lead.end, lead.start + 160))] if lead is not None else [])]
+    label = " ".join(text.folded[a:b] for a, b in spans)
     named = {
         (cell.start, cell.end)
         for cell in text.heads_of(block.table)

@@ -48,7 +48,7 @@ _DIRECTIONS = frozenset(
     ["Northern", "Southern", "Eastern", "Western", "Central", "Special", "North", "South", "East", "West", "Upper",
      "Lower", "New", "Home", "City"]
 )  # fmt: skip
-"""What is no name without its kind."""
+"""What names nothing without its kind."""
 
 
 def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:

@@ -55,7 +55,10 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
                 mention=mention, indicator=reading.indicator or before.indicator, counted=before.counted
             )
         elif reading.mention.quantity.change == "by" and _ONLY_A_CHANGE.fullmatch(reading.counted):
-            found[index] = reading._replace(counted=before.counted)
+            own = reading.mention
+            if not own.unit and before.mention.unit_class in ("mass", "money", "area", "volume"):
+                own = own._replace(unit=before.mention.unit, unit_class=before.mention.unit_class)
+            found[index] = reading._replace(mention=own, counted=before.counted)
         elif text.lang == "zh" and _same_thing(before, reading, text.folded):
             found[index] = reading._replace(counted=before.counted)  # 贫雇农9 800户、4.1万人, 612户2803人
         elif text.lang == "zh" and _says_no_more(before, reading):
@@ -97,7 +100,8 @@ def _in_a_series(before: Mention, mention: Mention) -> bool:
 
 
 _ONLY_A_CHANGE = re.compile(
-    r"(?:an? |the )?(?:increase|decrease|rise|fall|gain|drop|decline|growth|reduction)?(?: of)?|an"
+    r"(?:and )?(?:an? |the )?(?:advance|falling off|increase|decrease|rise|fall|gain|drop|decline|growth|"
+    r"reduction)?(?: of)?|an"
     "|(?:比|较|又|共|净)*(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|缩减)?了?"
 )
 _PAUSE = re.compile("[、，和及与]?(?:共计|共|合计|计|合|约|达|有|才|即|村|乡|户|个)?")

@@ -40,12 +40,15 @@ _TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数�
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_HEDGES_EN = re.compile(
+    r"\b(?:about|over|some|nearly|more|than|least|most|not|say|only|almost|and|the|about)\b"
+)
 _LABELS_REACH = 30
 """Characters between the end of a label and its figure."""
 _NOTHING_BEHIND = re.compile(
     r"[ \n]*(?:[.,;:)?!]|$|(?:in|on|at|by|from|to|for|with|without|below|above|of which|of whom|now|to-day|today|as|"
     r"less|than|"
-    r"when|where|strong|or|and|but|so|last|this|twenty|each|per|a|an|the|during|after|before|against|between|only|alone|"
+    r"would|will|should|could|is|was|hold|holds|when|where|strong|or|and|but|so|last|this|twenty|each|per|a|an|the|during|after|before|against|between|only|alone|"
     r"while|if|until|since|under|over)\b)"
 )
 """Behind a figure without a noun: what says nothing of what it counts."""
@@ -214,6 +217,11 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         return [mention.phrase]  # "950 dollars of tolls"
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
+        taken = mention.left > sentence and _COMES_FROM.match(folded, mention.left, stop)  # for the cart and
+        if mention.unit_class == "money" and (taken or _FILLER.fullmatch(folded, first, stop)):
+            if _COMES_FROM.match(folded, mention.quantity.outer_end, mention.right):
+                return [_predicate(mention, folded, mention.quantity.outer_end)]
+            return [_words_before(mention, folded) or (max(sentence, stop - 60), stop)]
         return [(first if stop - first > 6 else max(sentence, stop - 60), stop)]
     if mention.partitive:
         return []
@@ -240,6 +248,10 @@ _FILLER = re.compile(
     r"closed|[ \n£$.,]+)+"
 )
 _WORDS = re.compile("[a-z]{3,}")
+_COMES_FROM = re.compile(
+    r"[ \n](?:(?:is|was|were|came|come|derived|obtained|spent|paid)[ \n])*(?:from|for|on|to|by)[ \n]"
+)
+"""Of this sum Rs. 6,31,000 came from fees."""
 
 
 def _in_a_series(mention: Mention) -> bool:
@@ -280,7 +292,12 @@ def _label_before(mention: Mention, folded: str) -> Span | None:
     if ":" not in before and "：" not in before:
         return None
     match = _LABEL.search(before)
-    if match and (sentence + match.start(1) < mention.left or len(before) - match.end(1) > _LABELS_REACH):
+    said = _HEDGES_EN.sub(" ", before[match.end(1) :]) if match else ""
+    if match and (
+        sentence + match.start(1) < mention.left
+        or len(_WORDS.findall(said)) > 1
+        or len(before) - match.end(1) > _LABELS_REACH
+    ):
         return None  # a speaker, or the words of another figure
     return (sentence + match.start(1), sentence + match.end(1)) if match else None
 

@@ -22,7 +22,8 @@ _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
         rf"{_VERB_EN}[^.;]{{0,50}}\bby[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
-        r"|\b(?:increase|rise|gain|fall|drop|decrease|reduction|decline|growth|shortfall|surplus)[ \n]of[ \n]+"
+        r"|\b(?:increase|rise|gain|fall|drop|decrease|reduction|decline|growth|shortfall|surplus|advance|falling off)"
+        r"[ \n]of[ \n]+"
         r"(?:some |about |over |nearly |only )?$"
         r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
         r"went down|gone up|gone down)[ \n]+(?:some |about |over |nearly |only |another |a further )?$"

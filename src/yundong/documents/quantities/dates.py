@@ -645,7 +645,7 @@ def _days(
 _WITH_YEAR = re.compile(
     r"(?!.*\b(?:end|close|beginning|opening)\b)(?:.*[0-9]{4}(?!年)|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2})|.*年.*[日号]"
 )
-"""A day with its year; the end of a year is no day of writing."""
+"""A day with its year, and not the end of a year."""
 
 
 def document_date(folded: str, lang: str, sure: bool = False) -> date | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import PLURALS, TENS, UNITS
+from yundong.documents.quantities.numerals.english import MAGNITUDES, PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
@@ -49,7 +49,7 @@ _SCALES = any_of([form for word in word_list("scales") for form in (word, f"{wor
 _EN_WORD = any_of([*UNITS, *TENS, *word_list("scales"), *(f"{word}s" for word in word_list("scales"))])
 _EN_FIRST = any_of(
     [*UNITS, *TENS, *word_list("scales"), "half", "several", "few", "couple", "tens", "dozens", "scores", "hundreds",
-     "thousands", "lakhs", "crores", "millions", "billions"]
+     "thousands", "lakhs", "crores", "millions", "billions", "quarter"]
 )  # fmt: skip
 """What an English number in words can begin with."""
 _EN_MEASURES = any_of(
@@ -61,14 +61,17 @@ _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
 _EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
-    rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
+    rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
     r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))"
     r"|a[ \n](?:half|quarter)(?![a-z])))?"
     r"|[ ]{1,2}[1-9]/(?:[2-9]|1[0-6])(?![0-9/]))?"
-    rf"|half[ \n]an?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|(?:(?:half[ ]{{1,2}}an?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|several|(?:a )?few|an?|"
+    rf"|(?:a[ \n])?half(?:[ \n]an?)?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
+    rf"|[1-9]/(?:[2-9]|1[0-6])(?=[ \n](?:an?[ \n])?(?:{_EN_MEASURES})(?![a-z]))"
+    rf"|hundred[ \n](?:thousand|million)s?(?![a-z])"
+    rf"|(?:(?:(?:a[ \n])?(?:half|quarter)(?:[ ]{{1,2}}an?)?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|"
+    r"several|(?:a )?few|an?|"
     r"a couple of)[ \n]{1,2})"
     rf"{_EN_SCALE}(?:[ \n]{_EN_SCALE})*(?![a-z])"
     r"(?:[ \n]and[ \n](?:a[ \n](?:half|quarter)|[a-z]+(?:-[a-z]+)?))?"
@@ -135,7 +138,7 @@ _INNER_BLANK = re.compile(
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
 _SEPARATED = re.compile("[，\u200b]")
-_THOUSANDS = re.compile(r"[ ]?(k)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
+_THOUSANDS = re.compile(r"[ ]?(k|mil|bln|tln)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
@@ -258,7 +261,7 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
             rf"|(?P<AFTER>\+|(?:{any_of([hedge for hedge in hedges if hedge != '+'])})(?![a-z]))"
             rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
             rf"|(?P<UNIT>{any_of(units)})(?![a-z0-9])"
-            r"|(?P<IN>in(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
+            r"|(?P<IN>(?:in|out of)(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
             r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z])"
         )
     return re.compile(
@@ -268,7 +271,7 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
         r"|(?P<TO>[-—~至到或])"
         rf"|(?P<UNIT>{any_of([unit for unit in units if not unit.isascii()])}"
         rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
-        r"|(?P<HALF>半(?![数路夜年月天日]))|(?P<AFTER2>多(?=[的时,，。；、]|$)))"
+        r"|(?P<HALF>半(?![数路夜年月天日]))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
     )
 
 
@@ -290,6 +293,7 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
         return None  # "in thousands" is a scale
     while run:
         text = run if run.isdigit() else _plain_figures(run)
+        text = f"a {text}" if text.startswith("hundred ") else text
         amount = parse_english(text) if _LETTER.search(text) or "/" in text else parse_chinese(text)
         if amount is not None:
             scale = _scale_against(match.string, start, start + len(run)) if run[-1].isdigit() else None
@@ -317,6 +321,9 @@ def _in_decimals(match: re.Match[str]) -> str:
     return f"{match.group(1) or '0'}{f'{VULGAR[match.group(2)]:.6g}'[1:]}"
 
 
+_LETTERS = {"k": 10**3, "bn": 10**9, "bln": 10**9, "tln": 10**12}
+
+
 def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | None:
     """Return what a letter against a number multiplies it by: 12k, £3bn, and "5m people" but not "5m of rope"."""
     match = _THOUSANDS.match(folded, end)
@@ -327,7 +334,7 @@ def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | Non
         _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(folded, end + 1)
     ):
         return None
-    return (10**3 if letter == "k" else 10**9 if letter == "bn" else 10**6), match.group()
+    return _LETTERS.get(letter, 10**6), match.group()
 
 
 _AND_ZH = re.compile("(?<=[百千万])有(?=[一二三四五六七八九]$)")
@@ -466,6 +473,16 @@ class Scanner:
         return tokens
 
 
+_PART_COUNTS = {"a": 1, **{word: number for word, number in UNITS.items() if 1 <= number <= 9}}
+_PART_OF_EN = re.compile(
+    rf"(?P<n>{any_of(_PART_COUNTS)})[ -](?P<nth>{any_of([*(n for n in _NTHS if n not in ('half', 'halves'))])})"
+    rf"(?:(?=[ \n]of[ \n]an?[ \n](?:{_EN_MEASURES})(?![a-z]))|"
+    r"[ \n]of[ \n]an?[ \n](?P<scale>hundred|thousand|million|billion|lakh|crore))(?![a-z])"
+)
+"""two-fifths of a pint, two thirds of a million: a part of one, not a share of a whole."""
+_UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
+
+
 def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
     """Return the tokens of "one house in six", "every fifth", and Rs. 17-12-0."""
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
@@ -479,6 +496,18 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
                 inner,
                 Token("NUM", odds.start(2), odds.end(), odds.group(2), second),
             ]
+    part = _PART_OF_EN.match(folded, begin, limit)
+    if part:
+        count, nth = _PART_COUNTS[part["n"]], _NTH_VALUE[part["nth"].removesuffix("s")]
+        scale = MAGNITUDES.get(part["scale"] or "", 1)
+        amount = Amount.exact(neat(float(f"{count / nth * scale:.10g}")), scale / nth)
+        tokens = [*before, Token("NUM", begin, part.end(), part.group(), amount)]
+        unit = _UNIT_OF_PART.match(folded, part.end(), limit)
+        return (
+            [*tokens, Token("UNIT", unit.start(1), unit.end(1), unit[1], None, _words("en").units[unit[1]])]
+            if unit
+            else (tokens if part["scale"] else None)
+        )
     every = _EVERY_EN.match(folded, begin, limit) if folded[begin] == "e" else None
     if every:
         amount = Amount.exact(neat(float(f"{100 / _NTH_VALUE.get(every['nth'], 2):.6g}")), 1)
@@ -491,8 +520,8 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
     account = before and _IN_ACCOUNTS.get(before[-1].detail)
     sums = _ACCOUNT_EN.match(folded, begin, limit) if account else None
     if sums and account:
-        whole, part, small = (int(figure.replace(",", "")) for figure in sums.groups())
-        amount = Amount.exact(neat(float(f"{whole + part / account[0] + small / account[1]:.10g}")), 0.01)
+        whole, smaller, least = (int(figure.replace(",", "")) for figure in sums.groups())
+        amount = Amount.exact(neat(float(f"{whole + smaller / account[0] + least / account[1]:.10g}")), 0.01)
         return [*before, Token("NUM", begin, sums.end(), sums.group(), amount)]
     return None
 
@@ -650,7 +679,7 @@ def _detail(kind: str, text: str, words: _Words) -> str:
     if kind == "UNIT":
         return words.units[text]
     if kind == "AFTER":
-        return words.hedge_after.get(text, "more than")
+        return words.hedge_after.get(text, "nearly" if text == "弱" else "more than")
     if kind == "PER":
         return _PER.get(text.replace(",", "").removeprefix("per "), "100")
     if kind == "NTHS":

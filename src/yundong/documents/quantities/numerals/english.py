@@ -8,7 +8,7 @@ from functools import lru_cache
 from yundong.documents.quantities.numerals.amount import MOST_FIGURES, Amount, neat, product
 from yundong.documents.vocabulary import word_list
 
-UNITS = {word: value for value, word in enumerate(word_list("units"))} | {"nought": 0, "naught": 0}
+UNITS = {word: value for value, word in enumerate(word_list("units"))} | dict.fromkeys(word_list("zeros"), 0)
 TENS = {word: 10 * value for value, word in enumerate(word_list("tens"), start=2)}
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
@@ -23,6 +23,7 @@ _ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LONE = re.compile(r"(?:a |one )?(half|quarter|three quarters)(?: of)?(?: an?)?(?: (\w+))?")
 _MIXED = re.compile(r"(.+?) and (\w+) (\w+)(?: (\w+))?")
 _WITH_FIGURES = re.compile(r"(\d[\d,]*)\s+(\d+)/(\d+)")
+_FRACTION = re.compile(r"([0-9]+)/([1-9][0-9]*)")
 _NTHS = {word.removesuffix("s"): value for value, word in enumerate(
     ("thirds", "fourths", "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths"), start=3)} | {
     "half": 2, "halve": 2, "quarter": 4, "hundredth": 100, "thousandth": 1000}  # fmt: skip
@@ -58,6 +59,11 @@ def parse_english(run: str) -> Amount | None:
     if figures is not None:
         return _with_part(
             Amount.exact(int(figures.group(1).replace(",", ""))), int(figures.group(2)), int(figures.group(3))
+        )
+    part = _FRACTION.fullmatch(run.strip())
+    if part is not None:
+        return Amount.exact(
+            neat(float(f"{int(part.group(1)) / int(part.group(2)):.10g}")), 1 / int(part.group(2))
         )
     words = [word for word in _SPLIT.split(run.strip()) if word]
     if not words or words[0] == "and" or words[-1] == "and":
@@ -119,7 +125,7 @@ def _plain(words: list[str]) -> Amount | None:
             if len(words) > 1 and words[1] in MAGNITUDES:
                 scale = MAGNITUDES[words[1]]
                 head = Amount.exact(product(part, scale), product(step, scale))
-                rest = _plain(words[2:]) if len(words) > 2 and scale > 100 else None
+                rest = _plain(words[2:]) if len(words) > 2 and scale >= 100 else None
                 if len(words) == 2:
                     return head
                 return head.plus(rest) if rest and rest.value < scale else None
