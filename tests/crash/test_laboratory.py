@@ -71,20 +71,34 @@ CASES: dict[str, Case] = {
     "decide": Case(("decide", "cases.csv", "-o", "d.csv"), ("d.csv",)),
     "audit": Case(("audit", "-o", "a.md", "--format", "markdown"), ("a.md",)),
     "read": Case(("read", "doc.txt", "-o", "f.csv"), ("f.csv",)),
+    "archive new": Case(("archive", "new", "template"), (), ("template",)),
+    "archive example": Case(("archive", "example", "examples"), (), ("examples",)),
+    "archive load": Case(("archive", "load", "archive", "--out", "loaded"), (), ("loaded",)),
+}
+ARCHIVE = {
+    "archive.toml": 'title = "tried"\nscenario = "narcotics-1952"\n',
+    "places.csv": "place,parent,population,key,note\nBeixi,shanxi,120000,,\n",
+    "returns.csv": "place,period,indicator,value,sent,received,note\nBeixi,1952-08-15,arrested,12,,,\n",
 }
 ONE_TEXT = "writes one text by `emit`, as `parameters` does"
 ELSEWHERE = {
     **dict.fromkeys(
         ("mechanisms", "schema", "brief", "indicators", "claims", "sources", "passages"), ONE_TEXT
     ),
-    **dict.fromkeys(("experiments", "concordance", "reconcile", "units"), ONE_TEXT),
+    **dict.fromkeys(("experiments", "concordance", "reconcile", "units", "verify", "returns"), ONE_TEXT),
     **dict.fromkeys(("scenario:check", "scenario:show", "directive:show", "directive:table"), ONE_TEXT),
+    **dict.fromkeys(("archive:check", "archive:agree"), ONE_TEXT),
     **dict.fromkeys(("directive:graph", "directive:lint", "directive:test", "directive:page"), ONE_TEXT),
     **dict.fromkeys(("odd", "pages"), "replaces pages by `write_text`, as `report` does"),
     **dict.fromkeys(
         ("fit", "conjugate", "experiment", "grid", "switches", "fit-report"),
         "many runs; they write by `write_text` and `append_json_line`, which are tried in tests/base",
     ),
+    **dict.fromkeys(
+        ("study:screen", "study:waves", "study:posterior", "study:sensitivity", "study:calibration", "study:coverage"),
+        "many runs, kept in the store of studies, which is killed in tests/study/test_kills.py",
+    ),
+    "archive:recover": "many runs; writes its page and picture by `write_text`",
 }
 
 
@@ -102,6 +116,9 @@ class Laboratory:
             "In all 22 people were arrested in Shenyang.\n", encoding="utf-8"
         )
         (self.template / "cases.csv").write_text("case,narcotics\na,yes\n", encoding="utf-8")
+        (self.template / "archive").mkdir()
+        for name, rows in ARCHIVE.items():
+            (self.template / "archive" / name).write_text(rows, encoding="utf-8")
         for name in ("run", "old"):
             made = self.call(self.template, ("run", *RUN, "--seed", "1", "--out", name))
             assert made["status"] == 0, made["said"]
@@ -213,7 +230,7 @@ def test_a_stop_at_any_operation_harms_nothing(laboratory: Laboratory, name: str
 
 def test_every_command_that_writes_is_tried_or_said_why_not() -> None:
     tried = {
-        ":".join(case.words[: 2 if case.words[0] in ("scenario", "directive") else 1])
+        ":".join(case.words[: 2 if case.words[0] in ("scenario", "directive", "archive") else 1])
         for case in CASES.values()
     }
     writing = set()

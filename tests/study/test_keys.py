@@ -72,7 +72,7 @@ def test_code_that_a_run_reaches_counts(package: Path, file: str) -> None:
         "pages/fit.py",
         "documents/reading.py",
         "audit/audit.py",
-        "report/render/page.css",
+        "base/page.css",
         "study/store.py",
         "study/fit.py",
     ],

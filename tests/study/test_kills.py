@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-LABORATORY = Path(__file__).parent / "laboratory.py"
+LABORATORY = Path(__file__).parent / "killed_study.py"
 LONGEST = 1200.0
 """Seconds: on a busy machine a process may take a minute to begin."""
 
@@ -107,7 +107,7 @@ def test_a_study_that_is_killed_goes_on(small: Path, tmp_path: Path, monkeypatch
     monkeypatch.syspath_prepend(str(LABORATORY.parent))
     monkeypatch.setenv("YUNDONG_DONE", str(study.done))
     monkeypatch.setattr(sys, "argv", study.words[1:])
-    from laboratory import main
+    from killed_study import main
 
     main()
     study.check(1)
@@ -224,7 +224,7 @@ def test_a_cluster_gives_the_same_as_processes_of_ones_own(
 
     monkeypatch.syspath_prepend(str(LABORATORY.parent))
     monkeypatch.setenv("YUNDONG_DONE", str(tmp_path / "done.txt"))
-    from laboratory import quick
+    from killed_study import quick
 
     scenario, points = load(small), [DesignPoint(seed, 0.5, {"letters.shift": -0.5}) for seed in range(5)]
     with distributed.LocalCluster(

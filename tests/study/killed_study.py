@@ -34,6 +34,6 @@ def main() -> None:
 if __name__ == "__main__":
     # So that other processes find `quick` where this one has it.
     sys.path.insert(0, str(Path(__file__).parent))
-    from laboratory import main as run
+    from killed_study import main as run
 
     run()
