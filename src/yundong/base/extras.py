@@ -21,6 +21,9 @@ EXTRAS: dict[str, tuple[str, ...]] = {
 }
 """Extra to the modules that its packages bring."""
 
+MEGABYTES = {"report": 200, "reading": 40, "audit": 130, "study": 300, "cluster": 20, "cjk": 20}
+"""Extra to what its packages take on disk, beside those of the bare installation; a test measures it."""
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -37,10 +40,12 @@ def require(extra: str, what: str) -> None:
     Raises
     ------
     InputError
-        With the command that installs the extra.
+        With the command that installs the extra, and the space it takes.
     """
     if any(find_spec(module) is None for module in EXTRAS[extra]):
-        raise InputError(f"{what} needs the extra {extra!r}: {install_command(extra)}")
+        raise InputError(
+            f"{what} needs the extra {extra!r}: {install_command(extra)} (about {MEGABYTES[extra]} MB)"
+        )
 
 
 def extra_of(module: str) -> str:
