@@ -13,7 +13,7 @@ from yundong.base.errors import InputError
 
 EXTRAS: dict[str, tuple[str, ...]] = {
     "report": ("altair", "docx", "jinja2", "lxml", "markdown_it", "typst", "vl_convert", "xlsxwriter"),
-    "reading": ("docx", "fastexcel", "lark", "lxml", "opencc", "pypdfium2"),
+    "reading": ("docx", "fastexcel", "lark", "lxml", "pypdfium2"),
     "audit": ("highspy", "jinja2", "krippendorff", "scipy"),
     "study": ("SALib", "arviz", "emcee", "scipy", "scoringrules", "sklearn"),
     "cluster": ("dask", "distributed"),
