@@ -17,7 +17,7 @@ class Model:
     """A linear or integer minimisation problem, built column by column and row by row."""
 
     def __init__(self) -> None:
-        with kept_silent():  # from 1.16 on, HiGHS greets before it can be told not to
+        with kept_silent():  # from 1.16 on, HiGHS greets before its output can be switched off
             self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
             self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
