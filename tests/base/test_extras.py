@@ -54,8 +54,16 @@ def test_megabytes_are_those_on_disk() -> None:
     for extra, said in MEGABYTES.items():
         added = brought_by(declared["optional-dependencies"][extra])
         files = [f for name, package in added.items() if name not in bare for f in package.files or ()]
-        measured = sum(f.size or 0 for f in files) / 1e6
+        there = {path for path in (Path(str(f.locate())) for f in files) if path.is_file()}
+        measured = sum(path.stat().st_size for path in there) / 1e6
         assert said / 1.5 < measured < said * 1.5, (extra, round(measured))
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_readme_has_the_same_megabytes(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (\d+) \|$", text, re.MULTILINE)
+    assert {extra: int(size) for extra, size in rows if extra != "dev"} == MEGABYTES
 
 
 def test_what_is_installed_is_let_through_and_what_is_not_is_named(
