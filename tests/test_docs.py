@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from yundong.cli import COMMANDS, load_command
 
 ROOT = Path(__file__).resolve().parent.parent
+REUSE = ROOT / "REUSE.toml"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 CALL = re.compile(r"(?:`|^|/|&& )yundong ([a-z][a-z-]*)((?: [A-Za-z0-9_./=*-]+)*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -68,6 +72,39 @@ def test_citation_and_changelog_name_the_version() -> None:
     assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"[{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_what_describes_the_project_says_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    described = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    for key, name in (("name", "name"), ("version", "version"), ("description", "description")):
+        assert described[key] == project[name]
+    assert described["keywords"] == project["keywords"]
+    assert described["softwareRequirements"] == project["dependencies"]
+    assert [one["name"] for one in described["author"]] == [one["name"] for one in citation["authors"]]
+    assert [one.rpartition("/")[2] for one in described["license"]] == citation["license"]
+    assert " AND ".join(citation["license"]) == project["license"]
+    day = citation["date-released"]
+    assert described["datePublished"] == str(day)
+    assert f"## [{project['version']}] – {day}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_hooks_are_the_steps_of_make_lint() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    recipe = re.search(
+        r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert recipe is not None
+    steps = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe[1].splitlines()]
+    assert [hook["entry"] for repo in hooks for hook in repo["hooks"]] == steps
+
+
+def test_every_licence_that_is_named_has_its_text() -> None:
+    named = {one["SPDX-License-Identifier"] for one in tomllib.loads(REUSE.read_text("utf-8"))["annotations"]}
+    assert named == {path.stem for path in (ROOT / "LICENSES").iterdir()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert all((ROOT / name).is_file() for name in project["license-files"])
 
 
 def test_generated_pages_are_current() -> None:

@@ -13,7 +13,9 @@ from yundong.base.errors import InputError
 from yundong.base.plain import is_number, is_whole, plain
 
 
-@pytest.mark.parametrize("three", [3, np.int64(3), np.uint8(3), np.int16(3), pd.Series([3], dtype="Int64")[0]])
+@pytest.mark.parametrize(
+    "three", [3, np.int64(3), np.uint8(3), np.int16(3), pd.Series([3], dtype="Int64")[0]]
+)
 def test_a_whole_number_is_one_of_python(three: object) -> None:
     assert type(plain(three)) is int and plain(three) == 3 and is_whole(plain(three))
 

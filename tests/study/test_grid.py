@@ -30,6 +30,18 @@ def test_words_are_read_or_refused_all_at_once() -> None:
     assert len(refused.value.problems) == 4
 
 
+def test_what_no_run_can_have_is_refused_before_runs_are_counted(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    asked = ["grid", "--set", "letters.base_rat=0.1,0.2", "--set", "outreach.rate=0.1,-1"]
+    asked += ["--set", "letters.base_rate@atlantis=0.1", "--without", "leters", "--interpretation", "mild"]
+    refused = cli(*asked, "--until", "1955-01-01", "--cache", tmp_path / "runs.jsonl")
+    assert refused.code == 2 and not refused.out and " runs\n" not in refused.err
+    for word in ("letters.base_rate", "outreach.rate", "atlantis", "letters", "balanced", "1955-01-01"):
+        assert word in refused.err
+    assert refused.err.count("letters.base_rat.") <= 1 and not (tmp_path / "runs.jsonl").exists()
+
+
 @pytest.mark.full
 def test_a_grid_is_one_row_a_run_and_goes_on_where_it_stopped(
     cli: Callable[..., Any], tmp_path: Path

@@ -10,14 +10,16 @@ import highspy
 import numpy as np
 
 from yundong.audit.system import FloatArray
+from yundong.base.silence import kept_silent
 
 
 class Model:
     """A linear or integer minimisation problem, built column by column and row by row."""
 
     def __init__(self) -> None:
-        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._highs.setOptionValue("output_flag", False)
+        with kept_silent():  # from 1.16 on, HiGHS greets before its output can be switched off
+            self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+            self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         for option in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
             self._highs.setOptionValue(option, 1e-9)

@@ -86,7 +86,7 @@ class Request:
         if not (is_whole(self.threads) and self.threads >= 1):
             problems.append(f"The number of threads cannot be {self.threads!r}. Give 1 or more.")
         problems += [
-            f"{name} cannot be {value!r}. Give a number."
+            f"Invalid value {value!r} of {name}: must be a number."
             for name, value in self.settings.items()
             if not is_number(value)
         ]

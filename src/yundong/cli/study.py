@@ -386,15 +386,17 @@ def grid(
     `yundong grid --set letters.base_rate=0.001,0.004 --set outreach.rate=0.1,0.2 --seeds 5 -o grid.csv`
     """
     from yundong.scenario import load
-    from yundong.study.grid import design, parse_values
+    from yundong.study.grid import design, parse_values, refuse_impossible
     from yundong.study.grid import grid as run_grid
 
     check_study(scale, workers, seeds=seeds)
     check_out(out)
     values = parse_values(set_)
+    loaded = load(scenario)
+    refuse_impossible(loaded, values, tuple(without or ()), interpretation, until)
     points = design(values, range(1, seeds + 1), scale, tuple(without or ()), interpretation, until)
     note(f"{len(points)} runs")
-    found = run_grid(load(scenario), points, engine_for(cache, workers, dask))
+    found = run_grid(loaded, points, engine_for(cache, workers, dask))
     put_table(found.to_dicts(), format, out, title="grid")
 
 

@@ -43,7 +43,8 @@ WHY: dict[str, str] = {
     "nobody who did nothing is cleared by an inquiry.",
     "outreach": "Nobody is reached, so that nobody writes by post or at a rally and nobody registers with public "
     "security; what is known comes from files, inquiries and the names that the arrested give.",
-    "letters": "Letters are nearly half of the leads, but repeat one another: identifications fall far less than leads.",
+    "letters": "Letters are nearly half of the leads, but repeat one another: identifications fall far less than "
+    "leads.",
     "registration": "Nobody confesses or names others at public security or in an agency; nothing is handed in. The "
     "identified stay at large, so that fear keeps letters down.",
     "measures": "Those who would be trained or controlled stay on the lists; what is confessed in training is missing.",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from yundong.base.cells import CellError, number
 from yundong.base.errors import InputError
+from yundong.campaign.decisions import decide_all
+from yundong.campaign.loop import check_names
+from yundong.campaign.settable import check_places
 from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint
 from yundong.study.runner import Engine, outputs_of
@@ -62,6 +66,50 @@ def design(
         for point in itertools.product(*values.values())
         for seed in seeds
     ]
+
+
+def refuse_impossible(
+    scenario: Scenario,
+    values: Mapping[str, Sequence[float]],
+    without: tuple[str, ...] = (),
+    interpretation: str = "balanced",
+    until: str | None = None,
+) -> None:
+    """Refuse a grid of which no run can be made, before its runs are counted.
+
+    Raises
+    ------
+    InputError
+        For unknown parameters, areas, mechanisms and interpretations, with the nearest names, for values that a
+        parameter cannot have and for a last day outside the calendar; all at once.
+    """
+
+    def settings() -> None:
+        asked = [{name: value} for name, several in values.items() for value in several]
+        tried = [partial(scenario.parameters.replace, one, scenario.areas) for one in asked]
+        _all_at_once(tried)
+        _all_at_once([check for one in tried for check in (one().refuse_far, partial(check_places, one()))])
+
+    _all_at_once(
+        [
+            settings,
+            partial(check_names, without),
+            partial(scenario.schedule.clock, until),
+            partial(decide_all, scenario, interpretation),
+        ]
+    )
+
+
+def _all_at_once(checks: Iterable[Callable[[], object]]) -> None:
+    """Make every check; raise one InputError with each different sentence of those that refuse."""
+    problems: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(list(dict.fromkeys(problems)))
 
 
 def grid(

@@ -12,8 +12,6 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from yundong.base.errors import InputError
-
 # Forms that old prints and transcriptions use and that no table of traditional characters has.
 _OLD_FORMS = str.maketrans(
     "砲餘箇縂囘刼刦衆羣峯畧恊峡擧隣塲眞淸敎靑尙旣卽旣槪戶産絶顔録毎歳継觔圓圎祗廻艸幷併",
@@ -68,12 +66,7 @@ def _traditional() -> dict[int, str]:
 
     Only the table is used: OpenCC's own conversion replaces phrases too, which would move offsets.
     """
-    try:
-        lines = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
-    except (ModuleNotFoundError, FileNotFoundError):
-        raise InputError(
-            "Reading documents needs OpenCC's character table. Install it with: pip install 'yundong[reading]'"
-        ) from None
+    lines = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
     table = {}
     for line in lines.splitlines():
         traditional, _, simplified = line.partition("\t")
