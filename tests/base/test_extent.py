@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
+import random
 import re
 import time
 import zipfile
@@ -74,7 +74,15 @@ def test_damage_to_the_last_part_of_a_parquet_file_is_a_sentence(cli: Cli, tmp_p
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PAR1", b"PAR1PAR1", b"PAR1" + b"\xff" * 40 + b"\x28\0\0\0PAR1", os.urandom(99)]
+    "content",
+    [
+        b"",
+        b"PAR1",
+        b"PAR1PAR1",
+        b"PAR1" + b"\xff" * 40 + b"\x28\0\0\0PAR1",
+        random.Random(1952).randbytes(99),
+    ],
+    ids=["empty", "head", "head and end", "length beyond the file", "noise"],
 )
 def test_what_is_no_parquet_file_is_a_sentence(content: bytes) -> None:
     with pytest.raises(InputError, match="not a valid parquet file"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import os
+import random
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
@@ -295,7 +295,7 @@ HOSTILE = {
     "comments.html": b"<!--" * 200_000,
     "tags.html": b"<a " * 200_000,
     "deep.json": b"[" * 100_000,
-    "no.docx": b"PK\x03\x04" + os.urandom(64),
+    "no.docx": b"PK\x03\x04" + random.Random(1952).randbytes(64),
     "no.xlsx": b"not a workbook",
     "no.pdf": b"%PDF-1.7\n%%EOF",
     "no.png": b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIHDR",
