@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from yundong.report.compare import Comparison
     from yundong.report.printed import Report
     from yundong.report.trace import Trace
-    from yundong.study.sweep import Sweep
-    from yundong.study.what_if import WhatIf
+    from yundong.study.shown import ShownSweep, ShownWhatIf
 
 
 class Run(store.StoredRun):
@@ -283,7 +282,7 @@ def what_if(
     seeds: int = 1,
     workers: int = 1,
     cache: str | Path | None = None,
-) -> WhatIf:
+) -> ShownWhatIf:
     """Set the campaign beside one with a change, over draws of the parameters; a notebook shows it as a page.
 
     Parameters
@@ -314,12 +313,13 @@ def what_if(
     >>> answer["identified"].interval(0.9)                             # doctest: +SKIP
     """
     from yundong.study.runner import Engine
+    from yundong.study.shown import ShownWhatIf
     from yundong.study.store import DEFAULT, Store
     from yundong.study.what_if import what_if as ask
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     engine = Engine(Store(DEFAULT if cache is None else Path(cache)), workers)
-    return ask(loaded, changes, engine, draws=runs, scale=scale, seeds=seeds)
+    return ShownWhatIf.of(ask(loaded, changes, engine, draws=runs, scale=scale, seeds=seeds))
 
 
 def sweep(
@@ -332,7 +332,7 @@ def sweep(
     scale: float = 0.1,
     workers: int = 1,
     cache: str | Path | None = None,
-) -> Sweep:
+) -> ShownSweep:
     """Move one parameter over its range: the curve of a figure with bands; a notebook shows it as a page.
 
     Parameters
@@ -356,12 +356,15 @@ def sweep(
     >>> sweep("letters.mistaken", "arrested", runs=20).to_polars()     # doctest: +SKIP
     """
     from yundong.study.runner import Engine
+    from yundong.study.shown import ShownSweep
     from yundong.study.store import DEFAULT, Store
     from yundong.study.sweep import sweep as run_sweep
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     engine = Engine(Store(DEFAULT if cache is None else Path(cache)), workers)
-    return run_sweep(loaded, parameter, engine, figure=figure, points=points, draws=runs, scale=scale)
+    return ShownSweep.of(
+        run_sweep(loaded, parameter, engine, figure=figure, points=points, draws=runs, scale=scale)
+    )
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import yundong as yd
 from yundong.base.errors import InputError
 from yundong.figures.interval import Interval
 from yundong.report.outline.tree import Outline, Paragraph
@@ -22,7 +23,9 @@ from yundong.study.draws import DrawOrigin, draw_parameters, even_points
 from yundong.study.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.keys import key_of_model
 from yundong.study.posterior import About, Posterior
+from yundong.study.prior import PriorCube
 from yundong.study.runner import Engine, StudyFailed
+from yundong.study.shown import ShownSweep
 from yundong.study.store import Store
 from yundong.study.sweep import sweep, swept
 from yundong.study.sweep_page import sweep_outline
@@ -59,6 +62,15 @@ class Planted:
         return Outputs({}, figures, truth)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_cube(scenario: Scenario) -> Iterator[None]:
+    """Make the prior once: it takes longer than all else here."""
+    cube = PriorCube(scenario)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draws_of, "PriorCube", lambda _: cube)
+        yield
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Callable[..., Engine]:
     def make(rule: Planted | None = None) -> Engine:
@@ -68,7 +80,7 @@ def engine(tmp_path: Path) -> Callable[..., Engine]:
 
 
 @pytest.fixture(scope="module")
-def letters_off(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> WhatIf:
+def letters_off(scenario: Scenario, one_cube: None, tmp_path_factory: pytest.TempPathFactory) -> WhatIf:
     store = Store(tmp_path_factory.mktemp("kept") / "kept.jsonl")
     return what_if(scenario, ["letters"], Engine(store, evaluate=Planted()), draws=20)
 
@@ -97,7 +109,18 @@ def test_the_paragraph_says_what_intervals_support(
     picture = outline.figures[0].picture
     places = (outline.title, outline.subtitle, picture.title, picture.source, outline.tables[0].caption)
     assert all(said in place for place in places)
-    assert "<svg" in letters_off._repr_html_() and said in what_if_outline(letters_off, lang).title
+
+
+def test_the_api_gives_what_a_notebook_shows(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yundong.study.runner.evaluate", Planted())
+    answer = yd.what_if("letters", scenario=scenario, runs=3, cache=tmp_path / "kept.jsonl")
+    shown = answer._repr_html_()
+    assert "<svg" in shown and NOT_A_POSTERIOR[0] in shown and "offenders identified" in shown
+    assert "3 draws" in repr(answer)
+    curve = yd.sweep("letters.base_rate", scenario=scenario, runs=3, points=2, cache=tmp_path / "kept.jsonl")
+    assert curve.ends.verdict == "more"
 
 
 def test_no_sentence_claims_a_direction_that_is_open(letters_off: WhatIf) -> None:
@@ -122,9 +145,9 @@ def test_more_draws_go_on_from_fewer(
         assert p.low is not None and p.high is not None
         assert all(p.low - 1e-9 <= s[name] <= p.high * (1 + 1e-5) + 1e-9 for s in many.settings)
     early: list[WhatIf] = []
-    monkeypatch.setattr("yundong.study.what_if.FIRST", 4)
-    last = what_if(scenario, ["letters"], engine(), draws=7, first=early.append)
-    assert [len(a.kept) for a in (*early, last)] == [4, 7]
+    monkeypatch.setattr("yundong.study.what_if.STAGES", (4, 6, 7))
+    last = what_if(scenario, ["letters"], engine(), draws=7, early=early.append)
+    assert [len(a.kept) for a in (*early, last)] == [4, 6, 7]
     assert last["identified"].change[:4] == early[0]["identified"].change
 
 
@@ -244,7 +267,7 @@ def test_a_sweep_takes_the_same_draws_at_every_value(
     for lang, word in (("en", "higher at the upper end"), ("zh", "上端较高")):
         outline: Outline = sweep_outline(found, lang)
         assert word in outline.figures[0].picture.title and NOT_A_POSTERIOR[lang == "zh"] in outline.title
-    assert "<svg" in found._repr_html_()
+    assert "<svg" in ShownSweep.of(found)._repr_html_()
     still = sweep(scenario, "agencies.lag_days", engine(), figure="arrested", points=2, draws=3)
     assert still.ends.verdict == "no difference"
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -20,11 +19,14 @@ from yundong.cli.output import (
     form_of,
     json_text,
     note,
+    stream_for,
     table_text,
     terminal_width,
 )
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
+from yundong.report.outline.colophon import COMMANDS
 from yundong.report.outline.tree import Callout, FigureBlock, Outline, Paragraph, TableBlock
+from yundong.report.text import wrap
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +95,7 @@ def what_if(
         draws=runs,
         scale=scale,
         seeds=seeds,
-        first=lambda early: _first(early, lang.value),
+        early=lambda found: _early(found, lang.value),
     )
     for other in answer.changed.others:
         note(_also(other, lang.value))
@@ -125,14 +127,14 @@ def _title(answer: WhatIf, lang: str) -> str | None:
     return Chinese.read().title(experiment.id, experiment.title)
 
 
-def _first(early: WhatIf, lang: str) -> None:
+def _early(found: WhatIf, lang: str) -> None:
     """Print the answer over the first draws while the others are made."""
     from yundong.study.answers import in_title
     from yundong.study.what_if_page import in_words
 
-    count = len(early.kept)
+    count = len(found.kept)
     head = f"前 {count} 次抽样" if lang == "zh" else f"after {count} draws"
-    note(f"{head}{in_title(early.draws, lang)}{'：' if lang == 'zh' else ': '}{in_words(early, lang)}")
+    note(f"{head}{in_title(found.draws, lang)}{'：' if lang == 'zh' else ': '}{in_words(found, lang)}")
 
 
 def _also(other: str, lang: str) -> str:
@@ -223,41 +225,41 @@ def _put(
         origin = {"draws": about["draws"], "draws_from": about["draws_from"].value}
         emit(table_text([{**row, **origin} for row in rows], "csv"), out)
     elif form is AnswerForm.text:
-        emit(as_text(outline, terminal_width() if out is None else None), out)
+        with stream_for(out) as stream:
+            print_text(outline, stream, terminal_width() if out is None else None)
     else:
         from yundong.report.write import printed
 
         emit(printed(outline, form.value), out)
 
 
-def as_text(outline: Outline, width: int | None = None) -> str:
-    """Return an answer as text for a terminal; the picture is named, the table is there in full."""
-    from yundong.report.text import wrap
+def print_text(outline: Outline, stream: TextIO, width: int | None = None) -> None:
+    """Print an answer for a terminal: the table in full, in place of the picture how to get it."""
+    zh, prose = outline.lang == "zh", min(PROSE, width or PROSE)
 
-    prose = min(PROSE, width or PROSE)
-    parts = [[outline.title], [outline.subtitle]]
+    def write(text: str) -> None:
+        stream.writelines(f"{line}\n" for line in wrap(text, prose))
+
+    write(outline.title)
+    write(outline.subtitle)
     for block in outline.blocks:
+        stream.write("\n")
         if isinstance(block, (Paragraph, Callout)):
-            parts.append([block.text])
+            write(block.text)
         elif isinstance(block, TableBlock):
-            stream = io.StringIO()
+            write(block.caption)
+            stream.write("\n")
             heads = {str(i): head for i, head in enumerate(block.head)}
-            records = [{str(i): cell for i, cell in enumerate(row)} for row in block.rows]
+            records: list[dict[str, Any]] = [
+                {str(i): cell for i, cell in enumerate(row)} for row in block.rows
+            ]
             print_aligned(records, heads, stream, None)
-            parts.append([block.caption + "\n\n" + stream.getvalue().rstrip("\n")])
         elif isinstance(block, FigureBlock):
-            continue
-    made = outline.colophon[-2]
-    zh = outline.lang == "zh"
-    picture = (
-        "带图的文件：在命令后加 -o 文件.html（或 .docx、.pdf）"
-        if zh
-        else "With the picture: -o FILE.html, .docx or .pdf"
-    )
-    parts.append([f"{made[0]}{'：' if zh else ': '}{made[1]}", picture])
-    return "\n\n".join("\n".join(_lines(line, prose, wrap) for line in part) for part in parts) + "\n"
-
-
-def _lines(text: str, width: int, wrap: Any) -> str:
-    """Return a paragraph wrapped; a table, which has lines already, as it is."""
-    return text if "\n" in text else "\n".join(wrap(text, width))
+            write(
+                "带图的文件：在命令后加 -o 文件.html（或 .docx、.pdf）。"
+                if zh
+                else "With the picture: -o FILE.html, .docx or .pdf."
+            )
+    stream.write("\n")
+    what, command = next(row for row in outline.colophon if row[0].startswith(COMMANDS))
+    stream.write(f"{what}{'：' if zh else ': '}{command}\n")

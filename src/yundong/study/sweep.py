@@ -123,12 +123,6 @@ class Sweep:
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
-    def _repr_html_(self) -> str:
-        from yundong.study.answers import fragment
-        from yundong.study.sweep_page import sweep_outline
-
-        return fragment(sweep_outline(self, "en"))
-
 
 def swept(scenario: Scenario, words: str, points: int) -> Swept:
     """Return the values that words such as ``letters.mistaken=0.01:0.2`` ask for; by default over the whole range.

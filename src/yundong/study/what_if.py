@@ -24,8 +24,10 @@ from yundong.study.runner import Engine, StudyFailed, evaluate_all
 if TYPE_CHECKING:
     import polars as pl
 
-FIRST = 40
-"""Draws after which there is a first answer."""
+DRAWS = 40
+"""How many draws there are if nothing is asked for."""
+STAGES = (20, 40)
+"""Draws after which there is an answer while further ones are made; at 20 there are enough for a 90 % interval."""
 FIGURES = ("identified", "arrested", "registered", "executed")
 """Indicators that are always compared, in persons; an experiment adds those it watches."""
 TRUTHS = ("identified_wrongly", "arrested_wrongly", "offenders_missed")
@@ -181,22 +183,16 @@ class WhatIf:
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
-    def _repr_html_(self) -> str:
-        from yundong.study.answers import fragment
-        from yundong.study.what_if_page import what_if_outline
-
-        return fragment(what_if_outline(self, "en"))
-
 
 def what_if(
     scenario: Scenario,
     words: Sequence[str],
     engine: Engine,
     *,
-    draws: int = FIRST,
+    draws: int = DRAWS,
     scale: float = 0.2,
     seeds: int = 1,
-    first: Callable[[WhatIf], None] | None = None,
+    early: Callable[[WhatIf], None] | None = None,
 ) -> WhatIf:
     """Run both sides of a counterfactual over draws of the parameters.
 
@@ -212,8 +208,8 @@ def what_if(
         Of the runs; 1 is one-to-one.
     seeds
         Pairs of runs of each draw; the mean over them counts, which leaves less of chance in it.
-    first
-        Called with the answer over the first `FIRST` draws, if there are more.
+    early
+        Called with the answer over the first draws (`STAGES`), if there are more.
 
     Raises
     ------
@@ -227,8 +223,9 @@ def what_if(
             f"Invalid number of draws {draws}: must be {LEAST} or more, else there is no interval."
         )
     changed, drawn = counterfactual(scenario, words), draw_parameters(scenario, draws)
-    if first is not None and draws > FIRST:
-        first(_over(scenario, changed, drawn, FIRST, seeds, scale, engine))
+    for stage in STAGES:
+        if early is not None and stage < draws:
+            early(_over(scenario, changed, drawn, stage, seeds, scale, engine))
     return _over(scenario, changed, drawn, draws, seeds, scale, engine)
 
 
