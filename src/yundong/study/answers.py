@@ -12,9 +12,8 @@ from yundong.report.outline.tree import Block, Callout, FigureBlock, Outline, Pa
 from yundong.report.words import amount, name_of, say, share, unit_of
 from yundong.scenario import Scenario
 from yundong.study.draws import DrawOrigin, ParameterDraws
+from yundong.study.what_if import FEW
 
-FEW = 19
-"""Draws below which a 90 % interval is no more than the least and the greatest of them."""
 NOT_A_POSTERIOR = ("draws from the ranges, not from a posterior", "抽样取自参数范围，不是后验")
 
 
@@ -42,7 +41,9 @@ def rounded(value: float, interval: Interval, lang: str) -> str:
     shown = supported(value, interval)
     if shown == 0.0 and value != 0.0:
         return pick(lang, "almost 0", "近于 0")
-    return f"{shown:.3g}" if 0.0 < shown < 1.0 else amount(shown)
+    if 0.0 < shown < 1.0:
+        return f"{shown:.3g}"
+    return amount(shown, whole=True if shown >= 10.0 else None)
 
 
 def signed(value: float, interval: Interval, lang: str) -> str:
@@ -109,9 +110,10 @@ def cautions(draws: ParameterDraws, kept: int, failed: int, lang: str) -> list[B
                 pick(
                     lang,
                     f"Only {kept} draws: what is called the 90 % interval goes from the least to the greatest of them "
-                    f"and holds {held}. From {FEW} draws on it holds 90 %.",
+                    f"and holds {held}. From {FEW} draws on it holds 90 %; with fewer, no figure is called higher or "
+                    "lower.",
                     f"仅有 {kept} 次抽样：所称 90 % 区间只是其中最小值到最大值，实际占 "
-                    f"{held}；抽样达到 {FEW} 次后方为 90 %。",
+                    f"{held}；抽样达到 {FEW} 次后方为 90 %，在此之前不断定任何一项数字较高或较低。",
                 )
             )
         )

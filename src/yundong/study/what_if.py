@@ -34,6 +34,8 @@ TRUTHS = ("identified_wrongly", "arrested_wrongly", "offenders_missed")
 """What only the model knows, in persons; always compared, too."""
 REPEAT = 100_000
 """Distance between the seeds of one draw."""
+FEW = 19
+"""Draws below which a 90 % interval is no more than the least and the greatest of them."""
 LEAST = 3
 """Draws below which no interval is stated."""
 
@@ -89,14 +91,15 @@ class PairedEffect:
 
         ``more`` or ``less`` where the 90 % interval holds no change of the other sign and not zero; ``no difference``
         where it lies within `SAME` of the baseline on either side; ``rather more`` or ``rather less`` where the 50 %
-        interval does not hold zero; else ``open``.
+        interval does not hold zero; else ``open``. Fewer than `FEW` draws support no 90 % interval.
         """
         near = SAME * float(np.median(self.baseline))
         wide, inner = self.interval(0.9), self.interval(0.5)
-        if -near <= wide.low and wide.high <= near:
+        enough = len(self.change) >= FEW
+        if enough and -near <= wide.low and wide.high <= near:
             return "no difference"
         for found, words in ((wide, ("more", "less")), (inner, ("rather more", "rather less"))):
-            if found.low > 0.0 or found.high < 0.0:
+            if (enough or found is inner) and (found.low > 0.0 or found.high < 0.0):
                 return words[found.high < 0.0]
         return "open"
 

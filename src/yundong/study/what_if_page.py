@@ -27,7 +27,7 @@ from yundong.report.pictures.base import (
     sum_axis,
     values,
 )
-from yundong.report.words import title_of_mechanism
+from yundong.report.words import share, title_of_mechanism
 from yundong.study.answers import (
     cautions,
     colophon_of,
@@ -148,8 +148,8 @@ def in_words(answer: WhatIf, lang: str) -> str:
     for verdict, english, chinese in (
         (
             "no difference",
-            f"No difference (90 % interval within {SAME:.0%} of the baseline): ",
-            f"无差别（90 % 区间与原推演相差不到 {SAME:.0%}）：",
+            f"No difference (90 % interval within {share(SAME)} of the baseline): ",
+            f"无差别（90 % 区间与原推演相差不到 {share(SAME)}）：",
         ),
         ("open", "Open, whether higher or lower: ", "是高是低，尚无定论："),
     ):
