@@ -17,10 +17,10 @@ from yundong.base.errors import InputError
 from yundong.base.version import __version__
 
 if TYPE_CHECKING:
-    from yundong.api import Run, open_run, run
+    from yundong.api import Run, open_run, run, sweep, what_if
     from yundong.scenario import Scenario, load
 
-__all__ = ["InputError", "Run", "Scenario", "__version__", "load", "open_run", "run"]
+__all__ = ["InputError", "Run", "Scenario", "__version__", "load", "open_run", "run", "sweep", "what_if"]
 
 _HOMES = {
     "Run": "yundong.api",
@@ -28,6 +28,8 @@ _HOMES = {
     "load": "yundong.scenario",
     "open_run": "yundong.api",
     "run": "yundong.api",
+    "sweep": "yundong.api",
+    "what_if": "yundong.api",
 }
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yundong.report.compare import Comparison
     from yundong.report.printed import Report
     from yundong.report.trace import Trace
+    from yundong.study.shown import ShownSweep, ShownWhatIf
 
 
 class Run(store.StoredRun):
@@ -271,6 +272,99 @@ def run(
     mine = Run.of(finished)
     mine.__dict__["scenario"] = loaded
     return mine
+
+
+def what_if(
+    *changes: str,
+    scenario: Scenario | str | Path = "narcotics-1952",
+    runs: int = 40,
+    scale: float = 0.2,
+    seeds: int = 1,
+    workers: int = 1,
+    cache: str | Path | None = None,
+) -> ShownWhatIf:
+    """Set the campaign beside one with a change, over draws of the parameters; a notebook shows it as a page.
+
+    Parameters
+    ----------
+    *changes : str
+        Mechanisms to switch off, ``parameter=value``, an interpretation of the directive; or an experiment alone.
+    scenario : Scenario, str or Path
+        As loaded, or the name or folder of one.
+    runs : int
+        Draws of the parameters: from the posterior of the scenario, else from the ranges of the fitted ones.
+    scale : float
+        Of the runs; 1 is one-to-one.
+    seeds : int
+        Pairs of runs of each draw.
+    workers : int
+        Runs at a time, each in a process of its own.
+    cache : str or Path, optional
+        File that keeps finished runs; by default ``runs/studies.jsonl``.
+
+    Raises
+    ------
+    InputError
+        For words that name nothing, values that cannot be, or too many runs that fail.
+
+    Examples
+    --------
+    >>> answer = what_if("letters", runs=40, scale=0.2)                # doctest: +SKIP
+    >>> answer["identified"].interval(0.9)                             # doctest: +SKIP
+    """
+    from yundong.study.runner import Engine
+    from yundong.study.shown import ShownWhatIf
+    from yundong.study.store import DEFAULT, Store
+    from yundong.study.what_if import what_if as ask
+
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    engine = Engine(Store(DEFAULT if cache is None else Path(cache)), workers)
+    return ShownWhatIf.of(ask(loaded, changes, engine, draws=runs, scale=scale, seeds=seeds))
+
+
+def sweep(
+    parameter: str,
+    figure: str = "identified_wrongly",
+    *,
+    scenario: Scenario | str | Path = "narcotics-1952",
+    points: int = 7,
+    runs: int = 20,
+    scale: float = 0.1,
+    workers: int = 1,
+    cache: str | Path | None = None,
+) -> ShownSweep:
+    """Move one parameter over its range: the curve of a figure with bands; a notebook shows it as a page.
+
+    Parameters
+    ----------
+    parameter : str
+        Its name, or ``name=low:high``; by default over its range in ``parameters.csv``.
+    figure : str
+        An indicator, or what only the model knows: ``identified_wrongly``, ``arrested_wrongly``, ``offenders_missed``.
+    scenario, runs, scale, workers, cache
+        As for `what_if`.
+    points : int
+        Values of the parameter.
+
+    Raises
+    ------
+    InputError
+        For an unknown parameter or figure, a range that is none, or too many runs that fail.
+
+    Examples
+    --------
+    >>> sweep("letters.mistaken", "arrested", runs=20).to_polars()     # doctest: +SKIP
+    """
+    from yundong.study.runner import Engine
+    from yundong.study.shown import ShownSweep
+    from yundong.study.store import DEFAULT, Store
+    from yundong.study.sweep import sweep as run_sweep
+
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    engine = Engine(Store(DEFAULT if cache is None else Path(cache)), workers)
+    return ShownSweep.of(
+        run_sweep(loaded, parameter, engine, figure=figure, points=points, draws=runs, scale=scale)
+    )
 
 
 @contextmanager

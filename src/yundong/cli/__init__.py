@@ -119,6 +119,16 @@ COMMANDS: dict[str, Command] = {
         "Run the campaign with and without a part of it, side by side.",
         STUDY,
     ),
+    "what-if": Command(
+        "yundong.cli.what_if:what_if",
+        "Set the campaign beside one with a change: what differs, with intervals.",
+        STUDY,
+    ),
+    "sweep": Command(
+        "yundong.cli.what_if:sweep",
+        "Move one parameter over its range; the curve of a figure with bands.",
+        STUDY,
+    ),
     "grid": Command(
         "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
     ),
@@ -161,7 +171,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-RESUMED = ("experiment", "fit", "fit-report", "grid", "study", "switches")
+RESUMED = ("experiment", "fit", "fit-report", "grid", "study", "sweep", "switches", "what-if")
 """Commands whose runs are kept in a store one by one."""
 
 

@@ -42,7 +42,7 @@ METAVARS = {
     "DATE": "日期", "LEVEL": "级别", "NAME=VALUE": "名称=值", "NAME=VALUE,VALUE": "名称=值,值", "MECHANISM": "机制",
     "RUN": "推演", "RUN|PAGE": "推演或页面", "QUESTION": "问题", "FIGURE": "指标", "FILE": "文件",
     "PATTERN": "字样", "TARGET": "对象", "CASES": "案件", "AMOUNT": "数量", "UNIT": "单位", "files": "文件",
-    "scenario": "情景", "table": "表", "name": "名称",
+    "CHANGE...": "改变…", "PARAMETER": "参数", "scenario": "情景", "table": "表", "name": "名称",
 }  # fmt: skip
 
 
