@@ -209,7 +209,7 @@ def run(
     scenario : Scenario, str or Path
         As loaded, or the name or folder of one.
     seed : int
-        Any whole number from 0; the same seed gives the same run.
+        Any whole number from 0, of Python, NumPy or pandas; the same seed gives the same run.
     scale : float
         1 for one-to-one, or a fraction above 0 of localities and persons.
     until : datetime.date or str, optional
@@ -248,10 +248,11 @@ def run(
     from yundong.campaign.soundness import refuse_unsound
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation)
+    request.check()
     refuse_unsound(loaded, interpretation)
     parameters = loaded.parameters.replace(settings or {}, loaded.areas)
     parameters.refuse_far()
-    request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation)
     path = Path(out) if out is not None else Path("runs") / run_name(loaded, request)
     refuse_loss(path, _asked(loaded, request), replace)
     with explaining(parameters):

@@ -14,7 +14,7 @@ from yundong.campaign.run import Request, simulate
 from yundong.scenario import Scenario, load
 from yundong.scenario.copying import copy
 
-ASKED = {"scale": 0.005, "until": "1952-09-30"}
+ASKED = {"scale": 0.005, "until": "1952-10-08"}
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ CHANGES = {
     "outreach": ("outreach.rate", 1.2),
     "letters": ("letters.base_rate", 1.2),
     "registration": ("registration.base_rate", 1.2),
-    "targets": ("targets.reach", 2.0),
+    "targets": ("targets.arrested", 3.5),
     "arrests": ("arrests.band_high", 0.8),
     "measures": ("measures.control", 1.5),
     "custody": ("custody.days", 2.0),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -158,6 +161,13 @@ def test_a_longer_run_goes_on_where_the_campaign_ended(base: Result, variant: Va
         ({"settings": {"letters.base_rate": float("nan")}}, ["letters.base_rate"]),
         ({"settings": {"letters.base_rate@atlantis": 0.1}}, ["atlantis"]),
         ({"interpretation": "mild"}, ["mild", "balanced"]),
+        ({"seed": True}, ["seed", "True", "whole number"]),
+        ({"seed": 3.0}, ["seed", "3.0", "whole number"]),
+        ({"seed": "3"}, ["seed", "'3'", "whole number"]),
+        ({"scale": "all"}, ["scale", "'all'", "fraction"]),
+        ({"threads": 1.5}, ["threads", "1.5"]),
+        ({"until": 19520810}, ["19520810", "year-month-day"]),
+        ({"settings": {"letters.base_rate": True}}, ["letters.base_rate", "True"]),
     ],
     ids=lambda asked: str(asked)[:40],
 )
@@ -168,6 +178,20 @@ def test_a_request_that_cannot_be_is_refused_in_words(
         simulate(scenario, Request(**{"scale": 0.001, "until": "1952-04-20", **asked}))  # type: ignore[arg-type]
     for word in words:
         assert word in str(caught.value)
+
+
+def test_a_request_of_other_libraries_is_the_same_request(scenario: Scenario) -> None:
+    plain = Request(3, 0.5, dt.date(1952, 8, 10), settings={"letters.base_rate": 0.25}, threads=2)
+    other = Request(
+        np.int64(3),  # type: ignore[arg-type]
+        np.float64(0.5),
+        pd.Timestamp("1952-08-10 00:00"),
+        settings={"letters.base_rate": np.float32(0.25)},  # type: ignore[dict-item]
+        threads=np.int32(2),  # type: ignore[arg-type]
+    )
+    other.check()
+    assert other == plain and run_name(scenario, other) == run_name(scenario, plain)
+    assert json.dumps([other.seed, other.threads, str(other.until)]) == '[3, 2, "1952-08-10"]'
 
 
 def test_every_interpretation_runs_and_they_differ(

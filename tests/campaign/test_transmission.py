@@ -212,8 +212,8 @@ def test_as_many_have_opened_as_the_bulletin_knew_of(scenario: Scenario) -> None
     launched = run.world.state.launched
     active = (launched >= 0) & (launched <= (day - run.world.start).days)
     begun = float((p.weight * p.share)[active].sum())
-    assert known == pytest.approx(opened, rel=0.15)
-    assert 1.02 * known < begun < 1.5 * known
+    assert known == pytest.approx(opened, rel=0.25)
+    assert known < begun < 1.6 * known
 
 
 def test_places_of_the_directive_come_first(variant: Variant) -> None:

@@ -50,6 +50,10 @@ PLACES = {
         "The divers number 2,340. At Quill 118 boats were wrecked.",
         {"2,340": "Lassa", "118": "Quill"},
     ),
+    "what is said of no place": (
+        "REPORT ON THE ADMINISTRATION OF PAROLE\n\nThe board heard 418 pleas for parole.\n\nThe courts sat on 61 days.",
+        {"418": "", "61": ""},
+    ),
     "style of a broadcast is no place": (
         "Broadcast in Mandarin, 4 June 1952\n\nThe mills turned out 6,200 bolts of cloth.",
         {"6,200": ""},

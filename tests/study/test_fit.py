@@ -178,14 +178,16 @@ def test_a_lower_bound_pulls_from_below_only(scenario: Scenario) -> None:
 
 
 def test_more_than_is_nearly_a_point_and_a_wide_tolerance_pulls_less(scenario: Scenario) -> None:
-    targets = FitTargets(only(scenario, "B3-meetings-xian", "S1-arrested", "B2-registered-liaoxi"))
-    assert targets.off(np.log([16_550 / 16_500, 1.0, 1.0]))[0] == 1.0  # "more than 16,500"
-    assert targets.off(np.log([2.0, 1.0, 1.0]))[0] == pytest.approx(2.0 * 16_500 / 16_600)
+    targets = FitTargets(only(scenario, "D-Xu-identified", "S1-arrested", "B2-registered-liaoxi"))
+    assert targets.off(np.log([165_500 / 165_000, 1.0, 1.0]))[0] == 1.0  # "more than 165,000"
+    assert targets.off(np.log([2.0, 1.0, 1.0]))[0] == pytest.approx(2.0 * 165_000 / 166_000)
     _, country, province = np.abs(targets.units(np.full(3, math.log(1.1))))
     assert country == pytest.approx(math.log(1.1) / 0.05, rel=0.01)
     assert province == pytest.approx(math.log(1.1) / math.hypot(1.0 / 6.0, 373**-0.5))
-    handful, small = (FitTargets(only(scenario, "S1-agency_cases"), scale).spread[0] for scale in (1.0, 0.1))
-    assert small > handful > 17**-0.5  # chance moves 17 cases by a quarter, whatever the model
+    handful, small = (
+        FitTargets(only(scenario, "S1-executed-central_south"), scale).spread[0] for scale in (1.0, 0.1)
+    )
+    assert small > handful > 245**-0.5  # chance moves 245 executed by a sixteenth, whatever the model
 
 
 def test_a_claim_that_a_small_run_cannot_have_does_not_pull(scenario: Scenario) -> None:

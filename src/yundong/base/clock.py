@@ -7,18 +7,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from yundong.base.errors import InputError
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def parse_date(text: str | dt.date, what: str = "date") -> dt.date:
+def parse_date(text: str | dt.date | np.datetime64, what: str = "date") -> dt.date:
     """Return a date from ``YYYY-MM-DD``.
 
     Parameters
     ----------
     text : str or datetime.date
-        A date is passed through.
+        A date is passed through; a point in time, of Python, NumPy or pandas, is taken for its day.
     what : str
         What the date is for, used in the error.
 
@@ -27,10 +29,14 @@ def parse_date(text: str | dt.date, what: str = "date") -> dt.date:
     InputError
         For any other writing, or a day that does not exist.
     """
-    if isinstance(text, dt.datetime):
+    if isinstance(text, np.datetime64):
+        text = text.astype("datetime64[D]").item()
+    if isinstance(text, dt.datetime) and text == text:  # pandas' missing time equals nothing, itself included
         return text.date()
-    if isinstance(text, dt.date):
+    if isinstance(text, dt.date) and not isinstance(text, dt.datetime):
         return text
+    if not isinstance(text, str):
+        raise InputError(f"The {what} {text!r} is not a date. Give year-month-day, such as 1952-08-29.")
     if _ISO.fullmatch(text.strip()) is None:
         raise InputError(f"The {what} {text!r} is not a date. Write year-month-day, such as 1952-08-29.")
     try:

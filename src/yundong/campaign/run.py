@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
+from yundong.base.plain import is_number, is_whole, plain
 from yundong.base.seal import root_of
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.log import Log
@@ -62,19 +64,32 @@ class Request:
     interpretation: str = "balanced"
     threads: int = 1
 
+    def __post_init__(self) -> None:
+        """Take numbers and dates of NumPy and pandas for what they are; `check` refuses what is neither."""
+        for name in ("seed", "scale", "threads"):
+            object.__setattr__(self, name, plain(getattr(self, name)))
+        object.__setattr__(self, "settings", {name: plain(value) for name, value in self.settings.items()})
+        if self.until is not None and not isinstance(self.until, str):
+            object.__setattr__(self, "until", parse_date(self.until, "last day"))
+
     def check(self) -> None:
         """Raise InputError for a scale, seed, or names that cannot be."""
         problems = []
-        if not 0.0 < self.scale <= 1.0:
+        if not (is_number(self.scale) and 0.0 < self.scale <= 1.0):
             problems.append(
-                f"The scale cannot be {self.scale:g}. Give a fraction above 0 and up to 1, the full scale."
+                f"The scale cannot be {self.scale!r}. Give a fraction above 0 and up to 1, the full scale."
             )
-        if not 0 <= self.seed < 2**63:
+        if not (is_whole(self.seed) and 0 <= self.seed < 2**63):
             problems.append(
-                f"The seed cannot be {self.seed}. Give a whole number from 0 to 9223372036854775807."
+                f"The seed cannot be {self.seed!r}. Give a whole number from 0 to 9223372036854775807."
             )
-        if self.threads < 1:
-            problems.append(f"The number of threads cannot be {self.threads}. Give 1 or more.")
+        if not (is_whole(self.threads) and self.threads >= 1):
+            problems.append(f"The number of threads cannot be {self.threads!r}. Give 1 or more.")
+        problems += [
+            f"{name} cannot be {value!r}. Give a number."
+            for name, value in self.settings.items()
+            if not is_number(value)
+        ]
         if problems:
             raise InputError(problems)
         check_names(self.without)

@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.labelled import write_parquet
 from yundong.base.reading import read_json
 from yundong.base.reserving import locked, put_in_place, remove, remove_abandoned, reserved
 from yundong.base.seal import (
@@ -176,7 +177,7 @@ class RunWriter:
             unseen(self._work / part / f"{name}.parquet") as place,
             nullcontext(place) if is_utf_8(place) else place.open("wb") as goal,
         ):
-            frame.write_parquet(goal, compression="zstd", compression_level=1, statistics=True)
+            write_parquet(frame, goal, compression="zstd", compression_level=1, statistics=True)
         self._note(f"{part}/{name}.parquet")
 
     def text(self, name: str, content: str) -> None:

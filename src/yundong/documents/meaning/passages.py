@@ -17,6 +17,9 @@ from yundong.documents.text.document import Block
 _EARLIER = 900
 """How many characters before a sentence may hold what its pronouns refer to."""
 
+_EARLIER_DATES = 3000
+"""How many characters before a sentence of the same paragraph may hold the date that opened it."""
+
 _LEAD = 200
 """How many characters at the end of the block that introduces a list or a table still describe its figures."""
 
@@ -50,11 +53,11 @@ class FigurePassage(NamedTuple):
     earlier_terms : list of TermMatch
         Terms that begin in the text before it, as far back as a pronoun may reach.
     earlier_areas : list of AreaName
-        Areas named earlier in its block.
+        The first and the last of the areas named earlier in its block.
     heading_area : str
         The area named in the nearest heading above that names one, or "".
     earlier_dates : list of FoundDate
-        Dates named earlier in its block.
+        Dates named earlier in its block, as far back as one may hold for it.
     heading_period : FoundDate or None
         The time named in the nearest heading above that names one.
     """
@@ -120,6 +123,12 @@ class _InOrder(Generic[_T]):
         first = bisect_left(self.starts, begin)
         return self.found[first : bisect_left(self.starts, stop, first)]
 
+    def first_and_last(self, begin: int, stop: int) -> list[_T]:
+        """Return the first and the last of what begins between two offsets, which may be the same one."""
+        first = bisect_left(self.starts, begin)
+        last = bisect_left(self.starts, stop, first) - 1
+        return [] if last < first else [self.found[first], self.found[last]]
+
 
 class _Surroundings:
     """Looks up what was found near a place; the headings of a table and of a section are looked up once."""
@@ -149,9 +158,9 @@ class _Surroundings:
             tuple([self.extract(*label) for label in block.labels]),
             lead,
             self.terms.between(max(0, start - _EARLIER), start),
-            self.areas.between(block.start, start),
+            self.areas.first_and_last(block.start, start),
             self.heading_area(block.section),
-            self.dates.between(block.start, start),
+            self.dates.between(max(block.start, start - _EARLIER_DATES), start),
             self.heading_period(block.section),
         )
 

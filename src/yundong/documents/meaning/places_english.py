@@ -97,14 +97,27 @@ def _shown(
     before = text[max(0, start - 60) : start].lower()
     at = bisect_left(headlines, (start + 1, 0)) - 1
     headline = at >= 0 and start < headlines[at][1]
-    led = (not headline and (led or bool(_PREPOSITION.search(before)))) or bool(_SUBJECT.search(before))
-    if not led and (inner := _SUBJECT_INSIDE.search(run.group())):  # Report on the Trade of Wuhu
+    titled = headline or start < _TITLE  # where capitals show little
+    subject = bool(_SUBJECT.search(before)) and not (titled and _is_word(words, text))
+    led = (not headline and (led or bool(_PREPOSITION.search(before)))) or subject
+    inner = None if led else _SUBJECT_INSIDE.search(run.group())
+    if inner and not (
+        titled and _is_word(run.group()[inner.end() :].split(" "), text)
+    ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
     if start in edges:
         named = _named(words, led)[0]
         if not named:
             words, led = text[start : edges[start]].split(" "), True
     return _shown_name(words, start, text, led)
+
+
+_TITLE = 400
+
+
+def _is_word(words: list[str], text: str) -> bool:
+    """Return whether the text has a name with a small letter as well: the administration of Justice, and of justice."""
+    return bool(words) and f" {words[0][:1].lower()}{words[0][1:]}" in text
 
 
 _SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) of ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from yundong.base import labelled
 from yundong.base.writing import new_folder, write_text
 from yundong.report.export.bundle import Bundle, harmless
 
@@ -39,7 +40,7 @@ def fill_parquet(bundle: Bundle, folder: Path) -> None:
         if source.is_file():
             shutil.copyfile(source, folder / f"{name}.parquet")
         else:
-            bundle.frame(name).write_parquet(folder / f"{name}.parquet")
+            labelled.write_parquet(bundle.frame(name), folder / f"{name}.parquet")
     for name, frame in bundle.extras.items():
-        frame.write_parquet(folder / f"{name}.parquet", metadata={"seal": bundle.about["seal"]})
+        labelled.write_parquet(frame, folder / f"{name}.parquet", metadata={"seal": bundle.about["seal"]})
     write_text(folder / "provenance.json", bundle.provenance)
