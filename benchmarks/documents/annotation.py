@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 TEXTS, ANNOTATIONS, UNITS = HERE / "texts", HERE / "annotations", HERE / "units.csv"
+CORRECTIONS = HERE / "corrections.csv"
 
 ROLES = ("level", "increase", "decrease", "share", "rate", "plan")
 HEDGES = (
@@ -213,8 +214,22 @@ def _word_faults(one: Figure, known: set[str]) -> Iterable[str]:
         yield f"{one.id}: its period ends before it begins"
 
 
+def undone() -> Iterable[str]:
+    """Yield the corrections of the first annotation that it does not have."""
+    with CORRECTIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name in dict.fromkeys(row["document"] for row in rows):
+        with (ANNOTATIONS / "A" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            figures = {row["id"]: row for row in csv.DictReader(file)}
+        for row in (row for row in rows if row["document"] == name):
+            figure, field = figures.get(row["id"]), row["field"]
+            there = ("a figure" if figure else "none") if field == "figure" else (figure or {}).get(field)
+            if there != row["after"]:
+                yield f"{name}: {row['id']} has {field} {there!r}, corrected on {row['date']} to {row['after']!r}"
+
+
 def main() -> None:
-    """Check every annotation of every annotator."""
+    """Check every annotation of every annotator, and that what was corrected stands."""
     wrong = total = 0
     for path in sorted(ANNOTATIONS.glob("*/*.csv")):
         figures = read_annotation(path)
@@ -223,6 +238,9 @@ def main() -> None:
         for fault in faults(text, figures):
             wrong += 1
             print(f"{path.parent.name}/{path.name}: {fault}")
+    for fault in undone():
+        wrong += 1
+        print(f"{CORRECTIONS.name}: {fault}")
     print(f"{total} figures checked, {wrong} faults")
     sys.exit(bool(wrong))
 
