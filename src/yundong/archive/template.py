@@ -204,8 +204,7 @@ each table. Tables that you have nothing for stay empty.
 3. The other tables: one row per event. `case` is a number of your own.
 4. `yundong archive check .` lists everything that is wrong, with file, row, column and remedy.
 5. `yundong archive load . --out ../my-archive` makes the tables that `yundong report`, `compare`, `export` and
-`trace`
-   read: `yundong report ../my-archive -o report.docx`.
+   `trace` read: `yundong report ../my-archive -o report.docx`.
 
 **Persons.** No names, identity numbers, telephone numbers or addresses, in no column. A case has a pseudonymous
 number; keep the key to it elsewhere. Other columns than those listed are refused. Notes are read for such data and
