@@ -95,7 +95,14 @@ ELSEWHERE = {
         "many runs; they write by `write_text` and `append_json_line`, which are tried in tests/base",
     ),
     **dict.fromkeys(
-        ("study:screen", "study:waves", "study:posterior", "study:sensitivity", "study:calibration", "study:coverage"),
+        (
+            "study:screen",
+            "study:waves",
+            "study:posterior",
+            "study:sensitivity",
+            "study:calibration",
+            "study:coverage",
+        ),
         "many runs, kept in the store of studies, which is killed in tests/study/test_kills.py",
     ),
     "archive:recover": "many runs; writes its page and picture by `write_text`",

@@ -148,7 +148,7 @@ def _part_of(note: str) -> tuple[str, float | None]:
     """Return the part that a note in brackets gives: its name and its figure."""
     if found := _PART_ZH.search(note):
         amount = _numeral(found[2])
-        return (found[1], amount.value) if amount else ("", None)
+        return (found[1], float(amount.value)) if amount else ("", None)
     if found := _PART_EN.match(note):
         return found[2].strip(), float(found[1].replace(",", ""))
     if found := _PART_EN_AFTER.match(note):
