@@ -92,7 +92,7 @@ def write(file: Path, rows: list[dict[str, str]]) -> Path:
     return file
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(sound_rows(), min_size=1, max_size=8))
 def test_any_sound_table_is_audited_and_reconciled(
     tmp_path: Path, scenario: Scenario, setting: Setting, rows: list[dict[str, str]]

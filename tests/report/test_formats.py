@@ -169,7 +169,7 @@ def printed_names(rows: list[list[str]], texts_: str, lang: str) -> set[str]:
     return {row[0] for row in rows if len(row) in (5, 9)} | listed
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
 def test_every_indicator_with_a_value_is_printed_in_every_format(
     documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
@@ -256,7 +256,7 @@ def test_a_new_indicator_of_any_kind_is_printed_in_every_format(
             assert figure_of(meaning, line.enumerated) in text
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
 def test_the_pdf_says_the_same_and_embeds_its_fonts(
     documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
