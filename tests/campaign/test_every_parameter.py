@@ -15,7 +15,10 @@ pytestmark = pytest.mark.full
 SCENARIO = load("narcotics-1952")
 FAR = {
     "country.locality_largest": 20_000.0,
+    "agencies.case_share": 1.0,
+    "arrests.alleged_small": 1.0,
     "country.ring_cap": 5.0,
+    "country.stock_cap": 2_000.0,
     "country.volume_cap": 50.0,
     "dossiers.least_evidence": -0.01,
     "follow_up.most_supply": 0.1,
@@ -29,6 +32,7 @@ FAR = {
 """Where the end of the range is not far enough for a run as small as this."""
 
 COMPANIONS = {
+    "arrests.alleged_small": (("custody.coercing_share", 0.5),),
     "country.old_regime@shenyang": (("country.offenders_size", 0.5),),
     "custody.broken": (("custody.coercing_share", 0.5),),
     "follow_up.most_relapses": (("follow_up.relapse", 0.9),),

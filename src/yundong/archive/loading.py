@@ -22,6 +22,7 @@ from yundong.archive.returns import SHAPE, ReturnTables
 from yundong.archive.template import SETTINGS, returned
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import read_toml
+from yundong.base.reserving import remove_abandoned
 from yundong.base.version import __version__
 from yundong.records.folder import occupied
 from yundong.records.labels import ITEM_UNITS
@@ -493,6 +494,7 @@ def load_archive(folder: Path, out: Path, say: Say = lambda text: None) -> tuple
     InputError
         Everything that is wrong with the archive; or another run lies at `out`.
     """
+    remove_abandoned(out.absolute().parent)
     there = occupied(out)
     before = dict(there.manifest or {}) if there else {}
     if there and "archive" not in before:

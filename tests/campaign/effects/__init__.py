@@ -197,7 +197,7 @@ def holds(kind: type[Mechanism], name: str, effect: Effect, swap: Pair | None = 
     with np.errstate(all="ignore"):
         try:
             low, high = figures(kind, name, effect, swap)
-        except (ArithmeticError, IndexError, ValueError):
+        except (ArithmeticError, IndexError, MemoryError, ValueError):
             if swap is None:
                 raise
             return False

@@ -138,7 +138,9 @@ EFFECTS = {
         lambda r: np.median(r.of("registrations", "volume")[offender(r)])
     ),
     "registration.leader_factor": of("leader"),
-    "registration.coerced_factor": of("coerced"),
+    "registration.coerced_factor": confessions(
+        lambda r: r.of("registrations", "coerced").astype(float).mean(), given=FEW, days=10
+    ),
     "registration.leniency": confessions(number),
     "registration.arrest_effect": confessions(number, before=arrests),
     "registration.ring_effect": confessions(

@@ -60,7 +60,9 @@ EFFECTS = {
     ),
     "seizures.handed_in": drugs(lambda r: total(r, "opium_liang", rows(r, origin=REGISTRATION))),
     "seizures.nothing_found": drugs(lambda r: (rows(r, origin=ARREST) & first_day(r)).sum(), rises=False),
-    "seizures.least_weight": drugs(lambda r: r.column("seizures", "quantity")[rows(r, Item.OPIUM)].min()),
+    "seizures.least_weight": drugs(
+        lambda r: r.column("seizures", "quantity")[rows(r, Item.OPIUM)].min() >= 0.45, high=0.5
+    ),
     "seizures.delay_days": drugs(
         lambda r: mean(r, "day", rows(r, origin=REGISTRATION)) - r.world.days, given={}, low=2.0, high=10.0
     ),
