@@ -170,10 +170,12 @@ def _sized(answer: WhatIf, effect: PairedEffect, lang: str) -> str:
     same = round(count * (effect.falls if "less" in effect.verdict else effect.rises))
     name, unit = _named(answer, effect, lang), unit_name(answer.scenario, effect.figure, lang, effect.truth)
     size = sized(effect.median, effect.interval(0.9), lang)
+    if size[0].isdigit() or size[0] in "+−":  # "almost 0" is vague enough
+        size = pick(lang, "about ", "约 ") + size
     return pick(
         lang,
-        f"{name}, by about {size} {unit}; in {same} of {count} draws)",
-        f"{name}，约 {size} {unit}；{count} 次抽样中有 {same} 次如此）",
+        f"{name}, by {size} {unit}; in {same} of {count} draws)",
+        f"{name}，{size} {unit}；{count} 次抽样中有 {same} 次如此）",
     )
 
 
