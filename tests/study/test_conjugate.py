@@ -18,7 +18,9 @@ from yundong.scenario import Scenario, copy, load
 from yundong.study.conjugate import (
     FILE,
     NAME,
+    PER_UNIT,
     SEARCHED,
+    SOUGHT,
     Composition,
     _bands,
     _per_unit,
@@ -79,7 +81,7 @@ def test_a_count_that_grows_with_another_has_an_exposure_of_both(scenario: Scena
 
 
 def test_what_a_unit_of_a_parameter_brings_is_taken_from_a_run(scenario: Scenario, result: Result) -> None:
-    rows = [row for row in load_conjugates(scenario) if row.given.startswith("each of ")]
+    rows = [row for row in load_conjugates(scenario) if row.given.startswith((PER_UNIT, SOUGHT))]
     assert {row.claim for row in rows} == {FAMILY, INSIDE}
     brings = _per_unit(result, rows)
     country, found_inside = result.world.country, result.records["agency_cases"]

@@ -41,7 +41,7 @@ SEARCHED = ("makers searched", "offenders searched", "arms searched")
 """Exposures counted in persons searched: makers; all who did something; the same, those of the old regime counted
 `seizures.background_arms` times. Who registers counts `seizures.tools_handed_in` times."""
 BANDS = tuple(band.name.lower() for band in Severity)
-PER_UNIT = "each of "
+PER_UNIT, SOUGHT = "each of ", "insiders sought of "
 """What an exposure begins with that is counted by runs: the claim that follows, times what a unit of the parameter
 brings for each of it."""
 SWEEPS, BURN_IN = 20_000, 2_000
@@ -62,7 +62,8 @@ class ConjugateRow:
     family : str
         ``gamma`` for a rate, ``beta`` for a share, ``dirichlet`` for an outcome of a band of cases.
     given : str
-        For a rate, one of `SEARCHED`, a claim, or ``each of CLAIM`` (`PER_UNIT`); for a share, a claim, or
+        For a rate, one of `SEARCHED`, a claim, ``each of CLAIM`` (`PER_UNIT`) or
+        ``insiders sought of CLAIM`` (`SOUGHT`); for a share, a claim, or
         ``BAND of CLAIM``; for an outcome, the band.
     prior_mean, prior_weight : float or None
         Of the prior, and how many cases it is worth; None for Jeffreys' prior.
@@ -206,7 +207,7 @@ def composition(scenario: Scenario, seeds: Sequence[int], scale: float) -> Compo
     """
     rows = load_conjugates(scenario)
     outcomes = list(dict.fromkeys(row.claim for row in rows if row.family == "dirichlet"))
-    linear = [row for row in rows if row.given.startswith(PER_UNIT)]
+    linear = [row for row in rows if row.given.startswith((PER_UNIT, SOUGHT))]
     found = []
     for seed in seeds:
         result = simulate(scenario, Request(seed, scale))
@@ -276,18 +277,21 @@ def _stated(result: Result, claims: Sequence[str]) -> dict[str, float]:
 def _per_unit(result: Result, rows: Sequence[ConjugateRow]) -> dict[str, float]:
     """Return by claim its modelled count over its parameter and over the modelled count of the claim given with it.
 
-    Arrests of insiders are few, so that those to be expected of the findings are taken instead of those made.
+    Arrests of insiders are few: where insiders sought are given, those to be expected of the findings are taken instead
+    of those made.
     """
     scenario = result.scenario
-    pairs = {row.claim: (row.parameter, row.given.removeprefix(PER_UNIT)) for row in rows}
-    asked = dict.fromkeys(name for claim, (_, given) in pairs.items() for name in (claim, given))
+    given = {row.claim: row.given.rpartition("of ")[2] for row in rows}
+    asked = dict.fromkeys((*given, *given.values()))
     compared = compare(result, scenario, [scenario.claims[name] for name in asked])
     modelled = {c.claim: c.modelled or 0.0 for c in compared}
     return {
-        claim: _sought_inside(result, scenario.claims[claim].areas)
-        if parameter == "agencies.arrest_share"
-        else modelled[claim] / scenario.parameters.value(parameter) / max(modelled[given], 1.0)
-        for claim, (parameter, given) in pairs.items()
+        row.claim: _sought_inside(result, scenario.claims[row.claim].areas)
+        if row.given.startswith(SOUGHT)
+        else modelled[row.claim]
+        / scenario.parameters.value(row.parameter)
+        / max(modelled[given[row.claim]], 1.0)
+        for row in rows
     }
 
 
@@ -347,7 +351,7 @@ def _exposure(
         return searched[row.given]
     part, _, given = row.given.rpartition("of ")
     documented = figure(scenario.claims[given])
-    if row.given.startswith(PER_UNIT):
+    if row.given.startswith((PER_UNIT, SOUGHT)):
         return documented * found.per_unit[row.claim]
     return documented * (found.bands[part.strip()] if part else 1.0)
 
