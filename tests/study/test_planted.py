@@ -147,6 +147,16 @@ def test_calibration_resumes_and_its_ranks_are_inside(study: Study) -> None:
     assert {row.parameter for row in summary(found)} == set(study.matching.kept)
 
 
+@pytest.mark.full
+def test_truths_whose_figures_are_of_real_runs_are_ranked_too(study: Study) -> None:
+    made_up = calibrate(study.match(), 1, 100)
+    found = calibrate(study.match(), 6, 300, simulated=1.0)
+    assert len(found) == 6 and found[0].key != made_up[0].key
+    assert calibrate(study.match(), 6, 300, simulated=1.0) == found
+    inside = [0.02 < rank / 99 < 0.98 for one in found for rank in one.ranks.values()]
+    assert sum(inside) >= 0.8 * len(inside)
+
+
 def test_uneven_ranks_are_found() -> None:
     rng = np.random.default_rng(1)
     found = [Ranks(i, "", {"even": int(rng.integers(100)), "low": int(rng.integers(60))}) for i in range(200)]
