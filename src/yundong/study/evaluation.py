@@ -166,7 +166,7 @@ def with_ratios(figures: Mapping[str, float], scenario: Scenario) -> dict[str, f
 
 def _of_regions(figures: pl.DataFrame, places: RunAreas, chosen: Iterable[str]) -> dict[str, float]:
     """Return the enumerated figures of each great region, to five digits: thousands of draws are kept."""
-    found = {}
+    found: dict[str, float] = {}
     for place in map(places.place, places.ids):
         if place.level == "region" and len(places.key_localities(place.id)):
             sums = within(figures, places.under(place.id))
