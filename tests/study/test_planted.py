@@ -82,6 +82,30 @@ def test_waves_rule_out_most_of_the_space_and_not_the_planted_point(study: Study
         assert abs(mean) < 0.5 and spread < 1.3
 
 
+def test_each_point_of_each_wave_has_seeds_of_its_own(study: Study) -> None:
+    seeds = [point.seed for wave in study.waves for point in study.matching.design(wave)]
+    assert len(seeds) == len(set(seeds)) == 36 * 2 + 24 * 2
+
+
+def test_a_sieve_finds_the_same_as_the_whole_and_drops_what_is_above(study: Study) -> None:
+    matching = study.matching
+    assert matching.emulators is not None
+    emulators = [matching.emulators.outputs[place] for place in matching.claims]
+    x = np.random.default_rng(5).random((400, len(matching.kept)))
+    whole = matching.implausibility(x)
+    for threads in (1, 2):
+        np.testing.assert_allclose(waves.Sieve(emulators, matching.ends, threads)(x, np.inf), whole)
+    level = float(np.median(whole))
+    found = waves.Sieve(emulators, matching.ends)(x, level)
+    np.testing.assert_array_equal(found <= level, whole <= level)
+
+
+def test_waves_made_with_other_priors_are_made_again(study: Study) -> None:
+    others = Matching.of(study.scenario, study.engine(), study.workshop, priors=False)
+    assert others.waves == [] and study.match().waves == study.waves
+    assert "priors were used otherwise in the waves made before; they begin again" in study.said
+
+
 def test_planted_values_lie_in_the_intervals_and_what_is_not_documented_stays_open(study: Study) -> None:
     true = study.matching.prior.settings(planted.TRUTH, planted.NAMES)
     known = {name: study.posterior.knowledge(name) for name in planted.NAMES}
