@@ -21,7 +21,9 @@ class Adjudication(Mechanism):
     """The rules give a band, the band a distribution over outcomes; death needs approval and a public trial.
 
     Places work through the oldest cases first. Each province allots executions to its places as whole numbers, a
-X Who was cleared is released. What was announced today is felt by letters and registration tomorrow.
+    share of its arrests, and where targets are handed down at least one to a place; deaths are announced at trials held
+    every so many days, and come sooner where a deadline nears. Who was cleared is released. What was announced today is
+    felt by letters and registration tomorrow.
     """
 
     class Parameters(NamedTuple):
