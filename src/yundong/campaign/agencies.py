@@ -71,6 +71,8 @@ class Agencies(Mechanism):
         staff = Staff(x.locality, x.role, x.sector)
         self.over(_thresholds, size, self.draws("agencies.threshold"), self.by_place, staff, self.inside)
         self.inside.need[listed] = np.finfo(np.float32).tiny  # the first study is enough
+        if "registration" in self.world.without:  # they are known all the same
+            self.inside.finding[listed] = AgencyFinding.INVESTIGATION
         self.hazard = np.zeros((self.places.count, EXPOSURES))
 
     def _listed(self, insiders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
