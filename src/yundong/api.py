@@ -171,11 +171,12 @@ def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
     from yundong.campaign.soundness import faults_of, try_run
     from yundong.report.compare import compare
     from yundong.report.compile import compile_report
+    from yundong.study.questions_file import question_faults
 
     if found := faults_of_files(scenario):
         return found
     loaded = load(scenario)
-    if found := faults_of(loaded):
+    if found := [*faults_of(loaded), *question_faults(loaded)]:
         return found
     found, tried = try_run(loaded)
     if tried is not None:

@@ -68,6 +68,7 @@ LEVEL_NAMES = {
     "centre": ("the centre", "中央"),
     "region": ("great region", "大行政区"),
     "province": ("province", "省级"),
+    "prefecture": ("prefecture", "专区"),
     "locality": ("city or locality", "城市或地方"),
     "city": ("city", "城市"),
     "all": ("region and province", "大区和省级"),

@@ -15,6 +15,7 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.indicator import Indicator
+from yundong.records.labels import PREFECTURE
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of
 from yundong.report.compare import compare
@@ -29,7 +30,8 @@ from yundong.report.reported import latest, scan_returns
 from yundong.report.trace import find_indicator
 from yundong.scenario import Scenario
 
-LEVELS = ("region", "province", "city")
+LEVELS = ("region", "province", "prefecture", "city")
+"""Levels that a table can list; prefectures are those of an archive that was brought."""
 USUAL = (
     "identified", "arrested", "arrested_share", "executed", "registered", "narcotics_liang", "letters", "meetings",
     "attendances",
@@ -106,7 +108,7 @@ def compile_by_area(
     area : str
         The organ whose areas are listed.
     level : str
-        ``region``, ``province`` or ``city``; ``all`` for regions and provinces.
+        One of `LEVELS`; ``all`` for regions and provinces.
     indicators : sequence of str
         Ids or names in either language; by default `USUAL`; with level ``all``, every one.
     intervals : Intervals
@@ -161,6 +163,7 @@ def _areas(places: RunAreas, organ: RunArea, level: str) -> list[RunArea]:
     wanted = {
         "region": [pl.col("level") == "region"],
         "province": [pl.col("level") == "province"],
+        PREFECTURE: [pl.col("level").cast(pl.String) == PREFECTURE],
         "city": [*named],
         "all": [pl.col("level").is_in(["region", "province"])],
     }[level]
