@@ -317,7 +317,7 @@ def figures_by_draw(
     """Return figures for draws of a posterior.
 
     Where it holds all of them, for all its draws and at once. Otherwise `runs` draws that stand for it are run again,
-    each with its parameters and its seed; finished runs are kept beside the store, and a longer study goes on from them.
+    each with its parameters and its seed; finished runs are kept beside the store, and more go on from fewer.
 
     Raises
     ------

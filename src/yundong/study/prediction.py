@@ -423,8 +423,8 @@ def score(
         raise InputError("None of the figures has a value. Write it into the column value, or low and high.")
     if not scored:
         raise InputError(
-            f"None of these figures was predicted in {path}. A figure that is known cannot be predicted any more: it can "
-            "be used with `yundong update`."
+            f"None of these figures was predicted in {path}. A figure that is known cannot be predicted any more; it "
+            "can be taken in with `yundong update`."
         )
     by_draw = figures_by_draw(scored, posterior, scenario, engine, runs, scale)
     results = [_scored(f, predictions[f.key], by_draw, posterior, scenario) for f in scored]

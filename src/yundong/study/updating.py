@@ -1,4 +1,4 @@
-"""A posterior reweighted by figures that it has not seen: which intervals move, and whether the draws still carry it."""
+"""A posterior reweighted by figures that it has not seen: which intervals move, and whether draws still carry it."""
 
 from __future__ import annotations
 
@@ -198,9 +198,9 @@ def _reweighted(
     looked_at = {n for n, what in posterior.about.knowledge.items() if what != Knowledge.prior}
     taken = [f.identity() | {"value": f.claim.value, "low": f.claim.low, "high": f.claim.high} for f in used]
     earlier = list(posterior.about.notes.get("updates", []))
-    notes = dict(posterior.about.notes) | {
-        "updates": [*earlier, {"day": str(dt.date.today()), "figures": taken, "effective": round(float(1 / (weights**2).sum()), 1)}]
-    }  # fmt: skip
+    effective = round(float(1 / (weights**2).sum()), 1)
+    entry = {"day": str(dt.date.today()), "figures": taken, "effective": effective}
+    notes = dict(posterior.about.notes) | {"updates": [*earlier, entry]}
     about = replace(
         posterior.about,
         knowledge={
@@ -222,8 +222,8 @@ def _refuse_thin(posterior: Posterior, used: Sequence[AskedFigure]) -> None:
     raise InputError(
         f"Of {len(posterior.weights)} draws only {posterior.effective:.1f} would count after {names}, one of them with "
         f"{100 * top:.0f} % of the weight: too few to carry a posterior. Either the figures lie outside what the model "
-        "allows (`yundong predict` shows by how much), or more draws are needed (--runs), or their error is larger than "
-        "stated (column error)."
+        "allows (`yundong predict` shows by how much), or more draws are needed (--runs), or their error is larger "
+        "than stated (column error)."
     )
 
 
