@@ -119,7 +119,9 @@ def _in_units_of_wholes(figures: Sequence[ReadFigure], text: _Text) -> list[Read
     return found
 
 
-def figures_in_cells(figures: Sequence[ReadFigure], blocks: Sequence[Block]) -> list[tuple[ReadFigure, Block]]:
+def figures_in_cells(
+    figures: Sequence[ReadFigure], blocks: Sequence[Block]
+) -> list[tuple[ReadFigure, Block]]:
     """Return the figures in cells of tables, each with its cell.
 
     Parameters
