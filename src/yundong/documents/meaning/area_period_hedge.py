@@ -114,7 +114,7 @@ def place(reading: Reading, text: IndexedText) -> PlacedReading:
         quantity.high, _unit(reading, text), reading.counted, _indicator(reading), _area(reading, text),
         *period_of(mention, text), "|".join(dict.fromkeys(kind for kind, _ in hedges)),
         "|".join(dict.fromkeys(wording for _, wording in hedges)), reading.whole, reading.base, reading.base_text,
-        DIFFERENCE if quantity.change == "by" else LEVEL, kind,
+        DIFFERENCE if quantity.change == "by" or _is_headed_by_change(mention, text) else LEVEL, kind,
     )  # fmt: skip
 
 
@@ -122,6 +122,16 @@ def _indicator(reading: Reading) -> str:
     """Return the indicator, but none of a difference or a number below zero: no indicator counts these."""
     quantity = reading.mention.quantity
     return "" if quantity.change == "by" or (quantity.value or 0) < 0 else reading.indicator
+
+
+def _is_headed_by_change(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a column is of changes: Percentage of variation since 1891, 增长%."""
+    return any(_CHANGE_HEAD.search(text.folded, *head) for head in mention.passage.block.heads)
+
+
+_CHANGE_HEAD = re.compile(
+    r"\b(?:variation|increase|decrease|change|difference)s?\b|增减|增长(?!点)|增加|减少|[增减]\W*[%％]|升降"
+)
 
 
 def _unit(reading: Reading, text: IndexedText) -> str:
