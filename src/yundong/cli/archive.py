@@ -16,7 +16,7 @@ from yundong.archive.layout import IndicatorNames, Layout, parse_columns, roles_
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
-from yundong.cli.aligned import jsonable
+from yundong.base.plain import json_text, jsonable
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -25,7 +25,6 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     print_table,
     table_text,
