@@ -20,9 +20,10 @@ class Agencies(Mechanism):
 
     The plan of July knew of offenders in the state's service before any place had launched. They are on file from the
     day on which the order reaches their great region. Those whom the Three-Anti movement had found are its cases and
-    not counted again; the others are entered as soon as their sector studies. Study opens in a great region's sectors some days after its first places launch; in the army some weeks after
-    the order has come down the military chain, whatever the places do. Few insiders are arrested. Where a second
-    member of a ring turns up inside, a joint case may be opened.
+    not counted again; the others are entered as soon as their sector studies. Study opens in a great region's sectors
+    some days after its first places launch; in the army some weeks after the order has come down the military chain,
+    whatever the places do. Few insiders are arrested. Where a second member of a ring turns up inside, a joint case may
+    be opened.
     """
 
     class Parameters(NamedTuple):
