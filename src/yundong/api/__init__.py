@@ -365,7 +365,7 @@ class Run(store.StoredRun):
             require("report", "Writing a workbook")
         place = Path(out) if out is not None else Path(self.path.resolve().name + ENDINGS.get(to, f"-{to}"))
         show = print if progress else (lambda text: None)
-        for remark in write(Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show), to, place):
+        for remark in write(Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place):
             warnings.warn(remark, UserWarning, stacklevel=2)
         return place
 
