@@ -129,6 +129,11 @@ COMMANDS: dict[str, Command] = {
         "Move one parameter over its range; the curve of a figure with bands.",
         STUDY,
     ),
+    "dossier": Command(
+        "yundong.cli.dossier:dossier",
+        "Test what the report states: effects, intervals, verdicts, and what they rest on.",
+        STUDY,
+    ),
     "grid": Command(
         "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
     ),
@@ -171,7 +176,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-RESUMED = ("experiment", "fit", "fit-report", "grid", "study", "sweep", "switches", "what-if")
+RESUMED = ("dossier", "experiment", "fit", "fit-report", "grid", "study", "sweep", "switches", "what-if")
 """Commands whose runs are kept in a store one by one."""
 
 
