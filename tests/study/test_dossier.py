@@ -30,7 +30,7 @@ from yundong.study.questions import SupportingChange
 from yundong.study.reach import SearchAnswer
 from yundong.study.runner import Engine, StudyFailed
 from yundong.study.store import Store
-from yundong.study.verdict import Hinge, StatementVerdict, rank_correlation, together, verdict_of
+from yundong.study.verdict import Hinge, Judgement, rank_correlation, together, verdict_of
 from yundong.study.what_if import PairedEffect
 
 ASKED = (
@@ -71,14 +71,14 @@ def arms(found: Dossier, name: str) -> ArmsAnswer:
 def test_planted_answers_are_found(found: Dossier) -> None:
     whole = arms(found, "integrated_methods").tests
     assert (
-        whole[0].verdict is StatementVerdict.no_difference
+        whole[0].verdict is Judgement.no_difference
     )  # the planted methods add up, so that together is no more
     assert whole[0].effect.median == pytest.approx(0.0, abs=1e-6)
-    assert all(t.verdict is StatementVerdict.supported for t in whole[1:])
-    assert arms(found, "leniency").tests[0].verdict is StatementVerdict.supported
-    assert arms(found, "pincer").verdict is StatementVerdict.no_difference
-    assert arms(found, "background").verdict is StatementVerdict.contradicted
-    assert arms(found, "users").verdict is StatementVerdict.supported
+    assert all(t.verdict is Judgement.supported for t in whole[1:])
+    assert arms(found, "leniency").tests[0].verdict is Judgement.supported
+    assert arms(found, "pincer").verdict is Judgement.no_difference
+    assert arms(found, "background").verdict is Judgement.contradicted
+    assert arms(found, "users").verdict is Judgement.supported
 
 
 def test_an_answer_that_rests_on_one_parameter_says_so_and_where_it_flips(found: Dossier) -> None:
@@ -86,7 +86,7 @@ def test_an_answer_that_rests_on_one_parameter_says_so_and_where_it_flips(found:
     assert channel.hinge is not None and channel.hinge.parameter == "outreach.print_effect"
     assert channel.hinge.decides and channel.hinge.rises
     assert channel.hinge.flips_at == pytest.approx(0.5, abs=0.15)
-    assert channel.verdict is not StatementVerdict.supported
+    assert channel.verdict is not Judgement.supported
     words = verdict_words(channel.verdict, channel.hinge, "en")
     assert "assumption" in words
 
@@ -165,8 +165,8 @@ def test_more_draws_go_on_from_fewer_and_failures_are_set_aside(scenario: Scenar
     assert made == 8 and len(store) == 12
     assert arms(more, "leniency").tests[0].effect.change[:4] == arms(few, "leniency").tests[0].effect.change
     assert arms(few, "leniency").verdict not in (
-        StatementVerdict.supported,
-        StatementVerdict.contradicted,
+        Judgement.supported,
+        Judgement.contradicted,
     )  # four draws are too few
     broken = Engine(Store(tmp_path / "other.jsonl"), evaluate=PlantedDossier(frozenset({2})))
     left = arms(dossier(scenario, broken, draws=6, only=["leniency"]), "leniency")
@@ -188,46 +188,39 @@ def effect(*change: float) -> PairedEffect:
 def test_verdicts_follow_the_rules() -> None:
     up, flat, tilted = effect(*[10.0] * 20), effect(*[0.5] * 20), effect(*[-5.0] * 4, *[9.0] * 16)
     wild = effect(*[-20.0, 20.0] * 10)
-    assert verdict_of(up, SupportingChange.rise) is StatementVerdict.supported
-    assert verdict_of(up, SupportingChange.fall) is StatementVerdict.contradicted
-    assert verdict_of(up, SupportingChange.none) is StatementVerdict.contradicted
-    assert verdict_of(flat, SupportingChange.none) is StatementVerdict.supported
-    assert verdict_of(flat, SupportingChange.rise) is StatementVerdict.no_difference
-    assert verdict_of(tilted, SupportingChange.rise) is StatementVerdict.leans_for
-    assert verdict_of(tilted, SupportingChange.fall) is StatementVerdict.leans_against
-    assert verdict_of(wild, SupportingChange.rise) is StatementVerdict.open
-    assert (
-        verdict_of(effect(*[10.0] * 10), SupportingChange.rise) is StatementVerdict.leans_for
-    )  # too few draws
+    assert verdict_of(up, SupportingChange.rise) is Judgement.supported
+    assert verdict_of(up, SupportingChange.fall) is Judgement.contradicted
+    assert verdict_of(up, SupportingChange.none) is Judgement.contradicted
+    assert verdict_of(flat, SupportingChange.none) is Judgement.supported
+    assert verdict_of(flat, SupportingChange.rise) is Judgement.no_difference
+    assert verdict_of(tilted, SupportingChange.rise) is Judgement.leans_for
+    assert verdict_of(tilted, SupportingChange.fall) is Judgement.leans_against
+    assert verdict_of(wild, SupportingChange.rise) is Judgement.open
+    assert verdict_of(effect(*[10.0] * 10), SupportingChange.rise) is Judgement.leans_for  # too few draws
 
 
 def test_tests_together_say_no_more_than_they_agree_on() -> None:
     yes, no, perhaps, unclear = (
-        StatementVerdict.supported,
-        StatementVerdict.contradicted,
-        StatementVerdict.leans_for,
-        StatementVerdict.open,
+        Judgement.supported,
+        Judgement.contradicted,
+        Judgement.leans_for,
+        Judgement.open,
     )
     assert together([yes, yes]) is yes and together([no, no]) is no
     assert (
-        together([yes, no]) is StatementVerdict.divided
-        and together([yes, StatementVerdict.no_difference]) is StatementVerdict.divided
+        together([yes, no]) is Judgement.divided
+        and together([yes, Judgement.no_difference]) is Judgement.divided
     )
-    assert together([yes, unclear]) is StatementVerdict.in_part and together([perhaps, unclear]) is perhaps
-    assert (
-        together([no, unclear]) is StatementVerdict.leans_against and together([unclear, unclear]) is unclear
-    )
+    assert together([yes, unclear]) is Judgement.in_part and together([perhaps, unclear]) is perhaps
+    assert together([no, unclear]) is Judgement.leans_against and together([unclear, unclear]) is unclear
 
 
 def test_an_identified_parameter_decides_nothing() -> None:
     carried = Hinge("letters.base_rate", 0.8, True, Knowledge.identified, None)
-    assert verdict_words(StatementVerdict.supported, carried, "en") == "supported"
+    assert verdict_words(Judgement.supported, carried, "en") == "supported"
     assumed = Hinge("letters.mistaken", 0.8, True, Knowledge.prior, None)
-    assert (
-        verdict_words(StatementVerdict.supported, assumed, "en")
-        == "supported; its size rests on an assumption"
-    )
-    assert verdict_words(StatementVerdict.open, assumed, "zh") == "取决于一项假定（未定）"
+    assert verdict_words(Judgement.supported, assumed, "en") == "supported; its size rests on an assumption"
+    assert verdict_words(Judgement.open, assumed, "zh") == "取决于一项假定（未定）"
 
 
 def test_rank_correlation_is_spearmans() -> None:

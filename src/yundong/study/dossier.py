@@ -33,7 +33,7 @@ from yundong.study.registers import (
 )
 from yundong.study.runner import Engine, evaluate_all
 from yundong.study.store import Store
-from yundong.study.verdict import DrawnCube, Hinge, StatementVerdict, together, verdict_of
+from yundong.study.verdict import DrawnCube, Hinge, Judgement, together, verdict_of
 from yundong.study.what_if import REPEAT, PairedEffect, central, refuse_too_few
 
 DRAWS, SCALE = 40, 0.1
@@ -52,7 +52,7 @@ class TestedFigure:
         What was compared.
     effect : PairedEffect
         The figure as run, and as run plus the change, draw by draw.
-    verdict : StatementVerdict or None
+    verdict : Judgement or None
         None where the figure is only shown.
     hinge : Hinge or None
         What carries most of the variance of the change.
@@ -60,7 +60,7 @@ class TestedFigure:
 
     test: Test
     effect: PairedEffect
-    verdict: StatementVerdict | None
+    verdict: Judgement | None
     hinge: Hinge | None
 
 
@@ -85,7 +85,7 @@ class ArmsAnswer:
     shown: tuple[TestedFigure, ...]
 
     @property
-    def verdict(self) -> StatementVerdict:
+    def verdict(self) -> Judgement:
         """What all tests say together."""
         return together([tested.verdict for tested in self.tests if tested.verdict is not None])
 

@@ -15,18 +15,18 @@ from yundong.study.posterior import Knowledge
 from yundong.study.questions import NamedFigure, Questions
 from yundong.study.reach import SearchAnswer
 from yundong.study.registers import REGISTERS
-from yundong.study.verdict import SETTLED, Hinge, StatementVerdict
+from yundong.study.verdict import SETTLED, Hinge, Judgement
 from yundong.study.what_if import PairedEffect
 
-VERDICTS: dict[StatementVerdict, tuple[str, str]] = {
-    StatementVerdict.supported: ("supported", "得到支持"),
-    StatementVerdict.contradicted: ("contradicted", "结果相反"),
-    StatementVerdict.leans_for: ("leans to it", "倾向支持"),
-    StatementVerdict.leans_against: ("leans against it", "倾向相反"),
-    StatementVerdict.no_difference: ("no difference found", "未见差别"),
-    StatementVerdict.open: ("open", "未定"),
-    StatementVerdict.in_part: ("supported in part", "部分支持"),
-    StatementVerdict.divided: ("the tests disagree", "各项检验不一致"),
+VERDICTS: dict[Judgement, tuple[str, str]] = {
+    Judgement.supported: ("supported", "得到支持"),
+    Judgement.contradicted: ("contradicted", "结果相反"),
+    Judgement.leans_for: ("leans to it", "倾向支持"),
+    Judgement.leans_against: ("leans against it", "倾向相反"),
+    Judgement.no_difference: ("no difference found", "未见差别"),
+    Judgement.open: ("open", "未定"),
+    Judgement.in_part: ("supported in part", "部分支持"),
+    Judgement.divided: ("the tests disagree", "各项检验不一致"),
 }
 REGISTER_NAMES = {
     "letters": ("letters", "检举"),
@@ -143,12 +143,12 @@ def times_cell(effect: PairedEffect, lang: str) -> str:
     )
 
 
-def verdict_words(verdict: StatementVerdict, hinge: Hinge | None, lang: str) -> str:
+def verdict_words(verdict: Judgement, hinge: Hinge | None, lang: str) -> str:
     """Return a verdict; what rests on one assumption is called so, its direction where that is settled all the same."""
     said = pick(lang, *VERDICTS[verdict])
-    if hinge is None or not hinge.decides or verdict is StatementVerdict.no_difference:
+    if hinge is None or not hinge.decides or verdict is Judgement.no_difference:
         return said
-    if verdict in SETTLED or verdict in (StatementVerdict.in_part, StatementVerdict.divided):
+    if verdict in SETTLED or verdict in (Judgement.in_part, Judgement.divided):
         return said + pick(lang, f"; {SIZE_RESTS[0]}", f"；{SIZE_RESTS[1]}")
     return pick(lang, f"{RESTS[0]} ({said})", f"{RESTS[1]}（{said}）")
 

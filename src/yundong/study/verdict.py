@@ -34,7 +34,7 @@ FEWEST = 8
 Floats = NDArray[np.float64]
 
 
-class StatementVerdict(StrEnum):
+class Judgement(StrEnum):
     """What the draws say of a statement."""
 
     supported = "supported"
@@ -48,44 +48,40 @@ class StatementVerdict(StrEnum):
 
 
 FOR, AGAINST = (
-    (StatementVerdict.supported, StatementVerdict.leans_for),
-    (StatementVerdict.contradicted, StatementVerdict.leans_against),
+    (Judgement.supported, Judgement.leans_for),
+    (Judgement.contradicted, Judgement.leans_against),
 )
-SETTLED = (StatementVerdict.supported, StatementVerdict.contradicted, StatementVerdict.no_difference)
+SETTLED = (Judgement.supported, Judgement.contradicted, Judgement.no_difference)
 """Verdicts that the 90 % interval supports."""
 
 
-def verdict_of(effect: PairedEffect, supports: SupportingChange) -> StatementVerdict:
+def verdict_of(effect: PairedEffect, supports: SupportingChange) -> Judgement:
     """Return what the effect on one figure says of a statement that one change of it would support."""
     found = effect.verdict
     if found == "open":
-        return StatementVerdict.open
+        return Judgement.open
     if found == "no difference":
-        return (
-            StatementVerdict.supported
-            if supports is SupportingChange.none
-            else StatementVerdict.no_difference
-        )
+        return Judgement.supported if supports is SupportingChange.none else Judgement.no_difference
     sure = not found.startswith("rather")
     expected = "more" if supports is SupportingChange.rise else "less"
     if supports is SupportingChange.none or not found.endswith(expected):
-        return StatementVerdict.contradicted if sure else StatementVerdict.leans_against
-    return StatementVerdict.supported if sure else StatementVerdict.leans_for
+        return Judgement.contradicted if sure else Judgement.leans_against
+    return Judgement.supported if sure else Judgement.leans_for
 
 
-def together(verdicts: Sequence[StatementVerdict]) -> StatementVerdict:
+def together(verdicts: Sequence[Judgement]) -> Judgement:
     """Return what several tests of one statement say of it: what they agree on, or that they do not."""
     found = set(verdicts)
     if len(found) == 1:
         return verdicts[0]
-    has_for, has_against = bool(found & set(FOR)), bool(found & {*AGAINST, StatementVerdict.no_difference})
+    has_for, has_against = bool(found & set(FOR)), bool(found & {*AGAINST, Judgement.no_difference})
     if has_for and has_against:
-        return StatementVerdict.divided
+        return Judgement.divided
     if has_for:
-        return StatementVerdict.in_part if StatementVerdict.supported in found else StatementVerdict.leans_for
+        return Judgement.in_part if Judgement.supported in found else Judgement.leans_for
     if found & set(AGAINST):
-        return StatementVerdict.leans_against
-    return StatementVerdict.open
+        return Judgement.leans_against
+    return Judgement.open
 
 
 @dataclass(frozen=True)
