@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedAssumption:
     """An assumption on the way to a value."""
 
     parameter: str
@@ -52,7 +52,7 @@ class Reached:
         Asked for, and found at the end of the way.
     met : bool
         Whether it came within `NEAR`.
-    moved : tuple of Moved
+    moved : tuple of MovedAssumption
         The assumptions changed, the furthest in front.
     factor : float
         Typical factor by which the fitted documented figures are then missed.
@@ -61,7 +61,7 @@ class Reached:
     target: float
     value: float
     met: bool
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedAssumption, ...]
     factor: float
 
 
@@ -197,7 +197,7 @@ class _Way:
                 low = length
         return Reached(target, value, abs(value - target) <= NEAR, self.moved(length), factor)
 
-    def moved(self, length: float) -> tuple[Moved, ...]:
+    def moved(self, length: float) -> tuple[MovedAssumption, ...]:
         """Return the assumptions that the way has changed."""
         found = []
         for name, value in self.settings(length).items():
@@ -205,7 +205,7 @@ class _Way:
             away = abs(self.cube.coordinates({name: value}, [name])[0] - self.start[i])
             place = self.start[i] + length * self.direction[i]
             start = self.scenario.parameters[name].value
-            found.append((away, Moved(name, start, value, not 0.0 < place < 1.0)))
+            found.append((away, MovedAssumption(name, start, value, not 0.0 < place < 1.0)))
         return tuple(moved for _, moved in sorted(found, key=lambda pair: -pair[0]))
 
 
