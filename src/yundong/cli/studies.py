@@ -256,6 +256,10 @@ def calibration_command(
     scenario: ScenarioOption = "narcotics-1952",
     truths: Annotated[int, typer.Option(help="Synthetic truths, each with a posterior of its own.")] = 200,
     steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 400,
+    simulated: Annotated[
+        int, typer.Option(help="Take so many truths instead whose figures real runs make, such as 20.")
+    ] = 0,
+    scale: Annotated[float, typer.Option(help="Of those runs; 1 is one-to-one.")] = 1.0,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,
@@ -267,10 +271,16 @@ def calibration_command(
     """Check on synthetic truths that intervals hold what they say (simulation-based calibration); it resumes."""
     from yundong.study.calibration import calibrate, summary
 
-    _check(out, workers, 1.0, truths=truths, steps=steps)
+    _check(out, workers, scale, truths=truths, steps=steps)
     matching = _matching(scenario, seed, folder, cache, workers, None, lang)
-    rows = summary(calibrate(matching, truths, steps))
-    _put(rows, "calibration", lang, format, out, [_calibrated(rows, lang)])
+    found = (
+        calibrate(matching, simulated, steps, scale) if simulated > 0 else calibrate(matching, truths, steps)
+    )
+    rows = summary(found)
+    if not rows:
+        raise InputError("None of the runs of the truths finished. See the failures in the store.")
+    said = [sentence("simulated", lang, scale=f"{scale:g}")] if simulated > 0 else []
+    _put(rows, "calibration", lang, format, out, [*said, _calibrated(rows, lang)])
 
 
 def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
