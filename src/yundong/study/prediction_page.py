@@ -14,7 +14,7 @@ from yundong.scenario import Scenario
 from yundong.study.answers import pick
 from yundong.study.asked import AskedFigure, ByDraw
 from yundong.study.posterior import Posterior
-from yundong.study.prediction import PredictedFigure, Prediction, ScoredPredictions, ScoredFigure, Shift
+from yundong.study.prediction import PredictedFigure, Prediction, ScoredFigure, ScoredPredictions, Shift
 from yundong.study.updating import Moved, Update
 
 REGISTER = {
