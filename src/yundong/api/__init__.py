@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from yundong.api.verification import Verification
     from yundong.campaign.run import Progress, Request
+    from yundong.report.intervals import Intervals
     from yundong.report.pictures import Picture
     from yundong.report.printed import AreaTable, Comparisons, PrintedTrace, Report
     from yundong.study.runner import Engine
@@ -79,6 +80,19 @@ class Run(store.StoredRun):
         wanted = self.manifest.get("scenario_hash")
         return wanted is not None and self.scenario.hash != wanted
 
+    @cached_property
+    def intervals(self) -> Intervals:
+        """The posterior intervals that hold for this run, or why there are none.
+
+        Raises
+        ------
+        InputError
+            If the scenario comes with a posterior that is damaged.
+        """
+        from yundong.study.assured import intervals_of
+
+        return intervals_of(self, self.scenario)
+
     def report(self, as_of: dt.date | str | None = None, area: str = "china") -> Report:
         """Compile the report of an organ on a day.
 
@@ -102,7 +116,7 @@ class Run(store.StoredRun):
         from yundong.report.printed import Report
         from yundong.study.unseen import unseen
 
-        compiled = compile_report(self, self.scenario, _day(as_of), area)
+        compiled = compile_report(self, self.scenario, _day(as_of), area, self.intervals)
         return Report.of(dataclasses.replace(compiled, truth=unseen(self, compiled.area, compiled.as_of)))
 
     def by_area(
@@ -141,7 +155,9 @@ class Run(store.StoredRun):
         from yundong.report.printed import AreaTable
 
         names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-        return AreaTable.of(compile_by_area(self, self.scenario, _day(as_of), area, level, names))
+        return AreaTable.of(
+            compile_by_area(self, self.scenario, _day(as_of), area, level, names, self.intervals)
+        )
 
     def compare(self) -> Comparisons:
         """Compare every documented figure with the run.
@@ -180,7 +196,7 @@ class Run(store.StoredRun):
         from yundong.report.printed import PrintedTrace
         from yundong.report.trace import trace
 
-        return PrintedTrace.of(trace(self, self.scenario, figure, _day(as_of), area))
+        return PrintedTrace.of(trace(self, self.scenario, figure, _day(as_of), area, self.intervals))
 
     def plot(
         self, name: str, as_of: dt.date | str | None = None, area: str = "china", lang: str | None = None
@@ -351,7 +367,9 @@ class Run(store.StoredRun):
             require("report", "Writing a workbook")
         place = Path(out) if out is not None else Path(self.path.resolve().name + ENDINGS.get(to, f"-{to}"))
         show = print if progress else (lambda text: None)
-        for remark in write(Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show), to, place):
+        for remark in write(
+            Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place
+        ):
             warnings.warn(remark, UserWarning, stacklevel=2)
         return place
 
@@ -426,11 +444,12 @@ def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
     from yundong.campaign.soundness import faults_of, try_run
     from yundong.report.compare import compare
     from yundong.report.compile import compile_report
+    from yundong.study.questions_file import question_faults
 
     if found := faults_of_files(scenario):
         return found
     loaded = load(scenario)
-    if found := faults_of(loaded):
+    if found := [*faults_of(loaded), *question_faults(loaded)]:
         return found
     found, tried = try_run(loaded)
     if tried is not None:

@@ -73,7 +73,7 @@ def report_made(
     if by is not None:
         from yundong.report.by_area import compile_by_area
 
-        found = compile_by_area(opened, opened.scenario, as_of, area, by, indicators)
+        found = compile_by_area(opened, opened.scenario, as_of, area, by, indicators, opened.intervals)
         return _by_area_made(opened, found, lang, form, width)
     compiled = opened.report(as_of, area)
     if form == "json":
@@ -106,7 +106,7 @@ def _by_area_made(opened: Run, found: ByArea, lang: str, form: str, width: int |
     if form == "text":
         return as_text(found, lang, width, opened.named)
     if form == "json":
-        return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal))
+        return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal, found.intervals))
     more = ["--by", found.level, *(word for i in found.indicators for word in ("--indicator", i.id))]
     command = _command(opened, found.as_of, found.organ.code, lang, *more)
     wide = form not in ("csv", "xlsx")

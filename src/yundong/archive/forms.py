@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yundong.base.errors import did_you_mean
+from yundong.base.errors import did_you_mean, nearest
 from yundong.base.tables import read_csv
 from yundong.records.schema import TABLES
 
@@ -26,12 +26,21 @@ _NEEDED = {
     "letters": ("day", "place"),
     "registrations": ("day", "place", "case"),
     "arrests": ("day", "place", "case", "outcome"),
+    "statements": ("day", "place", "case"),
     "dispositions": ("day", "place", "case", "outcome"),
     "seizures": ("day", "place", "item", "quantity"),
+}
+_IN_FORMS = {
+    "place": "the place, as in the table of places",
+    "indicator": "what is counted, by its name in the list",
+    "sent": "day it was sent; the end of the period if empty",
+    "received": "day it was received; the end of the period if empty",
 }
 RECORDS = tuple(_NEEDED)
 """Tables of a run that an archive can hold, in the order in which they are offered."""
 PLACES, NOTE = "places", "note"
+CASE = r"^[A-Za-z案字第号档卷法]{0,6}[-./ ]?[0-9][A-Za-z0-9./_-]{0,23}$"
+"""A pseudonymous number of a case: a short series and a number."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,10 @@ def _places() -> Form:
             "place", "name_en", pl.String(), "name of the place, as the other tables have it", needed=True
         ),
         FormColumn(
-            "parent", "parent", pl.String(), "what it lies in: another place, or an area of the scenario"
+            "parent",
+            "parent",
+            pl.String(),
+            "what it lies in: another place, such as a prefecture, or an area of the list; the country if empty",
         ),
         FormColumn("population", "population", pl.Int64(), "inhabitants", "persons"),
         FormColumn(
@@ -114,7 +126,7 @@ def _of_table(name: str) -> Form:
             continue
         title = _OWN_NAME.get((name, column.name), _RENAMED.get(column.name, column.name))
         meaning = "your own number of the case, never a name" if title == "case" else column.meaning
-        meaning = "the place, as in the table of places" if title == "place" else meaning
+        meaning = _IN_FORMS.get(title, meaning)
         columns.append(
             FormColumn(title, column.name, column.dtype, meaning, column.unit, title in _NEEDED[name])
         )
@@ -133,6 +145,19 @@ def term(kind: str, key: str, lang: str) -> str:
     return terms().get((kind, key), key) if lang == "zh" else key
 
 
+def meaning(form: Form, column: FormColumn, lang: str) -> str:
+    """Return what a column of a form holds, in a language."""
+    if lang == "en":
+        return column.meaning
+    found = terms()
+    return found.get(("meaning", f"{form.name}.{column.name}")) or found[("meaning", column.name)]
+
+
+def row_of(form: Form, lang: str) -> str:
+    """Return what a row of a form is, in a language."""
+    return term("row", form.name, lang) if lang == "zh" else form.row
+
+
 def english(kind: str, text: str) -> str:
     """Return the English name of what is written in either language; what is not known stays as it is."""
     plain = text.strip()
@@ -140,6 +165,9 @@ def english(kind: str, text: str) -> str:
     return found or plain
 
 
-def hint(text: str, known: list[str]) -> str:
-    """Return what may have been meant, or everything that there is."""
-    return did_you_mean(text, known).strip() or f"There are: {', '.join(known)}."
+def hint(text: str, known: list[str]) -> tuple[str, str]:
+    """Return what may have been meant, or everything that there is, in English and in Chinese."""
+    near = nearest(text, known)
+    if near:
+        return did_you_mean(text, known).strip(), f"是否为{'或'.join(f'“{name}”' for name in near)}？"
+    return f"There are: {', '.join(known)}.", f"现有：{'、'.join(known)}。"

@@ -34,7 +34,7 @@ HEADINGS = {
     "explanations": "可能的解释", "when": "条件", "then": "结论", "applies": "适用比例", "decides": "决定比例",
     "output": "判定项目", "interpretation": "解释",
     "presumption": "前提", "successes": "次数", "trials": "总数", "count": "计数", "exposure": "基数",
-    "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
+    "interval": "90 % 区间", "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
     "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭后验", "assumed": "假设", "calibrate": "校准",

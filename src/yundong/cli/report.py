@@ -259,7 +259,7 @@ def export(
     ending = ENDINGS.get(to.value, f"-{to.value}")
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
-    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note), to.value, place)
+    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note, opened.intervals), to.value, place)
     for remark in remarks:
         note(f"note: {remark}")
     print(place)

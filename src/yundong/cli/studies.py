@@ -11,6 +11,7 @@ import typer
 
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.cli.ledger import records
 from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
 from yundong.cli.study_words import headings_of, in_words, sentence
@@ -84,6 +85,9 @@ def waves_command(
     scale: Annotated[float, typer.Option(help="The small scale.")] = 0.2,
     full_points: Annotated[int, typer.Option(help="Points of a wave at full scale.")] = 200,
     full_seeds: Annotated[int, typer.Option(help="Runs of each of these points.")] = 2,
+    without_priors: Annotated[
+        bool, typer.Option("--without-priors", help="Hold only documents against the runs, not priors.csv.")
+    ] = False,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,
@@ -102,7 +106,7 @@ def waves_command(
     _check(out, workers, scale, points=points, seeds=seeds, full_points=full_points, full_seeds=full_seeds)
     plans = [Plan(points, seeds, scale)] * small + [Plan(full_points, full_seeds, 1.0)] * full
     _check(out, workers, scale, waves=len(plans))
-    matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
+    matching = _matching(scenario, seed, folder, cache, workers, dask, lang, not without_priors)
     made = _make_waves(matching, plans, lang)
     rows = [_wave_row(wave) for wave in made]
     notes = [sentence("empty", lang, claims=", ".join(made[-1].clash))] if made[-1].clash else []
@@ -252,6 +256,10 @@ def calibration_command(
     scenario: ScenarioOption = "narcotics-1952",
     truths: Annotated[int, typer.Option(help="Synthetic truths, each with a posterior of its own.")] = 200,
     steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 400,
+    simulated: Annotated[
+        int, typer.Option(help="Take so many truths instead whose figures real runs make, such as 20.")
+    ] = 0,
+    scale: Annotated[float, typer.Option(help="Of those runs; 1 is one-to-one.")] = 1.0,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,
@@ -263,10 +271,16 @@ def calibration_command(
     """Check on synthetic truths that intervals hold what they say (simulation-based calibration); it resumes."""
     from yundong.study.calibration import calibrate, summary
 
-    _check(out, workers, 1.0, truths=truths, steps=steps)
+    _check(out, workers, scale, truths=truths, steps=steps)
     matching = _matching(scenario, seed, folder, cache, workers, None, lang)
-    rows = summary(calibrate(matching, truths, steps))
-    _put(rows, "calibration", lang, format, out, [_calibrated(rows, lang)])
+    found = (
+        calibrate(matching, simulated, steps, scale) if simulated > 0 else calibrate(matching, truths, steps)
+    )
+    rows = summary(found)
+    if not rows:
+        raise InputError("None of the runs of the truths finished. See the failures in the store.")
+    said = [sentence("simulated", lang, scale=f"{scale:g}")] if simulated > 0 else []
+    _put(rows, "calibration", lang, format, out, [*said, _calibrated(rows, lang)])
 
 
 def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
@@ -339,14 +353,16 @@ def _matching(
     workers: int,
     dask: str | None,
     lang: str,
+    priors: bool | None = None,
 ) -> Matching:
-    """Return the history match of a study."""
+    """Return the history match of a study; `priors` as in `Matching.of`."""
     from yundong.scenario import load
     from yundong.study.waves import Matching
     from yundong.study.workshop import Workshop
 
     loaded = load(scenario)
-    return Matching.of(loaded, engine_for(cache, workers, dask, lang), Workshop.of(loaded, seed, folder))
+    engine = engine_for(cache, workers, dask, lang)
+    return Matching.of(loaded, engine, Workshop.of(loaded, seed, folder), priors)
 
 
 def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:
@@ -368,3 +384,6 @@ def _put(
     put_table(shown, format, out, headings, title=sentence(f"title:{name}", lang), lang=lang, notes=notes)
     for said in notes:
         note(said)
+
+
+app.command("records")(records)

@@ -150,7 +150,7 @@ def _parameters(parameters: Sequence[inspect.Parameter]) -> list[str]:
         if one.kind is one.KEYWORD_ONLY and not starred:
             texts.append("*")
             starred = True
-        star = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        star = "*" if one.kind is one.VAR_POSITIONAL else "**" if one.kind is one.VAR_KEYWORD else ""
         kind = "" if one.annotation is one.empty else f": {one.annotation}"
         written = f'"{one.default}"' if isinstance(one.default, str) else repr(one.default)
         default = "" if one.default is one.empty else f" = {written}"
