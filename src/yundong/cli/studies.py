@@ -11,6 +11,7 @@ import typer
 
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.cli.ledger import records
 from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
 from yundong.cli.study_words import headings_of, in_words, sentence
@@ -422,3 +423,6 @@ def _put(
     put_table(shown, format, out, headings, title=sentence(f"title:{name}", lang), lang=lang, notes=notes)
     for said in notes:
         note(said)
+
+
+app.command("records")(records)
