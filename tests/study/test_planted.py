@@ -233,7 +233,7 @@ def test_the_commands_print_a_study_in_both_languages(
     assert waved.code == 0 and "剩余空间" in waved.out and "第 2 轮之后" in waved.err
     rounds = ["--rounds", 2, "--small-scale", 1, "--runs", 40]
     smoothed = cli("study", "posterior", *made, *rounds, "--lang", "zh")
-    assert smoothed.code == 0 and "与先验之宽度比" in smoothed.out and "第 2/2 轮平滑" in smoothed.err
+    assert smoothed.code == 0 and "与先验的宽度比" in smoothed.out and "第 2/2 轮平滑" in smoothed.err
     sizes = ["--emulated", "--steps", 200, "--runs", 120]
     posterior = cli("study", "posterior", *made, *sizes, "-o", tmp_path / "p.csv")
     assert posterior.code == 0 and "identified" in (tmp_path / "p.csv").read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "high_50": ("50 % to", "50 % 上限"),
     "low_90": ("90 % from", "90 % 下限"),
     "high_90": ("90 % to", "90 % 上限"),
-    "width": ("width against the prior", "与先验之宽度比"),
+    "width": ("width against the prior", "与先验的宽度比"),
     "knowledge": ("what the documents say", "文献所示"),
     "first": ("share alone", "单独份额"),
     "total": ("share with others", "总份额"),
@@ -155,6 +155,10 @@ PROGRESS: tuple[tuple[str, str], ...] = (
     (
         r"implausibility below (?P<value>\S+): (?P<share>\S+) of the space",
         "不合理度低于 {value}：占空间的 {share}",
+    ),
+    (
+        r"figures missed by (?P<value>\S+) standard deviations",
+        "各数字偏离 {value} 个标准差",
     ),
     (r"chain: (?P<done>\d+) of (?P<all>\d+) steps" + LEFT, "链：{done}/{all} 步{left}"),
     (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),

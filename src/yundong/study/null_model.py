@@ -194,7 +194,9 @@ class Spread:
             Log ratio of predicted over documented, and its known spread, which this one comes on top of.
         """
         scores = [_log_score(claim, off, math.hypot(own, spread)) for spread in self.at.tolist()]
-        return float(special.logsumexp(np.array(scores) + np.log(np.maximum(self.chance, np.finfo(float).tiny))))
+        return float(
+            special.logsumexp(np.array(scores) + np.log(np.maximum(self.chance, np.finfo(float).tiny)))
+        )
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,9 @@ class Ensemble:
         plan = self.plan
         self.engine.progress(f"round {number + 1} of {plan.rounds}: {len(z)} runs at scale {plan.small:g}")
         found = evaluate_all(self.scenario, self.points(z, SEEDS * (number + 1), plan.small), self.engine)
-        return self._held(found)
+        y, ends = self._held(found)
+        self.engine.progress(f"figures missed by {misfit_of(y, ends):g} standard deviations")
+        return y, ends
 
     def _held(self, found: Sequence[Outputs | Failure]) -> tuple[Floats, Ends]:
         y = measured(self.targets, found)
