@@ -78,7 +78,9 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.comparing:compare", "Compare documented figures with those of one or more runs.", RESULTS
     ),
     "export": Command(
-        "yundong.cli.report:export", "Export a run: CSV, Parquet, Excel, RO-Crate, Frictionless.", RESULTS
+        "yundong.cli.report:export",
+        "Export a run: CSV, Parquet, Excel, SQLite, RO-Crate, Frictionless.",
+        RESULTS,
     ),
     "trace": Command(
         "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS
@@ -127,6 +129,11 @@ COMMANDS: dict[str, Command] = {
     "sweep": Command(
         "yundong.cli.what_if:sweep",
         "Move one parameter over its range; the curve of a figure with bands.",
+        STUDY,
+    ),
+    "dossier": Command(
+        "yundong.cli.dossier:dossier",
+        "Test what the report states: effects, intervals, verdicts, and what they rest on.",
         STUDY,
     ),
     "predict": Command(
@@ -181,7 +188,8 @@ COMMANDS: dict[str, Command] = {
 
 
 RESUMED = (
-    "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update", "what-if",
+    "dossier", "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update",
+    "what-if",
 )  # fmt: skip
 """Commands whose runs are kept in a store one by one."""
 
