@@ -19,7 +19,8 @@ import typer
 from yundong.base import writing
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
-from yundong.base.plain import json_text, jsonable
+from yundong.base.plain import json_text as json_text
+from yundong.base.plain import jsonable
 from yundong.base.tables import csv_text
 from yundong.base.writing import ENDINGS
 from yundong.cli.aligned import print_aligned
