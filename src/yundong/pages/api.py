@@ -22,7 +22,7 @@ RESULTS = (
     "yundong.documents.figure.ReadFigure",
     "yundong.audit.shown.ShownAudit",
     "yundong.audit.shown.ShownReconciliation",
-    "yundong.directive.shown.Decisions",
+    "yundong.directive.shown.DecidedCases",
     "yundong.directive.results.DecidedCase",
     "yundong.base.units.Conversion",
     "yundong.study.shown.ShownWhatIf",
