@@ -9,19 +9,21 @@ from typing import NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
+from yundong.country.parameters import Local, PerArea
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import uniform4
-from yundong.kernels.functions import exp
 from yundong.records.labels import AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
 
 
 class Agencies(Mechanism):
     """Insiders register or are found out while their sector studies, timed with the localities (the "pincer").
 
-    Study opens in a great region's sectors some days after its first places launch; in the army some weeks after
-    the order has come down the military chain, whatever the places do. Few insiders are arrested. Where a second
-    member of a ring turns up inside, a joint case may be opened.
+    The plan of July knew of offenders in the state's service before any place had launched. They are on file from the
+    day on which the order reaches their place. Those whom the Three-Anti movement had found are its cases and
+    not counted again; the others are entered as soon as their sector studies. Study opens in a great region's sectors
+    some days after its first places launch; in the army some weeks after the order has come down the military chain,
+    whatever the places do. Few insiders are arrested. Where a second member of a ring turns up inside, a joint case may
+    be opened.
     """
 
     class Parameters(NamedTuple):
@@ -36,6 +38,7 @@ class Agencies(Mechanism):
         sought_investigated: Local
         case_share: Local
         weight: Local
+        listed_share: PerArea
         three_anti_share: Local
         region_organs: Local
         province_organs: Local
@@ -50,9 +53,9 @@ class Agencies(Mechanism):
     def prepare(self) -> None:
         x = self.subjects
         insiders = np.flatnonzero(x.sector != Sector.NONE)
-        u = self.draws.of("agencies.three_anti", insiders)[0]
-        known = u < self.p.three_anti_share[x.locality[insiders]]
-        insiders = insiders[~(known & (x.role[insiders] != Role.NONE))]
+        listed, closed = self._listed(insiders)
+        self.on_file, self.filed = insiders[listed], np.zeros(int(listed.sum()), dtype=np.bool_)
+        insiders, listed = insiders[~closed], listed[~closed]
         self.insiders = insiders.astype(np.uint32)
         self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
@@ -67,15 +70,37 @@ class Agencies(Mechanism):
         )  # fmt: skip
         staff = Staff(x.locality, x.role, x.sector)
         self.over(_thresholds, size, self.draws("agencies.threshold"), self.by_place, staff, self.inside)
+        self.inside.need[listed] = np.finfo(np.float32).tiny  # the first study is enough
+        if "registration" in self.world.without:  # they are known all the same
+            self.inside.finding[listed] = AgencyFinding.INVESTIGATION
         self.hazard = np.zeros((self.places.count, EXPOSURES))
+
+    def _listed(self, insiders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Draw which insiders were known in July, and which of these the Three-Anti movement had found, (insiders,).
+
+        A great region's list is a share of the offenders known there in July (areas.csv, known_july), and holds
+        offenders in service with one chance each.
+        """
+        x, places, p = self.subjects, self.places, self.p
+        home = x.locality[insiders]
+        guilty = x.role[insiders] != Role.NONE
+        codes, areas = places.areas["code"].to_list(), self.world.scenario.areas
+        known = np.array([areas[codes[int(r)]].known_july or 0.0 for r in places.regions])
+        index = np.searchsorted(places.regions, places.region)[home]
+        serving = np.bincount(index, places.weight[home] * guilty, minlength=places.regions.size)
+        chance = known * p.listed_share[places.regions] / np.maximum(1.0, serving)
+        u, v = self.draws.of("agencies.listed", insiders)[:2]
+        listed = guilty & (u < chance[index])
+        return listed, listed & (v < p.three_anti_share[home])
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
-        sectors, army = self._intensity(day.index), self._army(day.index)
-        if not sectors.any() and not army.any():
+        self._put_on_file()
+        if not _study(
+            day.index, self.by_place, self.places.region, s.launched, s.received, s.pressure, self.begun,
+            self.hazard,
+        ):  # fmt: skip
             return
-        pressed = 1.0 + s.pressure
-        self.hazard += np.stack([sectors, army, sectors * pressed, army * pressed], axis=1)
         used = np.zeros(self.insiders.size, dtype=np.bool_)
         self.over(_used_up, used.size, self.hazard.ravel(), self.inside, used)
         at = np.flatnonzero(used)
@@ -99,21 +124,15 @@ class Agencies(Mechanism):
         self.world.to_arrest.append(who[arrested])
         self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
 
-    def _intensity(self, d: int) -> np.ndarray:
-        """Return (localities,) 1 while sectors there study, fading over the days of study; 0 before."""
-        launched = self.state.launched
-        for region in np.unique(self.places.region[(launched == d) & (self.begun < 0)]):
-            self.begun[self.places.region == region] = d
-        return self._fading(np.where(self.begun >= 0, d - self.begun - self.p.lag_days, -1.0))
-
-    def _army(self, d: int) -> np.ndarray:
-        """Return (localities,) the same for the army: its study follows the order of the military chain (D0.2)."""
-        received = self.state.received[self.places.region]
-        return self._fading(np.where(received >= 0, d - received - self.p.army_days, -1.0))
-
-    def _fading(self, since: np.ndarray) -> np.ndarray:
-        """Return what is left of study after some days of it: 0 before it begins."""
-        return np.where(since >= 0, exp(-np.maximum(since, 0.0) / self.p.study_days), 0.0)
+    def _put_on_file(self) -> None:
+        """Enter those known in July on the day on which the order reaches their place."""
+        if self.filed.all():
+            return
+        home = self.subjects.locality[self.on_file]
+        now = ~self.filed & (self.state.received[self.places.first :] >= 0)[home]
+        self.filed |= now
+        who = self.on_file[now]
+        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[home[now]], EvidenceRoute.AGENCY)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:
         """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""
@@ -178,6 +197,38 @@ class Insiders(NamedTuple):
     need: np.ndarray
     finding: np.ndarray
     caught: np.ndarray
+
+
+@kernel
+def _study(day, p, region, launched, received, pressure, begun, hazard):
+    """Add the day's study to the hazards of each place, (localities, `Exposed`). Returns whether any studies.
+
+    Sectors study some days after the first place of their great region has launched; the army's study follows the
+    order of the military chain (D0.2). `begun` is filled with the day of that launch.
+    """
+    for l in range(begun.size):
+        if launched[l] == day and begun[l] < 0:
+            for m in range(begun.size):
+                if region[m] == region[l]:
+                    begun[m] = day
+    found = False
+    for l in range(begun.size):
+        here, ordered = p[l], received[region[l]]
+        sectors = _fading(day - begun[l] - here.lag_days, here.study_days) if begun[l] >= 0 else 0.0
+        army = _fading(day - ordered - here.army_days, here.study_days) if ordered >= 0 else 0.0
+        if sectors > 0.0 or army > 0.0:
+            found = True
+            hazard[l, Exposed.OFFENDER] += sectors
+            hazard[l, Exposed.OFFENDER_ARMY] += army
+            hazard[l, Exposed.OTHER] += sectors * (1.0 + pressure[l])
+            hazard[l, Exposed.OTHER_ARMY] += army * (1.0 + pressure[l])
+    return found
+
+
+@inlined()
+def _fading(since, study_days):
+    """Return what is left of study after some days of it: 0 before it begins."""
+    return math.exp(-since / study_days) if since >= 0.0 else 0.0
 
 
 @kernel

@@ -78,7 +78,9 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.comparing:compare", "Compare documented figures with those of one or more runs.", RESULTS
     ),
     "export": Command(
-        "yundong.cli.report:export", "Export a run: CSV, Parquet, Excel, RO-Crate, Frictionless.", RESULTS
+        "yundong.cli.report:export",
+        "Export a run: CSV, Parquet, Excel, SQLite, RO-Crate, Frictionless.",
+        RESULTS,
     ),
     "trace": Command(
         "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS
@@ -129,6 +131,20 @@ COMMANDS: dict[str, Command] = {
         "Move one parameter over its range; the curve of a figure with bands.",
         STUDY,
     ),
+    "dossier": Command(
+        "yundong.cli.dossier:dossier",
+        "Test what the report states: effects, intervals, verdicts, and what they rest on.",
+        STUDY,
+    ),
+    "predict": Command(
+        "yundong.cli.ledger:predict",
+        "Write down what the posterior expects of figures to come.",
+        STUDY,
+    ),
+    "score": Command("yundong.cli.ledger:score", "Hold figures against what was predicted of them.", STUDY),
+    "update": Command(
+        "yundong.cli.ledger:update", "Reweight the posterior by new figures; show what moves.", STUDY
+    ),
     "grid": Command(
         "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
     ),
@@ -171,7 +187,10 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-RESUMED = ("experiment", "fit", "fit-report", "grid", "study", "sweep", "switches", "what-if")
+RESUMED = (
+    "dossier", "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update",
+    "what-if",
+)  # fmt: skip
 """Commands whose runs are kept in a store one by one."""
 
 
