@@ -13,6 +13,7 @@ from yundong.base.errors import InputError
 from yundong.scenario import Scenario
 from yundong.study.keys import key_of_model
 from yundong.study.posterior import (
+    FILE,
     About,
     Knowledge,
     Mismatch,
@@ -22,6 +23,7 @@ from yundong.study.posterior import (
     mismatches,
     read,
 )
+from yundong.study.prior import PriorCube
 
 ABOUT = About(
     scenario="narcotics-1952",
@@ -131,3 +133,15 @@ def test_it_speaks_of_runs_of_its_own_model_only(scenario: Scenario) -> None:
 def test_the_shipped_posterior_if_any_is_of_the_scenario(scenario: Scenario) -> None:
     found = load(scenario)
     assert found is None or (found.about.scenario == scenario.name and found.effective > 50)
+
+
+def test_the_posterior_that_comes_with_the_scenario_is_of_its_data(scenario: Scenario) -> None:
+    made = load(scenario)
+    if made is None:
+        pytest.skip("none is shipped")
+    assert made.about.data == key_of_model(scenario).data, "make the posterior anew: docs/study.md says how"
+    assert made.about.scale == 1.0 and made.effective >= 200
+    assert set(made.parameters) == set(PriorCube(scenario).names)
+    assert (scenario.folder / FILE).stat().st_size < 3_000_000
+    wrongly = made.interval("truth:identified_wrongly")
+    assert wrongly is not None and 0.0 <= wrongly.low < wrongly.high
