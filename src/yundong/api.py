@@ -21,6 +21,7 @@ from yundong.scenario.load import load_kept
 if TYPE_CHECKING:
     from yundong.campaign.run import Progress, Request
     from yundong.report.compare import Comparison
+    from yundong.report.intervals import Intervals
     from yundong.report.printed import Report
     from yundong.report.trace import Trace
     from yundong.study.shown import ShownSweep, ShownWhatIf
@@ -73,6 +74,19 @@ class Run(store.StoredRun):
         wanted = self.manifest.get("scenario_hash")
         return wanted is not None and self.scenario.hash != wanted
 
+    @cached_property
+    def intervals(self) -> Intervals:
+        """The posterior intervals that hold for this run, or why there are none.
+
+        Raises
+        ------
+        InputError
+            If the scenario comes with a posterior that is damaged.
+        """
+        from yundong.study.assured import intervals_of
+
+        return intervals_of(self, self.scenario)
+
     def report(self, as_of: dt.date | str | None = None, area: str = "china") -> Report:
         """Compile the report of an organ on a day.
 
@@ -97,7 +111,7 @@ class Run(store.StoredRun):
         from yundong.study.unseen import unseen
 
         day = None if as_of is None else parse_date(as_of, "day of the report")
-        compiled = compile_report(self, self.scenario, day, area)
+        compiled = compile_report(self, self.scenario, day, area, self.intervals)
         return Report.of(dataclasses.replace(compiled, truth=unseen(self, compiled.area, compiled.as_of)))
 
     def compare(self) -> list[Comparison]:
@@ -135,7 +149,7 @@ class Run(store.StoredRun):
         from yundong.report.trace import trace
 
         day = None if as_of is None else parse_date(as_of, "day of the report")
-        return trace(self, self.scenario, figure, day, area)
+        return trace(self, self.scenario, figure, day, area, self.intervals)
 
 
 def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
@@ -157,11 +171,12 @@ def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
     from yundong.campaign.soundness import faults_of, try_run
     from yundong.report.compare import compare
     from yundong.report.compile import compile_report
+    from yundong.study.questions_file import question_faults
 
     if found := faults_of_files(scenario):
         return found
     loaded = load(scenario)
-    if found := faults_of(loaded):
+    if found := [*faults_of(loaded), *question_faults(loaded)]:
         return found
     found, tried = try_run(loaded)
     if tried is not None:

@@ -19,9 +19,9 @@ import pytest
 import yundong as yd
 from yundong.archive.forms import forms
 from yundong.archive.loading import load_archive, read_archive
-from yundong.archive.persons import kinds
 from yundong.archive.template import write_template
 from yundong.base.errors import InputError
+from yundong.base.persons import kinds_in
 from yundong.report.compile import compile_report
 from yundong.scenario import Scenario
 
@@ -89,7 +89,7 @@ def test_the_template_is_whole_and_offers_lists(tmp_path: Path, scenario: Scenar
     arrests = next(r for r in package["resources"] if r["name"] == "arrests")
     outcome = arrests["schema"]["fields"][4]
     assert outcome["constraints"]["enum"] == (["捕获", "扑空"] if lang == "zh" else ["arrested", "not_found"])
-    with pytest.raises(InputError, match="every table is empty"):
+    with pytest.raises(InputError, match="Every table is empty"):
         read_archive(tmp_path / "new")
 
 
@@ -173,7 +173,7 @@ def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path) ->
     problems = faults(archive)
     assert len(problems) == len(NOTES)
     for row, (problem, (note, kind)) in enumerate(zip(problems, NOTES.items(), strict=True), start=2):
-        assert any(kind in words for words in kinds(note))
+        assert any(kind in words for words in kinds_in(note, note=True))
         assert f"arrests.csv, row {row}, column note" in problem and kind in problem and note not in problem
 
 
@@ -182,7 +182,7 @@ def test_persons_in_notes_are_named_by_kind_and_never_repeated(archive: Path) ->
     ["see the letter of the prefecture", "据专区八月二十日通报", "page 12", "另有三人在逃", "毒犯张某"],
 )
 def test_ordinary_notes_pass(text: str) -> None:
-    assert kinds(text) == []
+    assert kinds_in(text, note=True) == []
 
 
 def test_a_case_that_names_a_person_is_refused_without_repeating_it(archive: Path) -> None:
@@ -210,6 +210,66 @@ def test_a_second_load_changes_nothing_and_a_faulty_one_loses_nothing(archive: P
     with pytest.raises(InputError):
         load_archive(archive, path)
     assert {p: p.stat().st_mtime_ns for p in path.rglob("*")} == before
+
+
+def test_a_file_is_loaded_whole_or_not_at_all(archive: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    (archive / "letters.csv").write_text(LETTERS + "1952-08-17,Nowhere,A-1,public\n", encoding="utf-8")
+    done = cli("archive", "load", archive, "--out", tmp_path / "run")
+    assert done.code == 2
+    assert "letters.csv, row 5, column place: 'Nowhere'" in done.err and "left out as a whole" in done.err
+    run = yd.open_run(tmp_path / "run")
+    assert run.records["letters"].height == 0 and run.records["arrests"].height == 3
+    assert run.manifest["archive"]["left_out"] == ["letters.csv"]
+    assert "letters" not in run.manifest["archive"]["tables"]
+    before = {p: p.stat().st_mtime_ns for p in (tmp_path / "run").rglob("*")}
+    again = cli("archive", "load", archive, "--out", tmp_path / "run", "--lang", "zh")
+    assert again.code == 2 and "letters.csv，第5行，“place”栏：“Nowhere”：地方表中没有此地。" in again.err
+    assert {p: p.stat().st_mtime_ns for p in (tmp_path / "run").rglob("*")} == before
+    (archive / "letters.csv").write_text(LETTERS, encoding="utf-8")
+    load_archive(archive, tmp_path / "run")
+    (archive / "letters.csv").write_text("day,place\n1952-08-17,Nowhere\n", encoding="utf-8")
+    with pytest.raises(InputError, match="before and now has faults, so nothing was changed"):
+        load_archive(archive, tmp_path / "run")
+    assert yd.open_run(tmp_path / "run").records["letters"].height == 3
+
+
+PREFECTURE = (
+    "place,parent,population,key\nWestern prefecture,Henan,,\nAling,Western prefecture,100000,\n"
+    "Beixi,Western prefecture,80000,\nCaohe,Henan,90000,false\n"
+)
+
+
+def test_a_prefecture_is_a_level_between_its_places_and_the_province(
+    archive: Path, tmp_path: Path, scenario: Scenario, cli: Callable[..., Any]
+) -> None:
+    (archive / "places.csv").write_text(PREFECTURE, encoding="utf-8")
+    more = "Western prefecture,1952-08-20,identified,90,,\n"
+    (archive / "returns.csv").write_text(RETURNS + more, encoding="utf-8")
+    run = yd.open_run(load_archive(archive, tmp_path / "run")[0])
+    areas = {row["name_en"]: row for row in run.records["areas"].iter_rows(named=True)}
+    west = areas["Western prefecture"]
+    assert (west["level"], areas["Aling"]["parent"], west["parent"]) == (
+        "prefecture",
+        west["id"],
+        areas["Henan"]["id"],
+    )
+    line = compile_report(run, scenario, area="Western prefecture").line("identified")
+    assert line is not None and line.reported == 85.0
+    line = compile_report(run, scenario, area="henan").line("identified")
+    assert (
+        line is not None and line.reported == 90.0 + 31.0
+    )  # what the prefecture stated, and a county beside it
+    table = cli("report", tmp_path / "run", "--by", "prefecture", "--indicator", "identified").out
+    assert "Western prefecture" in table and "Aling" not in table
+    found = cli("archive", "check", archive).out
+    assert "Henan / Western prefecture" in found and "90" in found and "85" in found
+
+
+def test_a_place_within_itself_is_a_fault(archive: Path) -> None:
+    text = PREFECTURE.replace("Western prefecture,Henan", "Western prefecture,Beixi")
+    (archive / "places.csv").write_text(text, encoding="utf-8")
+    found = [problem for problem in faults(archive) if "lies in itself" in problem]
+    assert len(found) == 2 and "places.csv, row 2, column parent: 'Beixi'" in found[0]
 
 
 def test_a_simulation_is_never_replaced(archive: Path, tmp_path: Path) -> None:

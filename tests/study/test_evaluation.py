@@ -81,3 +81,18 @@ def test_what_no_run_could_do_is_an_error_of_the_request(scenario: Scenario, tmp
     (mine.folder / "schedule.toml").write_text("[clock]\n", encoding="utf-8")
     with pytest.raises(InputError, match="has changed while the study was running"):
         evaluate(mine, DesignPoint(1, TINY))
+
+
+def test_regions_sum_to_the_country_and_the_centre_states_what_its_report_does(
+    scenario: Scenario, tmp_path
+) -> None:
+    import yundong as yd
+
+    found = outputs(scenario, DesignPoint(3, TINY))
+    report = yd.run(scenario, seed=3, scale=TINY, out=tmp_path / "run").report()
+    for name in ("identified", "arrested", "letters"):
+        regions = [value for key, value in found.areas.items() if key.partition("@")[0] == name]
+        assert 0 < sum(regions) <= found.indicators[name] * 1.0001
+        line = report.line(name)
+        assert line is not None and found.reported[name] == pytest.approx(line.reported, rel=1e-5)
+    assert outputs(scenario, DesignPoint(3, TINY, until="1952-09-01")).reported == {}

@@ -26,16 +26,32 @@ from yundong.study.targets import (
 
 
 def test_only_claims_marked_calibrate_are_targets(scenario: Scenario) -> None:
-    names = [t.quantity.partition(":")[2] for t in targets_of(scenario) if t.is_claim]
+    names = [t.quantity.partition(":")[2] for t in targets_of(scenario, priors=False) if t.is_stated]
     assert names == [c.id for c in scenario.claims.values() if c.role == "calibrate"]
+
+
+def test_what_the_literature_believes_is_held_against_the_runs_but_no_sum_of_it(
+    scenario: Scenario, outputs: Callable[..., Any]
+) -> None:
+    targets = {t.quantity: t for t in targets_of(scenario)}
+    believed = {name for name in targets if name.startswith("prior:")}
+    assert believed == {f"prior:{name}" for name in scenario.priors} - {"prior:arrested_doubtful"}
+    innocent = targets["prior:arrested_innocent"]
+    low, high = (innocent.on_scale(share) for share in (0.005, 0.07))
+    assert (high - low) / innocent.spread == pytest.approx(2 * 1.645, rel=1e-3) and innocent.is_stated
+    run = outputs()
+    assert innocent.value(run) is None  # a run of an older kind, without such figures
+    run.truth.update(arrested_innocent=30.0, arrested=1200.0)
+    assert innocent.value(run) == pytest.approx(0.025)
+    assert innocent.on_scale(0.025) == pytest.approx(0.0) and innocent.low == innocent.high == 0.0
 
 
 def test_a_run_that_meets_the_documents_is_in_the_middle(
     scenario: Scenario, outputs: Callable[..., Any]
 ) -> None:
-    targets = targets_of(scenario)
+    targets = targets_of(scenario, priors=False)
     found = measured(targets, [outputs(), Failure("campaign", "no"), outputs(**{"S1-arrested": None})])
-    claims = [i for i, target in enumerate(targets) if target.is_claim]
+    claims = [i for i, target in enumerate(targets) if target.is_stated]
     np.testing.assert_allclose(found[0, claims], 0.0, atol=1e-12)
     assert np.isnan(found[1]).all() and np.isnan(found[2]).sum() == 1 + np.isnan(found[0]).sum()
     ends = Ends.of([targets[i] for i in claims])
@@ -105,7 +121,7 @@ def test_every_point_of_the_cube_can_be_set(scenario: Scenario) -> None:
 
 
 def test_what_is_left_of_the_space_is_found_however_small() -> None:
-    def away(x: np.ndarray) -> np.ndarray:
+    def away(x: np.ndarray, level: float = math.inf) -> np.ndarray:
         return np.asarray(np.abs(x - 0.7).max(axis=1) / 0.01)
 
     found = descend(away, 3, 300, 5.0, np.random.default_rng(1))  # a cube with sides of a tenth
@@ -115,7 +131,7 @@ def test_what_is_left_of_the_space_is_found_however_small() -> None:
 
 
 def test_an_empty_space_is_a_finding() -> None:
-    found = descend(lambda x: 4.0 + x.sum(axis=1), 2, 200, 3.0, np.random.default_rng(1))
+    found = descend(lambda x, _: 4.0 + x.sum(axis=1), 2, 200, 3.0, np.random.default_rng(1))
     assert found.empty(3.0) and found.threshold == pytest.approx(4.0, abs=0.1)
 
 
@@ -129,5 +145,5 @@ def test_designs_spread_out() -> None:
 
 
 def test_a_truth_figure_has_no_document(scenario: Scenario) -> None:
-    truth = [t for t in targets_of(scenario) if not t.is_claim]
+    truth = [t for t in targets_of(scenario) if not t.is_stated]
     assert truth and all(isinstance(t, Target) and t.low == -math.inf for t in truth)

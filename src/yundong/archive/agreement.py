@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from yundong.archive.files import read_sheets
 from yundong.archive.forms import NOTE, english
-from yundong.archive.persons import flagged
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.extras import require
+from yundong.base.persons import flagged
 from yundong.base.privacy import personal_columns
 
 KEY = "case"

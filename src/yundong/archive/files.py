@@ -18,7 +18,8 @@ from typing import Any
 
 import polars as pl
 
-from yundong.base.errors import Fault, InputError
+from yundong.archive.faults import fault
+from yundong.base.errors import InputError
 from yundong.base.reading import SIZE_LIMIT, check_packed, read_bytes
 
 MOST_COLUMNS = 16_384
@@ -79,8 +80,7 @@ def read_sheets(path: Path, sheet: str | None = None, encoding: str | None = Non
         return [_csv(path.name, read_bytes(path, 4 * SIZE_LIMIT), encoding)]
     if ending == ".md":
         return _markdown(path.name, _decoded(read_bytes(path), path.name, encoding)[0])
-    problem = f"The ending {ending or '(none)'} is not known here."
-    raise InputError([Fault(path.name, problem, "Save it as .xlsx or .csv.")])
+    raise InputError([fault("ending", path.name, ending or "–")])
 
 
 def letter(position: int) -> str:
@@ -106,11 +106,10 @@ def _position(letters: str) -> int:
 def _csv(name: str, data: bytes, encoding: str | None) -> RawSheet:
     text, found = _decoded(data, name, encoding)
     if not text.strip():
-        raise InputError([Fault(name, "This file is empty.", "Fill it in, or leave it out.")])
+        raise InputError([fault("empty_file", name)])
     separator = _separator(text)
     if (widest := _widest(text, separator)) > MOST_COLUMNS:
-        problem = f"It has {widest:,} columns; the limit is {MOST_COLUMNS:,}."
-        raise InputError([Fault(name, problem, "Save it with the separator and line ends of a table.")])
+        raise InputError([fault("columns", name, f"{widest:,}", f"{MOST_COLUMNS:,}")])
     cells = _split(name, text, separator)
     shown = "tab" if separator == "\t" else separator
     return RawSheet(name, "", _stripped(cells), remarks=(("encoding", found), ("separator", shown)))
@@ -128,7 +127,7 @@ def _markdown(name: str, text: str) -> list[RawSheet]:
             rows.append([bare.lstrip("# ")])
     width = max(map(len, rows), default=0)
     if width < 2:
-        raise InputError([Fault(name, "It holds no table.", "Give one with rows between vertical bars.")])
+        raise InputError([fault("no_markdown", name)])
     columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     return [RawSheet(name, "", _stripped(frame))]
@@ -151,10 +150,7 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     text, found = decode(data, name, encoding)
     if (place := text.find("\ufffd")) >= 0:
         line = text.count("\n", 0, place) + 1
-        problem = f"This line is not in the encoding of the others ({found})."
-        raise InputError(
-            [Fault(name, problem, "Save the whole file in one encoding, best UTF-8.", line=line)]
-        )
+        raise InputError([fault("encoding", name, found, line=line)])
     return text, found
 
 
@@ -172,10 +168,7 @@ def _refuse_mixed(data: bytes, name: str) -> None:
             kinds[False].append(number)
     if kinds[True] and kinds[False]:
         first = max(kinds[True][0], kinds[False][0])
-        problem = "From this line on the encoding is another one than before."
-        raise InputError(
-            [Fault(name, problem, "Save the whole file in one encoding, best UTF-8.", line=first)]
-        )
+        raise InputError([fault("mixed", name, line=first)])
 
 
 def _separator(text: str) -> str:
@@ -208,21 +201,16 @@ def _split(name: str, text: str, separator: str) -> pl.DataFrame:
 def _row_by_row(name: str, text: str, separator: str) -> pl.DataFrame:
     """Read a file whose rows differ in length: titles above the table, notes below it, cells left out at the end."""
     if len(text) > RAGGED_LIMIT:
-        problem = "Its rows do not all have the same number of cells."
-        raise InputError([Fault(name, problem, "Quote cells that hold the separator.")])
+        raise InputError([fault("ragged", name)])
     rows: list[list[str]] = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             rows.append(cells)
     except csv.Error as error:
-        remedy = "Close every quotation mark, and double those inside a quoted cell."
-        raise InputError(
-            [Fault(name, f"The quoting is broken ({error}).", remedy, row=len(rows) + 1)]
-        ) from None
+        raise InputError([fault("quoting", name, error, row=len(rows) + 1)]) from None
     width = max(map(len, rows))
     if width > MOST_COLUMNS:
-        problem = f"It has {width:,} columns; the limit is {MOST_COLUMNS:,}."
-        raise InputError([Fault(name, problem, "Save it with the separator and line ends of a table.")])
+        raise InputError([fault("columns", name, f"{width:,}", f"{MOST_COLUMNS:,}")])
     columns = {f"c{i}": [line[i] if i < len(line) else None for line in rows] for i in range(width)}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
@@ -257,13 +245,12 @@ def _workbook(path: Path, data: bytes, wanted: str | None) -> list[RawSheet]:
     calendar, leaves = _contents(path.name, data)
     known = [leaf.name for leaf in leaves]
     if wanted is not None and wanted not in known:
-        problem = f"It has no sheet {wanted!r}; it has {', '.join(known)}."
-        raise InputError([Fault(path.name, problem, "Name one of these with --sheet.")])
+        raise InputError([fault("no_sheet", path.name, wanted, ", ".join(known))])
     chosen = (
         [leaf for leaf in leaves if leaf.name == wanted] if wanted else [x for x in leaves if not x.hidden]
     )
     if not chosen:
-        raise InputError([Fault(path.name, "All its sheets are hidden.", f"Name one: --sheet {known[0]!r}.")])
+        raise InputError([fault("all_hidden", path.name, known[0])])
     skipped = [leaf.name for leaf in leaves if leaf.hidden and leaf not in chosen]
     note = (("hidden", ", ".join(skipped)),) if skipped else ()
     return [_sheet(path.name, data, leaf, calendar, note) for leaf in chosen]
@@ -299,9 +286,7 @@ def _contents(name: str, data: bytes) -> tuple[int, list[_Leaf]]:
         zlib.error,
         RuntimeError,
     ):
-        raise InputError(
-            [Fault(name, "This is not a workbook.", "Save it again as .xlsx, without a password.")]
-        ) from None
+        raise InputError([fault("no_workbook", name)]) from None
     is_1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
     return (1904 if is_1904 else 1900), leaves
 
@@ -309,18 +294,16 @@ def _contents(name: str, data: bytes) -> tuple[int, list[_Leaf]]:
 def _measure(leaf: _Leaf, sheet: bytes, name: str) -> None:
     """Note the extent and the merged cells of a sheet; refuse one that no spreadsheet could hold."""
     head = sheet[:4096].decode("utf-8", errors="replace")
-    extent = re.search(r'<(?:\w+:)?dimension ref="([^"]+)"', head)
-    found = _REFERENCE.fullmatch(extent[1]) if extent else None
+    stated = re.search(r'<(?:\w+:)?dimension ref="([^"]+)"', head)
+    found = _REFERENCE.fullmatch(stated[1]) if stated else None
     if found:
         leaf.columns, leaf.rows = _position(found[3] or found[1]) + 1, int(found[4] or found[2])
     far = {found.decode() for found in re.findall(rb'<(?:\w+:)?c r="([A-Z]{4,7})', sheet)}
     rightmost = max(map(_position, far), default=-1)
     leaf.columns = max(leaf.columns, rightmost + 1)
     if leaf.columns > MOST_COLUMNS or leaf.columns * leaf.rows > MOST_CELLS:
-        problem = f"The sheet {leaf.name!r} has {leaf.columns:,} columns and {leaf.rows:,} rows."
-        limits = f"The limits are {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells."
-        remedy = f"{limits} Remove what is empty, or bring it as CSV."
-        raise InputError([Fault(name, problem, remedy)])
+        extent = (f"{leaf.columns:,}", f"{leaf.rows:,}", f"{MOST_COLUMNS:,}", f"{MOST_CELLS:,}")
+        raise InputError([fault("sheet_size", name, leaf.name, *extent)])
     merged = []
     for reference in re.findall(rb'<(?:\w+:)?mergeCell ref="([A-Z0-9:]+)"', sheet):
         area = _REFERENCE.fullmatch(reference.decode())
@@ -339,9 +322,7 @@ def _sheet(
         frame = sheet.to_polars()
     except Exception as error:  # the reader of workbooks has errors of its own
         first = (str(error).strip().splitlines() or ["unknown"])[0]
-        raise InputError(
-            [Fault(name, f"The sheet {leaf.name!r} cannot be read: {first}.", "Save it again.")]
-        ) from None
+        raise InputError([fault("sheet_damaged", name, leaf.name, first)]) from None
     frame = frame.select(pl.all().cast(pl.String)).rename({c: f"c{i}" for i, c in enumerate(frame.columns)})
     frame = _stripped(frame)
     filled = _fill_merged(frame, leaf.merged)

@@ -14,11 +14,12 @@ from pathlib import Path
 import polars as pl
 
 from yundong.archive.cells import STATED, read_day, read_figure
+from yundong.archive.faults import ArchiveFault, fault, persons_fault
 from yundong.archive.files import read_sheets
-from yundong.archive.forms import NOTE, PLACES, Form, FormColumn, english, forms, hint, term
-from yundong.archive.persons import CASE, flagged
+from yundong.archive.forms import CASE, NOTE, PLACES, Form, FormColumn, english, forms, hint, term
 from yundong.archive.template import WORKBOOK
 from yundong.base.errors import Fault, InputError
+from yundong.base.persons import flagged
 from yundong.base.privacy import personal_columns
 
 SHOWN = 20
@@ -51,6 +52,8 @@ class FilledForm:
         Where it lies; the sheet is empty for CSV.
     rows : pl.LazyFrame
         Text columns with the English headings that are there, and `ROW`.
+    headings : mapping of str to str
+        From the English heading to that in the file.
     digest : str
         SHA-256 of the file.
     """
@@ -60,10 +63,25 @@ class FilledForm:
     path: Path
     sheet: str
     rows: pl.LazyFrame = field(repr=False)
+    headings: Mapping[str, str]
     digest: str
 
+    def fault(
+        self,
+        key: str,
+        *gaps: object,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> ArchiveFault:
+        """Return a fault of this form, its column called as in the file."""
+        heading = None if column is None else self.headings.get(column, column)
+        return fault(key, self.file, *gaps, row=row, column=heading, value=value)
 
-def filled_forms(folder: Path, faults: list[Fault]) -> dict[str, FilledForm]:
+
+def filled_forms(
+    folder: Path, faults: list[Fault], without: frozenset[str] = frozenset()
+) -> dict[str, FilledForm]:
     """Return the forms of a folder that have rows, by name.
 
     Parameters
@@ -72,23 +90,23 @@ def filled_forms(folder: Path, faults: list[Fault]) -> dict[str, FilledForm]:
         As `yundong.archive.template.write_template` made it, filled in.
     faults : list of Fault
         Added to: files that cannot be read, unknown columns, a table filled in twice.
+    without : frozenset of str
+        Names of files that are passed over.
     """
     found: dict[str, FilledForm] = {}
-    for one in [*_of_workbook(folder / WORKBOOK, faults), *_of_csv(folder, faults)]:
+    books = [] if WORKBOOK in without else _of_workbook(folder / WORKBOOK, faults)
+    for one in [*books, *_of_csv(folder, faults, without)]:
         if one.form.name in found:
-            other = found[one.form.name].file
-            faults.append(
-                Fault(one.file, f"This table is filled in there and in {other}.", "Keep one of the two.")
-            )
+            faults.append(one.fault("twice_filled", found[one.form.name].file))
         found[one.form.name] = one
     return found
 
 
-def _of_csv(folder: Path, faults: list[Fault]) -> list[FilledForm]:
+def _of_csv(folder: Path, faults: list[Fault], without: frozenset[str]) -> list[FilledForm]:
     found = []
     for form in forms().values():
         path = folder / f"{form.name}.csv"
-        if not path.is_file() or path.stat().st_size == 0:
+        if path.name in without or not path.is_file() or path.stat().st_size == 0:
             continue
         try:
             rows = _scanned(path)
@@ -97,7 +115,7 @@ def _of_csv(folder: Path, faults: list[Fault]) -> list[FilledForm]:
             continue
         named = _named(form, path.name, rows, faults)
         if named is not None:
-            found.append(FilledForm(form, path.name, path, "", named, _digest(path)))
+            found.append(FilledForm(form, path.name, path, "", *named, _digest(path)))
     return found
 
 
@@ -120,13 +138,11 @@ def _scanned(path: Path) -> pl.LazyFrame:
             return rows
         except pl.exceptions.PolarsError as error:
             first = (str(error).splitlines() or ["unknown"])[0]
-            raise InputError(
-                [Fault(path.name, f"This is not a table: {first}.", "Save it again as CSV.")]
-            ) from None
-    return _with_headings(read_sheets(path)[0].cells)
+            raise InputError([fault("no_table", path.name, first.rstrip("."))]) from None
+    return _with_headings(read_sheets(path)[0].cells, path.name)
 
 
-def _with_headings(cells: pl.DataFrame) -> pl.LazyFrame:
+def _with_headings(cells: pl.DataFrame, file: str) -> pl.LazyFrame:
     """Return cells below their first row, which gives the headings."""
     if not cells.height:
         return pl.LazyFrame(schema={ROW: pl.UInt32})
@@ -135,7 +151,7 @@ def _with_headings(cells: pl.DataFrame) -> pl.LazyFrame:
     body = cells.slice(1).with_row_index(ROW, 2).select(ROW, *kept)
     doubled = sorted({head for head in kept.values() if list(kept.values()).count(head) > 1})
     if doubled:
-        raise InputError(f"The column {doubled[0]!r} appears twice. Keep one.")
+        raise InputError([fault("twice_column", file, head, row=1) for head in doubled])
     return body.filter(pl.any_horizontal(pl.col(list(kept)).is_not_null())).rename(kept).lazy()
 
 
@@ -154,9 +170,13 @@ def _of_workbook(path: Path, faults: list[Fault]) -> list[FilledForm]:
         if name not in forms() or sheet.cells.height < 2:
             continue
         file = f"{path.name}, sheet {sheet.sheet}"
-        named = _named(forms()[name], file, _with_headings(sheet.cells), faults)
+        try:
+            named = _named(forms()[name], file, _with_headings(sheet.cells, file), faults)
+        except InputError as error:
+            faults.extend(error.faults)
+            continue
         if named is not None:
-            found.append(FilledForm(forms()[name], file, path, sheet.sheet, named, digest))
+            found.append(FilledForm(forms()[name], file, path, sheet.sheet, *named, digest))
     return found
 
 
@@ -165,29 +185,36 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _named(form: Form, file: str, rows: pl.LazyFrame, faults: list[Fault]) -> pl.LazyFrame | None:
-    """Return rows under English headings; None where there are no rows, or a column does not belong there."""
+def _named(
+    form: Form, file: str, rows: pl.LazyFrame, faults: list[Fault]
+) -> tuple[pl.LazyFrame, dict[str, str]] | None:
+    """Return rows under English headings, and these with the headings of the file.
+
+    None where there are no rows, or a column does not belong there.
+    """
     heads = [name for name in rows.collect_schema().names() if name != ROW]
     known = [column.name for column in form.columns]
     names = {head: english("column", head.strip()) for head in heads}
+    lang = "zh" if any(head.strip() != name for head, name in names.items()) else "en"
+    shown = [term("column", name, lang) for name in known]
     before = len(faults)
     for head in personal_columns(heads):
-        problem = "This looks like data about identifiable persons, which the project does not take."
-        faults.append(Fault(file, problem, "Delete the column.", 1, head))
+        faults.append(fault("personal_column", file, row=1, column=head))
     for head, name in names.items():
         if name not in known and not personal_columns([head]):
-            problem = "This column is not known here, so it is not taken."
-            faults.append(Fault(file, problem, hint(head, known), 1, head))
+            faults.append(fault("unknown_column", file, *hint(head, shown), row=1, column=head))
     if rows.head(1).collect().height == 0:
         return None
     for column in form.columns:
         if column.needed and column.name not in names.values():
-            faults.append(Fault(file, "This column is missing.", "Add it.", 1, column.name))
+            title = term("column", column.name, lang)
+            faults.append(fault("missing_column", file, row=1, column=title))
     if len(faults) > before:
         return None
     texts = [pl.col(head).str.strip_chars().alias(name) for head, name in names.items()]
     stripped = rows.select(pl.col(ROW), *texts)
-    return stripped.with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in names.values())
+    filled = stripped.with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in names.values())
+    return filled, {name: head for head, name in names.items()}
 
 
 # Cells ----------------------------------------------------------------------------------------------------------------
@@ -293,36 +320,26 @@ def _note_wrong(one: FilledForm, column: FormColumn, read: pl.Expr, faults: list
     title = column.name
     for row, text in found.head(SHOWN).iter_rows():
         if text is None:
-            faults.append(Fault(one.file, "This cell is empty.", "It must be given.", row, title))
+            faults.append(one.fault("empty_cell", row=row, column=title))
         elif title == "case":  # never repeated: it may be the name or the number of a person
-            problem = "This is not a pseudonymous number, such as A-17: it may name a person."
-            faults.append(
-                Fault(one.file, problem, "Number the cases, and keep the key elsewhere.", row, title)
-            )
+            faults.append(one.fault("case_names", row=row, column=title))
         else:
-            faults.append(Fault(one.file, *_remedy(one, column), row, title, text))
+            key, gaps = _wrong_how(one, column)
+            faults.append(one.fault(key, *gaps, row=row, column=title, value=text))
     if found.height > SHOWN:
-        more = f"{found.height - SHOWN:,} more cells of this column are wrong in the same way or another."
-        faults.append(Fault(one.file, more, "Correct them as those above.", column=title))
+        faults.append(one.fault("more_cells", f"{found.height - SHOWN:,}", column=title))
 
 
-def _remedy(one: FilledForm, column: FormColumn) -> tuple[str, str]:
-    """Return what is wrong with a cell of a column, and what to write."""
+def _wrong_how(one: FilledForm, column: FormColumn) -> tuple[str, tuple[str, ...]]:
+    """Return the key of what is wrong with a cell of a column, and what fills its gaps."""
     if column.name == "place" and one.form.name != PLACES:
-        return "There is no such place in the table of places.", "Add it there, or write it as it is there."
+        return "no_such_place", ()
     if column.name == "indicator":
-        return "This is not an indicator that returns state.", "Choose one from the list in the instructions."
-    if column.name == "case":
-        return (
-            "This is not a number of a case, such as A-17.",
-            "Number the cases, and keep the key elsewhere.",
-        )
+        return "no_such_indicator", ()
     if column.labels:
-        zh = [term("label", label, "zh") for label in column.labels]
-        return "This is not in the list.", f"Write one of: {', '.join(column.labels)} ({'、'.join(zh)})."
-    if column.dtype == pl.Date():
-        return "This is not a day.", "Write year-month-day, such as 1952-08-15."
-    return "This is not a number of zero or more.", "Write digits only, such as 1202."
+        zh = "、".join(term("label", label, "zh") for label in column.labels)
+        return "not_listed", (", ".join(column.labels), zh)
+    return ("not_a_day" if column.dtype == pl.Date() else "not_a_number"), ()
 
 
 def _flag_persons(one: FilledForm, present: list[FormColumn], faults: list[Fault]) -> None:
@@ -332,13 +349,10 @@ def _flag_persons(one: FilledForm, present: list[FormColumn], faults: list[Fault
     ]:
         cells = one.rows.select(ROW, title).drop_nulls().collect(engine="streaming")
         found = flagged(cells[title])
-        for at, kinds in found[:SHOWN]:
-            problem = f"It seems to hold {' and '.join(kinds)}, which the project does not take."
-            faults.append(Fault(one.file, problem, "Remove it.", cells[ROW][at], title))
+        heading = one.headings.get(title, title)
+        faults.extend(persons_fault(one.file, what, cells[ROW][at], heading) for at, what in found[:SHOWN])
         if len(found) > SHOWN:
-            faults.append(
-                Fault(one.file, f"{len(found) - SHOWN:,} more cells do.", "Remove that.", column=title)
-            )
+            faults.append(one.fault("more_persons", f"{len(found) - SHOWN:,}", column=title))
 
 
 def last_day(frames: Mapping[str, pl.DataFrame]) -> dt.date | None:

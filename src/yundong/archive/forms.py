@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yundong.base.errors import did_you_mean
+from yundong.base.errors import did_you_mean, nearest
 from yundong.base.tables import read_csv
 from yundong.records.schema import TABLES
 
@@ -32,6 +32,8 @@ _NEEDED = {
 RECORDS = tuple(_NEEDED)
 """Tables of a run that an archive can hold, in the order in which they are offered."""
 PLACES, NOTE = "places", "note"
+CASE = r"^[A-Za-z案字第号档卷法]{0,6}[-./ ]?[0-9][A-Za-z0-9./_-]{0,23}$"
+"""A pseudonymous number of a case: a short series and a number."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ def english(kind: str, text: str) -> str:
     return found or plain
 
 
-def hint(text: str, known: list[str]) -> str:
-    """Return what may have been meant, or everything that there is."""
-    return did_you_mean(text, known).strip() or f"There are: {', '.join(known)}."
+def hint(text: str, known: list[str]) -> tuple[str, str]:
+    """Return what may have been meant, or everything that there is, in English and in Chinese."""
+    near = nearest(text, known)
+    if near:
+        return did_you_mean(text, known).strip(), f"是否为{'或'.join(f'“{name}”' for name in near)}？"
+    return f"There are: {', '.join(known)}.", f"现有：{'、'.join(known)}。"

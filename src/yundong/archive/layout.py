@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from yundong.archive.cells import EMPTY, MISSING, UNREAD, plain_text, read_day, read_figure
+from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import RawSheet, letter
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.persons import persons_in
@@ -217,8 +218,7 @@ def _head(
             known = [cell for cell in below if cell is not None]
             named = sum(names.find(cell) is not None or _role(cell) != "" for cell in known)
             return number, 2 if len(known) >= 2 and not figures(below) and named >= 0.5 * len(known) else 1
-    problem = "No row of headings was found: one with a title for each column, above the figures."
-    raise InputError([Fault(_where(sheet), problem, "Add one, such as place, period, arrested.", row=1)])
+    raise InputError([fault("no_headings", _where(sheet), row=1)])
 
 
 def _heads(cell: str, year: int, calendar: int) -> bool:
@@ -249,10 +249,8 @@ def _where(sheet: RawSheet) -> str:
 def _refuse_persons(sheet: RawSheet, first: int, titles: Sequence[Sequence[str]]) -> None:
     found = [" ".join(parts) for parts in titles if personal_columns([" ".join(parts)])]
     if found:
-        problem = "This looks like data about identifiable persons, which the project does not take."
-        raise InputError(
-            [Fault(_where(sheet), problem, "Delete the column.", first + 1, title) for title in found]
-        )
+        where = _where(sheet)
+        raise InputError([fault("personal_column", where, row=first + 1, column=t) for t in found])
 
 
 _MAY_POINT = r"[@＠]|(?:[0-9０-９][ \-–—.()（）]{0,2}){10}|[\x{4e00}-\x{9fff}]{2}|[A-Za-z]{2} [A-Z][a-z]"
@@ -267,11 +265,10 @@ def _refuse_cells(sheet: RawSheet, layout: Layout) -> None:
         rows = cells.str.contains(_MAY_POINT).fill_null(False).arg_true().to_list()
         known = persons_in(cells.gather(rows).to_list(), names=heading.role in ("note", "ignore"))
         for place, kind in known:
-            problem = f"It holds {kind}, which the project does not take."
             row = rows[place] + 1
-            faults.append((row, Fault(_where(sheet), problem, "Remove it.", row, heading.title)))
+            faults.append((row, persons_fault(_where(sheet), [kind], row, heading.title)))
     if faults:
-        raise InputError([fault for _, fault in sorted(faults, key=lambda pair: pair[0])])
+        raise InputError([one for _, one in sorted(faults, key=lambda pair: pair[0])])
 
 
 def _given(
@@ -369,21 +366,13 @@ def _check(sheet: RawSheet, layout: Layout) -> None:
     where, row = _where(sheet), layout.first_row
     figures = layout.of("figures", "value")
     if not layout.of(*LEVELS):
-        faults.append(
-            Fault(where, "No column of places was found.", "State it: --columns place=HEADING.", row)
-        )
+        faults.append(fault("no_places", where, row=row))
     if not figures:
-        faults.append(
-            Fault(where, "No column of figures was found.", "State it: --columns arrested=HEADING.", row)
-        )
+        faults.append(fault("no_figures", where, row=row))
     if not layout.of("period") and layout.day is None and not any(heading.day for heading in figures):
-        remedy = "State the column: --columns period=HEADING; or the day of all figures: --day 1952-08-30."
-        faults.append(
-            Fault(where, "No column of periods was found, and no heading names a day.", remedy, row)
-        )
+        faults.append(fault("no_periods", where, row=row))
     if any(h.role == "value" for h in figures) and not layout.of("indicator"):
-        remedy = "State the column of indicators, or what the figures are: --columns arrested=HEADING."
-        faults.append(Fault(where, "It is not clear what the figures count.", remedy, row))
+        faults.append(fault("no_indicators", where, row=row))
     if faults:
         raise InputError(faults)
 

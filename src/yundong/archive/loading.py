@@ -1,25 +1,29 @@
 """An archive as the tables of a run: places numbered, cases numbered, returns compiled up the hierarchy.
 
-An archive is loaded whole or not at all, and a run folder holds either the former content or the new one at every
-moment: it is written beside it and renamed (`yundong.records.store.RunWriter`).
+A file is loaded whole or not at all, and a run folder holds either the former content or the new one at every moment:
+it is written beside it and renamed (`yundong.records.store.RunWriter`). What was loaded is not lost by a file that has
+become faulty: such a load changes nothing.
 """
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from yundong.archive.cells import STATED, STATUS
+from yundong.archive.faults import fault, of_file
 from yundong.archive.filled import ROW, FilledForm, KnownNames, converted, filled_forms, last_day
-from yundong.archive.forms import PLACES, RECORDS, forms
-from yundong.archive.layout import IndicatorNames, plain_place
-from yundong.archive.returns import SHAPE, ReturnTables
+from yundong.archive.forms import PLACES, RECORDS, forms, term
+from yundong.archive.layout import IndicatorNames
+from yundong.archive.places import areas_of
+from yundong.archive.returns import JOINT, SHAPE, WHOLE, ReturnTables
 from yundong.archive.template import SETTINGS, returned
+from yundong.archive.words import word
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import read_toml
 from yundong.base.reserving import remove_abandoned
@@ -31,8 +35,6 @@ from yundong.records.store import RunWriter, combine, digest
 from yundong.scenario import Scenario, load
 
 DATA_ENDINGS = (".csv", ".toml", ".yaml")
-LARGEST = 65_000
-"""Areas that a run can number."""
 Say = Callable[[str], None]
 
 
@@ -54,12 +56,12 @@ class ArchiveTables:
         Tables that were brought, with the digest of the file each is from.
     areas : tuple of str
         Codes of the areas that were brought themselves, and not only places in them.
-    returns : ReturnTables or None
-        The returns with their place in the files, for validation.
     rows : dict of str to int
         Rows of each table that was brought.
     notes : tuple of str
-        What was decided: returns compiled up, places put directly under a province.
+        What was decided, as keys of `yundong.archive.words` and what fills their gaps.
+    refused : tuple of Fault
+        What is wrong with the files that were left out; empty where every file is sound.
     """
 
     folder: Path
@@ -68,12 +70,25 @@ class ArchiveTables:
     records: dict[str, pl.DataFrame] = field(repr=False)
     brought: dict[str, str]
     areas: tuple[str, ...] = ()
-    returns: ReturnTables | None = field(default=None, repr=False)
     rows: dict[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[Any, ...], ...] = ()
+    refused: tuple[Fault, ...] = ()
+    brought_returns: tuple[FilledForm, pl.DataFrame] | None = field(default=None, repr=False)
+
+    def returns(self, lang: str = "en") -> ReturnTables | None:
+        """Return the returns with their place in the files and in the hierarchy, for validation; None without any."""
+        if self.brought_returns is None:
+            return None
+        return _return_tables(*self.brought_returns, self.records["areas"], self.scenario, lang)
 
 
-def read_archive(folder: Path, say: Say = lambda text: None) -> ArchiveTables:
+def read_archive(
+    folder: Path,
+    say: Say = lambda text: None,
+    *,
+    per_file: bool = False,
+    without: frozenset[str] = frozenset(),
+) -> ArchiveTables:
     """Read an archive and check every cell of it.
 
     Parameters
@@ -81,44 +96,54 @@ def read_archive(folder: Path, say: Say = lambda text: None) -> ArchiveTables:
     folder : Path
         As made by ``yundong archive new``, filled in.
     say : callable
-        Given a sentence on each step.
+        Given the name of each table that is read.
+    per_file : bool
+        Leave out the files that have a fault, each as a whole, and read the others.
+    without : frozenset of str
+        Names of files that are passed over.
 
     Raises
     ------
     InputError
-        Everything that is wrong, at once.
+        Everything that is wrong, at once; with `per_file` only if no sound file is left, or the table of places is
+        among the faulty ones.
     """
     faults: list[Fault] = []
     settings = _settings(folder)
     scenario = load(str(settings.get("scenario", "narcotics-1952")))
-    filled = filled_forms(folder, faults)
+    filled = filled_forms(folder, faults, without)
     if not filled and not faults:
-        raise InputError(f"{folder}: every table is empty. Fill in {', '.join(forms())}, or one of them.")
-    areas, numbers, notes = _areas(filled.get(PLACES), filled, scenario, faults)
+        zh = "、".join(term("table", name, "zh") for name in forms())
+        raise InputError([fault("all_empty", str(folder), ", ".join(forms()), zh)])
+    areas, numbers = areas_of(filled, scenario, faults)
     known = KnownNames(numbers, _indicators(scenario), scenario.schedule.start.year)
     frames: dict[str, pl.DataFrame] = {}
     for name in RECORDS:
         if name in filled:
-            say(f"{name}: reading")
+            say(name)
             frames[name] = converted(filled[name], known, faults)
     if faults:
-        raise InputError(faults)
-    records, more = _records(frames, areas, scenario)
+        faulty = frozenset(map(of_file, faults))
+        of_places = filled[PLACES].path.name if PLACES in filled else f"{PLACES}.csv"
+        sound = [name for name in RECORDS if name in filled and filled[name].path.name not in faulty]
+        if not per_file or of_places in faulty or not sound:
+            raise InputError(faults)
+        made = read_archive(folder, say, without=without | faulty)
+        return replace(made, refused=tuple(faults))
+    records, notes = _records(frames, areas, scenario)
     brought = {name: filled[name].digest for name in filled if name in (*RECORDS, PLACES)}
     states = _itself(frames, areas)
-    given = (
-        _return_tables(filled["returns"], frames["returns"], areas, scenario) if "returns" in frames else None
-    )
+    given = (filled["returns"], frames["returns"]) if "returns" in frames else None
     title = str(settings.get("title", folder.name))
     rows = {name: frame.height for name, frame in frames.items()}
-    return ArchiveTables(folder, title, scenario, records, brought, states, given, rows, (*notes, *more))
+    return ArchiveTables(
+        folder, title, scenario, records, brought, states, rows, tuple(notes), brought_returns=given
+    )
 
 
 def _settings(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
-        raise InputError(
-            f"{folder}: there is no such folder. `yundong archive new {folder}` makes one to fill in."
-        )
+        raise InputError([fault("no_folder", str(folder), folder)])
     path = folder / SETTINGS
     return read_toml(path) if path.is_file() else {}
 
@@ -135,148 +160,14 @@ def _indicators(scenario: Scenario) -> dict[str, str]:
     return found
 
 
-# Places ---------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A place as the table of places has it."""
-
-    name: str
-    parent: str
-    population: int
-    key: bool
-    row: int
-
-
-def _areas(
-    form: FilledForm | None, filled: Mapping[str, FilledForm], scenario: Scenario, faults: list[Fault]
-) -> tuple[pl.DataFrame, dict[str, int], list[str]]:
-    """Return the table of areas, the number of each place by its names, and what was decided."""
-    places = _places(form, faults) if form is not None else []
-    brought = {plain_place(p.name): p for p in places}
-    known = {n.casefold(): a.id for a in scenario.areas.values() for n in (a.id, a.name_en, a.name_zh)}
-    notes: list[str] = []
-    upper: dict[str, str | None] = {}  # code of an area of the scenario that is needed, to its parent
-    rows: list[dict[str, Any]] = []
-
-    def need(code: str) -> None:
-        for one in (code, *scenario.areas.tree.ancestors(code)):
-            upper.setdefault(one, scenario.areas.tree.parent(one))
-
-    def home(place: _Place, seen: tuple[str, ...] = ()) -> str:
-        """Return the area of the scenario above a place, through places between them."""
-        parent = place.parent
-        if not parent:
-            return scenario.areas.centre.id
-        if (
-            plain_place(parent) in brought
-            and plain_place(parent) not in seen
-            and parent.casefold() not in known
-        ):
-            return home(brought[plain_place(parent)], (*seen, plain_place(place.name)))
-        if parent.casefold() in known:
-            return known[parent.casefold()]
-        near = "Name a place of this table, or an area that `yundong scenario show` lists."
-        faults.append(
-            Fault(form.file if form else "", "There is no such area.", near, place.row, "parent", parent)
-        )
-        return scenario.areas.centre.id
-
-    between = {plain_place(p.parent) for p in places if p.parent} & set(brought)
-    for place in places:
-        if plain_place(place.name) in between and place.name.casefold() not in known:
-            notes.append(
-                f"{place.name} lies between places and the areas of the scenario; what it holds is put there."
-            )
-            continue
-        code = known.get(place.name.casefold())
-        if code is not None:
-            need(code)
-            continue
-        above = home(place)
-        need(above)
-        rows.append({"name": place.name, "parent": above, "population": place.population, "key": place.key})
-    for name in _named_areas(filled, known):
-        need(name)
-    need(scenario.areas.centre.id)
-    return (*_numbered(upper, rows, scenario, faults), notes)
-
-
-def _named_areas(filled: Mapping[str, FilledForm], known: Mapping[str, str]) -> set[str]:
-    """Return the areas of the scenario that tables name without listing them among the places."""
-    found: set[str] = set()
-    for name, form in filled.items():
-        if name != PLACES:
-            texts = form.rows.select(pl.col("place").drop_nulls().unique()).collect(engine="streaming")
-            found |= {known[t.casefold()] for t in texts.to_series().to_list() if t.casefold() in known}
-    return found
-
-
-def _places(form: FilledForm, faults: list[Fault]) -> list[_Place]:
-    frame = converted(form, KnownNames({}, {}, 1952), faults)
-    rows = form.rows.collect()
-    found: dict[str, _Place] = {}
-    columns = set(frame.columns)
-    for number, row in enumerate(frame.iter_rows(named=True)):
-        name = row["place"]
-        if not name:
-            continue
-        line = rows["row of the file"][number]
-        if plain_place(name) in found:
-            faults.append(Fault(form.file, "This place is listed twice.", "Keep one.", line, "place", name))
-            continue
-        key = row["key"] if "key" in columns and row["key"] is not None else True
-        population = int(row["population"] or 0) if "population" in columns else 0
-        found[plain_place(name)] = _Place(name, row.get("parent") or "", population, key, line)
-    return list(found.values())
-
-
-def _numbered(
-    upper: Mapping[str, str | None], rows: list[dict[str, Any]], scenario: Scenario, faults: list[Fault]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return the table of areas, those of the scenario first and each below what it lies in."""
-    order = [code for code in scenario.areas if code in upper]
-    numbers = {code: number for number, code in enumerate(order)}
-    names: dict[str, int] = {}
-    table = []
-    for code in order:
-        area = scenario.areas[code]
-        leaf = area.level == "city"
-        table.append(
-            {"id": numbers[code], "code": code, "name_en": area.name_en, "name_zh": area.name_zh,
-             "level": "locality" if leaf else area.level, "parent": numbers[upper[code] or code],
-             "kind": "|".join(area.kind), "population": area.population or 0, "key": leaf}
-        )  # fmt: skip
-        for name in (code, area.name_en, area.name_zh):
-            names.setdefault(name.casefold(), numbers[code])
-    for row in rows:
-        number = len(table)
-        table.append(
-            {"id": number, "code": f"place-{number - len(order) + 1:04d}", "name_en": row["name"],
-             "name_zh": row["name"], "level": "locality", "parent": numbers[row["parent"]], "kind": "",
-             "population": row["population"], "key": row["key"]}
-        )  # fmt: skip
-        names[row["name"].casefold()] = number
-        names.setdefault(plain_place(row["name"]), number)
-    if len(table) > LARGEST:
-        faults.append(
-            Fault("places", f"There are {len(table):,} places; the limit is {LARGEST:,}.", "Divide them.")
-        )
-        table = table[:LARGEST]
-    frame = pl.DataFrame(table).with_columns(weight=pl.lit(1.0), synthetic=pl.lit(False))
-    schema = TABLES["areas"].dtypes
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items()), names
-
-
 # Records --------------------------------------------------------------------------------------------------------------
 
 
 def _records(
     frames: dict[str, pl.DataFrame], areas: pl.DataFrame, scenario: Scenario
-) -> tuple[dict[str, pl.DataFrame], list[str]]:
+) -> tuple[dict[str, pl.DataFrame], list[tuple[Any, ...]]]:
     """Return every table of a run from the tables that were brought, and what was decided."""
-    notes: list[str] = []
+    notes: list[tuple[Any, ...]] = []
     numbered = _case_numbers(frames)
     records = {"areas": areas}
     labels = pl.Enum([*(i.id for i in returned(scenario)), "unclassified"])
@@ -368,16 +259,16 @@ def _ratio(scenario: Scenario, item: str) -> float:
     return float(scenario.parameters[f"seizures.{item}_ratio"].value)
 
 
-def _compiled_up(frame: pl.DataFrame, areas: pl.DataFrame, labels: pl.Enum, notes: list[str]) -> pl.DataFrame:
+def _compiled_up(
+    frame: pl.DataFrame, areas: pl.DataFrame, labels: pl.Enum, notes: list[tuple[Any, ...]]
+) -> pl.DataFrame:
     """Return returns with those of the organs above that sent none: the sum of the latest figures below.
 
     The day a return was sent or received is the end of its period where it is not given. A compiled return is sent
     when the last of those it is made of has come, and received the same day.
     """
     if any(name not in frame.columns or frame[name].null_count() for name in ("sent", "received")):
-        notes.append(
-            "Returns without a day of sending or receipt count as sent and received at the end of their period."
-        )
+        notes.append(("note_undated",))
     day = {
         n: pl.coalesce(n, "period") if n in frame.columns else pl.col("period") for n in ("sent", "received")
     }
@@ -402,7 +293,7 @@ def _compiled_up(frame: pl.DataFrame, areas: pl.DataFrame, labels: pl.Enum, note
         made += sums["organ"].n_unique()
         found = pl.concat([found, sums.select(found.columns)])
     if made:
-        notes.append(f"Returns of {made} organs above the places were compiled from those below them.")
+        notes.append(("note_compiled", made))
     return found.select(pl.col(n).cast(dtype) for n, dtype in shape.items()).sort(
         "received", maintain_order=True
     )
@@ -434,13 +325,7 @@ def _summed_children(children: pl.DataFrame, parents: Mapping[int, int]) -> pl.D
 
 
 def _depths(parents: Mapping[int, int]) -> dict[int, int]:
-    depth: dict[int, int] = {}
-    for area in parents:
-        steps, here = 0, area
-        while parents[here] != here:
-            here, steps = parents[here], steps + 1
-        depth[area] = steps
-    return depth
+    return {area: len(_above(area, parents)) for area in parents}
 
 
 def _itself(frames: Mapping[str, pl.DataFrame], areas: pl.DataFrame) -> tuple[str, ...]:
@@ -450,17 +335,33 @@ def _itself(frames: Mapping[str, pl.DataFrame], areas: pl.DataFrame) -> tuple[st
 
 
 def _return_tables(
-    one: FilledForm, frame: pl.DataFrame, areas: pl.DataFrame, scenario: Scenario
+    one: FilledForm, frame: pl.DataFrame, areas: pl.DataFrame, scenario: Scenario, lang: str
 ) -> ReturnTables:
-    """Return the returns of an archive as a table of returns, each figure with its row and column."""
+    """Return the returns of an archive as a table of returns, each figure with its row and column.
+
+    An organ with others below it that state figures states totals of them.
+    """
     heads = [name for name in one.rows.collect_schema().names() if name != ROW]
-    beside = areas.select(
-        place=pl.col("id"), name="name_en", weight=pl.col("population").cast(pl.Float64).replace(0.0, None)
+    parents = dict(areas.select("id", "parent").iter_rows())
+    name_of = dict(areas.select("id", "name_zh" if lang == "zh" else "name_en").iter_rows())
+    stating = frame["place"].unique().to_list()
+    above = {up for place in stating for up in _above(place, parents)}
+    chains = {p: [name_of[up] for up in (*reversed(_above(p, parents)[:-1]), p)] for p in stating}
+    beside = pl.DataFrame(
+        {
+            "place": stating,
+            "name": [WHOLE if p in above and parents[p] == p else JOINT.join(chains[p]) for p in stating],
+            "levels": [chains[p] for p in stating],
+            "total": [p in above for p in stating],
+        },
+        schema={"place": pl.UInt16, "name": pl.String, "levels": pl.List(pl.String), "total": pl.Boolean},
+    ).join(
+        areas.select(place="id", weight=pl.col("population").cast(pl.Float64).replace(0.0, None)), on="place"
     )
     cells = frame.join(beside, on="place", maintain_order="left").select(
-        pl.col("indicator", "value"), place=pl.col("name"), day="period", low="value", high="value", row=pl.col(ROW),
-        levels=pl.concat_list("name"), total=pl.lit(False), status=pl.lit(STATED, STATUS), weight=pl.col("weight"),
-        file=pl.lit(one.path.name), sheet=pl.lit(one.sheet), column=pl.lit(heads.index("value")),
+        pl.col("indicator", "value", "levels", "total", "weight"), place=pl.col("name"), day="period", low="value",
+        high="value", row=pl.col(ROW), status=pl.lit(STATED, STATUS), file=pl.lit(one.path.name),
+        sheet=pl.lit(one.sheet), column=pl.lit(heads.index("value")),
         **{n: pl.col(n) for n in ("sent", "received") if n in frame.columns},
     )  # fmt: skip
     whole = cells.select(
@@ -469,11 +370,20 @@ def _return_tables(
     return ReturnTables(whole, (), IndicatorNames(scenario.indicators))
 
 
+def _above(place: int, parents: Mapping[int, int]) -> list[int]:
+    """Return what lies above a place, nearest first, the centre last."""
+    found = []
+    while parents[place] != place:
+        place = parents[place]
+        found.append(place)
+    return found
+
+
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
 def load_archive(folder: Path, out: Path, say: Say = lambda text: None) -> tuple[Path, ArchiveTables | None]:
-    """Load an archive into a run folder.
+    """Load an archive into a run folder, each file as a whole or not at all.
 
     Parameters
     ----------
@@ -482,40 +392,43 @@ def load_archive(folder: Path, out: Path, say: Say = lambda text: None) -> tuple
     out : Path
         The run folder; one that was loaded from an archive before is replaced, any other is left as it is.
     say : callable
-        Given a sentence on each step.
+        Given the name of each table that is read.
 
     Returns
     -------
     (Path, ArchiveTables or None)
         The run folder; None for the archive where the folder holds the same files already and nothing was written.
+        `ArchiveTables.refused` has what is wrong with the files that were left out.
 
     Raises
     ------
     InputError
-        Everything that is wrong with the archive; or another run lies at `out`.
+        Everything that is wrong with the archive, if no sound file is left, or a faulty one was loaded before, when
+        it was sound; or another run lies at `out`.
     """
     remove_abandoned(out.absolute().parent)
     there = occupied(out)
-    before = dict(there.manifest or {}) if there else {}
-    if there and "archive" not in before:
-        raise InputError(
-            f"{out}: holds something else than an archive, so it is left as it is. Choose another --out."
-        )
-    if (
-        before
-        and before["archive"].get("digests") == _digests(folder)
-        and before.get("yundong") == __version__
-    ):
+    manifest = dict(there.manifest or {}) if there else {}
+    before = manifest.get("archive")
+    if there and before is None:
+        raise InputError([fault("other_content", str(out))])
+    files = _digests(folder)
+    if before and before.get("digests") == files and manifest.get("yundong") == __version__:
         return out, None
-    made = read_archive(folder, say)
-    say("writing")
+    made = read_archive(folder, say, per_file=True)
+    faulty = sorted(set(map(of_file, made.refused)))
+    sound = {name: value for name, value in files.items() if name not in faulty}
+    if held := [name for name in faulty if before and name in before.get("digests", {})]:
+        raise InputError([*made.refused, *(fault("loaded_before", name, out) for name in held)])
+    if before and before.get("digests") == sound and manifest.get("yundong") == __version__:
+        return out, made
     with RunWriter(out) as writer:
         digests = {}
         for name, frame in made.records.items():
             writer.table("records", name, frame)
             digests[name] = digest(frame)
         writer.copy("scenario", made.scenario.folder, DATA_ENDINGS)
-        return writer.finish(_manifest(made, digests, _digests(folder))), made
+        return writer.finish(_manifest(made, digests, sound)), made
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -541,7 +454,8 @@ def _manifest(made: ArchiveTables, digests: Mapping[str, str], files: Mapping[st
             "tables": sorted(made.brought),
             "areas": made.areas,
             "digests": dict(files),
-            "notes": list(made.notes),
+            "notes": [word(key, "en", *gaps) for key, *gaps in made.notes],
+            "left_out": sorted(set(map(of_file, made.refused))),
         },
         "scenario": scenario.name,
         "scenario_folder": str(scenario.folder),

@@ -12,10 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
+from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import RawSheet, letter, read_sheets
 from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_total, plain_place
-from yundong.archive.persons import flagged
-from yundong.base.errors import Fault, InputError
+from yundong.archive.words import word
+from yundong.base.errors import InputError
+from yundong.base.persons import flagged
 
 SHOWN = 20
 """Rows with the same fault that are listed."""
@@ -170,12 +172,7 @@ def _refuse_unnamed(cells: pl.DataFrame) -> None:
     if rows.height:
         raise InputError(
             [
-                Fault(
-                    f"{file}, sheet {sheet}" if sheet else file,
-                    "Nothing says what this counts.",
-                    "Name it.",
-                    row,
-                )
+                fault("unnamed", f"{file}, sheet {sheet}" if sheet else file, row=row)
                 for file, sheet, row in rows.head(SHOWN).iter_rows()
             ]
         )
@@ -247,12 +244,11 @@ def _refuse_useless(cells: pl.DataFrame, left_out: pl.DataFrame) -> None:
     if used.height:
         return
     faults = [
-        Fault(row["file"], f"The {row['why']} of this row is empty or not read.", "Fill it in.", row["row"])
+        fault("useless_row", row["file"], row["why"], word(row["why"], "zh"), row=row["row"])
         for row in left_out.head(5).iter_rows(named=True)
     ]
-    remedy = "State what the columns hold: --columns place=HEADING,period=HEADING."
     name = str(cells["file"][0]) if cells.height else "The table"
-    raise InputError([*faults, Fault(name, "No row names a place, a period and an indicator.", remedy)])
+    raise InputError([*faults, fault("no_row", name)])
 
 
 def _placeless(raw: RawSheet, layout: Layout) -> pl.DataFrame:
@@ -285,8 +281,7 @@ def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:
                 pl.when(cells.str.contains(r"[A-Za-z一-龥@]{2}|[0-9]{15}")).then(cells)
             ).to_series()
         for at, what in flagged(cells) if heading.role in ("note", "figures", "value") else ():
-            problem = f"It seems to hold {' and '.join(what)}, which the project does not take."
-            faults.append(Fault(raw.file, problem, "Remove it.", body["row"][at], heading.title))
+            faults.append(persons_fault(raw.file, what, body["row"][at], heading.title))
     if faults:
         raise InputError(faults)
 

@@ -147,7 +147,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "counts": ("{}, {}, {}.", "错误{}条，警告{}条，提示{}条。"),
 }
 
+MESSAGES: dict[str, tuple[str, str]] = {
+    "reading": ("{}: reading", "正在读取：{}"),
+    "noted": ("note: {}", "说明：{}"),
+    "rows_of": ("{}: {} rows", "{}：{}行"),
+    "row_of": ("{}: {} row", "{}：{}行"),
+    "sound": ("Sound.", "未发现错误。"),
+    "found": (
+        "It can be loaded; findings of the rules listed above: {}.",
+        "可以载入；规则检查结果如上，共{}条。",
+    ),
+    "unchanged": (
+        "The folder holds these files already; nothing was changed.",
+        "文件夹中已是这些文件的内容，未作改动。",
+    ),
+}
+"""What the commands of an archive say while they work."""
+
 NOTES: dict[str, tuple[str, str]] = {
+    "note_undated": (
+        "Returns without a day of sending or receipt count as sent and received at the end of their period.",
+        "未注明发出或收到日期的报表，按期末发出、当日收到计。",
+    ),
+    "note_compiled": (
+        "Returns of {} organs above the places were compiled from those below them.",
+        "有{}个上级机关的报表由下级报表汇总而成。",
+    ),
     "note_series": (
         "Reported: the sum of what is stated; a place that states nothing adds nothing. Corrected: that sum "
         "after the "
@@ -201,7 +226,7 @@ NOTES: dict[str, tuple[str, str]] = {
 
 def word(key: str, lang: str, *values: object) -> str:
     """Return a word or sentence in a language, its gaps filled in order."""
-    found = (WORDS[key] if key in WORDS else NOTES[key])[lang == "zh"]
+    found = next(words[key] for words in (WORDS, MESSAGES, NOTES) if key in words)[lang == "zh"]
     return found.format(*values) if values else found
 
 

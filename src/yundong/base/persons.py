@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from yundong.base.privacy import personal_spans
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NAME = "the name of a person"
 LEAST, SHARE = 3, 0.6
@@ -64,8 +68,17 @@ _PINYIN = frozenset(
         "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han "
         "tang feng yu dong xiao cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia "
         "zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng "
-        "long wan duan lei qian yin",
+        "long wan duan lei qian yin xu cheng jia ye",
     )
+)
+_ORDINARY = frozenset(re.findall("[a-z]+", "he long fan wan kong ma hou gu lei shi mao bai hao qian yin"))
+"""Surnames in pinyin that are words or parts of other names too: in a sentence they announce nobody."""
+_PLACE_WORDS = (
+    "County|City|District|Province|Prefecture|Village|Township|River|Lake|Bay|Bridge|Gate|Road|Street|Port"
+)
+_IN_SENTENCE = re.compile(
+    rf"\b(?:{'|'.join(sorted(name.capitalize() for name in _PINYIN - _ORDINARY))})\s+"
+    rf"(?!(?:{_PLACE_WORDS})\b)[A-Z][a-z]+"
 )
 REMARKS = frozenset(
     re.findall(
@@ -77,8 +90,16 @@ REMARKS = frozenset(
 """Titles of columns that hold sentences, in which a list of names has no place."""
 
 
-def kinds_in(text: str) -> list[str]:
+def kinds_in(text: str, *, note: bool = False) -> list[str]:
     """Return what in a text points at a person, in words: a number, a name that a word announces, an address.
+
+    Parameters
+    ----------
+    text : str
+        A cell.
+    note : bool
+        Whether it is a remark of somebody who knew the person: names in pinyin are then looked for wherever they
+        stand, and a remark that is nothing but a name is one.
 
     Examples
     --------
@@ -86,9 +107,12 @@ def kinds_in(text: str) -> list[str]:
     ['an identity or telephone number, or an e-mail address', 'the name of a person']
     >>> kinds_in("贩卖黄金，沈阳商人多名，毒犯王某")
     []
+    >>> kinds_in("arrested with Wang Xiaoming", note=True)
+    ['the name of a person']
     """
     found = ["an identity or telephone number, or an e-mail address"] if personal_spans(text) else []
-    found += [NAME] if name_spans(text) else []
+    named = note and (_IN_SENTENCE.search(text) is not None or looks_like_a_name(text.strip()))
+    found += [NAME] if named or name_spans(text) else []
     return found + (["an address"] if ADDRESS.search(text) else [])
 
 
@@ -140,6 +164,24 @@ def persons_in(cells: Sequence[str], *, names: bool = True) -> Iterator[tuple[in
             yield position, kind
 
 
+def flagged(cells: pl.Series) -> list[tuple[int, list[str]]]:
+    """Return the positions of notes that point at persons, with what they hold; each text is looked at once.
+
+    Parameters
+    ----------
+    cells : pl.Series of str
+        Free text.
+    """
+    import polars as pl
+
+    texts = cells.drop_nulls().unique().to_list()
+    known = {text: what for text in texts if (what := kinds_in(text, note=True))}
+    if not known:
+        return []
+    rows = cells.to_frame("text").with_row_index("at").filter(pl.col("text").is_in(list(known)))
+    return [(at, known[text]) for at, text in rows.iter_rows()]
+
+
 def looks_like_a_name(cell: str) -> bool:
     """Return whether a whole cell may be a person's name: a surname and one or two characters, or two words.
 
@@ -151,6 +193,8 @@ def looks_like_a_name(cell: str) -> bool:
     if _WHOLE.fullmatch(cell):
         return _PLACE.search(cell) is None
     if not _WHOLE_ENGLISH.fullmatch(cell):
+        return False
+    if re.search(rf" (?:{_PLACE_WORDS})$", cell):
         return False
     first, _, rest = cell.casefold().partition(" ")
     return first in _PINYIN or rest.replace("-", " ").rpartition(" ")[2] in _PINYIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.archive.files import RawSheet
+from yundong.archive.forms import term
 from yundong.archive.layout import IndicatorNames, Layout, parse_columns, roles_shown
+from yundong.archive.words import word
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
@@ -103,6 +105,7 @@ def returns(
     `yundong returns 1952.xlsx --sheet August --lang zh -o totals.docx`
     """
     from yundong.archive.estimate import Assumptions, compiled
+    from yundong.archive.faults import speaking
     from yundong.archive.returns import read_returns
     from yundong.archive.rules import load_rules
     from yundong.archive.summary import ReturnsShown
@@ -116,16 +119,17 @@ def returns(
     chosen = load_rules(rules)
     assumed = Assumptions(_range(coverage), _share(interval))
     asking = not yes and not columns and sys.stdin.isatty() and sys.stdout.isatty()
-    found = read_returns(
-        files,
-        IndicatorNames(loaded.indicators),
-        year=year or loaded.schedule.start.year,
-        columns=parse_columns(columns),
-        day=None if day is None else parse_date(day, "day of the figures"),
-        sheet=sheet,
-        encoding=encoding,
-        confirm=_ask if asking else None,
-    )
+    with speaking(str(lang)):
+        found = read_returns(
+            files,
+            IndicatorNames(loaded.indicators),
+            year=year or loaded.schedule.start.year,
+            columns=parse_columns(columns),
+            day=None if day is None else parse_date(day, "day of the figures"),
+            sheet=sheet,
+            encoding=encoding,
+            confirm=_ask if asking else None,
+        )
     donors = _reference(reference, loaded.indicators, found.days)
     result = compiled(
         found, chosen, lang=str(lang), assumptions=assumed, reference=donors, cumulative=cumulative
@@ -220,47 +224,69 @@ def new(
 
 
 @app.command("check")
-def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive.")]) -> None:
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An archive.")],
+    lang: LangOption = "en",  # type: ignore[assignment]
+    out: OutOption = None,
+) -> None:
     """List everything that is wrong with an archive, with file, row, column and remedy.
 
     `yundong archive check my-archive`
     """
+    from yundong.archive.faults import speaking
     from yundong.archive.loading import read_archive
 
-    made = read_archive(folder)
-    for text in made.notes:
-        note(f"note: {text}")
-    for name, rows in made.rows.items():
-        print(f"{name}: {rows:,} rows")
-    found = _rules(made)
-    for row in found:
-        print(row)
-    print(
-        "Sound." if not found else f"It can be loaded; {len(found)} findings of the rules are listed above."
-    )
+    tongue = str(lang)
+    with speaking(tongue):
+        made = read_archive(folder, _reading(tongue))
+        _notes(made, tongue)
+        found = _rules(made, tongue)
+    lines = [*_rows(made, tongue), *found]
+    lines.append(word("found", tongue, len(found)) if found else word("sound", tongue))
+    emit("\n".join(lines) + "\n", out)
 
 
-def _rules(made: ArchiveTables) -> list[str]:
+def _reading(lang: str) -> Callable[[str], None]:
+    """Return what says which table is being read."""
+    return lambda name: note(word("reading", lang, term("table", name, lang)))
+
+
+def _notes(made: ArchiveTables, lang: str) -> None:
+    for key, *gaps in made.notes:
+        note(word("noted", lang, word(key, lang, *gaps)))
+
+
+def _rows(made: ArchiveTables, lang: str) -> list[str]:
+    """Return how many rows each table has, a line each."""
+    return [
+        word("rows_of" if rows != 1 else "row_of", lang, term("table", name, lang), f"{rows:,}")
+        for name, rows in made.rows.items()
+    ]
+
+
+def _rules(made: ArchiveTables, lang: str) -> list[str]:
     """Return what the validation rules find in the returns of an archive, a sentence each."""
     from yundong.archive.check import findings
     from yundong.archive.panel import panel_of
     from yundong.archive.rules import load_rules
 
-    returns = made.returns
+    returns = made.returns(lang)
     if returns is None or not returns.cells.height:
         return []
     panel = panel_of(returns)
-    found = findings(panel, load_rules(), returns.names, frozenset(returns.indicators))
-    return [
-        f"{row['severity']}: {_where(row)}{row['place']}, {row['day']}: {row['says']} {row['remedy']}"
-        for row in found.iter_rows(named=True)
-    ]
+    found = findings(panel, load_rules(), returns.names, frozenset(returns.indicators), lang)
+    return [_finding(row, lang) for row in found.iter_rows(named=True)]
 
 
-def _where(row: Mapping[str, Any]) -> str:
-    """Return file, sheet and cell of a finding."""
-    parts = [row["file"], row["sheet"], row["cell"]]
-    return "".join(f"{part}, " for part in parts if part)
+def _finding(row: Mapping[str, Any], lang: str) -> str:
+    """Return a finding in one line: severity, file, sheet, cell, place, period, what was found and the remedy."""
+    from yundong.report.words import short_date
+
+    day = short_date(row["day"], lang) if row["day"] else ""
+    parts = [str(part) for part in (row["file"], row["sheet"], row["cell"], row["place"], day) if part]
+    if lang == "zh":
+        return f"{word(row['severity'], lang)}：{'，'.join(parts)}：{row['says']}{row['remedy']}"
+    return f"{row['severity']}: {', '.join(parts)}: {row['says']} {row['remedy']}"
 
 
 @app.command("load")
@@ -269,20 +295,30 @@ def load_into(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="RUN", help="Folder for the tables, read as a run.")
     ],
+    lang: LangOption = "en",  # type: ignore[assignment]
 ) -> None:
-    """Load an archive, whole or not at all, as tables that report, compare, export and trace read.
+    """Load an archive, each file whole or not at all, as tables that other commands read as a run.
+
+    A file with a fault is left out as a whole, its faults are listed, and the command exits with 2.
 
     `yundong archive load my-archive --out runs/my-archive`
     """
+    from yundong.archive.faults import fault, of_file, speaking
     from yundong.archive.loading import load_archive
 
-    path, made = load_archive(folder, out, note)
-    if made is None:
-        note("The folder holds these files already; nothing was changed.")
-    else:
-        for text in made.notes:
-            note(f"note: {text}")
-    print(path)
+    tongue = str(lang)
+    with speaking(tongue):
+        path, made = load_archive(folder, out, _reading(tongue))
+        if made is None:
+            note(word("unchanged", tongue))
+        else:
+            _notes(made, tongue)
+            for line in _rows(made, tongue):
+                note(line)
+        print(path)
+        if made is not None and made.refused:
+            files = sorted(set(map(of_file, made.refused)))
+            raise InputError([*made.refused, *(fault("left_out", name) for name in files)])
 
 
 @app.command("agree")
@@ -301,7 +337,6 @@ def agree(
     form = form_of(format, out, TableFormat)
     check_out(out)
     from yundong.archive.agreement import compare_codings
-    from yundong.archive.words import word
 
     found = compare_codings(first, second, key)
     names = ("field", "cases", "same", "kappa", "alpha", "level")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from yundong.report.compare import Comparison
     from yundong.scenario import Scenario
 
+PROSE = 100  # columns of a paragraph on a terminal
 WHOLE_LINES = 10_000  # columns of a file or a pipe
 ROLES = ("calibrate", "conjugate", "check", "context")
 COLUMNS = ("claim", "indicator", "area", "role", "end", "documented", "modelled", "ratio", "within")
+SHOWN = (*COLUMNS[:7], "interval", *COLUMNS[7:])
 
 
 class ComparisonForm(StrEnum):
@@ -95,26 +97,39 @@ def _one_run(
     run: Run, found: list[Comparison], role: str | None, form: ComparisonForm, lang: str, fitted: bool
 ) -> str | bytes:
     from yundong.report.compare import summarise
+    from yundong.report.intervals import claim_ends
     from yundong.report.side_by_side import page_of_runs
     from yundong.report.variant import in_brackets, seal_cell, variant
 
     about = _about([""], [run], role, lang)
     if form is ComparisonForm.html:
         name = headings(("run",), lang)["run"] + in_brackets(run.manifest, lang)
-        rows = [_readable(_flat(c, name), run.scenario, lang) for c in found]
-        return page_of_runs([name], rows, {name: found}, lang, about)
+        page = [
+            _readable(_flat(c, name) | _bounds({name: run}, c.claim, lang), run.scenario, lang) for c in found
+        ]
+        return page_of_runs([name], page, {name: found}, lang, about, [run.intervals.of_claims(lang)])
     if form in (ComparisonForm.json, ComparisonForm.csv):
         made = {"variant": variant(run.manifest, "en"), "seal": seal_cell(run.manifest, run.seal)}
-        shown = None if form is ComparisonForm.json else [*COLUMNS, "basis", "source", "variant", "seal"]
-        return table_text([asdict(c) | made for c in found], form.value, shown)
+        rows = [asdict(c) | claim_ends(run.intervals, c.claim) | made for c in found]
+        columns = [*COLUMNS, "modelled_low_90", "modelled_high_90", "basis", "source", "variant", "seal"]
+        return table_text(rows, form.value, None if form is ComparisonForm.json else columns)
     compared = [c for c in found if c.modelled is not None]
-    rows = [_in_words(_readable(asdict(c), run.scenario, lang), lang) for c in compared]
+    rows = [_in_words(_readable(_with_interval(c, run, lang), run.scenario, lang), lang) for c in compared]
+    shown = [c for c in SHOWN if c != "interval" or any(row["interval"] for row in rows)]
     summary = [_readable_summary(asdict(s), lang) for s in summarise(found)]
     m = run.manifest
     title = f"{m['scenario']}, seed {m['seed']}" if lang == "en" else f"{m['scenario']}，随机种子 {m['seed']}"
     title += in_brackets(m, lang)
-    note = _left_out(len(found) - len(compared), lang)
-    return _written(title, (headings(COLUMNS, lang), rows), summary, note, form, lang, about, fitted)
+    notes = [_left_out(len(found) - len(compared), lang), run.intervals.of_claims(lang)]
+    return _written(title, (headings(shown, lang), rows), summary, notes, form, lang, about, fitted)
+
+
+def _with_interval(c: Comparison, run: Run, lang: str) -> dict[str, Any]:
+    """Return a comparison as a row, with the posterior interval of its modelled figure as printed."""
+    from yundong.report.intervals import ends
+
+    interval = run.intervals.claim(c.claim)
+    return {**asdict(c), "interval": ends(interval, lang) if interval else ""}
 
 
 def _about(names: Sequence[str], runs: Sequence[Run], role: str | None, lang: str) -> list[tuple[str, str]]:
@@ -178,7 +193,7 @@ def _written(
     title: str,
     table: tuple[dict[str, str], list[dict[str, Any]]],
     summary: list[dict[str, Any]],
-    note: str,
+    notes: Sequence[str],
     form: ComparisonForm,
     lang: str,
     about: list[tuple[str, str]],
@@ -190,10 +205,11 @@ def _written(
         stream = _Terminal() if fitted and terminal_width() else io.StringIO()
         stream.write(f"{title}\n\n")
         print_table(table[1], "table", table[0], stream)
-        stream.write(f"\n{note}\n\n" if note else "\n")
+        room = terminal_width() or WHOLE_LINES if fitted else WHOLE_LINES
+        said = [line for text in notes if text for line in filled(text, min(room, PROSE) if fitted else room)]
+        stream.write("".join(f"{line}\n" for line in ["", *said, ""] if said or not line))
         print_table(summary, "table", summed, stream)
         colon = "：" if lang == "zh" else ": "
-        room = terminal_width() or WHOLE_LINES if fitted else WHOLE_LINES
         closing = [line for what, value in about for line in filled(f"{what}{colon}{value}", room, "", "  ")]
         stream.write("\n" + "\n".join(closing) + "\n")
         return stream.getvalue()
@@ -202,13 +218,21 @@ def _written(
     name, by_role = word("Comparison with the documents", lang), word("Summary by role", lang)
     sheets = (Sheet(name, name, *table, _style), Sheet(by_role, by_role, summed, summary, _style))
     whole = f"{name}{'：' if lang == 'zh' else ': '}{title}"
-    return document_of(Listing(whole, sheets, lang, notes=(note,), colophon=tuple(about)), form.value)
+    return document_of(Listing(whole, sheets, lang, notes=tuple(notes), colophon=tuple(about)), form.value)
 
 
 def _style(row: Any, column: str) -> str:
     from yundong.report.sheets import RATIO, usual_style
 
     return RATIO if column.startswith(("ratio", "typical")) else usual_style(row, column)
+
+
+def _bounds(runs: Mapping[str, Run], claim: str, lang: str) -> dict[str, str]:
+    """Return the posterior interval of a claim's modelled figure in each of some runs, as printed."""
+    from yundong.report.intervals import ends
+
+    found = {name: run.intervals.claim(claim) for name, run in runs.items()}
+    return {f"interval {name}": ends(interval, lang) if interval else "" for name, interval in found.items()}
 
 
 def _flat(c: Comparison, name: str) -> dict[str, Any]:
@@ -235,13 +259,16 @@ def _many_runs(
     rows = [row for row in rows if role in (None, row["role"])]
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
     scenario, about = opened[0].scenario, _about(short, opened, role, lang)
+    by_name = dict(zip(names, opened, strict=True))
+    said = _about_intervals(by_name, lang)
     if form is ComparisonForm.html:
-        return page_of_runs(names, [_readable(row, scenario, lang) for row in rows], found, lang, about)
+        page = [_readable(row | _bounds(by_name, row["claim"], lang), scenario, lang) for row in rows]
+        return page_of_runs(names, page, found, lang, about, said)
     if form in (ComparisonForm.csv, ComparisonForm.json):
         seals = {f"seal {n}": seal_cell(run.manifest, run.seal) for n, run in zip(names, opened, strict=True)}
-        return table_text([row | seals for row in rows], form.value)
+        return table_text([row | _ends_of(by_name, row["claim"]) | seals for row in rows], form.value)
     shown = [
-        _readable({k: v for k, v in row.items() if not k.startswith("within ")}, scenario, lang)
+        _readable(_readable_runs(row, by_name, lang), scenario, lang)
         for row in rows
         if any(row.get(f"modelled {name}") is not None for name in names)
     ]
@@ -252,7 +279,39 @@ def _many_runs(
     ]
     columns = {key: _heading(key, lang) for key in (shown[0] if shown else COLUMNS)}
     title = ("、" if lang == "zh" else ", ").join(names)
-    return _written(title, (columns, shown), summaries, "", form, lang, about, fitted)
+    return _written(title, (columns, shown), summaries, said, form, lang, about, fitted)
+
+
+def _readable_runs(row: Mapping[str, Any], runs: Mapping[str, Run], lang: str) -> dict[str, Any]:
+    """Return a row of several runs for readers: the interval after each modelled figure, where any run has one."""
+    bounds = _bounds(runs, row["claim"], lang)
+    shown: dict[str, Any] = {}
+    for key, value in row.items():
+        what, _, name = key.partition(" ")
+        if what == "within":
+            continue
+        shown[key] = value
+        if what == "modelled" and runs[name].intervals.why in ((), ("until",)):
+            shown[f"interval {name}"] = bounds[f"interval {name}"]
+    return shown
+
+
+def _ends_of(runs: Mapping[str, Run], claim: str) -> dict[str, float | None]:
+    from yundong.report.intervals import claim_ends
+
+    return {
+        f"{key} {name}": end
+        for name, run in runs.items()
+        for key, end in claim_ends(run.intervals, claim).items()
+    }
+
+
+def _about_intervals(runs: Mapping[str, Run], lang: str) -> list[str]:
+    """Return which runs have intervals and why others have none; one sentence where all are alike."""
+    said = {name: run.intervals.of_claims(lang) for name, run in runs.items()}
+    if len(set(said.values())) == 1:
+        return list(dict.fromkeys(said.values()))
+    return [f"{name}{'：' if lang == 'zh' else ': '}{text}" for name, text in said.items() if text]
 
 
 def _heading(key: str, lang: str) -> str:

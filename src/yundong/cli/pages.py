@@ -242,13 +242,13 @@ def _report_rows(rows: Sequence[Mapping[str, Any]], run: Run) -> list[dict[str, 
         compiled = run.report(day, str(first["area"]))
         if len({row["indicator"] for row in rows}) == len(compiled.lines):
             mine = [AreaLines(compiled.area, compiled.lines)]
-            return long_rows(mine, compiled.as_of, compiled.manifest, compiled.seal)
+            return long_rows(mine, compiled.as_of, compiled.manifest, compiled.seal, compiled.intervals)
     if levels == {"region", "province"}:
-        return Bundle(run, run.scenario).report_rows
+        return Bundle(run, run.scenario, intervals=run.intervals).report_rows
     level = next(iter(levels), "city").replace("locality", "city")
     names = list(dict.fromkeys(str(row["indicator"]) for row in rows))
-    found = compile_by_area(run, run.scenario, day, str(first["area"]), level, names)
-    return long_rows(found.rows, found.as_of, found.manifest, found.seal)
+    found = compile_by_area(run, run.scenario, day, str(first["area"]), level, names, run.intervals)
+    return long_rows(found.rows, found.as_of, found.manifest, found.seal, found.intervals)
 
 
 def _compared_again(rows: Sequence[Mapping[str, Any]], form: str, runs: Sequence[Run]) -> str:

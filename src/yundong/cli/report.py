@@ -149,7 +149,7 @@ def report_made(
     if by is not None:
         from yundong.report.by_area import compile_by_area
 
-        found = compile_by_area(opened, opened.scenario, as_of, area, by, indicators)
+        found = compile_by_area(opened, opened.scenario, as_of, area, by, indicators, opened.intervals)
         return _by_area_made(opened, found, lang, form, width)
     compiled = opened.report(as_of, area)
     if form is ReportForm.json:
@@ -182,7 +182,7 @@ def _by_area_made(opened: Run, found: ByArea, lang: str, form: ReportForm, width
     if form is ReportForm.text:
         return as_text(found, lang, width, opened.named)
     if form is ReportForm.json:
-        return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal))
+        return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal, found.intervals))
     more = ["--by", found.level, *(word for i in found.indicators for word in ("--indicator", i.id))]
     command = _command(opened, found.as_of, found.organ.code, lang, *more)
     wide = form not in (ReportForm.csv, ReportForm.xlsx)
@@ -339,7 +339,7 @@ def export(
     ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
-    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note), to.value, place)
+    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note, opened.intervals), to.value, place)
     for remark in remarks:
         note(f"note: {remark}")
     print(place)

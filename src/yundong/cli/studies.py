@@ -84,6 +84,9 @@ def waves_command(
     scale: Annotated[float, typer.Option(help="The small scale.")] = 0.2,
     full_points: Annotated[int, typer.Option(help="Points of a wave at full scale.")] = 200,
     full_seeds: Annotated[int, typer.Option(help="Runs of each of these points.")] = 2,
+    without_priors: Annotated[
+        bool, typer.Option("--without-priors", help="Hold only documents against the runs, not priors.csv.")
+    ] = False,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,
@@ -102,7 +105,7 @@ def waves_command(
     _check(out, workers, scale, points=points, seeds=seeds, full_points=full_points, full_seeds=full_seeds)
     plans = [Plan(points, seeds, scale)] * small + [Plan(full_points, full_seeds, 1.0)] * full
     _check(out, workers, scale, waves=len(plans))
-    matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
+    matching = _matching(scenario, seed, folder, cache, workers, dask, lang, not without_priors)
     made = _make_waves(matching, plans, lang)
     rows = [_wave_row(wave) for wave in made]
     notes = [sentence("empty", lang, claims=", ".join(made[-1].clash))] if made[-1].clash else []
@@ -339,14 +342,16 @@ def _matching(
     workers: int,
     dask: str | None,
     lang: str,
+    priors: bool | None = None,
 ) -> Matching:
-    """Return the history match of a study."""
+    """Return the history match of a study; `priors` as in `Matching.of`."""
     from yundong.scenario import load
     from yundong.study.waves import Matching
     from yundong.study.workshop import Workshop
 
     loaded = load(scenario)
-    return Matching.of(loaded, engine_for(cache, workers, dask, lang), Workshop.of(loaded, seed, folder))
+    engine = engine_for(cache, workers, dask, lang)
+    return Matching.of(loaded, engine, Workshop.of(loaded, seed, folder), priors)
 
 
 def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:

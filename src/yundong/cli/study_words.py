@@ -143,6 +143,10 @@ PROGRESS: tuple[tuple[str, str], ...] = (
         "所保留的参数与以前各轮不同，重新开始",
     ),
     (
+        "priors were used otherwise in the waves made before; they begin again",
+        "以前各轮对先验份额的取舍不同，重新开始",
+    ),
+    (
         r"wave (?P<wave>\d+) was made with other numbers; it is made again",
         "第 {wave} 轮的点数或种子数不同，重做",
     ),

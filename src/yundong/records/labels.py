@@ -328,6 +328,10 @@ class AreaLevel(Label):
     LOCALITY = 3
 
 
+PREFECTURE = "prefecture"
+"""Level of a place that others lie in, between them and a province; only an archive that was brought has it."""
+
+
 class LocalityKind(Label):
     """Kind of place of D3.2."""
 

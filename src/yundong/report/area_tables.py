@@ -8,6 +8,7 @@ from typing import Any
 from yundong.records.store import StoredRun
 from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compile import CompiledReport
+from yundong.report.intervals import AWAITED, Intervals, beside, six
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import described
@@ -50,14 +51,24 @@ LONG: dict[str, tuple[str, str]] = {
     "source": ("source", "出处"),
     "passage": ("passage", "段落"),
     "role": ("role", "用途"),
+    "reported_low_90": ("reported, 90 % from", "上报数 90 % 下限"),
+    "reported_high_90": ("reported, 90 % to", "上报数 90 % 上限"),
+    "enumerated_low_90": ("enumerated, 90 % from", "记录统计数 90 % 下限"),
+    "enumerated_high_90": ("enumerated, 90 % to", "记录统计数 90 % 上限"),
+    "then_low_90": ("run then, 90 % from", "同日推演 90 % 下限"),
+    "then_high_90": ("run then, 90 % to", "同日推演 90 % 上限"),
+    "no_interval": ("no interval because", "无区间的原因"),
     "variant": ("variant", "对照推演"),
     "seal": ("seal of the run", "推演封存值"),
 }
 FIGURES = ("reported", "enumerated", "documented", "then")
+BOUNDED = ("reported", "enumerated", "then")
+ENDS = tuple(f"{name}_{end}_90" for name in BOUNDED for end in ("low", "high"))
 LEVEL_NAMES = {
     "centre": ("the centre", "中央"),
     "region": ("great region", "大行政区"),
     "province": ("province", "省级"),
+    "prefecture": ("prefecture", "专区"),
     "locality": ("city or locality", "城市或地方"),
     "city": ("city", "城市"),
     "all": ("region and province", "大区和省级"),
@@ -65,7 +76,11 @@ LEVEL_NAMES = {
 
 
 def long_rows(
-    rows: Iterable[AreaLines], as_of: Any, manifest: Mapping[str, Any], seal: str | None
+    rows: Iterable[AreaLines],
+    as_of: Any,
+    manifest: Mapping[str, Any],
+    seal: str | None,
+    intervals: Intervals = AWAITED,
 ) -> list[dict[str, Any]]:
     """Return one row per area and indicator: the columns of `LONG`, and ``section``, ``claim`` and ``kind``.
 
@@ -79,9 +94,15 @@ def long_rows(
         What made the run.
     seal : str or None
         The seal of the run, or None if it has none any more.
+    intervals : Intervals
+        Those that hold for the run, or why there are none.
     """
     made = {"variant": variant(manifest, "en"), "seal": seal_cell(manifest, seal)}
-    return [_long(row, line, as_of, made) for row in rows for line in row.lines]
+    return [
+        _long(row, line, as_of, made | {"no_interval": intervals.none_for(line)})
+        for row in rows
+        for line in row.lines
+    ]
 
 
 def _long(row: AreaLines, line: Line, as_of: Any, made: Mapping[str, str]) -> dict[str, Any]:
@@ -101,11 +122,20 @@ def _long(row: AreaLines, line: Line, as_of: Any, made: Mapping[str, str]) -> di
         "source": line.source,
         "passage": line.passage,
         "role": line.role,
+        **_ends(line),
         **made,
         "section": line.section,
         "claim": line.claim,
         "kind": line.meaning.kind,
     }
+
+
+def _ends(line: Line) -> dict[str, float | None]:
+    """Return both ends of each posterior interval of a line, to six digits."""
+    found: dict[str, float | None] = dict.fromkeys(ENDS)
+    for name, interval in line.intervals.items():
+        found |= {f"{name}_low_90": six(interval.low), f"{name}_high_90": six(interval.high)}
+    return found
 
 
 def _plain(value: Any) -> Any:
@@ -120,11 +150,14 @@ def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report
         del headings["covered"]
     if not any(row["variant"] for row in rows):
         del headings["variant"]
+    for column in ENDS:
+        if all(row[column] is None for row in rows):
+            del headings[column]
     return Sheet(name, "", headings, rows, _style)
 
 
 def _style(row: Mapping[str, Any], column: str) -> str:
-    if column in FIGURES:
+    if column in FIGURES or column in ENDS:
         return DECIMAL if row["kind"] == "ratio" else WHOLE
     return {"ratio": RATIO, "covered": "0 %"}.get(column, "General")
 
@@ -151,7 +184,7 @@ def as_listing(
     if wide:
         sheets = tuple(one_indicator(found, number, lang) for number in range(len(found.indicators)))
     else:
-        rows = long_rows(found.rows, found.as_of, found.manifest, found.seal)
+        rows = long_rows(found.rows, found.as_of, found.manifest, found.seal, found.intervals)
         sheets = (long_sheet(rows, lang, "报表" if lang == "zh" else "report"),)
     return Listing(
         title=title_of(found, lang),
@@ -185,6 +218,8 @@ def notes_of(found: ByArea, lang: str) -> list[str]:
         "figures carry the last day they count, and how the document qualifies them. Run then and ratio: the same "
         "area, up to the same day."
     ]
+    if said := found.intervals.sentence(lang, found.organ, found.as_of):
+        notes.append(said)
     if found.idle:
         names = ("、" if zh else ", ").join(place.name(lang) for place in found.idle)
         notes.append(
@@ -219,11 +254,11 @@ def _cells(row: AreaLines, line: Line, lang: str) -> tuple[str, ...]:
     bracketed = (f"（{doubt}）" if lang == "zh" else f" ({doubt})") if doubt else ""
     return (
         row.area.name(lang),
-        figure_of(line.meaning, line.reported),
-        figure_of(line.meaning, line.enumerated),
+        beside(figure_of(line.meaning, line.reported), line.intervals.get("reported"), lang),
+        beside(figure_of(line.meaning, line.enumerated), line.intervals.get("enumerated"), lang),
         amount(line.documented),
         str(line.until) if line.until else "–",
-        figure_of(line.meaning, line.then),
+        beside(figure_of(line.meaning, line.then), line.intervals.get("then"), lang),
         factor(line.ratio),
         place + bracketed,
     )
@@ -265,7 +300,7 @@ def report_listing(
 ) -> Listing:
     """Return a whole report as one long table, for spreadsheets."""
     mine = [AreaLines(report.area, report.lines)]
-    rows = long_rows(mine, report.as_of, report.manifest, report.seal)
+    rows = long_rows(mine, report.as_of, report.manifest, report.seal, report.intervals)
     organ, day = report.area.name(lang), date_of(report.as_of, lang)
     title = (
         f"{say('report', lang)}：{organ}，截至{day}"
@@ -277,7 +312,10 @@ def report_listing(
         title=title + in_brackets(report.manifest, lang),
         sheets=(long_sheet(rows, lang, "报表" if lang == "zh" else "report"),),
         lang=lang,
-        notes=(say("note_figures", lang, say("centre", lang) if report.area.level == "centre" else organ),),
+        notes=(
+            say("note_figures", lang, say("centre", lang) if report.area.level == "centre" else organ),
+            report.intervals.sentence(lang, report.area, report.as_of),
+        ),
         sources=tuple(described(scenario, cited, lang)),
         colophon=tuple(colophon(run, scenario, lang, command)),
     )

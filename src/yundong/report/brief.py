@@ -10,6 +10,7 @@ from yundong.report.brought import archive_of
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import CompiledReport
 from yundong.report.documented import figure
+from yundong.report.intervals import TruthFigure, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import OutlineDraft
@@ -92,7 +93,7 @@ def _answer(d: OutlineDraft, line: Line) -> None:
     """Write the answer: reported, enumerated, documented."""
     organ_en = "the centre" if d.view.area.level == "centre" else d.view.area.name("en")
     organ_zh = "中央" if d.view.area.level == "centre" else d.view.area.name("zh")
-    value, count = (_with_unit(d, line, figure) for figure in (line.reported, line.enumerated))
+    value, count = (_with_unit(d, line, which) for which in ("reported", "enumerated"))
     day_en, day_zh = date_of(d.view.as_of, "en"), date_of(d.view.as_of, "zh")
     covered = ""
     if line.covered is not None:
@@ -118,9 +119,10 @@ def _answer(d: OutlineDraft, line: Line) -> None:
     _documented(d, line)
 
 
-def _with_unit(d: OutlineDraft, line: Line, value: float | None) -> str:
-    unit = unit_of(line.meaning, d.lang)
-    return f"{figure_of(line.meaning, value)} {unit}"
+def _with_unit(d: OutlineDraft, line: Line, which: str) -> str:
+    """Return a figure of a line with its interval and unit."""
+    shown = d.with_interval(figure_of(line.meaning, getattr(line, which)), line, which)
+    return f"{shown} {unit_of(line.meaning, d.lang)}"
 
 
 def _documented(d: OutlineDraft, line: Line) -> None:
@@ -131,7 +133,8 @@ def _documented(d: OutlineDraft, line: Line) -> None:
         )
         return
     mark = d.cite(line.source, line.passage, line.hedge)
-    shown, then = _with_unit(d, line, line.documented), figure_of(line.meaning, line.then)
+    shown = _with_unit(d, line, "documented")
+    then = d.with_interval(figure_of(line.meaning, line.then), line, "then")
     doubt_en = f" ({hedge(line.hedge, 'en')})" if line.hedge else ""
     doubt_zh = f"（{hedge(line.hedge, 'zh')}）" if line.hedge else ""
     english = (
@@ -162,7 +165,13 @@ def _table(d: OutlineDraft, line: Line) -> None:
         _days(d, line)
         return
     found = compile_by_area(
-        d.view.run, d.view.scenario, d.view.as_of, d.view.area.code, level, [line.indicator]
+        d.view.run,
+        d.view.scenario,
+        d.view.as_of,
+        d.view.area.code,
+        level,
+        [line.indicator],
+        d.view.report.intervals,
     )
     sheet = one_indicator(found, 0, d.lang)
     names = LEVEL_NAMES[level]
@@ -226,15 +235,26 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
             f"{inside} {verb} met within their tolerance."
         )
         chinese += f"截至当日可以评判的这项指标的文献数字有 {len(judged)} 个，其中 {inside} 个在容差以内。"
-    wrong = d.view.report.truth.get(WRONG.get(line.indicator, ""))
-    total = d.view.report.truth.get(line.indicator)
-    if wrong is not None and total:
-        part = share(wrong / total, 1)
-        english += (
-            f" In the model {amount(wrong, True)} of them ({part}) had done nothing; no source gives a rate."
-        )
-        chinese += f"模型中有 {amount(wrong, True)} 人（{part}）并非毒犯；史料没有记载这一比率。"
+    english += " " + d.view.report.intervals.sentence("en", d.view.area, d.view.as_of)
+    chinese += d.view.report.intervals.sentence("zh", d.view.area, d.view.as_of)
+    for found in truth_figures(d.view.report):
+        if found.name == WRONG.get(line.indicator):
+            english += _wrong(found, "en")
+            chinese += _wrong(found, "zh")
     d.write(english, chinese)
+
+
+def _wrong(found: TruthFigure, lang: str) -> str:
+    """Return in a sentence how many had done nothing, with the interval and what it rests on."""
+    figure, part = found.figure(lang), per_cent(found.part)
+    if found.spread is not None:
+        figure = f"{figure} [{found.in_brackets(lang)}]"
+    rests = found.spread.rests_on if found.spread else ()
+    if lang == "zh":
+        on = f"；主要取决于 {'；'.join(rest.words(lang) for rest in rests)}" if rests else ""
+        return f"模型中有 {figure} 人（{part}）并非毒犯{on}；史料没有记载这一比率。"
+    on = f"; this rests on {'; '.join(rest.words(lang) for rest in rests)}" if rests else ""
+    return f" In the model {figure} of them ({part}) had done nothing{on}; no source gives a rate."
 
 
 def _citation(d: OutlineDraft, question: Question) -> None:

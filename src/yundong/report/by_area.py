@@ -15,20 +15,23 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.indicator import Indicator
+from yundong.records.labels import PREFECTURE
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of
 from yundong.report.compare import compare
-from yundong.report.compile import choose_day, claims_of, lines_of, with_zeros
+from yundong.report.compile import choose_day, claims_of, lines_of, with_intervals, with_zeros
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import with_unclassified
 from yundong.report.damage import explain_damage
+from yundong.report.intervals import AWAITED, OF_AN_ARCHIVE, Intervals
 from yundong.report.line import Line
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import latest, scan_returns
 from yundong.report.trace import find_indicator
 from yundong.scenario import Scenario
 
-LEVELS = ("region", "province", "city")
+LEVELS = ("region", "province", "prefecture", "city")
+"""Levels that a table can list; prefectures are those of an archive that was brought."""
 USUAL = (
     "identified", "arrested", "arrested_share", "executed", "registered", "narcotics_liang", "letters", "meetings",
     "attendances",
@@ -65,6 +68,8 @@ class ByArea:
         What made the run.
     seal : str or None
         The seal of the run; None if it has none any more.
+    intervals : Intervals
+        The posterior intervals that hold for the run, or why there are none.
     """
 
     organ: RunArea
@@ -75,6 +80,7 @@ class ByArea:
     idle: tuple[RunArea, ...]
     manifest: Mapping[str, Any] = field(repr=False)
     seal: str | None = None
+    intervals: Intervals = field(default=AWAITED, repr=False)
 
     @property
     def sources(self) -> set[str]:
@@ -89,6 +95,7 @@ def compile_by_area(
     area: str = "china",
     level: str = "province",
     indicators: Sequence[str] = (),
+    intervals: Intervals = AWAITED,
 ) -> ByArea:
     """Compile one table over the areas of a level.
 
@@ -101,9 +108,11 @@ def compile_by_area(
     area : str
         The organ whose areas are listed.
     level : str
-        ``region``, ``province`` or ``city``; ``all`` for regions and provinces.
+        One of `LEVELS`; ``all`` for regions and provinces.
     indicators : sequence of str
         Ids or names in either language; by default `USUAL`; with level ``all``, every one.
+    intervals : Intervals
+        Those that hold for the run; by default none are at hand.
 
     Raises
     ------
@@ -127,10 +136,14 @@ def compile_by_area(
         as_of=day,
         level=level,
         indicators=chosen,
-        rows=tuple(_rows(run, scenario, places, listed, day, chosen)),
+        rows=tuple(
+            AreaLines(row.area, tuple(with_intervals(row.lines, intervals, row.area, day)))
+            for row in _rows(run, scenario, places, listed, day, chosen)
+        ),
         idle=tuple(place for place in areas if place not in active),
         manifest=run.manifest,
         seal=run.seal,
+        intervals=intervals if archive_of(run) is None else OF_AN_ARCHIVE,
     )
 
 
@@ -150,6 +163,7 @@ def _areas(places: RunAreas, organ: RunArea, level: str) -> list[RunArea]:
     wanted = {
         "region": [pl.col("level") == "region"],
         "province": [pl.col("level") == "province"],
+        PREFECTURE: [pl.col("level").cast(pl.String) == PREFECTURE],
         "city": [*named],
         "all": [pl.col("level").is_in(["region", "province"])],
     }[level]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from yundong.report.compare import Comparison, compare
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage, with_unclassified
 from yundong.report.documented import known_on, quotable, ratio_of, speaks_of
+from yundong.report.intervals import AWAITED, OF_AN_ARCHIVE, Intervals
 from yundong.report.line import Line
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received, all_periods
@@ -51,6 +52,8 @@ class CompiledReport:
         What made the run.
     seal : str or None
         The seal of the run; None if it has none any more.
+    intervals : Intervals
+        The posterior intervals that hold for the run, or why there are none.
     """
 
     area: RunArea
@@ -62,6 +65,7 @@ class CompiledReport:
     manifest: Mapping[str, Any] = field(repr=False)
     truth: Mapping[str, float] = field(default_factory=dict)
     seal: str | None = None
+    intervals: Intervals = field(default=AWAITED, repr=False)
 
     def line(self, indicator: str) -> Line | None:
         """Return the line of an indicator, or None."""
@@ -69,7 +73,11 @@ class CompiledReport:
 
 
 def compile_report(
-    run: StoredRun, scenario: Scenario, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun,
+    scenario: Scenario,
+    as_of: dt.date | None = None,
+    area: str = "china",
+    intervals: Intervals | None = None,
 ) -> CompiledReport:
     """Compile the report of one organ on one day (S1; R3.3, R4.6).
 
@@ -84,6 +92,8 @@ def compile_report(
         day of a run that ended before the campaign did.
     area : str
         Code or name of the centre, a great region, a province, a city or a locality.
+    intervals : Intervals, optional
+        Those that hold for the run; by default none are at hand.
 
     Raises
     ------
@@ -105,16 +115,28 @@ def compile_report(
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
     compared = tuple(compare(run, scenario, claims_of(scenario, places, place, day)))
+    if intervals is None:
+        intervals = AWAITED if archive is None else OF_AN_ARCHIVE
+    lines = lines_of(scenario, place, day, figures, totals, shares, compared)
     return CompiledReport(
         area=place,
         as_of=day,
         completeness=completeness(received, shares, places, periods, known),
-        lines=tuple(lines_of(scenario, place, day, figures, totals, shares, compared)),
+        lines=tuple(with_intervals(lines, intervals, place, day)),
         gap=_gap(figures),
         comparisons=compared,
         manifest=run.manifest,
         seal=run.seal,
+        intervals=intervals,
     )
+
+
+def with_intervals(
+    lines: Iterable[Line], intervals: Intervals, place: RunArea, day: dt.date
+) -> Iterator[Line]:
+    """Yield lines of an area on a day with the posterior intervals of their figures."""
+    for line in lines:
+        yield replace(line, intervals=intervals.of_line(line, place, day))
 
 
 def claims_of(scenario: Scenario, places: RunAreas, place: RunArea, day: dt.date) -> Iterator[ScenarioClaim]:

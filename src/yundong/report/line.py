@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yundong.figures.indicator import Indicator
+from yundong.figures.interval import Interval
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Line:
         Where it is printed (see `yundong.report.sections`).
     source, passage, hedge, role, claim : str
         Of the documented figure; empty without one.
+    intervals : mapping of str to Interval
+        The posterior interval of ``reported``, ``enumerated`` and ``then``, of those that have one.
     """
 
     indicator: str
@@ -47,6 +51,7 @@ class Line:
     role: str
     claim: str
     meaning: Indicator = field(repr=False, compare=False)
+    intervals: Mapping[str, Interval] = field(default_factory=dict, compare=False)
 
     @property
     def modelled(self) -> float | None:

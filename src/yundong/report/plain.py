@@ -7,6 +7,7 @@ from typing import Any
 
 from yundong.report.compare import summarise
 from yundong.report.compile import CompiledReport
+from yundong.report.intervals import LEVEL, as_pair, rounded_truth, six, truth_figures
 from yundong.report.line import Line
 from yundong.report.variant import variant
 from yundong.report.words import name_of, unit_of
@@ -22,7 +23,8 @@ def as_data(report: CompiledReport) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``as_of``, ``area``, ``completeness``, ``lines`` and beside them ``truth``, ``gap``, ``run``, ``variant``
+        ``as_of``, ``area``, ``completeness``, ``lines`` and beside them ``truth`` (rounded to what its intervals
+        support, else to two digits), ``intervals`` (of the posterior, or why none), ``gap``, ``run``, ``variant``
         (how the run differs from the scenario as shipped; empty if it does not) and, where any document speaks of
         the area by that day, ``comparisons`` and ``compared``. Unknown is None, never zero.
     """
@@ -35,13 +37,39 @@ def as_data(report: CompiledReport) -> dict[str, Any]:
         "lines": [line_data(line) for line in report.lines],
         "gap": report.gap,
         "variant": variant(manifest, "en"),
-        "truth": dict(report.truth),
+        "truth": rounded_truth(report),
+        "intervals": intervals_data(report),
         "run": {key: manifest.get(key) for key in RUN_KEYS} | {"seal": report.seal},
     }
     if report.comparisons:
-        data["comparisons"] = [asdict(comparison) for comparison in report.comparisons]
+        data["comparisons"] = [
+            asdict(c) | {"modelled_90": as_pair(report.intervals.claim(c.claim))} for c in report.comparisons
+        ]
         data["compared"] = [asdict(summary) for summary in summarise(report.comparisons)]
     return data
+
+
+def intervals_data(report: CompiledReport) -> dict[str, Any]:
+    """Return what the posterior says of a report: whether it holds, and the truth figures over it."""
+    held = report.intervals
+    spreads = {found.name: found.spread for found in truth_figures(report) if found.spread}
+    return {
+        "hold": held.hold,
+        "why": list(held.why),
+        "said": {lang: held.sentence(lang, report.area, report.as_of) for lang in ("en", "zh")},
+        "level": LEVEL,
+        "made": held.made,
+        "draws": held.draws,
+        "effective": held.effective,
+        "truth": {
+            name: {
+                "median": six(spread.median),
+                "interval": as_pair(spread.interval),
+                "rests_on": [asdict(rest) for rest in spread.rests_on],
+            }
+            for name, spread in spreads.items()
+        },
+    }
 
 
 def line_data(line: Line) -> dict[str, Any]:
@@ -62,6 +90,7 @@ def line_data(line: Line) -> dict[str, Any]:
         "claim": line.claim,
         "covered": line.covered,
         "section": line.section,
+        "interval_90": {name: as_pair(interval) for name, interval in line.intervals.items()},
         "name": {"en": name_of(line.meaning, "en"), "zh": name_of(line.meaning, "zh")},
         "unit": {"en": unit_of(line.meaning, "en"), "zh": unit_of(line.meaning, "zh")},
     }

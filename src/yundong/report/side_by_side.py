@@ -61,8 +61,12 @@ def page_of_runs(
     found: dict[str, list[Comparison]],
     lang: str = "en",
     about: Sequence[tuple[str, str]] = (),
+    said: Sequence[str] = (),
 ) -> str:
-    """Return the comparison of runs as a self-contained page, in a language, with what reproduces it."""
+    """Return the comparison of runs as a self-contained page, in a language, with what reproduces it.
+
+    Rows may have an ``interval NAME`` for each run; `said` is what a reader must know of the intervals.
+    """
     from jinja2 import Environment
 
     environment = Environment(autoescape=True)
@@ -71,7 +75,9 @@ def page_of_runs(
     summaries = {name: summarise(comparisons) for name, comparisons in found.items()}
     shown = [row for row in rows if any(row.get(f"modelled {name}") is not None for name in names)]
     words = {key: pair[lang == "zh"] for key, pair in WORDS.items()}
-    main = template.render(names=names, rows=shown, summaries=summaries, words=words, lang=lang)
+    main = template.render(
+        names=names, rows=shown, summaries=summaries, words=words, lang=lang, said=[s for s in said if s]
+    )
     return html_page(
         words["title"],
         lang,

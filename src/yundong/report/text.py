@@ -12,6 +12,7 @@ from yundong.figures.wording import filled
 from yundong.report.brought import of_manifest
 from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
+from yundong.report.intervals import WHOLES, ends, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
 from yundong.report.variant import in_brackets, seal_cell
@@ -228,12 +229,26 @@ def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[
     for key, lines in found.items():
         stop = start + sum(line.recorded for line in lines)
         nil = [name_of(line.meaning, lang) for line in lines if not line.recorded]
-        parts = [TITLES[key][lang == "zh"], *printed[start:stop]]
+        shown = (line for line in lines if line.recorded)
+        rows_of = [
+            _with_interval(*pair, lang, width) for pair in zip(printed[start:stop], shown, strict=True)
+        ]
+        parts = [TITLES[key][lang == "zh"], *rows_of]
         if nil:
             said = say("none_recorded", lang, ("、" if lang == "zh" else "; ").join(nil))
             parts += [f"  {line}" for line in wrap(said, min(PROSE, width or PROSE) - 2)]
         yield "\n".join(parts)
         start = stop
+
+
+def _with_interval(row: str, line: Line, lang: str, width: int | None) -> str:
+    """Return a printed row and, below it, the posterior intervals of its figures."""
+    if not line.intervals:
+        return row
+    zh = lang == "zh"
+    parts = [f"{say(name, lang)} [{ends(one, lang)}]" for name, one in line.intervals.items()]
+    said = "90 % 区间：" + "，".join(parts) if zh else "90 %: " + ", ".join(parts)
+    return "\n".join([row, *filled(said, width or PROSE, "      ", "        ")])
 
 
 def _row(line: Line, lang: str) -> list[str]:
@@ -253,6 +268,8 @@ def _row(line: Line, lang: str) -> list[str]:
 def _notes(report: CompiledReport, lang: str, width: int) -> str:
     organ = say("centre", lang) if report.area.level == "centre" else report.area.name(lang)
     notes = [say("note_figures", lang, organ)]
+    if said := report.intervals.sentence(lang, report.area, report.as_of):
+        notes.append(said)
     if report.gap is not None and round(report.gap):
         word = "gap" if report.gap > 0 else "excess"
         notes.append(say(word, lang, amount(abs(report.gap), whole=True)))
@@ -267,36 +284,36 @@ def beyond_arrests(report: CompiledReport) -> bool:
     return inside is not None and all_ is not None and (inside.enumerated or 0.0) > (all_.enumerated or 0.0)
 
 
-def truths(report: CompiledReport, lang: str) -> list[tuple[str, str]]:
-    """Return what no report contains as pairs of what and how much."""
-    pairs = []
-    for name, whole in (
-        ("identified_wrongly", "identified"),
-        ("arrested_wrongly", "arrested"),
-        ("offenders_missed", "offenders"),
-    ):
-        value, total = report.truth.get(name), report.truth.get(whole)
-        if value is None or not total:
-            continue
-        part = say(f"of_{whole}", lang, share(value / total, 1))
-        figure = amount(float(value), whole=True) + (f"（{part}）" if lang == "zh" else f" ({part})")
-        pairs.append((say(name, lang), figure))
-    for name in ("inflation_letters", "inflation_attendances", "inflation_identified"):
-        if (excess := report.truth.get(name)) is not None:
-            pairs.append((say(name, lang), share(float(excess), 1)))
-    return pairs
+def truths(report: CompiledReport, lang: str) -> list[tuple[str, str, str, str]]:
+    """Return what no report contains: what, how much (rounded), its interval, and what that rests on, in words."""
+    rows = []
+    for found in truth_figures(report):
+        figure = found.figure(lang)
+        if found.value is not None:
+            part = say(f"of_{WHOLES[found.name]}", lang, per_cent(found.part))
+            figure += f"（{part}）" if lang == "zh" else f" ({part})"
+        rests = found.spread.rests_on if found.spread else ()
+        joined = ("；" if lang == "zh" else "; ").join(rest.words(lang) for rest in rests)
+        rows.append((say(found.name, lang), figure, found.in_brackets(lang), joined))
+    return rows
 
 
 def _truth(report: CompiledReport, lang: str, width: int | None) -> str:
-    pairs = truths(report, lang)
-    if not pairs:
+    rows = truths(report, lang)
+    if not rows:
         return ""
-    longest = max(cell_len(what) for what, _ in pairs)
-    lines = [f"  {pad(what, longest)}  {figure}" for what, figure in pairs]
-    if width is not None and max(map(cell_len, lines)) > width:
-        lines = [line for what, figure in pairs for line in (f"  {what}", f"    {figure}")]
+    zh, prose = lang == "zh", min(PROSE, width or PROSE)
+    longest = max(cell_len(row[0]) for row in rows)
+    figures = [f"{figure} [{interval}]" if interval else figure for _, figure, interval, _ in rows]
+    whole = [f"  {pad(row[0], longest)}  {figure}" for row, figure in zip(rows, figures, strict=True)]
+    stacked = width is not None and max(map(cell_len, whole)) > width
+    lines = []
+    for row, figure, line in zip(rows, figures, whole, strict=True):
+        lines += [f"  {row[0]}", f"    {figure}"] if stacked else [line]
+        if row[3]:
+            lines += filled(("主要取决于 " if zh else "rests on ") + row[3], prose, "    ", "      ")
     said = say("note_truth", lang, report.area.name(lang), date_of(report.as_of, lang))
-    return "\n".join([say("truth", lang), *lines, *wrap(said, min(PROSE, width or PROSE))])
+    return "\n".join([say("truth", lang), *lines, *wrap(said, prose)])
 
 
 def summary_table(comparisons: Sequence[Comparison], lang: str) -> tuple[list[str], list[list[str]]]:

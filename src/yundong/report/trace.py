@@ -16,6 +16,7 @@ from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
+from yundong.report.intervals import Intervals
 from yundong.report.line import Line
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import Received, latest, scan_returns
@@ -140,7 +141,12 @@ def find_indicator(scenario: Scenario, asked: str) -> Indicator:
 
 
 def trace(
-    run: StoredRun, scenario: Scenario, figure: str, as_of: dt.date | None = None, area: str = "china"
+    run: StoredRun,
+    scenario: Scenario,
+    figure: str,
+    as_of: dt.date | None = None,
+    area: str = "china",
+    intervals: Intervals | None = None,
 ) -> Trace:
     """Take a figure of a report apart.
 
@@ -154,6 +160,8 @@ def trace(
         Day of the report.
     area : str
         The organ that reports.
+    intervals : Intervals, optional
+        Those that hold for the run.
 
     Raises
     ------
@@ -161,7 +169,7 @@ def trace(
         For a figure, day or area that is not there.
     """
     indicator = find_indicator(scenario, figure)
-    report = compile_report(run, scenario, as_of, area)
+    report = compile_report(run, scenario, as_of, area, intervals)
     return _trace(run, scenario, report, indicator)
 
 

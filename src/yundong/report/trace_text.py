@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from yundong.figures.wording import filled
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import LONG
+from yundong.report.intervals import beside
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
 from yundong.report.sheets import WHOLE, Listing, Sheet
@@ -126,8 +127,8 @@ def trace_listing(
 def _head(found: Trace, lang: str) -> str:
     line, meaning = found.line, found.line.meaning
     figures = (
-        figure_of(meaning, line.reported),
-        figure_of(meaning, line.enumerated),
+        beside(figure_of(meaning, line.reported), line.intervals.get("reported"), lang),
+        beside(figure_of(meaning, line.enumerated), line.intervals.get("enumerated"), lang),
         amount(line.documented) + _until(line, lang),
     )
     name, unit, other = name_of(meaning, lang), unit_of(meaning, lang), in_brackets(found.manifest, lang)

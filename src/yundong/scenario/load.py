@@ -39,6 +39,7 @@ OPTIONAL = ("experiments", "priors")
 FURTHER = (
     "directive.yaml",
     "interpretations.yaml",
+    "questions.yaml",
     "identities.csv",
     "units.csv",
     "residuals.csv",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from html import escape
 
 from yundong.base.version import __version__
-from yundong.figures.interval import Interval, supported
+from yundong.figures.interval import Interval
+from yundong.report.intervals import rounded as rounded
 from yundong.report.outline.tree import Block, Callout, FigureBlock, Outline, Paragraph, TableBlock, plain
-from yundong.report.words import amount, name_of, say, share, unit_of
+from yundong.report.words import name_of, say, share, unit_of
 from yundong.scenario import Scenario
 from yundong.study.draws import DrawOrigin, ParameterDraws
 from yundong.study.what_if import FEW
@@ -34,16 +35,6 @@ def figure_name(scenario: Scenario, figure: str, lang: str, truth: bool) -> str:
 def unit_name(scenario: Scenario, figure: str, lang: str, truth: bool) -> str:
     """Return the unit of a figure."""
     return pick(lang, "persons", "人") if truth else unit_of(scenario.indicators[figure], lang)
-
-
-def rounded(value: float, interval: Interval, lang: str) -> str:
-    """Return an amount rounded to what an interval supports; one below half a step of rounding is written as near 0."""
-    shown = supported(value, interval)
-    if shown == 0.0 and value != 0.0:
-        return pick(lang, "almost 0", "近于 0")
-    if 0.0 < shown < 1.0:
-        return f"{shown:.3g}"
-    return amount(shown, whole=True if shown >= 10.0 else None)
 
 
 def signed(value: float, interval: Interval, lang: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -86,6 +87,11 @@ class Process:
     def _scaled(self, x: Floats) -> Floats:
         return np.asarray(x[:, list(self.hyper.active)] / np.array(self.hyper.lengths))
 
+    def mean(self, x: Floats) -> Floats:
+        """Return the mean at points, (points,), at a fraction of the cost of `predict`."""
+        near = self.hyper.variance * matern(self._scaled(x), self._x)
+        return np.asarray(_design(x) @ self._line + near @ self._pull)
+
     def predict(self, x: Floats) -> tuple[Floats, Floats]:
         """Return mean and variance at points, (points,) each; the noise of the process is part of the variance."""
         design = _design(x)
@@ -120,9 +126,16 @@ def _design(x: Floats) -> Floats:
 
 def matern(a: Floats, b: Floats) -> Floats:
     """Return the Matern 5/2 correlation between points, (points of a, points of b)."""
-    square = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2.0 * a @ b.T
-    away = np.sqrt(5.0 * np.maximum(square, 0.0))
-    return np.asarray((1.0 + away + away**2 / 3.0) * np.exp(-away))
+    away = a @ (-10.0 * b.T)
+    away += 5.0 * (a**2).sum(axis=1)[:, None]
+    away += 5.0 * (b**2).sum(axis=1)[None, :]
+    # In place: large matrices are looked at as few times as possible.
+    np.sqrt(np.maximum(away, 0.0, out=away), out=away)
+    far = np.exp(-away)
+    away *= 1.0 + away / 3.0
+    away += 1.0
+    away *= far
+    return np.asarray(away)
 
 
 def estimate(x: Floats, y: Floats, known: Floats, active: int = ACTIVE, seed: int = 0) -> Hyper:
@@ -288,7 +301,7 @@ class OutputEmulator:
         self.difference: Process | None = None
         if full is not None and hyper.difference is not None and hyper.full_spread is not None:
             self._spreads.append(_spread(full, hyper.full_spread))
-            rest = full.mean - hyper.constant - hyper.slope * self.base.predict(full.at)[0]
+            rest = full.mean - hyper.constant - hyper.slope * self.base.mean(full.at)
             known = self._spreads[1](full.at) / full.replicates
             self.difference = Process(full.at, rest, known, hyper.difference)
 
@@ -303,6 +316,11 @@ class OutputEmulator:
     def chance(self, x: Floats) -> Floats:
         """Return the variance from seed to seed at points, (points,)."""
         return self._spreads[-1](x)
+
+    def single(self, x: Floats) -> tuple[Floats, Floats]:
+        """Return mean and variance of a single run at full scale, (points,) each: emulator and chance together."""
+        mean, variance = self.predict(x)
+        return mean, variance + self.chance(x)
 
     @property
     def left_out(self) -> Floats:
@@ -327,7 +345,7 @@ class _Varying:
         self._process, self._highest = process, highest
 
     def __call__(self, x: Floats) -> Floats:
-        return np.asarray(np.exp(np.minimum(self._process.predict(x)[0], self._highest)))
+        return np.asarray(np.exp(np.minimum(self._process.mean(x), self._highest)))
 
 
 def _spread(level: Level, hyper: Hyper | float) -> _Flat | _Varying:
@@ -355,7 +373,7 @@ def estimate_output(base: Level, full: Level | None, full_scale: bool, seed: int
         noise = hyper.noise + (0.0 if full_scale else SCALE_SPREAD**2)
         return OutputHyper(Hyper(**{**asdict(hyper), "noise": noise}), None, 0.0, 1.0, base_spread, None)
     full_spread = _estimate_spread(full, seed, fallback=base_spread)
-    below = Process(base.at, base.mean, known, hyper).predict(full.at)[0]
+    below = Process(base.at, base.mean, known, hyper).mean(full.at)
     constant, slope = _autoregression(below, full.mean)
     rest = full.mean - constant - slope * below
     spread = _spread(full, full_spread)(full.at) / full.replicates
@@ -387,15 +405,19 @@ class Emulators:
     ----------
     outputs : sequence of OutputEmulator
         In the order of the targets they are of.
+    threads : int
+        Outputs predicted at a time. Each by itself, so that their number changes no digit.
     """
 
-    def __init__(self, outputs: Sequence[OutputEmulator]) -> None:
-        self.outputs = outputs
+    def __init__(self, outputs: Sequence[OutputEmulator], threads: int = 1) -> None:
+        self.outputs, self.threads = outputs, threads
 
     def predict(self, x: Floats, only: Sequence[int] | None = None) -> tuple[Floats, Floats]:
         """Return means and variances of single runs at full scale, (points, outputs): emulator and chance together."""
         chosen = [self.outputs[i] for i in only] if only is not None else self.outputs
-        pairs = [output.predict(x) for output in chosen]
-        means = np.column_stack([mean for mean, _ in pairs])
-        more = [output.chance(x) for output in chosen]
-        return means, np.column_stack([v + c for (_, v), c in zip(pairs, more, strict=True)])
+        if self.threads > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                pairs = list(pool.map(lambda output: output.single(x), chosen))
+        else:
+            pairs = [output.single(x) for output in chosen]
+        return np.column_stack([mean for mean, _ in pairs]), np.column_stack([v for _, v in pairs])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+
+import polars as pl
 
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
 from yundong.report.compare import columns_compared, compare
 from yundong.report.counted import counted, enumerated_figures, within
+from yundong.report.coverage import with_unclassified
 from yundong.report.documented import ratio_of
 from yundong.report.places import RunAreas
+from yundong.report.reported import Received
 from yundong.scenario import Scenario, folder_hash
 
 
@@ -53,11 +57,18 @@ class Outputs:
         Every enumerated indicator and every ratio of such, for the whole country on the last day.
     truth : dict of str to float
         Distance between record and truth, in persons, as the manifest of a run states it.
+    areas : dict of str to float
+        Enumerated indicators of each great region on the last day, such as ``arrested@northeast``; without ratios,
+        which follow from them.
+    reported : dict of str to float
+        What the centre could state of each indicator on the day of the summary report, from the returns it had.
     """
 
     claims: dict[str, float | None]
     indicators: dict[str, float]
     truth: dict[str, float]
+    areas: dict[str, float] = field(default_factory=dict)
+    reported: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,24 +134,56 @@ def _outputs(result: Result) -> Outputs:
         c.claim: None if c.modelled is None else _rounded(c.modelled)
         for c in compare(result, result.scenario, places=places)
     }
-    indicators = {name: _rounded(value) for name, value in _indicators(result, places).items()}
-    return Outputs(claims, indicators, dict(result.summary))
+    figures = _enumerated(result, places)
+    totals = with_ratios(within(figures, set(places.ids)), result.scenario)
+    indicators = {name: _rounded(value) for name, value in totals.items()}
+    chosen = [i.id for i in result.scenario.indicators.values() if counted(i)]
+    regions = _of_regions(figures, places, chosen)
+    return Outputs(claims, indicators, dict(result.summary), regions, _reported(result, places))
 
 
-def _rounded(value: float) -> float:
+def _rounded(value: float, digits: int = 12) -> float:
     """Return a figure to twelve digits: sums over places are not always taken in the same order."""
-    return float(f"{value:.12g}")
+    return float(f"{value:.{digits}g}")
 
 
-def _indicators(result: Result, places: RunAreas) -> dict[str, float]:
-    """Return every enumerated indicator and every ratio of such, for the whole country, up to the last day."""
-    scenario = result.scenario
-    chosen = [i for i in scenario.indicators.values() if counted(i)]
-    figures = within(enumerated_figures(result, chosen, result.end, places.weights), set(places.ids))
-    found = {i.id: figures.get(i.id, 0.0) for i in chosen}
+def _enumerated(result: Result, places: RunAreas) -> pl.DataFrame:
+    """Return every enumerated indicator up to the last day, place by place."""
+    chosen = [i for i in result.scenario.indicators.values() if counted(i)]
+    return enumerated_figures(result, chosen, result.end, places.weights)
+
+
+def with_ratios(figures: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
+    """Return enumerated figures with zero where nothing was counted, and every ratio of such."""
+    found = {i.id: figures.get(i.id, 0.0) for i in scenario.indicators.values() if counted(i)}
     for indicator in scenario.indicators.values():
         if indicator.kind == "ratio":
             ratio = ratio_of(found.get(indicator.numerator), found.get(indicator.denominator), indicator)
             if ratio is not None:
                 found[indicator.id] = ratio
     return found
+
+
+def _of_regions(figures: pl.DataFrame, places: RunAreas, chosen: Iterable[str]) -> dict[str, float]:
+    """Return the enumerated figures of each great region, to five digits: thousands of draws are kept."""
+    found: dict[str, float] = {}
+    for place in map(places.place, places.ids):
+        if place.level == "region" and len(places.key_localities(place.id)):
+            sums = within(figures, places.under(place.id))
+            found |= {f"{name}@{place.code}": _rounded(sums.get(name, 0.0), 5) for name in chosen}
+    return found
+
+
+def _reported(result: Result, places: RunAreas) -> dict[str, float]:
+    """Return what the centre could state on the day of the summary report; empty for a run that ends before."""
+    schedule = result.scenario.schedule
+    if result.end < schedule.end:
+        return {}
+    centre = next(place for place in map(places.place, places.ids) if place.level == "centre")
+    received = Received(result, places, centre, schedule.dates.get("report", schedule.end))
+    if not received.values:
+        return {}
+    known = [i.id for i in result.scenario.indicators.values() if i.returned]
+    zeros = {name: 0.0 for name in known if name != "unclassified"}
+    stated = with_unclassified({**zeros, **received.values})
+    return {name: _rounded(stated[name], 6) for name in known if name in stated}

@@ -4,6 +4,7 @@
 run the campaign many times to state an interval. Nothing here runs anything.
 
 A quantity is named by its kind and its name: ``indicator:arrested`` (the whole country on the last day),
+``indicator:arrested@northeast`` (a great region), ``reported:arrested`` (what the centre could state in its summary),
 ``claim:S1-arrested`` (the modelled figure of a documented one, in its unit, its area and on its day),
 ``truth:identified_wrongly`` (distance between record and truth, in persons) or ``parameter:letters.base_rate``.
 """
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 FILE = "posterior.parquet"
-KINDS = ("parameter", "indicator", "claim", "truth")
+KINDS = ("parameter", "indicator", "reported", "claim", "truth")
 WEIGHT = "weight"
 LEAST_SHARE = 0.02
 """Share of the variance below which a parameter is not called a driver, whatever chance allows."""
@@ -353,7 +354,7 @@ class Posterior:
         posterior = {q.partition(":")[2]: v for q, v in group("parameter").items()}
         return quiet_arviz().from_dict(
             posterior=posterior,
-            posterior_predictive=group("indicator", "claim", "truth"),
+            posterior_predictive=group("indicator", "reported", "claim", "truth"),
             sample_stats={WEIGHT: self.weights[None, :]},
             attrs={"key": self.key, "made": self.about.made, "command": self.about.command},
         )

@@ -71,7 +71,7 @@ class Region:
 
 
 def descend(
-    implausibility: Callable[[Floats], Floats],
+    implausibility: Callable[[Floats, float], Floats],
     size: int,
     points: int,
     threshold: float,
@@ -87,10 +87,10 @@ def descend(
     Parameters
     ----------
     implausibility
-        Of points, (points, size), to (points,).
+        Of points, (points, size), to (points,); above the level given with them it need only be above that level.
     """
     x = latin_hypercube(points, size, rng)
-    value = implausibility(x)
+    value = implausibility(x, np.inf)
     share, level, stuck = 1.0, np.inf, 0
     while True:
         step = max(threshold, float(np.quantile(value, KEPT)))
@@ -114,7 +114,7 @@ def _doubled(x: Floats, value: Floats, points: int, rng: np.random.Generator) ->
 def _moved(
     x: Floats,
     value: Floats,
-    implausibility: Callable[[Floats], Floats],
+    implausibility: Callable[[Floats, float], Floats],
     level: float,
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
@@ -129,7 +129,7 @@ def _moved(
         # Reflected at the walls, so that points near them are as easily reached as others.
         proposed = np.abs(proposed)
         proposed = np.clip(np.where(proposed > 1.0, 2.0 - proposed, proposed), 0.0, 1.0)
-        reached = implausibility(proposed)
+        reached = implausibility(proposed, level)
         better = reached <= level
         x, value = np.where(better[:, None], proposed, x), np.where(better, reached, value)
     return x, value

@@ -264,7 +264,8 @@ def _columns(scenario: Scenario, points: Sequence[DesignPoint], runs: Sequence[O
     """Return every quantity by name, (draws,) each; not a number where a run has no such figure."""
     parts: dict[str, list[Mapping[str, float | None]]] = {
         "parameter": [point.settings for point in points],
-        "indicator": [run.indicators for run in runs],
+        "indicator": [run.indicators | run.areas for run in runs],
+        "reported": [run.reported for run in runs],
         "claim": [run.claims for run in runs],
         "truth": [run.truth for run in runs],
     }

@@ -4,6 +4,9 @@ A modelled figure y of a claim documented as z becomes log((y + c) / (z + c)), c
 without any has a logarithm, too. Three spreads stand between a run and the figure: of the source (by its grade and its
 hedges), of the model against the world (discrepancy), and of chance and emulation, which the study adds. Two claims of
 one indicator and area, such as the returns of two weeks, share their discrepancy, so each gets more of it.
+
+Beside the documents stands what the literature believes of shares that no source counts (``priors.csv``): the median as
+the figure, the 90 % interval as its spread.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,7 @@ from scipy import special
 
 from yundong.report.documented import allowed, figure
 from yundong.scenario import Scenario, ScenarioClaim
+from yundong.scenario.rows import Prior
 from yundong.study.evaluation import Failure, Outputs
 
 FLOOR = 0.02
@@ -35,6 +39,10 @@ TRUTH = ("identified_wrongly", "arrested_wrongly", "registered_wrongly", "offend
 """What only the model knows and is followed through a study."""
 TRUTH_SPREAD = 0.2
 """A change of a truth figure counts from a fifth on."""
+NINETY = 1.6448536269514722
+"""Standard deviations from the middle to the ends of 90 %."""
+LEAST_SPREAD = 0.01
+"""Standard deviation of a share that ``priors.csv`` gives without an interval."""
 SPOKEN_OF = 0.9
 """Share of the runs that must have a figure for it to be held against the documents."""
 
@@ -48,15 +56,17 @@ class Target:
     Attributes
     ----------
     quantity : str
-        ``claim:…`` or ``truth:…``, as in `yundong.study.posterior`.
+        ``claim:…`` or ``truth:…``, as in `yundong.study.posterior`, or ``prior:…``.
     middle : float
-        The documented figure; 1 for a truth figure.
+        The documented figure, or the median of what is believed; 1 for a truth figure.
     floor : float
         Added before the logarithm.
     low, high : float
         What the claim allows, on that scale; infinite where an end is open, and for a truth figure.
     source, discrepancy : float
         Standard deviations on that scale.
+    believed : Prior or None
+        The row of ``priors.csv`` that it is of.
     """
 
     quantity: str
@@ -66,11 +76,12 @@ class Target:
     high: float
     source: float
     discrepancy: float
+    believed: Prior | None = None
 
     @property
-    def is_claim(self) -> bool:
-        """Whether there is a document to hold it against."""
-        return self.quantity.startswith("claim:")
+    def is_stated(self) -> bool:
+        """Whether a document, or the literature, states something to hold it against."""
+        return not self.quantity.startswith("truth:")
 
     @property
     def spread(self) -> float:
@@ -83,19 +94,54 @@ class Target:
 
     def value(self, run: Outputs) -> float | None:
         """Return the figure of a run in its unit, None where it has none."""
+        if self.believed is not None:
+            needed = {*self.believed.part, *self.believed.whole}
+            return self.believed.share(run.truth) if needed <= set(run.truth) else None
         kind, _, name = self.quantity.partition(":")
         return run.claims.get(name) if kind == "claim" else run.truth.get(name)
 
 
-def targets_of(scenario: Scenario, truth: Sequence[str] = TRUTH) -> list[Target]:
-    """Return the claims marked ``calibrate``, in the order of ``claims.csv``, then what only the model knows."""
+def targets_of(scenario: Scenario, priors: bool = True, truth: Sequence[str] = TRUTH) -> list[Target]:
+    """Return the claims marked ``calibrate``, in the order of ``claims.csv``, then what only the model knows.
+
+    Parameters
+    ----------
+    priors
+        Whether what ``priors.csv`` believes of shares stands between them.
+    """
     chosen = [c for c in scenario.claims.values() if c.role == "calibrate" and figure(c) > 0.0]
     siblings = Counter((c.indicator, c.area) for c in chosen)
     centre = scenario.areas.centre.id
     claims = [target_of(c, centre, siblings[c.indicator, c.area]) for c in chosen]
-    return claims + [
-        Target(f"truth:{name}", 1.0, 1.0, -math.inf, math.inf, 0.0, TRUTH_SPREAD) for name in truth
+    believed = independent(list(scenario.priors.values())) if priors else []
+    return [
+        *claims,
+        *map(_believed, believed),
+        *(Target(f"truth:{name}", 1.0, 1.0, -math.inf, math.inf, 0.0, TRUTH_SPREAD) for name in truth),
     ]
+
+
+def independent(priors: Sequence[Prior]) -> list[Prior]:
+    """Return the priors that are not the sum of others: what is believed of a sum says nothing beyond its parts."""
+
+    def is_sum(prior: Prior) -> bool:
+        parts = {
+            name
+            for other in priors
+            if other.whole == prior.whole and set(other.part) < set(prior.part)
+            for name in other.part
+        }
+        return set(prior.part) <= parts
+
+    return [prior for prior in priors if prior.median > 0.0 and not is_sum(prior)]
+
+
+def _believed(prior: Prior) -> Target:
+    """Return a share as the literature has it: a bell on the log scale with 90 % inside the interval."""
+    floor = FLOOR * prior.median
+    made = Target(f"prior:{prior.id}", prior.median, floor, 0.0, 0.0, 0.0, 0.0, prior)
+    spread = (made.on_scale(prior.high) - made.on_scale(prior.low)) / (2.0 * NINETY)
+    return replace(made, source=max(spread, LEAST_SPREAD))
 
 
 def target_of(claim: ScenarioClaim, centre: str, siblings: int = 1) -> Target:
@@ -164,6 +210,11 @@ class Ends:
         """
         away = np.maximum(np.maximum(self.low - mean, mean - self.high), 0.0)
         return np.asarray(away / np.sqrt(self.variance + variance))
+
+    def implausibility_of(self, place: int, mean: Floats, variance: Floats) -> Floats:
+        """Return the same of one claim, (points,)."""
+        away = np.maximum(np.maximum(self.low[place] - mean, mean - self.high[place]), 0.0)
+        return np.asarray(away / np.sqrt(self.variance[place] + variance))
 
     def log_likelihood(self, mean: Floats, variance: Floats) -> Floats:
         """Return the logarithm of the likelihood of all claims at each point, (points,).

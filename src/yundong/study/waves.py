@@ -1,7 +1,8 @@
 """History matching: wave by wave, what the documents rule out of the space of the parameters.
 
 Each wave runs points spread over what is left of the space, several seeds each (the parameters that screening set aside
-vary with the seeds, inside their ranges), fits emulators to all runs so far, and rules out where the second-largest
+vary with the seeds, inside their ranges; each point has seeds of its own, since seeds common to all points share their
+chance, and an emulator would take what those seeds have in common for what the model does), fits emulators to all runs so far, and rules out where the second-largest
 implausibility of a documented figure is 3 or more (Andrianakis and others 2015). The first waves run at a small scale,
 the later ones at full scale. Claims marked ``check`` are never read.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -35,6 +37,10 @@ from yundong.study.workshop import Workshop
 STAGE = "waves"
 THRESHOLD = 3.0
 """Implausibility from which a point is ruled out (three sigma: 95 % of any unimodal law)."""
+SIFTED = 150
+"""Points in a block of `Sieve`."""
+MOST_SEEDS = 100_000
+"""Seeds of one wave begin after so many of the one before."""
 POPULATION = 600
 """Points that stand for what is left of the space."""
 MOST_BASE, MOST_FULL = 500, 400
@@ -113,14 +119,23 @@ class Matching:
     ----------
     kept
         Parameters varied on purpose, by name.
+    priors
+        Whether what ``priors.csv`` believes of shares is held against the runs, beside the documents.
     """
 
-    def __init__(self, scenario: Scenario, engine: Engine, workshop: Workshop, kept: Sequence[str]) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        engine: Engine,
+        workshop: Workshop,
+        kept: Sequence[str],
+        priors: bool = True,
+    ) -> None:
         if not kept:
             raise InputError("No parameter moves any output. Screen again with a lower --least.")
         self.scenario, self.engine, self.workshop = scenario, engine, workshop
         self.prior, self.kept = PriorCube(scenario), tuple(kept)
-        self.targets = targets_of(scenario)
+        self.priors, self.targets = priors, targets_of(scenario, priors)
         self.waves = self._made_before()
         self.outputs: list[int] = []
         self.emulators: Emulators | None = None
@@ -133,17 +148,30 @@ class Matching:
         if tuple(found["kept"]) != self.kept:
             self.engine.progress("other parameters are kept than in the waves made before; they begin again")
             return []
+        if found.get("priors", True) != self.priors:
+            self.engine.progress("priors were used otherwise in the waves made before; they begin again")
+            return []
         return [Wave(**wave) for wave in found["waves"]]
 
     @classmethod
-    def of(cls, scenario: Scenario, engine: Engine, workshop: Workshop) -> Matching:
-        """Return the history match of a study, with the parameters that its screening kept."""
-        return cls(scenario, engine, workshop, Screening.read(workshop).kept)
+    def of(
+        cls, scenario: Scenario, engine: Engine, workshop: Workshop, priors: bool | None = None
+    ) -> Matching:
+        """Return the history match of a study, with the parameters that its screening kept.
+
+        Parameters
+        ----------
+        priors
+            Whether ``priors.csv`` is used; by default as in the waves made before.
+        """
+        if priors is None:
+            priors = bool((workshop.read(STAGE) or {}).get("priors", True))
+        return cls(scenario, engine, workshop, Screening.read(workshop).kept, priors)
 
     @property
     def claims(self) -> list[int]:
-        """Places among the emulated outputs of those that documents speak of."""
-        return [place for place, i in enumerate(self.outputs) if self.targets[i].is_claim]
+        """Places among the emulated outputs of those that documents, or the literature, speak of."""
+        return [place for place, i in enumerate(self.outputs) if self.targets[i].is_stated]
 
     @property
     def ends(self) -> Ends:
@@ -185,7 +213,8 @@ class Matching:
         return len(full) > 1 and full[-1].left > STILL * full[-2].left
 
     def _save(self) -> None:
-        self.workshop.write(STAGE, {"kept": self.kept, "waves": [asdict(wave) for wave in self.waves]})
+        waves = [asdict(wave) for wave in self.waves]
+        self.workshop.write(STAGE, {"kept": self.kept, "priors": self.priors, "waves": waves})
 
     def _rng(self, *stage: int) -> np.random.Generator:
         return np.random.default_rng([self.workshop.seed, *stage])
@@ -206,14 +235,15 @@ class Matching:
         levels = self._levels([*self.waves, wave])
         failed = int((~np.isfinite(levels[-1].y).any(axis=2)).sum()) if levels else 0
         self.emulators = self._build(levels, self._estimated(levels))
-        region = self._region(rng)
+        rules_out = self._rules_out(rng)
+        region = self._region(rng, sorted(rules_out, key=lambda name: -rules_out[name]))
         clash = self._clash(region) if region.empty(THRESHOLD) else []
         return replace(
             wave,
             failed=failed,
             left=region.share,
             threshold=region.threshold,
-            rules_out=self._rules_out(rng),
+            rules_out=rules_out,
             clash=clash,
             left_out=self._left_out(),
             hyper=self._hyper(),
@@ -221,12 +251,13 @@ class Matching:
         )
 
     def design(self, wave: Wave) -> list[DesignPoint]:
-        """Return the runs of a wave: for each point its seeds, with a draw of the parameters set aside for each."""
+        """Return the runs of a wave: for each point seeds of its own, each with a draw of the parameters set aside."""
         found = []
         for place, at in enumerate(wave.points):
             chosen = self.prior.settings(np.array(at), self.kept)
-            for seed in range(1, wave.replicates + 1):
-                noise = self.prior.noise(self.kept, self._rng(wave.number, place, seed))
+            for replicate in range(1, wave.replicates + 1):
+                noise = self.prior.noise(self.kept, self._rng(wave.number, place, replicate))
+                seed = MOST_SEEDS * wave.number + wave.replicates * place + replicate
                 found.append(DesignPoint(seed, wave.scale, chosen | noise))
         return found
 
@@ -245,7 +276,7 @@ class Matching:
         self.outputs = with_figures(self.targets, everything)
         if not self.claims:
             raise InputError("No claim marked calibrate has a figure in these runs. Use a larger --scale.")
-        near = [i for i in self.outputs if self.targets[i].is_claim]
+        near = [i for i in self.outputs if self.targets[i].is_stated]
         ends, most = Ends.of([self.targets[i] for i in near]), (MOST_BASE, MOST_FULL)
         return [runs.nearest(ends, near, limit) for runs, limit in zip(joined, most, strict=False)]
 
@@ -317,7 +348,7 @@ class Matching:
         for i, one in zip(self.outputs, hyper, strict=True):
             base, full = _levels_of(levels, i)
             made.append(OutputEmulator(base, full, one))
-        return Emulators(made)
+        return Emulators(made, self.engine.workers)
 
     def predict(self, x: Floats) -> tuple[Floats, Floats]:
         """Return mean and variance of each claim at points of the cube, (points, claims)."""
@@ -328,9 +359,17 @@ class Matching:
         """Return the second-largest implausibility at points of the cube, (points,)."""
         return second_largest(self.ends.implausibility(*self.predict(x)))
 
-    def _region(self, rng: np.random.Generator) -> Region:
-        size = len(self.kept)
-        return descend(self.implausibility, size, POPULATION, THRESHOLD, rng, self.engine.progress)
+    def _region(self, rng: np.random.Generator, order: Sequence[str]) -> Region:
+        """Find what is left; the claims are looked at in an order, those that rule out most first."""
+        assert self.emulators is not None
+        place = {self.targets[self.outputs[i]].quantity: i for i in self.claims}
+        chosen = [place[name] for name in order]
+        judge = Sieve(
+            [self.emulators.outputs[i] for i in chosen],
+            Ends.of([self.targets[self.outputs[i]] for i in chosen]),
+            self.engine.workers,
+        )
+        return descend(judge, len(self.kept), POPULATION, THRESHOLD, rng, self.engine.progress)
 
     def _clash(self, region: Region) -> list[str]:
         """Return the claims that the best point misses by three standard deviations or more."""
@@ -359,6 +398,43 @@ class Matching:
         # As it is read again from the file: lists where the hyperparameters have tuples.
         found: dict[str, Any] = json.loads(json.dumps({t.quantity: asdict(o.hyper) for t, o in pairs}))
         return found
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Second-largest implausibility of many points, claim by claim; a point is dropped when two claims rule it out.
+
+    Attributes
+    ----------
+    emulators : sequence of OutputEmulator
+        Of the claims, those first that rule out most.
+    ends : Ends
+        What the claims allow, in that order.
+    threads : int
+        Blocks of points looked at together; their size is fixed, so that no digit depends on the number.
+    """
+
+    emulators: Sequence[OutputEmulator]
+    ends: Ends
+    threads: int = 1
+
+    def __call__(self, x: Floats, level: float) -> Floats:
+        """Return the implausibility of points, (points,); above the level, it is only known to be above it."""
+        blocks = [x[begin : begin + SIFTED] for begin in range(0, len(x), SIFTED)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return np.concatenate(list(pool.map(lambda block: self._sift(block, level), blocks)))
+
+    def _sift(self, x: Floats, level: float) -> Floats:
+        top = np.full((len(x), 2), -math.inf)
+        alive = np.arange(len(x))
+        for place, emulator in enumerate(self.emulators):
+            mean, variance = emulator.single(x[alive])
+            found = self.ends.implausibility_of(place, mean, variance)
+            top[alive] = np.sort(np.column_stack([top[alive], found]), axis=1)[:, 1:]
+            alive = alive[top[alive, 0] <= level]
+            if not alive.size:
+                break
+        return np.asarray(top[:, 1] if len(self.emulators) == 1 else top[:, 0])
 
 
 @dataclass(frozen=True)

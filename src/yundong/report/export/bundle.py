@@ -21,6 +21,7 @@ from yundong.report.by_area import AreaLines, compile_by_area
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.damage import explain_damage
+from yundong.report.intervals import AWAITED, Intervals, claim_ends
 from yundong.report.variant import in_brackets, no_seal, seal_cell, variant
 from yundong.scenario import Scenario
 
@@ -39,12 +40,15 @@ class Bundle:
         Which tables of the records; truth is never among them.
     progress : callable
         Called with what is being written, where that takes long.
+    intervals : Intervals
+        Those that hold for the run, or why there are none.
     """
 
     run: StoredRun
     scenario: Scenario
     tables: Sequence[str] = tuple(TABLES)
     progress: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
+    intervals: Intervals = field(default=AWAITED, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.tables:
@@ -61,17 +65,20 @@ class Bundle:
     @cached_property
     def report_rows(self) -> list[dict[str, Any]]:
         """Every line of the report of the centre, of each great region and of each province, with names."""
-        report = compile_report(self.run, self.scenario)
-        below = compile_by_area(self.run, self.scenario, report.as_of, report.area.code, "all")
+        report = compile_report(self.run, self.scenario, intervals=self.intervals)
+        day, code = report.as_of, report.area.code
+        below = compile_by_area(self.run, self.scenario, day, code, "all", intervals=self.intervals)
         rows = [AreaLines(report.area, report.lines), *below.rows[1:]]
-        return long_rows(rows, report.as_of, report.manifest, report.seal)
+        return long_rows(rows, report.as_of, report.manifest, report.seal, report.intervals)
 
     @cached_property
     def extras(self) -> dict[str, pl.DataFrame]:
         """The small tables that explain the large ones: report, comparison, indicators, schema."""
         made = self.run.manifest
         other = {"variant": variant(made, "en"), "seal": seal_cell(made, self.run.seal)}
-        claims = [asdict(c) | other for c in compare(self.run, self.scenario)]
+        claims = [
+            asdict(c) | claim_ends(self.intervals, c.claim) | other for c in compare(self.run, self.scenario)
+        ]
         indicators = [
             {k: "|".join(v) if isinstance(v, tuple) else v for k, v in asdict(i).items()}
             for i in self.scenario.indicators.values()

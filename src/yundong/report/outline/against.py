@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yundong.report.compare import Comparison
+from yundong.report.intervals import beside
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.text import summary_table, truths
 from yundong.report.words import amount, date_of, factor, name_of, say, short_date
@@ -35,8 +36,8 @@ def against(d: OutlineDraft) -> None:
 
 def unseen(d: OutlineDraft) -> None:
     """Write part VI: truth against record, from the counts that the run noted."""
-    pairs = truths(d.view.report, d.lang)
-    if not pairs:
+    rows = truths(d.view.report, d.lang)
+    if not rows:
         return
     day = date_of(d.view.as_of, d.lang)
     d.heading("VI. What no report saw", "六、报表未能反映的情况")
@@ -48,11 +49,18 @@ def unseen(d: OutlineDraft) -> None:
         f"谁是真正的毒犯，只有模型知道。下表是{d.view.area.name('zh')}截至{day}的数字，取决于对误告、诬告的假设，而史料没有"
         "记载其比率；这些数字表明假设意味着什么，不是对史实的估计。",
     )
+    heads = [
+        d.say("What", "项目"),
+        d.say("How many", "数目"),
+        d.say("90 % interval", "90 % 区间"),
+        d.say("What it rests on", "主要取决于"),
+    ]
+    columns = 4 if any(row[2] for row in rows) else 2
     d.table(
         d.say("Truth against record", "实际情况与记录"),
-        (d.say("What", "项目"), d.say("How many", "数目")),
-        pairs,
-        "<>",
+        heads[:columns],
+        [row[:columns] for row in rows],
+        "<>><"[:columns],
     )
     if d.view.report.truth.get("identified"):
         d.figure("truth")
@@ -93,4 +101,5 @@ def _row(d: OutlineDraft, c: Comparison) -> tuple[str, ...]:
     verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[c.within]
     mark = d.cite(c.source, c.passage, c.hedge)
     end = short_date(c.end, d.lang, d.view.as_of.year) if c.end else ""
-    return name + where, end, amount(c.documented) + mark, amount(c.modelled), factor(c.ratio), verdict
+    modelled = beside(amount(c.modelled), d.view.report.intervals.claim(c.claim), d.lang)
+    return name + where, end, amount(c.documented) + mark, modelled, factor(c.ratio), verdict

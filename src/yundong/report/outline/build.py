@@ -38,6 +38,8 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
     draft = OutlineDraft(view)
     archive = archive_of(run)
     draft.callout(*(_OF_A_MODEL if archive is None else _OF_AN_ARCHIVE))
+    if said := report.intervals.sentence(lang, report.area, report.as_of):
+        draft.callout(said, said)
     for section in (overview, agencies, features, next_steps, against, unseen, annex) if archive is None else (
         overview, agencies, against, annex
     ):  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from yundong.report.intervals import beside
 from yundong.report.line import Line
 from yundong.report.outline.tree import (
     Block,
@@ -119,12 +120,21 @@ class OutlineDraft:
     def reported(self, indicator: str) -> str:
         """Return what the returns gave, or what the records hold where no return reports it, as printed."""
         line = self.view.report.line(indicator)
-        return "–" if line is None else figure_of(line.meaning, line.modelled)
+        if line is None:
+            return "–"
+        which = "reported" if line.reported is not None else "enumerated"
+        return self.with_interval(figure_of(line.meaning, line.modelled), line, which)
 
     def enumerated(self, indicator: str) -> str:
         """Return the figure of the records, as printed."""
         line = self.view.report.line(indicator)
-        return "–" if line is None else figure_of(line.meaning, line.enumerated)
+        if line is None:
+            return "–"
+        return self.with_interval(figure_of(line.meaning, line.enumerated), line, "enumerated")
+
+    def with_interval(self, figure: str, line: Line, which: str) -> str:
+        """Return a figure of a line as printed, with its posterior interval where it has one."""
+        return beside(figure, line.intervals.get(which), self.lang)
 
     @property
     def heard(self) -> bool:
@@ -172,12 +182,12 @@ class OutlineDraft:
         return (
             name_of(line.meaning, self.lang),
             unit_of(line.meaning, self.lang),
-            figure_of(line.meaning, line.reported),
-            figure_of(line.meaning, line.enumerated),
+            self.with_interval(figure_of(line.meaning, line.reported), line, "reported"),
+            self.with_interval(figure_of(line.meaning, line.enumerated), line, "enumerated"),
             share(line.covered),
             amount(line.documented) + mark,
             short_date(line.until, self.lang, self.view.as_of.year) if line.until else "–",
-            figure_of(line.meaning, line.then),
+            self.with_interval(figure_of(line.meaning, line.then), line, "then"),
             factor(line.ratio),
         )
 
