@@ -19,6 +19,7 @@ from yundong.records.store import StoredRun
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.counted import LEVELS, counted
+from yundong.report.intervals import AWAITED, Intervals, ends
 from yundong.report.outline.colophon import colophon
 from yundong.report.places import RunAreas
 from yundong.report.trace import mechanisms_behind, passages_behind, rows_behind
@@ -40,10 +41,10 @@ class Beside:
 
     Attributes
     ----------
+    intervals : Intervals
+        That hold for the run, or why there are none.
     posterior : Posterior or None
-        That speaks of the run.
-    why_none : Pair
-        Why none does, in both languages.
+        From which they are.
     answered : Answered or None
         Counterfactuals kept by a study.
     others : tuple of StoredRun
@@ -54,8 +55,8 @@ class Beside:
         The title of an experiment in a language.
     """
 
+    intervals: Intervals = AWAITED
     posterior: Posterior | None = None
-    why_none: Pair = ("", "")
     answered: Answered | None = None
     others: tuple[StoredRun, ...] = ()
     own_text: dict[str, Any] | None = None
@@ -108,8 +109,9 @@ def contents_of(
     told("lives")
     made["lives"] = lives_of(run, start)
     told("answers")
-    made["intervals"] = _intervals(beside.posterior)
-    made["assumptions"] = answers.assumptions_of(scenario, beside.posterior) if beside.posterior else None
+    held = beside.posterior if beside.intervals.hold else None
+    made["intervals"] = _intervals(beside, [claim.id for claim in scenario.claims.values()])
+    made["assumptions"] = answers.assumptions_of(scenario, held) if held else None
     made["what_ifs"] = (
         answers.what_ifs_of(scenario, beside.answered, beside.experiment_title) if beside.answered else []
     )
@@ -129,6 +131,7 @@ def _about(run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence
         "start": schedule.start.isoformat(),
         "days": (max(run.end, report_day) - schedule.start).days,
         "report_day": (min(report_day, max(run.end, report_day)) - schedule.start).days,
+        "end": (run.end - schedule.start).days,
         "launch": (schedule.dates["launch_not_before"] - schedule.start).days,
         "whole": run.end >= schedule.end,
         "scale": made["scale"],
@@ -143,8 +146,8 @@ def _about(run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence
         "command": shlex.join(command),
         "license": str(scenario.about.get("license", "CC-BY-4.0")),
         "truth": {name: made["truth"][name] for name in TRUTHS if name in (made.get("truth") or {})},
-        "why_no_intervals": beside.why_none if beside.posterior is None else ("", ""),
-        "posterior": _made(beside.posterior),
+        "intervals": pair(lambda lang: beside.intervals.of_claims(lang)),
+        "posterior": _made(beside.posterior) if beside.intervals.hold else None,
         "answered": dict(beside.answered.about) if beside.answered else None,
     }
 
@@ -220,17 +223,17 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _intervals(posterior: Posterior | None) -> dict[str, dict[str, Any]]:
-    """Return the posterior interval of every indicator, claim and figure on truth, and what drives the latter."""
+def _intervals(beside: Beside, claims: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the posterior interval of every quantity that has one, in words, and what truth figures rest on."""
     found: dict[str, dict[str, Any]] = {}
-    for quantity in posterior.quantities if posterior else ():
-        kind = quantity.partition(":")[0]
-        if posterior is None or kind == "parameter" or (interval := posterior.interval(quantity)) is None:
+    for claim in claims:
+        if (interval := beside.intervals.claim(claim)) is not None:
+            found[f"claim:{claim}"] = {"text": pair(partial(ends, interval))}
+    for quantity in beside.posterior.quantities if beside.posterior and beside.intervals.hold else ():
+        if quantity.partition(":")[0] in ("parameter", "claim") or (spread := beside.intervals.look_up(quantity)) is None:
             continue
-        found[quantity] = {"median": posterior.median(quantity), "low": interval.low, "high": interval.high}
-        if kind == "truth":
-            found[quantity]["drivers"] = [
-                (one.parameter, round(one.share, 3), one.rises, one.knowledge.value)
-                for one in posterior.drivers(quantity)
-            ]
+        found[quantity] = {
+            "text": pair(partial(ends, spread.interval)),
+            "rests_on": [pair(rest.words) for rest in spread.rests_on],
+        }
     return found

@@ -15,7 +15,7 @@ function viewAbout() {
     ["fact_run", say("run_words", ABOUT.scenario, ABOUT.seed, ABOUT.scale)],
     ["fact_days", say("from_to", longDate(0), longDate(ABOUT.days))],
     ["fact_changed", of(ABOUT.variant) || say("nothing_changed")],
-    ["fact_intervals", ABOUT.posterior ? say("posterior_words", ABOUT.posterior.draws, ABOUT.posterior.made) : of(ABOUT.why_no_intervals)],
+    ["fact_intervals", of(ABOUT.intervals)],
     ["fact_answered", ABOUT.answered ? say("answered_words", EXHIBIT.what_ifs.length, ABOUT.answered.draws, ABOUT.answered.scale) : say("none_answered")],
     ["fact_seal", ABOUT.seal || "–"],
   ];
@@ -43,13 +43,13 @@ function truthTable() {
   if (!names.length) return null;
   const rows = names.map((name) => {
     const interval = EXHIBIT.intervals["truth:" + name];
-    const drivers = interval && interval.drivers.length ? interval.drivers.map(([parameter, share]) => `${parameter} ${percent(share)}`).join(joint()) : "–";
+    const drivers = interval && interval.rests_on.length ? interval.rests_on.map(of).join(inChinese() ? "；" : "; ") : "–";
     return [say("truth_" + name), say("about", roughly(ABOUT.truth[name])), interval ? of(interval.text) : "–", drivers];
   });
   return tableOf({
     caption: say("truth_caption"), name: "truth", numeric: [1, 2], rows,
     head: [say("figure_truth"), say("this_run"), say("interval_90"), say("driven_by")],
-    note: ABOUT.posterior ? say("truth_note") : `${say("truth_note")} ${of(ABOUT.why_no_intervals)}`,
+    note: `${say("truth_note")} ${of(ABOUT.intervals)}`,
   });
 }
 

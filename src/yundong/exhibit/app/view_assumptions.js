@@ -4,7 +4,7 @@ const FIRST_SLIDERS = 5;
 
 function viewAssumptions() {
   const made = EXHIBIT.assumptions;
-  if (!made) return [h("h2", {}, say("view_assumptions")), h("p", {}, say("no_ensemble")), h("p", {}, of(ABOUT.why_no_intervals))];
+  if (!made) return [h("h2", {}, say("view_assumptions")), h("p", {}, say("no_ensemble")), h("p", {}, of(ABOUT.intervals))];
   const moved = readMoved(made);
   const results = h("div", {}), response = h("div", {});
   let focus = made.sliders.findIndex((slider) => moved.has(slider.name));

@@ -51,11 +51,20 @@ async function daySentence(indicator, area, day, curve) {
   else parts.push(say("knew", longDate(day), nameOf(area), amount(reported, indicator), unit, name, amount(enumerated, indicator), enumerated ? percent(reported / enumerated) : "–"));
   if (claim) parts.push(" " + say("documented_then", documentedText(claim), citeClaim(claim)));
   if (claim && claim.run !== null && claim.value) parts.push(" " + say("run_then", amount(claim.run, indicator), factor(claim.run / claim.value)));
-  const interval = EXHIBIT.intervals[claim ? "claim:" + claim.id : ""] || (area.code === "china" && day >= ABOUT.report_day ? EXHIBIT.intervals["indicator:" + indicator] : null);
+  const interval = intervalOn(indicator, area, day, claim);
   if (interval) parts.push(" " + say("interval_words", of(interval.text)));
   const { found, all } = await localitiesIn(area, day);
   if (all) parts.push(" " + say("response", group.format(found), group.format(all)));
   return parts;
+}
+
+// The posterior interval that a study has for a figure: on the terms of a document, or at the end of the run.
+function intervalOn(indicator, area, day, claim) {
+  if (claim && EXHIBIT.intervals["claim:" + claim.id]) return EXHIBIT.intervals["claim:" + claim.id];
+  if (area.level === "centre" && day === ABOUT.report_day && EXHIBIT.intervals["reported:" + indicator]) return EXHIBIT.intervals["reported:" + indicator];
+  if (day < ABOUT.end) return null;
+  const place = area.level === "centre" ? "" : "@" + area.code;
+  return ["centre", "region"].includes(area.level) ? EXHIBIT.intervals[`indicator:${indicator}${place}`] : null;
 }
 
 function curveTable(curve, claims, area) {
