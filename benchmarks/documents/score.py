@@ -82,8 +82,9 @@ def own(text: Text) -> list[Read]:
 
 def _from_figure(one: ReadFigure) -> Read:
     first, last = (day.isoformat() if day else "" for day in (one.first, one.last))
+    whole = one.base if one.unit == "%" else one.part_of  # part_of of a share is the count that it restates
     return Read(one.start, one.end, one.value, one.low, one.high, one.unit, one.counted, one.place or one.area,
-                first, last, one.hedge, one.role, one.part_of, one.id)  # fmt: skip
+                first, last, one.hedge, one.role, whole, one.id)  # fmt: skip
 
 
 def triple_right(gold: Figure, found: Read) -> bool:

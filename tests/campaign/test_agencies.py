@@ -97,18 +97,51 @@ def test_study_runs_in_organs_of_every_level(base: Result) -> None:
     assert (region[regional["true_locality"].cast(pl.Int64) - first] == regional["organ"]).all()
 
 
-def test_three_anti_findings_are_left_out(base: Result, variant: Variant) -> None:
-    """Who was already found in the running movement is not found again (R2.2)."""
+def listed(result: Result) -> np.ndarray:
+    """Return the dossiers of insiders known in July: those with a lead of an agency before any study."""
+    leads = result.records["leads"].filter(pl.col("source") == "agency", pl.col("day") < dt.date(1952, 7, 1))
+    return leads["dossier"].to_numpy()
 
-    def offenders(share: float) -> int:
-        return (
-            found(variant({"agencies.three_anti_share": share})).filter(pl.col("true_role") != "none").height
-        )
 
-    assert offenders(1.0) == 0
-    shares = base.scenario.parameters.value("agencies.three_anti_share")
-    rows = found(base).filter(pl.col("true_role") != "none").height
-    assert offenders(0.0) > rows > offenders(min(1.0, shares + 0.5))
+def test_three_anti_findings_are_left_out(variant: Variant) -> None:
+    """Who was already found in the running movement is on file, and not counted again (R2.2)."""
+    runs = {share: variant({"agencies.three_anti_share": share}) for share in (0.0, 0.5, 1.0)}
+    again = {share: int(np.isin(listed(run), found(run)["dossier"]).sum()) for share, run in runs.items()}
+    on_list = {share: listed(run).size for share, run in runs.items()}
+    assert on_list[0.0] == on_list[0.5] == on_list[1.0] > 100
+    assert again[1.0] == 0 < again[0.5] < again[0.0]
+    assert again[0.5] == pytest.approx(0.5 * on_list[0.5], abs=4 * np.sqrt(0.25 * on_list[0.5]) + 10)
+    totals = [found(runs[share]).filter(pl.col("true_role") != "none").height for share in (0.0, 0.5, 1.0)]
+    assert totals[0] > totals[1] > totals[2] > 0
+
+
+def test_the_list_of_july_is_a_share_of_those_known(base: Result) -> None:
+    """State employees were 10,668 of 97,254 offenders known in four regions (D-Xu); the list is that share of each."""
+    p, areas = base.world.country.places, base.scenario.areas
+    codes = p.areas["code"].to_list()
+    known = sum(areas[codes[int(r)]].known_july or 0.0 for r in p.regions)
+    home = base.world.country.subjects.locality[listed(base)]
+    share = base.scenario.parameters.value("agencies.listed_share")
+    count = p.weight[home].sum()
+    assert count == pytest.approx(share * known, rel=0.15)
+    assert share == pytest.approx(10_668 / 97_254, abs=0.005)
+    identified = base.records["identifications"]["dossier"]
+    assert np.isin(listed(base), identified.to_numpy()).mean() > 0.8
+
+
+def test_those_listed_are_entered_when_their_sector_studies(base: Result) -> None:
+    """The first study finds them; nobody new is found before (D2.4)."""
+    rows = found(base).filter(pl.col("sector") != "army").sort("day")
+    on_list = rows["dossier"].is_in(listed(base))
+    region = base.world.country.places.region
+    at = pl.Series("region", region)[rows["true_locality"].cast(pl.Int64) - base.world.country.places.first]
+    rows = rows.with_columns(region=at, on_list=on_list)
+    opened = rows.group_by("region").agg(
+        opened=pl.col("day").min(), late=pl.col("day").filter("on_list").max()
+    ).drop_nulls()  # fmt: skip
+    assert opened.height >= 5
+    assert (opened["late"] == opened["opened"]).all()
+    assert rows.filter(~pl.col("on_list"))["day"].max() > opened["opened"].max()
 
 
 def test_few_insiders_are_arrested_and_they_are_those_found(base: Result, variant: Variant) -> None:
@@ -184,6 +217,7 @@ def test_registration_and_investigation_compete() -> None:
         "agencies.investigation_rate": 0.01,
         "agencies.coerced_rate": 0.02,
         "agencies.three_anti_share": 0.0,
+        "agencies.listed_share": 0.0,
     }
     played = play(Agencies, Effect(lambda r: 0.0, before=before, days=8), rates)
     x, inside = played.x, played.mechanism.insiders

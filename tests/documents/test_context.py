@@ -122,6 +122,76 @@ PERIODS = {
         "某县政府呈\n民国二十三年三月四日\n\n兹将二十二年度救济情形具报。全县收容灾民一千二百名。",
         {"一千二百": "1933-01-01/1933-12-31"},
     ),
+    "days of the week, and the month of writing": (
+        "THE VALLEY POST\nSaturday, 14th July, 1928\n\nOn Tuesday 31 barges sank. On the 2nd instant the toll was "
+        "raised to 90 cents, and on the 29th ultimo 16 locks were shut.",
+        {"31": "1928-07-10/1928-07-10", "90": "1928-07-02/1928-07-02", "16": "1928-06-29/1928-06-29"},
+    ),
+    "days in words": (
+        "Review for the Year 1931\n\nOn the twenty-second of August 17 kilns were lit.",
+        {"17": "1931-08-22/1931-08-22"},
+    ),
+    "years before and ago": (
+        "Review for the Year 1931\nHarlow, 4 May 1932\n\nIn 1930 the mill had 640 hands, against 900 twelve years "
+        "earlier; ten years ago there were 88 mills.",
+        {"640": "1930-01-01/1930-12-31", "900": "1918-01-01/1918-12-31", "88": "1922-01-01/1922-12-31"},
+    ),
+    "the same time of another year": (
+        "Return of Fevers\n\nIn the first quarter of 1922 the wards took in 318 patients, as against 204 in the "
+        "corresponding quarter of 1919.",
+        {"318": "1922-01-01/1922-03-31", "204": "1919-01-01/1919-03-31"},
+    ),
+    "the level before": (
+        "Review for the Year 1931\n\nThe herd rose from 64 to 88 cows. The dairies rose from 11 in June to "
+        "15.",
+        {"64": "1930-01-01/1930-12-31", "88": "1931-01-01/1931-12-31"},
+    ),
+    "a speaker before the date": (
+        "ASSEMBLY\n\nThe MINISTER OF PUBLIC WORKS: In 1911 there were 41 ferries. Nine were leaky.",
+        {"41": "1911-01-01/1911-12-31", "Nine": "1911-01-01/1911-12-31"},
+    ),
+    "the last of a series": (
+        "**Selby District.** The population at the enumerations was: (1881) 30,936, (1891) 40,691, and (1901) 47,017. "
+        "There are 5 towns.\n\n| Tahsil | Area in square miles | Villages |\n|---|---|---|\n| Amla | 249 | 340 |\n",
+        {"30,936": "1881-01-01/1881-12-31", "5": "1901-01-01/1901-12-31", "249": "", "340": "1901-01-01/1901-12-31"},
+    ),
+    "a census in brackets": (
+        "Review for the Year 1931\n\nHarlow, with 9,000 souls at the census (1921), has 14 schools.",
+        {"9,000": "1921-01-01/1921-12-31", "14": "1931-01-01/1931-12-31"},
+    ),
+    "February of a split year": (
+        "The drought of 1887-8 was hard: 4,000 men in February.",
+        {"4,000": "1888-02-01/1888-02-29"},
+    ),
+    "a report that is told of": (
+        "The Chamber has issued a statement of its work for the year 1949.\n\nSchools. 340 classes were held.",
+        {"340": ""},
+    ),
+    "begun and finished": (
+        "渠首闸1957年10月动工，1959年4月竣工，投资86万元。迁移310户。",
+        {"86万": "1957-10-01/1959-04-30", "310": "1957-10-01/1959-04-30"},
+    ),
+    "since and until": (
+        "自三月二日起，迄五月九日止，各所共收病人四百十二名。".join(["临河日报\n1931年5月10日\n\n", ""]),
+        {"四百十二": "1931-03-02/1931-05-09"},
+    ),
+    "the size of a thing": (
+        "1958年修坝一座，坝高31米，用工9万个。",
+        {"31": "", "9万": "1958-01-01/1958-12-31"},
+    ),
+    "before, and to come": (
+        "第一期工作于1951年3月2日开始，共办学校210所。开办以前，全县仅有学校14所。第二期拟于秋后开始，需教员900人。",
+        {"210": "1951-03-02/1951-03-02"},
+    ),
+    "the whole year of a table": (
+        "入会情况简报\n\n本会各区均已设立分会，会务照常。\n\n各区情形（1936年12月底）：\n\n"
+        "区别　　会员　　年内入会\n第一区　　211　　50\n第二区　　960　　44\n",
+        {"211": "1936-12-31/1936-12-31", "50": "1936-01-01/1936-12-31"},
+    ),
+    "the year named last": (
+        "1954年运货48万吨。计划到1957年运货90万吨。\n\n全年沉船26只。",
+        {"48万": "1954-01-01/1954-12-31", "26": "1954-01-01/1954-12-31"},
+    ),
     "constant prices": (
         "1958年总产值320万元，按1952年不变价格计算，比上年增加25万元。",
         {"320万": "1958-01-01/1958-12-31", "25万": "1958-01-01/1958-12-31"},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from yundong.documents.quantities import dates, numbering, scan
+from yundong.documents.quantities import dates, numbering, reckoned, scan
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import find_from
 
@@ -18,6 +18,9 @@ GOLD = Path(__file__).parent / "gold"
 Finder = Callable[[str], Iterable[re.Match[str]]]
 PATTERNS: dict[str, tuple[str, re.Pattern[str], Finder]] = {
     "English dates": ("en", dates._ENGLISH, lambda t: find_from(dates._ENGLISH_STARTS, dates._ENGLISH, t)),
+    "dates reckoned from others": (
+        "en", reckoned._RECKONED, lambda t: find_from(reckoned._STARTS, reckoned._RECKONED, t)
+    ),
     "Chinese dates": ("zh", dates._CHINESE, lambda t: find_from(dates._CHINESE_STARTS, dates._CHINESE, t)),
     "English numbers of documents": ("en", numbering._ENGLISH, numbering._english),
     "Chinese numbers of documents": (
@@ -40,10 +43,21 @@ def _by_seed(lang: str, text: str) -> Iterable[re.Match[str]]:
             at = match.end()
 
 
+RECKONED = (
+    "on tuesday last 31 barges sank. yesterday, last night and the day before yesterday; the 20th ultimo, 3 inst. "
+    "and the 4th proximo. last month, this quarter, the previous month. ten years ago, twelve months earlier, "
+    "a decade ago, twenty-one days before; 5 weeks ago. the corresponding quarter of 1924, the same months of last "
+    "year. the thirty-first of december, 1934, twenty-second day of may. the year under review. as of the 5th 900 had "
+    "come; on the 7th, by the 30th."
+)
+"""What few of the composed documents hold."""
+
+
 @cache
 def texts(lang: str) -> list[str]:
     """Return composed documents, and texts spliced of short pieces of them."""
     whole = [fold(path.read_text(encoding="utf-8")) for path in sorted(GOLD.rglob(f"*_{lang}*.gold.*"))]
+    whole += [RECKONED] if lang == "en" else []
     draw, joined = random.Random(1952), "".join(whole)
     pieces = [
         "".join(

@@ -82,6 +82,30 @@ def test_waves_rule_out_most_of_the_space_and_not_the_planted_point(study: Study
         assert abs(mean) < 0.5 and spread < 1.3
 
 
+def test_each_point_of_each_wave_has_seeds_of_its_own(study: Study) -> None:
+    seeds = [point.seed for wave in study.waves for point in study.matching.design(wave)]
+    assert len(seeds) == len(set(seeds)) == 36 * 2 + 24 * 2
+
+
+def test_a_sieve_finds_the_same_as_the_whole_and_drops_what_is_above(study: Study) -> None:
+    matching = study.matching
+    assert matching.emulators is not None
+    emulators = [matching.emulators.outputs[place] for place in matching.claims]
+    x = np.random.default_rng(5).random((400, len(matching.kept)))
+    whole = matching.implausibility(x)
+    for threads in (1, 2):
+        np.testing.assert_allclose(waves.Sieve(emulators, matching.ends, threads)(x, np.inf), whole)
+    level = float(np.median(whole))
+    found = waves.Sieve(emulators, matching.ends)(x, level)
+    np.testing.assert_array_equal(found <= level, whole <= level)
+
+
+def test_waves_made_with_other_priors_are_made_again(study: Study) -> None:
+    others = Matching.of(study.scenario, study.engine(), study.workshop, priors=False)
+    assert others.waves == [] and study.match().waves == study.waves
+    assert "priors were used otherwise in the waves made before; they begin again" in study.said
+
+
 def test_planted_values_lie_in_the_intervals_and_what_is_not_documented_stays_open(study: Study) -> None:
     true = study.matching.prior.settings(planted.TRUTH, planted.NAMES)
     known = {name: study.posterior.knowledge(name) for name in planted.NAMES}
@@ -145,6 +169,16 @@ def test_calibration_resumes_and_its_ranks_are_inside(study: Study) -> None:
     lines = (study.folder / "study" / "calibration.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["truth"] for line in lines] == [0, 1]
     assert {row.parameter for row in summary(found)} == set(study.matching.kept)
+
+
+@pytest.mark.full
+def test_truths_whose_figures_are_of_real_runs_are_ranked_too(study: Study) -> None:
+    made_up = calibrate(study.match(), 1, 100)
+    found = calibrate(study.match(), 6, 300, simulated=1.0)
+    assert len(found) == 6 and found[0].key != made_up[0].key
+    assert calibrate(study.match(), 6, 300, simulated=1.0) == found
+    inside = [0.02 < rank / 99 < 0.98 for one in found for rank in one.ranks.values()]
+    assert sum(inside) >= 0.8 * len(inside)
 
 
 def test_uneven_ranks_are_found() -> None:

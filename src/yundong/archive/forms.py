@@ -26,8 +26,15 @@ _NEEDED = {
     "letters": ("day", "place"),
     "registrations": ("day", "place", "case"),
     "arrests": ("day", "place", "case", "outcome"),
+    "statements": ("day", "place", "case"),
     "dispositions": ("day", "place", "case", "outcome"),
     "seizures": ("day", "place", "item", "quantity"),
+}
+_IN_FORMS = {
+    "place": "the place, as in the table of places",
+    "indicator": "what is counted, by its name in the list",
+    "sent": "day it was sent; the end of the period if empty",
+    "received": "day it was received; the end of the period if empty",
 }
 RECORDS = tuple(_NEEDED)
 """Tables of a run that an archive can hold, in the order in which they are offered."""
@@ -97,7 +104,10 @@ def _places() -> Form:
             "place", "name_en", pl.String(), "name of the place, as the other tables have it", needed=True
         ),
         FormColumn(
-            "parent", "parent", pl.String(), "what it lies in: another place, or an area of the scenario"
+            "parent",
+            "parent",
+            pl.String(),
+            "what it lies in: another place, such as a prefecture, or an area of the list; the country if empty",
         ),
         FormColumn("population", "population", pl.Int64(), "inhabitants", "persons"),
         FormColumn(
@@ -116,7 +126,7 @@ def _of_table(name: str) -> Form:
             continue
         title = _OWN_NAME.get((name, column.name), _RENAMED.get(column.name, column.name))
         meaning = "your own number of the case, never a name" if title == "case" else column.meaning
-        meaning = "the place, as in the table of places" if title == "place" else meaning
+        meaning = _IN_FORMS.get(title, meaning)
         columns.append(
             FormColumn(title, column.name, column.dtype, meaning, column.unit, title in _NEEDED[name])
         )
@@ -133,6 +143,19 @@ def terms() -> dict[tuple[str, str], str]:
 def term(kind: str, key: str, lang: str) -> str:
     """Return the name of a table, a column or a label in a language."""
     return terms().get((kind, key), key) if lang == "zh" else key
+
+
+def meaning(form: Form, column: FormColumn, lang: str) -> str:
+    """Return what a column of a form holds, in a language."""
+    if lang == "en":
+        return column.meaning
+    found = terms()
+    return found.get(("meaning", f"{form.name}.{column.name}")) or found[("meaning", column.name)]
+
+
+def row_of(form: Form, lang: str) -> str:
+    """Return what a row of a form is, in a language."""
+    return term("row", form.name, lang) if lang == "zh" else form.row
 
 
 def english(kind: str, text: str) -> str:

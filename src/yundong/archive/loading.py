@@ -19,10 +19,11 @@ from yundong.archive.cells import STATED, STATUS
 from yundong.archive.faults import fault, of_file
 from yundong.archive.filled import ROW, FilledForm, KnownNames, converted, filled_forms, last_day
 from yundong.archive.forms import PLACES, RECORDS, forms, term
+from yundong.archive.guide import returned
 from yundong.archive.layout import IndicatorNames
 from yundong.archive.places import areas_of
 from yundong.archive.returns import JOINT, SHAPE, WHOLE, ReturnTables
-from yundong.archive.template import SETTINGS, returned
+from yundong.archive.template import SETTINGS
 from yundong.archive.words import word
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import read_toml

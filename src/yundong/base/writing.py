@@ -16,7 +16,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -186,15 +186,49 @@ def append_json_line(path: Path, entry: Any) -> None:
     InputError
         If it may not be written, or the disk is full.
     """
-    line = json.dumps(entry, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n"
+    append_after_last(path, lambda last: [entry])
+
+
+def append_after_last(path: Path, entries: Callable[[bytes], Iterable[Any]]) -> None:
+    """Add entries to a log that depend on its last one, as in a chain of hashes; nobody else writes meanwhile.
+
+    Parameters
+    ----------
+    path : Path
+        As for `append_json_line`.
+    entries : callable
+        From the last whole line, empty if there is none, to what JSON can hold; may refuse by raising InputError.
+
+    Raises
+    ------
+    InputError
+        If it may not be written, or the disk is full.
+    """
     with _refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # another process may append to the same log; closing unlocks
-            file.truncate(_end_of_last_line(file))
-            file.write(line)
+            end = _end_of_last_line(file)
+            file.truncate(end)
+            lines = [_as_line(entry) for entry in entries(_last_line(file, end))]
+            file.write(b"".join(lines))
             file.flush()
             os.fsync(file.fileno())
+
+
+def _as_line(entry: Any) -> bytes:
+    return json.dumps(entry, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n"
+
+
+def _last_line(file: Any, end: int, block: int = 65536) -> bytes:
+    """Return the last whole line of a file that ends at a place, without its end; empty if there is none."""
+    start, tail = end, b""
+    while start > 0 and b"\n" not in tail[:-1]:
+        step = min(block, start)
+        start -= step
+        file.seek(start)
+        tail = bytes(file.read(step)) + tail
+    return tail[:-1].rpartition(b"\n")[2]
 
 
 def _end_of_last_line(file: Any, block: int = 65536) -> int:

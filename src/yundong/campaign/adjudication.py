@@ -21,8 +21,9 @@ class Adjudication(Mechanism):
     """The rules give a band, the band a distribution over outcomes; death needs approval and a public trial.
 
     Places work through the oldest cases first. Each province allots executions to its places as whole numbers, a
-    share of its arrests; deaths are announced at trials held every so many days, and come sooner where a deadline
-    nears. Who was cleared is released. What was announced today is felt by letters and registration tomorrow.
+    share of its arrests, and where targets are handed down at least one to a place; deaths are announced at trials held
+    every so many days, and come sooner where a deadline nears. Who was cleared is released. What was announced today is
+    felt by letters and registration tomorrow.
     """
 
     class Parameters(NamedTuple):
@@ -34,6 +35,7 @@ class Adjudication(Mechanism):
         approval_days: Local
         delegated_days: Local
         hasten: Local
+        least_allotted: Local
         memory_days: Local
         death: Local
         death_background: Local
@@ -104,7 +106,10 @@ class Adjudication(Mechanism):
         self._release(day)
         if d % self.period == 0:
             share = np.where(s.execution_share > 0.0, s.execution_share, self.plan_share)
-            _allot(self.group, share * s.arrested_here, s.executed_here, self.rounding, s.executions_allotted)
+            due = share * s.arrested_here
+            handed_down = (s.least_arrested > 0.0) & (s.arrested_here > 0)
+            due = np.where(handed_down, np.maximum(due, self.p.least_allotted), due)
+            _allot(self.group, due, s.executed_here, self.rounding, s.executions_allotted)
         if not self.waiting.size:
             return
         since = d - s.launched

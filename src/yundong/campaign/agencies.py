@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.country.parameters import Local
+from yundong.country.parameters import Local, PerArea
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform4
 from yundong.kernels.functions import exp
@@ -19,7 +19,9 @@ from yundong.records.labels import AgencyFinding, EvidenceRoute, LeadSource, Rol
 class Agencies(Mechanism):
     """Insiders register or are found out while their sector studies, timed with the localities (the "pincer").
 
-    Study opens in a great region's sectors some days after its first places launch; in the army some weeks after
+    The plan of July knew of offenders in the state's service before any place had launched. They are on file from the
+    day on which the order reaches their great region. Those whom the Three-Anti movement had found are its cases and
+    not counted again; the others are entered as soon as their sector studies. Study opens in a great region's sectors some days after its first places launch; in the army some weeks after
     the order has come down the military chain, whatever the places do. Few insiders are arrested. Where a second
     member of a ring turns up inside, a joint case may be opened.
     """
@@ -36,6 +38,7 @@ class Agencies(Mechanism):
         sought_investigated: Local
         case_share: Local
         weight: Local
+        listed_share: PerArea
         three_anti_share: Local
         region_organs: Local
         province_organs: Local
@@ -50,9 +53,9 @@ class Agencies(Mechanism):
     def prepare(self) -> None:
         x = self.subjects
         insiders = np.flatnonzero(x.sector != Sector.NONE)
-        u = self.draws.of("agencies.three_anti", insiders)[0]
-        known = u < self.p.three_anti_share[x.locality[insiders]]
-        insiders = insiders[~(known & (x.role[insiders] != Role.NONE))]
+        listed, closed = self._listed(insiders)
+        self.on_file, self.filed = insiders[listed], np.zeros(int(listed.sum()), dtype=np.bool_)
+        insiders, listed = insiders[~closed], listed[~closed]
         self.insiders = insiders.astype(np.uint32)
         self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
@@ -67,10 +70,30 @@ class Agencies(Mechanism):
         )  # fmt: skip
         staff = Staff(x.locality, x.role, x.sector)
         self.over(_thresholds, size, self.draws("agencies.threshold"), self.by_place, staff, self.inside)
+        self.inside.need[listed] = np.finfo(np.float32).tiny  # the first study is enough
         self.hazard = np.zeros((self.places.count, EXPOSURES))
+
+    def _listed(self, insiders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Draw which insiders were known in July, and which of these the Three-Anti movement had found, (insiders,).
+
+        A great region's list is a share of the offenders known there in July (areas.csv, known_july), and holds
+        offenders in service with one chance each.
+        """
+        x, places, p = self.subjects, self.places, self.p
+        home = x.locality[insiders]
+        guilty = x.role[insiders] != Role.NONE
+        codes, areas = places.areas["code"].to_list(), self.world.scenario.areas
+        known = np.array([areas[codes[int(r)]].known_july or 0.0 for r in places.regions])
+        index = np.searchsorted(places.regions, places.region)[home]
+        serving = np.bincount(index, places.weight[home] * guilty, minlength=places.regions.size)
+        chance = known * p.listed_share[places.regions] / np.maximum(1.0, serving)
+        u, v = self.draws.of("agencies.listed", insiders)[:2]
+        listed = guilty & (u < chance[index])
+        return listed, listed & (v < p.three_anti_share[home])
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
+        self._put_on_file()
         sectors, army = self._intensity(day.index), self._army(day.index)
         if not sectors.any() and not army.any():
             return
@@ -98,6 +121,16 @@ class Agencies(Mechanism):
         self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[x.locality[who]], EvidenceRoute.AGENCY)
         self.world.to_arrest.append(who[arrested])
         self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
+
+    def _put_on_file(self) -> None:
+        """Enter those known in July on the day after the order has reached their great region."""
+        if self.filed.all():
+            return
+        home = self.subjects.locality[self.on_file]
+        now = ~self.filed & (self.state.received[self.places.region] >= 0)[home]
+        self.filed |= now
+        who = self.on_file[now]
+        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[home[now]], EvidenceRoute.AGENCY)
 
     def _intensity(self, d: int) -> np.ndarray:
         """Return (localities,) 1 while sectors there study, fading over the days of study; 0 before."""

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.state import NOT_YET
-from yundong.country.parameters import Local, PerArea
+from yundong.country.parameters import Local, PerArea, Room
 from yundong.kernels.draws import normals_of
 from yundong.kernels.functions import exp, log
 from yundong.records.labels import AreaLevel, Chain, LocalityKind, OrderKind
+
+
+class Reporting(NamedTuple):
+    """Parameters, under `returns`, of how long the centre does not know that a place has begun."""
+
+    miss: Local
+    never: Local
+    late_days: Local
+    transit_days: PerArea
+    province_days: float
 
 
 class Transmission(Mechanism):
@@ -33,13 +43,13 @@ class Transmission(Mechanism):
         preparation_spread: Local
         teams_free_mean: Local
         teams_free_spread: Local
-        known_days: PerArea
         first_turn_days: PerArea
         second_turn_day: PerArea
         second_turn_days: PerArea
         local_choice: Local
         kind_priority: Local
         city_priority: Local
+        reporting: Annotated[Reporting, Room("returns")]
 
     p: Parameters
 
@@ -127,7 +137,7 @@ class Transmission(Mechanism):
         """Return how many places each great region opens at first, how many a day, and how many in all.
 
         The bulletin of 29 August knew of some places (areas.csv, opened_first): a condition of the run. It could know
-        of those that had launched `known_days` before; whoever opens at that pace has by then opened more.
+        only of those whose returns had come up by then; whoever opens at that pace has by then opened more.
         """
         p, places, scenario = self.p, self.places, self.world.scenario
         codes = places.areas["code"].to_list()
@@ -137,8 +147,44 @@ class Transmission(Mechanism):
         everywhere = np.bincount(index, self.stands_for * ~given, minlength=places.regions.size)
         opened = np.array([scenario.areas[codes[int(r)]].opened_first or 0 for r in places.regions])
         opened = np.maximum(0.0, opened - np.bincount(index, given, minlength=places.regions.size))
-        pace = opened / np.maximum(1.0, counted - p.known_days[places.regions])
-        return np.minimum(everywhere, pace * p.first_turn_days[places.regions]), pace, everywhere
+        first_turn = p.first_turn_days[places.regions]
+        begun = np.arange(counted)
+        part = np.clip(first_turn[:, None] - begun, 0.0, 1.0)  # of the last day of the first turn
+        known = (part * self._known(self.earliest + begun, self.earliest + counted - 1)).sum(axis=1)
+        pace = opened / np.maximum(known, 1.0)
+        return np.minimum(everywhere, pace * first_turn), pace, everywhere
+
+    def _known(self, launched: np.ndarray, today: int) -> np.ndarray:
+        """Return (regions, days) chance that the centre knows today of a written return of a place launched on a day.
+
+        A place states its figures once a period, or leaves the period out; its return is under way for a day and an
+        exponential time more. Provinces send on what they have on a set day of the period; what is under way to the
+        region then goes up a period later. See `yundong.campaign.ledger`.
+        """
+        own, places = self.p.reporting, self.places
+        schedule = self.world.scenario.schedule.returns
+        period, first = schedule["period_days"], self.world.day_of(schedule["first"])
+        index = np.searchsorted(places.regions, places.region)
+        count = np.bincount(index, minlength=places.regions.size)
+        miss, never, late = (
+            (np.bincount(index, x, minlength=count.size) / np.maximum(1, count))[:, None]
+            for x in (own.miss, own.never, own.late_days)
+        )
+        transit = own.transit_days[places.regions][:, None]
+        lag = int(own.province_days)
+        sent_on = np.arange(today, int(launched.min()), -1)
+        sent_on = sent_on[(sent_on - first - lag) % period == 0]
+        stated = np.arange(launched.min(), today + 1)
+        stated = stated[(stated - first) % period == 0]
+        at_once = 1.0 - exp(-1.0 / transit)
+        left, known = np.ones_like(transit), np.zeros((count.size, launched.size))
+        for day in sent_on.tolist():
+            arrived = 1.0 - exp(-np.maximum(0, day - stated) / late)
+            lacking = np.where(stated[None, :, None] >= launched, 1.0 - (1.0 - miss[:, :, None]) * arrived[..., None], 1.0)
+            in_time = at_once * (1.0 - exp(-(today - day + 1) / transit))
+            known += left * in_time * (1.0 - never) * (1.0 - lacking.prod(axis=1))
+            left = left * (1.0 - in_time)
+        return known
 
     def _opened(self, d: int, ready: np.ndarray) -> np.ndarray:
         """Return the places that great regions open today: of those ready, the first by rank, as far as the pace goes.

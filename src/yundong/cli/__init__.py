@@ -129,6 +129,15 @@ COMMANDS: dict[str, Command] = {
         "Move one parameter over its range; the curve of a figure with bands.",
         STUDY,
     ),
+    "predict": Command(
+        "yundong.cli.ledger:predict",
+        "Write down what the posterior expects of figures to come.",
+        STUDY,
+    ),
+    "score": Command("yundong.cli.ledger:score", "Hold figures against what was predicted of them.", STUDY),
+    "update": Command(
+        "yundong.cli.ledger:update", "Reweight the posterior by new figures; show what moves.", STUDY
+    ),
     "grid": Command(
         "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
     ),
@@ -171,7 +180,9 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-RESUMED = ("experiment", "fit", "fit-report", "grid", "study", "sweep", "switches", "what-if")
+RESUMED = (
+    "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update", "what-if",
+)  # fmt: skip
 """Commands whose runs are kept in a store one by one."""
 
 

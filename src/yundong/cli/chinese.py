@@ -31,10 +31,10 @@ HEADINGS = {
     "its range": "差的范围", "in the baseline": "原推演比对照", "off": "与容许值之比", "leverage": "杠杆值",
     "singular value": "奇异值", "parameter": "参数", "mean": "均值", "median": "中位数",
     "verdict": "结论", "check": "核对", "computation": "算式", "gap": "差额", "why": "依据", "rule": "规则",
-    "explanations": "可能的解释", "interval": "90 % 区间", "when": "条件", "then": "结论", "applies": "适用比例", "decides": "决定比例",
+    "explanations": "可能的解释", "when": "条件", "then": "结论", "applies": "适用比例", "decides": "决定比例",
     "output": "判定项目", "interpretation": "解释",
     "presumption": "前提", "successes": "次数", "trials": "总数", "count": "计数", "exposure": "基数",
-    "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
+    "interval": "90 % 区间", "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
     "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭后验", "assumed": "假设", "calibrate": "校准",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +31,7 @@ from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 
 if TYPE_CHECKING:
+    from yundong.api import Run
     from yundong.directive.cases import Cases
     from yundong.directive.results import DecidedCase
 
@@ -102,7 +104,10 @@ def _interpretations(name: str | None, rules: Rules) -> list[str]:
 def decide(
     cases: Annotated[
         str | None,
-        typer.Argument(metavar="CASES", help="A .csv, .json, .parquet or .xlsx file; - for standard input."),
+        typer.Argument(
+            metavar="CASES",
+            help="A .csv, .json, .parquet or .xlsx file; - for standard input; or a run folder.",
+        ),
     ] = None,
     interpretation: InterpretationOption = None,
     on: OnOption = None,
@@ -118,13 +123,15 @@ def decide(
         bool, typer.Option("--template", help="Write a commented CSV template to fill in.")
     ] = False,
     ask: Annotated[bool, typer.Option("--ask", help="Enter one case interactively.")] = False,
+    area: Annotated[str | None, typer.Option(help="Of a run folder: only the cases of this area.")] = None,
     lang: LangOption = OutputLanguage.en,
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
 ) -> None:
     """Decide cases by the rules of the directive: route, arrest and severity, with reasons.
 
-    Where facts are missing, every outcome that remains possible is listed.
+    Where facts are missing, every outcome that remains possible is listed. Of a run folder, or an archive loaded as
+    one, every dossier is a case: what its records state is known, and how it was disposed of is shown beside.
 
     Start with: yundong decide --template -o cases.csv
     """
@@ -138,13 +145,21 @@ def decide(
     check_out(out)
     if cases is not None and cases.lower().endswith(".xlsx"):
         require("reading", "Reading workbooks")
-    rules = _rules(scenario, settings)
+    filed = cases is not None and Path(cases).is_dir()
+    if area is not None and not filed:
+        raise InputError("Invalid --area: must go with a run folder, such as: decide runs/A --area shenyang.")
+    run = _opened(str(cases)) if filed else None
+    rules = _rules(str(run.scenario.folder) if run and scenario == DEFAULT else scenario, settings)
     day, interpretations = _day(on, rules), _interpretations(interpretation, rules)
     rules.decider(interpretations[0], day)  # reports a date outside the rules before any file is read
     if template:
         _write_template(rules, lang.value, out)
         return
-    if ask:
+    recorded: dict[str, str | None] = {}
+    found: Cases | None
+    if run is not None:
+        found, recorded = _filed(run, rules, area)
+    elif ask:
         found = _ask(rules, interpretations, day, lang)
         explain = explain or format is None
         if found is None:
@@ -152,8 +167,28 @@ def decide(
             raise typer.Exit(0)
     else:
         found = check_cases(read_raw(str(cases)), rules.book, day)
-    results = decide_cases(rules, found, interpretations, day)
+    results = [
+        replace(result, recorded=recorded.get(result.case))
+        for result in decide_cases(rules, found, interpretations, day)
+    ]
     _print_results(rules, results, form, explain, lang.value, out)
+
+
+def _opened(folder: str) -> Run:
+    from yundong.api import open_run
+
+    return open_run(folder)
+
+
+def _filed(run: Run, rules: Rules, area: str | None) -> tuple[Cases, dict[str, str | None]]:
+    """Return the cases of a run folder, and how each was disposed of by its records."""
+    from yundong.directive.on_file import cases_on_file
+    from yundong.report.places import RunAreas
+
+    places = RunAreas.of(run)
+    inside = None if area is None else places.under(places.find(area).id)
+    filed = cases_on_file(run, rules.book, inside)
+    return filed.cases, dict(zip(filed.cases.ids.to_list(), filed.recorded, strict=True))
 
 
 class TemplateFormat(StrEnum):

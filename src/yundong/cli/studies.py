@@ -11,6 +11,7 @@ import typer
 
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.cli.ledger import records
 from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
 from yundong.cli.study_words import headings_of, in_words, sentence
@@ -255,6 +256,10 @@ def calibration_command(
     scenario: ScenarioOption = "narcotics-1952",
     truths: Annotated[int, typer.Option(help="Synthetic truths, each with a posterior of its own.")] = 200,
     steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 400,
+    simulated: Annotated[
+        int, typer.Option(help="Take so many truths instead whose figures real runs make, such as 20.")
+    ] = 0,
+    scale: Annotated[float, typer.Option(help="Of those runs; 1 is one-to-one.")] = 1.0,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,
@@ -266,10 +271,16 @@ def calibration_command(
     """Check on synthetic truths that intervals hold what they say (simulation-based calibration); it resumes."""
     from yundong.study.calibration import calibrate, summary
 
-    _check(out, workers, 1.0, truths=truths, steps=steps)
+    _check(out, workers, scale, truths=truths, steps=steps)
     matching = _matching(scenario, seed, folder, cache, workers, None, lang)
-    rows = summary(calibrate(matching, truths, steps))
-    _put(rows, "calibration", lang, format, out, [_calibrated(rows, lang)])
+    found = (
+        calibrate(matching, simulated, steps, scale) if simulated > 0 else calibrate(matching, truths, steps)
+    )
+    rows = summary(found)
+    if not rows:
+        raise InputError("None of the runs of the truths finished. See the failures in the store.")
+    said = [sentence("simulated", lang, scale=f"{scale:g}")] if simulated > 0 else []
+    _put(rows, "calibration", lang, format, out, [*said, _calibrated(rows, lang)])
 
 
 def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
@@ -373,3 +384,6 @@ def _put(
     put_table(shown, format, out, headings, title=sentence(f"title:{name}", lang), lang=lang, notes=notes)
     for said in notes:
         note(said)
+
+
+app.command("records")(records)

@@ -102,6 +102,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "在 {truths} 个虚拟真值上，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；"
         "有 {uneven} 个参数的秩不均匀（5 % 水平，已按参数个数校正）。",
     ),
+    "simulated": (
+        "The figures of these truths are those of real runs at scale {scale}.",
+        "这些虚拟真值的数字来自比例 {scale} 的真实推演。",
+    ),
     "coverage": (
         "Of {claims} figures the 50 % intervals hold {within_50}, the 90 % ones {within_90}; mean score {crps}.",
         "{claims} 个文献数字中，50 % 区间包含 {within_50}，90 % 区间包含 {within_90}；平均评分 {crps}。",

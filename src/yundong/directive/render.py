@@ -52,6 +52,7 @@ def table_rows(
 ) -> list[dict[str, str]]:
     """Return results as rows of a table; an undecided output shows all values that remain, separated by bars."""
     several = len({result.interpretation for result in results}) > 1
+    recorded = any(result.recorded is not None for result in results)
     mark = "、" if language == "zh" else ", "
     rows = []
     for result in results:
@@ -60,6 +61,8 @@ def table_rows(
         if several:
             row[heading("interpretation", language)] = result.interpretation
         row |= {heading(name, language): result.shown(name, language) for name in _OUTPUTS}
+        if recorded:
+            row[heading("recorded", language)] = _recorded(result, language)
         row[heading("deciding", language)] = mark.join(
             fact_words(rules.book, why.known, why.deciding, language)
         )
@@ -69,6 +72,10 @@ def table_rows(
         row[heading("reasons", language)] = ", ".join(f"{r.passage} {r.id}" for r in chosen[:4]) + more
         rows.append(row)
     return rows
+
+
+def _recorded(result: DecidedCase, language: Language) -> str:
+    return "" if result.recorded is None else label("recorded", result.recorded, language)
 
 
 def explanation_text(rules: Rules, result: DecidedCase, language: Language = "en") -> str:
@@ -100,6 +107,8 @@ def _explanation_lines(rules: Rules, result: DecidedCase, language: Language) ->
     for name, words in lists:
         if words:
             yield f"  {heading(name, language)}{colon}{mark.join(words)}"
+    if result.recorded is not None:
+        yield f"  {heading('recorded', language)}{colon}{_recorded(result, language)}"
 
 
 _STYLE = """

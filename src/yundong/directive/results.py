@@ -32,6 +32,8 @@ class DecidedCase:
         The decision; None where missing facts can change it.
     explanation : CaseExplanation
         The reasons.
+    recorded : str or None
+        How the case was disposed of, where the records of a run or an archive say so.
     """
 
     case: str
@@ -44,6 +46,7 @@ class DecidedCase:
     priority: str | None
     closing: str | None
     explanation: CaseExplanation
+    recorded: str | None = None
 
     def possible(self, output: str) -> list[str]:
         """Return the values of route, arrest or severity that remain possible."""
@@ -139,6 +142,8 @@ def record(rules: Rules, result: DecidedCase, full: bool) -> dict[str, Any]:
             for rule in why.rules
         ],
     }
+    if result.recorded is not None:
+        plain["recorded"] = result.recorded
     if full:
         plain["settled_by"] = list(why.settled_by)
         plain["overridden"] = [
@@ -150,6 +155,7 @@ def record(rules: Rules, result: DecidedCase, full: bool) -> dict[str, Any]:
 def flat(rules: Rules, results: Sequence[DecidedCase], full: bool) -> pl.DataFrame:
     """Return results as a flat frame for CSV; lists are separated by semicolons."""
     rows = []
+    recorded = any(result.recorded is not None for result in results)
     for result in results:
         why = result.explanation
         row = {
@@ -168,6 +174,8 @@ def flat(rules: Rules, results: Sequence[DecidedCase], full: bool) -> pl.DataFra
             "missing": "; ".join(why.missing),
             "reasons": "; ".join(f"{rule.passage} {rule.id}" for rule in why.rules),
         }
+        if recorded:
+            row["recorded"] = result.recorded
         if full:
             row["settled_by"] = "; ".join(why.settled_by)
             row["overridden"] = "; ".join(f"{rule.passage} {rule.id}" for rule in why.overridden)

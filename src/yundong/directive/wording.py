@@ -23,9 +23,18 @@ HEADINGS: dict[str, Bilingual] = {
     "reasons": Bilingual("reasons", "依据"),
     "overridden": Bilingual("overridden", "未采用"),
     "possible": Bilingual("still possible", "仍有可能"),
+    "recorded": Bilingual("disposed of, by the record", "实际处理"),
 }
 
 LABELS: dict[str, dict[str, Bilingual]] = {
+    "recorded": {
+        "death": Bilingual("death", "死刑"),
+        "life": Bilingual("life", "无期徒刑"),
+        "prison": Bilingual("prison", "有期徒刑"),
+        "reform_labour": Bilingual("reform through labour", "劳动改造"),
+        "control": Bilingual("control", "管制"),
+        "released": Bilingual("released", "释放"),
+    },
     "route": {
         "campaign": Bilingual("the campaign", "按本运动处理"),
         "existing_law": Bilingual("the existing laws", "按现行法令处理"),

@@ -20,6 +20,7 @@ from yundong.documents.quantities.numbering import find_identifiers, find_number
 from yundong.documents.sums import with_sums
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
+from yundong.documents.wholes import with_wholes
 
 
 def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigure]:
@@ -52,7 +53,7 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
         figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
-        return with_sums(figures, document)
+        return with_sums(with_wholes(figures, document), document)
 
 
 def left_out(document: Document) -> list[str]:

@@ -91,7 +91,7 @@ def with_sums(figures: Sequence[ReadFigure], document: Document) -> list[ReadFig
     found: dict[str, list[Sum]] = {}
     text = _Text(document.folded, document.lang)
     figures = _in_units_of_wholes(figures, text)
-    cells = _in_cells(figures, document.blocks)
+    cells = figures_in_cells(figures, document.blocks)
     in_tables = {figure.id for figure, _ in cells}
     for whole, group in _sums_of_text(figures, in_tables, text):
         found.setdefault(whole, []).append(group)
@@ -119,8 +119,18 @@ def _in_units_of_wholes(figures: Sequence[ReadFigure], text: _Text) -> list[Read
     return found
 
 
-def _in_cells(figures: Sequence[ReadFigure], blocks: Sequence[Block]) -> list[tuple[ReadFigure, Block]]:
-    """Return the figures in cells of tables, each with its cell."""
+def figures_in_cells(
+    figures: Sequence[ReadFigure], blocks: Sequence[Block]
+) -> list[tuple[ReadFigure, Block]]:
+    """Return the figures in cells of tables, each with its cell.
+
+    Parameters
+    ----------
+    figures : sequence of ReadFigure
+        Of a document, in order.
+    blocks : sequence of Block
+        Of the document.
+    """
     if not any(block.kind == "cell" for block in blocks):
         return []
     cells, at = [], 0
@@ -150,9 +160,9 @@ def _sums_of_text(
             yield whole_id, Sum(STATED, tuple(part.id for part in before))
         for listed in _lists([part for part in group if part.start > whole.start], whole, text):
             alike = [part for part in listed if addable(part.unit, whole.unit)]
-            alike = list(listed) if _adds_up(whole, listed) else alike  # 牛12,207头，马1,954匹
+            alike = list(listed) if adds_up(whole, listed) else alike  # 牛12,207头，马1,954匹
             if len(alike) > 1:
-                closure, chosen = _closure(alike, whole, text), _as_it_adds_up(alike, whole)
+                closure, chosen = _closure(alike, whole, text), _as_itadds_up(alike, whole)
                 yield whole_id, Sum(closure, tuple(part.id for part in chosen))
 
 
@@ -179,10 +189,10 @@ def _by_arithmetic(
                 break
 
 
-def _as_it_adds_up(parts: Sequence[ReadFigure], whole: ReadFigure) -> Sequence[ReadFigure]:
+def _as_itadds_up(parts: Sequence[ReadFigure], whole: ReadFigure) -> Sequence[ReadFigure]:
     """Return the parts of a list; without the last of them where only so they add up: what follows is an aside."""
     shorter = (parts[:stop] for stop in range(len(parts), max(1, len(parts) - _DROPPED), -1))
-    return next((some for some in shorter if _adds_up(whole, some)), parts)
+    return next((some for some in shorter if adds_up(whole, some)), parts)
 
 
 def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Iterator[list[ReadFigure]]:
@@ -217,16 +227,12 @@ def _sums_of_tables(
     cells: Sequence[tuple[ReadFigure, Block]], document: Document
 ) -> Iterator[tuple[str, Sum]]:
     """Yield the sums of tables, each with the id of its total; cells of more than one figure are left out."""
-    single = [
-        pair
-        for before, pair, behind in zip([None, *cells], cells, [*cells[1:], None], strict=False)
-        if (before is None or before[1] is not pair[1]) and (behind is None or behind[1] is not pair[1])
-    ]
+    single = single_cells(cells)
     figures = [figure for figure, _ in single]
     nil = nil_cells(document.blocks, document.folded)
     for found in sums_of_cells([block for _, block in single], document.folded, nil):
         whole, parts = figures[found.total], [figures[part] for part in found.parts]
-        closes = _adds_up(whole, parts)
+        closes = adds_up(whole, parts)
         if whole.unit == "%" and whole.value is not None and abs(whole.value - 100) > 1:
             continue  # a ratio of totals is no sum of ratios
         if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):
@@ -235,6 +241,21 @@ def _sums_of_tables(
         for total_id, group in nested or [(whole.id, parts)]:
             closure = STATED if closes or nested or found.full else ASIDE
             yield total_id, Sum(closure, tuple(part.id for part in group))
+
+
+def single_cells(cells: Sequence[tuple[ReadFigure, Block]]) -> list[tuple[ReadFigure, Block]]:
+    """Return the cells of one figure each.
+
+    Parameters
+    ----------
+    cells : sequence of (ReadFigure, Block)
+        As `figures_in_cells` gives them.
+    """
+    return [
+        pair
+        for before, pair, behind in zip([None, *cells], cells, [*cells[1:], None], strict=False)
+        if (before is None or before[1] is not pair[1]) and (behind is None or behind[1] is not pair[1])
+    ]
 
 
 def _nested(whole: ReadFigure, parts: Sequence[ReadFigure]) -> Iterator[tuple[str, list[ReadFigure]]]:
@@ -248,7 +269,7 @@ def _nested(whole: ReadFigure, parts: Sequence[ReadFigure]) -> Iterator[tuple[st
         if stop:
             inner.append((parts[at].id, list(parts[at + 1 : stop])))
         at = stop or at + 1
-    if inner and len(outer) > 1 and _adds_up(whole, outer):
+    if inner and len(outer) > 1 and adds_up(whole, outer):
         yield whole.id, outer
         yield from inner
 
@@ -276,5 +297,14 @@ def _interval(figure: ReadFigure) -> Interval:
     return printed_as(figure.value, frozenset(), per_cent=figure.unit == "%")
 
 
-def _adds_up(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:
+def adds_up(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:
+    """Return whether figures can add up to another, rounding and hedges granted.
+
+    Parameters
+    ----------
+    whole : ReadFigure
+        The total.
+    parts : sequence of ReadFigure
+        Its parts.
+    """
     return total(map(_interval, parts)).signed_distance(_interval(whole)) == 0.0

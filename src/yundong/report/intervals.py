@@ -254,7 +254,8 @@ class Intervals:
         return (
             f"In square brackets: the 90 % interval of the posterior (made {self.made}, {self.draws} draws, "
             f"effectively {self.effective}): what parameters within their ranges and chance still allow once the "
-            "fitted documents have been seen, without the error of a document itself. The figure before it is that of one run."
+            "fitted documents have been seen, without the error of a document itself. The figure before it is that of "
+            "one run."
         )
 
     def _of_part(self, lang: str, area: RunArea, day: dt.date) -> str:
@@ -286,7 +287,9 @@ def rounded(value: float, interval: Interval, lang: str) -> str:
     shown = supported(value, interval)
     if shown == 0.0 and value != 0.0:
         return "近于 0" if lang == "zh" else "almost 0"
-    if abs(shown) >= 1000.0 or interval.is_point:
+    if abs(shown) >= 100.0:
+        return amount(shown, whole=True)
+    if interval.is_point:
         return amount(shown)
     written = f"{shown:.10g}"
     return written if "e" not in written else f"{shown:.3g}"

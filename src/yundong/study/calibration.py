@@ -5,13 +5,16 @@ posterior of those figures is sampled as that of the documented ones is. Over ma
 value among the draws is uniform, if likelihood and sampler are right: ranks heaped in the middle mean intervals that
 are too wide, ranks heaped at the ends intervals that are too narrow. So that two hundred posteriors can be sampled the
 emulators are built on fewer points; they are then less sharp, and still their own model.
+
+That takes the emulators at their word. So the figures of some truths are made by real runs of the campaign instead: if
+the emulators are off, or their outputs go together in a way that the likelihood does not know of, the ranks show it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,17 +25,20 @@ from yundong.base.reading import read_json_lines
 from yundong.base.writing import append_json_line
 from yundong.study.chain import sample
 from yundong.study.emulator import Emulators
+from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
-from yundong.study.runner import duration
+from yundong.study.runner import duration, evaluate_all
 from yundong.study.single import single_threaded
-from yundong.study.targets import Ends
+from yundong.study.targets import Ends, measured
 from yundong.study.waves import Matching
 
 STAGE = "calibration"
 POINTS = 80
 """Points of each scale that the emulators of a calibration are built on."""
 STEPS = 400
+FIRST_SEED = 50_000
+"""Seed of the real run of the first truth."""
 DRAWS = 99
 """Draws of each posterior that a true value is ranked among: ranks go from 0 to this number."""
 STARTS = 4000
@@ -48,6 +54,25 @@ class Ranks:
     truth: int
     key: str
     ranks: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A truth whose posterior is to be sampled.
+
+    Attributes
+    ----------
+    number : int
+        It decides every draw.
+    at : ndarray, (parameters,)
+        Its coordinates.
+    figures : ndarray, (claims,), or None
+        What a real run gave there, not a number where it has no such figure; None where the emulators make them up.
+    """
+
+    number: int
+    at: Floats
+    figures: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +99,17 @@ class CalibrationOf:
     mean: float
 
 
-def calibrate(matching: Matching, truths: int = 200, steps: int = STEPS) -> list[Ranks]:
+def calibrate(
+    matching: Matching, truths: int = 200, steps: int = STEPS, simulated: float | None = None
+) -> list[Ranks]:
     """Return the ranks of so many synthetic truths; those made before are taken from the folder of the study.
+
+    Parameters
+    ----------
+    steps
+        Of each walker of their chains.
+    simulated
+        Scale of the real runs that make the figures of the truths; None leaves that to the emulators.
 
     Raises
     ------
@@ -83,18 +117,42 @@ def calibrate(matching: Matching, truths: int = 200, steps: int = STEPS) -> list
         If there are no waves yet.
     """
     matching.load()
-    key = digest_of([matching.state, steps, POINTS])[:16]
+    key = digest_of([matching.state, steps, POINTS, *([] if simulated is None else [simulated])])[:16]
     path = matching.workshop.path(STAGE, "jsonl")
     done = {r.truth: r for _, e in read_json_lines(path) if (r := Ranks(**e)).key == key and r.truth < truths}
     missing = [truth for truth in range(truths) if truth not in done]
     judge = _Judge(
         matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key
     )
-    made = _shared(judge, missing, matching.engine.workers)
-    for ranks in _reported(made, len(missing), matching.engine.progress):
+    planted = _made_up(matching, missing) if simulated is None else _run(matching, missing, simulated)
+    made = _shared(judge, planted, matching.engine.workers)
+    for ranks in _reported(made, len(planted), matching.engine.progress):
         append_json_line(path, asdict(ranks))
         done[ranks.truth] = ranks
     return [done[truth] for truth in sorted(done)]
+
+
+def _made_up(matching: Matching, truths: Sequence[int]) -> list[Planted]:
+    """Return truths drawn from the prior."""
+    size, seed = len(matching.kept), matching.workshop.seed
+    return [Planted(truth, np.random.default_rng([seed, 80, truth]).random(size)) for truth in truths]
+
+
+def _run(matching: Matching, truths: Sequence[int], scale: float) -> list[Planted]:
+    """Return truths drawn from the prior, each with the figures of a run there; those whose run failed are left out."""
+    seed, points, drawn = matching.workshop.seed, [], _made_up(matching, truths)
+    for truth in drawn:
+        noise = matching.prior.noise(matching.kept, np.random.default_rng([seed, 82, truth.number]))
+        settings = matching.prior.settings(truth.at, matching.kept) | noise
+        points.append(DesignPoint(FIRST_SEED + truth.number, scale, settings))
+    found = evaluate_all(matching.scenario, points, matching.engine)
+    claims = [matching.emulated[place] for place in matching.claims]
+    figures = measured(claims, found)
+    return [
+        replace(truth, figures=row)
+        for truth, row in zip(drawn, figures, strict=True)
+        if np.isfinite(row).any()
+    ]
 
 
 def _exact(matching: Matching) -> Ends:
@@ -103,7 +161,7 @@ def _exact(matching: Matching) -> Ends:
     return Ends(np.zeros_like(ends.low), np.zeros_like(ends.high), ends.variance)
 
 
-def _shared(judge: _Judge, truths: Sequence[int], workers: int) -> Iterator[Ranks]:
+def _shared(judge: _Judge, truths: Sequence[Planted], workers: int) -> Iterator[Ranks]:
     if workers <= 1:
         yield from map(judge, truths)
         return
@@ -129,7 +187,7 @@ def _reported(made: Iterator[Ranks], total: int, progress: Callable[[str], None]
 
 @dataclass(frozen=True)
 class _Judge:
-    """Draws a truth by its number, samples its posterior and ranks it."""
+    """Samples the posterior of a truth and ranks the truth in it."""
 
     emulators: Emulators
     ends: Ends
@@ -138,15 +196,22 @@ class _Judge:
     seed: int
     key: str
 
+    def _seen(self, truth: Planted, rng: np.random.Generator) -> Ends:
+        """Return the figures of a truth as documents would state them; a figure that a run has not allows all."""
+        mean, variance = self.emulators.predict(truth.at[None, :])
+        errors = rng.normal(size=len(self.ends.variance))
+        if truth.figures is None:
+            seen = mean[0] + np.sqrt(self.ends.variance + variance[0]) * errors
+            return Ends(seen, seen, self.ends.variance)
+        seen, absent = truth.figures + np.sqrt(self.ends.variance) * errors, np.isnan(truth.figures)
+        low, high = (np.where(absent, end, seen) for end in (-math.inf, math.inf))
+        return Ends(low, high, self.ends.variance)
+
     @single_threaded
-    def __call__(self, truth: int) -> Ranks:
-        rng = np.random.default_rng([self.seed, 80, truth])
-        size = len(self.kept)
-        true = rng.random(size)
-        mean, variance = self.emulators.predict(true[None, :])
-        spread = np.sqrt(self.ends.variance + variance[0])
-        seen = mean[0] + spread * rng.normal(size=len(spread))
-        ends = Ends(seen, seen, self.ends.variance)
+    def __call__(self, planted: Planted) -> Ranks:
+        truth, true, size = planted.number, planted.at, len(self.kept)
+        rng = np.random.default_rng([self.seed, 83, truth])
+        ends = self._seen(planted, rng)
 
         def log_likelihood(x: Floats) -> Floats:
             return ends.log_likelihood(*self.emulators.predict(x))

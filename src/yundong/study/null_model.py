@@ -8,21 +8,27 @@ times the share reached by then, on straight lines between the documented days o
 where it has none. A ratio is a ratio of two such figures.
 
 Both models are scored on the claims marked ``check`` by the logarithm of the density they gave to the documented
-figure. The error of each is fitted on ``calibrate``: its log ratios are normal, with one spread for the whole country
-and one for its parts. For the model that spread comes on top of the spread over seeds, and its residuals are those of
-the fit without the claim (see `yundong.study.leverage`), since the fitted ones are small by construction; a claim that
-has a dial of its own is foretold by nothing and is left out.
+figure. The error of each is learned on ``calibrate``: its log ratios are normal, with one spread for the whole country
+and one for its parts. A spread learned from a handful of misses is itself uncertain, so it is not estimated but
+integrated over: any spread between `LEAST` and `MOST` is as likely as another beforehand (a flat prior on the spread,
+Gelman 2006, *Bayesian Analysis* 1(3)). Misses of one indicator in one area on several days are misses of one course and
+count as one together. A range allows every figure inside it.
+
+For the model that spread comes on top of the spread over seeds and of the error of a mean over few seeds, and its
+residuals are those of the fit without the claim (see `yundong.study.leverage`), since the fitted ones are small by
+construction; a claim that has a dial of its own is foretold by nothing and is left out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from yundong.report.documented import allowed, figure, ratio_of
 from yundong.scenario import Scenario, ScenarioClaim
@@ -33,7 +39,9 @@ GIVEN = ("calibrate", "conjugate")
 FLOOR = 1e-3
 """Ratio that stands for a figure of zero, which has no logarithm."""
 LEAST, MOST = 1e-3, 3.0
-"""Bounds of a fitted spread of log ratios."""
+"""Ends of the spreads of log ratios that are thought possible."""
+STEPS = 300
+"""Spreads, evenly on the scale of their logarithms, by which an integral over them is summed."""
 MOST_URBAN = 200.0
 """Largest factor by which inhabitants of cities count more."""
 DIAL = 0.8
@@ -96,15 +104,15 @@ class NullModel:
             for one in (areas[area], *areas.descendants(area))
         )
 
-    def misses(self, whole: bool) -> np.ndarray:
-        """Return the log ratios of the fitted claims about the whole country, or its parts, each without itself."""
+    def misses(self, whole: bool) -> list[Miss]:
+        """Return the misses of the fitted claims about the whole country, or its parts, each without itself."""
         found = []
         for claim in self.scenario.claims.values():
             if _two_sided(claim) and (claim.area == self.centre) is whole:
                 guess = self.predict(claim, without=claim.id)
                 if guess:
-                    found.append(math.log(guess / figure(claim)))
-        return np.array(found)
+                    found.append(Miss(claim, math.log(guess / figure(claim))))
+        return found
 
     def _national(self, indicator: str, day: dt.date, without: str) -> float | None:
         """Return the figure of the whole country up to a day."""
@@ -149,13 +157,54 @@ class ClaimScore:
 
 
 @dataclass(frozen=True)
+class Miss:
+    """How far a fitted claim was missed.
+
+    Attributes
+    ----------
+    off : float
+        Log ratio of predicted over documented.
+    own : float
+        Spread of that which is known, over seeds.
+    """
+
+    claim: ScenarioClaim
+    off: float
+    own: float = 0.0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What is known of a spread of log ratios: values, and the probability of each, (STEPS,)."""
+
+    at: np.ndarray
+    chance: np.ndarray
+
+    @property
+    def median(self) -> float:
+        """The spread that is as likely too small as too large."""
+        return float(self.at[np.searchsorted(np.cumsum(self.chance), 0.5)])
+
+    def score(self, claim: ScenarioClaim, off: float, own: float) -> float:
+        """Return the log density of a documented figure, or the log probability that a bound holds.
+
+        Parameters
+        ----------
+        off, own : float
+            Log ratio of predicted over documented, and its known spread, which this one comes on top of.
+        """
+        scores = [_log_score(claim, off, math.hypot(own, spread)) for spread in self.at.tolist()]
+        return float(special.logsumexp(np.array(scores), b=self.chance))
+
+
+@dataclass(frozen=True)
 class Errors:
     """Spread of the log ratios, for the whole country and for its parts."""
 
-    whole: float
-    parts: float
+    whole: Spread
+    parts: Spread
 
-    def of(self, whole: bool) -> float:
+    def of(self, whole: bool) -> Spread:
         """Return the one or the other."""
         return self.whole if whole else self.parts
 
@@ -164,8 +213,8 @@ def fitted_null(scenario: Scenario) -> NullModel:
     """Return the null model with the weight of cities that foretells the fitted claims about parts best."""
 
     def badness(log_urban: float) -> float:
-        off = NullModel(scenario, math.exp(log_urban)).misses(whole=False)
-        return float((off**2).sum())
+        misses = NullModel(scenario, math.exp(log_urban)).misses(whole=False)
+        return sum(miss.off**2 for miss in misses)
 
     best = optimize.minimize_scalar(badness, bounds=(0.0, math.log(MOST_URBAN)), method="bounded")
     return NullModel(scenario, math.exp(best.x))
@@ -173,8 +222,7 @@ def fitted_null(scenario: Scenario) -> NullModel:
 
 def null_errors(null: NullModel) -> Errors:
     """Return the errors of the null model on ``calibrate``, each claim foretold without itself."""
-    off = [null.misses(whole) for whole in (True, False)]
-    return Errors(*(_spread(misses, np.zeros(misses.size)) for misses in off))
+    return Errors(*(_spread(null.misses(whole)) for whole in (True, False)))
 
 
 def model_errors(scenario: Scenario, runs: Sequence[Outputs], influences: Iterable[Influence]) -> Errors:
@@ -185,17 +233,14 @@ def model_errors(scenario: Scenario, runs: Sequence[Outputs], influences: Iterab
     influences
         Of the fitted claims: leverage, and modelled over documented without the claim.
     """
-    misses: dict[bool, list[float]] = {True: [], False: []}
-    spreads: dict[bool, list[float]] = {True: [], False: []}
+    misses: dict[bool, list[Miss]] = {True: [], False: []}
     left_out = {i.claim: i.left_out for i in influences if i.leverage < DIAL}
     for claim in scenario.claims.values():
         ratio = left_out.get(claim.id)
         if _two_sided(claim) and ratio is not None:
             whole = claim.area == scenario.areas.centre.id
-            misses[whole].append(math.log(max(ratio, FLOOR)))
-            spreads[whole].append(float(np.std(_logs(claim, runs), ddof=1)) if len(runs) > 1 else 0.0)
-    pairs = ((np.array(misses[whole]), np.array(spreads[whole])) for whole in (True, False))
-    return Errors(*(_spread(off, own) for off, own in pairs))
+            misses[whole].append(Miss(claim, math.log(max(ratio, FLOOR)), _over_seeds(_logs(claim, runs))))
+    return Errors(*(_spread(misses[whole]) for whole in (True, False)))
 
 
 @dataclass(frozen=True)
@@ -207,7 +252,7 @@ class Contest:
     scores : tuple of ClaimScore
         Of the claims of which both models have a figure.
     model, null : Errors
-        Spread that was fitted for each.
+        What was learned of the spread of each.
     urban : float
         How many times inhabitants of cities count in the null model.
     """
@@ -227,10 +272,9 @@ def contest(scenario: Scenario, runs: Sequence[Outputs], influences: Iterable[In
         if claim.role != "check" or not guess or not logs.size:
             continue
         whole = claim.area == null.centre
-        over_seeds = float(np.std(logs, ddof=1)) if logs.size > 1 else 0.0
-        mine = _log_score(claim, float(logs.mean()), math.hypot(over_seeds, of_model.of(whole)))
+        mine = of_model.of(whole).score(claim, float(logs.mean()), _over_seeds(logs))
         ratio = guess / figure(claim)
-        found.append(ClaimScore(claim.id, ratio, mine, _log_score(claim, math.log(ratio), of_null.of(whole))))
+        found.append(ClaimScore(claim.id, ratio, mine, of_null.of(whole).score(claim, math.log(ratio), 0.0)))
     return Contest(tuple(found), of_model, of_null, null.urban)
 
 
@@ -261,13 +305,29 @@ def _log_score(claim: ScenarioClaim, mean: float, spread: float) -> float:
     return float(stats.norm.logpdf(0.0, mean, spread))
 
 
-def _spread(off: np.ndarray, own: np.ndarray) -> float:
-    """Return the most likely spread of misses beside a spread that is known for each."""
-    if not off.size:
-        return MOST
+def _over_seeds(logs: np.ndarray) -> float:
+    """Return the spread of a further run around the mean of some, log ratios (runs,)."""
+    return float(np.std(logs, ddof=1) * math.sqrt(1.0 + 1.0 / logs.size)) if logs.size > 1 else 0.0
 
-    def badness(log_spread: float) -> float:
-        return -float(stats.norm.logpdf(off, 0.0, np.hypot(own, math.exp(log_spread))).sum())
 
-    best = optimize.minimize_scalar(badness, bounds=(math.log(LEAST), math.log(MOST)), method="bounded")
-    return float(math.exp(best.x))
+def _spread(misses: Sequence[Miss]) -> Spread:
+    """Return what some misses tell of the spread that they have beside the one known for each."""
+    at = np.geomspace(LEAST, MOST, STEPS)
+    together = Counter((miss.claim.indicator, miss.claim.area) for miss in misses)
+    logs = np.log(at)  # a flat prior on the spread, in steps of its logarithm
+    for miss in misses:
+        share = 1.0 / together[miss.claim.indicator, miss.claim.area]
+        logs += share * _log_chance(miss, np.hypot(miss.own, at))
+    return Spread(at, special.softmax(logs))
+
+
+def _log_chance(miss: Miss, spread: np.ndarray) -> np.ndarray:
+    """Return the log density of a miss under some spreads, or the log probability of what a range leaves open."""
+    low, high = (math.log(end / figure(miss.claim)) for end in allowed(miss.claim))
+    if low == high:
+        return np.asarray(stats.norm.logpdf(miss.off, 0.0, spread))
+    off = miss.off
+    if off > 0.5 * (low + high):  # the lower tail is exact where the upper one is 1
+        off, low, high = -off, -high, -low
+    ends = stats.norm.logcdf([(off - low) / spread, (off - high) / spread])
+    return np.asarray(special.logsumexp(ends, axis=0, b=np.array([[1.0], [-1.0]])))

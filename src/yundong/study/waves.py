@@ -1,10 +1,10 @@
 """History matching: wave by wave, what the documents rule out of the space of the parameters.
 
 Each wave runs points spread over what is left of the space, several seeds each (the parameters that screening set aside
-vary with the seeds, inside their ranges; each point has seeds of its own, since seeds common to all points share their
-chance, and an emulator would take what those seeds have in common for what the model does), fits emulators to all runs so far, and rules out where the second-largest
-implausibility of a documented figure is 3 or more (Andrianakis and others 2015). The first waves run at a small scale,
-the later ones at full scale. Claims marked ``check`` are never read.
+vary with the seeds, inside their ranges), fits emulators to all runs so far, and rules out where the second-largest
+implausibility of a documented figure is 3 or more (Andrianakis and others 2015). Each point has seeds of its own: seeds
+common to all points share their chance, which an emulator would take for what the parameters do. The first waves run at
+a small scale, the later ones at full scale. Claims marked ``check`` are never read.
 """
 
 from __future__ import annotations

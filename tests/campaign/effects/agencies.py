@@ -66,6 +66,7 @@ EFFECTS = {
         given={**BUSY, "agencies.registration_rate": 0.5}, days=10,
     ),
     "agencies.weight": found(lambda r: r.leads[2].mean()),
+    "agencies.listed_share": found(lambda r: guilty(r).sum(), low=0.02, high=0.3),
     "agencies.three_anti_share": found(lambda r: guilty(r).sum(), rises=False),
     "agencies.region_organs": found(lambda r: in_organs(r, "regions")),
     "agencies.province_organs": found(lambda r: in_organs(r, "provinces")),

@@ -96,9 +96,6 @@ EFFECTS = {
     "transmission.teams_free_spread": Effect(
         lambda r: launched(r).std(), fresh=True, days=LONG, given={**OPEN, "transmission.teams_free_mean": 160.0},
     ),
-    "transmission.known_days": Effect(
-        lambda r: (launched(r) <= 131).mean(), given=AT_ONCE, fresh=True, days=LONG
-    ),
     "transmission.first_turn_days": Effect(
         end_of_first_turn, given={**AT_ONCE, "transmission.second_turn_day": 60.0}, fresh=True, days=LONG
     ),

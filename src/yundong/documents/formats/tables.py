@@ -15,7 +15,7 @@ Grid = list[list[Block | None]]
 """Rows of cells, None where a cell is blank."""
 
 _NUMERIC = re.compile(
-    r"\s*(?:[~约約£$¥]|US\$|Rs\.?)?\s*[-−–]?[\d０-９][\d０-９,，.·％%‰\s]*[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
+    r"\s*(?:[~约約£$¥]|US\$|Rs\.?)?\s*(?:[-−–+＋]\s?)?[\d０-９][\d０-９,，.·％%‰\s]*[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
     r"|\s*[-—–…]+\s*$|\s*[零一二三四五六七八九十百千万亿]{2,}[余餘]?[一-龥]{0,2}\s*$"
 )
 _DIGIT = re.compile(r"\d")
@@ -31,7 +31,7 @@ def is_numeric(cell: str) -> bool:
     cell : str
         Its text.
     """
-    return bool(_NUMERIC.match(cell))
+    return bool(_NUMERIC.match(cell.strip("*_ ")))
 
 
 def is_year(cell: str) -> bool:

@@ -13,9 +13,9 @@ from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
+from yundong.documents.meaning.period import LEAD, period_of
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
-from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
 _SUMMED = re.compile(
@@ -23,28 +23,13 @@ _SUMMED = re.compile(
 )
 _RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
-_UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
-    r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于)\s*$"
-)
-_SINCE = re.compile(
-    r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
-)
-_SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
-_UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
 _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
-_TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
 )
 _ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
-_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
-_BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
-"""1,250,000 (1931): a date in brackets is of the figure before it."""
-_OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
-"""A bracket that the next figure is in: 142 (1928: 155)."""
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -55,8 +40,6 @@ _LIMITS = {
 _UNITS_AS_READ = frozenset(
     {"mass", "area", "money", "length", "duration", "age", "volume", "power", "points", "other"}
 )
-_LEAD = 120
-"""How many characters at the end of an introducing block name the area and the days of a list or a table."""
 
 
 class PlacedReading(NamedTuple):
@@ -125,12 +108,13 @@ def place(reading: Reading, text: IndexedText) -> PlacedReading:
     """
     mention, quantity = reading.mention, reading.mention.quantity
     hedges = _hedges(mention, text)
+    kind = kind_of(mention, hedges, text.folded, text.lang)
     return PlacedReading(
         quantity.start, quantity.end, quantity.outer_start, quantity.outer_end, quantity.value, quantity.low,
         quantity.high, _unit(reading, text), reading.counted, _indicator(reading), _area(reading, text),
-        *_period(mention, text), "|".join(dict.fromkeys(kind for kind, _ in hedges)),
+        *period_of(mention, text), "|".join(dict.fromkeys(kind for kind, _ in hedges)),
         "|".join(dict.fromkeys(wording for _, wording in hedges)), reading.whole, reading.base, reading.base_text,
-        DIFFERENCE if quantity.change == "by" else LEVEL, kind_of(mention, hedges, text.folded, text.lang),
+        DIFFERENCE if quantity.change == "by" or _is_headed_by_change(mention, text) else LEVEL, kind,
     )  # fmt: skip
 
 
@@ -138,6 +122,16 @@ def _indicator(reading: Reading) -> str:
     """Return the indicator, but none of a difference or a number below zero: no indicator counts these."""
     quantity = reading.mention.quantity
     return "" if quantity.change == "by" or (quantity.value or 0) < 0 else reading.indicator
+
+
+def _is_headed_by_change(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a column is of changes: Percentage of variation since 1891, 增长%."""
+    return any(_CHANGE_HEAD.search(text.folded, *head) for head in mention.passage.block.heads)
+
+
+_CHANGE_HEAD = re.compile(
+    r"\b(?:variation|increase|decrease|change|difference)s?\b|增减|增长(?!点)|增加|减少|[增减]\W*[%％]|升降"
+)
 
 
 def _unit(reading: Reading, text: IndexedText) -> str:
@@ -241,7 +235,7 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
     """Return the area of the line above a list for its items; for "there" and 该市 that of the sentence before."""
     passage = mention.passage
     if passage.lead is not None and text.document.blocks[passage.block.lead].kind != "heading":
-        named = [name for name in passage.lead.areas if name.start >= passage.lead.end - _LEAD]
+        named = [name for name in passage.lead.areas if name.start >= passage.lead.end - LEAD]
         if named:
             return _joined_before(named, text.folded)
     there = _THERE.search(text.folded, passage.start, mention.start) if passage.earlier_areas else None
@@ -266,126 +260,6 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
 
 
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
-
-
-def _period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
-    """Return the days a figure counts, as its sentence, labels or list say, else those carried from above."""
-    for begin, found in _dates(mention, text.folded):
-        for index in range(len(found) - 1, -1, -1):
-            if _is_compared(found[index], mention, text):
-                continue
-            if found[index].first is not None:
-                first, last = _days(found[index], found[:index], begin, mention, text)
-                return (None if first and last and first > last else first), last
-            if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
-                return None, None  # in a year that is not known, which is not another year
-    return _carried_period(mention, text)
-
-
-def _carried_period(mention: Mention, text: IndexedText) -> tuple[date | None, date | None]:
-    """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
-    passage = mention.passage
-    whole_year = _WHOLE_YEAR.search(text.folded, passage.start, mention.start)
-    if passage.block.kind != "cell" and not whole_year:
-        for one in reversed(passage.earlier_dates):
-            opening = _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 40) : one.start])
-            if opening and one.first is not None and not _is_compared(one, mention, text):
-                return _days(one, (), passage.block.start, mention, text)
-    above = passage.heading_period or text.period
-    return (above.first, above.last) if above is not None else (None, None)
-
-
-_WHOLE_YEAR = re.compile("全年|年内|一年来|during the year|in the year under")
-_OPENS_DATED = re.compile(
-    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|[^，。；]{1,8}，(?=截))?"
-    r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|"
-    r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,5}$"
-)
-"""Before a date that opens a sentence: prepositions, and a heading that runs in."""
-
-
-def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
-    """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
-    before = text.folded[max(0, found.start - 22) : found.start]
-    if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
-        return True
-    if _PRICES.match(text.folded, found.end):
-        return True
-    level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
-    return bool(level) and before.endswith(("由", "从", "自"))
-
-
-_PRICES = re.compile("不变价|价格|[ ]prices")
-"""1952 prices are the measure of other years."""
-_COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
-_TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
-
-
-def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
-    """Return whether a date, and no time of day, is in the clause of a figure."""
-    said = folded[found.start : found.end]
-    return not _CLOCK.search(said) and not _CLAUSE_BREAK.search(folded, found.end, mention.start)
-
-
-_CLOCK = re.compile(r"[:时点]|o'clock|[ap]\.?m")
-
-
-def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
-    """Return the dates that may be a figure's, those of the nearest words first, each with where the words begin."""
-    passage, found = mention.passage, []
-    if passage.dates:
-        start, end = mention.quantity.outer_start, mention.quantity.outer_end
-        stop = end if mention.partitive else mention.right
-        stop = (
-            mention.passage.end if mention.quantity.change == "from" else stop
-        )  # both levels come before the dates
-        beside = _DATE_BESIDE.match(folded, end, stop)
-        bracket = _BRACKETED.match(folded, end, max(end, mention.right))
-        spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
-        cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
-        spans += [(passage.start, start), (end, cut.start() if cut else stop)]
-        found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
-    found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None and (passage.block.kind != "item" or _introduces(passage.lead, folded)):
-        begin = max(passage.lead.end - _LEAD, passage.lead.start)
-        found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
-    return found
-
-
-def _introduces(lead: Extract, folded: str) -> bool:
-    """Return whether the sentence before a list leads to it, and is not only the last before it."""
-    return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
-
-
-def _days(
-    found: FoundDate, earlier: Sequence[FoundDate], begin: int, mention: Mention, text: IndexedText
-) -> tuple[date | None, date | None]:
-    """Return the days that a date means with the words around it: since, until, from … to.
-
-    Of a change between two dates each level has its own.
-    """
-    folded = text.folded
-    before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
-    other = next((one for one in reversed(earlier) if one.first), None)
-    change = mention.quantity.change
-    if (
-        other is not None and other.end <= mention.left <= found.start
-    ):  # each figure has its own: 由1950年的320人到1952年的
-        other = None
-    if other is not None and _TO.search(folded[other.end : found.start]):
-        if change in ("from", "to"):
-            return (other.first, other.last) if change == "from" else (found.first, found.last)
-        return other.first, found.last
-    spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
-    if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
-        until = text.dated
-        return found.first, until if until and found.first and until >= found.first else None
-    if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
-        return None, found.last
-    return found.first, found.last
-
-
-_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
 
 
 def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
 from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
+from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.text.document import Block, Document
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
@@ -115,7 +116,10 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     about = _year_of_title(document)
     year = dated.year if dated else about
     written = document_date(folded, lang, sure=True) or (dated if document.dates else None)
-    dates = _dates_of_cells(document, find_dates(folded, lang, year, written, about))
+    dates = find_dates(folded, lang, year, written, about)
+    dates = _dates_of_cells(
+        document, dates if lang == "zh" else with_reckoned(dates, folded, written or dated, about)
+    )
     dates = _with_marked_dates(document, dates)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(

@@ -221,6 +221,12 @@ _FOR_EN = re.compile(
     r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"
     r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?$"
 )
+_OWN_REPORT = re.compile(
+    r"\b(?:i|we|my|our|herewith|enclosed?|submit(?:ted)?|presents?|forward(?:ed)?|transmit(?:ted)?|"
+    r"(?:this|the following|the present|the) (?:reports?|returns?|statements?|summary|review|account|figures|abstract)|"
+    r"report (?:on|of|for))\b"
+)
+"""What makes it the report of the document, and not one that it tells of."""
 _FROM_TO_ZH = re.compile("^.{0,16}[自从]$")
 
 
@@ -246,7 +252,7 @@ def period_of_document(text: Indexed) -> FoundDate | None:
             if text.lang == "zh":
                 reported = _FOR_ZH.match(text.folded, one.end) or _FROM_TO_ZH.search(before)
             else:
-                reported = _FOR_EN.search(before)
+                reported = _FOR_EN.search(before) and _OWN_REPORT.search(text.folded, block.start, one.start)
             if reported and one.first is not None and one.first != one.last:
                 return one
     return since

@@ -435,7 +435,7 @@ def _likely(total: Mention, parts: Sequence[Mention]) -> bool:
 
 
 _TOTAL_CELL = re.compile(
-    r"\W*(?:(?:grand )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?: [a-z]+){0,2}|sum|together|world|in all|aggregate|"
+    r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?: [a-z]+){0,2}|sum|together|world|in all|aggregate|"
     r"合 ?计|总 ?计|共 ?计|总 ?数|累 ?计|全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
     r"(?P<kind>总[一-龥]{1,4}))\W*"
 )

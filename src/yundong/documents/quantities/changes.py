@@ -18,6 +18,9 @@ _CHANGES = {
     "en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"),
     "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$"),
 }
+_CHANGED_ZH = (
+    "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)"
+)
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
@@ -27,14 +30,22 @@ _DIFFERENCE = {
         r"(?:some |about |over |nearly |only )?$"
         r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
         r"went down|gone up|gone down)[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+        r"|\b(?:exceed|overfulfil|surpass|outstripp?)[a-z]*[^.;]{0,40}\bby[ \n]+(?:some |about |over |nearly )?$"
+        r"|\b(?:increase|rise|decrease|reduction|decline|growth|advance|falling off),[ \n]+(?:some |about |over )?$"
     ),
     "zh": re.compile(
-        "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)(?:了|约|近)*$"
+        f"{_CHANGED_ZH}(?:了|约|近)*$|分别{_CHANGED_ZH}了?[^，。；]{{1,12}}[和、与及]$|[增减]产$|净[增减]$|加征$|超额(?:完成)?$"
+        "|[比较](?!例|重)[^，。；0-9]{0,8}[年月季期份度者数省县]?(?:的)?[增减多少降](?:了|约|近)*$"
     ),
 }
+_DIFFERENCE_BEHIND = re.compile(
+    r"[ \n](?:or so[ \n])?(?:[a-z]+[ \n])?(?:(?:more|less|fewer|higher|lower)[ \n]than[ \n](?:in|on|at|that|those|the|last)\b"
+    r"|(?:below|above)[ \n](?:that|those|the (?:number|figure|average|total|level|previous|last)|last|what)\b)"
+)
+"""£2,318 less than in 1886."""
 _ENDS = (
     "by", "of", "rose", "risen", "reased", "grew", "grown", "fell", "fallen", "lined", "dropped", "climbed", "jumped",
-    "up", "down", "some", "about", "over", "nearly", "only", "nother", "urther",
+    "up", "down", "ease,", "rise,", "tion,", "line,", "wth,", "ance,", "off,", "some", "about", "over", "nearly", "only", "nother", "urther",
 )  # fmt: skip
 """How the words before a difference may end: nothing else needs to be looked at."""
 
@@ -118,10 +129,12 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         return "from" if _CHANGES[lang].search(folded[max(0, start - 100) : start]) else ""
     if last_from >= 0 and start - last_from < 60 and lang == "en" and _TO.search(folded, last_from, start):
         return "to"
+    if lang == "en" and _DIFFERENCE_BEHIND.match(folded, tokens[-1].end):
+        return "by"
     if lang == "en" and not folded[max(0, start - 12) : start].rstrip().endswith(_ENDS):
         return ""
     return (
-        "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 8)), start) else ""
+        "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 20)), start) else ""
     )
 
 

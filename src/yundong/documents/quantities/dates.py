@@ -277,6 +277,7 @@ def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
 
 def _english(folded: str, year: int | None, about: int | None, _: date | None) -> Iterator[FoundDate]:
     current = about
+    split: tuple[int, int] | None = None
     for match in find_from(_ENGLISH_STARTS, _ENGLISH, folded):
         kind = match.lastgroup
         get = match.group
@@ -295,7 +296,7 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
                 *span, *_days(current, _month(month), _number(one), _number(two) if two else None)
             )
         elif kind == "month":
-            found = _english_month(match, folded, current)
+            found = _english_month(match, folded, _of_split_year(match, split) or current)
             if found:
                 yield found
         elif kind == "numeric":
@@ -322,13 +323,14 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
             stop = int(str(begin)[: 4 - len(ends)] + ends)
             stop += 100 if len(ends) == 2 and stop < begin and begin % 100 > 90 else 0
             if stop >= begin:
+                split = (begin, stop)
                 yield FoundDate(match.start("y4"), match.end(), date(begin, 1, 1), date(stop, 12, 31))
         elif _is_year(match, folded):
             number = int(get("y6"))
             if LAW_BEFORE.search(folded, max(0, match.start("y6") - 40), match.start("y6")):
                 yield FoundDate(match.start("y6"), match.end(), None, None)
                 continue
-            current = number if current is None or about is None else current
+            split, current = None, number if current is None or about is None else current
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
@@ -357,6 +359,13 @@ def _english_part(
         if not number:  # the last five months
             return _months(chosen, 13 - length, 12)
     return _months(chosen, (number - 1) * length + 1, number * length)
+
+
+def _of_split_year(match: re.Match[str], split: tuple[int, int] | None) -> int | None:
+    """Return the year of a month in a split year named before it: February of 1877–8 is that of 1878."""
+    if split is None or split[1] != split[0] + 1:
+        return None
+    return split[_month(match["m3"]) <= 6]
 
 
 def _end_of_year(

@@ -64,7 +64,8 @@ def timeline(view: View) -> Picture:
         unit=view.say(
             "Cumulative counts. Line: enumerated from the records; steps: reported; diamond: documented.",
             "累计数。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
-        ),
+        )
+        + _of_spans(view, shown),
         source=view.source,
         alt=view.say(
             "Line charts over the days of the campaign and, once there are arrests, bars for their phases.",
@@ -118,7 +119,26 @@ def _panel(view: View, indicator: str, data: pl.DataFrame, points: pl.DataFrame,
     )
     name = view.name(indicator)
     title = small_title(name, offset=8)
-    return alt.layer(lines, steps, *marks, width=WIDTH, height=92, title=title)
+    return alt.layer(lines, steps, *marks, *span_at_end(view, indicator), width=WIDTH, height=92, title=title)
+
+
+def span_at_end(view: View, indicator: str) -> list[Any]:
+    """Return an upright line at the last day: the posterior interval of the enumerated figure, where there is one."""
+    found = view.interval(indicator)
+    if found is None:
+        return []
+    row = values(frame([{"day": view.as_of, "low": found.low, "high": found.high}], ("day", "low", "high")))
+    mark = alt.Chart(row).mark_rule(color=DARK, strokeWidth=5, opacity=0.45)
+    return [mark.encode(x=alt.X("day:T"), y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))]
+
+
+def _of_spans(view: View, shown: tuple[str, ...]) -> str:
+    if not (said := view.in_intervals(*shown)):
+        return ""
+    return (
+        view.say(" Upright bar at the end: 90 % interval of the posterior.", "末端竖条：后验的 90 % 区间。")
+        + said
+    )
 
 
 def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:

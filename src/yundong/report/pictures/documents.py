@@ -9,6 +9,7 @@ import polars as pl
 from rich.cells import cell_len
 
 from yundong.report.compare import Comparison
+from yundong.report.intervals import ends
 from yundong.report.pictures.base import (
     DARK,
     GRID,
@@ -32,7 +33,8 @@ TALLEST = 840.0  # pixels
 CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "name", "rest", "role"), pl.String()),
-    **dict.fromkeys(("ratio", "shown", "low", "high"), pl.Float64()),
+    **dict.fromkeys(("ratio", "shown", "low", "high", "from_90", "to_90"), pl.Float64()),
+    "interval": pl.String(),
     "inside": pl.Boolean(),
     **dict.fromkeys(("documented", "modelled"), pl.Float64()),
     "source": pl.String(),
@@ -51,7 +53,8 @@ def documents(view: View) -> Picture:
             "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back; "
             "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
             "推演数与文献数的比值，对数轴。浅色带：容差；实心：校准，空心：检验；三角：容差以外。超过十倍的画在边缘；叉：推演中没有。",
-        ),
+        )
+        + _of_spans(view, data),
         source=view.source,
         alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
@@ -63,11 +66,22 @@ def documents(view: View) -> Picture:
     )
 
 
+def _of_spans(view: View, data: pl.DataFrame) -> str:
+    """Return what the lines of the intervals are, where any is drawn."""
+    if data["from_90"].null_count() == data.height:
+        return ""
+    return view.say(" Line: 90 % interval of the posterior.", "横线：后验的 90 % 区间。")
+
+
 def _row(view: View, c: Comparison) -> dict[str, Any]:
     areas = view.area_names(c, view.say("+", "、"))
     where = "" if c.area == view.area.code else view.say(f", {areas}", f"，{areas}")
     when = f" ({short_date(c.end, view.lang, view.as_of.year)})" if c.end else ""
     assert c.ratio is not None
+    interval = view.report.intervals.claim(c.claim)
+    on_axis: list[float | None] = [None, None]
+    if interval is not None and c.documented:
+        on_axis = [min(max(end / c.documented, 1 / FURTHEST), FURTHEST) for end in interval.ends]
     return {
         "label": f"{view.name(c.indicator)}{where}{when}",
         "name": view.name(c.indicator),
@@ -77,6 +91,9 @@ def _row(view: View, c: Comparison) -> dict[str, Any]:
         "shown": min(max(c.ratio, 1 / FURTHEST), FURTHEST),
         "low": max(c.low / c.documented, 1 / FURTHEST) if c.documented else None,
         "high": min(c.high / c.documented, FURTHEST) if c.documented else None,
+        "from_90": on_axis[0],
+        "to_90": on_axis[1],
+        "interval": ends(interval, view.lang) if interval else "",
         "inside": bool(c.within),
         "documented": c.documented,
         "modelled": c.modelled,
@@ -137,8 +154,17 @@ def _column(view: View, data: pl.DataFrame, width: int, longest: int, title: str
             shape=alt.Shape("shape:N", scale=None),
         )
     )
+    spans = (
+        alt.Chart(source)
+        .transform_filter("isValid(datum.from_90)")
+        .mark_rule(color=INK, strokeWidth=1.6)
+        .encode(y=y, x=alt.X("from_90:Q", scale=scale), x2=alt.X2("to_90:Q"))
+    )
+    layers = (
+        [bands, line, points] if data["from_90"].null_count() == data.height else [bands, line, spans, points]
+    )
     step = min(15.0, TALLEST / max(data.height, 1))
-    chart = alt.layer(bands, line, points, width=width, height=alt.Step(step))
+    chart = alt.layer(*layers, width=width, height=alt.Step(step))
     return chart.properties(title=small_title(title)) if title else chart
 
 
@@ -186,12 +212,15 @@ def _finding(view: View, found: list[Comparison]) -> str:
 
 
 def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
+    head = view.say("90 % interval", "90 % 区间")
+    interval = [pl.col("interval").alias(head)] if data["from_90"].null_count() < data.height else []
     names = {"calibrate": view.say("calibrate", "校准"), "check": view.say("check", "检验")}
     return data.select(
         pl.col("label").alias(view.say("Figure", "指标")),
         pl.col("role").cast(pl.String).replace(names).alias(view.say("Role", "用途")),
         pl.col("documented").alias(view.say("Documented", "文献数")),
         pl.col("modelled").cast(pl.Float64).round(1).alias(view.say("Modelled", "推演数")),
+        *interval,
         pl.col("ratio").cast(pl.Float64).round(2).alias(view.say("Ratio", "比值")),
         pl.col("source").alias(view.say("Source", "出处")),
     )

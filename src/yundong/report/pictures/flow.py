@@ -58,7 +58,8 @@ def flow(view: View) -> Picture:
             "Persons, enumerated from the records. Left: kind of lead that completed the dossier; heights in "
             "proportion; right: per cent of the arrested.",
             "人数，依记录统计。左：使案卷达到立案标准的线索；高度与人数成比例；右：占逮捕人数的百分比。",
-        ),
+        )
+        + view.in_intervals("identified", "arrested", "processed"),
         source=view.source,
         alt=view.say(
             "A flow chart in three columns: kind of lead, arrest, outcome.", "三栏流程图：线索、逮捕、处理。"

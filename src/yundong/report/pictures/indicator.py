@@ -50,6 +50,7 @@ def course_of(view: View, indicator: Indicator) -> Picture:
         *_line(rows, "reported", WARM, "step-after", [4, 2]),
         *_line(counts, "enumerated", DARK, "linear", []),
         *_diamonds(points),
+        *_span(view, indicator.id),
     ]
     y = alt.Y("value:Q", axis=sum_axis(view.lang), scale=alt.Scale(zero=True))
     chart = alt.layer(*lines, width=WIDTH, height=HEIGHT).encode(
@@ -63,7 +64,8 @@ def course_of(view: View, indicator: Indicator) -> Picture:
             f"{unit_of(indicator, 'en').capitalize()}. Line: enumerated from the records; steps: reported; diamond: "
             "documented.",
             f"{unit_of(indicator, 'zh')}。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
-        ),
+        )
+        + view.in_intervals(indicator.id),
         source=view.source,
         alt=view.say("A line over the days of the campaign.", "运动期间的折线图。"),
         chart=chart,
@@ -80,6 +82,17 @@ def _line(
         return []
     base = alt.Chart(values(frame(known, ("day", "value"))))
     return [base.mark_line(color=tone, interpolate=how, strokeWidth=2, strokeDash=dash)]
+
+
+def _span(view: View, indicator: str) -> list[alt.Chart]:
+    """Return an upright bar at the last day: the posterior interval of the enumerated figure, where there is one."""
+    found = view.interval(indicator)
+    if found is None:
+        return []
+    row = values(
+        frame([{"day": view.as_of, "value": found.low, "high": found.high}], ("day", "value", "high"))
+    )
+    return [alt.Chart(row).mark_rule(color=DARK, strokeWidth=5, opacity=0.45).encode(y2=alt.Y2("high:Q"))]
 
 
 def _diamonds(points: Sequence[Mapping[str, object]]) -> list[alt.Chart]:

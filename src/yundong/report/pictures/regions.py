@@ -7,6 +7,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from yundong.figures.interval import Interval
+from yundong.report.intervals import ends
 from yundong.report.pictures.base import (
     INK,
     LIGHT,
@@ -18,9 +20,11 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.view import View
+from yundong.report.places import RunArea
 from yundong.report.words import amount
 
 TOTALS = ("identified", "arrested", "registered")
+BOUNDS = ("_low", "_high")
 ACROSS, GAP = 568, 16  # pixels of all panels together, and between two
 ROOM = 1.5  # of the longest mark: what its figure needs beside it
 
@@ -45,14 +49,20 @@ def regions(view: View) -> Picture:
             "Persons, and per cent. Bar: reported to {0} by the day; tick: enumerated; diamond: documented for "
             "that day.",
             "人数及百分比。条：当日{0}已收到的上报数；竖线：记录统计数；菱形：文献中同一日期的数字。",
-        ).format(
-            view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang)
-        ),
+        ).format(view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang))
+        + (_of_spans(view) if data["identified_low"].null_count() < data.height else ""),
         source=view.source,
         alt=view.say("Bar charts with one bar for each area.", "条形图，每个地区一条。"),
         chart=alt.hconcat(*panels, spacing=GAP),
         table=_table(view, data),
         lang=view.lang,
+    )
+
+
+def _of_spans(view: View) -> str:
+    return view.say(
+        " Line: 90 % interval of the posterior, of the enumerated figure.",
+        "横线：记录统计数的后验 90 % 区间。",
     )
 
 
@@ -75,14 +85,24 @@ def figures(view: View) -> pl.DataFrame:
             row[name] = counts[name].get(part.id, 0.0)
             row[f"{name}_documented"] = view.documented(name, part.code)
             row[f"{name}_reported"] = stated[name].get(part.id, 0.0) if heard else None
+            row |= _bounds(view, name, part)
         for kind in ("", "_reported"):
             known = row[f"identified{kind}"]
             row[f"arrested_share{kind}"] = 100.0 * row[f"arrested{kind}"] / known if known else None
         row["arrested_share_documented"] = view.documented("arrested_share", part.code)
+        row |= _bounds(view, "arrested_share", part)
         rows.append(row)
     named = (*TOTALS, "arrested_share")
-    types = {f"{n}{suffix}": pl.Float64() for n in named for suffix in ("", "_reported", "_documented")}
+    types = {
+        f"{n}{suffix}": pl.Float64() for n in named for suffix in ("", "_reported", "_documented", *BOUNDS)
+    }
     return frame(rows, {"id": pl.Int64(), "area": pl.String(), **types})
+
+
+def _bounds(view: View, name: str, part: RunArea) -> dict[str, float | None]:
+    """Return both ends of the posterior interval of an enumerated figure of an area, where there is one."""
+    found = view.report.intervals.enumerated(name, part, view.as_of)
+    return dict(zip((f"{name}{end}" for end in BOUNDS), found.ends if found else (None, None), strict=True))
 
 
 def _first(data: pl.DataFrame, name: str) -> pl.Expr:
@@ -107,8 +127,15 @@ def _panel(
     width: float,
     first: bool,
 ) -> Any:
-    mine = data.select("area", value=_first(data, name), enumerated=name, documented=f"{name}_documented")
-    mine = mine.with_columns(end=pl.max_horizontal("value", "enumerated", "documented"))
+    mine = data.select(
+        "area",
+        value=_first(data, name),
+        enumerated=name,
+        documented=f"{name}_documented",
+        low=f"{name}_low",
+        high=f"{name}_high",
+    )
+    mine = mine.with_columns(end=pl.max_horizontal("value", "enumerated", "documented", "high"))
     longest = float(mine["end"].cast(pl.Float64).max() or 0.0) or 1.0  # type: ignore[arg-type]
     source = values(mine)
     axis = alt.Axis(title=None, ticks=False, domain=False, labels=first)
@@ -127,7 +154,11 @@ def _panel(
     shown = ".1f" if name == "arrested_share" else ",.0f"
     text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=5, fontSize=10, color=INK)
     label = text.encode(x=alt.X("end:Q"), y=y, text=alt.Text("value:Q", format=shown))
-    return alt.layer(bars, ticks, diamonds, label, width=width, height=alt.Step(24), title=title)
+    layers = [bars, ticks, diamonds, label]
+    if mine["low"].null_count() < mine.height:
+        spans = alt.Chart(source).mark_rule(color=INK, strokeWidth=1.4)
+        layers.insert(1, spans.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y))
+    return alt.layer(*layers, width=width, height=alt.Step(24), title=title)
 
 
 def _finding(view: View, data: pl.DataFrame) -> str:
@@ -168,8 +199,21 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
                     .round()
                     .alias(view.say(f"{view.name(name)} ({word})", f"{view.name(name)}（{word}）"))
                 )
+        if data[f"{name}_low"].null_count() < data.height:
+            columns.append(_interval_column(view, data, name))
     for suffix, word in kinds:
         if data[f"arrested_share{suffix}"].null_count() < data.height:
             head = view.say(f"Share arrested, % ({word})", f"逮捕比例，%（{word}）")
             columns.append(pl.col(f"arrested_share{suffix}").round(1).alias(head))
     return data.sort(_first(data, "identified"), descending=True, maintain_order=True).select(columns)
+
+
+def _interval_column(view: View, data: pl.DataFrame, name: str) -> pl.Expr:
+    """Return the posterior intervals of the enumerated figure, as printed."""
+    written = [
+        None if low is None or high is None else ends(Interval(low, high), view.lang)
+        for low, high in data.select(f"{name}_low", f"{name}_high").iter_rows()
+    ]
+    by_area = dict(zip(data["id"].to_list(), written, strict=True))
+    head = view.say(f"{view.name(name)} (90 % interval)", f"{view.name(name)}（90 % 区间）")
+    return pl.col("id").replace_strict(by_area, return_dtype=pl.String()).alias(head)

@@ -45,7 +45,8 @@ def seized(view: View) -> Picture:
             "dot: reported, tick: enumerated, diamond: documented for that day.",
             "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：上报数，竖线：记录统计数，菱形：文献中同一日期"
             "的数字。",
-        ),
+        )
+        + view.in_intervals("narcotics_liang"),
         source=view.source,
         alt=view.say(
             "Stacked bars for three substances, and a dot chart for ten kinds of items.",

@@ -7,7 +7,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.report.pictures.base import DARK, LIGHT, WARM, WIDTH, Picture, frame, sum_axis, values
+from yundong.figures.interval import supported
+from yundong.report.intervals import WHOLES, TruthFigure, per_cent, truth_figures, two_digits
+from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, sum_axis, values
 from yundong.report.pictures.view import View
 from yundong.report.words import amount, date_of
 
@@ -42,35 +44,46 @@ def truth(view: View) -> Picture:
 
 
 def _data(view: View) -> pl.DataFrame:
+    """Return the two parts of each bar: the part in question rounded as its interval allows, the rest what remains."""
     t = {key: float(value) for key, value in view.report.truth.items() if isinstance(value, (int, float))}
+    known = {found.name: found for found in truth_figures(view.report)}
     bars = [
-        (view.say("Identified", "查出"), t.get("identified"), t.get("identified_wrongly"), WRONG),
-        (view.say("Arrested", "逮捕"), t.get("arrested"), t.get("arrested_wrongly"), WRONG),
-        (
-            view.say("Offenders at large in April", "四月的现行毒犯"),
-            t.get("offenders"),
-            t.get("offenders_missed"),
-            MISSED,
-        ),
+        (view.say("Identified", "查出"), "identified_wrongly", WRONG),
+        (view.say("Arrested", "逮捕"), "arrested_wrongly", WRONG),
+        (view.say("Offenders at large in April", "四月的现行毒犯"), "offenders_missed", MISSED),
     ]
     rows = []
-    for name, total, part, kind in bars:
-        if total and part is not None:
-            rest = ("identified or registered", "查出或登记") if kind == MISSED else PARTS[RIGHT]
-            halves = ((RIGHT, rest, 0.0, total - part), (kind, PARTS[kind], total - part, part))
-            rows += [
-                {
-                    "bar": name,
-                    "kind": key,
-                    "meaning": view.say(*words),
-                    "count": count,
-                    "from": start,
-                    "share": count / total,
-                    "label": f"{view.say(*words)}  {amount(count, True)} ({100 * count / total:.1f} %)",
-                }
-                for key, words, start, count in halves
-            ]
-    return frame(rows, ("bar", "kind", "meaning", "count", "from", "share", "label"))
+    for name, key, kind in bars:
+        if (found := known.get(key)) is not None and found.value is not None:
+            rows += _bar(view, name, kind, t[WHOLES[key]], found)
+    return frame(rows, ("bar", "kind", "meaning", "count", "from", "share", "label", "low", "high"))
+
+
+def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> list[dict[str, Any]]:
+    """Return a bar as two rows, of which the second has the posterior interval of where the first ends."""
+    part = found.value or 0.0
+    rest = ("identified or registered", "查出或登记") if kind == MISSED else PARTS[RIGHT]
+    right = max(total - part, 0.0)
+    shown = two_digits(right) if found.spread is None else supported(right, found.spread.interval)
+    figures = {RIGHT: amount(shown, True), kind: found.figure(view.lang)}
+    per = {RIGHT: per_cent(round(1.0 - found.part, 6)), kind: per_cent(found.part)}
+    bounds = found.spread.interval.ends if found.spread else (None, None)
+    ends = [None if end is None else min(max(total - end, 0.0), total) for end in bounds]
+    beside = f" [{found.in_brackets(view.lang)}]" if found.spread else ""
+    return [
+        {
+            "bar": name,
+            "kind": key,
+            "meaning": view.say(*words),
+            "count": shown if key == RIGHT else part,
+            "from": start,
+            "share": found.part if key == kind else 1.0 - found.part,
+            "label": f"{view.say(*words)}  {figures[key]} ({per[key]}){beside if key == kind else ''}",
+            "low": ends[1] if key == kind else None,
+            "high": ends[0] if key == kind else None,
+        }
+        for key, words, start in ((RIGHT, rest, 0.0), (kind, PARTS[kind], right))
+    ]
 
 
 def _chart(view: View, data: pl.DataFrame) -> Any:
@@ -93,34 +106,52 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
         .mark_text(align="left", dx=5, dy=22, fontSize=11, fontWeight="bold")
     )
     texts = [mark.encode(x=alt.value(0), y=y, text=alt.Text("label:N")) for mark in (right, wrong)]
-    return alt.layer(bars, *texts, width=WIDTH - 120, height=alt.Step(74))
+    layers = [bars, *texts]
+    if data["low"].null_count() < data.height:
+        spans = alt.Chart(source).transform_filter("isValid(datum.low)")
+        layers.append(
+            spans.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y)
+        )
+    return alt.layer(*layers, width=WIDTH - 120, height=alt.Step(74))
 
 
 def _ends(data: pl.DataFrame) -> pl.DataFrame:
     begin, count = pl.col("from").cast(pl.Float64), pl.col("count").cast(pl.Float64)
-    return data.select("bar", "kind", "label", begin=begin, end=begin + count)
+    whole = pl.when(pl.col("kind") == RIGHT).then(pl.col("rest")).otherwise(begin + count)
+    rest = data.with_columns(rest=pl.col("from").cast(pl.Float64).max().over("bar"))
+    low, high = pl.col("low").cast(pl.Float64), pl.col("high").cast(pl.Float64)
+    return rest.select("bar", "kind", "label", begin=begin, end=whole, low=low, high=high)
 
 
 def _finding(view: View) -> str:
-    t = view.report.truth
-    known, wrong = t.get("identified"), t.get("identified_wrongly")
-    held, innocent = t.get("arrested"), t.get("arrested_wrongly")
-    if wrong is None or innocent is None:
+    t, known = view.report.truth, {found.name: found for found in truth_figures(view.report)}
+    if t.get("identified_wrongly") is None or t.get("arrested_wrongly") is None:
         return view.say(
             "What the record missed is not known for this area and day", "该地区截至当日记录与实际的差别不详"
         )
-    if not known:
+    identified, arrested = known.get("identified_wrongly"), known.get("arrested_wrongly")
+    if identified is None:
         return view.say("Nobody had been identified", "尚未查出毒犯")
-    if not held:
+    first = _of_hundred(identified, float(t["identified"]))
+    if arrested is None:
         return view.say(
-            f"{100 * wrong / known:.0f} of 100 identified were not offenders",
-            f"每查出 100 人中有 {100 * wrong / known:.0f} 人不是毒犯",
+            f"{first} of 100 identified were not offenders", f"每查出 100 人中有 {first} 人不是毒犯"
         )
+    second = _of_hundred(arrested, float(t["arrested"]))
     return view.say(
-        f"{100 * wrong / known:.0f} of 100 identified and {100 * innocent / held:.0f} of 100 arrested were not "
-        f"offenders",
-        f"每查出 100 人中有 {100 * wrong / known:.0f} 人、每逮捕 100 人中有 {100 * innocent / held:.0f} 人不是毒犯",
+        f"{first} of 100 identified and {second} of 100 arrested were not offenders",
+        f"每查出 100 人中有 {first} 人、每逮捕 100 人中有 {second} 人不是毒犯",
     )
+
+
+def _of_hundred(found: TruthFigure, total: float) -> str:
+    """Return a part as so many of a hundred, with its interval."""
+    shown = f"{100.0 * found.part:.10g}"
+    if found.spread is None:
+        return shown
+    bounds = found.spread.interval.scaled(100.0 / total)
+    low, high = (f"{min(supported(end, bounds), 100.0):.10g}" for end in bounds.ends)
+    return f"{shown} [{low}–{high}]"
 
 
 def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
@@ -128,5 +159,14 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
         pl.col("bar").alias(view.say("Group", "类别")),
         pl.col("meaning").alias(view.say("Of these", "其中")),
         pl.col("count").cast(pl.Float64).round().alias(view.say("Persons", "人数")),
-        (100 * pl.col("share").cast(pl.Float64)).round(1).alias(view.say("Per cent", "百分比")),
+        (100 * pl.col("share").cast(pl.Float64)).round(4).alias(view.say("Per cent", "百分比")),
+        *_bounds(view, data),
     )
+
+
+def _bounds(view: View, data: pl.DataFrame) -> list[pl.Expr]:
+    """Return the column of intervals of the table, where there are any."""
+    if data["low"].null_count() == data.height:
+        return []
+    found = pl.col("label").str.extract(r"\[(.*)\]$").fill_null("")
+    return [found.alias(view.say("90 % interval", "90 % 区间"))]

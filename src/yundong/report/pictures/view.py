@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from yundong.figures.interval import Interval
 from yundong.records.definitions import definition_of
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
@@ -16,6 +17,7 @@ from yundong.report.compile import CompiledReport
 from yundong.report.counted import WHOLE, day_column, place_column
 from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, known_on, quotable, same_day
+from yundong.report.intervals import ends
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import all_periods, latest, scan_returns
 from yundong.report.variant import in_brackets, seal_line
@@ -212,6 +214,22 @@ class View:
         home = pl.col("home").replace_strict(homes, default=None, return_dtype=pl.UInt16())
         return data.with_columns(part=home).drop_nulls("part")
 
+    def interval(self, indicator: str, which: str = "enumerated") -> Interval | None:
+        """Return the posterior interval of a figure of a line: ``reported``, ``enumerated`` or ``then``."""
+        line = self.report.line(indicator)
+        return line.intervals.get(which) if line else None
+
+    def in_intervals(self, *indicators: str) -> str:
+        """Return a sentence with the posterior intervals of some enumerated totals; empty where there are none."""
+        found = {name: self.interval(name) for name in indicators}
+        parts = [
+            f"{self.name(name)} [{ends(one, self.lang)}]" for name, one in found.items() if one is not None
+        ]
+        if not parts:
+            return ""
+        joined = self.say(", ", "，").join(parts)
+        return self.say(f" 90 % intervals: {joined}.", f"90 % 区间：{joined}。")
+
     @cached_property
     def source(self) -> str:
         """The source line of a picture: which run and which documents."""
@@ -225,7 +243,8 @@ class View:
             f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         joint = self.say(", ", "，")
-        return run + self.brackets + joint + seal_line(m, self.report.seal, self.lang)
+        said = self.report.intervals.in_short(self.lang)
+        return run + self.brackets + joint + seal_line(m, self.report.seal, self.lang) + (joint + said)
 
     @cached_property
     def brackets(self) -> str:

@@ -1,0 +1,400 @@
+"""When a figure holds: the days that its words, its labels, its list or its paragraph give it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.passages import Extract
+from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
+
+Days = tuple[date | None, date | None]
+
+LEAD = 120
+"""How many characters at the end of an introducing block name the area and the days of a list or a table."""
+
+_UNTIL = re.compile(
+    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
+    r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于|[截迄])\s*$"
+)
+_SINCE = re.compile(
+    r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
+)
+_SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
+_UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
+_SPAN_OPENS = {
+    "en": (
+        re.compile(r"\b(?:since|began|begun|started|opened|commenced)(?: on| in| with| the)*\s*$"),
+        re.compile("(?!)"),
+    ),
+    "zh": (
+        re.compile(r"(?:自|从|自从|始于)\s*$"),
+        re.compile(r"[^，。；]{0,12}?(?:起|以来|开始|动工|开工|兴工|施工|成立|开办)"),
+    ),
+}
+_SPAN_CLOSES = {
+    "en": (
+        re.compile(
+            r"\b(?:by|until|till|up to|to|through|finished|completed|ended)(?: on| in| with| the| end of)*\s*$"
+        ),
+        re.compile("(?!)"),
+    ),
+    "zh": (
+        re.compile(r"(?:截至|截止|[至到迄截]|止于)\s*$"),
+        re.compile("止|为止|竣工|完工|建成|完成|结束|告竣"),
+    ),
+}
+"""What comes before or behind the first and the last day of a span: begun in 1922 … by the end of last year."""
+_CLAUSE_BREAK = re.compile(r"[;；。]")
+_TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
+_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
+"""1,250,000 (1931): a date in brackets is of the figure before it."""
+_OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
+"""A bracket that the next figure is in: 142 (1928: 155)."""
+_NEXT_CLAUSE = re.compile("，[^，。；0-9]{0,2}$")
+_CLAUSE = re.compile("[，。；]")
+"""Before a date that opens the clause of the next figure: 公积金1,100元，今年增产两成."""
+
+
+def period_of(mention: Mention, text: IndexedText) -> Days:
+    """Return the days a figure counts, as its sentence, labels or list say, else those carried from above.
+
+    Parameters
+    ----------
+    mention : Mention
+        A figure.
+    text : IndexedText
+        The text.
+    """
+    if _lasts(mention, text):
+        return None, None
+    for begin, found in _dates(mention, text.folded):
+        for index in range(len(found) - 1, -1, -1):
+            if _is_compared(found[index], mention, text) or _is_of_another(found[index], mention, text):
+                continue
+            if found[index].first is not None:
+                days = _in_order(_days(found[index], found[:index], begin, mention, text))
+                return _year_of(days) if _is_headed_by_the_year(mention, text) else days
+            if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
+                return None, None  # in a year that is not known, which is not another year
+    return _carried(mention, text)
+
+
+def _lasts(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is the size of a thing, which is of no time: 坝高29.5米, a wall 12 feet high."""
+    quantity, folded = mention.quantity, text.folded
+    if mention.unit_class not in _SIZES or quantity.change:
+        return False
+    if mention.passage.block.kind == "cell":
+        return any(_AREA_HEAD.fullmatch(folded, *head) for head in mention.passage.block.heads)
+    if text.lang == "zh":
+        return bool(_SIZE_ZH.search(folded, mention.left, quantity.outer_start))
+    return bool(_SIZE_EN.match(folded, quantity.outer_end, mention.passage.end))
+
+
+_SIZES = frozenset({"length", "area", "volume"})
+_SIZE_ZH = re.compile(
+    "(?:^|[，、；。\u4e00-\u9fff])(?:高|长|宽|深|厚|距|相距|距离|西北|西南|东北|东南|以东|以西|以南|以北|总库容|库容)(?:度)?[约达为各近]?$"
+)
+_SIZE_EN = re.compile(
+    r"[ \n]+(?:high|long|wide|deep|thick|broad|above|below|away|off|from the|to the (?:north|south|east|west))\b"
+)
+_AREA_HEAD = re.compile(r"\W*(?:total )?area\W*(?:\W*(?:in )?(?:sq\.?|square)? ?[a-z.]*)?\W*")
+
+
+def _in_order(days: Days) -> Days:
+    first, last = days
+    return (None if first and last and first > last else first), last
+
+
+def _carried(mention: Mention, text: IndexedText) -> Days:
+    """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
+    passage = mention.passage
+    above = passage.heading_period or text.period
+    if _is_of_the_year(mention, text):
+        year = above if above is not None and _is_whole_year(above.first, above.last) else None
+        year = year or _year_named_last(mention, text)
+        if year is not None:
+            return year.first, year.last
+    elif passage.block.kind != "cell":
+        for one in reversed(passage.earlier_dates):
+            if one.first is None or _is_compared(one, mention, text):
+                continue
+            if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
+                return _days(one, (), passage.block.start, mention, text)
+    if above is None:
+        above = _of_series(mention, text)
+    elif _is_of_another_time(mention, text):
+        return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
+    if above is None:
+        return None, None
+    return _level_before(mention, above.first, above.last)
+
+
+def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time that a paragraph, or the one above a table, has come to before a figure.
+
+    The last of a series of dated counts, "(1881) 1,030,936, (1891) 1,040,691 and (1901) 1,090,117", or the span from
+    the beginning to the end of what it relates, 1958年11月动工，1960年6月竣工. Other dates are of their own sentence.
+    """
+    block, stop = mention.passage.block, mention.passage.start
+    if block.kind == "cell":
+        if block.lead < 0:
+            return None
+        lead = text.document.blocks[block.lead]
+        block, stop = lead, lead.end
+    at, until = (bisect_left(text.dates, edge, key=lambda one: one.start) for edge in (block.start, stop))
+    dates = text.dates[at:until]
+    for index in range(len(dates) - 1, 0, -1):
+        before, one = dates[index - 1], dates[index]
+        if one.first is None or before.first is None:
+            continue
+        if _BEFORE_FIGURE.match(text.folded, one.end) and _BEFORE_FIGURE.match(text.folded, before.end):
+            return one
+        if _is_span(before, one, block.start, text):
+            return one._replace(first=before.first)
+    return None
+
+
+def _is_of_another_time(mention: Mention, text: IndexedText) -> bool:
+    """Return whether the sentence of a figure speaks of what is to come or of what was before; not in tables."""
+    passage = mention.passage
+    if passage.block.kind == "cell":
+        return False
+    return bool(_OTHER_TIMES[text.lang].search(text.folded, passage.start, mention.start))
+
+
+_OTHER_TIMES = {
+    "en": re.compile(
+        r"\b(?:will be|will have|it is proposed|we propose|i propose|next year|in future|is to be|are to be)\b"
+    ),
+    "zh": re.compile(
+        "拟[于在再定将]|预计|今后|明年|下[一]?(?:年|季|期|阶段)|[^，。；0-9]{2,8}(?:以前|之前)，"
+    ),
+}
+"""… or of what was before: 禁种以前，全省烟田估计在八十万亩以上."""
+
+
+_BEFORE_FIGURE = re.compile(r"[)）][ ]?[:：,，]?[ ]?[0-9]")
+
+_WHOLE_YEAR = re.compile("全年|年内|一年来|during the year|the whole year")
+
+
+def _is_of_the_year(mention: Mention, text: IndexedText) -> bool:
+    """Return whether "the whole year" is said of a figure or of a sentence before it, and no date after that."""
+    passage = mention.passage
+    if passage.block.kind == "cell":
+        return False
+    begin = passage.earlier_dates[-1].end if passage.earlier_dates else passage.block.start
+    return bool(_WHOLE_YEAR.search(text.folded, begin, mention.start))
+
+
+def _is_headed_by_the_year(mention: Mention, text: IndexedText) -> bool:
+    """Return whether the head of a column says that it is of the year, whatever day leads to the table: 年內戒斷."""
+    return any(_WHOLE_YEAR.search(text.folded, *head) for head in mention.passage.block.heads)
+
+
+def _year_of(days: Days) -> Days:
+    first, last = days
+    return (date(last.year, 1, 1), date(last.year, 12, 31)) if last is not None else (first, last)
+
+
+def _year_named_last(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the last whole year that was named before a figure, unless only to compare with or as one to come."""
+    at = bisect_left(text.dates, mention.start, key=lambda one: one.start)
+    for one in reversed(text.dates[max(0, at - _YEARS_BACK) : at]):
+        until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
+        if _is_whole_year(one.first, one.last) and not until and not _is_compared(one, mention, text):
+            return one
+    return None
+
+
+_YEARS_BACK = 40
+"""How many dates back "the whole year" may reach."""
+
+
+def _is_whole_year(first: date | None, last: date | None) -> bool:
+    return first is not None and last == date(first.year, 12, 31) and first == date(first.year, 1, 1)
+
+
+def _level_before(mention: Mention, first: date | None, last: date | None) -> Days:
+    """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before."""
+    if first is not None and mention.quantity.change == "from" and _is_whole_year(first, last):
+        return date(first.year - 1, 1, 1), date(first.year - 1, 12, 31)
+    return first, last
+
+
+_OPENS_DATED = re.compile(
+    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|"
+    r"(?![^:]*\b(?:was|were|is|are|follows)\b)[^.:;,\n]{1,48}:[ \n]*|[^，。；]{1,8}，(?=截))?"
+    r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|"
+    r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,5}$"
+)
+"""Before a date that opens a sentence: prepositions, and a heading or a speaker that runs in."""
+
+
+def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
+    before = text.folded[max(0, found.start - 22) : found.start]
+    if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
+        return True
+    if _PRICES.match(text.folded, found.end):
+        return True
+    level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
+    return bool(level) and before.endswith(("由", "从", "自"))
+
+
+_PRICES = re.compile("不变价|价格|[ ]prices")
+"""1952 prices are the measure of other years."""
+_COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
+_TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
+
+
+def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a date before a figure is of what comes before it.
+
+    Of the first level of a change (from 1,117 in December to 2,063), or in brackets behind a noun: the census (1931).
+    """
+    if not mention.passage.start <= found.start < mention.start:
+        return False
+    if mention.quantity.change == "to" and text.lang == "en":
+        return bool(
+            _FIRST_LEVEL.search(text.folded, max(mention.passage.start, found.start - 40), found.start)
+        )
+    if text.folded[found.end : found.end + 1] in (")", "）") and not _BEFORE_FIGURE.match(
+        text.folded, found.end
+    ):
+        before = text.folded[max(0, found.start - 12) : found.start]
+        return bool(_NOUN_BRACKET.search(before)) and bool(
+            _WORDS.search(text.folded, found.end, mention.start)
+        )
+    return False
+
+
+_FIRST_LEVEL = re.compile(r"\bfrom[ ][^.;,]{0,4}[0-9a-z][0-9a-z, -]{0,24}[ ](?:in|on|at|of)[ ](?:the[ ])?$")
+_NOUN_BRACKET = re.compile(r"[a-z\u4e00-\u9fff][ ]?[(（]$")
+_WORDS = re.compile(r"[a-z]{2}|[\u4e00-\u9fff]")
+
+
+def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date, and no time of day, is in the clause of a figure."""
+    said = folded[found.start : found.end]
+    return not _CLOCK.search(said) and not _CLAUSE_BREAK.search(folded, found.end, mention.start)
+
+
+_CLOCK = re.compile(r"[:时点]|o'clock|[ap]\.?m")
+
+
+def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
+    """Return the dates that may be a figure's, those of the nearest words first, each with where the words begin."""
+    passage, found = mention.passage, []
+    if passage.dates:
+        start, end = mention.quantity.outer_start, mention.quantity.outer_end
+        stop = end if mention.partitive else mention.right
+        stop = (
+            mention.passage.end if mention.quantity.change == "from" else stop
+        )  # both levels come before the dates
+        beside = _DATE_BESIDE.match(folded, end, stop)
+        right_behind = next((one for one in passage.dates if one.start >= end), None)
+        bracket = _BRACKETED.match(folded, end, max(end, mention.right))
+        spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
+        if right_behind is not None and not folded[end : right_behind.start].strip():
+            spans = [(end, right_behind.end)]
+        cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
+        spans += [(passage.start, start), (end, cut.start() if cut else stop)]
+        found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
+        found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
+    found += [(label.start, label.dates) for label in passage.labels]
+    if passage.lead is not None and (passage.block.kind != "item" or _introduces(passage.lead, folded)):
+        begin = max(passage.lead.end - LEAD, passage.lead.start)
+        found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
+    return found
+
+
+def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a Chinese figure opens the clause of the next one."""
+    end = mention.quantity.outer_end
+    return bool(_NEXT_CLAUSE.search(folded, end, found.start)) and not _CLAUSE.search(
+        folded, found.end, mention.right
+    )
+
+
+def _introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it."""
+    return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
+
+
+def _days(
+    found: FoundDate, earlier: Sequence[FoundDate], begin: int, mention: Mention, text: IndexedText
+) -> Days:
+    """Return the days that a date means with the words around it: since, until, from … to.
+
+    Of a change between two dates each level has its own.
+    """
+    folded = text.folded
+    before, behind = folded[max(begin, found.start - 22) : found.start], folded[found.end : found.end + 4]
+    other = next((one for one in reversed(earlier) if one.first), None)
+    change = mention.quantity.change
+    if (
+        other is not None and other.end <= mention.left <= found.start
+    ):  # each figure has its own: 由1950年的320人到1952年的
+        other = None
+    if other is not None and _TO.search(folded[other.end : found.start]):
+        if change in ("from", "to"):
+            return (other.first, other.last) if change == "from" else (found.first, found.last)
+        return other.first, found.last
+    if other is not None and _is_span(other, found, begin, text):
+        return other.first, found.last
+    spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
+    if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
+        until = text.dated
+        if until is None and (series := _of_series(mention, text)) is not None:
+            until = series.last
+        return found.first, until if until and found.first and until >= found.first else None
+    if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
+        return (found.last if _is_state(mention, text) else None), found.last
+    return (
+        _level_before(mention, found.first, found.last)
+        if found.end <= mention.start
+        else (found.first, found.last)
+    )
+
+
+_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
+
+
+def _is_state(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is the state on a day rather than what has come together until then."""
+    begin = max(mention.left, mention.start - _STATE_WITHIN)
+    return mention.quantity.change == "to" or bool(
+        _STATE[text.lang].search(text.folded, begin, mention.start)
+    )
+
+
+_STATE_WITHIN = 30
+_STATE = {
+    "en": re.compile(
+        r"\b(?:is|are|was|were|stood at|numbered|fetched|costs?|averaged?|strength|balance|population)"
+        r"[ ](?:[a-z]+[ ])?\W{0,3}$"
+    ),
+    "zh": re.compile(
+        "现有|实有|存栏|库存|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+    ),
+}
+
+
+def _is_span(opening: FoundDate, closing: FoundDate, begin: int, text: IndexedText) -> bool:
+    """Return whether two dates of a sentence open and close a span: 自上月十一日……以来，迄昨晚止."""
+    folded, (before, behind), (up_to, until) = text.folded, _SPAN_OPENS[text.lang], _SPAN_CLOSES[text.lang]
+    opens = before.search(folded[max(begin, opening.start - 22) : opening.start]) or behind.match(
+        folded, opening.end, closing.start
+    )
+    closes = up_to.search(folded[max(opening.end, closing.start - 22) : closing.start]) or until.match(
+        folded, closing.end, closing.end + 4
+    )
+    return bool(opens and closes) and not _CLAUSE_BREAK.search(folded, opening.end, closing.start)

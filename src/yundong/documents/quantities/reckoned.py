@@ -1,0 +1,272 @@
+"""English dates reckoned from others: on Tuesday, the 20th ultimo, ten years ago, the same quarter of 1924."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.text.matching import any_of, find_from
+from yundong.documents.vocabulary import word_list
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = word_list("months")
+_UNITS = {word: number for number, word in enumerate(word_list("units"))}
+_TENS = {word: 10 * number for number, word in enumerate(word_list("tens"), start=2)}
+_ORDINAL_WORDS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
+        start=1,
+    )
+}
+_ORDINAL_WORDS |= {f"twenty-{word}": 20 + number for word, number in list(_ORDINAL_WORDS.items())[:9]}
+_ORDINAL_WORDS |= {"thirtieth": 30, "thirty-first": 31}
+_YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
+_NUMBER_WORDS = [*_UNITS, *_TENS, *(f"{ten}-{one}" for ten in _TENS for one in list(_UNITS)[1:10])]
+_NUMBER = rf"(?:[0-9]{{1,3}}|{any_of(_NUMBER_WORDS)})"
+_BEHIND_DAY = r"(?=[ \n](?:[0-9]|(?:had|there|some|and|of(?=[ ]th))\b)|[,.;:)]|$)"
+_RECKONED = re.compile(
+    rf"""(?<![a-z0-9,.-])(?:
+      (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
+        (?![a-z'])
+    | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
+    | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
+    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current))[ \n](?P<uu>month|quarter))\b
+    | (?P<ago>(?:an?[ ]|(?P<an>{_NUMBER})[ \n])(?P<au>year|month|decade|week|day)s?[ \n]
+        (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
+    | (?P<same>the[ \n](?:corresponding|same)[ \n](?:quarter|months?|period|weeks?|season|half-?year|days?)[ \n]
+        (?:of|in)[ \n](?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n]year\b))
+    | (?P<review>the[ \n]year[ \n]under[ \n](?:review|report|notice|consideration))\b
+    | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
+        (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
+    | (?P<day>(?<=of[ ]the[ ])(?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY}
+        |(?<=(?:on|by)[ ]the[ ])(?P<de>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
+    )""",
+    re.VERBOSE,
+)
+_STARTS = re.compile(
+    r"(?<![a-z0-9,.-])(?:"
+    + any_of(
+        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
+         *(f"{when} {unit}" for when in ("last", "this") for unit in ("month", "quarter")),
+         *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "same", "corresponding",
+                                      "year under", "day before", *"0123456789")),
+         *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
+           for unit in ("year", "month", "decade", "week", "day"))]
+    )
+    + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9])"
+)  # fmt: skip
+"""Where one can begin."""
+_BESIDE = 6
+"""Characters between a day of the week and the date that it is of."""
+_SHIFTED_YEARS = {"last": -1, "the previous": -1, "the preceding": -1}
+_BY_DOCUMENT = frozenset({"ago"})
+
+
+def with_reckoned(
+    dates: Sequence[FoundDate], folded: str, dated: date | None, about: int | None = None
+) -> list[FoundDate]:
+    """Return the dates of an English text with those that are reckoned from others, in order.
+
+    Parameters
+    ----------
+    dates : sequence of FoundDate
+        As `find_dates` found them.
+    folded : str
+        The folded text.
+    dated : datetime.date or None
+        The day of writing.
+    about : int, optional
+        The year that the document is about.
+    """
+    known = list(dates)
+    starts = [one.start for one in known]
+    for match in find_from(_STARTS, _RECKONED, folded):
+        at = bisect_left(starts, match.start())
+        kind = str(match.lastgroup if match.lastgroup in _READERS else _kind(match))
+        before = _Before(known[:at][-4:], dated, about)
+        found = _READERS[kind](match, before)
+        if found is None:
+            continue
+        taken = FoundDate(*match.span(), *found)
+        if kind == "weekday" and at < len(known) and known[at].start - match.end() <= _BESIDE:
+            continue  # Saturday, 14th July
+        after = [one for one in known[at : at + 2] if one.start < taken.end]
+        if (at and known[at - 1].end > taken.start) or (after and kind not in ("same", "worded")):
+            continue
+        known[at : at + len(after)] = [taken]
+        starts[at : at + len(after)] = [taken.start]
+    return known
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(name for name in _READERS if match[name])
+
+
+class _Before(NamedTuple):
+    """What a date is reckoned from: those named last, and the day of writing."""
+
+    dates: Sequence[FoundDate]
+    dated: date | None
+    about: int | None
+
+    def last(self) -> tuple[date, date] | None:
+        """Return the days of the last date that is known."""
+        for one in reversed(self.dates):
+            if one.first is not None and one.last is not None:
+                return one.first, one.last
+        return None
+
+
+_Days = tuple[date | None, date | None]
+
+
+def _weekday(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the last such day before that of writing; a paper speaks of the week behind it."""
+    if before.dated is None:
+        return None
+    back = (before.dated.weekday() - _WEEKDAYS.index(match["wd"])) % 7 or 7
+    day = before.dated - timedelta(days=back)
+    return day, day
+
+
+def _yesterday(match: re.Match[str], before: _Before) -> _Days | None:
+    if before.dated is None:
+        return None
+    day = before.dated - timedelta(days=2 if match["before"] else 1)
+    return day, day
+
+
+def _instant(match: re.Match[str], before: _Before) -> _Days | None:
+    if before.dated is None:
+        return None
+    year, month = _month_after(before.dated, {"inst": 0, "ult": -1, "prox": 1}[match["im"]])
+    return _day(year, month, int(match["in"]))
+
+
+def _unit(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the month or the quarter of the calendar."""
+    if before.dated is None:
+        return None
+    back = 0 if match["ur"] in ("this", "the current") else -1
+    if match["uu"] == "month":
+        return _months(*_month_after(before.dated, back), 1)
+    first = before.dated.replace(month=(before.dated.month - 1) // 3 * 3 + 1, day=1)
+    return _months(*_month_after(first, 3 * back), 3)
+
+
+def _ago(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the time so long before the day of writing ("ago") or before what was dated last."""
+    word, unit = match["an"], match["au"]
+    tens, _, ones = (word or "one").partition("-")
+    number = (
+        int(word) if word and word.isdigit() else _TENS.get(tens, _UNITS.get(tens, 0)) + _UNITS.get(ones, 0)
+    )
+    written = (before.dated, before.dated) if before.dated else None
+    base = written if match["aw"] in _BY_DOCUMENT else before.last() or written
+    if not number or base is None or base[0] is None or base[1] is None:
+        return None
+    first, last = base
+    if unit in ("week", "day"):
+        back = timedelta(days=number * (7 if unit == "week" else 1))
+        return (first - back, last - back) if first == last else None
+    months = number * {"year": 12, "decade": 120, "month": 1}[unit]
+    if months % 12 == 0 and (match["aw"] in _BY_DOCUMENT or (first.month, last.month) == (1, 12)):
+        year = first.year - months // 12
+        return (date(year, 1, 1), date(year, 12, 31)) if year > 1300 else None
+    spanned = (last.year - first.year) * 12 + last.month - first.month + 1
+    return _months(*_month_after(first, -months), spanned)
+
+
+def _same(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the time dated last, in another year: of thirteen weeks the quarter that holds most of them."""
+    last = before.last()
+    if last is None:
+        return None
+    first, until = last
+    if "quarter" in match.group() and 80 < (until - first).days < 100:
+        middle = first + (until - first) / 2
+        first = date(middle.year, (middle.month - 1) // 3 * 3 + 1, 1)
+        until = _months(first.year, first.month, 3)[1]
+    years = (int(match["sy"]) - first.year) if match["sy"] else _SHIFTED_YEARS[match["sr"]]
+    return _shifted(first, years), _shifted(until, years)
+
+
+def _worded(match: re.Match[str], before: _Before) -> _Days | None:
+    last = before.last()
+    year = (
+        int(match["wy"])
+        if match["wy"]
+        else last[0].year
+        if last
+        else before.dated.year
+        if before.dated
+        else 0
+    )
+    month = next(number for number, name in enumerate(_MONTHS, start=1) if name == match["wm"])
+    return _day(year, month, _ORDINAL_WORDS[match["wo"]]) if year else (None, None)
+
+
+def _review(match: re.Match[str], before: _Before) -> _Days | None:
+    return (date(before.about, 1, 1), date(before.about, 12, 31)) if before.about else None
+
+
+def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the day of "as of the 5th": of the month of writing, or of the one before where it is behind that day."""
+    if before.dated is None:
+        return None
+    number = int(match["dd"] or match["de"])
+    return _day(*_month_after(before.dated, -1 if number > before.dated.day else 0), number)
+
+
+_READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit, "ago": _ago,
+            "same": _same, "worded": _worded, "review": _review, "day": _of_month}  # fmt: skip
+
+
+def _month_after(day: date, months: int) -> tuple[int, int]:
+    number = day.year * 12 + day.month - 1 + months
+    return number // 12, number % 12 + 1
+
+
+def _day(year: int, month: int, day: int) -> _Days:
+    known = 1 <= day <= monthrange(year, month)[1]
+    return (date(year, month, day), date(year, month, day)) if known else (None, None)
+
+
+def _months(year: int, month: int, number: int) -> tuple[date, date]:
+    first = date(year, month, 1)
+    until, end = _month_after(first, number - 1)
+    return first, date(until, end, monthrange(until, end)[1])
+
+
+def _shifted(day: date, years: int) -> date:
+    year = day.year + years
+    if day.day == monthrange(day.year, day.month)[1]:
+        return date(year, day.month, monthrange(year, day.month)[1])
+    return day.replace(year=year)
