@@ -149,7 +149,9 @@ def _slider(scenario: Scenario, name: str, at: Floats, posterior: Posterior) -> 
     }
 
 
-def _response(scenario: Scenario, posterior: Posterior, quantity: str, name: str, at: Floats) -> dict[str, Any]:
+def _response(
+    scenario: Scenario, posterior: Posterior, quantity: str, name: str, at: Floats
+) -> dict[str, Any]:
     """Return a figure over the draws, with its slope along the assumptions and how much of its variance that explains."""
     values, weights = posterior.values(quantity), posterior.weights
     logs = np.log(values)

@@ -95,7 +95,8 @@ def contents_of(
         "indicators": country.indicators_of(scenario, LEVELS),
         "sections": country.sections_of(),
         "claims": [
-            country.claim_of(scenario, claim, compared.get(claim.id), start) for claim in scenario.claims.values()
+            country.claim_of(scenario, claim, compared.get(claim.id), start)
+            for claim in scenario.claims.values()
         ],
         "sources": country.sources_of(scenario),
         "passages": country.passages_of(scenario),
@@ -211,9 +212,13 @@ def _traces(run: StoredRun, scenario: Scenario) -> dict[str, dict[str, Any]]:
         rows = rows_behind(run, areas, report, indicator) if counted(indicator) else None
         mechanisms, passages = mechanisms_behind(indicator), passages_behind(scenario, indicator, line)
         found[indicator.id] = {
-            "mechanisms": [(name, pair(partial(title_of_mechanism, name, title))) for name, title in mechanisms],
+            "mechanisms": [
+                (name, pair(partial(title_of_mechanism, name, title))) for name, title in mechanisms
+            ],
             "passages": [name for name, _ in passages],
-            "rows": [{name: _plain(value) for name, value in row.items()} for row in rows.sample] if rows else [],
+            "rows": [{name: _plain(value) for name, value in row.items()} for row in rows.sample]
+            if rows
+            else [],
             "count": rows.count if rows else 0,
         }
     return found
@@ -230,7 +235,10 @@ def _intervals(beside: Beside, claims: Sequence[str]) -> dict[str, dict[str, Any
         if (interval := beside.intervals.claim(claim)) is not None:
             found[f"claim:{claim}"] = {"text": pair(partial(ends, interval))}
     for quantity in beside.posterior.quantities if beside.posterior and beside.intervals.hold else ():
-        if quantity.partition(":")[0] in ("parameter", "claim") or (spread := beside.intervals.look_up(quantity)) is None:
+        if (
+            quantity.partition(":")[0] in ("parameter", "claim")
+            or (spread := beside.intervals.look_up(quantity)) is None
+        ):
             continue
         found[quantity] = {
             "text": pair(partial(ends, spread.interval)),

@@ -74,7 +74,9 @@ def sections_of() -> dict[str, tuple[str, str]]:
     return dict(TITLES)
 
 
-def claim_of(scenario: Scenario, claim: ScenarioClaim, found: Comparison | None, start: dt.date) -> dict[str, Any]:
+def claim_of(
+    scenario: Scenario, claim: ScenarioClaim, found: Comparison | None, start: dt.date
+) -> dict[str, Any]:
     """Return one documented figure, what it allows, and what the run has on its terms.
 
     Days are counted from the first of the run; an open end of what the claim allows is left out.
@@ -114,7 +116,11 @@ def claim_of(scenario: Scenario, claim: ScenarioClaim, found: Comparison | None,
 def sources_of(scenario: Scenario) -> dict[str, dict[str, Any]]:
     """Return the documents: names in both languages and how much of each was read."""
     return {
-        one.key: {"title": (one.title, one.title_zh or one.title), "date": one.date, "grade": pair(partial(term, one.grade))}
+        one.key: {
+            "title": (one.title, one.title_zh or one.title),
+            "date": one.date,
+            "grade": pair(partial(term, one.grade)),
+        }
         for one in scenario.sources.values()
     }
 

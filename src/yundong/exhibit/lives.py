@@ -98,7 +98,8 @@ def _chosen(run: StoredRun) -> list[dict[str, Any]]:
     people = people.with_columns(lot=lot)
     kept = ("dossier", "locality", "role", "era", "sector", "old_regime", "volume", "repeat")
     plans = [
-        people.filter(kind.belongs).select(*kept, "lot").bottom_k(EACH, by="lot").sort("lot") for kind in KINDS
+        people.filter(kind.belongs).select(*kept, "lot").bottom_k(EACH, by="lot").sort("lot")
+        for kind in KINDS
     ]
     return [
         {"kind": kind.name, "dossier": row["dossier"], "locality": row["locality"], "truth": _truth(row)}

@@ -96,7 +96,8 @@ def _application() -> str:
 def _policy(*scripts: str) -> str:
     """Return what the page may do: run these scripts and no others, and fetch nothing from anywhere."""
     hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
     )
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -106,7 +107,13 @@ def _policy(*scripts: str) -> str:
 
 def _data(contents: Mapping[str, Any], tables: Tables, reports: Mapping[str, str]) -> str:
     """Return the blocks of data, which no browser runs."""
-    blocks = [("contents", "application/json", _safe(json.dumps(contents, ensure_ascii=False, separators=(",", ":"))))]
+    blocks = [
+        (
+            "contents",
+            "application/json",
+            _safe(json.dumps(contents, ensure_ascii=False, separators=(",", ":"))),
+        )
+    ]
     blocks += [(f"counts-{name}", PARQUET, packed) for name, packed in tables.counts.items()]
     blocks += [(f"returns-{name}", PARQUET, packed) for name, packed in tables.returns.stated.items()]
     blocks.append(("deliveries", PARQUET, tables.returns.deliveries))

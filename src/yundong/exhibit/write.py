@@ -63,7 +63,9 @@ def _report(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: st
     """Return the report as HTML that can stand in another page: its anchors are told apart by its language."""
     outline = build(run, scenario, report, lang)
     contents, main, footer = parts_of_page(outline)
-    whole = f"<h2>{escape(outline.title)}</h2>\n<p>{escape(outline.subtitle)}</p>\n{contents}\n{main}\n{footer}"
+    whole = (
+        f"<h2>{escape(outline.title)}</h2>\n<p>{escape(outline.subtitle)}</p>\n{contents}\n{main}\n{footer}"
+    )
 
     def apart(found: re.Match[str]) -> str:
         attribute, name, link, paint = found.groups()

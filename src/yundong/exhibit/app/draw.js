@@ -119,7 +119,7 @@ function curvePlot(curve, claims, day, width = room(), height = 300) {
   const points = (values) => values.map((value, i) => ({ date: dateOf(i), value })).filter((point) => point.value !== null);
   const marks = [
     lib.ruleY([0], { stroke: "var(--muted)" }),
-    lib.gridY({ stroke: "var(--grid)", strokeOpacity: 1 }),
+    lib.gridY({ ticks: 5, stroke: "var(--grid)", strokeOpacity: 1 }),
     lib.ruleX([dateOf(ABOUT.launch)], { stroke: "var(--muted)", strokeDasharray: "2,3" }),
     lib.ruleX([dateOf(day)], { stroke: "var(--ink)" }),
   ];

@@ -44,11 +44,14 @@ async function daySentence(indicator, area, day, curve) {
   const reported = curve.reported ? curve.reported[day] : null;
   const enumerated = curve.enumerated[day];
   const claim = documentedOn(indicator, area, day);
-  const unit = unitOf(indicator), name = nameOfFigure(indicator);
+  const unit = unitOf(indicator), name = lowerFirst(nameOfFigure(indicator)), who = knowerOf(area);
   const parts = [];
-  if (!curve.reported) parts.push(say("not_returned", name, longDate(day), amount(enumerated, indicator), unit));
-  else if (reported === null) parts.push(say("no_return_yet", longDate(day), nameOf(area), amount(enumerated, indicator), unit, name));
-  else parts.push(say("knew", longDate(day), nameOf(area), amount(reported, indicator), unit, name, amount(enumerated, indicator), enumerated ? percent(reported / enumerated) : "–"));
+  if (!curve.reported) parts.push(say("not_returned", nameOfFigure(indicator), longDate(day), amount(enumerated, indicator), unit));
+  else if (reported === null) parts.push(say("no_return_yet", longDate(day), who, amount(enumerated, indicator), unit, name));
+  else {
+    const word = EXHIBIT.indicators[indicator].kind === "ratio" || !enumerated ? "knew_ratio" : reported > enumerated ? "knew_more" : "knew";
+    parts.push(say(word, longDate(day), who, amount(reported, indicator), unit, name, amount(enumerated, indicator), enumerated ? percent(reported / enumerated) : "–"));
+  }
   if (claim) parts.push(" " + say("documented_then", documentedText(claim), citeClaim(claim)));
   if (claim && claim.run !== null && claim.value) parts.push(" " + say("run_then", amount(claim.run, indicator), factor(claim.run / claim.value)));
   const interval = intervalOn(indicator, area, day, claim);
@@ -66,6 +69,9 @@ function intervalOn(indicator, area, day, claim) {
   const place = area.level === "centre" ? "" : "@" + area.code;
   return ["centre", "region"].includes(area.level) ? EXHIBIT.intervals[`indicator:${indicator}${place}`] : null;
 }
+
+const knowerOf = (area) => (area.level === "centre" ? say("the_centre") : nameOf(area));
+const lowerFirst = (text) => (inChinese() ? text : text.slice(0, 1).toLowerCase() + text.slice(1));
 
 function curveTable(curve, claims, area) {
   const step = 7;
@@ -104,7 +110,7 @@ async function dayTable(area, day) {
     ]);
   }
   return tableOf({
-    caption: say("day_caption", nameOf(area), longDate(day)), numeric: [1, 2, 3, 5], name: `day-${area.code}-${isoOf(day)}`,
+    caption: say("day_caption", knowerOf(area), longDate(day)), numeric: [1, 2, 3, 5], name: `day-${area.code}-${isoOf(day)}`,
     head: [say("indicator"), say("reported"), say("enumerated"), say("documented"), say("until_source"), say("ratio_then")], rows, note: say("day_note"),
   });
 }

@@ -24,7 +24,8 @@ const sourceName = (key) => { const source = EXHIBIT.sources[key]; return source
 function passageOf(passage) {
   const claims = EXHIBIT.claims.filter((claim) => claim.passage === passage.id);
   const found = EXHIBIT.audit.filter((one) => one.claims.some((id) => claims.some((claim) => claim.id === id)));
-  const carriers = passage.carriers.map(([kind, target]) => h("li", {}, say("carrier_" + kind), inChinese() ? "：" : ": ", carrierLink(kind, target)));
+  const kinds = [...new Set(passage.carriers.map(([kind]) => kind))].filter((kind) => kind !== "claim");
+  const carriers = kinds.map((kind) => h("li", {}, say("carrier_" + kind), inChinese() ? "：" : ": ", passage.carriers.filter(([one]) => one === kind).map(([, target], i) => [i ? joint() : "", carrierLink(kind, target)])));
   return h("article.passage", {},
     h("h3", {}, `${passage.id} · ${sourceName(passage.source)}`),
     h("blockquote", {}, of(passage.precis)),
@@ -68,7 +69,7 @@ function verdictsOn(passage) {
   })];
 }
 
-// A scholar's own text, its figures marked where they stand.
+// A scholar's own text, its figures marked where they stand, each beside the run.
 function ownText(text) {
   const marks = [];
   let at = 0;
@@ -78,13 +79,30 @@ function ownText(text) {
     at = figure.end;
   }
   marks.push(text.content.slice(at));
+  const table = h("div", {});
+  ownFigures(text).then((rows) => table.replaceChildren(tableOf({
+    caption: say("own_figures"), name: "own-text", numeric: [0, 5, 6], rows,
+    head: [say("figure_read"), say("unit"), say("indicator"), say("area"), say("until_word"), say("reported"), say("enumerated")],
+  })));
   return [
     h("h3", {}, say("own_text", text.name)),
     h("p", {}, say("own_text_note", text.figures.length)),
     h("div.scroll.own", { role: "region", tabindex: "0", "aria-label": say("own_text", text.name) }, h("p.verbatim", {}, marks)),
-    tableOf({
-      caption: say("own_figures"), name: "own-text", numeric: [0, 4], head: [say("figure_read"), say("unit"), say("indicator"), say("area"), say("run_there")],
-      rows: text.figures.map((figure) => [figure.text, figure.unit, figure.indicator && EXHIBIT.indicators[figure.indicator] ? nameOfFigure(figure.indicator) : "–", figure.area || "–", amount(figure.run, figure.indicator)]),
-    }),
+    table,
   ];
+}
+
+async function ownFigures(text) {
+  const rows = [];
+  for (const figure of text.figures) {
+    const area = BY_CODE.get(figure.area);
+    const known = area && EXHIBIT.indicators[figure.indicator] && figure.day !== null && figure.day >= 0 && figure.day <= ABOUT.days;
+    const curve = known ? await curvesOf(figure.indicator, area) : null;
+    rows.push([
+      figure.text, figure.unit, EXHIBIT.indicators[figure.indicator] ? nameOfFigure(figure.indicator) : "–", area ? nameOf(area) : figure.area || "–",
+      figure.day === null ? "–" : isoOf(figure.day),
+      amount(curve && curve.reported ? curve.reported[figure.day] : null, figure.indicator), amount(curve ? curve.enumerated[figure.day] : null, figure.indicator),
+    ]);
+  }
+  return rows;
 }

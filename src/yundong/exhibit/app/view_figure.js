@@ -46,6 +46,13 @@ function behind(what, trace) {
     h("p", {}, say("counted_rule", what.table), " ", h("code", {}, what.counted)),
     h("p", {}, say("written_by"), " ", trace.mechanisms.map(([name, title], i) => [i ? joint() : "", `${of(title)} (`, h("code", {}, name), ")"])),
     trace.passages.length ? h("p", {}, say("answers_to"), " ", trace.passages.map((id, i) => [i ? joint() : "", linkTo({ view: "documents", passage: id }, id)])) : null,
-    names.length ? tableOf({ caption: say("last_rows", group.format(trace.count)), head: names, rows: trace.rows.map((row) => names.map((name) => (row[name] === null ? "" : typeof row[name] === "string" ? labelOf(row[name]) : String(row[name])))), name: `rows-${state.indicator}`, note: say("rows_note") }) : null,
+    names.length ? tableOf({ caption: say("last_rows", group.format(trace.count)), head: names, rows: trace.rows.map((row) => names.map((name) => cellText(row[name]))), name: `rows-${state.indicator}`, note: say("rows_note") }) : null,
   ];
+}
+
+function cellText(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return say(value ? "yes" : "no");
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : fine.format(value);
+  return BY_CODE.has(value) ? nameOf(BY_CODE.get(value)) : labelOf(value);
 }

@@ -1,6 +1,7 @@
 // The place: a map of tiles, the great regions as a table, and two places beside each other.
 
 const SHADES = [4, 14, 28, 72, 100];
+const MOST_ROWS = 25;
 
 function viewPlace() {
   const map = h("div", {}), table = h("div", {}), two = h("div", {});
@@ -80,10 +81,12 @@ async function belowTable(area) {
   const claim = documentedOn(state.indicator, area, state.day);
   rows.push([h("strong", {}, nameOf(area)), amount(total.reported, state.indicator), amount(total.enumerated, state.indicator), claim ? documentedText(claim) : "–", claim ? citeClaim(claim) : "", claim && claim.run !== null && claim.value ? factor(claim.run / claim.value) : "–"]);
   raw.push([nameOf(area), say("level_" + area.level), nameOfFigure(state.indicator), isoOf(state.day), total.reported, total.enumerated, claim ? claim.value : null, claim ? isoOf(claim.to) : "", claim ? claim.id : ""]);
+  const shown = rows.length > MOST_ROWS ? [...rows.slice(0, MOST_ROWS), rows.at(-1)] : rows;
   return tableOf({
     caption: say("below_caption", nameOfFigure(state.indicator), unitOf(state.indicator), nameOf(area), longDate(state.day)),
     head: [say("area"), say("reported"), say("enumerated"), say("documented"), say("until_source"), say("ratio_then")],
-    rows, raw, numeric: [1, 2, 3, 5], name: `${state.indicator}-by-area-${isoOf(state.day)}`, note: say("below_note"),
+    rows: shown, raw, numeric: [1, 2, 3, 5], name: `${state.indicator}-by-area-${isoOf(state.day)}`,
+    note: [rows.length > shown.length ? say("more_rows", rows.length - shown.length) : "", say("below_note")].filter(Boolean).join(" "),
   });
 }
 
