@@ -43,8 +43,8 @@ class Literal(NamedTuple):
 EXCEPTIONS = {
     ("build.py", "SUBJECT_WORK", 10.0): "work of the machine, not of the campaign; changes no result",
     ("build.py", "_province_totals", 1000.0): "the parameter is per thousand inhabitants",
-    ("letters.py", "_means", 1e4): "the parameter is per 10,000 adults",
-    ("registration.py", "_call", 1e4): "the parameter is per 10,000 adults",
+    ("outreach.py", "PER_ADULTS", 1e4): "the parameters are per 10,000 adults",
+    ("materials.py", "ROUNDING", 1e-12): "accuracy of the machine; changes no result",
     ("outreach.py", "prepare", 1000.0): "the parameter is per thousand adults",
     ("reconnaissance.py", "prepare", 1000.0): "the parameter is per thousand adults",
     ("public.py", "(NODES, WEIGHTS)", 16.0): "nodes of a quadrature",

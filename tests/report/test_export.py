@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -153,7 +158,7 @@ def test_wrong_wishes_get_a_sentence(bundle: Bundle, tmp_path: Path) -> None:
         export(bundle, "xlsx", tmp_path / "x.csv")
     with pytest.raises(InputError, match="Did you mean 'arrests'"):
         Bundle(bundle.run, bundle.scenario, ("arests",))
-    assert set(FORMS) == {"csv", "parquet", "xlsx", "ro-crate", "frictionless"}
+    assert set(FORMS) == {"csv", "parquet", "xlsx", "sqlite", "ro-crate", "frictionless"}
 
 
 def test_a_failed_export_leaves_nothing(run_folder: Path, scenario: Scenario, tmp_path: Path) -> None:
@@ -165,3 +170,49 @@ def test_a_failed_export_leaves_nothing(run_folder: Path, scenario: Scenario, tm
     with pytest.raises(InputError, match="cannot be read"):
         export(Bundle(open_run(folder), scenario), "csv", tmp_path / "out")
     assert {p.name for p in tmp_path.iterdir()} == {"run"}
+
+
+def test_a_database_holds_every_row_and_refers_to_the_areas(bundle: Bundle, tmp_path: Path) -> None:
+    out = tmp_path / "run.sqlite"
+    export(bundle, "sqlite", out)
+    with closing(sqlite3.connect(out)) as base:
+        base.execute("PRAGMA foreign_keys = ON")
+        tables = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert tables == set(TABLES) | EXPLAINING | {"about"}
+        for name in TABLES:
+            assert base.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (
+                bundle.run.manifest["rows"][name],
+            )
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        day, outcome = base.execute("SELECT day, outcome FROM arrests LIMIT 1").fetchone()
+        assert (day, outcome) == tuple(map(str, bundle.frame("arrests").select("day", "outcome").row(0)))
+        plan = base.execute("EXPLAIN QUERY PLAN SELECT * FROM arrests WHERE locality = 3").fetchall()
+        assert "USING INDEX" in plan[0][3]
+        assert dict(base.execute("SELECT what, value FROM about"))["seal"]
+    with pytest.raises(InputError, match="a database is one file"):
+        export(bundle, "sqlite", tmp_path / "run.txt")
+
+
+@pytest.mark.full
+def test_a_frictionless_reader_accepts_the_package(bundle: Bundle, tmp_path: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    out = tmp_path / "package"
+    export(bundle, "frictionless", out)
+    found = frictionless.validate(str(out / "datapackage.json"))
+    assert found.flatten(["type", "note"]) == []
+    assert found.valid
+
+
+@pytest.mark.full
+def test_a_validator_of_crates_accepts_the_crate(bundle: Bundle, tmp_path: Path) -> None:
+    command = os.environ.get("ROCRATE_VALIDATOR") or shutil.which("rocrate-validator")
+    if command is None:
+        pytest.skip(
+            "needs rocrate-validator (its requirements are not those of the project): see CONTRIBUTING.md"
+        )
+    out = tmp_path / "crate"
+    export(bundle, "ro-crate", out)
+    asked = [command, "validate", "--no-paging", "--offline", "-p", "process-run-crate-0.5", str(out)]
+    found = subprocess.run(asked, capture_output=True, text=True, timeout=300)
+    assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-2000:]

@@ -17,10 +17,10 @@ import polars as pl
 import pytest
 
 import yundong as yd
+from yundong.api.made import picture_made, report_made, trace_made
 from yundong.base.errors import InputError
 from yundong.cli.comparing import ComparisonForm, comparison_made
 from yundong.cli.pages import edited_figures
-from yundong.cli.report import PictureForm, ReportForm, TraceForm, picture_made, report_made, trace_made
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import as_listing
 from yundong.report.by_area import compile_by_area
@@ -46,11 +46,11 @@ def made(run_folder: Path, tmp_path: Path) -> Made:
     def write(what: str) -> Path:
         kind, form = what.split(".")
         content = {
-            "report": lambda: report_made(opened, DAY, "china", "en", None, (), ReportForm(form)),
-            "by": lambda: report_made(opened, DAY, "china", "zh", "region", ("arrested",), ReportForm(form)),
+            "report": lambda: report_made(opened, DAY, "china", "en", None, (), form),
+            "by": lambda: report_made(opened, DAY, "china", "zh", "region", ("arrested",), form),
             "compare": lambda: comparison_made([opened], None, "en", ComparisonForm(form)),
-            "trace": lambda: trace_made(opened, "arrested", DAY, "china", "en", TraceForm(form)),
-            "plot": lambda: picture_made(opened, "regions", DAY, "china", "en", PictureForm(form)),
+            "trace": lambda: trace_made(opened, "arrested", DAY, "china", "en", form),
+            "plot": lambda: picture_made(opened, "regions", DAY, "china", "en", form),
         }[kind]()
         place = tmp_path / f"{kind}.{form.replace('text', 'txt')}"
         place.write_bytes(content.encode() if isinstance(content, str) else content)

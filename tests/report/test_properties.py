@@ -20,7 +20,8 @@ import pytest
 import yundong as yd
 from yundong.api import Run
 from yundong.base.errors import InputError
-from yundong.cli.output import json_text, table_text
+from yundong.base.plain import json_text
+from yundong.cli.output import table_text
 from yundong.records.store import StoredRun
 from yundong.report import fonts
 from yundong.report.area_tables import report_listing

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from yundong.base.cells import FORMULA_SIGNS, CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
 from yundong.base.extent import MOST_TYPED, check_extent, check_values
+from yundong.base.notebook import Shown, Tabular
 from yundong.base.persons import REMARKS, kinds_in, persons_in
 from yundong.base.privacy import WITHHELD, personal_columns
 from yundong.base.reading import attempt, read_text
@@ -49,7 +50,7 @@ RowFaults = Iterator[tuple[str, str, str]]
 """What a row class yields from ``faults()``: column, problem and remedy."""
 
 
-class Table(Mapping[str, Row], Generic[Row]):
+class Table(Mapping[str, Row], Tabular, Generic[Row]):
     """The rows of one file by their key, in the order of the file; cannot be changed.
 
     Parameters
@@ -77,15 +78,17 @@ class Table(Mapping[str, Row], Generic[Row]):
 
     def frame(self) -> Any:
         """Return the table as a Polars frame, one column per field."""
-        import dataclasses
+        return self.to_polars()
 
-        import polars as pl
+    def _named_rows(self) -> Iterator[dict[str, Any]]:
+        rows: list[Any] = list(self.values())  # dataclasses, see `column`
+        return ({f.name: getattr(row, f.name) for f in fields(row)} for row in rows)
 
-        rows: list[Any] = list(self.values())
-        if not rows:
-            return pl.DataFrame()
-        names = [f.name for f in dataclasses.fields(rows[0])]
-        return pl.DataFrame({n: [getattr(row, n) for row in rows] for n in names}, strict=False)
+    def _shown(self, lang: str) -> Shown:
+        rows = list(self._named_rows())
+        names = [n for n in (rows[0] if rows else {}) if any(row[n] not in (None, "", ()) for row in rows)]
+        words = f"{len(rows):,} 行" if lang == "zh" else f"{len(rows):,} rows"
+        return Shown(words, {name: name for name in names}, rows)
 
 
 @dataclass(frozen=True)

@@ -322,6 +322,22 @@ class UnitBook:
             steps=(f"{entry} ({entry.grade}; {scale.replace('_', ' ')}){chosen}",),
         )
 
+    def in_opium(
+        self, found: Conversion, substance: str, *, ratio: float | None = None, scale: str = OPIUM_EQUIVALENT
+    ) -> Conversion:
+        """Return a converted mass of a drug as raw opium; the parameters are those of `opium_equivalent`."""
+        drug = self.opium_equivalent(1, substance, ratio=ratio, on=found.on, scale=scale)
+        return Conversion(
+            value=found.value * drug.value,
+            low=found.low * drug.low,
+            high=found.high * drug.high,
+            amount=found.amount,
+            unit=f"{found.unit} of {drug.unit}",
+            to=f"{found.to} of opium",
+            on=found.on,
+            steps=(*found.steps, *drug.steps),
+        )
+
 
 def fold(name: str) -> str:
     """Reduce a name to the form it is looked up by: case, spaces and hyphens do not matter."""

@@ -24,6 +24,12 @@ from typing import Any
 from yundong.base.errors import InputError, describe_os_error
 from yundong.base.reserving import reserved
 
+# The one list of endings of files: what each means, whatever the command.
+ENDINGS = {
+    ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".xlsx": "xlsx",
+    ".docx": "docx", ".pdf": "pdf", ".svg": "svg", ".png": "png", ".jsonld": "jsonld", ".xml": "tei", ".tei": "tei",
+}  # fmt: skip
+
 
 def write_text(path: Path, text: str) -> None:
     r"""Write text whole, in UTF-8, with its line ends as they are and no byte order mark.

@@ -67,7 +67,7 @@ class Adjudication(Mechanism):
         self.period = schedule.returns["period_days"]
         areas, self.group = np.unique(self.places.province, return_inverse=True)
         self.rounding = self.draws.uniforms("adjudication.allotment", self.places.areas.height)[areas]
-        self.waiting = np.empty(0, dtype=np.int64)
+        self.waiting, self.home = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint16)
         self.backlog = np.zeros(n, dtype=np.int64)
         self.odds = self._odds()
         self.trial_period = self.p.trial_days.astype(np.int64)
@@ -98,7 +98,7 @@ class Adjudication(Mechanism):
         return odds
 
     def step(self, day: Day) -> None:
-        s, x, d = self.state, self.subjects, day.index
+        s, d = self.state, day.index
         s.executions_recent *= self.forget
         s.executed_today[:] = 0
         s.trials_called[:] = 0
@@ -125,9 +125,10 @@ class Adjudication(Mechanism):
             self.odds, budget, trial, s.urgency > 0.0, urged, strain, s.executions_allotted,
             s.executed_here.copy(),
         )  # fmt: skip
-        progress = CaseProgress(x.locality, s.evidence, s.arrested, s.interrogated, s.confession, s.informed)
+        progress = CaseProgress(s.evidence, s.arrested, s.interrogated, s.confession, s.informed)
         cases = Verdicts(
             self.waiting,
+            self.home,
             np.full(self.waiting.size, NO_LABEL, dtype=np.uint8),
             np.zeros(self.waiting.size, dtype=np.uint8),
         )
@@ -139,8 +140,10 @@ class Adjudication(Mechanism):
     def _receive(self) -> None:
         """Add the newly arrested to the cases waiting, oldest first."""
         fresh = self.newly_arrested()
-        self.waiting = np.concatenate([self.waiting, fresh])
-        self.backlog += self._by_place(fresh)
+        if fresh.size:
+            self.waiting = np.concatenate([self.waiting, fresh])
+            self.home = np.concatenate([self.home, self.subjects.locality[fresh]])
+            self.backlog += self._by_place(fresh)
 
     def _by_place(self, who: np.ndarray) -> np.ndarray:
         """Return (localities,) how many of some persons are at home in each."""
@@ -185,17 +188,18 @@ class Adjudication(Mechanism):
             "dispositions", day, locality=x.locality[who], dossier=who.astype(np.uint32), outcome=outcome,
             severity=severity, public_trial=public, background=background.astype(np.uint8),
         )  # fmt: skip
-        self.waiting = self.waiting[s.outcome[self.waiting] == NO_LABEL]
+        left = _strike_off(self.waiting, self.home, s.outcome)
+        self.waiting, self.home = self.waiting[:left], self.home[:left]
         self.backlog -= self._by_place(who)
 
     def summary(self) -> dict[str, float]:
         """Return how many were sentenced, and of them how many should not have been arrested, at full scale."""
         x, s = self.subjects, self.state
-        weight = self.places.weight[x.locality]
-        sentenced = (s.outcome != NO_LABEL) & (s.outcome != Disposition.RELEASED)
-        wrong = sentenced & np.isin(s.arrest_fault, (ArrestFault.INNOCENT, ArrestFault.NOT_ARRESTABLE))
+        who = np.flatnonzero((s.outcome != NO_LABEL) & (s.outcome != Disposition.RELEASED))
+        weight = self.places.weight[x.locality[who]]
+        wrong = np.isin(s.arrest_fault[who], (ArrestFault.INNOCENT, ArrestFault.NOT_ARRESTABLE))
         return {
-            "punished": float(np.rint(weight[sentenced].sum())),
+            "punished": float(np.rint(weight.sum())),
             "punished_wrongly": float(np.rint(weight[wrong].sum())),
         }
 
@@ -239,7 +243,6 @@ class Court(NamedTuple):
 class CaseProgress(NamedTuple):
     """How far the case of each subject has come, (subjects,)."""
 
-    locality: np.ndarray
     evidence: np.ndarray
     arrested: np.ndarray
     interrogated: np.ndarray
@@ -248,9 +251,10 @@ class CaseProgress(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The cases that wait, (cases,), by dossier, and what is decided of each."""
+    """The cases that wait, (cases,), by dossier and locality, and what is decided of each."""
 
     waiting: np.ndarray
+    home: np.ndarray
     outcome: np.ndarray
     severity: np.ndarray
 
@@ -301,6 +305,17 @@ def _budgets(key, day, mean, budget):
         budget[l] = poisson(mean[l], key, day, l)
 
 
+@kernel
+def _strike_off(waiting, home, outcome):
+    """Close the ranks of the cases that still wait for an outcome, in order. Returns how many are left."""
+    left = 0
+    for i in range(waiting.size):
+        if outcome[waiting[i]] == NO_LABEL:
+            waiting[left], home[left] = waiting[i], home[i]
+            left += 1
+    return left
+
+
 @kernel_with_arrays
 def _decide(localities, keys, day, p, decisions, court, persons, progress, cases):
     """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
@@ -313,11 +328,13 @@ def _decide(localities, keys, day, p, decisions, court, persons, progress, cases
 def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases):
     """Decide waiting cases of the localities marked."""
     for i in range(cases.waiting.size):
+        l = cases.home[i]
+        if not own[l] or court.budget[l] <= 0:
+            continue
         s = cases.waiting[i]
-        l = progress.locality[s]
         here = p[l]
         age = day - progress.arrested[s]
-        if not own[l] or court.budget[l] <= 0 or age < here.after_days:
+        if age < here.after_days:
             continue
         u = uniform4(keys.outcome, 0, s, 0)
         held = np.int64(progress.confession[s]) if progress.interrogated[s] >= 0 else NOT_ASKED

@@ -10,9 +10,8 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, PerArea
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import uniform4
-from yundong.kernels.functions import exp
 from yundong.records.labels import AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
 
 
@@ -94,11 +93,11 @@ class Agencies(Mechanism):
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
         self._put_on_file()
-        sectors, army = self._intensity(day.index), self._army(day.index)
-        if not sectors.any() and not army.any():
+        if not _study(
+            day.index, self.by_place, self.places.region, s.launched, s.received, s.pressure, self.begun,
+            self.hazard,
+        ):  # fmt: skip
             return
-        pressed = 1.0 + s.pressure
-        self.hazard += np.stack([sectors, army, sectors * pressed, army * pressed], axis=1)
         used = np.zeros(self.insiders.size, dtype=np.bool_)
         self.over(_used_up, used.size, self.hazard.ravel(), self.inside, used)
         at = np.flatnonzero(used)
@@ -131,22 +130,6 @@ class Agencies(Mechanism):
         self.filed |= now
         who = self.on_file[now]
         self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[home[now]], EvidenceRoute.AGENCY)
-
-    def _intensity(self, d: int) -> np.ndarray:
-        """Return (localities,) 1 while sectors there study, fading over the days of study; 0 before."""
-        launched = self.state.launched
-        for region in np.unique(self.places.region[(launched == d) & (self.begun < 0)]):
-            self.begun[self.places.region == region] = d
-        return self._fading(np.where(self.begun >= 0, d - self.begun - self.p.lag_days, -1.0))
-
-    def _army(self, d: int) -> np.ndarray:
-        """Return (localities,) the same for the army: its study follows the order of the military chain (D0.2)."""
-        received = self.state.received[self.places.region]
-        return self._fading(np.where(received >= 0, d - received - self.p.army_days, -1.0))
-
-    def _fading(self, since: np.ndarray) -> np.ndarray:
-        """Return what is left of study after some days of it: 0 before it begins."""
-        return np.where(since >= 0, exp(-np.maximum(since, 0.0) / self.p.study_days), 0.0)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:
         """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""
@@ -211,6 +194,38 @@ class Insiders(NamedTuple):
     need: np.ndarray
     finding: np.ndarray
     caught: np.ndarray
+
+
+@kernel
+def _study(day, p, region, launched, received, pressure, begun, hazard):
+    """Add the day's study to the hazards of each place, (localities, `Exposed`). Returns whether any studies.
+
+    Sectors study some days after the first place of their great region has launched; the army's study follows the
+    order of the military chain (D0.2). `begun` is filled with the day of that launch.
+    """
+    for l in range(begun.size):
+        if launched[l] == day and begun[l] < 0:
+            for m in range(begun.size):
+                if region[m] == region[l]:
+                    begun[m] = day
+    found = False
+    for l in range(begun.size):
+        here, ordered = p[l], received[region[l]]
+        sectors = _fading(day - begun[l] - here.lag_days, here.study_days) if begun[l] >= 0 else 0.0
+        army = _fading(day - ordered - here.army_days, here.study_days) if ordered >= 0 else 0.0
+        if sectors > 0.0 or army > 0.0:
+            found = True
+            hazard[l, Exposed.OFFENDER] += sectors
+            hazard[l, Exposed.OFFENDER_ARMY] += army
+            hazard[l, Exposed.OTHER] += sectors * (1.0 + pressure[l])
+            hazard[l, Exposed.OTHER_ARMY] += army * (1.0 + pressure[l])
+    return found
+
+
+@inlined()
+def _fading(since, study_days):
+    """Return what is left of study after some days of it: 0 before it begins."""
+    return math.exp(-since / study_days) if since >= 0.0 else 0.0
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -76,13 +77,13 @@ class Arrests(Mechanism):
 
     def prepare(self) -> None:
         p, n, x = self.places, self.subjects.size, self.subjects
-        self._plan_phases()
         z = self.draws.normals("arrests.cap", p.count)
         spread = exp(self.p.cap_spread * z - 0.5 * self.p.cap_spread**2)
         self.cap = np.minimum(1.0, self.p.band_high * spread)
-        self.approval = np.where(p.border, self.p.border_days, self.p.approval_days)
+        self._plan_phases()
+        self.plan.approval[:] = np.where(p.border, self.p.border_days, self.p.approval_days)
         self.forget = exp(-1.0 / self.p.memory_days)
-        self.keys = ArrestKeys(self.draws("arrests.choice"), self.draws("arrests.facts"))
+        self.keys = ArrestKeys(*(self.draws(f"arrests.{name}") for name in ArrestKeys._fields))
         self.persons = Persons.of(self.subjects)
         s = self.state
         self.status = CaseStatus(
@@ -112,28 +113,42 @@ class Arrests(Mechanism):
         self.period = self.world.scenario.schedule.returns["period_days"]
         self.list_day = np.floor(self.draws.uniforms("arrests.list", n) * self.period).astype(np.int64)
         self.taken_a_list = 1.0 - power(1.0 - p.trickle, self.period)
-        self.localities, ones = np.arange(n), np.ones(n)
-        self.share = np.stack([p.first_phase, p.second_phase, ones])
+        share = np.stack([p.first_phase, p.second_phase, np.ones(n)])
+        self.course = Course(
+            self.cycle,
+            self.over,
+            self.sweep,
+            self.taken_a_day,
+            self.list_day,
+            self.taken_a_list,
+            share,
+            self.cap,
+        )
+        zeros = np.zeros((len(ArrestPlan._fields) - 1, n))
+        self.plan = ArrestPlan(self.state.launched, *zeros)
+        self.phase = np.zeros(n, dtype=np.uint8)
 
     def step(self, day: Day) -> None:
         s, x, w = self.state, self.subjects, self.world
         s.arrests_recent *= self.forget
         self._open_files()
-        slack = np.maximum(s.shortfall, s.urgency * (1.0 - 1.0 / s.overrun))
-        phase, want = self._phase(day.index, slack)
-        pressed = self.p.pressure_effect * (s.caution - s.pressure) - self.p.slack_effect * slack
-        plan = ArrestPlan(
-            s.launched, want, self.approval, self.p.threshold * exp(pressed), slack, s.pressure + s.shortfall
+        pressing = Pressing(
+            s.shortfall, s.urgency, s.overrun, s.least_arrested, s.most_arrested, s.identified_here,
+            s.arrested_here, s.pressure, s.caution,
+        )  # fmt: skip
+        rhythm = Rhythm(self.phases, self.period, bool((s.launched >= 0).any()))
+        _make_plan(
+            self.keys.want, day.index, self.by_place, rhythm, self.course, pressing, self.plan, self.phase
         )
         self.each(
-            _choose, self.keys, day.index, self.by_place, plan, w.decisions, self.persons, self.status,
+            _choose, self.keys, day.index, self.by_place, self.plan, w.decisions, self.persons, self.status,
             self.files, self.ranks, self.chosen,
         )  # fmt: skip
         chosen = self.chosen
         self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
         listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
         if listed.size:
-            self._arrest(day, listed, phase[x.locality[listed]].astype(np.uint8))
+            self._arrest(day, listed, self.phase[x.locality[listed]])
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]
             self._arrest(day, free, np.full(free.size, Phase.AGENCY, dtype=np.uint8))
@@ -145,36 +160,11 @@ class Arrests(Mechanism):
         if dossiers.size:
             _enlist(dossiers, self.subjects.locality, self.subjects.sector, self.files)
 
-    def _phase(self, d: int, slack: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return (localities,) phase of the day (0 for none) and how many are to be arrested.
-
-        On a day of a sweep a place takes its share of what the phase still allows. After it new lists are drawn up
-        as often as returns are due, and make a trickle. Where a target falls short a place takes at least that share
-        of what is lacking, every day and after its own phases too.
-        """
-        s = self.state
-        if (s.launched < 0).all():
-            return np.zeros(self.places.count, dtype=np.int64), np.zeros(self.places.count)
-        since = np.where(s.launched >= 0, d - s.launched, 0)
-        number = np.minimum(since // self.cycle, self.phases - 1)
-        own = (s.launched >= 0) & (since < self.over)
-        swept = since - number * self.cycle < self.sweep[number, self.localities]
-        listing = (d + self.list_day) % self.period == 0
-        later = np.where(listing, self.taken_a_list, 0.0)
-        taken = np.where(swept, self.taken_a_day[number, self.localities], later)
-        pressed = slack > 0.0
-        phase = np.where(own, number + 1, np.where(pressed, self.phases, 0))
-        cap = np.minimum(1.0, s.overrun * np.clip(self.cap, s.least_arrested, s.most_arrested))
-        toward = np.where(pressed, 1.0, self.share[number, self.localities])
-        allowed = np.maximum(0.0, np.floor(cap * toward * s.identified_here) - s.arrested_here)
-        taken = np.maximum(np.where(own, taken, 0.0), slack)
-        u = self.draws.uniforms("arrests.want", self.places.count, d)
-        return phase, np.where(phase > 0, np.floor(allowed * taken + u), 0.0)
-
     def summary(self) -> dict[str, float]:
         """Return how many of the arrested were arrested with each fault, weighted to full scale."""
-        x, fault = self.subjects, self.state.arrest_fault
-        weight = self.places.weight[x.locality]
+        x, s = self.subjects, self.state
+        who = np.flatnonzero(s.arrested >= 0)
+        fault, weight = s.arrest_fault[who], self.places.weight[x.locality[who]]
         faults = [kind for kind in ArrestFault if kind is not ArrestFault.NONE]
         return {f"arrested_{kind.label}": float(np.rint(weight[fault == kind].sum())) for kind in faults}
 
@@ -245,6 +235,56 @@ class ArrestKeys(NamedTuple):
 
     choice: np.uint64
     facts: np.uint64
+    want: np.uint64
+
+
+class Course(NamedTuple):
+    """How each place goes through its phases.
+
+    Attributes
+    ----------
+    cycle, over : ndarray of int64, (localities,)
+        Days from the beginning of a phase to that of the next, and from the launch to the end of the last.
+    sweep, taken_a_day : ndarray, (phases, localities)
+        Days of the sweep that opens each phase, and what is taken on each of them of what the phase still allows.
+    list_day, taken_a_list : ndarray, (localities,)
+        Day on which lists are drawn up, and what is then taken.
+    share : ndarray of float64, (phases, localities)
+        How far a place may come towards its cap in each phase.
+    cap : ndarray of float64, (localities,)
+        Arrested of the identified, at most.
+    """
+
+    cycle: np.ndarray
+    over: np.ndarray
+    sweep: np.ndarray
+    taken_a_day: np.ndarray
+    list_day: np.ndarray
+    taken_a_list: np.ndarray
+    share: np.ndarray
+    cap: np.ndarray
+
+
+class Rhythm(NamedTuple):
+    """Phases of a place, days between two returns, and whether any place has launched."""
+
+    phases: int
+    period: int
+    begun: bool
+
+
+class Pressing(NamedTuple):
+    """What presses each place and what it has done so far, (localities,), by the columns of `State`."""
+
+    shortfall: np.ndarray
+    urgency: np.ndarray
+    overrun: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    identified: np.ndarray
+    arrested: np.ndarray
+    pressure: np.ndarray
+    caution: np.ndarray
 
 
 class ArrestPlan(NamedTuple):
@@ -350,6 +390,47 @@ class ListRoom(NamedTuple):
     on_file: np.ndarray
     words: np.ndarray
     zero: np.ndarray
+
+
+@kernel
+def _make_plan(key, day, p, rhythm, course, pressing, plan, phase):
+    """Fill the plan of the day, and the phase of each place, (localities,), 0 for none."""
+    for l in range(phase.size):
+        here, slack = p[l], pressing.urgency[l] * (1.0 - 1.0 / pressing.overrun[l])
+        slack = plan.slack[l] = max(pressing.shortfall[l], slack)
+        pressed = here.pressure_effect * (pressing.caution[l] - pressing.pressure[l])
+        plan.threshold[l] = here.threshold * math.exp(pressed - here.slack_effect * slack)
+        plan.strain[l] = pressing.pressure[l] + pressing.shortfall[l]
+        phase[l], plan.want[l] = 0, 0.0
+        if rhythm.begun:
+            phase[l], plan.want[l] = _wanted(key, day, l, rhythm, course, pressing, plan)
+
+
+@inlined()
+def _wanted(key, day, l, rhythm, course, pressing, plan):
+    """Return the phase of a place, 0 for none, and how many are to be arrested.
+
+    On a day of a sweep a place takes its share of what the phase still allows. After it new lists are drawn up
+    as often as returns are due, and make a trickle. Where a target falls short a place takes at least that share
+    of what is lacking, every day and after its own phases too.
+    """
+    launched, slack = plan.launched[l] >= 0, plan.slack[l]
+    since = day - plan.launched[l] if launched else 0
+    number = min(since // course.cycle[l], rhythm.phases - 1)
+    own = launched and since < course.over[l]
+    if not own and slack <= 0.0:
+        return 0, 0.0
+    taken = 0.0
+    if own and since - number * course.cycle[l] < course.sweep[number, l]:
+        taken = course.taken_a_day[number, l]
+    elif own and (day + course.list_day[l]) % rhythm.period == 0:
+        taken = course.taken_a_list[l]
+    cap = min(max(course.cap[l], pressing.least[l]), pressing.most[l])
+    toward = 1.0 if slack > 0.0 else course.share[number, l]
+    most = np.floor(min(1.0, pressing.overrun[l] * cap) * toward * pressing.identified[l])
+    allowed = max(0.0, most - pressing.arrested[l])
+    want = np.floor(allowed * max(taken, slack) + uniform(key, day, l, 0))
+    return number + 1 if own else rhythm.phases, want
 
 
 @kernel

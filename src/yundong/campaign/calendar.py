@@ -17,7 +17,11 @@ class Calendar:
         """Put persons off, each to the day of the run given for them, both (persons,)."""
         if not who.size:
             return
-        order = np.argsort(days, kind="stable")
+        last = np.iinfo(np.int16).max
+        keys = (
+            days.astype(np.int16) if days.max() <= last else days
+        )  # short numbers are sorted digit by digit
+        order = np.argsort(keys, kind="stable")
         who, days = who[order], days[order]
         begins = [0, *(np.flatnonzero(days[1:] != days[:-1]) + 1).tolist(), who.size]
         for begin, end in pairwise(begins):

@@ -6,6 +6,7 @@ evidence is identified like anyone else. By which route that came about is kept 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -53,6 +54,7 @@ class Dossiers(Mechanism):
         n, x = self.places.count, self.subjects
         spread = self.draws.normals("dossiers.threshold", n)
         self.base = self.p.threshold * exp(self.p.threshold_spread * spread)
+        self.asked = Thresholds(np.empty(n), np.empty(n))
         innocent = x.role == Role.NONE
         row = np.where(innocent, np.cumsum(innocent) - 1, -1).astype(np.int32)
         self.routes = Routes(row, np.zeros((int(innocent.sum()), len(EvidenceRoute)), dtype=np.float32))
@@ -79,9 +81,7 @@ class Dossiers(Mechanism):
 
     def _enter(self, day: Day, leads: LeadsOfDay) -> np.ndarray:
         """Enter the day's evidence, write it down, and return who is identified by it."""
-        s, p, x = self.state, self.p, self.subjects
-        unpressed = self.base * exp(p.pressure_effect * s.caution)
-        lowered = exp(-p.pressure_effect * s.pressure - p.shortfall_effect * s.shortfall)
+        s, x = self.state, self.subjects
         size = leads.subject.size
         entered = Entered(
             np.empty(size, dtype=np.uint16), np.zeros(size, dtype=np.bool_), np.empty(size, dtype=np.uint8)
@@ -89,7 +89,8 @@ class Dossiers(Mechanism):
         files = OnFile(
             s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here, *self.letters
         )
-        asked = Thresholds(unpressed * lowered, unpressed)
+        asked = self.asked
+        _thresholds(self.base, self.by_place, s.caution, s.pressure, s.shortfall, asked)
         self.each(_enter, day.index, leads, x.locality, asked, self.by_place, files, self.routes, entered)
         self.write(
             "leads", day, locality=entered.locality, dossier=leads.subject, source=leads.source,
@@ -97,6 +98,8 @@ class Dossiers(Mechanism):
         )  # fmt: skip
         at = np.flatnonzero(entered.passes)
         who = leads.subject[at]
+        if not who.size:
+            return who
         self.write(
             "identifications", day, locality=entered.locality[at], dossier=who, source=leads.source[at],
             evidence=s.evidence[who], sector=x.sector[who],
@@ -201,6 +204,16 @@ class Ahead(NamedTuple):
     own: np.ndarray
     row: np.ndarray
     met: np.ndarray
+
+
+@kernel
+def _thresholds(base, p, caution, pressure, shortfall, asked):
+    """Fill the points asked for in each locality, (localities,)."""
+    for l in range(base.size):
+        here = p[l]
+        asked.unpressed[l] = base[l] * math.exp(here.pressure_effect * caution[l])
+        lowered = math.exp(-here.pressure_effect * pressure[l] - here.shortfall_effect * shortfall[l])
+        asked.today[l] = asked.unpressed[l] * lowered
 
 
 @kernel

@@ -8,6 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.functions import power
 from yundong.records.labels import (
     CultivationZone,
@@ -82,8 +83,8 @@ class FollowUp(Mechanism):
         self.poppy = c.poppy.copy()
         self.council = self.world.day_of(self.world.scenario.schedule.date("council_directive"))
         self.dealers = np.flatnonzero((x.era == Era.PRESENT) & (x.role != Role.NONE))
-        self.province_of = p.province[x.locality]
-        self.dealers_before = np.bincount(self.province_of[self.dealers], minlength=n).astype(float)
+        self.dealers_home = p.province[x.locality[self.dealers]]
+        self.dealers_before = np.bincount(self.dealers_home, minlength=n).astype(float)
         self.covert = np.zeros(n)
         self.relapsed = np.zeros(x.size, dtype=np.uint8)
         self.selling = np.empty(0, dtype=np.int64)
@@ -145,10 +146,11 @@ class FollowUp(Mechanism):
     def supply(self, day: Day) -> np.ndarray:
         """Return (areas,) supply against April 1952: dealers at work, relapsed, and those who revive covertly."""
         s, p = self.state, self.p
-        at_large = self.dealers[(s.arrested[self.dealers] < 0) & (s.registered[self.dealers] < 0)]
-        free = at_large[~self._controlled(at_large, day)]
-        working = np.bincount(self.province_of[free], minlength=self.balance.shape[0])
-        working += np.bincount(self.province_of[self.selling], minlength=working.size)
+        watched = Watched(s.arrested, s.registered, s.measure, s.measure_until, s.outcome)
+        working = np.zeros(self.balance.shape[0], dtype=np.int64)
+        _count_free(day.index, self.dealers, self.dealers_home, watched, working)
+        selling = self.places.province[self.subjects.locality[self.selling]]
+        working += np.bincount(selling, minlength=working.size)
         campaign = day.date <= self.world.scenario.schedule.end
         begun = (s.launched >= 0).any()
         hidden = 1.0 - p.hiding if campaign and begun else 1.0
@@ -157,17 +159,13 @@ class FollowUp(Mechanism):
         supply: np.ndarray = (hidden * working + self.covert) / np.maximum(self.dealers_before, 1.0)
         return np.asarray(np.clip(supply, p.least_supply, p.most_supply))
 
-    def _controlled(self, who: np.ndarray, day: Day) -> np.ndarray:
-        """Return (persons,) whether each is under control today: without arrest, or by the outcome of the case."""
-        s = self.state
-        measured = (s.measure[who] == MeasureKind.CONTROL) & (s.measure_until[who] >= day.index)
-        under: np.ndarray = measured | (s.outcome[who] == Disposition.CONTROL)
-        return under
-
     def _relapse(self, day: Day) -> None:
         """Let some of those under control sell again, for a month at a time; nobody writes it down."""
-        home = self.subjects.locality
-        who = self.dealers[self._controlled(self.dealers, day)]
+        home, s = self.subjects.locality, self.state
+        watched = Watched(s.arrested, s.registered, s.measure, s.measure_until, s.outcome)
+        under = np.zeros(self.dealers.size, dtype=np.bool_)
+        _mark_controlled(day.index, self.dealers, watched, under)
+        who = self.dealers[under]
         who = who[self.relapsed[who] < self.p.most_relapses[home[who]]]
         u = self.draws.of("follow_up.relapse", who, day.index)[0]
         self.selling = who[u < self.p.relapse[home[who]]]
@@ -210,3 +208,36 @@ class FollowUp(Mechanism):
             "fields", day, area=at.astype(np.uint16), zone=zone.astype(np.uint8), mu=mu,
             action=action.astype(np.uint8),
         )  # fmt: skip
+
+
+class Watched(NamedTuple):
+    """What says whether somebody is free to deal, (subjects,)."""
+
+    arrested: np.ndarray
+    registered: np.ndarray
+    measure: np.ndarray
+    measure_until: np.ndarray
+    outcome: np.ndarray
+
+
+@inlined()
+def _controlled(s, day, state):
+    """Return whether somebody is under control today: without arrest, or by the outcome of the case."""
+    measured = state.measure[s] == MeasureKind.CONTROL and state.measure_until[s] >= day
+    return measured or state.outcome[s] == Disposition.CONTROL
+
+
+@kernel
+def _mark_controlled(day, who, state, under):
+    """Mark who of some persons is under control."""
+    for i in range(who.size):
+        under[i] = _controlled(who[i], day, state)
+
+
+@kernel
+def _count_free(day, who, home, state, working):
+    """Count, by area, who of some persons is neither arrested, registered nor under control."""
+    for i in range(who.size):
+        s = who[i]
+        if state.arrested[s] < 0 and state.registered[s] < 0 and not _controlled(s, day, state):
+            working[home[i]] += 1

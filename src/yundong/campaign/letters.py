@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.campaign.outreach import Attention, tired
+from yundong.campaign.outreach import PER_ADULTS, Attention, tired
 from yundong.country.parameters import Local, Room
-from yundong.country.public import AskingRoom, Audience, ask
+from yundong.country.public import AskingRoom, Audience, ask_moved
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
-from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
 from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
 
@@ -70,17 +70,16 @@ class Letters(Mechanism):
         s, x, d = self.state, self.subjects, day.index
         if (s.launched < 0).all():
             return
-        means = self._means(d)
-        if not means.any():
-            return
         n, public = self.places.count, self.country.public
-        candidates = np.zeros((len(Occasion), n), dtype=np.int64)
-        _candidates(self.draws("letters.count"), d, means, candidates)
-        total = candidates.sum(axis=0)
-        if not total.any():
+        candidates = np.empty((len(Occasion), n), dtype=np.int64)
+        offset = np.empty(n + 1, dtype=np.int64)
+        mood = Mood(
+            s.launched, s.settled_here, s.identified_here, s.arrests_recent, s.executions_recent,
+            s.executed_today, s.attended, s.rally_attendance, s.meeting_attendance,
+        )  # fmt: skip
+        room = _candidates(self.keys.count, d, self.by_place, mood, self.adults, candidates, offset)
+        if not room:
             return
-        offset = np.concatenate([[0], np.cumsum(total)])
-        room = int(offset[-1])
         kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32)
         letters = LettersWritten(self.count, *(np.empty(room, dtype=kind) for kind in kinds))
         audience = Audience(public.start, self.p.audience.regulars, s.heard, public.key)
@@ -100,29 +99,11 @@ class Letters(Mechanism):
         source = np.where(relation == Author.RELATIVE, LeadSource.FAMILY, LeadSource.LETTER)
         self.world.leads.add(who, source, letters.weight[at], letters.route[at])
 
-    def _means(self, d: int) -> np.ndarray:
-        """Return (occasions, localities) expected candidates, in the order of `Occasion`."""
-        s, p = self.state, self.p
-        open_ = (s.launched >= 0) & (s.launched <= d)
-        free = 1.0 - s.settled_here / np.maximum(1, s.identified_here)
-        fear = exp(-p.fear * free)
-        pull = (
-            1.0
-            + p.arrest_effect * np.minimum(s.arrests_recent / self.adults * 1e4, p.saturation)
-            + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
-        )
-        mood = np.where(open_, fear * pull, 0.0)
-        post = p.base_rate * self.adults * mood
-        interest = tired(s.attended / self.adults, p.audience.fatigue)
-        ready = np.where(open_, fear * interest, 0.0)
-        trial = p.trial_rate * self.adults * np.sqrt(s.executed_today) * open_
-        rally, meeting = p.rally_rate * s.rally_attendance, p.meeting_rate * s.meeting_attendance
-        return np.stack([post, rally * ready, trial, meeting * ready])
-
 
 class LetterKeys(NamedTuple):
     """Keys of the streams of draws."""
 
+    count: np.uint64
     author: np.uint64
     acquaintance: np.uint64
     target: np.uint64
@@ -151,12 +132,50 @@ class LettersWritten(NamedTuple):
     weight: np.ndarray
 
 
+class Mood(NamedTuple):
+    """What moves the adults of each place to write, (localities,), by the columns of `State`."""
+
+    launched: np.ndarray
+    settled: np.ndarray
+    identified: np.ndarray
+    arrests: np.ndarray
+    executions: np.ndarray
+    executed_today: np.ndarray
+    attended: np.ndarray
+    at_rallies: np.ndarray
+    at_meetings: np.ndarray
+
+
 @kernel
-def _candidates(key, day, means, candidates):
-    """Draw how many adults of each place think of writing, by occasion."""
-    for l in range(means.shape[1]):
-        for k in range(means.shape[0]):
-            candidates[k, l] = poisson(means[k, l], key, day, 100000 * k + l)
+def _candidates(key, day, p, mood, adults, candidates, offset):
+    """Draw how many adults of each launched place think of writing, by `Occasion`. Returns how many in all.
+
+    Those of a place begin at its `offset`, (localities + 1,).
+    """
+    offset[0] = 0
+    for l in range(adults.size):
+        offset[l + 1] = offset[l]
+        candidates[:, l] = 0
+        if mood.launched[l] < 0:
+            continue
+        here = p[l]
+        fear = math.exp(-here.fear * (1.0 - mood.settled[l] / max(1, mood.identified[l])))
+        pull = (
+            1.0
+            + here.arrest_effect * min(mood.arrests[l] / adults[l] * PER_ADULTS, here.saturation)
+            + here.execution_effect * min(mood.executions[l], here.saturation)
+        )
+        ready = fear * tired(mood.attended[l] / adults[l], here.audience.fatigue)
+        means = (
+            here.base_rate * adults[l] * (fear * pull),
+            here.rally_rate * mood.at_rallies[l] * ready,
+            here.trial_rate * adults[l] * math.sqrt(mood.executed_today[l]),
+            here.meeting_rate * mood.at_meetings[l] * ready,
+        )
+        for k in range(candidates.shape[0]):
+            candidates[k, l] = poisson(means[k], key, day, 100000 * k + l)
+            offset[l + 1] += candidates[k, l]
+    return offset[adults.size]
 
 
 class Batch(NamedTuple):
@@ -164,8 +183,8 @@ class Batch(NamedTuple):
 
     Attributes
     ----------
-    asked, times, author
-        Adults who come up, the meetings each has attended, and words: who it is and whether anything is written.
+    asked, moved, author
+        Adults who come up, whether meetings have moved each, and words: who it is and whether anything is written.
     number, writer, slot, again
         Of those who are willing: number among the candidates of the place, adult, which acquaintance is thought of,
         and the word that decides about somebody arrested.
@@ -179,7 +198,7 @@ class Batch(NamedTuple):
     """
 
     asked: np.ndarray
-    times: np.ndarray
+    moved: np.ndarray
     author: np.ndarray
     number: np.ndarray
     writer: np.ndarray
@@ -202,7 +221,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     """
     words, one = np.empty((5, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
     batch = Batch(
-        one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
+        one[0], np.zeros(BATCH, dtype=np.bool_), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
         words[3], np.zeros(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.int64), one[5], one[6],
     )  # fmt: skip
     asking = AskingRoom(words[4], np.empty(BATCH), np.empty(BATCH), np.zeros(BATCH, dtype=np.uint32))
@@ -224,16 +243,15 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
     most = int(p[l].acquaintances)
     post = candidates[Occasion.POST, l] - begin
     n = min(BATCH, offset[l + 1] - offset[l] - begin)
-    words, asked, times = batch.author, batch.asked, batch.times
+    words, asked, moved = batch.author, batch.asked, batch.moved
     blocks(key, 2 * begin, 2, l, 0, day, 0, n, words)
     for k in range(n):
         asked[k] = _author(unit(words[0, k]), l, audience)
     if post > 0:
-        ask(audience, l, asked, n, times, asking)
+        ask_moved(audience, l, asked, n, words[1], half, moved, asking)
     willing = 0
     for k in range(n):
-        moved = times[k] > 0 and unit(words[1, k]) < times[k] / (times[k] + half)
-        if k >= post or moved:
+        if k >= post or moved[k]:
             batch.number[willing] = begin + k
             batch.writer[willing] = asked[k]
             batch.slot[willing] = int(unit(words[2, k]) * most)

@@ -9,13 +9,16 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import kernel
-from yundong.kernels.draws import normal, uniform4
+from yundong.kernels.compile import inner, kernel, kernel_with_arrays
+from yundong.kernels.draws import BATCH, blocks, normal, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 NONE = 2.0
 """The turn of whoever has no file; the others have one in (0, 1)."""
+
+ROUNDING = 1e-12
+"""What rounding can add to a chance, and far less than the step of a draw."""
 
 
 class Materials(Mechanism):
@@ -61,16 +64,13 @@ class Materials(Mechanism):
         self.done = np.zeros(n, dtype=np.int64)
 
     def step(self, day: Day) -> None:
-        received = self.state.received[self.places.first :]
-        elapsed = np.where(received >= 0, day.index - received, 0)
-        due = (self.total * np.clip(elapsed / self.p.days, 0.0, 1.0)).astype(np.int64)
-        fresh = due - self.done
-        if fresh.any():
-            at = expand(self.first + self.done, fresh)
+        received, n = self.state.received[self.places.first :], self.places.count
+        progress = Progress(self.total, self.done, np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64))
+        if _go_on(day.index, received, self.by_place, self.first, progress):
+            at = expand(progress.begin, progress.fresh)
             self.world.leads.add(
                 self.queue[at], LeadSource.MATERIAL, self.weight[at], EvidenceRoute.OLD_FILE, self.age[at]
             )
-            self.done = due
 
 
 class Lists(NamedTuple):
@@ -96,24 +96,63 @@ class Files(NamedTuple):
     age: np.ndarray
 
 
+class Progress(NamedTuple):
+    """How far each place has come with its files, (localities,): how many there are and are done, and today's."""
+
+    total: np.ndarray
+    done: np.ndarray
+    begin: np.ndarray
+    fresh: np.ndarray
+
+
 @kernel
+def _go_on(day, received, p, first, progress):
+    """Let places work through their files, evenly over the days that it takes. Returns how many are done today."""
+    made = 0
+    for l in range(received.size):
+        elapsed, days = day - received[l], p[l].days
+        due = 0
+        if received[l] >= 0:
+            due = progress.total[l] if elapsed >= days else int(progress.total[l] * (elapsed / days))
+        progress.begin[l] = first[l] + progress.done[l]
+        progress.fresh[l] = due - progress.done[l]
+        progress.done[l] = due
+        made += progress.fresh[l]
+    return made
+
+
+@kernel_with_arrays
 def _draw(localities, key, p, lists, people, files):
     """Draw who of each locality has a file, at what time in (0, 1) it is reached, what it says and how old it is."""
+    words = np.empty((4, BATCH), dtype=np.uint32)
     for l in localities:
-        here = p[l]
-        bad = lists.bad[l]
-        old = here.bad_age_days if bad else here.age_days
-        for s in range(people.start[l], people.start[l + 1]):
-            offender = people.role[s] != Role.NONE
-            rate = lists.rate[l]
-            mean = here.weight_offender
-            if not offender:
-                rate *= here.bad_files if bad else 1.0
-                mean = here.bad_weight if bad else here.weight_other
-            u = uniform4(key, 0, s, 0)
-            files.turn[s] = NONE
-            if u[0] < 1.0 - math.exp(-rate * people.visibility[s]):
-                v = uniform4(key, 0, s, 1)
-                files.turn[s] = u[1]
-                files.weight[s] = mean + here.weight_spread * normal(v[0], v[1])
-                files.age[s] = int(2.0 * u[2] * old)
+        for begin in range(people.start[l], people.start[l + 1], BATCH):
+            n = min(BATCH, people.start[l + 1] - begin)
+            blocks(key, 0, 0, begin, 1, 0, 0, n, words)
+            _draw_batch(l, begin, n, key, p, lists, people, words, files)
+
+
+@inner
+def _draw_batch(l, begin, n, key, p, lists, people, words, files):
+    """Draw the files of `n` subjects of a locality, from `begin` on.
+
+    The chance of a file, 1 - exp(-x), is at most x: most are passed over without an exponential.
+    """
+    here = p[l]
+    bad = lists.bad[l]
+    old = here.bad_age_days if bad else here.age_days
+    for k in range(n):
+        s = begin + k
+        offender = people.role[s] != Role.NONE
+        rate = lists.rate[l]
+        mean = here.weight_offender
+        if not offender:
+            rate *= here.bad_files if bad else 1.0
+            mean = here.bad_weight if bad else here.weight_other
+        u, expected = unit(words[0, k]), rate * people.visibility[s]
+        files.turn[s] = NONE
+        if u < expected + ROUNDING and u < 1.0 - math.exp(-expected):
+            v = uniform4(key, 0, s, 1)
+            files.turn[s] = unit(words[1, k])
+            files.weight[s] = mean + here.weight_spread * normal(v[0], v[1])
+            files.age[s] = int(2.0 * unit(words[2, k]) * old)

@@ -60,6 +60,7 @@ class Measures(Mechanism):
         self.period = self.world.scenario.schedule.returns["period_days"]
         self.pending = np.empty(0, dtype=np.int64)
         self.known = np.empty(0, dtype=np.int64)
+        self.home = np.empty(0, dtype=np.uint16)
         self.trained = Calendar()
         self.seen = np.zeros(x.size, dtype=np.bool_)
         self.facts = self.draws("arrests.facts")
@@ -86,23 +87,23 @@ class Measures(Mechanism):
 
     def _take_up(self) -> None:
         """Note who became known since the last time, in their own place or by coming to public security."""
+        x = self.subjects
         tables = [self.new(table, "dossier", "day") for table in self.reads]
         dossier, known = (np.concatenate(columns).astype(np.int64) for columns in zip(*tables, strict=True))
-        who, first = np.unique(dossier, return_index=True)
-        fresh = ~self.seen[who] & (self.subjects.sector[who] == Sector.NONE)
-        who, known = who[fresh], known[first[fresh]]
-        self.seen[who] = True
+        made = _first_time(dossier, known, x.sector, self.seen)
+        who, known = dossier[:made], known[:made]
         self.pending = np.concatenate([self.pending, who])
         self.known = np.concatenate([self.known, known])
+        self.home = np.concatenate([self.home, x.locality[who]])
 
     def _come_up(self, d: int) -> np.ndarray:
         """Return who comes up today, and is at large; places decide from their launch on."""
         s = self.state
         up = np.empty(self.pending.size, dtype=np.int64)
-        places = Deciding(self.subjects.locality, s.launched, self.p.after_days)
-        left = _come_up(d, places, self.pending, self.known, up)
+        pending = Pending(self.pending, self.known, self.home)
+        left = _come_up(d, s.launched, self.p.after_days, pending, up)
         who = np.sort(up[: self.pending.size - left])
-        self.pending, self.known = self.pending[:left], self.known[:left]
+        self.pending, self.known, self.home = (column[:left] for column in pending)
         at_large = (s.arrested[who] < 0) & ~s.not_found[who] & (s.handed_over[who] == Route.CAMPAIGN)
         free: np.ndarray = who[at_large]
         return free
@@ -175,25 +176,39 @@ class TrainingEnd(NamedTuple):
     controlled: np.ndarray
 
 
-class Deciding(NamedTuple):
-    """Locality of each subject, (subjects,); day of the launch and days that a place takes, (localities,)."""
+class Pending(NamedTuple):
+    """Those who have not come up yet, (persons,): dossier, day on which each became known, and locality."""
 
-    locality: np.ndarray
-    launched: np.ndarray
-    after_days: np.ndarray
+    who: np.ndarray
+    known: np.ndarray
+    home: np.ndarray
 
 
 @kernel
-def _come_up(day, places, pending, known, up):
+def _first_time(dossier, known, sector, seen):
+    """Move to the front who was not seen before, and is no insider, each once. Returns how many they are."""
+    made = 0
+    for i in range(dossier.size):
+        s = dossier[i]
+        if not seen[s] and sector[s] == Sector.NONE:
+            seen[s] = True
+            dossier[made], known[made] = s, known[i]
+            made += 1
+    return made
+
+
+@kernel
+def _come_up(day, launched, after_days, pending, up):
     """Move to `up` whose time has come, and close the ranks of the others. Returns how many are left."""
+    who, known, home = pending
     left = 0
-    for i in range(pending.size):
-        l = places.locality[pending[i]]
-        since = max(known[i], np.int64(places.launched[l]))
-        if places.launched[l] >= 0 and day - since >= places.after_days[l]:
-            up[i - left] = pending[i]
+    for i in range(who.size):
+        l = home[i]
+        since = max(known[i], np.int64(launched[l]))
+        if launched[l] >= 0 and day - since >= after_days[l]:
+            up[i - left] = who[i]
         else:
-            pending[left], known[left] = pending[i], known[i]
+            who[left], known[left], home[left] = who[i], known[i], l
             left += 1
     return left
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -29,10 +30,14 @@ class Attention(NamedTuple):
     fatigue: Local
 
 
-def tired(heard: np.ndarray, fatigue: np.ndarray) -> np.ndarray:
+PER_ADULTS = 1e4
+"""Adults to whose number arrests nearby are held, where they are felt."""
+
+
+@inlined()
+def tired(heard, fatigue):
     """Return what is left of an audience's interest after some attendances per adult: half of it at `fatigue`."""
-    interest: np.ndarray = 1.0 / (1.0 + heard / fatigue)
-    return interest
+    return 1.0 / (1.0 + heard / fatigue)
 
 
 class Outreach(Mechanism):
@@ -99,43 +104,34 @@ class Outreach(Mechanism):
         s, d = self.state, day.index
         s.rally_attendance[:] = 0
         s.meeting_attendance[:] = 0
-        open_ = s.launched >= 0
-        has_order = s.received[self.places.first :] >= 0
-        if not has_order.any() or d > self.ended:
+        if d > self.ended:
             return
         n = self.places.count
-        ordinary = np.zeros(n, dtype=np.int64)
-        rallies = np.zeros(n, dtype=np.int64)
-        before = np.where(has_order, self.p.rate_before, 0.0)
-        interest = self._interest(day)
-        burst = 1.0 + self.p.burst * exp(-np.maximum(d - s.launched, 0) / self.p.burst_days)
-        mean = self.strength * np.where(open_, burst * interest, before)
-        rallying = open_ & self.big & (d >= s.launched + self.first_phase)
-        rally_rate = np.where(rallying, self.p.rally_rate * interest, 0.0)
-        _count(self.draws("outreach.count"), d, mean, rally_rate, ordinary, rallies)
-        total = ordinary + rallies + np.where(open_, s.trials_called, 0)
-        if not total.any():
+        offset = np.empty(n + 1, dtype=np.int64)
+        ordinary, rallies = (np.empty(n, dtype=np.int64) for _ in range(2))
+        interest, at = np.empty(n), np.empty(n, dtype=np.int64)
+        agenda, audiences = Agenda(offset, ordinary, rallies), Audiences(self.custom, interest)
+        standing = Calling(
+            s.received[self.places.first :], s.launched, s.attended, s.help_outreach, s.trials_called,
+            self.adults, self.strength, self.big, self.first_phase,
+        )  # fmt: skip
+        rests = self.world.scenario.schedule.rests(day.date)
+        places = _count(self.draws("outreach.count"), d, rests, self.by_place, standing, agenda, interest, at)
+        if not places:
             return
-        offset = np.concatenate([[0], np.cumsum(total)])
         held = (np.empty(int(offset[-1]), dtype=kind) for kind in (np.uint8, np.uint8, np.int32))
-        meetings = MeetingsHeld(*held)
+        home = np.empty(int(offset[-1]), dtype=np.uint16)
+        meetings = MeetingsHeld(home, *held)
         self.each(
-            _meet, self.draws("outreach.meeting"), d, Agenda(offset, ordinary, rallies), self.by_place,
-            Audiences(self.custom, interest), self.adults,
+            _meet, self.draws("outreach.meeting"), d, agenda, self.by_place, audiences, self.adults,
             Attended(s.attended, s.heard, s.rally_attendance, s.meeting_attendance, s.elders_met), meetings,
         )  # fmt: skip
-        at = np.flatnonzero(total)
+        at = at[:places]
         s.reached[at] = self.adults[at] * share_reached(s.heard[at], self.regulars[at])
         self.write(
-            "meetings", day, locality=np.repeat(np.arange(n, dtype=np.uint16), total), kind=meetings.kind,
-            channel=meetings.channel, attendance=meetings.attendance,
+            "meetings", day, locality=home, kind=meetings.kind, channel=meetings.channel,
+            attendance=meetings.attendance,
         )  # fmt: skip
-
-    def _interest(self, day: Day) -> np.ndarray:
-        """Return (localities,) how much is held after the burst, against a place that nobody has tired of."""
-        s, own = self.state, self.p
-        interest = tired(s.attended / self.adults, own.audience.fatigue) * (1.0 + s.help_outreach)
-        return interest * own.rest.holiday if self.world.scenario.schedule.rests(day.date) else interest
 
 
 class Agenda(NamedTuple):
@@ -173,20 +169,66 @@ class Attended(NamedTuple):
     elders: np.ndarray
 
 
+class Calling(NamedTuple):
+    """What decides how many meetings a place holds, (localities,): columns of `State`, and what stays the same.
+
+    Attributes
+    ----------
+    strength : ndarray of float64
+        Ordinary meetings a day, before anybody has tired of them.
+    big : ndarray of bool
+        Whether it is large enough for giant rallies.
+    first_phase : ndarray of int64
+        Days of its first phase.
+    """
+
+    received: np.ndarray
+    launched: np.ndarray
+    attended: np.ndarray
+    help: np.ndarray
+    trials: np.ndarray
+    adults: np.ndarray
+    strength: np.ndarray
+    big: np.ndarray
+    first_phase: np.ndarray
+
+
 class MeetingsHeld(NamedTuple):
     """What is written down of each meeting, (meetings,)."""
 
+    home: np.ndarray
     kind: np.ndarray
     channel: np.ndarray
     attendance: np.ndarray
 
 
 @kernel
-def _count(key, day, mean, rally, ordinary, rallies):
-    """Draw how many meetings and giant rallies each place holds."""
-    for l in range(mean.size):
-        ordinary[l] = poisson(mean[l], key, day, l)
-        rallies[l] = poisson(rally[l], key, day, 100000 + l)
+def _count(key, day, rests, p, calling, agenda, interest, at):
+    """Draw how many meetings and giant rallies each place holds, and where each one's begin.
+
+    Fills also how much interest is left against a place that nobody has tired of, and in front of `at` the places
+    that hold any. Returns how many these are.
+    """
+    agenda.offset[0] = 0
+    places = 0
+    for l in range(interest.size):
+        here = p[l]
+        open_, adults = calling.launched[l] >= 0, calling.adults[l]
+        interest[l] = tired(calling.attended[l] / adults, here.audience.fatigue) * (1.0 + calling.help[l])
+        interest[l] *= here.rest.holiday if rests else 1.0
+        since = day - calling.launched[l]
+        rate = here.rate_before if calling.received[l] >= 0 else 0.0
+        if open_:
+            rate = (1.0 + here.burst * math.exp(-max(since, 0) / here.burst_days)) * interest[l]
+        rallying = open_ and calling.big[l] and since >= calling.first_phase[l]
+        agenda.ordinary[l] = poisson(calling.strength[l] * rate, key, day, l)
+        agenda.rallies[l] = poisson(here.rally_rate * interest[l] if rallying else 0.0, key, day, 100000 + l)
+        total = agenda.ordinary[l] + agenda.rallies[l] + (calling.trials[l] if open_ else 0)
+        agenda.offset[l + 1] = agenda.offset[l] + total
+        if total:
+            at[places] = l
+            places += 1
+    return places
 
 
 @kernel
@@ -212,6 +254,7 @@ def _meet(localities, key, day, agenda, p, audiences, adults, totals, out):
                 )
             printed = u[3] < here.print_share
             count = max(int(here.least_attendance), min(int(people), most))
+            out.home[i] = l
             out.kind[i] = kind
             out.channel[i] = Channel.PRINT_RADIO if printed else Channel.SPOKEN
             out.attendance[i] = count

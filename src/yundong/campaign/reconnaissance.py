@@ -60,11 +60,11 @@ class Reconnaissance(Mechanism):
 
     def step(self, day: Day) -> None:
         s = self.state
-        has_order = s.received[self.places.first :] >= 0
-        rate = np.where(s.launched >= 0, self.p.rate_after, self.p.rate_before)
-        mean = np.where(has_order, self.thousands * rate, 0.0)
-        if not mean.any():
+        ordered = s.received[self.places.first :]
+        if ordered.max() < 0:
             return
+        rate = np.where(s.launched >= 0, self.p.rate_after, self.p.rate_before)
+        mean = np.where(ordered >= 0, self.thousands * rate, 0.0)
         known = DossierState(s.evidence, s.identified, s.arrested, s.registered)
         self.each(
             _investigate,

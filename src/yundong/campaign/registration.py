@@ -8,13 +8,12 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
-from yundong.campaign.outreach import Holidays
+from yundong.campaign.outreach import PER_ADULTS, Holidays
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
-from yundong.kernels.functions import exp
 from yundong.kernels.slots import expand
 from yundong.records.labels import (
     Confession,
@@ -101,8 +100,13 @@ class Registration(Mechanism):
         self.world.to_register.clear()
         if (s.launched < 0).all():
             return
-        call = self._call(day)
-        if not call.any():
+        call = np.empty(self.places.count)
+        mood = CallMood(
+            s.launched, s.arrests_recent, s.executions_recent, s.executed_today, s.reached, s.elders_met,
+            self.country.public.adults, self.first_phase, self.places.border,
+        )  # fmt: skip
+        rests = self.world.scenario.schedule.rests(day.date)
+        if not _call(day.index, rests, self.by_place, mood, call):
             return
         fresh = np.flatnonzero((s.ring_arrests > 0) & ~self.stirred)
         if fresh.size:
@@ -119,28 +123,6 @@ class Registration(Mechanism):
         if come.size:
             s.registered_here += self.number
             self.confess(day, come, RegistrationPlace.PUBLIC_SECURITY)
-
-    def _call(self, day: Day) -> np.ndarray:
-        """Return (localities,) hazard of the day for an ordinary current offender."""
-        s, p = self.state, self.p
-        adults = self.country.public.adults
-        open_ = (s.launched >= 0) & (s.launched <= day.index)
-        since = np.where(open_, day.index - s.launched - self.first_phase, 0)
-        moved = (
-            p.leniency
-            + p.arrest_effect * np.minimum(s.arrests_recent / adults * 1e4, p.saturation)
-            + p.execution_effect * np.minimum(s.executions_recent, p.saturation)
-            + p.execution_day * np.sqrt(s.executed_today)
-        )
-        called = np.maximum(since, 0)
-        course = (1.0 + p.burst * exp(-called / p.burst_days)) * exp(-called / p.decline_days)
-        course = np.where(since >= 0, course, p.before_call * (1.0 + p.burst))
-        spoken_to = np.where(self.places.border & ~s.elders_met, p.minority, 1.0)
-        rate = p.base_rate * (s.reached / adults) * moved * course * spoken_to
-        if self.world.scenario.schedule.rests(day.date):
-            rate = rate * p.rest.holiday
-        call: np.ndarray = np.where(open_, rate, 0.0)
-        return call
 
     def confess(self, day: Day, who: np.ndarray, place: RegistrationPlace) -> None:
         """Write down the confessions of (persons,) made at public security or in the agency."""
@@ -164,6 +146,55 @@ class Registration(Mechanism):
         naming = made.named >= 0
         weight = self.p.weight_named[x.locality[who[naming]]]
         self.world.leads.add(made.named[naming], LeadSource.REGISTRATION, weight, EvidenceRoute.NAME)
+
+
+class CallMood(NamedTuple):
+    """What moves the offenders of each place to register, (localities,): columns of `State`, and what stays the same.
+
+    Attributes
+    ----------
+    adults, first_phase : ndarray of int64
+        Adults, and days of the first phase.
+    border : ndarray of bool
+        Whether minorities live there.
+    """
+
+    launched: np.ndarray
+    arrests: np.ndarray
+    executions: np.ndarray
+    executed_today: np.ndarray
+    reached: np.ndarray
+    elders_met: np.ndarray
+    adults: np.ndarray
+    first_phase: np.ndarray
+    border: np.ndarray
+
+
+@kernel
+def _call(day, rests, p, mood, call):
+    """Fill the hazard of the day for an ordinary current offender, (localities,). Returns whether there is any."""
+    found = False
+    for l in range(call.size):
+        call[l] = 0.0
+        if mood.launched[l] < 0:
+            continue
+        here, adults = p[l], mood.adults[l]
+        moved = (
+            here.leniency
+            + here.arrest_effect * min(mood.arrests[l] / adults * PER_ADULTS, here.saturation)
+            + here.execution_effect * min(mood.executions[l], here.saturation)
+            + here.execution_day * math.sqrt(mood.executed_today[l])
+        )
+        since = day - mood.launched[l] - mood.first_phase[l]
+        course = here.before_call * (1.0 + here.burst)
+        if since >= 0:
+            course = 1.0 + here.burst * math.exp(-since / here.burst_days)
+            course *= math.exp(-since / here.decline_days)
+        spoken_to = here.minority if mood.border[l] and not mood.elders_met[l] else 1.0
+        call[l] = here.base_rate * (mood.reached[l] / adults) * moved * course * spoken_to
+        call[l] *= here.rest.holiday if rests else 1.0
+        found = found or call[l] != 0.0
+    return found
 
 
 class ConfessionKeys(NamedTuple):

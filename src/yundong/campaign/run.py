@@ -28,6 +28,7 @@ from yundong.campaign.loop import Loop, check_names
 from yundong.campaign.mechanism import Day, World
 from yundong.campaign.settable import check_places
 from yundong.campaign.state import State
+from yundong.campaign.summary import summary
 from yundong.country import build
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import RunWriter, StoredRun, combine, digest
@@ -189,7 +190,7 @@ def simulate(
         request,
         world,
         records,
-        _summary(world, loop),
+        summary(world, loop),
         {"build": built - began, "days": ran - built, "tables": time.perf_counter() - ran},
         loop.seconds,
     )
@@ -345,31 +346,6 @@ def _truth(world: World) -> dict[str, pl.DataFrame]:
     )
     hidden = {name: world.truth.frame(table) for name, table in TRUTH.items() if name != "subjects"}
     return {"subjects": subjects, **hidden}
-
-
-def _summary(world: World, loop: Loop) -> dict[str, float]:
-    """Return the distance between record and truth, weighted to full scale."""
-    x, s, p = world.country.subjects, world.state, world.country.places
-    innocent = x.role == 0
-
-    def total(mask: np.ndarray) -> float:
-        here = np.bincount(x.locality[mask], minlength=p.count)
-        return float(np.rint((here * p.weight).sum()))
-
-    identified, arrested = s.identified >= 0, s.arrested >= 0
-    summary = {
-        "identified_wrongly": total(identified & innocent),
-        "arrested_wrongly": total(arrested & innocent),
-        "registered_wrongly": total((s.registered >= 0) & innocent),
-        "offenders_missed": total((x.era == 2) & ~identified & (s.registered < 0)),
-        "offenders": total(x.era == 2),
-        "identified": total(identified),
-        "identified_one_rule": total(identified & (x.volume >= world.decisions.volume_starts[0])),
-        "arrested": total(arrested),
-    }
-    for mechanism in loop.mechanisms:
-        summary |= mechanism.summary()
-    return summary
 
 
 def _differs_from_shipped(scenario: Scenario) -> bool:

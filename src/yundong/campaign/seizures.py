@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
 from typing import Annotated, NamedTuple
 
@@ -13,7 +14,6 @@ from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
-from yundong.kernels.functions import exp, log
 from yundong.kernels.slots import expand
 from yundong.records.labels import ITEM_UNITS, Item, ItemUnit, Role, SeizureOrigin
 
@@ -84,8 +84,11 @@ class Seizures(Mechanism):
         self.first_phase = phase_days(self.world, p.phases)
         self.due = Calendar()
         opium = np.ones(self.places.count)
-        self.ratio = np.stack([opium, p.morphine_ratio, p.heroin_ratio], axis=1)
-        self.strength = np.stack([opium, p.strength.morphine_strength, p.strength.heroin_strength], axis=1)
+        self.substances = Substances(
+            x.substance,
+            np.stack([opium, p.morphine_ratio, p.heroin_ratio], axis=1),
+            np.stack([opium, p.strength.morphine_strength, p.strength.heroin_strength], axis=1),
+        )
         self.stock = Stock(s.stock_left, s.stock_taken, s.stock_moved)
         self.holders = Holders(x.locality, x.role, x.old_regime)
 
@@ -111,14 +114,13 @@ class Seizures(Mechanism):
         """
         if not who.size:
             return
-        u = self.draws.of("seizures.delay", who, origin)
-        home = self.subjects.locality[who]
-        mean = self.p.delay_days[home] / 2.0
-        delay = 1 + np.floor(-log(u[0] * u[1]) * mean).astype(np.int64)
-        launched = self.state.launched[home].astype(np.int64)
-        begun = np.where(launched >= 0, np.maximum(day.index, launched + self.first_phase[home]), day.index)
+        due = np.empty(who.size, dtype=np.int64)
+        _put_off(
+            self.draws("seizures.delay"), day.index, int(origin), self.by_place, who, self.holders,
+            self.state.launched, self.first_phase, due,
+        )  # fmt: skip
         search = SearchMoment.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else SearchMoment.HANDED_IN
-        self.due.put(who * len(SearchMoment) + search, begun + delay)
+        self.due.put(who * len(SearchMoment) + search, due)
 
     def _narcotics(self, day: Day, who: np.ndarray, search: np.ndarray) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now.
@@ -130,27 +132,16 @@ class Seizures(Mechanism):
         """
         if not who.size:
             return
-        p, s, x = self.p, self.state, self.subjects
-        holds = s.stock_left[who] > p.least_weight[x.locality[who]]
-        who, search = who[holds], search[holds]
-        if not who.size:
-            return
-        taken = np.empty(who.size, dtype=np.float32)
-        home = x.locality[who]
-        launched = s.launched[home]
-        warned = np.where(launched >= 0, day.index - launched, 0)
-        gone = np.where(search == SearchMoment.AT_ARREST, 1.0 - exp(-p.moved_rate[home] * warned), 0.0)
-        _take(self.draws("seizures.share"), self.by_place, who, search, gone, self.holders, self.stock, taken)
-        got = taken > p.least_weight[home]
-        who, home, handed_in = who[got], home[got], search[got] == SearchMoment.HANDED_IN
-        substance = x.substance[who]
-        weight = taken[got].astype(np.float64) / self.strength[home, substance]
-        self.write(
-            "seizures", day, locality=home, dossier=who.astype(np.uint32),
-            origin=np.where(handed_in, SeizureOrigin.REGISTRATION, SeizureOrigin.ARREST).astype(np.uint8),
-            item=substance, quantity=weight, unit=ItemUnit.LIANG,
-            opium_liang=weight * self.ratio[home, substance],
+        kinds = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
+        haul = Haul(*(np.empty(who.size, dtype=kind) for kind in kinds))
+        got = _take(
+            self.draws("seizures.share"), day.index, self.by_place, who, search, self.holders,
+            self.state.launched, self.stock, self.substances, haul,
         )  # fmt: skip
+        if got:
+            self.write(
+                "seizures", day, unit=ItemUnit.LIANG, **{n: c[:got] for n, c in haul._asdict().items()}
+            )
 
     def _things(self, day: Day, who: np.ndarray, origin: SeizureOrigin) -> None:
         """Take machines, tools and weapons."""
@@ -199,28 +190,71 @@ class Things(NamedTuple):
     used: np.ndarray
 
 
+class Substances(NamedTuple):
+    """What each subject holds, (subjects,); opium that each substance stands for, and its strength where weights are
+    stated, (localities, substances).
+    """
+
+    held: np.ndarray
+    ratio: np.ndarray
+    strength: np.ndarray
+
+
+class Haul(NamedTuple):
+    """What is written down of narcotics taken, (persons,), by the columns of `seizures`."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    origin: np.ndarray
+    item: np.ndarray
+    quantity: np.ndarray
+    opium_liang: np.ndarray
+
+
 @kernel
-def _take(key, p, who, search, gone, holders, stock, taken):
-    """Split what each person holds into moved out of reach, taken now, and left."""
+def _put_off(key, day, origin, p, who, holders, launched, first_phase, due):
+    """Draw the day on which what each person has confessed is weighed, from the close of the first phase on."""
+    for i in range(who.size):
+        l = holders.locality[who[i]]
+        u = uniform4(key, origin, who[i], 0)
+        begun = day if launched[l] < 0 else max(day, launched[l] + first_phase[l])
+        due[i] = begun + 1 + math.floor(-math.log(u[0] * u[1]) * (p[l].delay_days / 2.0))
+
+
+@kernel
+def _take(key, day, p, who, search, holders, launched, stock, substances, haul):
+    """Split what each person holds into moved out of reach, taken now, and left.
+
+    Returns how many had something taken; what it is fills the front of `haul`, in their order.
+    """
+    got = 0
     for i in range(who.size):
         s = who[i]
-        here = p[holders.locality[s]]
-        taken[i] = 0.0
+        l = holders.locality[s]
+        here = p[l]
         if stock.left[s] <= here.least_weight:  # somebody may come up twice on one day
             continue
-        share = here.handed_in
+        gone, share = 0.0, here.handed_in
         if search[i] == SearchMoment.AT_ARREST:
             share = here.at_arrest
+            gone = 1.0 - math.exp(-here.moved_rate * (day - launched[l] if launched[l] >= 0 else 0))
         elif search[i] == SearchMoment.AFTER_QUESTIONING:
             share = here.after_questioning
-        moved = np.float32(stock.left[s] * gone[i])
+        moved = np.float32(stock.left[s] * gone)
         held = stock.left[s] - moved
         u = uniform(key, search[i], s, 0)
         now = np.float32(held * min(1.0, 2.0 * share * u) if u > here.nothing_found else 0.0)
-        taken[i] = now
         stock.left[s] = held - now
         stock.taken[s] += now
         stock.moved[s] += moved
+        if now > here.least_weight:
+            handed_in, item = search[i] == SearchMoment.HANDED_IN, substances.held[s]
+            haul.locality[got], haul.dossier[got], haul.item[got] = l, s, item
+            haul.origin[got] = SeizureOrigin.REGISTRATION if handed_in else SeizureOrigin.ARREST
+            haul.quantity[got] = now / substances.strength[l, item]
+            haul.opium_liang[got] = haul.quantity[got] * substances.ratio[l, item]
+            got += 1
+    return got
 
 
 @kernel_with_arrays

@@ -115,11 +115,9 @@ class State:
         def zeros(size: int) -> np.ndarray:
             return np.zeros(size)
 
-        files = side_by_side(n, FILES)
-        for name, kind in FILES.items():
-            files[name][:] = NOT_YET if kind is np.int16 else 0
-        for name in ("measure", "arrest_fault", "outcome"):
-            files[name][:] = NO_LABEL
+        first = {name: NOT_YET for name, kind in FILES.items() if kind is np.int16}
+        first |= dict.fromkeys(("measure", "arrest_fault", "outcome"), NO_LABEL)
+        files = side_by_side(n, FILES, first)
         return cls(
             received=days(areas),
             preparation=zeros(places),

@@ -74,10 +74,11 @@ class Supervision(Mechanism):
         if organ.size:
             which = self.followed[indicator]
             mine = np.flatnonzero((which >= 0) & (organ >= self.places.first))
+            which, received, value, period = which[mine], received[mine], value[mine], period[mine]
             place = organ[mine].astype(np.int64) - self.places.first
-            for arrival in np.unique(received[mine]):
-                now = received[mine] == arrival
-                figures = (which[mine[now]], place[now], value[mine[now]], period[mine[now]])
+            for arrival in np.unique(received):
+                now = received == arrival
+                figures = (which[now], place[now], value[now], period[now])
                 self.coming.setdefault(max(int(arrival), d), []).append(figures)
         for of, place, figure, last in self.coming.pop(d, ()):
             fresh = self.latest[of, place] < last

@@ -66,6 +66,7 @@ class Transmission(Mechanism):
         plan_day = self.world.day_of(schedule.date("plan"))
         self.arrival = self._arrival()
         self.plan_arrival = plan_day + np.ceil(self.arrival / p.plan_speed).astype(np.int64)
+        self.deliveries = frozenset([*self.arrival.tolist(), *self.plan_arrival.tolist()])
         z = self.draws.normals("transmission.preparation", n)
         self.rate = exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
         z = self.draws.normals("transmission.teams", n)
@@ -75,9 +76,10 @@ class Transmission(Mechanism):
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
-        self._deliver(day, self.arrival, OrderKind.DIRECTIVE)
-        self._deliver(day, self.plan_arrival, OrderKind.PLAN)
-        s.received[self.arrival == d] = d
+        if d in self.deliveries:
+            self._deliver(day, self.arrival, OrderKind.DIRECTIVE)
+            self._deliver(day, self.plan_arrival, OrderKind.PLAN)
+            s.received[self.arrival == d] = d
         reached = s.received[self.places.first :]
         working = (reached >= 0) & (s.launched < 0)
         if not working.any():

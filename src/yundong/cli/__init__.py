@@ -83,7 +83,9 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.comparing:compare", "Compare documented figures with those of one or more runs.", RESULTS
     ),
     "export": Command(
-        "yundong.cli.report:export", "Export a run: CSV, Parquet, Excel, RO-Crate, Frictionless.", RESULTS
+        "yundong.cli.report:export",
+        "Export a run: CSV, Parquet, Excel, SQLite, RO-Crate, Frictionless.",
+        RESULTS,
     ),
     "trace": Command(
         "yundong.cli.report:trace", "Trace a figure to returns, rows, mechanisms and passages.", RESULTS

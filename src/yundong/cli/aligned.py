@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, is_dataclass
-from enum import Enum
 from typing import Any, Literal, TextIO
 
+from yundong.base.plain import jsonable
 from yundong.cli.streams import drawing_on, visible
-
-
-def jsonable(value: Any) -> Any:
-    """Return a JSON-compatible value: NaN and infinity as null, dates and paths as text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
-    if isinstance(value, Mapping):
-        return {str(key): jsonable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [jsonable(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat()
-    if hasattr(value, "item"):  # a NumPy scalar
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return str(value)
 
 
 def figure(value: Any) -> str:

@@ -18,7 +18,7 @@ from yundong.archive.words import word
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
-from yundong.cli.aligned import jsonable
+from yundong.base.plain import json_text, jsonable
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -27,7 +27,6 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     print_table,
     table_text,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from yundong.api import Run
+from yundong.api.made import brief_made
 from yundong.base.clock import parse_date
 from yundong.base.extras import require
 from yundong.cli.output import OutOption, OutputLanguage, check_out, emit, form_of
@@ -53,21 +51,3 @@ def brief(
     opened = open_noting(run)
     day = None if as_of is None else parse_date(as_of, "day of the brief")
     emit(brief_made(opened, question, day, area, lang.value if lang else None, form), out)
-
-
-def brief_made(
-    opened: Run, question: str, as_of: dt.date | None, area: str | None, lang: str | None, form: BriefForm
-) -> str | bytes:
-    """Return what ``yundong brief`` prints or writes; the parameters are its arguments and options."""
-    from yundong.report.brief import build_brief
-    from yundong.report.places import RunAreas
-    from yundong.report.question import understand
-    from yundong.report.write import printed
-
-    chosen = lang or ("zh" if re.search("[\u4e00-\u9fff]", question) else "en")
-    understood = understand(question, opened.scenario, RunAreas.of(opened), chosen)
-    report = opened.report(understood.day if as_of is None else as_of, area or understood.area or "china")
-    command = ["yundong", "brief", opened.named, question, "--as-of", str(report.as_of)]
-    command += ["--area", report.area.code, "--lang", chosen]
-    made = build_brief(opened, opened.scenario, report, understood, chosen, command)
-    return printed(made, form.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,7 @@ import typer
 from yundong.audit.check import Verdict
 from yundong.base.errors import InputError
 from yundong.base.extras import require
-from yundong.base.units import SCALES, UnitBook, shipped
+from yundong.base.units import SCALES, Conversion
 from yundong.cli.output import (
     SAME,
     FormatOption,
@@ -32,15 +31,9 @@ from yundong.cli.output import (
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
     from yundong.audit.beside import SumPassage
-    from yundong.audit.setting import Setting
     from yundong.documents import Document
-    from yundong.figures.claim import Claim
 
 DEFAULT = "narcotics-1952"
-NO_SCENARIO = "none"
-_ENDINGS = (".csv", ".txt", ".md", ".html", ".htm", ".xml", ".docx", ".pdf")
-_LONG = 300_000
-"""Characters from which on reading takes long enough to be announced."""
 
 
 class AuditFormat(StrEnum):
@@ -89,15 +82,23 @@ def units(
     Example: yundong units 3996056 liang --to kg --on 1952-11-30
     """
     form = form_of(format, out, TableFormat)
-    book = UnitBook.read(table) if table else shipped()
+    from yundong.api.documents import convert
+    from yundong.api.documents import units as definitions
+
     if amount is None:
-        put_table(_definitions(book), form, out, title="Units")
+        put_table(list(definitions(table)), form, out, title="Units")
         return
     if unit is None:
         raise InputError("Missing unit: must follow the amount, as in `yundong units 3996056 liang --to kg`.")
     if ratio is not None and of is None:
         raise InputError("Invalid --ratio: must be used together with --of.")
-    rows = _convert(book, _amount(amount), unit, to, _day(on), _day(to_on), of, ratio, scale)
+    rows = [
+        _row(
+            convert(
+                _amount(amount), unit, to, on=on, to_on=to_on, of=of, ratio=ratio, scale=scale, table=table
+            )
+        )
+    ]
     if form is TableFormat.table:
         lines = []
         for row in rows:
@@ -146,7 +147,9 @@ def audit(
     form = form_of(format, out, AuditFormat)
     require("audit", "Auditing figures")
     check_out(out)
-    found, document = _audit_of(target, scenario, identities, against=against, lang=lang.value)
+    from yundong.api.documents import audit_of
+
+    found, document = audit_of(target, scenario, identities, against=against, lang=lang.value, say=note)
     emit(_written(found, document, form, out), out)
     if strict and found.counts[Verdict.CONTRADICTION]:
         raise typer.Exit(1)
@@ -196,10 +199,11 @@ def reconcile(
     form = form_of(format, out, TableFormat)
     require("audit", "Reconciling figures")
     check_out(out)
+    from yundong.api.documents import audit_of
     from yundong.audit.reconcile import reconcile as balance_all
     from yundong.audit.reconciled import adjusted_rows, reconciled_as_text
 
-    found = balance_all(_audit_of(target, scenario, identities, lang=lang.value)[0])
+    found = balance_all(audit_of(target, scenario, identities, lang=lang.value, say=note)[0])
     if form is TableFormat.json:
         emit(_json(found.as_dict()) + "\n", out)
     elif form is TableFormat.csv:
@@ -214,156 +218,25 @@ def reconcile(
         emit(document_of(reconciled_listing(found), form.value), out)
 
 
-def _audit_of(
-    target: str, scenario: str, identities: Path | None = None, *, against: bool = False, lang: str = "en"
-) -> tuple[Audit, Document | None]:
-    """Audit the claims of a scenario, the figures of a document or a CSV file; return the document as well."""
-    from yundong.audit.audit import audit_claims, setting_of
-    from yundong.audit.identities import read_identities
-    from yundong.figures.claim import read_claims
-    from yundong.scenario.load import load
-
-    path = Path(target)
-    file = path.is_file()
-    if (path / "records").is_dir():
-        return _audit_of_archive(path, against, lang), None
-    if not file and not path.is_dir() and path.suffix.casefold() in _ENDINGS:
-        raise InputError(f"{target}: file not found. Check the path, or name a scenario.")
-    if file and scenario == NO_SCENARIO:
-        claims, document = _figures_of(path, scenario, lang)
-        return audit_claims(claims, _bare_setting(lang), title=path.name), document
-    loaded = load(scenario if file else target)
-    own, document = tuple(loaded.claims.values()), None
-    if file and path.suffix.casefold() == ".csv":
-        claims = read_claims(path, loaded.indicators, loaded.areas)
-    elif file:
-        claims, document = _figures_of(path, scenario, lang)
-    else:
-        claims = own
-    declared = identities or loaded.folder / "identities.csv"
-    named = f"{loaded.name} 的文献数字" if lang == "zh" else f"the claims of {loaded.name}"
-    found = audit_claims(
-        claims,
-        setting_of(loaded, lang),
-        read_identities(declared) if identities or declared.is_file() else None,
-        path.name if file else named,
-        beside=own if file and against else (),
-    )
-    return found, document
-
-
-def _audit_of_archive(path: Path, against: bool, lang: str) -> Audit:
-    """Audit the returns of a loaded archive, with its places among the areas of its scenario."""
-    from dataclasses import replace
-
-    from yundong.api import open_run
-    from yundong.archive.claims import claims_of
-    from yundong.audit.audit import audit_claims, setting_of
-    from yundong.audit.identities import read_identities
-    from yundong.report.brought import archive_of
-
-    run = open_run(path)
-    archive = archive_of(run)
-    if archive is None:
-        raise InputError(
-            f"{path} is a run of the model, whose figures are not documents. Name a scenario or an archive."
-        )
-    claims, areas = claims_of(run, run.scenario)
-    declared = run.scenario.folder / "identities.csv"
-    return audit_claims(
-        claims,
-        replace(setting_of(run.scenario, lang), areas=areas),
-        read_identities(declared) if declared.is_file() else None,
-        str(archive["title"]),
-        beside=tuple(run.scenario.claims.values()) if against else (),
-    )
-
-
-def _bare_setting(lang: str) -> Setting:
-    from yundong.audit.setting import Setting
-
-    return Setting(lang=lang)
-
-
-def _figures_of(path: Path, scenario: str, lang: str) -> tuple[tuple[Claim, ...], Document | None]:
-    """Return the figures of a document as claims; of a CSV file without a scenario, its claims."""
-    require("reading", "Reading documents")
-    from yundong.cli.reading import lexicon_of
-    from yundong.documents import left_out, open_document, outputs, read
-    from yundong.documents.reading import collector_resting
-    from yundong.figures.claim import read_claims
-
-    if path.suffix.casefold() == ".csv":
-        return read_claims(path, (), ()), None
-    with collector_resting():
-        document = open_document(path)
-        if len(document.text) > _LONG:
-            note(f"正在读取 {path.name} ……" if lang == "zh" else f"Reading {path.name} ...")
-        figures = read(document, lexicon_of(scenario, None))
-    for sentence in left_out(document) if lang == "en" else ():
-        note(sentence)
-    return tuple(outputs.as_claim(one) for one in figures), document
-
-
 def _json(value: object) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def _convert(
-    book: UnitBook,
-    amount: float,
-    unit: str,
-    to: str | None,
-    on: date | None,
-    to_on: date | None,
-    of: str | None,
-    ratio: float | None,
-    scale: str,
-) -> list[dict[str, object]]:
+def _row(found: Conversion) -> dict[str, object]:
     """Return one row with the result, its range and the definitions used."""
-    assert on is not None
-    converted = book.convert(amount, unit, to or unit, on=on, to_on=to_on)
-    steps, low, value, high = list(converted.steps), converted.low, converted.value, converted.high
-    text, target = str(converted), converted.to
-    if of is not None:
-        drug = book.opium_equivalent(1, of, ratio=ratio, on=on, scale=scale)
-        low, value, high = low * drug.low, value * drug.value, high * drug.high
-        steps += drug.steps
-        spread = "" if low == high else f" (between {low:,.12g} and {high:,.12g})"
-        target = f"{converted.to} of opium"
-        text = (
-            f"{converted.amount:,.12g} {converted.unit} of {drug.unit} = {value:,.12g} {target}{spread},"
-            f" by the definitions of {on}"
-        )
-    return [
-        {
-            "amount": converted.amount,
-            "unit": converted.unit,
-            "value": value,
-            "low": low,
-            "high": high,
-            "to": target,
-            "on": on.isoformat(),
-            "result": text,
-            "definitions": "\n".join(steps),
-        }
-    ]
-
-
-def _definitions(book: UnitBook) -> list[dict[str, object]]:
-    return [
-        {
-            "unit": entry.unit,
-            "names": " ".join(entry.names[1:3]),
-            "dimension": entry.dimension,
-            "definition": str(entry),
-            "grade": entry.grade,
-            "note": entry.note,
-        }
-        for entry in book.definitions
-    ]
+    return {
+        "amount": found.amount,
+        "unit": found.unit,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "to": found.to,
+        "on": found.on.isoformat(),
+        "result": str(found),
+        "definitions": "\n".join(found.steps),
+    }
 
 
 def _amount(text: str) -> float:
@@ -376,12 +249,3 @@ def _amount(text: str) -> float:
     if not isfinite(number):
         raise InputError(f"Invalid amount {text!r}: must be a number such as 3996056 or 3,996,056.")
     return number
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"Invalid date {text!r}: must be like 1952-11-30.") from None

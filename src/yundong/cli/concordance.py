@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError
+from yundong.base.plain import json_text
 from yundong.base.reading import read_yaml
 from yundong.cli.output import (
     FormatOption,
@@ -25,7 +26,6 @@ from yundong.cli.output import (
     emit,
     for_readers,
     form_of,
-    json_text,
     note,
     put_table,
 )

@@ -13,6 +13,7 @@ import typer
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.base.plain import json_text
 from yundong.base.writing import check_writable
 from yundong.cli.output import (
     LangOption,
@@ -21,7 +22,6 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     stream_for,
     table_text,

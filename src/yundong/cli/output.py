@@ -19,8 +19,10 @@ import typer
 from yundong.base import writing
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
+from yundong.base.plain import json_text, jsonable
 from yundong.base.tables import csv_text
-from yundong.cli.aligned import jsonable, print_aligned
+from yundong.base.writing import ENDINGS
+from yundong.cli.aligned import print_aligned
 
 
 class TableFormat(StrEnum):
@@ -36,11 +38,6 @@ class TableFormat(StrEnum):
     pdf = "pdf"
 
 
-# The one list of endings of files: what each means, whatever the command.
-ENDINGS = {
-    ".txt": "text", ".md": "md", ".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".xlsx": "xlsx",
-    ".docx": "docx", ".pdf": "pdf", ".svg": "svg", ".png": "png", ".jsonld": "jsonld", ".xml": "tei", ".tei": "tei",
-}  # fmt: skip
 SAME = {"table": "text", "markdown": "md"}  # two names of one form
 PRINTED = ("text", "json", "csv", "jsonld", "tei", "claims", "svg", "md", "html")  # what a terminal can show
 
@@ -253,11 +250,6 @@ def print_json(value: Any, out: TextIO | None = None) -> None:
         Standard output by default.
     """
     (sys.stdout if out is None else out).write(json_text(value))
-
-
-def json_text(value: Any) -> str:
-    """Return one value as indented JSON, as `print_json` prints it."""
-    return json.dumps(jsonable(value), ensure_ascii=False, indent=1) + "\n"
 
 
 def note(text: str) -> None:

@@ -12,10 +12,12 @@ from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.base.plain import json_text
 from yundong.base.privacy import withheld
 from yundong.base.reading import parse_json, read_bytes
 from yundong.base.seal import MANIFEST, SHORT, read_manifest, root_of
-from yundong.cli.output import ENDINGS, json_text, table_text
+from yundong.base.writing import ENDINGS
+from yundong.cli.output import table_text
 from yundong.report.follows import Edited, PageOrigin, differences, origin_of
 from yundong.report.reread import FORMS, LARGEST, parts_of
 
@@ -167,10 +169,10 @@ def _made_again(page: Path, form: str, data: bytes, origin: PageOrigin, runs: Se
     area, lang = options.get("--area", ["china"])[0], options.get("--lang", ["en"])[0]
     name = origin.command[1]
     if name == "report":
-        from yundong.cli.report import ReportForm, report_made
+        from yundong.api.made import report_made
 
         by, indicators = options.get("--by", [None])[0], options.get("--indicator", [])
-        return report_made(runs[0], as_of, area, lang, by, indicators, ReportForm(form))
+        return report_made(runs[0], as_of, area, lang, by, indicators, form)
     if name == "compare":
         from yundong.cli.comparing import ComparisonForm, comparison_made
 
@@ -180,16 +182,16 @@ def _made_again(page: Path, form: str, data: bytes, origin: PageOrigin, runs: Se
             f"The command that {page} states lacks its {'picture' if name == 'plot' else 'subject'}."
         )
     if name == "brief":
-        from yundong.cli.brief import BriefForm, brief_made
+        from yundong.api.made import brief_made
 
-        return brief_made(runs[0], plain[1], as_of, area, lang, BriefForm(form))
+        return brief_made(runs[0], plain[1], as_of, area, lang, form)
     if name == "trace":
-        from yundong.cli.report import TraceForm, trace_made
+        from yundong.api.made import trace_made
 
-        return trace_made(runs[0], plain[1], as_of, area, lang, TraceForm(form))
-    from yundong.cli.report import PictureForm, picture_made
+        return trace_made(runs[0], plain[1], as_of, area, lang, form)
+    from yundong.api.made import picture_made
 
-    return picture_made(runs[0], plain[1], as_of, area, lang, PictureForm(form))
+    return picture_made(runs[0], plain[1], as_of, area, lang, form)
 
 
 def _data_again(page: Path, form: str, data: bytes, runs: Sequence[Run]) -> str | bytes:
@@ -218,15 +220,15 @@ def _rows_of(data: bytes, form: str, name: str) -> Any:
 
 
 def _report_or_trace(page: Path, found: Mapping[str, Any], run: Run) -> str | bytes:
-    from yundong.cli.report import ReportForm, TraceForm, report_made, trace_made
+    from yundong.api.made import report_made, trace_made
 
     day = parse_date(str(found.get("as_of")), "day of the page")
     line = found.get("line")
     if isinstance(line, Mapping):
-        return trace_made(run, str(line.get("indicator")), day, str(line.get("area")), "en", TraceForm.json)
+        return trace_made(run, str(line.get("indicator")), day, str(line.get("area")), "en", "json")
     if "lines" not in found:
         raise InputError(f"{page} is not a report or a trace in JSON.")
-    return report_made(run, day, str(found.get("area")), "en", None, (), ReportForm.json)
+    return report_made(run, day, str(found.get("area")), "en", None, (), "json")
 
 
 def _report_rows(rows: Sequence[Mapping[str, Any]], run: Run) -> list[dict[str, Any]]:

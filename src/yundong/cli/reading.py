@@ -109,6 +109,7 @@ def read(
     `yundong read report.txt -o claims.csv` then `yundong audit claims.csv`
     """
     require("reading", "Reading documents")
+    from yundong.api.documents import area_id, lexicon_of
     from yundong.documents.reading import collector_resting
 
     check_out(out)
@@ -122,7 +123,7 @@ def read(
         if anchor is not None:
             _anchor_again(documents, anchor, chosen, out)
             return
-        found = _read_all(documents, lexicon, _area_id(area, lexicon))
+        found = _read_all(documents, lexicon, area_id(area, lexicon, note))
         remarks, names = None, lexicon_names(scenario, lang.value)
         if chosen is ReadFormat.html and not no_audit:
             remarks = _remarks(_saved_audit(audit) if audit else _fresh_audit(found, scenario, lang.value))
@@ -149,15 +150,6 @@ def lexicon_names(scenario: str, lang: str) -> Mapping[str, str]:
     return {i.id: i.name_zh for i in whole.indicators.values()} | {
         a.id: a.name_zh for a in whole.areas.values()
     }
-
-
-def lexicon_of(scenario: str, places: Path | None) -> Any:
-    """Return the words of a scenario, or none, with the places of a gazetteer."""
-    from yundong.documents import Gazetteer, Lexicon
-    from yundong.scenario.load import locate
-
-    lexicon = Lexicon.empty() if scenario == NO_SCENARIO else Lexicon.read(locate(scenario))
-    return lexicon if places is None else lexicon.with_places(Gazetteer.read(places))
 
 
 def _read_all(documents: Sequence[Any], lexicon: Any, area: str) -> list[tuple[Any, list[Any]]]:
@@ -238,22 +230,6 @@ class _progress:
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.stop()
-
-
-def _area_id(area: str, lexicon: Any) -> str:
-    if not area:
-        return ""
-    from yundong.base.errors import did_you_mean
-    from yundong.documents.meaning.lexicon import OPEN
-    from yundong.documents.text.fold import fold
-
-    ids = {*lexicon.areas["en"].values(), *lexicon.areas["zh"].values()}
-    if area in ids:
-        return area
-    found = lexicon.areas["en"].get(fold(area)) or lexicon.areas["zh"].get(fold(area))
-    if not found and ids:
-        note(f"No area {area!r} in the scenario: kept as written.{did_you_mean(area, ids)}")
-    return str(found or OPEN + area)
 
 
 def _rendered(

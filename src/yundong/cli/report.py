@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yundong.api import Run, open_run
+from yundong.api.made import picture_as, report_made, trace_made
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
@@ -22,18 +21,14 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     print_table,
-    table_text,
     terminal_width,
 )
 from yundong.report.words import check_language
 
 if TYPE_CHECKING:
-    from yundong.report.by_area import ByArea
-    from yundong.report.pictures import Picture
-    from yundong.report.sheets import Listing
+    pass
 
 
 class ReportForm(StrEnum):
@@ -63,6 +58,7 @@ class ExportForm(StrEnum):
     csv = "csv"
     parquet = "parquet"
     xlsx = "xlsx"
+    sqlite = "sqlite"
     ro_crate = "ro-crate"
     frictionless = "frictionless"
 
@@ -133,70 +129,6 @@ def report(
     opened = open_noting(run)
     width = terminal_width() if out is None else None
     emit(report_made(opened, _day(as_of), area, lang, by, indicator or (), form, width), out)
-
-
-def report_made(
-    opened: Run,
-    as_of: dt.date | None,
-    area: str,
-    lang: str,
-    by: str | None,
-    indicators: Sequence[str],
-    form: ReportForm,
-    width: int | None = None,
-) -> str | bytes:
-    """Return what ``yundong report`` prints or writes; the parameters are its options."""
-    if by is not None:
-        from yundong.report.by_area import compile_by_area
-
-        found = compile_by_area(opened, opened.scenario, as_of, area, by, indicators, opened.intervals)
-        return _by_area_made(opened, found, lang, form, width)
-    compiled = opened.report(as_of, area)
-    if form is ReportForm.json:
-        from yundong.report.plain import as_data
-
-        return json_text(as_data(compiled))
-    if form is ReportForm.text:
-        from yundong.report.text import render as render_text
-
-        return render_text(compiled, lang, width, opened.named)
-    if form in (ReportForm.csv, ReportForm.xlsx):
-        from yundong.report.area_tables import report_listing
-
-        command = _command(opened, compiled.as_of, compiled.area.code, lang)
-        return listing_made(report_listing(compiled, opened, opened.scenario, lang, command), form.value)
-    from yundong.report.write import render
-
-    return render(opened, opened.scenario, compiled, form.value, lang)
-
-
-def _command(opened: Run, as_of: dt.date, area: str, lang: str, *more: str) -> list[str]:
-    """Return the words of the command that prints a report again."""
-    options = ["--as-of", str(as_of), "--area", area, "--lang", lang, *more]
-    return ["yundong", "report", opened.named, *options]
-
-
-def _by_area_made(opened: Run, found: ByArea, lang: str, form: ReportForm, width: int | None) -> str | bytes:
-    from yundong.report.area_tables import as_listing, as_text, long_rows
-
-    if form is ReportForm.text:
-        return as_text(found, lang, width, opened.named)
-    if form is ReportForm.json:
-        return json_text(long_rows(found.rows, found.as_of, found.manifest, found.seal, found.intervals))
-    more = ["--by", found.level, *(word for i in found.indicators for word in ("--indicator", i.id))]
-    command = _command(opened, found.as_of, found.organ.code, lang, *more)
-    wide = form not in (ReportForm.csv, ReportForm.xlsx)
-    return listing_made(as_listing(found, opened, opened.scenario, lang, command, wide), form.value)
-
-
-def listing_made(listing: Listing, form: str) -> str | bytes:
-    """Return a listing: its first table as CSV with the names of columns, or everything as a document."""
-    from yundong.report.sheets import document_of
-
-    if form == "csv":
-        sheet = listing.sheets[0]
-        return table_text(sheet.rows, "csv", list(sheet.headings))
-    return document_of(listing, form)
 
 
 def open_noting(path: Path) -> Run:
@@ -270,19 +202,10 @@ def plot(
     for each in names:
         place = _picture_place(opened, each, lang, form, out, all)
         picture = draw(view, each)
-        content = _picture_in(picture, form)
+        content = picture_as(picture, form)
         write_text(place, content) if isinstance(content, str) else write_bytes(place, content)
         note(f"{picture.title}")
         print(place)
-
-
-def picture_made(
-    opened: Run, name: str, as_of: dt.date | None, area: str, lang: str, form: PictureForm
-) -> str | bytes:
-    """Return what ``yundong plot`` writes; the parameters are its arguments and options."""
-    from yundong.report.pictures import View, draw
-
-    return _picture_in(draw(View(opened, opened.scenario, opened.report(as_of, area), lang), name), form)
 
 
 def _picture_place(
@@ -300,20 +223,16 @@ def _picture_place(
     return folder / file
 
 
-def _picture_in(picture: Picture, form: PictureForm) -> str | bytes:
-    if form is PictureForm.png:
-        return picture.png()
-    return picture.svg() if form is PictureForm.svg else json_text(picture.spec)
-
-
 def export(
     run: RunArgument,
     to: Annotated[
-        ExportForm | None, typer.Option("--to", help="Form; by default xlsx where -o ends in .xlsx.")
+        ExportForm | None, typer.Option("--to", help="Form; by default what -o ends in: .xlsx or .sqlite.")
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", help="Folder (for xlsx, file); by default named after run and form."),
+        typer.Option(
+            "-o", "--out", help="Folder (for xlsx and sqlite, file); by default named after run and form."
+        ),
     ] = None,
     table: Annotated[
         list[str] | None, typer.Option("--table", help="Only this table; may be given again.")
@@ -324,19 +243,20 @@ def export(
     `yundong export runs/... --to ro-crate -o crate`
     """
     from yundong.records.schema import TABLES
-    from yundong.report.export import Bundle
+    from yundong.report.export import ENDINGS, Bundle
     from yundong.report.export import export as export_bundle
 
     if to is None:
-        if out is None or out.suffix.lower() != ".xlsx":
+        by_ending = {ending: form for form, ending in ENDINGS.items()}
+        if out is None or out.suffix.lower() not in by_ending:
             raise InputError(
-                f"Missing --to: must be one of {', '.join(ExportForm)}, unless -o ends in .xlsx."
+                f"Missing --to: must be one of {', '.join(ExportForm)}, unless -o ends in {', '.join(by_ending)}."
             )
-        to = ExportForm.xlsx
+        to = ExportForm(by_ending[out.suffix.lower()])
     if to is ExportForm.xlsx:
         require("report", "Writing a workbook")
     opened = open_noting(run)
-    ending = ".xlsx" if to is ExportForm.xlsx else f"-{to.value}"
+    ending = ENDINGS.get(to.value, f"-{to.value}")
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
     remarks = export_bundle(Bundle(opened, opened.scenario, tables, note, opened.intervals), to.value, place)
@@ -368,44 +288,3 @@ def trace(
         trace_made(opened, figure, _day(as_of), area, lang, form, terminal_width() if out is None else None),
         out,
     )
-
-
-def trace_made(
-    opened: Run,
-    figure: str,
-    as_of: dt.date | None,
-    area: str,
-    lang: str,
-    form: TraceForm,
-    width: int | None = None,
-) -> str | bytes:
-    """Return what ``yundong trace`` prints or writes; the parameters are its arguments and options."""
-    from yundong.report.trace_text import render_trace, trace_listing
-
-    found = opened.trace(figure, as_of, area)
-    if form is TraceForm.json:
-        return json_text(_trace_data(found))
-    if form is TraceForm.text:
-        return render_trace(found, lang, width, opened.named)
-    if form is not TraceForm.csv:
-        require("report", f"A trace as {form.value}")
-    options = ["--as-of", str(found.as_of), "--area", found.line.area, "--lang", lang]
-    command = ["yundong", "trace", opened.named, found.line.indicator, *options]
-    return listing_made(trace_listing(found, lang, opened, opened.scenario, command), form.value)
-
-
-def _trace_data(found: Any) -> dict[str, Any]:
-    from yundong.report.plain import line_data
-    from yundong.report.variant import variant
-
-    return {
-        "line": line_data(found.line),
-        "as_of": found.as_of,
-        "variant": variant(found.manifest, "en"),
-        "seal": found.seal,
-        "contributions": [asdict(c) for c in found.contributions],
-        "rows": None if found.rows is None else asdict(found.rows),
-        "mechanisms": [{"name": name, "title": title} for name, title in found.mechanisms],
-        "passages": [{"id": key, "precis": precis} for key, precis in found.passages],
-        "parts": [_trace_data(part) for part in found.parts],
-    }

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.base.errors import InputError
+from yundong.base.plain import json_text
+from yundong.base.writing import ENDINGS
 from yundong.cli.aligned import figure
 from yundong.cli.chinese import headings, word
 from yundong.cli.output import (
-    ENDINGS,
     FormatOption,
     LangOption,
     OutOption,
@@ -21,7 +22,6 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     print_table,
     put_table,

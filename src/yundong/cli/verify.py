@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from yundong.base.errors import InputError
-from yundong.base.seal import (
-    MANIFEST,
-    SEAL,
-    Change,
-    changes,
-    code_digest,
-    read_manifest,
-    report_changes,
-    root_of,
-)
+from yundong.base.seal import SEAL, code_digest, read_manifest
 from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, form_of, note, put_table
-
-if TYPE_CHECKING:
-    from yundong.api import Run
 
 
 def verify(
@@ -62,15 +49,20 @@ def verify(
         raise InputError("Invalid --run: must be used with a page, not with a run folder.")
     if not run.is_dir():
         raise InputError(f"{run}: no such run folder; `yundong run` makes one and prints its path")
-    root, found = _against_seal(run, seal)
+    from yundong.api.verification import against_seal, is_archive, made_again
+    from yundong.cli.campaign import Progress
+
+    root, found = against_seal(run, seal)
+    _note_other_code(run)
     rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
     broken = any(c.breaks for c in found)
-    if not files and _is_archive(run):
+    if not files and is_archive(run):
         note("An archive is not made again; its files were compared with the seal.")
         files = True
     if not files:
         try:
-            again = _made_again(run, threads)
+            with Progress(quiet=False) as progress:
+                again = made_again(run, threads, progress)
         except InputError as error:
             if not broken:
                 raise
@@ -85,14 +77,6 @@ def verify(
         raise typer.Exit(1)
     if form is TableFormat.table and out is None:
         print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
-
-
-def _is_archive(run: Path) -> bool:
-    """Return whether the tables of a folder were loaded from an archive."""
-    try:
-        return "archive" in read_manifest(run)[0]
-    except InputError:
-        return False
 
 
 def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path | None) -> None:
@@ -120,51 +104,12 @@ def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path 
         print(f"Every figure of {page} follows from {', '.join(str(one.path) for one in opened)}.")
 
 
-def _against_seal(run: Path, seal: str | None) -> tuple[str | None, list[Change]]:
-    """Return the seal of a run, and what does not follow from it or from the one that is expected."""
-    found = changes(run)
+def _note_other_code(run: Path) -> None:
+    """Say if a run was made by other code than the one that runs now."""
     try:
         manifest, _ = read_manifest(run)
     except InputError:
-        return None, found
-    root = root_of(manifest)
-    path = run if run.name not in ("", "..") else run.resolve()
-    found += report_changes(path.with_name(f"{path.name}.report"), root)
-    if seal is not None and not (root or "").startswith(seal.strip().lower() or "-"):
-        found.append(Change(MANIFEST, f"another seal than the one expected: {root}"))
+        return
     stated = manifest.get(SEAL)
     if isinstance(stated, dict) and stated.get("code") != code_digest():
         note(f"note: the run was made by other code (yundong {manifest.get('yundong', 'unknown')}).")
-    return root, found
-
-
-def _made_again(run: Path, threads: int | None) -> list[dict[str, Any]]:
-    """Return one row per table of a run made again, and per entry of the manifest that differs."""
-    from yundong.api import open_run
-    from yundong.campaign.run import default_threads
-    from yundong.campaign.verify import recompute
-    from yundong.cli.campaign import Progress
-
-    opened = open_run(run)
-    with Progress(quiet=False) as progress:
-        found = recompute(opened, opened.scenario, threads or default_threads(), progress)
-    rows = [asdict(item) for item in found]
-    return [{"what": row.pop("part"), **row} for row in rows] + _report_again(opened)
-
-
-def _report_again(run: Run) -> list[dict[str, Any]]:
-    """Return a row if the text report beside a run is not what its records give, in either language."""
-    from yundong.report.text import render
-
-    place = run.beside / "report.txt"
-    if not place.is_file():
-        return []
-    try:
-        compiled = run.report()
-        made = {render(compiled, lang) for lang in ("en", "zh")}
-        how = (
-            "" if place.read_text(encoding="utf-8", errors="replace") in made else "not what the records give"
-        )
-    except InputError as error:
-        how = str(error)
-    return [{"what": f"{run.beside.name}/report.txt", "same": not how, "how": how}]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from yundong.base.extras import require
+from yundong.base.plain import json_text
 from yundong.cli.aligned import print_aligned
 from yundong.cli.output import (
     LangOption,
@@ -17,7 +18,6 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     stream_for,
     table_text,

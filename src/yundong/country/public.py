@@ -169,6 +169,38 @@ def ask(audience, l, adults, count, times, room):
                 made[i] += more
 
 
+@kernel
+def ask_moved(audience, l, adults, count, words, half, moved, room):
+    """Fill whether each of the first `count` adults, all of place l, is moved by the meetings attended so far.
+
+    Whoever has attended t of them is moved with a chance of t / (t + half), which `words` decide. The answer is that
+    of counting with `ask`; the count ends where it is certain.
+    """
+    first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
+    heard, c = audience.heard[l], audience.regulars[l]
+    met, expected, none = room.words, room.expected, room.none
+    for begin in range(0, count, BATCH):
+        n = min(BATCH, count - begin)
+        who = adults[begin:]
+        blocks_of(audience.key, room.zero, who, 0, 0, n, met)
+        for i in range(n):
+            expected[i] = heard * regularity(np.int64(who[i]) - first, size, c)
+        for i in range(n):
+            none[i] = math.exp(-expected[i])
+        for i in range(n):
+            u = unit(words[begin + i])
+            times, left = _arrivals(met[0, i], met[1, i], met[2, i], met[3, i], expected[i], none[i])
+            enough = times > 0 and u < times / (times + half)
+            block = 0
+            while left > 0.0 and not enough:
+                block += 1
+                a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
+                more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
+                times += more
+                enough = u < times / (times + half)
+            moved[begin + i] = enough
+
+
 @inlined()
 def _arrivals(a, b, c, d, time, limit):
     """Return how many of four arrivals come before a time, and what is left of it after the fourth, 0 if less.

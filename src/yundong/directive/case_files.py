@@ -10,9 +10,10 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -236,6 +237,17 @@ def _json(name: str, text: str) -> RawTable:
         raise InputError(
             f'{name}: must be a list of objects, one per case, such as [{{"role": "trafficker"}}].'
         )
+    return table_of(name, entries)
+
+
+def table_of(name: str, entries: Sequence[Mapping[str, Any]]) -> RawTable:
+    """Return cases given as mappings from fact to value; what is not given is unknown.
+
+    Raises
+    ------
+    InputError
+        If they are more than can be taken.
+    """
     columns = list(dict.fromkeys(key for entry in entries for key in entry))
     check_extent(name, len(entries), len(columns), MOST_VALUES)
     frame = pl.DataFrame(

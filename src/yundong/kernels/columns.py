@@ -16,14 +16,18 @@ LINE = 64
 """Bytes that the processor fetches together."""
 
 
-def side_by_side(size: int, columns: Mapping[str, DTypeLike]) -> dict[str, NDArray[Any]]:
-    """Return columns of (size,), zero at first, whose values for one entity are neighbours in memory.
+def side_by_side(
+    size: int, columns: Mapping[str, DTypeLike], first: Mapping[str, int] | None = None
+) -> dict[str, NDArray[Any]]:
+    """Return columns of (size,) whose values for one entity are neighbours in memory.
 
     Parameters
     ----------
     columns
         The type of each column by its name. A record takes a power of two of bytes where that is at most `LINE`, so
         that none lies across two lines.
+    first
+        What the columns hold at first; those not named hold zero.
     """
     widest_first = sorted(columns, key=lambda name: -np.dtype(columns[name]).itemsize)
     kinds = [np.dtype(columns[name]) for name in widest_first]
@@ -34,4 +38,10 @@ def side_by_side(size: int, columns: Mapping[str, DTypeLike]) -> dict[str, NDArr
     room = np.zeros(size * width + LINE, dtype=np.uint8)
     skipped = -room.ctypes.data % LINE
     rows = room[skipped : skipped + size * width].view(record)
+    if first:
+        one = np.zeros(1, dtype=record)
+        for name, value in first.items():
+            one[name] = value
+        whole = np.dtype((np.void, width))
+        rows.view(whole)[:] = one.view(whole)
     return {name: rows[name] for name in columns}

@@ -12,7 +12,7 @@ from pathlib import Path
 from yundong.base.errors import InputError
 from yundong.base.reading import read_text
 from yundong.directive import Rules
-from yundong.pages import directive, fit, odd, switches
+from yundong.pages import api, directive, fit, odd, switches
 from yundong.scenario import Scenario
 
 
@@ -31,7 +31,13 @@ def _switches(scenario: Scenario, docs: Path) -> str:
     return switches.reworded(read_text(docs / "switches.md"))
 
 
+def _api(scenario: Scenario, docs: Path) -> str:
+    """Return the page of the Python interface from the docstrings of the code."""
+    return api.render()
+
+
 PAGES: dict[str, Callable[[Scenario, Path], str]] = {
+    "api.md": _api,
     "directive.md": _directive,
     "fit.md": _fit,
     "switches.md": _switches,

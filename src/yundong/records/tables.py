@@ -10,11 +10,12 @@ from typing import Any, Protocol
 import polars as pl
 
 from yundong.base.errors import InputError
+from yundong.base.notebook import Shown, Tabular
 from yundong.base.writing import is_utf_8
 from yundong.records.schema import TableSchema
 
 
-class Frames(Mapping[str, pl.DataFrame]):
+class Frames(Mapping[str, pl.DataFrame], Tabular):
     """Tables by name: those given, and those of a folder, each read when first asked for.
 
     Parameters
@@ -46,6 +47,26 @@ class Frames(Mapping[str, pl.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} tables: {', '.join(self)}>"
+
+    def _named_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield each table with its number of rows and columns; unknown where it is not there."""
+        for name, table in self._known.items():
+            there = name in self._frames or (self._folder is not None and self._file(name).is_file())
+            rows = self.scan(name).select(pl.len()).collect().item() if there else None
+            yield {"table": name, "rows": rows, "columns": len(table.columns), "a row is": table.row}
+
+    def _shown(self, lang: str) -> Shown:
+        headings = {"table": "table", "rows": "rows", "columns": "columns", "a row is": "a row is"}
+        if lang == "zh":
+            headings = {"table": "表", "rows": "行数", "columns": "列数"}
+        rows = list(self._named_rows())
+        where = f"：{self._folder}" if lang == "zh" else f" of {self._folder}"
+        return Shown(
+            ("数据表" if lang == "zh" else "Tables") + (where if self._folder else ""), headings, rows
+        )
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Return the table as a lazy frame, for work on part of it."""

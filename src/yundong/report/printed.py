@@ -1,16 +1,57 @@
-"""The report as Python hands it out: compiled, and able to print itself."""
+"""Report, table by area, trace and comparison as Python hands them out: with rows, and able to show themselves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
+from yundong.base.notebook import Results, Shown, Tabular
+from yundong.figures.indicator import Indicator
+from yundong.report.area_tables import LEVEL_NAMES, long_rows
+from yundong.report.by_area import AreaLines, ByArea
+from yundong.report.compare import Comparison, Summary, summarise
 from yundong.report.compile import CompiledReport
+from yundong.report.line import Line
 from yundong.report.text import render
+from yundong.report.trace import Trace
+from yundong.report.trace_text import render_trace
+from yundong.report.variant import in_brackets
+from yundong.report.words import date_of, figure_of, name_of, say, term, unit_of
+from yundong.scenario import Scenario
+
+COLUMNS = ("reported", "enumerated", "documented", "until", "then", "ratio", "source", "role")
+COUNTS = ("reported", "enumerated", "documented", "then")
+
+
+def _line(line: Line, lang: str) -> dict[str, Any]:
+    """Return the figures of a line as cells, grouped like those of the printed report."""
+    figures = {name: _figure(line.meaning, getattr(line, name)) for name in COUNTS}
+    return {
+        **figures,
+        "until": line.until,
+        "ratio": line.ratio,
+        "source": line.source,
+        "role": term(line.role, lang) if line.role else "",
+    }
+
+
+def _figure(meaning: Indicator, value: float | None) -> Any:
+    if value is None:
+        return None
+    return round(value, 2) if meaning.kind == "ratio" else round(value)
+
+
+def _heads(lang: str, *more: str) -> dict[str, str]:
+    return {name: say(name, lang) for name in (*more, *COLUMNS)}
 
 
 @dataclass(frozen=True)
-class Report(CompiledReport):
-    """A compiled report; ``print`` shows it as on a terminal, in English."""
+class Report(CompiledReport, Tabular):
+    """A compiled report: ``print`` shows it as on a terminal, a notebook as a table, one row per line.
+
+    `to_polars` has the columns of ``yundong report --format csv``.
+    """
 
     @classmethod
     def of(cls, compiled: CompiledReport) -> Report:
@@ -19,3 +60,173 @@ class Report(CompiledReport):
 
     def __str__(self) -> str:
         return render(self)
+
+    def __repr__(self) -> str:
+        return f"<Report of {self.area.name_en} as of {self.as_of}: {len(self.lines)} lines>"
+
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return long_rows([AreaLines(self.area, self.lines)], self.as_of, self.manifest, self.seal)
+
+    def _shown(self, lang: str) -> Shown:
+        rows = [
+            {
+                "indicator": name_of(line.meaning, lang),
+                "unit": unit_of(line.meaning, lang),
+                **_line(line, lang),
+            }
+            for line in self.lines
+            if line.recorded
+        ]
+        organ = self.area.name_zh if lang == "zh" else self.area.name_en
+        comma = "，" if lang == "zh" else ", "
+        caption = f"{organ}{comma}{date_of(self.as_of, lang)}{in_brackets(self.manifest, lang)}"
+        return Shown(caption, _heads(lang, "indicator", "unit"), rows, digits={"ratio": 2})
+
+
+@dataclass(frozen=True)
+class AreaTable(ByArea, Tabular):
+    """Figures of several areas on one day, documented beside modelled; one row per indicator and area.
+
+    `to_polars` has the columns of ``yundong report --by … --format csv``.
+    """
+
+    @classmethod
+    def of(cls, found: ByArea) -> AreaTable:
+        """Return the same table, able to show itself."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def __repr__(self) -> str:
+        return f"<{len(self.rows)} areas, {len(self.indicators)} indicators, as of {self.as_of}>"
+
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return long_rows(self.rows, self.as_of, self.manifest, self.seal)
+
+    def _shown(self, lang: str) -> Shown:
+        rows = [
+            {
+                "indicator": name_of(line.meaning, lang),
+                "area": row.area.name_zh if lang == "zh" else row.area.name_en,
+                **_line(line, lang),
+            }
+            for indicator in self.indicators
+            for row in self.rows
+            for line in row.lines
+            if line.indicator == indicator.id
+        ]
+        level = LEVEL_NAMES[self.level][lang == "zh"]
+        caption = (
+            f"{date_of(self.as_of, lang)}，按{level}"
+            if lang == "zh"
+            else f"By {level}, {date_of(self.as_of, lang)}"
+        ) + in_brackets(self.manifest, lang)
+        heads = {"indicator": say("indicator", lang), "area": "地区" if lang == "zh" else "Area"}
+        return Shown(caption, heads | _heads(lang), rows, digits={"ratio": 2})
+
+
+@dataclass(frozen=True)
+class PrintedTrace(Trace, Tabular):
+    """A figure taken apart: ``print`` shows all of it, a notebook the returns that it contains."""
+
+    @classmethod
+    def of(cls, found: Trace) -> PrintedTrace:
+        """Return the same trace, printable."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def __str__(self) -> str:
+        return render_trace(self, "en")
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.line.indicator}: {len(self.contributions)} returns>"
+
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return (asdict(one) for one in self.contributions)
+
+    def _shown(self, lang: str) -> Shown:
+        chinese = lang == "zh"
+        english = ("organ", "period to", "sent", "received", "stated", "from below", "in its tables")
+        words = (
+            ("机关", "统计截至", "发出", "收到", "上报数", "下级合计", "记录统计数") if chinese else english
+        )
+        keys = (
+            "name_zh" if chinese else "name_en",
+            "period",
+            "sent",
+            "received",
+            "stated",
+            "below",
+            "counted",
+        )
+        colon = "：" if chinese else ": "
+        caption = (
+            f"{name_of(self.line.meaning, lang)}{colon}{figure_of(self.line.meaning, self.line.modelled)}"
+        )
+        return Shown(caption, dict(zip(keys, words, strict=True)), list(self._named_rows()))
+
+
+class Comparisons(Results[Comparison]):
+    """Every documented figure beside the run's, in the order of ``claims.csv``.
+
+    Parameters
+    ----------
+    found : sequence of Comparison
+        As compared.
+    scenario : Scenario
+        Whose claims they are.
+    """
+
+    __slots__ = ("scenario",)
+
+    def __init__(self, found: Sequence[Comparison], scenario: Scenario) -> None:
+        super().__init__(found)
+        self.scenario = scenario
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} comparisons: {', '.join(self._said('en'))}>"
+
+    def summary(self) -> list[Summary]:
+        """Return how the figures of each role fared."""
+        return summarise(self)
+
+    def _said(self, lang: str) -> list[str]:
+        """Return for each role how many figures lie inside their tolerance."""
+        return [
+            f"{term(one.role, lang)} {one.within}/{one.compared}" for one in self.summary() if one.compared
+        ]
+
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return (asdict(one) for one in self)
+
+    def _shown(self, lang: str) -> Shown:
+        chinese = lang == "zh"
+        words = {
+            "claim": ("claim", "文献数字"),
+            "indicator": ("indicator", "指标"),
+            "area": ("area", "地区"),
+            "until": ("to", "截至"),
+            "documented": ("documented", "文献数"),
+            "modelled": ("modelled", "推演数"),
+            "ratio": ("ratio", "比值"),
+            "within": ("within tolerance", "在允许范围内"),
+            "role": ("role", "用途"),
+        }
+        indicators, areas = self.scenario.indicators, self.scenario.areas
+        rows = [
+            {
+                "claim": one.claim,
+                "indicator": name_of(indicators[one.indicator], lang),
+                "area": ("、" if chinese else ", ").join(
+                    areas[code].name_zh if chinese else areas[code].name_en for code in one.area.split("+")
+                ),
+                "until": one.end,
+                "documented": one.documented,
+                "modelled": None if one.modelled is None else float(f"{one.modelled:.5g}"),
+                "ratio": one.ratio,
+                "within": one.within if one.within is None or not chinese else "否是"[one.within],
+                "role": term(one.role, lang),
+            }
+            for one in self
+        ]
+        caption = "文献数字与推演对照" if chinese else "Documented figures beside the run's"
+        colon = "在允许范围内：" if chinese else "Within tolerance: "
+        note = colon + ("，" if chinese else ", ").join(self._said(lang))
+        return Shown(caption, {key: pair[chinese] for key, pair in words.items()}, rows, note, {"ratio": 2})

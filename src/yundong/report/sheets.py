@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from yundong.base.plain import text_of
 from yundong.report.outline.tree import Block, Heading, Outline, Paragraph, TableBlock, outline_words
 
 WHOLE, DECIMAL, RATIO, DAY = "#,##0", "#,##0.0", "0.00", "yyyy-mm-dd"
@@ -96,23 +96,6 @@ class Listing:
     sources: tuple[tuple[str, str], ...] = ()
     colophon: tuple[tuple[str, str], ...] = ()
     more: tuple[Block, ...] = field(default=(), repr=False)
-
-
-def text_of(value: Any) -> str:
-    """Return a value for readers: thousands grouped from 10,000, four significant digits, unknown as blank."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        if float(value).is_integer() or abs(value) >= 10_000:
-            return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
-        return f"{value:.4g}"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(text_of, value))
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
 
 
 def outline_of(listing: Listing) -> Outline:

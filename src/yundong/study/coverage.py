@@ -116,7 +116,7 @@ def covered(scenario: Scenario, posterior: Posterior, roles: Sequence[str] = ("c
         rng = np.random.default_rng([SEED, number])
         logs, weights = _predicted(posterior, target, rng)
         guess = null.predict(claim)
-        by_null = (target.on_scale(guess), errors.of(claim.area == null.centre)) if guess else None
+        by_null = (target.on_scale(guess), errors.of(claim.area == null.centre).median) if guess else None
         found.append(_covered(claim, target, logs, weights, by_null, rng))
     return found
 

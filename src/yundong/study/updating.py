@@ -11,10 +11,11 @@ import numpy as np
 
 from yundong.base.errors import InputError
 from yundong.figures.interval import Interval
+from yundong.report.documented import allowed, figure
 from yundong.scenario import Scenario
 from yundong.study.asked import AskedFigure, ByDraw, figures_by_draw
 from yundong.study.posterior import Floats, Knowledge, Posterior
-from yundong.study.prediction import log_likelihood
+from yundong.study.prediction import log_likelihood, scale_for
 from yundong.study.prior import PriorCube
 from yundong.study.runner import Engine
 from yundong.study.sampling import knowledge
@@ -23,6 +24,8 @@ LEAST = 10.0
 """Effective draws below which no interval is stated."""
 MOST_OF_ONE = 0.3
 """Weight of one draw above which it would carry the posterior."""
+OUT_OF_REACH = 3.0
+"""Standard errors between a figure and the nearest draw above which no draw is said to come near it."""
 MOVED = 0.1
 """Share of its width by which an interval must move or narrow to be called moved."""
 
@@ -148,6 +151,7 @@ def update(
     used = [f for f in new if by_draw.weights[np.isfinite(by_draw.figures[f.key].values)].sum() >= 0.5]
     if not used:
         raise InputError("The runs have none of these figures: check their days, areas and registers.")
+    _refuse_out_of_reach(used, by_draw, scenario)
     logs = np.zeros(len(by_draw.draws))
     for f in used:
         found = log_likelihood(f, by_draw.figures[f.key].values, scenario)
@@ -211,6 +215,24 @@ def _reweighted(
     )
     made = _part(posterior, by_draw, weights)
     return Posterior(about, made.weights, made.seeds, {q: made.values(q) for q in made.quantities})
+
+
+def _refuse_out_of_reach(used: Sequence[AskedFigure], by_draw: ByDraw, scenario: Scenario) -> None:
+    """Raise InputError for figures that no draw comes near: no weights could take them in."""
+    problems = []
+    for f in used:
+        scale = scale_for(f, scenario, figure(f.claim))
+        low, high = (float(end) for end in scale.on(np.array([min(end, 1e15) for end in allowed(f.claim)])))
+        values = by_draw.figures[f.key].values
+        logs = scale.on(values[np.isfinite(values)])
+        away = float(np.min(np.maximum(np.maximum(low - logs, logs - high), 0.0))) / scale.spread
+        if away > OUT_OF_REACH:
+            problems.append(
+                f"{f.claim.id} lies {away:.1f} standard errors from the nearest of {len(logs)} draws: it speaks against "
+                "the model or its ranges, or is another figure than was asked for; it cannot be taken in."
+            )
+    if problems:
+        raise InputError(problems)
 
 
 def _refuse_thin(posterior: Posterior, used: Sequence[AskedFigure]) -> None:

@@ -1,4 +1,4 @@
-"""Exporting a run: tables with schema, indicators, report, comparison and provenance, in five forms."""
+"""Exporting a run: tables with schema, indicators, report, comparison and provenance, in six forms."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from yundong.base.errors import InputError, did_you_mean
 from yundong.report.export.bundle import Bundle
 from yundong.report.export.crate import write_crate
+from yundong.report.export.database import write_database
 from yundong.report.export.package import write_package
 from yundong.report.export.tables import write_csv, write_parquet
 from yundong.report.export.workbook import write_workbook
@@ -16,9 +17,12 @@ FORMS: dict[str, Callable[[Bundle, Path], list[str]]] = {
     "csv": write_csv,
     "parquet": write_parquet,
     "xlsx": write_workbook,
+    "sqlite": write_database,
     "ro-crate": write_crate,
     "frictionless": write_package,
 }
+ENDINGS = {"xlsx": ".xlsx", "sqlite": ".sqlite"}
+"""Ending of the forms that are one file."""
 
 
 def export(bundle: Bundle, to: str, out: Path) -> list[str]:
@@ -31,7 +35,7 @@ def export(bundle: Bundle, to: str, out: Path) -> list[str]:
     to : str
         A key of `FORMS`.
     out : Path
-        A folder that does not exist yet or is empty (for ``xlsx``, the file).
+        A folder that does not exist yet or is empty (for ``xlsx`` and ``sqlite``, the file).
 
     Returns
     -------
@@ -50,4 +54,4 @@ def export(bundle: Bundle, to: str, out: Path) -> list[str]:
     return FORMS[to](bundle, out)
 
 
-__all__ = ["FORMS", "Bundle", "export"]
+__all__ = ["ENDINGS", "FORMS", "Bundle", "export"]

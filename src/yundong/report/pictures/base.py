@@ -10,11 +10,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import altair as alt
 import polars as pl
 
+from yundong.base.errors import InputError
+from yundong.base.notebook import as_pandas
+from yundong.base.plain import json_text
+from yundong.base.writing import write_bytes, write_text
 from yundong.report.text import wrap
 from yundong.report.words import amount
 
@@ -115,6 +120,43 @@ class Picture:
     def bare(self) -> dict[str, Any]:
         """The specification without title, for a page that sets title, unit and source itself."""
         return self._configured(self.chart)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file, in the form its ending says: .svg, .png, or .json (Vega-Lite).
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            For another ending, or a file that cannot be written.
+        """
+        place = Path(path)
+        ending = place.suffix.lower()
+        if ending == ".png":
+            write_bytes(place, self.png())
+        elif ending == ".svg":
+            write_text(place, self.svg())
+        elif ending == ".json":
+            write_text(place, json_text(self.spec))
+        else:
+            raise InputError(f"{place}: a picture is written to .svg, .png or .json.")
+        return place
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the figures drawn, with headings in the language of the picture."""
+        return self.table
+
+    def to_pandas(self) -> Any:
+        """Return the figures drawn as a pandas frame (see `yundong.base.notebook.as_pandas`)."""
+        return as_pandas(self.table)
+
+    def _repr_html_(self) -> str:
+        label = escape(f"{self.title}. {self.alt}")
+        return f'<figure role="img" aria-label="{label}">{self.svg()}</figure>'
 
     def _configured(self, chart: Any, font: str = "") -> dict[str, Any]:
         # Checking against the schema takes longer than drawing (a test does it once for all pictures), and so

@@ -1,0 +1,462 @@
+"""What figures are part of where no word right beside them says so: by arithmetic, by the heads of a table, by a noun.
+
+Words that lead parts in (其中, "of these") were read before (`meaning.relations`). Here a list is recognised because
+it adds up to a figure before it, a share because it is the quotient of two counts, a column because its head says "of
+which", and a count because it names the things of another ("1,850 of the masters").
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from yundong.documents.figure import ReadFigure
+from yundong.documents.meaning.totals import sums_of_cells
+from yundong.documents.sums import adds_up, figures_in_cells, single_cells
+from yundong.documents.text.document import Block, Document
+
+_REACH = 12
+"""How many figures behind a total its list may begin or end."""
+_FEW, _MANY = 100, 20
+"""The smallest total that two parts, or three and more, add up to by no accident."""
+_BACK = 8
+"""How many figures back the two counts of a share are looked for."""
+_TABLE_BACK = 60
+"""How many figures back the total of a column may be stated in the text."""
+_FEWEST_ROWS = 3
+
+
+class _Found(NamedTuple):
+    """Wholes by id of the part, and bases by id of the share."""
+
+    wholes: dict[str, str]
+    bases: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Text:
+    """The figures outside tables, in order, with what separates them."""
+
+    figures: Sequence[ReadFigure]
+    sentence: Sequence[int]
+    paragraph: Sequence[int]
+    keys: Sequence[tuple[str, str]]
+    folded: str
+    lang: str
+
+    def between(self, index: int) -> str:
+        """Return the words between a figure and the one before it in its sentence, or the beginning of that."""
+        start = self.figures[index].outer_start
+        begin = self.figures[index - 1].outer_end if index else max(0, start - 80)
+        if not index or self.sentence[index] != self.sentence[index - 1]:
+            return _SENTENCE[self.lang].split(self.folded[max(begin, start - 80) : start])[-1]
+        return self.folded[begin:start]
+
+
+_SENTENCE = {"zh": re.compile("[。！？\n]"), "en": re.compile(r"[.!?][\"')\]]*[ \n]|\n")}
+_PARAGRAPH = re.compile(r"\n[ \n]*\n|\n")
+
+
+def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
+    """Give figures the whole, and shares the base, that arithmetic, a table or a noun gives them.
+
+    Parameters
+    ----------
+    figures : sequence of ReadFigure
+        As read, in the order of the text.
+    document : Document
+        The document.
+
+    Returns
+    -------
+    list of ReadFigure
+        The same; `part_of` and `base` are filled in where they were empty, or where a list adds up to another figure.
+    """
+    found = _Found({}, {})
+    cells = figures_in_cells(figures, document.blocks)
+    in_tables = {figure.id for figure, _ in cells}
+    text = _text([one for one in figures if one.id not in in_tables], document)
+    if cells:
+        _by_heads(single_cells(cells), document.folded, found)
+        _by_sums_of_tables(cells, figures, document, found)
+    _by_sums(text, found)
+    _by_words(text, found)
+    _by_shares(text, found)
+    return [_filled(one, found) for one in figures]
+
+
+def _filled(figure: ReadFigure, found: _Found) -> ReadFigure:
+    whole, base = found.wholes.get(figure.id, ""), found.bases.get(figure.id, "")
+    if whole and whole != figure.part_of:
+        figure = replace(figure, part_of=whole)
+    return replace(figure, base=base) if base and not figure.base else figure
+
+
+def _text(figures: Sequence[ReadFigure], document: Document) -> _Text:
+    folded, lang = document.folded, document.lang
+    sentence, paragraph, last = [], [], 0
+    sentences = paragraphs = 0
+    for figure in figures:
+        gap = folded[last : figure.outer_start]
+        if _SENTENCE[lang].search(gap):
+            sentences += 1
+            paragraphs += bool(_PARAGRAPH.search(gap))
+        sentence.append(sentences)
+        paragraph.append(paragraphs)
+        last = figure.end
+    keys = [(one.unit, _classifier(one, folded) if lang == "zh" else "") for one in figures]
+    return _Text(figures, sentence, paragraph, keys, folded, lang)
+
+
+def _classifier(figure: ReadFigure, folded: str) -> str:
+    """Return what tells things of one unit apart: the sign behind the numeral, where the unit is of things at large."""
+    return folded[figure.end : figure.outer_end].strip()[:1] if figure.unit in ("count", "") else ""
+
+
+def _is_count(figure: ReadFigure) -> bool:
+    return figure.unit not in ("%", "‰") and figure.role == "level" and figure.value is not None
+
+
+# Tables
+
+
+def _by_heads(cells: Sequence[tuple[ReadFigure, Block]], folded: str, found: _Found) -> None:
+    """Make the cells of a column "of which" (其中) parts of those before it in their rows."""
+    row: tuple[int, int] | None = None
+    before: list[ReadFigure] = []
+    for figure, block in cells:
+        if (block.table, block.row) != row:
+            row, before = (block.table, block.row), []
+        aside = bool(block.heads) and _ASIDE_HEAD.match(folded, *block.heads[-1]) is not None
+        if not aside:
+            before.append(figure)
+        elif _is_count(figure):
+            alike = [one for one in before if one.unit == figure.unit] or before
+            if alike and (figure.value or 0) <= (alike[-1].value or 0):
+                found.wholes[figure.id] = alike[-1].id
+
+
+_ASIDE_HEAD = re.compile(
+    r"\W*(?:(?:of|in|among) (?:which|whom|these|them)|including|incl\.|thereof|其 ?中|内有|内含|内[:：])"
+)
+
+
+def _by_sums_of_tables(
+    cells: Sequence[tuple[ReadFigure, Block]],
+    figures: Sequence[ReadFigure],
+    document: Document,
+    found: _Found,
+) -> None:
+    """Make cells parts of the total that they add up to: of their table, above them, or in the text before it."""
+    single = single_cells(cells)
+    for one in sums_of_cells([block for _, block in single], document.folded):
+        whole, parts = single[one.total][0], [single[part][0] for part in one.parts]
+        if adds_up(whole, parts):
+            _fill(parts, whole, found)
+    columns: dict[tuple[int, int], list[ReadFigure]] = {}
+    for figure, block in single:
+        if _is_count(figure):
+            columns.setdefault((block.table, block.column), []).append(figure)
+    in_cells = {figure.id for figure, _ in cells}
+    for column in columns.values():
+        for head, group in _groups(column):
+            _fill(group, head, found)
+        if len(column) >= _FEWEST_ROWS and not any(one.part_of or one.id in found.wholes for one in column):
+            before = [one for one in figures if one.start < column[0].start and one.id not in in_cells]
+            total = sum(one.value or 0.0 for one in column)
+            stated = (one for one in reversed(before[-_TABLE_BACK:]) if _is_count(one) and one.value == total)
+            whole = next(stated, None)
+            if whole is not None and total >= _MANY:
+                _fill(column, whole, found)
+
+
+def _groups(column: Sequence[ReadFigure]) -> Iterator[tuple[ReadFigure, Sequence[ReadFigure]]]:
+    """Yield the cells of a column that add up those right below them, with these: grain, and its kinds."""
+    at = 0
+    while at < len(column):
+        head, sofar = column[at].value or 0.0, 0.0
+        for stop in range(at + 1, min(len(column), at + 1 + _REACH)):
+            sofar += column[stop].value or 0.0
+            if sofar > head * (1 + 1e-9):
+                break
+            if stop - at > 1 and math.isclose(sofar, head) and head >= _MANY:
+                yield column[at], column[at + 1 : stop + 1]
+                at = stop
+                break
+        at += 1
+
+
+def _fill(parts: Sequence[ReadFigure], whole: ReadFigure, found: _Found) -> None:
+    for part in parts:
+        if not part.part_of and part.id != whole.id:
+            found.wholes.setdefault(part.id, whole.id)
+
+
+# Lists that add up
+
+
+def _by_sums(text: _Text, found: _Found) -> None:
+    """Make the figures of a list parts of the one before it in its paragraph that they add up to exactly."""
+    figures = text.figures
+    for index, whole in enumerate(figures):
+        value = whole.value
+        if value is None or value < _MANY or not _is_count(whole):
+            continue
+        for parts in _lists_behind(index, value, text):
+            if not _known(parts, whole, figures, found):
+                for part in parts:
+                    found.wholes[part.id] = whole.id
+            break
+
+
+_BARE = ("", "")
+"""Of a figure without any unit, which may be of that of its list."""
+
+
+def _lists_behind(index: int, value: float, text: _Text) -> Iterator[list[ReadFigure]]:
+    """Yield the lists behind a figure, of its unit, that begin behind it or with a later sentence and add up to it."""
+    key, paragraph, figures = text.keys[index], text.paragraph[index], text.figures
+    begun, stop = -1, min(len(figures), index + 1 + _REACH)
+    for start in range(index + 1, stop):
+        if text.paragraph[start] != paragraph:
+            return
+        if (
+            text.keys[start] not in (key, _BARE)
+            or text.sentence[start] == begun
+            or not _is_count(figures[start])
+        ):
+            continue
+        begun = text.sentence[start]
+        sofar, parts = 0.0, []
+        for at in range(start, min(len(figures), start + _REACH)):
+            if text.paragraph[at] != paragraph:
+                break
+            if text.keys[at] not in (key, _BARE) or not _is_count(figures[at]):
+                continue
+            sofar += figures[at].value or 0.0
+            parts.append(figures[at])
+            if sofar > value * (1 + 1e-9):
+                break
+            if len(parts) > 1 and math.isclose(sofar, value):
+                if len(parts) > 2 or value >= _FEW:
+                    yield parts
+                break
+
+
+def _known(
+    parts: Sequence[ReadFigure], whole: ReadFigure, figures: Sequence[ReadFigure], found: _Found
+) -> bool:
+    """Return whether the parts of a list are known to be of another whole: one that three of them add up to stays."""
+    named = {part.part_of for part in parts if part.part_of and part.part_of != whole.id}
+    if not named:
+        return False
+    return len(parts) < _FEWEST_ROWS or whole.part_of in {part.id for part in parts}
+
+
+# Words
+
+
+_OUT_OF = re.compile(r"[ \n](?:[a-z-]+[ \n]){0,3}?(?:out of|of)[ \n](?:the |some |about |a total of )?$")
+_OF_THE = re.compile(r"[ \n]+of the (?P<noun>[a-z]{3,}(?:-[a-z]+)?)\b")
+_REMAINING = re.compile(r"\bthe (?:remaining|rest|others?|balance)\b[^.;]{0,12}$")
+_VERB_OF_THINGS = re.compile(r"[ \n]+(?:was|were|are|is|had been|have been)\b")
+_OPENS_ELLIPTIC = re.compile(r"^\W*(?:only |some |and |but )?$")
+_OF_SUM = re.compile(
+    r"^\W*(?:out )?of (?:this|that|the) (?:sum|amount|area|quantity|number|total|whole|weight|acreage|tonnage)\b"
+)
+_SUBSET_ZH = re.compile("(?!.*(?:原|由|从|均|每))[^，。；、]{1,10}[者的](?:仅|只|有|约|共|计|占|达|为)?$")
+_OUTCOME_ZH = re.compile(
+    "^[，、；]?(?:其后|先后|现|已|共|仅|因而|判处?|处){0,2}(?:死|死亡|病死|治愈|痊愈|出院|未愈|伤|失踪|判处?|处|释放|逃|入学|毕业|升学|退学|及格|录取|"
+    "到会|参加|完成|结案|破案|成活|孵化|绝收|塌|沉没|死刑|无期徒刑|有期徒刑|无期|有期|徒刑|拘役|管制|罚金|缓刑|改正|收容)[者了]?(?:亡|案)?$"
+)
+_SENTENCES_ZH = re.compile("死刑|徒刑|无期|有期|拘役|管制|罚金|缓刑")
+
+
+def _by_words(text: _Text, found: _Found) -> None:
+    """Make figures parts of the one whose things they name or leave out."""
+    relate = _in_chinese if text.lang == "zh" else _in_english
+    for index, figure in enumerate(text.figures):
+        if figure.part_of or figure.id in found.wholes or not _is_count(figure):
+            continue
+        whole = relate(index, text, found)
+        if (
+            whole is not None
+            and whole.id != figure.id
+            and (whole.value or whole.high or 0) >= (figure.value or 0)
+        ):
+            found.wholes[figure.id] = whole.id
+
+
+def _in_english(index: int, text: _Text, found: _Found) -> ReadFigure | None:
+    figures, figure = text.figures, text.figures[index]
+    behind = text.folded[figure.outer_end : figure.outer_end + 40]
+    following = figures[index + 1] if index + 1 < len(figures) else None
+    if following is not None and _is_count(following) and text.sentence[index + 1] == text.sentence[index]:
+        between = text.folded[figure.outer_end : following.outer_start]
+        larger = (following.value or 0) > (figure.value or 0) and following.unit in (figure.unit, "count", "")
+        if larger and len(between) < 50 and _OUT_OF.fullmatch(between):
+            return following
+    noun = _OF_THE.match(behind)
+    if noun is not None:
+        return _that_counts(noun["noun"], index, text)
+    before = text.between(index)
+    if _OF_SUM.match(before):
+        return _last_like(index, text)
+    if _OPENS_ELLIPTIC.match(before) and _VERB_OF_THINGS.match(behind):
+        for at in range(index - 1, max(-1, index - 4), -1):
+            one = figures[at]
+            if text.paragraph[at] != text.paragraph[index]:
+                return None
+            if _is_count(one) and one.unit in _THINGS:
+                return one
+    return None
+
+
+_THINGS = frozenset({"count", "persons", "households", "", "cases", "villages", "houses"})
+
+
+def _that_counts(noun: str, index: int, text: _Text) -> ReadFigure | None:
+    """Return the last figure before one in its paragraph that counts what a noun names."""
+    stem = noun[:-1] if noun.endswith("s") else noun
+    for at in range(index - 1, max(-1, index - _REACH), -1):
+        one = text.figures[at]
+        if text.paragraph[at] != text.paragraph[index]:
+            return None
+        if stem in one.counted.casefold() and _is_count(one) and not one.part_of:
+            return one
+    return None
+
+
+def _last_like(index: int, text: _Text) -> ReadFigure | None:
+    """Return the last figure before one in its paragraph that is of its unit and larger."""
+    figure = text.figures[index]
+    for at in range(index - 1, max(-1, index - _BACK), -1):
+        one = text.figures[at]
+        if text.paragraph[at] != text.paragraph[index]:
+            return None
+        if text.keys[at] == text.keys[index] and _is_count(one) and (one.value or 0) > (figure.value or 0):
+            return one
+    return None
+
+
+def _in_chinese(index: int, text: _Text, found: _Found) -> ReadFigure | None:
+    if not index or text.sentence[index] != text.sentence[index - 1]:
+        return None
+    before = re.split("[，、；]", text.between(index))[-1]
+    if not (_SUBSET_ZH.fullmatch(before) or _OUTCOME_ZH.fullmatch(before)):
+        return None
+    figure = text.figures[index]
+    bare = figure.outer_end == figure.end
+    for at in range(index - 1, max(-1, index - _BACK), -1):
+        one = text.figures[at]
+        if text.sentence[at] != text.sentence[index]:
+            return None
+        alike = (
+            text.keys[at] == text.keys[index]
+            if not bare
+            else one.unit == "persons" and one.outer_end > one.end
+        )
+        if alike and _is_count(one) and one.value and (figure.value or 0) < one.value:
+            return next(
+                (two for two in text.figures[:at] if two.id == found.wholes.get(one.id, one.part_of)), one
+            )
+    return None
+
+
+# Shares
+
+
+def _by_shares(text: _Text, found: _Found) -> None:
+    """Give a share the two counts that it is the quotient of: the count before it, and one that counts the whole."""
+    figures = text.figures
+    for index, share in enumerate(figures):
+        if share.unit not in ("%", "‰") or share.value is None or share.role != "level":
+            continue
+        if share.base:
+            continue
+        pair = _quotient(index, text)
+        if pair is not None:
+            part, whole = pair
+            found.bases[share.id] = whole.id
+            if not part.part_of:
+                found.wholes.setdefault(part.id, whole.id)
+            continue
+        base = _named(index, text, found)
+        if base:
+            found.bases[share.id] = base
+
+
+def _quotient(index: int, text: _Text) -> tuple[ReadFigure, ReadFigure] | None:
+    """Return the count before a share and the nearest one before that of which it is the share, if any is."""
+    share = text.figures[index]
+    digits = share.exact.replace(".", "").strip("0")
+    if share.value is None or not 0 < share.value < 100 or len(digits) < 2:
+        return None
+    counts = [
+        at
+        for at in range(index - 1, max(-1, index - _BACK), -1)
+        if _is_count(text.figures[at]) and text.paragraph[at] == text.paragraph[index]
+    ]
+    if not counts:
+        return None
+    part = text.figures[counts[0]]
+    scale = 1000 if share.unit == "‰" else 100
+    for at in counts[1:]:
+        whole = text.figures[at]
+        alike = text.keys[at] == text.keys[counts[0]] or whole.unit == part.unit
+        if not (alike and part.value and whole.value and whole.value > part.value):
+            continue
+        if abs(scale * part.value / whole.value - share.value) <= _half_unit(share):
+            return part, whole
+    return None
+
+
+def _half_unit(share: ReadFigure) -> float:
+    """Return half a unit of the last printed digit of a share."""
+    decimals = len(str(share.value).partition(".")[2]) if share.value != int(share.value or 0) else 0
+    return 0.5001 * 10.0**-decimals
+
+
+_PRONOUN_EN = re.compile(
+    r"[ \n]*(?:of|from) (?:them|it|whom|which|these|those|this|that|this (?:number|sum|total))\b"
+)
+_PRONOUN_BEFORE = re.compile(r"\b(?:of|from) (?:which|whom|these|this)\b[^.;]{0,60}$")
+_AMONG_ZH = re.compile("其中|内[，:：]?$")
+_TOTAL_ZH = re.compile("占(?:全[县市省区乡村社])?总([户人])(?:口)?数?的?(?:约|近|达)?$")
+_TOTAL_UNITS = {"户": "households", "人": "persons"}
+_LISTED = re.compile(r"^[,，、] ?(?:and )?(?![^.。]*占[^占]{2,})[^.。]{0,24}$")
+
+
+def _named(index: int, text: _Text, found: _Found) -> str:
+    """Return the id of the figure that the words beside a share refer to: "of this", 其中, 占总户数; "" for none."""
+    share, before = text.figures[index], text.between(index)
+    if (
+        index
+        and text.figures[index - 1].unit == share.unit
+        and text.sentence[index - 1] == text.sentence[index]
+    ):
+        last = text.figures[index - 1]
+        base = last.base or found.bases.get(last.id, "")
+        if base and _LISTED.fullmatch(before):
+            return base
+    if text.lang == "zh":
+        total = _TOTAL_ZH.search(before)
+        if total is not None:
+            alike = [one for one in text.figures[: index - 1] if one.unit == _TOTAL_UNITS[total[1]]]
+            return max(alike, key=lambda one: one.value or 0).id if alike else ""
+        among = _AMONG_ZH.search(before)
+    else:
+        among = _PRONOUN_EN.match(text.folded, share.end) or _PRONOUN_BEFORE.search(before)
+    if not among:
+        return ""
+    for at in range(index - 1, max(-1, index - _BACK), -1):
+        one = text.figures[at]
+        if text.paragraph[at] != text.paragraph[index]:
+            return ""
+        if one.unit in ("weeks", "days", "months", "years", "%", "‰"):
+            continue
+        return one.id if at == index - 1 or not one.part_of else one.part_of
+    return ""
