@@ -66,7 +66,8 @@ def exhibit_made(opened: Run, others: Sequence[Run], lang: str = "both", text: P
     from yundong.exhibit.contents import Beside
     from yundong.exhibit.own_text import own_text
     from yundong.exhibit.write import exhibit_of
-    from yundong.study import answered, posterior
+    from yundong.study.answered import answered_of
+    from yundong.study.assured import posterior_of
     from yundong.study.what_if import WhatIf
 
     chinese = Chinese.read()
@@ -78,8 +79,8 @@ def exhibit_made(opened: Run, others: Sequence[Run], lang: str = "both", text: P
     scenario = opened.scenario
     beside = Beside(
         intervals=opened.intervals,
-        posterior=posterior.load(scenario) if opened.intervals.hold else None,
-        answered=answered.load(scenario),
+        posterior=posterior_of(opened, scenario) if opened.intervals.hold else None,
+        answered=answered_of(opened, scenario),
         others=tuple(others),
         own_text=own_text(text, scenario) if text else None,
         experiment_title=title,

@@ -76,8 +76,8 @@ def assumptions_of(scenario: Scenario, posterior: Posterior) -> dict[str, Any] |
     """Return an ensemble whose assumptions can be moved; None where nothing assumed carries anything.
 
     The page moves a draw from its own values of the assumptions to those of the sliders along a regression (Beaumont,
-    Zhang and Balding 2002): the logarithm of each figure on the coordinates of the assumptions, over all draws. What the
-    regression leaves unexplained stays with each draw, so that the interval keeps the spread of all that is not moved.
+    Zhang and Balding 2002): the logarithm of each figure on the coordinates of the assumptions, over all draws. What
+    the regression leaves unexplained stays with each draw, so that the interval keeps the spread of what is not moved.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def _slider(scenario: Scenario, name: str, at: Floats, posterior: Posterior) -> 
 def _response(
     scenario: Scenario, posterior: Posterior, quantity: str, name: str, at: Floats
 ) -> dict[str, Any]:
-    """Return a figure over the draws, with its slope along the assumptions and how much of its variance that explains."""
+    """Return a figure over the draws, its slope along the assumptions and how much of its variance that explains."""
     values, weights = posterior.values(quantity), posterior.weights
     logs = np.log(values)
     centred, off = at - weights @ at, logs - weights @ logs

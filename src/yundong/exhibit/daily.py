@@ -28,8 +28,8 @@ def daily_figures(run: Tables, indicator: Indicator, weights: pl.DataFrame) -> p
     Returns
     -------
     pl.DataFrame
-        Columns ``place``, ``day`` and ``value`` (weighted): what the day added to a flow, or the level of a state on the
-        day of its row. A day on which nothing was counted has no row. Ordered by place and day.
+        Columns ``place``, ``day`` and ``value`` (weighted): what the day added to a flow, or the level of a state on
+        the day of its row. A day on which nothing was counted has no row. Ordered by place and day.
 
     Raises
     ------

@@ -73,7 +73,8 @@ def lives_of(run: StoredRun, start: dt.date) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``kind``, ``dossier``, ``locality``, ``truth`` (what the model knows), ``events``: day from the first, table, cells.
+        ``kind``, ``dossier``, ``locality``, ``truth`` (what the model knows), ``events``: day from the first, table,
+        cells.
     """
     try:
         chosen = _chosen(run)

@@ -30,8 +30,8 @@ def own_text(path: Path, scenario: Scenario, area: str = "") -> dict[str, Any]:
     Returns
     -------
     dict
-        ``name``, ``content`` and ``figures``: start and end in the content, text, unit, indicator, area, and the last day
-        counted from the first of the run.
+        ``name``, ``content`` and ``figures``: start and end in the content, text, unit, indicator, area, and the last
+        day counted from the first of the run.
 
     Raises
     ------
@@ -41,7 +41,8 @@ def own_text(path: Path, scenario: Scenario, area: str = "") -> dict[str, Any]:
     document = open_document(path)
     if len(document.text) > LONGEST:
         raise InputError(
-            f"{path.name} has {len(document.text):,} characters; a page takes {LONGEST:,}. Lay a part of it beside the run."
+            f"{path.name} has {len(document.text):,} characters; a page takes {LONGEST:,}. Lay a part of it beside "
+            "the run."
         )
     figures = read(document, Lexicon.read(scenario.folder), area)
     return {

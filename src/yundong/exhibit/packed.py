@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yundong.records.tables import Tables
 from yundong.exhibit.daily import daily_figures
+from yundong.records.tables import Tables
 from yundong.report.counted import counted
 from yundong.report.damage import explain_damage
 from yundong.report.places import RunAreas

@@ -1,4 +1,4 @@
-"""The page: frame, report for those without scripts, data, library and application in one file that asks for nothing."""
+"""The page: frame, report for those without scripts, data, library and application, in one file."""
 
 from __future__ import annotations
 

@@ -20,10 +20,11 @@ from yundong.base.reading import read_bytes
 from yundong.base.writing import write_bytes
 from yundong.campaign.loop import MECHANISMS
 from yundong.directive import Rules
-from yundong.scenario import Scenario
+from yundong.scenario import Scenario, locate, shipped
 from yundong.study.counterfactual import AS_RUN, counterfactual
 from yundong.study.draws import DrawOrigin, ParameterDraws
 from yundong.study.keys import key_of_model
+from yundong.study.posterior import MadeRun
 from yundong.study.runner import Engine
 from yundong.study.what_if import PairedEffect, WhatIf, what_if
 
@@ -68,7 +69,7 @@ class Answered:
     changes: tuple[AnsweredChange, ...]
 
     def what_ifs(self, scenario: Scenario) -> Iterator[WhatIf]:
-        """Yield each as an answer of `yundong.study.what_if`, as far as it is kept: without the settings of the draws."""
+        """Yield each as an answer of a what-if, as far as it is kept: without the settings of the draws."""
         scale, seeds = float(self.about["scale"]), int(self.about["seeds"])
         drawn = ParameterDraws(DrawOrigin(self.about["origin"]), tuple(self.about["parameters"]), ())
         for one in self.changes:
@@ -160,19 +161,22 @@ def answer_all(
     return Answered(about, tuple(changes))
 
 
-def load(scenario: Scenario) -> Answered | None:
-    """Return the counterfactuals that a scenario comes with; None if there are none, or its data have changed since.
+def answered_of(run: MadeRun, scenario: Scenario) -> Answered | None:
+    """Return the counterfactuals that the scenario of a run comes with; None if there are none, or of other data.
+
+    A run keeps a copy of the data of its scenario, without them; then they are those of the shipped one of that name.
 
     Raises
     ------
     InputError
         If the file is damaged.
     """
-    path = scenario.folder / FILE
-    if not path.exists():
-        return None
-    found = read(path)
-    return found if found.about.get("data") == key_of_model(scenario).data else None
+    folders = [scenario.folder, Path(str(run.manifest.get("scenario_folder") or scenario.folder))]
+    if (name := str(run.manifest.get("scenario", ""))) in shipped():
+        folders.append(locate(name))
+    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    found = None if path is None else read(path)
+    return found if found is not None and found.about.get("data") == key_of_model(scenario).data else None
 
 
 def read(path: Path) -> Answered:

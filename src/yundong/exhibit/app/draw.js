@@ -162,3 +162,16 @@ function intervalPlot(rows, { label, zero = null, width = room(), format = (valu
     ].filter(Boolean),
   });
 }
+
+// While a view is being filled the page says so: to screen readers, and to whoever waits for it.
+let working = 0;
+async function busy(work) {
+  working += 1;
+  document.getElementById("text").setAttribute("aria-busy", "true");
+  try {
+    return await work();
+  } finally {
+    working -= 1;
+    if (!working) document.getElementById("text").setAttribute("aria-busy", "false");
+  }
+}

@@ -9,7 +9,7 @@ const SHOWN = {
 const reports = new Map();
 function viewReport() {
   const holder = h("div", {});
-  showReport(holder);
+  busy(() => showReport(holder));
   return [holder];
 }
 async function showReport(holder) {

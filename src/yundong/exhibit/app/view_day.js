@@ -19,7 +19,7 @@ function viewDay() {
     );
     list.replaceChildren(await dayTable(area, day));
   }
-  refresh();
+  busy(refresh);
   return [
     h("h2", {}, say("view_day")),
     h("p", {}, say("day_intro")),
@@ -35,7 +35,7 @@ function throttled(work) {
   return async function run() {
     if (running) { again = true; return; }
     running = true;
-    do { again = false; await work(); await new Promise(requestAnimationFrame); } while (again);
+    do { again = false; await busy(work); await new Promise(requestAnimationFrame); } while (again);
     running = false;
   };
 }

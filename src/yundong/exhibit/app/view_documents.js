@@ -80,7 +80,7 @@ function ownText(text) {
   }
   marks.push(text.content.slice(at));
   const table = h("div", {});
-  ownFigures(text).then((rows) => table.replaceChildren(tableOf({
+  busy(() => ownFigures(text)).then((rows) => table.replaceChildren(tableOf({
     caption: say("own_figures"), name: "own-text", numeric: [0, 5, 6], rows,
     head: [say("figure_read"), say("unit"), say("indicator"), say("area"), say("until_word"), say("reported"), say("enumerated")],
   })));

@@ -4,7 +4,7 @@ function viewFigure() {
   const area = BY_CODE.get(state.area);
   const body = h("div", {});
   const refresh = async () => body.replaceChildren(...(await takenApart(area)));
-  refresh();
+  busy(refresh);
   return [
     h("h2", {}, say("view_figure")),
     h("p", {}, say("figure_intro")),
@@ -17,7 +17,7 @@ function viewFigure() {
 async function takenApart(area) {
   const id = state.indicator, what = EXHIBIT.indicators[id], day = state.day;
   const curve = await curvesOf(id, area);
-  const shown = [h("p.lead", { "aria-live": "polite" }, await daySentence(id, area, day, curve)), h("p", {}, of(what.definition))];
+  const shown = [h("p.lead", { "aria-live": "polite", "data-reported": curve.reported ? curve.reported[day] : null, "data-enumerated": curve.enumerated[day] }, await daySentence(id, area, day, curve)), h("p", {}, of(what.definition))];
   if (what.kind === "ratio") shown.push(h("p", {}, say("ratio_of"), " ", what.parts.map((part, i) => [i ? ` ${say("over")} ` : "", linkTo({ indicator: part }, nameOfFigure(part))])));
   if (what.returned) shown.push(await contributionsTable(id, area, day));
   const trace = EXHIBIT.traces[id];

@@ -11,7 +11,7 @@ function viewPlace() {
     table.replaceChildren(await belowTable(CHILDREN.has(BY_CODE.get(state.area).id) ? BY_CODE.get(state.area) : centre));
     two.replaceChildren(...(await besideEachOther()));
   }
-  refresh();
+  busy(refresh);
   return [
     h("h2", {}, say("view_place")),
     h("p", {}, say("place_intro")),
