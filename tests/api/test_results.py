@@ -136,7 +136,7 @@ def test_a_picture_is_shown_and_saved(run: yd.Run, tmp_path: Path) -> None:
     assert 'role="img"' in drawn._repr_html_() and drawn.to_polars().height > 0
     assert drawn.save(tmp_path / "t.png").read_bytes()[:4] == b"\x89PNG"
     assert "<svg" in drawn.save(tmp_path / "t.svg").read_text(encoding="utf-8")
-    with pytest.raises(yd.InputError, match="is written to .svg, .png or .json"):
+    with pytest.raises(yd.InputError, match=r"is written to .svg, .png or .json"):
         drawn.save(tmp_path / "t.jpg")
     with pytest.raises(yd.InputError, match="Did you mean 'timeline'"):
         run.plot("timelin")
@@ -153,7 +153,7 @@ def test_a_report_and_a_brief_are_saved_in_the_form_of_the_ending(run: yd.Run, t
     assert "Henan" in run.save_brief(tmp_path / "b.md", "How many were arrested in Henan?").read_text("utf-8")
     with pytest.raises(yd.InputError, match=r"r.xyz: the ending must be one of .txt, .md"):
         run.save_report(tmp_path / "r.xyz")
-    with pytest.raises(yd.InputError, match="b.csv: the ending must be one of .md"):
+    with pytest.raises(yd.InputError, match=r"b.csv: the ending must be one of .md"):
         run.save_brief(tmp_path / "b.csv", "How many were arrested in Henan?")
 
 

@@ -92,7 +92,7 @@ ELSEWHERE = {
     "exhibit": "writes one page by `emit`, as `report` does",
     **dict.fromkeys(("odd", "pages"), "replaces pages by `write_text`, as `report` does"),
     **dict.fromkeys(
-        ("fit", "conjugate", "experiment", "grid", "switches", "fit-report", "what-if", "sweep"),
+        ("fit", "conjugate", "experiment", "grid", "switches", "fit-report", "what-if", "sweep", "dossier"),
         "many runs; they write by `write_text` and `append_json_line`, which are tried in tests/base",
     ),
     **dict.fromkeys(

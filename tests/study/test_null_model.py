@@ -105,7 +105,9 @@ def test_the_better_forecast_has_the_higher_score(
     assert sum(s.model_score for s in lost.scores) < sum(s.null_score for s in lost.scores)
 
 
-def test_errors_lie_around_the_root_mean_square_of_the_misses(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+def test_errors_lie_around_the_root_mean_square_of_the_misses(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
     null = NullModel(scenario, 5.0)
     misses = [
         math.log(guess / figure(c))

@@ -155,7 +155,9 @@ class Run(store.StoredRun):
         from yundong.report.printed import AreaTable
 
         names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-        return AreaTable.of(compile_by_area(self, self.scenario, _day(as_of), area, level, names, self.intervals))
+        return AreaTable.of(
+            compile_by_area(self, self.scenario, _day(as_of), area, level, names, self.intervals)
+        )
 
     def compare(self) -> Comparisons:
         """Compare every documented figure with the run.
@@ -365,7 +367,9 @@ class Run(store.StoredRun):
             require("report", "Writing a workbook")
         place = Path(out) if out is not None else Path(self.path.resolve().name + ENDINGS.get(to, f"-{to}"))
         show = print if progress else (lambda text: None)
-        for remark in write(Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place):
+        for remark in write(
+            Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place
+        ):
             warnings.warn(remark, UserWarning, stacklevel=2)
         return place
 

@@ -55,9 +55,9 @@ def decide(
 
     Examples
     --------
-    >>> found = decide({"narcotics": True, "role": "producer", "political_motive": True})
-    >>> found[0].route, found[0].severity
-    ('campaign', 'severe')
+    >>> found = decide({"narcotics": True, "role": "producer", "political_motive": False, "confession": "refused"})
+    >>> found[0].route, found[0].possible("severity")
+    ('campaign', ['severe'])
     """
     from yundong.base.errors import InputError, did_you_mean
     from yundong.directive.cases import check_cases

@@ -136,6 +136,11 @@ COMMANDS: dict[str, Command] = {
         "Move one parameter over its range; the curve of a figure with bands.",
         STUDY,
     ),
+    "dossier": Command(
+        "yundong.cli.dossier:dossier",
+        "Test what the report states: effects, intervals, verdicts, and what they rest on.",
+        STUDY,
+    ),
     "predict": Command(
         "yundong.cli.ledger:predict",
         "Write down what the posterior expects of figures to come.",
@@ -188,7 +193,8 @@ COMMANDS: dict[str, Command] = {
 
 
 RESUMED = (
-    "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update", "what-if",
+    "dossier", "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update",
+    "what-if",
 )  # fmt: skip
 """Commands whose runs are kept in a store one by one."""
 

@@ -169,7 +169,7 @@ class Intervals:
         spread = self.look_up(f"reported:{indicator}")
         return spread.interval if spread else None
 
-    def truth(self, name: str, area: RunArea, day: dt.date) -> Spread | None:
+    def of_truth(self, name: str, area: RunArea, day: dt.date) -> Spread | None:
         """Return a truth figure over the posterior, for the country on the last day or after."""
         here = self.hold and area.level == "centre" and self._ended(day)
         return self.look_up(f"truth:{name}") if here else None
@@ -364,7 +364,7 @@ def truth_figures(report: ReportLike) -> list[TruthFigure]:
     found = []
 
     def spread(name: str) -> Spread | None:
-        return report.intervals.truth(name, report.area, report.as_of)
+        return report.intervals.of_truth(name, report.area, report.as_of)
 
     for name, whole in WHOLES.items():
         value, total = report.truth.get(name), report.truth.get(whole)

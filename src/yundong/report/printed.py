@@ -65,7 +65,9 @@ class Report(CompiledReport, Tabular):
         return f"<Report of {self.area.name_en} as of {self.as_of}: {len(self.lines)} lines>"
 
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
-        return long_rows([AreaLines(self.area, self.lines)], self.as_of, self.manifest, self.seal)
+        return long_rows(
+            [AreaLines(self.area, self.lines)], self.as_of, self.manifest, self.seal, self.intervals
+        )
 
     def _shown(self, lang: str) -> Shown:
         rows = [
@@ -99,7 +101,7 @@ class AreaTable(ByArea, Tabular):
         return f"<{len(self.rows)} areas, {len(self.indicators)} indicators, as of {self.as_of}>"
 
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
-        return long_rows(self.rows, self.as_of, self.manifest, self.seal)
+        return long_rows(self.rows, self.as_of, self.manifest, self.seal, self.intervals)
 
     def _shown(self, lang: str) -> Shown:
         rows = [

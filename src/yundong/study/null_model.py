@@ -194,7 +194,7 @@ class Spread:
             Log ratio of predicted over documented, and its known spread, which this one comes on top of.
         """
         scores = [_log_score(claim, off, math.hypot(own, spread)) for spread in self.at.tolist()]
-        return float(special.logsumexp(np.array(scores), b=self.chance))
+        return float(special.logsumexp(np.array(scores) + np.log(np.maximum(self.chance, np.finfo(float).tiny))))
 
 
 @dataclass(frozen=True)
@@ -329,5 +329,5 @@ def _log_chance(miss: Miss, spread: np.ndarray) -> np.ndarray:
     off = miss.off
     if off > 0.5 * (low + high):  # the lower tail is exact where the upper one is 1
         off, low, high = -off, -high, -low
-    ends = stats.norm.logcdf([(off - low) / spread, (off - high) / spread])
-    return np.asarray(special.logsumexp(ends, axis=0, b=np.array([[1.0], [-1.0]])))
+    most, least = stats.norm.logcdf([(off - low) / spread, (off - high) / spread])
+    return np.asarray(most + np.log(-np.expm1(least - most)))

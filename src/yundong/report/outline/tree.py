@@ -58,10 +58,11 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 or 2."""
+    """A heading of level 1 or 2; one that `begins_page` has a new page where there are pages."""
 
     level: int
     text: str
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)

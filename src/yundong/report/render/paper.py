@@ -108,7 +108,7 @@ class _Paper:
         kind = type(block).__name__
         match block:
             case Heading():
-                return {"kind": kind, "level": block.level, "text": block.text}
+                return {"kind": kind, "level": block.level, "text": block.text, "page": block.begins_page}
             case Paragraph() | Callout():
                 return {"kind": kind, "pieces": self._pieces(block.text)}
             case Bullets():
