@@ -8,7 +8,9 @@ import hashlib
 import io
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -39,7 +41,7 @@ def test_every_word_is_said_and_every_word_said_is_there() -> None:
     said = {key for text in SCRIPTS.values() for key in re.findall(r'"([a-z][a-z_0-9]*)"', text)}
     page = (HERE / "page.py").read_text(encoding="utf-8")
     known = words()
-    asked = {key for text in SCRIPTS.values() for key in re.findall(r'\bsay\("([a-z_0-9]+)"', text)}
+    asked = {key for text in SCRIPTS.values() for key in re.findall(r'\bsay\("([a-z_0-9]+)"[,)]', text)}
     assert asked - set(known) == set()
     unused = {key for key in known if not key.startswith(MADE_UP)} - said - set(re.findall(r'"(\w+)"', page))
     assert unused == set()
@@ -122,10 +124,11 @@ def test_the_library_is_the_one_that_is_noted() -> None:
     assert "</script" not in library and "sourceMappingURL" not in library
 
 
-def test_wrong_words_get_a_sentence(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    from yundong.cli import load_command
-
-    found = CliRunner().invoke(load_command("exhibit"), [str(tmp_path), "-o", str(tmp_path / "page.pdf")])
-    assert found.exit_code and "html" in str(found.exception or found.output)
+def test_wrong_words_get_a_sentence(cli: Callable[..., Any], tmp_path: Path) -> None:
+    for words_, wanted in (
+        ((tmp_path, "-o", tmp_path / "page.pdf"), ".html"),
+        ((tmp_path, "--lang", "fr"), "en, zh or both"),
+        ((tmp_path / "none",), "none"),
+    ):
+        found = cli("exhibit", *words_)
+        assert found.code == 2 and wanted in found.err and "Traceback" not in found.err
