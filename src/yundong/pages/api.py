@@ -33,7 +33,7 @@ RESULTS = (
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Running", ("load", "check", "run", "open_run", "runs")),
     ("Documents, units and rules", ("read", "audit", "reconcile", "convert", "units", "decide")),
-    ("Studies", ("what_if", "sweep", "grid")),
+    ("Studies", ("what_if", "sweep", "dossier", "grid")),
     ("Notebooks", ("use_language",)),
     ("Classes", ("Run", "Scenario", "InputError")),
 )
