@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import sys
 from pathlib import Path
@@ -187,3 +188,16 @@ def test_agreement_knows_chance() -> None:
 )  # fmt: skip
 def test_which_numerals_a_text_can_hold(numeral: str, kind: str) -> None:
     assert numerals.kind(numeral) == kind
+
+
+@pytest.mark.full
+def test_the_numerals_of_a_specification_are_read(tmp_path: Path) -> None:
+    """Those that a text could hold: at least 95 in 100 of each language."""
+    with numerals.NUMERALS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if numerals.held(row) == numerals.POSSIBLE]
+    made = numerals.sentences(rows)
+    answers = numerals.read_own(((text, lang) for text, lang, _, _ in made), tmp_path)
+    for language in ("en", "zh"):
+        chosen = [n for n, row in enumerate(rows) if row["language"] == language]
+        good = sum(numerals.right(float(rows[n]["value"]), *made[n][2:], answers[n]) for n in chosen)
+        assert len(chosen) > 150 and good >= 0.95 * len(chosen)

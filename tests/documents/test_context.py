@@ -223,6 +223,24 @@ VALUES = {
         "Page 3 of 12. The valley, between 31° 4′ and 31° 50′ N., has 9 villages (Ordinance No. 4 of 1901, s. 17).",
         {"9": 9},
     ),
+    "scales and parts set apart": (
+        "They sold 3 hundred and 21 goats, 6 lakh and forty hides and 1.4bn bricks; 2 thousand million cowries "
+        "came in. "
+        "The fund holds two million and one half dollars, or one billion and a half million reis.",
+        {"3 hundred and 21": 321, "1.4bn": 1.4e9, "2 thousand million": 2e9, "6 lakh": 6e5, "forty": 40,
+         "two million and one half": 2.5e6, "one billion and a half million": 1_000_500_000},
+    ),
+    "fractions, dozens and signs": (
+        "A bed needs 3/4 yards of drill; 5 doz. caps and forty - six belts were lost. The fund stood at "
+        "negative seven dollars; the bill was 1.250.000,50 francs.",
+        {"3/4": 0.75, "5 doz": 60, "forty - six": 46, "negative seven": -7, "1.250.000,50": 1250000.5},
+    ),
+    "numerals mixed and set apart": (
+        "修堤三百五十又三分之一丈，运石1千零8吨、2千零30万斤，用钱40k元，购铅笔叁打；存粮.5吨，取出1/2吨；"
+        "俩千三百人到会，平均二十六 点三三斤，结余为负一又二分之一元。",
+        {"三百五十又三分之一": 350.3333333, "1千零8": 1008, "2千零30万": 20_300_000, "40k": 40_000, "叁打": 36,
+         ".5": 0.5, "1/2": 0.5, "俩千三百": 2300, "二十六 点三三": 26.33, "负一又二分之一": -1.5},
+    ),
     "a rate to a measure": ("Breakages came to 31 per thousand spindle hours.", {"31": 31}),
     "below zero in a cell": (
         "| Ward | Change |\n|---|---|\n| Low | − 3.4 |\n| High | + 2.0 |\n", {"− 3.4": -3.4, "2.0": 2},

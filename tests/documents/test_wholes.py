@@ -104,7 +104,9 @@ CHANGES = {
     ),
     "the plan overfulfilled": ("They moved 900 tons, overfulfilling the plan by 8 per cent.", {"8 per cent"}),
     "the decline, so much": ("The decline, 10.3 per cent., is due to rice.", {"10.3 per cent."}),
-    "less than the year before": ("经费三十六万元，较上年减百分之十；牛14万头，比最高年份少3万头。", {"百分之十", "3万"}),
+    "less than the year before": (
+        "经费三十六万元，较上年减百分之十；牛14万头，比最高年份少3万头。", {"百分之十", "3万"},
+    ),
     "each by its own": ("货运48万吨、5千万吨公里，比1953年分别增加12.4%和9.7%。", {"12.4%", "9.7%"}),
     "a column of changes": (
         "# Tahsils\n\n| Tahsil | Population | Percentage of variation |\n|---|---|---|\n"

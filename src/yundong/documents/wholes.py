@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -81,7 +82,7 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     text = _text([one for one in figures if one.id not in in_tables], document)
     if cells:
         _by_heads(single_cells(cells), document.folded, found)
-        _by_sums_of_tables(cells, figures, document, found)
+        _by_sums_of_tables(cells, text.figures, document, found)
     _by_sums(text, found)
     _by_words(text, found)
     _by_shares(text, found)
@@ -146,7 +147,7 @@ _ASIDE_HEAD = re.compile(
 
 def _by_sums_of_tables(
     cells: Sequence[tuple[ReadFigure, Block]],
-    figures: Sequence[ReadFigure],
+    in_text: Sequence[ReadFigure],
     document: Document,
     found: _Found,
 ) -> None:
@@ -160,17 +161,16 @@ def _by_sums_of_tables(
     for figure, block in single:
         if _is_count(figure):
             columns.setdefault((block.table, block.column), []).append(figure)
-    in_cells = {figure.id for figure, _ in cells}
+    starts = [one.start for one in in_text]
     for column in columns.values():
         for head, group in _groups(column):
             _fill(group, head, found)
         if len(column) >= _FEWEST_ROWS and not any(one.part_of or one.id in found.wholes for one in column):
-            before = [one for one in figures if one.start < column[0].start and one.id not in in_cells]
-            total = sum(one.value or 0.0 for one in column)
-            stated = (one for one in reversed(before[-_TABLE_BACK:]) if _is_count(one) and one.value == total)
-            whole = next(stated, None)
-            if whole is not None and total >= _MANY:
-                _fill(column, whole, found)
+            at, total = bisect_left(starts, column[0].start), sum(one.value or 0.0 for one in column)
+            above = reversed(in_text[max(0, at - _TABLE_BACK) : at])
+            stated = next((one for one in above if _is_count(one) and one.value == total), None)
+            if stated is not None and total >= _MANY:
+                _fill(column, stated, found)
 
 
 def _groups(column: Sequence[ReadFigure]) -> Iterator[tuple[ReadFigure, Sequence[ReadFigure]]]:
@@ -360,9 +360,8 @@ def _in_chinese(index: int, text: _Text, found: _Found) -> ReadFigure | None:
             else one.unit == "persons" and one.outer_end > one.end
         )
         if alike and _is_count(one) and one.value and (figure.value or 0) < one.value:
-            return next(
-                (two for two in text.figures[:at] if two.id == found.wholes.get(one.id, one.part_of)), one
-            )
+            whole = found.wholes.get(one.id, one.part_of)
+            return next((two for two in text.figures[max(0, at - _BACK) : at] if two.id == whole), one)
     return None
 
 
@@ -427,12 +426,14 @@ _PRONOUN_BEFORE = re.compile(r"\b(?:of|from) (?:which|whom|these|this)\b[^.;]{0,
 _AMONG_ZH = re.compile("其中|内[，:：]?$")
 _TOTAL_ZH = re.compile("占(?:全[县市省区乡村社])?总([户人])(?:口)?数?的?(?:约|近|达)?$")
 _TOTAL_UNITS = {"户": "households", "人": "persons"}
+_TOTAL_BACK = 200
+"""How many figures back the number of all households may be."""
 _LISTED = re.compile(r"^[,，、] ?(?:and )?(?![^.。]*占[^占]{2,})[^.。]{0,24}$")
 
 
 def _named(index: int, text: _Text, found: _Found) -> str:
     """Return the id of the figure that the words beside a share refer to: "of this", 其中, 占总户数; "" for none."""
-    share, before = text.figures[index], text.between(index)
+    share, said = text.figures[index], text.between(index)
     if (
         index
         and text.figures[index - 1].unit == share.unit
@@ -440,16 +441,17 @@ def _named(index: int, text: _Text, found: _Found) -> str:
     ):
         last = text.figures[index - 1]
         base = last.base or found.bases.get(last.id, "")
-        if base and _LISTED.fullmatch(before):
+        if base and _LISTED.fullmatch(said):
             return base
     if text.lang == "zh":
-        total = _TOTAL_ZH.search(before)
+        total = _TOTAL_ZH.search(said)
         if total is not None:
-            alike = [one for one in text.figures[: index - 1] if one.unit == _TOTAL_UNITS[total[1]]]
+            before = text.figures[max(0, index - _TOTAL_BACK) : index - 1] if index else ()
+            alike = [one for one in before if one.unit == _TOTAL_UNITS[total[1]]]
             return max(alike, key=lambda one: one.value or 0).id if alike else ""
-        among = _AMONG_ZH.search(before)
+        among = _AMONG_ZH.search(said)
     else:
-        among = _PRONOUN_EN.match(text.folded, share.end) or _PRONOUN_BEFORE.search(before)
+        among = _PRONOUN_EN.match(text.folded, share.end) or _PRONOUN_BEFORE.search(said)
     if not among:
         return ""
     for at in range(index - 1, max(-1, index - _BACK), -1):

@@ -22,7 +22,7 @@ RESULTS = (
     "yundong.documents.figure.ReadFigure",
     "yundong.audit.shown.ShownAudit",
     "yundong.audit.shown.ShownReconciliation",
-    "yundong.directive.shown.Decisions",
+    "yundong.directive.shown.DecidedCases",
     "yundong.directive.results.DecidedCase",
     "yundong.base.units.Conversion",
     "yundong.study.shown.ShownWhatIf",
@@ -155,7 +155,7 @@ def _parameters(parameters: Sequence[inspect.Parameter]) -> list[str]:
         if one.kind is one.KEYWORD_ONLY and not starred:
             texts.append("*")
             starred = True
-        star = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        star = "*" if one.kind is one.VAR_POSITIONAL else "**" if one.kind is one.VAR_KEYWORD else ""
         kind = "" if one.annotation is one.empty else f": {one.annotation}"
         written = f'"{one.default}"' if isinstance(one.default, str) else repr(one.default)
         default = "" if one.default is one.empty else f" = {written}"

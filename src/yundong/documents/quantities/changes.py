@@ -18,9 +18,7 @@ _CHANGES = {
     "en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"),
     "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$"),
 }
-_CHANGED_ZH = (
-    "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)"
-)
+_CHANGED_ZH = "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)"
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
@@ -39,13 +37,16 @@ _DIFFERENCE = {
     ),
 }
 _DIFFERENCE_BEHIND = re.compile(
-    r"[ \n](?:or so[ \n])?(?:[a-z]+[ \n])?(?:(?:more|less|fewer|higher|lower)[ \n]than[ \n](?:in|on|at|that|those|the|last)\b"
+    r"[ \n](?:or so[ \n])?(?:[a-z]+[ \n])?"
+    r"(?:(?:more|less|fewer|higher|lower)[ \n]than[ \n](?:in|on|at|that|those|the|last)\b"
     r"|(?:below|above)[ \n](?:that|those|the (?:number|figure|average|total|level|previous|last)|last|what)\b)"
 )
 """£2,318 less than in 1886."""
 _ENDS = (
     "by", "of", "rose", "risen", "reased", "grew", "grown", "fell", "fallen", "lined", "dropped", "climbed", "jumped",
-    "up", "down", "ease,", "rise,", "tion,", "line,", "wth,", "ance,", "off,", "some", "about", "over", "nearly", "only", "nother", "urther",
+    "up", "down",
+    "ease,", "rise,", "tion,", "line,", "wth,", "ance,",
+    "off,", "some", "about", "over", "nearly", "only", "nother", "urther",
 )  # fmt: skip
 """How the words before a difference may end: nothing else needs to be looked at."""
 

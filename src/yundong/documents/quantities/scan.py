@@ -25,9 +25,11 @@ _VULGAR = "".join(VULGAR)
 _ARABIC = (
     rf"(?:(?>[0-9]{{1,3}}(?:{_Z}[,'\u066c，]{_Z}[0-9]{{3}})+(?![0-9])"  # 82,056 and 512，000
     r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"  # 2,50,000
+    r"|[0-9]{1,3}(?:\.[0-9]{3})+(?=,[0-9]{1,2}(?![0-9]))"  # 1.250.000,50
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9]|,[0-9]|[ ]?-[a-z])"  # 48 905
     rf"|[0-9]+(?:\u200b+[0-9]+)*|(?=\.[0-9]))"
-    r"(?:\.[0-9]{3}(?: [0-9]{3})*(?: [0-9]{1,3})(?![0-9.,])|[.·][0-9]+|[ ]?[½¼¾⅓⅔⅛⅜⅝⅞⅙⅚⅕⅖⅗⅘])?"  # 7.315 2, 27½
+    r"(?:\.[0-9]{3}(?: [0-9]{3})*(?: [0-9]{1,3})(?![0-9.,])|[.·][0-9]+|(?<=\.[0-9]{3}),[0-9]{1,2}(?![0-9,])|"
+    r"[ ]?[½¼¾⅓⅔⅛⅜⅝⅞⅙⅚⅕⅖⅗⅘])?"  # 7.315 2, 27½
     rf"|[{_VULGAR}])"
 )
 _D = "零〇○一二三四五六七八九两〡-〩壹贰叁肆伍陆柒捌玖"
@@ -37,11 +39,13 @@ _PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in map(
 """三、四百 and 十七、八: two neighbours with a pause between them leave open which."""
 _PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
 _ZH_RUN = (
-    rf"(?:{_PAUSED_ARABIC}|{_ARABIC}|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
-    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
+    rf"(?:{_PAUSED_ARABIC}|[1-9]/(?:[2-9]|1[0-6])(?=[ ]?[吨斤两石担亩元升丈尺里磅])|"
+    rf"{_ARABIC}|俩(?=[百千万])|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
+    rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百]零){_ARABIC}|"
+    rf"(?<=[0-9])[ ]{{2}}[万亿](?![{_D}{_M}])|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
     r"(?<=[十百千零])几|(?<=[十百千] )几|[余多来](?=[ ]?[十百千万亿]))|"
     rf"{_PAUSE}|"
-    rf"点(?=[{_D}])(?<![0-9]点)|(?<=[十百千万])有(?=[{_D}廿卅]|十[一二三四五六七八九]))*"
+    rf"[ ]?点(?=[ ]?[{_D}])(?<![0-9]点)(?<![0-9] 点)|(?<=[十百千万])有(?=[{_D}廿卅]|十[一二三四五六七八九]))*"
     r"(?:余|多(?![次方种年])|来(?=[个名人件斤两次天年]))?"
     r"(?:(?<![打第])打(?![击倒死伤仗架破坏人手砸骂下入通开井谷粮铁工扫])(?=[^a-z0-9]|$))?"
 )
@@ -58,17 +62,21 @@ _EN_MEASURES = any_of(
     if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
+_EN_UNDER = any_of(
+    [*list(UNITS)[1:20], *TENS, *(f"{ten}-{one}" for ten in TENS for one in list(UNITS)[1:10])]
+)
 _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
 _EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
-    rf"(?:{_ARABIC}(?:(?![a-z])|(?=(?:k|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
+    rf"(?:[1-9]/(?:[2-9]|1[0-6])(?=[ \n](?:an?[ \n])?(?:{_EN_MEASURES})(?![a-z]))"
+    rf"|{_ARABIC}(?:(?![a-z])|(?=(?:k|b|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
-    r"(?:[ \n]and[ \n](?:[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))"
+    rf"(?:[ \n]and[ \n](?:(?<=hundred[ ]and[ ])(?:{_EN_UNDER})(?![a-z])|{_EN_WORD}[ ](?:hundred|thousand|lakh)(?![a-z])"
+    r"|[0-9]{1,2}(?![0-9,.a-z]|[ ][a-z]*(?:hundred|thousand|million))"
     r"|a[ \n](?:half|quarter)(?![a-z])))?"
     r"|[ ]{1,2}[1-9]/(?:[2-9]|1[0-6])(?![0-9/]))?"
     rf"|(?:a[ \n])?half(?:[ \n]an?)?(?=[ \n](?:{_EN_MEASURES})(?![a-z]))"
-    rf"|[1-9]/(?:[2-9]|1[0-6])(?=[ \n](?:an?[ \n])?(?:{_EN_MEASURES})(?![a-z]))"
     rf"|hundred[ \n](?:thousand|million)s?(?![a-z])"
     rf"|(?:(?:(?:a[ \n])?(?:half|quarter)(?:[ ]{{1,2}}an?)?|(?:a|one|three)[ \n]quarters?[ \n]of[ \n]an?|"
     r"several|(?:a )?few|an?|"
@@ -78,7 +86,7 @@ _EN_RUN = (
     r"|(?:tens|dozens|scores|hundreds)[ \n]of[ \n](?:thousands|lakhs|millions)(?![a-z])"
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
-    rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
+    rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|(?<=ty)[ ]-[ ]|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
     rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
     rf"|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
 )
@@ -86,7 +94,8 @@ _RUN = {"en": re.compile(_EN_RUN), "zh": re.compile(_ZH_RUN)}
 _PARTS = {
     "en": re.compile(r"(?!)"),
     "zh": re.compile(
-        rf"(?:(百|一百)|(千|一千)|(万|一万)|(十)|([二三四五六七八九两0-9][〇零一二三四五六七八九十百0-9]*))[分份]之"
+        rf"(?:(百|一百)|(千|一千)|(万|一万)|(十)|([二三四五六七八九两0-9][〇零一二三四五六七八九十百0-9]*))"
+        r"[分份][ ]{0,2}之"
         rf"|(?<![{_D}{_M}0-9])(百)[分份](?=[{_D}十廿卅0-9])"
         rf"|(?:什之?|(?<![{_D}{_M}])十之)(?=[一二三四五六七八九])(?P<tenth>)"
         rf"|(?<![{_D}{_M}])(?P<one_of>[三四五六七八九十百])之(?=一(?![{_D}{_M}]))"
@@ -125,7 +134,7 @@ _SEED = {
 }
 _STARTS = {
     "en": re.compile(rf"[0-9{_VULGAR}]|\.[0-9]|(?<![a-z])(?:an?(?=[ \n])|every(?=[ ])|{_EN_FIRST})"),
-    "zh": re.compile(rf"[0-9.几数半什{_VULGAR}{_D}{_M}]"),
+    "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
 """Where a numeral can begin."""
 _SHARE_STARTS = frozenset("oha一半")
@@ -138,10 +147,12 @@ _INNER_BLANK = re.compile(
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
 _SEPARATED = re.compile("[，\u200b]")
-_THOUSANDS = re.compile(r"[ ]?(k|mil|bln|tln)(?![a-z0-9])|(m|bn|mn)(?![a-z0-9])")
+_THOUSANDS = re.compile(r"[ ]{0,2}(k|mil|bln|tln)(?![a-z0-9])|(mm?|bn?|mn)(?![a-z0-9])")
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
-_MINUS = re.compile(r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])minus[ ]|负)$")
+_MINUS = re.compile(
+    r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])(?:minus|negative)[ ]|负)$"
+)
 _CELL_MINUS = re.compile(r"[|\t][ ]?-[ ]$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
@@ -259,7 +270,8 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
             r"(?:hours|days|miles|tons|acres|yards|gallons|bales|feet|bushels|pounds|litres)\b)|"
             r"in a thousand|in the hundred)(?![a-z]))"
             rf"|(?P<AFTER>\+|(?:{any_of([hedge for hedge in hedges if hedge != '+'])})(?![a-z]))"
-            rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
+            rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])"
+            rf"|(?<=[ ])-[ ](?P<NTHS3>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
             rf"|(?P<UNIT>{any_of(units)})(?![a-z0-9])"
             r"|(?P<IN>(?:in|out of)(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
             r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z])"
@@ -307,12 +319,16 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
 def _plain_figures(run: str) -> str:
     """Return a numeral without what separates its figures, and with a point for decimals."""
     text = run.replace("\n", " ").replace("'", "").replace("·", ".")
+    if _CONTINENTAL.fullmatch(text):
+        text = text.replace(".", "").replace(",", ".")
     if " " in text or not text.isascii():
         text = _VULGAR_AT.sub(_in_decimals, text)
         text = _INNER_BLANK.sub("", text)
     return f"0{text}" if text[0] == "." else text
 
 
+_CONTINENTAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")
+"""1.250.000,50 as most of the Continent writes it."""
 _VULGAR_AT = re.compile(rf"([0-9,]*)[ ]?([{_VULGAR}])")
 
 
@@ -321,7 +337,7 @@ def _in_decimals(match: re.Match[str]) -> str:
     return f"{match.group(1) or '0'}{f'{VULGAR[match.group(2)]:.6g}'[1:]}"
 
 
-_LETTERS = {"k": 10**3, "bn": 10**9, "bln": 10**9, "tln": 10**12}
+_LETTERS = {"k": 10**3, "b": 10**9, "bn": 10**9, "bln": 10**9, "tln": 10**12}
 
 
 def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | None:
@@ -330,9 +346,10 @@ def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | Non
     if match is None:
         return None
     letter = match.group(1) or match.group(2)
-    if letter == "m" and not (
-        _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(folded, end + 1)
-    ):
+    counted = _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(
+        folded, match.end()
+    )
+    if letter in ("m", "mm") and not counted:
         return None
     return _LETTERS.get(letter, 10**6), match.group()
 
@@ -364,12 +381,44 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
         clean = run.replace("\n", "").replace(" ", "")
         clean = _AND_ZH.sub("零", clean).replace("有", "") if "有" in clean else clean
         clean = _INNER_BLANK.sub("", clean) if _SEPARATED.search(clean) else clean
-        amount = parse_chinese(_without_pause(clean))
+        text = f"0{clean}" if clean[0] == "." else clean
+        amount = parse_english(text) if "/" in text else parse_chinese(_without_pause(text))
         formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
-        if amount is not None and not formal:
-            return Token("NUM", start, start + len(run), run, amount)
+        end = start + len(run)
+        if amount is not None and ((not formal and clean[0] != ".") or _is_measured(folded, start, end)):
+            mixed = _mixed(folded, end, amount) if folded.find("又", end, end + 3) >= 0 else None
+            if mixed is not None:
+                end, amount = mixed
+            elif clean[-1].isdigit() and (letter := _LETTER_ZH.match(folded, end)) is not None:
+                end, amount = letter.end(), amount.times(_LETTERS.get(letter[1], 10**6))
+            return Token("NUM", start, end, folded[start:end], amount)
         run = run[:-1]
     return None
+
+
+_LETTER_ZH = re.compile("[ ]?(k|m(?=元))(?=[\u4e00-\u9fff])")
+"""40k吨."""
+_FRACTION_ZH = re.compile(
+    rf"[ ]{{0,2}}又[ ]{{0,2}}(?P<nth>[{_D}十0-9]+)[ ]{{0,2}}分[ ]{{0,2}}之[ ]{{0,2}}(?P<count>[{_D}十0-9]+)"
+)
+
+
+def _mixed(folded: str, end: int, whole: Amount) -> tuple[int, Amount] | None:
+    """Return where 三百五十又三分之一 ends, and its value; None where no fraction below one follows."""
+    match = _FRACTION_ZH.match(folded, end)
+    nth, count = (parse_chinese(match[name]) for name in ("nth", "count")) if match else (None, None)
+    if match is None or nth is None or count is None or not 0 < count.value < nth.value:
+        return None
+    value = float(f"{whole.value + count.value / nth.value:.10g}")
+    return match.end(), Amount.exact(neat(value), 1 / nth.value)
+
+
+def _is_measured(folded: str, start: int, end: int) -> bool:
+    """Return whether a numeral that may be a name (叁) or a mark (.5) has a measure behind it, or is in a fraction."""
+    if folded[start - 1 : start] == "之" or folded[end - 1] == "打":
+        return True
+    behind = _words("zh").behind.match(folded, end)
+    return (behind is not None and behind.lastgroup == "UNIT") or folded[end : end + 1] == "又"
 
 
 def _without_pause(run: str) -> str:
@@ -534,13 +583,15 @@ def _sign(folded: str, begin: int, amount: Amount) -> int:
     before = folded[begin - 1 : begin]
     if before == " " and _CELL_MINUS.search(folded, max(0, begin - 6), begin) and amount.value > 0:
         return begin - 2
-    signed = before in ("-", "负") or (before == " " and folded.startswith("minus", max(0, begin - 6)))
+    signed = before in ("-", "负") or (
+        before == " " and folded.startswith(("minus", "ative"), max(0, begin - 6))
+    )
     if not signed or amount.value <= 0:
         return begin
-    match = _MINUS.search(folded, max(0, begin - 7), begin)
+    match = _MINUS.search(folded, max(0, begin - 10), begin)
     if match is None:
         return begin
-    return begin - (1 if match.group()[-1] in "-负" else 6)
+    return begin - 1 if match.group()[-1] in "-负" else match.start()
 
 
 def _divisor(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ DIGITS = {
     **{character: value for value, character in enumerate("零一二三四五六七八九")},
     **{character: value for value, character in enumerate("〇壹贰叁肆伍陆柒捌玖")},
     **{character: value for value, character in enumerate("○〡〢〣〤〥〦〧〨〩")},
-    "两": 2, "貳": 2, "陸": 6, "幺": 1, "弌": 1, "弍": 2, "弎": 3, "參": 3, "叄": 3,
+    "两": 2, "俩": 2, "貳": 2, "陸": 6, "幺": 1, "弌": 1, "弍": 2, "弎": 3, "參": 3, "叄": 3,
 }  # fmt: skip
 SMALL = {"十": 10, "拾": 10, "〸": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
@@ -230,7 +230,7 @@ def _coefficient(pending: list[str], factor: int) -> Amount | None:
         if token == "半":
             return Amount.exact(neat(factor / 2), factor / 2)
         if token in DIGITS:
-            return Amount.exact(DIGITS[token] * factor, factor)
+            return Amount.exact((DIGITS[token] or factor == 10) * factor, factor)  # 零十 is ten
         return _arabic(token, factor)
     if len(pending) == 2 and all(token in DIGITS for token in pending):
         low, high = (DIGITS[token] for token in pending)

@@ -12,7 +12,8 @@ UNITS = {word: value for value, word in enumerate(word_list("units"))} | dict.fr
 TENS = {word: 10 * value for value, word in enumerate(word_list("tens"), start=2)}
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "mn": 10**6, "bn": 10**9, "dozen": 12, "score": 20, "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
+    "mn": 10**6, "bn": 10**9, "dozen": 12, "doz": 12, "dz": 12, "score": 20, "gross": 144, "lakh": 10**5, "lac": 10**5,
+    "crore": 10**7,
 }  # fmt: skip
 PLURALS = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 10**3, "lakhs": 10**5,
            "millions": 10**6, "crores": 10**7, "billions": 10**9}  # fmt: skip
@@ -81,7 +82,7 @@ def parse_english(run: str) -> Amount | None:
 def _plain(words: list[str]) -> Amount | None:
     """Read thousands from the left, each part below a thousand with hundreds, tens and units."""
     total, part, last, step = 0.0, 0.0, float("inf"), 1.0
-    fresh, floor = True, float("inf")
+    fresh, floor, group = True, float("inf"), 0.0
     for index, word in enumerate(words):
         if word == "and":
             if words[index - 1] not in MAGNITUDES:
@@ -98,9 +99,12 @@ def _plain(words: list[str]) -> Amount | None:
                 return None
             part, fresh, floor, step = part + value, False, place, place
         elif word in MAGNITUDES:
+            factor = MAGNITUDES[word]
+            if fresh and group and factor > last:  # three lakh crore, two thousand million
+                total, group, last = total - group + product(group, factor), 0.0, factor
+                continue
             if fresh:
                 return None
-            factor = MAGNITUDES[word]
             if factor < 1000:
                 if part >= 100 or part == 0:
                     return None
@@ -108,7 +112,8 @@ def _plain(words: list[str]) -> Amount | None:
             elif factor >= last:
                 return None
             else:
-                total, part, last, floor = total + product(part, factor), 0, factor, float("inf")
+                group = product(part, factor)
+                total, part, last, floor = total + group, 0, factor, float("inf")
                 step, fresh = factor, True
         else:
             number = _ARABIC.fullmatch(word)
@@ -124,8 +129,11 @@ def _plain(words: list[str]) -> Amount | None:
             step = 10.0 ** -len(text.partition(".")[2]) if "." in text else Amount.exact(part).step
             if len(words) > 1 and words[1] in MAGNITUDES:
                 scale = MAGNITUDES[words[1]]
+                while words[2:] and MAGNITUDES.get(words[2], 0) > scale:  # 2 thousand million
+                    scale, words = scale * MAGNITUDES[words[2]], [*words[:2], *words[3:]]
                 head = Amount.exact(product(part, scale), product(step, scale))
-                rest = _plain(words[2:]) if len(words) > 2 and scale >= 100 else None
+                tail = words[3:] if words[2:3] == ["and"] else words[2:]
+                rest = _plain(tail) if tail and scale >= 100 else None
                 if len(words) == 2:
                     return head
                 return head.plus(rest) if rest and rest.value < scale else None
@@ -172,10 +180,16 @@ def _half(words: list[str]) -> Amount | None:
     nth, further = _NTHS.get(mixed.group(3).removesuffix("s"), 0), mixed.group(4)
     if whole is None or not count or not nth or (further and further not in MAGNITUDES):
         return None
+    scale = MAGNITUDES.get(last, 1)
+    if further and scale > MAGNITUDES[further]:  # "one billion and a half million"
+        share = product(count / nth, MAGNITUDES[further])
+        return Amount.exact(product(whole.value + share, 1), share)
     if further:  # "two and a half million"
         return _with_part(whole, count, nth, MAGNITUDES[further])
-    if last in MAGNITUDES and MAGNITUDES[last] >= 12 and mixed.group(2) == "a":  # "one million and a half"
-        share = product(count / nth, MAGNITUDES[last])
+    if scale >= (
+        12 if mixed.group(2) == "a" else 1000
+    ):  # "one million and a half", "six million and two thirds"
+        share = product(count / nth, scale)
         return Amount.exact(product(whole.value + share, 1), share)
     return _with_part(whole, count, nth)
 
