@@ -300,8 +300,8 @@ def quantity_name(quantity: str, scenario: Scenario, posterior: Posterior, lang:
     kind, _, rest = quantity.partition(":")
     name, _, area = rest.partition("@")
     if kind == "parameter":
-        known = KNOWLEDGE[str(posterior.knowledge(name))]
-        return pick(lang, f"{name} ({known[0]})", f"{name}（{known[1]}）")
+        known = KNOWLEDGE[str(posterior.knowledge(rest))]
+        return pick(lang, f"{rest} ({known[0]})", f"{rest}（{known[1]}）")
     if kind == "truth":
         try:
             words = say(name, lang)

@@ -254,7 +254,8 @@ def _moved(before: Posterior, after: Posterior) -> list[Moved]:
     found: dict[str, list[Moved]] = {"truth": [], "indicator": [], "parameter": []}
     for quantity in after.quantities:
         kind, _, name = quantity.partition(":")
-        if kind not in found or "@" in name or not (before.has(quantity) and after.has(quantity)):
+        of_a_part = kind == "indicator" and "@" in name
+        if kind not in found or of_a_part or not (before.has(quantity) and after.has(quantity)):
             continue
         middle, then = before.median(quantity), after.median(quantity)
         wide, narrow = before.interval(quantity), after.interval(quantity)

@@ -38,7 +38,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 # Of a table: mm per cell of its type and beside its text, and the cells that a column asks for at most.
 CELL, PADDING, LONGEST = 1.6, 4.2, 60
-NORMAL, SMALL = 8.5, 6.5  # points of a cell, and of an interval below a figure
+NORMAL, SMALL = 8.5, 6.0  # points of a cell, and of an interval below a figure
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 WHOLE = 24  # rows of a table that is kept on one page
 
