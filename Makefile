@@ -32,7 +32,7 @@ $(BIN)/python:
 	@touch $@
 
 .venv/.all: pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) ".[all,dev]"
+	$(INSTALL) ".[all,dev,docs]"
 	@touch .venv/.run $@
 
 run: .venv/.run
@@ -63,11 +63,7 @@ bench: .venv/.all
 docs: .venv/.all
 	$(BIN)/yundong pages $(ARGS)
 
-.venv/.site: pyproject.toml constraints.txt | .venv/.all
-	$(INSTALL) ".[docs]"
-	@touch $@
-
-site: .venv/.site
+site: .venv/.all
 	$(BIN)/python docs/site/build.py $(ARGS)
 
 check-bounds: $(BIN)/python
