@@ -51,7 +51,7 @@ def test_units_lists_all_definitions(capsys: pytest.CaptureFixture[str]) -> None
         (["units", "many", "liang"], "Invalid amount"),
         (["units", "nan", "liang"], "Invalid amount"),
         (["units", "3"], "Missing unit"),
-        (["units", "3", "liang", "--on", "1952"], "Invalid date"),
+        (["units", "3", "liang", "--on", "1952"], "is not a date"),
         (["units", "3", "liang", "--to", "mu"], "unit of mass"),
         (["units", "3", "liang", "--ratio", "3"], "Invalid --ratio"),
         (["units", "3", "liang", "--of", "tea"], "There is no substance 'tea'"),

@@ -119,7 +119,7 @@ def allotting(share: float) -> dict[str, float]:
 @pytest.mark.parametrize("share", [0.01, 0.3])
 def test_no_place_passes_its_allotment_and_no_province_its_share(share: float, variant: Variant) -> None:
     """However many the rules would put to death, executions are whole numbers out of a province's share (D-XK52)."""
-    result = variant({**DIRE, **allotting(share)})
+    result = variant({**DIRE, **allotting(share), "adjudication.least_allotted": 0.0})
     s, province = result.world.state, result.world.country.places.province
     assert s.executed_here.sum() > 0 and (s.executed_here <= s.executions_allotted).all()
     plan = result.scenario.schedule.plan["executed_of_arrested_cap"]
@@ -129,9 +129,29 @@ def test_no_place_passes_its_allotment_and_no_province_its_share(share: float, v
         assert s.executions_allotted[here].sum() < most + 1.0
 
 
+def test_targets_handed_down_leave_no_place_without_its_whole_number(variant: Variant) -> None:
+    """One to four to a small county (D-XK52): none of those that have made arrests is left out."""
+    runs = [
+        variant({"targets.reach": 1.0, "adjudication.least_allotted": least}) for least in (0.0, 1.0, 3.0)
+    ]
+    for run, least in zip(runs, (0, 1, 3), strict=True):
+        s = run.world.state
+        at_work = s.arrested_here > 0
+        assert (s.executions_allotted[at_work] >= least).all()
+        assert (s.executions_allotted[~at_work] == 0).all()
+    few, one, more = (int(run.world.state.executions_allotted.sum()) for run in runs)
+    assert few < one < more
+    alone = [
+        variant({"adjudication.least_allotted": least}, without=("targets",)).world.state.executions_allotted
+        for least in (0.0, 3.0)
+    ]
+    assert (alone[0] == alone[1]).all(), "nothing is handed down"
+
+
 def test_without_targets_the_plan_of_july_allots(variant: Variant) -> None:
     """Five per thousand of the arrested (D-Xu), until and unless regions order more."""
-    few, many = (variant({**DIRE, **allotting(0.05)}, without=off) for off in (("targets",), ()))
+    high = {**DIRE, **allotting(0.05), "adjudication.least_allotted": 0.0}
+    few, many = (variant(high, without=off) for off in (("targets",), ()))
     arrested = weighted(few, "arrests", TAKEN)
     assert 0 < weighted(few, "dispositions", DEATH) < 0.009 * arrested
     assert weighted(many, "dispositions", DEATH) > 3 * weighted(few, "dispositions", DEATH)

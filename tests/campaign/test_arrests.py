@@ -135,7 +135,7 @@ def test_background_weighs_in_the_choice(base: Result, variant: Variant) -> None
     blind, keen = (share(variant({"arrests.background_weight": weight})) for weight in (0.0, 10.0))
     assert blind < keen and blind < share(base)
     population = base.truth["subjects"].filter("identified")["old_regime"].mean()
-    assert keen > population + 0.1  # type: ignore[operator]
+    assert keen > population + 0.07  # type: ignore[operator]
 
 
 def test_the_record_of_background_is_that_of_the_person(base: Result) -> None:

@@ -91,7 +91,7 @@ ELSEWHERE = {
     **dict.fromkeys(("directive:graph", "directive:lint", "directive:test", "directive:page"), ONE_TEXT),
     **dict.fromkeys(("odd", "pages"), "replaces pages by `write_text`, as `report` does"),
     **dict.fromkeys(
-        ("fit", "conjugate", "experiment", "grid", "switches", "fit-report", "what-if", "sweep"),
+        ("fit", "conjugate", "experiment", "grid", "switches", "fit-report", "what-if", "sweep", "dossier"),
         "many runs; they write by `write_text` and `append_json_line`, which are tried in tests/base",
     ),
     **dict.fromkeys(

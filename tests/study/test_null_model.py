@@ -105,7 +105,9 @@ def test_the_better_forecast_has_the_higher_score(
     assert sum(s.model_score for s in lost.scores) < sum(s.null_score for s in lost.scores)
 
 
-def test_errors_lie_around_the_root_mean_square_of_the_misses(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:
+def test_errors_lie_around_the_root_mean_square_of_the_misses(
+    scenario: Scenario, outputs: Callable[..., Outputs]
+) -> None:
     null = NullModel(scenario, 5.0)
     misses = [
         math.log(guess / figure(c))
@@ -153,8 +155,8 @@ def test_one_course_on_several_days_counts_once(scenario: Scenario) -> None:
     assert thrice.median == pytest.approx(once.median)
 
 
-def test_a_range_that_holds_the_figure_tells_little_of_the_spread(scenario: Scenario) -> None:
-    """One that is missed by far tells as much as any other figure."""
+def test_a_range_that_holds_the_figure_says_little_about_the_spread(scenario: Scenario) -> None:
+    """One that is missed by far says as much as any other figure."""
     wide = scenario.claims["B3-registered-shenyang"]
     low, high = allowed(wide)
     assert high > 2.0 * low

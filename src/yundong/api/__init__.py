@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from yundong.base.clock import parse_date
 from yundong.base.errors import Fault, InputError
 from yundong.base.extras import require
-from yundong.base.notebook import Rows, Shown, language
+from yundong.base.notebook import Rows, ShownTable, language
 from yundong.base.plain import plain
 from yundong.records import store
 from yundong.records.folder import refuse_loss
@@ -155,7 +155,9 @@ class Run(store.StoredRun):
         from yundong.report.printed import AreaTable
 
         names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-        return AreaTable.of(compile_by_area(self, self.scenario, _day(as_of), area, level, names, self.intervals))
+        return AreaTable.of(
+            compile_by_area(self, self.scenario, _day(as_of), area, level, names, self.intervals)
+        )
 
     def compare(self) -> Comparisons:
         """Compare every documented figure with the run.
@@ -365,7 +367,9 @@ class Run(store.StoredRun):
             require("report", "Writing a workbook")
         place = Path(out) if out is not None else Path(self.path.resolve().name + ENDINGS.get(to, f"-{to}"))
         show = print if progress else (lambda text: None)
-        for remark in write(Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show), to, place):
+        for remark in write(
+            Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place
+        ):
             warnings.warn(remark, UserWarning, stacklevel=2)
         return place
 
@@ -413,7 +417,7 @@ class Run(store.StoredRun):
             ("seal", "封存值"): self.seal or ("无" if chinese else "none"),
         }
         rows = [{"what": pair[chinese], "value": value} for pair, value in pairs.items()]
-        shown = Shown("推演" if chinese else "Run", {"what": "", "value": ""}, rows)
+        shown = ShownTable("推演" if chinese else "Run", {"what": "", "value": ""}, rows)
         return shown.html(language()) + "\n" + self.records._repr_html_()
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from yundong.api import Run, open_run
 from yundong.base.errors import InputError
-from yundong.base.notebook import Results, Shown
-from yundong.base.seal import MANIFEST, Change, changes, read_manifest, report_changes, root_of
+from yundong.base.notebook import Results, ShownTable
+from yundong.base.sealed import against_seal, is_archive
 
 if TYPE_CHECKING:
     from yundong.campaign.run import Progress
@@ -41,12 +41,12 @@ class Verification(Results[dict[str, Any]]):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return self
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         chinese = lang == "zh"
         words = ("内容", "一致", "差异") if chinese else ("what", "same", "how")
         said = (("全部一致" if chinese else "All as the run left it") if self.same else
                 ("有所不同" if chinese else "Not as the run left it"))  # fmt: skip
-        return Shown(said, dict(zip(("what", "same", "how"), words, strict=True)), self)
+        return ShownTable(said, dict(zip(("what", "same", "how"), words, strict=True)), self)
 
 
 def verify(
@@ -69,29 +69,6 @@ def verify(
             raise
         again = []
     return Verification(again + rows, root)
-
-
-def is_archive(run: Path) -> bool:
-    """Return whether the tables of a folder were loaded from an archive, which is not made again."""
-    try:
-        return "archive" in read_manifest(run)[0]
-    except InputError:
-        return False
-
-
-def against_seal(run: Path, seal: str | None) -> tuple[str | None, list[Change]]:
-    """Return the seal of a run, and what does not follow from it or from the one that is expected."""
-    found = changes(run)
-    try:
-        manifest, _ = read_manifest(run)
-    except InputError:
-        return None, found
-    root = root_of(manifest)
-    path = run if run.name not in ("", "..") else run.resolve()
-    found += report_changes(path.with_name(f"{path.name}.report"), root)
-    if seal is not None and not (root or "").startswith(seal.strip().lower() or "-"):
-        found.append(Change(MANIFEST, f"another seal than the one expected: {root}"))
-    return root, found
 
 
 def made_again(run: Path, threads: int | None, progress: Progress | None) -> list[dict[str, Any]]:

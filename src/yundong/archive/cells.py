@@ -223,11 +223,15 @@ def read_column(cells: pl.Series) -> pl.DataFrame:
         The columns of `FIGURE`, row by row.
     """
     frame = cells.alias("cell").to_frame()
-    digits = r"^[0-9]+(\.[0-9]+)?$"
-    bare = frame.select(
-        value=pl.col("cell").cast(pl.Float64, strict=False), plain=pl.col("cell").str.contains(digits)
-    )
-    plain = bare["plain"].fill_null(False)
+    bare = frame.select(value=pl.col("cell").cast(pl.UInt32, strict=False).cast(pl.Float64))
+    plain = bare["value"].is_not_null()
+    if (~plain & cells.is_not_null()).any():  # not whole numbers alone
+        digits = r"^[0-9]+(\.[0-9]+)?$"
+        bare = frame.select(
+            value=pl.col("cell").cast(pl.Float64, strict=False),
+            plain=pl.col("cell").str.contains(digits).fill_null(False),
+        )
+        plain = bare["plain"]
     odd = cells.filter(~plain & cells.is_not_null()).unique()
     read = [read_figure(text) for text in odd.to_list()]
     table = pl.DataFrame(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -146,9 +147,14 @@ class _Frames:
             self._kept["areas"] = area_sums(self.panel, self.cumulative)
         return self._kept["areas"]
 
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The indicators of the panel."""
+        return frozenset(self.panel.cells["indicator"].unique().to_list())
+
     def applies(self, rule: ValidationRule) -> bool:
         """Whether the tables have what a rule needs: of the indicators it names at least two."""
-        present = set(self.panel.cells["indicator"].unique().to_list())
+        present = self.present
         named = rule.indicators
         return not named or sum(name in present for name in named) >= min(2, len(named))
 
@@ -163,8 +169,9 @@ def area_sums(panel: Panel, cumulative: frozenset[str]) -> pl.DataFrame:
         its last figure, where figures are cumulative), ``stated_low``, ``stated_high``, ``silent`` and
         ``silent_places``.
     """
-    due = panel.cells.join(panel.levels, on="place")
     totals = panel.totals.select(area="place", day="day", indicator="indicator")
+    asked = totals.select("day", "indicator").unique()
+    due = panel.cells.join(asked, on=("day", "indicator"), how="semi").join(panel.levels, on="place")
     grows = pl.col("indicator").is_in(sorted(cumulative))
     least = pl.when(grows).then(pl.col("before_low").fill_null(0.0)).otherwise(0.0)
     silent = pl.col("value").is_null()

@@ -218,8 +218,9 @@ def _row_by_row(name: str, text: str, separator: str) -> pl.DataFrame:
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return cells without white space around them, empty ones as null, and without the apostrophe before a formula."""
     text = pl.all().str.strip_chars()
-    unquoted = text.str.replace(r"^'([=+\-@＝＋－＠])", "$1")
-    return frame.with_columns(pl.when(unquoted == "").then(None).otherwise(unquoted).name.keep())
+    if frame.select(pl.any_horizontal(pl.all().str.contains("'", literal=True).any())).item():
+        text = text.str.replace(r"^'([=+\-@＝＋－＠])", "$1")
+    return frame.with_columns(pl.when(text != "").then(text).name.keep())
 
 
 # Workbooks ------------------------------------------------------------------------------------------------------------

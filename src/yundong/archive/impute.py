@@ -64,7 +64,7 @@ def imputed(
     Parameters
     ----------
     cells : pl.DataFrame
-        Of a panel.
+        Of a panel, ordered by indicator.
     days : sequence of datetime.date
         The periods, in order.
     reference : Donors
@@ -79,10 +79,11 @@ def imputed(
         ``most``: the interval that the place's own figures leave. A stated figure is its own expectation; one stated
         within bounds lies anywhere between them.
     """
-    parts = [
-        _of_indicator(own, days, reference.courses(str(key[0]), days), str(key[0]) in cumulative)
-        for key, own in cells.group_by("indicator", maintain_order=True)
-    ]
+    parts, begin = [], 0
+    runs = cells.select(pl.col("indicator").cast(pl.String).rle().alias("run")).unnest("run")
+    for many, indicator in runs.iter_rows():
+        own, begin = cells.slice(begin, many), begin + many
+        parts.append(_of_indicator(own, days, reference.courses(indicator, days), indicator in cumulative))
     return pl.concat(parts) if parts else cells
 
 
@@ -111,13 +112,14 @@ def _of_indicator(own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, g
         at("before_day"),
         at("after_day") if grows else np.full(value.size, -1),
     )
-    patterns, which = np.unique(
-        np.stack([today, last, following], axis=1)[missing], axis=0, return_inverse=True
-    )
+    many = len(days) + 1
     places = np.flatnonzero(missing)
-    for number, (t, p, n) in enumerate(patterns):
-        here = places[which.ravel() == number]
-        m, s, c = _pattern(donors, (int(t), int(p), int(n)), before[here], after[here], weight[here])
+    patterns = ((today * many + last + 1) * many + following + 1)[places]
+    order = np.argsort(patterns, kind="stable")
+    ends = np.flatnonzero(np.diff(patterns[order], append=-1)) + 1
+    for here in np.split(places[order], ends[:-1]) if places.size else []:
+        t, p, n = (int(periods[here[0]]) for periods in (today, last, following))
+        m, s, c = _pattern(donors, (t, p, n), before[here], after[here], weight[here])
         expected[here], own_sd[here], common_sd[here] = m, s, c
     least, most = _limits(own, value, low, high, grows)
     finite = ~np.isnan(expected)
@@ -176,7 +178,7 @@ def at_least_some(donors: Courses, *periods: int) -> tuple[Floats, int]:
 
     Where these are too few the courses are interpolated: they show the growth, and count for no more than those few.
     """
-    direct = int(np.isfinite(donors.values[:, list(periods)]).all(axis=1).sum())
+    direct = donors.stating(*periods)
     return (donors.values if direct >= ENOUGH else donors.interpolated), direct
 
 

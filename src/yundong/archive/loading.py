@@ -270,6 +270,10 @@ def _compiled_up(
     """
     if any(name not in frame.columns or frame[name].null_count() for name in ("sent", "received")):
         notes.append(("note_undated",))
+    key = ("place", "period", "indicator")
+    several = frame.group_by(key).agg(pl.col("value").n_unique()).filter(pl.col("value") > 1).height
+    if several:
+        notes.append(("note_several", several))
     day = {
         n: pl.coalesce(n, "period") if n in frame.columns else pl.col("period") for n in ("sent", "received")
     }

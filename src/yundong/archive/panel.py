@@ -66,8 +66,8 @@ class Panel:
             Columns ``area``, the keys and the sums.
         """
         last = self.levels.group_by("place", maintain_order=True).agg(home=pl.col("area").last())
-        homes = by_place.join(last, on="place", maintain_order="left")
-        direct = homes.group_by("home", *keys, maintain_order=True).agg(**sums)
+        homes = by_place.lazy().join(last.lazy(), on="place", how="left", maintain_order="left")
+        direct = homes.group_by("home", *keys, maintain_order=True).agg(**sums).collect()
         above = self.levels.join(last, on="place").select("home", "area").unique(maintain_order=True)
         if above["home"].n_unique() == above.height:
             return direct.rename({"home": "area"})
@@ -140,59 +140,97 @@ def _number(cells: pl.DataFrame) -> pl.Expr:
 
 
 def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Return the cells with an empty one for every place, period and indicator that was due and is not there."""
-    days = own.select("day").unique().sort("day")
-    indicators = own.select(pl.col("indicator").unique(maintain_order=True))
-    grid = places.drop("levels").join(days, how="cross").join(indicators, how="cross")
-    open_ = (pl.col("opened").is_null() | (pl.col("day") >= pl.col("opened"))) & (
-        pl.col("closed").is_null() | (pl.col("day") <= pl.col("closed"))
+    """Return the cells by indicator, place and day, with an empty one where one was due and is not there.
+
+    Every cell has a number, by which the rows that state one are put in their places at once.
+    """
+    homes = places.drop("levels").sort(pl.col("place").cast(pl.String))
+    days = own["day"].unique().sort()
+    indicators = own["indicator"].unique().cast(pl.String).sort().cast(pl.Categorical())
+    numbers = _codes(own["indicator"], indicators) * homes.height + _codes(own["place"], homes["place"])
+    first = int(days.to_physical()[0]) if days.len() else 0
+    calendar = np.zeros(int(days.to_physical()[-1]) - first + 1 if days.len() else 1, np.int64)
+    calendar[days.to_physical().to_numpy() - first] = np.arange(days.len())
+    numbers = numbers * days.len() + calendar[own["day"].to_physical().to_numpy() - first]
+    every = indicators.len() * homes.height * days.len()
+    rows = np.full(every, -1)
+    rows[numbers] = np.arange(own.height)
+    series, day = np.divmod(np.arange(every, dtype=np.uint32), max(days.len(), 1))
+    indicator, home = np.divmod(series, max(homes.height, 1))
+    grid = {name: _taken(homes[name], home) for name in homes.columns}
+    grid |= {"day": _taken(days, day), "indicator": _taken(indicators, indicator)}
+    stated = {name: _gathered(own[name], rows) for name in own.columns if name not in grid}
+    cells = pl.DataFrame(grid | stated).with_columns(
+        pl.col("status").fill_null(pl.lit(EMPTY, own.schema["status"])),
+        pl.col("rows", "figures").fill_null(0),
     )
-    cells = grid.join(own, on=CELL, how="left", maintain_order="left")
-    cells = cells.with_columns(
-        due=open_, rows=pl.col("rows").fill_null(0), figures=pl.col("figures").fill_null(0)
-    )
-    return cells.filter(pl.col("due") | (pl.col("rows") > 0)).with_columns(
-        pl.col("status").fill_null(pl.lit(EMPTY, own.schema["status"]))
-    )
+    opened, closed = pl.col("opened"), pl.col("closed")
+    if homes["opened"].null_count() == homes["closed"].null_count() == homes.height:
+        return cells
+    due = (opened.is_null() | (pl.col("day") >= opened)) & (closed.is_null() | (pl.col("day") <= closed))
+    return cells.filter(due | (pl.col("rows") > 0))
+
+
+def _codes(column: pl.Series, order: pl.Series) -> NDArray[np.int64]:
+    """Return the position of each text of a column in a list of them."""
+    known = order.to_physical().to_numpy()
+    codes = np.zeros(int(known.max()) + 1 if known.size else 1, np.int64)
+    codes[known] = np.arange(known.size)
+    found: NDArray[np.int64] = codes[column.to_physical().to_numpy()]
+    return found
+
+
+def _taken(column: pl.Series, where: NDArray[np.uint32]) -> pl.Series:
+    if column.null_count() == column.len():
+        return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
+    return column.gather(pl.Series(where))
 
 
 def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return cells with the nearest stated figure before and after each, of the same place and indicator."""
-    ordered = cells.sort("indicator", "place", "day", maintain_order=True)
-    many = ordered.height
+    """Return cells with the nearest stated figure before and after each, of the same place and indicator.
+
+    Parameters
+    ----------
+    cells : pl.DataFrame
+        Ordered by indicator, place and day.
+    """
+    many = cells.height
     if not many:
         empty = {
             n: pl.lit(None, pl.Float64)
             for n in ("before", "before_low", "before_high", "after", "after_high")
         }
-        return ordered.with_columns(
-            **empty, before_day=pl.lit(None, pl.Date), after_day=pl.lit(None, pl.Date)
-        )
-    series = ordered.select(pl.struct("indicator", "place").rle_id()).to_series().to_numpy()
-    stated = ordered["value"].is_not_null().to_numpy()
+        return cells.with_columns(**empty, before_day=pl.lit(None, pl.Date), after_day=pl.lit(None, pl.Date))
+    place, indicator = (cells[name].to_physical().to_numpy() for name in ("place", "indicator"))
+    begins = np.concatenate([[True], (place[1:] != place[:-1]) | (indicator[1:] != indicator[:-1])])
     at = np.arange(many)
-    last = np.maximum.accumulate(np.where(stated, at, -1))
-    following = np.minimum.accumulate(np.where(stated, at, many)[::-1])[::-1]
-    before = np.concatenate([[-1], last[:-1]])
-    after = np.concatenate([following[1:], [many]])
-    before = np.where((before >= 0) & (series[np.maximum(before, 0)] == series), before, -1)
-    inside = np.minimum(after, many - 1)
-    after = np.where((after < many) & (series[inside] == series), after, -1)
+    first = np.maximum.accumulate(np.where(begins, at, 0))
+    ends = np.concatenate([begins[1:], [True]])
+    last = np.minimum.accumulate(np.where(ends, at, many)[::-1])[::-1]
+    stated = cells["value"].is_not_null().to_numpy()
+    before = np.concatenate([[-1], np.maximum.accumulate(np.where(stated, at, -1))[:-1]])
+    after = np.concatenate([np.minimum.accumulate(np.where(stated, at, many)[::-1])[::-1][1:], [many]])
+    before = np.where(before >= first, before, -1)
+    after = np.where(after <= last, after, -1)
     columns = [
-        _gathered(ordered[name], where).alias(new)
+        _gathered(cells[name], where).alias(new)
         for new, name, where in (
             ("before", "value", before), ("before_low", "low", before), ("before_high", "high", before),
             ("before_day", "day", before), ("after", "value", after), ("after_high", "high", after),
             ("after_day", "day", after),
         )
     ]  # fmt: skip
-    return ordered.with_columns(columns)
+    return cells.with_columns(columns)
 
 
 def _gathered(column: pl.Series, where: NDArray[np.int64]) -> pl.Series:
     """Return the rows of a column at some positions; null for position -1."""
-    index = pl.Series(np.where(where < 0, 0, where)).cast(pl.UInt32)
-    return column.gather(index).to_frame("x").select(pl.when(pl.Series(where >= 0)).then("x")).to_series()
+    if column.null_count() == column.len():
+        return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
+    index = (
+        pl.Series(where).to_frame("i").select(pl.when(pl.col("i") >= 0).then("i").cast(pl.UInt32)).to_series()
+    )
+    return column.gather(index)
 
 
 def _levels(places: pl.DataFrame) -> pl.DataFrame:

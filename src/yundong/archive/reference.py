@@ -44,6 +44,17 @@ class Courses:
     weights: Floats
 
     @cached_property
+    def _stated(self) -> NDArray[np.bool_]:
+        return np.asfortranarray(np.isfinite(self.values))
+
+    def stating(self, *periods: int) -> int:
+        """Return how many places state a figure in all of some periods."""
+        found = self._stated[:, periods[0]]
+        for period in periods[1:]:
+            found = found & self._stated[:, period]
+        return int(np.count_nonzero(found))
+
+    @cached_property
     def interpolated(self) -> Floats:
         """The same with figures between two of one place on the straight line between them."""
         filled = self.values.copy()
@@ -53,7 +64,7 @@ class Courses:
             if known.size > 1:
                 inside = slice(int(known[0]), int(known[-1]) + 1)
                 row[inside] = np.interp(period[inside], period[known], row[known])
-        return filled
+        return np.asfortranarray(filled)
 
 
 MOST_DONORS = 4000
@@ -200,7 +211,7 @@ def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> Courses:
     places = own["place"].unique(maintain_order=True)
     if places.len() > MOST_DONORS:
         places = places.gather_every(-(-places.len() // MOST_DONORS))
-    courses = np.full((places.len(), len(days)), np.nan)
+    courses = np.full((places.len(), len(days)), np.nan, order="F")
     position = {day: number for number, day in enumerate(days)}
     known = own.filter(pl.col("day").is_in(list(days)), pl.col("value") >= 0).join(
         places.to_frame().with_row_index("at"), on="place", how="inner"

@@ -157,6 +157,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It can be loaded; findings of the rules listed above: {}.",
         "可以载入；规则检查结果如上，共{}条。",
     ),
+    "fill_in": (
+        "Fill it in, then: yundong archive check {}",
+        "请填写，然后运行：yundong archive check {} --lang zh",
+    ),
     "unchanged": (
         "The folder holds these files already; nothing was changed.",
         "文件夹中已是这些文件的内容，未作改动。",
@@ -168,6 +172,10 @@ NOTES: dict[str, tuple[str, str]] = {
     "note_undated": (
         "Returns without a day of sending or receipt count as sent and received at the end of their period.",
         "未注明发出或收到日期的报表，按期末发出、当日收到计。",
+    ),
+    "note_several": (
+        "Cells of returns with more than one figure: {}; that of the last row was taken.",
+        "报表中有{}格填报不止一个数字，取最后一行。",
     ),
     "note_compiled": (
         "Returns of {} organs above the places were compiled from those below them.",

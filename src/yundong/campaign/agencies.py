@@ -19,10 +19,11 @@ class Agencies(Mechanism):
     """Insiders register or are found out while their sector studies, timed with the localities (the "pincer").
 
     The plan of July knew of offenders in the state's service before any place had launched. They are on file from the
-    day on which the order reaches their great region. Those whom the Three-Anti movement had found are its cases and
-    not counted again; the others are entered as soon as their sector studies. Study opens in a great region's sectors some days after its first places launch; in the army some weeks after
-    the order has come down the military chain, whatever the places do. Few insiders are arrested. Where a second
-    member of a ring turns up inside, a joint case may be opened.
+    day on which the order reaches their place. Those whom the Three-Anti movement had found are its cases and
+    not counted again; the others are entered as soon as their sector studies. Study opens in a great region's sectors
+    some days after its first places launch; in the army some weeks after the order has come down the military chain,
+    whatever the places do. Few insiders are arrested. Where a second member of a ring turns up inside, a joint case may
+    be opened.
     """
 
     class Parameters(NamedTuple):
@@ -70,6 +71,8 @@ class Agencies(Mechanism):
         staff = Staff(x.locality, x.role, x.sector)
         self.over(_thresholds, size, self.draws("agencies.threshold"), self.by_place, staff, self.inside)
         self.inside.need[listed] = np.finfo(np.float32).tiny  # the first study is enough
+        if "registration" in self.world.without:  # they are known all the same
+            self.inside.finding[listed] = AgencyFinding.INVESTIGATION
         self.hazard = np.zeros((self.places.count, EXPOSURES))
 
     def _listed(self, insiders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -122,11 +125,11 @@ class Agencies(Mechanism):
         self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
 
     def _put_on_file(self) -> None:
-        """Enter those known in July on the day after the order has reached their great region."""
+        """Enter those known in July on the day on which the order reaches their place."""
         if self.filed.all():
             return
         home = self.subjects.locality[self.on_file]
-        now = ~self.filed & (self.state.received[self.places.region] >= 0)[home]
+        now = ~self.filed & (self.state.received[self.places.first :] >= 0)[home]
         self.filed |= now
         who = self.on_file[now]
         self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[home[now]], EvidenceRoute.AGENCY)

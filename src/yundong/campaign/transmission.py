@@ -182,7 +182,9 @@ class Transmission(Mechanism):
         left, known = np.ones_like(transit), np.zeros((count.size, launched.size))
         for day in sent_on.tolist():
             arrived = 1.0 - exp(-np.maximum(0, day - stated) / late)
-            lacking = np.where(stated[None, :, None] >= launched, 1.0 - (1.0 - miss[:, :, None]) * arrived[..., None], 1.0)
+            lacking = np.where(
+                stated[None, :, None] >= launched, 1.0 - (1.0 - miss[:, :, None]) * arrived[..., None], 1.0
+            )
             in_time = at_once * (1.0 - exp(-(today - day + 1) / transit))
             known += left * in_time * (1.0 - never) * (1.0 - lacking.prod(axis=1))
             left = left * (1.0 - in_time)

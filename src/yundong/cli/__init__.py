@@ -20,6 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
 from yundong.base.extras import extra_of, install_command
+from yundong.cli.loudness import loudness_of, speaking
 from yundong.cli.streams import TERMINATED, end_on_termination, open_closed, shown_streams
 
 CAMPAIGN = "Campaign"
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Command] = {
     "conjugate": Command(
         "yundong.cli.study:conjugate", "Estimate the rates that one documented count decides.", STUDY
     ),
+    "runs": Command("yundong.cli.runs:runs", "List the runs of a folder: what was changed, when, seal."),
     "verify": Command(
         "yundong.cli.verify:verify", "Compare a run with its seal, and with itself made again."
     ),
@@ -131,6 +133,11 @@ COMMANDS: dict[str, Command] = {
         "Move one parameter over its range; the curve of a figure with bands.",
         STUDY,
     ),
+    "dossier": Command(
+        "yundong.cli.dossier:dossier",
+        "Test what the report states: effects, intervals, verdicts, and what they rest on.",
+        STUDY,
+    ),
     "predict": Command(
         "yundong.cli.ledger:predict",
         "Write down what the posterior expects of figures to come.",
@@ -183,7 +190,8 @@ COMMANDS: dict[str, Command] = {
 
 
 RESUMED = (
-    "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update", "what-if",
+    "dossier", "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update",
+    "what-if",
 )  # fmt: skip
 """Commands whose runs are kept in a store one by one."""
 
@@ -266,6 +274,12 @@ def _top(
     version: bool = typer.Option(
         False, "--version", callback=_show_version, is_eager=True, help="Print the version."
     ),
+    quiet: bool = typer.Option(
+        False, "--quiet", help="Say nothing but results and errors; with any command."
+    ),
+    verbose: bool = typer.Option(
+        False, "--verbose", help="Say more, with times and memory; with any command."
+    ),
 ) -> None:
     """Model of the national anti-narcotics campaign of 1952 at one-to-one scale.
 
@@ -276,7 +290,7 @@ def _top(
 
 
 def _root() -> _LazyGroup:
-    app = typer.Typer(cls=_LazyGroup, add_completion=False)
+    app = typer.Typer(cls=_LazyGroup)
     app.callback(context_settings={"help_option_names": ["-h", "--help"]})(_top)
     group = typer.main.get_command(app)
     assert isinstance(group, _LazyGroup)
@@ -345,7 +359,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if argv is None else argv)
     open_closed()
     end_on_termination()
-    with shown_streams():
+    loudness, words = loudness_of(words)
+    with shown_streams(), speaking(loudness):
         _call(words)
 
 

@@ -219,7 +219,7 @@ def new(
 
     for path in write_template(folder, load(scenario), str(lang), title or folder.name):
         print(path)
-    note(f"Fill it in, then: yundong archive check {folder}")
+    note(word("fill_in", str(lang), folder))
 
 
 @app.command("check")

@@ -13,6 +13,7 @@ import typer
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.base.plain import json_text
 from yundong.base.writing import check_writable
 from yundong.cli.output import (
     LangOption,
@@ -21,7 +22,6 @@ from yundong.cli.output import (
     check_out,
     emit,
     form_of,
-    json_text,
     note,
     stream_for,
     table_text,
@@ -80,65 +80,19 @@ def asking(
     InputError
         For options that cannot be, a table with faults, or where there is no posterior.
     """
+    from yundong.api.ledger import check_runs, figures_asked, posterior_for
     from yundong.scenario import load
 
     check_study(scale, workers)
-    if runs < LEAST_RUNS:
-        raise InputError(f"Invalid --runs {runs}: must be {LEAST_RUNS} or more, else there is no interval.")
+    check_runs(runs, scale)
     require("study", "A prediction")
     loaded = load(scenario)
     return Asking(
         loaded,
         posterior_for(loaded, posterior),
-        _figures(figures, loaded),
+        figures_asked(figures, loaded),
         engine_for(cache, workers, dask, lang),
     )
-
-
-LEAST_RUNS = 10
-
-
-def posterior_for(scenario: Scenario, path: Path | None) -> Posterior:
-    """Return the posterior in a file, else the one that a scenario comes with, if it is of the scenario's data.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is of other data.
-    """
-    from yundong.study.keys import key_of_model
-    from yundong.study.posterior import load, read
-
-    found = read(path) if path is not None else load(scenario)
-    if found is None:
-        raise InputError(
-            f"The scenario {scenario.name} comes with no posterior. Make one with `yundong study posterior`, or name a "
-            "file with --posterior."
-        )
-    if found.about.data != key_of_model(scenario).data:
-        raise InputError(
-            f"The posterior of {found.about.made} is of other data than the scenario {scenario.name} has now. Make it "
-            "again with `yundong study posterior`, or use the scenario that it was made from (--scenario)."
-        )
-    return found
-
-
-def _figures(path: Path, scenario: Scenario) -> list[AskedFigure]:
-    """Return the figures of a table, or of an archive that was loaded."""
-    from yundong.study.asked import figures_of_archive, read_figures
-
-    if not path.is_dir():
-        return read_figures(path, scenario)
-    from yundong.api import open_run
-    from yundong.report.brought import archive_of
-
-    opened = open_run(path)
-    if archive_of(opened) is None:
-        raise InputError(
-            f"{path} is a run of the model, not an archive: its figures are no evidence. Give a table of figures, or "
-            "the folder that `yundong archive load` made."
-        )
-    return figures_of_archive(opened, scenario)
 
 
 def predict(
@@ -297,6 +251,7 @@ def records(
 
     `yundong study records --for arrested_wrongly`; with --runs 60 also provinces, and other days with --day.
     """
+    from yundong.api.ledger import check_runs, posterior_for
     from yundong.figures.grade import GRADES
     from yundong.scenario import load
     from yundong.study.records import LEVELS, records_worth_finding
@@ -307,8 +262,8 @@ def records(
     for value, known, option in ((grade, GRADES, "grade"), (areas, LEVELS, "areas")):
         if value not in known:
             raise InputError(f"Invalid --{option} {value!r}: must be one of {', '.join(known)}.")
-    if runs and runs < LEAST_RUNS:
-        raise InputError(f"Invalid --runs {runs}: must be 0, or {LEAST_RUNS} or more.")
+    if runs:
+        check_runs(runs, scale)
     if top < 1:
         raise InputError(f"Invalid --top {top}: must be 1 or more.")
     if days and not runs:

@@ -10,6 +10,7 @@ import typer
 
 from yundong.base.errors import InputError
 from yundong.base.seal import SEAL, code_digest, read_manifest
+from yundong.base.sealed import against_seal, is_archive
 from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, form_of, note, put_table
 
 
@@ -49,9 +50,6 @@ def verify(
         raise InputError("Invalid --run: must be used with a page, not with a run folder.")
     if not run.is_dir():
         raise InputError(f"{run}: no such run folder; `yundong run` makes one and prints its path")
-    from yundong.api.verification import against_seal, is_archive, made_again
-    from yundong.cli.campaign import Progress
-
     root, found = against_seal(run, seal)
     _note_other_code(run)
     rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
@@ -60,6 +58,9 @@ def verify(
         note("An archive is not made again; its files were compared with the seal.")
         files = True
     if not files:
+        from yundong.api.verification import made_again
+        from yundong.cli.campaign import Progress
+
         try:
             with Progress(quiet=False) as progress:
                 again = made_again(run, threads, progress)

@@ -128,9 +128,9 @@ def scores(m: FitEvidence) -> str:
     verdict = "beats" if ahead else "does not beat"
     return (
         "Sums of logarithmic scores, of the claims of which both have a figure; higher is better. The spread of the "
-        "log ratio is learned from the fitted claims left out and integrated over; its median is, for the model, beside "
-        f"its seeds, {of_model.whole.median:.2f} for the whole country and {of_model.parts.median:.2f} for its parts, "
-        f"for the null model {of_null.whole.median:.2f} and {of_null.parts.median:.2f}, "
+        "log ratio is learned from the fitted claims left out and integrated over; its median is, for the model and "
+        f"beside its seeds, {of_model.whole.median:.2f} for the whole country and {of_model.parts.median:.2f} for its "
+        f"parts, for the null model {of_null.whole.median:.2f} and {of_null.parts.median:.2f}, "
         f"on which inhabitants of cities count {m.contest.urban:.3g} times.\n\n{table(head, rows)}"
         f"\nThe model {verdict} the null model on the claims set aside.\n"
     )

@@ -46,7 +46,7 @@ WHY: dict[str, str] = {
     "letters": "Letters are nearly half of the leads, but repeat one another: identifications fall far less than "
     "leads.",
     "registration": "Nobody confesses or names others at public security or in an agency; nothing is handed in. The "
-    "identified stay at large, so that fear keeps letters down.",
+    "identified stay at large, so that fear keeps letters down. Insiders known in July are found out all the same.",
     "measures": "Those who would be trained or controlled stay on the lists; what is confessed in training is missing.",
     "targets": "No share to reach by a deadline: fewer weak cases, and executions stay at the five in a thousand of "
     "the plan of July.",
@@ -56,7 +56,8 @@ WHY: dict[str, str] = {
     "review": "Those who would have been cleared wait for judgment: nothing else hangs on it.",
     "adjudication": "No verdict, no public trial, no shock of an execution; arrests are made before.",
     "seizures": "What is found is evidence for nobody else: only the goods are missing.",
-    "agencies": "Insiders are a few in a hundred of the identified, and are seldom arrested.",
+    "agencies": "Insiders are a few in a hundred of the identified and seldom arrested, but they count in the lists by "
+    "which a place may arrest, and those known in July are missing from them.",
     "supervision": "No visits and no naming in bulletins, so no pressure, caution or help; targets still press.",
     "follow_up": "Nothing in the campaign reads the ledger of goods, users and fields.",
 }

@@ -7,7 +7,7 @@ with fewer. Each draw has a seed of its own: 1, 2, 3 and so on.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,7 +52,9 @@ class ParameterDraws:
     settings: tuple[Mapping[str, float], ...]
 
 
-def draw_parameters(scenario: Scenario, draws: int, seed: int = 1) -> ParameterDraws:
+def draw_parameters(
+    scenario: Scenario, draws: int, seed: int = 1, also: Collection[str] = ()
+) -> ParameterDraws:
     """Return draws from the posterior that a scenario comes with, else from the ranges of its fitted parameters.
 
     A posterior of other data than those of the scenario (a copy whose parameters were changed) is left aside.
@@ -63,6 +65,8 @@ def draw_parameters(scenario: Scenario, draws: int, seed: int = 1) -> ParameterD
         How many, 1 or more.
     seed
         Decides the draws.
+    also
+        Parameters that are drawn from their ranges beside the fitted ones, where there is no posterior.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def draw_parameters(scenario: Scenario, draws: int, seed: int = 1) -> ParameterD
     if posterior is not None and posterior.about.data == key_of_model(scenario).data:
         return _from_posterior(posterior, draws, seed)
     cube = PriorCube(scenario)
-    names = tuple(name for name in cube.names if scenario.parameters[name].use in FITTED)
+    names = tuple(name for name in cube.names if scenario.parameters[name].use in FITTED or name in also)
     at = even_points(draws, len(names), seed)
     return ParameterDraws(DrawOrigin.ranges, names, tuple(cube.settings(row, names) for row in at))
 

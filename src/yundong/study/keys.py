@@ -37,8 +37,13 @@ def key_of(scenario: Scenario, point: DesignPoint) -> str:
     return keys_of(scenario, [point])[0]
 
 
-def keys_of(scenario: Scenario, points: Iterable[DesignPoint]) -> list[str]:
+def keys_of(scenario: Scenario, points: Iterable[DesignPoint], entry: str = ENTRY) -> list[str]:
     """Return the keys under which the outputs of design points are stored.
+
+    Parameters
+    ----------
+    entry
+        The module that makes a result.
 
     Returns
     -------
@@ -51,7 +56,7 @@ def keys_of(scenario: Scenario, points: Iterable[DesignPoint]) -> list[str]:
     InputError
         For settings that the scenario cannot have.
     """
-    state, keys = state_of(scenario), []
+    state, keys = state_of(scenario, entry), []
     for point in points:
         settings = scenario.replace(point.settings) if point.settings else scenario
         request = (point.seed, point.scale, sorted(point.without), point.interpretation, point.until)
@@ -59,10 +64,10 @@ def keys_of(scenario: Scenario, points: Iterable[DesignPoint]) -> list[str]:
     return keys
 
 
-def state_of(scenario: Scenario) -> str:
+def state_of(scenario: Scenario, entry: str = ENTRY) -> str:
     """Return the digest of what all design points of a study share: code, libraries and data, not parameters."""
     data = folder_hash(scenario.folder, without=("parameters.csv", *unread_files()))
-    return digest_of([code_digest(), library_versions(), data])
+    return digest_of([code_digest(entry=entry), library_versions(), data])
 
 
 @cache

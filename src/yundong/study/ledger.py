@@ -28,7 +28,7 @@ REMEDY = "Put the file back as it was, or begin another with --ledger."
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerRow:
     """A row of a ledger.
 
     Attributes
@@ -58,7 +58,7 @@ class Entry:
         return str(self.content.get("key", ""))
 
 
-def read_ledger(path: Path) -> list[Entry]:
+def read_ledger(path: Path) -> list[LedgerRow]:
     """Return the rows of a ledger, every link of whose chain has been checked; none if there is no such file.
 
     Raises
@@ -66,19 +66,19 @@ def read_ledger(path: Path) -> list[Entry]:
     InputError
         If a row is damaged, or the chain is broken: which row, and how.
     """
-    entries: list[Entry] = []
+    entries: list[LedgerRow] = []
     for number, (_, line) in enumerate(whole_lines(path, 0), start=1):
         entries.append(_checked(path, number, line, entries[-1].hash if entries else FIRST))
     return entries
 
 
-def _checked(path: Path, number: int, line: bytes, before: str) -> Entry:
+def _checked(path: Path, number: int, line: bytes, before: str) -> LedgerRow:
     """Return a row as an entry, if it is linked to the one before it and unchanged."""
     found = parse_json(line.decode("utf-8", errors="replace"), path.name, number)
     parts = ("row", "kind", "made", "content", "previous", "hash")
     if not isinstance(found, dict) or any(part not in found for part in parts):
         raise InputError([Fault(path.name, "This is not a row of a ledger.", REMEDY, line=number)])
-    entry = Entry(*(found[part] for part in parts))
+    entry = LedgerRow(*(found[part] for part in parts))
     problem = ""
     if entry.hash != _hash(entry.row, entry.kind, entry.made, entry.content, entry.previous):
         problem = "The row has been changed since it was written: its hash is another."
@@ -98,7 +98,7 @@ def _hash(row: int, kind: str, made: str, content: Mapping[str, Any], previous: 
 
 def append(
     path: Path, kind: str, contents: Sequence[Mapping[str, Any]], now: Callable[[], dt.datetime] | None = None
-) -> list[Entry]:
+) -> list[LedgerRow]:
     """Add rows to a ledger whose chain is whole; they are on the disk when this returns.
 
     Raises
@@ -108,7 +108,7 @@ def append(
     """
     read_ledger(path)
     made = (now or (lambda: dt.datetime.now(dt.UTC)))().isoformat(timespec="seconds")
-    added: list[Entry] = []
+    added: list[LedgerRow] = []
 
     def entries(last: bytes) -> list[dict[str, Any]]:
         row, previous = 1, FIRST
@@ -117,7 +117,7 @@ def append(
             row, previous = int(found["row"]) + 1, str(found["hash"])
         for content in contents:
             whole = json.loads(json.dumps(dict(content) | {"yundong": __version__}))
-            entry = Entry(row, kind, made, whole, previous, _hash(row, kind, made, whole, previous))
+            entry = LedgerRow(row, kind, made, whole, previous, _hash(row, kind, made, whole, previous))
             added.append(entry)
             row, previous = row + 1, entry.hash
         return [vars(entry) for entry in added]

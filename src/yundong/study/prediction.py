@@ -22,7 +22,7 @@ from yundong.report.documented import allowed, figure
 from yundong.scenario import Scenario
 from yundong.study import ledger
 from yundong.study.asked import AskedFigure, ByDraw, figures_by_draw
-from yundong.study.ledger import PREDICTION, SCORE, Entry
+from yundong.study.ledger import PREDICTION, SCORE, LedgerRow
 from yundong.study.posterior import Posterior, weighted_correlation, weighted_quantile
 from yundong.study.runner import Engine
 from yundong.study.targets import DOUBTFUL, FLOOR, GRADE_SPREAD, HEDGE_SPREAD, OF_A_PLACE, OF_THE_COUNTRY
@@ -98,7 +98,7 @@ class PredictedFigure:
         90 % of the figure in the model itself, without error and discrepancy.
     error, discrepancy : float
         Standard deviations of the logarithm.
-    entry : Entry
+    entry : LedgerRow
         Its row of the ledger.
     """
 
@@ -109,7 +109,7 @@ class PredictedFigure:
     model: Interval
     error: float
     discrepancy: float
-    entry: Entry
+    entry: LedgerRow
 
     def interval(self, level: float = 0.9) -> Interval:
         """Return the central interval of what a document would state."""
@@ -233,7 +233,7 @@ def _six(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _predicted(asked: AskedFigure, entry: Entry) -> PredictedFigure:
+def _predicted(asked: AskedFigure, entry: LedgerRow) -> PredictedFigure:
     c = entry.content
     quantiles = tuple(c["quantiles"])
     return PredictedFigure(
@@ -242,7 +242,7 @@ def _predicted(asked: AskedFigure, entry: Entry) -> PredictedFigure:
     )  # fmt: skip
 
 
-def row_of(asked: AskedFigure, content: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+def row_of(asked: AskedFigure, content: Mapping[str, Any], entry: LedgerRow) -> dict[str, Any]:
     """Return a prediction as a row of a table."""
     narrow, wide = (interval_of(content["quantiles"], level) for level in (0.5, 0.9))
     return {
@@ -304,7 +304,7 @@ class ScoredFigure:
         Continuous ranked probability score of the logarithm; 0 is perfect.
     above : float
         Share of the prediction that lies below the figure: 0.5 in the middle.
-    predicted : Entry
+    predicted : LedgerRow
         Its row of the ledger.
     shifts : tuple of Shift
         What it speaks for and against, the strongest first.
@@ -317,7 +317,7 @@ class ScoredFigure:
     within_90: bool
     crps: float
     above: float
-    predicted: Entry
+    predicted: LedgerRow
     shifts: tuple[Shift, ...]
 
     def interval(self, level: float = 0.9) -> Interval:
@@ -326,7 +326,7 @@ class ScoredFigure:
 
 
 @dataclass(frozen=True)
-class Score:
+class ScoredPredictions:
     """How predictions have fared.
 
     Attributes
@@ -398,7 +398,7 @@ def score(
     *,
     runs: int = 40,
     scale: float = 0.05,
-) -> Score:
+) -> ScoredPredictions:
     """Hold figures against what had been predicted of them, and write the scores into the ledger.
 
     The last prediction before the first score of a figure counts: what is predicted once a figure is known is none.
@@ -432,7 +432,7 @@ def score(
     new = [f for f in results if (f.asked.key, json_of(f.value)) not in known]
     if new:
         ledger.append(path, SCORE, [_score_content(f) for f in new])
-    return Score(
+    return ScoredPredictions(
         scenario,
         tuple(results),
         tuple(f for f in given if f.key not in predictions),
@@ -446,7 +446,7 @@ def json_of(value: Any) -> str:
     return "" if value is None else f"{float(value):.6g}"
 
 
-def _prediction_of(key: str, entries: Sequence[Entry]) -> Entry | None:
+def _prediction_of(key: str, entries: Sequence[LedgerRow]) -> LedgerRow | None:
     """Return the last prediction of a figure before its first score."""
     found = None
     for entry in entries:
@@ -458,7 +458,7 @@ def _prediction_of(key: str, entries: Sequence[Entry]) -> Entry | None:
 
 
 def _scored(
-    asked: AskedFigure, predicted: Entry, by_draw: ByDraw, posterior: Posterior, scenario: Scenario
+    asked: AskedFigure, predicted: LedgerRow, by_draw: ByDraw, posterior: Posterior, scenario: Scenario
 ) -> ScoredFigure:
     import scoringrules
 

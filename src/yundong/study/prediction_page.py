@@ -14,7 +14,7 @@ from yundong.scenario import Scenario
 from yundong.study.answers import pick
 from yundong.study.asked import AskedFigure, ByDraw
 from yundong.study.posterior import Posterior
-from yundong.study.prediction import PredictedFigure, Prediction, Score, ScoredFigure, Shift
+from yundong.study.prediction import PredictedFigure, Prediction, ScoredFigure, ScoredPredictions, Shift
 from yundong.study.updating import Moved, Update
 
 REGISTER = {
@@ -143,7 +143,9 @@ def _how(by_draw: ByDraw, posterior: Posterior, lang: str) -> str:
     )
 
 
-def score_outline(found: Score, posterior: Posterior, lang: str, command: Sequence[str]) -> Outline:
+def score_outline(
+    found: ScoredPredictions, posterior: Posterior, lang: str, command: Sequence[str]
+) -> Outline:
     """Return scores as a document."""
     heads = [
         ("figure", "指标"), ("area", "地区"), ("to", "截至"), ("found", "实际"), ("predicted, 90 %", "预测（90 %）"),
@@ -181,7 +183,7 @@ def score_outline(found: Score, posterior: Posterior, lang: str, command: Sequen
                 "line; what chance could explain is left out. It speaks against the opposite. CRPS is the continuous "
                 "ranked probability score of the logarithm: 0 is perfect.",
                 "“支持”列出该数字会使其均值移动四分之一个标准差以上的参数和误认定途径，各自单独按直线判断，偶然可以解释的"
-                "不列；与之相反的即为该数字所不支持。CRPS 为对数的连续分级概率评分，0 为最佳。",
+                "不列；与此相反的，即该数字所不支持的。CRPS 为对数的连续分级概率评分，0 为最佳。",
             )
         )
     )
@@ -189,7 +191,7 @@ def score_outline(found: Score, posterior: Posterior, lang: str, command: Sequen
     return in_document(found.scenario, title, blocks, lang, command, posterior)
 
 
-def _together(found: Score, lang: str) -> str:
+def _together(found: ScoredPredictions, lang: str) -> str:
     count = len(found.figures)
     inside = [sum(f.within_50 for f in found.figures), sum(f.within_90 for f in found.figures)]
     few = ""
@@ -278,7 +280,7 @@ def _taken_in(found: Update, lang: str, written: str) -> str:
         f"now. The new posterior is in {written}; put into the folder of a scenario as posterior.parquet, reports, "
         "what-ifs and predictions use it.",
         f"计入：{named}。{len(found.posterior.weights)} 次抽样，此前相当于 {before} 次等权抽样，现在相当于 {after} 次。"
-        f"新的后验写入 {written}；以 posterior.parquet 之名放入情景文件夹，报告、假设推演和预测即采用它。",
+        f"新的后验写入 {written}；改名为 posterior.parquet 放入情景文件夹，报告、假设推演和预测即采用它。",
     )
 
 

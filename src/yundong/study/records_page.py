@@ -118,8 +118,8 @@ def _how(found: RecordsFound, lang: str) -> str:
         f"{run} Expected width: of the 90 % interval once the figure is known, as a share of the width now, on "
         "logarithms with a straight line and normal errors (linear-Gaussian preposterior analysis). The error "
         f"holds how a document of the grade “{term(found.grade, lang)}” states a figure and how near the model can "
-        "come to the world. What chance could explain with so many figures and so few draws is left out. Several figures together "
-        "narrow it by less than one after the other would, where they say the same.",
+        "come to the world. What chance could explain with so many figures and so few draws is left out. Several "
+        "figures together narrow it by less than one after the other would, where they say the same.",
         f"共试 {found.tried} 项数字；情景文献已有记载的 {found.known} 项未列。{run}剩余宽度：得知该数字后 90 % 区间的"
         "预计宽度与现在宽度之比，按对数、直线关系和正态误差计算（线性高斯的预后验分析）。误差包括核对程度为"
         f"“{term(found.grade, lang)}”的文献记载数字的误差，以及模型与史实的固有差距。数字多而抽样少，偶然可以解释的"

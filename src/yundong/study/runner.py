@@ -10,7 +10,7 @@ from functools import partial
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
 from yundong.study.evaluation import DesignPoint, Evaluate, Failure, Outputs, evaluate
-from yundong.study.keys import keys_of, state_of
+from yundong.study.keys import ENTRY, PACKAGE, keys_of, state_of
 from yundong.study.pool import TRIES, WorkerDied, share_out
 from yundong.study.store import Store
 
@@ -38,7 +38,8 @@ class Engine:
     progress : callable
         Called with a line now and then.
     evaluate : callable or None
-        What makes a run instead of the campaign, from the top of a module.
+        What makes a run instead of `yundong.study.evaluation.evaluate`, from the top of a module. Results of another
+        module of the package have keys of their own.
     """
 
     store: Store
@@ -60,7 +61,7 @@ def evaluate_all(
     InputError
         For a design point that cannot be run, a scenario that changes meanwhile, or a cluster that is lost.
     """
-    store, keys = engine.store, keys_of(scenario, points)
+    store, keys = engine.store, keys_of(scenario, points, _entry(engine))
     by_key = dict(zip(keys, points, strict=True))
     store.refresh()
     results = {key: found for key in by_key if (found := store.find(key)) is not None}
@@ -92,6 +93,12 @@ def outputs_of(scenario: Scenario, points: Sequence[DesignPoint], engine: Engine
             for p, r in failed
         )
     return [result for result in results if isinstance(result, Outputs)]
+
+
+def _entry(engine: Engine) -> str:
+    """Return the module that makes the results; for a rule from elsewhere the one that it stands for."""
+    module = ENTRY if engine.evaluate is None else engine.evaluate.__module__
+    return module if module.partition(".")[0] == PACKAGE.name else ENTRY
 
 
 def _run(

@@ -228,8 +228,8 @@ def _refuse_out_of_reach(used: Sequence[AskedFigure], by_draw: ByDraw, scenario:
         away = float(np.min(np.maximum(np.maximum(low - logs, logs - high), 0.0))) / scale.spread
         if away > OUT_OF_REACH:
             problems.append(
-                f"{f.claim.id} lies {away:.1f} standard errors from the nearest of {len(logs)} draws: it speaks against "
-                "the model or its ranges, or is another figure than was asked for; it cannot be taken in."
+                f"{f.claim.id} lies {away:.1f} standard errors from the nearest of {len(logs)} draws: it speaks "
+                "against the model or its ranges, or is another figure than was asked for; it cannot be taken in."
             )
     if problems:
         raise InputError(problems)

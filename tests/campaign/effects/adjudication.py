@@ -59,6 +59,10 @@ def urgent(world: World) -> None:
     world.state.urgency[:] = 1.0
 
 
+def handed_down(world: World) -> None:
+    world.state.least_arrested[:] = 0.25
+
+
 SEVERE = all_in(Severity.SEVERE)
 PRISON, REFORM, CONTROL = Disposition.PRISON, Disposition.REFORM_LABOUR, Disposition.CONTROL
 
@@ -89,6 +93,9 @@ EFFECTS = {
     "adjudication.hasten": Effect(
         lambda r: deaths(r).sum(), before=urgent,
         given={**DEADLY, "adjudication.death": 0.05, "adjudication.delegated_days": 7.0}, days=8,
+    ),
+    "adjudication.least_allotted": Effect(
+        lambda r: r.state.executions_allotted.sum(), before=handed_down, high=4.0, days=8
     ),
     "adjudication.memory_days": Effect(
         lambda r: r.state.executions_recent.sum(), before=remembered, given={"adjudication.death": 0.0}

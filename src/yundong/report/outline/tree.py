@@ -58,10 +58,11 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 or 2."""
+    """A heading of level 1 or 2; one that `begins_page` has a new page where there are pages."""
 
     level: int
     text: str
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,11 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class FigureBlock:
-    """A numbered picture."""
+    """A numbered picture; one that does not float stays where it is in the text."""
 
     number: int
     picture: Picture
+    floats: bool = True
 
 
 Block = Heading | Paragraph | Callout | Bullets | TableBlock | FigureBlock

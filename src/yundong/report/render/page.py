@@ -65,7 +65,8 @@ def _blocks(outline: Outline) -> list[tuple[str, Any]]:
         kind = type(block).__name__
         if isinstance(block, Heading):
             part += 1
-            blocks.append((kind, {"text": block.text, "level": block.level, "anchor": part}))
+            about = {"text": block.text, "level": block.level, "begins_page": block.begins_page}
+            blocks.append((kind, {**about, "anchor": part}))
         elif isinstance(block, FigureBlock):
             blocks.append((kind, _figure(block)))
         elif kind == "Bullets":

@@ -140,7 +140,8 @@ class _Word:
     def _block(self, block: Any) -> None:
         match block:
             case Heading():
-                self.word.add_heading(block.text, block.level)
+                heading = self.word.add_heading(block.text, block.level)
+                heading.paragraph_format.page_break_before = block.begins_page
             case Paragraph():
                 self._write(self.word.add_paragraph(), block.text)
             case Callout():
