@@ -381,9 +381,10 @@ def show(result: dict[str, Any], verbose: bool) -> None:
                     shown = "  -  " if precision is None else f"{precision:.3f}"
                     print(f"  {label:30} recall {recall:.3f} of {numbers['of']:4}   precision {shown}"
                           f" of {numbers['returned']:4}")  # fmt: skip
-    sums, alarms = result["audit"]["sums that add up"], result["audit"]["contradictions"]
-    print(f"\nthe audit: sums that add up, recall {sums['recall']} of {sums['of']}, precision {sums['precision']} of "
-          f"{sums['returned']}; contradictions right {alarms['right']} of {alarms['returned']}")  # fmt: skip
+    if audit := result.get("audit"):
+        sums, alarms = audit["sums that add up"], audit["contradictions"]
+        print(f"\nthe audit: sums that add up, recall {sums['recall']} of {sums['of']}, precision {sums['precision']} of "
+              f"{sums['returned']}; contradictions right {alarms['right']} of {alarms['returned']}")  # fmt: skip
     for name, reason in result["skipped"].items():
         print(f"\n{name} skipped: {reason}")
     kinds = Counter((fault["kind"], fault["form"]) for fault in result["faults"])
