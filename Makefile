@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full lint format fit bench docs clean
+.PHONY: help run test test-full lint format fit bench docs site clean
 
 help:
 	@echo "make run        the campaign at full scale, its report beside the documents (ARGS=... for yundong run)"
@@ -16,6 +16,7 @@ help:
 	@echo "make fit        fit the calibrated parameters to the claims marked calibrate; results in runs/"
 	@echo "make bench      time a full run"
 	@echo "make docs       regenerate the generated pages and tables of docs/"
+	@echo "make site       the documentation as a site, in build/site"
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or run make PYTHON=..."; exit 2; }
@@ -60,6 +61,13 @@ bench: .venv/.all
 
 docs: .venv/.all
 	$(BIN)/yundong pages $(ARGS)
+
+.venv/.site: pyproject.toml constraints.txt | .venv/.all
+	$(INSTALL) ".[docs]"
+	@touch $@
+
+site: .venv/.site
+	$(BIN)/python docs/site/build.py $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -15,12 +17,12 @@ import pytest
 
 import yundong as yd
 from yundong.base import notebook
-from yundong.base.notebook import MOST, Rows, Shown
+from yundong.base.notebook import MOST, Rows, ShownTable
 
 SENTENCE = (
     "By 29 August 1952, 3,000 persons had been arrested in Shenyang. About 1,200 letters were received.\n"
 )
-CASES = [{"case": "a", "narcotics": True, "role": "producer"}, {"case": "b", "role": "user"}]
+CASES = [{"case": "a", "narcotics": True, "role": "producer"}, {"case": "b", "role": "trafficker"}]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ RESULTS: dict[str, tuple[Callable[[yd.Run, Path], Any], str, str]] = {
     "verify": (lambda run, _: run.verify(files=True), "All as the run left it", "全部一致"),
     "runs": (lambda run, _: yd.runs(run.path.parent), "first", "first"),
     "units": (lambda *_: yd.units(), "liang", "liang"),
-    "decide": (lambda *_: yd.decide(CASES), "producer", "生产"),
+    "decide": (lambda *_: yd.decide(CASES), "producer", "依据指示"),
     "read": (lambda _, tmp_path: yd.read(sentence_file(tmp_path)), "3,000", "3,000"),
     "audit": (lambda *_: yd.audit(lang="en"), "contradiction", "contradiction"),
     "reconcile": (lambda *_: yd.reconcile(lang="en"), "standard errors", "standard errors"),
@@ -89,7 +91,7 @@ def test_a_run_shows_what_made_it_and_its_tables(run: yd.Run) -> None:
 def test_a_frame_has_the_figures_of_the_result(run: yd.Run) -> None:
     found = run.by_area("region", ["arrested", "identified"], as_of="1952-08-29")
     frame = found.to_polars()
-    assert frame["area"].to_list()[:2] == ["china", "north"]
+    assert {"china", "north", "southwest"} <= set(frame["area"])
     assert set(frame["indicator"]) == {"arrested", "identified"}
     assert frame.filter(area="northeast", indicator="arrested")["documented"].item() == 1467
     compared = run.compare()
@@ -114,7 +116,7 @@ def test_a_long_table_says_what_it_leaves_out() -> None:
     shown = rows._repr_html_()
     assert shown.count("<tr>") == MOST + 1 and "and 60 more rows" in shown
     assert "<b>" not in shown and "x" * 200 not in shown
-    cells = Shown("c", {"n": "n"}, [{"n": 0.5}, {"n": None}], digits={"n": 2}).html("en")
+    cells = ShownTable("c", {"n": "n"}, [{"n": 0.5}, {"n": None}], digits={"n": 2}).html("en")
     assert ">0.50<" in cells
 
 
@@ -124,9 +126,9 @@ def test_a_language_is_en_or_zh() -> None:
 
 
 def test_a_subpackage_does_not_hide_the_function_of_its_name() -> None:
-    import yundong.audit.audit
+    from yundong.audit.audit import Audit
 
-    assert yundong.audit.audit is not None  # the module of that name is found below it
+    assert Audit.__module__ == "yundong.audit.audit"
     assert callable(yd.audit) and not isinstance(yd.audit, ModuleType)
 
 
@@ -158,7 +160,8 @@ def test_a_report_and_a_brief_are_saved_in_the_form_of_the_ending(run: yd.Run, t
 
 
 def test_a_run_is_exported_and_verified(run: yd.Run, tmp_path: Path) -> None:
-    assert run.export("sqlite", tmp_path / "r.sqlite", ["areas"]).is_file()
+    with closing(sqlite3.connect(run.export("sqlite", tmp_path / "r.sqlite"))) as base:
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
     with pytest.warns(UserWarning, match="quotation mark"):
         run.export("csv", tmp_path / "csv", ["areas"])
     with pytest.raises(yd.InputError, match="parquet"):
@@ -175,16 +178,14 @@ def test_the_list_of_runs_says_what_was_changed(run: yd.Run) -> None:
         scale=0.002,
         out=place,
         without=["letters"],
-        settings={"outreach.rate": 0.1},
+        settings={"outreach.rate": 1},
         until="1952-05-01",
     )
     (run.path.parent / "third").mkdir()
     (run.path.parent / "third" / "manifest.json").write_text('{"scenario": 1}', encoding="utf-8")
     rows = {Path(row["run"]).name: row for row in yd.runs(run.path.parent)}
     assert rows["first"]["changed"] == "" and rows["first"]["seal"] == str(run.seal)[:16]
-    assert (
-        "without letters" in rows["second"]["changed"] and "outreach.rate = 0.1" in rows["second"]["changed"]
-    )
+    assert "without letters" in rows["second"]["changed"] and "outreach.rate = 1" in rows["second"]["changed"]
     assert rows["second"]["until"] == "1952-05-01" and rows["second"]["seed"] == 2
     assert "damaged" in rows["third"]["note"]
     with pytest.raises(yd.InputError, match="no such folder"):
@@ -207,7 +208,7 @@ def test_cases_come_from_files_mappings_and_frames(tmp_path: Path) -> None:
     for wrong in ({"interpretation": "strit"}, {"on": "1912-01-01"}):
         with pytest.raises(yd.InputError):
             yd.decide(CASES, **wrong)
-    with pytest.raises(yd.InputError, match="not accepted"):
+    with pytest.raises(yd.InputError, match="unknown column 'name'"):
         yd.decide({"name": "somebody", "narcotics": True})
 
 

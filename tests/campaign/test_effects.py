@@ -27,6 +27,7 @@ ELSEWHERE = {
     ("registration", "arrests"),
     ("registration", "outreach"),
     ("seizures", "arrests"),
+    ("transmission", "returns"),
 }
 """Parameters that a mechanism shares with another, in whose table they are."""
 
@@ -92,7 +93,7 @@ def test_every_pair_of_neighbours_is_tried() -> None:
         for group in groups_of(KINDS[name].Parameters)
         for one, other in pairwise(group._fields)
     }
-    assert every - tried == (shared - tried) | set(SAME)
+    assert every - tried == ((shared & every) - tried) | set(SAME)
     assert len(tried) > 150
 
 

@@ -92,14 +92,13 @@ def test_all_draws_stay_as_they_were_until_the_mechanism_acts(
 
 # Which tables are upstream of a mechanism in the causal order of the day, once what works backwards is off:
 # supervision, which helps and presses places by how they stand, and adjudication, whose trials call meetings.
+# Materials, reconnaissance and agencies fill the lists of July, by which great regions rank their places.
 UPSTREAM = {
-    "reconnaissance": ("orders", "meetings"),
     "outreach": ("orders",),
     "letters": ("orders", "meetings"),
     "registration": ("orders", "meetings"),
     "arrests": ("orders", "meetings"),
     "interrogation": ("orders", "meetings"),
-    "agencies": ("orders", "meetings"),
 }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yundong.country.public import Public, share_reached
-from yundong.kernels.draws import stream_key
+from yundong.country.public import AskingRoom, Audience, Public, ask, share_reached
+from yundong.kernels.draws import BATCH, stream_key
 
 ADULTS, PLACES = 20_000, 3
 
@@ -73,3 +73,20 @@ def test_an_adult_has_one_history_whoever_else_is_asked() -> None:
     everybody = people.attendances(np.arange(people.size), heard, c)
     np.testing.assert_array_equal(people.attendances(some, heard, c), everybody[some])
     assert not np.array_equal(everybody, public(2).attendances(np.arange(people.size), heard, c))
+
+
+@pytest.mark.parametrize("enough", [1.0, 3.0, 6.0])
+def test_a_count_that_ends_early_agrees_as_far_as_it_goes(enough: float) -> None:
+    people, heard, c = public(), np.array([1.0, 5.0, 3.0]), np.full(PLACES, 0.45)
+    exact = people.attendances(np.arange(ADULTS, ADULTS + BATCH), heard, c)
+    who, times = np.arange(ADULTS, ADULTS + BATCH).astype(np.uint32), np.empty(BATCH, dtype=np.int64)
+    room = AskingRoom(
+        np.empty((4, BATCH), dtype=np.uint32),
+        np.empty(BATCH),
+        np.empty(BATCH),
+        np.full(BATCH, enough),
+        np.zeros(BATCH, dtype=np.uint32),
+    )
+    ask(Audience(people.start, c, heard, people.key), 1, who, BATCH, times, room)
+    np.testing.assert_array_equal(np.minimum(times, enough), np.minimum(exact, enough))
+    assert (times <= exact).all() and (times < exact).any()

@@ -60,7 +60,7 @@ def test_compare_as_csv_has_the_columns_that_r_uses(tmp_path: Path, cli: Callabl
 
 def test_forms_of_export_told_exist() -> None:
     forms = set(re.findall(r"--to (\w+)", (DOCS / "using-r.md").read_text(encoding="utf-8")))
-    assert forms == {"csv", "xlsx"}
+    assert forms == {"csv", "xlsx", "sqlite"}
     assert forms <= {form.value for form in ExportForm}
 
 

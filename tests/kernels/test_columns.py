@@ -39,3 +39,10 @@ def test_a_record_lies_within_one_line(kinds: list[type], width: int) -> None:
         <= first + width
         <= first + LINE
     )
+
+
+@given(size=st.integers(0, 70))
+def test_columns_hold_at_first_what_is_asked(size: int) -> None:
+    columns = side_by_side(size, {"day": np.int16, "seen": np.bool_, "weight": np.float32}, {"day": -1})
+    assert (columns["day"] == -1).all()
+    assert not columns["seen"].any() and not columns["weight"].any()

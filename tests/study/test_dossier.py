@@ -157,6 +157,15 @@ def test_rows_for_programs_have_every_comparison(found: Dossier) -> None:
     assert whole["supports"] == "higher" and whole["draws"] == 20 and whole["verdict"] == "no difference"
 
 
+def test_the_changes_are_a_table_and_a_dataset(found: Dossier) -> None:
+    pytest.importorskip("xarray")
+    rows, data = found.to_polars(), found.to_xarray()
+    first = rows.filter(question="leniency", figure="identified")["change"].to_list()
+    name = "leniency: identified, disbelieved"
+    assert first == data["change"].sel(comparison=name).to_numpy().tolist() and len(first) == 20
+    assert rows.height == data["change"].size
+
+
 def test_more_draws_go_on_from_fewer_and_failures_are_set_aside(scenario: Scenario, tmp_path: Path) -> None:
     store = Store(tmp_path / "kept.jsonl")
     few = dossier(scenario, Engine(store, evaluate=PlantedDossier()), draws=4, only=["leniency"])

@@ -155,8 +155,8 @@ def test_one_course_on_several_days_counts_once(scenario: Scenario) -> None:
     assert thrice.median == pytest.approx(once.median)
 
 
-def test_a_range_that_holds_the_figure_tells_little_of_the_spread(scenario: Scenario) -> None:
-    """One that is missed by far tells as much as any other figure."""
+def test_a_range_that_holds_the_figure_says_little_about_the_spread(scenario: Scenario) -> None:
+    """One that is missed by far says as much as any other figure."""
     wide = scenario.claims["B3-registered-shenyang"]
     low, high = allowed(wide)
     assert high > 2.0 * low

@@ -32,6 +32,7 @@ from yundong.study.runner import Engine
 from yundong.study.sampling import make_posterior, weighted
 from yundong.study.screen import screen
 from yundong.study.shares import shares
+from yundong.study.smoothed import Ensemble, SmoothingPlan
 from yundong.study.store import Store
 from yundong.study.waves import Matching, Plan
 from yundong.study.workshop import Workshop
@@ -69,6 +70,7 @@ def study(tmp_path_factory: pytest.TempPathFactory, small_in: Callable[[Path], P
 def test_screening_keeps_what_moves_something(study: Study) -> None:
     assert set(study.screening.kept) == set(planted.NAMES[:5])
     assert study.screening.failed == 0
+    assert 0.0 <= study.screening.aside <= study.screening.aside_most < 0.5
 
 
 def test_waves_rule_out_most_of_the_space_and_not_the_planted_point(study: Study) -> None:
@@ -120,6 +122,23 @@ def test_planted_values_lie_in_the_intervals_and_what_is_not_documented_stays_op
     assert study.posterior.effective > 50 and study.posterior.about.notes["tempered"] == 1.0
 
 
+def test_the_smoother_finds_planted_values_without_emulators(study: Study) -> None:
+    true = study.matching.prior.settings(planted.TRUTH, planted.NAMES)
+    plan = SmoothingPlan(120, 3, small=1.0)
+    made = Ensemble(study.scenario, study.engine(), study.workshop, plan).posterior()
+    for name in planted.NAMES:
+        interval = made.interval(f"parameter:{name}", 0.98)
+        assert interval is not None and interval.holds(true[name]), name
+    assert made.knowledge(planted.NAMES[2]) is Knowledge.identified
+    assert made.knowledge(planted.NAMES[4]) is Knowledge.prior
+    assert {made.knowledge(name) for name in planted.IDLE} == {Knowledge.prior}
+    notes = made.about.notes
+    assert notes["misfits"][0] > 3.0 and notes["misfit"] < 1.5 and notes["missed"] == []
+    before = (study.folder / "s.jsonl").read_bytes()
+    again = Ensemble(study.scenario, study.engine(), study.workshop, plan).posterior()
+    assert again.frame().equals(made.frame()) and (study.folder / "s.jsonl").read_bytes() == before
+
+
 def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:
     store = study.folder / "s.jsonl"
     before = store.read_bytes()
@@ -162,21 +181,22 @@ def test_shares_of_the_variance_add_up_where_parameters_act_alone(study: Study) 
 
 
 @pytest.mark.full
-def test_calibration_resumes_and_its_ranks_are_inside(study: Study) -> None:
-    first = calibrate(study.match(), 1, 100)
-    found = calibrate(study.match(), 2, 100)
+@pytest.mark.parametrize("steps", [None, 100])
+def test_calibration_resumes_and_its_ranks_are_inside(study: Study, steps: int | None) -> None:
+    first = calibrate(study.match(), 1, steps)
+    found = calibrate(study.match(), 2, steps)
     assert found[0] == first[0] and len(found) == 2
     lines = (study.folder / "study" / "calibration.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["truth"] for line in lines] == [0, 1]
+    assert [entry["truth"] for line in lines if (entry := json.loads(line))["key"] == found[0].key] == [0, 1]
     assert {row.parameter for row in summary(found)} == set(study.matching.kept)
 
 
 @pytest.mark.full
 def test_truths_whose_figures_are_of_real_runs_are_ranked_too(study: Study) -> None:
-    made_up = calibrate(study.match(), 1, 100)
-    found = calibrate(study.match(), 6, 300, simulated=1.0)
+    made_up = calibrate(study.match(), 1)
+    found = calibrate(study.match(), 6, simulated=1.0)
     assert len(found) == 6 and found[0].key != made_up[0].key
-    assert calibrate(study.match(), 6, 300, simulated=1.0) == found
+    assert calibrate(study.match(), 6, simulated=1.0) == found
     inside = [0.02 < rank / 99 < 0.98 for one in found for rank in one.ranks.values()]
     assert sum(inside) >= 0.8 * len(inside)
 
@@ -211,7 +231,11 @@ def test_the_commands_print_a_study_in_both_languages(
     sizes = ["--small", 1, "--full", 1, "--points", 36, "--seeds", 2, "--full-points", 24, "--lang", "zh"]
     waved = cli("study", "waves", *made, *sizes)
     assert waved.code == 0 and "剩余空间" in waved.out and "第 2 轮之后" in waved.err
-    posterior = cli("study", "posterior", *made, "--steps", 200, "--runs", 120, "-o", tmp_path / "p.csv")
+    rounds = ["--rounds", 2, "--small-scale", 1, "--runs", 40]
+    smoothed = cli("study", "posterior", *made, *rounds, "--lang", "zh")
+    assert smoothed.code == 0 and "与先验的宽度比" in smoothed.out and "第 2/2 轮平滑" in smoothed.err
+    sizes = ["--emulated", "--steps", 200, "--runs", 120]
+    posterior = cli("study", "posterior", *made, *sizes, "-o", tmp_path / "p.csv")
     assert posterior.code == 0 and "identified" in (tmp_path / "p.csv").read_text(encoding="utf-8")
     assert "draws count as" in posterior.err
     assert isinstance(read(study.workshop.folder / "posterior.parquet"), Posterior)

@@ -98,6 +98,29 @@ def test_planted_effects_are_found(letters_off: WhatIf) -> None:
     assert frame.filter(figure="identified")["change"].to_list() == list(found["identified"].change)
 
 
+def test_answers_are_datasets_with_the_parameters_of_each_draw(letters_off: WhatIf) -> None:
+    pytest.importorskip("xarray")
+    data = letters_off.to_xarray()
+    assert dict(data.sizes) == {"figure": 7, "draw": 20, "parameter": len(letters_off.draws.parameters)}
+    change = data["change"].sel(figure="identified").to_numpy()
+    assert change.tolist() == list(letters_off["identified"].change) and data.attrs["draws_from"] == "ranges"
+    first = data["parameters"].sel(draw=3, parameter="letters.base_rate").item()
+    assert first == letters_off.draws.settings[3]["letters.base_rate"]
+
+
+def test_a_slow_machine_gives_a_first_answer_from_a_smaller_scale(
+    scenario: Scenario, engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick: list[WhatIf] = []
+    what_if(scenario, ["letters"], engine(), draws=24, early=quick.append)
+    assert [(found.scale, len(found.kept)) for found in quick] == [(0.2, 20)]
+    monkeypatch.setattr("yundong.study.what_if.FIRST_ANSWER", -1.0)
+    slow: list[WhatIf] = []
+    last = what_if(scenario, ["letters"], engine(), draws=24, early=slow.append)
+    assert [(found.scale, len(found.kept)) for found in slow] == [(0.05, 20), (0.2, 20)]
+    assert last.scale == 0.2 and slow[1]["identified"].change == last["identified"].change[:20]
+
+
 @pytest.mark.parametrize(("lang", "lower", "open_"), [("en", "Lower", "Open"), ("zh", "较低", "尚无定论")])
 def test_the_paragraph_says_what_intervals_support(
     letters_off: WhatIf, lang: str, lower: str, open_: str
@@ -121,6 +144,7 @@ def test_the_api_gives_what_a_notebook_shows(
     assert "3 draws" in repr(answer)
     curve = yd.sweep("letters.base_rate", scenario=scenario, runs=3, points=2, cache=tmp_path / "kept.jsonl")
     assert curve.ends.verdict == "rather more"  # three draws are too few for more
+    assert curve.to_xarray()["identified_wrongly"].shape == (2, 3)
 
 
 def test_no_sentence_claims_a_direction_that_is_open(letters_off: WhatIf) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from yundong.base.clock import parse_date
 from yundong.base.errors import Fault, InputError
 from yundong.base.extras import require
-from yundong.base.notebook import Rows, Shown, language
+from yundong.base.notebook import Rows, ShownTable, language
 from yundong.base.plain import plain
 from yundong.records import store
 from yundong.records.folder import refuse_loss
@@ -417,7 +417,7 @@ class Run(store.StoredRun):
             ("seal", "封存值"): self.seal or ("无" if chinese else "none"),
         }
         rows = [{"what": pair[chinese], "value": value} for pair, value in pairs.items()]
-        shown = Shown("推演" if chinese else "Run", {"what": "", "value": ""}, rows)
+        shown = ShownTable("推演" if chinese else "Run", {"what": "", "value": ""}, rows)
         return shown.html(language()) + "\n" + self.records._repr_html_()
 
 

@@ -28,7 +28,7 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
-class Line:
+class ProgressLine:
     """One line of a cell of a notebook, which can be overwritten and taken away."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class RunProgress:
     """The stage and the day of a run, as a `yundong.campaign.run.Progress`."""
 
     def __init__(self) -> None:
-        self._line = Line()
+        self._line = ProgressLine()
 
     def __call__(self, stage: str, day: Day | None, world: World | None) -> None:
         """Show a stage or a finished day."""
@@ -85,4 +85,4 @@ def study_progress() -> Callable[[str], None]:
     """Return what shows the lines of a study in a notebook; elsewhere they go to nobody."""
     if not in_notebook():
         return lambda text: None
-    return Line().say
+    return ProgressLine().say

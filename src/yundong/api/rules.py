@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from yundong.directive.case_files import RawTable
-    from yundong.directive.shown import Decisions
+    from yundong.directive.shown import DecidedCases
 
 
 def decide(
@@ -24,7 +24,7 @@ def decide(
     on: dt.date | str | None = None,
     scenario: str | Path = "narcotics-1952",
     settings: Mapping[str, float | str] | None = None,
-) -> Decisions:
+) -> DecidedCases:
     """Decide cases by the rules of the directive: route, arrest and severity, with reasons.
 
     Where facts are missing, every outcome that remains possible is listed. ``yundong directive show questions`` lists
@@ -45,7 +45,7 @@ def decide(
 
     Returns
     -------
-    Decisions
+    DecidedCases
         A list of decided cases; `to_polars` has one row each, `explain` the reasons as text.
 
     Raises
@@ -63,7 +63,7 @@ def decide(
     from yundong.directive.cases import check_cases
     from yundong.directive.results import decide_cases
     from yundong.directive.rules import Rules
-    from yundong.directive.shown import Decisions
+    from yundong.directive.shown import DecidedCases
     from yundong.scenario import locate
 
     rules = Rules.load(locate(scenario), dict(settings or {}))
@@ -76,7 +76,7 @@ def decide(
         )
     names = list(rules.interpretations) if chosen == "all" else [chosen]
     rules.decider(names[0], day)  # reports a day outside the rules before any file is read
-    return Decisions(decide_cases(rules, check_cases(_raw(cases), rules.book, day), names, day), rules)
+    return DecidedCases(decide_cases(rules, check_cases(_raw(cases), rules.book, day), names, day), rules)
 
 
 def _raw(cases: Any) -> RawTable:

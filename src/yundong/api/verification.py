@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yundong.api import Run, open_run
 from yundong.base.errors import InputError
-from yundong.base.notebook import Results, Shown
+from yundong.base.notebook import Results, ShownTable
 from yundong.base.sealed import against_seal, is_archive
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Verification(Results[dict[str, Any]]):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return self
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         chinese = lang == "zh"
         words = ("内容", "一致", "差异") if chinese else ("what", "same", "how")
         said = (("全部一致" if chinese else "All as the run left it") if self.same else
                 ("有所不同" if chinese else "Not as the run left it"))  # fmt: skip
-        return Shown(said, dict(zip(("what", "same", "how"), words, strict=True)), self)
+        return ShownTable(said, dict(zip(("what", "same", "how"), words, strict=True)), self)
 
 
 def verify(

@@ -11,7 +11,7 @@ from yundong.audit.reconcile import Reconciliation
 from yundong.audit.reconciled import about_conflicts, adjusted_rows, reconciled_as_text
 from yundong.audit.render import as_rows, as_text, summary
 from yundong.audit.words import said
-from yundong.base.notebook import Shown, Tabular
+from yundong.base.notebook import ShownTable, Tabular
 
 FOUND = {
     "verdict": ("verdict", "结论"),
@@ -51,11 +51,11 @@ class ShownAudit(Audit, Tabular):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return as_rows(self)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         mine = self.setting.lang
         heads = {key: pair[mine == "zh"] for key, pair in FOUND.items()}
         rows = [row for row, one in zip(as_rows(self), self.findings, strict=True) if one.verdict in FAILING]
-        return Shown(said("audit", mine, self.title), heads, rows, summary(self))
+        return ShownTable(said("audit", mine, self.title), heads, rows, summary(self))
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,10 +76,10 @@ class ShownReconciliation(Reconciliation, Tabular):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return adjusted_rows(self)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         heads = {key: pair[self.lang == "zh"] for key, pair in ADJUSTED.items()}
         rows = [
             {**row, "reconciled": float(f"{row['reconciled']:.6g}"), "steps": round(row["steps"], 1) + 0.0}
             for row in adjusted_rows(self)
         ]
-        return Shown(self.title, heads, rows, about_conflicts(self), {"steps": 1})
+        return ShownTable(self.title, heads, rows, about_conflicts(self), {"steps": 1})

@@ -61,7 +61,7 @@ def language() -> str:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownTable:
     """A table as a notebook shows it.
 
     Attributes
@@ -129,7 +129,7 @@ class Tabular:
         """Return every row, values by column."""
         raise NotImplementedError
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         """Return what a notebook shows."""
         raise NotImplementedError
 
@@ -192,8 +192,8 @@ class Rows(Results[dict[str, Any]]):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return self
 
-    def _shown(self, lang: str) -> Shown:
-        return Shown(
+    def _shown(self, lang: str) -> ShownTable:
+        return ShownTable(
             self.caption, {name: name for name in dict.fromkeys(key for row in self for key in row)}, self
         )
 

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from yundong.base.cells import FORMULA_SIGNS, CellError, Reader, as_written, harmless
 from yundong.base.errors import Fault, InputError, nearest
 from yundong.base.extent import MOST_TYPED, check_extent, check_values
-from yundong.base.notebook import Shown, Tabular
+from yundong.base.notebook import ShownTable, Tabular
 from yundong.base.persons import REMARKS, kinds_in, persons_in
 from yundong.base.privacy import WITHHELD, personal_columns
 from yundong.base.reading import attempt, read_text
@@ -84,11 +84,11 @@ class Table(Mapping[str, Row], Tabular, Generic[Row]):
         rows: list[Any] = list(self.values())  # dataclasses, see `column`
         return ({f.name: getattr(row, f.name) for f in fields(row)} for row in rows)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         rows = list(self._named_rows())
         names = [n for n in (rows[0] if rows else {}) if any(row[n] not in (None, "", ()) for row in rows)]
         words = f"{len(rows):,} 行" if lang == "zh" else f"{len(rows):,} rows"
-        return Shown(words, {name: name for name in names}, rows)
+        return ShownTable(words, {name: name for name in names}, rows)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.outreach import PER_ADULTS, Attention, tired
 from yundong.country.parameters import Local, Room
-from yundong.country.public import AskingRoom, Audience, ask_moved
+from yundong.country.public import AskingRoom, Audience, ask
 from yundong.country.subjects import Group
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
@@ -64,7 +64,8 @@ class Letters(Mechanism):
     def prepare(self) -> None:
         self.adults = self.country.public.adults.astype(np.float64)
         self.count = np.zeros(self.places.count, dtype=np.int64)
-        self.keys = LetterKeys(*(self.draws(f"letters.{name}") for name in LetterKeys._fields))
+        streams = ("count", "author", "acquaintance", "target")
+        self.keys = LetterKeys(*(self.draws(f"letters.{name}") for name in streams))
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -77,7 +78,7 @@ class Letters(Mechanism):
             s.launched, s.settled_here, s.identified_here, s.arrests_recent, s.executions_recent,
             s.executed_today, s.attended, s.rally_attendance, s.meeting_attendance,
         )  # fmt: skip
-        room = _candidates(self.keys.count, d, self.by_place, mood, self.adults, candidates, offset)
+        room = _candidates(self.keys.number, d, self.by_place, mood, self.adults, candidates, offset)
         if not room:
             return
         kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32)
@@ -103,7 +104,7 @@ class Letters(Mechanism):
 class LetterKeys(NamedTuple):
     """Keys of the streams of draws."""
 
-    count: np.uint64
+    number: np.uint64
     author: np.uint64
     acquaintance: np.uint64
     target: np.uint64
@@ -183,8 +184,8 @@ class Batch(NamedTuple):
 
     Attributes
     ----------
-    asked, moved, author
-        Adults who come up, whether meetings have moved each, and words: who it is and whether anything is written.
+    asked, times, author
+        Adults who come up, the meetings each has attended, and words: who it is and whether anything is written.
     number, writer, slot, again
         Of those who are willing: number among the candidates of the place, adult, which acquaintance is thought of,
         and the word that decides about somebody arrested.
@@ -198,7 +199,7 @@ class Batch(NamedTuple):
     """
 
     asked: np.ndarray
-    moved: np.ndarray
+    times: np.ndarray
     author: np.ndarray
     number: np.ndarray
     writer: np.ndarray
@@ -221,10 +222,12 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     """
     words, one = np.empty((5, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
     batch = Batch(
-        one[0], np.zeros(BATCH, dtype=np.bool_), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
+        one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
         words[3], np.zeros(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.int64), one[5], one[6],
     )  # fmt: skip
-    asking = AskingRoom(words[4], np.empty(BATCH), np.empty(BATCH), np.zeros(BATCH, dtype=np.uint32))
+    asking = AskingRoom(
+        words[4], np.empty(BATCH), np.empty(BATCH), np.empty(BATCH), np.zeros(BATCH, dtype=np.uint32)
+    )
     for l in localities:
         made = offset[l]
         for begin in range(0, offset[l + 1] - offset[l], BATCH):
@@ -237,21 +240,26 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
 def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking):
     """Draw who the candidates of a place are, from the `begin`-th on, and keep the willing. Returns how many.
 
-    Whoever writes by post must have been moved by meetings.
+    Whoever writes by post must have been moved by meetings: t of them move somebody with the chance t / (t + half),
+    and the count ends where it is beyond doubt that they did.
     """
     half = p[l].half_exposure
     most = int(p[l].acquaintances)
     post = candidates[Occasion.POST, l] - begin
     n = min(BATCH, offset[l + 1] - offset[l] - begin)
-    words, asked, moved = batch.author, batch.asked, batch.moved
+    words, asked, times = batch.author, batch.asked, batch.times
     blocks(key, 2 * begin, 2, l, 0, day, 0, n, words)
     for k in range(n):
         asked[k] = _author(unit(words[0, k]), l, audience)
     if post > 0:
-        ask_moved(audience, l, asked, n, words[1], half, moved, asking)
+        for k in range(n):
+            u = unit(words[1, k])
+            asking.enough[k] = np.floor(u * half / (1.0 - u)) + 2.0
+        ask(audience, l, asked, n, times, asking)
     willing = 0
     for k in range(n):
-        if k >= post or moved[k]:
+        moved = times[k] > 0 and unit(words[1, k]) < times[k] / (times[k] + half)
+        if k >= post or moved:
             batch.number[willing] = begin + k
             batch.writer[willing] = asked[k]
             batch.slot[willing] = int(unit(words[2, k]) * most)

@@ -70,16 +70,16 @@ class Log:
         return pl.DataFrame([self._series(table, name, dtype) for name, dtype in known.items()])
 
     def _series(self, table: TableSchema, name: str, dtype: pl.DataType) -> pl.Series:
-        if name == _DAY_COLUMNS.get(table.name, "day"):
-            return pl.Series(name, self.column(table.name, "day", np.int32) + np.int32(self._offset)).cast(
-                pl.Date
-            )
+        chunks = self._chunks[table.name]
         if dtype == pl.Date:
-            return pl.Series(name, self.column(table.name, name, np.int32) + np.int32(self._offset)).cast(
-                pl.Date
-            )
+            kept = "day" if name == _DAY_COLUMNS.get(table.name, "day") else name
+            days = _whole(chunks, kept, np.int32)
+            days += np.int32(self._offset)
+            return pl.Series(name, days).cast(pl.Date)
         if name == "locality":
-            return pl.Series(name, self.column(table.name, name, np.uint16) + np.uint16(self._first_area))
+            areas = _whole(chunks, name, np.uint16)
+            areas += np.uint16(self._first_area)
+            return pl.Series(name, areas)
         if isinstance(dtype, pl.Enum):
             return pl.Series(name, self.column(table.name, name, np.uint8)).cat.to(dtype)
         return pl.Series(name, self.column(table.name, name, dtype.to_python()), dtype=dtype, strict=False)
@@ -112,8 +112,13 @@ class Reader:
 def _joined(chunks: Sequence[dict[str, Any]], name: str, dtype: Any) -> np.ndarray:
     """Return a column of some chunks, one after the other; a scalar stands for all rows of its chunk."""
     if len(chunks) == 1 and isinstance(chunks[0][name], np.ndarray):
-        whole: np.ndarray = chunks[0][name].astype(dtype, copy=False)
-        return whole
+        only: np.ndarray = chunks[0][name].astype(dtype, copy=False)
+        return only
+    return _whole(chunks, name, dtype)
+
+
+def _whole(chunks: Sequence[dict[str, Any]], name: str, dtype: Any) -> np.ndarray:
+    """Return the same in an array of its own, to be changed by the caller."""
     values = np.empty(sum(chunk["rows"] for chunk in chunks), dtype=dtype)
     begin = 0
     for chunk in chunks:

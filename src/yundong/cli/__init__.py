@@ -20,6 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
 from yundong.base.extras import extra_of, install_command
+from yundong.cli.loudness import loudness_of, speaking
 from yundong.cli.streams import TERMINATED, end_on_termination, open_closed, shown_streams
 
 CAMPAIGN = "Campaign"
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Command] = {
     "conjugate": Command(
         "yundong.cli.study:conjugate", "Estimate the rates that one documented count decides.", STUDY
     ),
+    "runs": Command("yundong.cli.runs:runs", "List the runs of a folder: what was changed, when, seal."),
     "verify": Command(
         "yundong.cli.verify:verify", "Compare a run with its seal, and with itself made again."
     ),
@@ -272,6 +274,12 @@ def _top(
     version: bool = typer.Option(
         False, "--version", callback=_show_version, is_eager=True, help="Print the version."
     ),
+    quiet: bool = typer.Option(
+        False, "--quiet", help="Say nothing but results and errors; with any command."
+    ),
+    verbose: bool = typer.Option(
+        False, "--verbose", help="Say more, with times and memory; with any command."
+    ),
 ) -> None:
     """Model of the national anti-narcotics campaign of 1952 at one-to-one scale.
 
@@ -282,7 +290,7 @@ def _top(
 
 
 def _root() -> _LazyGroup:
-    app = typer.Typer(cls=_LazyGroup, add_completion=False)
+    app = typer.Typer(cls=_LazyGroup)
     app.callback(context_settings={"help_option_names": ["-h", "--help"]})(_top)
     group = typer.main.get_command(app)
     assert isinstance(group, _LazyGroup)
@@ -351,7 +359,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if argv is None else argv)
     open_closed()
     end_on_termination()
-    with shown_streams():
+    loudness, words = loudness_of(words)
+    with shown_streams(), speaking(loudness):
         _call(words)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import resource
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
 from yundong.cli.chinese import headings, word
+from yundong.cli.loudness import is_quiet, is_verbose, peak_mb
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -219,12 +219,6 @@ def _summary(finished: Run, comparisons: list[Any], wall: float) -> dict[str, An
     }
 
 
-def peak_mb() -> float:
-    """Return the largest memory this process has held, in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
 class Progress:
     """Shows on standard error what a run is doing: the date, and how many are identified, arrested and writing."""
 
@@ -240,7 +234,7 @@ class Progress:
             TimeElapsedColumn(),
             console=self._console,
             transient=True,
-            disable=quiet or not self._console.is_terminal,
+            disable=quiet or is_quiet() or not self._console.is_terminal,
         )
         self._quiet = quiet
         self._task = self._bar.add_task("building the country", total=None, said="")
@@ -272,5 +266,5 @@ class Progress:
         self._bar.update(
             self._task, description=str(day.date), total=world.days, completed=day.index + 1, said=said
         )
-        if not self._quiet and not self._console.is_terminal and day.date.day <= 5:
+        if not self._quiet and not self._console.is_terminal and (is_verbose() or day.date.day <= 5):
             note(f"{day.date}  {said}")

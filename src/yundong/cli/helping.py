@@ -43,7 +43,7 @@ METAVARS = {
     "RUN": "推演", "RUN|PAGE": "推演或页面", "QUESTION": "问题", "FIGURE": "指标", "FILE": "文件",
     "PATTERN": "字样", "TARGET": "对象", "CASES": "案件", "AMOUNT": "数量", "UNIT": "单位", "files": "文件",
     "CHANGE...": "改变…", "PARAMETER": "参数", "scenario": "情景", "table": "表", "name": "名称",
-    "FIGURES": "数字表", "POSTERIOR": "后验",
+    "FIGURES": "数字表", "POSTERIOR": "后验", "folder": "文件夹",
 }  # fmt: skip
 
 

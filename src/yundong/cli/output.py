@@ -19,10 +19,12 @@ import typer
 from yundong.base import writing
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
-from yundong.base.plain import json_text, jsonable
+from yundong.base.plain import json_text as json_text
+from yundong.base.plain import jsonable
 from yundong.base.tables import csv_text
 from yundong.base.writing import ENDINGS
 from yundong.cli.aligned import print_aligned
+from yundong.cli.loudness import note as note
 
 
 class TableFormat(StrEnum):
@@ -250,11 +252,6 @@ def print_json(value: Any, out: TextIO | None = None) -> None:
         Standard output by default.
     """
     (sys.stdout if out is None else out).write(json_text(value))
-
-
-def note(text: str) -> None:
-    """Print a message on standard error, apart from the result."""
-    print(text, file=sys.stderr)
 
 
 def terminal_width() -> int | None:

@@ -16,6 +16,7 @@ from yundong.base.extras import require
 from yundong.base.reading import read_json
 from yundong.base.tables import read_csv
 from yundong.cli.chinese import word
+from yundong.cli.loudness import is_quiet
 from yundong.cli.output import (
     LangOption,
     OutOption,
@@ -212,6 +213,8 @@ class _progress:
 
     def step(self, done: int, total: int) -> None:
         """Take note of a page read."""
+        if is_quiet():
+            return
         if not sys.stderr.isatty():
             if total >= 100 and done % 100 == 0:
                 note(f"{self.path.name}: page {done} of {total}")

@@ -17,6 +17,7 @@ from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, 
 from yundong.cli.study_words import headings_of, in_words, sentence
 
 if TYPE_CHECKING:
+    from yundong.scenario import Scenario
     from yundong.study.calibration import CalibrationOf
     from yundong.study.posterior import Posterior
     from yundong.study.waves import Matching, Plan, Wave
@@ -32,6 +33,9 @@ FolderOption = Annotated[
     Path | None, typer.Option("--folder", help="Folder of the study; by default one under runs/.")
 ]
 
+WithoutPriors = Annotated[
+    bool, typer.Option("--without-priors", help="Hold only documents against the runs, not priors.csv.")
+]
 
 MOST_KEPT = 200
 
@@ -70,7 +74,10 @@ def screen_command(
     loaded = load(scenario)
     workshop = Workshop.of(loaded, seed, folder)
     found = screen(loaded, engine_for(cache, workers, dask, lang), workshop, trajectories, scale, keep, least)
-    said = sentence("screen", lang, kept=len(found.kept), all=len(found.effects), failed=found.failed)
+    said = sentence(
+        "screen", lang, kept=len(found.kept), all=len(found.effects), failed=found.failed,
+        aside=found.aside, most=found.aside_most,
+    )  # fmt: skip
     _put(found.effects, "screen", lang, format, out, [said])
     note(sentence("folder", lang, folder=workshop.folder))
 
@@ -85,9 +92,7 @@ def waves_command(
     scale: Annotated[float, typer.Option(help="The small scale.")] = 0.2,
     full_points: Annotated[int, typer.Option(help="Points of a wave at full scale.")] = 200,
     full_seeds: Annotated[int, typer.Option(help="Runs of each of these points.")] = 2,
-    without_priors: Annotated[
-        bool, typer.Option("--without-priors", help="Hold only documents against the runs, not priors.csv.")
-    ] = False,
+    without_priors: WithoutPriors = False,
     seed: SeedOption = 1952,
     folder: FolderOption = None,
     workers: Workers = 2,
@@ -143,9 +148,16 @@ def _wave_row(wave: Wave) -> dict[str, Any]:
 @app.command("posterior")
 def posterior_command(
     scenario: ScenarioOption = "narcotics-1952",
-    runs: Annotated[int, typer.Option(help="Real runs, each a draw of the posterior.")] = 500,
+    runs: Annotated[int, typer.Option(help="Draws of the posterior, each a real run.")] = 400,
+    scale: Annotated[float, typer.Option(help="Of these runs; 1 is one-to-one.")] = 1.0,
+    rounds: Annotated[int, typer.Option(help="Rounds in which draws are moved towards the documents.")] = 4,
+    small_scale: Annotated[float, typer.Option(help="Scale of the runs of the rounds.")] = 0.2,
+    without_priors: WithoutPriors = False,
+    emulated: Annotated[
+        bool,
+        typer.Option("--emulated", help="Sample on the emulators of the waves instead, and weigh the runs."),
+    ] = False,
     steps: Annotated[int, typer.Option(help="Of each walker of the chain on the emulators.")] = 2000,
-    scale: Annotated[float, typer.Option(help="Of the real runs; 1 is one-to-one.")] = 1.0,
     write: Annotated[
         bool, typer.Option(help="Put it into the folder of the scenario, too, where reports find it.")
     ] = False,
@@ -158,34 +170,48 @@ def posterior_command(
     format: FormatOption = None,
     out: OutOption = None,
 ) -> None:
-    """Sample what the documents leave of the parameters, run the model there, weigh the runs; if stopped, it resumes.
+    """Draw all parameters, run the model, move the draws towards the documents (ensemble smoother); it resumes.
 
     The file posterior.parquet holds every parameter and output of every draw. `--runs 50` gives a first one.
     """
     from yundong.base.writing import check_writable
+    from yundong.scenario import load
     from yundong.study.posterior import FILE
-    from yundong.study.sampling import make_posterior
+    from yundong.study.smoothed import Ensemble, SmoothingPlan
+    from yundong.study.workshop import Workshop
 
-    _check(out, workers, scale, runs=runs, steps=steps)
-    matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
-    goals = [matching.workshop.path("posterior", "parquet")]
-    if write:
-        goals.append(matching.scenario.folder / FILE)
-        check_writable(goals[-1])
-    command = f"yundong study posterior --seed {seed} --steps {steps} --runs {runs} --scale {scale:g}"
-    found = make_posterior(matching, steps, runs, scale, command)
+    _check(out, workers, scale, runs=runs, steps=steps, rounds=rounds)
+    check_study(small_scale, workers)
+    loaded = load(scenario)
+    workshop, engine = Workshop.of(loaded, seed, folder), engine_for(cache, workers, dask, lang)
+    goals = [workshop.path("posterior", "parquet"), *([loaded.folder / FILE] if write else [])]
+    check_writable(goals[-1])
+    command = f"yundong study posterior --seed {seed} --runs {runs} --scale {scale:g}"
+    if emulated:
+        from yundong.study.sampling import make_posterior
+
+        matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
+        found = make_posterior(matching, steps, runs, scale, f"{command} --emulated --steps {steps}")
+    else:
+        command += f" --rounds {rounds} --small-scale {small_scale:g}" + " --without-priors" * without_priors
+        plan = SmoothingPlan(runs, rounds, small_scale, scale, not without_priors)
+        found = Ensemble(loaded, engine, workshop, plan).posterior(command)
     for goal in goals:
         found.write(goal)
         note(sentence("written", lang, path=goal))
-    _put(_parameter_rows(matching, found), "posterior", lang, format, out, _notes_of(found, lang))
+    _put(_parameter_rows(loaded, found), "posterior", lang, format, out, _notes_of(found, lang))
 
 
-def _parameter_rows(matching: Matching, posterior: Posterior) -> list[dict[str, Any]]:
-    """Return the parameters varied on purpose: range, posterior median and interval, what is known."""
-    rows = []
-    for name in matching.kept:
-        parameter, quantity = matching.scenario.parameters[name], f"parameter:{name}"
+def _parameter_rows(loaded: Scenario, posterior: Posterior) -> list[dict[str, Any]]:
+    """Return the parameters: range, posterior median and interval, what is known; those first of which most is."""
+    from yundong.study.prior import PriorCube
+
+    prior, rows = PriorCube(loaded), []
+    for name in posterior.parameters:
+        parameter, quantity = loaded.parameters[name], f"parameter:{name}"
         interval, median = posterior.interval(quantity), posterior.median(quantity)
+        ends = (interval.low, interval.high) if interval else (0.0, 1.0)
+        low, high = (float(prior.coordinates({name: end}, [name])[0]) for end in ends)
         rows.append(
             {
                 "parameter": name,
@@ -196,16 +222,26 @@ def _parameter_rows(matching: Matching, posterior: Posterior) -> list[dict[str, 
                 "median": None if median is None else float(f"{median:.4g}"),
                 "low_90": None if interval is None else float(f"{interval.low:.4g}"),
                 "high_90": None if interval is None else float(f"{interval.high:.4g}"),
+                "width": round((high - low) / 0.9, 2),
                 "knowledge": str(posterior.knowledge(name)),
             }
         )
     order = ["identified", "direction only", "prior"]
-    return sorted(rows, key=lambda row: order.index(row["knowledge"]))
+    return sorted(rows, key=lambda row: (order.index(row["knowledge"]), row["width"]))
 
 
 def _notes_of(posterior: Posterior, lang: str) -> list[str]:
     """Return how good the posterior is, in sentences."""
     notes = posterior.about.notes
+    if "misfits" in notes:
+        missed = ", ".join(name.partition(":")[2] for name in notes["missed"])
+        said = [
+            sentence(
+                "smoothed", lang, draws=len(posterior.weights), claims=notes["claims"],
+                before=notes["misfits"][0], after=notes["misfit"],
+            )
+        ]  # fmt: skip
+        return [*said, sentence("missed", lang, claims=missed)] if missed else said
     said = [
         sentence(
             "posterior", lang, draws=len(posterior.weights), effective=round(posterior.effective),
@@ -255,6 +291,9 @@ def sensitivity_command(
 def calibration_command(
     scenario: ScenarioOption = "narcotics-1952",
     truths: Annotated[int, typer.Option(help="Synthetic truths, each with a posterior of its own.")] = 200,
+    emulated: Annotated[
+        bool, typer.Option("--emulated", help="Test the chain on the emulators instead of the smoother.")
+    ] = False,
     steps: Annotated[int, typer.Option(help="Of each walker of their chains.")] = 400,
     simulated: Annotated[
         int, typer.Option(help="Take so many truths instead whose figures real runs make, such as 20.")

@@ -383,7 +383,7 @@ def grid(
 ) -> None:
     """Run every combination of parameter values; print one table, a row for each run. If stopped, it resumes.
 
-    `yundong grid --set letters.base_rate=0.001,0.004 --set outreach.rate=0.1,0.2 --seeds 5 -o grid.csv`
+    `yundong grid --set letters.base_rate=0.001,0.004 --set outreach.rate=1,4 --seeds 5 -o grid.csv`
     """
     from yundong.scenario import load
     from yundong.study.grid import design, parse_values, refuse_impossible

@@ -36,6 +36,7 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "high_50": ("50 % to", "50 % 上限"),
     "low_90": ("90 % from", "90 % 下限"),
     "high_90": ("90 % to", "90 % 上限"),
+    "width": ("width against the prior", "与先验的宽度比"),
     "knowledge": ("what the documents say", "文献所示"),
     "first": ("share alone", "单独份额"),
     "total": ("share with others", "总份额"),
@@ -69,8 +70,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "folder": ("folder of the study: {folder}", "研究文件夹：{folder}"),
     "written": ("written: {path}", "已写出：{path}"),
     "screen": (
-        "{kept} of {all} parameters are kept; {failed} runs failed.",
-        "{all} 个参数中保留 {kept} 个；{failed} 次推演失败。",
+        "{kept} of {all} parameters are kept; {failed} runs failed. The others together move half of the claims by "
+        "more than {aside} and none by more than {most} standard deviations of what the documents can tell apart.",
+        "{all} 个参数中保留 {kept} 个；{failed} 次推演失败。其余参数合起来，使半数文献数字变动超过 {aside} 个、"
+        "最多变动 {most} 个标准差（以文献所能分辨者为准）。",
     ),
     "wave": (
         "after wave {number} {left} of the space is not ruled out",
@@ -86,6 +89,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{draws} draws count as {effective:.0f} of equal weight; greatest R-hat of the chain {rhat}, Pareto shape "
         "of the weights {khat}.",
         "{draws} 次抽样相当于 {effective:.0f} 次等权抽样；链的 R-hat 最大值为 {rhat}，权重的帕累托形状为 {khat}。",
+    ),
+    "smoothed": (
+        "{draws} draws, each with the same weight. Over {claims} figures their miss was {before} standard deviations "
+        "of source and discrepancy before the first round and is {after} at the end.",
+        "{draws} 次等权抽样。就 {claims} 个数字而言，偏离以来源与模型误差的标准差计，第一轮之前为 {before}，"
+        "最后为 {after}。",
+    ),
+    "missed": (
+        "The middle of the draws misses by three standard deviations or more: {claims}.",
+        "抽样的中位数偏离三个标准差以上的数字：{claims}。",
     ),
     "tempered": (
         "The weights were raised to the power {power}: otherwise a few runs would count for all. The intervals "
@@ -129,6 +142,10 @@ PROGRESS: tuple[tuple[str, str], ...] = (
         r"(?P<all>\d+) runs at scale (?P<scale>\S+): (?P<each>\d+) for each of (?P<size>\d+) parameters",
         "比例 {scale} 的推演 {all} 次：{size} 个参数各 {each} 次",
     ),
+    (
+        r"round (?P<done>\d+) of (?P<all>\d+): (?P<size>\d+) runs at scale (?P<scale>\S+)",
+        "第 {done}/{all} 轮平滑：比例 {scale} 的推演 {size} 次",
+    ),
     (r"(?P<all>\d+) runs at scale (?P<scale>\S+)", "比例 {scale} 的推演 {all} 次"),
     (
         r"wave (?P<wave>\d+): (?P<points>\d+) points, (?P<seeds>\d+) seeds each, scale (?P<scale>\S+)",
@@ -138,6 +155,10 @@ PROGRESS: tuple[tuple[str, str], ...] = (
     (
         r"implausibility below (?P<value>\S+): (?P<share>\S+) of the space",
         "不合理度低于 {value}：占空间的 {share}",
+    ),
+    (
+        r"figures missed by (?P<value>\S+) standard deviations",
+        "各数字偏离 {value} 个标准差",
     ),
     (r"chain: (?P<done>\d+) of (?P<all>\d+) steps" + LEFT, "链：{done}/{all} 步{left}"),
     (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),

@@ -108,6 +108,7 @@ def _write(table: NDArray[Any], values: tuple[Any, ...]) -> None:
             table[name] = value
 
 
+@cache  # compiled code knows the same object again at once, and takes long to compare an equal one
 def _layout(kind: type) -> np.dtype[Any]:
     return np.dtype(
         [

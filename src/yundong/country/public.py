@@ -93,7 +93,7 @@ class Public:
         room[: adults.size] = adults[order]
         asking = AskingRoom(
             np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH), np.empty(BATCH),
-            np.zeros(BATCH, dtype=np.uint32),
+            np.full(BATCH, np.inf), np.zeros(BATCH, dtype=np.uint32),
         )  # fmt: skip
         for l in np.flatnonzero(np.diff(cuts)):
             made = ordered[cuts[l] : cuts[l + 1]]
@@ -131,11 +131,14 @@ class AskingRoom(NamedTuple):
     ----------
     none : ndarray of float64
         Chance that so many attendances are expected and there is none.
+    enough : ndarray of float64
+        Attendances of each from which on nobody asks for more; to be filled by the caller.
     """
 
     words: np.ndarray
     expected: np.ndarray
     none: np.ndarray
+    enough: np.ndarray
     zero: np.ndarray
 
 
@@ -143,6 +146,7 @@ class AskingRoom(NamedTuple):
 def ask(audience, l, adults, count, times, room):
     """Fill how many meetings each of the first `count` adults, all of place l, has attended.
 
+    Where it is as many as are enough, it may be more. With finite numbers of these no more than a batch is asked.
     Waiting times are -ln u, and the time left is compared as a product of uniforms, four to a block; the first block
     of each adult is made in a batch.
     """
@@ -162,43 +166,11 @@ def ask(audience, l, adults, count, times, room):
                 words[0, i], words[1, i], words[2, i], words[3, i], expected[i], none[i]
             )
             block = 0
-            while left > 0.0:
+            while left > 0.0 and made[i] < room.enough[i]:
                 block += 1
                 a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
                 more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
                 made[i] += more
-
-
-@kernel
-def ask_moved(audience, l, adults, count, words, half, moved, room):
-    """Fill whether each of the first `count` adults, all of place l, is moved by the meetings attended so far.
-
-    Whoever has attended t of them is moved with a chance of t / (t + half), which `words` decide. The answer is that
-    of counting with `ask`; the count ends where it is certain.
-    """
-    first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
-    heard, c = audience.heard[l], audience.regulars[l]
-    met, expected, none = room.words, room.expected, room.none
-    for begin in range(0, count, BATCH):
-        n = min(BATCH, count - begin)
-        who = adults[begin:]
-        blocks_of(audience.key, room.zero, who, 0, 0, n, met)
-        for i in range(n):
-            expected[i] = heard * regularity(np.int64(who[i]) - first, size, c)
-        for i in range(n):
-            none[i] = math.exp(-expected[i])
-        for i in range(n):
-            u = unit(words[begin + i])
-            times, left = _arrivals(met[0, i], met[1, i], met[2, i], met[3, i], expected[i], none[i])
-            enough = times > 0 and u < times / (times + half)
-            block = 0
-            while left > 0.0 and not enough:
-                block += 1
-                a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
-                more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
-                times += more
-                enough = u < times / (times + half)
-            moved[begin + i] = enough
 
 
 @inlined()

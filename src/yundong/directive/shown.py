@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from yundong.base.notebook import Results, Shown
+from yundong.base.notebook import Results, ShownTable
 from yundong.directive.render import explanation_text, table_rows
 from yundong.directive.results import DecidedCase, flat
 from yundong.directive.rules import Rules
 
 
-class Decisions(Results[DecidedCase]):
+class DecidedCases(Results[DecidedCase]):
     """Cases decided by the directive, in order; of one case there is an entry for each interpretation asked for.
 
     Parameters
@@ -53,7 +53,7 @@ class Decisions(Results[DecidedCase]):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return table_rows(self.rules, self)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         rows = table_rows(self.rules, self, "zh" if lang == "zh" else "en")
         caption = "依据指示判定的案件" if lang == "zh" else "Cases decided by the directive"
-        return Shown(caption, {name: name for name in (rows[0] if rows else {})}, rows)
+        return ShownTable(caption, {name: name for name in (rows[0] if rows else {})}, rows)

@@ -360,9 +360,8 @@ def _in_chinese(index: int, text: _Text, found: _Found) -> ReadFigure | None:
             else one.unit == "persons" and one.outer_end > one.end
         )
         if alike and _is_count(one) and one.value and (figure.value or 0) < one.value:
-            return next(
-                (two for two in text.figures[:at] if two.id == found.wholes.get(one.id, one.part_of)), one
-            )
+            whole = found.wholes.get(one.id, one.part_of)
+            return next((two for two in text.figures[max(0, at - _BACK) : at] if two.id == whole), one)
     return None
 
 

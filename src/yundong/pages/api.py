@@ -22,11 +22,15 @@ RESULTS = (
     "yundong.documents.figure.ReadFigure",
     "yundong.audit.shown.ShownAudit",
     "yundong.audit.shown.ShownReconciliation",
-    "yundong.directive.shown.Decisions",
+    "yundong.directive.shown.DecidedCases",
     "yundong.directive.results.DecidedCase",
     "yundong.base.units.Conversion",
     "yundong.study.shown.ShownWhatIf",
     "yundong.study.shown.ShownSweep",
+    "yundong.study.shown_ledger.ShownPrediction",
+    "yundong.study.shown_ledger.ShownScore",
+    "yundong.study.shown_ledger.ShownUpdate",
+    "yundong.study.shown_ledger.ShownRecords",
     "yundong.base.notebook.Rows",
 )
 """Classes of what the functions return."""
@@ -34,6 +38,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Running", ("load", "check", "run", "open_run", "runs")),
     ("Documents, units and rules", ("read", "audit", "reconcile", "convert", "units", "decide")),
     ("Studies", ("what_if", "sweep", "grid")),
+    ("Predictions", ("predict", "score", "update", "records_worth_finding")),
     ("Notebooks", ("use_language",)),
     ("Classes", ("Run", "Scenario", "InputError")),
 )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from yundong.base.errors import InputError
-from yundong.base.notebook import Shown, Tabular
+from yundong.base.notebook import ShownTable, Tabular
 from yundong.base.writing import is_utf_8
 from yundong.records.schema import TableSchema
 
@@ -58,13 +58,13 @@ class Frames(Mapping[str, pl.DataFrame], Tabular):
             rows = self.scan(name).select(pl.len()).collect().item() if there else None
             yield {"table": name, "rows": rows, "columns": len(table.columns), "a row is": table.row}
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         headings = {"table": "table", "rows": "rows", "columns": "columns", "a row is": "a row is"}
         if lang == "zh":
             headings = {"table": "表", "rows": "行数", "columns": "列数"}
         rows = list(self._named_rows())
         where = f"：{self._folder}" if lang == "zh" else f" of {self._folder}"
-        return Shown(
+        return ShownTable(
             ("数据表" if lang == "zh" else "Tables") + (where if self._folder else ""), headings, rows
         )
 

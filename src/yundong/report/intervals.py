@@ -70,7 +70,7 @@ class Rest:
 
 
 @dataclass(frozen=True)
-class Spread:
+class PosteriorSpread:
     """A figure over the posterior.
 
     Attributes
@@ -111,7 +111,7 @@ class ReportLike(Protocol):
         """The posterior intervals that hold for the run."""
 
 
-def nothing(quantity: str) -> Spread | None:
+def nothing(quantity: str) -> PosteriorSpread | None:
     """Return no interval for any figure."""
 
 
@@ -142,7 +142,7 @@ class Intervals:
     report_day: dt.date | None = None
     draws: int = 0
     effective: int = 0
-    look_up: Callable[[str], Spread | None] = field(default=nothing, repr=False, compare=False)
+    look_up: Callable[[str], PosteriorSpread | None] = field(default=nothing, repr=False, compare=False)
 
     @property
     def hold(self) -> bool:
@@ -169,7 +169,7 @@ class Intervals:
         spread = self.look_up(f"reported:{indicator}")
         return spread.interval if spread else None
 
-    def of_truth(self, name: str, area: RunArea, day: dt.date) -> Spread | None:
+    def of_truth(self, name: str, area: RunArea, day: dt.date) -> PosteriorSpread | None:
         """Return a truth figure over the posterior, for the country on the last day or after."""
         here = self.hold and area.level == "centre" and self._ended(day)
         return self.look_up(f"truth:{name}") if here else None
@@ -329,14 +329,14 @@ class TruthFigure:
         Persons in the run, rounded to what the posterior supports, else to two digits; None for a share alone.
     part : float
         Persons as a share of their whole, or the share itself, rounded alike; 0.05 is 5 %.
-    spread : Spread or None
+    spread : PosteriorSpread or None
         Over the posterior: of the persons, or of the share itself.
     """
 
     name: str
     value: float | None
     part: float
-    spread: Spread | None
+    spread: PosteriorSpread | None
 
     @property
     def step(self) -> Interval | None:
@@ -363,7 +363,7 @@ def truth_figures(report: ReportLike) -> list[TruthFigure]:
     """Return the truth figures of a compiled report, rounded: to what their intervals support, else to two digits."""
     found = []
 
-    def spread(name: str) -> Spread | None:
+    def spread(name: str) -> PosteriorSpread | None:
         return report.intervals.of_truth(name, report.area, report.as_of)
 
     for name, whole in WHOLES.items():
@@ -377,13 +377,13 @@ def truth_figures(report: ReportLike) -> list[TruthFigure]:
     return found
 
 
-def truth_figure(name: str, value: float, total: float, spread: Spread | None) -> TruthFigure:
+def truth_figure(name: str, value: float, total: float, spread: PosteriorSpread | None) -> TruthFigure:
     """Return one truth figure that is a part of a total, rounded."""
     of_part = None if spread is None else replace(spread, interval=spread.interval.scaled(1.0 / total))
     return TruthFigure(name, _to_step(value, spread), min(_to_step(value / total, of_part), 1.0), spread)
 
 
-def _to_step(value: float, spread: Spread | None) -> float:
+def _to_step(value: float, spread: PosteriorSpread | None) -> float:
     if spread is None:
         return two_digits(value)
     # A run far below its interval has a figure below half a step; its first digit says more than a zero would.

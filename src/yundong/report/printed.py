@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from yundong.base.notebook import Results, Shown, Tabular
+from yundong.base.notebook import Results, ShownTable, Tabular
 from yundong.figures.indicator import Indicator
 from yundong.report.area_tables import LEVEL_NAMES, long_rows
 from yundong.report.by_area import AreaLines, ByArea
@@ -69,7 +69,7 @@ class Report(CompiledReport, Tabular):
             [AreaLines(self.area, self.lines)], self.as_of, self.manifest, self.seal, self.intervals
         )
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         rows = [
             {
                 "indicator": name_of(line.meaning, lang),
@@ -82,7 +82,7 @@ class Report(CompiledReport, Tabular):
         organ = self.area.name_zh if lang == "zh" else self.area.name_en
         comma = "，" if lang == "zh" else ", "
         caption = f"{organ}{comma}{date_of(self.as_of, lang)}{in_brackets(self.manifest, lang)}"
-        return Shown(caption, _heads(lang, "indicator", "unit"), rows, digits={"ratio": 2})
+        return ShownTable(caption, _heads(lang, "indicator", "unit"), rows, digits={"ratio": 2})
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class AreaTable(ByArea, Tabular):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return long_rows(self.rows, self.as_of, self.manifest, self.seal, self.intervals)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         rows = [
             {
                 "indicator": name_of(line.meaning, lang),
@@ -122,7 +122,7 @@ class AreaTable(ByArea, Tabular):
             else f"By {level}, {date_of(self.as_of, lang)}"
         ) + in_brackets(self.manifest, lang)
         heads = {"indicator": say("indicator", lang), "area": "地区" if lang == "zh" else "Area"}
-        return Shown(caption, heads | _heads(lang), rows, digits={"ratio": 2})
+        return ShownTable(caption, heads | _heads(lang), rows, digits={"ratio": 2})
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class PrintedTrace(Trace, Tabular):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return (asdict(one) for one in self.contributions)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         chinese = lang == "zh"
         english = ("organ", "period to", "sent", "received", "stated", "from below", "in its tables")
         words = (
@@ -162,7 +162,7 @@ class PrintedTrace(Trace, Tabular):
         caption = (
             f"{name_of(self.line.meaning, lang)}{colon}{figure_of(self.line.meaning, self.line.modelled)}"
         )
-        return Shown(caption, dict(zip(keys, words, strict=True)), list(self._named_rows()))
+        return ShownTable(caption, dict(zip(keys, words, strict=True)), list(self._named_rows()))
 
 
 class Comparisons(Results[Comparison]):
@@ -198,7 +198,7 @@ class Comparisons(Results[Comparison]):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return (asdict(one) for one in self)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         chinese = lang == "zh"
         words = {
             "claim": ("claim", "文献数字"),
@@ -231,4 +231,6 @@ class Comparisons(Results[Comparison]):
         caption = "文献数字与推演对照" if chinese else "Documented figures beside the run's"
         colon = "在允许范围内：" if chinese else "Within tolerance: "
         note = colon + ("，" if chinese else ", ").join(self._said(lang))
-        return Shown(caption, {key: pair[chinese] for key, pair in words.items()}, rows, note, {"ratio": 2})
+        return ShownTable(
+            caption, {key: pair[chinese] for key, pair in words.items()}, rows, note, {"ratio": 2}
+        )

@@ -11,7 +11,7 @@ from yundong.base.clock import parse_date
 from yundong.figures.interval import Interval
 from yundong.report.brought import archive_of
 from yundong.report.documented import scale_of
-from yundong.report.intervals import AWAITED, LEVEL, OF_AN_ARCHIVE, Intervals, Rest, Spread
+from yundong.report.intervals import AWAITED, LEVEL, OF_AN_ARCHIVE, Intervals, PosteriorSpread, Rest
 from yundong.scenario import Scenario, locate, shipped
 from yundong.study.posterior import (
     FILE,
@@ -77,7 +77,7 @@ def speaking(posterior: Posterior, scenario: Scenario, why: list[str]) -> Interv
     )
 
 
-def spread_of(posterior: Posterior, scenario: Scenario, quantity: str) -> Spread | None:
+def spread_of(posterior: Posterior, scenario: Scenario, quantity: str) -> PosteriorSpread | None:
     """Return a figure over the posterior; None if it has no such figure.
 
     A ratio that it does not hold itself (of a region, or as reported) is taken draw by draw from its parts.
@@ -93,7 +93,7 @@ def spread_of(posterior: Posterior, scenario: Scenario, quantity: str) -> Spread
         weighted_quantile(values[known], weights, share) for share in ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
     )
     rests = posterior.drivers(quantity) if quantity.startswith("truth:") else ()
-    return Spread(
+    return PosteriorSpread(
         quantity,
         middle,
         Interval(low, high),

@@ -1,10 +1,11 @@
 """Simulation-based calibration: whether the posterior is as sure as it may be (Talts and others 2018).
 
 A point is drawn from the prior, figures are made up as the emulators and their uncertainty have them there, and the
-posterior of those figures is sampled as that of the documented ones is. Over many such truths the rank of the true
-value among the draws is uniform, if likelihood and sampler are right: ranks heaped in the middle mean intervals that
-are too wide, ranks heaped at the ends intervals that are too narrow. So that two hundred posteriors can be sampled the
-emulators are built on fewer points; they are then less sharp, and still their own model.
+posterior of those figures is made as that of the documented ones is, by the ensemble smoother (or by the chain), with
+the emulators in place of the model. Over many such truths the rank of the true value among the draws is uniform, if
+likelihood and sampler are right: ranks heaped in the middle mean intervals that are too wide, ranks heaped at the ends
+intervals that are too narrow. So that two hundred chains can be sampled the emulators are built on fewer points for
+them; they are then less sharp, and still their own model.
 
 That takes the emulators at their word. So the figures of some truths are made by real runs of the campaign instead: if
 the emulators are off, or their outputs go together in a way that the likelihood does not know of, the ranks show it.
@@ -19,7 +20,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 from yundong.base.reading import read_json_lines
 from yundong.base.writing import append_json_line
@@ -30,8 +31,9 @@ from yundong.study.keys import digest_of
 from yundong.study.pool import share_out
 from yundong.study.runner import duration, evaluate_all
 from yundong.study.single import single_threaded
+from yundong.study.smoother import ROUNDS, smooth
 from yundong.study.targets import Ends, measured
-from yundong.study.waves import Matching
+from yundong.study.waves import MOST_BASE, Matching
 
 STAGE = "calibration"
 POINTS = 80
@@ -41,6 +43,8 @@ FIRST_SEED = 50_000
 """Seed of the real run of the first truth."""
 DRAWS = 99
 """Draws of each posterior that a true value is ranked among: ranks go from 0 to this number."""
+ENSEMBLE = 300
+"""Draws of the ensemble of each truth."""
 STARTS = 4000
 """Points of the prior among which the walkers of a chain are given their first places, by their likelihood."""
 
@@ -100,14 +104,17 @@ class CalibrationOf:
 
 
 def calibrate(
-    matching: Matching, truths: int = 200, steps: int = STEPS, simulated: float | None = None
+    matching: Matching,
+    truths: int = 200,
+    steps: int | None = None,
+    simulated: float | None = None,
 ) -> list[Ranks]:
     """Return the ranks of so many synthetic truths; those made before are taken from the folder of the study.
 
     Parameters
     ----------
     steps
-        Of each walker of their chains.
+        Of each walker of a chain; None has the smoother make the posteriors.
     simulated
         Scale of the real runs that make the figures of the truths; None leaves that to the emulators.
 
@@ -117,13 +124,12 @@ def calibrate(
         If there are no waves yet.
     """
     matching.load()
-    key = digest_of([matching.state, steps, POINTS, *([] if simulated is None else [simulated])])[:16]
+    key = digest_of([matching.state, steps, POINTS, ENSEMBLE, ROUNDS, simulated])[:16]
     path = matching.workshop.path(STAGE, "jsonl")
     done = {r.truth: r for _, e in read_json_lines(path) if (r := Ranks(**e)).key == key and r.truth < truths}
     missing = [truth for truth in range(truths) if truth not in done]
-    judge = _Judge(
-        matching.thinned(POINTS), _exact(matching), matching.kept, steps, matching.workshop.seed, key
-    )
+    emulators = matching.thinned(MOST_BASE if steps is None else POINTS)
+    judge = _Judge(emulators, _exact(matching), matching.kept, steps, matching.workshop.seed, key)
     planted = _made_up(matching, missing) if simulated is None else _run(matching, missing, simulated)
     made = _shared(judge, planted, matching.engine.workers)
     for ranks in _reported(made, len(planted), matching.engine.progress):
@@ -192,7 +198,7 @@ class _Judge:
     emulators: Emulators
     ends: Ends
     kept: tuple[str, ...]
-    steps: int
+    steps: int | None
     seed: int
     key: str
 
@@ -213,16 +219,29 @@ class _Judge:
         rng = np.random.default_rng([self.seed, 83, truth])
         ends = self._seen(planted, rng)
 
-        def log_likelihood(x: Floats) -> Floats:
-            return ends.log_likelihood(*self.emulators.predict(x))
-
-        walkers = max(2 * size + 2, 32)
-        start = _started(log_likelihood, size, walkers, rng)
-        chain = sample(log_likelihood, start, self.steps, int(rng.integers(2**31)))
-        half = chain.second_half()
+        half = self._smoothed(ends, size, rng) if self.steps is None else self._walked(ends, size, rng)
         draws = half[rng.permutation(len(half))[:DRAWS]]
         below = (draws < true).sum(axis=0)
         return Ranks(truth, self.key, {n: int(rank) for n, rank in zip(self.kept, below, strict=True)})
+
+    def _smoothed(self, ends: Ends, size: int, rng: np.random.Generator) -> Floats:
+        """Return draws of the smoother; a run is what the emulators predict, with their variance as chance."""
+
+        def forward(z: Floats, _: int) -> tuple[Floats, Ends]:
+            mean, variance = self.emulators.predict(special.ndtr(z))
+            return mean + np.sqrt(variance) * rng.normal(size=mean.shape), ends
+
+        moved = smooth(forward, rng.normal(size=(ENSEMBLE, size)), ROUNDS, rng)
+        return np.asarray(special.ndtr(moved.z))
+
+    def _walked(self, ends: Ends, size: int, rng: np.random.Generator) -> Floats:
+        """Return the second half of a chain."""
+
+        def log_likelihood(x: Floats) -> Floats:
+            return ends.log_likelihood(*self.emulators.predict(x))
+
+        start = _started(log_likelihood, size, max(2 * size + 2, 32), rng)
+        return sample(log_likelihood, start, self.steps or STEPS, int(rng.integers(2**31))).second_half()
 
 
 def _started(

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from yundong.figures.interval import Interval
 from yundong.scenario import Scenario, ScenarioClaim
-from yundong.study.null_model import fitted_null, null_errors
+from yundong.study.null_model import ErrorSpread, fitted_null, null_errors
 from yundong.study.posterior import Posterior, weighted_quantile
 from yundong.study.targets import Target, target_of
 
 COPIES = 20
 """Times that each draw is given an error of its own, in what is predicted."""
+NULL_DRAWS = 4000
+"""Draws of what the null model predicts."""
 SEED = 1952
 
 Floats = NDArray[np.float64]
@@ -116,7 +118,9 @@ def covered(scenario: Scenario, posterior: Posterior, roles: Sequence[str] = ("c
         rng = np.random.default_rng([SEED, number])
         logs, weights = _predicted(posterior, target, rng)
         guess = null.predict(claim)
-        by_null = (target.on_scale(guess), errors.of(claim.area == null.centre).median) if guess else None
+        by_null = (
+            _by_null(target.on_scale(guess), errors.of(claim.area == null.centre), rng) if guess else None
+        )
         found.append(_covered(claim, target, logs, weights, by_null, rng))
     return found
 
@@ -135,7 +139,7 @@ def _covered(
     target: Target,
     logs: Floats,
     weights: Floats,
-    by_null: tuple[float, float] | None,
+    by_null: Floats | None,
     rng: np.random.Generator,
 ) -> Covered:
     import scoringrules
@@ -145,9 +149,10 @@ def _covered(
     ensemble = rng.choice(logs, size=min(len(logs), 2000), p=weights / weights.sum())
     null_crps, null_within = None, None
     if by_null is not None:
-        near = min(max(by_null[0], target.low), target.high)
-        null_crps = round(float(scoringrules.crps_normal(near, *by_null)), 4)
-        null_within = abs(near - by_null[0]) <= NINETY * by_null[1]
+        low, middle, high = np.quantile(by_null, [0.05, 0.5, 0.95])
+        near = min(max(float(middle), target.low), target.high)
+        null_crps = round(float(scoringrules.crps_ensemble(near, by_null)), 4)
+        null_within = bool(low <= near <= high)
     back = {q: _back(target, value) for q, value in quantiles.items()}
     return Covered(
         claim.id,
@@ -168,8 +173,10 @@ def _covered(
     )
 
 
-NINETY = 1.6448536269514722
-"""Standard deviations from the middle to the ends of 90 %."""
+def _by_null(guess: float, spread: ErrorSpread, rng: np.random.Generator) -> Floats:
+    """Return what the null model predicts on the log scale, (draws,): its spread is itself known in part only."""
+    chance = spread.chance / spread.chance.sum()
+    return np.asarray(guess + rng.choice(spread.at, size=NULL_DRAWS, p=chance) * rng.normal(size=NULL_DRAWS))
 
 
 def _back(target: Target, log: float) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,8 +37,14 @@ from yundong.study.store import Store
 from yundong.study.verdict import DrawnCube, Hinge, Judgement, together, verdict_of
 from yundong.study.what_if import REPEAT, PairedEffect, central, refuse_too_few
 
+if TYPE_CHECKING:
+    import polars as pl
+    import xarray as xr
+
 DRAWS, SCALE = 40, 0.1
 """Draws and scale if nothing is asked for."""
+ROUNDING = 1e-9
+"""A sum of several arms below this part of the greatest of them is what rounding leaves of zero."""
 ALL_FOUR, INDEPENDENT = "log-linear", "log-linear, independent"
 """Names of the estimates from all four registers; those from two are named after them."""
 
@@ -162,6 +169,54 @@ class Dossier:
             if answer.question.id == question:
                 return answer
         raise InputError(_unknown(question, [a.question.id for a in self.answers]))
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return one row for each question, comparison and draw: the figure as run, and the change."""
+        import polars as pl
+
+        rows = [
+            {
+                "question": answer.question.id,
+                "figure": tested.test.figure,
+                "compared": tested.test.compared,
+                "draw": draw,
+                "as_run": as_run,
+                "change": changed - as_run,
+            }
+            for answer in self.answers
+            if isinstance(answer, ArmsAnswer)
+            for tested in (*answer.tests, *answer.shown)
+            for draw, as_run, changed in zip(
+                answer.kept, tested.effect.baseline, tested.effect.counterfactual, strict=True
+            )
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the changes as a dataset, (comparison, draw), with the parameters of each draw.
+
+        A draw that a question has set aside is not a number in its comparisons.
+
+        Raises
+        ------
+        InputError
+            If xarray is not installed; the extra ``study`` brings it.
+        """
+        from yundong.study.arrays import dataset_of_draws
+
+        labels, as_run, change = [], [], []
+        for answer in self.answers:
+            for tested in (*answer.tests, *answer.shown) if isinstance(answer, ArmsAnswer) else ():
+                labels.append(f"{answer.question.id}: {tested.test.figure}, {tested.test.compared}")
+                base, changed = np.full(self.asked, np.nan), np.full(self.asked, np.nan)
+                base[list(answer.kept)] = tested.effect.baseline
+                changed[list(answer.kept)] = tested.effect.change
+                as_run.append(base)
+                change.append(changed)
+        values = {"as_run": as_run, "change": change}
+        return dataset_of_draws(
+            values, {"comparison": labels}, range(self.asked), self.draws, {"scale": self.scale}
+        )
 
     def __repr__(self) -> str:
         return f"Dossier({len(self.answers)} questions, {self.asked} draws from the {self.draws.origin})"
@@ -324,7 +379,10 @@ class _Bench:
             sides[arm] = float(np.mean(values))
         if test.arm is not None:
             return sides[BASELINE], sides[test.arm]
-        return sides[BASELINE], sides[BASELINE] + sum(w * sides[arm] for arm, w in test.contrast.items())
+        change = sum(weight * sides[arm] for arm, weight in test.contrast.items())
+        if abs(change) < ROUNDING * max(map(abs, sides.values())):
+            change = 0.0
+        return sides[BASELINE], sides[BASELINE] + change
 
     def registers(self, question: ScenarioQuestion) -> RegistersAnswer:
         """Count who is on the registers of each draw, and estimate how many there are."""

@@ -143,12 +143,12 @@ def _summary(found: Dossier, lang: str) -> str:
 def _table(found: Dossier, lang: str) -> TableBlock:
     heads = [
         ("question", "问题"), ("tested by", "检验"), ("effect", "变化"), ("90 % interval", "90 % 区间"),
-        ("sign", "方向"), ("verdict", "结论"), ("assumption that flips it", "改变方向的假定"),
+        ("lower / higher", "较低 / 较高"), ("verdict", "结论"), ("assumption that flips it", "改变方向的假定"),
     ]  # fmt: skip
     caption = pick(
         lang,
-        "The questions; effect, interval and sign are those of the first test",
-        "各问题；变化、区间和方向取自第一项检验",
+        "The questions; effect, interval and signs (in how many draws lower and higher) are those of the first test",
+        "各问题；变化、区间和方向（较低、较高各多少次抽样）取自第一项检验",
     )
     return TableBlock(
         1,
@@ -169,8 +169,8 @@ def _row(found: Dossier, answer: Answer, number: int, lang: str) -> tuple[str, .
         words = figure_words(found.scenario, found.questions, first.test.figure, lang)
         effect, interval = effect_cells(words, first.effect, lang)
         tested = f"{compared(answer, first, lang)}{pick(lang, ': ', '：')}{words.name}"
-        flips = flip_words(first.hinge, len(found.draws.parameters), lang)
-        return head, tested, effect, interval, times_cell(first.effect, lang), verdict, flips
+        flips = flip_words(first.hinge, lang)
+        return head, tested, effect, interval, times_cell(first.effect), verdict, flips
     if isinstance(answer, SearchAnswer):
         wide = central(answer.values, 0.9)
         reached = pick(lang, ", ", "，").join(
@@ -186,11 +186,7 @@ def _row(found: Dossier, answer: Answer, number: int, lang: str) -> tuple[str, .
         return head, estimate_names(lang)[ALL_FOUR], dash, dash, dash, verdict, dash
     middle, wide = ratio
     below = sum(v < 1.0 for v in answer.estimates[ALL_FOUR])
-    sign = pick(
-        lang,
-        f"below the truth in {below} of {len(answer.kept)}",
-        f"{len(answer.kept)} 次中 {below} 次低于实际",
-    )
+    sign = f"{below} / {len(answer.kept) - below}"
     return (
         head,
         estimate_names(lang)[ALL_FOUR],

@@ -24,15 +24,15 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.study.answers import in_title, origin_in_words, pick
-from yundong.study.dossier import ArmsAnswer, Dossier, RegistersAnswer, TestedFigure
+from yundong.study.dossier import Answer, ArmsAnswer, Dossier, RegistersAnswer, TestedFigure
 from yundong.study.dossier_words import compared, figure_words, verdict_of_answer
 from yundong.study.reach import SearchAnswer
 from yundong.study.what_if import central
 
-ROW = 26
+ROW = 34
 """Height of a row of a picture."""
-FURTHEST = 3.0
-"""Widths of the widest interval beyond which a single draw is left out of a picture."""
+BREAK = " | "
+"""Where the label of a row is broken."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,11 @@ def picture_of_arms(found: Dossier, answer: ArmsAnswer, lang: str) -> Picture:
         for tested in (*answer.tests, *answer.shown)
         if (relative := _relative(tested))
     ]
-    title = pick(lang, answer.question.title.en, answer.question.title.zh)
     return _picture(
         found,
         lang,
         f"question-{answer.question.id}",
-        f"{title}{pick(lang, ': ', '：')}{verdict_of_answer(answer, lang)}",
+        _title(answer, lang),
         pick(
             lang,
             "Change in per cent of the campaign as run (median of the draws). Thin strokes: single draws; line: 90 % "
@@ -78,9 +77,16 @@ def picture_of_arms(found: Dossier, answer: ArmsAnswer, lang: str) -> Picture:
     )
 
 
+def _title(answer: Answer, lang: str) -> str:
+    """Return the question with its verdict, as the title of a picture."""
+    title = pick(lang, answer.question.title.en, answer.question.title.zh)
+    joint = pick(lang, " ", "") if title.endswith(("?", "？")) else pick(lang, ": ", "：")
+    return f"{title}{joint}{verdict_of_answer(answer, lang)}"
+
+
 def _label(found: Dossier, answer: ArmsAnswer, tested: TestedFigure, lang: str) -> str:
     name = figure_words(found.scenario, found.questions, tested.test.figure, lang).name
-    return f"{name}{pick(lang, ': ', '：')}{compared(answer, tested, lang)}"
+    return f"{name}{BREAK}{compared(answer, tested, lang)}"
 
 
 def _relative(tested: TestedFigure) -> tuple[float, ...]:
@@ -105,7 +111,7 @@ def picture_of_search(found: Dossier, answer: SearchAnswer, lang: str) -> Pictur
         found,
         lang,
         f"question-{answer.question.id}",
-        f"{pick(lang, answer.question.title.en, answer.question.title.zh)} {verdict_of_answer(answer, lang)}",
+        _title(answer, lang),
         pick(
             lang,
             "Share of the identified who were not offenders, in per cent. Thin strokes: single draws; line: 90 % "
@@ -133,7 +139,7 @@ def picture_of_registers(
         found,
         lang,
         f"question-{answer.question.id}",
-        f"{pick(lang, answer.question.title.en, answer.question.title.zh)} {verdict_of_answer(answer, lang)}",
+        _title(answer, lang),
         pick(
             lang,
             "Estimated number in per cent of all real offenders, past and current. Thin strokes: single draws; "
@@ -180,7 +186,15 @@ def _chart(bands: Sequence[Band], line: float | None, axis: str) -> Any:
     room = 0.05 * (high - low) or 1.0
     scale = alt.Scale(domain=[low - room, high + room], nice=False, clamp=False)
     order = [band.label for band in bands]
-    y = alt.Y("row:N", sort=order, axis=alt.Axis(title=None, labelLimit=300, domain=False, ticks=False))
+    labels = alt.Axis(
+        title=None,
+        labelLimit=0,
+        domain=False,
+        ticks=False,
+        labelExpr=f"split(datum.label, '{BREAK}')",
+        labelPadding=8,
+    )
+    y = alt.Y("row:N", sort=order, axis=labels)
     draws = values(
         frame(
             [{"row": b.label, "x": p} for b in bands for p in b.points if low - room <= p <= high + room],

@@ -61,7 +61,7 @@ def _arms_page(
     sentences = [test_sentence(found, answer, tested, lang) for tested in answer.tests]
     heads = [
         ("figure", "指标"), ("compared", "比较"), ("as run", "原推演"), ("change", "变化"),
-        ("90 % interval", "90 % 区间"), ("sign", "方向"), ("says", "结论"),
+        ("90 % interval", "90 % 区间"), ("lower / higher in", "较低 / 较高次数"), ("says", "结论"),
     ]  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for tested in (*answer.tests, *answer.shown):
@@ -80,7 +80,7 @@ def _arms_page(
                 rounded(float(np.median(base)), central(base, 0.9), lang),
                 effect,
                 interval,
-                times_cell(tested.effect, lang),
+                times_cell(tested.effect),
                 said,
             )
         )
@@ -94,7 +94,7 @@ def _arms_page(
     )
     return [
         Paragraph(gap.join([*sentences, hinge_sentence(answer.hinge, meanings, lang)])),
-        FigureBlock(number, picture_of_arms(found, answer, lang)),
+        FigureBlock(number, picture_of_arms(found, answer, lang), floats=False),
         TableBlock(
             number + 1, caption, tuple(pick(lang, *h) for h in heads), tuple(rows), "<<>>>>>"[:2] + "><<<<"
         ),
@@ -141,7 +141,7 @@ def _search_page(found: Dossier, answer: SearchAnswer, number: int, lang: str) -
     caption = pick(lang, "What would have to be true", "须有哪些条件") + in_title(found.draws, lang)
     return [
         Paragraph(lead),
-        FigureBlock(number, picture_of_search(found, answer, lang)),
+        FigureBlock(number, picture_of_search(found, answer, lang), floats=False),
         TableBlock(number + 1, caption, tuple(pick(lang, *h) for h in heads), tuple(rows), "<<<<"),
     ]
 
@@ -190,6 +190,6 @@ def _registers_page(found: Dossier, answer: RegistersAnswer, number: int, lang: 
     )
     return [
         Paragraph(lead),
-        FigureBlock(number, picture_of_registers(found, answer, names, lang)),
+        FigureBlock(number, picture_of_registers(found, answer, names, lang), floats=False),
         TableBlock(number + 1, caption, tuple(pick(lang, *h) for h in heads), tuple(rows), "<>>"),
     ]

@@ -42,7 +42,7 @@ def _effect_row(tested: TestedFigure) -> dict[str, object]:
     wide = effect.interval(0.9)
     return {
         "figure": test.figure,
-        "compared": test.arm or "|".join(f"{arm}*{weight:g}" for arm, weight in test.contrast.items()),
+        "compared": test.compared,
         "supports": None if test.supports is None else test.supports.value,
         "as_run": float(np.median(effect.baseline)),
         "change": effect.median,

@@ -59,8 +59,9 @@ RULES: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     (("assumption that flips it", "改变方向的假定"), (
         "of the parameter that carries most, the value at which the median change turns its sign, if it does "
         "within the "
-        "draws. With few draws one may be overlooked.",
-        "影响最大的参数在抽样范围内使变化的中位数改变方向的数值。抽样次数少时可能漏掉。")),
+        "draws; “none found” where none carries more than chance could. With few draws one may be overlooked.",
+        "影响最大的参数在抽样范围内使变化的中位数改变方向的数值。“未发现”指没有哪个参数的影响超出偶然；抽样次数少时"
+        "可能漏掉。")),
 )  # fmt: skip
 """The rules of `yundong.study.verdict` in both languages: words of a verdict, and when it is given."""
 PAIRED = (
@@ -132,15 +133,10 @@ def effect_cells(words: FigureWords, effect: PairedEffect, lang: str) -> tuple[s
     return f"{signed(shown.median, wide, lang)} {words.unit}", span(wide, wide, lang)
 
 
-def times_cell(effect: PairedEffect, lang: str) -> str:
+def times_cell(effect: PairedEffect) -> str:
     """Return in how many draws a figure is lower and higher."""
     count = len(effect.change)
-    lower, higher = round(count * effect.falls), round(count * effect.rises)
-    return pick(
-        lang,
-        f"lower in {lower}, higher in {higher} of {count}",
-        f"{count} 次中 {lower} 次较低，{higher} 次较高",
-    )
+    return f"{round(count * effect.falls)} / {round(count * effect.rises)}"
 
 
 def verdict_words(verdict: Judgement, hinge: Hinge | None, lang: str) -> str:
@@ -175,15 +171,15 @@ def verdict_of_answer(answer: Answer, lang: str) -> str:
     return pick(lang, "the interval holds the truth", "区间包含实际数")
 
 
-def flip_words(hinge: Hinge | None, drawn: int, lang: str) -> str:
+def flip_words(hinge: Hinge | None, lang: str) -> str:
     """Return the assumption that flips an answer, or that none of those drawn was found to."""
     if hinge is None:
-        return pick(lang, f"none found among the {drawn} parameters drawn", f"所抽 {drawn} 个参数中未发现")
+        return pick(lang, "none found", "未发现")
     if hinge.flips_at is None:
         return pick(
             lang,
-            f"none found; {hinge.parameter} carries most of the size",
-            f"未发现；{hinge.parameter} 对幅度影响最大",
+            f"none; {hinge.parameter} carries most of the size",
+            f"无；{hinge.parameter} 对幅度影响最大",
         )
     return pick(
         lang,

@@ -174,7 +174,7 @@ class Miss:
 
 
 @dataclass(frozen=True)
-class Spread:
+class ErrorSpread:
     """What is known of a spread of log ratios: values, and the probability of each, (STEPS,)."""
 
     at: np.ndarray
@@ -194,17 +194,19 @@ class Spread:
             Log ratio of predicted over documented, and its known spread, which this one comes on top of.
         """
         scores = [_log_score(claim, off, math.hypot(own, spread)) for spread in self.at.tolist()]
-        return float(special.logsumexp(np.array(scores) + np.log(np.maximum(self.chance, np.finfo(float).tiny))))
+        return float(
+            special.logsumexp(np.array(scores) + np.log(np.maximum(self.chance, np.finfo(float).tiny)))
+        )
 
 
 @dataclass(frozen=True)
 class Errors:
     """Spread of the log ratios, for the whole country and for its parts."""
 
-    whole: Spread
-    parts: Spread
+    whole: ErrorSpread
+    parts: ErrorSpread
 
-    def of(self, whole: bool) -> Spread:
+    def of(self, whole: bool) -> ErrorSpread:
         """Return the one or the other."""
         return self.whole if whole else self.parts
 
@@ -310,15 +312,15 @@ def _over_seeds(logs: np.ndarray) -> float:
     return float(np.std(logs, ddof=1) * math.sqrt(1.0 + 1.0 / logs.size)) if logs.size > 1 else 0.0
 
 
-def _spread(misses: Sequence[Miss]) -> Spread:
-    """Return what some misses tell of the spread that they have beside the one known for each."""
+def _spread(misses: Sequence[Miss]) -> ErrorSpread:
+    """Return what is learned from some misses about the spread that they have beside the one known for each."""
     at = np.geomspace(LEAST, MOST, STEPS)
     together = Counter((miss.claim.indicator, miss.claim.area) for miss in misses)
     logs = np.log(at)  # a flat prior on the spread, in steps of its logarithm
     for miss in misses:
         share = 1.0 / together[miss.claim.indicator, miss.claim.area]
         logs += share * _log_chance(miss, np.hypot(miss.own, at))
-    return Spread(at, special.softmax(logs))
+    return ErrorSpread(at, special.softmax(logs))
 
 
 def _log_chance(miss: Miss, spread: np.ndarray) -> np.ndarray:

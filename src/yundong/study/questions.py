@@ -149,6 +149,11 @@ class Test:
         plain = self.contrast.get(BASELINE) == -1.0 and len(others) == 1 and self.contrast[others[0]] == 1.0
         return others[0] if plain else None
 
+    @property
+    def compared(self) -> str:
+        """What is compared, for programs: the arm, or the weighted arms."""
+        return self.arm or "|".join(f"{arm}*{weight:g}" for arm, weight in self.contrast.items())
+
 
 @dataclass(frozen=True)
 class TargetShares:

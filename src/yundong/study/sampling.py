@@ -178,13 +178,16 @@ def make_posterior(
     logs = log_weights(matching, draws.at[whole], outputs)
     weights, notes = weighted(logs)
     points = [draws.points[i] for i in whole]
-    about = _about(matching, draws.at[whole], weights, scale, command)
+    known = dict(zip(matching.kept, knowledge(draws.at[whole], weights), strict=True))
+    about = about_posterior(
+        matching.scenario, matching.workshop.seed, matching.prior.names, known, scale, command
+    )
     notes |= {
         "waves": len(matching.waves), "left": matching.waves[-1].left, "kept": len(matching.kept),
         "failed": runs - len(whole), "accepted": round(chain.accepted, 3), **chain.diagnosis(),
     }  # fmt: skip
     seeds = np.array([point.seed for point in points])
-    columns = _columns(matching.scenario, points, outputs)
+    columns = columns_of(points, outputs)
     return Posterior(About(**{**vars(about), "notes": notes}), weights, seeds, columns)
 
 
@@ -241,9 +244,16 @@ def knowledge(at: Floats, weights: Floats) -> list[Knowledge]:
     return found
 
 
-def _about(matching: Matching, at: Floats, weights: Floats, scale: float, command: str) -> About:
-    scenario, key = matching.scenario, key_of_model(matching.scenario)
-    known = dict(zip(matching.kept, knowledge(at, weights), strict=True))
+def about_posterior(
+    scenario: Scenario,
+    seed: int,
+    names: Sequence[str],
+    known: Mapping[str, Knowledge],
+    scale: float,
+    command: str,
+) -> About:
+    """Return where a posterior comes from, without notes; of parameters not among the known only the prior is."""
+    key = key_of_model(scenario)
     return About(
         scenario=scenario.name,
         version=scenario.version,
@@ -253,14 +263,14 @@ def _about(matching: Matching, at: Floats, weights: Floats, scale: float, comman
         made=str(dt.date.today()),
         end=str(scenario.schedule.clock(None).end),
         scale=scale,
-        seed=matching.workshop.seed,
+        seed=seed,
         command=command,
-        knowledge={name: str(known.get(name, Knowledge.prior)) for name in matching.prior.names},
+        knowledge={name: str(known.get(name, Knowledge.prior)) for name in names},
         notes={},
     )
 
 
-def _columns(scenario: Scenario, points: Sequence[DesignPoint], runs: Sequence[Outputs]) -> dict[str, Floats]:
+def columns_of(points: Sequence[DesignPoint], runs: Sequence[Outputs]) -> dict[str, Floats]:
     """Return every quantity by name, (draws,) each; not a number where a run has no such figure."""
     parts: dict[str, list[Mapping[str, float | None]]] = {
         "parameter": [point.settings for point in points],

@@ -72,12 +72,18 @@ class Screening:
         Of the runs.
     effects : tuple of Screened
         Strongest first.
+    aside, aside_most : float
+        What the parameters set aside move together, as a standard deviation in those of what the documents can tell
+        apart: for the claim in the middle and for the one that is moved most. Much above a half, and the draws of a
+        posterior will differ by what was set aside more than by what was not: keep more.
     """
 
     trajectories: int
     failed: int
     scale: float
     effects: tuple[Screened, ...]
+    aside: float = 0.0
+    aside_most: float = 0.0
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -133,8 +139,10 @@ def screen(
     failed = int((~np.isfinite(found).any(axis=1)).sum())
     chosen = with_figures(targets, found)
     size, spread = _elementary(problem, np.vstack(ways), found[:, chosen])
-    effects = _effects(prior.names, [targets[i] for i in chosen], size, spread, keep, least)
-    result = Screening(trajectories, failed, scale, tuple(effects))
+    seen = [targets[i] for i in chosen]
+    effects = _effects(prior.names, seen, size, spread, keep, least)
+    left_over = _set_aside(prior.names, {e.parameter for e in effects if e.kept}, seen, size)
+    result = Screening(trajectories, failed, scale, tuple(effects), *left_over)
     workshop.write(STAGE, asdict(result))
     return result
 
@@ -172,6 +180,28 @@ def _elementary(problem: dict[str, Any], x: Floats, y: Floats) -> tuple[Floats, 
     return size, spread
 
 
+def _strength(targets: Sequence[Target], size: Floats) -> Floats:
+    """Return effects beyond chance in standard deviations of what documents can tell apart, (parameters, outputs)."""
+    chance = np.median(size, axis=0) if len(size) > 4 else np.zeros(len(targets))
+    spread = np.array([t.spread for t in targets])
+    return np.asarray(np.sqrt(np.maximum(size**2 - chance**2, 0.0)) / spread)
+
+
+def _set_aside(
+    names: Sequence[str], kept: set[str], targets: Sequence[Target], size: Floats
+) -> tuple[float, float]:
+    """Return what the parameters not kept move together: the median over claims, and the greatest.
+
+    A straight line over the whole range has a twelfth of the square of its rise as variance.
+    """
+    aside = [i for i, name in enumerate(names) if name not in kept]
+    stated = [i for i, target in enumerate(targets) if target.is_stated]
+    if not aside or not stated:
+        return 0.0, 0.0
+    together = np.sqrt((_strength(targets, size)[np.ix_(aside, stated)] ** 2).sum(axis=0) / 12.0)
+    return round(float(np.median(together)), 3), round(float(together.max()), 3)
+
+
 def _effects(
     names: Sequence[str],
     targets: Sequence[Target],
@@ -181,8 +211,7 @@ def _effects(
     least: float,
 ) -> list[Screened]:
     """Return the effects of all parameters, strongest first."""
-    chance = np.median(size, axis=0) if len(names) > 4 else np.zeros(len(targets))
-    strength = np.sqrt(np.maximum(size**2 - chance**2, 0.0)) / np.array([t.spread for t in targets])
+    strength = _strength(targets, size)
     top = strength.argmax(axis=1)
     order = np.argsort(-strength.max(axis=1), kind="stable")
     found = []

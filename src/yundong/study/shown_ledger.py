@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from yundong.base.notebook import language
+from yundong.base.notebook import Tabular, language
 from yundong.study.answers import fragment
 from yundong.study.posterior import Posterior
 from yundong.study.prediction import Prediction, ScoredPredictions
@@ -13,9 +14,6 @@ from yundong.study.prediction_page import prediction_outline, score_outline, upd
 from yundong.study.records import RecordsFound
 from yundong.study.records_page import records_outline
 from yundong.study.updating import Update
-
-if TYPE_CHECKING:
-    import polars as pl
 
 TOP = 20
 """Figures of a list of records that a notebook shows."""
@@ -25,14 +23,8 @@ def _values(found: Any) -> dict[str, Any]:
     return {one.name: getattr(found, one.name) for one in fields(found)}
 
 
-def _frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    import polars as pl
-
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
 @dataclass(frozen=True, repr=False)
-class ShownPrediction(Prediction):
+class ShownPrediction(Prediction, Tabular):
     """Predictions that a notebook shows as a page."""
 
     @classmethod
@@ -43,16 +35,15 @@ class ShownPrediction(Prediction):
     def __repr__(self) -> str:
         return f"Prediction({len(self.figures)} figures, written into {self.ledger})"
 
-    def to_polars(self) -> pl.DataFrame:
-        """Return one row for each figure."""
-        return _frame(self.summary())
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return self.summary()
 
     def _repr_html_(self) -> str:
         return fragment(prediction_outline(self, language(), ("yundong", "predict")))
 
 
 @dataclass(frozen=True, repr=False)
-class ShownScore(ScoredPredictions):
+class ShownScore(ScoredPredictions, Tabular):
     """Scores that a notebook shows as a page."""
 
     posterior: Posterior | None = field(default=None, kw_only=True)
@@ -65,9 +56,8 @@ class ShownScore(ScoredPredictions):
     def __repr__(self) -> str:
         return f"Score({len(self.figures)} figures, {self.within_90:.0%} inside 90 %, CRPS {self.crps:.3f})"
 
-    def to_polars(self) -> pl.DataFrame:
-        """Return one row for each figure."""
-        return _frame(self.summary())
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return self.summary()
 
     def _repr_html_(self) -> str:
         assert self.posterior is not None
@@ -75,7 +65,7 @@ class ShownScore(ScoredPredictions):
 
 
 @dataclass(frozen=True, repr=False)
-class ShownUpdate(Update):
+class ShownUpdate(Update, Tabular):
     """An update that a notebook shows as a page."""
 
     written: str = field(default="", kw_only=True)
@@ -88,16 +78,15 @@ class ShownUpdate(Update):
     def __repr__(self) -> str:
         return f"Update({len(self.used)} figures, {self.effective_before:.0f} to {self.effective_after:.0f} draws)"
 
-    def to_polars(self) -> pl.DataFrame:
-        """Return one row for each interval that moved."""
-        return _frame(self.summary())
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return self.summary()
 
     def _repr_html_(self) -> str:
         return fragment(update_outline(self, language(), ("yundong", "update"), self.written))
 
 
 @dataclass(frozen=True, repr=False)
-class ShownRecords(RecordsFound):
+class ShownRecords(RecordsFound, Tabular):
     """Records worth finding that a notebook shows as a page."""
 
     @classmethod
@@ -108,9 +97,8 @@ class ShownRecords(RecordsFound):
     def __repr__(self) -> str:
         return f"Records({self.quantity}: {len(self.found)} of {self.tried} figures would narrow it)"
 
-    def to_polars(self) -> pl.DataFrame:
-        """Return one row for each figure."""
-        return _frame(self.summary())
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return self.summary()
 
     def _repr_html_(self) -> str:
         return fragment(records_outline(self, language(), ("yundong", "study", "records"), TOP))

@@ -20,6 +20,7 @@ from yundong.study.what_if import LEAST, TRUTHS, PairedEffect, central, figure_i
 
 if TYPE_CHECKING:
     import polars as pl
+    import xarray as xr
 
 USUAL = "identified_wrongly"
 """The figure of a sweep that names none."""
@@ -122,6 +123,22 @@ class Sweep:
             for value, found in zip(self.swept.values, curve, strict=True)
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the figure as a dataset, (value, draw), with the parameters of each draw.
+
+        Raises
+        ------
+        InputError
+            If xarray is not installed; the extra ``study`` brings it.
+        """
+        from yundong.study.arrays import dataset_of_draws
+
+        curves = [self.at(i) for i in range(len(self.swept.values))]
+        about = {"swept": self.swept.parameter, "scale": self.scale}
+        return dataset_of_draws(
+            {self.figure: curves}, {"value": self.swept.values}, self.kept, self.draws, about
+        )
 
 
 def swept(scenario: Scenario, words: str, points: int) -> Swept:

@@ -13,7 +13,6 @@ The rules, from the effect of each draw (the same parameters and seed on both si
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,8 +137,8 @@ class DrawnCube:
             return None
         correlation = rank_correlation(at, values)
         chance = (1.0 - correlation**2) / (len(values) - 2.0)
-        # With so many parameters the greatest of the idle ones would look like one (Bonferroni, normal tail).
-        beyond = correlation**2 > chance * 2.0 * math.log(20.0 * len(self.names))
+        # With so many parameters the greatest of the idle ones would look like one (Bonferroni).
+        beyond = correlation**2 > chance * _limit(len(values), len(self.names))
         shares = np.where(beyond, correlation**2 - chance, 0.0)
         best = int(np.argmax(shares))
         if shares[best] < LEAST_SHARE:
@@ -160,6 +159,13 @@ class DrawnCube:
         ends = float(np.median(at[lower])), float(np.median(at[~lower]))
         place = ends[0] - low * (ends[1] - ends[0]) / (high - low)
         return self.cube.settings(np.array([place]), [name])[name]
+
+
+def _limit(draws: int, parameters: int) -> float:
+    """Return the square of Student's t that one of so many idle parameters exceeds in one case of twenty."""
+    from scipy.stats import t
+
+    return float(t.isf(0.025 / parameters, draws - 2) ** 2)
 
 
 def rank_correlation(columns: Floats, values: Floats) -> Floats:

@@ -6,6 +6,7 @@ that they have in common, so that their difference holds little chance beside wh
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,11 +24,18 @@ from yundong.study.runner import Engine, StudyFailed, evaluate_all
 
 if TYPE_CHECKING:
     import polars as pl
+    import xarray as xr
 
 DRAWS = 40
 """How many draws there are if nothing is asked for."""
 STAGES = (20, 40)
 """Draws after which there is an answer while further ones are made; at 20 there are enough for a 90 % interval."""
+FIRST_ANSWER = 60.0
+"""Seconds within which a first answer is aimed at; where it would take longer, it comes from a smaller scale."""
+COARSER = 4.0
+"""By what the scale of such an answer is smaller."""
+COARSEST = 0.02
+"""The smallest scale from which an answer is given."""
 FIGURES = ("identified", "arrested", "registered", "executed")
 """Indicators that are always compared, in persons; an experiment adds those it watches."""
 TRUTHS = ("identified_wrongly", "arrested_wrongly", "offenders_missed")
@@ -186,6 +194,25 @@ class WhatIf:
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
+    def to_xarray(self) -> xr.Dataset:
+        """Return baseline, counterfactual and change as a dataset, (figure, draw), with the parameters of each draw.
+
+        Raises
+        ------
+        InputError
+            If xarray is not installed; the extra ``study`` brings it.
+        """
+        from yundong.study.arrays import dataset_of_draws
+
+        sides = {
+            "baseline": [e.baseline for e in self.effects],
+            "counterfactual": [e.counterfactual for e in self.effects],
+            "change": [e.change for e in self.effects],
+        }
+        about = {"change": " ".join(self.changed.words), "scale": self.scale, "seeds": self.seeds}
+        figures = [e.figure for e in self.effects]
+        return dataset_of_draws(sides, {"figure": figures}, self.kept, self.draws, about)
+
 
 def what_if(
     scenario: Scenario,
@@ -212,7 +239,8 @@ def what_if(
     seeds
         Pairs of runs of each draw; the mean over them counts, which leaves less of chance in it.
     early
-        Called with the answer over the first draws (`STAGES`), if there are more.
+        Called with the answer over the first draws (`STAGES`), if there are more. Where the first few show that this
+        answer would take longer than `FIRST_ANSWER`, it is called before that with one at a smaller scale.
 
     Raises
     ------
@@ -226,6 +254,12 @@ def what_if(
             f"Invalid number of draws {draws}: must be {LEAST} or more, else there is no interval."
         )
     changed, drawn = counterfactual(scenario, words), draw_parameters(scenario, draws)
+    first = min(STAGES[0], draws)
+    if early is not None and scale / COARSER >= COARSEST:
+        began = time.monotonic()
+        _over(scenario, changed, drawn, LEAST, seeds, scale, engine)
+        if (time.monotonic() - began) * first / LEAST > FIRST_ANSWER:
+            early(_over(scenario, changed, drawn, first, seeds, scale / COARSER, engine))
     for stage in STAGES:
         if early is not None and stage < draws:
             early(_over(scenario, changed, drawn, stage, seeds, scale, engine))

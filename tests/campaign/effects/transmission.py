@@ -100,8 +100,9 @@ EFFECTS = {
         end_of_first_turn, given={**AT_ONCE, "transmission.second_turn_day": 60.0}, fresh=True, days=LONG
     ),
     "transmission.second_turn_day": Effect(
-        lambda r: later(r, 15).min(), given={**AT_ONCE, "transmission.first_turn_days": 10.0}, fresh=True,
-        days=LONG,
+        lambda r: later(r, 15).min() - np.ptp(later(r, 15)),
+        given={**AT_ONCE, "transmission.first_turn_days": 10.0, "transmission.second_turn_days": 1.0},
+        fresh=True, days=LONG,
     ),
     "transmission.second_turn_days": Effect(
         lambda r: np.ptp(later(r, 11)),

@@ -163,26 +163,27 @@ def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
 
 def _is_of_another_time(mention: Mention, text: IndexedText) -> bool:
     """Return whether the sentence of a figure speaks of what is to come or of what was before; not in tables."""
-    passage = mention.passage
+    passage, folded = mention.passage, text.folded
     if passage.block.kind == "cell":
         return False
-    return bool(_OTHER_TIMES[text.lang].search(text.folded, passage.start, mention.start))
+    if text.lang == "zh" and folded.find("以前，", passage.start, mention.start) >= 0:
+        return True  # 禁种以前，全省烟田估计在八十万亩以上
+    return bool(_OTHER_TIMES[text.lang].search(folded, passage.start, mention.start))
 
 
 _OTHER_TIMES = {
     "en": re.compile(
-        r"\b(?:will be|will have|it is proposed|we propose|i propose|next year|in future|is to be|are to be)\b"
+        r"\b(?:will (?:be|have)|it is proposed|(?:we|i) propose|next year|in future|(?:is|are) to be)\b"
     ),
-    "zh": re.compile(
-        "拟[于在再定将]|预计|今后|明年|下[一]?(?:年|季|期|阶段)|[^，。；0-9]{2,8}(?:以前|之前)，"
-    ),
+    "zh": re.compile("拟[于在再定将]|预计|今后|明年|下一?(?:年|季|期|阶段)"),
 }
-"""… or of what was before: 禁种以前，全省烟田估计在八十万亩以上."""
 
 
 _BEFORE_FIGURE = re.compile(r"[)）][ ]?[:：,，]?[ ]?[0-9]")
 
-_WHOLE_YEAR = re.compile("全年|年内|一年来|during the year|the whole year")
+_WHOLE_YEARS = {"en": ("during the year", "the whole year"), "zh": ("全年", "年内", "一年来")}
+_YEAR_WITHIN = 3000
+"""How many characters back they may be said."""
 
 
 def _is_of_the_year(mention: Mention, text: IndexedText) -> bool:
@@ -191,12 +192,14 @@ def _is_of_the_year(mention: Mention, text: IndexedText) -> bool:
     if passage.block.kind == "cell":
         return False
     begin = passage.earlier_dates[-1].end if passage.earlier_dates else passage.block.start
-    return bool(_WHOLE_YEAR.search(text.folded, begin, mention.start))
+    begin = max(begin, mention.start - _YEAR_WITHIN)
+    return any(text.folded.find(words, begin, mention.start) >= 0 for words in _WHOLE_YEARS[text.lang])
 
 
 def _is_headed_by_the_year(mention: Mention, text: IndexedText) -> bool:
     """Return whether the head of a column says that it is of the year, whatever day leads to the table: 年內戒斷."""
-    return any(_WHOLE_YEAR.search(text.folded, *head) for head in mention.passage.block.heads)
+    heads = mention.passage.block.heads
+    return any(text.folded.find(words, *head) >= 0 for head in heads for words in _WHOLE_YEARS[text.lang])
 
 
 def _year_of(days: Days) -> Days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from yundong.base.notebook import Results, Shown
+from yundong.base.notebook import Results, ShownTable
 from yundong.documents.figure import ReadFigure
 from yundong.documents.outputs.rows import as_claim, as_json
 from yundong.figures.claim import Claim
@@ -46,7 +46,9 @@ class Figures(Results[ReadFigure]):
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return (as_json(one) for one in self)
 
-    def _shown(self, lang: str) -> Shown:
+    def _shown(self, lang: str) -> ShownTable:
         rows = [{**row, "where": row["area"] or row["place"]} for row in self._named_rows()]
         heads = {name: pair[lang == "zh"] for name, pair in HEADINGS.items()}
-        return Shown("从文献中读出的数字" if lang == "zh" else "Figures read from documents", heads, rows)
+        return ShownTable(
+            "从文献中读出的数字" if lang == "zh" else "Figures read from documents", heads, rows
+        )

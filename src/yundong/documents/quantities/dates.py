@@ -587,7 +587,7 @@ def _is_duration(match: re.Match[str], text: str, years: _Years, era: str | None
     if era or (len(text) > 1 and years.era):
         return False
     return (len(text) == 1 and text != "元" and not years.era) or bool(
-        _LASTED.search(match.string, 0, match.start())
+        _LASTED.search(match.string, max(0, match.start() - 8), match.start())
     )
 
 

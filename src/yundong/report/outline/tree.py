@@ -109,10 +109,11 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class FigureBlock:
-    """A numbered picture."""
+    """A numbered picture; one that does not float stays where it is in the text."""
 
     number: int
     picture: Picture
+    floats: bool = True
 
 
 Block = Heading | Paragraph | Callout | Bullets | TableBlock | FigureBlock

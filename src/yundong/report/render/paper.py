@@ -30,6 +30,8 @@ TALL = 1.15
 _LONG_ID = re.compile(r"[A-Za-z0-9_+.\-]{15,}")
 _JOINT = re.compile(r"[_+.](?=\w)")
 NARROW = 16  # cells up to which a column of text is never broken
+PAGE_WIDE = 112  # cells of a line of a table across the page
+MOST_LINES, BETWEEN = 62, 0.7  # lines of a table that is kept on one page, and what a row adds to its lines
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
@@ -122,6 +124,7 @@ class _Paper:
                     "head": block.head,
                     "align": block.align,
                     "widths": _widths(block),
+                    "whole": _lines(block) <= MOST_LINES,
                 }
                 return {"kind": kind, "rows": rows, **about}
             case FigureBlock():
@@ -136,7 +139,8 @@ class _Paper:
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
         width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
         said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
-        return {"number": block.number, "file": file, "tall": height / width > TALL, **said}
+        tall = height / width > TALL
+        return {"number": block.number, "file": file, "tall": tall, "floats": block.floats, **said}
 
 
 def _breakable(text: str) -> str:
@@ -158,6 +162,17 @@ def _widths(block: TableBlock) -> list[int | None]:
         narrow = side == ">" or (place > 0 and longest <= NARROW)
         shares.append(None if narrow else max(8, min(word, WIDEST), min(longest, WIDEST)))
     return shares if any(shares) else [1, *shares[1:]]
+
+
+def _lines(block: TableBlock) -> float:
+    """Return about how many lines of text a table has, by the share of the page that each column is given."""
+    shares = [share or NARROW for share in _widths(block)]
+    room = [PAGE_WIDE * share / sum(shares) for share in shares]
+    return sum(
+        max(-(-cell_len(plain(cell)) // max(1.0, wide)) for cell, wide in zip(row, room, strict=False))
+        + BETWEEN
+        for row in block.rows
+    )
 
 
 def _sans() -> list[str]:

@@ -1,0 +1,228 @@
+"""Intervals beside figures in every form, or in one sentence why there are none; truth never to the person."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from yundong.api import Run
+from yundong.base.plain import json_text
+from yundong.cli.comparing import ComparisonForm, comparison_made
+from yundong.figures.interval import Interval
+from yundong.records.store import StoredRun
+from yundong.report.area_tables import as_text, long_rows, report_listing
+from yundong.report.by_area import compile_by_area
+from yundong.report.compile import compile_report
+from yundong.report.intervals import AWAITED, Intervals, ends, rounded, truth_figure, two_digits
+from yundong.report.outline import build
+from yundong.report.outline.tree import Callout
+from yundong.report.pictures import View, draw
+from yundong.report.plain import as_data
+from yundong.report.render.markdown import render_markdown
+from yundong.report.text import render
+from yundong.scenario import Scenario
+from yundong.study.assured import intervals_of, speaking
+from yundong.study.posterior import About, Posterior
+from yundong.study.unseen import unseen
+
+ABOUT = About(
+    "narcotics-1952", "1.0.0", "", "d", "p", "2026-11-26", "1952-11-30", 1.0, 1, "yundong study posterior",
+    {"letters.mistaken": "direction only"}, {},
+)  # fmt: skip
+
+
+def posterior(scenario: Scenario, around: dict[str, float] | None = None) -> Posterior:
+    """Return draws of every indicator, of claims and truths; false letters carry the wrongly identified."""
+    rng, draws = np.random.default_rng(5), 300
+    strong = rng.random(draws)
+    centres = {"indicator:identified": 400.0, "indicator:arrested": 120.0, "truth:arrested_wrongly": 20.0}
+    centres |= {
+        f"indicator:{name}@central_south": v for name, v in (("identified", 200.0), ("arrested", 60.0))
+    }
+    centres |= {f"claim:{c.id}": 500.0 for c in scenario.claims.values()}
+    centres |= {"reported:identified": 380.0, "reported:arrested": 110.0, "truth:offenders_missed": 300.0}
+    columns = {name: value * np.exp(0.1 * rng.normal(size=draws)) for name, value in centres.items()}
+    columns["truth:identified_wrongly"] = 30.0 * np.exp(1.5 * strong)
+    columns |= {"parameter:letters.mistaken": strong, "parameter:letters.malicious": rng.random(draws)}
+    return Posterior(ABOUT, np.ones(draws), np.arange(draws), columns)
+
+
+@pytest.fixture(scope="module")
+def held(scenario: Scenario) -> Intervals:
+    return speaking(posterior(scenario), scenario, [])
+
+
+def reported(
+    run: StoredRun, scenario: Scenario, intervals: Intervals, area: str = "china", day: Any = None
+) -> Any:
+    report = compile_report(run, scenario, day, area, intervals)
+    return replace(report, truth=unseen(run, report.area, report.as_of))
+
+
+def test_every_form_states_the_same_interval(run: StoredRun, scenario: Scenario, held: Intervals) -> None:
+    report = reported(run, scenario, held)
+    line = report.line("identified")
+    assert line is not None and set(line.intervals) >= {"reported", "enumerated"}
+    inside = {name: ends(interval, "en") for name, interval in line.intervals.items()}
+    text = render(report, "en")
+    assert f"90 %: Reported [{inside['reported']}], Enumerated [{inside['enumerated']}]" in text
+    page = render_markdown(build(run, scenario, report, "en"))
+    for interval in inside.values():
+        assert f"[{interval}]" in page.replace("\\", "")
+    row = next(r for r in as_data(report)["lines"] if r["indicator"] == "identified")
+    for name, pair in row["interval_90"].items():
+        assert pair == pytest.approx(line.intervals[name].ends, rel=1e-5)
+    listing = report_listing(report, run, scenario, "en", ["yundong"])
+    cells = next(r for r in listing.sheets[0].rows if r["indicator"] == "identified")
+    assert [cells["enumerated_low_90"], cells["enumerated_high_90"]] == row["interval_90"]["enumerated"]
+    assert "enumerated_low_90" in listing.sheets[0].headings and cells["no_interval"] == ""
+    assert "2026-11-26" in text and "2026-11-26" in page and "2026-11-26" in listing.notes[1]
+    by = compile_by_area(run, scenario, None, "china", "region", ["identified"], held)
+    regions = {r.area.code: r.lines[0].intervals for r in by.rows}
+    assert "enumerated" in regions["china"] and "enumerated" in regions["central_south"]
+    assert regions["north"] == {}  # which this posterior does not hold
+    assert f"[{ends(regions['central_south']['enumerated'], 'en')}]" in as_text(by, "en")
+
+
+def test_chinese_states_them_too(run: StoredRun, scenario: Scenario, held: Intervals) -> None:
+    report = reported(run, scenario, held)
+    text, page = render(report, "zh"), render_markdown(build(run, scenario, report, "zh"))
+    assert "90 % 区间：上报数 [" in text and "主要取决于 letters.mistaken（占方差" in text
+    assert "后验的 90 % 区间" in page and "只有方向" not in page and "文献只说明方向" in page
+
+
+def test_truth_is_rounded_to_what_its_interval_supports(
+    run: StoredRun, scenario: Scenario, held: Intervals
+) -> None:
+    report = reported(run, scenario, held)
+    spread = held.look_up("truth:identified_wrongly")
+    assert spread is not None and [r.parameter for r in spread.rests_on] == ["letters.mistaken"]
+    wrong, total = report.truth["identified_wrongly"], report.truth["identified"]
+    step = 10 ** np.floor(np.log10((spread.interval.high - spread.interval.low) / 10.0))
+    shown = truth_figure("identified_wrongly", wrong, total, spread).value
+    assert shown is not None and abs(shown - wrong) <= step / 2 + 1e-9 and shown % step == 0.0
+    text = render(report, "en")
+    assert f"[{ends(spread.interval, 'en')}]" in text
+    text = re.sub(r"\s+", " ", text)
+    assert (
+        "rests on letters.mistaken (" in text and "higher with it; only its direction is documented)" in text
+    )
+    data = json.loads(json_text(as_data(report)))
+    assert data["truth"]["identified_wrongly"] == shown
+    told = data["intervals"]["truth"]["identified_wrongly"]
+    assert told["interval"] == pytest.approx(spread.interval.ends, rel=1e-5)
+    assert told["rests_on"][0]["parameter"] == "letters.mistaken"
+    picture = draw(View(run, scenario, report, "en"), "truth")
+    labels = [row["label"] for rows in picture.datasets.values() for row in rows if row.get("label")]
+    assert any(f"[{ends(spread.interval, 'en')}]" in label for label in labels)
+
+
+def test_without_a_posterior_truth_has_two_digits_and_every_form_says_why(
+    run: StoredRun, scenario: Scenario
+) -> None:
+    report = replace(
+        compile_report(run, scenario),
+        truth={
+            "identified": 81_234.0,
+            "identified_wrongly": 40_573.0,
+            "arrested": 9.0,
+            "arrested_wrongly": 1.0,
+        },
+    )
+    text = render(report, "en")
+    assert "41,000 (50 % of the identified)" in text and "40,573" not in text
+    assert "No posterior comes with this scenario" in text and "rounded to two digits" in text
+    page = build(run, scenario, report, "zh")
+    assert any(isinstance(b, Callout) and "尚无后验" in b.text for b in page.blocks)
+    data = as_data(report)
+    assert data["truth"]["identified_wrongly"] == 41_000.0 and data["intervals"]["why"] == ["awaited"]
+    assert data["intervals"]["said"]["en"].startswith("No posterior")
+    rows = long_rows([], None, report.manifest, None)
+    assert rows == [] and "one run, without intervals" in View(run, scenario, report, "en").source
+
+
+@pytest.mark.parametrize(
+    ("why", "words", "beside_documents"),
+    [
+        (["settings"], "parameters were set for it", False),
+        (["without", "settings"], "mechanisms were switched off in it; parameters were set", False),
+        (["interpretation"], "interprets the directive otherwise", False),
+        (["scenario"], "its scenario, or values in it, are others", False),
+        (["until"], "ends on another day", True),
+    ],
+)
+def test_a_run_that_the_posterior_is_not_of_says_so_once(
+    run: StoredRun, scenario: Scenario, why: list[str], words: str, beside_documents: bool
+) -> None:
+    intervals = speaking(posterior(scenario), scenario, why)
+    report = reported(run, scenario, intervals)
+    text = re.sub(r"\s+", " ", render(report, "en"))
+    assert text.count("does not hold for this run") == 1 and words in text
+    found = {name for line in report.lines for name in line.intervals}
+    assert found == ({"then"} if beside_documents else set())
+    assert intervals.of_truth("identified_wrongly", report.area, report.as_of) is None
+
+
+def test_a_part_that_the_posterior_does_not_hold_says_so(
+    run: StoredRun, scenario: Scenario, held: Intervals
+) -> None:
+    for area, day in (("henan", None), ("china", __import__("datetime").date(1952, 9, 20))):
+        report = reported(run, scenario, held, area, day)
+        text = re.sub(r"\s+", " ", render(report, "en"))
+        assert "are those of one run, without an interval" in text and report.area.name_en in text
+        assert not {n for line in report.lines for n in line.intervals} & {"reported", "enumerated"}
+
+
+def test_comparisons_carry_the_interval_of_each_claim(
+    run: StoredRun, scenario: Scenario, held: Intervals
+) -> None:
+    opened = Run.of(run)
+    opened.__dict__["intervals"] = held
+    rows = json.loads(str(comparison_made([opened], None, "en", ComparisonForm.json)))
+    compared = [row for row in rows if row["modelled"] is not None]
+    assert compared and all(row["modelled_low_90"] < row["modelled_high_90"] for row in compared)
+    for form in (ComparisonForm.text, ComparisonForm.html):
+        assert ends(held.claim(compared[0]["claim"]) or Interval(0, 0), "en") in str(
+            comparison_made([opened], None, "en", form)
+        )
+    opened.__dict__["intervals"] = AWAITED
+    assert "their intervals await one" in str(comparison_made([opened], None, "en", ComparisonForm.text))
+
+
+def test_the_posterior_of_a_scenario_holds_for_its_plain_run_only(
+    run: StoredRun, scenario: Scenario, tmp_path: Any
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    made = Posterior(
+        replace(ABOUT, scenario_hash=scenario.hash),
+        np.ones(3),
+        np.arange(3),
+        {"indicator:identified": np.ones(3)},
+    )
+    made.write(folder / "posterior.parquet")
+    mine = StoredRun(run.path, {**run.manifest, "scenario": "mine", "scenario_folder": str(folder)})
+    assert intervals_of(mine, replace(scenario, folder=folder, name="mine")).why[:1] == ("scenario",)
+    same = StoredRun(run.path, {**run.manifest, "scenario_folder": str(folder)})
+    assert intervals_of(same, replace(scenario, folder=folder)).hold
+    changed = StoredRun(same.path, {**same.manifest, "without": ["letters"]})
+    assert intervals_of(changed, replace(scenario, folder=folder)).why == ("without",)
+    brought = StoredRun(run.path, {**run.manifest, "archive": {"title": "A"}})
+    assert intervals_of(brought, scenario).why == ("archive",)
+
+
+def test_one_rule_rounds() -> None:
+    assert rounded(40_573.0, Interval(14_210.0, 121_480.0), "en") == "40,000"
+    assert rounded(23.46, Interval(20.0, 29.0), "en") == "23.5"
+    assert rounded(0.3, Interval(200.0, 400.0), "en") == "almost 0" and two_digits(40_573.0) == 41_000.0
+    assert ends(Interval(1201.2, 1202.0), "en") == "1,201–1,202"
+    # A run far below its interval has a figure below half a step: its first digit, not zero.
+    from yundong.report.intervals import PosteriorSpread
+
+    low = truth_figure("arrested_wrongly", 2_400.0, 83_000.0, PosteriorSpread("q", 2e5, Interval(1e5, 3e5)))
+    assert low.value == 2_000.0
