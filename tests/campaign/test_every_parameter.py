@@ -32,7 +32,10 @@ FAR = {
 """Where the end of the range is not far enough for a run as small as this."""
 
 COMPANIONS = {
+    "agencies.sought_investigated": (("agencies.arrest_share", 0.3),),
+    "agencies.spared_registered": (("agencies.arrest_share", 0.3),),
     "arrests.alleged_small": (("custody.coercing_share", 0.5),),
+    "arrests.slack_effect": (("arrests.threshold", 3.5),),
     "country.old_regime@shenyang": (("country.offenders_size", 0.5),),
     "custody.broken": (("custody.coercing_share", 0.5),),
     "follow_up.most_relapses": (("follow_up.relapse", 0.9),),
@@ -43,9 +46,10 @@ COMPANIONS = {
     "registration.coerced_chief": (("custody.coercing_share", 0.5),),
     "transmission.city_priority": (("transmission.local_choice", 5.0),),
 }
-"""What must be so for a parameter to matter in a small run: it has few offenders in Shenyang, hardly anything is
-printed, no chief of its few places coerces, nobody relapses often, no two cities are close in rank, and one limit of
-what a place can investigate hides the other."""
+"""What must be so for a parameter to matter in a small run: hardly an insider is arrested, whoever is identified has
+evidence enough for an arrest, it has few offenders in Shenyang, hardly anything is printed, no chief of its few places
+coerces, nobody relapses often, no two cities are close in rank, and one limit of what a place can investigate hides the
+other."""
 
 
 @cache

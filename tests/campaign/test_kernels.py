@@ -27,8 +27,8 @@ from yundong.records.labels import EvidenceRoute as R
 from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
 
-DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142, 169, 170}
-# spring, summer, after the first launches; 123 reports; 170 allots executions
+DAYS = {3, 60, 119, 121, 123, 124, 126, 135, 142, 169, 170, 172}
+# spring, summer, after the first launches; 123 reports; 170 allots executions; 172 counts what the run came to
 HASTE = {
     "adjudication.after_days": 1.0,
     "adjudication.first_trial": 1.0,

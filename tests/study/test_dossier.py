@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from planted_dossier import PlantedDossier, PlantedRegisters
 
+import yundong as yd
 from yundong.base.errors import InputError
 from yundong.report.outline.tree import Callout, Heading, TableBlock
 from yundong.report.write import printed
@@ -164,6 +165,19 @@ def test_the_changes_are_a_table_and_a_dataset(found: Dossier) -> None:
     name = "leniency: identified, disbelieved"
     assert first == data["change"].sel(comparison=name).to_numpy().tolist() and len(first) == 20
     assert rows.height == data["change"].size
+
+
+def test_the_api_shows_the_table_and_writes_the_document(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yundong.study.runner.evaluate", PlantedDossier())
+    found = yd.dossier(only=["leniency"], scenario=scenario, runs=3, cache=tmp_path / "k.jsonl")
+    shown = found._repr_html_()
+    assert "<table>" in shown and "Leniency for the many" in shown and "<svg" not in shown
+    text = found.save(tmp_path / "d.md", "zh").read_text(encoding="utf-8")
+    assert text.startswith("# ") and "对多数人从宽" in text
+    with pytest.raises(InputError, match="must end in"):
+        found.save(tmp_path / "d.xls")
 
 
 def test_more_draws_go_on_from_fewer_and_failures_are_set_aside(scenario: Scenario, tmp_path: Path) -> None:

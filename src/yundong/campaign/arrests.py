@@ -106,7 +106,7 @@ class Arrests(Mechanism):
         self.phases = self.world.scenario.schedule.phases["count"]
         self.length = phase_days(self.world, p.phases)
         self.cycle = self.length + np.rint(p.gap_days / p.phases.pace).astype(np.int64)
-        self.over = (self.phases - 1) * self.cycle + self.length
+        over = (self.phases - 1) * self.cycle + self.length
         v = self.draws.uniforms("arrests.sweep", n * self.phases).reshape(self.phases, n)
         self.sweep = 1 + np.floor(v * np.maximum(1.0, np.floor(p.sweep_days))).astype(np.int64)
         self.taken_a_day = 1.0 - power(1.0 - p.sweep_share, 1.0 / self.sweep)
@@ -116,7 +116,7 @@ class Arrests(Mechanism):
         share = np.stack([p.first_phase, p.second_phase, np.ones(n)])
         self.course = Course(
             self.cycle,
-            self.over,
+            over,
             self.sweep,
             self.taken_a_day,
             self.list_day,

@@ -64,7 +64,8 @@ class Letters(Mechanism):
     def prepare(self) -> None:
         self.adults = self.country.public.adults.astype(np.float64)
         self.count = np.zeros(self.places.count, dtype=np.int64)
-        self.keys = LetterKeys(*(self.draws(f"letters.{name}") for name in LetterKeys._fields))
+        streams = ("count", "author", "acquaintance", "target")
+        self.keys = LetterKeys(*(self.draws(f"letters.{name}") for name in streams))
 
     def step(self, day: Day) -> None:
         s, x, d = self.state, self.subjects, day.index
@@ -77,7 +78,7 @@ class Letters(Mechanism):
             s.launched, s.settled_here, s.identified_here, s.arrests_recent, s.executions_recent,
             s.executed_today, s.attended, s.rally_attendance, s.meeting_attendance,
         )  # fmt: skip
-        room = _candidates(self.keys.count, d, self.by_place, mood, self.adults, candidates, offset)
+        room = _candidates(self.keys.number, d, self.by_place, mood, self.adults, candidates, offset)
         if not room:
             return
         kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32)
@@ -103,7 +104,7 @@ class Letters(Mechanism):
 class LetterKeys(NamedTuple):
     """Keys of the streams of draws."""
 
-    count: np.uint64
+    number: np.uint64
     author: np.uint64
     acquaintance: np.uint64
     target: np.uint64

@@ -65,7 +65,7 @@ class Materials(Mechanism):
 
     def step(self, day: Day) -> None:
         received, n = self.state.received[self.places.first :], self.places.count
-        progress = Progress(self.total, self.done, np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64))
+        progress = FilesDone(self.total, self.done, np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64))
         if _go_on(day.index, received, self.by_place, self.first, progress):
             at = expand(progress.begin, progress.fresh)
             self.world.leads.add(
@@ -96,7 +96,7 @@ class Files(NamedTuple):
     age: np.ndarray
 
 
-class Progress(NamedTuple):
+class FilesDone(NamedTuple):
     """How far each place has come with its files, (localities,): how many there are and are done, and today's."""
 
     total: np.ndarray

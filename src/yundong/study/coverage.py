@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from yundong.figures.interval import Interval
 from yundong.scenario import Scenario, ScenarioClaim
-from yundong.study.null_model import Spread, fitted_null, null_errors
+from yundong.study.null_model import ErrorSpread, fitted_null, null_errors
 from yundong.study.posterior import Posterior, weighted_quantile
 from yundong.study.targets import Target, target_of
 
@@ -173,7 +173,7 @@ def _covered(
     )
 
 
-def _by_null(guess: float, spread: Spread, rng: np.random.Generator) -> Floats:
+def _by_null(guess: float, spread: ErrorSpread, rng: np.random.Generator) -> Floats:
     """Return what the null model predicts on the log scale, (draws,): its spread is itself known in part only."""
     chance = spread.chance / spread.chance.sum()
     return np.asarray(guess + rng.choice(spread.at, size=NULL_DRAWS, p=chance) * rng.normal(size=NULL_DRAWS))

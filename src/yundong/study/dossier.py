@@ -377,12 +377,10 @@ class _Bench:
             if len(values) < self.seeds:
                 return None
             sides[arm] = float(np.mean(values))
-        if test.arm is not None:
-            return sides[BASELINE], sides[test.arm]
         change = sum(weight * sides[arm] for arm, weight in test.contrast.items())
         if abs(change) < ROUNDING * max(map(abs, sides.values())):
-            change = 0.0
-        return sides[BASELINE], sides[BASELINE] + change
+            return sides[BASELINE], sides[BASELINE]
+        return sides[BASELINE], sides[BASELINE] + change if test.arm is None else sides[test.arm]
 
     def registers(self, question: ScenarioQuestion) -> RegistersAnswer:
         """Count who is on the registers of each draw, and estimate how many there are."""

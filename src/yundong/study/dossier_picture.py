@@ -29,7 +29,7 @@ from yundong.study.dossier_words import compared, figure_words, verdict_of_answe
 from yundong.study.reach import SearchAnswer
 from yundong.study.what_if import central
 
-ROW = 34
+ROW = 28
 """Height of a row of a picture."""
 BREAK = " | "
 """Where the label of a row is broken."""
