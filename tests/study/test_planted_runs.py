@@ -17,9 +17,11 @@ pytest.importorskip("sklearn")
 from yundong.scenario import Scenario, Table
 from yundong.study import waves
 from yundong.study.evaluation import DesignPoint, Outputs, evaluate
+from yundong.study.posterior import Posterior
 from yundong.study.prior import PriorCube
 from yundong.study.runner import Engine
 from yundong.study.sampling import make_posterior
+from yundong.study.smoothed import Ensemble, SmoothingPlan
 from yundong.study.store import Store
 from yundong.study.waves import Matching, Plan
 from yundong.study.workshop import Workshop
@@ -29,13 +31,8 @@ TRUTH = np.array([0.5, 0.4, 0.6])
 SCALE = 0.01
 
 
-@pytest.mark.full
-def test_values_that_a_run_was_made_with_are_found_again(
-    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Documented figures are replaced by those of a run; three parameters are sought, the others stay as they are."""
-    monkeypatch.setattr(waves, "POPULATION", 150)
-    monkeypatch.setattr(PriorCube, "noise", lambda *_: {})
+def made_up_of(scenario: Scenario) -> tuple[Scenario, dict[str, float]]:
+    """Return the scenario with the figures of a run in place of the documented ones, and the values of that run."""
     settings = PriorCube(scenario).settings(TRUTH, NAMES)
     run = evaluate(scenario, DesignPoint(77, SCALE, settings))
     assert isinstance(run, Outputs)
@@ -44,15 +41,41 @@ def test_values_that_a_run_was_made_with_are_found_again(
         for c in scenario.claims.values()
         if c.role == "calibrate" and (v := run.claims[c.id])
     }
-    made_up = dataclasses.replace(scenario, claims=Table({**dict(scenario.claims.items()), **claims}))
-    engine = Engine(Store(tmp_path / "s.jsonl"))
-    matching = Matching(made_up, engine, Workshop(tmp_path / "study", 1), NAMES)
-    made = list(matching.run([Plan(24, 1, SCALE), Plan(16, 1, SCALE)]))
-    assert made[-1].left < 0.5
-    posterior = make_posterior(matching, 300, 24, SCALE)
+    table = Table({**dict(scenario.claims.items()), **claims})
+    return dataclasses.replace(scenario, claims=table), settings
+
+
+def assert_found(posterior: Posterior, scenario: Scenario, settings: dict[str, float]) -> None:
+    """Look for the values in intervals that are much narrower than the ranges."""
     for name in NAMES:
         interval = posterior.interval(f"parameter:{name}", 0.98)
         parameter = scenario.parameters[name]
         assert interval is not None and interval.low * 0.97 <= settings[name] <= interval.high * 1.03, name
         span = np.log(float(parameter.high or 0)) - np.log(float(parameter.low or 0))
         assert np.log(interval.high / interval.low) < 0.8 * span, name
+
+
+@pytest.mark.full
+def test_values_that_a_run_was_made_with_are_found_again(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three parameters are sought, the others stay as they are."""
+    monkeypatch.setattr(waves, "POPULATION", 150)
+    monkeypatch.setattr(PriorCube, "noise", lambda *_: {})
+    made_up, settings = made_up_of(scenario)
+    engine = Engine(Store(tmp_path / "s.jsonl"))
+    matching = Matching(made_up, engine, Workshop(tmp_path / "study", 1), NAMES, priors=False)
+    made = list(matching.run([Plan(24, 1, SCALE), Plan(16, 1, SCALE)]))
+    assert made[-1].left < 0.5
+    assert_found(make_posterior(matching, 300, 24, SCALE), scenario, settings)
+
+
+@pytest.mark.full
+def test_the_smoother_finds_them_too(scenario: Scenario, tmp_path: Path) -> None:
+    made_up, settings = made_up_of(scenario)
+    plan = SmoothingPlan(40, 3, small=SCALE, scale=SCALE, priors=False)
+    ensemble = Ensemble(made_up, Engine(Store(tmp_path / "s.jsonl")), Workshop(tmp_path, 1), plan)
+    ensemble.prior.names = NAMES
+    made = ensemble.posterior()
+    assert made.about.notes["misfit"] < 0.7 * made.about.notes["misfits"][0]
+    assert_found(made, scenario, settings)

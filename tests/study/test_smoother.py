@@ -22,7 +22,7 @@ def test_a_straight_line_gives_the_posterior_in_closed_form() -> None:
     covariance = np.linalg.inv(precision)
     np.testing.assert_allclose(made.z.mean(axis=0), covariance @ SLOPES.T @ (seen / variance), atol=0.05)
     np.testing.assert_allclose(np.cov(made.z.T), covariance, atol=0.05)
-    assert made.misfit[0] > 3.0 > 1.2 > made.misfit[-1]
+    assert made.misfit[0] > 3.0 > 1.6 > made.misfit[-1]
 
 
 def test_a_bend_is_followed_in_rounds_and_chance_of_runs_is_not_taken_for_an_error_of_documents() -> None:

@@ -263,7 +263,7 @@ def _ratio(scenario: Scenario, item: str) -> float:
 def _compiled_up(
     frame: pl.DataFrame, areas: pl.DataFrame, labels: pl.Enum, notes: list[tuple[Any, ...]]
 ) -> pl.DataFrame:
-    """Return returns with those of the organs above that sent none: the sum of the latest figures below.
+    """Return returns with what the organs above did not state themselves: the sum of the latest figures below.
 
     The day a return was sent or received is the end of its period where it is not given. A compiled return is sent
     when the last of those it is made of has come, and received the same day.
@@ -288,13 +288,11 @@ def _compiled_up(
     found = own
     made = 0
     for level in range(max(depth.values()), 0, -1):
-        silent = {organ for organ, d in depth.items() if d == level - 1} - set(
-            own["organ"].unique().to_list()
-        )
-        children = found.filter(pl.col("parent").is_in(sorted(silent)), pl.col("organ") != pl.col("parent"))
+        above = [organ for organ, d in depth.items() if d == level - 1]
+        children = found.filter(pl.col("parent").is_in(above), pl.col("organ") != pl.col("parent"))
         if not children.height:
             continue
-        sums = _summed_children(children, parents)
+        sums = _summed_children(children, parents).join(own, on=("organ", "period", "indicator"), how="anti")
         made += sums["organ"].n_unique()
         found = pl.concat([found, sums.select(found.columns)])
     if made:

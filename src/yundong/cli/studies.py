@@ -150,7 +150,7 @@ def posterior_command(
     scenario: ScenarioOption = "narcotics-1952",
     runs: Annotated[int, typer.Option(help="Draws of the posterior, each a real run.")] = 400,
     scale: Annotated[float, typer.Option(help="Of these runs; 1 is one-to-one.")] = 1.0,
-    rounds: Annotated[int, typer.Option(help="Rounds in which draws are moved towards the documents.")] = 4,
+    rounds: Annotated[int, typer.Option(help="Rounds in which draws are moved towards the documents.")] = 6,
     small_scale: Annotated[float, typer.Option(help="Scale of the runs of the rounds.")] = 0.2,
     without_priors: WithoutPriors = False,
     emulated: Annotated[

@@ -2,8 +2,9 @@
 
 Every draw of an ensemble is run; where draws and figures go together over the ensemble, each draw is moved by its own
 miss of the documents, to which an error of its own is added (ensemble smoother with multiple data assimilation,
-Emerick and Reynolds 2013). The documents are taken in several rounds, each with its share of their weight, so that a
-response that is not a straight line is followed in steps. Nothing has to be set aside and nothing emulated: with four
+Emerick and Reynolds 2013). The documents are taken in several rounds, each with a part of their weight, so that a
+response that is not a straight line is followed in steps: small ones while the draws are far away (the parts grow
+geometrically, Rafiee and Reynolds 2017). Nothing has to be set aside and nothing emulated: with four
 hundred parameters, what is set aside would move most figures by more than the documents leave open.
 
 The parameters are their normal deviates, of which the prior is the standard normal one. A figure that a claim allows
@@ -22,7 +23,9 @@ from numpy.typing import NDArray
 from yundong.study.single import single_threaded
 from yundong.study.targets import Ends
 
-ROUNDS = 4
+ROUNDS = 6
+GROWTH = 1.5
+"""By what the part of the documents' weight grows from round to round."""
 MOST_AWAY = 4.0
 """Normal deviates beyond this are taken as so far from the middle."""
 
@@ -67,10 +70,11 @@ def smooth(
         Draws the errors.
     """
     misfit = []
-    for number in range(rounds):
+    parts = GROWTH ** np.arange(rounds)
+    for number, part in enumerate(parts / parts.sum()):
         y, ends = forward(z, number)
         misfit.append(misfit_of(y, ends))
-        z = _moved(z, y, ends, float(rounds), rng)
+        z = _moved(z, y, ends, 1.0 / float(part), rng)
     return Smoothed(z, misfit)
 
 
