@@ -383,8 +383,8 @@ def show(result: dict[str, Any], verbose: bool) -> None:
                           f" of {numbers['returned']:4}")  # fmt: skip
     if audit := result.get("audit"):
         sums, alarms = audit["sums that add up"], audit["contradictions"]
-        print(f"\nthe audit: sums that add up, recall {sums['recall']} of {sums['of']}, precision {sums['precision']} of "
-              f"{sums['returned']}; contradictions right {alarms['right']} of {alarms['returned']}")  # fmt: skip
+        print(f"\nthe audit: sums that add up, recall {sums['recall']} of {sums['of']}, precision {sums['precision']} "
+              f"of {sums['returned']}; contradictions right {alarms['right']} of {alarms['returned']}")  # fmt: skip
     for name, reason in result["skipped"].items():
         print(f"\n{name} skipped: {reason}")
     kinds = Counter((fault["kind"], fault["form"]) for fault in result["faults"])
