@@ -26,7 +26,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def tab(browser: Any, page_file: Path) -> Iterator[Any]:
     """A page in which every request but for the file itself fails, and every message of the console is kept."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, offline=True, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": 1200, "height": 900}, offline=True, accept_downloads=True
+    )
     opened = context.new_page()
     opened.said, opened.asked = [], []
     opened.on("console", lambda message: opened.said.append(message.text))
@@ -157,13 +159,17 @@ def test_a_text_of_ones_own_is_marked(tab: Any, page_file: Path) -> None:
     tab.wait_for_selector('main .tabled:has-text("own")')
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 1200), ("light", 360), ("dark", 360)])
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1200), ("dark", 1200), ("light", 360), ("dark", 360)]
+)
 def test_axe_finds_nothing(browser: Any, page_file: Path, scheme: str, width: int) -> None:
     folder = Path(os.environ.get("NODE_MODULES", ROOT / ".node" / "node_modules"))
     axe = folder / "axe-core" / "axe.min.js"
     if not axe.is_file():
         pytest.skip("needs axe-core in .node/node_modules")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
     opened = context.new_page()
     found = []
     for lang in ("en", "zh"):
@@ -173,7 +179,9 @@ def test_axe_finds_nothing(browser: Any, page_file: Path, scheme: str, width: in
             ready(opened)
             opened.add_script_tag(path=axe)
             rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-            violations = opened.evaluate("rules => axe.run(document, { runOnly: rules }).then((r) => r.violations)", rules)
+            violations = opened.evaluate(
+                "rules => axe.run(document, { runOnly: rules }).then((r) => r.violations)", rules
+            )
             found += [(view, lang, one["id"], one["nodes"][0]["html"][:150]) for one in violations]
             over = opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             found += [(view, lang, "overflow", over)] if over > 0 else []
