@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full lint format fit bench docs site clean
+.PHONY: help run test test-full lint format fit bench docs site check-bounds clean
 
 help:
 	@echo "make run        the campaign at full scale, its report beside the documents (ARGS=... for yundong run)"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench      time a full run"
 	@echo "make docs       regenerate the generated pages and tables of docs/"
 	@echo "make site       the documentation as a site, in build/site"
+	@echo "make check-bounds  the wheel in clean environments, at the lowest and newest versions (ARGS=... for .ci/bounds.py)"
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or run make PYTHON=..."; exit 2; }
@@ -27,15 +28,15 @@ $(BIN)/python:
 
 # Two stamps: what running and the report need, and everything. The second includes the first.
 .venv/.run: pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) ".[report]"
+	$(INSTALL) ".[audit,report]"
 	@touch $@
 
 .venv/.all: pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) ".[all,dev]"
+	$(INSTALL) ".[all,dev,docs]"
 	@touch .venv/.run $@
 
 run: .venv/.run
-	$(BIN)/yundong run --html $(ARGS)
+	$(BIN)/yundong run --html --exhibit $(ARGS)
 
 test: .venv/.all
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
@@ -44,14 +45,14 @@ test-full: .venv/.all
 	$(BIN)/python -m pytest -m full -n auto --dist loadgroup $(ARGS)
 
 lint: .venv/.all
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs .ci
+	$(BIN)/ruff check src tests benchmarks docs .ci
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
 format: .venv/.all
-	$(BIN)/ruff check --fix src tests benchmarks
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks docs .ci
+	$(BIN)/ruff format src tests benchmarks docs .ci
 
 fit: .venv/.all
 	$(BIN)/yundong fit $(ARGS)
@@ -62,12 +63,11 @@ bench: .venv/.all
 docs: .venv/.all
 	$(BIN)/yundong pages $(ARGS)
 
-.venv/.site: pyproject.toml constraints.txt | .venv/.all
-	$(INSTALL) ".[docs]"
-	@touch $@
-
-site: .venv/.site
+site: .venv/.all
 	$(BIN)/python docs/site/build.py $(ARGS)
+
+check-bounds: $(BIN)/python
+	$(BIN)/python .ci/bounds.py $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

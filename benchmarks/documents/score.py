@@ -35,7 +35,12 @@ from matching import (
 )
 from split import read_split
 
+from yundong.audit.audit import audit_claims, setting_of
+from yundong.audit.check import Kind, Verdict
+from yundong.audit.identities import read_identities
 from yundong.documents import Document, Lexicon, ReadFigure, open_document, read
+from yundong.documents.outputs import as_claim
+from yundong.scenario.load import load
 
 SEAL = HERE / "seal_log.csv"
 
@@ -236,6 +241,82 @@ def _unique(pairs: Pairs, name: str) -> Pairs:
     ]
 
 
+def audit_scores(texts: Sequence[Text]) -> dict[str, dict[str, Any]]:
+    """Return how right the audit is about the sums of documents, without the words or the setting of any scenario.
+
+    A sum is annotated where a figure has two parts or more that add up to it, and found where the audit says that
+    parts annotated as such add up. A contradiction is right where its parts are annotated as such and do not add up, or
+    a part is larger than its whole.
+    """
+    claimed = right = annotated = recalled = alarms = true_alarms = 0
+    for text in texts:
+        read_by = read(text.document, Lexicon.empty())
+        pairs, _ = match(text.gold, [_from_figure(one) for one in read_by])
+        gold = {found.id: one for one, found in pairs if found is not None}
+        sums = _annotated_sums(text.gold)
+        annotated += len(sums)
+        seen = set()
+        for verdict, whole, parts in _findings(read_by):
+            top = gold.get(whole)
+            below = [gold.get(part) for part in parts]
+            agreed = top is not None and all(one is not None and one.part_of == top.id for one in below)
+            if verdict == "contradiction":
+                alarms += 1
+                true_alarms += agreed and not _adds_up(top, [one for one in below if one is not None])
+                continue
+            claimed += 1
+            right += agreed
+            if agreed and top is not None and top.id in sums:
+                seen.add(top.id)
+        recalled += len(seen)
+    return {
+        "sums that add up": _share(recalled, annotated, right, claimed),
+        "contradictions": {"right": true_alarms, "returned": alarms},
+    }
+
+
+def _adds_up(whole: Figure | None, parts: Sequence[Figure]) -> bool:
+    if whole is None or whole.value is None or any(part.value is None for part in parts):
+        return False
+    known = sum(part.value or 0.0 for part in parts)
+    return abs(known - whole.value) <= 1e-3 * abs(whole.value) if len(parts) > 1 else known <= whole.value
+
+
+def _annotated_sums(gold: Sequence[Figure]) -> set[str]:
+    """Return the ids of the figures that two parts or more are annotated for, which add up to them."""
+    by_id, parts = {one.id: one for one in gold}, {}  # type: dict[str, Figure], dict[str, list[Figure]]
+    for one in gold:
+        if one.part_of in by_id and one.unit not in ("%", "‰"):
+            parts.setdefault(one.part_of, []).append(one)
+    return {whole for whole, below in parts.items() if len(below) > 1 and _adds_up(by_id[whole], below)}
+
+
+def _findings(figures: Sequence[ReadFigure]) -> list[tuple[str, str, list[str]]]:
+    """Return what the audit says of part and whole: the verdict, the id of the whole, and those of the parts."""
+    scenario = load()
+    audit = audit_claims(
+        [as_claim(one) for one in figures],
+        setting_of(scenario),
+        read_identities(scenario.folder / "identities.csv"),
+    )
+    found = []
+    for finding in audit.findings:
+        if finding.verdict not in _VERDICTS:
+            continue
+        left, right = (
+            [term.claim.id for term in side if term.claim]
+            for side in (finding.check.left, finding.check.right)
+        )
+        if finding.kind is Kind.PART_WHOLE and left and len(right) > 1:
+            found.append((_VERDICTS[finding.verdict], left[0], right))
+        elif finding.verdict is Verdict.CONTRADICTION:
+            found.append(("contradiction", right[0] if right else "", left))
+    return found
+
+
+_VERDICTS = {Verdict.MATCHES: "closes", Verdict.ROUNDING: "closes", Verdict.CONTRADICTION: "contradiction"}
+
+
 def run(texts: Sequence[Text], peers: Path) -> dict[str, Any]:
     """Return the scores of every reader by language, and the faults of yundong.
 
@@ -256,7 +337,9 @@ def run(texts: Sequence[Text], peers: Path) -> dict[str, Any]:
             skipped[name] = answer
         else:
             answers[name] = answer
-    result: dict[str, Any] = {"scores": {}, "by_document": {}, "skipped": skipped, "faults": []}
+    result: dict[str, Any] = {
+        "scores": {}, "audit": audit_scores(texts), "by_document": {}, "skipped": skipped, "faults": []
+    }  # fmt: skip
     for name, read_by in answers.items():
         groups: dict[str, tuple[Pairs, list[Read]]] = {}
         for text, figures in zip(texts, read_by, strict=True):
@@ -298,6 +381,10 @@ def show(result: dict[str, Any], verbose: bool) -> None:
                     shown = "  -  " if precision is None else f"{precision:.3f}"
                     print(f"  {label:30} recall {recall:.3f} of {numbers['of']:4}   precision {shown}"
                           f" of {numbers['returned']:4}")  # fmt: skip
+    if audit := result.get("audit"):
+        sums, alarms = audit["sums that add up"], audit["contradictions"]
+        print(f"\nthe audit: sums that add up, recall {sums['recall']} of {sums['of']}, precision {sums['precision']} "
+              f"of {sums['returned']}; contradictions right {alarms['right']} of {alarms['returned']}")  # fmt: skip
     for name, reason in result["skipped"].items():
         print(f"\n{name} skipped: {reason}")
     kinds = Counter((fault["kind"], fault["form"]) for fault in result["faults"])

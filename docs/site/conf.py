@@ -4,7 +4,7 @@ from yundong.base.version import __version__
 
 project = "yundong"
 author = "The yundong contributors"
-copyright = "The yundong contributors; text CC BY 4.0, code Apache-2.0"
+copyright = "The yundong contributors; Apache-2.0, data CC BY 4.0"
 version = release = __version__
 language = "en"
 

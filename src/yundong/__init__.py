@@ -22,13 +22,15 @@ from yundong.base.version import __version__
 if TYPE_CHECKING:
     from yundong.api import Run, check, grid, open_run, run, runs, sweep, what_if
     from yundong.api.documents import audit, convert, read, reconcile, units
+    from yundong.api.dossier import dossier
     from yundong.api.ledger import predict, records_worth_finding, score, update
     from yundong.api.rules import decide
     from yundong.base.notebook import use_language
     from yundong.scenario import Scenario, load
 
 __all__ = [
-    "InputError", "Run", "Scenario", "__version__", "audit", "check", "convert", "decide", "grid", "load", "open_run",
+    "InputError", "Run", "Scenario", "__version__", "audit", "check", "convert", "decide", "dossier",
+    "grid", "load", "open_run",
     "predict", "read", "reconcile", "records_worth_finding", "run", "runs", "score", "sweep", "units", "update",
     "use_language", "what_if",
 ]  # fmt: skip
@@ -36,6 +38,7 @@ __all__ = [
 _HOMES = {
     "yundong.api": ("Run", "check", "grid", "open_run", "run", "runs", "sweep", "what_if"),
     "yundong.api.documents": ("audit", "convert", "read", "reconcile", "units"),
+    "yundong.api.dossier": ("dossier",),
     "yundong.api.ledger": ("predict", "records_worth_finding", "score", "update"),
     "yundong.api.rules": ("decide",),
     "yundong.base.notebook": ("use_language",),

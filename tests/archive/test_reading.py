@@ -295,3 +295,18 @@ def test_a_figure_of_which_nothing_says_what_it_counts_is_refused(
         read_returns([path], names, year=1952)
     path.write_text(path.read_text(encoding="utf-8").replace(",,24", ",arrested,24"), encoding="utf-8")
     assert read_returns([path], names, year=1952).cells["indicator"].null_count() == 0
+
+
+def test_points_in_a_file_with_semicolons_are_remarked(read: Read) -> None:
+    found = read("county;period;identified\nAling;1952-08-15;1.234\nBeixi;1952-08-15;30\n")
+    assert ("grouped", "1.234", "1234") in found.tables[0].sheet.remarks
+    assert not any(key == "grouped" for key, *_ in read(TIDY).tables[0].sheet.remarks)
+
+
+def test_what_is_wrong_is_said_in_chinese_too(tmp_path: Path, cli: Callable[..., Any]) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("county,period,identified,remark\nAling,1952-08-15,4,毒犯王小明在逃\n", encoding="utf-8")
+    said = cli("returns", table, "--lang", "zh").err
+    assert "mine.csv，第2行，“remark”栏：似含人名，本项目不予接受。请删去。" in said and "小明" not in said
+    table.write_bytes(b"county,period,identified\nA\0ling,1952-08-15,3\n")
+    assert "这不是文本文件。请另存为 UTF-8 的 CSV 或 .xlsx。" in cli("returns", table, "--lang", "zh").err

@@ -277,3 +277,11 @@ def test_short_accounts_are_raised_along_their_length(read: Read) -> None:
 @pytest.mark.parametrize(("freedom", "quantile"), [(4, 2.132), (10, 1.812), (30, 1.697)])
 def test_students_quantile(freedom: int, quantile: float) -> None:
     assert student(0.9, freedom) == pytest.approx(quantile, abs=0.01)
+
+
+def test_a_negative_figure_is_one_finding(read: Callable[..., ReturnTables]) -> None:
+    made = compiled(
+        read("county,period,identified\nAling,1952-08-15,-4\nBeixi,1952-08-15,30\n"), load_rules()
+    )
+    errors = made.findings.filter(pl.col("severity") == "error")
+    assert errors["rule"].to_list() == ["not_negative"]

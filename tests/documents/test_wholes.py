@@ -121,3 +121,28 @@ def test_by_how_much_something_changed(name: str, tmp_path: Path) -> None:
     text, wanted = CHANGES[name]
     found = wholes(tmp_path, text)
     assert {exact for exact, (_, _, role) in found.items() if role == "difference"} == wanted
+
+
+THINGS = {
+    "a sentence that goes on": (
+        "The tender for a house was £442 in January; it had been £438 in May.", {"442": "tender", "438": "tender"},
+    ),
+    "a list behind a colon": (
+        "Kerosene: American, 1,904; Sumatran, 2,750.", {"1,904": "Kerosene", "2,750": "Kerosene"},
+    ),
+    "the topic of a paragraph": ("Cotton. This year 14,200 acres are to be sown.", {"14,200": "Cotton"}),
+    "the whole": ("The drive brought 1,286 proposals. 304 were adopted.", {"304": "proposals"}),
+    "a change": ("货运量48万吨，比上年分别增加12.4%和9.7%。", {"12.4%": "货运量", "9.7%": "货运量"}),
+    "levels, in Chinese": ("船民每户月收入：好的80元，中等45元。", {"80": "收入", "45": "收入"}),
+    "a verb and a time": ("医院病床原有八十张，今增至二百六十张。", {"二百六十": "病床"}),
+    "words of its own": ("In May 40 carts came. In all 12 wagons had gone.", {"12": "wagons"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_what_is_counted_where_the_words_beside_say_nothing(name: str, tmp_path: Path) -> None:
+    text, wanted = THINGS[name]
+    path = tmp_path / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    counted = {figure.exact: figure.counted for figure in read(open_document(path), Lexicon.empty())}
+    assert {exact: word for exact, word in wanted.items() if word in counted[exact]} == wanted, counted

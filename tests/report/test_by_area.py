@@ -52,7 +52,7 @@ def test_areas_below_an_organ_alone(opened: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--by", "county"), "region, province, city"),
+        (("--by", "county"), "region, province, prefecture, city"),
         (("--by", "region", "--area", "hebei"), "has no area of the level region"),
         (("--by", "region", "--indicator", "arestd"), "arrested"),
         (("--indicator", "arrested"), "together with --by"),

@@ -257,3 +257,85 @@ def test_the_clock_is_universal(tmp_path: Path) -> None:
     entry = ledger.append(tmp_path / "b.jsonl", ledger.PREDICTION, [{"key": "a"}], lambda: when)[0]
     assert entry.made == "2026-11-26T12:00:00+00:00" and entry == ledger.read_ledger(tmp_path / "b.jsonl")[0]
     assert replace(entry, row=2) != entry
+
+
+@pytest.fixture
+def asked(tmp_path: Path, scenario: Scenario) -> list[str]:
+    """Return the options of a posterior and a ledger in files, and a table beside them."""
+    posterior(scenario).write(tmp_path / "posterior.parquet")
+    rows = "a,arrested,northeast,1952-11-30,records,0.1,60000\n"
+    (tmp_path / "figures.csv").write_text(HEAD + rows, encoding="utf-8")
+    return [str(tmp_path / "figures.csv"), "--posterior", str(tmp_path / "posterior.parquet")]
+
+
+def test_the_commands_predict_score_update_and_rank(
+    tmp_path: Path, asked: list[str], cli: Callable[..., Any]
+) -> None:
+    book = ("--ledger", tmp_path / "book.jsonl")
+    made = cli("predict", *asked, *book, "--format", "json")
+    assert made.code == 0, made.err
+    assert made.json()["figures"][0]["low_90"] < 33_000 and "hash of the last row" in made.err
+    scored = cli("score", *asked, *book, "--lang", "zh")
+    assert (
+        scored.code == 0
+        and "1 个在预测的 90 % 区间之内" in scored.out
+        and "letters.mistaken 较高" in scored.out
+    )
+    moved = cli("update", *asked, "-o", tmp_path / "new.parquet", "--format", "csv")
+    assert moved.code == 0 and moved.out.splitlines()[1].startswith("truth:identified_wrongly")
+    assert read(tmp_path / "new.parquet").effective < 400
+    listed = cli("study", "records", *asked[1:], "--for", "identified_wrongly", "--lang", "zh")
+    assert listed.code == 0 and "逮捕毒犯（人）" in listed.out and "逮捕登记" in listed.out
+    (tmp_path / "book.jsonl").write_text((tmp_path / "book.jsonl").read_text().replace("quantiles", "q", 1))
+    broken = cli("score", *asked, *book)
+    assert broken.code == 2 and "line 1" in broken.err and "Traceback" not in broken.err
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("form", ["html", "docx", "pdf", "md"])
+def test_every_command_writes_documents(
+    tmp_path: Path, asked: list[str], cli: Callable[..., Any], form: str
+) -> None:
+    book = ("--ledger", tmp_path / "book.jsonl")
+    for words in (
+        ("predict", *asked, *book, "-o"),
+        ("score", *asked, *book, "-o"),
+        ("update", *asked, "-o", tmp_path / "new.parquet", "--report"),
+        ("study", "records", *asked[1:], "-o"),
+    ):
+        for lang in ("en", "zh"):
+            goal = tmp_path / f"{words[0]}-{lang}.{form}"
+            made = cli(*words, goal, "--lang", lang)
+            assert made.code == 0, made.err
+            assert goal.stat().st_size > 500
+
+
+def test_what_no_command_can_do_is_refused_before_anything_is_written(
+    tmp_path: Path, asked: list[str], cli: Callable[..., Any]
+) -> None:
+    book = tmp_path / "book.jsonl"
+    for words, says in (
+        (("predict", asked[0], "--ledger", book), "comes with no posterior"),
+        (("predict", *asked, "--ledger", book, "--runs", "3"), "must be 10 or more"),
+        (("predict", *asked, "--ledger", book, "-o", tmp_path / "x.xlsx"), "not known to this command"),
+        (("update", *asked, "-o", tmp_path / "x.csv"), "a posterior is a Parquet file"),
+        (("study", "records", *asked[1:], "--day", "1952-08-29"), "give --runs"),
+        (("study", "records", *asked[1:], "--for", "arested_wrongly"), "no quantity 'arested_wrongly'"),
+        (("predict", tmp_path, *asked[1:], "--ledger", book), "not a run"),
+    ):
+        refused = cli(*words)
+        assert refused.code == 2 and says in refused.err, (words, refused.err)
+    assert not book.exists()
+
+
+def test_python_hands_them_out_as_pages(tmp_path: Path, asked: list[str], scenario: Scenario) -> None:
+    import yundong as yd
+
+    source = {"scenario": scenario, "posterior": asked[2], "cache": tmp_path / "store.jsonl"}
+    made = yd.predict(asked[0], tmp_path / "book.jsonl", **source)  # type: ignore[arg-type]
+    found = yd.score(asked[0], tmp_path / "book.jsonl", **source)  # type: ignore[arg-type]
+    moved = yd.update(asked[0], **source)  # type: ignore[arg-type]
+    listed = yd.records_worth_finding(**source)  # type: ignore[arg-type]
+    for shown in (made, found, moved, listed):
+        assert shown.to_polars().height >= 1 and "<table>" in shown._repr_html_()
+    assert found.figures[0].predicted.hash == made.figures[0].entry.hash

@@ -241,12 +241,12 @@ class _Lookup:
             return _COUNT
         if function == "previous":
             return Bounds(
-                pl.col(f"{prefix}before_low").fill_null(0.0),
+                pl.col(f"{prefix}before_low").fill_null(-INFINITE),
                 pl.col(f"{prefix}before_high").fill_null(INFINITE),
             )
         if function == "part":
             part = pl.col(f"{prefix}part_value")
-            return Bounds(part.fill_null(0.0), part.fill_null(INFINITE))
+            return Bounds(part.fill_null(-INFINITE), part.fill_null(INFINITE))
         if function in ("rows", "figures"):
             return Bounds.of(pl.col(f"{prefix}{function}"))
         if function == "is_stated":

@@ -20,6 +20,10 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "This file is empty.", "Fill it in, or leave it out.",
         "文件为空。", "请填写，或不要放入。",
     ),
+    "not_text": (
+        "This is not a text file.", "Save it as CSV in UTF-8, or as .xlsx.",
+        "这不是文本文件。", "请另存为 UTF-8 的 CSV 或 .xlsx。",
+    ),
     "columns": (
         "It has {} columns; the limit is {}.", "Save it with the separator and line ends of a table.",
         "共{}列，上限为{}列。", "请按表格的分隔符和换行另存。",

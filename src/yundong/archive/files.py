@@ -112,7 +112,20 @@ def _csv(name: str, data: bytes, encoding: str | None) -> RawSheet:
         raise InputError([fault("columns", name, f"{widest:,}", f"{MOST_COLUMNS:,}")])
     cells = _split(name, text, separator)
     shown = "tab" if separator == "\t" else separator
-    return RawSheet(name, "", _stripped(cells), remarks=(("encoding", found), ("separator", shown)))
+    remarks = (
+        ("encoding", found),
+        ("separator", shown),
+        *_grouped(cells if separator == ";" else cells.clear()),
+    )
+    return RawSheet(name, "", _stripped(cells), remarks=remarks)
+
+
+def _grouped(cells: pl.DataFrame) -> list[tuple[str, ...]]:
+    """Return a remark where figures of a file with semicolons may be grouped in thousands by points."""
+    point = r"^\s*[0-9]{1,3}\.[0-9]{3}\s*$"
+    found = (cells[name].filter(cells[name].str.contains(point)).head(1).to_list() for name in cells.columns)
+    example = next((some[0] for some in found if some), None)
+    return [("grouped", example.strip(), example.strip().replace(".", ""))] if example else []
 
 
 def _markdown(name: str, text: str) -> list[RawSheet]:
@@ -135,6 +148,8 @@ def _markdown(name: str, text: str) -> list[RawSheet]:
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     """Return the text of a file; one that mixes encodings is refused with its first line that does not fit."""
+    if b"\0" in data[:_CUT] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError([fault("not_text", name)])
     if encoding is None:
         try:
             return data.decode("utf-8-sig"), "utf-8"
@@ -147,7 +162,12 @@ def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
         _refuse_mixed(data, name)
     from yundong.documents.text.decode import decode
 
-    text, found = decode(data, name, encoding)
+    try:
+        text, found = decode(data, name, encoding)
+    except InputError:
+        if encoding is not None:
+            raise
+        raise InputError([fault("not_text", name)]) from None
     if (place := text.find("\ufffd")) >= 0:
         line = text.count("\n", 0, place) + 1
         raise InputError([fault("encoding", name, found, line=line)])

@@ -263,7 +263,7 @@ def _ratio(scenario: Scenario, item: str) -> float:
 def _compiled_up(
     frame: pl.DataFrame, areas: pl.DataFrame, labels: pl.Enum, notes: list[tuple[Any, ...]]
 ) -> pl.DataFrame:
-    """Return returns with those of the organs above that sent none: the sum of the latest figures below.
+    """Return returns with what the organs above did not state themselves: the sum of the latest figures below.
 
     The day a return was sent or received is the end of its period where it is not given. A compiled return is sent
     when the last of those it is made of has come, and received the same day.
@@ -288,13 +288,11 @@ def _compiled_up(
     found = own
     made = 0
     for level in range(max(depth.values()), 0, -1):
-        silent = {organ for organ, d in depth.items() if d == level - 1} - set(
-            own["organ"].unique().to_list()
-        )
-        children = found.filter(pl.col("parent").is_in(sorted(silent)), pl.col("organ") != pl.col("parent"))
+        above = [organ for organ, d in depth.items() if d == level - 1]
+        children = found.filter(pl.col("parent").is_in(above), pl.col("organ") != pl.col("parent"))
         if not children.height:
             continue
-        sums = _summed_children(children, parents)
+        sums = _summed_children(children, parents).join(own, on=("organ", "period", "indicator"), how="anti")
         made += sums["organ"].n_unique()
         found = pl.concat([found, sums.select(found.columns)])
     if made:
@@ -351,20 +349,22 @@ def _return_tables(
     name_of = dict(areas.select("id", "name_zh" if lang == "zh" else "name_en").iter_rows())
     stating = frame["place"].unique().to_list()
     above = {up for place in stating for up in _above(place, parents)}
-    chains = {p: [name_of[up] for up in (*reversed(_above(p, parents)[:-1]), p)] for p in stating}
+    chains = {
+        p: [name_of[up].replace(JOINT, "/") for up in (*reversed(_above(p, parents)[:-1]), p)]
+        for p in stating
+    }
     beside = pl.DataFrame(
         {
             "place": stating,
             "name": [WHOLE if p in above and parents[p] == p else JOINT.join(chains[p]) for p in stating],
-            "levels": [chains[p] for p in stating],
             "total": [p in above for p in stating],
         },
-        schema={"place": pl.UInt16, "name": pl.String, "levels": pl.List(pl.String), "total": pl.Boolean},
+        schema={"place": pl.UInt16, "name": pl.String, "total": pl.Boolean},
     ).join(
         areas.select(place="id", weight=pl.col("population").cast(pl.Float64).replace(0.0, None)), on="place"
     )
     cells = frame.join(beside, on="place", maintain_order="left").select(
-        pl.col("indicator", "value", "levels", "total", "weight"), place=pl.col("name"), day="period", low="value",
+        pl.col("indicator", "value", "total", "weight"), place=pl.col("name"), day="period", low="value",
         high="value", row=pl.col(ROW), status=pl.lit(STATED, STATUS), file=pl.lit(one.path.name),
         sheet=pl.lit(one.sheet), column=pl.lit(heads.index("value")),
         **{n: pl.col(n) for n in ("sent", "received") if n in frame.columns},

@@ -81,6 +81,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "role_ignore": ("not read", "不读"),
     "remark_encoding": ("encoding {}", "编码{}"),
     "remark_separator": ("cells separated by {}", "以“{}”分隔"),
+    "remark_grouped": (
+        "figures such as {} are read with a decimal point; write {} where thousands are meant",
+        "{}一类数字按小数读取；如为千位分隔，请改写为{}",
+    ),
     "remark_hidden": (
         "hidden sheets not read: {} (--sheet NAME reads one)",
         "未读隐藏的工作表：{}（--sheet 可指定）",

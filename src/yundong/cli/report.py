@@ -92,7 +92,9 @@ LangOption = Annotated[str, typer.Option(help="en or zh.")]
 ByOption = Annotated[
     str | None,
     typer.Option(
-        "--by", metavar="LEVEL", help="One table over the areas of a level: region, province or city."
+        "--by",
+        metavar="LEVEL",
+        help="One table over the areas of a level: region, province, city; of an archive, prefecture.",
     ),
 ]
 IndicatorOption = Annotated[

@@ -17,6 +17,7 @@ from yundong.documents.meaning.passages import gather
 from yundong.documents.meaning.relations import relate
 from yundong.documents.quantities.grammar import read_quantities
 from yundong.documents.quantities.numbering import find_identifiers, find_numbering, find_too_long
+from yundong.documents.subjects import with_subjects
 from yundong.documents.sums import with_sums
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
@@ -53,7 +54,7 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
         figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
-        return with_sums(with_wholes(figures, document), document)
+        return with_sums(with_subjects(with_wholes(figures, document), document), document)
 
 
 def left_out(document: Document) -> list[str]:

@@ -23,6 +23,8 @@ from yundong.figures.sums import ASIDE, LISTED, STATED, Sum, addable, sums_as_te
 _LONGEST_LIST = 12
 _DROPPED = 5
 """How many figures at the end of a list may be no part of it."""
+_SHORT = 0.2
+"""A list behind a colon that lacks more than this share of its total is not the whole of it."""
 _REACH = 120
 """How many characters between a total and its first part may lead the list in."""
 _OPENS = {
@@ -162,7 +164,9 @@ def _sums_of_text(
             alike = [part for part in listed if addable(part.unit, whole.unit)]
             alike = list(listed) if adds_up(whole, listed) else alike  # 牛12,207头，马1,954匹
             if len(alike) > 1:
-                closure, chosen = _closure(alike, whole, text), _as_itadds_up(alike, whole)
+                closure, chosen = _closure(alike, whole, text), _as_it_adds_up(alike, whole)
+                if closure == LISTED and _falls_short(whole, chosen):
+                    closure = ASIDE
                 yield whole_id, Sum(closure, tuple(part.id for part in chosen))
 
 
@@ -189,10 +193,16 @@ def _by_arithmetic(
                 break
 
 
-def _as_itadds_up(parts: Sequence[ReadFigure], whole: ReadFigure) -> Sequence[ReadFigure]:
+def _as_it_adds_up(parts: Sequence[ReadFigure], whole: ReadFigure) -> Sequence[ReadFigure]:
     """Return the parts of a list; without the last of them where only so they add up: what follows is an aside."""
     shorter = (parts[:stop] for stop in range(len(parts), max(1, len(parts) - _DROPPED), -1))
     return next((some for some in shorter if adds_up(whole, some)), parts)
+
+
+def _falls_short(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:
+    """Return whether a list that no word closes is too far below its total to be meant as all of it."""
+    known = sum(part.value or part.low or 0.0 for part in parts)
+    return known < (1 - _SHORT) * (whole.value or whole.low or 0.0)
 
 
 def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Iterator[list[ReadFigure]]:

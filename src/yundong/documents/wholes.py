@@ -86,14 +86,27 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     _by_sums(text, found)
     _by_words(text, found)
     _by_shares(text, found)
-    return [_filled(one, found) for one in figures]
+    return [_filled(one, found, document.folded) for one in figures]
 
 
-def _filled(figure: ReadFigure, found: _Found) -> ReadFigure:
+def _filled(figure: ReadFigure, found: _Found, folded: str) -> ReadFigure:
     whole, base = found.wholes.get(figure.id, ""), found.bases.get(figure.id, "")
+    if figure.part_of and not whole and _is_average(figure, folded):
+        figure = replace(figure, part_of="")
     if whole and whole != figure.part_of:
         figure = replace(figure, part_of=whole)
     return replace(figure, base=base) if base and not figure.base else figure
+
+
+def _is_average(figure: ReadFigure, folded: str) -> bool:
+    """Return whether a figure is an average or an age, which is part of nothing."""
+    if figure.unit in ("years old", "%", "‰"):
+        return figure.unit == "years old"
+    before = folded[max(0, figure.outer_start - 48) : figure.outer_start]
+    return bool(_AVERAGE.search(before))
+
+
+_AVERAGE = re.compile(r"\b(?:average|mean) [^.;]{0,40}$|平均[^，。；]{0,8}$|[人户]均[^，。；]{0,6}$")
 
 
 def _text(figures: Sequence[ReadFigure], document: Document) -> _Text:

@@ -5,7 +5,7 @@ A run has no row where nothing happened; an archive has none where nothing is kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -23,6 +23,11 @@ def of_manifest(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def knows_table(archive: Mapping[str, Any] | None, table: str) -> bool:
     """Return whether a table without a row means that nothing happened."""
     return archive is None or table in archive.get("tables", ())
+
+
+def knows_areas(archive: Mapping[str, Any] | None, areas: Iterable[str]) -> bool:
+    """Return whether documented figures of some areas can be set beside it: in an archive, only of whole areas."""
+    return all(knows_area(archive, area) for area in areas)
 
 
 def knows_area(archive: Mapping[str, Any] | None, area: str) -> bool:

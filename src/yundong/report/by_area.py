@@ -183,11 +183,12 @@ def _rows(
     """Yield the lines of each area, everything having been read once for all of them."""
     stated = _stated(run, scenario, places, areas, day)
     counts = enumerated_figures(run, _with_parts(scenario, chosen), day, places.weights)
-    claims = {c.id: c for place in areas for c in claims_of(scenario, places, place, day)}
+    archive = archive_of(run)
+    claims = {c.id: c for place in areas for c in claims_of(scenario, places, place, day, archive)}
     compared = compare(run, scenario, list(claims.values()))
     order = {indicator.id: number for number, indicator in enumerate(chosen)}
     for place in areas:
-        totals = with_zeros(within(counts, places.under(place.id)), scenario, archive_of(run))
+        totals = with_zeros(within(counts, places.under(place.id)), scenario, archive)
         mine = lines_of(scenario, place, day, stated.get(place.id, {}), totals, {}, compared)
         lines = sorted((line for line in mine if line.indicator in order), key=lambda x: order[x.indicator])
         yield AreaLines(place, tuple(lines))

@@ -12,7 +12,7 @@ import polars as pl
 from yundong.base.errors import InputError
 from yundong.figures.indicator import Indicator
 from yundong.records.store import StoredRun
-from yundong.report.brought import archive_of, knows_table
+from yundong.report.brought import archive_of, knows_areas, knows_table
 from yundong.report.compare import Comparison, compare
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage, with_unclassified
@@ -114,7 +114,7 @@ def compile_report(
     figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
-    compared = tuple(compare(run, scenario, claims_of(scenario, places, place, day)))
+    compared = tuple(compare(run, scenario, claims_of(scenario, places, place, day, archive)))
     if intervals is None:
         intervals = AWAITED if archive is None else OF_AN_ARCHIVE
     lines = lines_of(scenario, place, day, figures, totals, shares, compared)
@@ -139,15 +139,24 @@ def with_intervals(
         yield replace(line, intervals=intervals.of_line(line, place, day))
 
 
-def claims_of(scenario: Scenario, places: RunAreas, place: RunArea, day: dt.date) -> Iterator[ScenarioClaim]:
-    """Yield the claims about an area, or about areas inside it, whose document existed by a day."""
+def claims_of(
+    scenario: Scenario,
+    places: RunAreas,
+    place: RunArea,
+    day: dt.date,
+    archive: Mapping[str, Any] | None = None,
+) -> Iterator[ScenarioClaim]:
+    """Yield the claims about an area, or about areas inside it, whose document existed by a day.
+
+    Beside an archive stand only claims about areas that it brought as a whole.
+    """
     inside = places.under(place.id)
     for claim in scenario.claims.values():
         known = known_on(claim, scenario.schedule)
         if known is None or claim.end is None or max(known, claim.end) > day:
             continue
         here = (places.has(code) and places.number(code) in inside for code in claim.areas)
-        if place.level == "centre" or all(here):
+        if (place.level == "centre" or all(here)) and knows_areas(archive, claim.areas):
             yield claim
 
 
@@ -213,7 +222,7 @@ def lines_of(
     indicators, found = scenario.indicators, {comparison.claim: comparison for comparison in compared}
     claims: dict[str, list[ScenarioClaim]] = {}
     for claim in scenario.claims.values():
-        if claim.area == place.code and quotable(claim, indicators):
+        if claim.id in found and claim.area == place.code and quotable(claim, indicators):
             claims.setdefault(claim.indicator, []).append(claim)
     for indicator in indicators.values():
         if indicator.kind == "document":

@@ -372,8 +372,14 @@ def truth_figures(report: ReportLike) -> list[TruthFigure]:
             found.append(truth_figure(name, float(value), float(total), spread(name)))
     for name in SHARES:
         if (share_ := report.truth.get(name)) is not None:
-            beside_it = spread(name)
-            found.append(TruthFigure(name, None, _to_step(float(share_), beside_it), beside_it))
+            whole_spread = spread(name)
+            beside_it = None if whole_spread is None else replace(whole_spread, rests_on=())
+            shown = (
+                two_digits(float(share_))
+                if beside_it is None
+                else supported(float(share_), beside_it.interval)
+            )
+            found.append(TruthFigure(name, None, shown, beside_it))
     return found
 
 
@@ -401,7 +407,7 @@ def rounded_truth(report: ReportLike) -> dict[str, float]:
 
 def per_cent(part: float) -> str:
     """Return a share that is rounded already as per cent."""
-    return f"{100.0 * part:.10g} %"
+    return f"{100.0 * part:.10g} %".replace("-", "−")
 
 
 def claim_ends(intervals: Intervals, claim: str) -> dict[str, float | None]:

@@ -323,9 +323,7 @@ class _Bench:
             part = results[i * self.seeds : (i + 1) * self.seeds]
             self.found[side, draw] = [run for run in part if isinstance(run, Outputs)]
         first = [n for n in range(self.draws) if len(self.found.get((BASELINE, n), ())) == self.seeds]
-        if any(question.kind is not QuestionKind.registers for question in chosen) and any(
-            side == BASELINE for side, _ in self.found
-        ):
+        if (BASELINE, 0) in self.found:
             refuse_too_few(len(first), self.draws, results, self.engine)
 
     @staticmethod
@@ -377,12 +375,10 @@ class _Bench:
             if len(values) < self.seeds:
                 return None
             sides[arm] = float(np.mean(values))
-        if test.arm is not None:
-            return sides[BASELINE], sides[test.arm]
         change = sum(weight * sides[arm] for arm, weight in test.contrast.items())
         if abs(change) < ROUNDING * max(map(abs, sides.values())):
-            change = 0.0
-        return sides[BASELINE], sides[BASELINE] + change
+            return sides[BASELINE], sides[BASELINE]
+        return sides[BASELINE], sides[BASELINE] + change if test.arm is None else sides[test.arm]
 
     def registers(self, question: ScenarioQuestion) -> RegistersAnswer:
         """Count who is on the registers of each draw, and estimate how many there are."""

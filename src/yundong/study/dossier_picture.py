@@ -29,7 +29,7 @@ from yundong.study.dossier_words import compared, figure_words, verdict_of_answe
 from yundong.study.reach import SearchAnswer
 from yundong.study.what_if import central
 
-ROW = 34
+ROW = 28
 """Height of a row of a picture."""
 BREAK = " | "
 """Where the label of a row is broken."""
@@ -238,7 +238,7 @@ def _data(bands: Sequence[Band], axis: str, lang: str) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                pick(lang, "comparison", "比较"): b.label,
+                pick(lang, "comparison", "比较"): b.label.replace(BREAK, pick(lang, ": ", "：")),
                 pick(lang, f"{axis}: median", f"{axis}：中位数"): text(b.median),
                 pick(lang, "50 % interval", "50 % 区间"): " – ".join(map(text, b.inner.ends)),
                 pick(lang, "90 % interval", "90 % 区间"): " – ".join(map(text, b.wide.ends)),

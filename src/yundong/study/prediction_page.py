@@ -242,7 +242,11 @@ def update_outline(found: Update, lang: str, command: Sequence[str], written: st
         blocks.append(
             TableBlock(
                 1,
-                pick(lang, "Intervals that moved or narrowed by a tenth or more", "移动或收窄一成以上的区间"),
+                pick(
+                    lang,
+                    "Intervals that moved or changed by a tenth or more, beyond chance",
+                    "移动或变动一成以上且非偶然的区间",
+                ),
                 _heads(heads, lang),
                 tuple(_moved(m, found, lang) for m in found.moved),
                 "<>>>>>",
@@ -251,7 +255,11 @@ def update_outline(found: Update, lang: str, command: Sequence[str], written: st
     else:
         blocks.append(
             Paragraph(
-                pick(lang, "No interval moved by a tenth of its width.", "没有任何区间移动达到其宽度的一成。")
+                pick(
+                    lang,
+                    "No interval moved by a tenth of its width, beyond what chance gives.",
+                    "除偶然变动外，没有任何区间移动达到其宽度的一成。",
+                )
             )
         )
     blocks += _left_out(found.impossible, found.scenario, lang)
@@ -300,8 +308,8 @@ def quantity_name(quantity: str, scenario: Scenario, posterior: Posterior, lang:
     kind, _, rest = quantity.partition(":")
     name, _, area = rest.partition("@")
     if kind == "parameter":
-        known = KNOWLEDGE[str(posterior.knowledge(name))]
-        return pick(lang, f"{name} ({known[0]})", f"{name}（{known[1]}）")
+        known = KNOWLEDGE[str(posterior.knowledge(rest))]
+        return pick(lang, f"{rest} ({known[0]})", f"{rest}（{known[1]}）")
     if kind == "truth":
         try:
             words = say(name, lang)

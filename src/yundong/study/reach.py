@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint, Outputs
 from yundong.study.questions import Questions, ScenarioQuestion
 from yundong.study.runner import Engine, outputs_of
-from yundong.study.verdict import DrawnCube, rank_correlation
+from yundong.study.verdict import FEWEST, DrawnCube, rank_correlation
 
 NEAR = 0.005
 """How near to a share that is asked for counts as there."""
@@ -26,7 +26,7 @@ HALVINGS = 7
 """Steps that narrow down how far to go."""
 SEEDS = (1, 2)
 """Runs at every step; their mean counts."""
-LEAST_SLOPE = 1.0
+LEAST_SLOPE = 1.5
 """Standard errors below which an assumption is left where it is: the draws do not show that it matters."""
 
 Floats = NDArray[np.float64]
@@ -122,7 +122,7 @@ def answer_search(
     names = [name for name in question.assumptions if name in drawn.names]
     columns = drawn.at[:, [drawn.names.index(name) for name in names]][list(kept)]
     correlation = rank_correlation(columns, np.array(list(found.values())))
-    sure = np.abs(correlation) * math.sqrt(max(len(kept) - 2, 1)) >= LEAST_SLOPE
+    sure = (np.abs(correlation) * math.sqrt(max(len(kept) - 2, 1)) >= LEAST_SLOPE) & (len(kept) >= FEWEST)
     direction = np.where(sure, correlation, 0.0)
     way = _Way(scenario, questions, search.figure, names, direction, drawn, scale, engine)
     today, factor = way.at(0.0)
@@ -153,7 +153,10 @@ class _Way:
         scale: float,
         engine: Engine,
     ) -> None:
-        self.scenario, self.names, self.scale, self.engine = scenario, list(names), scale, engine
+        self.scenario, self.names, self.scale = scenario, list(names), scale
+        # Two runs at a time do not repay the beginning of new processes at every step.
+        self.engine = replace(engine, workers=1, progress=lambda line: None)
+        self.progress = engine.progress
         self.value: Callable[[Outputs], float | None] = lambda run: questions.value(run, figure)
         self.cube = drawn.cube
         self.start = self.cube.coordinates({}, self.names)
@@ -183,12 +186,14 @@ class _Way:
         """Go towards a value, and halve the way until the figure is near it."""
         side = 1 if target > today else -1
         low, high = 0.0, side * self.furthest(side)
+        self.progress(f"search for {100 * target:g} %: the far end")
         value, factor = self.at(high)
         passed = (value - target) * side >= 0.0
         length = high
-        for _ in range(HALVINGS if passed else 0):
+        for step in range(1, HALVINGS + 1 if passed else 1):
             if abs(value - target) <= NEAR:
                 break
+            self.progress(f"search for {100 * target:g} %: step {step} of at most {HALVINGS}")
             length = (low + high) / 2.0
             value, factor = self.at(length)
             if (value - target) * side >= 0.0:

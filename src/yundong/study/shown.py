@@ -1,10 +1,18 @@
-"""A what-if and a sweep as Python hands them out: with the numbers, and able to show themselves in a notebook."""
+"""A what-if, a sweep and a dossier as Python gives them: with the numbers, and able to show themselves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from itertools import takewhile
+from pathlib import Path
 
+from yundong.base.errors import InputError
+from yundong.base.notebook import language
+from yundong.base.writing import write_bytes
+from yundong.report.outline.tree import Heading
 from yundong.study.answers import fragment
+from yundong.study.dossier import Dossier
+from yundong.study.dossier_page import dossier_outline
 from yundong.study.sweep import Sweep
 from yundong.study.sweep_page import sweep_outline
 from yundong.study.what_if import WhatIf
@@ -35,3 +43,46 @@ class ShownSweep(Sweep):
 
     def _repr_html_(self) -> str:
         return fragment(sweep_outline(self, "en"))
+
+
+FORMS = (".md", ".html", ".docx", ".pdf")
+"""Endings of the files that a dossier is written to."""
+
+
+@dataclass(frozen=True, repr=False)
+class ShownDossier(Dossier):
+    """A dossier of which a notebook shows the table of all questions, and that can be written as a document."""
+
+    @classmethod
+    def of(cls, found: Dossier) -> ShownDossier:
+        """Return the same dossier, able to show itself."""
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+    def _repr_html_(self) -> str:
+        outline = dossier_outline(self, language())
+        first = takewhile(lambda block: not isinstance(block, Heading), outline.blocks)
+        return fragment(replace(outline, blocks=tuple(first)))
+
+    def save(self, path: str | Path, lang: str | None = None) -> Path:
+        """Write the whole of it, a page for each question, and return the file.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.md``, ``.html``, ``.docx`` or ``.pdf``.
+        lang : {"en", "zh"}, optional
+            By default the language that notebooks are shown in.
+
+        Raises
+        ------
+        InputError
+            For another ending, or a file that cannot be written.
+        """
+        from yundong.report.write import printed
+
+        goal = Path(path)
+        if goal.suffix.lower() not in FORMS:
+            raise InputError(f"Invalid file {goal.name}: must end in one of {', '.join(FORMS)}.")
+        made = printed(dossier_outline(self, lang or language()), goal.suffix.lower().removeprefix("."))
+        write_bytes(goal, made if isinstance(made, bytes) else made.encode("utf-8"))
+        return goal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,7 +28,12 @@ MOST_OF_ONE = 0.3
 OUT_OF_REACH = 3.0
 """Standard errors between a figure and the nearest draw above which no draw is said to come near it."""
 MOVED = 0.1
-"""Share of its width by which an interval must move or narrow to be called moved."""
+"""Share of its width by which an interval must move or change to be called moved."""
+CHANCE = (0.38, 0.91)
+"""Standard deviations by which the median and the width of a normal quantity change by chance, as shares of the width
+times the root of the rise in one over the effective draws."""
+SURE = 4.0
+"""So many of them must be exceeded, since hundreds of quantities are looked at."""
 
 
 @dataclass(frozen=True)
@@ -252,16 +258,19 @@ def _refuse_thin(posterior: Posterior, used: Sequence[AskedFigure]) -> None:
 def _moved(before: Posterior, after: Posterior) -> list[Moved]:
     """Return what moved: truth figures, then totals of the country, then parameters."""
     found: dict[str, list[Moved]] = {"truth": [], "indicator": [], "parameter": []}
+    lost = math.sqrt(max(1.0 / after.effective - 1.0 / before.effective, 0.0))
+    by_chance = [max(MOVED, SURE * part * lost) for part in CHANCE]
     for quantity in after.quantities:
         kind, _, name = quantity.partition(":")
-        if kind not in found or "@" in name or not (before.has(quantity) and after.has(quantity)):
+        of_a_part = kind == "indicator" and "@" in name
+        if kind not in found or of_a_part or not (before.has(quantity) and after.has(quantity)):
             continue
         middle, then = before.median(quantity), after.median(quantity)
         wide, narrow = before.interval(quantity), after.interval(quantity)
         if middle is None or then is None or wide is None or narrow is None:
             continue
         moved = Moved(quantity, middle, wide, then, narrow)
-        if abs(moved.shift) >= MOVED or abs(1.0 - moved.width) >= MOVED:
+        if abs(moved.shift) >= by_chance[0] or abs(1.0 - moved.width) >= by_chance[1]:
             found[kind].append(moved)
     by_size = [sorted(part, key=lambda m: -(abs(m.shift) + abs(1.0 - m.width))) for part in found.values()]
     return [moved for part in by_size for moved in part]

@@ -32,6 +32,7 @@ _MARK_EN = re.compile(
 _BEHIND_EN = re.compile(
     r"[^,.;:()0-9]{0,32}?[ ,]{1,2}(?:in all|altogether|all told|in total|together)(?![a-z]| with)"
 )
+_OTHERS_ZH = re.compile("其余|其他|其它|余下|另")
 _BREAK = re.compile("[；;]")
 _TALLY_ZH = re.compile("[项种类处笔](?:统计|数)?(?:小计|合计|共计|总计|总共|共|相加|之和)")
 _FULL = 2.0
@@ -304,6 +305,8 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
         match = _MARK_ZH.fullmatch(clause)
         if match is None or (match["bare"] and not _begins_with_bare(match, between, clause)):
             return None
+        if _OTHERS_ZH.match(match["named"] or ""):
+            return None  # 其余四港合计: those left, not those before
         number = _ITEMS_ZH.get(match["number"] or "", 0)
         said = folded[total.passage.start : start - len(clause)]
         other = bool(match["bare"] and match["behind"]) and match["behind"][:1] not in said

@@ -60,7 +60,7 @@ def unseen(d: OutlineDraft) -> None:
         d.say("Truth against record", "实际情况与记录"),
         heads[:columns],
         [row[:columns] for row in rows],
-        "<>><"[:columns],
+        ("<<<<" if columns > 2 else "<>"),
     )
     if d.view.report.truth.get("identified"):
         d.figure("truth")

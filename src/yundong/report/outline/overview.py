@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from yundong.report.aggregates import day
+from yundong.report.brought import archive_of
 from yundong.report.outline.draft import OutlineDraft, part
 from yundong.report.pictures.course import TOTALS
 from yundong.report.words import amount, date_of, say, share
@@ -34,6 +35,8 @@ def overview(d: OutlineDraft) -> None:
 def _course(d: OutlineDraft) -> None:
     arrests = d.view.tally("arrests", "outcome", "phase", "day").filter(pl.col("outcome") == "arrested")
     total = float(arrests["weight"].sum() or 0.0)
+    if not total and archive_of(d.view.run) is not None:
+        return  # what was not brought is not known
     if not total:
         known = d.line("identified")
         held = d.say(
@@ -127,17 +130,14 @@ def _identified(d: OutlineDraft) -> None:
         percent = d.reported("arrested_share")
         arrested_en = f" and {number} arrested{beside}, {percent} per cent"
         arrested_zh = f"，逮捕 {number} 人{beside}，占 {percent} %"
-        held_en = f"{d.enumerated('identified')} and {d.enumerated('arrested')}"
-        held_zh = f"两项分别为 {d.enumerated('identified')} 人和 {d.enumerated('arrested')} 人"
-        if caught is None or not caught.recorded:
+        if caught is None or caught.reported is None:
             arrested_en = arrested_zh = ""
-            held_en, held_zh = d.enumerated("identified"), f"为 {d.enumerated('identified')} 人"
+        held_en, held_zh = _held(d)
         d.write(
             f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
-            f"narcotics{d.documented('identified')}{arrested_en}. The records hold {held_en}. {meaning}",
+            f"narcotics{d.documented('identified')}{arrested_en}.{held_en} {meaning}",
             f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} "
-            f"人{d.documented('identified')}{arrested_zh}。"
-            f"依记录统计，{held_zh}。{meaning}",
+            f"人{d.documented('identified')}{arrested_zh}。{held_zh}{meaning}",
         )
     elif line is not None and line.enumerated:
         d.write(
@@ -147,6 +147,24 @@ def _identified(d: OutlineDraft) -> None:
             f"依记录统计，查出 {d.enumerated('identified')} 人{d.documented('identified')}，尚未上报。{meaning}",
         )
     d.section("arrest")
+
+
+def _held(d: OutlineDraft) -> tuple[str, str]:
+    """Return a sentence on the identified and arrested of the records; nothing where an archive brought neither."""
+    found = [
+        (d.enumerated(name), f"{d.enumerated(name)} {en}", f"{zh} {d.enumerated(name)} 人")
+        for name, en, zh in (("identified", "identified", "查出"), ("arrested", "arrested", "逮捕"))
+        if (line := d.view.report.line(name)) is not None and line.enumerated is not None and line.recorded
+    ]
+    if not found:
+        return "", ""
+    if len(found) == 2:
+        numbers = [number for number, _, _ in found]
+        return (
+            f" The records hold {numbers[0]} and {numbers[1]}.",
+            f"依记录统计，两项分别为 {numbers[0]} 人和 {numbers[1]} 人。",
+        )
+    return f" The records hold {found[0][1]}.", f"依记录统计，{found[0][2]}。"
 
 
 def _processed(d: OutlineDraft) -> None:
@@ -227,18 +245,27 @@ def _public(d: OutlineDraft) -> None:
             f"{d.reported('attendances')} 人次{d.documented('attendances')}，平均每会 "
             f"{d.reported('people_per_meeting')} 人次。同一人每次到会都计入，人次不等于人数。",
         )
-    if _reported(d, "letters") or _reported(d, "registered"):
-        d.write(
-            f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
-            f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
-            f"{d.reported('family_letters')} of them by relatives{d.documented('family_letters')}. "
-            f"{d.reported('registered')} persons confessed and registered{d.documented('registered')}, minor and past "
-            "offenders among them.",
-            f"群众检举 {d.reported('letters')} 件{d.documented('letters')}，涉及 {d.reported('persons_reported')} 人"
-            f"{d.documented('persons_reported')}，其中家属检举 {d.reported('family_letters')} 件"
-            f"{d.documented('family_letters')}。坦白登记 {d.reported('registered')} 人{d.documented('registered')}，"
-            "包括轻微毒犯和历史毒犯。",
+    said = []
+    if _reported(d, "letters") or (_reported(d, "registered") and archive_of(d.view.run) is None):
+        said.append(
+            (
+                f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
+                f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
+                f"{d.reported('family_letters')} of them by relatives{d.documented('family_letters')}.",
+                f"群众检举 {d.reported('letters')} 件{d.documented('letters')}，涉及 {d.reported('persons_reported')} "
+                f"人{d.documented('persons_reported')}，其中家属检举 {d.reported('family_letters')} 件"
+                f"{d.documented('family_letters')}。",
+            )
         )
+    if said or _reported(d, "registered"):
+        said.append(
+            (
+                f"{d.reported('registered')} persons confessed and registered{d.documented('registered')}, minor and "
+                "past offenders among them.",
+                f"坦白登记 {d.reported('registered')} 人{d.documented('registered')}，包括轻微毒犯和历史毒犯。",
+            )
+        )
+        d.write(" ".join(en for en, _ in said), "".join(zh for _, zh in said))
     d.section("propaganda")
     d.section("registration")
     known = d.view.report.line("identified")

@@ -99,6 +99,9 @@ class Picture:
     datasets: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     made: tuple[tuple[str, str], ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Picture {self.name}: {self.title}>"
+
     @property
     def cells(self) -> list[list[str]]:
         """The rows of the table as text, numbers grouped and unknown as a dash."""

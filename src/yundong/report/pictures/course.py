@@ -201,6 +201,12 @@ def _phases(view: View) -> Any:
 def _finding(view: View, data: pl.DataFrame) -> str:
     mine = data.filter(pl.col("indicator") == "arrested")
     total = number(mine["enumerated"].max())
+    if not total and archive_of(view.run) is not None:
+        stated = number(data.filter(pl.col("indicator") == "identified")["reported"].max())
+        return view.say(
+            f"The returns received by {date_of(view.as_of, 'en')} gave {amount(stated, True)} offenders identified",
+            f"截至{date_of(view.as_of, 'zh')}收到的报表共查出毒犯 {amount(stated, True)} 人",
+        )
     if not total:
         known = number(data.filter(pl.col("indicator") == "identified")["enumerated"].max())
         return view.say(

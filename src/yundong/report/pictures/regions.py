@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from yundong.figures.interval import Interval
+from yundong.report.brought import archive_of, knows_table
 from yundong.report.intervals import ends
 from yundong.report.pictures.base import (
     INK,
@@ -78,17 +79,22 @@ def figures(view: View) -> pl.DataFrame:
     counts = {name: _by_part(view, name) for name in TOTALS}
     stated = {name: view.stated_by(name) for name in TOTALS}
     heard = bool(view.report.completeness.organs_in)
+    archive = archive_of(view.run)
+    unstated = 0.0 if archive is None else None  # in an archive, what nobody states is not known
     rows = []
     for part in parts:
         row: dict[str, Any] = {"id": part.id, "area": part.name(view.lang)}
         for name in TOTALS:
-            row[name] = counts[name].get(part.id, 0.0)
+            brought = knows_table(archive, view.scenario.indicators[name].table)
+            row[name] = counts[name].get(part.id, 0.0) if brought else None
             row[f"{name}_documented"] = view.documented(name, part.code)
-            row[f"{name}_reported"] = stated[name].get(part.id, 0.0) if heard else None
+            row[f"{name}_reported"] = stated[name].get(part.id, unstated) if heard else None
             row |= _bounds(view, name, part)
         for kind in ("", "_reported"):
-            known = row[f"identified{kind}"]
-            row[f"arrested_share{kind}"] = 100.0 * row[f"arrested{kind}"] / known if known else None
+            known, arrested = row[f"identified{kind}"], row[f"arrested{kind}"]
+            row[f"arrested_share{kind}"] = (
+                100.0 * arrested / known if known and arrested is not None else None
+            )
         row["arrested_share_documented"] = view.documented("arrested_share", part.code)
         row |= _bounds(view, "arrested_share", part)
         rows.append(row)
@@ -163,10 +169,15 @@ def _panel(
 
 def _finding(view: View, data: pl.DataFrame) -> str:
     led = data.with_columns(_first(data, name).alias(name) for name in (*TOTALS, "arrested_share"))
-    most = led.sort("identified", descending=True, maintain_order=True).row(0, named=True)
+    most = led.sort("identified", descending=True, nulls_last=True, maintain_order=True).row(0, named=True)
     if not most["identified"]:
         return view.say("Nobody had been identified", "尚未查出毒犯")
     shares = led.filter(pl.col("arrested") > 0).sort("arrested_share", maintain_order=True)
+    if most["arrested"] is None:
+        return view.say(
+            f"{most['area']}: {amount(most['identified'], True)} identified",
+            f"{most['area']}：查出 {amount(most['identified'], True)} 人",
+        )
     if data.height < 2 or shares.height < 2:
         return view.say(
             f"{most['area']}: {amount(most['identified'], True)} identified, {amount(most['arrested'], True)} arrested",

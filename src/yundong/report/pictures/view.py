@@ -11,7 +11,7 @@ import polars as pl
 from yundong.figures.interval import Interval
 from yundong.records.definitions import definition_of
 from yundong.records.store import StoredRun
-from yundong.report.brought import of_manifest
+from yundong.report.brought import archive_of, knows_area, of_manifest
 from yundong.report.compare import Comparison
 from yundong.report.compile import CompiledReport
 from yundong.report.counted import WHOLE, day_column, place_column
@@ -178,6 +178,8 @@ class View:
         """Return the figures of an indicator and area that may be quoted, documented by the day."""
         known, schedule = self.scenario.indicators, self.scenario.schedule
         wanted = area or self.area.code
+        if not knows_area(archive_of(self.run), wanted):
+            return []
         return [
             claim
             for claim in self.scenario.claims.values()

@@ -23,6 +23,7 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
+    stacked,
 )
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
@@ -117,7 +118,7 @@ class _Paper:
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}
             case TableBlock():
-                rows = [[self._pieces(_breakable(cell)) for cell in row] for row in block.rows]
+                rows = [[self._pieces(_breakable(stacked(cell))) for cell in row] for row in block.rows]
                 about = {
                     "number": block.number,
                     "caption": block.caption,

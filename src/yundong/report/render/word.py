@@ -28,6 +28,7 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
+    stacked,
 )
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
@@ -37,6 +38,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 # Of a table: mm per cell of its type and beside its text, and the cells that a column asks for at most.
 CELL, PADDING, LONGEST = 1.6, 4.2, 60
+NORMAL, SMALL = 8.5, 6.0  # points of a cell, and of an interval below a figure
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 WHOLE = 24  # rows of a table that is kept on one page
 
@@ -223,7 +225,12 @@ class _Word:
         paragraph.paragraph_format.line_spacing = 1.0
         if side == ">":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self._write(paragraph, text, 8.5, bold=strong)
+            text, _, interval = stacked(text).partition("\n")
+        else:
+            interval = ""
+        self._write(paragraph, text, NORMAL, bold=strong)
+        if interval:
+            self._write(paragraph, f"\n{interval}", SMALL, bold=strong)
 
     def _rules(self, table: Any) -> None:
         borders = OxmlElement("w:tblBorders")
@@ -283,11 +290,13 @@ def _widths(head: list[str], rows: list[list[str]], align: str) -> list[float]:
     whole = [row for row in ([head] if head else []) + rows if len(row) == len(align)]
     least, natural = [], []
     for place, side in enumerate(align):
-        cells = [plain(row[place]) for row in whole]
-        longest = max(map(cell_len, cells), default=0)
-        word = max((cell_len(word) for cell in cells for word in _WORD.findall(cell)), default=0)
-        figures = max(map(cell_len, cells[1:]), default=0) if side == ">" else 0
-        least.append(CELL * max(word, figures) + PADDING)
+        cells = [stacked(plain(row[place])).partition("\n") for row in whole]
+        figures = [cell_len(figure) for figure, _, _ in cells]
+        below = [SMALL / NORMAL * cell_len(interval) for _, _, interval in cells]
+        longest = max([*figures, *below], default=0)
+        word = max((cell_len(word) for cell, _, _ in cells for word in _WORD.findall(cell)), default=0)
+        unbroken = max([*figures[1:], *below[1:]], default=0) if side == ">" else 0
+        least.append(CELL * max(word, unbroken) + PADDING)
         natural.append(CELL * min(longest, LONGEST) + PADDING)
     wanted = [max(pair) for pair in zip(least, natural, strict=True)]
     if sum(least) >= WIDE:

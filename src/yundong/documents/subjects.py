@@ -1,0 +1,115 @@
+"""What figures count where their own words name nothing: what their whole counts, or the figure before, or the topic.
+
+"It had been £438 twelve months earlier" counts what the sentence before it did; "Sumatran, 2,750,000" the kerosene that
+its list began with; 亏欠的8户 the households that were asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yundong.documents.figure import ReadFigure
+from yundong.documents.text.document import Document
+from yundong.documents.text.fold import fold
+from yundong.documents.vocabulary import word_list
+
+_BACK = 4
+"""How many figures back the same thing may have been counted."""
+_LONGEST = 50
+"""Characters: what is longer says more than a thing."""
+_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_NOTHING = frozenset(word_list("names_nothing"))
+_PARTICIPLE = re.compile(
+    r"[a-z]{2,}(?:ed|ing)|sown|grown|born|drawn|known|shown|taken|given|sold|sent|lost|paid|dry|away"
+)
+_TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
+_LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
+_LIST_ZH = re.compile(
+    "(?:^|[。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?([^，。；：:\n0-9]{2,10})[：:][^。：:\n]{0,80}$"
+)
+_DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
+_NOTHING_ZH = re.compile(
+    "(?>才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
+    "增至|减至|最多|最少|比|较|上年|去年|平均|分别|增加|减少|增长|下降|降低|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
+)
+
+
+def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
+    """Give figures whose words name nothing what they count; their own words stay where they say anything.
+
+    Parameters
+    ----------
+    figures : sequence of ReadFigure
+        With their wholes, in the order of the text.
+    document : Document
+        The document.
+    """
+    found: list[ReadFigure] = []
+    by_id: dict[str, ReadFigure] = {}
+    complete = _in_chinese if document.lang == "zh" else _in_english
+    for figure in figures:
+        if not figure.indicator:
+            counted = complete(figure, found[-_BACK:], by_id, document)
+            if counted != figure.counted:
+                figure = replace(figure, counted=counted)
+        found.append(figure)
+        by_id[figure.id] = figure
+    return found
+
+
+def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], text: str) -> str:
+    """Return what the whole of a figure counts, else the last one of its unit in its paragraph, "" for neither."""
+    whole = by_id.get(figure.part_of) or by_id.get(figure.base)
+    if whole is not None and 0 < len(whole.counted) <= _LONGEST:
+        return whole.counted
+    for one in reversed(before):
+        if "\n" in text[one.end : figure.start]:
+            return ""
+        change = figure.role == "difference" or (figure.unit == "%" and one is before[-1])
+        if (one.unit == figure.unit or change) and 0 < len(one.counted) <= _LONGEST:
+            return one.counted
+    return ""
+
+
+def _in_english(
+    figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
+) -> str:
+    words = _WORD.findall(figure.counted.casefold())
+    said = [word for word in words if word not in _NOTHING]
+    own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
+    if own:
+        if len(words) == 1 and figure.counted[:1].isupper():
+            listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
+            return (
+                f"{listed[1]} {figure.counted}"
+                if listed and listed[1] not in figure.counted
+                else figure.counted
+            )
+        return figure.counted
+    source = _source(figure, before, by_id, document.text)
+    if not source:
+        line = document.text.rfind("\n", 0, figure.start) + 1
+        topic = _TOPIC_EN.match(document.text, line, figure.start)
+        source = topic[1] if topic else ""
+    if not source:
+        return figure.counted
+    return (
+        f"{source} {figure.counted}"
+        if said and figure.counted.casefold() not in source.casefold()
+        else source
+    )
+
+
+def _in_chinese(
+    figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
+) -> str:
+    counted = "" if _DIGITS.fullmatch(figure.counted) else figure.counted
+    if counted and not _NOTHING_ZH.fullmatch(fold(counted)):
+        return counted
+    listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
+    source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)
+    if not source:
+        return counted
+    return f"{source}{counted}" if counted and counted not in source else source

@@ -1,0 +1,40 @@
+"""What can be wrong is worded in both languages."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from yundong.archive.faults import SENTENCES, fault, in_chinese
+from yundong.archive.forms import forms, meaning, row_of, term, terms
+from yundong.base.errors import Fault
+
+
+def gaps(text: str) -> int:
+    return sum(name is not None for _, name, _, _ in string.Formatter().parse(text))
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_every_sentence_is_there_twice_and_fills_its_gaps(key: str) -> None:
+    given = ["7"] * max(map(gaps, SENTENCES[key])) if key != "sheet_size" else ["7"] * 5
+    one = fault(key, "a.csv", *given, "8", row=3)
+    assert str(one).startswith("a.csv, row 3: ") and "{" not in str(one)
+    zh = in_chinese(one)
+    assert zh.startswith("a.csv，第3行：") and "{" not in zh
+    assert zh.endswith(("。", "8")) and any("一" <= character <= "鿿" for character in zh)
+
+
+def test_a_sentence_of_the_readers_below_is_known_too() -> None:
+    size = Fault("b.xlsx", "It has 419 MB when unpacked; the limit is 268 MB.", "Split it.")
+    assert in_chinese(size) == "b.xlsx：解压后为 419 MB，上限为 268 MB。请拆分。"
+
+
+def test_every_form_has_its_chinese() -> None:
+    known = terms()
+    for form in forms().values():
+        assert ("table", form.name) in known and row_of(form, "zh") != form.row
+        for column in form.columns:
+            assert ("column", column.name) in known and meaning(form, column, "zh")
+            assert column.unit == "" or term("unit", column.unit, "zh") != column.unit
+            assert all(("label", label) in known for label in column.labels), column
