@@ -21,7 +21,6 @@ from yundong.study.posterior import Posterior
 from yundong.study.prior import PriorCube
 from yundong.study.runner import Engine
 from yundong.study.sampling import make_posterior
-from yundong.study.smoothed import Ensemble, SmoothingPlan
 from yundong.study.store import Store
 from yundong.study.waves import Matching, Plan
 from yundong.study.workshop import Workshop
@@ -68,14 +67,3 @@ def test_values_that_a_run_was_made_with_are_found_again(
     made = list(matching.run([Plan(24, 1, SCALE), Plan(16, 1, SCALE)]))
     assert made[-1].left < 0.5
     assert_found(make_posterior(matching, 300, 24, SCALE), scenario, settings)
-
-
-@pytest.mark.full
-def test_the_smoother_finds_them_too(scenario: Scenario, tmp_path: Path) -> None:
-    made_up, settings = made_up_of(scenario)
-    plan = SmoothingPlan(40, 3, small=SCALE, scale=SCALE, priors=False)
-    ensemble = Ensemble(made_up, Engine(Store(tmp_path / "s.jsonl")), Workshop(tmp_path, 1), plan)
-    ensemble.prior.names = NAMES
-    made = ensemble.posterior()
-    assert made.about.notes["misfit"] < made.about.notes["misfits"][0]
-    assert_found(made, scenario, settings)
