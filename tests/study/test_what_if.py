@@ -64,10 +64,11 @@ class Planted:
 
 @pytest.fixture(scope="module", autouse=True)
 def one_cube(scenario: Scenario) -> Iterator[None]:
-    """Make the prior once: it takes longer than all else here."""
+    """Make the prior once: it takes longer than all else here. The draws are from it, not from a posterior."""
     cube = PriorCube(scenario)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draws_of, "PriorCube", lambda _: cube)
+        patch.setattr(draws_of, "load", lambda _: None)
         yield
 
 

@@ -9,6 +9,7 @@ what only the model knows). The half of the parameters that moves an output leas
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -172,9 +173,11 @@ def _elementary(problem: dict[str, Any], x: Floats, y: Floats) -> tuple[Floats, 
         whole = np.isfinite(y[:, output].reshape(-1, length)).all(axis=1).repeat(length)
         if not whole.any():
             continue
-        found = morris.analyze(
-            problem, x[whole], y[whole, output], num_levels=LEVELS, num_resamples=2, seed=1
-        )
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore", RuntimeWarning)  # of a single way no deviation is known
+            found = morris.analyze(
+                problem, x[whole], y[whole, output], num_levels=LEVELS, num_resamples=2, seed=1
+            )
         size[:, output] = np.nan_to_num(np.asarray(found["mu_star"], dtype=np.float64))
         spread[:, output] = np.nan_to_num(np.asarray(found["sigma"], dtype=np.float64))
     return size, spread
