@@ -49,11 +49,13 @@ ASKED = (
 
 @pytest.fixture(scope="module", autouse=True)
 def one_cube(scenario: Scenario) -> Iterator[None]:
-    """Make the prior once."""
+    """Make the prior once. The draws are from it, not from a posterior."""
     cube = PriorCube(scenario)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draws_of, "PriorCube", lambda _: cube)
         patch.setattr(module, "PriorCube", lambda _: cube)
+        patch.setattr(draws_of, "load", lambda _: None)
+        patch.setattr(module, "load", lambda _: None)
         yield
 
 

@@ -311,8 +311,9 @@ def test_every_command_writes_documents(
 
 
 def test_what_no_command_can_do_is_refused_before_anything_is_written(
-    tmp_path: Path, asked: list[str], cli: Callable[..., Any]
+    tmp_path: Path, asked: list[str], cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("yundong.study.posterior.load", lambda _: None)
     book = tmp_path / "book.jsonl"
     for words, says in (
         (("predict", asked[0], "--ledger", book), "comes with no posterior"),
