@@ -28,7 +28,7 @@ $(BIN)/python:
 
 # Two stamps: what running and the report need, and everything. The second includes the first.
 .venv/.run: pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) ".[report]"
+	$(INSTALL) ".[audit,report]"
 	@touch $@
 
 .venv/.all: pyproject.toml constraints.txt | $(BIN)/python
@@ -36,7 +36,7 @@ $(BIN)/python:
 	@touch .venv/.run $@
 
 run: .venv/.run
-	$(BIN)/yundong run --html $(ARGS)
+	$(BIN)/yundong run --html --exhibit $(ARGS)
 
 test: .venv/.all
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

@@ -108,12 +108,19 @@ def _tried(place: Path, steps: Sequence[Step]) -> Iterator[str]:
             yield f"yundong {words}: exit {found.returncode}, {said.strip()[-600:]}"
 
 
+def _works(python: str) -> bool:
+    """Return whether a Python is there and can make environments."""
+    command = [python, "-c", "import venv, ensurepip"]
+    return shutil.which(python) is not None and subprocess.run(command, capture_output=True).returncode == 0
+
+
 def main() -> int:
     """Try every combination asked for."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--which", choices=("lowest", "newest"), nargs="*", default=["lowest", "newest"])
     asked.add_argument("--extras", nargs="*", default=["", *EXTRAS], help="'' is the bare installation")
-    asked.add_argument("--python", nargs="*", default=[sys.executable])
+    newer = [python for python in ("python3.12", "python3.13") if _works(python)]
+    asked.add_argument("--python", nargs="*", default=[sys.executable, *newer])
     options = asked.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as dist:

@@ -89,6 +89,7 @@ ELSEWHERE = {
     **dict.fromkeys(("scenario:check", "scenario:show", "directive:show", "directive:table"), ONE_TEXT),
     **dict.fromkeys(("archive:check", "archive:agree"), ONE_TEXT),
     **dict.fromkeys(("directive:graph", "directive:lint", "directive:test", "directive:page"), ONE_TEXT),
+    "exhibit": "writes one page by `emit`, as `report` does",
     **dict.fromkeys(("odd", "pages"), "replaces pages by `write_text`, as `report` does"),
     **dict.fromkeys(
         ("fit", "conjugate", "experiment", "grid", "switches", "fit-report", "what-if", "sweep", "dossier"),
@@ -102,6 +103,7 @@ ELSEWHERE = {
             "study:sensitivity",
             "study:calibration",
             "study:coverage",
+            "study:counterfactuals",
         ),
         "many runs, kept in the store of studies, which is killed in tests/study/test_kills.py",
     ),

@@ -76,8 +76,8 @@ def test_a_run_without_cases_is_refused(loaded: Path, rules: Rules) -> None:
 
 
 @pytest.mark.full
-def test_the_cases_of_a_simulation_are_decided_too(rules: Rules) -> None:
-    run = yd.run(scale=0.01)
+def test_the_cases_of_a_simulation_are_decided_too(rules: Rules, tmp_path: Path) -> None:
+    run = yd.run(scale=0.01, out=tmp_path / "run")
     filed = cases_on_file(run, rules.book)
     arrested = run.records["arrests"]["dossier"].unique().cast(str)
     assert set(arrested) <= set(filed.cases.ids)

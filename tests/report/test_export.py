@@ -213,4 +213,6 @@ def test_a_validator_of_crates_accepts_the_crate(bundle: Bundle, tmp_path: Path)
     export(bundle, "ro-crate", out)
     asked = [command, "validate", "--no-paging", "--offline", "-p", "process-run-crate-0.5", str(out)]
     found = subprocess.run(asked, capture_output=True, text=True, timeout=300)
+    if "not available in the HTTP cache" in found.stdout + found.stderr:
+        pytest.skip("the validator has not fetched the context of RO-Crate yet: rocrate-validator cache warm")
     assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-2000:]

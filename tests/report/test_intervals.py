@@ -114,9 +114,9 @@ def test_truth_is_rounded_to_what_its_interval_supports(
     )
     data = json.loads(json_text(as_data(report)))
     assert data["truth"]["identified_wrongly"] == shown
-    told = data["intervals"]["truth"]["identified_wrongly"]
-    assert told["interval"] == pytest.approx(spread.interval.ends, rel=1e-5)
-    assert told["rests_on"][0]["parameter"] == "letters.mistaken"
+    stated = data["intervals"]["truth"]["identified_wrongly"]
+    assert stated["interval"] == pytest.approx(spread.interval.ends, rel=1e-5)
+    assert stated["rests_on"][0]["parameter"] == "letters.mistaken"
     picture = draw(View(run, scenario, report, "en"), "truth")
     labels = [row["label"] for rows in picture.datasets.values() for row in rows if row.get("label")]
     assert any(f"[{ends(spread.interval, 'en')}]" in label for label in labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -10,6 +11,27 @@ from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.questions import TRUTH_FIGURES
 from yundong.study.registers import RegisterCounts
+from yundong.study.store import Store
+
+
+class MemoryStore(Store):
+    """Keeps results in memory: what the disk does is tried elsewhere."""
+
+    def __init__(self) -> None:
+        self.path = Path("memory.jsonl")
+        self._kept: dict[str, Outputs | Failure] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def refresh(self) -> None:
+        """There is nobody else to add anything."""
+
+    def find(self, key: str) -> Outputs | Failure | None:
+        return self._kept.get(key)
+
+    def add(self, key: str, point: DesignPoint, result: Outputs | Failure) -> None:
+        self._kept[key] = result
 
 
 @dataclass
@@ -42,7 +64,7 @@ class PlantedDossier:
             "letters": identified,
             "registered": identified,
             "background_share": 67.0 - 20.0 * (value("arrests.background_weight") == 0.0),
-            "users": 500.0 * (1.2 if "arrests" in point.without else 1.0),
+            "users": 500.0 * (1.2 if point.until == "1952-05-02" else 1.0),
         }
         truth = dict.fromkeys(TRUTH_FIGURES, 50.0) | {
             "identified_wrongly": share * identified,

@@ -257,12 +257,19 @@ _MAY_POINT = r"[@＠]|(?:[0-9０-９][ \-–—.()（）]{0,2}){10}|[\x{4e00}-\x
 """What a cell must hold at least to point at a person; the others, of which there may be millions, are not read."""
 
 
+def not_digits(cells: pl.Series) -> pl.Series:
+    """Return which cells hold anything else than a whole number below a thousand million: such a one is a figure."""
+    number = cells.cast(pl.UInt32, strict=False)
+    return cells.is_not_null() & (number.is_null() | (number >= 1_000_000_000).fill_null(False))
+
+
 def _refuse_cells(sheet: RawSheet, layout: Layout) -> None:
     """Refuse cells that point at a person; a column of remarks may not list names either."""
     faults: list[tuple[int, Fault]] = []
     for heading in layout.headings:
         cells = sheet.cells[f"c{heading.position}"]
-        rows = cells.str.contains(_MAY_POINT).fill_null(False).arg_true().to_list()
+        odd = not_digits(cells).arg_true()
+        rows = odd.filter(cells.gather(odd).str.contains(_MAY_POINT)).to_list()
         known = persons_in(cells.gather(rows).to_list(), names=heading.role in ("note", "ignore"))
         for place, kind in known:
             row = rows[place] + 1

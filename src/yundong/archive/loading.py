@@ -349,20 +349,22 @@ def _return_tables(
     name_of = dict(areas.select("id", "name_zh" if lang == "zh" else "name_en").iter_rows())
     stating = frame["place"].unique().to_list()
     above = {up for place in stating for up in _above(place, parents)}
-    chains = {p: [name_of[up] for up in (*reversed(_above(p, parents)[:-1]), p)] for p in stating}
+    chains = {
+        p: [name_of[up].replace(JOINT, "/") for up in (*reversed(_above(p, parents)[:-1]), p)]
+        for p in stating
+    }
     beside = pl.DataFrame(
         {
             "place": stating,
             "name": [WHOLE if p in above and parents[p] == p else JOINT.join(chains[p]) for p in stating],
-            "levels": [chains[p] for p in stating],
             "total": [p in above for p in stating],
         },
-        schema={"place": pl.UInt16, "name": pl.String, "levels": pl.List(pl.String), "total": pl.Boolean},
+        schema={"place": pl.UInt16, "name": pl.String, "total": pl.Boolean},
     ).join(
         areas.select(place="id", weight=pl.col("population").cast(pl.Float64).replace(0.0, None)), on="place"
     )
     cells = frame.join(beside, on="place", maintain_order="left").select(
-        pl.col("indicator", "value", "levels", "total", "weight"), place=pl.col("name"), day="period", low="value",
+        pl.col("indicator", "value", "total", "weight"), place=pl.col("name"), day="period", low="value",
         high="value", row=pl.col(ROW), status=pl.lit(STATED, STATUS), file=pl.lit(one.path.name),
         sheet=pl.lit(one.sheet), column=pl.lit(heads.index("value")),
         **{n: pl.col(n) for n in ("sent", "received") if n in frame.columns},

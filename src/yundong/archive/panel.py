@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.archive.cells import BOUNDED, EMPTY, MISSING, STATED, UNREAD
-from yundong.archive.returns import LEFT_OUT, WHOLE, ReturnTables
+from yundong.archive.returns import JOINT, LEFT_OUT, WHOLE, ReturnTables
 
 CELL = ("place", "day", "indicator")
 """What identifies a cell of the panel."""
@@ -100,7 +100,6 @@ def panel_of(returns: ReturnTables) -> Panel:
         .agg(
             *(pl.col(name).drop_nulls().last() for name in ("weight", "length")),
             *(pl.col(name).drop_nulls().first() for name in ("opened", "closed")),
-            pl.col("levels").first(),
         )
     )
     return Panel(with_neighbours(_due(own, places)), totals, _levels(places), returns.left_out)
@@ -109,7 +108,7 @@ def panel_of(returns: ReturnTables) -> Panel:
 def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:
     """Return one row per cell: the figure that comes first, its bounds widened to those of any other."""
     has = pl.col("value").is_not_null()
-    of_place = ("weight", "length", "opened", "closed", "levels", "total")
+    of_place = ("weight", "length", "opened", "closed", "total")
     if not cells.height or cells.select(_number(cells).n_unique()).item() == cells.height:
         alone = {
             "rows": pl.lit(1, pl.UInt32),
@@ -144,7 +143,7 @@ def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
 
     Every cell has a number, by which the rows that state one are put in their places at once.
     """
-    homes = places.drop("levels").sort(pl.col("place").cast(pl.String))
+    homes = places.sort(pl.col("place").cast(pl.String))
     days = own["day"].unique().sort()
     indicators = own["indicator"].unique().cast(pl.String).sort().cast(pl.Categorical())
     numbers = _codes(own["indicator"], indicators) * homes.height + _codes(own["place"], homes["place"])
@@ -235,8 +234,9 @@ def _gathered(column: pl.Series, where: NDArray[np.int64]) -> pl.Series:
 
 def _levels(places: pl.DataFrame) -> pl.DataFrame:
     pairs = [(place, WHOLE) for place in places["place"].to_list()]
-    for place, levels in places.select("place", "levels").iter_rows():
-        pairs += [(place, " / ".join(levels[:depth])) for depth in range(1, len(levels))]
+    for place in places["place"].cast(pl.String).to_list():
+        levels = place.split(JOINT)
+        pairs += [(place, JOINT.join(levels[:depth])) for depth in range(1, len(levels))]
     frame = pl.DataFrame(pairs, schema={"place": pl.String, "area": pl.String}, orient="row")
     return frame.cast(pl.Categorical())
 

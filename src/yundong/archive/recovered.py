@@ -42,10 +42,9 @@ def returns_of(
         place=pl.col("organ").replace_strict(
             {k: JOINT.join(p) for k, p in paths.items()}, return_dtype=pl.String
         ),
-        levels=pl.Series([paths[organ] for organ in own["organ"].to_list()], dtype=pl.List(pl.String)),
     )
     cells = records["returns"].join(places, on="organ").select(
-        "place", "levels", "weight", "sent", "received", "value",
+        "place", "weight", "sent", "received", "value",
         day="period", indicator=pl.col("indicator").cast(pl.String), low="value", high="value",
         status=pl.lit(STATED, STATUS), total=pl.lit(False), file=pl.lit(brought), sheet=pl.lit(""),
     )  # fmt: skip

@@ -14,7 +14,15 @@ import polars as pl
 from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
 from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import RawSheet, letter, read_sheets
-from yundong.archive.layout import LEVELS, IndicatorNames, Layout, guess, is_total, plain_place
+from yundong.archive.layout import (
+    LEVELS,
+    IndicatorNames,
+    Layout,
+    guess,
+    is_total,
+    not_digits,
+    plain_place,
+)
 from yundong.archive.words import word
 from yundong.base.errors import InputError
 from yundong.base.persons import flagged
@@ -29,7 +37,7 @@ JOINT = " / "
 SHAPE = pl.Schema(
     {
         "file": pl.String, "sheet": pl.String, "row": pl.Int32, "column": pl.Int16, "place": pl.String,
-        "levels": pl.List(pl.String), "total": pl.Boolean, "day": pl.Date, "indicator": pl.String,
+        "total": pl.Boolean, "day": pl.Date, "indicator": pl.String,
         **FIGURE.to_schema(), "sent": pl.Date, "received": pl.Date, "weight": pl.Float64, "length": pl.Float64,
         "unit": pl.String, "opened": pl.Date, "closed": pl.Date, "remark": pl.String,
     }
@@ -56,9 +64,9 @@ class ReturnTables:
     Attributes
     ----------
     cells : pl.DataFrame
-        `SHAPE`: one row per cell of a figure. ``place`` is the whole name (province / county), ``levels`` its parts
-        from the widest, ``total`` whether it is the stated total of the area ``place``; the total of everything is
-        `WHOLE`.
+        `SHAPE`: one row per cell of a figure. ``place`` is the whole name from the widest area down, joined by
+        `JOINT` (province / county), ``total`` whether it is the stated total of the area ``place``; the total of
+        everything is `WHOLE`.
     tables : tuple of TableRead
         What was read.
     names : IndicatorNames
@@ -276,29 +284,33 @@ def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:
     faults = []
     for heading in layout.headings:
         cells = body[f"c{heading.position}"]
-        if heading.role != "note":  # digits are figures; what stands beside them in a cell is words
-            cells = pl.select(
-                pl.when(cells.str.contains(r"[A-Za-z一-龥@]{2}|[0-9]{15}")).then(cells)
-            ).to_series()
+        rows = body["row"]
+        if heading.role in (
+            "figures",
+            "value",
+        ):  # digits are figures; what stands beside them in a cell is words
+            rows = rows.filter(not_digits(cells))
+            cells = cells.filter(not_digits(cells))
+            words = cells.str.contains(r"[A-Za-z一-龥@]{2}|[0-9]{15}")
+            rows, cells = rows.filter(words), cells.filter(words)
         for at, what in flagged(cells) if heading.role in ("note", "figures", "value") else ():
-            faults.append(persons_fault(raw.file, what, body["row"][at], heading.title))
+            faults.append(persons_fault(raw.file, what, rows[at], heading.title))
     if faults:
         raise InputError(faults)
 
 
 def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
-    """Return the name of each row's place, its levels, and whether it is a total."""
+    """Return the whole name of each row's place, and whether it is a total."""
     order = sorted(layout.of(*LEVELS), key=lambda h: LEVELS.index(h.role))
     keys = [f"c{h.position}" for h in order]
     rows = body.select(keys).unique(maintain_order=True)
-    names, levels, totals = [], [], []
+    names, totals = [], []
     for row in rows.iter_rows():
-        parts = [part for part in row if part is not None]
+        parts = [part.replace(JOINT, "/") for part in row if part is not None]
         total = len(parts) < len(keys) or is_total(parts[-1])
         if total and is_total(parts[-1]):
             parts = parts[:-1]
         names.append(JOINT.join(parts) or WHOLE)
-        levels.append(parts)
         totals.append(total)
     key = pl.concat_str([pl.col(column).fill_null("") for column in keys], separator="\x1f")
     known = rows.select(key.alias("k"))["k"]
@@ -307,7 +319,6 @@ def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
         pl.lit(pl.Series(values, dtype=dtype)).gather(position).alias(name)
         for name, values, dtype in (
             ("place", names, pl.String),
-            ("levels", levels, pl.List(pl.String)),
             ("total", totals, pl.Boolean),
         )
     ]

@@ -75,6 +75,11 @@ COMMANDS: dict[str, Command] = {
         "Answer one question on two pages: table, picture, sources, citation.",
         RESULTS,
     ),
+    "exhibit": Command(
+        "yundong.cli.exhibit:exhibit",
+        "Write one page that opens by double-click and answers questions.",
+        RESULTS,
+    ),
     "plot": Command("yundong.cli.report:plot", "Plot a run as charts, each with its finding.", RESULTS),
     "compare": Command(
         "yundong.cli.comparing:compare", "Compare documented figures with those of one or more runs.", RESULTS

@@ -60,6 +60,9 @@ def run(
     html: Annotated[
         bool, typer.Option("--html", help="Write the report as a page with pictures, too.")
     ] = False,
+    exhibit: Annotated[
+        bool, typer.Option("--exhibit", help="Write the page that answers questions, too (yundong exhibit).")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Run the campaign day by day, write its records, and print its report beside the documents.
@@ -78,6 +81,9 @@ def run(
     check_language(lang)
     if html:
         require("report", "A report as a page (--html)")
+    if exhibit:
+        require("report", "An exhibit (--exhibit)")
+        require("audit", "An exhibit (--exhibit)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
     for sentence in loaded.replace(settings).parameters.described_outside():
@@ -98,6 +104,11 @@ def run(
         reports.append(page.name)
         if not as_json:
             print(f"Page          {page}")
+    if exhibit:
+        page = _exhibit(finished)
+        reports.append(page.name)
+        if not as_json:
+            print(f"Exhibit       {page} (opens in a browser)")
     seal_reports(finished.beside, finished.seal, reports)
 
 
@@ -189,6 +200,15 @@ def _page(finished: Run, lang: str) -> Path:
     note("drawing the report")
     page = finished.beside / "report.html"
     write_text(page, str(render(finished, finished.scenario, finished.report(), "html", lang)))
+    return page
+
+
+def _exhibit(finished: Run) -> Path:
+    """Write the page that answers questions about the run, beside the text."""
+    from yundong.cli.exhibit import exhibit_made
+
+    page = finished.beside / "exhibit.html"
+    write_text(page, exhibit_made(finished, ()))
     return page
 
 

@@ -366,6 +366,56 @@ def coverage_command(
     _put(rows, "coverage", lang, format, out, notes)
 
 
+@app.command("counterfactuals")
+def counterfactuals_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    runs: Annotated[int, typer.Option(help="Draws of the parameters.")] = 40,
+    scale: Annotated[float, typer.Option(help="Of the runs; 1 is one-to-one.")] = 0.1,
+    folder: FolderOption = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the file into the folder of the scenario, too.")
+    ] = False,
+    workers: Workers = 2,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Answer every counterfactual once, for the exhibit: mechanisms off, interpretations, experiments; resumable.
+
+    Each draw of the parameters is run with and without the change; see `yundong what-if` for a single one.
+    """
+    from yundong.scenario import load
+    from yundong.study import answered
+    from yundong.study.workshop import Workshop
+
+    _check(out, workers, scale)
+    loaded = load(scenario)
+    place = Workshop.of(loaded, 1952, folder).folder / answered.FILE
+    engine = engine_for(cache, workers, dask, lang.value)
+    command = f"yundong study counterfactuals --scenario {scenario} --runs {runs} --scale {scale:g}"
+    found = answered.answer_all(
+        loaded,
+        engine,
+        draws=runs,
+        scale=scale,
+        command=command,
+        begun=lambda kind, name: note(f"{kind} {name}"),
+    )
+    found.write(place)
+    if write:
+        found.write(loaded.folder / answered.FILE)
+    rows = [
+        {"change": f"{one.kind}:{one.name}", "figure": e.figure, "median": e.median,
+         "low_90": e.interval(0.9).low, "high_90": e.interval(0.9).high, "verdict": e.verdict}
+        for one in found.changes
+        for e in one.effects
+    ]  # fmt: skip
+    put_table(rows, format, out, title=f"Counterfactuals of {loaded.name}", lang=lang.value)
+    note(f"written: {place}")
+
+
 def _percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 

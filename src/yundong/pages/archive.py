@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from yundong.pages.markdown import blocks_of, refresh, table
+from yundong.report.words import times
 from yundong.study.recovery import SERIES, Recovered
 
 WHY = {
@@ -30,7 +31,7 @@ def refreshed(page: str, found: Sequence[Recovered], runs: int, scale: float, dr
     kept = {name: partial(str, text) for name, text in blocks_of(page).items()}
     measured = {
         "archive_runs": lambda: (
-            f"{runs} runs at a scale of {scale:g}, {draws} draws for each row; "
+            f"{runs} runs at a scale of {scale:g}, {times(draws, 'draw', 'draws')} for each row; "
             f"{found[0].cases:,} totals of 50 or more in the first.\n"
         ),
         "archive_recovery": lambda: _table(found),

@@ -80,9 +80,9 @@ counted more by one fitted factor; on straight lines between the documented days
 <!-- generated: fit_null -->
 <!-- end -->
 
-The way of scoring was changed on 26 November 2026, before the table above was read again: the spread had been set to its
-most likely value, as if a handful of misses fixed it, and a course stated on three days counted three times. Both models
-are treated alike. Scored the former way, the same runs lie 0.5 above the null model instead of 3.6.
+The way of scoring was changed on 26 November 2026, before the table above was read again: the spread had been set to
+its most likely value, as if a handful of misses fixed it, and a course stated on three days counted three times. Both
+models are treated alike. Scored the former way, the same runs lie 0.5 above the null model instead of 3.6.
 
 ## History of the roles
 

@@ -186,9 +186,9 @@ def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator
         area=report.area,
         as_of=report.as_of,
         contributions=tuple(_contributions(run, areas, report, indicator)) if indicator.returned else (),
-        rows=_rows(run, areas, report, indicator) if counted(indicator) else None,
-        mechanisms=_mechanisms(indicator),
-        passages=_passages(scenario, indicator, line),
+        rows=rows_behind(run, areas, report, indicator) if counted(indicator) else None,
+        mechanisms=mechanisms_behind(indicator),
+        passages=passages_behind(scenario, indicator, line),
         parts=tuple(parts),
         manifest=report.manifest,
         seal=report.seal,
@@ -226,7 +226,8 @@ def _counted_by(run: StoredRun, areas: RunAreas, area: int, indicator: Indicator
     return within(figures, areas.under(area)).get(indicator.id, 0.0)
 
 
-def _rows(run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator) -> TracedRows:
+def rows_behind(run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: Indicator) -> TracedRows:
+    """Return how many rows were counted for a figure of a report, and a few of them, the latest."""
     day, place = pl.col(day_column(indicator.table)), pl.col(place_column(indicator.table))
     rows = run.records.scan(indicator.table).filter(definition_of(indicator).expression())
     mine = rows.filter(day <= report.as_of, place.is_in(sorted(areas.under(report.area.id))))
@@ -243,7 +244,8 @@ def _rows(run: StoredRun, areas: RunAreas, report: CompiledReport, indicator: In
     return TracedRows(indicator.table, indicator.value, indicator.where, int(count), first, final, sample)
 
 
-def _mechanisms(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+def mechanisms_behind(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    """Return name and title of the mechanisms that write the rows of an indicator."""
     from yundong.campaign.loop import PLAN
 
     tables = {indicator.table} if counted(indicator) else set()
@@ -252,7 +254,8 @@ def _mechanisms(indicator: Indicator) -> tuple[tuple[str, str], ...]:
     return tuple((m.name, m.title) for m in PLAN if tables & set(m.writes))
 
 
-def _passages(scenario: Scenario, indicator: Indicator, line: Line) -> tuple[tuple[str, str], ...]:
+def passages_behind(scenario: Scenario, indicator: Indicator, line: Line) -> tuple[tuple[str, str], ...]:
+    """Return the passages that an indicator answers to, that of the line first, with their content."""
     claims = [c for c in scenario.claims.values() if c.indicator == indicator.id]
     wanted = [line.passage, *(c.passage for c in claims if c.id == line.claim)]
     carried = (c for c in scenario.concordance.values() if c.carrier == "indicator")

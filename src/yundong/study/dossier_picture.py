@@ -238,7 +238,7 @@ def _data(bands: Sequence[Band], axis: str, lang: str) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                pick(lang, "comparison", "比较"): b.label,
+                pick(lang, "comparison", "比较"): b.label.replace(BREAK, pick(lang, ": ", "：")),
                 pick(lang, f"{axis}: median", f"{axis}：中位数"): text(b.median),
                 pick(lang, "50 % interval", "50 % 区间"): " – ".join(map(text, b.inner.ends)),
                 pick(lang, "90 % interval", "90 % 区间"): " – ".join(map(text, b.wide.ends)),

@@ -154,11 +154,15 @@ def verdict_of_answer(answer: Answer, lang: str) -> str:
     if isinstance(answer, ArmsAnswer):
         return verdict_words(answer.verdict, answer.hinge, lang)
     if isinstance(answer, SearchAnswer):
-        met = [r for r in answer.reached if r.met]
+        met, every = [r for r in answer.reached if r.met], len(answer.reached)
+        if not met:
+            return pick(
+                lang, "none of the values can be reached inside the ranges", "各数值均不能在参数范围内达到"
+            )
         return pick(
             lang,
-            f"{len(met)} of {len(answer.reached)} values can be reached inside the ranges",
-            f"{len(answer.reached)} 个数值中有 {len(met)} 个可在参数范围内达到",
+            f"{len(met)} of {every} values can be reached inside the ranges",
+            f"{every} 个数值中有 {len(met)} 个可在参数范围内达到",
         )
     found = answer.ratio("log-linear")
     if found is None:
@@ -193,16 +197,16 @@ def hinge_sentence(hinge: Hinge | None, meanings: Mapping[str, str], lang: str) 
     if hinge is None:
         return pick(
             lang,
-            "No single parameter carries more of the variance of this change than chance could.",
-            "没有哪一个参数对这一变化的影响超出偶然所能解释的程度。",
+            "No single parameter carries more of the variance of the first change than chance could.",
+            "没有哪一个参数对第一项变化的影响超出偶然所能解释的程度。",
         )
     meaning = meanings.get(hinge.parameter, "")
     said = pick(lang, *KNOWN[hinge.knowledge])
     name = hinge.parameter + (pick(lang, f" ({meaning})", f"（{meaning}）") if meaning else "")
     carries = pick(
         lang,
-        f"Of single parameters {name} carries most, {100 * hinge.share:.0f} % of the variance of the ranks; {said}.",
-        f"单个参数中影响最大的是 {name}，占秩方差的 {100 * hinge.share:.0f}%；{said}。",
+        f"Of the first change {name} carries most, {100 * hinge.share:.0f} % of the variance of its ranks; {said}.",
+        f"对第一项变化影响最大的参数是 {name}，占其秩方差的 {100 * hinge.share:.0f}%；{said}。",
     )
     if hinge.flips_at is None:
         more = pick(

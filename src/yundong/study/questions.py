@@ -83,6 +83,8 @@ class Arm:
         As of a run.
     times : mapping of str to float
         Parameters multiplied, with all their values by place, whatever a draw gives them.
+    until : str or None
+        Last day, where it is another than that of the question.
     """
 
     title: Bilingual
@@ -90,6 +92,7 @@ class Arm:
     settings: Mapping[str, float] = field(default_factory=dict)
     times: Mapping[str, float] = field(default_factory=dict)
     interpretation: str = AS_RUN
+    until: str | None = None
 
     @classmethod
     def of_experiment(cls, title: Bilingual, experiment: Experiment, settings: Mapping[str, float]) -> Arm:
@@ -116,7 +119,7 @@ class Arm:
             if name.partition("@")[0] == base
         }
         settings = {**drawn, **self.settings, **multiplied}
-        return DesignPoint(seed, scale, settings, self.without, self.interpretation, until)
+        return DesignPoint(seed, scale, settings, self.without, self.interpretation, self.until or until)
 
 
 @dataclass(frozen=True)

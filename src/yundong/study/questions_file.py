@@ -33,7 +33,7 @@ QUESTION = {
     "kind", "passages", "title", "claim", "tested", "limits", "arms", "tests", "shown", "search", "assumptions",
     "until",
 }  # fmt: skip
-ARM = {"title", "experiment", "without", "set", "times", "interpretation"}
+ARM = {"title", "experiment", "without", "set", "times", "interpretation", "until"}
 TEST = {"title", "arm", "contrast", "figure", "supports"}
 NAMED = {"of", "per", "name", "share"}
 NEEDED = ("passages", "title", "claim", "tested", "limits")
@@ -241,7 +241,8 @@ class _Reader:
         parameters = self.scenario.parameters
         found = self.names(at, raw, parameters, "parameter", "`yundong parameters` lists them.")
         for i, name in enumerate(found):
-            if parameters[name].low is None or parameters[name].low == parameters[name].high:
+            row = parameters[name]
+            if row.use == "fixed" or row.low is None or row.low == row.high:
                 self.fault((*at, i), "This parameter has no range to draw from.", "Leave it out.", name)
         return found
 
@@ -269,9 +270,11 @@ class _Reader:
         if reading != AS_RUN:
             names = [i.name for i in Rules.load(self.scenario.folder).book.interpretations]
             self.known((*at, "interpretation"), reading, names, "interpretation", "See interpretations.yaml.")
-        if not (settings or times or without or reading != AS_RUN):
-            self.fault(at, "This arm changes nothing.", "Add set, times, without or interpretation.", name)
-        return Arm(title, without, settings, times, str(reading))
+        until = self.until((*at, "until"), entry.get("until"))
+        if not (settings or times or without or until or reading != AS_RUN):
+            remedy = "Add set, times, without, interpretation or until."
+            self.fault(at, "This arm changes nothing.", remedy, name)
+        return Arm(title, without, settings, times, str(reading), until)
 
     def experiment(self, at: Path_, title: Bilingual, entry: Mapping[str, Any]) -> Arm:
         name, experiments = entry["experiment"], self.scenario.experiments

@@ -18,7 +18,7 @@ from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint, Outputs
 from yundong.study.questions import Questions, ScenarioQuestion
 from yundong.study.runner import Engine, outputs_of
-from yundong.study.verdict import DrawnCube, rank_correlation
+from yundong.study.verdict import FEWEST, DrawnCube, rank_correlation
 
 NEAR = 0.005
 """How near to a share that is asked for counts as there."""
@@ -26,7 +26,7 @@ HALVINGS = 7
 """Steps that narrow down how far to go."""
 SEEDS = (1, 2)
 """Runs at every step; their mean counts."""
-LEAST_SLOPE = 1.0
+LEAST_SLOPE = 1.5
 """Standard errors below which an assumption is left where it is: the draws do not show that it matters."""
 
 Floats = NDArray[np.float64]
@@ -122,7 +122,7 @@ def answer_search(
     names = [name for name in question.assumptions if name in drawn.names]
     columns = drawn.at[:, [drawn.names.index(name) for name in names]][list(kept)]
     correlation = rank_correlation(columns, np.array(list(found.values())))
-    sure = np.abs(correlation) * math.sqrt(max(len(kept) - 2, 1)) >= LEAST_SLOPE
+    sure = (np.abs(correlation) * math.sqrt(max(len(kept) - 2, 1)) >= LEAST_SLOPE) & (len(kept) >= FEWEST)
     direction = np.where(sure, correlation, 0.0)
     way = _Way(scenario, questions, search.figure, names, direction, drawn, scale, engine)
     today, factor = way.at(0.0)

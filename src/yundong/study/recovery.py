@@ -118,7 +118,7 @@ def _whole(run: StoredRun, names: IndicatorNames) -> pl.DataFrame:
     joined = _with_true(cells, records, names)
     chosen = joined.filter(pl.col("indicator").is_in(INDICATORS))
     days = chosen.select(pl.col("day").unique()).sort("day")
-    beside = chosen.group_by("place", "levels", "weight").agg(delay=pl.col("delay").median())
+    beside = chosen.group_by("place", "weight").agg(delay=pl.col("delay").median())
     grid = beside.join(days, how="cross").join(pl.DataFrame({"indicator": INDICATORS}), how="cross")
     own = chosen.select("place", "day", "indicator", "value", "true")
     full = grid.join(own, on=("place", "day", "indicator"), how="left").sort("place", "indicator", "day")
@@ -185,7 +185,7 @@ def _as_returns(left: pl.DataFrame, full: pl.DataFrame) -> ReturnTables:
     from yundong.archive.cells import EMPTY, STATED, STATUS
     from yundong.archive.returns import SHAPE
 
-    keys = full.select("place", "levels", "weight", "day", "indicator")
+    keys = full.select("place", "weight", "day", "indicator")
     cells = keys.join(
         left.select("place", "day", "indicator", "value"), on=("place", "day", "indicator"), how="left"
     )

@@ -226,7 +226,7 @@ _OWN_REPORT = re.compile(
     r"(?:this|the following|the present|the) (?:reports?|returns?|statements?|summary|review|account|figures|abstract)|"
     r"report (?:on|of|for))\b"
 )
-"""What makes it the report of the document, and not one that it mentions."""
+"""What makes it the report of the document, and not one that it describes."""
 _FROM_TO_ZH = re.compile("^.{0,16}[自从]$")
 
 

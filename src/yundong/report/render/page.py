@@ -23,6 +23,14 @@ def render_html(outline: Outline) -> str:
     outline : Outline
         As built.
     """
+    contents, main, footer = parts_of_page(outline)
+    return html_page(
+        outline.title, outline.lang, main, subtitle=outline.subtitle, header=contents, footer=footer
+    )
+
+
+def parts_of_page(outline: Outline) -> tuple[str, str, str]:
+    """Return what stands inside a page: its table of contents, what it says, and its notes and colophon."""
     seen: Counter[int] = Counter()
 
     def marked(text: str) -> Markup:
@@ -47,14 +55,7 @@ def render_html(outline: Outline) -> str:
     parts: Any = template.make_module(
         {"doc": outline, "headings": headings, "blocks": _blocks(outline), "broad": BROAD}
     )
-    return html_page(
-        outline.title,
-        outline.lang,
-        parts.main(),
-        subtitle=outline.subtitle,
-        header=parts.contents(),
-        footer=parts.footer(),
-    )
+    return str(parts.contents()), str(parts.main()), str(parts.footer())
 
 
 def _blocks(outline: Outline) -> list[tuple[str, Any]]:

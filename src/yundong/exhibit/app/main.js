@@ -1,0 +1,73 @@
+// The frame: navigation, language, and the view that the address asks for.
+
+const SHOWN = {
+  about: viewAbout, day: viewDay, place: viewPlace, what_if: viewWhatIf, assumptions: viewAssumptions,
+  audit: viewAudit, documents: viewDocuments, figure: viewFigure, life: viewLife, report: viewReport,
+};
+
+// The report as it stands in the page for those without scripts; the other language is unpacked when it is asked for.
+const reports = new Map();
+function viewReport() {
+  const holder = h("div", {});
+  busy(() => showReport(holder));
+  return [holder];
+}
+async function showReport(holder) {
+  const lang = state.lang;
+  if (!reports.has(lang)) {
+    const packed = document.getElementById("report-" + lang);
+    const stream = new Blob([bytesOf(packed.textContent)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const element = h("div", {});
+    element.innerHTML = await new Response(stream).text();
+    reports.set(lang, element);
+  }
+  holder.replaceChildren(reports.get(lang));
+}
+
+function navigation() {
+  const links = VIEWS.map((view) => h("li", {}, h("a", { href: addressOf({ view }), "aria-current": view === state.view ? "page" : null, onclick: (event) => { if (event.metaKey || event.ctrlKey || event.shiftKey) return; event.preventDefault(); go({ view }); } }, say("view_" + view))));
+  document.getElementById("views").replaceChildren(...links);
+}
+
+function languages() {
+  const buttons = LANGUAGES.length > 1 ? LANGUAGES.map((lang) => h("button.quiet", { type: "button", lang: lang === "zh" ? "zh-Hans" : "en", "aria-pressed": String(lang === state.lang), onclick: () => go({ lang }) }, lang === "zh" ? "中文" : "English")) : [];
+  document.getElementById("languages").replaceChildren(...buttons);
+}
+
+let lastView = "";
+function show() {
+  document.documentElement.lang = inChinese() ? "zh-Hans" : "en";
+  document.getElementById("title").textContent = say("title") + of(ABOUT.in_brackets);
+  document.title = say("title") + of(ABOUT.in_brackets);
+  document.getElementById("subtitle").textContent = say("subtitle", ABOUT.scenario, ABOUT.seed, ABOUT.scale);
+  document.getElementById("changed").textContent = changedLine();
+  document.getElementById("skip").textContent = say("skip");
+  document.getElementById("theme-word").textContent = say("theme");
+  document.getElementById("nav").setAttribute("aria-label", say("views"));
+  regions = 0;
+  navigation();
+  languages();
+  const main = document.getElementById("text");
+  const focused = document.activeElement && document.activeElement.id;
+  main.replaceChildren(...SHOWN[state.view]().flat(Infinity).filter((one) => one instanceof Node));
+  document.getElementById("foot").textContent = say("foot");
+  if (lastView && lastView !== state.view) { window.scrollTo(0, 0); main.focus({ preventScroll: true }); }
+  else if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+  lastView = state.view;
+}
+
+window.addEventListener("popstate", () => { readAddress(); show(); });
+window.addEventListener("hashchange", () => { readAddress(); show(); });
+let width = document.documentElement.clientWidth;
+window.addEventListener("resize", () => {
+  if (Math.abs(document.documentElement.clientWidth - width) < 30) return;
+  width = document.documentElement.clientWidth;
+  show();
+});
+
+// What stands in the page without scripts is the report in the first language.
+const plain = document.getElementById("plain");
+reports.set(LANGUAGES[0], plain);
+document.body.classList.add("scripted");
+readAddress();
+show();

@@ -1,0 +1,46 @@
+"""A browser, and a page in it, for the tests of the exhibit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import yundong as yd
+from yundong.cli.exhibit import exhibit_made
+
+OWN = "By 29 August 1952, 14,939 offenders had been arrested in China. In Shenyang 321 were arrested.\n"
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> yd.Run:
+    """A whole run at a small scale."""
+    return yd.run("narcotics-1952", scale=0.01, out=tmp_path_factory.mktemp("exhibit") / "run")
+
+
+@pytest.fixture(scope="session")
+def page_file(shown: yd.Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its exhibit in both languages, with a text of one's own and another run beside."""
+    folder = tmp_path_factory.mktemp("page")
+    text, other = folder / "own.txt", folder / "other"
+    text.write_text(OWN, encoding="utf-8")
+    beside = yd.run("narcotics-1952", scale=0.01, without=["letters"], out=other)
+    place = folder / "exhibit.html"
+    place.write_text(exhibit_made(shown, [beside], "both", text), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, driven; skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs chromium")
+    with playwright.sync_playwright() as driven:
+        opened = driven.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()

@@ -1,0 +1,189 @@
+"""The exhibit in a browser: every view in both languages, offline; its figures are those of the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+import pytest
+
+import yundong as yd
+from yundong.exhibit.contents import words
+
+pytestmark = pytest.mark.full
+
+VIEWS = ("about", "day", "place", "what_if", "assumptions", "audit", "documents", "figure", "life", "report")
+COMBINATIONS = 200
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def tab(browser: Any, page_file: Path) -> Iterator[Any]:
+    """A page in which every request but for the file itself fails, and every message of the console is kept."""
+    context = browser.new_context(
+        viewport={"width": 1200, "height": 900}, offline=True, accept_downloads=True
+    )
+    opened = context.new_page()
+    opened.said, opened.asked = [], []
+    opened.on("console", lambda message: opened.said.append(message.text))
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    yield opened
+    context.close()
+
+
+def show(tab: Any, page_file: Path, **view: Any) -> None:
+    address = "&".join(f"{name}={quote(str(value))}" for name, value in view.items())
+    tab.goto(f"{page_file.as_uri()}#{address}")
+    ready(tab)
+
+
+def ready(tab: Any) -> None:
+    tab.wait_for_selector('main:not([aria-busy="true"]) h2')
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_view_is_there_and_asks_for_nothing(tab: Any, page_file: Path, lang: str) -> None:
+    known = words()
+    for view in VIEWS:
+        show(tab, page_file, view=view, lang=lang)
+        heading = tab.inner_text("main h2 >> nth=0")
+        assert view == "report" or heading == known[f"view_{view}"][lang == "zh"]
+        text = tab.inner_text("body")
+        assert not [key for key in known if len(key) > 6 and "_" in key and key in text.split()], view
+        assert "undefined" not in text and "NaN" not in text and "[object" not in text, view
+    assert tab.said == []
+    assert [url for url in tab.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_figures_are_those_of_the_report(tab: Any, page_file: Path, shown: yd.Run) -> None:
+    rng = random.Random(1952)
+    scenario = shown.scenario
+    areas = shown.records["areas"]["code"].to_list()
+    start, days = scenario.schedule.start, (dt.date(1952, 12, 14) - scenario.schedule.start).days
+    indicators = [one.id for one in scenario.indicators.values() if one.kind != "document"]
+    show(tab, page_file, view="figure", lang="en")
+    reports: dict[tuple[str, dt.date], Any] = {}
+    for _ in range(COMBINATIONS):
+        level = rng.choice([areas[:7], areas])  # the centre and the great regions in half of the cases
+        area, day = rng.choice(level), start + dt.timedelta(rng.randrange(100, days + 1))
+        report = reports.setdefault((area, day), shown.report(day, area))
+        indicator = rng.choice(indicators)
+        line = report.line(indicator)
+        assert line is not None
+        address = f"#view=figure&area={area}&day={day}&indicator={indicator}&lang=en"
+        tab.evaluate("address => { location.hash = address; }", address)
+        tab.wait_for_function(
+            "wanted => document.title && location.hash === wanted && document.querySelector('p.lead') "
+            "&& document.getElementById('text').getAttribute('aria-busy') === 'false'", arg=address,
+        )  # fmt: skip
+        for name, wanted in (("reported", line.reported), ("enumerated", line.enumerated)):
+            found = tab.get_attribute("p.lead", f"data-{name}")
+            where = (area, day, indicator, name)
+            assert (found is None) == (wanted is None), where
+            assert wanted is None or float(found) == pytest.approx(wanted, rel=1e-5, abs=1e-4), where
+
+
+def test_a_table_opens_in_polars(tab: Any, page_file: Path, shown: yd.Run, tmp_path: Path) -> None:
+    show(tab, page_file, view="place", lang="en", indicator="arrested", day="1952-11-30")
+    with tab.expect_download() as saved:
+        tab.click("main .tabled button >> nth=0")
+    place = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(place)
+    found = pl.read_csv(place)
+    table = shown.by_area("region", "arrested", "1952-11-30").to_polars()
+    assert found.height == 7 and "synthetic" in found["note"][0] and "yundong" in found["source"][0]
+    by_name = dict(zip(found["area"], found["enumerated"], strict=True))
+    assert sum(by_name.values()) == pytest.approx(2 * by_name["China"], rel=1e-6)
+    assert dict(zip(table["area_en"], table["enumerated"], strict=True)) == pytest.approx(by_name, rel=1e-6)
+
+
+def test_without_scripts_it_is_the_report(browser: Any, page_file: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(page_file.as_uri())
+    text = opened.inner_text("main")
+    assert "Scripts are off" in text and "369,705" in text and opened.locator("main table").count() > 3
+    assert not opened.locator("#views li").count()
+    context.close()
+
+
+def test_the_keyboard_is_enough(tab: Any, page_file: Path) -> None:
+    show(tab, page_file, view="about", lang="en")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.id") == "skip"
+    for _ in range(20):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.textContent") == "The day":
+            break
+    tab.keyboard.press("Enter")
+    ready(tab)
+    assert "view=day" in tab.url
+    tab.focus("#day")
+    before = tab.inner_text("output.day")
+    tab.keyboard.press("ArrowLeft")
+    ready(tab)
+    assert tab.inner_text("output.day") != before and "1952-12-13" in tab.url
+    tab.go_back()
+    ready(tab)
+    assert "view=about" in tab.url
+
+
+def test_what_is_copied_of_a_life_says_that_it_is_synthetic(browser: Any, page_file: Path) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    opened.goto(f"{page_file.as_uri()}#view=life&lang=en")
+    ready(opened)
+    copied = opened.evaluate(
+        """() => {
+          getSelection().selectAllChildren(document.querySelector('main table'));
+          const data = new DataTransfer();
+          document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+          return data.getData('text/plain');
+        }"""
+    )
+    assert "synthetic" in copied and "yundong" in copied
+    context.close()
+
+
+def test_a_text_of_ones_own_is_marked(tab: Any, page_file: Path) -> None:
+    show(tab, page_file, view="documents", lang="en")
+    tab.wait_for_selector("mark")
+    assert "14,939" in tab.inner_text("mark >> nth=0")
+    tab.wait_for_selector('main .tabled:has-text("own")')
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1200), ("dark", 1200), ("light", 360), ("dark", 360)]
+)
+def test_axe_finds_nothing(browser: Any, page_file: Path, scheme: str, width: int) -> None:
+    folder = Path(os.environ.get("NODE_MODULES", ROOT / ".node" / "node_modules"))
+    axe = folder / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("needs axe-core in .node/node_modules")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    opened = context.new_page()
+    found = []
+    for lang in ("en", "zh"):
+        for view in VIEWS:
+            opened.goto(f"{page_file.as_uri()}#view={view}&lang={lang}")
+            opened.reload()
+            ready(opened)
+            opened.add_script_tag(path=axe)
+            rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+            violations = opened.evaluate(
+                "rules => axe.run(document, { runOnly: rules }).then((r) => r.violations)", rules
+            )
+            found += [(view, lang, one["id"], one["nodes"][0]["html"][:150]) for one in violations]
+            over = opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            found += [(view, lang, "overflow", over)] if over > 0 else []
+    context.close()
+    assert found == []

@@ -1,0 +1,134 @@
+"""What the exhibit is made of: words, tables, lives, libraries."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import yundong as yd
+from yundong.exhibit.contents import words
+from yundong.exhibit.daily import daily_figures
+from yundong.exhibit.lives import COLUMNS, KINDS, lives_of
+from yundong.exhibit.packed import DAYS, packed_counts, packed_returns
+from yundong.exhibit.page import APP, HERE
+from yundong.records.schema import TABLES, TRUTH
+from yundong.report.counted import LEVELS, counted, enumerated_figures, within
+from yundong.report.places import RunAreas
+
+SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "app").glob("*.js")}
+MADE_UP = ("carrier_", "kind_", "level_", "view_", "event_", "record_", "truth_", "audit_", "life_", "label:", "mark_", "ask_", "fact_")  # fmt: skip
+
+
+def frame(packed: str) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(base64.b64decode(packed)))
+
+
+def test_every_script_is_joined() -> None:
+    assert set(SCRIPTS) == set(APP)
+
+
+def test_every_word_is_said_and_every_word_said_is_there() -> None:
+    said = {key for text in SCRIPTS.values() for key in re.findall(r'"([a-z][a-z_0-9]*)"', text)}
+    page = (HERE / "page.py").read_text(encoding="utf-8")
+    known = words()
+    asked = {key for text in SCRIPTS.values() for key in re.findall(r'\bsay\("([a-z_0-9]+)"[,)]', text)}
+    assert asked - set(known) == set()
+    unused = {key for key in known if not key.startswith(MADE_UP)} - said - set(re.findall(r'"(\w+)"', page))
+    assert unused == set()
+
+
+def test_every_label_that_a_life_can_show_has_words() -> None:
+    known = words()
+    shown = [(table, name) for table, names in COLUMNS.items() for name in names]
+    types = [TABLES[table].dtypes[name] for table, name in shown]
+    types += [TRUTH["letter_motives"].dtypes["motive"], TRUTH["wrongful"].dtypes["route"]]
+    types += [TRUTH["subjects"].dtypes[name] for name in ("role", "era", "sector")]
+    labels = {label for kind in types if isinstance(kind, pl.Enum) for label in kind.categories}
+    assert labels and {label for label in labels if f"label:{label}" not in known} == set()
+
+
+def test_words_are_in_both_languages_with_the_same_gaps() -> None:
+    rows = list(csv.DictReader((HERE / "words.csv").open(encoding="utf-8")))
+    for row in rows:
+        gaps = [sorted(set(re.findall(r"\{\w+\}", row[lang]))) for lang in ("en", "zh")]
+        assert row["en"] and row["zh"] and gaps[0] == gaps[1], row["key"]
+    assert len({row["key"] for row in rows}) == len(rows)
+
+
+@pytest.mark.full
+def test_daily_figures_add_up_to_the_enumerated_ones(shown: yd.Run) -> None:
+    places = RunAreas.of(shown)
+    day = shown.end
+    wanted = [one for one in shown.scenario.indicators.values() if counted(one)]
+    whole = within(enumerated_figures(shown, wanted, day, places.weights), set(places.ids))
+    for one in wanted:
+        found = daily_figures(shown, one, places.weights)
+        if one.kind == "state" and one.table in LEVELS:
+            found = found.filter(pl.col("day") == pl.col("day").max().over("place"))
+        assert found["value"].sum() == pytest.approx(whole.get(one.id, 0.0), rel=1e-9, abs=1e-9), one.id
+
+
+@pytest.mark.full
+def test_packed_tables_hold_every_row(shown: yd.Run) -> None:
+    start, places = shown.scenario.schedule.start, RunAreas.of(shown)
+    counts = packed_counts(shown, shown.scenario, places, start)
+    letters = frame(counts["letters"]).with_columns(cell=pl.col("step").cum_sum())
+    at = shown.records["letters"].group_by("locality").len().sort("locality")
+    by_place = letters.group_by(pl.col("cell") // DAYS).agg(pl.col("value").sum()).sort("cell")
+    weights = dict(places.weights.select("place", "weight").iter_rows())
+    expected = [n * weights[place] for place, n in at.iter_rows()]
+    assert by_place["value"].to_list() == pytest.approx(expected, rel=1e-6)
+    packed = packed_returns(shown, start)
+    sent = shown.records["returns"].unique(("organ", "period")).height
+    assert frame(packed.deliveries).height == sent
+    stated = frame(packed.stated["arrested"])
+    assert stated["step"].sum() < sent
+    rows = shown.records["returns"].filter(pl.col("indicator").cast(pl.String) == "arrested")
+    assert stated["value"].sum() == pytest.approx(rows["value"].sum(), rel=1e-6)
+
+
+@pytest.mark.full
+def test_lives_are_of_the_kind_they_are_said_to_be(shown: yd.Run) -> None:
+    lives = lives_of(shown, shown.scenario.schedule.start)
+    assert {life["kind"] for life in lives} <= {kind.name for kind in KINDS} and len(lives) >= 12
+    for life in lives:
+        days = [event["day"] for event in life["events"]]
+        assert days == sorted(days)
+        tables = {event["table"] for event in life["events"]}
+        if life["kind"] in ("life_wrong", "life_wrong_arrested", "life_cleared"):
+            assert life["truth"]["role"] == "none" and "identifications" in tables
+        if life["kind"] == "life_cleared":
+            assert {"arrests", "clearings"} <= tables
+        if life["kind"] == "life_missed":
+            assert not tables & {"identifications", "registrations"}
+
+
+def test_the_library_is_the_one_that_is_noted() -> None:
+    vendor = HERE / "vendor"
+    noted = tomllib.loads((vendor / "vendored.toml").read_text(encoding="utf-8"))
+    assert hashlib.sha256((vendor / "library.js").read_bytes()).hexdigest() == noted["sha256"]
+    licences = (vendor / "LICENSES.txt").read_text(encoding="utf-8")
+    assert all(f"{one['name']} {one['version']}" in licences for one in noted["package"])
+    assert {one["license"] for one in noted["package"]} <= {"ISC", "MIT", "BSD-3-Clause", "Unlicense"}
+    library = (vendor / "library.js").read_text(encoding="utf-8")
+    assert "</script" not in library and "sourceMappingURL" not in library
+
+
+def test_wrong_words_get_a_sentence(cli: Callable[..., Any], tmp_path: Path) -> None:
+    for words_, wanted in (
+        ((tmp_path, "-o", tmp_path / "page.pdf"), ".html"),
+        ((tmp_path, "--lang", "fr"), "en, zh or both"),
+        ((tmp_path / "none",), "none"),
+    ):
+        found = cli("exhibit", *words_)
+        assert found.code == 2 and wanted in found.err and "Traceback" not in found.err
