@@ -54,13 +54,13 @@ def test_a_value_outside_its_documented_range_is_said_everywhere(cli: Cli, tmp_p
     done = cli("run", *SMALL, "--set", "letters.base_rate=0.00002", "--out", tmp_path / "run")
     assert done.code == 0, done.err
     assert (
-        "letters.base_rate = 2e-05 lies outside its documented range. Its range is 0.0001 to 0.05."
+        "letters.base_rate = 2e-05 lies outside its documented range. Its range is 0.0001 to 0.01."
         in done.err
     )
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outside_range"] == ["letters.base_rate"]
     assert "letters.base_rate = 2e-05 (outside its documented range)" in done.out
-    inside = cli("run", *SMALL, "--set", "letters.base_rate=0.04", "--out", tmp_path / "inside")
+    inside = cli("run", *SMALL, "--set", "letters.base_rate=0.008", "--out", tmp_path / "inside")
     assert inside.code == 0 and "outside its" not in inside.out + inside.err
 
 
@@ -77,10 +77,10 @@ def test_a_model_that_fails_outside_a_range_names_the_parameter(
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr("yundong.campaign.run.simulate", fails)
-    done = cli("run", *SMALL, "--set", "letters.base_rate=0.9", "--out", tmp_path / "run")
+    done = cli("run", *SMALL, "--set", "letters.base_rate=0.05", "--out", tmp_path / "run")
     assert (
         done.code == 2
-        and "The run fails (division by zero). letters.base_rate = 0.9 lies outside" in done.err
+        and "The run fails (division by zero). letters.base_rate = 0.05 lies outside" in done.err
     )
     with pytest.raises(ZeroDivisionError):
         main(["run", *SMALL, "--out", str(tmp_path / "run")])

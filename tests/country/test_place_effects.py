@@ -107,7 +107,7 @@ def test_national_totals_do_not_move_with_the_spread(make: Callable[..., Country
     wide = tuple((f"country.{name}_spread", 0.8) for name in NAMES)
     one, other = totals(make(settings=even)), totals(make(settings=wide))
     np.testing.assert_allclose(one[:3], other[:3], rtol=0.01)
-    assert one[3] == pytest.approx(other[3], rel=0.15), "few hold most of it"
+    assert one[3] == pytest.approx(other[3], rel=0.25), "few hold most of it"
 
 
 def test_effects_change_the_country(make: Callable[..., Country], country: Country) -> None:

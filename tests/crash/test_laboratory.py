@@ -89,6 +89,11 @@ ELSEWHERE = {
     **dict.fromkeys(("scenario:check", "scenario:show", "directive:show", "directive:table"), ONE_TEXT),
     **dict.fromkeys(("archive:check", "archive:agree"), ONE_TEXT),
     **dict.fromkeys(("directive:graph", "directive:lint", "directive:test", "directive:page"), ONE_TEXT),
+    **dict.fromkeys(
+        ("predict", "score", "update"),
+        "add lines to the ledger by `append_after_last` and write tables by `emit`, both tried in tests/base",
+    ),
+    "runs": ONE_TEXT,
     "exhibit": "writes one page by `emit`, as `report` does",
     **dict.fromkeys(("odd", "pages"), "replaces pages by `write_text`, as `report` does"),
     **dict.fromkeys(
@@ -104,6 +109,7 @@ ELSEWHERE = {
             "study:calibration",
             "study:coverage",
             "study:counterfactuals",
+            "study:records",
         ),
         "many runs, kept in the store of studies, which is killed in tests/study/test_kills.py",
     ),

@@ -163,7 +163,7 @@ PERIODS = {
         "The drought of 1887-8 was hard: 4,000 men in February.",
         {"4,000": "1888-02-01/1888-02-29"},
     ),
-    "a report that is told of": (
+    "a report by others": (
         "The Chamber has issued a statement of its work for the year 1949.\n\nSchools. 340 classes were held.",
         {"340": ""},
     ),

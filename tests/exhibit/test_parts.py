@@ -26,7 +26,10 @@ from yundong.report.counted import LEVELS, counted, enumerated_figures, within
 from yundong.report.places import RunAreas
 
 SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "app").glob("*.js")}
-MADE_UP = ("carrier_", "kind_", "level_", "view_", "event_", "record_", "truth_", "audit_", "life_", "label:", "mark_", "ask_", "fact_")  # fmt: skip
+MADE_UP = (
+    "carrier_", "kind_", "level_", "view_", "event_", "record_", "truth_", "audit_", "life_", "label:", "mark_",
+    "ask_", "fact_",
+)  # fmt: skip
 
 
 def frame(packed: str) -> pl.DataFrame:

@@ -42,7 +42,7 @@ TERMS = {
     "primary": "档案文献", "compilation": "资料汇编", "memoir": "回忆", "press": "报刊", "statistics": "统计",
     "law": "法规", "study": "论著", "general knowledge": "常识", "assumption": "假设", "arithmetic": "推算",
     "fit": "拟合", "zh": "中文", "en": "英文", "returns": "报表", "records": "记录", "none": "无",
-    "share": "比例", "days": "天", "log units": "对数单位", "log-likelihood ratio": "对数似然比", "per day": "每天",
+    "share": "比例", "days": "天", "executions": "处决人数", "log units": "对数单位", "log-likelihood ratio": "对数似然比", "per day": "每天",
     "persons": "人", "exponent": "指数", "liang": "两", "per month": "每月", "mu per 1000": "亩/千人", "count": "个",
     "severity steps": "档", "month": "月", "liang per head": "两/人", "day of the run": "推演第几天",
     "per 1000 adults": "每千名成人", "meetings per capita": "人均会次", "per 10,000 adults": "每万名成人",

@@ -126,7 +126,7 @@ def _text(figures: Sequence[ReadFigure], document: Document) -> _Text:
 
 
 def _classifier(figure: ReadFigure, folded: str) -> str:
-    """Return what tells things of one unit apart: the sign behind the numeral, where the unit is of things at large."""
+    """Return what distinguishes things of one unit: the sign behind the numeral, where the unit is any thing."""
     return folded[figure.end : figure.outer_end].strip()[:1] if figure.unit in ("count", "") else ""
 
 

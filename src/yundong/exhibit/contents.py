@@ -31,7 +31,7 @@ from yundong.study.posterior import Posterior
 
 WORDS = Path(__file__).with_name("words.csv")
 TRUTHS = ("identified_wrongly", "arrested_wrongly", "registered_wrongly", "offenders_missed", "offenders")
-Told = Callable[[str], None]
+Begun = Callable[[str], None]
 """Called with the name of each part before it is made."""
 
 
@@ -64,7 +64,11 @@ class Beside:
 
 
 def contents_of(
-    run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence[str], told: Told = lambda part: None
+    run: StoredRun,
+    scenario: Scenario,
+    beside: Beside,
+    command: Sequence[str],
+    begun: Begun = lambda part: None,
 ) -> dict[str, Any]:
     """Return all that the page shows, save the tables (see `yundong.exhibit.packed`).
 
@@ -76,7 +80,7 @@ def contents_of(
         Intervals, counterfactuals, further runs, a text of one's own.
     command : sequence of str
         That makes the page again.
-    told
+    begun
         Called with the name of each part.
 
     Raises
@@ -85,7 +89,7 @@ def contents_of(
         If a table of the run is damaged.
     """
     start, places = scenario.schedule.start, RunAreas.of(run)
-    told("figures")
+    begun("figures")
     compared = {one.claim: one for one in compare(run, scenario)}
     made = {
         "words": words(),
@@ -103,13 +107,13 @@ def contents_of(
         "others": [_other(one, scenario) for one in beside.others],
         "own_text": beside.own_text,
     }
-    told("audit")
+    begun("audit")
     made["audit"] = _audit(scenario)
-    told("traces")
+    begun("traces")
     made["traces"] = _traces(run, scenario)
-    told("lives")
+    begun("lives")
     made["lives"] = lives_of(run, start)
-    told("answers")
+    begun("answers")
     held = beside.posterior if beside.intervals.hold else None
     made["intervals"] = _intervals(beside, [claim.id for claim in scenario.claims.values()])
     made["assumptions"] = answers.assumptions_of(scenario, held) if held else None

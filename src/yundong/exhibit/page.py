@@ -29,7 +29,7 @@ PARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True)
-class Tables:
+class PageTables:
     """The tables of a page, as Parquet in base64.
 
     Attributes
@@ -45,7 +45,7 @@ class Tables:
 
 
 def page_of(
-    contents: Mapping[str, Any], tables: Tables, reports: Mapping[str, str], languages: Sequence[str]
+    contents: Mapping[str, Any], tables: PageTables, reports: Mapping[str, str], languages: Sequence[str]
 ) -> str:
     """Return the page.
 
@@ -53,7 +53,7 @@ def page_of(
     ----------
     contents : mapping
         As `yundong.exhibit.contents.contents_of` returns it.
-    tables : Tables
+    tables : PageTables
         What the page counts from.
     reports : mapping of str to str
         The report as HTML, by language.
@@ -105,7 +105,7 @@ def _policy(*scripts: str) -> str:
     )
 
 
-def _data(contents: Mapping[str, Any], tables: Tables, reports: Mapping[str, str]) -> str:
+def _data(contents: Mapping[str, Any], tables: PageTables, reports: Mapping[str, str]) -> str:
     """Return the blocks of data, which no browser runs."""
     blocks = [
         (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from yundong.exhibit.contents import Beside, Told, contents_of
+from yundong.exhibit.contents import Begun, Beside, contents_of
 from yundong.exhibit.packed import packed_counts, packed_returns
-from yundong.exhibit.page import Tables, page_of
+from yundong.exhibit.page import PageTables, page_of
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.outline import build
@@ -26,7 +26,7 @@ def exhibit_of(
     beside: Beside,
     languages: Sequence[str],
     command: Sequence[str],
-    told: Told = lambda part: None,
+    begun: Begun = lambda part: None,
 ) -> str:
     """Return the exhibit of a run as one page of HTML.
 
@@ -42,7 +42,7 @@ def exhibit_of(
         ``en`` and ``zh``, or one of them; the first is that of the page as it opens.
     command : sequence of str
         That makes the page again.
-    told
+    begun
         Called with the name of each part before it is made.
 
     Raises
@@ -50,17 +50,17 @@ def exhibit_of(
     InputError
         If a table of the run is damaged.
     """
-    contents = contents_of(run, scenario, beside, command, told)
-    told("tables")
+    contents = contents_of(run, scenario, beside, command, begun)
+    begun("tables")
     start = scenario.schedule.start
-    tables = Tables(packed_counts(run, scenario, RunAreas.of(run), start), packed_returns(run, start))
-    told("report")
+    tables = PageTables(packed_counts(run, scenario, RunAreas.of(run), start), packed_returns(run, start))
+    begun("report")
     reports = {lang: _report(run, scenario, report, lang) for lang in languages}
     return page_of(contents, tables, reports, languages)
 
 
 def _report(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> str:
-    """Return the report as HTML that can stand in another page: its anchors are told apart by its language."""
+    """Return the report as HTML that can stand in another page: its anchors are kept apart by its language."""
     outline = build(run, scenario, report, lang)
     contents, main, footer = parts_of_page(outline)
     whole = (

@@ -82,7 +82,10 @@ def shares(
             seed=1,
             num_resamples=50,
         )
-        chance = float(matching.emulators.outputs[place].chance(middle)[0])
+        emulator = matching.emulators.outputs[place]
+        # Without several seeds a point, chance is what the process could not explain.
+        noise = (emulator.difference or emulator.base).hyper.noise
+        chance = float(emulator.chance(middle)[0]) + noise
         mine = chance / (chance + float(output.var()))
         rows = [
             Share(
