@@ -84,6 +84,7 @@ def exhibit_made(opened: Run, others: Sequence[Run], lang: str = "both", text: P
         others=tuple(others),
         own_text=own_text(text, scenario) if text else None,
         experiment_title=title,
+        note=chinese.note,
     )
     command = ["yundong", "exhibit", *(one.named for one in (opened, *others)), "--lang", lang]
     command += ["--with", str(text)] if text else []

@@ -22,6 +22,8 @@ from yundong.study.what_if_page import what_if_outline
 Floats = NDArray[np.float64]
 Title = Callable[[WhatIf, str], str | None]
 """Of an experiment, in a language."""
+Note = Callable[[str, str], str]
+"""Of a parameter, in Chinese: by its name, and its English note."""
 
 SLIDERS = 12
 """Assumptions that can be moved: those that carry most of the variance of the figures on truth."""
@@ -72,7 +74,7 @@ def _in_language(answer: WhatIf, lang: str, title: Title) -> dict[str, Any]:
     }
 
 
-def assumptions_of(scenario: Scenario, posterior: Posterior) -> dict[str, Any] | None:
+def assumptions_of(scenario: Scenario, posterior: Posterior, note: Note) -> dict[str, Any] | None:
     """Return an ensemble whose assumptions can be moved; None where nothing assumed carries anything.
 
     The page moves a draw from its own values of the assumptions to those of the sliders along a regression (Beaumont,
@@ -92,7 +94,7 @@ def assumptions_of(scenario: Scenario, posterior: Posterior) -> dict[str, Any] |
         return None
     at = np.column_stack([_coordinates(scenario, posterior, name) for name in names])
     return {
-        "sliders": [_slider(scenario, name, at[:, i], posterior) for i, name in enumerate(names)],
+        "sliders": [_slider(scenario, name, at[:, i], posterior, note) for i, name in enumerate(names)],
         "weights": _short(posterior.weights, 6),
         "at": [_short(row, 4) for row in at],
         "figures": [_response(scenario, posterior, quantity, name, at) for quantity, name in figures],
@@ -131,20 +133,20 @@ def _ends(scenario: Scenario, name: str) -> tuple[float, float, bool]:
     return low, high, low > 0.0 and parameter.prior in ("loguniform", "lognormal")
 
 
-def _slider(scenario: Scenario, name: str, at: Floats, posterior: Posterior) -> dict[str, Any]:
+def _slider(scenario: Scenario, name: str, at: Floats, posterior: Posterior, note: Note) -> dict[str, Any]:
     parameter, (low, high, logarithmic) = scenario.parameters[name], _ends(scenario, name)
     order = np.argsort(at)
     middle = float(np.interp(0.5, np.cumsum(posterior.weights[order]), at[order]))
     return {
         "name": name,
-        "note": parameter.note,
+        "note": (parameter.note, note(name, parameter.note)),
         "unit": parameter.unit,
         "low": low,
         "high": high,
         "log": logarithmic,
         "middle": round(middle, 4),
         "set": parameter.value,
-        "source": list(parameter.source),
+        "source": [one for one in parameter.source if one != parameter.grade],
         "grade": pair(partial(term, parameter.grade)),
     }
 

@@ -53,6 +53,8 @@ class Beside:
         A scholar's own text with the figures read from it (see `yundong.exhibit.own_text`).
     experiment_title : callable
         The title of an experiment in a language.
+    note : callable
+        What a parameter is, in Chinese: its name, and its English note where there is no other.
     """
 
     intervals: Intervals = AWAITED
@@ -61,6 +63,7 @@ class Beside:
     others: tuple[StoredRun, ...] = ()
     own_text: dict[str, Any] | None = None
     experiment_title: answers.Title = field(default=lambda answer, lang: None)
+    note: answers.Note = field(default=lambda name, english: english)
 
 
 def contents_of(
@@ -116,7 +119,7 @@ def contents_of(
     begun("answers")
     held = beside.posterior if beside.intervals.hold else None
     made["intervals"] = _intervals(beside, [claim.id for claim in scenario.claims.values()])
-    made["assumptions"] = answers.assumptions_of(scenario, held) if held else None
+    made["assumptions"] = answers.assumptions_of(scenario, held, beside.note) if held else None
     made["what_ifs"] = (
         answers.what_ifs_of(scenario, beside.answered, beside.experiment_title) if beside.answered else []
     )

@@ -146,7 +146,7 @@ function keyOfCurves(curve, claims) {
 
 // Intervals, one row each: thin line 90 %, thick line 50 % where there is one, dot the median.
 function intervalPlot(rows, { label, zero = null, width = room(), format = (value) => String(value) }) {
-  const left = small() ? 130 : 250;
+  const left = small() ? 130 : 290;
   const wrap = (text) => (small() && text.length > 22 ? text.slice(0, 21) + "…" : text.length > 44 ? text.slice(0, 43) + "…" : text);
   return lib.plot({
     width, height: 46 + rows.length * 26, marginLeft: left, marginRight: 24, marginTop: 8, marginBottom: 38,

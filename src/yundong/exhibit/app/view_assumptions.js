@@ -7,8 +7,10 @@ function viewAssumptions() {
   if (!made) return [h("h2", {}, say("view_assumptions")), h("p", {}, say("no_ensemble")), h("p", {}, of(ABOUT.intervals))];
   const moved = readMoved(made);
   const results = h("div", {}), response = h("div", {});
+  const asked = made.figures.find((one) => one.figure === "identified_wrongly") || made.figures[0];
+  const steepest = asked.slope.reduce((best, slope, i) => (Math.abs(slope) > Math.abs(asked.slope[best]) ? i : best), 0);
   let focus = made.sliders.findIndex((slider) => moved.has(slider.name));
-  if (focus < 0) focus = 0;
+  if (focus < 0) focus = steepest;
   function refresh() {
     state.set = [...moved].map(([name, at]) => `${name}:${at.toFixed(3)}`).join(";");
     history.replaceState(null, "", addressOf({}));
@@ -38,6 +40,7 @@ function readMoved(made) {
 }
 
 const valueAt = (slider, at) => (slider.log ? Math.exp(Math.log(slider.low) + at * Math.log(slider.high / slider.low)) : slider.low + at * (slider.high - slider.low));
+const upperFirst = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const shortNumber = (value) => (value === 0 ? "0" : Math.abs(value) >= 1000 ? group.format(value) : String(Number(value.toPrecision(3))));
 
 function assumptionSlider(slider, moved, onmove) {
@@ -52,8 +55,8 @@ function assumptionSlider(slider, moved, onmove) {
   show(at);
   const source = [of(slider.grade), slider.source.join(joint())].filter(Boolean).join(joint());
   return h("div.assumption", {},
-    h("label", { for: id }, h("strong", {}, slider.name), " ", output), input,
-    h("p.small", {}, say("range_of", shortNumber(slider.low), shortNumber(slider.high), slider.unit), " ", h("span", { lang: "en" }, slider.note), " ", say("grade_of", source)));
+    h("label", { for: id }, h("strong", {}, upperFirst(of(slider.note))), " ", output), input,
+    h("p.small", {}, say("range_of", shortNumber(slider.low), shortNumber(slider.high), slider.unit), " ", say("grade_of", source), " ", h("code", {}, slider.name)));
 }
 
 // Every draw moved along the regression to where the sliders stand; the others keep their own values.
@@ -116,7 +119,7 @@ function responseOf(made, moved, focus) {
   const plot = lib.plot({
     width: room(), height: 260, marginLeft: 64, marginBottom: 40,
     style: { background: "none", color: "var(--ink)", fontSize: "12px", fontFamily: "inherit" },
-    x: { type: slider.log ? "log" : "linear", label: `${slider.name} (${slider.unit})`, labelAnchor: "center", labelArrow: "none", ticks: small() ? 3 : 6, tickFormat: shortNumber },
+    x: { type: slider.log ? "log" : "linear", label: `${of(slider.note).length < 60 ? of(slider.note) : slider.name} (${slider.unit})`, labelAnchor: "center", labelArrow: "none", ticks: small() ? 3 : 6, tickFormat: shortNumber },
     y: { label: null, tickFormat, zero: true, ticks: 5 },
     marks: [
       lib.gridY({ stroke: "var(--grid)", strokeOpacity: 1 }),
@@ -125,5 +128,5 @@ function responseOf(made, moved, focus) {
       lib.ruleX([valueAt(slider, moved.get(slider.name) ?? slider.middle)], { stroke: "var(--ink)" }),
     ],
   });
-  return pictured(say("response_picture", of(figure.name), slider.name), say("response_note"), plot);
+  return pictured(say("response_picture", of(figure.name), of(slider.note).length < 60 ? of(slider.note) : slider.name), say("response_note"), plot);
 }
