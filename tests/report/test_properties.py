@@ -22,12 +22,14 @@ from yundong.api import Run
 from yundong.base.errors import InputError
 from yundong.base.plain import json_text
 from yundong.cli.output import table_text
+from yundong.figures.interval import Interval
 from yundong.records.store import StoredRun
 from yundong.report import fonts
 from yundong.report.area_tables import report_listing
 from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.counted import day_column
 from yundong.report.documented import known_on, ratio_of
+from yundong.report.intervals import beside
 from yundong.report.outline import Outline, build
 from yundong.report.outline.tree import Bullets, FigureBlock, Paragraph, plain, texts
 from yundong.report.pictures import View, draw
@@ -88,13 +90,18 @@ def cells_of(line: Any, lang: str, year: int) -> list[str]:
     """Return the cells of a line as they must be printed, from the data that JSON holds."""
     meaning = line["meaning"]
     until = None if line["until"] is None else dt.date.fromisoformat(line["until"])
+
+    def figure(name: str) -> str:
+        bounds = (line.get("interval_90") or {}).get(name)
+        return beside(figure_of(meaning, line[name]), Interval(*bounds) if bounds else None, lang)
+
     return [
-        figure_of(meaning, line["reported"]),
-        figure_of(meaning, line["enumerated"]),
+        figure("reported"),
+        figure("enumerated"),
         share(line["covered"]),
         amount(line["documented"]),
         short_date(until, lang, year) if until else "–",
-        figure_of(meaning, line["then"]),
+        figure("then"),
         factor(line["ratio"]),
     ]
 
@@ -186,14 +193,16 @@ def agrees(run: Run, case: Case) -> None:
     if case.form == "text":  # a terminal has the days as in the data
         for line in compiled(run, case.area, case.day).lines:
             name = line.meaning.name_zh if case.lang == "zh" else line.meaning.name_en
-            if name in wanted and line.until is not None:
-                wanted[name][4] = str(line.until)
+            if name in wanted:  # and intervals on a line of their own
+                wanted[name] = [cell.partition(" [")[0] for cell in wanted[name]]
+                wanted[name][4] = str(line.until or wanted[name][4])
     if case.form == "pdf":
         made = render_pdf(without_pictures(outline(run, case)))
         with pdfplumber.open(io.BytesIO(made)) as pdf:
             said = re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages))
         for name, cells in wanted.items():
-            assert all(cell.replace(" ", "") in said for cell in cells), (case, name)
+            parts = [part for cell in cells for part in re.split(r" (?=\[)", cell)]
+            assert all(part.replace(" ", "") in said for part in parts), (case, name)
         return
     found = rows_of(run, case)
     for name, cells in wanted.items():

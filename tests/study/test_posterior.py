@@ -139,7 +139,7 @@ def test_the_posterior_that_comes_with_the_scenario_is_of_its_data(scenario: Sce
     made = load(scenario)
     if made is None:
         pytest.skip("none is shipped")
-    assert made.about.data == key_of_model(scenario).data, "make the posterior anew: docs/study.md says how"
+    assert made.about.data == key_of_model(scenario).data, "make the posterior again: docs/study.md says how"
     assert made.about.scale == 1.0 and made.effective >= 200
     assert set(made.parameters) == set(PriorCube(scenario).names)
     assert (scenario.folder / FILE).stat().st_size < 3_000_000

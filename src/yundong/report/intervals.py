@@ -296,8 +296,12 @@ def rounded(value: float, interval: Interval, lang: str) -> str:
 
 
 def ends(interval: Interval, lang: str) -> str:
-    """Return an interval as printed, both ends rounded to what it supports."""
-    low, high = (rounded(end, interval, lang) for end in interval.ends)
+    """Return an interval as printed, both ends rounded to what it supports, from the six digits that programs get."""
+    given = (six(end) for end in interval.ends)
+    low, high = (
+        rounded(end if short is None else short, interval, lang)
+        for end, short in zip(interval.ends, given, strict=True)
+    )
     return low if low == high else f"{low}–{high}"
 
 

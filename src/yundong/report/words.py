@@ -221,6 +221,7 @@ def share(value: float | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     shown = f"{100 * value:.{digits}f}"
+    shown = shown.removeprefix("-") if not float(shown) else shown
     if value < 1 and float(shown) >= 100:
         shown = f"{100 - 10**-digits:.{digits}f}" if digits else "99"
     return f"{shown} %"
