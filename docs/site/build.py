@@ -22,6 +22,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "README.md",
         "README.zh.md",
         "docs/report.md",
+        "docs/exhibit.md",
         "docs/using-python.md",
         "docs/using-r.md",
         "docs/glossary.md",
