@@ -159,7 +159,8 @@ def _response(
     logs = np.log(values)
     centred, off = at - weights @ at, logs - weights @ logs
     scaled = centred * weights[:, None]
-    slope = np.linalg.solve(scaled.T @ centred + RIDGE * np.eye(at.shape[1]), scaled.T @ off)
+    ridged = scaled.T @ centred + RIDGE * np.eye(at.shape[1])
+    slope = np.asarray(np.linalg.solve(ridged, scaled.T @ off), dtype=np.float64)
     left, whole = weights @ (off - centred @ slope) ** 2, weights @ off**2
     return {
         "figure": name,
