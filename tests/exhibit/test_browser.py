@@ -156,7 +156,7 @@ def test_a_text_of_ones_own_is_marked(tab: Any, page_file: Path) -> None:
     show(tab, page_file, view="documents", lang="en")
     tab.wait_for_selector("mark")
     assert "14,939" in tab.inner_text("mark >> nth=0")
-    tab.wait_for_selector('main .tabled:has-text("own")')
+    tab.wait_for_selector("main .tabled caption:has-text('Figures read')")
 
 
 @pytest.mark.parametrize(

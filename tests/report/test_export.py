@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import yundong as yd
 from yundong.base.errors import InputError
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun, open_run
@@ -193,10 +194,11 @@ def test_a_database_holds_every_row_and_refers_to_the_areas(bundle: Bundle, tmp_
 
 
 @pytest.mark.full
-def test_a_frictionless_reader_accepts_the_package(bundle: Bundle, tmp_path: Path) -> None:
+def test_a_frictionless_reader_accepts_the_package(tmp_path: Path) -> None:
     frictionless = pytest.importorskip("frictionless")
     out = tmp_path / "package"
-    export(bundle, "frictionless", out)
+    run = yd.run("narcotics-1952", scale=0.01, until="1952-09-01", out=tmp_path / "run")
+    export(Bundle(run, run.scenario), "frictionless", out)
     found = frictionless.validate(str(out / "datapackage.json"))
     assert found.flatten(["type", "note"]) == []
     assert found.valid

@@ -179,7 +179,7 @@ def test_a_sum_made_in_another_order_is_the_same_and_another_digit_is_not() -> N
 def test_a_document_with_another_figure_is_seen(run_folder: Path, tmp_path: Path, form: str) -> None:
     """The document is printed with the figure, as somebody would who has its data."""
     run = yd.open_run(run_folder)
-    found = compile_by_area(run, run.scenario, DAY, "china", "region", ["arrested"])
+    found = compile_by_area(run, run.scenario, DAY, "china", "region", ["arrested"], run.intervals)
     options = [
         "--as-of",
         str(DAY),

@@ -493,7 +493,11 @@ class Scanner:
             return special
         word = folded[begin] in _SHARE_STARTS
         half = _SHARE_WORD[lang].match(folded, begin, limit) if word else None
-        parts = _PARTS[lang].match(folded, begin, limit) if seed.group().endswith(("之", "分", "份", "什")) else None
+        parts = (
+            _PARTS[lang].match(folded, begin, limit)
+            if seed.group().endswith(("之", "分", "份", "什"))
+            else None
+        )
         at = begin
         if half:
             share = 100 / _NTH_VALUE[half.group("part") or "half"]

@@ -99,6 +99,7 @@ function cited() {
 
 // A picture with its title and what it shows in words; the numbers are in the table beside it.
 function pictured(title, note, plot, label) {
+  for (const part of plot.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label"); // the whole is one picture
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", label || `${title}. ${note}`);
   const inner = h("div.scroll.picture", { role: "region", tabindex: "0", "aria-label": `${say("figure")} ${++regions}: ${title}` }, plot);

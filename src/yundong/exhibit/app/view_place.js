@@ -44,9 +44,9 @@ async function tileMap() {
     const chosen = area.code === state.area || area.code === state.beside;
     const words = `${nameOf(area)}${joint()}${amount(figures.enumerated, state.indicator)} ${unitOf(state.indicator)}`;
     return h(`button.tile.shade-${shade}`, {
-      type: "button", "aria-label": words, title: words, "aria-pressed": String(chosen), "data-at": `${column} ${row}`,
+      type: "button", "aria-label": words, title: words, "aria-pressed": String(chosen), "data-at": `${column} ${row}`, "data-short": inChinese() ? nameOf(area).slice(0, 2) : nameOf(area).slice(0, 3),
       onclick: () => go({ area: area.code }),
-    }, h("span.long", {}, nameOf(area)), h("span.short", { "aria-hidden": "true" }, inChinese() ? nameOf(area).slice(0, 2) : nameOf(area).slice(0, 3)));
+    }, h("span.long", {}, nameOf(area)));
   });
   const grid = h("div.tiles.sans", { role: "group", "aria-label": say("tile_map") }, buttons);
   for (const button of buttons) {
