@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -18,7 +19,8 @@ class MemoryStore(Store):
     """Keeps results in memory: what the disk does is tried elsewhere."""
 
     def __init__(self) -> None:
-        self.path = Path("memory.jsonl")
+        self._beside = TemporaryDirectory()  # the registers are kept in a file beside this one
+        self.path = Path(self._beside.name) / "memory.jsonl"
         self._kept: dict[str, Outputs | Failure] = {}
 
     def __len__(self) -> int:
