@@ -64,7 +64,6 @@ def exhibit_made(opened: Run, others: Sequence[Run], lang: str = "both", text: P
     """Return the page; the parameters are the arguments and options of ``yundong exhibit``."""
     from yundong.cli.chinese import Chinese
     from yundong.exhibit.contents import Beside
-    from yundong.exhibit.own_text import own_text
     from yundong.exhibit.write import exhibit_of
     from yundong.study.answered import answered_of
     from yundong.study.assured import posterior_of
@@ -77,12 +76,17 @@ def exhibit_made(opened: Run, others: Sequence[Run], lang: str = "both", text: P
         return chinese.title(experiment.id, experiment.title) if experiment and language == "zh" else None
 
     scenario = opened.scenario
+    own = None
+    if text is not None:
+        from yundong.exhibit.own_text import own_text  # which needs the extra that reads documents
+
+        own = own_text(text, scenario)
     beside = Beside(
         intervals=opened.intervals,
         posterior=posterior_of(opened, scenario) if opened.intervals.hold else None,
         answered=answered_of(opened, scenario),
         others=tuple(others),
-        own_text=own_text(text, scenario) if text else None,
+        own_text=own,
         experiment_title=title,
         note=chinese.note,
     )
