@@ -107,7 +107,9 @@ def test_national_totals_do_not_move_with_the_spread(make: Callable[..., Country
     wide = tuple((f"country.{name}_spread", 0.8) for name in NAMES)
     one, other = totals(make(settings=even)), totals(make(settings=wide))
     np.testing.assert_allclose(one[:3], other[:3], rtol=0.01)
-    assert one[3] == pytest.approx(other[3], rel=0.25), "few hold most of it"
+    # Few hold most of it, so that one seed says little; the cap on what one may hold takes some per cent off the wide.
+    held = np.array([[totals(make(seed, settings=s))[3] for s in (even, wide)] for seed in range(1952, 1964)])
+    assert held.mean(axis=0)[1] == pytest.approx(held.mean(axis=0)[0], rel=0.1)
 
 
 def test_effects_change_the_country(make: Callable[..., Country], country: Country) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 import yundong as yd
 from yundong.cli.exhibit import exhibit_made
+from yundong.study.answered import Answered, AnsweredChange
+from yundong.study.what_if import FIGURES, TRUTHS, PairedEffect
 
 OWN = "By 29 August 1952, 14,939 offenders had been arrested in China. In Shenyang 321 were arrested.\n"
 
@@ -21,6 +23,23 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> yd.Run:
     return yd.run("narcotics-1952", scale=0.01, out=tmp_path_factory.mktemp("exhibit") / "run")
 
 
+BASE = tuple(1000.0 + draw for draw in range(20))
+
+
+def halved(figure: str) -> PairedEffect:
+    """An effect that is known: a half in every draw."""
+    return PairedEffect(figure, BASE, tuple(value / 2 for value in BASE))
+
+
+ANSWERED = Answered(
+    {"origin": "posterior", "parameters": [], "draws": 20, "scale": 0.1, "seeds": 1},
+    tuple(
+        AnsweredChange(kind, name, tuple(map(halved, (*FIGURES, *TRUTHS))))
+        for kind, name in (("mechanism", "letters"), ("interpretation", "strict"), ("experiment", "leniency"))
+    ),
+)
+
+
 @pytest.fixture(scope="session")
 def page_file(shown: yd.Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its exhibit in both languages, with a text of one's own and another run beside."""
@@ -29,7 +48,9 @@ def page_file(shown: yd.Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     text.write_text(OWN, encoding="utf-8")
     beside = yd.run("narcotics-1952", scale=0.01, without=["letters"], out=other)
     place = folder / "exhibit.html"
-    place.write_text(exhibit_made(shown, [beside], "both", text), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("yundong.study.answered.answered_of", lambda run, scenario: ANSWERED)
+        place.write_text(exhibit_made(shown, [beside], "both", text), encoding="utf-8")
     return place
 
 

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.full
 VIEWS = ("about", "day", "place", "what_if", "assumptions", "audit", "documents", "figure", "life", "report")
 COMBINATIONS = 200
 ROOT = Path(__file__).parents[2]
+EFFECTS = 7
+"""Figures of each counterfactual in the page (see conftest.py)."""
 
 
 @pytest.fixture
@@ -102,6 +104,18 @@ def test_a_table_opens_in_polars(tab: Any, page_file: Path, shown: yd.Run, tmp_p
     by_name = dict(zip(found["area"], found["enumerated"], strict=True))
     assert sum(by_name.values()) == pytest.approx(2 * by_name["China"], rel=1e-6)
     assert dict(zip(table["area_en"], table["enumerated"], strict=True)) == pytest.approx(by_name, rel=1e-6)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_counterfactual_states_its_effect_and_its_interval(tab: Any, page_file: Path, lang: str) -> None:
+    show(tab, page_file, view="what_if", change="mechanism:letters", lang=lang)
+    text = tab.inner_text("main")
+    assert tab.locator("main select option").count() == 3 and ("-50 %" in text or "−50 %" in text)
+    assert tab.locator("main .tabled tbody tr").count() == EFFECTS
+    assert "500" in tab.inner_text("main p.lead")
+    tab.select_option("main select", "experiment:leniency")
+    ready(tab)
+    assert "experiment%3Aleniency" in tab.url
 
 
 def test_without_scripts_it_is_the_report(browser: Any, page_file: Path) -> None:

@@ -135,3 +135,21 @@ def test_wrong_words_get_a_sentence(cli: Callable[..., Any], tmp_path: Path) -> 
     ):
         found = cli("exhibit", *words_)
         assert found.code == 2 and wanted in found.err and "Traceback" not in found.err
+
+
+@pytest.mark.full
+def test_an_archive_gets_a_sentence_and_its_report_is_a_page(cli: Callable[..., Any], tmp_path: Path) -> None:
+    folder, loaded = tmp_path / "archive", tmp_path / "loaded"
+    folder.mkdir()
+    (folder / "archive.toml").write_text('title = "tried"\nscenario = "narcotics-1952"\n', encoding="utf-8")
+    (folder / "places.csv").write_text(
+        "place,parent,population,key,note\nBeixi,shanxi,120000,,\n", encoding="utf-8"
+    )
+    row = "Beixi,1952-08-15,arrested,12,,,\n"
+    (folder / "returns.csv").write_text(
+        "place,period,indicator,value,sent,received,note\n" + row, encoding="utf-8"
+    )
+    assert cli("archive", "load", folder, "--out", loaded).code == 0
+    found = cli("exhibit", loaded, "-o", tmp_path / "page.html")
+    assert found.code == 2 and "an exhibit shows runs of the model" in found.err
+    assert cli("report", loaded, "-o", tmp_path / "report.html").code == 0  # nothing enumerated, no traceback

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from yundong.base.errors import InputError
 from yundong.figures.area import AreaTree
-from yundong.scenario import UnknownParameter, load, parse_settings
+from yundong.scenario import UnknownParameter, check, load, parse_settings
 
 
 def test_value_and_unknown_name(small: Path) -> None:
@@ -125,3 +126,19 @@ def test_a_size_that_is_never_zero_cannot_be_zero(small: Path) -> None:
     load(small).replace({"letters.shift": -30, "letters.false_share": 0}).parameters.refuse_far()
     with pytest.raises(InputError, match="shift cannot be -3000"):
         load(small).replace({"letters.shift": -3000}).parameters.refuse_far()
+
+
+def test_every_experiment_of_the_shipped_scenario_can_be_run(scenario: Any) -> None:
+    for experiment in scenario.experiments.values():
+        settings = parse_settings(experiment.option("set"))
+        scenario.parameters.replace(settings, scenario.areas).refuse_far()
+
+
+def test_an_experiment_too_far_outside_a_range_is_a_fault_of_its_row(small: Path) -> None:
+    head = "id,passage,title,options,watch,note\n"
+    row = "far,A1,Too far,--set letters.base_rate=400,letters,\n"
+    (small / "experiments.csv").write_text(head + row, encoding="utf-8")
+    (found,) = [
+        fault for fault in check(small) if fault.file == "experiments.csv" and fault.column == "options"
+    ]
+    assert found.row == 2 and "so far outside its range" in found.problem

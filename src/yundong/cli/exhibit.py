@@ -13,6 +13,7 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.cli.output import check_out, emit, note
 from yundong.cli.report import open_noting
+from yundong.report.brought import archive_of
 
 LANGUAGES = {"en": ("en",), "zh": ("zh",), "both": ("en", "zh")}
 
@@ -53,6 +54,12 @@ def exhibit(
         require("reading", "Reading a text of your own (--with)")
     check_out(out)
     opened, *others = [open_noting(path) for path in runs]
+    for one in (opened, *others):
+        if archive_of(one) is not None:
+            raise InputError(
+                f"{one.named} is an archive that was loaded, and an exhibit shows runs of the model. For an archive "
+                "there are `yundong report`, `compare` and `audit`."
+            )
     page = out
     if page is None:
         opened.beside.mkdir(exist_ok=True)

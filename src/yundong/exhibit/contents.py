@@ -141,6 +141,7 @@ def _about(run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence
         "report_day": (min(report_day, max(run.end, report_day)) - schedule.start).days,
         "end": (run.end - schedule.start).days,
         "launch": (schedule.dates["launch_not_before"] - schedule.start).days,
+        "bulletin": (schedule.dates.get("opened_first", report_day) - schedule.start).days,
         "whole": run.end >= schedule.end,
         "scale": made["scale"],
         "seed": made["seed"],

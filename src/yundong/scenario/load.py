@@ -388,7 +388,7 @@ def _check_experiments(rows: TypedRows, faults: list[Fault]) -> None:
     for row, _, experiment in rows["experiments"]:
         try:
             settings = parse_settings(experiment.option("set") if experiment is not None else ())
-            parameters.replace(settings, areas)
+            parameters.replace(settings, areas).refuse_far()
         except InputError as error:
             for problem in error.problems:
                 remedy = "Correct it, or add the row to parameters.csv."

@@ -27,6 +27,8 @@ CLAIM_COLUMNS = (
 """Columns of ``claims.csv`` in their order, without those that it may also have."""
 FAR = 30.0
 """By what factor a value may lie outside its plausible range."""
+WEIGHTS = ("severity steps",)
+"""Units of parameters that weigh a term of a sum."""
 ROLES = ("calibrate", "conjugate", "check", "context")
 """What a claim is for: fitted; decides a rate or share alone, in closed form; held back; shown only."""
 BOUNDS = ("lower", "upper")
@@ -127,15 +129,16 @@ class Parameter:
         """Whether the value is so far outside the plausible range that a run says nothing, or does not end.
 
         That is more than `FAR` times its ends, or widths beyond them where it may be zero; a share has its own
-        limits. Zero switches most things off, but a size or a time that is never zero cannot be zero.
+        limits. Zero switches most things off, but a size or a time that is never zero cannot be zero; a weight in a
+        sum (`WEIGHTS`) of zero leaves its term out.
         """
         if not self.outside or self.unit in {"share", "probability", "fraction"}:
             return False
         low = self.value if self.low is None else self.low
         high = self.value if self.high is None else self.high
         if low > 0.0:
-            is_rate = "per " in self.unit or self.prior == "beta"
-            return not (low / FAR <= self.value <= high * FAR or (self.value == 0.0 and is_rate))
+            may_be_none = "per " in self.unit or self.prior == "beta" or self.unit in WEIGHTS
+            return not (low / FAR <= self.value <= high * FAR or (self.value == 0.0 and may_be_none))
         width = max(high - low, abs(high), abs(low))
         return not low - FAR * width <= self.value <= high + FAR * width
 

@@ -20,7 +20,7 @@ function daySlider(onmove) {
     },
   });
   const step = (by, word) => h("button.quiet", { type: "button", "aria-label": word, onclick: () => { slider.value = clampDay(state.day + by); slider.dispatchEvent(new Event("input")); } }, by < 0 ? "−" : "+");
-  const marks = [["mark_launch", ABOUT.launch], ["mark_bulletin", dayOf("1952-08-29")], ["mark_report", ABOUT.report_day]].filter(([, day]) => day >= 0 && day <= ABOUT.days);
+  const marks = [["mark_launch", ABOUT.launch], ["mark_bulletin", ABOUT.bulletin], ["mark_report", ABOUT.report_day]].filter(([, day]) => day >= 0 && day <= ABOUT.days);
   const jump = (day) => { slider.value = day; slider.dispatchEvent(new Event("input")); };
   return h("div.slider", {},
     h("label", { for: "day" }, say("day_label"), " ", output),
@@ -42,7 +42,7 @@ function areaChooser(word, key, { none = "" } = {}) {
       add(child, depth + 1);
     }
   }
-  add(BY_CODE.get("china"), 0);
+  add(CENTRE, 0);
   return labelled(word, select);
 }
 

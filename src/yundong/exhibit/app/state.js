@@ -7,8 +7,11 @@ const DAY = 86400000;
 const VIEWS = ["about", "day", "place", "what_if", "assumptions", "audit", "documents", "figure", "life", "report"];
 const LANGUAGES = document.documentElement.dataset.languages.split(" ");
 
+const CENTRE = EXHIBIT.areas.find((area) => area.level === "centre");
+const FIRST_INDICATOR = EXHIBIT.indicators.arrested ? "arrested" : Object.keys(EXHIBIT.indicators)[0];
+
 const DEFAULTS = {
-  view: "about", lang: LANGUAGES[0], day: ABOUT.report_day, area: "china", beside: "", indicator: "arrested",
+  view: "about", lang: LANGUAGES[0], day: ABOUT.report_day, area: CENTRE.code, beside: "", indicator: FIRST_INDICATOR,
   change: "", passage: "", life: 0, set: "", order: "",
 };
 const state = { ...DEFAULTS };
@@ -59,9 +62,9 @@ function readAddress() {
   next.view = VIEWS.includes(next.view) ? next.view : "about";
   next.lang = LANGUAGES.includes(next.lang) ? next.lang : LANGUAGES[0];
   next.day = clampDay(/^\d{4}-\d{2}-\d{2}$/.test(next.day) ? dayOf(next.day) : Number(next.day));
-  next.area = BY_CODE.has(next.area) ? next.area : "china";
+  next.area = BY_CODE.has(next.area) ? next.area : CENTRE.code;
   next.beside = BY_CODE.has(next.beside) ? next.beside : "";
-  next.indicator = EXHIBIT.indicators[next.indicator] ? next.indicator : "arrested";
+  next.indicator = EXHIBIT.indicators[next.indicator] ? next.indicator : FIRST_INDICATOR;
   next.life = Number.isInteger(Number(next.life)) ? Number(next.life) : 0;
   Object.assign(state, next);
 }

@@ -2,13 +2,13 @@
 
 function viewAbout() {
   const questions = [
-    ["ask_day", { view: "day", day: dayOf("1952-08-29"), area: "china", indicator: "arrested" }],
+    ["ask_day", { view: "day", day: clampDay(ABOUT.bulletin), area: CENTRE.code, indicator: FIRST_INDICATOR }, longDate(clampDay(ABOUT.bulletin))],
     ["ask_what_if", { view: "what_if", change: "mechanism:letters" }],
     ["ask_assumptions", { view: "assumptions" }],
     ["ask_audit", { view: "audit" }],
-    ["ask_regions", { view: "place", area: "china", indicator: "arrested", day: ABOUT.report_day }],
+    ["ask_regions", { view: "place", area: CENTRE.code, indicator: FIRST_INDICATOR, day: ABOUT.report_day }],
     ["ask_documents", { view: "documents" }],
-    ["ask_figure", { view: "figure", area: "china", indicator: "identified", day: ABOUT.report_day }],
+    ["ask_figure", { view: "figure", area: CENTRE.code, indicator: EXHIBIT.indicators.identified ? "identified" : FIRST_INDICATOR, day: ABOUT.report_day }],
     ["ask_life", { view: "life" }],
   ];
   const facts = [
@@ -25,7 +25,7 @@ function viewAbout() {
     h("p", {}, say("what_it_is_not")),
     h("p", {}, say("ethics")),
     h("h3", {}, say("questions")),
-    h("ul.questions", {}, questions.map(([word, changes]) => h("li", {}, linkTo(changes, say(word))))),
+    h("ul.questions", {}, questions.map(([word, changes, ...values]) => h("li", {}, linkTo(changes, say(word, ...values))))),
     h("h3", {}, say("rests_on")),
     h("dl", {}, facts.map(([word, text]) => [h("dt", {}, say(word)), h("dd", {}, text)])),
     truthTable(),

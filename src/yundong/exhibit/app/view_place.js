@@ -6,7 +6,7 @@ const MOST_ROWS = 25;
 function viewPlace() {
   const map = h("div", {}), table = h("div", {}), two = h("div", {});
   async function refresh() {
-    const centre = BY_CODE.get("china");
+    const centre = CENTRE;
     map.replaceChildren(await tileMap());
     table.replaceChildren(await belowTable(CHILDREN.has(BY_CODE.get(state.area).id) ? BY_CODE.get(state.area) : centre));
     two.replaceChildren(...(await besideEachOther()));
@@ -54,7 +54,7 @@ async function tileMap() {
     button.style.gridColumn = Number(column) + 1;
     button.style.gridRow = Number(row) + 1;
   }
-  const note = say(ratio ? "tile_note_ratio" : "tile_note", longDate(state.day));
+  const note = say("tile_note", longDate(state.day));
   const key = h("p.key.sans", {}, SHADES.map((shade, i) => h("span", {}, h(`span.swatch.shade-${shade}`, { "aria-hidden": "true" }), i === 0 ? `< ${amountOf(limits[0])}` : `≥ ${amountOf(limits[i - 1])}`)));
   return h("figure", {}, h("figcaption", {}, h("strong", {}, `${nameOfFigure(state.indicator)}${ratio ? ` (${unitOf(state.indicator)})` : joint() + say("per_inhabitants")}`), h("span", {}, note), h("span", {}, changedLine())), grid, key);
 }

@@ -235,6 +235,7 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
         name = view.name(indicator)
         columns.append(
             pl.col("enumerated")
+            .cast(pl.Float64)  # an archive may have none, which is a column of nulls
             .filter(mine)
             .first()
             .round()
