@@ -321,7 +321,9 @@ def _is_line_of_front(line: str) -> bool:
 _ALONE = {True: 30, False: 70}
 """Characters of a line that stands alone as a heading, in Chinese and in other languages."""
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_TITLE_WORDS = re.compile(r"(?:[A-Z][\w'’-]*|of|the|and|in|on|at|for|to|by|a|an|with|from|[&(),:–—-])(?:\s+|$)")
+_TITLE_WORDS = re.compile(
+    r"(?:[A-Z][\w'’-]*|of|the|and|in|on|at|for|to|by|a|an|with|from|[&(),:–—-])(?:\s+|$)"
+)
 
 
 def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
