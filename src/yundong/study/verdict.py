@@ -20,7 +20,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from yundong.study.posterior import LEAST_SHARE, Knowledge, Posterior
+from yundong.scenario import Scenario
+from yundong.study.draws import DrawOrigin, ParameterDraws
+from yundong.study.posterior import LEAST_SHARE, Knowledge, Posterior, load
 from yundong.study.prior import PriorCube
 from yundong.study.questions import SupportingChange
 from yundong.study.what_if import PairedEffect
@@ -159,6 +161,23 @@ class DrawnCube:
         ends = float(np.median(at[lower])), float(np.median(at[~lower]))
         place = ends[0] - low * (ends[1] - ends[0]) / (high - low)
         return self.cube.settings(np.array([place]), [name])[name]
+
+
+def drawn_cube(scenario: Scenario, drawn: ParameterDraws) -> DrawnCube:
+    """Return the draws of a study as coordinates, with what is known of each parameter.
+
+    Raises
+    ------
+    InputError
+        If the draws are from a posterior and its file is damaged.
+    """
+    prior = PriorCube(scenario)
+    known = set(prior.names)
+    names = tuple(name for name in drawn.parameters if name in known)
+    at = np.array([prior.coordinates(settings, names) for settings in drawn.settings])
+    from_posterior = drawn.origin is DrawOrigin.posterior
+    posterior = load(scenario) if from_posterior else None
+    return DrawnCube(names, at.reshape(len(drawn.settings), len(names)), prior, posterior)
 
 
 def _limit(draws: int, parameters: int) -> float:
