@@ -148,6 +148,19 @@ def test_a_mark_that_says_too_little_is_refused(words: str) -> None:
         marks.read_marked(words)
 
 
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("三亿二千万", 320_000_000),
+        ("十八亿六千四百万", 1_864_000_000),
+        ("四万万", 400_000_000),
+        ("二万零五十六", 20_056),
+    ],
+)
+def test_a_numeral_of_several_scales_has_its_value(numeral: str, value: float) -> None:
+    assert marks.plain_value(numeral) == value
+
+
 def gold(value: float | None = 12, **changed: object) -> annotation.Figure:
     base = annotation.Figure("f1", 0, 2, "12", value, None, None, "count", "houses", "Saltmere", "1931-01-01",
                              "1931-12-31", "", "level", "")  # fmt: skip
