@@ -75,6 +75,11 @@ def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
                 sum(len(figures[name]) for name in names if name.startswith(lang)) for lang in ("en", "zh")
             ]
             assert sum(counts) >= 800 and min(counts) > 0.4 * sum(counts)
+    try:
+        placed = len(score.documents(split.name_of(folder), "A"))
+    except ValueError:
+        placed = 0
+    assert placed == len(names), "a figure is not in the text as extracted"
 
 
 def test_the_log_of_the_seal_is_well_formed() -> None:
