@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from yundong.base.collecting import collector_resting
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
 from yundong.report.compare import columns_compared, compare
@@ -119,9 +120,10 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:
     )
     stage = "campaign"
     try:
-        result = simulate(scenario, request, columns=columns_compared(scenario))
-        stage = "comparison"
-        return _outputs(result)
+        with collector_resting():
+            result = simulate(scenario, request, columns=columns_compared(scenario))
+            stage = "comparison"
+            return _outputs(result)
     except InputError:
         raise
     except Exception as error:
