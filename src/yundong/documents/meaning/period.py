@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -77,6 +77,10 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
         for index in range(len(found) - 1, -1, -1):
             if _is_compared(found[index], mention, text) or _is_of_another(found[index], mention, text):
                 continue
+            if found[index].end <= mention.start and _NOW.search(
+                text.folded, found[index].end, mention.quantity.outer_start
+            ):
+                return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
                 return _year_of(days) if _is_headed_by_the_year(mention, text) else days
@@ -128,12 +132,40 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
                 return _days(one, (), passage.block.start, mention, text)
     if above is None:
-        above = _of_series(mention, text)
+        above = _of_series(mention, text) or _narrated(mention, text)
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the day on which the sentence before says that something happened, for one that goes on to relate it.
+
+    Only in a paragraph of a document that is about no time of its own, and not for what is, or is to be.
+    """
+    passage = mention.passage
+    if passage.block.kind == "cell" or _STANDS[text.lang].search(text.folded, passage.start, passage.end):
+        return None
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
+    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    for one in reversed(passage.earlier_dates):
+        if one.start < begin:
+            return None
+        if one.first is not None and one.last is not None and not _is_compared(one, mention, text):
+            until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
+            return one if one.last - one.first <= _A_MONTH and not until else None
+    return None
+
+
+_A_MONTH = timedelta(days=31)
+_SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
+_STANDS = {
+    "en": re.compile(r"\b(?:is|are|has|have|will|shall|would|to-?day|now|number|consists?|costs?)\b"),
+    "zh": re.compile("[现将拟须应]|每|平均|预计|计划|目前"),
+}
+"""What stands or is to be, and did not happen on a day."""
 
 
 def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
@@ -265,6 +297,10 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     """
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.start < mention.left and _NEXT_LEVEL.search(
+        text.folded, max(mention.left, mention.quantity.outer_start - 40), mention.quantity.outer_start
+    ):
+        return True
     if mention.quantity.change == "to" and text.lang == "en":
         return bool(
             _FIRST_LEVEL.search(text.folded, max(mention.passage.start, found.start - 40), found.start)
@@ -279,7 +315,14 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     return False
 
 
+_NOW = re.compile(
+    r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
+)
 _FIRST_LEVEL = re.compile(r"\bfrom[ ][^.;,]{0,4}[0-9a-z][0-9a-z, -]{0,24}[ ](?:in|on|at|of)[ ](?:the[ ])?$")
+_NEXT_LEVEL = re.compile(
+    r",[ ](?:has |had |and )?(?:came|fell|rose|went|sank|dropped|grew|mounted|declined)[ ](?:down |up )?to[ ]\W{0,2}$"
+)
+"""Demurrage, which in 1925 had cost £31,400, came down to £12,850."""
 _NOUN_BRACKET = re.compile(r"[a-z\u4e00-\u9fff][ ]?[(（]$")
 _WORDS = re.compile(r"[a-z]{2}|[\u4e00-\u9fff]")
 
@@ -313,7 +356,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
     found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None and (passage.block.kind != "item" or _introduces(passage.lead, folded)):
+    if passage.lead is not None and _introduces(passage.lead, folded):
         begin = max(passage.lead.end - LEAD, passage.lead.start)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found

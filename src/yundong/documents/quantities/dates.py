@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -52,8 +52,7 @@ _ENGLISH = re.compile(
       (?P<iso>(?P<iy>{_YEAR})-(?P<im>[01][0-9])-(?P<id>[0-3][0-9]))(?![0-9])
     | (?P<span>(?=between|from|[jfmasond][a-z]{{2,8}}\.?[ ]?(?:-|to|until|through|and)[ ]?[jfmasond])
         (?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
-        (?P<mb>{_MONTH})\.?,?[ ]
-        (?P<my>{_YEAR})){_NOT_NUMBER}
+        (?P<mb>{_MONTH})\b\.?(?:,?[ ](?P<my>{_YEAR}){_NOT_NUMBER})?(?![ ][0-9]))
     | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
@@ -244,8 +243,40 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
         yield one
 
 
+def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> list[FoundDate]:
+    """Return dates, those named without a year in the year in which they are within the time that a text is about.
+
+    Parameters
+    ----------
+    dates : sequence of FoundDate
+        As found.
+    folded : str
+        The folded text.
+    span : (datetime.date, datetime.date)
+        First and last day that the text is about.
+    """
+    return [_within(one, folded, span) for one in dates]
+
+
+def _within(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
+    first, last = one.first, one.last
+    if first is None or last is None or last - first > timedelta(days=366):
+        return one
+    if (span[0] <= first and last <= span[1]) or _SAID_YEAR.search(folded, one.start, one.end):
+        return one
+    for years in (-1, 1):
+        moved = _year_moved(first, years), _year_moved(last, years)
+        if span[0] <= moved[0] and moved[1] <= span[1]:
+            return one._replace(first=moved[0], last=moved[1])
+    return one
+
+
+def _year_moved(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=min(day.day, monthrange(day.year + years, day.month)[1]))
+
+
 def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
+    return _year_moved(day, -1)
 
 
 _ENDED = re.compile(
@@ -306,8 +337,14 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
             yield FoundDate(
                 *span, date(first, 1, 1) if first else None, date(first + 9, 12, 31) if first else None
             )
+        elif (
+            kind == "span"
+            and not get("my")
+            and (current is None or (get("sj") == "and") != (get("sb") == "between"))
+        ):
+            continue  # "from June and July": no span
         elif kind == "span" and (get("sj") != "and" or get("sb") == "between"):
-            current = int(get("my"))
+            current = int(get("my") or current or 0)
             yield FoundDate(*span, *_months(current, _month(get("ma")), _month(get("mb"))))
         elif kind == "span":  # "in April and September 1909" are two months
             yield FoundDate(match.start("ma"), match.end(), None, None)
@@ -448,10 +485,10 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
 class _Years:
     """What the dates of a Chinese text are relative to: the year of the document, that named last, and the era."""
 
-    def __init__(self, year: int | None, about: int | None, dated: date | None) -> None:
+    def __init__(self, year: int | None, about: int | None, dated: date | None, era: int = 0) -> None:
         self.dated = dated
         self.document, self.about, self.current = year, about, about
-        self.era = 0
+        self.era = era
         self.month: int | None = None
 
     def named(self, text: str | None, era: str | None, western: str | None = None) -> int | None:
@@ -490,8 +527,21 @@ class _Years:
         return base + _SHIFTS.get(word or "", 0) if base else None
 
 
+_HEAD_YEAR = re.compile(rf"(?:^|[\n （(])(?P<y>{_SHORT_YEAR})年(?:{_ZN}月|[上下]半年|春|夏|秋|冬)")
+_LAST_OF_REPUBLIC = 38
+
+
+def _era_unsaid(folded: str) -> int:
+    """Return the year before the Republic where the head of a text counts from it without saying so: 三十年九月下旬."""
+    head = folded[:300]
+    if any(era in folded for era in _ERAS) or re.search("[0-9]{4}年|一九", head):
+        return 0
+    said = next((match["y"] for match in _HEAD_YEAR.finditer(head) if "十" in match["y"]), "")
+    return _ERAS["民国"] if said and 0 < _number(said) <= _LAST_OF_REPUBLIC else 0
+
+
 def _chinese(folded: str, year: int | None, about: int | None, dated: date | None) -> Iterator[FoundDate]:
-    years = _Years(year, about, dated)
+    years = _Years(year, about, dated, _era_unsaid(folded))
     titles = [match.span() for match in _TITLES.finditer(folded)]
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
