@@ -14,6 +14,7 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.meaning.period import LEAD, period_of
+from yundong.documents.meaning.places import is_total
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
 
@@ -29,7 +30,9 @@ _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
 )
-_ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
+_ALL_OF_IT = re.compile(
+    "[全本](?P<kind>专区|地区|[省市县州府乡镇村])(?![委级属立营办外门场])|全区|throughout the (?:province|city|region)"
+)
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -150,13 +153,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
     mention, passage = reading.mention, reading.mention.passage
     if reading.area:
         return reading.area
-    everywhere = ""
-    if _all_of_it(
-        text.folded, mention.left, mention.start, text.lang
-    ):  # of a unit, which is not the whole country
-        everywhere = passage.heading_area or (
-            text.area if text.area not in ("", text.lexicon.centre) else OPEN
-        )
+    everywhere = _everywhere(mention, text)
+    if passage.block.kind == "cell" and _is_total_of_places(passage, text):
+        return OPEN
     return (
         _area_of_labels(passage)
         or everywhere
@@ -168,12 +167,33 @@ def _area(reading: Reading, text: IndexedText) -> str:
     )
 
 
-def _all_of_it(folded: str, begin: int, stop: int, lang: str) -> bool:
-    if lang == "zh":
-        likely = folded.find("全", begin, stop) >= 0 or folded.find("本", begin, stop) >= 0
+def _everywhere(mention: Mention, text: IndexedText) -> str:
+    """Return the place that 全市, 本县 or "throughout the province" mean before a figure, "" where none is said.
+
+    The last one named of that kind, else that of the heading or the document if it may be one; else as written.
+    """
+    passage, folded = mention.passage, text.folded
+    if text.lang == "zh":
+        likely = (
+            folded.find("全", mention.left, mention.start) >= 0 or folded.find("本", mention.left, mention.start) >= 0
+        )
     else:
-        likely = folded.find("throughout", begin, stop) >= 0
-    return likely and bool(_ALL_OF_IT.search(folded, begin, stop))
+        likely = folded.find("throughout", mention.left, mention.start) >= 0
+    said = _ALL_OF_IT.search(folded, mention.left, mention.start) if likely else None
+    if said is None:
+        return ""
+    above = passage.heading_area or (text.area if text.area not in ("", text.lexicon.centre) else "")
+    kind = said["kind"] or ""
+    if not kind or (above and not above.startswith(OPEN)) or above.endswith(kind):
+        return above or OPEN
+    named = next((name.area for name in reversed(passage.earlier_areas) if name.area.endswith(kind)), "")
+    return named or OPEN + text.document.text[slice(*said.span())]
+
+
+def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a cell adds up the places that the other rows of its table are of."""
+    names = passage.block.names
+    return bool(names) and passage.block.table in text.tables_of_places and is_total(text.folded, names[0])
 
 
 def _area_of_labels(passage: FigurePassage) -> str:

@@ -14,17 +14,21 @@ from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import find_english_places, without_seats
-from yundong.documents.text.document import Block, Document
+from yundong.documents.text.document import Block, Document, Span
 
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城])|市(?![场面价斤两亩尺镇集井容郊])|省(?![份级吃略事心得])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
-    "(?P<weak>府(?![里内])|州|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|水库|灌区|农场|林场|煤矿|医院|监狱|一带|流域|[上中下]游)|"
-    "(?P<bare>(?=全境|境内|前线|各县|军民|[一二三四五六七八九十0-9]{1,3}个县))"
+    "(?P<weak>府(?![里内])|州|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|"
+    "医院|监狱|一带|流域|[上中下]游|垸|圩|关(?![于系心押闭门税册栈])|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
+    "公社|铁路|公路|路(?![上口边面程人过途线子]))|"
+    "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
-_COUNTED_KINDS = frozenset({"水库", "灌区", "农场", "林场", "煤矿", "医院", "监狱"})
+_COUNTED_KINDS = frozenset(
+    ["水库", "灌区", "农场", "林场", "煤矿", "医院", "监狱", "中学", "小学", "大学", "学堂", "书院", "纱厂", "公社", "铁路", "公路"]
+)
 _NUMERAL_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百两几数]")
 _IN_NAMES_ZH = frozenset("中内上下前后")
 """Words of position that begin or end the name of a place: 内黄县, 黔中省."""
@@ -67,9 +71,11 @@ _LEAD = re.compile(
     r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)"
     r"|each (?:province|county|district|town)"
 )
+_LEAD_REACH = 120
+"""Characters at the end of what leads to a table that may say that its rows are places."""
 _TOTALS = re.compile(
     r"\W*(?:(?:[a-z]+ ){0,3}totals?(?: [a-z]+){0,3}|sum|(?:all|other|whole)(?: [a-z]+){0,3}|average|mean|其他|其它|"
-    r"合计|总计|共计|总数|小计|平均|全.{1,2}(?:合计|总计|共计)?)\W*$",
+    r"(?:[一二三四五六七八九十]{1,3}[省市县区乡镇村港校厂院])?(?:合计|总计|共计|总数|小计|平均)|全.{1,2}(?:合计|总计|共计)?)\W*$",
     re.IGNORECASE,
 )
 
@@ -206,7 +212,7 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
     for _, group in groupby(cells, key=lambda block: block.table):
         table = list(group)
         spans = sorted({block.names[0] for block in table if block.names})
-        names = [span for span in spans if not _TOTALS.match(document.text[slice(*span)])]
+        names = [span for span in spans if not is_total(document.folded, span)]
         if not names:
             continue
         known = [span for span in names if bisect_left(starts, span[0]) < bisect_left(starts, span[1])]
@@ -217,13 +223,26 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
                 yield AreaName(a, b, OPEN + document.text[a:b].strip())
 
 
+def is_total(folded: str, span: Span) -> bool:
+    """Return whether the name of a row says that it adds up or averages others, or is of what is left: 四县小计, Total.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    span : (int, int)
+        Of the name.
+    """
+    return bool(_TOTALS.match(folded, *span))
+
+
 def _says_places(table: list[Block], document: Document) -> bool:
     """Return whether the head of the first column or the words above a table say that its rows are places."""
     heads = [block for block in table if not block.labels and block.column == 0]
-    if any(_HEAD.match(document.text[block.start : block.end]) for block in heads):
+    if any(_HEAD.match(document.folded, block.start, block.end) for block in heads):
         return True
     lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
-    return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - 60), lead.end))
+    return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end))
 
 
 def open_place(areas: str) -> str:

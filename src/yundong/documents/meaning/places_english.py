@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.text.document import Document, Span
+from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _CAPITAL = r"[A-Z][\w'’-]+"
@@ -105,6 +106,11 @@ def _shown(
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
     ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
+    small = _SMALL_KIND.match(text, run.end()) if words and words[-1] not in _KINDS else None
+    if small and not headline and (led or _ARTICLE.search(before)) and words[0] not in _NO_PLACE_EN:
+        return start, text[start : small.end()], small["kind"]  # in the Lissa valley
+    if _APPOSED.match(text, run.end()) or (len(words) == 1 and _SHIRE.fullmatch(words[0])):
+        led = True  # Tewkesbury, a town of 1,940 dwellings
     if start in edges:
         named = _named(words, led)[0]
         if not named:
@@ -113,6 +119,12 @@ def _shown(
 
 
 _TITLE = 400
+_SMALL_KIND = re.compile(rf"[ -](?P<kind>{any_of(word_list('place_kinds_small'))})(?![\w-])")
+_ARTICLE = re.compile(r"\b(?:the|of|and|from|to|along|across|on)\s$")
+_APPOSED = re.compile(
+    r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market town|hill station)\b"
+)
+_SHIRE = re.compile(r"[A-Z][a-z]{3,}shire")
 
 
 def _is_word(words: list[str], text: str) -> bool:
@@ -126,13 +138,18 @@ _SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) o
 def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int, str, str] | None:
     name, kind = _named(words, led)
     first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (kind and name[0] in _DIRECTIONS)
-    if not name or first_wrong or name[-1] in _NO_PLACE_EN or " ".join(name) in _KINDS | _DIRECTIONS:
+    if not name or first_wrong or " ".join(name) in _KINDS | _DIRECTIONS or (len(name) == 1 and kind):
         return None
+    if name[-1] in _NO_PLACE_EN and (not kind or _NUMBERED.search(text[max(0, start - 20) : start])):
+        return None  # the 7th Mountain Division
     start += len(" ".join(words).partition(" ".join(name))[0])
     end = start + len(" ".join(name))
     if not kind and name[-1].endswith(("ese", "ish", "ian")) and _OF_PEOPLE.match(text, end):
         return None  # in Belgian hands
     return start, " ".join(name), kind
+
+
+_NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")
 
 
 def _without_kind(name: str, kind: str) -> str:
