@@ -30,9 +30,15 @@ _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
 )
-_ALL_OF_IT = re.compile(
-    "[全本](?P<kind>专区|地区|[省市县州府乡镇村])(?![委级属立营办外门场])|全区|throughout the (?:province|city|region)"
+_ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
+_TOTAL_OF_ONE = re.compile(
+    r"全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
+_SITUATED = re.compile(
+    r"\b(?:district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish)"
+    r"(?: \w+)? (?:in|of) (?:the )?$"
+)
+"""District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
@@ -164,36 +170,24 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_paragraph(passage, text.folded)
         or passage.heading_area
         or text.area
+        or _area_narrated(mention, text)
     )
 
 
 def _everywhere(mention: Mention, text: IndexedText) -> str:
-    """Return the place that 全市, 本县 or "throughout the province" mean before a figure, "" where none is said.
-
-    The last one named of that kind, else that of the heading or the document if it may be one; else as written.
-    """
-    passage, folded = mention.passage, text.folded
-    if text.lang == "zh":
-        likely = (
-            folded.find("全", mention.left, mention.start) >= 0 or folded.find("本", mention.left, mention.start) >= 0
-        )
-    else:
-        likely = folded.find("throughout", mention.left, mention.start) >= 0
-    said = _ALL_OF_IT.search(folded, mention.left, mention.start) if likely else None
-    if said is None:
+    """Return the place that "throughout the province" means before a figure, "" where it is not said."""
+    if text.lang == "zh" or not _ALL_OF_IT.search(text.folded, mention.left, mention.start):
         return ""
-    above = passage.heading_area or (text.area if text.area not in ("", text.lexicon.centre) else "")
-    kind = said["kind"] or ""
-    if not kind or (above and not above.startswith(OPEN)) or above.endswith(kind):
-        return above or OPEN
-    named = next((name.area for name in reversed(passage.earlier_areas) if name.area.endswith(kind)), "")
-    return named or OPEN + text.document.text[slice(*said.span())]
+    above = mention.passage.heading_area or (text.area if text.area not in ("", text.lexicon.centre) else "")
+    return above or OPEN
 
 
 def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
     """Return whether a cell adds up the places that the other rows of its table are of."""
     names = passage.block.names
-    return bool(names) and passage.block.table in text.tables_of_places and is_total(text.folded, names[0])
+    if not names or passage.block.table not in text.tables_of_places or not is_total(text.folded, names[0]):
+        return False
+    return not _TOTAL_OF_ONE.search(text.folded, *names[0])  # District total, 全县
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
@@ -207,7 +201,11 @@ def _area_of_labels(passage: FigurePassage) -> str:
 def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
-    before = [name for name in areas if name.start < start]
+    before = [
+        name
+        for name in areas
+        if name.start < start and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
+    ]
     behind = [name for name in areas if end <= name.start < mention.own_end]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
@@ -279,6 +277,21 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     return names[0].area if names[-1].start < stop or names[-1].area == names[0].area else ""
 
 
+def _area_narrated(mention: Mention, text: IndexedText) -> str:
+    """Return the place of the sentence before, for one that goes on, in a document that is about no one place."""
+    passage = mention.passage
+    if passage.block.kind == "cell" or not passage.earlier_areas:
+        return ""
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
+    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    name = passage.earlier_areas[-1]
+    if name.start < begin or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start):
+        return ""
+    return name.area
+
+
+_ELSEWHERE = re.compile(r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$")
+"""Before a place that something comes from or goes to."""
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 
 

@@ -93,7 +93,7 @@ def area_of_document(text: Indexed) -> str:
 
     def named(begin: int, stop: int) -> list[AreaName]:
         found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
-        return [name for name in found if name.area != OPEN and not is_dateline(name, text)]
+        return [name for name in found if name.area != OPEN and not _is_own(name) and not is_dateline(name, text)]
 
     in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
     return (
@@ -104,6 +104,11 @@ def area_of_document(text: Indexed) -> str:
         or (_of_author(text) if text.lang == "zh" else "")
         or _of_dateline(text)
     )
+
+
+def _is_own(name: AreaName) -> bool:
+    """Return whether a place is only said to be that of the writer, or all of one: 本市, 全县."""
+    return name.area.startswith(OPEN) and name.area[1:2] in ("全", "本", "我") and len(name.area) <= 4
 
 
 _Named = Callable[[int, int], list[AreaName]]
