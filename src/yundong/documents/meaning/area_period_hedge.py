@@ -13,8 +13,8 @@ from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
-from yundong.documents.meaning.period import LEAD, period_of
-from yundong.documents.meaning.places import is_total
+from yundong.documents.meaning.period import LEAD, period_of, stands
+from yundong.documents.meaning.places import is_common, is_total
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
 
@@ -201,6 +201,8 @@ def _area_of_labels(passage: FigurePassage) -> str:
 def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
+    if len(areas) > 1 and any(not is_common(name) for name in areas):
+        areas = [name for name in areas if not is_common(name)]
     before = [
         name
         for name in areas
@@ -268,8 +270,8 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     """Return the area that a paragraph opened with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
-    names = passage.earlier_areas
-    if not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
+    names = [name for name in passage.earlier_areas if not is_common(name)]
+    if not names or not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
@@ -280,12 +282,12 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
 def _area_narrated(mention: Mention, text: IndexedText) -> str:
     """Return the place of the sentence before, for one that goes on, in a document that is about no one place."""
     passage = mention.passage
-    if passage.block.kind == "cell" or not passage.earlier_areas:
+    if passage.block.kind == "cell" or not passage.earlier_areas or stands(passage, text):
         return ""
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
     begin = ends[-2] if len(ends) > 1 else passage.block.start
     name = passage.earlier_areas[-1]
-    if name.start < begin or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start):
+    if name.start < begin or is_common(name) or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start):
         return ""
     return name.area
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract
+from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
 
 Days = tuple[date | None, date | None]
@@ -146,7 +146,7 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     Only in a paragraph of a document that is about no time of its own, and not for what is, or is to be.
     """
     passage = mention.passage
-    if passage.block.kind == "cell" or _STANDS[text.lang].search(text.folded, passage.start, passage.end):
+    if passage.block.kind == "cell" or stands(passage, text):
         return None
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
     begin = ends[-2] if len(ends) > 1 else passage.block.start
@@ -157,6 +157,19 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
             until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
             return one if one.last - one.first <= _A_MONTH and not until else None
     return None
+
+
+def stands(passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a sentence says what is or is to be, and relates nothing that happened.
+
+    Parameters
+    ----------
+    passage : FigurePassage
+        The sentence.
+    text : IndexedText
+        The text.
+    """
+    return bool(_STANDS[text.lang].search(text.folded, passage.start, passage.end))
 
 
 _A_MONTH = timedelta(days=31)

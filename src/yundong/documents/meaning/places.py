@@ -272,6 +272,11 @@ def is_total(folded: str, span: Span) -> bool:
     return bool(_TOTALS.match(folded, *span))
 
 
+def is_common(name: AreaName) -> bool:
+    """Return whether a place has no name of its own: the hill parishes, the asylum."""
+    return name.area.startswith(OPEN) and name.area[1:2].islower()
+
+
 def _says_places(table: list[Block], document: Document) -> bool:
     """Return whether the head of the first column or the words above a table say that its rows are places."""
     heads = [block for block in table if not block.labels and block.column == 0]

@@ -83,6 +83,33 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
         ):
             continue
         yield AreaName(start, end, OPEN + document.text[start:end])
+    yield from _common_places(document)
+
+
+_COMMON = re.compile(
+    rf"\b(?:in|on|at|along|throughout|across)[ \n](?:(?:both|all|in)[ \n])?(?:the|its|their|our)[ \n](?P<name>"
+    rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|tracts|counties))?"
+    r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
+    r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number)\b)[a-z-]+[ ])"
+    r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
+    r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
+)
+_INSTITUTION = re.compile(
+    rf"(?:^|[.;:—]\s)\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
+)
+"""The asylum fared less well: a sentence that is about it."""
+_NAMED_AFTER = 200
+
+
+def _common_places(document: Document) -> Iterator[AreaName]:
+    """Yield places without a name: in the hill parishes, on the plateau; and the asylum that a sentence opens with."""
+    folded, text = document.folded, document.text
+    head = folded[:_NAMED_AFTER]
+    for pattern in (_COMMON, _INSTITUTION):
+        for match in pattern.finditer(folded):
+            start, end = match.span("name")
+            if pattern is _COMMON or match["name"] not in head:
+                yield AreaName(start, end, OPEN + text[start:end])
 
 
 def _shown(
