@@ -40,7 +40,7 @@ _NOUN_ZH = re.compile(
     "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
 )
 _ELIDED = {
-    "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])[a-z' -]{2,30}[ \n]"),
+    "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])(?![a-z]+ed\b)[a-z' -]{2,30}[ \n]"),
     "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
 }
 """Between a number without a unit and the next one: only the name of the next thing."""
@@ -364,6 +364,9 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
             mention.quantity.outer_end,
         )
         same = _AND_THEN_EN.fullmatch(folded, begin, stop)
+        if _is_bare_measure(mention, before, folded):
+            found[index] = _like(mention, before)
+            continue
         if before.percent and mention.head[0] == mention.head[1] and mention.size <= 100:
             if _THEN_EN.fullmatch(folded, begin, stop) and _CLAUSE_ENDS_EN.match(folded, behind):
                 found[index] = _like(mention, before)
@@ -374,6 +377,29 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
         ):
             found[index] = _like(mention, before)
     return found
+
+
+_BARE_BEHIND = re.compile(
+    r"[ \n]?(?:[.,;:)\n]|$|(?:[ \n])?(?:had|has|have|was|were|is|are|lay|in|on|at|below|above|from|with|and|at the|first|only)\b)"
+)
+_CONTINUES = frozenset({"mass", "area", "length", "volume"})
+_REACHES = re.compile(
+    r"\b(?:touched|reached|at|to|with|gives?|gave|took|holds?|held|yields?|yielded|averag\w+(?: of)?|under|over|barely|only|"
+    r"about|nearly|or|projected|against|of|from|shipped|landed|which|but|then|now|the)[ ](?:\w+[ ])?$|[,;—][ ]$"
+)
+
+
+def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
+    """Return whether a number with no noun goes on in the measure of the one before: 640 metres out of a projected 1,100.
+
+    Not what happened to some of the things that another measured: "900 tons, of which 12 ships".
+    """
+    if before.unit_class not in _CONTINUES or mention.head[1] > mention.head[0] or before.percent:
+        return False
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    if start - before.quantity.outer_end > 110 or not _BARE_BEHIND.match(folded, end):
+        return False
+    return bool(_REACHES.search(folded, max(before.quantity.outer_end, start - 24), start))
 
 
 def _can_be_like(mention: Mention, following: Mention, text: IndexedText) -> bool:
