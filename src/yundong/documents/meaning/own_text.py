@@ -178,6 +178,12 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         before = text.folded[max(0, start - 12) : start]
         if ("age" in before and _AGED.search(before)) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
+    elif unit == "households" and _is_of_business(mention, text.folded):
+        unit, unit_class = "generic", "generic"
+    elif unit in ("g", "other") and _LENGTH_ZH.search(
+        text.folded, max(mention.left, mention.quantity.outer_start - 8), mention.quantity.outer_start
+    ):
+        unit, unit_class = "cm", "length"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
@@ -191,6 +197,20 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+_LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
+"""上涨11公分: of a length, not of a weight."""
+_BUSINESS = re.compile("商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社")
+
+
+def _is_of_business(mention: Mention, folded: str) -> bool:
+    """Return whether the clause of 家 or 户 says that shops are counted, and no families: 私营商户9,318户, 七家商号."""
+    quantity = mention.quantity
+    begin = max(mention.left, quantity.outer_start - 14)
+    before = _MARK.split(folded[begin : quantity.outer_start])[-1]
+    behind = _MARK.split(folded[quantity.outer_end : quantity.outer_end + 8])[0]
+    return bool(_BUSINESS.search(before) or _BUSINESS.match(behind, 0) or _BUSINESS.search(behind[:4]))
 
 
 _ELECTRIC = re.compile("电[^，。；]{0,4}[0-9一二三四五六七八九十百千万亿.余]+度")

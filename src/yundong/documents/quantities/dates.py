@@ -137,7 +137,7 @@ _CHINESE = re.compile(
         (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
+    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
         (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
@@ -590,6 +590,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         if years.month is None or not 1 <= years.month <= 12:
             return None, None
         return _chinese_span(match, chosen, years.month)
+    if get("days") and _number(get("d3")) > 31:
+        return None  # 以九十日为限
     if get("days"):
         return _days(
             years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None
