@@ -32,8 +32,9 @@ _THERE = re.compile(
 )
 _ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
-    r"全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
+    r"^\W*(?:grand )?totals?\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
+"""A total of all rows is of the place that the document is about, District total or 全县 as well; 四县小计 is not."""
 _SITUATED = re.compile(
     r"\b(?:district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish)"
     r"(?: \w+)? (?:in|of) (?:the )?$"
@@ -187,7 +188,7 @@ def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
     names = passage.block.names
     if not names or passage.block.table not in text.tables_of_places or not is_total(text.folded, names[0]):
         return False
-    return not _TOTAL_OF_ONE.search(text.folded, *names[0])  # District total, 全县
+    return not _TOTAL_OF_ONE.search(text.folded[slice(*names[0])])
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
