@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from annotation import ANNOTATIONS, TEXTS, Figure, period_days, unit_of, write_annotation
+from annotation import HERE, Figure, annotation_path, period_days, text_path, unit_of, write_annotation
 
 _PIECE = re.compile(r"\{\{(?P<state>[^{}]*)\}\}|\{(?P<figure>[^{}]*)\}")
 _SHORT = {"p": "persons", "hh": "households"}
@@ -232,23 +232,24 @@ def main() -> None:
     )
     parser.add_argument("marked", type=Path, nargs="+", help="marked texts, named as in texts/")
     parser.add_argument("--annotator", default="B", help="folder of annotations/ to write to")
-    parser.add_argument("--new", action="store_true", help="write texts too: for a new document")
+    parser.add_argument(
+        "--new", action="store_true", help="write texts/ too: for a new document of the first set"
+    )
     options = parser.parse_args()
-    folder = ANNOTATIONS / options.annotator
-    folder.mkdir(parents=True, exist_ok=True)
     for path in options.marked:
-        target = TEXTS / path.name
-        if not options.new and not target.exists():
-            parser.error(f"{path.name} is not the name of a text in {TEXTS.name}/.")
         try:
             text, figures = read_marked(path.read_text(encoding="utf-8"))
+            if options.new:
+                (HERE / "texts" / path.name).write_text(text, encoding="utf-8", newline="\n")
+            elif text != text_path(path.name).read_text(encoding="utf-8"):
+                parser.error(
+                    f"{path.name}: without its marks it is not the text in {text_path(path.name).parent}/."
+                )
         except (OSError, ValueError) as error:
             parser.error(f"{path.name}: {error}")
-        if options.new:
-            target.write_text(text, encoding="utf-8", newline="\n")
-        elif text != target.read_text(encoding="utf-8"):
-            parser.error(f"{path.name}: without its marks it is not the text in {TEXTS.name}/.")
-        write_annotation(folder / f"{path.name}.csv", figures)
+        target = annotation_path(path.name, options.annotator)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_annotation(target, figures)
         print(f"{path.name}: {len(figures)} figures")
 
 

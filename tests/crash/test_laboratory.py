@@ -107,6 +107,7 @@ ELSEWHERE = {
             "study:posterior",
             "study:sensitivity",
             "study:calibration",
+            "study:recovery",
             "study:coverage",
             "study:counterfactuals",
             "study:records",
