@@ -32,7 +32,7 @@ _THERE = re.compile(
 )
 _ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
-    r"^\W*(?:grand )?totals?\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
+    r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
 """A total of all rows is of the place that the document is about, District total or 全县 as well; 四县小计 is not."""
 _SITUATED = re.compile(
