@@ -32,7 +32,7 @@ _LIST_ZH = re.compile(
 )
 _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
-    "(?>才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
+    "(?>得|实|完成|只完成|减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
     "增至|减至|最多|最少|比|较|上年|去年|平均|分别|增加|减少|增长|下降|降低|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
@@ -163,7 +163,10 @@ def _in_chinese(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
     counted = "" if _DIGITS.fullmatch(figure.counted) else figure.counted
-    if counted and not _NOTHING_ZH.fullmatch(fold(counted)):
+    said = fold(counted)
+    for place in figure.place.split("+"):
+        said = said.replace(fold(place), "") if place else said
+    if counted and not _NOTHING_ZH.fullmatch(said):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
     source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)
