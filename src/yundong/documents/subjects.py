@@ -7,6 +7,7 @@ its list began with; 亏欠的8户 the households that were asked about.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,7 +32,7 @@ _LIST_ZH = re.compile(
 )
 _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
-    "(?>才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
+    "(?>得|实|完成|只完成|减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
     "增至|减至|最多|最少|比|较|上年|去年|平均|分别|增加|减少|增长|下降|降低|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
@@ -73,12 +74,64 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
     return ""
 
 
+_RELATIVES = frozenset(["which", "who", "whose", "where", "whom"])
+_BEFORE_RELATIVE = re.compile(
+    r"(?:^|[.;:,—] ?|\n)(?:but |and |or )?(?P<noun>(?:the |an? |our |their |its )?[A-Za-z][A-Za-z' -]{1,40}), (?:which|who|whose|where|whom)\b"
+    r"[^.;:—]{0,90}$"
+)
+_VERBS = (
+    r"(?:(?:is|was|were|are|has|have|had|cost|costs|fell|rose|reached|stood|stands?|came|comes|could|cannot|can|will|would|may|"
+    r"must|should|did|does|amounted|numbered|yielded|brought|fetched|averaged|gave|took|went|sold|touched|remains?|remained)\b)"
+)
+_SUBJECT = re.compile(
+    rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
+    rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|these|those|i|all|one)\b)"
+    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,4}}?)(?:,[^,.;:]{{2,60}},)? {_VERBS}[^.;:—]{{0,80}}$",
+    re.IGNORECASE,
+)
+_LEAD_ENDS = re.compile(r",|\bby\b|\(|:|$")
+
+
+def _antecedent(figure: ReadFigure, document: Document) -> str:
+    """Return the noun that a relative clause before a figure is about, "" for none: the police, who …, 6,400."""
+    match = _BEFORE_RELATIVE.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
+    return match["noun"].removeprefix("and ") if match else ""
+
+
+def _subject(figure: ReadFigure, document: Document) -> str:
+    """Return the noun before the verb of the clause that a figure ends, "" where it is a pronoun or there is none."""
+    match = _SUBJECT.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
+    if match is None:
+        return ""
+    words = _WORD.findall(match["noun"].casefold())
+    return match["noun"] if any(word not in _NOTHING for word in words) else ""
+
+
+def _lead(figure: ReadFigure, document: Document) -> str:
+    """Return the first words of the line that leads a list in, for an item that only names a place."""
+    blocks = document.blocks
+    at = bisect_right(blocks, figure.start, key=lambda block: block.start) - 1
+    lead = blocks[blocks[at].lead] if at >= 0 and blocks[at].kind == "item" and blocks[at].lead >= 0 else None
+    if lead is None or lead.end - lead.start > _LONGEST_LEAD:
+        return ""
+    said = document.text[lead.start : lead.end]
+    end = _LEAD_ENDS.search(said)
+    return said[: end.start() if end else len(said)].strip(" #*.:")[:_LONGEST]
+
+
+_LONGEST_LEAD = 160
+
+
 def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
     words = _WORD.findall(figure.counted.casefold())
-    said = [word for word in words if word not in _NOTHING]
+    places = set(_WORD.findall(figure.place.casefold()))
+    said = [word for word in words if word not in _NOTHING and word not in places]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
+    antecedent = _antecedent(figure, document) if words[:1] and words[0] in _RELATIVES else ""
+    if antecedent:
+        return antecedent  # the loaf, which cost 5½d.
     if own:
         if len(words) == 1 and figure.counted[:1].isupper():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
@@ -88,7 +141,11 @@ def _in_english(
                 else figure.counted
             )
         return figure.counted
-    source = _source(figure, before, by_id, document.text)
+    whole = by_id.get(figure.part_of) or by_id.get(figure.base)
+    source = "" if whole is not None and whole.counted else _subject(figure, document)
+    source = source or _source(figure, before, by_id, document.text)
+    if not source and not said:
+        source = _lead(figure, document)
     if not source:
         line = document.text.rfind("\n", 0, figure.start) + 1
         topic = _TOPIC_EN.match(document.text, line, figure.start)
@@ -106,7 +163,10 @@ def _in_chinese(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
     counted = "" if _DIGITS.fullmatch(figure.counted) else figure.counted
-    if counted and not _NOTHING_ZH.fullmatch(fold(counted)):
+    said = fold(counted)
+    for place in figure.place.split("+"):
+        said = said.replace(fold(place), "") if place else said
+    if counted and not _NOTHING_ZH.fullmatch(said):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
     source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)

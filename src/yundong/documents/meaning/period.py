@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract
+from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
 
 Days = tuple[date | None, date | None]
@@ -52,6 +52,8 @@ _SPAN_CLOSES = {
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_OWN_DATE = re.compile(r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
+                       r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)")
 _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
@@ -75,7 +77,9 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
         return None, None
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
-            if _is_compared(found[index], mention, text) or _is_of_another(found[index], mention, text):
+            own = _OF_THE_DATE.fullmatch(text.folded, found[index].end, mention.quantity.outer_start)
+            compared = not own and _is_compared(found[index], mention, text)
+            if compared or _is_of_another(found[index], mention, text):
                 continue
             if found[index].end <= mention.start and _NOW.search(
                 text.folded, found[index].end, mention.quantity.outer_start
@@ -84,7 +88,8 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
                 return _year_of(days) if _is_headed_by_the_year(mention, text) else days
-            if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
+            law = LAW_BEFORE.search(text.folded, max(0, found[index].start - 40), found[index].start)
+            if found[index].end <= mention.start and not law and _in_clause(found[index], mention, text.folded):
                 return None, None  # in a year that is not known, which is not another year
     return _carried(mention, text)
 
@@ -98,9 +103,12 @@ def _lasts(mention: Mention, text: IndexedText) -> bool:
         return any(_AREA_HEAD.fullmatch(folded, *head) for head in mention.passage.block.heads)
     if text.lang == "zh":
         return bool(_SIZE_ZH.search(folded, mention.left, quantity.outer_start))
-    return bool(_SIZE_EN.match(folded, quantity.outer_end, mention.passage.end))
+    stood = _STOOD_EN.search(folded, max(mention.passage.start, quantity.outer_start - 30), quantity.outer_start)
+    return not stood and bool(_SIZE_EN.match(folded, quantity.outer_end, mention.passage.end))
 
 
+_STOOD_EN = re.compile(r"\b(?:stood|rose|fell|reached|was|mounted|sank|measured|marked|registered)\b[^.;,]*$")
+"""The river stood at 19 ft. 3 in. above summer level by the 15th."""
 _SIZES = frozenset({"length", "area", "volume"})
 _SIZE_ZH = re.compile(
     "(?:^|[，、；。\u4e00-\u9fff])(?:高|长|宽|深|厚|距|相距|距离|西北|西南|东北|东南|以东|以西|以南|以北|总库容|库容)(?:度)?[约达为各近]?$"
@@ -125,6 +133,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
         year = year or _year_named_last(mention, text)
         if year is not None:
             return year.first, year.last
+        if text.dated is not None and text.lang == "zh":
+            return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
     elif passage.block.kind != "cell":
         for one in reversed(passage.earlier_dates):
             if one.first is None or _is_compared(one, mention, text):
@@ -146,7 +156,7 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     Only in a paragraph of a document that is about no time of its own, and not for what is, or is to be.
     """
     passage = mention.passage
-    if passage.block.kind == "cell" or _STANDS[text.lang].search(text.folded, passage.start, passage.end):
+    if passage.block.kind == "cell" or stands(passage, text):
         return None
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
     begin = ends[-2] if len(ends) > 1 else passage.block.start
@@ -155,8 +165,24 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
             return None
         if one.first is not None and one.last is not None and not _is_compared(one, mention, text):
             until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
-            return one if one.last - one.first <= _A_MONTH and not until else None
+            if one.last - one.first > _A_MONTH or until:
+                return None
+            first, last = _days(one, (), begin, mention, text)
+            return one._replace(first=first, last=last)
     return None
+
+
+def stands(passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a sentence says what is or is to be, and relates nothing that happened.
+
+    Parameters
+    ----------
+    passage : FigurePassage
+        The sentence.
+    text : IndexedText
+        The text.
+    """
+    return bool(_STANDS[text.lang].search(text.folded, passage.start, passage.end))
 
 
 _A_MONTH = timedelta(days=31)
@@ -278,14 +304,18 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     before = text.folded[max(0, found.start - 22) : found.start]
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
-    if _PRICES.match(text.folded, found.end):
+    if _PRICES.match(text.folded, found.end) or _TIMES_OF.match(text.folded, found.end):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
     return bool(level) and before.endswith(("由", "从", "自"))
 
 
+_OF_THE_DATE = re.compile("的")
+"""比一季度的58起减少: the 58 are of the first quarter."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
+_TIMES_OF = re.compile("的[0-9.一二三四五六七八九十百半]+(?:倍|成|%|％)|的百分之")
+"""为1952年的15.6倍."""
 _COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
@@ -351,6 +381,9 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
         if right_behind is not None and not folded[end : right_behind.start].strip():
             spans = [(end, right_behind.end)]
+        if mention.quantity.change in ("from", "to") and not spans:
+            own = _OWN_DATE.match(folded, end, mention.right)  # from 126,000 quarters or so daily in February to
+            spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]

@@ -137,8 +137,8 @@ _CHINESE = re.compile(
         (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
-        (?!内|以内|后|之内|间|来|为期|子|报|复一))
+    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
+        (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
     | (?P<years>(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?{_TO_ZH}(?P<y5>[0-9]{{4}}|
@@ -152,7 +152,7 @@ _CHINESE = re.compile(
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
     | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚)(?![报子刊]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
-    | (?P<relative>(?P<rel>{_REL})(?P<p7>[底初末春夏秋冬])?)
+    | (?P<relative>(?P<rel>{_REL})的?(?P<p7>[底初末春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|
         点钟|点(?:半|{_ZN}分))(?:{_ZN}分|半)?(?:许)?
@@ -489,6 +489,7 @@ class _Years:
         self.dated = dated
         self.document, self.about, self.current = year, about, about
         self.era = era
+        self.last: tuple[date, date] | None = None
         self.month: int | None = None
 
     def named(self, text: str | None, era: str | None, western: str | None = None) -> int | None:
@@ -521,6 +522,14 @@ class _Years:
         day = self.dated - timedelta(days={"昨": 1, "前": 2}.get(word, 0))
         return day, day
 
+    def same_span(self, word: str | None) -> tuple[date | None, date | None]:
+        """Return the time named last, in the year that 去年同期 and the like mean."""
+        year = self.relative(word)
+        if year is None or self.last is None:
+            return None, None
+        first, last = self.last
+        return _year_moved(first, year - last.year), _year_moved(last, year - last.year)
+
     def relative(self, word: str | None) -> int | None:
         """Return the year that 去年, 同年 and the like mean."""
         base = self.document if word in _BY_DOCUMENT else self.current
@@ -551,6 +560,8 @@ def _chinese(folded: str, year: int | None, about: int | None, dated: date | Non
         days = _chinese_days(match, years)
         if days is not None:
             yield FoundDate(*match.span(), *days)
+            if days[0] is not None and days[1] is not None and days[0].year == days[1].year:
+                years.last = (days[0], days[1])
 
 
 def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
@@ -579,6 +590,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         if years.month is None or not 1 <= years.month <= 12:
             return None, None
         return _chinese_span(match, chosen, years.month)
+    if get("days") and _number(get("d3")) > 31:
+        return None  # 以九十日为限
     if get("days"):
         return _days(
             years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None
@@ -603,6 +616,8 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return _end_of_chinese_year(found, get("p6"))
     if get("short"):
         return _whole_year(years.named(get("y7"), None)) if years.era else None
+    if get("relative") and (get("p7") or "").startswith("同"):
+        return years.same_span(get("rel"))
     if get("relative"):
         return _end_of_chinese_year(_whole_year(years.relative(get("rel"))), get("p7"))
     if get("fiscal"):
