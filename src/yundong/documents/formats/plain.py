@@ -144,7 +144,7 @@ def _cells(line: str, offset: int) -> list[Span]:
         raw = raw[1:] if not line[: raw[0][1]].strip() else raw
         raw = raw[:-1] if raw and not line[raw[-1][0] :].strip() else raw
     else:
-        raw, start = [], len(line) - len(line.lstrip(" "))
+        raw, start = [], len(line) - len(line.lstrip(" 　"))
         for gap in _COLUMNS.finditer(line, start):
             raw.append((start, gap.start()))
             start = gap.end()
