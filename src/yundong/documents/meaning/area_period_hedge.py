@@ -207,7 +207,8 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     before = [
         name
         for name in areas
-        if name.start < start and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
+        if name.start < start
+        and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [name for name in areas if end <= name.start < mention.own_end]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
@@ -288,12 +289,18 @@ def _area_narrated(mention: Mention, text: IndexedText) -> str:
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
     begin = ends[-2] if len(ends) > 1 else passage.block.start
     name = passage.earlier_areas[-1]
-    if name.start < begin or is_common(name) or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start):
+    if (
+        name.start < begin
+        or is_common(name)
+        or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start)
+    ):
         return ""
     return name.area
 
 
-_ELSEWHERE = re.compile(r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$")
+_ELSEWHERE = re.compile(
+    r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$"
+)
 """Before a place that something comes from or goes to."""
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 

@@ -52,8 +52,10 @@ _SPAN_CLOSES = {
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
-_OWN_DATE = re.compile(r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
-                       r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)")
+_OWN_DATE = re.compile(
+    r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
+    r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)"
+)
 _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
@@ -89,7 +91,11 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
                 return _year_of(days) if _is_headed_by_the_year(mention, text) else days
             law = LAW_BEFORE.search(text.folded, max(0, found[index].start - 40), found[index].start)
-            if found[index].end <= mention.start and not law and _in_clause(found[index], mention, text.folded):
+            if (
+                found[index].end <= mention.start
+                and not law
+                and _in_clause(found[index], mention, text.folded)
+            ):
                 return None, None  # in a year that is not known, which is not another year
     return _carried(mention, text)
 
@@ -103,7 +109,9 @@ def _lasts(mention: Mention, text: IndexedText) -> bool:
         return any(_AREA_HEAD.fullmatch(folded, *head) for head in mention.passage.block.heads)
     if text.lang == "zh":
         return bool(_SIZE_ZH.search(folded, mention.left, quantity.outer_start))
-    stood = _STOOD_EN.search(folded, max(mention.passage.start, quantity.outer_start - 30), quantity.outer_start)
+    stood = _STOOD_EN.search(
+        folded, max(mention.passage.start, quantity.outer_start - 30), quantity.outer_start
+    )
     return not stood and bool(_SIZE_EN.match(folded, quantity.outer_end, mention.passage.end))
 
 
@@ -327,6 +335,9 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     """
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(text.folded, mention.left, found.start):
+        if _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
+            return True  # against 987 in 1912; 61 of them were children
     if found.start < mention.left and _NEXT_LEVEL.search(
         text.folded, max(mention.left, mention.quantity.outer_start - 40), mention.quantity.outer_start
     ):
@@ -349,6 +360,7 @@ _NOW = re.compile(
     r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
 )
 _FIRST_LEVEL = re.compile(r"\bfrom[ ][^.;,]{0,4}[0-9a-z][0-9a-z, -]{0,24}[ ](?:in|on|at|of)[ ](?:the[ ])?$")
+_OF_FIGURE_BEFORE = re.compile(r"[ \n](?:[a-z-]+[ \n]){0,2}(?:in|on|at|for)[ \n](?:the[ \n])?")
 _NEXT_LEVEL = re.compile(
     r",[ ](?:has |had |and )?(?:came|fell|rose|went|sank|dropped|grew|mounted|declined)[ ](?:down |up )?to[ ]\W{0,2}$"
 )
@@ -382,7 +394,9 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         if right_behind is not None and not folded[end : right_behind.start].strip():
             spans = [(end, right_behind.end)]
         if mention.quantity.change in ("from", "to") and not spans:
-            own = _OWN_DATE.match(folded, end, mention.right)  # from 126,000 quarters or so daily in February to
+            own = _OWN_DATE.match(
+                folded, end, mention.right
+            )  # from 126,000 quarters or so daily in February to
             spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]

@@ -27,7 +27,24 @@ _KIND_ZH = re.compile(
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _COUNTED_KINDS = frozenset(
-    ["水库", "灌区", "农场", "林场", "煤矿", "医院", "监狱", "中学", "小学", "大学", "学堂", "书院", "纱厂", "公社", "铁路", "公路"]
+    [
+        "水库",
+        "灌区",
+        "农场",
+        "林场",
+        "煤矿",
+        "医院",
+        "监狱",
+        "中学",
+        "小学",
+        "大学",
+        "学堂",
+        "书院",
+        "纱厂",
+        "公社",
+        "铁路",
+        "公路",
+    ]
 )
 _NUMERAL_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百两几数]")
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
@@ -130,8 +147,6 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
 
 
 _OWN_KINDS = ("专区", "地区", *"省市县州府乡镇村港厂校院")
-
-
 
 
 def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:
@@ -283,7 +298,9 @@ def _says_places(table: list[Block], document: Document) -> bool:
     if any(_HEAD.match(document.folded, block.start, block.end) for block in heads):
         return True
     lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
-    return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end))
+    return lead is not None and bool(
+        _LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end)
+    )
 
 
 def open_place(areas: str) -> str:

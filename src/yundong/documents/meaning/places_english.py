@@ -236,6 +236,8 @@ def _named(words: list[str], led: bool) -> tuple[list[str], str]:
         words = [*words[:-1], words[-1][:-2]]
     for at in range(1, len(words)):
         if words[at] in _KINDS and words[at - 1] != "of":
+            while at + 1 < len(words) and words[at + 1] in _KINDS:  # Mission Hospital
+                at += 1
             return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
     if len(words) > 2 and words[0] in _KINDS_OF and words[1] == "of":
         return words[:5], words[0]

@@ -253,7 +253,10 @@ def _in_bracket_behind(whole: Mention, part: Mention, between: str, folded: str)
     """Return whether a count is alone in brackets right behind a larger one of its kind: 在校生4216人（女生388人）."""
     if not _BRACKET_BEHIND.match(between) or not _can_hold(whole, part) or part.size > whole.size:
         return False
-    return whole.unit == part.unit and folded[part.quantity.outer_end : part.quantity.outer_end + 1] in (")", "）")
+    return whole.unit == part.unit and folded[part.quantity.outer_end : part.quantity.outer_end + 1] in (
+        ")",
+        "）",
+    )
 
 
 def _end_of_bracket(begin: int, at: int, folded: str) -> int:
