@@ -41,6 +41,7 @@ _SITUATED = re.compile(
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {
+    "less than": ("不到", "不足", "不及", "未达"),
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
     "about": ("约占", "大约占", "约当"),
@@ -328,15 +329,20 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
-_BEHIND = {"more": "more than", "about": "about", "nearly": "nearly", "less": "less than"}
+_BEHIND = {
+    "more": "more than", "about": "about", "nearly": "nearly", "less": "less than", "most": "at most", "least": "at least",
+}  # fmt: skip
 _BEHIND_NOUN = re.compile(
-    r",?[ \n](?:(?P<more>and more|or more|and upwards|odd)|(?P<about>or so|or thereabouts|more or less|in round "
-    r"(?:figures|numbers))|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
+    r",?[ \n](?:(?P<more>and more|or more|and upwards?|upwards?|odd)|(?P<about>or so|or thereabouts|or about that(?: number)?|"
+    r"more or less|in round (?:figures|numbers)|approximately)|(?P<most>at the (?:very )?(?:outside|most)|and no more)|"
+    r"(?P<least>at the (?:very )?least)|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
 )
 """5,500 hands, more or less; 540 bodies and more."""
 
 
 def _noun_end(mention: Mention) -> int:
+    if mention.head[0] == mention.head[1]:
+        return mention.quantity.outer_end
     return max(mention.phrase[1], mention.head[1], mention.quantity.outer_end)
 
 
