@@ -88,7 +88,23 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     _by_sums(text, found)
     _by_words(text, found)
     _by_shares(text, found)
-    return [_filled(one, found, document.folded) for one in figures]
+    return _with_settings_of_wholes([_filled(one, found, document.folded) for one in figures], in_tables)
+
+
+def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str]) -> list[ReadFigure]:
+    """Give the parts of a figure that name no place, or no time, those of the whole: of this sum 1,900 taels."""
+    by_id = {one.id: one for one in figures}
+    found = []
+    for one in figures:
+        whole = by_id.get(one.part_of or one.base)
+        if whole is not None and one.id not in in_tables and whole.id not in in_tables and whole.start < one.start:
+            if not one.place and not one.area and (whole.place or whole.area):
+                one = replace(one, place=whole.place, area=whole.area)
+            if one.first is None and one.last is None and (whole.first or whole.last):
+                one = replace(one, first=whole.first, last=whole.last)
+            by_id[one.id] = one
+        found.append(one)
+    return found
 
 
 def _filled(figure: ReadFigure, found: _Found, folded: str) -> ReadFigure:

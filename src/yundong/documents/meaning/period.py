@@ -51,7 +51,7 @@ _SPAN_CLOSES = {
 """What comes before or behind the first and the last day of a span: begun in 1922 … by the end of last year."""
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
-_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
 _OWN_DATE = re.compile(
     r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
     r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)"
@@ -310,6 +310,8 @@ _OPENS_DATED = re.compile(
 def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
     before = text.folded[max(0, found.start - 22) : found.start]
+    if _REFERRED.search(text.folded[max(0, found.start - 44) : found.start]):
+        return True
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
     if _PRICES.match(text.folded, found.end) or _TIMES_OF.match(text.folded, found.end):
@@ -324,6 +326,11 @@ _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
 _TIMES_OF = re.compile("的[0-9.一二三四五六七八九十百半]+(?:倍|成|%|％)|的百分之")
 """为1952年的15.6倍."""
+_REFERRED = re.compile(
+    r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|your|no\.? ?[0-9]+)\b"
+    r"[^.;,]{0,14}\b(?:of|dated)[ ](?:the[ ])?$|(?:电|函|文|令|呈)[（(]?$"
+)
+"""My despatch No. 14 of the 12th December: the date of a paper."""
 _COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
@@ -464,6 +471,9 @@ _SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
 def _is_state(mention: Mention, text: IndexedText) -> bool:
     """Return whether a figure is the state on a day rather than what has come together until then."""
     begin = max(mention.left, mention.start - _STATE_WITHIN)
+    if text.lang == "zh":  # 共有门市部三十六处，职工四百人: what is said of the first holds for those listed with it
+        marks = [mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)]
+        begin = marks[-1] if marks else mention.passage.start
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)
     )

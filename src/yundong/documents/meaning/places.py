@@ -109,6 +109,8 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     known : sequence of AreaName
         Names of areas and places that tables know, in order.
     """
+    if document.lang == "zh":
+        known = _merged(known, _provinces(document))
     find = _open_chinese if document.lang == "zh" else find_english_places
     marked = [AreaName(a, b, OPEN + document.text[a:b]) for a, b in document.places]
     found = _merged(known, _of_known(marked, known))
@@ -118,6 +120,22 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     else:
         found = _merged(found, _own_places(document, found))
     return _merged(found, _names_of_rows(document, found))
+
+
+_PROVINCES = re.compile(
+    "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|内蒙古|察哈尔|绥远|热河|"
+    "西康|奉天|直隶|松江省|辽东省|辽西省|平原省|北京|上海|天津|重庆|武汉|广州|南京|沈阳|西安|成都|长沙|杭州|济南|昆明|贵阳|南昌|福州|太原|兰州|开封|哈尔滨|长春|青岛|厦门|"
+    "汕头|无锡|苏州|宁波|香港|澳门|东北区?|华北区?|华东区?|中南区?|西南区?|西北区?"
+)
+_NOT_A_PROVINCE = re.compile("[部面方向角风侧隅郊坡麓路街军岸境人话菜籍局政]|军区|日报|大学|会战|战役")
+
+
+def _provinces(document: Document) -> Iterator[AreaName]:
+    """Yield provinces and great cities that no scenario need know: 四川, 上海."""
+    folded = document.folded
+    for match in _PROVINCES.finditer(folded):
+        if not _NOT_A_PROVINCE.match(folded, match.end()):
+            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
 
 _OWN = re.compile(

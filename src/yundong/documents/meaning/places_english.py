@@ -30,6 +30,8 @@ _DATELINE = re.compile(
 )
 _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
+_WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
+"""Countries, colonies, provinces and great cities that a text need not show to be places."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 
 _SUBJECT = re.compile(
@@ -71,7 +73,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     runs = list(_RUN.finditer(text))
     shown = [_shown(run, text, edges, headlines) for run in runs]
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
-    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)}
+    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
     for run, one in zip(runs, shown, strict=True):
         start, name, kind = one or _again(run, names)
         end = start + len(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yundong.documents.formats.tables import is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
@@ -70,7 +71,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = [*block.heads, *block.names] if block.kind == "cell" else []
+    heads = [head for head in block.heads if not is_year(folded[slice(*head)])] or [*block.heads]
+    spans = [*heads, *block.names] if block.kind == "cell" else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
         spans = [subject] if subject is not None else []
