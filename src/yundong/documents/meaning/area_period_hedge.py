@@ -279,7 +279,13 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
     )
-    return names[0].area if names[-1].start < stop or names[-1].area == names[0].area else ""
+    last = names[-1]
+    if last.start < stop or last.area == names[0].area:
+        return names[0].area
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(folded, stop, last.start)]
+    begin = ends[-1] if ends else stop
+    leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
+    return "" if leads else names[0].area
 
 
 def _area_narrated(mention: Mention, text: IndexedText) -> str:
@@ -299,6 +305,8 @@ def _area_narrated(mention: Mention, text: IndexedText) -> str:
     return name.area
 
 
+_NEAR_OPENING = 12
+"""Characters: a name so near the beginning of a sentence may be what it is about."""
 _ELSEWHERE = re.compile(
     r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$"
 )

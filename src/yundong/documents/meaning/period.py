@@ -18,7 +18,7 @@ LEAD = 120
 """How many characters at the end of an introducing block name the area and the days of a list or a table."""
 
 _UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
+    r"(?:by|until|till|up to|as of|to|through)(?: the)?(?: date of)?\s*$"
     r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于|[截迄])\s*$"
 )
 _SINCE = re.compile(

@@ -71,7 +71,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    heads = [head for head in block.heads if not is_year(folded[slice(*head)])] or [*block.heads]
+    heads = [head for head in block.heads if not (block.names and is_year(folded[slice(*head)]))]
     spans = [*heads, *block.names] if block.kind == "cell" else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
