@@ -28,6 +28,7 @@ from yundong.report.words import title_of_mechanism
 from yundong.scenario import Scenario
 from yundong.study.answered import Answered
 from yundong.study.dossier_kept import KeptVerdicts
+from yundong.study.keys import key_of_model
 from yundong.study.posterior import Posterior
 
 WORDS = Path(__file__).with_name("words.csv")
@@ -164,8 +165,14 @@ def _about(run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence
         "truth": {name: made["truth"][name] for name in TRUTHS if name in (made.get("truth") or {})},
         "intervals": pair(lambda lang: beside.intervals.of_claims(lang)),
         "posterior": _made(beside.posterior) if beside.intervals.hold else None,
-        "answered": dict(beside.answered.about) if beside.answered else None,
+        "answered": _answered(beside.answered, scenario) if beside.answered else None,
     }
+
+
+def _answered(answered: Answered, scenario: Scenario) -> dict[str, Any]:
+    about = answered.about
+    kept = {name: about[name] for name in ("draws", "scale", "seeds", "origin", "command")}
+    return {**kept, "earlier": about.get("program") != key_of_model(scenario).program}
 
 
 def _made(posterior: Posterior | None) -> dict[str, Any] | None:

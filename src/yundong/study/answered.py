@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class AnsweredChange:
         One for each figure, over the draws.
     hinges : mapping of str to Hinge
         By figure, the parameter that carries most of the variance of its change; without one where none carries more
-        than chance could.
+        than chance could in any of all changes.
     """
 
     kind: str
@@ -143,16 +143,13 @@ def answer_all(
     StudyFailed
         If of any of them too few runs finish.
     """
-    changes: list[AnsweredChange] = []
+    answers: list[tuple[str, str, WhatIf]] = []
     answer: WhatIf | None = None
-    cube: DrawnCube | None = None
     for kind, name in all_changes(scenario):
         if begun is not None:
             begun(kind, name)
         answer = what_if(scenario, (f"{kind}:{name}",), engine, draws=draws, scale=scale, seeds=seeds)
-        cube = cube or drawn_cube(scenario, answer.draws)
-        hinges = {e.figure: found for e in answer.effects if (found := cube.hinge(e.change, answer.kept))}
-        changes.append(AnsweredChange(kind, name, answer.effects, hinges))
+        answers.append((kind, name, answer))
     if answer is None:
         raise InputError(f"{scenario.name} has no mechanism, interpretation or experiment to ask about.")
     key = key_of_model(scenario)
@@ -168,7 +165,20 @@ def answer_all(
         "seeds": seeds,
         "command": command,
     }
-    return Answered(about, tuple(changes))
+    return Answered(about, _with_hinges(answers, drawn_cube(scenario, answer.draws)))
+
+
+def _with_hinges(answers: Sequence[tuple[str, str, WhatIf]], cube: DrawnCube) -> tuple[AnsweredChange, ...]:
+    among = sum(len(answer.effects) for _, _, answer in answers)
+    return tuple(
+        AnsweredChange(
+            kind,
+            name,
+            answer.effects,
+            {e.figure: h for e in answer.effects if (h := cube.hinge(e.change, answer.kept, among))},
+        )
+        for kind, name, answer in answers
+    )
 
 
 def answered_of(run: MadeRun, scenario: Scenario) -> Answered | None:

@@ -124,7 +124,7 @@ class DrawnCube:
     cube: PriorCube
     posterior: Posterior | None
 
-    def hinge(self, change: Sequence[float], kept: Sequence[int]) -> Hinge | None:
+    def hinge(self, change: Sequence[float], kept: Sequence[int], among: int = 1) -> Hinge | None:
         """Return what carries most of the variance of a change; None where nothing does beyond chance.
 
         Parameters
@@ -133,6 +133,8 @@ class DrawnCube:
             Of each draw kept.
         kept
             Numbers of these draws.
+        among
+            How many changes are looked at together: what chance could give in any of them is not stated of one.
         """
         values, at = np.asarray(change, dtype=np.float64), self.at[list(kept)]
         if len(values) < FEWEST or not self.names or np.ptp(values) == 0.0:
@@ -140,7 +142,7 @@ class DrawnCube:
         correlation = rank_correlation(at, values)
         chance = (1.0 - correlation**2) / (len(values) - 2.0)
         # With so many parameters the greatest of the idle ones would look like one (Bonferroni).
-        beyond = correlation**2 > chance * _limit(len(values), len(self.names))
+        beyond = correlation**2 > chance * _limit(len(values), len(self.names) * among)
         shares = np.where(beyond, correlation**2 - chance, 0.0)
         best = int(np.argmax(shares))
         if shares[best] < LEAST_SHARE:

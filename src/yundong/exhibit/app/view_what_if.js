@@ -12,7 +12,7 @@ function viewWhatIf() {
   const words = wordsOf(one);
   return [
     h("h2", {}, say("view_what_if")),
-    h("p", {}, say("what_if_intro")),
+    h("p", {}, say("what_if_intro"), ABOUT.answered.earlier ? ` ${say("earlier_program")}` : ""),
     h("form.controls.sans", { onsubmit: (event) => event.preventDefault() }, labelled(say("change"), changeChooser(one))),
     h("h3", {}, words.title),
     words.cautions.map((text) => h("p.callout", { role: "note" }, text)),
