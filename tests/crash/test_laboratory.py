@@ -172,6 +172,7 @@ ELSEWHERE = {
             "study:posterior",
             "study:sensitivity",
             "study:calibration",
+            "study:recovery",
             "study:coverage",
             "study:counterfactuals",
         ),
