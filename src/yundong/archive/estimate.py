@@ -165,7 +165,9 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     share = _completeness(panel)
     stated = panel.totals.select(area="place", day="day", indicator="indicator", stated_total="value")
     joined = (
-        one.join(two, on=KEY, how="left").join(share, on=("area", "day"), how="left").join(stated, on=KEY, how="left")
+        one.join(two, on=KEY, how="left")
+        .join(share, on=("area", "day"), how="left")
+        .join(stated, on=KEY, how="left")
     )
     return joined.cast({"area": pl.String, "indicator": pl.String}).sort("indicator", "area", "day")
 

@@ -313,7 +313,7 @@ def experiment(
 
 def _about_experiment(asked: Experiment, seeds: int, scale: float, lang: str) -> tuple[str, str]:
     """Return the title of an experiment and what its table means."""
-    from yundong.cli.chinese import Chinese
+    from yundong.scenario.chinese import Chinese
     from yundong.study.experiment import SAME
 
     if lang == "zh":
