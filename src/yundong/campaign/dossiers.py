@@ -70,7 +70,7 @@ class Dossiers(Mechanism):
         weight = self.places.weight
         letters, false = (float(np.rint(number @ weight)) for number in self.letters)
         column = self.world.truth.column
-        who, route = column("wrongful", "dossier", np.int64), column("wrongful", "route", np.uint8)
+        who, route = column("wrongful", "dossier"), column("wrongful", "route")
         stands = weight[self.subjects.locality[who]]
         arrested = self.state.arrested[who] >= 0
         return (

@@ -436,7 +436,8 @@ def counterfactuals_command(
 
     _check(out, workers, scale)
     loaded = load(scenario)
-    place = Workshop.of(loaded, 1952, folder).folder / answered.FILE
+    stage, _, ending = answered.FILE.rpartition(".")
+    place = Workshop.of(loaded, 1952, folder).path(stage, ending)
     engine = engine_for(cache, workers, dask, lang.value)
     command = f"yundong study counterfactuals --scenario {scenario} --runs {runs} --scale {scale:g}"
     found = answered.answer_all(
