@@ -33,7 +33,7 @@ from yundong.study.registers import (
 from yundong.study.runner import Engine, evaluate_all
 from yundong.study.store import Store
 from yundong.study.verdict import DrawnCube, Hinge, Judgement, drawn_cube, together, verdict_of
-from yundong.study.what_if import REPEAT, PairedEffect, central, refuse_too_few
+from yundong.study.what_if import REPEAT, PairedEffect, central, check_draws, refuse_too_few
 
 if TYPE_CHECKING:
     import polars as pl
@@ -248,10 +248,11 @@ def dossier(
     Raises
     ------
     InputError
-        If the scenario has no questions, faulty ones, or not those named.
+        If the scenario has no questions, faulty ones, or not those named, or for too few draws.
     StudyFailed
         If fewer than half of the draws finished.
     """
+    check_draws(draws, "interval")
     questions = load_questions(scenario)
     for name in only:
         if name not in questions.questions:
