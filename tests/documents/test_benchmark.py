@@ -75,6 +75,11 @@ def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
                 sum(len(figures[name]) for name in names if name.startswith(lang)) for lang in ("en", "zh")
             ]
             assert sum(counts) >= 800 and min(counts) > 0.4 * sum(counts)
+    try:
+        placed = len(score.documents(split.name_of(folder), "A"))
+    except ValueError:
+        placed = 0
+    assert placed == len(names), "a figure is not in the text as extracted"
 
 
 def test_the_log_of_the_seal_is_well_formed() -> None:
@@ -146,6 +151,19 @@ def test_marks_become_offsets() -> None:
 def test_a_mark_that_says_too_little_is_refused(words: str) -> None:
     with pytest.raises(ValueError):
         marks.read_marked(words)
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("三亿二千万", 320_000_000),
+        ("十八亿六千四百万", 1_864_000_000),
+        ("四万万", 400_000_000),
+        ("二万零五十六", 20_056),
+    ],
+)
+def test_a_numeral_of_several_scales_has_its_value(numeral: str, value: float) -> None:
+    assert marks.plain_value(numeral) == value
 
 
 def gold(value: float | None = 12, **changed: object) -> annotation.Figure:
