@@ -117,7 +117,7 @@ def _keep(found: Dossier, words: Sequence[str]) -> None:
 
 def _meanings(found: Dossier, lang: str) -> dict[str, str]:
     """Return what each parameter means, in a language."""
-    from yundong.cli.chinese import Chinese
+    from yundong.scenario.chinese import Chinese
 
     notes = {p.name: p.note for p in found.scenario.parameters.values()}
     if lang != "zh":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from yundong.base.counting import fault_of_count
 from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.cli.ledger import records
@@ -532,9 +533,9 @@ def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> No
     """Refuse what no study can have, before its work begins."""
     require("study", "A study of the model")
     check_study(scale, workers)
-    wrong = [f"Invalid number of {name} {n}: must be 1 or more." for name, n in least_one.items() if n < 1]
+    wrong = [fault for name, n in least_one.items() if (fault := fault_of_count(name.replace("_", " "), n))]
     if wrong:
-        raise InputError([word.replace("_", " ") for word in wrong])
+        raise InputError(wrong)
     check_out(out)
 
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yundong.documents.figure import ReadFigure
+from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
 from yundong.documents.text.fold import fold
-from yundong.documents.vocabulary import word_list
+from yundong.documents.vocabulary import unit_classes, word_list
 
 _BACK = 4
 """How many figures back the same thing may have been counted."""
@@ -47,6 +48,7 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     document : Document
         The document.
     """
+    figures = _with_units_of_columns(figures, document)
     found: list[ReadFigure] = []
     by_id: dict[str, ReadFigure] = {}
     complete = _in_chinese if document.lang == "zh" else _in_english
@@ -60,6 +62,25 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     return found
 
 
+_MEASURES = frozenset({"mass", "money", "area", "length", "volume"})
+
+
+def _with_units_of_columns(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
+    """Give the cells of a column the measure that its first one alone states: 1,912 taels, and 1,345 below it."""
+    columns: dict[tuple[int, int], list[tuple[int, ReadFigure]]] = {}
+    places = {figure.id: index for index, figure in enumerate(figures)}
+    for figure, block in single_cells(figures_in_cells(figures, document.blocks)):
+        columns.setdefault((block.table, block.column), []).append((places[figure.id], figure))
+    found = list(figures)
+    for column in columns.values():
+        (_, first), *rest = column
+        if unit_classes().get(first.unit) in _MEASURES and rest and not any(one.unit for _, one in rest[:-1]):
+            for index, one in rest:
+                if not one.unit:
+                    found[index] = replace(one, unit=first.unit)
+    return found
+
+
 def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], text: str) -> str:
     """Return what the whole of a figure counts, else the last one of its unit in its paragraph, "" for neither."""
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
@@ -69,7 +90,10 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
         if "\n" in text[one.end : figure.start]:
             return ""
         change = figure.role == "difference" or (figure.unit == "%" and one is before[-1])
-        if (one.unit == figure.unit or change) and 0 < len(one.counted) <= _LONGEST:
+        alike = one.unit == figure.unit or (
+            not figure.unit and one is before[-1] and one.unit not in ("%", "‰")
+        )
+        if (alike or change) and 0 < len(one.counted) <= _LONGEST:
             return one.counted
     return ""
 

@@ -41,6 +41,7 @@ _SITUATED = re.compile(
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {
+    "less than": ("不到", "不足", "不及", "未达"),
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
     "about": ("约占", "大约占", "约当"),
@@ -207,7 +208,8 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     before = [
         name
         for name in areas
-        if name.start < start and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
+        if name.start < start
+        and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [name for name in areas if end <= name.start < mention.own_end]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
@@ -277,7 +279,13 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
     )
-    return names[0].area if names[-1].start < stop or names[-1].area == names[0].area else ""
+    last = names[-1]
+    if last.start < stop or last.area == names[0].area:
+        return names[0].area
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(folded, stop, last.start)]
+    begin = ends[-1] if ends else stop
+    leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
+    return "" if leads else names[0].area
 
 
 def _area_narrated(mention: Mention, text: IndexedText) -> str:
@@ -288,12 +296,20 @@ def _area_narrated(mention: Mention, text: IndexedText) -> str:
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
     begin = ends[-2] if len(ends) > 1 else passage.block.start
     name = passage.earlier_areas[-1]
-    if name.start < begin or is_common(name) or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start):
+    if (
+        name.start < begin
+        or is_common(name)
+        or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start)
+    ):
         return ""
     return name.area
 
 
-_ELSEWHERE = re.compile(r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$")
+_NEAR_OPENING = 12
+"""Characters: a name so near the beginning of a sentence may be what it is about."""
+_ELSEWHERE = re.compile(
+    r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$"
+)
 """Before a place that something comes from or goes to."""
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 
@@ -321,15 +337,20 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
-_BEHIND = {"more": "more than", "about": "about", "nearly": "nearly", "less": "less than"}
+_BEHIND = {
+    "more": "more than", "about": "about", "nearly": "nearly", "less": "less than", "most": "at most", "least": "at least",
+}  # fmt: skip
 _BEHIND_NOUN = re.compile(
-    r",?[ \n](?:(?P<more>and more|or more|and upwards|odd)|(?P<about>or so|or thereabouts|more or less|in round "
-    r"(?:figures|numbers))|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
+    r",?[ \n](?:(?P<more>and more|or more|and upwards?|upwards?|odd)|(?P<about>or so|or thereabouts|or about that(?: number)?|"
+    r"more or less|in round (?:figures|numbers)|approximately)|(?P<most>at the (?:very )?(?:outside|most)|and no more)|"
+    r"(?P<least>at the (?:very )?least)|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
 )
 """5,500 hands, more or less; 540 bodies and more."""
 
 
 def _noun_end(mention: Mention) -> int:
+    if mention.head[0] == mention.head[1]:
+        return mention.quantity.outer_end
     return max(mention.phrase[1], mention.head[1], mention.quantity.outer_end)
 
 

@@ -11,6 +11,7 @@ from yundong.documents.meaning.cells import states_unit
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
@@ -94,7 +95,7 @@ def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     """Tell the numbers of a table from those in the names of its rows and columns: Rice (bags of 164 lb.), 未满十岁."""
     block = mention.passage.block
     said = text.folded[block.start : block.end]
-    if block.labels and states_unit(block, text):
+    if (block.labels and states_unit(block, text)) or is_total(text.folded, (block.start, block.end)):
         return False
     named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start)
     states = said.rstrip().endswith((".", "。", "!", "?", ";", "；"))

@@ -201,7 +201,9 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
 
 _LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
 """上涨11公分: of a length, not of a weight."""
-_BUSINESS = re.compile("商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社")
+_BUSINESS = re.compile(
+    "商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社"
+)
 
 
 def _is_of_business(mention: Mention, folded: str) -> bool:

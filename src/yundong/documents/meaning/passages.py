@@ -192,7 +192,9 @@ class _Surroundings:
     def heading_period(self, section: tuple[int, ...]) -> FoundDate | None:
         """Return the time named in the nearest heading that names one."""
         if section not in self.heading_periods:
-            titled = {title.start for title in titles(self.text.document)}  # their time is that of the document
+            titled = {
+                title.start for title in titles(self.text.document)
+            }  # their time is that of the document
             headings = (self.blocks[number] for number in reversed(section))
             periods = (period_of_heading(one, self.text) for one in headings if one.start not in titled)
             self.heading_periods[section] = next((one for one in periods if one is not None), None)

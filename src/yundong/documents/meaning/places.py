@@ -27,7 +27,24 @@ _KIND_ZH = re.compile(
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _COUNTED_KINDS = frozenset(
-    ["水库", "灌区", "农场", "林场", "煤矿", "医院", "监狱", "中学", "小学", "大学", "学堂", "书院", "纱厂", "公社", "铁路", "公路"]
+    [
+        "水库",
+        "灌区",
+        "农场",
+        "林场",
+        "煤矿",
+        "医院",
+        "监狱",
+        "中学",
+        "小学",
+        "大学",
+        "学堂",
+        "书院",
+        "纱厂",
+        "公社",
+        "铁路",
+        "公路",
+    ]
 )
 _NUMERAL_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百两几数]")
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
@@ -92,6 +109,8 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     known : sequence of AreaName
         Names of areas and places that tables know, in order.
     """
+    if document.lang == "zh":
+        known = _merged(known, _provinces(document))
     find = _open_chinese if document.lang == "zh" else find_english_places
     marked = [AreaName(a, b, OPEN + document.text[a:b]) for a, b in document.places]
     found = _merged(known, _of_known(marked, known))
@@ -101,6 +120,22 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     else:
         found = _merged(found, _own_places(document, found))
     return _merged(found, _names_of_rows(document, found))
+
+
+_PROVINCES = re.compile(
+    "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|内蒙古|察哈尔|绥远|热河|"
+    "西康|奉天|直隶|松江省|辽东省|辽西省|平原省|北京|上海|天津|重庆|武汉|广州|南京|沈阳|西安|成都|长沙|杭州|济南|昆明|贵阳|南昌|福州|太原|兰州|开封|哈尔滨|长春|青岛|厦门|"
+    "汕头|无锡|苏州|宁波|香港|澳门|东北区|华北区?|华东区?|中南区|西南区|西北区"
+)
+_NOT_A_PROVINCE = re.compile("[犯部面方向角风侧隅郊坡麓路街军岸境人话菜籍局政]|军区|日报|大学|会战|战役")
+
+
+def _provinces(document: Document) -> Iterator[AreaName]:
+    """Yield provinces and great cities that no scenario need know: 四川, 上海."""
+    folded = document.folded
+    for match in _PROVINCES.finditer(folded):
+        if not _NOT_A_PROVINCE.match(folded, match.end()):
+            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
 
 _OWN = re.compile(
@@ -130,8 +165,6 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
 
 
 _OWN_KINDS = ("专区", "地区", *"省市县州府乡镇村港厂校院")
-
-
 
 
 def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:
@@ -283,7 +316,9 @@ def _says_places(table: list[Block], document: Document) -> bool:
     if any(_HEAD.match(document.folded, block.start, block.end) for block in heads):
         return True
     lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
-    return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end))
+    return lead is not None and bool(
+        _LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end)
+    )
 
 
 def open_place(areas: str) -> str:

@@ -30,6 +30,8 @@ _DATELINE = re.compile(
 )
 _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
+_WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
+"""Countries, colonies, provinces and great cities that a text need not show to be places."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 
 _SUBJECT = re.compile(
@@ -71,7 +73,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     runs = list(_RUN.finditer(text))
     shown = [_shown(run, text, edges, headlines) for run in runs]
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
-    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)}
+    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
     for run, one in zip(runs, shown, strict=True):
         start, name, kind = one or _again(run, names)
         end = start + len(name)
@@ -236,6 +238,8 @@ def _named(words: list[str], led: bool) -> tuple[list[str], str]:
         words = [*words[:-1], words[-1][:-2]]
     for at in range(1, len(words)):
         if words[at] in _KINDS and words[at - 1] != "of":
+            while at + 1 < len(words) and words[at + 1] in _KINDS:  # Mission Hospital
+                at += 1
             return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
     if len(words) > 2 and words[0] in _KINDS_OF and words[1] == "of":
         return words[:5], words[0]

@@ -93,7 +93,9 @@ def area_of_document(text: Indexed) -> str:
 
     def named(begin: int, stop: int) -> list[AreaName]:
         found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
-        return [name for name in found if name.area != OPEN and not _is_own(name) and not is_dateline(name, text)]
+        return [
+            name for name in found if name.area != OPEN and not _is_own(name) and not is_dateline(name, text)
+        ]
 
     in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
     return (

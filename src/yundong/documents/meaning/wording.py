@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yundong.documents.formats.tables import is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
@@ -40,6 +41,7 @@ _TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数�
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_LEFT_OF_DATE = re.compile("^[至到于自从在]+(?!期)")
 _COUNTED_AS = frozenset({"households", "places"})
 _HEDGES_EN = re.compile(
     r"\b(?:about|over|some|nearly|more|than|least|most|not|say|only|almost|and|the|about)\b"
@@ -69,7 +71,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = [*block.heads, *block.names] if block.kind == "cell" else []
+    heads = [head for head in block.heads if not (block.names and is_year(folded[slice(*head)]))]
+    spans = [*heads, *block.names] if block.kind == "cell" else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
         spans = [subject] if subject is not None else []
@@ -92,14 +95,22 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         words = [_BRACKET.sub("", word) or word for word in words]
     if text.lang == "zh":
         said = _without_tail("".join(words)).lstrip("-—~")
+        said = _LEFT_OF_DATE.sub("", said) if mention.passage.dates else said
         measure = folded[quantity.end : quantity.outer_end].strip()
-        if block.kind != "cell" and mention.unit in _COUNTED_AS and measure[:1] not in ("", "个", "家", *said):
+        if (
+            len(said) > 1
+            and block.kind != "cell"
+            and mention.unit in _COUNTED_AS
+            and measure[:1] not in ("", "个", "家", *said)
+        ):
             said += measure[:1]  # 勉强维持的11户: the measure names what is counted
         return said[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
 
 
-_FROM_ZH = re.compile(r"(?:^|[，。；：、:\n])(?P<noun>[^，。；：、:\n0-9]{2,14}?)(?P<from>[由从自])[^，。；]{1,40}$")
+_FROM_ZH = re.compile(
+    r"(?:^|[，。；：、:\n])(?P<noun>[^，。；：、:\n0-9]{2,14}?)(?P<from>[由从自])[^，。；]{1,40}$"
+)
 
 
 def _subject_of_change_zh(mention: Mention, folded: str) -> Span | None:

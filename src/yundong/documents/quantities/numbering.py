@@ -16,7 +16,9 @@ _LAPSE_BEFORE = re.compile(
     r"\b(?:(?:in|within)[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?|"
     r"(?:average|mean) of (?:the (?:last|past|previous) )?)([a-z]+(?:-[a-z]+)?|[0-9]+)$"
 )
-_LAPSE_BEHIND = re.compile(r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b")
+_LAPSE_BEHIND = re.compile(
+    r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
+)
 _NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
 _SINGLE_EN = re.compile(
     r"\b(?:hill|milestone|cols?\.|height|pennant|squadron|kilomet(?:re|er)|(?:decree|order|law|act)(?: no\.)?) "

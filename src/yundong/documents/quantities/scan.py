@@ -177,7 +177,7 @@ _SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
-        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)(?![ \n](?:only|just|merely)\b)"
+        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)\b(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
     ),
     "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准)$"),
