@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from yundong.base.extras import require
 from yundong.cli.output import (
     LangOption,
     OutOption,
@@ -61,8 +60,6 @@ def dossier(
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers, seeds=seeds)
     check_out(out)
-    require("report", "A dossier")
-    require("study", "A dossier")
     loaded = load(scenario)
     engine = engine_for(cache, workers, dask, lang.value)
     found = answer(loaded, engine, draws=runs, scale=scale, seeds=seeds, only=tuple(question or ()))

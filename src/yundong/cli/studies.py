@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yundong.base.errors import InputError
-from yundong.base.extras import require
 from yundong.cli.ledger import records
 from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
@@ -456,7 +455,6 @@ def _matching(
 
 def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:
     """Refuse what no study can have, before its work begins."""
-    require("study", "A study of the model")
     check_study(scale, workers)
     wrong = [f"Invalid number of {name} {n}: must be 1 or more." for name, n in least_one.items() if n < 1]
     if wrong:
