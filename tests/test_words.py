@@ -86,6 +86,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("tests/documents/*", "*"): "words of sample documents",
     ("benchmarks/documents/texts/*", "*"): "words of sample documents",
     ("benchmarks/documents/annotations/*", "*"): "words of sample documents",
+    ("benchmarks/documents/sealed-*/texts/*", "*"): "words of sample documents",
+    ("benchmarks/documents/sealed-*/annotations/*", "*"): "words of sample documents",
     ("benchmarks/documents/numerals.csv", "*"): "numerals of a specification",
     ("benchmarks/documents/*.py", "*之*"): "patterns that match the Chinese of documents",
     ("src/yundong/documents/vocabulary/*", "*"): "words of documents",

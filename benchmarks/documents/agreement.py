@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from annotation import ANNOTATIONS, Figure, read_annotation
-from split import read_split
+from annotation import Figure, annotation_path, folders, read_annotation
+from split import name_of, read_split
 
 Pair = tuple[Figure, Figure]
 
@@ -72,7 +72,7 @@ def compare(names: Sequence[str], first: str, second: str) -> dict[str, dict[str
     pairs: list[Pair] = []
     sizes, links = [0, 0], [0, 0, 0]
     for name in names:
-        both = [read_annotation(ANNOTATIONS / who / f"{name}.csv") for who in (first, second)]
+        both = [read_annotation(annotation_path(name, who)) for who in (first, second)]
         sizes = [size + len(figures) for size, figures in zip(sizes, both, strict=True)]
         here = paired(*both)
         pairs += here
@@ -122,13 +122,15 @@ def main() -> None:
     )
     parser.add_argument("first", help="a folder of annotations/")
     parser.add_argument("second", help="another")
-    parser.add_argument("--half", choices=["open", "sealed", "all"], default="all")
+    later = [name_of(folder) for folder in folders()[1:]]
+    parser.add_argument("--half", choices=["open", "sealed", "all", *later], default="all",
+                        help="all: both halves of the first set")  # fmt: skip
     parser.add_argument("--out", type=Path, help="write the numbers here as JSON")
     options = parser.parse_args()
-    wanted = {row["document"] for row in read_split() if options.half in (row["half"], "all")}
-    both = [{path.name.removesuffix(".csv") for path in (ANNOTATIONS / who).glob("*.csv")}
-            for who in (options.first, options.second)]  # fmt: skip
-    names = sorted(wanted & both[0] & both[1])
+    halves = {"open", "sealed"} if options.half == "all" else {options.half}
+    wanted = [row["document"] for row in read_split() if row["half"] in halves]
+    names = [name for name in wanted
+             if all(annotation_path(name, who).exists() for who in (options.first, options.second))]  # fmt: skip
     if not names:
         parser.error(f"no document has annotations of both {options.first} and {options.second}.")
     found = compare(names, options.first, options.second)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
-TEXTS, ANNOTATIONS, UNITS = HERE / "texts", HERE / "annotations", HERE / "units.csv"
-CORRECTIONS = HERE / "corrections.csv"
+UNITS = HERE / "units.csv"
+CORRECTIONS = "corrections.csv"  # of the first annotation, in the folder of its set
 
 ROLES = ("level", "increase", "decrease", "share", "rate", "plan")
 HEDGES = (
@@ -72,6 +72,30 @@ class Figure:
 
 
 FIELDS = tuple(one.name for one in fields(Figure))
+
+
+def folders() -> list[Path]:
+    """Return the folders with texts and annotations: the first, then the sealed sets composed later."""
+    return [HERE, *sorted(HERE.glob("sealed-[0-9]*"))]
+
+
+def text_path(name: str) -> Path:
+    """Return the text of a document, of whichever set.
+
+    Raises
+    ------
+    FileNotFoundError
+        If no set has a text of that name.
+    """
+    for folder in folders():
+        if (path := folder / "texts" / name).exists():
+            return path
+    raise FileNotFoundError(f"{name} is not the name of a text in {HERE.name}/texts or of a sealed set.")
+
+
+def annotation_path(name: str, annotator: str) -> Path:
+    """Return where an annotator's figures of a document are, beside its text; the file need not exist."""
+    return text_path(name).parents[1] / "annotations" / annotator / f"{name}.csv"
 
 
 class Unit(NamedTuple):
@@ -215,32 +239,37 @@ def _word_faults(one: Figure, known: set[str]) -> Iterable[str]:
 
 
 def undone() -> Iterable[str]:
-    """Yield the corrections of the first annotation that it does not have."""
-    with CORRECTIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for name in dict.fromkeys(row["document"] for row in rows):
-        with (ANNOTATIONS / "A" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            figures = {row["id"]: row for row in csv.DictReader(file)}
-        for row in (row for row in rows if row["document"] == name):
-            figure, field = figures.get(row["id"]), row["field"]
-            there = ("a figure" if figure else "none") if field == "figure" else (figure or {}).get(field)
-            if there != row["after"]:
-                yield f"{name}: {row['id']} has {field} {there!r}, corrected on {row['date']} to {row['after']!r}"
+    """Yield the corrections of the first annotation that it does not have, of every set that lists some."""
+    for path in (folder / CORRECTIONS for folder in folders() if (folder / CORRECTIONS).exists()):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for name in dict.fromkeys(row["document"] for row in rows):
+            yield from _undone(name, [row for row in rows if row["document"] == name])
+
+
+def _undone(name: str, rows: Sequence[dict[str, str]]) -> Iterable[str]:
+    with annotation_path(name, "A").open(encoding="utf-8", newline="") as file:
+        figures = {row["id"]: row for row in csv.DictReader(file)}
+    for row in rows:
+        figure, field = figures.get(row["id"]), row["field"]
+        there = ("a figure" if figure else "none") if field == "figure" else (figure or {}).get(field)
+        if there != row["after"]:
+            yield f"{name}: {row['id']} has {field} {there!r}, corrected on {row['date']} to {row['after']!r}"
 
 
 def main() -> None:
     """Check every annotation of every annotator, and that what was corrected stands."""
     wrong = total = 0
-    for path in sorted(ANNOTATIONS.glob("*/*.csv")):
+    for path in (path for folder in folders() for path in sorted(folder.glob("annotations/*/*.csv"))):
         figures = read_annotation(path)
-        text = (TEXTS / path.name.removesuffix(".csv")).read_text(encoding="utf-8")
+        text = text_path(path.name.removesuffix(".csv")).read_text(encoding="utf-8")
         total += len(figures)
         for fault in faults(text, figures):
             wrong += 1
             print(f"{path.parent.name}/{path.name}: {fault}")
     for fault in undone():
         wrong += 1
-        print(f"{CORRECTIONS.name}: {fault}")
+        print(f"{CORRECTIONS}: {fault}")
     print(f"{total} figures checked, {wrong} faults")
     sys.exit(bool(wrong))
 

@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from annotation import ANNOTATIONS, TEXTS, Figure, period_days, unit_of, write_annotation
+from annotation import HERE, Figure, annotation_path, period_days, text_path, unit_of, write_annotation
 
 _PIECE = re.compile(r"\{\{(?P<state>[^{}]*)\}\}|\{(?P<figure>[^{}]*)\}")
 _SHORT = {"p": "persons", "hh": "households"}
@@ -193,7 +193,7 @@ def plain_value(words: str) -> float | None:
 def _chinese(text: str) -> float | None:
     if len(text) > 1 and all(char in _DIGITS for char in text):
         return float("".join(str(_DIGITS[char]) for char in text))
-    total, section, digit, last = 0, 0, None, 1
+    total, section, digit, last, scale = 0, 0, None, 1, 0
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
@@ -201,9 +201,12 @@ def _chinese(text: str) -> float | None:
         elif char in _TENS:
             section += (1 if digit is None else digit) * _TENS[char]
             digit, last = None, _TENS[char]
+        elif scale > _SCALES[char]:  # 三亿二千万: the 亿 stands
+            total, section = total + (section + (digit or 0)) * _SCALES[char], 0
+            digit, last = None, _SCALES[char]
         else:
             total, section = (total + section + (digit or 0)) * _SCALES[char], 0
-            digit, last = None, _SCALES[char]
+            digit, last, scale = None, _SCALES[char], _SCALES[char]
     if digit and last > 10:  # 三千五 may be 3,005 or 3,500
         return None
     return float(total + section + (digit or 0))
@@ -232,23 +235,24 @@ def main() -> None:
     )
     parser.add_argument("marked", type=Path, nargs="+", help="marked texts, named as in texts/")
     parser.add_argument("--annotator", default="B", help="folder of annotations/ to write to")
-    parser.add_argument("--new", action="store_true", help="write texts too: for a new document")
+    parser.add_argument(
+        "--new", action="store_true", help="write texts/ too: for a new document of the first set"
+    )
     options = parser.parse_args()
-    folder = ANNOTATIONS / options.annotator
-    folder.mkdir(parents=True, exist_ok=True)
     for path in options.marked:
-        target = TEXTS / path.name
-        if not options.new and not target.exists():
-            parser.error(f"{path.name} is not the name of a text in {TEXTS.name}/.")
         try:
             text, figures = read_marked(path.read_text(encoding="utf-8"))
+            if options.new:
+                (HERE / "texts" / path.name).write_text(text, encoding="utf-8", newline="\n")
+            elif text != text_path(path.name).read_text(encoding="utf-8"):
+                parser.error(
+                    f"{path.name}: without its marks it is not the text in {text_path(path.name).parent}/."
+                )
         except (OSError, ValueError) as error:
             parser.error(f"{path.name}: {error}")
-        if options.new:
-            target.write_text(text, encoding="utf-8", newline="\n")
-        elif text != target.read_text(encoding="utf-8"):
-            parser.error(f"{path.name}: without its marks it is not the text in {TEXTS.name}/.")
-        write_annotation(folder / f"{path.name}.csv", figures)
+        target = annotation_path(path.name, options.annotator)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_annotation(target, figures)
         print(f"{path.name}: {len(figures)} figures")
 
 

@@ -1,7 +1,7 @@
 """How well documents are read, beside other libraries: ``python score.py [--peers FOLDER] [-v]``.
 
-Scores the open half. ``--open-seal "release 0.2"`` scores the sealed half instead, after writing a line to
-seal_log.csv: do so once a release, never while working on a reader.
+Scores the open half. ``--half sealed-2 --open-seal "release 0.2"`` scores a sealed set instead, after writing a line to
+its seal_log.csv: do so once a release, never while working on a reader.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from annotation import ANNOTATIONS, HERE, TEXTS, Figure, read_annotation
+from annotation import HERE, Figure, annotation_path, folders, read_annotation, text_path
 from libraries import ENVIRONMENTS, PEERS, ask
 from matching import (
     Read,
@@ -33,7 +33,7 @@ from matching import (
     unit_right,
     value_right,
 )
-from split import read_split
+from split import name_of, read_split
 
 from yundong.audit.audit import audit_claims, setting_of
 from yundong.audit.check import Kind, Verdict
@@ -64,7 +64,7 @@ def documents(half: str, annotator: str) -> list[Text]:
     Parameters
     ----------
     half : str
-        open or sealed.
+        open, sealed, or the name of a set composed later (sealed-2).
     annotator : str
         Whose annotation is taken as right.
     """
@@ -72,10 +72,10 @@ def documents(half: str, annotator: str) -> list[Text]:
     for row in read_split():
         if row["half"] != half:
             continue
-        path = TEXTS / row["document"]
+        path = text_path(row["document"])
         raw, document = path.read_text(encoding="utf-8"), open_document(path)
         plain = blank_markup(raw) if path.suffix in (".html", ".xml") else raw
-        gold = moved(read_annotation(ANNOTATIONS / annotator / f"{path.name}.csv"), plain, document.text)
+        gold = moved(read_annotation(annotation_path(path.name, annotator)), plain, document.text)
         found.append(Text(path.name, row["language"], row["genre"], document, gold))
     return found
 
@@ -357,12 +357,17 @@ def run(texts: Sequence[Text], peers: Path) -> dict[str, Any]:
     return result
 
 
-def open_seal(reason: str) -> None:
-    """Write into the log that the sealed half is being opened."""
+def seal_of(half: str) -> Path:
+    """Return the log of a sealed half: a set composed later has its own, beside its texts."""
+    return next((folder / SEAL.name for folder in folders()[1:] if name_of(folder) == half), SEAL)
+
+
+def open_seal(half: str, reason: str) -> None:
+    """Write into its log that a sealed half is being opened."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False
     )
-    with SEAL.open("a", encoding="utf-8", newline="") as file:
+    with seal_of(half).open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(
             [date.today().isoformat(), reason, version("yundong"), commit.stdout.strip()]
         )
@@ -406,17 +411,23 @@ def main() -> None:
         "--peers", type=Path, default=ENVIRONMENTS, help="folder with an environment per library"
     )
     parser.add_argument("--annotator", default="A", help="whose annotation is taken as right")
-    parser.add_argument("--open-seal", metavar="REASON", help="score the sealed half, and say why in its log")
+    sealed = ["sealed", *(name_of(folder) for folder in folders()[1:])]
+    parser.add_argument(
+        "--half", choices=["open", *sealed], help="what to score; open unless the seal is opened"
+    )
+    parser.add_argument("--open-seal", metavar="REASON", help="score a sealed half, and say why in its log")
     parser.add_argument("--out", type=Path, help="write scores here as JSON; with -v the faults too")
     parser.add_argument("-v", "--verbose", action="store_true", help="print every fault")
     options = parser.parse_args()
-    half = "open" if options.open_seal is None else "sealed"
-    if half == "sealed":
+    half = options.half or ("open" if options.open_seal is None else "sealed")
+    if (half == "open") != (options.open_seal is None):
+        parser.error("a sealed half, and no other, is scored with --open-seal REASON.")
+    if half != "open":
         if options.verbose or not options.open_seal.strip():
             parser.error("the sealed half needs a reason, and its faults are not printed: leave out -v.")
-        open_seal(options.open_seal.strip())
+        open_seal(half, options.open_seal.strip())
     result = run(documents(half, options.annotator), options.peers)
-    if half == "sealed":
+    if half != "open":
         result |= {"by_document": {}, "faults": []}
     show(result, options.verbose)
     if options.out:

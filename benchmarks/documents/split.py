@@ -1,4 +1,8 @@
-"""The two halves of the benchmark, and a check that they are as fixed: ``python split.py``."""
+"""Halves and sealed sets of the benchmark, and a check that they are as fixed: ``python split.py``.
+
+The first documents are halved, open and sealed. A set composed later is sealed as a whole and has a folder of its own,
+``sealed-2-2026-11-26``: its number, and the day on which it was composed.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from annotation import HERE, TEXTS
+from annotation import HERE, folders
 
-SPLIT = HERE / "split.csv"
+SPLIT = "split.csv"
 WORD = "yundong-documents-1"
 
 
@@ -31,39 +35,52 @@ def halves(names: list[str]) -> dict[str, str]:
     return found
 
 
-def rows() -> list[dict[str, str]]:
-    """Return the split as it follows from the texts: document, language, genre, half, sha256."""
-    names = sorted(path.name for path in TEXTS.iterdir())
-    found = halves(names)
+def name_of(folder: Path) -> str:
+    """Return the name of a set composed later: ``sealed-2`` of ``sealed-2-2026-11-26``; empty for the first."""
+    return "" if folder == HERE else "-".join(folder.name.split("-")[:2])
+
+
+def rows(folder: Path = HERE) -> list[dict[str, str]]:
+    """Return the split as it follows from the texts of a folder: document, language, genre, half, sha256."""
+    names = sorted(path.name for path in (folder / "texts").iterdir())
+    whole, found = name_of(folder), halves(names)
     return [
         {
             "document": name,
             "language": stratum(name).split("-")[0],
             "genre": stratum(name).split("-")[1],
-            "half": found[name],
-            "sha256": hashlib.sha256((TEXTS / name).read_bytes()).hexdigest(),
+            "half": whole or found[name],
+            "sha256": hashlib.sha256((folder / "texts" / name).read_bytes()).hexdigest(),
         }
         for name in names
     ]
 
 
-def read_split() -> list[dict[str, str]]:
-    """Return the split as fixed in split.csv."""
-    with SPLIT.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def read_split(folder: Path | None = None) -> list[dict[str, str]]:
+    """Return the split as fixed in split.csv of a folder, or of all."""
+    found = []
+    for one in folders() if folder is None else [folder]:
+        with (one / SPLIT).open(encoding="utf-8", newline="") as file:
+            found += list(csv.DictReader(file))
+    return found
 
 
 def main() -> None:
-    """Check the file, or write it with ``--fix`` when the benchmark changes."""
-    found = rows()
-    if "--fix" in sys.argv[1:]:
-        with SPLIT.open("w", encoding="utf-8", newline="") as file:
-            out = csv.DictWriter(file, list(found[0]), lineterminator="\n")
-            out.writeheader()
-            out.writerows(found)
-    wrong = [row["document"] for row in found if row not in read_split()]
-    print(f"{len(found)} documents, {len(wrong)} not as fixed in {SPLIT.name}: {', '.join(wrong) or 'none'}")
-    sys.exit(bool(wrong) or len(found) != len(read_split()))
+    """Check the files, or write them with ``--fix`` when the benchmark changes."""
+    wrong = 0
+    for folder in folders():
+        found = rows(folder)
+        if "--fix" in sys.argv[1:]:
+            with (folder / SPLIT).open("w", encoding="utf-8", newline="") as file:
+                out = csv.DictWriter(file, list(found[0]), lineterminator="\n")
+                out.writeheader()
+                out.writerows(found)
+        fixed = read_split(folder)
+        changed = [row["document"] for row in found if row not in fixed]
+        wrong += len(changed) + (len(found) != len(fixed))
+        print(f"{folder.name}: {len(found)} documents, {len(changed)} not as fixed in {SPLIT}: "
+              f"{', '.join(changed) or 'none'}")  # fmt: skip
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import resource
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 WAITS = 30
 """Times its limit that a process may sleep, or wait for a processor."""
 MEMORY = 3 << 30
-"""Address space of a process beyond what it has when its work begins."""
+"""Address space of a process beyond what it has when its work begins: a guard of the machine, above any limit asked."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,17 @@ class Verdict:
         ``ok``, ``refused`` (an `InputError`), ``raised``, ``died`` or ``hung``.
     said : str
         The product, the message or the end of the traceback.
+    seconds : float
+        Time of a processor it took, that of all threads together.
+    megabytes : float
+        The most memory its process held while it was done, libraries included.
     """
 
     job: Any
     what: str
     said: str = ""
+    seconds: float = 0.0
+    megabytes: float = 0.0
 
 
 def tried(work: Callable[[Any], str], jobs: Sequence[Any], seconds: float = 10.0) -> Iterator[Verdict]:
@@ -48,10 +56,9 @@ def tried(work: Callable[[Any], str], jobs: Sequence[Any], seconds: float = 10.0
             mine.recv()  # ready: libraries are loaded and kernels compiled
             while waiting:
                 if not _answers(mine, process.pid or 0, seconds):
-                    yield Verdict(waiting.pop(0), "hung", f"no end in {seconds:g} s")
+                    yield Verdict(waiting.pop(0), "hung", f"no end in {seconds:g} s", seconds)
                     break
-                what, said = mine.recv()
-                yield Verdict(waiting.pop(0), what, said)
+                yield replace(mine.recv(), job=waiting.pop(0))
         except (EOFError, ConnectionResetError):
             process.join()
             yield Verdict(waiting.pop(0), "died", f"exit code {process.exitcode}")
@@ -88,10 +95,26 @@ def _serve(work: Callable[[Any], str], jobs: Sequence[Any], pipe: Connection) ->
     resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY, now + MEMORY))
     pipe.send("ready")
     for job in jobs:
+        _forget_peak()
+        began = time.process_time()
         try:
-            answer = ("ok", work(job))
+            answer = Verdict(None, "ok", work(job))
         except InputError as error:
-            answer = ("refused", str(error))
+            answer = Verdict(None, "refused", str(error))
         except BaseException:
-            answer = ("raised", "".join(traceback.format_exc()[-700:]))
-        pipe.send(answer)
+            answer = Verdict(None, "raised", "".join(traceback.format_exc()[-700:]))
+        pipe.send(replace(answer, seconds=time.process_time() - began, megabytes=_peak()))
+
+
+def _forget_peak() -> None:
+    """Let the peak of this process's memory count from now; where the system cannot, it counts from the start."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak() -> float:
+    """Return the peak of this process's memory, in megabytes."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from hurdles import tried
+from hurdles import Verdict, tried
+from kept import Kept
 from parameter_values import VALUES, run_with
 from works import a_document, a_page, a_run, a_scenario, a_table, an_archive
 
@@ -21,13 +22,32 @@ from yundong.scenario import Scenario
 
 SECONDS = 10.0
 """Limit of one input, in seconds of a processor."""
+MEGABYTES = 1000.0
+"""Limit of the memory of the process that takes an input, the libraries included (about 350)."""
 
 
 def wrong(work: Callable[[Any], str], jobs: Sequence[Any]) -> list[str]:
-    verdicts = tried(work, jobs, SECONDS)
-    return [
-        f"{v.job}: {v.what} {v.said}" for v in verdicts if v.what != "refused" and (v.what != "ok" or v.said)
-    ]
+    """Return what is wrong with any of the inputs; those that pass are kept (`kept`) and not tried again."""
+    kept = Kept(work.__name__)
+    found = []
+    for verdict in tried(work, [job for job in jobs if job not in kept], SECONDS):
+        if said := faults(verdict):
+            found.append(f"{verdict.job}: {said}")
+        else:
+            kept.note(verdict.job, seconds=round(verdict.seconds, 2), megabytes=round(verdict.megabytes))
+    return found
+
+
+def faults(verdict: Verdict) -> str:
+    """Return what is wrong with a verdict; empty if nothing is."""
+    wrong = []
+    if verdict.what != "refused" and (verdict.what != "ok" or verdict.said):
+        wrong.append(f"{verdict.what} {verdict.said}")
+    if verdict.seconds > SECONDS:
+        wrong.append(f"took {verdict.seconds:.1f} s")
+    if verdict.megabytes > MEGABYTES:
+        wrong.append(f"held {verdict.megabytes:.0f} MB")
+    return "; ".join(wrong)
 
 
 def parameter_jobs(scenario: Scenario) -> list[tuple[str, float]]:
@@ -81,9 +101,16 @@ def crash(job: int) -> str:
         time.sleep(60)
     if job == 4:
         return str(len(bytearray(8 << 30)))
+    if job == 6:
+        len(b"1" * (300 << 20))
     return ""
 
 
 @pytest.mark.full
 def test_the_hurdles_see_what_they_are_for() -> None:
-    assert [v.what for v in tried(crash, range(6), 0.5)] == ["ok", "raised", "died", "hung", "raised", "ok"]
+    seen = list(tried(crash, range(8), 0.5))
+    assert [v.what for v in seen] == ["ok", "raised", "died", "hung", "raised", "ok", "ok", "ok"]
+    assert faults(seen[7]) == ""
+    assert seen[6].megabytes > 300 > seen[7].megabytes + 100  # the peak of one input is not that of the next
+    assert "took" in faults(Verdict(0, "ok", "", SECONDS + 0.1))
+    assert "held" in faults(Verdict(0, "refused", "", 0.0, MEGABYTES + 1.0))

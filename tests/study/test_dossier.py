@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,19 @@ import yundong as yd
 from yundong.base.errors import InputError
 from yundong.report.outline.tree import Callout, Heading, TableBlock
 from yundong.report.write import printed
-from yundong.scenario import Scenario
-from yundong.study import dossier as module
+from yundong.scenario import Scenario, load
+from yundong.scenario.copying import copy
 from yundong.study import draws as draws_of
+from yundong.study import verdict
 from yundong.study.dossier import ALL_FOUR, ArmsAnswer, Dossier, RegistersAnswer, dossier
+from yundong.study.dossier_kept import FILE, kept_verdicts, read, verdicts_of
 from yundong.study.dossier_page import dossier_outline
 from yundong.study.dossier_rows import dossier_rows
 from yundong.study.dossier_words import verdict_words
 from yundong.study.posterior import Knowledge
 from yundong.study.prior import PriorCube
 from yundong.study.questions import SupportingChange
+from yundong.study.questions_file import load_questions
 from yundong.study.reach import SearchAnswer
 from yundong.study.runner import Engine, StudyFailed
 from yundong.study.store import Store
@@ -53,9 +57,9 @@ def one_cube(scenario: Scenario) -> Iterator[None]:
     cube = PriorCube(scenario)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draws_of, "PriorCube", lambda _: cube)
-        patch.setattr(module, "PriorCube", lambda _: cube)
+        patch.setattr(verdict, "PriorCube", lambda _: cube)
         patch.setattr(draws_of, "load", lambda _: None)
-        patch.setattr(module, "load", lambda _: None)
+        patch.setattr(verdict, "load", lambda _: None)
         yield
 
 
@@ -272,5 +276,51 @@ def test_the_command_prints_an_overview_and_writes_tables(
     assert data["draws"] == 3 and data["draws_from"] == "ranges" and len(data["comparisons"]) == 5
     out = tmp_path / "d.csv"
     assert cli(*small, "-o", out).code == 0 and out.read_text(encoding="utf-8").count("\n") == 6
+    part = cli(*small, "--write")
+    assert part.code == 2 and "--question" in part.err
     refused = cli("dossier", "-q", "lenience", "--cache", tmp_path / "k.jsonl")
     assert refused.code == 2 and "leniency" in refused.err
+
+
+def test_verdicts_are_kept_in_the_words_of_the_document(found: Dossier, tmp_path: Path) -> None:
+    meanings = {lang: dict.fromkeys(found.scenario.parameters, "what it is") for lang in ("en", "zh")}
+    kept = kept_verdicts(found, "yundong dossier --write", meanings)
+    kept.write(tmp_path / FILE)
+    back = read(tmp_path / FILE)
+    assert back == kept and back.outdated(found.scenario) == []
+    by_name = {one.question: one for one in back.verdicts}
+    outline = dossier_outline(found, "zh", meanings=meanings["zh"])
+    table = next(block for block in outline.blocks if isinstance(block, TableBlock))
+    for answer, row in zip(found.answers, table.rows, strict=True):
+        words = by_name[answer.question.id].words[1]
+        shown = words.tested, words.effect, words.interval, words.signs, words.verdict, words.flips
+        assert shown == tuple(row[1:])
+    leniency = by_name["leniency"]
+    assert leniency.verdict == arms(found, "leniency").verdict.value
+    assert [one.decides for one in leniency.comparisons] == [True] * 2 + [False] * 3
+    assert leniency.comparisons[0].median == pytest.approx(arms(found, "leniency").tests[0].effect.median)
+    assert by_name["registers"].verdict == "" and len(by_name["registers"].words[0].rows) > 1
+
+
+@pytest.mark.full
+def test_verdicts_of_other_questions_are_not_shown(found: Dossier, tmp_path: Path) -> None:
+    kept = kept_verdicts(found, "", {"en": {}, "zh": {}})
+    mine = copy(tmp_path / "mine")
+    kept.write(mine / FILE)
+    run: Any = SimpleNamespace(manifest={"scenario": "mine", "scenario_folder": str(mine)})
+    assert verdicts_of(run, load(mine)) == kept
+    questions = mine / "questions.yaml"
+    questions.write_text(questions.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert verdicts_of(run, load(mine)) is None
+    (mine / FILE).write_text('{"format": 1, "verdicts": [{}]}', encoding="utf-8")
+    with pytest.raises(InputError, match="dossier --write"):
+        read(mine / FILE)
+
+
+def test_the_shipped_verdicts_are_of_the_data_and_questions_as_they_are(scenario: Scenario) -> None:
+    path = scenario.folder / FILE
+    if not path.is_file():
+        pytest.skip("the scenario comes without verdicts")
+    kept = read(path)
+    assert set(kept.outdated(scenario)) <= {"program"}, "make them again: yundong dossier --write"
+    assert [one.question for one in kept.verdicts] == list(load_questions(scenario).questions)

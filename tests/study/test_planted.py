@@ -27,6 +27,8 @@ from yundong.scenario import Scenario
 from yundong.study import waves
 from yundong.study.calibration import Ranks, calibrate, summary
 from yundong.study.coverage import by_role, covered
+from yundong.study.planted import by_kind, recover
+from yundong.study.planted import summary as found_again
 from yundong.study.posterior import Knowledge, Posterior, read
 from yundong.study.runner import Engine
 from yundong.study.sampling import make_posterior, weighted
@@ -137,6 +139,23 @@ def test_the_smoother_finds_planted_values_without_emulators(study: Study) -> No
     before = (study.folder / "s.jsonl").read_bytes()
     again = Ensemble(study.scenario, study.engine(), study.workshop, plan).posterior()
     assert again.frame().equals(made.frame()) and (study.folder / "s.jsonl").read_bytes() == before
+
+
+@pytest.mark.full
+def test_truths_drawn_from_the_prior_are_found_again(study: Study) -> None:
+    plan = SmoothingPlan(120, 3, small=1.0)
+    found = recover(study.scenario, study.engine(), study.workshop, plan, 24)
+    rows = {row.quantity: row for row in found_again(found)}
+    documented, idle = f"parameter:{planted.NAMES[2]}", f"parameter:{planted.NAMES[5]}"
+    assert rows[documented].width < 0.5 < 0.8 < rows[idle].width < 1.2
+    kinds = {row.quantity: row for row in by_kind(list(rows.values()))}
+    assert set(kinds) == {"truth", "indicator", "parameter"}
+    for kind in ("truth", "parameter"):
+        assert 0.3 <= kinds[kind].inside_50 <= 0.7 and kinds[kind].inside_90 >= 0.75, kind
+        assert 0.35 <= kinds[kind].mean <= 0.65
+    before = (study.folder / "s.jsonl").read_bytes()
+    assert recover(study.scenario, study.engine(), study.workshop, plan, 24) == found
+    assert (study.folder / "s.jsonl").read_bytes() == before  # nothing was run again
 
 
 def test_a_study_resumes_to_the_same_posterior(study: Study) -> None:

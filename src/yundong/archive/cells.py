@@ -308,7 +308,15 @@ def read_day(text: str, year: int, calendar: int = 1900) -> dt.date | None:
     return _in_words(plain, year)
 
 
+_NAMED = re.compile(
+    r"[月日旬年季]|/|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|half|quarter|year|week", re.IGNORECASE
+)
+"""What a text that names a day in words holds at least; most texts do not."""
+
+
 def _in_words(plain: str, year: int) -> dt.date | None:
+    if not _NAMED.search(plain):
+        return None
     from yundong.documents.quantities.dates import find_dates
     from yundong.documents.text.fold import fold
 

@@ -18,9 +18,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from yundong.archive.panel import codes
 from yundong.archive.reference import Courses, Donors
 
 Floats = NDArray[np.float64]
+ESTIMATE = ("expected", "own_sd", "common_sd", "least", "most")
+"""What `imputed` adds to a cell."""
 FEWEST = 2
 """Donors below which nothing is imputed."""
 ENOUGH = 12
@@ -79,20 +82,27 @@ def imputed(
         ``most``: the interval that the place's own figures leave. A stated figure is its own expectation; one stated
         within bounds lies anywhere between them.
     """
-    parts, begin = [], 0
-    runs = cells.select(pl.col("indicator").cast(pl.String).rle().alias("run")).unnest("run")
-    for many, indicator in runs.iter_rows():
+    parts: list[tuple[Floats, ...]] = []
+    begin = 0
+    runs = cells["indicator"].rle().struct.unnest()
+    for many, indicator in zip(runs["len"].to_list(), runs["value"].cast(pl.String).to_list(), strict=True):
         own, begin = cells.slice(begin, many), begin + many
         parts.append(_of_indicator(own, days, reference.courses(indicator, days), indicator in cumulative))
-    return pl.concat(parts) if parts else cells
+    if not parts:
+        return cells
+    columns = zip(ESTIMATE, (np.concatenate(column) for column in zip(*parts, strict=True)), strict=True)
+    return cells.with_columns(pl.Series(name, column).fill_nan(None) for name, column in columns)
 
 
-def _of_indicator(own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, grows: bool) -> pl.DataFrame:
-    position = {day: number for number, day in enumerate(days)}
+def _of_indicator(
+    own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, grows: bool
+) -> tuple[Floats, ...]:
+    """Return the columns of `ESTIMATE` for the cells of one indicator."""
+    order = pl.Series(days, dtype=pl.Date)
 
     def at(name: str) -> NDArray[np.int64]:
-        column = own[name].replace_strict(position, default=-1, return_dtype=pl.Int64)
-        return np.asarray(column.fill_null(-1).to_numpy())
+        known = own[name].is_not_null().to_numpy()
+        return np.where(known, codes(own[name].fill_null(days[0]), order), -1)
 
     value, low, high = (
         own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("value", "low", "high")
@@ -124,8 +134,7 @@ def _of_indicator(own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, g
     least, most = _limits(own, value, low, high, grows)
     finite = ~np.isnan(expected)
     expected = np.where(finite, np.clip(expected, least, most), np.nan)
-    columns = {"expected": expected, "own_sd": own_sd, "common_sd": common_sd, "least": least, "most": most}
-    return own.with_columns(pl.Series(name, column).fill_nan(None) for name, column in columns.items())
+    return expected, own_sd, common_sd, least, most
 
 
 def _limits(

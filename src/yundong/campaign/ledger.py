@@ -8,9 +8,11 @@ region. What a place has added once stays in its cumulative figures until somebo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from yundong.campaign.calendar import Calendar
 from yundong.country.localities import Places
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import Draws
@@ -68,6 +70,8 @@ class Ledger:
     ----------
     transit
         (areas,) mean days from the sending of a province's or region's return to its arrival above.
+    days
+        How many days there are; what arrives later is not taken in.
 
     Attributes
     ----------
@@ -81,7 +85,13 @@ class Ledger:
     """
 
     def __init__(
-        self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: np.ndarray
+        self,
+        places: Places,
+        indicators: tuple[str, ...],
+        habits: Habits,
+        draws: Draws,
+        transit: np.ndarray,
+        days: int,
     ) -> None:
         self.places, self.habits, self.draws = places, habits, draws
         self.transit = transit
@@ -92,7 +102,9 @@ class Ledger:
         self.sent = np.zeros((places.count, width))
         self._own = np.zeros((places.count, width - 1))
         self._latest = np.full(areas, -1)
-        self._on_the_way: dict[int, list[tuple[np.ndarray, np.ndarray, int]]] = {}
+        self._sent = Sent(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty((0, width)))
+        self._rows = 0
+        self._on_the_way = Calendar(days)
         self._graver = self._at(GRAVER)
         self._lighter = self._at(LIGHTER)
         self.outcomes = self._graver + self._lighter
@@ -105,10 +117,9 @@ class Ledger:
 
     def arrive(self, day: int) -> None:
         """Take in the returns that arrive today; one that has been overtaken by a later one is filed away."""
-        for organs, figures, period in self._on_the_way.pop(day, ()):
-            fresh = self._latest[organs] < period
-            self.stated[organs[fresh]] = figures[fresh]
-            self._latest[organs[fresh]] = period
+        rows = self._on_the_way.take_in_turn(day)
+        if rows.size:
+            _take_in(rows, self._sent, self._latest, self.stated)
 
     def exact(self, counts: np.ndarray) -> np.ndarray:
         """Return (areas, columns) what an exact return of each organ would state: own rows and all below."""
@@ -180,9 +191,14 @@ class Ledger:
     def _send(
         self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray, period: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        for day in np.unique(arrival):
-            now = arrival == day
-            self._on_the_way.setdefault(int(day), []).append((organs[now], figures[now], period))
+        begin = self._rows
+        self._rows += organs.size
+        if self._rows > self._sent.organ.size:
+            self._sent = Sent(*(_with_room(column, 2 * self._rows) for column in self._sent))
+        self._sent.organ[begin : self._rows] = organs
+        self._sent.period[begin : self._rows] = period
+        self._sent.figures[begin : self._rows] = figures
+        self._on_the_way.put(np.arange(begin, self._rows), arrival)
         return organs, figures, arrival
 
     def _leave_out_outcomes(self, figures: np.ndarray) -> None:
@@ -192,6 +208,32 @@ class Ledger:
         share = self.habits.unclassified
         figures[:, self.outcomes] = np.rint(figures[:, self.outcomes] * (1.0 - share)[:, None])
         figures[:, -1] = figures[:, self._processed] - figures[:, self.outcomes].sum(axis=1)
+
+
+class Sent(NamedTuple):
+    """Returns under way or arrived: who sent them, (returns,), for which period, and figures, (returns, columns)."""
+
+    organ: np.ndarray
+    period: np.ndarray
+    figures: np.ndarray
+
+
+def _with_room(column: np.ndarray, rows: int) -> np.ndarray:
+    """Return a longer array that begins with what another holds."""
+    longer = np.empty((rows, *column.shape[1:]), dtype=column.dtype)
+    longer[: len(column)] = column
+    return longer
+
+
+@kernel
+def _take_in(rows, sent, latest, stated):
+    """Enter returns that have arrived, in their order, but for those overtaken by a later one."""
+    for row in rows:
+        organ = sent.organ[row]
+        if latest[organ] < sent.period[row]:
+            latest[organ] = sent.period[row]
+            for column in range(stated.shape[1]):
+                stated[organ, column] = sent.figures[row, column]
 
 
 def _shares(values: np.ndarray) -> np.ndarray:

@@ -71,7 +71,8 @@ class Transmission(Mechanism):
         self.rate = exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
         z = self.draws.normals("transmission.teams", n)
         self.teams_free = p.teams_free_mean + p.teams_free_spread * z
-        self.order = np.arange(n)
+        self.inside = [np.flatnonzero(self.places.region == region) for region in self.places.regions]
+        self.order = self.inside
         self.first, self.pace, self.all = self._pace()
 
     def step(self, day: Day) -> None:
@@ -85,7 +86,8 @@ class Transmission(Mechanism):
         if not working.any():
             return
         if d == self.earliest:
-            self.order = np.argsort(-self._priority(), kind="stable")
+            rank = -self._priority()
+            self.order = [places[np.argsort(rank[places], kind="stable")] for places in self.inside]
         s.preparation[working] += self.rate[working] * (1.0 + s.help_preparing[working])
         ready = working & (self.given < 0) & (d >= self.teams_free) & (s.preparation >= 1.0)
         go = np.concatenate([np.flatnonzero(working & (self.given == d)), self._opened(d, ready)])
@@ -205,11 +207,11 @@ class Transmission(Mechanism):
         allowed = allowed + (self.all - self.first) * np.clip(later, 0.0, 1.0)
         opened: list[int] = []
         begun = (self.state.launched >= 0) & (self.given < 0)
-        for r, region in enumerate(places.regions):
-            inside = places.region == region
-            waiting = self.order[(ready & inside)[self.order]]
-            last = self.stands_for[inside & begun].sum() + np.cumsum(self.stands_for[waiting])
-            opened += waiting[last - 0.5 * self.stands_for[waiting] <= allowed[r]].tolist()
+        for r, (inside, order) in enumerate(zip(self.inside, self.order, strict=True)):
+            waiting = order[ready[order]]
+            if waiting.size:
+                last = self.stands_for[inside[begun[inside]]].sum() + np.cumsum(self.stands_for[waiting])
+                opened += waiting[last - 0.5 * self.stands_for[waiting] <= allowed[r]].tolist()
         return np.array(opened, dtype=np.int64)
 
     def _deliver(self, day: Day, arrival: np.ndarray, kind: OrderKind) -> None:

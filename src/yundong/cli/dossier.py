@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from yundong.base.errors import InputError
 from yundong.cli.output import (
     LangOption,
     OutOption,
@@ -43,6 +45,10 @@ def dossier(
     workers: Workers = 2,
     dask: DaskOption = None,
     cache: CacheOption = None,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="Put the verdicts into the folder of the scenario, for the exhibit."),
+    ] = False,
     lang: LangOption = OutputLanguage.en,
     format: AnswerFormOption = None,
     out: OutOption = None,
@@ -60,11 +66,18 @@ def dossier(
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers, seeds=seeds)
     check_out(out)
+    if write and question:
+        raise InputError(
+            "Only the verdicts on all questions are kept with a scenario. Leave out --question or --write."
+        )
     loaded = load(scenario)
     engine = engine_for(cache, workers, dask, lang.value)
     found = answer(loaded, engine, draws=runs, scale=scale, seeds=seeds, only=tuple(question or ()))
     words = ["yundong", "dossier", "--scenario", scenario, "--runs", str(runs), "--scale", f"{scale:g}"]
-    words += ["--seeds", str(seeds), "--lang", lang.value]
+    words += ["--seeds", str(seeds)]
+    if write:
+        _keep(found, words)
+    words += ["--lang", lang.value]
     words += [word for name in question or () for word in ("--question", name)]
     outline = dossier_outline(found, lang.value, words, _meanings(found, lang.value))
     rows = dossier_rows(found)
@@ -89,9 +102,19 @@ def dossier(
         emit(printed(outline, form.value), out)
 
 
+def _keep(found: Dossier, words: Sequence[str]) -> None:
+    """Put the verdicts into the folder of the scenario, where the exhibit finds them."""
+    from yundong.study.dossier_kept import FILE, kept_verdicts
+
+    meanings = {lang.value: _meanings(found, lang.value) for lang in OutputLanguage}
+    place = found.scenario.folder / FILE
+    kept_verdicts(found, shlex.join([*words, "--write"]), meanings).write(place)
+    note(f"written: {place}")
+
+
 def _meanings(found: Dossier, lang: str) -> dict[str, str]:
     """Return what each parameter means, in a language."""
-    from yundong.cli.chinese import Chinese
+    from yundong.scenario.chinese import Chinese
 
     notes = {p.name: p.note for p in found.scenario.parameters.values()}
     if lang != "zh":

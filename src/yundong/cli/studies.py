@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from yundong.base.counting import fault_of_count
 from yundong.base.errors import InputError
 from yundong.cli.ledger import records
 from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
@@ -330,6 +331,50 @@ def _calibrated(rows: Sequence[CalibrationOf], lang: str) -> str:
     return sentence("calibration", lang, truths=rows[0].truths, uneven=uneven, **shares)
 
 
+@app.command("recovery")
+def recovery_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    truths: Annotated[int, typer.Option(help="Planted truths, each with a posterior of its own.")] = 10,
+    runs: Annotated[int, typer.Option(help="Draws of each posterior, run once in every round.")] = 200,
+    rounds: Annotated[int, typer.Option(help="In how many the figures are taken.")] = 4,
+    scale: Annotated[float, typer.Option(help="Of all runs; 1 is one-to-one.")] = 0.05,
+    output: Annotated[
+        str, typer.Option(help="Part of the name of the quantities shown, such as truth: or letters.")
+    ] = "truth:",
+    seed: SeedOption = 1952,
+    folder: FolderOption = None,
+    workers: Workers = 2,
+    dask: DaskOption = None,
+    cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
+    """Plant truths, make the posterior of each by real runs, and see how often it holds them; it resumes."""
+    from yundong.scenario import load
+    from yundong.study.planted import by_kind, recover, summary
+    from yundong.study.smoothed import SmoothingPlan
+    from yundong.study.workshop import Workshop
+
+    _check(out, workers, scale, truths=truths, rounds=rounds)
+    loaded = load(scenario)
+    plan = SmoothingPlan(runs, rounds, scale, scale)
+    engine = engine_for(cache, workers, dask, lang)
+    rows = summary(recover(loaded, engine, Workshop.of(loaded, seed, folder), plan, truths))
+    shown = [row for row in rows if output in row.quantity]
+    if not shown:
+        known = ", ".join(row.quantity for row in rows if not row.quantity.startswith("parameter:"))
+        raise InputError(f"Invalid --output {output!r}: must be part of a parameter's name or of {known}.")
+    said = [
+        sentence(
+            f"recovery:{kind.quantity}", lang, inside_50=_percent(kind.inside_50),
+            inside_90=_percent(kind.inside_90), width=f"{kind.width:.2f}",
+        )
+        for kind in by_kind(rows)
+    ]  # fmt: skip
+    _put(shown, "recovery", lang, format, out, said)
+
+
 @app.command("coverage")
 def coverage_command(
     scenario: ScenarioOption = "narcotics-1952",
@@ -391,7 +436,8 @@ def counterfactuals_command(
 
     _check(out, workers, scale)
     loaded = load(scenario)
-    place = Workshop.of(loaded, 1952, folder).folder / answered.FILE
+    stage, _, ending = answered.FILE.rpartition(".")
+    place = Workshop.of(loaded, 1952, folder).path(stage, ending)
     engine = engine_for(cache, workers, dask, lang.value)
     command = f"yundong study counterfactuals --scenario {scenario} --runs {runs} --scale {scale:g}"
     found = answered.answer_all(
@@ -456,9 +502,9 @@ def _matching(
 def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:
     """Refuse what no study can have, before its work begins."""
     check_study(scale, workers)
-    wrong = [f"Invalid number of {name} {n}: must be 1 or more." for name, n in least_one.items() if n < 1]
+    wrong = [fault for name, n in least_one.items() if (fault := fault_of_count(name.replace("_", " "), n))]
     if wrong:
-        raise InputError([word.replace("_", " ") for word in wrong])
+        raise InputError(wrong)
     check_out(out)
 
 

@@ -48,6 +48,7 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "inside_50": ("inside 50 %", "50 % 区间内"),
     "inside_90": ("inside 90 %", "90 % 区间内"),
     "mean": ("mean rank", "平均秩"),
+    "quantity": ("quantity", "量"),
     "claim": ("claim", "文献数字"),
     "role": ("role", "用途"),
     "indicator": ("indicator", "指标"),
@@ -66,6 +67,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "title:posterior": ("What the documents say about each parameter", "文献对各参数的限定"),
     "title:sensitivity": ("Shares of the variance of outputs", "输出方差的份额"),
     "title:calibration": ("Ranks of synthetic truths", "虚拟真值的秩"),
+    "title:recovery": ("Planted truths in their posteriors", "植入真值与各自的后验"),
     "title:coverage": ("Documented figures against the intervals of the posterior", "文献数字与后验区间对照"),
     "folder": ("folder of the study: {folder}", "研究文件夹：{folder}"),
     "written": ("written: {path}", "已写出：{path}"),
@@ -114,6 +116,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "of {uneven} parameters are not even (at 5 %, put right for their number).",
         "在 {truths} 个虚拟真值上，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；"
         "有 {uneven} 个参数的秩不均匀（5 % 水平，已按参数个数校正）。",
+    ),
+    "recovery:truth": (
+        "Of what only the model knows the 50 % intervals hold {inside_50} and the 90 % ones {inside_90}; they are "
+        "{width} times as wide as those of the prior.",
+        "就唯有模型知晓的数字而言，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；宽度为先验区间的 {width} 倍。",
+    ),
+    "recovery:indicator": (
+        "Of the totals of the country the 50 % intervals hold {inside_50} and the 90 % ones {inside_90}; they are "
+        "{width} times as wide as those of the prior.",
+        "就全国总数而言，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；宽度为先验区间的 {width} 倍。",
+    ),
+    "recovery:parameter": (
+        "Of the parameters the 50 % intervals hold {inside_50} and the 90 % ones {inside_90}; they are {width} times "
+        "as wide as those of the prior.",
+        "就参数而言，50 % 区间包含 {inside_50}，90 % 区间包含 {inside_90}；宽度为先验区间的 {width} 倍。",
     ),
     "simulated": (
         "The figures of these truths are those of real runs at scale {scale}.",

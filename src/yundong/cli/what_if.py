@@ -117,7 +117,7 @@ def what_if(
 
 def _title(answer: WhatIf, lang: str) -> str | None:
     """Return the Chinese title of an experiment."""
-    from yundong.cli.chinese import Chinese
+    from yundong.scenario.chinese import Chinese
 
     experiment = answer.changed.experiment
     if experiment is None or lang != "zh":

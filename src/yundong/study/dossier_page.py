@@ -154,12 +154,15 @@ def _table(found: Dossier, lang: str) -> TableBlock:
         1,
         caption + in_title(found.draws, lang),
         tuple(pick(lang, *pair) for pair in heads),
-        tuple(_row(found, answer, number, lang) for number, answer in enumerate(found.answers, start=1)),
+        tuple(
+            overview_row(found, answer, number, lang) for number, answer in enumerate(found.answers, start=1)
+        ),
         "<<<<<<<",
     )
 
 
-def _row(found: Dossier, answer: Answer, number: int, lang: str) -> tuple[str, ...]:
+def overview_row(found: Dossier, answer: Answer, number: int, lang: str) -> tuple[str, ...]:
+    """Return a question in the table of all: title, tested by, effect, interval, signs, verdict, what flips it."""
     passages = ", ".join(answer.question.passages)
     title = pick(lang, answer.question.title.en, answer.question.title.zh)
     head = f"{number}. {title}" + pick(lang, f" ({passages})", f"（{passages}）")

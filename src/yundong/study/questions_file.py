@@ -337,7 +337,7 @@ def _lines(path: Path) -> dict[Path_, int]:
     """Return the line of every entry of a YAML file, by the keys and positions that lead to it."""
     import yaml
 
-    node = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+    node = yaml.compose(read_text(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return dict(_places(node, ())) if node is not None else {}
 
 

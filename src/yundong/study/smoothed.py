@@ -59,13 +59,32 @@ class SmoothingPlan:
 
 
 class Ensemble:
-    """Draws of all parameters of a scenario, and the runs of them."""
+    """Draws of all parameters of a scenario, and the runs of them.
 
-    def __init__(self, scenario: Scenario, engine: Engine, workshop: Workshop, plan: SmoothingPlan) -> None:
+    Parameters
+    ----------
+    stated : Ends or None
+        What stands in for the documents, of every target; None for the documents themselves.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        engine: Engine,
+        workshop: Workshop,
+        plan: SmoothingPlan,
+        stated: Ends | None = None,
+    ) -> None:
         if plan.runs < 10:
             raise InputError(f"Invalid --runs {plan.runs}: an ensemble needs 10 draws at least, better 300.")
         self.scenario, self.engine, self.workshop, self.plan = scenario, engine, workshop, plan
         self.prior, self.targets = PriorCube(scenario), targets_of(scenario, plan.priors)
+        self.stated = Ends.of(self.targets) if stated is None else stated
+
+    def start(self) -> tuple[Floats, np.random.Generator]:
+        """Return the draws of the prior, (draws, parameters) of normal deviates, and what the errors are drawn with."""
+        rng = np.random.default_rng([self.workshop.seed, 90])
+        return rng.normal(size=(self.plan.runs, len(self.prior))), rng
 
     def points(self, z: Floats, first_seed: int, scale: float) -> list[DesignPoint]:
         """Return the runs of draws, (draws, parameters) of normal deviates."""
@@ -90,7 +109,7 @@ class Ensemble:
             raise InputError(
                 "No claim marked calibrate has a figure in these runs. Use a larger --small-scale."
             )
-        return y[:, chosen], Ends.of([self.targets[i] for i in chosen])
+        return y[:, chosen], self.stated.only(chosen)
 
     def posterior(self, command: str = "") -> Posterior:
         """Return the posterior; runs made before are taken from the store.
@@ -101,8 +120,7 @@ class Ensemble:
             If fewer than ten of the last runs finished.
         """
         plan, seed = self.plan, self.workshop.seed
-        rng = np.random.default_rng([seed, 90])
-        start = rng.normal(size=(plan.runs, len(self.prior)))
+        start, rng = self.start()
         moved = smooth(self.forward, start, plan.rounds, rng)
         points = self.points(moved.z, LAST_SEED, plan.scale)
         self.engine.progress(f"{len(points)} runs at scale {plan.scale:g}")

@@ -200,6 +200,11 @@ class Ends:
         columns = [(t.low, t.high, t.spread**2) for t in targets]
         return cls(*(np.array(column) for column in zip(*columns, strict=True)))
 
+    def only(self, places: Sequence[int]) -> Ends:
+        """Return those of some claims, by their places."""
+        chosen = list(places)
+        return Ends(self.low[chosen], self.high[chosen], self.variance[chosen])
+
     def implausibility(self, mean: Floats, variance: Floats) -> Floats:
         """Return the distance to what each claim allows in standard deviations.
 

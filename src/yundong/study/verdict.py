@@ -20,7 +20,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from yundong.study.posterior import LEAST_SHARE, Knowledge, Posterior
+from yundong.scenario import Scenario
+from yundong.study.draws import DrawOrigin, ParameterDraws
+from yundong.study.posterior import LEAST_SHARE, Knowledge, Posterior, load
 from yundong.study.prior import PriorCube
 from yundong.study.questions import SupportingChange
 from yundong.study.what_if import PairedEffect
@@ -122,7 +124,7 @@ class DrawnCube:
     cube: PriorCube
     posterior: Posterior | None
 
-    def hinge(self, change: Sequence[float], kept: Sequence[int]) -> Hinge | None:
+    def hinge(self, change: Sequence[float], kept: Sequence[int], among: int = 1) -> Hinge | None:
         """Return what carries most of the variance of a change; None where nothing does beyond chance.
 
         Parameters
@@ -131,6 +133,8 @@ class DrawnCube:
             Of each draw kept.
         kept
             Numbers of these draws.
+        among
+            How many changes are looked at together: what chance could give in any of them is not stated of one.
         """
         values, at = np.asarray(change, dtype=np.float64), self.at[list(kept)]
         if len(values) < FEWEST or not self.names or np.ptp(values) == 0.0:
@@ -138,7 +142,7 @@ class DrawnCube:
         correlation = rank_correlation(at, values)
         chance = (1.0 - correlation**2) / (len(values) - 2.0)
         # With so many parameters the greatest of the idle ones would look like one (Bonferroni).
-        beyond = correlation**2 > chance * _limit(len(values), len(self.names))
+        beyond = correlation**2 > chance * _limit(len(values), len(self.names) * among)
         shares = np.where(beyond, correlation**2 - chance, 0.0)
         best = int(np.argmax(shares))
         if shares[best] < LEAST_SHARE:
@@ -159,6 +163,23 @@ class DrawnCube:
         ends = float(np.median(at[lower])), float(np.median(at[~lower]))
         place = ends[0] - low * (ends[1] - ends[0]) / (high - low)
         return self.cube.settings(np.array([place]), [name])[name]
+
+
+def drawn_cube(scenario: Scenario, drawn: ParameterDraws) -> DrawnCube:
+    """Return the draws of a study as coordinates, with what is known of each parameter.
+
+    Raises
+    ------
+    InputError
+        If the draws are from a posterior and its file is damaged.
+    """
+    prior = PriorCube(scenario)
+    known = set(prior.names)
+    names = tuple(name for name in drawn.parameters if name in known)
+    at = np.array([prior.coordinates(settings, names) for settings in drawn.settings])
+    from_posterior = drawn.origin is DrawOrigin.posterior
+    posterior = load(scenario) if from_posterior else None
+    return DrawnCube(names, at.reshape(len(drawn.settings), len(names)), prior, posterior)
 
 
 def _limit(draws: int, parameters: int) -> float:

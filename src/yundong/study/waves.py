@@ -467,8 +467,9 @@ class _Runs:
         whole = np.isfinite(self.y).any(axis=(1, 2))
         if whole.sum() < 2:
             raise InputError("Fewer than two runs of the waves finished. See the failures in the store.")
-        with np.errstate(all="ignore"):
-            mean = np.nan_to_num(np.nanmean(self.y[whole][:, :, claims], axis=1))
+        figures = self.y[whole][:, :, claims]
+        known = np.isfinite(figures)
+        mean = np.where(known, figures, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         away = second_largest(ends.implausibility(mean, np.zeros_like(mean)))
         chosen = np.sort(np.argsort(away, kind="stable")[:most])
         return _Runs(self.x[whole][chosen], self.y[whole][chosen], self.scale)

@@ -79,8 +79,11 @@ def _parse(data: bytes, path: Path, encoding: str | None, progress: Progress | N
     return _parse_text(text, found, path)
 
 
+_DELIMITED = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".tab": "text/tab-separated-values"}
+
+
 def _parse_text(text: str, encoding: str, path: Path) -> Document:
-    from yundong.documents.formats import html, plain, tei
+    from yundong.documents.formats import delimited, html, plain, tei
 
     head = text[:2048].lstrip().lower()
     ending = path.suffix.lower()
@@ -88,6 +91,8 @@ def _parse_text(text: str, encoding: str, path: Path) -> Document:
         parsed = html.parse(text, path)
     elif head.startswith(("<?xml", "<tei", "<!doctype")) or ending in {".xml", ".tei"}:
         parsed = html.parse(text, path) if "<html" in head else tei.parse(text, path)
+    elif ending in _DELIMITED:
+        parsed = delimited.parse(text, path.stem, _DELIMITED[ending])
     else:
         media = "text/markdown" if ending in {".md", ".markdown"} else "text/plain"
         parsed = plain.parse(text, path.stem, media)

@@ -54,7 +54,9 @@ def parse(text: str, path: Path) -> Document:
     builder = TextBuilder(path.stem, "text/html")
     body = root.find("body")
     _Walker(builder).walk(root if body is None else body)
-    return builder.finish()
+    document = builder.finish()
+    document.entitled = "\n".join(node.text_content()[:400] for node in root.iter("title", "nav"))
+    return document
 
 
 class _Walker:

@@ -24,11 +24,13 @@ _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來�
 _COLUMNS = re.compile(r"\t+| {2,}|　{1,}")
 _LABELLED = re.compile(
     r"[ \t　]*(?P<name>[^\d\s，。；、,.;:：|][^\d，。；;:：|\n]{0,28}?)(?:[ 　]{1,3}|[：:][ ]?)"
-    r"(?P<number>[约約~]?[\d０-９][\d０-９,， ]*(?:\.\d+)?[余餘+]?(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
+    r"(?P<number>[约約~]?(?:[\d０-９][\d０-９,， ]*(?:\.\d+)?|[零〇一二三四五六七八九十百千万萬亿億两兩]{2,})[余餘+]?"
+    r"(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
     r"[ ；;，,。.]{0,2}$"
 )
 _LONGEST_ROW = 64
 _DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万萬亿億两兩]{2}")
 _NUMBERED = re.compile(
     r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
     re.IGNORECASE,
@@ -62,8 +64,10 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             at += len(rows)
             continue
         at = _take_block(text, lines, at, blocks)
+    blocks = _front_in_lines(text, blocks)
     _mark_title(text, blocks)
     _mark_headings(text, blocks)
+    _mark_lines_alone(text, blocks)
     _mark_items(text, blocks)
     return Document(name, text, blocks, media_type=media_type)
 
@@ -142,7 +146,7 @@ def _cells(line: str, offset: int) -> list[Span]:
         raw = raw[1:] if not line[: raw[0][1]].strip() else raw
         raw = raw[:-1] if raw and not line[raw[-1][0] :].strip() else raw
     else:
-        raw, start = [], len(line) - len(line.lstrip(" "))
+        raw, start = [], len(line) - len(line.lstrip(" 　"))
         for gap in _COLUMNS.finditer(line, start):
             raw.append((start, gap.start()))
             start = gap.end()
@@ -204,7 +208,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         return []
     for number in range(at, len(lines)):
         start, end = lines[number]
-        numbered = _DIGIT.search(text, max(start, end - 16), end)
+        numbered = _NUMERAL.search(text, max(start, end - 16), end)
         match = _LABELLED.match(text, start, end) if numbered else None
         if match is None or _NUMBERED.match(match["name"]):
             break
@@ -278,6 +282,63 @@ def _mark_items(text: str, blocks: list[Block]) -> None:
             )
         else:
             depth = 1 if opens and block.kind == "paragraph" else 0
+
+
+_FRONT, _FRONT_LINES, _FRONT_WIDTH = 4, 5, 110
+"""How many blocks at the beginning may be titles of several lines, of how many lines, of how many characters."""
+_LINE_OPENS = re.compile(r"[^a-z\s]")
+_ENDS_SENTENCE = re.compile("[。；;,，]$")
+
+
+def _front_in_lines(text: str, blocks: list[Block]) -> list[Block]:
+    """Return the blocks with titles of several lines as so many headings: the office, the subject, the time, the date."""
+    found: list[Block] = []
+    front = True
+    for number, block in enumerate(blocks):
+        front = front and number < _FRONT and block.kind in ("paragraph", "heading")
+        lines = text[block.start : block.end].split("\n") if front else []
+        if not 1 < len(lines) <= _FRONT_LINES or not all(map(_is_line_of_front, lines)):
+            found.append(block)
+            front = front and len(lines) == 1 and len(lines[0]) < _FRONT_WIDTH
+            continue
+        at = block.start
+        for line in lines:
+            lead, length = len(line) - len(line.lstrip()), len(line.rstrip())
+            found.append(Block(at + lead, at + length, "heading", 1))
+            at += len(line) + 1
+    return found
+
+
+def _is_line_of_front(line: str) -> bool:
+    said = line.strip()
+    return (
+        0 < len(said) < _FRONT_WIDTH
+        and bool(_LINE_OPENS.match(said))
+        and not _ENDS_SENTENCE.search(said)
+        and not _STATES.search(said)
+        and _shape(line)[0] in ("paragraph", "heading")
+    )
+
+
+_ALONE = {True: 30, False: 70}
+"""Characters of a line that stands alone as a heading, in Chinese and in other languages."""
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_TITLE_WORDS = re.compile(
+    r"(?:[A-Z][\w'’-]*|of|the|and|in|on|at|for|to|by|a|an|with|from|[&(),:–—-])(?:\s+|$)"
+)
+
+
+def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
+    """Make short lines headings that end in no stop and stand alone before a paragraph, a list or a table."""
+    for block, following in pairwise(blocks):
+        said = text[block.start : block.end].rstrip(" *_")
+        if block.kind != "paragraph" or "\n" in said or said.endswith(_STOPS) or following.kind == "meta":
+            continue
+        chinese = bool(_CHINESE.search(said))
+        short = len(said) <= _ALONE[chinese] and following.end - following.start > len(said)
+        alone = "\n" in text[block.end : following.start] and not _STATES.search(said)
+        if short and alone and (chinese or not _TITLE_WORDS.sub("", said)):
+            block.kind, block.level = "heading", 2
 
 
 def _mark_title(text: str, blocks: list[Block]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -11,9 +12,10 @@ from typing import NamedTuple
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
 from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
-from yundong.documents.quantities.dates import FoundDate, document_date, find_dates
+from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within
 from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.text.document import Block, Document
+from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
 from yundong.documents.vocabulary import phrases, rows
@@ -80,6 +82,18 @@ class IndexedText:
         return self._heads.get(table, [])
 
     @cached_property
+    def tables_of_places(self) -> frozenset[int]:
+        """The tables some of whose rows are named after places."""
+        starts = [name.start for name in self.areas]
+        return frozenset(
+            block.table
+            for block in self.document.blocks
+            if block.kind == "cell"
+            and block.names
+            and bisect_left(starts, block.names[0][0]) < bisect_left(starts, block.names[0][1])
+        )
+
+    @cached_property
     def area(self) -> str:
         """The area of figures for which the document names none: that of its title or of its first lines.
 
@@ -110,17 +124,15 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         Area id where the document names none; by default that of its title.
     """
     folded, lang = document.folded, document.lang
-    dated = document_date(folded, lang) or next(
-        (first for _, _, first, last in document.dates if first == last), None
-    )
-    about = _year_of_title(document)
-    year = dated.year if dated else about
-    written = document_date(folded, lang, sure=True) or (dated if document.dates else None)
-    dates = find_dates(folded, lang, year, written, about)
+    about = _span_of_title(document)
+    dated, written = _day_of_writing(document, about)
+    year_about = about[0].year if about is not None and about[0].year == about[1].year else None
+    year = dated.year if dated else year_about or (about[1].year if about else None)
+    dates = find_dates(folded, lang, year, written, year_about)
     dates = _dates_of_cells(
-        document, dates if lang == "zh" else with_reckoned(dates, folded, written or dated, about)
+        document, dates if lang == "zh" else with_reckoned(dates, folded, written or dated, year_about)
     )
-    dates = _with_marked_dates(document, dates)
+    dates = _with_marked_dates(document, dates if about is None else within(dates, folded, about))
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(
         Wording(*match.span(), kind)
@@ -131,13 +143,24 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
 
 
-def _year_of_title(document: Document) -> int | None:
-    """Return the one year that the title of a document names, its day of writing apart."""
+def _day_of_writing(document: Document, about: tuple[date, date] | None) -> tuple[date | None, date | None]:
+    """Return the day that a document gives itself, or that its first date may be, and the same where it is sure."""
+    folded, lang = document.folded, document.lang
+    sure = document_date(folded, lang, sure=True)
+    if sure is None and document.entitled:
+        sure = document_date(fold(document.entitled), lang)
+    guess = sure or (document_date(folded, lang) if about is None else None)
+    marked = next((first for _, _, first, last in document.dates if first == last), None)
+    return guess or marked, sure or ((guess or marked) if document.dates else None)
+
+
+def _span_of_title(document: Document) -> tuple[date, date] | None:
+    """Return the first and the last day that the title of a document says it is about, its day of writing apart."""
     for title in titles(document):
         found = find_dates(document.folded[title.start : title.end], document.lang)
-        years = {one.first.year for one in found if one.first is not None and one.first != one.last}
-        if len(years) == 1:
-            return years.pop()
+        spans = [(one.first, one.last) for one in found if one.first and one.last and one.first != one.last]
+        if spans:
+            return min(first for first, _ in spans), max(last for _, last in spans)
     return None
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
@@ -28,11 +29,11 @@ _BODY_ZH = re.compile(
     "(?:中共|国民党)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:地委|县委|市委|省委|区委|州委|专署|行署|县署|府署|市府|县府|省府|公署)(?![会员])"
 )
 _ADDRESSEE_ZH = re.compile("(?:收报|致|抄送|报送|呈|并报|转|上报)[:： ]*[^，。；\n ]{0,8}$")
-_OWN_ZH = re.compile("[本我](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
+_OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
 
 
 OPENS_WITH = re.compile(
-    r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
+    r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*|[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]{1,3}、)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
     r"district|province|of|在|于|我|据)\s*){0,4}"
 )
 """A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
@@ -92,7 +93,9 @@ def area_of_document(text: Indexed) -> str:
 
     def named(begin: int, stop: int) -> list[AreaName]:
         found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
-        return [name for name in found if name.area != OPEN and not is_dateline(name, text)]
+        return [
+            name for name in found if name.area != OPEN and not _is_own(name) and not is_dateline(name, text)
+        ]
 
     in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
     return (
@@ -103,6 +106,11 @@ def area_of_document(text: Indexed) -> str:
         or (_of_author(text) if text.lang == "zh" else "")
         or _of_dateline(text)
     )
+
+
+def _is_own(name: AreaName) -> bool:
+    """Return whether a place is only said to be that of the writer, or all of one: 本市, 全县."""
+    return name.area.startswith(OPEN) and name.area[1:2] in ("全", "本", "我") and len(name.area) <= 4
 
 
 _Named = Callable[[int, int], list[AreaName]]
@@ -240,11 +248,11 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
+    paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
     for block in titles(text.document):
         found = period_of_heading(block, text)
-        if found is not None:
-            return found
-    paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+        if found is not None and not _is_of_a_collection(found, text):
+            return _narrowed(found, paragraphs[:1], text)
     since = _since_in_first_sentence(paragraphs[:1], text)
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
@@ -255,9 +263,81 @@ def period_of_document(text: Indexed) -> FoundDate | None:
                 reported = _FOR_EN.search(before) and _OWN_REPORT.search(text.folded, block.start, one.start)
             if reported and one.first is not None and one.first != one.last:
                 return one
-    return since
+    return since or _opening_span(paragraphs[:1], text) or _told(paragraphs[:1], text) or _year_reviewed(text)
 
 
+def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the days from one to another that a sentence of the first paragraph opens with: a bulletin of a week."""
+    for block in paragraphs:
+        dates = _dates_in(block.start, min(block.end, block.start + 240), text)
+        for one, two in pairwise(dates):
+            opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
+            if not opens or one.first is None or two.last is None or not one.first < two.last:
+                continue
+            if _AND_TO.fullmatch(text.folded, one.end, two.start):
+                return one._replace(end=two.end, last=two.last)
+    return None
+
+
+_SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
+_AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
+
+
+def _told(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the day before that of writing where the first sentence tells what happened on it: entered yesterday upon."""
+    for block in paragraphs:
+        stop = _SENTENCE_END.search(text.folded, block.start, block.end)
+        for one in _dates_in(block.start, stop.start() if stop else block.end, text):
+            if one.first is not None and _YESTERDAY.match(text.folded, one.start):
+                return one
+    return None
+
+
+_YESTERDAY = re.compile("yesterday|last night|昨[日天晚夜]")
+
+
+def _year_reviewed(text: Indexed) -> FoundDate | None:
+    """Return the year that a Chinese summary is of which was written at its end or right after it, and speaks of 全年."""
+    head = text.folded[:_HEAD]
+    if text.lang != "zh" or not _SUMMARY.search(head) or not _ALL_YEAR.search(text.folded):
+        return None
+    for block in text.document.blocks[:6]:
+        if block.end - block.start > _LONG:
+            break
+        for one in _dates_in(block.start, block.end, text):
+            day = one.last
+            if day is not None and one.first is not None and one.first.month == day.month in (12, 1, 2):
+                year = day.year - (day.month != 12)
+                return one._replace(first=date(year, 1, 1), last=date(year, 12, 31))
+    return None
+
+
+_HEAD = 200
+_SUMMARY = re.compile("总结|年报|工作报告|情况报告|概况")
+_ALL_YEAR = re.compile("全年|一年来|年内|这一年|去年")
+
+
+def _is_of_a_collection(found: FoundDate, text: Indexed) -> bool:
+    """Return whether the years of a title are those of the volume that a letter is in: it was written within them."""
+    if found.first is None or found.last is None or text.dated is None:
+        return False
+    return found.first <= text.dated <= found.last and found.last - found.first > timedelta(days=366)
+
+
+def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> FoundDate:
+    """Return the months that the first sentence puts in place of the year of the title: between May and November last."""
+    for block in paragraphs:
+        stop = _SENTENCE_END.search(text.folded, block.start, block.end)
+        for one in _dates_in(block.start, stop.start() if stop else block.end, text):
+            if one.first is None or one.last is None or found.first is None or found.last is None:
+                continue
+            within = found.first <= one.first and one.last <= found.last
+            if within and timedelta(days=31) < one.last - one.first < found.last - found.first:
+                return one
+    return found
+
+
+_SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 _SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
 _SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开)")
 
@@ -273,6 +353,9 @@ def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDat
     return None
 
 
+_FROM_TO = re.compile(r"[ ]?起?[ ]?[至到—~-][ ]?|,?[ ](?:to|until|through)(?: the)?[ ]")
+
+
 def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:
     """Return the one time, longer than a day, that a heading names; None where it names none or several.
 
@@ -284,6 +367,8 @@ def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:
         With dates.
     """
     dates = [one for one in _dates_in(block.start, block.end, text) if one.first is not None]
+    if len(dates) == 2 and _FROM_TO.fullmatch(text.folded, dates[0].end, dates[1].start):
+        return dates[0]._replace(end=dates[1].end, last=dates[1].last)
     spans = {(one.first, one.last): one for one in dates if one.first != one.last}
     return next(iter(spans.values())) if len(spans) == 1 else None
 

@@ -50,7 +50,12 @@ _ORDINAL_WORDS |= {"thirtieth": 30, "thirty-first": 31}
 _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
 _NUMBER_WORDS = [*_UNITS, *_TENS, *(f"{ten}-{one}" for ten in _TENS for one in list(_UNITS)[1:10])]
 _NUMBER = rf"(?:[0-9]{{1,3}}|{any_of(_NUMBER_WORDS)})"
-_BEHIND_DAY = r"(?=[ \n](?:[0-9]|(?:had|there|some|and|of(?=[ ]th))\b)|[,.;:)]|$)"
+_BEHIND_DAY = (
+    r"(?=[ \n](?:[0-9]|(?:had|has|have|was|were|there|some|and|of(?=[ ]th)|to|until|in|at|it|its|he|his|she|we|our|they|"
+    r"their|the|a|an|no|about|over|with|without|from|by|after|before|when|while|but|only|this|inclusive)\b)|[,.;:)—]|$)"
+)
+"""Behind a day of a month named before: on the 19th our troops, and not the 14th Army."""
+_BEFORE_DAY = ("of", "on", "by", "since", "between", "and", "until", "till", "from", "to", "before", "after")
 _RECKONED = re.compile(
     rf"""(?<![a-z0-9,.-])(?:
       (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
@@ -65,8 +70,10 @@ _RECKONED = re.compile(
     | (?P<review>the[ \n]year[ \n]under[ \n](?:review|report|notice|consideration))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
         (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
-    | (?P<day>(?<=of[ ]the[ ])(?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY}
-        |(?<=(?:on|by)[ ]the[ ])(?P<de>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
+    | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)[ \n]of[ \n](?:the|this|that)
+        [ \n](?:same[ \n])?month)\b
+    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])" for word in _BEFORE_DAY)})
+        (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
     re.VERBOSE,
 )
@@ -76,7 +83,9 @@ _STARTS = re.compile(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
          *(f"{when} {unit}" for when in ("last", "this") for unit in ("month", "quarter")),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "same", "corresponding",
-                                      "year under", "day before", *"0123456789")),
+                                      "year under", "day before", "end of", "close of", "beginning of", "middle of",
+                                      *"0123456789")),
+         *(f"{part} of th" for part in ("end", "close", "beginning", "middle")),
          *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
            for unit in ("year", "month", "decade", "week", "day"))]
     )
@@ -143,6 +152,16 @@ class _Before(NamedTuple):
                 return one.first, one.last
         return None
 
+    def month(self, at: int) -> date | None:
+        """Return the day that was named last near a place, None for a longer time."""
+        one = self.dates[-1] if self.dates else None
+        if one is None or one.first is None or one.last is None or at - one.end > _NEAR_MONTH:
+            return None
+        return one.last if one.first == one.last else None
+
+
+_NEAR_MONTH = 400
+"""Characters within which a month named before is that of a day."""
 
 _Days = tuple[date | None, date | None]
 
@@ -238,15 +257,34 @@ def _review(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
-    """Return the day of "as of the 5th": of the month of writing, or of the one before where it is behind that day."""
+    """Return the day of "as of the 5th": of the month dated last near it, else of that of writing or the one before."""
+    number = int(match["dd"])
+    near = before.month(match.start())
+    if near is not None:
+        return _day(near.year, near.month, number)
     if before.dated is None:
         return None
-    number = int(match["dd"] or match["de"])
     return _day(*_month_after(before.dated, -1 if number > before.dated.day else 0), number)
 
 
+_PARTS = {"first": 1, "beginning": 1, "middle": 15}
+
+
+def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the day of "the end of the month", "the 1st of the month"."""
+    near = before.month(match.start()) or before.dated
+    if near is None:
+        return None
+    word = match["po"]
+    if word in ("end", "close"):
+        last = _months(near.year, near.month, 1)[1]
+        return last, last
+    return _day(near.year, near.month, _PARTS.get(word) or int(word[:-2]))
+
+
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit, "ago": _ago,
-            "same": _same, "worded": _worded, "review": _review, "day": _of_month}  # fmt: skip
+            "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
+            "day": _of_month}  # fmt: skip
 
 
 def _month_after(day: date, months: int) -> tuple[int, int]:

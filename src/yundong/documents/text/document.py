@@ -90,6 +90,10 @@ class Document:
         Spans that the markup of the file gives as names of places.
     dates : list of (int, int, date, date)
         Spans that it gives as dates, with their first and last day.
+    separators : list of int
+        Offsets of characters that only part the cells of a table: commas and quotation marks of a CSV file.
+    entitled : str
+        What the file calls itself outside its text: the title of a page, of the header of a TEI file.
     """
 
     name: str
@@ -102,11 +106,18 @@ class Document:
     origin: Any = field(default=None, repr=False, compare=False)
     places: list[Span] = field(default_factory=list)
     dates: list[tuple[int, int, date, date]] = field(default_factory=list)
+    separators: list[int] = field(default_factory=list)
+    entitled: str = ""
 
     @cached_property
     def folded(self) -> str:
         """The text as the rules match it, of the same length."""
         folded = without_marks(fold(self.text).translate(_MARKUP_TO_SPACE), self.text)
+        if self.separators:
+            signs = list(folded)
+            for at in self.separators:
+                signs[at] = "\t"
+            folded = "".join(signs)
         if len(folded) != len(self.text):  # all offsets rest on this
             raise AssertionError("folding changed the length of the text")
         return folded

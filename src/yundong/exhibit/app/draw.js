@@ -97,6 +97,19 @@ function cited() {
   return `yundong ${ABOUT.version}${joint()}${run}${joint()}${say("seal")} ${ABOUT.seal ? ABOUT.seal.slice(0, 16) : "–"}${joint()}${say("view")} ${addressOf({})}`;
 }
 
+// What is copied says that it is of a model; a command or a citation is copied as it is.
+document.addEventListener("copy", (event) => {
+  const selection = document.getSelection();
+  const text = String(selection);
+  const inside = selection.anchorNode && (selection.anchorNode.parentElement || selection.anchorNode);
+  if (!text.trim() || inside.closest("code, input, select")) return;
+  const note = `[${say("synthetic_note")} ${cited()}]`;
+  const holder = h("div", {}, selection.getRangeAt(0).cloneContents(), h("p", {}, note));
+  event.clipboardData.setData("text/plain", `${text}\n${note}`);
+  event.clipboardData.setData("text/html", holder.innerHTML);
+  event.preventDefault();
+});
+
 // A picture with its title and what it shows in words; the numbers are in the table beside it.
 function pictured(title, note, plot, label) {
   for (const part of plot.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label"); // the whole is one picture

@@ -10,7 +10,18 @@ const reports = new Map();
 function viewReport() {
   const holder = h("div", {});
   busy(() => showReport(holder));
-  return [holder];
+  const day = ABOUT.report_day;
+  const button = h("button.quiet", { type: "button", onclick: () => busy(async () => saveCsv(`report-${isoOf(day)}`, await reportCsv(day))) }, say("save_csv"));
+  return [h("p", {}, button), holder];
+}
+async function reportCsv(day) {
+  const rows = [["indicator", "name", "unit", "date", "reported", "enumerated", "documented", "documented_to", "claim"]];
+  for (const [id, one] of Object.entries(EXHIBIT.indicators)) {
+    const curve = await curvesOf(id, CENTRE);
+    const claim = documentedOn(id, CENTRE, day);
+    rows.push([id, of(one.name), of(one.unit), isoOf(day), curve.reported ? curve.reported[day] : null, curve.enumerated[day], claim ? claim.value : null, claim ? isoOf(claim.to) : "", claim ? claim.id : ""]);
+  }
+  return rows;
 }
 async function showReport(holder) {
   const lang = state.lang;

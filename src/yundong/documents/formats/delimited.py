@@ -1,0 +1,122 @@
+"""Tables in CSV or TSV files: the text stays as it is, and its cells are read as those of any other table.
+
+A record with one cell filled in is no row: the title above a table, a note below it, the heading of the next. A record
+of words behind rows of numbers is the head of another table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from yundong.documents.formats.tables import Grid, head_rows, is_numeric, is_year, label_cells
+from yundong.documents.text.document import Block, Document, Span
+
+_SIGNS = (",", "\t", ";")
+_SEPARATING = frozenset({*_SIGNS, '"'})
+_STOPS = (".", "。", "!", "！", ";", "；")
+_LONGEST_TITLE = 120
+"""Characters of a line above a table that is its title, and no paragraph."""
+
+_Record = list[Span]
+
+
+def parse(text: str, name: str, media_type: str = "text/csv") -> Document:
+    """Return a delimited file as a document; offsets of all cells point into the file as decoded.
+
+    Parameters
+    ----------
+    text : str
+        The text, with quotation marks around cells as the file has them.
+    name : str
+        Short name.
+    media_type : str
+        text/csv or text/tab-separated-values.
+
+    Returns
+    -------
+    Document
+    """
+    records = list(_records(text, _delimiter(text)))
+    blocks: list[Block] = []
+    tables = 0
+    for alone, group in groupby(records, key=_is_alone):
+        rows = list(group)
+        if alone:
+            blocks += [_line(text, row, first=not blocks and number == 0) for number, row in enumerate(rows)]
+            continue
+        for table in _tables(text, rows):
+            blocks += _cells(text, table, tables, _caption(blocks))
+            tables += 1
+    inside = {at for record in records for begin, end in record for at in range(begin, end)}
+    separators = [at for at, sign in enumerate(text) if sign in _SEPARATING and at not in inside]
+    return Document(name, text, blocks, media_type=media_type, separators=separators)
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that parts the cells: the one that comes most often in the first lines, outside quotes."""
+    sample = re.sub(r'"[^"]*"', "", text[:5000])
+    return max(_SIGNS, key=sample.count)
+
+
+def _records(text: str, delimiter: str) -> Iterator[_Record]:
+    """Yield the spans of the cells of every record, without quotes and blanks at their edges; blank lines are left out."""
+    cell = re.compile(rf'[ ]*"((?:[^"]|"")*)"[^{delimiter}\n]*|([^{delimiter}\n]*)')
+    record: _Record = []
+    at = 0
+    while at <= len(text):
+        match = cell.match(text, at)
+        assert match is not None
+        begin, end = match.span(1) if match.group(1) is not None else match.span(2)
+        said = text[begin:end]
+        begin += len(said) - len(said.lstrip())
+        record.append((begin, max(begin, begin + len(said.strip()))))
+        at = match.end()
+        if at >= len(text) or text[at] == "\n":
+            if any(a < b for a, b in record):
+                yield record
+            record = []
+        at += 1
+
+
+def _is_alone(record: _Record) -> bool:
+    return sum(a < b for a, b in record) == 1
+
+
+def _line(text: str, record: _Record, first: bool) -> Block:
+    """Return a record with one cell as a block: a heading, or a note that ends in a stop."""
+    start, end = next(span for span in record if span[0] < span[1])
+    said = text[start:end]
+    titled = len(said) <= _LONGEST_TITLE and not said.endswith(_STOPS)
+    return Block(start, end, "heading" if titled else "paragraph", (1 if first else 2) if titled else 0)
+
+
+def _tables(text: str, rows: Sequence[_Record]) -> Iterator[Sequence[_Record]]:
+    """Yield the tables among records that follow one another: a new one begins where words head columns again."""
+    begin, numbers = 0, False
+    for number, row in enumerate(rows):
+        numeric = any(is_numeric(text[a:b]) and not is_year(text[a:b]) for a, b in row[1:] if a < b)
+        filled = sum(a < b for a, b in row)
+        if numbers and not numeric and filled > 2 and number + 1 < len(rows):
+            yield rows[begin:number]
+            begin, numbers = number, False
+        numbers = numbers or numeric
+    yield rows[begin:]
+
+
+def _cells(text: str, rows: Sequence[_Record], table: int, caption: Span | None) -> list[Block]:
+    grid: Grid = [
+        [
+            Block(a, b, "cell", table=table, row=number, column=column) if a < b else None
+            for column, (a, b) in enumerate(row)
+        ]
+        for number, row in enumerate(rows)
+    ]
+    heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
+    label_cells(grid, heads, text, caption)
+    return [cell for row in grid for cell in row if cell is not None]
+
+
+def _caption(blocks: list[Block]) -> Span | None:
+    return (blocks[-1].start, blocks[-1].end) if blocks and blocks[-1].kind == "heading" else None
