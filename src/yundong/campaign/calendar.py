@@ -8,7 +8,6 @@ import numpy as np
 
 from yundong.kernels.compile import kernel
 
-
 NOBODY = np.empty(0, dtype=np.int64)
 
 
