@@ -19,7 +19,7 @@ from yundong.report.area_tables import as_text, long_rows, report_listing
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import compile_report
 from yundong.report.intervals import AWAITED, Intervals, ends, rounded, truth_figure, two_digits
-from yundong.report.outline import build
+from yundong.report.outline.build import build
 from yundong.report.outline.tree import Callout
 from yundong.report.pictures import View, draw
 from yundong.report.plain import as_data

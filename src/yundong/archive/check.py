@@ -111,7 +111,9 @@ class _Frames:
         """Return, for each return, the first of the chosen cells; -1 for none."""
         found = np.full(many, -1)
         back = np.flatnonzero(chosen)[::-1]
-        found[self._row[self.panel.cells["report"].to_numpy()[back]]] = back  # the last that is put there stays
+        found[self._row[self.panel.cells["report"].to_numpy()[back]]] = (
+            back  # the last that is put there stays
+        )
         return found
 
     @cached_property
@@ -136,7 +138,18 @@ class _Frames:
     def wide(self, indicators: list[str]) -> pl.DataFrame:
         """One row per place and period with the figures of some indicators side by side."""
         frame, cells = self.returned, self.panel.cells
-        names = ("low", "high", "before_low", "before_high", "rows", "figures", "part_value", "status", "row", "column")
+        names = (
+            "low",
+            "high",
+            "before_low",
+            "before_high",
+            "rows",
+            "figures",
+            "part_value",
+            "status",
+            "row",
+            "column",
+        )
         for indicator in indicators:
             own = (cells["indicator"] == indicator).arg_true().to_numpy()
             at = np.full(frame.height, -1)
@@ -145,7 +158,9 @@ class _Frames:
         if indicators:
             first = indicators[0]
             frame = frame.with_columns(
-                row=pl.coalesce(f"{first}:row", "row"), column=pl.col(f"{first}:column"), indicator=pl.lit(first)
+                row=pl.coalesce(f"{first}:row", "row"),
+                column=pl.col(f"{first}:column"),
+                indicator=pl.lit(first),
             )
         return frame
 

@@ -197,7 +197,9 @@ def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozens
             if not within and not (lesser == greater and lesser in cumulative):
                 continue
             ahead = days[b][None, :] - days[a][:, None]
-            known = (ahead == 0) & within if greater not in cumulative else ahead >= 0 if within else ahead > 0
+            known = (
+                (ahead == 0) & within if greater not in cumulative else ahead >= 0 if within else ahead > 0
+            )
             first, second = np.nonzero(known & (high[b][None, :] < low[a][:, None]))
             pairs += zip((first + a.start).tolist(), (second + b.start).tolist(), strict=True)
     weights = [1.0] * ordered.height

@@ -75,7 +75,9 @@ class Panel:
         for key, order in zip(keys, orders, strict=True):
             number = number * order.len() + codes(by_place[key], order)
         groups = np.flatnonzero(np.bincount(number))
-        added = by_place.select(pl.col("place"), **{n: t.cast(pl.Float64).fill_null(0.0) for n, t in terms.items()})
+        added = by_place.select(
+            pl.col("place"), **{n: t.cast(pl.Float64).fill_null(0.0) for n, t in terms.items()}
+        )
         sums = {name: np.bincount(number, added[name].to_numpy())[groups] for name in terms}
         columns, rest = {}, groups
         for key, order in reversed(list(zip(keys, orders, strict=True))):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,15 +15,16 @@ from yundong.records.schema import TableSchema
 
 EPOCH = dt.date(1970, 1, 1)
 _DAY_COLUMNS = {"cases": "opened"}
-_FIRST_ROOM = 1024
 _GROWTH = 4
 
 
 class Log:
-    """Rows written so far, by table, as arrays that grow, in the order of writing.
+    """Rows written so far, by table, in the order of writing.
 
     Labels are written as codes (positions in the Enum of the schema), localities as indices from 0, days as
-    indices of the run; `frame` turns them into what the schema says. A row once written does not change.
+    indices of the run; `frame` turns them into what the schema says. A row once written does not change. Rows are
+    kept in the arrays in which they came; a column is joined as far as it is asked for, so that what nobody reads
+    costs nothing.
 
     Parameters
     ----------
@@ -38,21 +41,20 @@ class Log:
         self._offset = (start - EPOCH).days
         self._first_area = first_area
         self.tables = tables
+        self._written: dict[str, list[_Written]] = {name: [] for name in tables}
         self._columns = {
-            name: {column: np.empty(0, dtype) for column, dtype in _stored(table).items()}
+            name: {column: _Joined(np.empty(0, dtype)) for column, dtype in _stored(table).items()}
             for name, table in tables.items()
         }
-        self._room = dict.fromkeys(tables, 0)
         self.rows: dict[str, int] = dict.fromkeys(tables, 0)
 
     def copy(self, empty: bool = False) -> Log:
         """Return a log of its own with the same rows, or with none."""
-        made = object.__new__(Log)
-        made.__dict__.update(self.__dict__)
+        made = copy(self)
         made.rows = dict.fromkeys(self.rows, 0) if empty else dict(self.rows)
-        made._room = dict(made.rows)
+        made._written = {table: [] if empty else list(parts) for table, parts in self._written.items()}
         made._columns = {
-            table: {name: column[: made.rows[table]].copy() for name, column in columns.items()}
+            table: {name: _Joined(np.empty(0, column.values.dtype)) for name, column in columns.items()}
             for table, columns in self._columns.items()
         }
         return made
@@ -60,34 +62,17 @@ class Log:
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
         """Add rows; a scalar stands for all of them. Where there are no arrays it is one row."""
         size = next((v.size for v in columns.values() if isinstance(v, np.ndarray)), 1)
-        if not size:
-            return
-        begin = self.rows[table]
-        end = begin + size
-        if end > self._room[table]:
-            self._make_room(table, end)
-        kept = self._columns[table]
-        for name, value in columns.items():
-            # A label is a number to begin with: NumPy would ask it for all that an array can be made of.
-            kept[name][begin:end] = int(value) if isinstance(value, int) else value
-        dated = _dated(table)
-        if dated in kept and dated not in columns:
-            kept[dated][begin:end] = day
-        self.rows[table] = end
-
-    def _make_room(self, table: str, least: int) -> None:
-        """Move the columns of a table to arrays of some times their size; room that is not used costs no memory."""
-        rows = self.rows[table]
-        room = self._room[table] = max(_FIRST_ROOM, _GROWTH * self._room[table], least)
-        for name, column in self._columns[table].items():
-            larger = np.empty(room, column.dtype)
-            larger[:rows] = column[:rows]
-            self._columns[table][name] = larger
+        if size:
+            self._written[table].append(_Written(size, day, columns))
+            self.rows[table] += size
 
     def column(self, table: str, name: str, begin: int = 0, end: int | None = None) -> np.ndarray:
         """Return one column of some rows, by default of all so far, as codes or numbers; not to be changed."""
-        column: np.ndarray = self._columns[table][name][begin : self.rows[table] if end is None else end]
-        return column
+        last = self.rows[table] if end is None else end
+        column = self._columns[table][name]
+        if column.rows < last:
+            column.join(self.rows[table], self._written[table], name, dated=name == _dated(table))
+        return column.values[begin:last]
 
     def frame(
         self,
@@ -117,6 +102,38 @@ class Log:
         if isinstance(dtype, pl.Enum):
             return pl.Series(name, values).cat.to(dtype)
         return pl.Series(name, values, dtype=dtype, strict=False)
+
+
+class _Written(NamedTuple):
+    """Rows that were written together: how many, on which day, and their columns."""
+
+    size: int
+    day: int
+    columns: Mapping[str, Any]
+
+
+@dataclass
+class _Joined:
+    """A column: its values, of which the first `rows` are filled, from the first `parts` of what was written."""
+
+    values: np.ndarray
+    rows: int = 0
+    parts: int = 0
+
+    def join(self, rows: int, written: Sequence[_Written], name: str, dated: bool) -> None:
+        """Fill what has been written since the last time, `rows` in all."""
+        if rows > self.values.size:
+            room = max(rows, _GROWTH * self.values.size)  # what is not used of it costs no memory
+            values = np.empty(room, self.values.dtype)
+            values[: self.rows] = self.values[: self.rows]
+            self.values = values
+        end = self.rows
+        for part in written[self.parts :]:
+            begin, end = end, end + part.size
+            value = part.day if dated and name not in part.columns else part.columns[name]
+            # A label is a number to begin with: NumPy would ask it for all that an array can be made of.
+            self.values[begin:end] = int(value) if isinstance(value, int) else value
+        self.rows, self.parts = end, len(written)
 
 
 class Reader:

@@ -217,5 +217,7 @@ class PlaceSums:
 
     def within(self, places: AbstractSet[int]) -> dict[str, float]:
         """Return the sum of each indicator over a set of places; one that was counted nowhere has none."""
-        inside = np.array([place for place in sorted(places) if place < self._values.shape[1]], dtype=np.int64)
+        inside = np.array(
+            [place for place in sorted(places) if place < self._values.shape[1]], dtype=np.int64
+        )
         return dict(zip(self._names, self._values[:, inside].sum(axis=1).tolist(), strict=True))

@@ -471,8 +471,12 @@ _SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
 def _is_state(mention: Mention, text: IndexedText) -> bool:
     """Return whether a figure is the state on a day rather than what has come together until then."""
     begin = max(mention.left, mention.start - _STATE_WITHIN)
-    if text.lang == "zh":  # 共有门市部三十六处，职工四百人: what is said of the first holds for those listed with it
-        marks = [mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)]
+    if (
+        text.lang == "zh"
+    ):  # 共有门市部三十六处，职工四百人: what is said of the first holds for those listed with it
+        marks = [
+            mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
+        ]
         begin = marks[-1] if marks else mention.passage.start
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)

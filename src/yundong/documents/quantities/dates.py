@@ -778,7 +778,12 @@ def _in_a_line(part: str, day: FoundDate) -> bool:
     """Return whether a date is in a line of a title or an address, which ends in no stop."""
     begin, stop = part.rfind("\n", 0, day.start) + 1, part.find("\n", day.end)
     line = part[begin : stop if stop >= 0 else len(part)].rstrip()
-    if stop >= 0 and begin < 400 and len(line) < 110 and not part[day.end : begin + len(line)].strip(" .)，。）"):
+    if (
+        stop >= 0
+        and begin < 400
+        and len(line) < 110
+        and not part[day.end : begin + len(line)].strip(" .)，。）")
+    ):
         return True  # H.B.M. Consulate, Tengyueh, 3rd February 1909.
     return (
         stop >= 0 and begin < 400 and len(line) < 110 and not line.endswith((".", "。", ";", "；", ":", "："))
