@@ -89,7 +89,8 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
 
 
 _COMMON = re.compile(
-    rf"\b(?:in|on|at|along|throughout|across)[ \n](?:(?:both|all|in)[ \n])?(?:the|its|their|our)[ \n](?P<name>"
+    r"[ \n](?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
+    rf"(?:the|its|their|our)[ \n](?P<name>"
     rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
     r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number)\b)[a-z-]+[ ])"
@@ -97,7 +98,7 @@ _COMMON = re.compile(
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
 _INSTITUTION = re.compile(
-    rf"(?:^|[.;:—]\s)\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
