@@ -97,7 +97,12 @@ def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str])
     found = []
     for one in figures:
         whole = by_id.get(one.part_of or one.base)
-        if whole is not None and one.id not in in_tables and whole.id not in in_tables and whole.start < one.start:
+        if (
+            whole is not None
+            and one.id not in in_tables
+            and whole.id not in in_tables
+            and whole.start < one.start
+        ):
             if not one.place and not one.area and (whole.place or whole.area):
                 one = replace(one, place=whole.place, area=whole.area)
             if one.first is None and one.last is None and (whole.first or whole.last):
