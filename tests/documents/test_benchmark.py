@@ -82,6 +82,19 @@ def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
     assert placed == len(names), "a figure is not in the text as extracted"
 
 
+def test_what_was_corrected_stands_in_every_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the count is compared, so that no failure prints what is sealed."""
+    assert sum(1 for _ in annotation.undone()) == 0
+    one = figures_of(DOCUMENTS[0])[0]
+    row = f"2026-11-26,{DOCUMENTS[0]},{one.id},,hedge,,other than {one.hedge},to see that it is noticed"
+    (tmp_path / annotation.CORRECTIONS).write_text(
+        f"date,document,id,exact,field,before,after,reason\n{row}\n", encoding="utf-8"
+    )
+    sets = annotation.folders()
+    monkeypatch.setattr(annotation, "folders", lambda: [*sets, tmp_path])
+    assert len(list(annotation.undone())) == 1
+
+
 def test_the_log_of_the_seal_is_well_formed() -> None:
     for half in ("sealed", *(split.name_of(folder) for folder in LATER)):
         lines = score.seal_of(half).read_text(encoding="utf-8").splitlines()

@@ -145,9 +145,10 @@ class Arrests(Mechanism):
             self.files, self.ranks, self.chosen,
         )  # fmt: skip
         chosen = self.chosen
-        self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
-        listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
-        if listed.size:
+        if chosen.passed_on.any():
+            self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
+        if chosen.listed.any():
+            listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
             self._arrest(day, listed, self.phase[x.locality[listed]])
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]
@@ -200,8 +201,6 @@ class Arrests(Mechanism):
 
     def _hand_over(self, day: Day, who: np.ndarray) -> None:
         """Open the cases that other law, existing law or treatment takes over: no arrest here (D1.5, D1.6, D4.8)."""
-        if not who.size:
-            return
         x, route = self.subjects, self.state.handed_over[who]
         metals = route == Route.EXISTING_LAW
         number = self.cases + 1 + np.arange(who.size)

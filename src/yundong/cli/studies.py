@@ -11,7 +11,6 @@ import typer
 
 from yundong.base.counting import fault_of_count
 from yundong.base.errors import InputError
-from yundong.base.extras import require
 from yundong.cli.ledger import records
 from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
@@ -531,7 +530,6 @@ def _matching(
 
 def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:
     """Refuse what no study can have, before its work begins."""
-    require("study", "A study of the model")
     check_study(scale, workers)
     wrong = [fault for name, n in least_one.items() if (fault := fault_of_count(name.replace("_", " "), n))]
     if wrong:

@@ -16,6 +16,7 @@ from yundong.base.plain import text_of
 from yundong.report.outline.tree import Block, Heading, Outline, Paragraph, TableBlock, outline_words
 
 WHOLE, DECIMAL, RATIO, DAY = "#,##0", "#,##0.0", "0.00", "yyyy-mm-dd"
+A4, ACROSS = 9, 190  # the paper, as Excel numbers it, and characters of a printed line
 WIDEST = 60  # characters of a column of a workbook
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 Style = Callable[[Mapping[str, Any], str], str]
@@ -190,8 +191,18 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
             widths[place] = max(widths[place], min(WIDEST, shown + 2))
     for place, width in enumerate(widths):
         page.set_column(place, place, width)
+    _for_print(page, sum(widths))
     if sheet.rows and columns:
         page.autofilter(0, 0, len(sheet.rows), len(columns) - 1)
+
+
+def _for_print(page: Any, width: float) -> None:
+    """Set a table for printing: A4 across, its columns on as few pages as stay legible, headings on each."""
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(max(1, round(width / ACROSS)), 0)
+    page.repeat_rows(0)
+    page.set_footer("&C&P / &N")
 
 
 def _write_cell(page: Any, formats: _Formats, row: int, place: int, value: Any, style: str) -> None:
@@ -212,6 +223,7 @@ def _write_about(book: Any, formats: _Formats, pairs: Sequence[tuple[str, str]],
     page = book.add_worksheet(name)
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 100)
+    _for_print(page, 124)
     for number, (key, value) in enumerate(pairs):
         page.write_string(number, 0, key, formats(bold=True))
         page.write_string(number, 1, str(value), formats(wrapped=True))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
 from yundong.report.intervals import beside
 from yundong.report.line import Line
+from yundong.report.outline.colophon import described
 from yundong.report.outline.tree import (
     Block,
     Bullets,
@@ -31,10 +32,8 @@ from yundong.report.words import (
     say,
     share,
     short_date,
-    term,
     unit_of,
 )
-from yundong.scenario import Scenario
 
 UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
 
@@ -125,6 +124,17 @@ class OutlineDraft:
         which = "reported" if line.reported is not None else "enumerated"
         return self.with_interval(figure_of(line.meaning, line.modelled), line, which)
 
+    def stated(self, indicator: str) -> bool:
+        """Return whether the returns state anything of an indicator: without it there is no sentence to write."""
+        line = self.view.report.line(indicator)
+        return line is not None and bool(line.reported)
+
+    def counted(self, indicator: str, one: str, many: str) -> str:
+        """Return `reported` with its English noun or verb, which is singular for one."""
+        line = self.view.report.line(indicator)
+        single = line is not None and line.modelled is not None and round(line.modelled) == 1
+        return f"{self.reported(indicator)} {one if single else many}"
+
     def enumerated(self, indicator: str) -> str:
         """Return the figure of the records, as printed."""
         line = self.view.report.line(indicator)
@@ -174,7 +184,7 @@ class OutlineDraft:
         if nil:
             text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
             self.blocks.append(
-                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say(': ', '：')}{text}")
+                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '：')}{text}")
             )
 
     def _row(self, line: Line) -> tuple[str, ...]:
@@ -187,7 +197,9 @@ class OutlineDraft:
             share(line.covered),
             amount(line.documented) + mark,
             short_date(line.until, self.lang, self.view.as_of.year) if line.until else "–",
-            self.with_interval(figure_of(line.meaning, line.then), line, "then"),
+            figure_of(line.meaning, line.then)
+            if line.then == line.reported  # whose interval stands beside it
+            else self.with_interval(figure_of(line.meaning, line.then), line, "then"),
             factor(line.ratio),
         )
 
@@ -201,18 +213,6 @@ class OutlineDraft:
             labels = wanted if isinstance(wanted, tuple) else (wanted,)
             rows = rows.filter(pl.col(column).is_in(labels))
         return float(rows["weight"].sum() or 0.0)
-
-
-def described(scenario: Scenario, keys: Collection[str], lang: str) -> list[tuple[str, str]]:
-    """Return sources in the order of ``sources.csv``: key, and title, author, date and grade."""
-    found, zh = [], lang == "zh"
-    for source in scenario.sources.values():
-        if source.key in keys:
-            title = (source.title_zh or source.title) if zh else source.title
-            author = (source.author_zh or source.author) if zh else source.author
-            parts = [part for part in (title, author, source.date, term(source.grade, lang)) if part]
-            found.append((source.key, ("，" if zh else ", ").join(parts) + ("。" if zh else ".")))
-    return found
 
 
 def part(value: float, whole: float, digits: int = 0) -> str:
