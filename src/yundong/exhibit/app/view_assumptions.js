@@ -13,7 +13,7 @@ function viewAssumptions() {
   if (focus < 0) focus = order[0];
   function refresh() {
     state.set = [...moved].map(([name, at]) => `${name}:${at.toFixed(3)}`).join(";");
-    history.replaceState(null, "", addressOf({}));
+    keepAddress();
     answer.textContent = answerWords(made, asked, moved, order[0]);
     results.replaceChildren(...movedFigures(made, moved));
     response.replaceChildren(responseOf(made, asked, moved, focus));
