@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 UNITS = HERE / "units.csv"
-CORRECTIONS = HERE / "corrections.csv"
+CORRECTIONS = "corrections.csv"  # of the first annotation, in the folder of its set
 
 ROLES = ("level", "increase", "decrease", "share", "rate", "plan")
 HEDGES = (
@@ -239,17 +239,22 @@ def _word_faults(one: Figure, known: set[str]) -> Iterable[str]:
 
 
 def undone() -> Iterable[str]:
-    """Yield the corrections of the first annotation that it does not have."""
-    with CORRECTIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for name in dict.fromkeys(row["document"] for row in rows):
-        with annotation_path(name, "A").open(encoding="utf-8", newline="") as file:
-            figures = {row["id"]: row for row in csv.DictReader(file)}
-        for row in (row for row in rows if row["document"] == name):
-            figure, field = figures.get(row["id"]), row["field"]
-            there = ("a figure" if figure else "none") if field == "figure" else (figure or {}).get(field)
-            if there != row["after"]:
-                yield f"{name}: {row['id']} has {field} {there!r}, corrected on {row['date']} to {row['after']!r}"
+    """Yield the corrections of the first annotation that it does not have, of every set that lists some."""
+    for path in (folder / CORRECTIONS for folder in folders() if (folder / CORRECTIONS).exists()):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for name in dict.fromkeys(row["document"] for row in rows):
+            yield from _undone(name, [row for row in rows if row["document"] == name])
+
+
+def _undone(name: str, rows: Sequence[dict[str, str]]) -> Iterable[str]:
+    with annotation_path(name, "A").open(encoding="utf-8", newline="") as file:
+        figures = {row["id"]: row for row in csv.DictReader(file)}
+    for row in rows:
+        figure, field = figures.get(row["id"]), row["field"]
+        there = ("a figure" if figure else "none") if field == "figure" else (figure or {}).get(field)
+        if there != row["after"]:
+            yield f"{name}: {row['id']} has {field} {there!r}, corrected on {row['date']} to {row['after']!r}"
 
 
 def main() -> None:
@@ -264,7 +269,7 @@ def main() -> None:
             print(f"{path.parent.name}/{path.name}: {fault}")
     for fault in undone():
         wrong += 1
-        print(f"{CORRECTIONS.name}: {fault}")
+        print(f"{CORRECTIONS}: {fault}")
     print(f"{total} figures checked, {wrong} faults")
     sys.exit(bool(wrong))
 

@@ -193,7 +193,7 @@ def plain_value(words: str) -> float | None:
 def _chinese(text: str) -> float | None:
     if len(text) > 1 and all(char in _DIGITS for char in text):
         return float("".join(str(_DIGITS[char]) for char in text))
-    total, section, digit, last = 0, 0, None, 1
+    total, section, digit, last, scale = 0, 0, None, 1, 0
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
@@ -201,9 +201,12 @@ def _chinese(text: str) -> float | None:
         elif char in _TENS:
             section += (1 if digit is None else digit) * _TENS[char]
             digit, last = None, _TENS[char]
+        elif scale > _SCALES[char]:  # 三亿二千万: the 亿 stands
+            total, section = total + (section + (digit or 0)) * _SCALES[char], 0
+            digit, last = None, _SCALES[char]
         else:
             total, section = (total + section + (digit or 0)) * _SCALES[char], 0
-            digit, last = None, _SCALES[char]
+            digit, last, scale = None, _SCALES[char], _SCALES[char]
     if digit and last > 10:  # 三千五 may be 3,005 or 3,500
         return None
     return float(total + section + (digit or 0))

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from yundong.campaign.calendar import Calendar
 
-PUT_OFF = st.lists(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 6)), max_size=12), max_size=5)
+PUT_OFF = st.lists(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), max_size=12), max_size=5)
 
 
 @given(PUT_OFF)
 def test_everybody_comes_back_once_on_the_day(batches: list[list[tuple[int, int]]]) -> None:
-    by_dossier, in_turn = Calendar(), Calendar()
+    by_dossier, in_turn = Calendar(7), Calendar(7)
     for batch in batches:
         who, days = (np.array([entry[i] for entry in batch], dtype=np.int64) for i in range(2))
         by_dossier.put(who, days)

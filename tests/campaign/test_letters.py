@@ -121,7 +121,7 @@ def test_a_false_letters_evidence_goes_by_its_motive() -> None:
     """What stands behind evidence is true, mistaken or malicious; a malicious letter about a dealer is true."""
     made = play(Letters, Effect(lambda r: 0.0, days=2), {"letters.base_rate": 0.02})
     innocent = made.x.role[made.leads[0]] == Role.NONE
-    motive = made.world.truth.column("letter_motives", "motive", np.uint8)[-made.leads[0].size :]
+    motive = made.world.truth.column("letter_motives", "motive")[-made.leads[0].size :]
     malicious = motive == Motive.MALICIOUS
     np.testing.assert_array_equal(made.leads[3] == EvidenceRoute.LETTER_TRUE, ~innocent)
     np.testing.assert_array_equal(made.leads[3] == EvidenceRoute.LETTER_MALICIOUS, innocent & malicious)

@@ -140,7 +140,7 @@ def ledger_of(scenario: Scenario, **habits: float) -> tuple[Ledger, Places]:
     arrays = {name: np.full(n, value) for name, value in values.items()}
     arrays["least"] = arrays["least"].astype(np.int64)
     columns = ("letters", "processed", "sentenced", "reform_labour", "controlled", "released")
-    return Ledger(places, columns, Habits(**arrays), Draws(1), np.full(places.areas.height, 0.1)), places
+    return Ledger(places, columns, Habits(**arrays), Draws(1), np.full(places.areas.height, 0.1), 300), places
 
 
 def test_a_boast_stays_for_months_and_falls_after_a_check(scenario: Scenario) -> None:
@@ -169,9 +169,7 @@ def test_a_correction_goes_up_the_hierarchy(scenario: Scenario) -> None:
     ledger, places = ledger_of(scenario)
     one = places.first
     for figure, period, arrival in ((100.0, 5, 6), (80.0, 10, 11), (90.0, 7, 12)):
-        ledger._on_the_way.setdefault(arrival, []).append(
-            (np.array([one]), np.full((1, len(ledger.columns)), figure), period)
-        )
+        ledger._send(np.array([one]), np.full((1, len(ledger.columns)), figure), np.array([arrival]), period)
     seen = []
     for day in (6, 11, 12):
         ledger.arrive(day)

@@ -75,6 +75,24 @@ def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
                 sum(len(figures[name]) for name in names if name.startswith(lang)) for lang in ("en", "zh")
             ]
             assert sum(counts) >= 800 and min(counts) > 0.4 * sum(counts)
+    try:
+        placed = len(score.documents(split.name_of(folder), "A"))
+    except ValueError:
+        placed = 0
+    assert placed == len(names), "a figure is not in the text as extracted"
+
+
+def test_what_was_corrected_stands_in_every_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the count is compared, so that no failure prints what is sealed."""
+    assert sum(1 for _ in annotation.undone()) == 0
+    one = figures_of(DOCUMENTS[0])[0]
+    row = f"2026-11-26,{DOCUMENTS[0]},{one.id},,hedge,,other than {one.hedge},to see that it is noticed"
+    (tmp_path / annotation.CORRECTIONS).write_text(
+        f"date,document,id,exact,field,before,after,reason\n{row}\n", encoding="utf-8"
+    )
+    sets = annotation.folders()
+    monkeypatch.setattr(annotation, "folders", lambda: [*sets, tmp_path])
+    assert len(list(annotation.undone())) == 1
 
 
 def test_the_log_of_the_seal_is_well_formed() -> None:
@@ -146,6 +164,19 @@ def test_marks_become_offsets() -> None:
 def test_a_mark_that_says_too_little_is_refused(words: str) -> None:
     with pytest.raises(ValueError):
         marks.read_marked(words)
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("三亿二千万", 320_000_000),
+        ("十八亿六千四百万", 1_864_000_000),
+        ("四万万", 400_000_000),
+        ("二万零五十六", 20_056),
+    ],
+)
+def test_a_numeral_of_several_scales_has_its_value(numeral: str, value: float) -> None:
+    assert marks.plain_value(numeral) == value
 
 
 def gold(value: float | None = 12, **changed: object) -> annotation.Figure:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import yundong as yd
-from yundong.cli.exhibit import exhibit_made
+from yundong.api.made import exhibit_made
 from yundong.study.answered import Answered, AnsweredChange
 from yundong.study.what_if import FIGURES, TRUTHS, PairedEffect
 

@@ -28,7 +28,7 @@ from yundong.report.places import RunAreas
 SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "app").glob("*.js")}
 MADE_UP = (
     "carrier_", "kind_", "level_", "view_", "event_", "record_", "truth_", "audit_", "life_", "label:", "mark_",
-    "ask_", "fact_",
+    "ask_", "fact_", "hint_", "origin_",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import yundong as yd
 from yundong.api import Run
-from yundong.report.outline import build
+from yundong.report.outline.build import build
 from yundong.report.outline.tree import plain, texts
 from yundong.report.pictures import PICTURES, View, draw
 from yundong.report.render.page import render_html

@@ -201,7 +201,7 @@ def test_a_run_with_empty_tables_has_a_report_all_the_same(
     day: dt.date | None,
 ) -> None:
     """A mechanism switched off leaves its tables without rows."""
-    from yundong.report.outline import build
+    from yundong.report.outline.build import build
     from yundong.report.text import render
 
     gone = empty or [name for name in tables if name != "areas"]

@@ -20,8 +20,18 @@ from yundong.base.errors import InputError
 from yundong.records.store import open_run
 from yundong.report import fonts
 from yundong.report.compile import CompiledReport, compile_report
-from yundong.report.outline import Outline, build
-from yundong.report.outline.tree import FigureBlock, Heading, TableBlock, in_order, pieces, plain, ref, texts
+from yundong.report.outline.build import build
+from yundong.report.outline.tree import (
+    FigureBlock,
+    Heading,
+    Outline,
+    TableBlock,
+    in_order,
+    pieces,
+    plain,
+    ref,
+    texts,
+)
 from yundong.report.outline.tree import Paragraph as Para
 from yundong.report.plain import as_data
 from yundong.report.render.markdown import render_markdown

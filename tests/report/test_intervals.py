@@ -28,7 +28,7 @@ from yundong.report.intervals import (
     truth_figure,
     two_digits,
 )
-from yundong.report.outline import build
+from yundong.report.outline.build import build
 from yundong.report.outline.tree import Callout
 from yundong.report.pictures import View, draw
 from yundong.report.plain import as_data

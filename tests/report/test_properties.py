@@ -30,8 +30,8 @@ from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.counted import day_column
 from yundong.report.documented import known_on, ratio_of
 from yundong.report.intervals import beside
-from yundong.report.outline import Outline, build
-from yundong.report.outline.tree import Bullets, FigureBlock, Paragraph, plain, texts
+from yundong.report.outline.build import build
+from yundong.report.outline.tree import Bullets, FigureBlock, Outline, Paragraph, plain, texts
 from yundong.report.pictures import View, draw
 from yundong.report.plain import as_data
 from yundong.report.render.markdown import render_markdown

@@ -21,8 +21,8 @@ from yundong.report.outline.tree import Callout, Heading, TableBlock
 from yundong.report.write import printed
 from yundong.scenario import Scenario, load
 from yundong.scenario.copying import copy
-from yundong.study import dossier as module
 from yundong.study import draws as draws_of
+from yundong.study import verdict
 from yundong.study.dossier import ALL_FOUR, ArmsAnswer, Dossier, RegistersAnswer, dossier
 from yundong.study.dossier_kept import FILE, kept_verdicts, read, verdicts_of
 from yundong.study.dossier_page import dossier_outline
@@ -57,9 +57,9 @@ def one_cube(scenario: Scenario) -> Iterator[None]:
     cube = PriorCube(scenario)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draws_of, "PriorCube", lambda _: cube)
-        patch.setattr(module, "PriorCube", lambda _: cube)
+        patch.setattr(verdict, "PriorCube", lambda _: cube)
         patch.setattr(draws_of, "load", lambda _: None)
-        patch.setattr(module, "load", lambda _: None)
+        patch.setattr(verdict, "load", lambda _: None)
         yield
 
 
@@ -237,7 +237,7 @@ def test_tests_together_say_no_more_than_they_agree_on() -> None:
     assert together([yes, yes]) is yes and together([no, no]) is no
     assert (
         together([yes, no]) is Judgement.divided
-        and together([yes, Judgement.no_difference]) is Judgement.divided
+        and together([yes, Judgement.no_difference]) is Judgement.in_part
     )
     assert together([yes, unclear]) is Judgement.in_part and together([perhaps, unclear]) is perhaps
     assert together([no, unclear]) is Judgement.leans_against and together([unclear, unclear]) is unclear

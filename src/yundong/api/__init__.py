@@ -327,6 +327,48 @@ class Run(store.StoredRun):
             path, BRIEF_FORMS, lambda form: brief_made(self, question, _day(as_of), area, lang, form)
         )
 
+    def exhibit(
+        self,
+        path: str | Path,
+        beside: Sequence[Run] = (),
+        *,
+        lang: str = "both",
+        text: str | Path | None = None,
+    ) -> Path:
+        """Write one page that opens by double-click and answers questions about the run.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .html.
+        beside : sequence of Run
+            Further runs, to be seen beside.
+        lang : {"both", "en", "zh"}
+            Its languages; both are switched on the page.
+        text : str or Path, optional
+            A text of your own, its figures marked, to be laid beside the run.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            For another ending or language, a loaded archive, a file that cannot be read or written, or a missing extra.
+        """
+        from yundong.api.made import EXHIBIT_LANGUAGES, exhibit_made, saved
+
+        if lang not in EXHIBIT_LANGUAGES:
+            raise InputError(f"Invalid language {lang!r}: must be en, zh or both.")
+        require("report", "An exhibit")
+        require("audit", "An exhibit")
+        if text is not None:
+            require("reading", "Reading a text of your own")
+        own = None if text is None else Path(text)
+        return saved(path, ("html",), lambda form: exhibit_made(self, beside, lang, own))
+
     def export(
         self, to: str, out: str | Path | None = None, tables: Sequence[str] = (), *, progress: bool = False
     ) -> Path:
@@ -640,6 +682,7 @@ def what_if(
     >>> answer = what_if("letters", runs=40, scale=0.2)                # doctest: +SKIP
     >>> answer["identified"].interval(0.9)                             # doctest: +SKIP
     """
+    require("study", "A what-if")
     from yundong.study.shown import ShownWhatIf
     from yundong.study.what_if import what_if as ask
 
@@ -681,6 +724,7 @@ def sweep(
     --------
     >>> sweep("letters.mistaken", "arrested", runs=20).to_polars()     # doctest: +SKIP
     """
+    require("study", "A sweep")
     from yundong.study.shown import ShownSweep
     from yundong.study.sweep import sweep as run_sweep
 

@@ -76,10 +76,10 @@ def read(
     >>> read("report.txt").to_polars()                                 # doctest: +SKIP
     """
     require("reading", "Reading documents")
+    from yundong.base.collecting import collector_resting
     from yundong.documents import left_out, open_document
     from yundong.documents import read as figures_of
     from yundong.documents.outputs.shown import Figures
-    from yundong.documents.reading import collector_resting
 
     files = [documents] if isinstance(documents, (str, Path)) else list(documents)
     lexicon = lexicon_of(str(scenario), None if places is None else Path(places))
@@ -304,9 +304,9 @@ def _figures_of(
 ) -> tuple[tuple[Claim, ...], Document | None]:
     """Return the figures of a document as claims; of a CSV file without a scenario, its claims."""
     require("reading", "Reading documents")
+    from yundong.base.collecting import collector_resting
     from yundong.documents import left_out, open_document, outputs
     from yundong.documents import read as figures_of
-    from yundong.documents.reading import collector_resting
     from yundong.figures.claim import read_claims
 
     if path.suffix.casefold() == ".csv":

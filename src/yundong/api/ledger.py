@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yundong.api import open_run
+from yundong.base.counting import check_count
 from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.scenario import Scenario, load
@@ -221,10 +222,7 @@ def _asking(
 
 def check_runs(runs: int, scale: float) -> None:
     """Raise InputError for numbers of runs that give no interval, or a scale that cannot be."""
-    if runs < LEAST_RUNS:
-        raise InputError(
-            f"Invalid number of runs {runs}: must be {LEAST_RUNS} or more, else there is no interval."
-        )
+    check_count("runs", runs, LEAST_RUNS, "interval")
     if not 0.0 < scale <= 1.0:
         raise InputError(f"Invalid scale {scale:g}: must be above 0 and at most 1, the full scale.")
 

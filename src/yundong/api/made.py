@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,3 +201,67 @@ def brief_made(
     command += ["--area", report.area.code, "--lang", chosen]
     made = build_brief(opened, opened.scenario, report, understood, chosen, command)
     return printed(made, form)
+
+
+EXHIBIT_LANGUAGES = {"en": ("en",), "zh": ("zh",), "both": ("en", "zh")}
+
+
+def exhibit_made(
+    opened: Run,
+    others: Sequence[Run] = (),
+    lang: str = "both",
+    text: Path | None = None,
+    begun: Callable[[str], None] = lambda part: None,
+) -> str:
+    """Return the page that ``yundong exhibit`` writes; the parameters are its arguments and options.
+
+    Parameters
+    ----------
+    begun
+        Called with the name of each part before it is made.
+    """
+    from yundong.exhibit.contents import Beside
+    from yundong.exhibit.write import exhibit_of
+    from yundong.scenario.chinese import Chinese
+    from yundong.study.answered import answered_of
+    from yundong.study.assured import posterior_of
+    from yundong.study.dossier_kept import verdicts_of
+    from yundong.study.what_if import WhatIf
+
+    _refuse_archives(opened, *others)
+    chinese, scenario = Chinese.read(), opened.scenario
+
+    def title(answer: WhatIf, language: str) -> str | None:
+        experiment = answer.changed.experiment
+        return chinese.title(experiment.id, experiment.title) if experiment and language == "zh" else None
+
+    own = None
+    if text is not None:
+        from yundong.exhibit.own_text import own_text  # which needs the extra that reads documents
+
+        own = own_text(text, scenario)
+    beside = Beside(
+        intervals=opened.intervals,
+        posterior=posterior_of(opened, scenario) if opened.intervals.hold else None,
+        answered=answered_of(opened, scenario),
+        verdicts=verdicts_of(opened, scenario),
+        others=tuple(others),
+        own_text=own,
+        experiment_title=title,
+        note=chinese.note,
+    )
+    command = ["yundong", "exhibit", *(one.named for one in (opened, *others)), "--lang", lang]
+    command += ["--with", str(text)] if text else []
+    languages = EXHIBIT_LANGUAGES[lang]
+    return exhibit_of(opened, scenario, opened.report(), beside, languages, command, begun)
+
+
+def _refuse_archives(*runs: Run) -> None:
+    from yundong.report.brought import archive_of
+
+    for one in runs:
+        if archive_of(one) is not None:
+            raise InputError(
+                f"{one.named} is an archive that was loaded, and an exhibit shows runs of the model. For an archive "
+                "there are `yundong report`, `compare` and `audit`."
+            )

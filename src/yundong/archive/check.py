@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from yundong.archive.cells import UNREAD
 from yundong.archive.expressions import DAYS, INFINITE, Bounds, sides, verdict
 from yundong.archive.layout import IndicatorNames
-from yundong.archive.panel import Panel
+from yundong.archive.panel import Panel, codes, taken
 from yundong.archive.returns import WHOLE
 from yundong.archive.rules import RuleSet, ValidationRule, X
 from yundong.archive.words import word
@@ -76,76 +78,96 @@ class _Frames:
 
     def __init__(self, panel: Panel, names: IndicatorNames, cumulative: frozenset[str], lang: str) -> None:
         self.panel, self.names, self.cumulative, self.lang = panel, names, cumulative, lang
-        self._kept: dict[str, pl.DataFrame] = {}
+        self._row = np.zeros(0, np.int64)  # row of `returned` for each number of a return
 
-    @property
+    @cached_property
     def returned(self) -> pl.DataFrame:
         """One row per place and period: what its return holds."""
-        if "returned" not in self._kept:
-            has = pl.col("value").is_not_null()
-            frame = self.panel.cells.group_by("place", "day", maintain_order=True).agg(
-                items=has.sum(),
-                nonzero=(pl.col("value") > 0).sum(),
-                came=(pl.col("rows") > 0).any(),
-                **{n: pl.col(n).drop_nulls().first() for n in ("file", "sheet", "row", "sent", "received", "weight")},
-                **{n: pl.col(n).first() for n in ("opened", "closed")},
-            )  # fmt: skip
-            last = pl.when(pl.col("items") > 0).then("day")
-            self._kept["returned"] = frame.sort("place", "day", maintain_order=True).with_columns(
-                last_return=last.forward_fill().over("place"),
-                column=pl.lit(None, pl.Int16),
-                indicator=pl.lit(None, pl.String),
-            )
-        return self._kept["returned"]
+        cells = self.panel.cells
+        number = cells["report"].to_numpy()
+        at = np.full(int(number.max()) + 1 if number.size else 0, -1)
+        at[number] = np.arange(number.size)
+        self._row = np.cumsum(at >= 0) - 1
+        known = at[at >= 0]
+        rows = {name: cells[name].gather(known) for name in ("place", "day", "opened", "closed", "weight")}
+        came = (cells["rows"] > 0).to_numpy()
+        first = self._first(came, known.size)
+        rows |= {name: taken(cells[name], first) for name in ("file", "sheet", "row")}
+        for name in ("sent", "received"):
+            has = cells[name].is_not_null().to_numpy()
+            rows[name] = taken(cells[name], self._first(has, known.size))
+        counts = {"items": cells["value"].is_not_null(), "nonzero": (cells["value"] > 0).fill_null(False)}
+        for name, holds in counts.items():
+            rows[name] = pl.Series(np.bincount(self._row[number], holds.to_numpy(), known.size))
+        last = pl.when(pl.col("items") > 0).then("day")
+        return pl.DataFrame(rows).with_columns(
+            came=pl.Series(first >= 0),
+            last_return=last.forward_fill().over("place"),
+            column=pl.lit(None, pl.Int16),
+            indicator=pl.lit(None, pl.String),
+        )
 
-    @property
+    def _first(self, chosen: NDArray[np.bool_], many: int) -> NDArray[np.int64]:
+        """Return, for each return, the first of the chosen cells; -1 for none."""
+        found = np.full(many, -1)
+        back = np.flatnonzero(chosen)[::-1]
+        found[self._row[self.panel.cells["report"].to_numpy()[back]]] = (
+            back  # the last that is put there stays
+        )
+        return found
+
+    @cached_property
     def long(self) -> pl.DataFrame:
         """One row per cell, with what its return holds."""
-        if "long" not in self._kept:
-            beside = self.returned.select("place", "day", "items", "nonzero", "came")
-            units = self.panel.cells.group_by("indicator").agg(
-                unit_count=pl.col("unit").drop_nulls().n_unique()
-            )
-            asked = self.panel.cells.group_by("indicator", "day").agg(place_count=pl.col("value").count())
-            cells = self.panel.cells.join(asked, on=("indicator", "day"), how="left", maintain_order="left")
-            cells = cells.join(beside, on=("place", "day"), how="left", maintain_order="left")
-            self._kept["long"] = cells.join(units, on="indicator", how="left", maintain_order="left")
-        return self._kept["long"]
+        cells, beside = self.panel.cells, self.returned
+        where = pl.Series(self._row[cells["report"].to_numpy()].astype(np.uint32))
+        units = cells.group_by("indicator").agg(unit_count=pl.col("unit").drop_nulls().n_unique())
+        asked = cells.group_by("indicator", "day").agg(place_count=pl.col("value").count())
+        number, known = (
+            codes(cells["indicator"], units["indicator"]) * _DAYS + cells["day"].to_physical().to_numpy(),
+            codes(asked["indicator"], units["indicator"]) * _DAYS + asked["day"].to_physical().to_numpy(),
+        )
+        order = np.argsort(known)
+        place = order[np.searchsorted(known, number, sorter=order)]
+        return cells.with_columns(
+            *(beside[name].gather(where) for name in ("items", "nonzero", "came")),
+            asked["place_count"].gather(place),
+            units["unit_count"].gather(codes(cells["indicator"], units["indicator"])),
+        )
 
     def wide(self, indicators: list[str]) -> pl.DataFrame:
         """One row per place and period with the figures of some indicators side by side."""
-        frame = self.returned
-        for name in indicators:
-            own = self.panel.cells.filter(pl.col("indicator") == name)
-            columns = (
-                "low",
-                "high",
-                "before_low",
-                "before_high",
-                "rows",
-                "figures",
-                "part_value",
-                "status",
-                "row",
-                "column",
-            )
-            beside = own.select("place", "day", *(pl.col(c).alias(f"{name}:{c}") for c in columns))
-            frame = frame.join(beside, on=("place", "day"), how="left", maintain_order="left")
-        at = f"{indicators[0]}:" if indicators else ""
-        if at:
+        frame, cells = self.returned, self.panel.cells
+        names = (
+            "low",
+            "high",
+            "before_low",
+            "before_high",
+            "rows",
+            "figures",
+            "part_value",
+            "status",
+            "row",
+            "column",
+        )
+        for indicator in indicators:
+            own = (cells["indicator"] == indicator).arg_true().to_numpy()
+            at = np.full(frame.height, -1)
+            at[self._row[cells["report"].to_numpy()[own]]] = own
+            frame = frame.with_columns(taken(cells[name], at).alias(f"{indicator}:{name}") for name in names)
+        if indicators:
+            first = indicators[0]
             frame = frame.with_columns(
-                row=pl.coalesce(f"{at}row", "row"),
-                column=pl.col(f"{at}column"),
-                indicator=pl.lit(indicators[0]),
+                row=pl.coalesce(f"{first}:row", "row"),
+                column=pl.col(f"{first}:column"),
+                indicator=pl.lit(first),
             )
         return frame
 
-    @property
+    @cached_property
     def areas(self) -> pl.DataFrame:
         """One row per stated total, with the sums over its places."""
-        if "areas" not in self._kept:
-            self._kept["areas"] = area_sums(self.panel, self.cumulative)
-        return self._kept["areas"]
+        return area_sums(self.panel, self.cumulative)
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -284,6 +306,8 @@ class _Lookup:
         return [pl.col(f"{p}low").is_null() for p in prefixes if f"{p}low" in self.columns]
 
 
+_DAYS = 1 << 24
+"""More than the days between any two."""
 _ANY = Bounds(pl.lit(-INFINITE), pl.lit(INFINITE))
 _COUNT = Bounds(pl.lit(0.0), pl.lit(INFINITE))
 

@@ -74,10 +74,14 @@ def _applied(panel: Panel, log: pl.DataFrame) -> Panel:
     marks = log.select(
         pl.col("place", "indicator").cast(pl.Categorical()), "day", becomes="becomes", marked=pl.lit(True)
     )
-    cells = panel.cells.join(marks, on=CELL, how="left", maintain_order="left")
+    touched = panel.cells["place"].is_in(marks["place"].unique().implode()).arg_true()
+    mine = panel.cells[touched].join(marks, on=CELL, how="left", maintain_order="left")
     new = {name: pl.when("marked").then("becomes").otherwise(name) for name in ("value", "low", "high")}
     kept = [name for name in panel.cells.columns if not name.startswith(("before", "after"))]
-    return replace(panel, cells=with_neighbours(cells.with_columns(**new).select(kept)))
+    mine = with_neighbours(mine.with_columns(**new).select(kept))
+    changed = [name for name in mine.columns if name in new or name.startswith(("before", "after"))]
+    columns = [panel.cells[name].clone().scatter(touched, mine[name]) for name in changed]
+    return replace(panel, cells=panel.cells.with_columns(columns))
 
 
 def _chosen(panel: Panel, returns: ReturnTables, concerned: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -154,7 +158,7 @@ def _struck(
     own = cumulative if falls else frozenset()
     places = concerned["place"].unique(maintain_order=True)
     known = panel.cells.filter(
-        pl.col("place").cast(pl.String).is_in(places.implode()), pl.col("value").is_not_null()
+        pl.col("place").is_in(places.cast(pl.Categorical()).implode()), pl.col("value").is_not_null()
     )
     rows = []
     for _, cells in known.group_by("place", maintain_order=True):
@@ -178,24 +182,31 @@ def _reach(orders: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozenset[str]) -> _Block:
     ordered = cells.sort("indicator", "day")
-    names, low, high = (
-        ordered["indicator"].cast(pl.String).to_list(),
-        ordered["low"].to_numpy(),
-        ordered["high"].to_numpy(),
-    )
-    days = np.array([d.toordinal() for d in ordered["day"].to_list()], dtype=float)
-    values = ordered["value"].to_numpy().astype(float)
-    pairs = []
-    for a in range(len(names)):
-        for b in np.flatnonzero((high < low[a]) & (days >= days[a])):
-            same = names[a] == names[b] and names[a] in cumulative and days[b] > days[a]
-            grows = days[b] == days[a] or names[b] in cumulative
-            if same or ((names[a], names[b]) in below and grows):
-                pairs.append((a, int(b)))
-    weights = [1.0] * len(names)
+    low, high, values = (ordered[name].to_numpy().astype(float) for name in ("low", "high", "value"))
+    days = ordered["day"].to_physical().to_numpy().astype(float)
+    runs = ordered["indicator"].cast(pl.String).rle().struct.unnest()
+    ends = np.cumsum(runs["len"].to_numpy())
+    series = {
+        name: slice(int(end) - many, int(end))
+        for name, many, end in zip(runs["value"].to_list(), runs["len"].to_list(), ends, strict=True)
+    }
+    pairs: list[tuple[int, int]] = []
+    for lesser, a in series.items():
+        for greater, b in series.items():
+            within = (lesser, greater) in below
+            if not within and not (lesser == greater and lesser in cumulative):
+                continue
+            ahead = days[b][None, :] - days[a][:, None]
+            known = (
+                (ahead == 0) & within if greater not in cumulative else ahead >= 0 if within else ahead > 0
+            )
+            first, second = np.nonzero(known & (high[b][None, :] < low[a][:, None]))
+            pairs += zip((first + a.start).tolist(), (second + b.start).tolist(), strict=True)
+    weights = [1.0] * ordered.height
     for at in {end for pair in pairs for end in pair}:
-        mine = np.array([n == names[at] and i != at for i, n in enumerate(names)])
-        apart = _distance(values[at], _expected(days[mine], values[mine], days[at]))
+        own = next(own for own in series.values() if own.start <= at < own.stop)
+        others = np.delete(np.arange(own.start, own.stop), at - own.start)
+        apart = _distance(values[at], _expected(days[others], values[others], days[at]))
         weights[at] = 1.0 - WEIGHT * apart / (1.0 + apart)
     return _Block(ordered, pairs, weights)
 
@@ -266,8 +277,7 @@ def seems_cumulative(panel: Panel, most: float = 0.25) -> frozenset[str]:
     most : float
         Share of falls from which figures are taken to be those of single periods.
     """
-    pairs = panel.cells.drop_nulls(["value", "before"])
-    falls = pairs.group_by("indicator").agg(share=(pl.col("high") < pl.col("before_low")).mean())
+    falls = panel.cells.group_by("indicator").agg(share=(pl.col("high") < pl.col("before_low")).mean())
     singles = set(falls.filter(pl.col("share") > most)["indicator"].to_list())
     return frozenset(name for name in panel.cells["indicator"].unique().to_list() if name not in singles)
 

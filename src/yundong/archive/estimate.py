@@ -17,9 +17,9 @@ import polars as pl
 
 from yundong.archive.check import findings
 from yundong.archive.correct import CORRECTION, corrected, seems_cumulative
-from yundong.archive.impute import imputed
+from yundong.archive.impute import MODEL_COUNTS, imputed
 from yundong.archive.panel import Panel, panel_of
-from yundong.archive.reference import Donors, of_table
+from yundong.archive.reference import Donors, PosteriorPlaces, of_table
 from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import RuleSet
 
@@ -64,6 +64,8 @@ class Compiled:
         Indicators taken to be cumulative.
     reference : Donors
         What missing figures were imputed from.
+    model : Donors or None
+        Places of the posterior, asked beside it where it has few.
     """
 
     returns: ReturnTables
@@ -76,6 +78,19 @@ class Compiled:
     cumulative: frozenset[str]
     reference: Donors = field(repr=False)
     assumptions: Assumptions = Assumptions()
+    model: Donors | None = field(default=None, repr=False)
+
+    @property
+    def imputed_from(self) -> dict[str, str]:
+        """What missing figures were imputed from, in ``en`` and ``zh``."""
+        joint = {
+            "en": "; where these are few, also from {}, which count as at most {} places",
+            "zh": "；此类地方少时兼据{}，其分量至多相当于{}地",
+        }
+        found = dict(self.reference.described)
+        if self.model is not None:
+            found = {k: v + joint[k].format(self.model.described[k], MODEL_COUNTS) for k, v in found.items()}
+        return found
 
 
 def compiled(
@@ -86,6 +101,7 @@ def compiled(
     assumptions: Assumptions | None = None,
     reference: Donors | None = None,
     cumulative: bool | None = None,
+    model: PosteriorPlaces | None = None,
 ) -> Compiled:
     """Validate returns, correct them, and estimate their totals.
 
@@ -103,6 +119,9 @@ def compiled(
         Donors; by default the places of the tables themselves.
     cumulative : bool, optional
         Whether figures are cumulative; by default judged by how seldom they fall.
+    model : PosteriorPlaces, optional
+        Asked beside the tables where these have few places, if it has an indicator and a day of theirs; never beside
+        a reference that is given.
     """
     assumed = assumptions or Assumptions()
     panel = panel_of(returns)
@@ -111,20 +130,26 @@ def compiled(
     found = findings(panel, rules, returns.names, grows, lang)
     better, log = corrected(panel, returns, rules, found, grows)
     days = sorted(panel.cells["day"].unique().to_list())
-    plain = _estimated(panel, days, reference, grows)
-    better_cells = _estimated(better, days, reference, grows) if log.height else plain
+    if reference is not None or model is None or not any(model.speaks(name, days) for name in grows):
+        model = None
+    plain = _estimated(panel, days, reference, grows, model)
+    better_cells = _estimated(better, days, reference, grows, model) if log.height else plain
     totals = totals_of(panel, plain, better_cells, assumed)
     return Compiled(
         returns,
         rules, panel, better, found, log if log.height else pl.DataFrame(schema=CORRECTION), totals, grows,
-        reference or of_table(better.cells), assumed,
+        reference or of_table(better.cells), assumed, model,
     )  # fmt: skip
 
 
 def _estimated(
-    panel: Panel, days: Sequence[dt.date], reference: Donors | None, grows: frozenset[str]
+    panel: Panel,
+    days: Sequence[dt.date],
+    reference: Donors | None,
+    grows: frozenset[str],
+    model: Donors | None = None,
 ) -> pl.DataFrame:
-    return imputed(panel.cells, days, reference or of_table(panel.cells), grows)
+    return imputed(panel.cells, days, reference or of_table(panel.cells), grows, model)
 
 
 def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: Assumptions) -> pl.DataFrame:
@@ -149,7 +174,7 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     """
     t = student(assumed.interval, HIDDEN_DONORS)
     first = _summed(plain, panel, t, assumed)
-    one = first.drop("at_least", "at_most", "coverage_low", "coverage_high")
+    one = first.drop("at_least", "at_most", "coverage_low", "coverage_high").rename({"share": "weight_share"})
     second = first if better is plain else _summed(better, panel, t, assumed)
     two = second.select(
         *KEY,
@@ -165,7 +190,9 @@ def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: 
     share = _completeness(panel)
     stated = panel.totals.select(area="place", day="day", indicator="indicator", stated_total="value")
     joined = (
-        one.join(two, on=KEY, how="left").join(share, on=KEY, how="left").join(stated, on=KEY, how="left")
+        one.join(two, on=KEY, how="left")
+        .join(share, on=("area", "day"), how="left")
+        .join(stated, on=KEY, how="left")
     )
     return joined.cast({"area": pl.String, "indicator": pl.String}).sort("indicator", "area", "day")
 
@@ -178,18 +205,18 @@ def _summed(cells: pl.DataFrame, panel: Panel, t: float, assumed: Assumptions) -
     """
     missing = pl.col("value").is_null()
     weight = pl.col("weight").fill_null(1.0)
-    beyond = (pl.col("expected") - pl.col("least")).clip(0.0)
     added = {
-        "reported": pl.col("value").sum(),
-        "at_least": pl.col("least").sum(),
-        "at_most": pl.col("most").sum(),
-        "beyond": beyond.sum(),
-        "own": (pl.col("own_sd") ** 2).sum(),
-        "common": pl.col("common_sd").sum(),
-        "unknown": pl.col("expected").is_null().sum(),
-        "heard": weight.filter(~missing).sum(),
-        "unheard": weight.filter(missing).sum(),
-        "missing_least": pl.col("least").filter(missing).sum(),
+        "reported": pl.col("value"),
+        "at_least": pl.col("least"),
+        "at_most": pl.col("most"),
+        "beyond": (pl.col("expected") - pl.col("least")).clip(0.0),
+        "own": pl.col("own_sd") ** 2,
+        "common": pl.col("common_sd"),
+        "unknown": pl.col("expected").is_null(),
+        "stating": ~missing,
+        "heard": pl.when(~missing).then(weight),
+        "unheard": pl.when(missing).then(weight),
+        "missing_least": pl.when(missing).then("least"),
     }
     sums = panel.rolled_up(cells, ("day", "indicator"), added)
     sums = sums.with_columns(base=pl.col("at_least"), variance=pl.col("own") + pl.col("common") ** 2)
@@ -202,6 +229,8 @@ def _summed(cells: pl.DataFrame, panel: Panel, t: float, assumed: Assumptions) -
     rate = pl.when(heard).then(pl.col("reported") / pl.col("heard") * pl.col("unheard"))
     least, most = assumed.coverage
     return sums.with_columns(
+        stating=pl.col("stating").cast(pl.UInt32),
+        share=pl.col("heard") / (pl.col("heard") + pl.col("unheard")),
         imputed=pl.when(known).then(pl.col("base") + pl.col("beyond")),
         imputed_low=pl.when(known).then(pl.col("base") + pl.when(sure).then("beyond").otherwise(low)),
         imputed_high=pl.when(known).then(
@@ -219,25 +248,19 @@ def _summed(cells: pl.DataFrame, panel: Panel, t: float, assumed: Assumptions) -
 
 
 def _completeness(panel: Panel) -> pl.DataFrame:
-    """Return how complete each total is: by unit (returns), by item (cells of all indicators) and by weight."""
-    has = pl.col("value").is_not_null()
-    returns = panel.cells.group_by("place", "day").agg(came=has.any(), items=has.sum(), due=pl.len())
-    counts = {
-        "places": pl.len(),
-        "returned": pl.col("came").sum(),
-        "items": pl.col("items").sum(),
-        "due": pl.col("due").sum(),
-    }
-    units = panel.rolled_up(returns, ("day",), counts).select(
-        "area", "day", "places", "returned",
+    """Return how complete each period of each area is: by unit (returns) and by item (cells of all indicators)."""
+    number = panel.cells["report"].to_numpy()
+    kept, first = np.unique(number, return_index=True)
+    stated = panel.cells["value"].is_not_null().to_numpy()
+    items = np.bincount(number, stated)[kept]
+    returns = panel.cells.select("place", "day")[first].with_columns(
+        came=pl.Series(items > 0), items=pl.Series(items), due=pl.Series(np.bincount(number)[kept])
+    )
+    counts = {"places": pl.lit(1), "returned": pl.col("came"), "items": pl.col("items"), "due": pl.col("due")}
+    return panel.rolled_up(returns, ("day",), counts).select(
+        "area", "day", pl.col("places", "returned").cast(pl.UInt32),
         unit_share=pl.col("returned") / pl.col("places"), item_share=pl.col("items") / pl.col("due"),
     )  # fmt: skip
-    weight = pl.col("weight").fill_null(1.0)
-    weights = {"stating": has.sum(), "heard": weight.filter(has).sum(), "all": weight.sum()}
-    items = panel.rolled_up(panel.cells, ("day", "indicator"), weights).select(
-        *KEY, "stating", weight_share=pl.col("heard") / pl.col("all")
-    )
-    return items.join(units, on=("area", "day"), how="left")
 
 
 def student(interval: float, freedom: int) -> float:

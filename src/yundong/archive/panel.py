@@ -31,7 +31,8 @@ class Panel:
         files that hold the cell; 0 for none) and ``figures`` (different figures among them); ``file``, ``sheet``,
         ``row``, ``column`` of the first; ``weight``, ``length``, ``sent``, ``received``, ``opened``, ``closed``;
         ``before``, ``before_low``, ``before_high``, ``before_day`` and ``after_high``, ``after_day`` (the nearest
-        stated figures of the same place and indicator); ordered by indicator, place and day.
+        stated figures of the same place and indicator); ``report``, a number for each place and period, in their
+        order; ordered by indicator, place and day.
     totals : pl.DataFrame
         Stated totals: ``place`` is the area, `WHOLE` for everything; the columns of a cell and of its place in a
         file.
@@ -47,7 +48,7 @@ class Panel:
     left_out: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LEFT_OUT), repr=False)
 
     def rolled_up(
-        self, by_place: pl.DataFrame, keys: Sequence[str], sums: Mapping[str, pl.Expr]
+        self, by_place: pl.DataFrame, keys: Sequence[str], terms: Mapping[str, pl.Expr]
     ) -> pl.DataFrame:
         """Return sums over every area: first over the places directly in it, then over the areas above.
 
@@ -56,9 +57,9 @@ class Panel:
         by_place : pl.DataFrame
             Rows with ``place`` and the keys.
         keys : sequence of str
-            What is kept apart, such as ``day``.
-        sums : mapping of str to expression
-            What is added up: each must be a sum.
+            What is kept apart, such as ``day``: columns of days or categories.
+        terms : mapping of str to expression
+            What is added up, a number for each row; null adds nothing.
 
         Returns
         -------
@@ -66,15 +67,29 @@ class Panel:
             Columns ``area``, the keys and the sums.
         """
         last = self.levels.group_by("place", maintain_order=True).agg(home=pl.col("area").last())
-        homes = by_place.lazy().join(last.lazy(), on="place", how="left", maintain_order="left")
-        direct = homes.group_by("home", *keys, maintain_order=True).agg(**sums).collect()
         above = self.levels.join(last, on="place").select("home", "area").unique(maintain_order=True)
+        homes = above["home"].unique(maintain_order=True)
+        home = codes(last["home"], homes)[codes(by_place["place"], last["place"])]
+        orders = [by_place[key].unique().sort() for key in keys]
+        number = home
+        for key, order in zip(keys, orders, strict=True):
+            number = number * order.len() + codes(by_place[key], order)
+        groups = np.flatnonzero(np.bincount(number))
+        added = by_place.select(
+            pl.col("place"), **{n: t.cast(pl.Float64).fill_null(0.0) for n, t in terms.items()}
+        )
+        sums = {name: np.bincount(number, added[name].to_numpy())[groups] for name in terms}
+        columns, rest = {}, groups
+        for key, order in reversed(list(zip(keys, orders, strict=True))):
+            rest, at = np.divmod(rest, order.len())
+            columns[key] = order.gather(at)
+        direct = pl.DataFrame({"home": homes.gather(rest), **columns, **sums})
         if above["home"].n_unique() == above.height:
             return direct.rename({"home": "area"})
         return (
             direct.join(above, on="home")
             .group_by("area", *keys, maintain_order=True)
-            .agg(pl.col(*sums).sum())
+            .agg(pl.col(*terms).sum())
         )
 
 
@@ -146,19 +161,20 @@ def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     homes = places.sort(pl.col("place").cast(pl.String))
     days = own["day"].unique().sort()
     indicators = own["indicator"].unique().cast(pl.String).sort().cast(pl.Categorical())
-    numbers = _codes(own["indicator"], indicators) * homes.height + _codes(own["place"], homes["place"])
-    first = int(days.to_physical()[0]) if days.len() else 0
-    calendar = np.zeros(int(days.to_physical()[-1]) - first + 1 if days.len() else 1, np.int64)
-    calendar[days.to_physical().to_numpy() - first] = np.arange(days.len())
-    numbers = numbers * days.len() + calendar[own["day"].to_physical().to_numpy() - first]
+    numbers = codes(own["indicator"], indicators) * homes.height + codes(own["place"], homes["place"])
+    numbers = numbers * days.len() + codes(own["day"], days)
     every = indicators.len() * homes.height * days.len()
     rows = np.full(every, -1)
     rows[numbers] = np.arange(own.height)
     series, day = np.divmod(np.arange(every, dtype=np.uint32), max(days.len(), 1))
     indicator, home = np.divmod(series, max(homes.height, 1))
     grid = {name: _taken(homes[name], home) for name in homes.columns}
-    grid |= {"day": _taken(days, day), "indicator": _taken(indicators, indicator)}
-    stated = {name: _gathered(own[name], rows) for name in own.columns if name not in grid}
+    grid |= {
+        "day": _taken(days, day),
+        "indicator": _taken(indicators, indicator),
+        "report": pl.Series(home * np.uint32(days.len()) + day),
+    }
+    stated = {name: taken(own[name], rows) for name in own.columns if name not in grid}
     cells = pl.DataFrame(grid | stated).with_columns(
         pl.col("status").fill_null(pl.lit(EMPTY, own.schema["status"])),
         pl.col("rows", "figures").fill_null(0),
@@ -170,12 +186,23 @@ def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     return cells.filter(due | (pl.col("rows") > 0))
 
 
-def _codes(column: pl.Series, order: pl.Series) -> NDArray[np.int64]:
-    """Return the position of each text of a column in a list of them."""
-    known = order.to_physical().to_numpy()
-    codes = np.zeros(int(known.max()) + 1 if known.size else 1, np.int64)
-    codes[known] = np.arange(known.size)
-    found: NDArray[np.int64] = codes[column.to_physical().to_numpy()]
+def codes(column: pl.Series, order: pl.Series) -> NDArray[np.int64]:
+    """Return the position of each day or category of a column in a list of them.
+
+    Parameters
+    ----------
+    column, order : pl.Series
+        Of days, or of categories; `order` holds each that the column does once.
+
+    Returns
+    -------
+    numpy.ndarray, shape (rows,)
+    """
+    known = order.to_physical().to_numpy().astype(np.int64)
+    first = int(known.min()) if known.size else 0
+    table = np.zeros(int(known.max()) - first + 1 if known.size else 1, np.int64)
+    table[known - first] = np.arange(known.size)
+    found: NDArray[np.int64] = table[column.to_physical().to_numpy() - first]
     return found
 
 
@@ -212,7 +239,7 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     before = np.where(before >= first, before, -1)
     after = np.where(after <= last, after, -1)
     columns = [
-        _gathered(cells[name], where).alias(new)
+        taken(cells[name], where).alias(new)
         for new, name, where in (
             ("before", "value", before), ("before_low", "low", before), ("before_high", "high", before),
             ("before_day", "day", before), ("after", "value", after), ("after_high", "high", after),
@@ -222,8 +249,16 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(columns)
 
 
-def _gathered(column: pl.Series, where: NDArray[np.int64]) -> pl.Series:
-    """Return the rows of a column at some positions; null for position -1."""
+def taken(column: pl.Series, where: NDArray[np.int64]) -> pl.Series:
+    """Return the rows of a column at some positions; null for position -1.
+
+    Parameters
+    ----------
+    column : pl.Series
+        Of any kind.
+    where : numpy.ndarray, shape (rows,)
+        Positions in it.
+    """
     if column.null_count() == column.len():
         return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
     index = (
@@ -254,7 +289,9 @@ __all__ = [
     "STATED",
     "UNREAD",
     "Panel",
+    "codes",
     "panel_of",
     "stated",
+    "taken",
     "with_neighbours",
 ]

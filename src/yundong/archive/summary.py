@@ -225,7 +225,8 @@ class ReturnsShown:
                 holds = (
                     self.compiled.returns.names.shown(row["indicator"], self.lang) if row["indicator"] else ""
                 )
-                parts = [part for part in (holds or self.say(f"role_{row['holds']}"), row["period"]) if part]
+                said = (holds or self.say(f"role_{row['holds']}"), row["place"], row["period"])
+                parts = [part for part in said if part]
                 lines.append({"file": one.sheet.file, "sheet": one.sheet.sheet, "column": row["column"],
                               "heading": row["heading"], "holds": ", ".join(parts)})  # fmt: skip
         names = ["file", "sheet", "column", "heading", "holds"]
@@ -258,9 +259,7 @@ class ReturnsShown:
             self.say("note_series"),
             self.say("note_bounds"),
             self.say("note_coverage", f"{least:g}", f"{most:g}", per),
-            self.say(
-                "note_imputed", made.reference.described[lang], f"{100 * made.assumptions.interval:.0f}"
-            ),
+            self.say("note_imputed", made.imputed_from[lang], f"{100 * made.assumptions.interval:.0f}"),
         ]
         if singles:
             notes.append(
@@ -395,7 +394,7 @@ class ReturnsShown:
             .select("place", "day", "indicator", "value", "part", "part_value")
             .to_dicts(),
             "assumptions": {"coverage": list(made.assumptions.coverage), "interval": made.assumptions.interval,
-                            "reference": dict(made.reference.described), "cumulative": sorted(made.cumulative)},
+                            "reference": made.imputed_from, "cumulative": sorted(made.cumulative)},
             "notes": list(self.notes),
         }  # fmt: skip
 
@@ -405,7 +404,8 @@ def remarks(returns: ReturnTables, lang: str) -> list[str]:
     found = []
     for one in returns.tables:
         place = ", ".join(part for part in (one.sheet.file, one.sheet.sheet) if part)
-        said = [word(f"remark_{key}", lang, *values) for key, *values in one.sheet.remarks]
+        noticed = (*one.sheet.remarks, *one.layout.remarks)
+        said = [word(f"remark_{key}", lang, *values) for key, *values in noticed]
         found.append(f"{place}{'：' if lang == 'zh' else ': '}{('；' if lang == 'zh' else '; ').join(said)}")
     return found
 

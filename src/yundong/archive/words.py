@@ -67,6 +67,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "role_county": ("county", "县市"),
     "role_place": ("place", "地方"),
     "role_period": ("period", "时期"),
+    "role_year": ("year", "年"),
+    "role_month": ("month", "月"),
     "role_indicator": ("indicator", "指标"),
     "role_value": ("figures", "数字"),
     "role_figures": ("figures", "数字"),
@@ -84,6 +86,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "remark_grouped": (
         "figures such as {} are read with a decimal point; write {} where thousands are meant",
         "{}一类数字按小数读取；如为千位分隔，请改写为{}",
+    ),
+    "remark_comma": (
+        "figures such as 1.234,5 are read with a decimal comma",
+        "1.234,5 一类数字按小数逗号读取",
+    ),
+    "remark_titled": (
+        "the period, {}, is that of the title or of the name of the sheet",
+        "时期（{}）取自标题或工作表名",
+    ),
+    "remark_named": ("the place is the name of the sheet", "地方取自工作表名"),
+    "remark_times": ("figures in {} are multiplied by {}", "“{}”的数字乘以{}"),
+    "remark_down": (
+        "{} rows without a place are taken to belong to the place above them",
+        "{}行未写地方，按属于上一地方处理",
     ),
     "remark_hidden": (
         "hidden sheets not read: {} (--sheet NAME reads one)",

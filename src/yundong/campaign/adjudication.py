@@ -69,6 +69,7 @@ class Adjudication(Mechanism):
         self.rounding = self.draws.uniforms("adjudication.allotment", self.places.areas.height)[areas]
         self.waiting, self.home = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint16)
         self.backlog = np.zeros(n, dtype=np.int64)
+        self.cleared = np.zeros(self.subjects.size, dtype=np.bool_)
         self.odds = self._odds()
         self.trial_period = self.p.trial_days.astype(np.int64)
         self.phase = (self.draws.uniforms("adjudication.trial", n) * self.p.trial_days).astype(np.int64)
@@ -158,8 +159,10 @@ class Adjudication(Mechanism):
         cleared.clear()
         who = who[self.state.outcome[who] == NO_LABEL]
         none = np.zeros(who.size, dtype=np.bool_)
-        waived = np.full(who.size, Severity.WAIVED, dtype=np.uint8)
-        self._dispose(day, who, np.full(who.size, Disposition.RELEASED, dtype=np.uint8), waived, none)
+        waived = np.full(who.size, int(Severity.WAIVED), dtype=np.uint8)
+        released = np.full(who.size, int(Disposition.RELEASED), dtype=np.uint8)
+        self.cleared[who] = True
+        self._dispose(day, who, released, waived, none, self.cleared[self.waiting])
 
     def _conclude(self, day: Day, cases: Verdicts, trial: np.ndarray) -> None:
         """Write what was decided, and let trials and executions be felt."""
@@ -168,7 +171,7 @@ class Adjudication(Mechanism):
         who, outcome, severity = cases.waiting[done], cases.outcome[done], cases.severity[done]
         locality = self.subjects.locality[who]
         public = trial[locality] & (severity >= Severity.ORDINARY)
-        self._dispose(day, who, outcome, severity, public)
+        self._dispose(day, who, outcome, severity, public, done)
         executed = np.bincount(locality[outcome == Disposition.DEATH], minlength=n)
         s.executed_today[:] = executed
         s.executed_here += executed
@@ -176,9 +179,15 @@ class Adjudication(Mechanism):
         s.trials_called[:] = np.bincount(locality[public], minlength=n) > 0
 
     def _dispose(
-        self, day: Day, who: np.ndarray, outcome: np.ndarray, severity: np.ndarray, public: np.ndarray
+        self,
+        day: Day,
+        who: np.ndarray,
+        outcome: np.ndarray,
+        severity: np.ndarray,
+        public: np.ndarray,
+        done: np.ndarray,
     ) -> None:
-        """Write outcomes of persons held, all (persons,), and strike their cases off those that wait."""
+        """Write outcomes of persons held, all (persons,), and strike off those cases that are `done`, (cases,)."""
         if not who.size:
             return
         s, x = self.state, self.subjects
@@ -188,7 +197,7 @@ class Adjudication(Mechanism):
             "dispositions", day, locality=x.locality[who], dossier=who.astype(np.uint32), outcome=outcome,
             severity=severity, public_trial=public, background=background.astype(np.uint8),
         )  # fmt: skip
-        left = _strike_off(self.waiting, self.home, s.outcome)
+        left = _strike_off(self.waiting, self.home, done)
         self.waiting, self.home = self.waiting[:left], self.home[:left]
         self.backlog -= self._by_place(who)
 
@@ -306,11 +315,11 @@ def _budgets(key, day, mean, budget):
 
 
 @kernel
-def _strike_off(waiting, home, outcome):
+def _strike_off(waiting, home, done):
     """Close the ranks of the cases that still wait for an outcome, in order. Returns how many are left."""
     left = 0
     for i in range(waiting.size):
-        if outcome[waiting[i]] == NO_LABEL:
+        if not done[i]:
             waiting[left], home[left] = waiting[i], home[i]
             left += 1
     return left

@@ -145,9 +145,10 @@ class Arrests(Mechanism):
             self.files, self.ranks, self.chosen,
         )  # fmt: skip
         chosen = self.chosen
-        self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
-        listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
-        if listed.size:
+        if chosen.passed_on.any():
+            self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
+        if chosen.listed.any():
+            listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
             self._arrest(day, listed, self.phase[x.locality[listed]])
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]
@@ -200,8 +201,6 @@ class Arrests(Mechanism):
 
     def _hand_over(self, day: Day, who: np.ndarray) -> None:
         """Open the cases that other law, existing law or treatment takes over: no arrest here (D1.5, D1.6, D4.8)."""
-        if not who.size:
-            return
         x, route = self.subjects, self.state.handed_over[who]
         metals = route == Route.EXISTING_LAW
         number = self.cases + 1 + np.arange(who.size)
@@ -488,20 +487,22 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
     )  # fmt: skip
     for l in localities:
         if files.filed[l] and (plan.launched[l] < 0 or plan.want[l] >= 1.0):
-            _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen)
+            candidates = _candidates(l, keys.choice, day, p[l], plan, state, files, room)
+            if candidates:
+                _choose_here(
+                    l, candidates, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen
+                )
 
 
-@inner
-def _choose_here(l, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen):
-    """List who is to be arrested in a locality.
+@inlined()
+def _choose_here(l, candidates, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen):
+    """List who is to be arrested in a locality, of the candidates at the front of `room`.
 
-    The file of a locality holds who was identified; it is worked through, and whose case is settled is struck
-    off. A person's rank on the list is kept until what is on file changes.
+    A person's rank on the list is kept until what is on file changes.
     """
     here = p[l]
     start, who, score = files.start[l], room.who, room.score
     early = plan.launched[l] < 0
-    candidates = _candidates(l, keys.choice, day, here, plan, state, files, room)
     ranked = 0
     away = 0
     _compare(candidates, early, persons, state, ranks, room)
@@ -550,7 +551,10 @@ def _compare(candidates, early, persons, state, ranks, room):
 
 @inlined()
 def _candidates(l, key, day, here, plan, state, files, room):
-    """List who on the file of a place may be listed today. Returns how many."""
+    """List who on the file of a place may be listed today. Returns how many.
+
+    The file holds who was identified; whose case is settled is struck off once the place has launched.
+    """
     mine = files.dossiers[files.start[l] : files.start[l + 1] + BATCH]
     if plan.launched[l] < 0:
         found = _grave(key, day, here.at_once_rate, mine, files.filed[l], room.zero, room.words, room.who)
@@ -653,7 +657,7 @@ def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault)
             fault[i] = ArrestFault.INFLATED
 
 
-@inner
+@inlined()
 def _grave(key, day, rate, file, filed, zero, words, who):
     """List those on file who come up for arrest today, before the launch. Returns how many."""
     found = 0
@@ -667,7 +671,7 @@ def _grave(key, day, rate, file, filed, zero, words, who):
     return found
 
 
-@inner
+@inlined()
 def _strike_off(file, filed, state):
     """Drop from a list who has been arrested, is gone or was handed over. Returns how many are left."""
     left = 0

@@ -44,7 +44,7 @@ class Custody(Mechanism):
     writes = ("statements",)
 
     def prepare(self) -> None:
-        self.due = Calendar()
+        self.due = Calendar(self.world.days)
         self.keys = CustodyKeys(self.draws("custody.delay"), self.draws("custody.person"))
         u = self.draws.uniforms("custody.chief", self.places.count)
         self.world.coercing[:] = u < self.p.coercing_share

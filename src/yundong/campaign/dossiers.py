@@ -14,7 +14,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
-from yundong.kernels.compile import inner, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH
 from yundong.kernels.functions import exp
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
@@ -70,7 +70,7 @@ class Dossiers(Mechanism):
         weight = self.places.weight
         letters, false = (float(np.rint(number @ weight)) for number in self.letters)
         column = self.world.truth.column
-        who, route = column("wrongful", "dossier", np.int64), column("wrongful", "route", np.uint8)
+        who, route = column("wrongful", "dossier"), column("wrongful", "route")
         stands = weight[self.subjects.locality[who]]
         arrested = self.state.arrested[who] >= 0
         return (
@@ -242,7 +242,7 @@ def _enter(localities, day, leads, home, asked, p, files, routes, out):
                 _enter_one(begin + k, day, ahead.row[k], leads, asked, p, files, routes, out)
 
 
-@inner
+@inlined()
 def _read_ahead(own, begin, n, leads, home, files, routes, ahead, out):
     """Find the locality of some leads, and read their files: so the processor waits for memory once for many."""
     for k in range(n):
@@ -258,7 +258,7 @@ def _read_ahead(own, begin, n, leads, home, files, routes, ahead, out):
             ahead.met[k] += routes.points[ahead.row[k], leads.route[begin + k]] > 0.0
 
 
-@inner
+@inlined()
 def _enter_one(i, day, row, leads, asked, p, files, routes, out):
     """Enter a lead; note whether it completes an identification, and by which route."""
     s = leads.subject[i]

@@ -8,13 +8,15 @@ region. What a place has added once stays in its cumulative figures until somebo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from yundong.campaign.calendar import Calendar
 from yundong.country.localities import Places
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import Draws
-from yundong.kernels.functions import log, powers_of_ten
+from yundong.kernels.functions import log
 from yundong.records.labels import AreaLevel
 
 GRAVER = ("sentenced", "reform_labour")
@@ -68,6 +70,8 @@ class Ledger:
     ----------
     transit
         (areas,) mean days from the sending of a province's or region's return to its arrival above.
+    days
+        How many days there are; what arrives later is not taken in.
 
     Attributes
     ----------
@@ -81,7 +85,13 @@ class Ledger:
     """
 
     def __init__(
-        self, places: Places, indicators: tuple[str, ...], habits: Habits, draws: Draws, transit: np.ndarray
+        self,
+        places: Places,
+        indicators: tuple[str, ...],
+        habits: Habits,
+        draws: Draws,
+        transit: np.ndarray,
+        days: int,
     ) -> None:
         self.places, self.habits, self.draws = places, habits, draws
         self.transit = transit
@@ -92,12 +102,15 @@ class Ledger:
         self.sent = np.zeros((places.count, width))
         self._own = np.zeros((places.count, width - 1))
         self._latest = np.full(areas, -1)
-        self._on_the_way: dict[int, list[tuple[np.ndarray, np.ndarray, int]]] = {}
+        self._sent = Sent(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty((0, width)))
+        self._rows = 0
+        self._on_the_way = Calendar(days)
         self._graver = self._at(GRAVER)
         self._lighter = self._at(LIGHTER)
         self.outcomes = self._graver + self._lighter
         self.soft = self._at(SOFT)
-        self._processed = self.columns.index("processed") if "processed" in self.columns else None
+        processed = self.columns.index("processed") if "processed" in self.columns else -1
+        self._categories = Categories(np.array(self.outcomes, dtype=np.int64), processed)
         self._level = places.areas["level"].to_physical().to_numpy()
 
     def _at(self, names: tuple[str, ...]) -> list[int]:
@@ -105,10 +118,9 @@ class Ledger:
 
     def arrive(self, day: int) -> None:
         """Take in the returns that arrive today; one that has been overtaken by a later one is filed away."""
-        for organs, figures, period in self._on_the_way.pop(day, ()):
-            fresh = self._latest[organs] < period
-            self.stated[organs[fresh]] = figures[fresh]
-            self._latest[organs[fresh]] = period
+        rows = self._on_the_way.take_in_turn(day)
+        if rows.size:
+            _take_in(rows, self._sent, self._latest, self.stated)
 
     def exact(self, counts: np.ndarray) -> np.ndarray:
         """Return (areas, columns) what an exact return of each organ would state: own rows and all below."""
@@ -154,13 +166,19 @@ class Ledger:
             Areas that send, (organs, columns) what they state, and the day it arrives.
         """
         first, h = self.places.first, self.habits
-        figures = np.concatenate([counts[first:], np.zeros((h.miss.size, 1))], axis=1) + self.added
-        self._leave_out_outcomes(figures)
-        rounds = figures >= h.round_from[:, None]
-        figures[rounds] = _two_digits(figures[rounds])
-        figures = np.maximum(np.rint(figures), self.sent)
+        figures, any_ = np.empty_like(self.added), np.empty(h.miss.size, dtype=np.bool_)
+        _state(
+            counts[first:],
+            self.added,
+            self._categories,
+            h.unclassified,
+            h.round_from,
+            self.sent,
+            figures,
+            any_,
+        )
         missing = self.draws.uniforms("returns.missing", h.miss.size, day) < h.miss
-        who = np.flatnonzero(~missing & (figures.sum(axis=1) > 0))
+        who = np.flatnonzero(~missing & any_)
         self.sent[who] = figures[who]
         u = self.draws.uniforms("returns.late", h.miss.size, day)
         wait = h.least + np.floor(-log(u) * h.late).astype(np.int64)
@@ -180,18 +198,48 @@ class Ledger:
     def _send(
         self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray, period: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        for day in np.unique(arrival):
-            now = arrival == day
-            self._on_the_way.setdefault(int(day), []).append((organs[now], figures[now], period))
+        begin = self._rows
+        self._rows += organs.size
+        if self._rows > self._sent.organ.size:
+            self._sent = Sent(*(_with_room(column, 2 * self._rows) for column in self._sent))
+        self._sent.organ[begin : self._rows] = organs
+        self._sent.period[begin : self._rows] = period
+        self._sent.figures[begin : self._rows] = figures
+        self._on_the_way.put(np.arange(begin, self._rows), arrival)
         return organs, figures, arrival
 
-    def _leave_out_outcomes(self, figures: np.ndarray) -> None:
-        """Of a share of the processed a place states only the number; they are unclassified above."""
-        if self._processed is None:
-            return
-        share = self.habits.unclassified
-        figures[:, self.outcomes] = np.rint(figures[:, self.outcomes] * (1.0 - share)[:, None])
-        figures[:, -1] = figures[:, self._processed] - figures[:, self.outcomes].sum(axis=1)
+
+class Categories(NamedTuple):
+    """Columns of a return: what became of the processed, (outcomes,), and the processed, -1 where there are none."""
+
+    outcomes: np.ndarray
+    processed: int
+
+
+class Sent(NamedTuple):
+    """Returns under way or arrived: who sent them, (returns,), for which period, and figures, (returns, columns)."""
+
+    organ: np.ndarray
+    period: np.ndarray
+    figures: np.ndarray
+
+
+def _with_room(column: np.ndarray, rows: int) -> np.ndarray:
+    """Return a longer array that begins with what another holds."""
+    longer = np.empty((rows, *column.shape[1:]), dtype=column.dtype)
+    longer[: len(column)] = column
+    return longer
+
+
+@kernel
+def _take_in(rows, sent, latest, stated):
+    """Enter returns that have arrived, in their order, but for those overtaken by a later one."""
+    for row in rows:
+        organ = sent.organ[row]
+        if latest[organ] < sent.period[row]:
+            latest[organ] = sent.period[row]
+            for column in range(stated.shape[1]):
+                stated[organ, column] = sent.figures[row, column]
 
 
 def _shares(values: np.ndarray) -> np.ndarray:
@@ -218,8 +266,36 @@ def _add_received(parents, stated, total):
                 total[parents[area], column] += stated[area, column]
 
 
-def _two_digits(values: np.ndarray) -> np.ndarray:
+@kernel
+def _state(counts, added, categories, unclassified, round_from, sent, figures, any_):
+    """Fill what each place states, (localities, columns), and whether it states anything but zeros.
+
+    Of a share of the processed a place states only the number; they are unclassified, in the last column.
+    """
+    last = figures.shape[1] - 1
+    for l in range(figures.shape[0]):
+        mine = figures[l]
+        for column in range(last):
+            mine[column] = counts[l, column] + added[l, column]
+        mine[last] = added[l, last]
+        if categories.processed >= 0:
+            classified = 0.0
+            for column in categories.outcomes:
+                mine[column] = np.rint(mine[column] * (1.0 - unclassified[l]))
+                classified += mine[column]
+            mine[last] = mine[categories.processed] - classified
+        any_[l] = False
+        for column in range(last + 1):
+            value = _two_digits(mine[column]) if mine[column] >= round_from[l] else mine[column]
+            mine[column] = max(np.rint(value), sent[l, column])
+            any_[l] = any_[l] or mine[column] > 0.0
+
+
+@inlined()
+def _two_digits(value):
     """Round to two significant digits."""
-    unit = powers_of_ten(values) / 10.0
-    rounded: np.ndarray = np.rint(values / unit) * unit
-    return rounded
+    unit = 1.0
+    while unit * 10.0 <= value:
+        unit *= 10.0
+    unit /= 10.0
+    return np.rint(value / unit) * unit

@@ -12,9 +12,8 @@ from yundong.campaign.outreach import PER_ADULTS, Attention, tired
 from yundong.country.parameters import Local, Room
 from yundong.country.public import AskingRoom, Audience, ask
 from yundong.country.subjects import Group
-from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
-from yundong.kernels.slots import expand
 from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
 
 
@@ -81,24 +80,23 @@ class Letters(Mechanism):
         room = _candidates(self.keys.number, d, self.by_place, mood, self.adults, candidates, offset)
         if not room:
             return
-        kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32)
+        kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32, np.uint16, np.uint8)
         letters = LettersWritten(self.count, *(np.empty(room, dtype=kind) for kind in kinds))
         audience = Audience(public.start, self.p.audience.regulars, s.heard, public.key)
         people = Acquaintances(x.start, x.groups, x.role, self.country.keep, self.country.other, s.arrested)
         self.each(
             _write, self.keys, d, offset, candidates, self.by_place, audience, s.written, people, letters
         )
-        at = expand(offset, self.count)
-        if not at.size:
+        made = _put_together(offset, letters)
+        if not made:
             return
-        who, relation = letters.subject[at], letters.relation[at]
+        written = LettersWritten(self.count, *(column[:made] for column in letters[1:]))
         self.write(
-            "letters", day, locality=np.repeat(np.arange(n, dtype=np.uint16), self.count), dossier=who,
-            relation=relation, occasion=letters.occasion[at],
+            "letters", day, locality=written.home, dossier=written.subject, relation=written.relation,
+            occasion=written.occasion,
         )  # fmt: skip
-        self.hide("letter_motives", day, motive=letters.motive[at])
-        source = np.where(relation == Author.RELATIVE, LeadSource.FAMILY, LeadSource.LETTER)
-        self.world.leads.add(who, source, letters.weight[at], letters.route[at])
+        self.hide("letter_motives", day, motive=written.motive)
+        self.world.leads.add(written.subject, written.source, written.weight, written.route)
 
 
 class LetterKeys(NamedTuple):
@@ -122,7 +120,10 @@ class Acquaintances(NamedTuple):
 
 
 class LettersWritten(NamedTuple):
-    """The letters of a day, (candidates,); `number` of them, (localities,), at the front of each locality's block."""
+    """The letters of a day, (candidates,); `number` of them, (localities,), at the front of each locality's block.
+
+    `home` and `source`, the locality and the `LeadSource` of each, are filled when all are put together.
+    """
 
     number: np.ndarray
     subject: np.ndarray
@@ -131,6 +132,8 @@ class LettersWritten(NamedTuple):
     occasion: np.ndarray
     route: np.ndarray
     weight: np.ndarray
+    home: np.ndarray
+    source: np.ndarray
 
 
 class Mood(NamedTuple):
@@ -177,6 +180,22 @@ def _candidates(key, day, p, mood, adults, candidates, offset):
             candidates[k, l] = poisson(means[k], key, day, 100000 * k + l)
             offset[l + 1] += candidates[k, l]
     return offset[adults.size]
+
+
+@kernel
+def _put_together(offset, letters):
+    """Move the letters of all places to the front, in order. Returns how many they are."""
+    made = 0
+    for l in range(letters.number.size):
+        for i in range(offset[l], offset[l] + letters.number[l]):
+            relation = letters.relation[i]
+            letters.subject[made], letters.motive[made] = letters.subject[i], letters.motive[i]
+            letters.relation[made], letters.occasion[made] = relation, letters.occasion[i]
+            letters.route[made], letters.weight[made] = letters.route[i], letters.weight[i]
+            letters.home[made] = l
+            letters.source[made] = LeadSource.FAMILY if relation == Author.RELATIVE else LeadSource.LETTER
+            made += 1
+    return made
 
 
 class Batch(NamedTuple):
@@ -236,7 +255,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
         out.number[l] = made - offset[l]
 
 
-@inner
+@inlined()
 def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking):
     """Draw who the candidates of a place are, from the `begin`-th on, and keep the willing. Returns how many.
 
@@ -268,7 +287,7 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
     return willing
 
 
-@inner
+@inlined()
 def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out):
     """Let the willing write, in order, about the acquaintance they think of; returns where the letters end."""
     here = p[l]
@@ -295,7 +314,7 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
     return made
 
 
-@inner
+@inlined()
 def _think(l, willing, keys, day, written, people, batch):
     """Draw the words of the willing and whom they think of.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,42 +15,64 @@ from yundong.records.schema import TableSchema
 
 EPOCH = dt.date(1970, 1, 1)
 _DAY_COLUMNS = {"cases": "opened"}
+_GROWTH = 4
 
 
 class Log:
-    """Rows written so far, by table, as chunks of equal-length arrays in the order of writing.
+    """Rows written so far, by table, in the order of writing.
 
     Labels are written as codes (positions in the Enum of the schema), localities as indices from 0, days as
-    indices of the run; `frame` turns them into what the schema says.
+    indices of the run; `frame` turns them into what the schema says. A row once written does not change. Rows are
+    kept in the arrays in which they came; a column is joined as far as it is asked for, so that what nobody reads
+    costs nothing.
 
     Parameters
     ----------
     tables
         The tables of this log: the records, or what only the model knows.
+
+    Attributes
+    ----------
+    rows : dict of str to int
+        How many rows each table has.
     """
 
     def __init__(self, start: dt.date, first_area: int, tables: Mapping[str, TableSchema]) -> None:
         self._offset = (start - EPOCH).days
         self._first_area = first_area
         self.tables = tables
-        self.dtypes = {name: _stored(table) for name, table in tables.items()}
-        self._chunks: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
+        self._written: dict[str, list[_Written]] = {name: [] for name in tables}
+        self._columns = {
+            name: {column: _Joined(np.empty(0, dtype)) for column, dtype in _stored(table).items()}
+            for name, table in tables.items()
+        }
         self.rows: dict[str, int] = dict.fromkeys(tables, 0)
 
+    def copy(self, empty: bool = False) -> Log:
+        """Return a log of its own with the same rows, or with none."""
+        made = copy(self)
+        made.rows = dict.fromkeys(self.rows, 0) if empty else dict(self.rows)
+        made._written = {table: [] if empty else list(parts) for table, parts in self._written.items()}
+        made._columns = {
+            table: {name: _Joined(np.empty(0, column.values.dtype)) for name, column in columns.items()}
+            for table, columns in self._columns.items()
+        }
+        return made
+
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
-        """Add rows; scalars are kept as scalars. Empty chunks are dropped."""
+        """Add rows; a scalar stands for all of them. Where there are no arrays it is one row."""
         size = next((v.size for v in columns.values() if isinstance(v, np.ndarray)), 1)
         if size:
-            self._chunks[table].append({"day": day, "rows": size, **columns})
+            self._written[table].append(_Written(size, day, columns))
             self.rows[table] += size
 
-    def chunks(self, table: str, since: int = 0) -> Sequence[dict[str, Any]]:
-        """Return the chunks of a table from the `since`-th on."""
-        return self._chunks[table][since:]
-
-    def column(self, table: str, name: str, dtype: Any) -> np.ndarray:
-        """Return one column of all rows so far as an array of codes or numbers."""
-        return _joined(self._chunks[table], name, dtype)
+    def column(self, table: str, name: str, begin: int = 0, end: int | None = None) -> np.ndarray:
+        """Return one column of some rows, by default of all so far, as codes or numbers; not to be changed."""
+        last = self.rows[table] if end is None else end
+        column = self._columns[table][name]
+        if column.rows < last:
+            column.join(self.rows[table], self._written[table], name, dated=name == _dated(table))
+        return column.values[begin:last]
 
     def frame(
         self,
@@ -70,19 +94,46 @@ class Log:
         return pl.DataFrame([self._series(table, name, dtype) for name, dtype in known.items()])
 
     def _series(self, table: TableSchema, name: str, dtype: pl.DataType) -> pl.Series:
-        chunks = self._chunks[table.name]
+        values = self.column(table.name, name)
         if dtype == pl.Date:
-            kept = "day" if name == _DAY_COLUMNS.get(table.name, "day") else name
-            days = _whole(chunks, kept, np.int32)
-            days += np.int32(self._offset)
-            return pl.Series(name, days).cast(pl.Date)
+            return pl.Series(name, values + np.int32(self._offset)).cast(pl.Date)
         if name == "locality":
-            areas = _whole(chunks, name, np.uint16)
-            areas += np.uint16(self._first_area)
-            return pl.Series(name, areas)
+            return pl.Series(name, values + np.uint16(self._first_area))
         if isinstance(dtype, pl.Enum):
-            return pl.Series(name, self.column(table.name, name, np.uint8)).cat.to(dtype)
-        return pl.Series(name, self.column(table.name, name, dtype.to_python()), dtype=dtype, strict=False)
+            return pl.Series(name, values).cat.to(dtype)
+        return pl.Series(name, values, dtype=dtype, strict=False)
+
+
+class _Written(NamedTuple):
+    """Rows that were written together: how many, on which day, and their columns."""
+
+    size: int
+    day: int
+    columns: Mapping[str, Any]
+
+
+@dataclass
+class _Joined:
+    """A column: its values, of which the first `rows` are filled, from the first `parts` of what was written."""
+
+    values: np.ndarray
+    rows: int = 0
+    parts: int = 0
+
+    def join(self, rows: int, written: Sequence[_Written], name: str, dated: bool) -> None:
+        """Fill what has been written since the last time, `rows` in all."""
+        if rows > self.values.size:
+            room = max(rows, _GROWTH * self.values.size)  # what is not used of it costs no memory
+            values = np.empty(room, self.values.dtype)
+            values[: self.rows] = self.values[: self.rows]
+            self.values = values
+        end = self.rows
+        for part in written[self.parts :]:
+            begin, end = end, end + part.size
+            value = part.day if dated and name not in part.columns else part.columns[name]
+            # A label is a number to begin with: NumPy would ask it for all that an array can be made of.
+            self.values[begin:end] = int(value) if isinstance(value, int) else value
+        self.rows, self.parts = end, len(written)
 
 
 class Reader:
@@ -92,44 +143,29 @@ class Reader:
         self._log = log
         self._read: dict[str, int] = {}
 
-    def fresh(self, table: str) -> Sequence[dict[str, Any]]:
-        """Return the chunks written since the last call for this table."""
-        chunks = self._log.chunks(table, self._read.get(table, 0))
-        self._read[table] = self._read.get(table, 0) + len(chunks)
-        return chunks
+    def fresh(self, table: str) -> tuple[int, int]:
+        """Return the rows written since the last call for this table: the first, and the one after the last."""
+        begin = self._read.get(table, 0)
+        end = self._read[table] = self._log.rows[table]
+        return begin, end
 
     def new(self, table: str, *columns: str) -> tuple[np.ndarray, ...]:
         """Return columns of the rows written since the last call for this table, each (rows,), in order.
 
-        Labels are codes of uint8, localities indices from 0, days indices of the run. The arrays may be those of the
+        Labels are codes of uint8, localities indices from 0, days indices of the run. The arrays are those of the
         log itself and are not to be changed.
         """
-        chunks = self.fresh(table)
-        dtypes = self._log.dtypes[table]
-        return tuple(_joined(chunks, name, dtypes[name]) for name in columns)
+        begin, end = self.fresh(table)
+        return tuple(self._log.column(table, name, begin, end) for name in columns)
 
 
-def _joined(chunks: Sequence[dict[str, Any]], name: str, dtype: Any) -> np.ndarray:
-    """Return a column of some chunks, one after the other; a scalar stands for all rows of its chunk."""
-    if len(chunks) == 1 and isinstance(chunks[0][name], np.ndarray):
-        only: np.ndarray = chunks[0][name].astype(dtype, copy=False)
-        return only
-    return _whole(chunks, name, dtype)
-
-
-def _whole(chunks: Sequence[dict[str, Any]], name: str, dtype: Any) -> np.ndarray:
-    """Return the same in an array of its own, to be changed by the caller."""
-    values = np.empty(sum(chunk["rows"] for chunk in chunks), dtype=dtype)
-    begin = 0
-    for chunk in chunks:
-        end = begin + chunk["rows"]
-        values[begin:end] = chunk[name]
-        begin = end
-    return values
+def _dated(table: str) -> str:
+    """Return the column of a table that holds the day of writing."""
+    return _DAY_COLUMNS.get(table, "day")
 
 
 def _stored(table: TableSchema) -> dict[str, np.dtype[Any]]:
-    """Return the type in which each column of a table is handed to mechanisms."""
+    """Return the type in which each column of a table is held."""
     return {name: _numpy(dtype) for name, dtype in table.dtypes.items()}
 
 

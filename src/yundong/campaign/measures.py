@@ -61,7 +61,7 @@ class Measures(Mechanism):
         self.pending = np.empty(0, dtype=np.int64)
         self.known = np.empty(0, dtype=np.int64)
         self.home = np.empty(0, dtype=np.uint16)
-        self.trained = Calendar()
+        self.trained = Calendar(self.world.days)
         self.seen = np.zeros(x.size, dtype=np.bool_)
         self.facts = self.draws("arrests.facts")
         self.persons = Persons.of(self.subjects)

@@ -101,9 +101,20 @@ class World:
     to_release: list[np.ndarray] = field(default_factory=list)
     without: frozenset[str] = frozenset()
     coercing: np.ndarray = field(init=False)
+    _arrested: tuple[int, int, np.ndarray] = field(init=False)
 
     def __post_init__(self) -> None:
         self.coercing = np.zeros(self.country.places.count, dtype=np.bool_)
+        self._arrested = (0, 0, np.empty(0, dtype=np.int64))
+
+    def arrested_between(self, begin: int, end: int) -> np.ndarray:
+        """Return the dossiers of the arrested, and found, in some rows of `arrests`; several ask for the same."""
+        if (begin, end) != self._arrested[:2]:
+            result = self.log.column("arrests", "outcome", begin, end)
+            dossier = self.log.column("arrests", "dossier", begin, end)
+            found = dossier[result == ArrestResult.ARRESTED].astype(np.int64)
+            self._arrested = (begin, end, found)
+        return self._arrested[2]
 
     def day_of(self, date: dt.date) -> int:
         """Return the day index of a date."""
@@ -179,10 +190,7 @@ class Mechanism:
     def newly_arrested(self) -> np.ndarray:
         """Return the dossiers of those arrested, and found, since this mechanism last asked, oldest first."""
         self._declared("arrests", self.reads, "reads")
-        found = [_found(chunk) for chunk in self._rows.fresh("arrests")]
-        if len(found) == 1:
-            return found[0]
-        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+        return self.world.arrested_between(*self._rows.fresh("arrests"))
 
     def write(self, table: str, day: Day, **columns: Any) -> None:
         """Write rows of the records; a scalar stands for all rows."""
@@ -211,12 +219,3 @@ class Mechanism:
     def summary(self) -> dict[str, float]:
         """Return figures on the distance between record and truth, for the manifest."""
         return {}
-
-
-def _found(chunk: dict[str, Any]) -> np.ndarray:
-    """Return whom a chunk of `arrests` has arrested, and found; worked out once for all who ask."""
-    if "found" not in chunk:
-        result = np.broadcast_to(chunk["outcome"], chunk["rows"])
-        chunk["found"] = chunk["dossier"][result == ArrestResult.ARRESTED].astype(np.int64)
-    found: np.ndarray = chunk["found"]
-    return found

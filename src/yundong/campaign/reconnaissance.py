@@ -8,7 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import inlined, inner, kernel_with_arrays
+from yundong.kernels.compile import inlined, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import Era, EvidenceRoute, LeadSource, Role
@@ -151,7 +151,7 @@ def _investigate(localities, keys, day, mean, p, people, rings, known, out):
         out.number[l] = _investigate_here(l, n, keys, day, p, people, rings, known, field, out)
 
 
-@inner
+@inlined()
 def _investigate_here(l, n, keys, day, p, people, rings, known, field, out):
     """Give each of `n` investigations to the most promising of a few dossiers. Returns how many were made."""
     few = int(p[l].field)
@@ -179,7 +179,7 @@ def _investigate_here(l, n, keys, day, p, people, rings, known, field, out):
     return made
 
 
-@inner
+@inlined()
 def _look_at(l, turn, count, key, day, p, people, known, field):
     """Draw the next dossiers of a place and how promising each is, -1 for who is arrested or has registered.
 

@@ -52,8 +52,11 @@ class Returns(Mechanism):
     def prepare(self) -> None:
         p, world = self.p, self.world
         self.tally = Tally(world.scenario, self.country, world.log)
-        self.ledger = Ledger(self.places, self.tally.indicators, self._habits(), self.draws, p.transit_days)
         self.lags = {AreaLevel.PROVINCE: int(p.province_days), AreaLevel.REGION: int(p.region_days)}
+        days = world.days + max(self.lags.values()) + 1
+        self.ledger = Ledger(
+            self.places, self.tally.indicators, self._habits(), self.draws, p.transit_days, days
+        )
         schedule = world.scenario.schedule.returns
         self.period = schedule["period_days"]
         self.first = world.day_of(schedule["first"])

@@ -40,7 +40,7 @@ class Review(Mechanism):
         rate[:, ArrestFault.INNOCENT] = p.innocent
         rate[:, ArrestFault.NOT_ARRESTABLE] = p.not_arrestable
         self.rate = rate
-        self.due = Calendar()
+        self.due = Calendar(self.world.days)
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects

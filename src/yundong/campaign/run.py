@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 
 from yundong.base.clock import parse_date
+from yundong.base.collecting import collector_resting
 from yundong.base.errors import InputError
 from yundong.base.plain import is_number, is_whole, plain
 from yundong.base.seal import root_of
@@ -180,7 +181,8 @@ def simulate(
     tell("days", None, world)
     loop = Loop(world, request.without)
     try:
-        loop.run(days, progress=lambda day: tell("days", day, world))
+        with collector_resting():
+            loop.run(days, progress=lambda day: tell("days", day, world))
     finally:
         country.workers.close()
     ran = time.perf_counter()

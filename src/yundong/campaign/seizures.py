@@ -82,7 +82,7 @@ class Seizures(Mechanism):
     def prepare(self) -> None:
         p, s, x = self.p, self.state, self.subjects
         self.first_phase = phase_days(self.world, p.phases)
-        self.due = Calendar()
+        self.due = Calendar(self.world.days)
         opium = np.ones(self.places.count)
         self.substances = Substances(
             x.substance,

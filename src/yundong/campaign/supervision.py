@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import returned
 from yundong.country.parameters import Local, PerArea
@@ -52,7 +53,8 @@ class Supervision(Mechanism):
         self.followed[[labels.index("identified"), labels.index("arrested")]] = [0, 1]
         self.stated = np.zeros((2, self.places.count))
         self.latest = np.full((2, self.places.count), -1)
-        self.coming: dict[int, list[tuple[np.ndarray, ...]]] = {}
+        self.read = 0
+        self.coming = Calendar(self.world.days)
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
@@ -69,21 +71,17 @@ class Supervision(Mechanism):
 
     def _receive(self, d: int) -> None:
         """Take up what the organs above have received by today of places' identified and arrested."""
-        columns = ("organ", "indicator", "value", "received", "period")
-        organ, indicator, value, received, period = self.new("returns", *columns)
+        organ, indicator, received = self.new("returns", "organ", "indicator", "received")
         if organ.size:
-            which = self.followed[indicator]
-            mine = np.flatnonzero((which >= 0) & (organ >= self.places.first))
-            which, received, value, period = which[mine], received[mine], value[mine], period[mine]
-            place = organ[mine].astype(np.int64) - self.places.first
-            for arrival in np.unique(received):
-                now = received == arrival
-                figures = (which[now], place[now], value[now], period[now])
-                self.coming.setdefault(max(int(arrival), d), []).append(figures)
-        for of, place, figure, last in self.coming.pop(d, ()):
-            fresh = self.latest[of, place] < last
-            self.stated[of[fresh], place[fresh]] = figure[fresh]
-            self.latest[of[fresh], place[fresh]] = last[fresh]
+            rows, days = (np.empty(organ.size, dtype=np.int64) for _ in range(2))
+            sent = organ, indicator, received
+            made = _follow(self.read, d, self.places.first, sent, self.followed, rows, days)
+            self.coming.put(rows[:made], days[:made])
+            self.read += organ.size
+        due = self.coming.take_in_turn(d)
+        if due.size:
+            columns = (self.world.log.column("returns", name) for name in Figures._fields)
+            _take_up(due, Figures(*columns), self.places.first, self.followed, self.latest, self.stated)
 
     def _name_laggards(self, day: Day) -> None:
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
@@ -137,6 +135,15 @@ class Supervision(Mechanism):
         s.help_outreach[silent] = p.help[silent]
 
 
+class Figures(NamedTuple):
+    """Columns of the returns, (returns,)."""
+
+    organ: np.ndarray
+    indicator: np.ndarray
+    value: np.ndarray
+    period: np.ndarray
+
+
 class Standing(NamedTuple):
     """How places stand at an inspection, (localities,).
 
@@ -156,6 +163,28 @@ class Standing(NamedTuple):
     slow: np.ndarray
     share: np.ndarray
     chance: np.ndarray
+
+
+@kernel
+def _follow(begin, today, first, sent, followed, rows, days):
+    """List which new returns, from row `begin` on, are of places and followed, and when. Returns how many."""
+    organ, indicator, received = sent
+    made = 0
+    for i in range(organ.size):
+        if followed[indicator[i]] >= 0 and organ[i] >= first:
+            rows[made], days[made] = begin + i, max(received[i], today)
+            made += 1
+    return made
+
+
+@kernel
+def _take_up(rows, returns, first, followed, latest, stated):
+    """Enter figures in the order in which they came in, but for those overtaken by a later one."""
+    for row in rows:
+        of, place = followed[returns.indicator[row]], returns.organ[row] - first
+        if latest[of, place] < returns.period[row]:
+            stated[of, place] = returns.value[row]
+            latest[of, place] = returns.period[row]
 
 
 @kernel

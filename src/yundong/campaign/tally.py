@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from yundong.campaign.log import Log, Reader
 from yundong.country import Country
-from yundong.figures.indicator import IndicatorDefinition, Measure
+from yundong.figures.indicator import Condition, IndicatorDefinition, Measure
 from yundong.kernels.compile import kernel
 from yundong.records.definitions import definition_of
 from yundong.records.schema import TABLES
@@ -34,49 +35,59 @@ class Tally:
     def __init__(self, scenario: Scenario, country: Country, log: Log) -> None:
         self._rows, self._country = Reader(log), country
         self.indicators = returned(scenario)
-        counted = [scenario.indicators[name] for name in self.indicators]
-        self._definitions = [definition_of(indicator) for indicator in counted]
-        self._asked: dict[str, frozenset[str]] = {}
-        for definition in self._definitions:
-            asked = self._asked.get(definition.table, frozenset())
-            self._asked[definition.table] = asked | definition.columns
-        self.counts = np.zeros((country.places.areas.height, len(counted)))
+        defined: dict[str, list[tuple[int, IndicatorDefinition]]] = {}
+        for column, name in enumerate(self.indicators):
+            definition = definition_of(scenario.indicators[name])
+            defined.setdefault(definition.table, []).append((column, definition))
+        self._counted = {table: Counted.of(some) for table, some in defined.items()}
+        self.counts = np.zeros((country.places.areas.height, len(self.indicators)))
         self._seen: dict[int, np.ndarray] = {}
 
     def update(self) -> None:
         """Count the rows written since the last call."""
-        batches = {table: self._batch(table) for table in self._asked}
-        for column, definition in enumerate(self._definitions):
-            batch = batches[definition.table]
+        for table, counted in self._counted.items():
+            batch = self._batch(table, counted.columns)
             if next(iter(batch.values())).size:
-                self._count(column, definition, batch)
+                where = self._where(batch)
+                self._add_up(counted, batch, where)
+                for column, definition in counted.distinct:
+                    self._first_time(column, definition, batch, where)
 
-    def _batch(self, table: str) -> dict[str, np.ndarray]:
+    def _batch(self, table: str, columns: frozenset[str]) -> dict[str, np.ndarray]:
         """Return the columns that some indicator counts by, of the rows written since the last call."""
-        columns = TABLES[table].dtypes
-        home = {"locality"} if "locality" in columns else {"organ", "dossier"}
-        asked = [name for name in columns if name in home | self._asked[table]]
+        known = TABLES[table].dtypes
+        home = {"locality"} if "locality" in known else {"organ", "dossier"}
+        asked = [name for name in known if name in home | columns]
         return dict(zip(asked, self._rows.new(table, *asked), strict=True))
 
-    def _count(self, column: int, definition: IndicatorDefinition, batch: Mapping[str, np.ndarray]) -> None:
-        places = self._country.places
-        keep = definition.rows(batch)
-        if definition.measure is Measure.DISTINCT:
-            self._first_time(column, batch[definition.column], keep)
-        weight = places.weight * places.share if definition.counts_places else places.weight
-        summed = definition.measure is Measure.SUM
-        amount = batch[definition.column].astype(np.float64) if summed else np.ones(0)
-        fresh = np.zeros(self.counts.shape[0])
+    def _where(self, batch: Mapping[str, np.ndarray]) -> Where:
+        """Return at which organ each row counts, and in which locality it happened."""
         if "locality" in batch:
-            home = batch["locality"]
-            _add(keep, home, home, weight, amount, fresh[places.first :])
-        else:
-            home = self._country.subjects.locality[batch["dossier"]]
-            _add(keep, batch["organ"], home, weight, amount, fresh)
-        self.counts[:, column] += fresh
+            return Where(batch["locality"], batch["locality"], self._country.places.first)
+        return Where(batch["organ"], self._country.subjects.locality[batch["dossier"]], 0)
 
-    def _first_time(self, column: int, values: np.ndarray, keep: np.ndarray) -> None:
-        """Keep only rows that name a value which no earlier kept row has named."""
+    def _add_up(self, counted: Counted, batch: Mapping[str, np.ndarray], where: Where) -> None:
+        """Count rows and sums, every indicator of a table in one pass."""
+        if not counted.at.size:
+            return
+        size = where.area.size
+        met, amounts = (
+            np.empty((len(counted.conditions), size), np.bool_),
+            np.empty((len(counted.sums), size)),
+        )
+        for row, condition in enumerate(counted.conditions):
+            met[row] = condition.met(batch[condition.column])
+        for row, name in enumerate(counted.sums):
+            amounts[row] = batch[name]
+        fresh = np.zeros((counted.at.size, self.counts.shape[0]))
+        _add_rows(where, counted.needs, met, counted.summed, amounts, self._country.places.weight, fresh)
+        self.counts[:, counted.at] += fresh.T
+
+    def _first_time(
+        self, column: int, definition: IndicatorDefinition, batch: Mapping[str, np.ndarray], where: Where
+    ) -> None:
+        """Count only rows that name a value which no earlier row that counts has named."""
+        keep, values = definition.rows(batch), batch[definition.column]
         seen = self._seen.setdefault(column, np.zeros(0, dtype=np.bool_))
         values = values.astype(np.uint32, copy=False)
         top = int(values.max(initial=0)) + 1
@@ -84,21 +95,89 @@ class Tally:
             seen = self._seen[column] = np.concatenate(
                 [seen, np.zeros(max(top, 2 * seen.size) - seen.size, dtype=np.bool_)]
             )
-        _only_first(values, seen, keep)
+        places = self._country.places
+        weight = places.weight * places.share if definition.counts_places else places.weight
+        fresh = np.zeros(self.counts.shape[0])
+        _add_first(where, values, seen, keep, weight, fresh)
+        self.counts[:, column] += fresh
+
+
+class Where(NamedTuple):
+    """The organ at which each row counts, (rows,), numbered from area `first` on, and the locality of what happened."""
+
+    area: np.ndarray
+    home: np.ndarray
+    first: int
+
+
+class Counted(NamedTuple):
+    """What is counted of one table.
+
+    Attributes
+    ----------
+    columns : frozenset of str
+        The columns that some indicator counts by.
+    conditions : tuple of Condition
+        Those of the indicators that count rows or sums, each once.
+    sums : tuple of str
+        The columns that are added up.
+    at : ndarray of int64, (indicators,)
+        Columns of the tally of those indicators.
+    needs : ndarray of int64, (indicators, most conditions)
+        The conditions of each, -1 where it has fewer.
+    summed : ndarray of int64, (indicators,)
+        Which of `sums` each adds up, -1 for rows.
+    distinct : tuple of (int, IndicatorDefinition)
+        Columns and definitions of the others, which count different values.
+    """
+
+    columns: frozenset[str]
+    conditions: tuple[Condition, ...]
+    sums: tuple[str, ...]
+    at: np.ndarray
+    needs: np.ndarray
+    summed: np.ndarray
+    distinct: tuple[tuple[int, IndicatorDefinition], ...]
+
+    @classmethod
+    def of(cls, defined: Sequence[tuple[int, IndicatorDefinition]]) -> Counted:
+        """Return what some indicators, each with its column of the tally, count of their table."""
+        plain = [(at, one) for at, one in defined if one.measure is not Measure.DISTINCT]
+        conditions = tuple(dict.fromkeys(condition for _, one in plain for condition in one.conditions))
+        sums = tuple(dict.fromkeys(one.column for _, one in plain if one.measure is Measure.SUM))
+        needs = np.full((len(plain), max((len(one.conditions) for _, one in plain), default=0)), -1)
+        for row, (_, one) in enumerate(plain):
+            needs[row, : len(one.conditions)] = [conditions.index(condition) for condition in one.conditions]
+        summed = [sums.index(one.column) if one.measure is Measure.SUM else -1 for _, one in plain]
+        return cls(
+            frozenset[str]().union(*(one.columns for _, one in defined)),
+            conditions,
+            sums,
+            np.array([at for at, _ in plain], dtype=np.int64),
+            needs,
+            np.array(summed, dtype=np.int64),
+            tuple((at, one) for at, one in defined if one.measure is Measure.DISTINCT),
+        )
 
 
 @kernel
-def _add(keep, area, home, weight, amount, total):
-    """Add up kept rows by area, weighted as their locality is; without amounts each row counts once."""
-    for i in range(keep.size):
-        if keep[i]:
-            total[area[i]] += weight[home[i]] * amount[i] if amount.size else weight[home[i]]
+def _add_rows(where, needs, met, summed, amounts, weight, total):
+    """Add up the rows that meet each indicator's conditions, (indicators, areas), weighted as their locality is."""
+    for k in range(needs.shape[0]):
+        for i in range(where.area.size):
+            counts = True
+            for condition in needs[k]:
+                counts = counts and (condition < 0 or met[condition, i])
+            if counts:
+                one = weight[where.home[i]]
+                amount = one if summed[k] < 0 else one * amounts[summed[k], i]
+                total[k, where.first + where.area[i]] += amount
 
 
 @kernel
-def _only_first(values, seen, keep):
-    """Drop kept rows whose value has been seen before, and mark the others as seen."""
+def _add_first(where, values, seen, keep, weight, total):
+    """Add up the kept rows whose value has not been seen before, and mark these as seen."""
     for i in range(keep.size):
-        if keep[i]:
-            keep[i] = not seen[values[i]]
+        if keep[i] and not seen[values[i]]:
             seen[values[i]] = True
+            total[where.first + where.area[i]] += weight[where.home[i]]

@@ -76,7 +76,9 @@ def returns(
     interval: Annotated[float, typer.Option(help="Probability of intervals, in per cent.")] = 90.0,
     reference: Annotated[
         list[Path] | None,
-        typer.Option(help="Impute from a run folder or an ensemble table; may be repeated."),
+        typer.Option(
+            help="Impute from run folders or an ensemble table instead, or from these returns alone (`table`)."
+        ),
     ] = None,
     cumulative: Annotated[
         bool | None,
@@ -105,6 +107,7 @@ def returns(
     """
     from yundong.archive.estimate import Assumptions, compiled
     from yundong.archive.faults import speaking
+    from yundong.archive.reference import posterior_places
     from yundong.archive.returns import read_returns
     from yundong.archive.rules import load_rules
     from yundong.archive.summary import ReturnsShown
@@ -131,7 +134,13 @@ def returns(
         )
     donors = _reference(reference, loaded.indicators, found.days)
     result = compiled(
-        found, chosen, lang=str(lang), assumptions=assumed, reference=donors, cumulative=cumulative
+        found,
+        chosen,
+        lang=str(lang),
+        assumptions=assumed,
+        reference=donors,
+        cumulative=cumulative,
+        model=None if reference else posterior_places(loaded.folder),
     )
     shown = ReturnsShown(result, str(lang), tuple(area or ()))
     if form is ReturnsForm.text:
@@ -183,8 +192,8 @@ def _share(per_cent: float) -> float:
 def _reference(
     paths: list[Path] | None, indicators: Mapping[str, Indicator], days: Sequence[dt.date]
 ) -> Donors | None:
-    """Return the donors that the user named: run folders, or one table of an ensemble."""
-    if not paths:
+    """Return the donors that the user named: run folders, or one table of an ensemble; None for these returns."""
+    if not paths or paths == [Path("table")]:
         return None
     from yundong.api import open_run
     from yundong.archive.reference import of_file, of_runs

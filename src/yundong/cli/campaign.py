@@ -211,10 +211,10 @@ def _page(finished: Run, lang: str) -> Path:
 
 def _exhibit(finished: Run) -> Path:
     """Write the page that answers questions about the run, beside the text."""
-    from yundong.cli.exhibit import exhibit_made
+    from yundong.api.made import exhibit_made
 
     page = finished.beside / "exhibit.html"
-    write_text(page, exhibit_made(finished, ()))
+    write_text(page, exhibit_made(finished, begun=lambda part: note(f"exhibit: {part}")))
     return page
 
 

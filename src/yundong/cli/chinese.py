@@ -1,13 +1,8 @@
-"""Chinese words of the commands: headings of columns, terms in cells, and the notes of parameters and experiments.
-
-What a scenario says in English only (notes of ``parameters.csv`` and ``experiments.csv``) has its Chinese in
-``chinese.csv`` beside this file, by name; what has none there is shown in English.
-"""
+"""Chinese words of the commands: headings of columns, and terms in cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -95,27 +90,6 @@ def _of_schema() -> dict[str, str]:
 def of_schema(english: str, lang: str) -> str:
     """Return what a table or column of a run holds, in a language; an unknown one stays in English."""
     return _of_schema().get(english, english) if lang == "zh" else english
-
-
-@dataclass(frozen=True)
-class Chinese:
-    """Chinese notes by name of parameter or experiment."""
-
-    notes: dict[str, str]
-
-    @classmethod
-    def read(cls) -> Chinese:
-        """Return the content of ``chinese.csv``."""
-        table = read_csv(Path(__file__).with_name("chinese.csv"), ("key", "zh"))
-        return cls({row["key"]: row["zh"] for _, row in table.records()})
-
-    def note(self, name: str, english: str) -> str:
-        """Return the Chinese note of a parameter or experiment, or the English one where there is none."""
-        return self.notes.get(name) or english
-
-    def title(self, name: str, english: str) -> str:
-        """Return the Chinese title of an experiment, or the English one where there is none."""
-        return self.notes.get(f"title:{name}") or english
 
 
 def headings(columns: Iterable[str], lang: str) -> dict[str, str]:

@@ -111,7 +111,7 @@ def read(
     """
     require("reading", "Reading documents")
     from yundong.api.documents import area_id, lexicon_of
-    from yundong.documents.reading import collector_resting
+    from yundong.base.collecting import collector_resting
 
     check_out(out)
     chosen = _chosen(format, out)

@@ -13,7 +13,7 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.cli.aligned import figure
-from yundong.cli.chinese import Chinese, headings, in_brackets, word
+from yundong.cli.chinese import headings, in_brackets, word
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -26,6 +26,7 @@ from yundong.cli.output import (
     put_table,
 )
 from yundong.scenario import Scenario, copy, load
+from yundong.scenario.chinese import Chinese
 
 DEFAULT = "narcotics-1952"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from yundong.base.counting import fault_of_count
 from yundong.base.errors import InputError
 from yundong.base.plain import json_text
 from yundong.base.writing import ENDINGS
@@ -312,7 +313,7 @@ def experiment(
 
 def _about_experiment(asked: Experiment, seeds: int, scale: float, lang: str) -> tuple[str, str]:
     """Return the title of an experiment and what its table means."""
-    from yundong.cli.chinese import Chinese
+    from yundong.scenario.chinese import Chinese
     from yundong.study.experiment import SAME
 
     if lang == "zh":
@@ -435,17 +436,16 @@ def check_study(
     """Raise InputError for numbers that no study can have, all at once."""
     fraction = "must be above 0 and at most 1, the full scale"
     rules = (
-        (seeds >= 1, f"Invalid number of seeds {seeds}: must be 1 or more."),
-        (steps >= 0, f"Invalid number of steps {steps}: must be 0 or more."),
         (0.0 < scale <= 1.0, f"Invalid scale {scale:g}: {fraction}."),
         (0.0 < slope_scale <= 1.0, f"Invalid scale of the slope {slope_scale:g}: {fraction}."),
         (
             0.0 <= sensitivity_scale <= 1.0,
             f"Invalid sensitivity scale {sensitivity_scale:g}: must be from 0, which leaves it out, to 1.",
         ),
-        (workers >= 1, f"Invalid number of workers {workers}: must be 1 or more."),
     )
-    problems = [problem for holds, problem in rules if not holds]
+    counts = (("seeds", seeds, 1), ("steps", steps, 0), ("workers", workers, 1))
+    problems = [fault for what, count, least in counts if (fault := fault_of_count(what, count, least))]
+    problems += [problem for holds, problem in rules if not holds]
     if problems:
         raise InputError(problems)
 

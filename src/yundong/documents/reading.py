@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+from yundong.base.collecting import collector_resting
 from yundong.base.persons import name_spans
 from yundong.documents.figure import ReadFigure, finish
 from yundong.documents.meaning.area_period_hedge import PlacedReading, place
@@ -80,15 +77,3 @@ def left_out(document: Document) -> list[str]:
             f"{document.name}: the number at {start} is too long for a count ({end - start} characters): left out."
         )
     return said
-
-
-@contextmanager
-def collector_resting() -> Iterator[None]:
-    """Suspend the garbage collector: reading makes many small objects, none of which refer to each other in circles."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -7,13 +7,15 @@ its list began with; 亏欠的8户 the households that were asked about.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from yundong.documents.figure import ReadFigure
+from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
 from yundong.documents.text.fold import fold
-from yundong.documents.vocabulary import word_list
+from yundong.documents.vocabulary import unit_classes, word_list
 
 _BACK = 4
 """How many figures back the same thing may have been counted."""
@@ -31,7 +33,7 @@ _LIST_ZH = re.compile(
 )
 _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
-    "(?>才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
+    "(?>得|实|完成|只完成|减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
     "增至|减至|最多|最少|比|较|上年|去年|平均|分别|增加|减少|增长|下降|降低|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
@@ -46,6 +48,7 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     document : Document
         The document.
     """
+    figures = _with_units_of_columns(figures, document)
     found: list[ReadFigure] = []
     by_id: dict[str, ReadFigure] = {}
     complete = _in_chinese if document.lang == "zh" else _in_english
@@ -59,6 +62,25 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     return found
 
 
+_MEASURES = frozenset({"mass", "money", "area", "length", "volume"})
+
+
+def _with_units_of_columns(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
+    """Give the cells of a column the measure that its first one alone states: 1,912 taels, and 1,345 below it."""
+    columns: dict[tuple[int, int], list[tuple[int, ReadFigure]]] = {}
+    places = {figure.id: index for index, figure in enumerate(figures)}
+    for figure, block in single_cells(figures_in_cells(figures, document.blocks)):
+        columns.setdefault((block.table, block.column), []).append((places[figure.id], figure))
+    found = list(figures)
+    for column in columns.values():
+        (_, first), *rest = column
+        if unit_classes().get(first.unit) in _MEASURES and rest and not any(one.unit for _, one in rest[:-1]):
+            for index, one in rest:
+                if not one.unit:
+                    found[index] = replace(one, unit=first.unit)
+    return found
+
+
 def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], text: str) -> str:
     """Return what the whole of a figure counts, else the last one of its unit in its paragraph, "" for neither."""
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
@@ -68,17 +90,72 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
         if "\n" in text[one.end : figure.start]:
             return ""
         change = figure.role == "difference" or (figure.unit == "%" and one is before[-1])
-        if (one.unit == figure.unit or change) and 0 < len(one.counted) <= _LONGEST:
+        alike = one.unit == figure.unit or (
+            not figure.unit and one is before[-1] and one.unit not in ("%", "‰")
+        )
+        if (alike or change) and 0 < len(one.counted) <= _LONGEST:
             return one.counted
     return ""
+
+
+_RELATIVES = frozenset(["which", "who", "whose", "where", "whom"])
+_BEFORE_RELATIVE = re.compile(
+    r"(?:^|[.;:,—] ?|\n)(?:but |and |or )?(?P<noun>(?:the |an? |our |their |its )?[A-Za-z][A-Za-z' -]{1,40}), (?:which|who|whose|where|whom)\b"
+    r"[^.;:—]{0,90}$"
+)
+_VERBS = (
+    r"(?:(?:is|was|were|are|has|have|had|cost|costs|fell|rose|reached|stood|stands?|came|comes|could|cannot|can|will|would|may|"
+    r"must|should|did|does|amounted|numbered|yielded|brought|fetched|averaged|gave|took|went|sold|touched|remains?|remained)\b)"
+)
+_SUBJECT = re.compile(
+    rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
+    rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|these|those|i|all|one)\b)"
+    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,4}}?)(?:,[^,.;:]{{2,60}},)? {_VERBS}[^.;:—]{{0,80}}$",
+    re.IGNORECASE,
+)
+_LEAD_ENDS = re.compile(r",|\bby\b|\(|:|$")
+
+
+def _antecedent(figure: ReadFigure, document: Document) -> str:
+    """Return the noun that a relative clause before a figure is about, "" for none: the police, who …, 6,400."""
+    match = _BEFORE_RELATIVE.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
+    return match["noun"].removeprefix("and ") if match else ""
+
+
+def _subject(figure: ReadFigure, document: Document) -> str:
+    """Return the noun before the verb of the clause that a figure ends, "" where it is a pronoun or there is none."""
+    match = _SUBJECT.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
+    if match is None:
+        return ""
+    words = _WORD.findall(match["noun"].casefold())
+    return match["noun"] if any(word not in _NOTHING for word in words) else ""
+
+
+def _lead(figure: ReadFigure, document: Document) -> str:
+    """Return the first words of the line that leads a list in, for an item that only names a place."""
+    blocks = document.blocks
+    at = bisect_right(blocks, figure.start, key=lambda block: block.start) - 1
+    lead = blocks[blocks[at].lead] if at >= 0 and blocks[at].kind == "item" and blocks[at].lead >= 0 else None
+    if lead is None or lead.end - lead.start > _LONGEST_LEAD:
+        return ""
+    said = document.text[lead.start : lead.end]
+    end = _LEAD_ENDS.search(said)
+    return said[: end.start() if end else len(said)].strip(" #*.:")[:_LONGEST]
+
+
+_LONGEST_LEAD = 160
 
 
 def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
     words = _WORD.findall(figure.counted.casefold())
-    said = [word for word in words if word not in _NOTHING]
+    places = set(_WORD.findall(figure.place.casefold()))
+    said = [word for word in words if word not in _NOTHING and word not in places]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
+    antecedent = _antecedent(figure, document) if words[:1] and words[0] in _RELATIVES else ""
+    if antecedent:
+        return antecedent  # the loaf, which cost 5½d.
     if own:
         if len(words) == 1 and figure.counted[:1].isupper():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
@@ -88,7 +165,11 @@ def _in_english(
                 else figure.counted
             )
         return figure.counted
-    source = _source(figure, before, by_id, document.text)
+    whole = by_id.get(figure.part_of) or by_id.get(figure.base)
+    source = "" if whole is not None and whole.counted else _subject(figure, document)
+    source = source or _source(figure, before, by_id, document.text)
+    if not source and not said:
+        source = _lead(figure, document)
     if not source:
         line = document.text.rfind("\n", 0, figure.start) + 1
         topic = _TOPIC_EN.match(document.text, line, figure.start)
@@ -106,7 +187,10 @@ def _in_chinese(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
     counted = "" if _DIGITS.fullmatch(figure.counted) else figure.counted
-    if counted and not _NOTHING_ZH.fullmatch(fold(counted)):
+    said = fold(counted)
+    for place in figure.place.split("+"):
+        said = said.replace(fold(place), "") if place else said
+    if counted and not _NOTHING_ZH.fullmatch(said):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
     source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)

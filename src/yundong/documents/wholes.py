@@ -31,10 +31,11 @@ _FEWEST_ROWS = 3
 
 
 class _Found(NamedTuple):
-    """Wholes by id of the part, and bases by id of the share."""
+    """Wholes by id of the part, bases by id of the share, and the wholes that "of the dead" opened a sentence with."""
 
     wholes: dict[str, str]
     bases: dict[str, str]
+    openings: set[str]
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,39 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     list of ReadFigure
         The same; `part_of` and `base` are filled in where they were empty, or where a list adds up to another figure.
     """
-    found = _Found({}, {})
+    found = _Found({}, {}, set())
     cells = figures_in_cells(figures, document.blocks)
     in_tables = {figure.id for figure, _ in cells}
     text = _text([one for one in figures if one.id not in in_tables], document)
     if cells:
         _by_heads(single_cells(cells), document.folded, found)
+        _by_names(single_cells(cells), document.folded, found)
         _by_sums_of_tables(cells, text.figures, document, found)
     _by_sums(text, found)
     _by_words(text, found)
     _by_shares(text, found)
-    return [_filled(one, found, document.folded) for one in figures]
+    return _with_settings_of_wholes([_filled(one, found, document.folded) for one in figures], in_tables)
+
+
+def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str]) -> list[ReadFigure]:
+    """Give the parts of a figure that name no place, or no time, those of the whole: of this sum 1,900 taels."""
+    by_id = {one.id: one for one in figures}
+    found = []
+    for one in figures:
+        whole = by_id.get(one.part_of or one.base)
+        if (
+            whole is not None
+            and one.id not in in_tables
+            and whole.id not in in_tables
+            and whole.start < one.start
+        ):
+            if not one.place and not one.area and (whole.place or whole.area):
+                one = replace(one, place=whole.place, area=whole.area)
+            if one.first is None and one.last is None and (whole.first or whole.last):
+                one = replace(one, first=whole.first, last=whole.last)
+            by_id[one.id] = one
+        found.append(one)
+    return found
 
 
 def _filled(figure: ReadFigure, found: _Found, folded: str) -> ReadFigure:
@@ -151,6 +174,18 @@ def _by_heads(cells: Sequence[tuple[ReadFigure, Block]], folded: str, found: _Fo
             alike = [one for one in before if one.unit == figure.unit] or before
             if alike and (figure.value or 0) <= (alike[-1].value or 0):
                 found.wholes[figure.id] = alike[-1].id
+
+
+def _by_names(cells: Sequence[tuple[ReadFigure, Block]], folded: str, found: _Found) -> None:
+    """Make the cells of a row "of which" (内：…) parts of those of the row before it, column by column."""
+    last: dict[tuple[int, int], ReadFigure] = {}
+    for figure, block in cells:
+        aside = bool(block.names) and _ASIDE_HEAD.match(folded, *block.names[0]) is not None
+        above = last.get((block.table, block.column))
+        if not aside:
+            last[block.table, block.column] = figure
+        elif above is not None and _is_count(figure) and (figure.value or 0) <= (above.value or 0):
+            found.wholes[figure.id] = above.id
 
 
 _ASIDE_HEAD = re.compile(
@@ -282,7 +317,7 @@ _OF_SUM = re.compile(
 )
 _SUBSET_ZH = re.compile("(?!.*(?:原|由|从|均|每))[^，。；、]{1,10}[者的](?:仅|只|有|约|共|计|占|达|为)?$")
 _OUTCOME_ZH = re.compile(
-    "^[，、；]?(?:其后|先后|现|已|共|仅|因而|判处?|处){0,2}(?:死|死亡|病死|治愈|痊愈|出院|未愈|伤|失踪|判处?|处|释放|逃|入学|毕业|升学|退学|及格|录取|"
+    "^[，、；]?(?:最后|实际|其后|先后|现|已|共|仅|因而|判处?|处){0,2}(?:死|死亡|病死|治愈|痊愈|出院|未愈|伤|失踪|判处?|处|释放|逃|升入[^，。；、]{2,10}|考入[^，。；、]{2,10}|已?转为[^，。；]{2,10}|入学|毕业|升学|退学|及格|录取|"
     "到会|参加|完成|结案|破案|成活|孵化|绝收|塌|沉没|死刑|无期徒刑|有期徒刑|无期|有期|徒刑|拘役|管制|罚金|缓刑|改正|收容)[者了]?(?:亡|案)?$"
 )
 _SENTENCES_ZH = re.compile("死刑|徒刑|无期|有期|拘役|管制|罚金|缓刑")
@@ -316,6 +351,17 @@ def _in_english(index: int, text: _Text, found: _Found) -> ReadFigure | None:
     if noun is not None:
         return _that_counts(noun["noun"], index, text)
     before = text.between(index)
+    opening = _OPENS_OF_THE.match(before)
+    if opening is not None:
+        whole_named = _that_counts(opening["noun"], index, text, far=True)
+        if whole_named is not None:
+            found.openings.add(whole_named.id)
+        return whole_named
+    if index and text.sentence[index - 1] == text.sentence[index] and _GOES_ON.fullmatch(before):
+        last = figures[index - 1]
+        whole = found.wholes.get(last.id, "")
+        if whole in found.openings and last.unit == figure.unit:
+            return next((one for one in figures[max(0, index - _FAR) : index] if one.id == whole), None)
     if _OF_SUM.match(before):
         return _last_like(index, text)
     if _OPENS_ELLIPTIC.match(before) and _VERB_OF_THINGS.match(behind):
@@ -331,13 +377,23 @@ def _in_english(index: int, text: _Text, found: _Found) -> ReadFigure | None:
 _THINGS = frozenset({"count", "persons", "households", "", "cases", "villages", "houses"})
 
 
-def _that_counts(noun: str, index: int, text: _Text) -> ReadFigure | None:
-    """Return the last figure before one in its paragraph that counts what a noun names."""
-    stem = noun[:-1] if noun.endswith("s") else noun
-    for at in range(index - 1, max(-1, index - _REACH), -1):
+_OPENS_OF_THE = re.compile(r"^\W*(?:out )?of the (?P<noun>[a-z]{3,}(?:-[a-z]+)?)(?: [a-z ]{2,40})?,? $")
+"""Of the dead 2,406 were males."""
+_GOES_ON = re.compile(r"[^.]{0,40}?(?:,|;| and| were)[^.;]{0,30}")
+_STEMS = {"dead": "death", "sick": "case", "slain": "killed", "drowned": "drown", "wounded": "wound"}
+_FAR = 60
+
+
+def _that_counts(noun: str, index: int, text: _Text, far: bool = False) -> ReadFigure | None:
+    """Return the last figure before one in its paragraph, or `far` before it, that counts what a noun names."""
+    stem = _STEMS.get(noun) or (noun[:-1] if noun.endswith("s") else noun)
+    least = text.figures[index].value or 0
+    for at in range(index - 1, max(-1, index - (_FAR if far else _REACH)), -1):
         one = text.figures[at]
-        if text.paragraph[at] != text.paragraph[index]:
+        if not far and text.paragraph[at] != text.paragraph[index]:
             return None
+        if far and (one.value or 0) < least:
+            continue
         if stem in one.counted.casefold() and _is_count(one) and not one.part_of:
             return one
     return None

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict, astuple
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from yundong.campaign.loop import MECHANISMS
 from yundong.exhibit.bilingual import Pair, pair
 from yundong.report.outline.tree import Callout, Outline, Paragraph, TableBlock, plain
 from yundong.report.words import say, term
 from yundong.scenario import Scenario
 from yundong.study.answered import Answered
 from yundong.study.answers import figure_name, unit_name
+from yundong.study.dossier_kept import KeptVerdicts
+from yundong.study.dossier_words import KNOWN, PAIRED, RULES
 from yundong.study.posterior import Posterior
+from yundong.study.questions_file import load_questions
+from yundong.study.verdict import Hinge
 from yundong.study.what_if import FIGURES, TRUTHS, WhatIf
-from yundong.study.what_if_page import what_if_outline
+from yundong.study.what_if_page import changed_in_words, in_sentences, what_if_outline
 
 Floats = NDArray[np.float64]
 Title = Callable[[WhatIf, str], str | None]
@@ -33,13 +40,15 @@ RIDGE = 1e-3
 """Keeps the regression stable where draws are few."""
 
 
-def what_ifs_of(scenario: Scenario, answered: Answered, title: Title) -> list[dict[str, Any]]:
+def what_ifs_of(scenario: Scenario, answered: Answered, title: Title, note: Note) -> list[dict[str, Any]]:
     """Return every counterfactual that was answered, in both languages, with the numbers of its picture."""
     return [
         {
             "kind": one.kind,
             "name": one.name,
             "in": [_in_language(answer, lang, title) for lang in ("en", "zh")],
+            "passages": _passages_of(answer),
+            "uses": _uses_of(scenario, answer),
             "effects": [
                 {
                     "figure": e.figure,
@@ -51,6 +60,9 @@ def what_ifs_of(scenario: Scenario, answered: Answered, title: Title) -> list[di
                     "wide": e.interval(0.9).ends,
                     "base": float(np.median(e.baseline)),
                     "verdict": e.verdict,
+                    "rises": e.rises,
+                    "falls": e.falls,
+                    "rests_on": _rest_of(scenario, one.hinges.get(e.figure), note),
                 }
                 for e in answer.effects
             ],
@@ -59,15 +71,70 @@ def what_ifs_of(scenario: Scenario, answered: Answered, title: Title) -> list[di
     ]
 
 
+def _passages_of(answer: WhatIf) -> list[str]:
+    """Return the passages that a counterfactual is about."""
+    experiment = answer.changed.experiment
+    if experiment is not None:
+        return [experiment.passage]
+    off = answer.changed.without
+    return list(dict.fromkeys(p for m in MECHANISMS if m.name in off for p in m.passages))
+
+
+def _uses_of(scenario: Scenario, answer: WhatIf) -> dict[str, int]:
+    """Return how many parameters of the mechanisms switched off are assumed, fitted or fixed."""
+    off = [m for m in MECHANISMS if m.name in answer.changed.without]
+    names = dict.fromkeys(name for mechanism in off for name in mechanism.parameters())
+    return dict(Counter(scenario.parameters[name].use for name in names if name in scenario.parameters))
+
+
+def _rest_of(scenario: Scenario, hinge: Hinge | None, note: Note) -> dict[str, Any] | None:
+    """Return what carries most of a change over the draws, and what the documents say of it."""
+    if hinge is None:
+        return None
+    english = scenario.parameters[hinge.parameter].note
+    return {
+        "parameter": hinge.parameter,
+        "note": (english, note(hinge.parameter, english)),
+        "share": round(hinge.share, 3),
+        "rises": hinge.rises,
+        "known": KNOWN[hinge.knowledge],
+        "flips_at": hinge.flips_at,
+    }
+
+
+def verdicts_in(scenario: Scenario, kept: KeptVerdicts) -> dict[str, Any]:
+    """Return the verdicts on what the report states, with the statements, in both languages."""
+    questions = load_questions(scenario).questions
+    return {
+        "about": {name: kept.about[name] for name in ("origin", "draws", "scale", "seeds", "command")},
+        "earlier": "program" in kept.outdated(scenario),
+        "rules": RULES,
+        "paired": PAIRED,
+        "questions": [
+            {
+                **asdict(one),
+                **{
+                    name: astuple(getattr(questions[one.question], name))
+                    for name in ("title", "claim", "tested", "limits")
+                },
+                "passages": questions[one.question].passages,
+            }
+            for one in kept.verdicts
+        ],
+    }
+
+
 def _in_language(answer: WhatIf, lang: str, title: Title) -> dict[str, Any]:
-    outline: Outline = what_if_outline(answer, lang, title=title(answer, lang))
+    named = title(answer, lang)
+    outline: Outline = what_if_outline(answer, lang, title=named, pictured=False)
     table = next(block for block in outline.blocks if isinstance(block, TableBlock))
     said = [block for block in outline.blocks if isinstance(block, Paragraph)]
     return {
         "title": outline.title,
+        "changed": changed_in_words(answer, lang, named),
         "subtitle": outline.subtitle,
         "cautions": [plain(block.text) for block in outline.blocks if isinstance(block, Callout)],
-        "words": plain(said[0].text),
+        "words": in_sentences(answer, lang),
         "reading": plain(said[-1].text),
         "head": table.head,
         "rows": table.rows,

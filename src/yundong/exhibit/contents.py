@@ -27,6 +27,8 @@ from yundong.report.variant import in_brackets, variant
 from yundong.report.words import title_of_mechanism
 from yundong.scenario import Scenario
 from yundong.study.answered import Answered
+from yundong.study.dossier_kept import KeptVerdicts
+from yundong.study.keys import key_of_model
 from yundong.study.posterior import Posterior
 
 WORDS = Path(__file__).with_name("words.csv")
@@ -47,6 +49,8 @@ class Beside:
         From which they are.
     answered : Answered or None
         Counterfactuals kept by a study.
+    verdicts : KeptVerdicts or None
+        On what the report states, kept by a dossier.
     others : tuple of StoredRun
         Further runs, to be seen beside.
     own_text : mapping or None
@@ -60,6 +64,7 @@ class Beside:
     intervals: Intervals = AWAITED
     posterior: Posterior | None = None
     answered: Answered | None = None
+    verdicts: KeptVerdicts | None = None
     others: tuple[StoredRun, ...] = ()
     own_text: dict[str, Any] | None = None
     experiment_title: answers.Title = field(default=lambda answer, lang: None)
@@ -121,8 +126,11 @@ def contents_of(
     made["intervals"] = _intervals(beside, [claim.id for claim in scenario.claims.values()])
     made["assumptions"] = answers.assumptions_of(scenario, held, beside.note) if held else None
     made["what_ifs"] = (
-        answers.what_ifs_of(scenario, beside.answered, beside.experiment_title) if beside.answered else []
+        answers.what_ifs_of(scenario, beside.answered, beside.experiment_title, beside.note)
+        if beside.answered
+        else []
     )
+    made["verdicts"] = answers.verdicts_in(scenario, beside.verdicts) if beside.verdicts else None
     return made
 
 
@@ -157,8 +165,14 @@ def _about(run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence
         "truth": {name: made["truth"][name] for name in TRUTHS if name in (made.get("truth") or {})},
         "intervals": pair(lambda lang: beside.intervals.of_claims(lang)),
         "posterior": _made(beside.posterior) if beside.intervals.hold else None,
-        "answered": dict(beside.answered.about) if beside.answered else None,
+        "answered": _answered(beside.answered, scenario) if beside.answered else None,
     }
+
+
+def _answered(answered: Answered, scenario: Scenario) -> dict[str, Any]:
+    about = answered.about
+    kept = {name: about[name] for name in ("draws", "scale", "seeds", "origin", "command")}
+    return {**kept, "earlier": about.get("program") != key_of_model(scenario).program}
 
 
 def _made(posterior: Posterior | None) -> dict[str, Any] | None:

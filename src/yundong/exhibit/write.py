@@ -11,7 +11,7 @@ from yundong.exhibit.packed import packed_counts, packed_returns
 from yundong.exhibit.page import PageTables, page_of
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
-from yundong.report.outline import build
+from yundong.report.outline.build import build
 from yundong.report.places import RunAreas
 from yundong.report.render.page import parts_of_page
 from yundong.scenario import Scenario

@@ -143,7 +143,8 @@ class Condition:
         """Return which rows of a frame meet it; null where the column is null."""
         import polars as pl
 
-        return pl.any_horizontal(pl.col(self.column) == value for value in self.values)
+        same = [pl.col(self.column) == value for value in self.values]
+        return same[0] if len(same) == 1 else pl.any_horizontal(same)
 
     def met(self, column: NDArray[Any]) -> NDArray[np.bool_]:
         """Return which of the values of a column in memory meet it, (rows,)."""
@@ -206,9 +207,8 @@ class IndicatorDefinition:
         """Return which rows of a frame count."""
         import polars as pl
 
-        return pl.all_horizontal(
-            pl.lit(True), *(condition.expression().fill_null(False) for condition in self.conditions)
-        )
+        met = [condition.expression().fill_null(False) for condition in self.conditions]
+        return met[0] if len(met) == 1 else pl.all_horizontal(pl.lit(True), *met)
 
     def rows(self, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
         """Return which rows in memory count.

@@ -10,8 +10,7 @@ from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compile import CompiledReport
 from yundong.report.intervals import AWAITED, Intervals, beside, outside, six
 from yundong.report.line import Line
-from yundong.report.outline.colophon import colophon
-from yundong.report.outline.draft import described
+from yundong.report.outline.colophon import colophon, described
 from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
 from yundong.report.text import PROSE, foot, table, wrap
 from yundong.report.variant import in_brackets, seal_cell, variant

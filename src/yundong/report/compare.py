@@ -15,7 +15,7 @@ from yundong.figures.indicator import Indicator
 from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
 from yundong.report.brought import archive_of, knows_area, knows_table
-from yundong.report.counted import columns_counted, counted, enumerated_figures, within
+from yundong.report.counted import PlaceSums, columns_counted, counted, enumerated_figures
 from yundong.report.coverage import CATEGORIES, with_unclassified
 from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
@@ -169,13 +169,14 @@ class _Evidence:
     ) -> None:
         self.run, self.scenario, self.asked, self.places = run, scenario, asked, places
         self.indicators: Mapping[str, Indicator] = scenario.indicators
+        self._bases: dict[str, str] = {}
         self.launched = self._read_launches()
         self.placed = {c.id: self._placed(c) for c in asked}
         self.claims = [c for c in self.placed.values() if self._known(c)]
         self.periods = all_periods(run)
         self.first = self._read_first()
         self.stated = self._read_returns()
-        self._counts: dict[tuple[dt.date, dt.date | None], pl.DataFrame] = {}
+        self._counts: dict[tuple[dt.date, dt.date | None], PlaceSums] = {}
 
     def compare(self) -> list[Comparison]:
         known = {claim.id for claim in self.claims}
@@ -295,8 +296,11 @@ class _Evidence:
 
     def _basis(self, claim: ScenarioClaim) -> str:
         """Return whether a claim is met by ``returns``, or by the ``records`` because no return could state it."""
-        parts = _parts(self.indicators[claim.indicator])
-        return "returns" if all(self._reported(part, claim) for part in parts) else "records"
+        if claim.id not in self._bases:
+            parts = _parts(self.indicators[claim.indicator])
+            known = all(self._reported(part, claim) for part in parts)
+            self._bases[claim.id] = "returns" if known else "records"
+        return self._bases[claim.id]
 
     def _seen(self, claim: ScenarioClaim) -> dt.date:
         """Return the day by which a return must have come in to count for a claim: that of its document."""
@@ -341,7 +345,7 @@ class _Evidence:
             return None
         areas = {self.places.number(code) for code in claim.areas}
         inside = set().union(*(self.places.under(area) for area in areas))
-        return within(self._counted(claim.end, since), inside).get(part, 0.0)
+        return self._counted(claim.end, since).within(inside).get(part, 0.0)
 
     def _states(self, part: str, claim: ScenarioClaim) -> bool:
         """Return whether any return states a figure; in an archive, what none states is unknown and not zero."""
@@ -363,7 +367,7 @@ class _Evidence:
             total += with_unclassified(figures).get(part, 0.0)
         return total
 
-    def _counted(self, end: dt.date, since: dt.date | None) -> pl.DataFrame:
+    def _counted(self, end: dt.date, since: dt.date | None) -> PlaceSums:
         """Return counts from the tables up to a day, of just the indicators that claims of that day need."""
         key = (end, since)
         if key not in self._counts:
@@ -375,5 +379,6 @@ class _Evidence:
                 for part in _parts(self.indicators[claim.indicator])
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
-            self._counts[key] = enumerated_figures(self.run, chosen, end, self.places.weights, since)
+            counts = enumerated_figures(self.run, chosen, end, self.places.weights, since)
+            self._counts[key] = PlaceSums(counts)
         return self._counts[key]

@@ -196,3 +196,28 @@ def within(figures: pl.DataFrame, places: AbstractSet[int]) -> dict[str, float]:
     inside = figures.filter(pl.col("place").is_in(sorted(places)))
     sums = inside.group_by("indicator").agg(pl.col("value").sum())
     return dict(zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True))
+
+
+class PlaceSums:
+    """Enumerated figures by place, for sums over many sets of places: a look-up where `within` goes through all rows.
+
+    Parameters
+    ----------
+    figures : pl.DataFrame
+        As `enumerated_figures` gives them: at most one row for a place and an indicator.
+    """
+
+    def __init__(self, figures: pl.DataFrame) -> None:
+        names = figures["indicator"]
+        self._names: list[str] = names.unique(maintain_order=True).to_list()
+        place = figures["place"].to_numpy()
+        self._values = np.zeros((len(self._names), int(place.max(initial=0)) + 1))
+        row = names.cast(pl.Enum(self._names)).to_physical().to_numpy()
+        self._values[row, place] = figures["value"].to_numpy()
+
+    def within(self, places: AbstractSet[int]) -> dict[str, float]:
+        """Return the sum of each indicator over a set of places; one that was counted nowhere has none."""
+        inside = np.array(
+            [place for place in sorted(places) if place < self._values.shape[1]], dtype=np.int64
+        )
+        return dict(zip(self._names, self._values[:, inside].sum(axis=1).tolist(), strict=True))

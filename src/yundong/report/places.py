@@ -51,7 +51,8 @@ class RunAreas(AreaTree[int]):
             dict(zip(self.ids, areas["parent"].to_list(), strict=True)),
             dict(zip(self.ids, names, strict=True)),
         )
-        self._row = {area: row for row, area in enumerate(self.ids)}
+        fields = areas.select("id", "code", "name_en", "name_zh", pl.col("level").cast(pl.String))
+        self._places = {row[0]: RunArea(*row) for row in fields.iter_rows()}
         self._code: dict[str, int] = dict(zip(areas["code"].to_list(), self.ids, strict=True))
 
     @classmethod
@@ -86,8 +87,7 @@ class RunAreas(AreaTree[int]):
 
     def place(self, area: int) -> RunArea:
         """Return an area by number."""
-        row = self.frame.row(self._row[area], named=True)
-        return RunArea(area, row["code"], row["name_en"], row["name_zh"], row["level"])
+        return self._places[area]
 
     def find(self, asked: str) -> RunArea:
         """Return the area that a code or a name in either language means.

@@ -8,6 +8,7 @@ localities, so that a figure can be taken apart and its gaps counted.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 
 import polars as pl
 
@@ -53,11 +54,6 @@ class Received:
     ----------
     values : dict of str to float
         The figure of each indicator: the sum over the organs directly below (its own return, for a locality).
-    deliveries : pl.DataFrame
-        One row per return contained in the figure, at any level: `DELIVERY` columns.
-    arrived : pl.DataFrame
-        One row per return of a key locality that had come up the whole chain: columns ``organ``, ``period`` and
-        ``silent``, true where it did not state the outcomes by category.
     """
 
     def __init__(self, run: Tables, places: RunAreas, area: RunArea, as_of: dt.date) -> None:
@@ -79,10 +75,23 @@ class Received:
         self.values: dict[str, float] = dict(
             zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True)
         )
-        self.deliveries, self.arrived = self._chain()
 
+    @property
+    def deliveries(self) -> pl.DataFrame:
+        """The returns contained in the figure, at any level: one row for each, columns `DELIVERY`."""
+        return self._chain[0]
+
+    @property
+    def arrived(self) -> pl.DataFrame:
+        """The returns of key localities that had come up the whole chain, one row for each.
+
+        Columns ``organ``, ``period`` and ``silent``, true where it did not state the outcomes by category.
+        """
+        return self._chain[1]
+
+    @cached_property
     def _chain(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Follow the returns contained in the figure down to the localities."""
+        """The returns contained in the figure, followed down to the localities, and those of the localities."""
         arrivals = self._rows.group_by("organ", "parent", "period").agg(
             pl.col("sent").first(),
             pl.col("received").first(),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.fonts import ready
-from yundong.report.outline import Outline, build
+from yundong.report.outline.build import build
+from yundong.report.outline.tree import Outline
 from yundong.scenario import Scenario
 
 

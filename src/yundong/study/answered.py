@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,9 @@ from yundong.scenario import Scenario, locate, shipped
 from yundong.study.counterfactual import AS_RUN, counterfactual
 from yundong.study.draws import DrawOrigin, ParameterDraws
 from yundong.study.keys import key_of_model
-from yundong.study.posterior import MadeRun
+from yundong.study.posterior import Knowledge, MadeRun
 from yundong.study.runner import Engine
+from yundong.study.verdict import DrawnCube, Hinge, drawn_cube
 from yundong.study.what_if import PairedEffect, WhatIf, what_if
 
 FILE = "counterfactuals.parquet"
@@ -45,11 +46,15 @@ class AnsweredChange:
         Of it.
     effects : tuple of PairedEffect
         One for each figure, over the draws.
+    hinges : mapping of str to Hinge
+        By figure, the parameter that carries most of the variance of its change; without one where none carries more
+        than chance could in any of all changes.
     """
 
     kind: str
     name: str
     effects: tuple[PairedEffect, ...]
+    hinges: Mapping[str, Hinge] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,9 @@ class Answered:
         ]
         frame = pl.DataFrame(rows, schema=SHAPE)
         content = io.BytesIO()
-        frame.write_parquet(content, compression="zstd", metadata={"yundong": json.dumps(dict(self.about))})
+        hinges = [{figure: asdict(hinge) for figure, hinge in one.hinges.items()} for one in self.changes]
+        about = {"yundong": json.dumps(dict(self.about)), "hinges": json.dumps(hinges)}
+        frame.write_parquet(content, compression="zstd", metadata=about)
         write_bytes(path, content.getvalue())
 
 
@@ -136,13 +143,13 @@ def answer_all(
     StudyFailed
         If of any of them too few runs finish.
     """
-    changes: list[AnsweredChange] = []
+    answers: list[tuple[str, str, WhatIf]] = []
     answer: WhatIf | None = None
     for kind, name in all_changes(scenario):
         if begun is not None:
             begun(kind, name)
         answer = what_if(scenario, (f"{kind}:{name}",), engine, draws=draws, scale=scale, seeds=seeds)
-        changes.append(AnsweredChange(kind, name, answer.effects))
+        answers.append((kind, name, answer))
     if answer is None:
         raise InputError(f"{scenario.name} has no mechanism, interpretation or experiment to ask about.")
     key = key_of_model(scenario)
@@ -158,7 +165,20 @@ def answer_all(
         "seeds": seeds,
         "command": command,
     }
-    return Answered(about, tuple(changes))
+    return Answered(about, _with_hinges(answers, drawn_cube(scenario, answer.draws)))
+
+
+def _with_hinges(answers: Sequence[tuple[str, str, WhatIf]], cube: DrawnCube) -> tuple[AnsweredChange, ...]:
+    among = sum(len(answer.effects) for _, _, answer in answers)
+    return tuple(
+        AnsweredChange(
+            kind,
+            name,
+            answer.effects,
+            {e.figure: h for e in answer.effects if (h := cube.hinge(e.change, answer.kept, among))},
+        )
+        for kind, name, answer in answers
+    )
 
 
 def answered_of(run: MadeRun, scenario: Scenario) -> Answered | None:
@@ -190,9 +210,14 @@ def read(path: Path) -> Answered:
     remedy = "Delete it, or make it again: yundong study counterfactuals --write."
     try:
         content = read_bytes(path)
-        about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["yundong"])
+        metadata = pl.read_parquet_metadata(io.BytesIO(content))
+        about = json.loads(metadata["yundong"])
+        hinges = [
+            {figure: _hinge(entry) for figure, entry in one.items()}
+            for one in json.loads(metadata.get("hinges", "[]"))
+        ]
         frame = pl.read_parquet(io.BytesIO(content)).select(*SHAPE)
-    except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+    except (pl.exceptions.PolarsError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError([Fault(str(path), f"It cannot be read ({error}).", remedy)]) from error
     if about.get("format") != FORMAT:
         raise InputError([Fault(str(path), "It is of another version.", remedy)])
@@ -200,4 +225,14 @@ def read(path: Path) -> Answered:
     for (kind, name, figure), rows in frame.group_by("kind", "name", "figure", maintain_order=True):
         effect = PairedEffect(str(figure), tuple(rows["baseline"]), tuple(rows["counterfactual"]))
         changes.setdefault((str(kind), str(name)), []).append(effect)
-    return Answered(about, tuple(AnsweredChange(*key, tuple(effects)) for key, effects in changes.items()))
+    return Answered(
+        about,
+        tuple(
+            AnsweredChange(*key, tuple(effects), hinges[number] if number < len(hinges) else {})
+            for number, (key, effects) in enumerate(changes.items())
+        ),
+    )
+
+
+def _hinge(entry: Mapping[str, Any]) -> Hinge:
+    return Hinge(**{**entry, "knowledge": Knowledge(entry["knowledge"])})

@@ -16,10 +16,8 @@ import numpy as np
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.interval import Interval
 from yundong.scenario import Scenario
-from yundong.study.draws import DrawOrigin, ParameterDraws, draw_parameters
+from yundong.study.draws import ParameterDraws, draw_parameters
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.posterior import Posterior, load
-from yundong.study.prior import PriorCube
 from yundong.study.questions import BASELINE, QuestionKind, Questions, ScenarioQuestion, Test
 from yundong.study.questions_file import load_questions
 from yundong.study.reach import SearchAnswer, answer_search
@@ -34,8 +32,8 @@ from yundong.study.registers import (
 )
 from yundong.study.runner import Engine, evaluate_all
 from yundong.study.store import Store
-from yundong.study.verdict import DrawnCube, Hinge, Judgement, together, verdict_of
-from yundong.study.what_if import REPEAT, PairedEffect, central, refuse_too_few
+from yundong.study.verdict import DrawnCube, Hinge, Judgement, drawn_cube, together, verdict_of
+from yundong.study.what_if import REPEAT, PairedEffect, central, check_draws, refuse_too_few
 
 if TYPE_CHECKING:
     import polars as pl
@@ -250,10 +248,11 @@ def dossier(
     Raises
     ------
     InputError
-        If the scenario has no questions, faulty ones, or not those named.
+        If the scenario has no questions, faulty ones, or not those named, or for too few draws.
     StudyFailed
         If fewer than half of the draws finished.
     """
+    check_draws(draws, "interval")
     questions = load_questions(scenario)
     for name in only:
         if name not in questions.questions:
@@ -294,12 +293,7 @@ class _Bench:
     def cube(self) -> DrawnCube:
         """The draws as coordinates, and what is known of each parameter."""
         if self._cube is None:
-            prior = PriorCube(self.scenario)
-            names = tuple(name for name in self.drawn.parameters if name in set(prior.names))
-            at = np.array([prior.coordinates(s, names) for s in self.drawn.settings])
-            from_posterior = self.drawn.origin is DrawOrigin.posterior
-            posterior: Posterior | None = load(self.scenario) if from_posterior else None
-            self._cube = DrawnCube(names, at.reshape(self.draws, len(names)), prior, posterior)
+            self._cube = drawn_cube(self.scenario, self.drawn)
         return self._cube
 
     def points(self, question: ScenarioQuestion, arm: str, draw: int) -> list[DesignPoint]:
@@ -367,7 +361,10 @@ class _Bench:
         )
 
     def change(self, question: ScenarioQuestion, test: Test, draw: int) -> tuple[float, float] | None:
-        """Return a figure as run, and as run plus the change; None if a run failed or has no such figure."""
+        """Return a figure as run, and as run plus the change; None if a run failed or has no such figure.
+
+        Where one arm is set against another, it is the figure of the other, and its own.
+        """
         sides: dict[str, float] = {}
         for arm in {BASELINE, *test.contrast}:
             runs = self.found[_side(question, arm), draw]
@@ -375,10 +372,12 @@ class _Bench:
             if len(values) < self.seeds:
                 return None
             sides[arm] = float(np.mean(values))
+        if (pair := test.pair) is not None:
+            return sides[pair[0]], sides[pair[1]]
         change = sum(weight * sides[arm] for arm, weight in test.contrast.items())
         if abs(change) < ROUNDING * max(map(abs, sides.values())):
             return sides[BASELINE], sides[BASELINE]
-        return sides[BASELINE], sides[BASELINE] + change if test.arm is None else sides[test.arm]
+        return sides[BASELINE], sides[BASELINE] + change
 
     def registers(self, question: ScenarioQuestion) -> RegistersAnswer:
         """Count who is on the registers of each draw, and estimate how many there are."""

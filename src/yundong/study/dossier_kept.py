@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -24,20 +24,13 @@ from yundong.study.dossier_page import overview_row
 from yundong.study.dossier_question import question_page
 from yundong.study.dossier_words import compared, figure_words
 from yundong.study.keys import digest_of, key_of_model
+from yundong.study.posterior import MadeRun
 
 FILE = "verdicts.json"
 QUESTIONS = "questions.yaml"
 FORMAT = 1
 """Version of the form of the file."""
 LANGUAGES = ("en", "zh")
-
-
-class MadeRun(Protocol):
-    """What is asked of a run: what made it."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """What made it."""
 
 
 @dataclass(frozen=True)

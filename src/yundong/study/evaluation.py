@@ -6,12 +6,11 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-import polars as pl
-
+from yundong.base.collecting import collector_resting
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
 from yundong.report.compare import columns_compared, compare
-from yundong.report.counted import counted, enumerated_figures, within
+from yundong.report.counted import PlaceSums, counted, enumerated_figures
 from yundong.report.coverage import with_unclassified
 from yundong.report.documented import ratio_of
 from yundong.report.places import RunAreas
@@ -119,9 +118,10 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:
     )
     stage = "campaign"
     try:
-        result = simulate(scenario, request, columns=columns_compared(scenario))
-        stage = "comparison"
-        return _outputs(result)
+        with collector_resting():
+            result = simulate(scenario, request, columns=columns_compared(scenario))
+            stage = "comparison"
+            return _outputs(result)
     except InputError:
         raise
     except Exception as error:
@@ -135,7 +135,7 @@ def _outputs(result: Result) -> Outputs:
         for c in compare(result, result.scenario, places=places)
     }
     figures = _enumerated(result, places)
-    totals = with_ratios(within(figures, set(places.ids)), result.scenario)
+    totals = with_ratios(figures.within(set(places.ids)), result.scenario)
     indicators = {name: _rounded(value) for name, value in totals.items()}
     chosen = [i.id for i in result.scenario.indicators.values() if counted(i)]
     regions = _of_regions(figures, places, chosen)
@@ -147,10 +147,10 @@ def _rounded(value: float, digits: int = 12) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def _enumerated(result: Result, places: RunAreas) -> pl.DataFrame:
+def _enumerated(result: Result, places: RunAreas) -> PlaceSums:
     """Return every enumerated indicator up to the last day, place by place."""
     chosen = [i for i in result.scenario.indicators.values() if counted(i)]
-    return enumerated_figures(result, chosen, result.end, places.weights)
+    return PlaceSums(enumerated_figures(result, chosen, result.end, places.weights))
 
 
 def with_ratios(figures: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
@@ -164,12 +164,12 @@ def with_ratios(figures: Mapping[str, float], scenario: Scenario) -> dict[str, f
     return found
 
 
-def _of_regions(figures: pl.DataFrame, places: RunAreas, chosen: Iterable[str]) -> dict[str, float]:
+def _of_regions(figures: PlaceSums, places: RunAreas, chosen: Iterable[str]) -> dict[str, float]:
     """Return the enumerated figures of each great region, to five digits: thousands of draws are kept."""
     found: dict[str, float] = {}
     for place in map(places.place, places.ids):
         if place.level == "region" and len(places.key_localities(place.id)):
-            sums = within(figures, places.under(place.id))
+            sums = figures.within(places.under(place.id))
             found |= {f"{name}@{place.code}": _rounded(sums.get(name, 0.0), 5) for name in chosen}
     return found
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yundong.base.cells import CellError, number
+from yundong.base.counting import check_count
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.interval import Interval
 from yundong.scenario import Scenario
@@ -16,7 +17,7 @@ from yundong.study.draws import ParameterDraws, draw_parameters
 from yundong.study.evaluation import DesignPoint, Outputs
 from yundong.study.posterior import stored
 from yundong.study.runner import Engine, evaluate_all
-from yundong.study.what_if import LEAST, TRUTHS, PairedEffect, central, figure_in, refuse_too_few
+from yundong.study.what_if import TRUTHS, PairedEffect, central, check_draws, figure_in, refuse_too_few
 
 if TYPE_CHECKING:
     import polars as pl
@@ -204,10 +205,8 @@ def sweep(
     StudyFailed
         If too few draws finished.
     """
-    if points < 2:
-        raise InputError(f"Invalid number of points {points}: must be 2 or more.")
-    if draws < LEAST:
-        raise InputError(f"Invalid number of draws {draws}: must be {LEAST} or more, else there is no band.")
+    check_count("points", points, 2)
+    check_draws(draws, "band")
     check_figure(scenario, figure)
     asked, drawn = swept(scenario, words, points), draw_parameters(scenario, draws)
     design = [

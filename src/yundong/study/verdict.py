@@ -3,9 +3,9 @@
 The rules, from the effect of each draw (the same parameters and seed on both sides):
 
 - *supported* or *contradicted*: the 90 % interval of the change lies on one side of no change; where the statement is
-  that nothing changes, it is supported if that interval lies within `SAME` of the figure as run.
+  that nothing changes, it is supported if that interval lies within `SAME` of the figure it is compared with.
 - *leans to* or *against*: only the 50 % interval does.
-- *no difference*: the 90 % interval lies within `SAME` of the figure as run, though the statement expects one.
+- *no difference*: the 90 % interval lies within `SAME` of that figure, though the statement expects one.
 - *open*: none of these. With fewer than `FEW` draws no 90 % interval is read.
 - *rests on an assumption*: one parameter that no document identifies carries more than half of the variance of the
   change. Where the direction is settled all the same, only its size rests on it.
@@ -13,6 +13,7 @@ The rules, from the effect of each draw (the same parameters and seed on both si
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from yundong.study.posterior import LEAST_SHARE, Knowledge, Posterior
+from yundong.scenario import Scenario
+from yundong.study.draws import DrawOrigin, ParameterDraws
+from yundong.study.posterior import LEAST_SHARE, Knowledge, Posterior, load
 from yundong.study.prior import PriorCube
 from yundong.study.questions import SupportingChange
 from yundong.study.what_if import PairedEffect
@@ -73,7 +76,7 @@ def together(verdicts: Sequence[Judgement]) -> Judgement:
     found = set(verdicts)
     if len(found) == 1:
         return verdicts[0]
-    has_for, has_against = bool(found & set(FOR)), bool(found & {*AGAINST, Judgement.no_difference})
+    has_for, has_against = bool(found & set(FOR)), bool(found & set(AGAINST))
     if has_for and has_against:
         return Judgement.divided
     if has_for:
@@ -122,7 +125,7 @@ class DrawnCube:
     cube: PriorCube
     posterior: Posterior | None
 
-    def hinge(self, change: Sequence[float], kept: Sequence[int]) -> Hinge | None:
+    def hinge(self, change: Sequence[float], kept: Sequence[int], among: int = 1) -> Hinge | None:
         """Return what carries most of the variance of a change; None where nothing does beyond chance.
 
         Parameters
@@ -131,6 +134,8 @@ class DrawnCube:
             Of each draw kept.
         kept
             Numbers of these draws.
+        among
+            How many changes are looked at together: what chance could give in any of them is not stated of one.
         """
         values, at = np.asarray(change, dtype=np.float64), self.at[list(kept)]
         if len(values) < FEWEST or not self.names or np.ptp(values) == 0.0:
@@ -138,7 +143,7 @@ class DrawnCube:
         correlation = rank_correlation(at, values)
         chance = (1.0 - correlation**2) / (len(values) - 2.0)
         # With so many parameters the greatest of the idle ones would look like one (Bonferroni).
-        beyond = correlation**2 > chance * _limit(len(values), len(self.names))
+        beyond = correlation**2 > chance * _limit(len(values), len(self.names) * among)
         shares = np.where(beyond, correlation**2 - chance, 0.0)
         best = int(np.argmax(shares))
         if shares[best] < LEAST_SHARE:
@@ -161,11 +166,33 @@ class DrawnCube:
         return self.cube.settings(np.array([place]), [name])[name]
 
 
+def drawn_cube(scenario: Scenario, drawn: ParameterDraws) -> DrawnCube:
+    """Return the draws of a study as coordinates, with what is known of each parameter.
+
+    Raises
+    ------
+    InputError
+        If the draws are from a posterior and its file is damaged.
+    """
+    prior = PriorCube(scenario)
+    known = set(prior.names)
+    names = tuple(name for name in drawn.parameters if name in known)
+    at = np.array([prior.coordinates(settings, names) for settings in drawn.settings])
+    from_posterior = drawn.origin is DrawOrigin.posterior
+    posterior = load(scenario) if from_posterior else None
+    return DrawnCube(names, at.reshape(len(drawn.settings), len(names)), prior, posterior)
+
+
 def _limit(draws: int, parameters: int) -> float:
     """Return the square of Student's t that one of so many idle parameters exceeds in one case of twenty."""
     from scipy.stats import t
 
     return float(t.isf(0.025 / parameters, draws - 2) ** 2)
+
+
+def beyond_chance(draws: int, parameters: int) -> float:
+    """Return the standard errors that the greatest correlation of so many idle parameters hardly exceeds."""
+    return math.sqrt(_limit(draws, parameters))
 
 
 def rank_correlation(columns: Floats, values: Floats) -> Floats:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yundong.base.counting import check_count
 from yundong.base.errors import InputError
 from yundong.figures.interval import Interval
 from yundong.scenario import Scenario
@@ -249,10 +250,7 @@ def what_if(
     StudyFailed
         If fewer than `LEAST` draws, or fewer than half, finished.
     """
-    if draws < LEAST:
-        raise InputError(
-            f"Invalid number of draws {draws}: must be {LEAST} or more, else there is no interval."
-        )
+    check_draws(draws, "interval")
     changed, drawn = counterfactual(scenario, words), draw_parameters(scenario, draws)
     first = min(STAGES[0], draws)
     if early is not None and scale / COARSER >= COARSEST:
@@ -312,14 +310,28 @@ def figure_in(run: Outputs, figure: str) -> float | None:
     return run.truth.get(figure) if figure in TRUTHS else run.indicators.get(figure)
 
 
+def check_draws(draws: int, what: str) -> None:
+    """Refuse fewer draws than give what is wanted of them, such as an interval.
+
+    Raises
+    ------
+    InputError
+        For fewer than `LEAST`, or more than can be meant.
+    """
+    check_count("draws", draws, LEAST, what)
+
+
 def refuse_too_few(done: int, asked: int, results: Sequence[Outputs | Failure], engine: Engine) -> None:
     """Raise StudyFailed where fewer than `LEAST` draws, or fewer than half of them, have finished."""
     if done >= LEAST and 2 * done >= asked:
         return
-    failure = next(result for result in results if isinstance(result, Failure))
+    few = f"Only {done} of {asked} draws finished, too few for an interval."
+    failure = next((result for result in results if isinstance(result, Failure)), None)
+    if failure is None:  # the runs finished, without what was asked of them
+        raise StudyFailed(f"{few} Take more draws, or another scale: in the others the figure is missing.")
     raise StudyFailed(
-        f"Only {done} of {asked} draws finished, too few for an interval. The first failure ({failure.stage}): "
-        f"{failure.message}. {engine.store.path} holds settings and tracebacks."
+        f"{few} The first failure ({failure.stage}): {failure.message}. {engine.store.path} holds settings and "
+        "tracebacks."
     )
 
 

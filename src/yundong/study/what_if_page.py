@@ -56,7 +56,12 @@ VERDICTS = {
 
 
 def what_if_outline(
-    answer: WhatIf, lang: str, command: Sequence[str] = (), title: str | None = None
+    answer: WhatIf,
+    lang: str,
+    command: Sequence[str] = (),
+    title: str | None = None,
+    *,
+    pictured: bool = True,
 ) -> Outline:
     """Return a what-if as a document.
 
@@ -70,9 +75,11 @@ def what_if_outline(
         The words that make it again; by default without options.
     title
         Of an experiment, in the language; by default as the scenario has it.
+    pictured
+        Whether with the picture, which takes most of the time.
     """
     changed = changed_in_words(answer, lang, title)
-    shown = _picture(answer, lang, changed)
+    pictures = (FigureBlock(1, _picture(answer, lang, changed)),) if pictured else ()
     return Outline(
         lang=lang,
         title=pick(lang, f"What if: {changed}", f"假设：{changed}") + in_title(answer.draws, lang),
@@ -80,7 +87,7 @@ def what_if_outline(
         blocks=(
             *cautions(answer.draws, len(answer.kept), answer.failed, lang),
             Paragraph(in_words(answer, lang)),
-            FigureBlock(1, shown),
+            *pictures,
             _table(answer, lang),
             Paragraph(_how_to_read(answer, lang)),
         ),
@@ -124,6 +131,11 @@ def changed_in_words(answer: WhatIf, lang: str, title: str | None = None) -> str
 
 def in_words(answer: WhatIf, lang: str) -> str:
     """Return the answer as one paragraph: what the intervals support, and what they leave open."""
+    return pick(lang, " ", "").join(in_sentences(answer, lang))
+
+
+def in_sentences(answer: WhatIf, lang: str) -> list[str]:
+    """Return the sentences of `in_words`: one for each verdict that some figure has."""
     by: dict[str, list[PairedEffect]] = {verdict: [] for verdict in VERDICTS}
     for effect in answer.effects:
         by[effect.verdict].append(effect)
@@ -156,7 +168,7 @@ def in_words(answer: WhatIf, lang: str) -> str:
         if found := by[verdict]:
             joined = pick(lang, "; ", "；").join(_named(answer, effect, lang) for effect in found)
             sentences.append(pick(lang, english, chinese) + joined + pick(lang, ".", "。"))
-    return pick(lang, " ", "").join(sentences)
+    return sentences
 
 
 def _named(answer: WhatIf, effect: PairedEffect, lang: str) -> str:

@@ -7,8 +7,8 @@ does not move with the parameters that stand beside it in the class: if two of t
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from itertools import pairwise
@@ -19,7 +19,6 @@ import pytest
 from small_runs import everywhere
 
 import yundong.campaign.mechanism as frame
-from yundong.campaign.log import Log
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism, World
 from yundong.campaign.run import Request, Result, simulate
 from yundong.campaign.state import State
@@ -40,7 +39,7 @@ class Played:
     leads : LeadsOfDay
         Evidence it brought.
     begun : dict of str to int
-        Chunks that stood in each table before.
+        Rows that stood in each table before.
     """
 
     world: World
@@ -58,13 +57,11 @@ class Played:
 
     def column(self, table: str, name: str) -> np.ndarray:
         """Return a column of the rows that were written, as codes or numbers."""
-        chunks = self.world.log.chunks(table, self.begun[table])
-        parts = [np.broadcast_to(chunk[name], chunk["rows"]) for chunk in chunks]
-        return np.concatenate(parts) if parts else np.empty(0)
+        return self.world.log.column(table, name, self.begun[table])
 
     def rows(self, table: str, **where: Any) -> int:
         """Return how many rows were written, of those that have the given labels."""
-        keep = np.ones(self.column(table, "day").size, dtype=bool)
+        keep = np.ones(self.world.log.rows[table] - self.begun[table], dtype=bool)
         for name, label in where.items():
             keep &= self.column(table, name) == label
         return int(keep.sum())
@@ -132,11 +129,11 @@ def play(
     if not effect.fresh:
         for column in fields(State):
             getattr(state, column.name)[...] = getattr(base.state, column.name)
-    log, truth = _copy(base.log, effect.fresh), _copy(base.truth, effect.fresh)
+    log, truth = (log.copy(empty=effect.fresh) for log in (base.log, base.truth))
     world = World(scenario, country, state, log, truth, base.decisions, base.start, base.days)
     if effect.before:
         effect.before(world)
-    begun = {table: len(log.chunks(table)) for table in log.tables}
+    begun = dict(log.rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frame, "filled", lambda *asked: _exchanged(filled(*asked), swap))
         mechanism = kind(world)
@@ -147,18 +144,6 @@ def play(
         leads.append(world.leads.take())
     together = LeadsOfDay(*map(np.concatenate, zip(*leads, strict=True)))
     return Played(world, mechanism, together, begun)
-
-
-def _copy(log: Log, fresh: bool) -> Log:
-    if fresh:
-        new = copy(log)
-        new._chunks = {table: [] for table in log.tables}
-        new.rows = dict.fromkeys(log.tables, 0)
-        return new
-    new = copy(log)
-    new._chunks = {table: list(chunks) for table, chunks in log._chunks.items()}
-    new.rows = dict(log.rows)
-    return new
 
 
 def _exchanged(values: Any, swap: Pair | None) -> Any:
@@ -194,7 +179,8 @@ def figures(
 
 def holds(kind: type[Mechanism], name: str, effect: Effect, swap: Pair | None = None) -> bool:
     """Tell whether an effect is there. A mechanism that breaks down has none."""
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no rows is no number: no effect, then
         try:
             low, high = figures(kind, name, effect, swap)
         except (ArithmeticError, IndexError, MemoryError, ValueError):

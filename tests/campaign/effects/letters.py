@@ -13,7 +13,7 @@ MANY = {"letters.base_rate": 0.02}
 
 def motive(r: Played) -> np.ndarray:
     """Return the true motives of the letters written."""
-    return r.world.truth.column("letter_motives", "motive", np.uint8)[-r.rows("letters") :]
+    return r.world.truth.column("letter_motives", "motive")[-r.rows("letters") :]
 
 
 def post(r: Played) -> float:

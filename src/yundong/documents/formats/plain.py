@@ -24,11 +24,13 @@ _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來�
 _COLUMNS = re.compile(r"\t+| {2,}|　{1,}")
 _LABELLED = re.compile(
     r"[ \t　]*(?P<name>[^\d\s，。；、,.;:：|][^\d，。；;:：|\n]{0,28}?)(?:[ 　]{1,3}|[：:][ ]?)"
-    r"(?P<number>[约約~]?[\d０-９][\d０-９,， ]*(?:\.\d+)?[余餘+]?(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
+    r"(?P<number>[约約~]?(?:[\d０-９][\d０-９,， ]*(?:\.\d+)?|[零〇一二三四五六七八九十百千万萬亿億两兩]{2,})[余餘+]?"
+    r"(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
     r"[ ；;，,。.]{0,2}$"
 )
 _LONGEST_ROW = 64
 _DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万萬亿億两兩]{2}")
 _NUMBERED = re.compile(
     r"(?:section|chapter|article|table|no\.?|page|part|appendix|figure|volume|annex|book|item|step|day|week|room|第|表|图|附)\b",
     re.IGNORECASE,
@@ -144,7 +146,7 @@ def _cells(line: str, offset: int) -> list[Span]:
         raw = raw[1:] if not line[: raw[0][1]].strip() else raw
         raw = raw[:-1] if raw and not line[raw[-1][0] :].strip() else raw
     else:
-        raw, start = [], len(line) - len(line.lstrip(" "))
+        raw, start = [], len(line) - len(line.lstrip(" 　"))
         for gap in _COLUMNS.finditer(line, start):
             raw.append((start, gap.start()))
             start = gap.end()
@@ -206,7 +208,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         return []
     for number in range(at, len(lines)):
         start, end = lines[number]
-        numbered = _DIGIT.search(text, max(start, end - 16), end)
+        numbered = _NUMERAL.search(text, max(start, end - 16), end)
         match = _LABELLED.match(text, start, end) if numbered else None
         if match is None or _NUMBERED.match(match["name"]):
             break

@@ -19,6 +19,9 @@ _NUMERIC = re.compile(
     r"|\s*[-—–…]+\s*$|\s*[零一二三四五六七八九十百千万亿]{2,}[余餘]?[一-龥]{0,2}\s*$"
 )
 _DIGIT = re.compile(r"\d")
+_IN_CHARACTERS = re.compile(
+    r"\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
+)
 _YEAR = re.compile(r"\s*[(（]?(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?\s*年?度?[)）]?\s*[.:]?\s*$")
 _WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
 
@@ -49,7 +52,9 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
     """
     heads = 0
     for row in rows:
-        if any(_DIGIT.search(cell) and not _in_a_head(cell) for cell in row[1:]):
+        if any(
+            (_DIGIT.search(cell) or _IN_CHARACTERS.match(cell)) and not _in_a_head(cell) for cell in row[1:]
+        ):
             break
         heads += 1
     return min(heads, len(rows) - 1)

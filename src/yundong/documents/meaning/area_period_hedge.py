@@ -13,7 +13,8 @@ from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
-from yundong.documents.meaning.period import LEAD, period_of
+from yundong.documents.meaning.period import LEAD, period_of, stands
+from yundong.documents.meaning.places import is_common, is_total
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
 
@@ -29,8 +30,18 @@ _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
 )
-_ALL_OF_IT = re.compile(r"全省|全市|全区|全县|本省|本市|本县|throughout the (?:province|city|region)")
+_ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
+_TOTAL_OF_ONE = re.compile(
+    r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
+)
+"""A total of all rows is of the place that the document is about, District total or 全县 as well; 四县小计 is not."""
+_SITUATED = re.compile(
+    r"\b(?:district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish)"
+    r"(?: \w+)? (?:in|of) (?:the )?$"
+)
+"""District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {
+    "less than": ("不到", "不足", "不及", "未达"),
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
     "at least": ("不少于", "至少", "不下", "at least", "no less than"),
     "about": ("约占", "大约占", "约当"),
@@ -150,13 +161,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
     mention, passage = reading.mention, reading.mention.passage
     if reading.area:
         return reading.area
-    everywhere = ""
-    if _all_of_it(
-        text.folded, mention.left, mention.start, text.lang
-    ):  # of a unit, which is not the whole country
-        everywhere = passage.heading_area or (
-            text.area if text.area not in ("", text.lexicon.centre) else OPEN
-        )
+    everywhere = _everywhere(mention, text)
+    if passage.block.kind == "cell" and _is_total_of_places(passage, text):
+        return OPEN
     return (
         _area_of_labels(passage)
         or everywhere
@@ -165,15 +172,24 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_paragraph(passage, text.folded)
         or passage.heading_area
         or text.area
+        or _area_narrated(mention, text)
     )
 
 
-def _all_of_it(folded: str, begin: int, stop: int, lang: str) -> bool:
-    if lang == "zh":
-        likely = folded.find("全", begin, stop) >= 0 or folded.find("本", begin, stop) >= 0
-    else:
-        likely = folded.find("throughout", begin, stop) >= 0
-    return likely and bool(_ALL_OF_IT.search(folded, begin, stop))
+def _everywhere(mention: Mention, text: IndexedText) -> str:
+    """Return the place that "throughout the province" means before a figure, "" where it is not said."""
+    if text.lang == "zh" or not _ALL_OF_IT.search(text.folded, mention.left, mention.start):
+        return ""
+    above = mention.passage.heading_area or (text.area if text.area not in ("", text.lexicon.centre) else "")
+    return above or OPEN
+
+
+def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a cell adds up the places that the other rows of its table are of."""
+    names = passage.block.names
+    if not names or passage.block.table not in text.tables_of_places or not is_total(text.folded, names[0]):
+        return False
+    return not _TOTAL_OF_ONE.search(text.folded[slice(*names[0])])
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
@@ -187,7 +203,14 @@ def _area_of_labels(passage: FigurePassage) -> str:
 def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
-    before = [name for name in areas if name.start < start]
+    if len(areas) > 1 and any(not is_common(name) for name in areas):
+        areas = [name for name in areas if not is_common(name)]
+    before = [
+        name
+        for name in areas
+        if name.start < start
+        and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
+    ]
     behind = [name for name in areas if end <= name.start < mention.own_end]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
@@ -250,15 +273,44 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     """Return the area that a paragraph opened with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
-    names = passage.earlier_areas
-    if not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
+    names = [name for name in passage.earlier_areas if not is_common(name)]
+    if not names or not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
     )
-    return names[0].area if names[-1].start < stop or names[-1].area == names[0].area else ""
+    last = names[-1]
+    if last.start < stop or last.area == names[0].area:
+        return names[0].area
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(folded, stop, last.start)]
+    begin = ends[-1] if ends else stop
+    leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
+    return "" if leads else names[0].area
 
 
+def _area_narrated(mention: Mention, text: IndexedText) -> str:
+    """Return the place of the sentence before, for one that goes on, in a document that is about no one place."""
+    passage = mention.passage
+    if passage.block.kind == "cell" or not passage.earlier_areas or stands(passage, text):
+        return ""
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
+    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    name = passage.earlier_areas[-1]
+    if (
+        name.start < begin
+        or is_common(name)
+        or _ELSEWHERE.search(text.folded, max(begin, name.start - 24), name.start)
+    ):
+        return ""
+    return name.area
+
+
+_NEAR_OPENING = 12
+"""Characters: a name so near the beginning of a sentence may be what it is about."""
+_ELSEWHERE = re.compile(
+    r"\b(?:from|for|to|towards|into|unlike|than in|bought in|leaving)(?: the)? $|[自赴往向比]$"
+)
+"""Before a place that something comes from or goes to."""
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 
 
@@ -285,15 +337,20 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
-_BEHIND = {"more": "more than", "about": "about", "nearly": "nearly", "less": "less than"}
+_BEHIND = {
+    "more": "more than", "about": "about", "nearly": "nearly", "less": "less than", "most": "at most", "least": "at least",
+}  # fmt: skip
 _BEHIND_NOUN = re.compile(
-    r",?[ \n](?:(?P<more>and more|or more|and upwards|odd)|(?P<about>or so|or thereabouts|more or less|in round "
-    r"(?:figures|numbers))|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
+    r",?[ \n](?:(?P<more>and more|or more|and upwards?|upwards?|odd)|(?P<about>or so|or thereabouts|or about that(?: number)?|"
+    r"more or less|in round (?:figures|numbers)|approximately)|(?P<most>at the (?:very )?(?:outside|most)|and no more)|"
+    r"(?P<least>at the (?:very )?least)|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
 )
 """5,500 hands, more or less; 540 bodies and more."""
 
 
 def _noun_end(mention: Mention) -> int:
+    if mention.head[0] == mention.head[1]:
+        return mention.quantity.outer_end
     return max(mention.phrase[1], mention.head[1], mention.quantity.outer_end)
 
 

@@ -48,6 +48,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
             re.compile(rf"[（(\[【][ ]*{inner}(?:/[^)）\]】/]{{1,4}})?[ ]*[)）\]】]"),
             re.compile(rf"[，,][ ]*{inner}$"),
+            re.compile(rf"^{inner}$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
     scale = r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)s?"
@@ -80,6 +81,8 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
                 return CellUnit("%", "percent", factor)
     if any(_SHARES_IN_CAPTION.search(folded, a, b) for a, b in block.caption):
         return CellUnit("%", "percent")
+    if any(_TONNAGE.search(folded, *head) for head in block.heads):
+        return CellUnit("t", "mass")
     unit, factor = CellUnit(), 1.0
     own = {folded[a:b] for a, b in (*block.heads, *block.names)}
     for label in _labels(block, text):
@@ -95,7 +98,25 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
     return CellUnit(unit.unit, unit.unit_class, factor)
 
 
+_TONNAGE = re.compile(r"\btonnage\b|吨位")
 _WORD = re.compile("[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+
+
+def states_unit(block: Block, text: IndexedText) -> bool:
+    """Return whether a cell only states the unit of its row, with its scale: 千个, tons.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    said = text.folded[block.start : block.end].strip()
+    return bool(said) and not _DIGIT.search(said) and bool(_patterns(text.lang)[-1].fullmatch(said))
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _is_of_another_column(block: Block, text: IndexedText) -> bool:

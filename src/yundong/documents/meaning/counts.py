@@ -7,9 +7,11 @@ from functools import cache
 from itertools import pairwise
 
 from yundong.documents.formats.tables import is_numeric
+from yundong.documents.meaning.cells import states_unit
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
@@ -93,6 +95,8 @@ def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     """Tell the numbers of a table from those in the names of its rows and columns: Rice (bags of 164 lb.), 未满十岁."""
     block = mention.passage.block
     said = text.folded[block.start : block.end]
+    if (block.labels and states_unit(block, text)) or is_total(text.folded, (block.start, block.end)):
+        return False
     named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start)
     states = said.rstrip().endswith((".", "。", "!", "?", ";", "；"))
     if named and not states and (block.column == 0 or not block.labels) and not is_numeric(said):
@@ -172,7 +176,7 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
             return _NEVER
         return 40 if mention.head[0] < mention.head[1] and mention.unit else _NEVER
     if small and not mention.unit and _counts_a_plural(mention, folded):
-        return 30 if _DEFINITE.search(folded, max(0, begin - 8), begin) else _ANYWAY
+        return _ANYWAY
     if small and not mention.unit and _is_counted(mention, folded):
         return _ANYWAY
     if small and not mention.unit:
@@ -189,7 +193,7 @@ _MADE_OF = re.compile(
     r"\b(?:crew|family|party|gang|group|team|band|total|staff|garrison|all but|number(?:ed|ing)?)(?: of)? $"
 )
 _BECAME = re.compile(
-    r"(?:,[^,.;]{2,30},)?[ ](?:were|was|had|have|are|died|survived|escaped|remain|stood|did)\b"
+    r"(?:,[^,.;]{2,30},)?[ ](?:fatal|dead|killed|wounded|injured|missing|drowned|ill|idle|were|was|had|have|are|died|survived|escaped|remain|stood|did)\b"
 )
 _OF_WHOM = re.compile(r"[ ]of (?:them|whom|these|which)\b")
 

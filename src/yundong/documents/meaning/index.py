@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -79,6 +80,18 @@ class IndexedText:
             Its number.
         """
         return self._heads.get(table, [])
+
+    @cached_property
+    def tables_of_places(self) -> frozenset[int]:
+        """The tables some of whose rows are named after places."""
+        starts = [name.start for name in self.areas]
+        return frozenset(
+            block.table
+            for block in self.document.blocks
+            if block.kind == "cell"
+            and block.names
+            and bisect_left(starts, block.names[0][0]) < bisect_left(starts, block.names[0][1])
+        )
 
     @cached_property
     def area(self) -> str:

@@ -40,7 +40,7 @@ _NOUN_ZH = re.compile(
     "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
 )
 _ELIDED = {
-    "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])[a-z' -]{2,30}[ \n]"),
+    "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])(?![a-z]+ed\b)[a-z' -]{2,30}[ \n]"),
     "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
 }
 """Between a number without a unit and the next one: only the name of the next thing."""
@@ -178,6 +178,12 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         before = text.folded[max(0, start - 12) : start]
         if ("age" in before and _AGED.search(before)) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
+    elif unit == "households" and _is_of_business(mention, text.folded):
+        unit, unit_class = "generic", "generic"
+    elif unit in ("g", "other") and _LENGTH_ZH.search(
+        text.folded, max(mention.left, mention.quantity.outer_start - 8), mention.quantity.outer_start
+    ):
+        unit, unit_class = "cm", "length"
     elif unit == "generic":
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
@@ -191,6 +197,22 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+_LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
+"""上涨11公分: of a length, not of a weight."""
+_BUSINESS = re.compile(
+    "商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社"
+)
+
+
+def _is_of_business(mention: Mention, folded: str) -> bool:
+    """Return whether the clause of 家 or 户 says that shops are counted, and no families: 私营商户9,318户, 七家商号."""
+    quantity = mention.quantity
+    begin = max(mention.left, quantity.outer_start - 14)
+    before = _MARK.split(folded[begin : quantity.outer_start])[-1]
+    behind = _MARK.split(folded[quantity.outer_end : quantity.outer_end + 8])[0]
+    return bool(_BUSINESS.search(before) or _BUSINESS.match(behind, 0) or _BUSINESS.search(behind[:4]))
 
 
 _ELECTRIC = re.compile("电[^，。；]{0,4}[0-9一二三四五六七八九十百千万亿.余]+度")
@@ -364,6 +386,9 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
             mention.quantity.outer_end,
         )
         same = _AND_THEN_EN.fullmatch(folded, begin, stop)
+        if _is_bare_measure(mention, before, folded):
+            found[index] = _like(mention, before)
+            continue
         if before.percent and mention.head[0] == mention.head[1] and mention.size <= 100:
             if _THEN_EN.fullmatch(folded, begin, stop) and _CLAUSE_ENDS_EN.match(folded, behind):
                 found[index] = _like(mention, before)
@@ -374,6 +399,29 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
         ):
             found[index] = _like(mention, before)
     return found
+
+
+_BARE_BEHIND = re.compile(
+    r"[ \n]?(?:[.,;:)\n]|$|(?:[ \n])?(?:had|has|have|was|were|is|are|lay|in|on|at|below|above|from|with|and|at the|first|only)\b)"
+)
+_CONTINUES = frozenset({"mass", "area", "length", "volume"})
+_REACHES = re.compile(
+    r"\b(?:touched|reached|at|to|with|gives?|gave|took|holds?|held|yields?|yielded|averag\w+(?: of)?|under|over|barely|only|"
+    r"about|nearly|or|projected|against|of|from|shipped|landed|which|but|then|now|the)[ ](?:\w+[ ])?$|[,;—][ ]$"
+)
+
+
+def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
+    """Return whether a number with no noun goes on in the measure of the one before: 640 metres out of a projected 1,100.
+
+    Not what happened to some of the things that another measured: "900 tons, of which 12 ships".
+    """
+    if before.unit_class not in _CONTINUES or mention.head[1] > mention.head[0] or before.percent:
+        return False
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    if start - before.quantity.outer_end > 110 or not _BARE_BEHIND.match(folded, end):
+        return False
+    return bool(_REACHES.search(folded, max(before.quantity.outer_end, start - 24), start))
 
 
 def _can_be_like(mention: Mention, following: Mention, text: IndexedText) -> bool:

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
-from yundong.documents.meaning.subject import is_dateline, period_of_heading
+from yundong.documents.meaning.subject import is_dateline, period_of_heading, titles
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
@@ -192,6 +192,10 @@ class _Surroundings:
     def heading_period(self, section: tuple[int, ...]) -> FoundDate | None:
         """Return the time named in the nearest heading that names one."""
         if section not in self.heading_periods:
-            periods = (period_of_heading(self.blocks[number], self.text) for number in reversed(section))
+            titled = {
+                title.start for title in titles(self.text.document)
+            }  # their time is that of the document
+            headings = (self.blocks[number] for number in reversed(section))
+            periods = (period_of_heading(one, self.text) for one in headings if one.start not in titled)
             self.heading_periods[section] = next((one for one in periods if one is not None), None)
         return self.heading_periods[section]

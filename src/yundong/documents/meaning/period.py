@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.meaning.passages import Extract
+from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
 
 Days = tuple[date | None, date | None]
@@ -18,7 +18,7 @@ LEAD = 120
 """How many characters at the end of an introducing block name the area and the days of a list or a table."""
 
 _UNTIL = re.compile(
-    r"(?:by|until|till|up to|as of|to|through|at)(?: the)?(?: date of)?\s*$"
+    r"(?:by|until|till|up to|as of|to|through)(?: the)?(?: date of)?\s*$"
     r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于|[截迄])\s*$"
 )
 _SINCE = re.compile(
@@ -51,7 +51,11 @@ _SPAN_CLOSES = {
 """What comes before or behind the first and the last day of a span: begun in 1922 … by the end of last year."""
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
-_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_OWN_DATE = re.compile(
+    r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
+    r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)"
+)
 _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
@@ -75,7 +79,9 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
         return None, None
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
-            if _is_compared(found[index], mention, text) or _is_of_another(found[index], mention, text):
+            own = _OF_THE_DATE.fullmatch(text.folded, found[index].end, mention.quantity.outer_start)
+            compared = not own and _is_compared(found[index], mention, text)
+            if compared or _is_of_another(found[index], mention, text):
                 continue
             if found[index].end <= mention.start and _NOW.search(
                 text.folded, found[index].end, mention.quantity.outer_start
@@ -84,7 +90,12 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
                 return _year_of(days) if _is_headed_by_the_year(mention, text) else days
-            if found[index].end <= mention.start and _in_clause(found[index], mention, text.folded):
+            law = LAW_BEFORE.search(text.folded, max(0, found[index].start - 40), found[index].start)
+            if (
+                found[index].end <= mention.start
+                and not law
+                and _in_clause(found[index], mention, text.folded)
+            ):
                 return None, None  # in a year that is not known, which is not another year
     return _carried(mention, text)
 
@@ -98,9 +109,14 @@ def _lasts(mention: Mention, text: IndexedText) -> bool:
         return any(_AREA_HEAD.fullmatch(folded, *head) for head in mention.passage.block.heads)
     if text.lang == "zh":
         return bool(_SIZE_ZH.search(folded, mention.left, quantity.outer_start))
-    return bool(_SIZE_EN.match(folded, quantity.outer_end, mention.passage.end))
+    stood = _STOOD_EN.search(
+        folded, max(mention.passage.start, quantity.outer_start - 30), quantity.outer_start
+    )
+    return not stood and bool(_SIZE_EN.match(folded, quantity.outer_end, mention.passage.end))
 
 
+_STOOD_EN = re.compile(r"\b(?:stood|rose|fell|reached|was|mounted|sank|measured|marked|registered)\b[^.;,]*$")
+"""The river stood at 19 ft. 3 in. above summer level by the 15th."""
 _SIZES = frozenset({"length", "area", "volume"})
 _SIZE_ZH = re.compile(
     "(?:^|[，、；。\u4e00-\u9fff])(?:高|长|宽|深|厚|距|相距|距离|西北|西南|东北|东南|以东|以西|以南|以北|总库容|库容)(?:度)?[约达为各近]?$"
@@ -125,6 +141,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
         year = year or _year_named_last(mention, text)
         if year is not None:
             return year.first, year.last
+        if text.dated is not None and text.lang == "zh":
+            return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
     elif passage.block.kind != "cell":
         for one in reversed(passage.earlier_dates):
             if one.first is None or _is_compared(one, mention, text):
@@ -146,7 +164,7 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     Only in a paragraph of a document that is about no time of its own, and not for what is, or is to be.
     """
     passage = mention.passage
-    if passage.block.kind == "cell" or _STANDS[text.lang].search(text.folded, passage.start, passage.end):
+    if passage.block.kind == "cell" or stands(passage, text):
         return None
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
     begin = ends[-2] if len(ends) > 1 else passage.block.start
@@ -155,8 +173,24 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
             return None
         if one.first is not None and one.last is not None and not _is_compared(one, mention, text):
             until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
-            return one if one.last - one.first <= _A_MONTH and not until else None
+            if one.last - one.first > _A_MONTH or until:
+                return None
+            first, last = _days(one, (), begin, mention, text)
+            return one._replace(first=first, last=last)
     return None
+
+
+def stands(passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a sentence says what is or is to be, and relates nothing that happened.
+
+    Parameters
+    ----------
+    passage : FigurePassage
+        The sentence.
+    text : IndexedText
+        The text.
+    """
+    return bool(_STANDS[text.lang].search(text.folded, passage.start, passage.end))
 
 
 _A_MONTH = timedelta(days=31)
@@ -276,16 +310,27 @@ _OPENS_DATED = re.compile(
 def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
     before = text.folded[max(0, found.start - 22) : found.start]
+    if _REFERRED.search(text.folded[max(0, found.start - 44) : found.start]):
+        return True
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
-    if _PRICES.match(text.folded, found.end):
+    if _PRICES.match(text.folded, found.end) or _TIMES_OF.match(text.folded, found.end):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
     return bool(level) and before.endswith(("由", "从", "自"))
 
 
+_OF_THE_DATE = re.compile("的")
+"""比一季度的58起减少: the 58 are of the first quarter."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
+_TIMES_OF = re.compile("的[0-9.一二三四五六七八九十百半]+(?:倍|成|%|％)|的百分之")
+"""为1952年的15.6倍."""
+_REFERRED = re.compile(
+    r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|your|no\.? ?[0-9]+)\b"
+    r"[^.;,]{0,14}\b(?:of|dated)[ ](?:the[ ])?$|(?:电|函|文|令|呈)[（(]?$"
+)
+"""My despatch No. 14 of the 12th December: the date of a paper."""
 _COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
@@ -297,6 +342,9 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     """
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(text.folded, mention.left, found.start):
+        if _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
+            return True  # against 987 in 1912; 61 of them were children
     if found.start < mention.left and _NEXT_LEVEL.search(
         text.folded, max(mention.left, mention.quantity.outer_start - 40), mention.quantity.outer_start
     ):
@@ -319,6 +367,7 @@ _NOW = re.compile(
     r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
 )
 _FIRST_LEVEL = re.compile(r"\bfrom[ ][^.;,]{0,4}[0-9a-z][0-9a-z, -]{0,24}[ ](?:in|on|at|of)[ ](?:the[ ])?$")
+_OF_FIGURE_BEFORE = re.compile(r"[ \n](?:[a-z-]+[ \n]){0,2}(?:in|on|at|for)[ \n](?:the[ \n])?")
 _NEXT_LEVEL = re.compile(
     r",[ ](?:has |had |and )?(?:came|fell|rose|went|sank|dropped|grew|mounted|declined)[ ](?:down |up )?to[ ]\W{0,2}$"
 )
@@ -351,6 +400,11 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
         if right_behind is not None and not folded[end : right_behind.start].strip():
             spans = [(end, right_behind.end)]
+        if mention.quantity.change in ("from", "to") and not spans:
+            own = _OWN_DATE.match(
+                folded, end, mention.right
+            )  # from 126,000 quarters or so daily in February to
+            spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
@@ -417,6 +471,13 @@ _SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
 def _is_state(mention: Mention, text: IndexedText) -> bool:
     """Return whether a figure is the state on a day rather than what has come together until then."""
     begin = max(mention.left, mention.start - _STATE_WITHIN)
+    if (
+        text.lang == "zh"
+    ):  # 共有门市部三十六处，职工四百人: what is said of the first holds for those listed with it
+        marks = [
+            mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
+        ]
+        begin = marks[-1] if marks else mention.passage.start
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)
     )

@@ -14,18 +14,41 @@ from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import find_english_places, without_seats
-from yundong.documents.text.document import Block, Document
+from yundong.documents.text.document import Block, Document, Span
 
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城])|市(?![场面价斤两亩尺镇集井容郊])|省(?![份级吃略事心得])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
-    "(?P<weak>府(?![里内])|州|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|水库|灌区|农场|林场|煤矿|医院|监狱|一带|流域|[上中下]游)|"
-    "(?P<bare>(?=全境|境内|前线|各县|军民|[一二三四五六七八九十0-9]{1,3}个县))"
+    "(?P<weak>(?<!政)府(?![里内])|州|县城|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|"
+    "医院|监狱|一带|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
+    "公社|铁路|公路|路(?![上口边面程人过途线子]))|"
+    "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
-_COUNTED_KINDS = frozenset({"水库", "灌区", "农场", "林场", "煤矿", "医院", "监狱"})
+_COUNTED_KINDS = frozenset(
+    [
+        "水库",
+        "灌区",
+        "农场",
+        "林场",
+        "煤矿",
+        "医院",
+        "监狱",
+        "中学",
+        "小学",
+        "大学",
+        "学堂",
+        "书院",
+        "纱厂",
+        "公社",
+        "铁路",
+        "公路",
+    ]
+)
 _NUMERAL_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百两几数]")
+_COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
+"""流行县9个、: what a number counts is no name."""
 _IN_NAMES_ZH = frozenset("中内上下前后")
 """Words of position that begin or end the name of a place: 内黄县, 黔中省."""
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
@@ -37,7 +60,7 @@ _STOP_ZH = frozenset(
 _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
-    "分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
+    "民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
     "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护)"
 )
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
@@ -67,9 +90,11 @@ _LEAD = re.compile(
     r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)"
     r"|each (?:province|county|district|town)"
 )
+_LEAD_REACH = 120
+"""Characters at the end of what leads to a table that may say that its rows are places."""
 _TOTALS = re.compile(
     r"\W*(?:(?:[a-z]+ ){0,3}totals?(?: [a-z]+){0,3}|sum|(?:all|other|whole)(?: [a-z]+){0,3}|average|mean|其他|其它|"
-    r"合计|总计|共计|总数|小计|平均|全.{1,2}(?:合计|总计|共计)?)\W*$",
+    r"(?:[一二三四五六七八九十]{1,3}[省市县区乡镇村港校厂院])?(?:合计|总计|共计|总数|小计|平均)|全.{1,2}(?:合计|总计|共计)?)\W*$",
     re.IGNORECASE,
 )
 
@@ -84,13 +109,62 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     known : sequence of AreaName
         Names of areas and places that tables know, in order.
     """
+    if document.lang == "zh":
+        known = _merged(known, _provinces(document))
     find = _open_chinese if document.lang == "zh" else find_english_places
     marked = [AreaName(a, b, OPEN + document.text[a:b]) for a, b in document.places]
     found = _merged(known, _of_known(marked, known))
     found = _merged(found, find(document, found))
     if document.lang == "en":
         found = without_seats(found, document.folded)
+    else:
+        found = _merged(found, _own_places(document, found))
     return _merged(found, _names_of_rows(document, found))
+
+
+_PROVINCES = re.compile(
+    "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|内蒙古|察哈尔|绥远|热河|"
+    "西康|奉天|直隶|松江省|辽东省|辽西省|平原省|北京|上海|天津|重庆|武汉|广州|南京|沈阳|西安|成都|长沙|杭州|济南|昆明|贵阳|南昌|福州|太原|兰州|开封|哈尔滨|长春|青岛|厦门|"
+    "汕头|无锡|苏州|宁波|香港|澳门|东北区|华北区?|华东区?|中南区|西南区|西北区"
+)
+_NOT_A_PROVINCE = re.compile("[犯部面方向角风侧隅郊坡麓路街军岸境人话菜籍局政]|军区|日报|大学|会战|战役")
+
+
+def _provinces(document: Document) -> Iterator[AreaName]:
+    """Yield provinces and great cities that no scenario need know: 四川, 上海."""
+    folded = document.folded
+    for match in _PROVINCES.finditer(folded):
+        if not _NOT_A_PROVINCE.match(folded, match.end()):
+            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
+
+
+_OWN = re.compile(
+    "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院])(?![委级属立营办外门场长民志])"
+)
+_AS_SAID = frozenset("市县省乡镇村")
+"""Kinds of which 全市 stands for a name where no other is known."""
+
+
+def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield 全市, 本县 and the like as the place of that kind that was named last, else as written."""
+    folded = document.folded
+    named: dict[str, AreaName] = {}
+    names = iter(found)
+    name = next(names, None)
+    for match in _OWN.finditer(folded):
+        while name is not None and name.start < match.start():
+            for kind in _OWN_KINDS:
+                if folded.startswith(kind, name.end) or folded.endswith(kind, name.start, name.end):
+                    named[kind] = name
+            name = next(names, None)
+        kind = match["kind"]
+        if kind in named:
+            yield AreaName(*match.span(), named[kind].area)
+        elif kind in _AS_SAID:
+            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
+
+
+_OWN_KINDS = ("专区", "地区", *"省市县州府乡镇村港厂校院")
 
 
 def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:
@@ -126,7 +200,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
     edge = 0
     for match in _KIND_ZH.finditer(folded):
         at, end = match.span()
-        if at < edge or (match["weak"] in _COUNTED_KINDS and _NUMERAL_BEHIND.match(folded, end)):
+        counted = _NUMERAL_BEHIND if match["weak"] in _COUNTED_KINDS else _COUNT_BEHIND
+        if at < edge or counted.match(folded, end):
             continue
         if at in ends:
             if match.group() in _AS_KNOWN:
@@ -206,7 +281,7 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
     for _, group in groupby(cells, key=lambda block: block.table):
         table = list(group)
         spans = sorted({block.names[0] for block in table if block.names})
-        names = [span for span in spans if not _TOTALS.match(document.text[slice(*span)])]
+        names = [span for span in spans if not is_total(document.folded, span)]
         if not names:
             continue
         known = [span for span in names if bisect_left(starts, span[0]) < bisect_left(starts, span[1])]
@@ -217,13 +292,33 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
                 yield AreaName(a, b, OPEN + document.text[a:b].strip())
 
 
+def is_total(folded: str, span: Span) -> bool:
+    """Return whether the name of a row says that it adds up or averages others, or is of what is left: 四县小计, Total.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    span : (int, int)
+        Of the name.
+    """
+    return bool(_TOTALS.match(folded, *span))
+
+
+def is_common(name: AreaName) -> bool:
+    """Return whether a place has no name of its own: the hill parishes, the asylum."""
+    return name.area.startswith(OPEN) and name.area[1:2].islower()
+
+
 def _says_places(table: list[Block], document: Document) -> bool:
     """Return whether the head of the first column or the words above a table say that its rows are places."""
     heads = [block for block in table if not block.labels and block.column == 0]
-    if any(_HEAD.match(document.text[block.start : block.end]) for block in heads):
+    if any(_HEAD.match(document.folded, block.start, block.end) for block in heads):
         return True
     lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
-    return lead is not None and bool(_LEAD.search(document.folded, max(lead.start, lead.end - 60), lead.end))
+    return lead is not None and bool(
+        _LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end)
+    )
 
 
 def open_place(areas: str) -> str:

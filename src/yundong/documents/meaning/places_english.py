@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.text.document import Document, Span
+from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _CAPITAL = r"[A-Z][\w'’-]+"
@@ -29,6 +30,8 @@ _DATELINE = re.compile(
 )
 _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
+_WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
+"""Countries, colonies, provinces and great cities that a text need not show to be places."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 
 _SUBJECT = re.compile(
@@ -70,7 +73,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     runs = list(_RUN.finditer(text))
     shown = [_shown(run, text, edges, headlines) for run in runs]
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
-    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)}
+    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
     for run, one in zip(runs, shown, strict=True):
         start, name, kind = one or _again(run, names)
         end = start + len(name)
@@ -82,6 +85,33 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
         ):
             continue
         yield AreaName(start, end, OPEN + document.text[start:end])
+    yield from _common_places(document)
+
+
+_COMMON = re.compile(
+    rf"\b(?:in|on|at|along|throughout|across)[ \n](?:(?:both|all|in)[ \n])?(?:the|its|their|our)[ \n](?P<name>"
+    rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|tracts|counties))?"
+    r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
+    r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number)\b)[a-z-]+[ ])"
+    r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
+    r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
+)
+_INSTITUTION = re.compile(
+    rf"(?:^|[.;:—]\s)\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
+)
+"""The asylum fared less well: a sentence that is about it."""
+_NAMED_AFTER = 200
+
+
+def _common_places(document: Document) -> Iterator[AreaName]:
+    """Yield places without a name: in the hill parishes, on the plateau; and the asylum that a sentence opens with."""
+    folded, text = document.folded, document.text
+    head = folded[:_NAMED_AFTER]
+    for pattern in (_COMMON, _INSTITUTION):
+        for match in pattern.finditer(folded):
+            start, end = match.span("name")
+            if pattern is _COMMON or match["name"] not in head:
+                yield AreaName(start, end, OPEN + text[start:end])
 
 
 def _shown(
@@ -105,6 +135,11 @@ def _shown(
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
     ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
+    small = _SMALL_KIND.match(text, run.end()) if words and words[-1] not in _KINDS else None
+    if small and not headline and (led or _ARTICLE.search(before)) and words[0] not in _NO_PLACE_EN:
+        return start, text[start : small.end()], small["kind"]  # in the Lissa valley
+    if _APPOSED.match(text, run.end()) or (len(words) == 1 and _SHIRE.fullmatch(words[0])):
+        led = True  # Tewkesbury, a town of 1,940 dwellings
     if start in edges:
         named = _named(words, led)[0]
         if not named:
@@ -113,6 +148,12 @@ def _shown(
 
 
 _TITLE = 400
+_SMALL_KIND = re.compile(rf"[ -](?P<kind>{any_of(word_list('place_kinds_small'))})(?![\w-])")
+_ARTICLE = re.compile(r"\b(?:the|of|and|from|to|along|across|on)\s$")
+_APPOSED = re.compile(
+    r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market town|hill station)\b"
+)
+_SHIRE = re.compile(r"[A-Z][a-z]{3,}shire")
 
 
 def _is_word(words: list[str], text: str) -> bool:
@@ -126,13 +167,18 @@ _SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) o
 def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int, str, str] | None:
     name, kind = _named(words, led)
     first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (kind and name[0] in _DIRECTIONS)
-    if not name or first_wrong or name[-1] in _NO_PLACE_EN or " ".join(name) in _KINDS | _DIRECTIONS:
+    if not name or first_wrong or " ".join(name) in _KINDS | _DIRECTIONS or (len(name) == 1 and kind):
         return None
+    if name[-1] in _NO_PLACE_EN and (not kind or _NUMBERED.search(text[max(0, start - 20) : start])):
+        return None  # the 7th Mountain Division
     start += len(" ".join(words).partition(" ".join(name))[0])
     end = start + len(" ".join(name))
     if not kind and name[-1].endswith(("ese", "ish", "ian")) and _OF_PEOPLE.match(text, end):
         return None  # in Belgian hands
     return start, " ".join(name), kind
+
+
+_NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")
 
 
 def _without_kind(name: str, kind: str) -> str:
@@ -192,6 +238,8 @@ def _named(words: list[str], led: bool) -> tuple[list[str], str]:
         words = [*words[:-1], words[-1][:-2]]
     for at in range(1, len(words)):
         if words[at] in _KINDS and words[at - 1] != "of":
+            while at + 1 < len(words) and words[at + 1] in _KINDS:  # Mission Hospital
+                at += 1
             return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
     if len(words) > 2 and words[0] in _KINDS_OF and words[1] == "of":
         return words[:5], words[0]

@@ -227,16 +227,36 @@ def _relate_chinese(
             whole, aside = None, -1  # (其中三部已损坏) is over, and a part is not larger than its whole
         near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
-            whole = antecedent(mention, near, wholes)
+            nearest = near[-1] if near and _INSIDE_ZH.match(between) else None
+            holds = nearest is not None and _can_hold(nearest, mention) and nearest.size >= mention.size
+            whole = nearest if holds else antecedent(mention, near, wholes)
             aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
+        elif index and _in_bracket_behind(counts[index - 1], mention, between, folded):
+            wholes[mention.start] = counts[index - 1]
+            continue
         elif whole is not None and _APART_ZH.search(between):
             listed = folded[whole.quantity.outer_end : mention.quantity.outer_start]
             if ":" not in listed and "：" not in listed:  # an enumeration behind a colon goes on
                 whole = None
         if whole is not None and _can_hold(whole, mention):
             wholes[mention.start] = whole
+
+
+_INSIDE_ZH = re.compile("[名人户个所县件只头]?[，、；]内(?![部地容外])")
+"""四十七县，内灾情最重者二十一县: of those named last."""
+_BRACKET_BEHIND = re.compile("[名人户个所县件只头艘辆条]?[（(][^（()）0-9，。；]{1,8}$")
+
+
+def _in_bracket_behind(whole: Mention, part: Mention, between: str, folded: str) -> bool:
+    """Return whether a count is alone in brackets right behind a larger one of its kind: 在校生4216人（女生388人）."""
+    if not _BRACKET_BEHIND.match(between) or not _can_hold(whole, part) or part.size > whole.size:
+        return False
+    return whole.unit == part.unit and folded[part.quantity.outer_end : part.quantity.outer_end + 1] in (
+        ")",
+        "）",
+    )
 
 
 def _end_of_bracket(begin: int, at: int, folded: str) -> int:

@@ -29,11 +29,11 @@ _BODY_ZH = re.compile(
     "(?:中共|国民党)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:地委|县委|市委|省委|区委|州委|专署|行署|县署|府署|市府|县府|省府|公署)(?![会员])"
 )
 _ADDRESSEE_ZH = re.compile("(?:收报|致|抄送|报送|呈|并报|转|上报)[:： ]*[^，。；\n ]{0,8}$")
-_OWN_ZH = re.compile("[本我](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
+_OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
 
 
 OPENS_WITH = re.compile(
-    r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
+    r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*|[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]{1,3}、)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
     r"district|province|of|在|于|我|据)\s*){0,4}"
 )
 """A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
@@ -93,7 +93,9 @@ def area_of_document(text: Indexed) -> str:
 
     def named(begin: int, stop: int) -> list[AreaName]:
         found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
-        return [name for name in found if name.area != OPEN and not is_dateline(name, text)]
+        return [
+            name for name in found if name.area != OPEN and not _is_own(name) and not is_dateline(name, text)
+        ]
 
     in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
     return (
@@ -104,6 +106,11 @@ def area_of_document(text: Indexed) -> str:
         or (_of_author(text) if text.lang == "zh" else "")
         or _of_dateline(text)
     )
+
+
+def _is_own(name: AreaName) -> bool:
+    """Return whether a place is only said to be that of the writer, or all of one: 本市, 全县."""
+    return name.area.startswith(OPEN) and name.area[1:2] in ("全", "本", "我") and len(name.area) <= 4
 
 
 _Named = Callable[[int, int], list[AreaName]]

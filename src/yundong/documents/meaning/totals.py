@@ -439,12 +439,15 @@ def _likely(total: Mention, parts: Sequence[Mention]) -> bool:
 
 _TOTAL_CELL = re.compile(
     r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?: [a-z]+){0,2}|sum|together|world|in all|aggregate|"
-    r"合 ?计|总 ?计|共 ?计|总 ?数|累 ?计|全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
+    r"(?:以上|上列|各项)?(?:合 ?计|总 ?计|共 ?计|总 ?数|累 ?计)|全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
     r"(?P<kind>总[一-龥]{1,4}))\W*"
 )
-_SUBTOTAL_CELL = re.compile(r"\W*(?:sub-?totals?|小 ?计)(?![a-z]).{0,24}")
+_SUBTOTAL_CELL = re.compile(
+    r"\W*(?:[一二三四五六七八九十]{1,3}[省市县区乡镇村港校厂院项])?(?:sub-?totals?|小 ?计)(?![a-z]).{0,24}"
+    r"|\W*[一二三四五六七八九十]{1,3}[省市县区乡镇村港校厂院项](?:合|共|总) ?计\W*"
+)
 _ASIDE_CELL = re.compile(
-    r"\W*(?:(?:of|in|among) (?:which|whom|these|them)|including|incl\.?|thereof|其 ?中|内有|内含)(?![a-z]).*"
+    r"\W*(?:(?:of|in|among) (?:which|whom|these|them)|including|incl\.?|thereof|其 ?中|内有|内含|内[:：])(?![a-z]).*"
 )
 _NIL_CELL = re.compile(r"\W*[-−–—]+\W*|\W*(?:nil|none|无|零)\W*")
 Place = tuple[int, int, int]

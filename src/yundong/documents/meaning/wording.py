@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yundong.documents.formats.tables import is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
@@ -28,11 +29,11 @@ _CLOSING = re.compile("[)）]")
 _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
 _CLAUSE_ZH = re.compile(r"[，。；：、！？,;:()（）\n\"\[\]]")
 _NOISE_ZH = re.compile(
-    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占(?!地)|才|于|在|达|了|均|各|以上|"
+    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占(?!地)|才|于|在(?![校册职押籍编逃岗家])|达|了|均|各|以上|"
     r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其(?![他余它])|之|等(?![货候待车船])|就|仅|只|只有|内|名|余)+"
 )
 _TAIL_ZH = re.compile(
-    r"(?:共计|总计|合计|共有|共|计有|计|已有|有|约|近|达|为|的|了|于|在|到|至|各|占|以上|多达|总数|是|出|由|从|自|"
+    r"(?:共计|总计|合计|共有|共|计有|(?<![统估预累])计|已有|有|(?<![节条契合])约|近|达|为|的|了|于|在|到|至|各|占|以上|多达|总数|是|(?<![支输进付])出|由|从|自|"
     r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|没有?|不曾|并未|从未)+$"
 )
 _TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数是出由从自曾没")
@@ -40,6 +41,8 @@ _TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数�
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
 _BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_LEFT_OF_DATE = re.compile("^[至到于自从在]+(?!期)")
+_COUNTED_AS = frozenset({"households", "places"})
 _HEDGES_EN = re.compile(
     r"\b(?:about|over|some|nearly|more|than|least|most|not|say|only|almost|and|the|about)\b"
 )
@@ -68,7 +71,11 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = [*block.heads, *block.names] if block.kind == "cell" else []
+    heads = [head for head in block.heads if not (block.names and is_year(folded[slice(*head)]))]
+    spans = [*heads, *block.names] if block.kind == "cell" else []
+    if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
+        subject = _subject_of_change_zh(mention, folded)
+        spans = [subject] if subject is not None else []
     if not spans and quantity.change and text.lang == "en":
         subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
         spans = without_dates([subject], mention) if subject is not None else []
@@ -87,8 +94,33 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind == "cell":
         words = [_BRACKET.sub("", word) or word for word in words]
     if text.lang == "zh":
-        return _without_tail("".join(words)).lstrip("-—~")[:_LONGEST]
+        said = _without_tail("".join(words)).lstrip("-—~")
+        said = _LEFT_OF_DATE.sub("", said) if mention.passage.dates else said
+        measure = folded[quantity.end : quantity.outer_end].strip()
+        if (
+            len(said) > 1
+            and block.kind != "cell"
+            and mention.unit in _COUNTED_AS
+            and measure[:1] not in ("", "个", "家", *said)
+        ):
+            said += measure[:1]  # 勉强维持的11户: the measure names what is counted
+        return said[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
+
+
+_FROM_ZH = re.compile(
+    r"(?:^|[，。；：、:\n])(?P<noun>[^，。；：、:\n0-9]{2,14}?)(?P<from>[由从自])[^，。；]{1,40}$"
+)
+
+
+def _subject_of_change_zh(mention: Mention, folded: str) -> Span | None:
+    """Return the words before 由 of a change: 水井 in 水井由1,902口增至4,417口."""
+    stop = mention.quantity.outer_end
+    begin = max(mention.passage.start, mention.quantity.outer_start - 60)
+    change = _FROM_ZH.search(folded, begin, mention.quantity.outer_start)
+    if change is None and mention.quantity.change == "from":
+        change = _FROM_ZH.search(folded, begin, stop)
+    return change.span("noun") if change is not None else None
 
 
 def _without_tail(words: str) -> str:

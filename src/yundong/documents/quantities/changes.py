@@ -127,7 +127,11 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         The folded text and its language.
     """
     if tokens[0].type == "BETWEEN" and tokens[0].text in ("from", "由", "从"):
-        return "from" if _CHANGES[lang].search(folded[max(0, start - 100) : start]) else ""
+        around = folded[max(0, start - 100) : start]
+        behind = lang == "zh" and _CHANGE_BEHIND.match(folded, tokens[-1].end)
+        return "from" if behind or _CHANGES[lang].search(around) else ""
+    if last_from >= 0 and lang == "zh" and _CHANGE_BEHIND.fullmatch(folded, last_from, start):
+        return "to"
     if last_from >= 0 and start - last_from < 60 and lang == "en" and _TO.search(folded, last_from, start):
         return "to"
     if lang == "en" and _DIFFERENCE_BEHIND.match(folded, tokens[-1].end):
@@ -139,4 +143,6 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
     )
 
 
+_CHANGE_BEHIND = re.compile(rf"[^，。；0-9]{{0,3}}(?:{_VERB_ZH})[加少长高低]?[到至为]")
+"""由1,902口增至4,417口."""
 _TO = re.compile(r"[^.;]*\bto[ \n]+(?:some |about |over |only |nearly )?$")

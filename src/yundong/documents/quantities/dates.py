@@ -43,6 +43,8 @@ _RELATIVE = {
     "the foregoing": -1,
     "the following": 1,
     "the same": 0,
+    "that": 0,
+    "the current": 0,
 }
 _YEAR_NOUNS = frozenset(word_list("year_nouns"))
 """What a year may precede: "1952 prices", where "2018 arrests" is a count."""
@@ -58,7 +60,8 @@ _ENGLISH = re.compile(
     | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
         (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b))?
         (?:,?[ \n](?P<y2>{_YEAR}){_NOT_NUMBER})?)
-    | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER})?)
+    | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER}
+        |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|beginning|opening)[ ]of[ ](?:(?P<er>the|this|last|the[ ]previous)[ ]year
@@ -69,7 +72,7 @@ _ENGLISH = re.compile(
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:[ \n](?:of|in)[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
-    | (?P<relative>(?P<rel>last|this|next|the[ ](?:previous|preceding|earlier|foregoing|following|same))[ \n]year)\b
+    | (?P<relative>(?P<rel>last|this|next|that|the[ ](?:previous|preceding|earlier|foregoing|following|same|current))[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
     | (?P<years>(?:(?:in|of|for|during|since|by|from|between|until|and|to|the|season|year)[ \n]+)?
         (?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{1,2}})){_NOT_NUMBER}(?![ ]?(?:%|per)|[-0-9])
@@ -134,11 +137,11 @@ _CHINESE = re.compile(
         |[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上月|同月|当月|是月|次月))
-        (?:(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
+        (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
-        (?!内|以内|后|之内|间|来|为期|子|报|复一))
+    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
+        (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
     | (?P<years>(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?{_TO_ZH}(?P<y5>[0-9]{{4}}|
@@ -152,7 +155,7 @@ _CHINESE = re.compile(
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
     | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚)(?![报子刊]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
-    | (?P<relative>(?P<rel>{_REL})(?P<p7>[底初末春夏秋冬])?)
+    | (?P<relative>(?P<rel>{_REL})的?(?P<p7>[底初末春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|
         点钟|点(?:半|{_ZN}分))(?:{_ZN}分|半)?(?:许)?
@@ -307,7 +310,7 @@ def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
 
 
 def _english(folded: str, year: int | None, about: int | None, _: date | None) -> Iterator[FoundDate]:
-    current = about
+    current = said = about
     split: tuple[int, int] | None = None
     for match in find_from(_ENGLISH_STARTS, _ENGLISH, folded):
         kind = match.lastgroup
@@ -327,7 +330,9 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
                 *span, *_days(current, _month(month), _number(one), _number(two) if two else None)
             )
         elif kind == "month":
-            found = _english_month(match, folded, _of_split_year(match, split) or current)
+            found = _english_month(
+                match, folded, _of_split_year(match, split) or _said_year(match, year, current)
+            )
             if found:
                 yield found
         elif kind == "numeric":
@@ -351,7 +356,8 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
         elif kind == "year_end":
             yield FoundDate(*span, *_end_of_year(match, year, current))
         elif kind in ("half", "short", "relative", "republic"):
-            chosen = _english_part(match, year, current)
+            that = get("relative") and get("rel") in ("that", "the same")
+            chosen = _english_part(match, year, said if that else current)
             current = chosen[0].year if chosen[0] is not None and kind != "relative" else current
             yield FoundDate(*span, *chosen)
         elif kind == "years":
@@ -367,6 +373,7 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
             if LAW_BEFORE.search(folded, max(0, match.start("y6") - 40), match.start("y6")):
                 yield FoundDate(match.start("y6"), match.end(), None, None)
                 continue
+            said = number
             split, current = None, number if current is None or about is None else current
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
@@ -382,7 +389,7 @@ def _english_part(
     get = match.group
     if get("relative"):
         word = " ".join(get("rel").split())
-        base = year if word in ("last", "this", "next") else current
+        base = year if word in ("last", "this", "next", "the current") else current
         return _whole_year(base + _RELATIVE[word] if base else None)
     if get("republic"):
         return _whole_year(1911 + int(get("rn")))
@@ -396,6 +403,15 @@ def _english_part(
         if not number:  # the last five months
             return _months(chosen, 13 - length, 12)
     return _months(chosen, (number - 1) * length + 1, number * length)
+
+
+def _said_year(match: re.Match[str], year: int | None, current: int | None) -> int | None:
+    """Return the year of a month: of "September of last year" the one before that of the document."""
+    said = match["r3"]
+    if said is None:
+        return current
+    base = year if said in ("last", "this") else current
+    return base - (said not in ("this", "the same", "that same")) if base else None
 
 
 def _of_split_year(match: re.Match[str], split: tuple[int, int] | None) -> int | None:
@@ -489,6 +505,7 @@ class _Years:
         self.dated = dated
         self.document, self.about, self.current = year, about, about
         self.era = era
+        self.last: tuple[date, date] | None = None
         self.month: int | None = None
 
     def named(self, text: str | None, era: str | None, western: str | None = None) -> int | None:
@@ -521,6 +538,14 @@ class _Years:
         day = self.dated - timedelta(days={"昨": 1, "前": 2}.get(word, 0))
         return day, day
 
+    def same_span(self, word: str | None) -> tuple[date | None, date | None]:
+        """Return the time named last, in the year that 去年同期 and the like mean."""
+        year = self.relative(word)
+        if year is None or self.last is None:
+            return None, None
+        first, last = self.last
+        return _year_moved(first, year - last.year), _year_moved(last, year - last.year)
+
     def relative(self, word: str | None) -> int | None:
         """Return the year that 去年, 同年 and the like mean."""
         base = self.document if word in _BY_DOCUMENT else self.current
@@ -551,6 +576,8 @@ def _chinese(folded: str, year: int | None, about: int | None, dated: date | Non
         days = _chinese_days(match, years)
         if days is not None:
             yield FoundDate(*match.span(), *days)
+            if days[0] is not None and days[1] is not None and days[0].year == days[1].year:
+                years.last = (days[0], days[1])
 
 
 def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
@@ -579,6 +606,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         if years.month is None or not 1 <= years.month <= 12:
             return None, None
         return _chinese_span(match, chosen, years.month)
+    if get("days") and _number(get("d3")) > 31:
+        return None  # 以九十日为限
     if get("days"):
         return _days(
             years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None
@@ -603,6 +632,8 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return _end_of_chinese_year(found, get("p6"))
     if get("short"):
         return _whole_year(years.named(get("y7"), None)) if years.era else None
+    if get("relative") and (get("p7") or "").startswith("同"):
+        return years.same_span(get("rel"))
     if get("relative"):
         return _end_of_chinese_year(_whole_year(years.relative(get("rel"))), get("p7"))
     if get("fiscal"):
@@ -747,6 +778,13 @@ def _in_a_line(part: str, day: FoundDate) -> bool:
     """Return whether a date is in a line of a title or an address, which ends in no stop."""
     begin, stop = part.rfind("\n", 0, day.start) + 1, part.find("\n", day.end)
     line = part[begin : stop if stop >= 0 else len(part)].rstrip()
+    if (
+        stop >= 0
+        and begin < 400
+        and len(line) < 110
+        and not part[day.end : begin + len(line)].strip(" .)，。）")
+    ):
+        return True  # H.B.M. Consulate, Tengyueh, 3rd February 1909.
     return (
         stop >= 0 and begin < 400 and len(line) < 110 and not line.endswith((".", "。", ";", "；", ":", "："))
     )

@@ -287,7 +287,7 @@ _HOLDS = {
     ("weeks", "days"): 7, ("days", "hours"): 24, ("hours", "minutes"): 60, ("km", "m"): 1000, ("miles", "yards"): 1760,
     ("yards", "feet"): 3, ("yards", "inches"): 36, ("feet", "inches"): 12, ("zhang", "chi"): 10, ("chi", "cun"): 10,
     ("shi", "dou"): 10, ("dou", "litres"): 10, ("GBP", "shillings"): 20, ("GBP", "pence"): 240,
-    ("shillings", "pence"): 12, ("rupees", "annas"): 16, ("dollars", "cents"): 100, ("zhang", "cun"): 100,
+    ("shillings", "pence"): 12, ("rupees", "annas"): 16, ("rupees", "pies"): 192, ("annas", "pies"): 12, ("dollars", "cents"): 100, ("zhang", "cun"): 100,
     ("shi", "litres"): 100, ("mu", "fen"): 10, ("liang", "fen"): 100, ("qian", "fen"): 10, ("yuan", "jiao"): 10,
     ("yuan", "fen"): 100, ("jiao", "fen"): 10, ("qing", "mu"): 100, ("silver dollars", "jiao"): 10,
     ("silver dollars", "fen"): 100,

@@ -11,13 +11,31 @@ from yundong.documents.text.matching import find_from, words
 from yundong.documents.vocabulary import phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
-_LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days)\b(?!['’])")
+_LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days|hours)\b(?!['’])")
 _LAPSE_BEFORE = re.compile(
-    r"\bin[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?"
-    r"([a-z]+(?:-[a-z]+)?|[0-9]+)$"
+    r"\b(?:(?:in|within)[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?|"
+    r"(?:average|mean) of (?:the (?:last|past|previous) )?)([a-z]+(?:-[a-z]+)?|[0-9]+)$"
 )
-_LAPSE_BEHIND = re.compile(r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b")
+_LAPSE_BEHIND = re.compile(
+    r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
+)
 _NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
+_SINGLE_EN = re.compile(
+    r"\b(?:hill|milestone|cols?\.|height|pennant|squadron|kilomet(?:re|er)|(?:decree|order|law|act)(?: no\.)?) "
+    r"(?P<label>[0-9]{1,4}(?: [0-9]{3})?(?:-[0-9]{1,4})?)(?![0-9,.]*[0-9])(?! (?:of|from|in length|long|tons?)\b)"
+    r"|\b(?P<clock>[0-2]?[0-9][.:]?[0-5][0-9]) hours\b(?=,|[.]| on| of| the)"
+    r"|(?P<past>[a-z]+(?:-[a-z]+)?|[0-9]{1,2}) minutes (?:past|to|before|after) [a-z0-9]+ ?o['’]clock"
+    r"|(?:^|[.;] |\n)(?:my|your|our|the department['’]s|the legation['’]s) (?:telegram |despatch |dispatch |letter )?"
+    r"(?P<telegram>[0-9]{1,4})(?=,| of (?:the )?[a-z0-9]+ |\.| is\b| was\b| has been\b)"
+)
+"""Hill 608, kilometre 248, at 04.15 hours, twenty-two minutes past eight o'clock, my 109 of yesterday."""
+_SINGLE_ZH = re.compile(
+    f"(?<![0-9一二三四五六七八九十百千])(?:近|经|经过)?(?P<lapse>[0-9]+|[一二两三四五六七八九十百数几]+)(?:多|余)?(?:年|个月|个?月|天|日|小时)"
+    "(?:以?来(?!的)|(?:之|以)?内(?=上涨|[，,]|[^，。；0-9]{0,4}(?:涨|升|降|落|退|完成|建|有))|(?<=经.年)(?=普查|调查|努力|建设|抗战))"
+    "|(?:电话|挂号|信箱|邮编|卷|帐号)[:：]?[ ]?(?P<number>[0-9]{2,})"
+    "|每(?P<base>[十百千万]+)(?=[^，。；0-9一二三四五六七八九十]{1,4}(?:时|产|用|耗|人|户|亩|斤|元|锭))"
+)
+"""六十年来, 二十四小时内上涨, 本报电话：2417, 每千锭时."""
 _FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
     "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )(?<!s )number|article|section|sect\\.|chapter|ch\\.|"
@@ -105,7 +123,7 @@ _CHINESE = re.compile(
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
     | (?<![0-9一二三四五六七八九十百千万]){_ZN}(?:等(?=犯|奖|功|品|货|兵|车|舱)|级(?=犯|干部|机关|市)|
-        区(?!县|域|别|分)|中(?=学)|小(?=学))
+        (?<!中[一二三四五六七八九十])(?<!中[十二三四五六七八九][一二三四五六七八九十])区(?!县|域|别|分|中[一二三四五六七八九十])|中(?=学)|小(?=学))
     | (?<![0-9一二三四五六七八九十百千万]){_ZN}+期(?=逮捕|行动|破案|工作|运动)
     )""",
     re.VERBOSE,
@@ -217,6 +235,8 @@ def find_numbering(document: Document) -> list[Span]:
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
     spans += [match.span() for pattern in (_names("en"), _INLINE[lang]) for match in pattern.finditer(folded)]
+    for match in (_SINGLE_EN if lang == "en" else _SINGLE_ZH).finditer(folded):
+        spans.append(match.span(str(match.lastgroup)))
     spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":

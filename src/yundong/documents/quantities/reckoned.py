@@ -153,12 +153,11 @@ class _Before(NamedTuple):
         return None
 
     def month(self, at: int) -> date | None:
-        """Return a day of the month in which the last date near a place is, if that is within one."""
+        """Return the day that was named last near a place, None for a longer time."""
         one = self.dates[-1] if self.dates else None
         if one is None or one.first is None or one.last is None or at - one.end > _NEAR_MONTH:
             return None
-        same = (one.first.year, one.first.month) == (one.last.year, one.last.month)
-        return one.last if same else None
+        return one.last if one.first == one.last else None
 
 
 _NEAR_MONTH = 400

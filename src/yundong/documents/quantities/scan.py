@@ -86,6 +86,7 @@ _EN_RUN = (
     r"|(?:tens|dozens|scores|hundreds)[ \n]of[ \n](?:thousands|lakhs|millions)(?![a-z])"
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
+    rf"|(?:{any_of(list(UNITS)[2:13])})(?=pence(?![a-z]))"
     rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|(?<=ty)[ ]-[ ]|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
     rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
     rf"|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
@@ -98,13 +99,17 @@ _PARTS = {
         r"[分份][ ]{0,2}之"
         rf"|(?<![{_D}{_M}0-9])(百)[分份](?=[{_D}十廿卅0-9])"
         rf"|(?:什之?|(?<![{_D}{_M}])十之)(?=[一二三四五六七八九])(?P<tenth>)"
-        rf"|(?<![{_D}{_M}])(?P<one_of>[三四五六七八九十百])之(?=一(?![{_D}{_M}]))"
+        rf"|(?<![{_D}{_M}])(?P<one_of>[三四五六七八九十百])之(?=(?:一(?![{_D}{_M}])|[二三四五六七八](?=[強强弱。，；、]|$)))"
     ),
 }
 _SHARE_WORD = {
     "en": re.compile(
         r"(?<![a-z-])(?:(?:one[ -])?half|an? (?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth))"
         rf"(?= (?:of|the|its|their|our|his|all|this|these|those)\b)(?! of an? {_EN_SCALE})"
+        r"|(?:(?<=of which )|(?<=of whom )|(?<=whereof )|(?<=of which not )|(?<=owns that )|(?<= that )|(?<=, and )|(?<=; )|(?<=, ))"
+        r"(?:half|an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth))(?= (?:had|have|has|was|were|is|are|did|do|"
+        r"died|went|came|remain\w*|escaped?|perished|survived|would|will|consists?)\b)"
+        r"|(?<=by )an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)(?=[.,;:)])"
         r"|(?<=of which )half(?= [a-z])|(?<=a good )half(?= [a-z])|(?<=a bare )half(?= [a-z])"
         r"|(?<=by )a half(?![a-z]|[ -](?:mile|hour|year|million|dozen))"
     ),
@@ -164,7 +169,7 @@ _COMPOUNDS = {
     "lb": "oz",
     "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
     "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
-    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas",
+    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies", "annas": "pies",
     "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
@@ -172,7 +177,7 @@ _SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
-        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)(?![ \n](?:only|just|merely)\b)"
+        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)\b(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
     ),
     "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准)$"),
@@ -500,7 +505,7 @@ class Scanner:
         )
         at = begin
         if half:
-            share = 100 / _NTH_VALUE[half.group("part") or "half"]
+            share = 100 / _NTH_VALUE.get(half.group().split(" ")[-1], 2)
             amount = Amount.exact(neat(float(f"{share:.6g}")), 1)
             tokens.append(Token("NUM", begin, half.end(), half.group(), amount, "half"))
             tokens.append(Token("PER", half.end(), half.end(), "", None, "100"))

@@ -10,7 +10,18 @@ const reports = new Map();
 function viewReport() {
   const holder = h("div", {});
   busy(() => showReport(holder));
-  return [holder];
+  const day = ABOUT.report_day;
+  const button = h("button.quiet", { type: "button", onclick: () => busy(async () => saveCsv(`report-${isoOf(day)}`, await reportCsv(day))) }, say("save_csv"));
+  return [h("p", {}, button), holder];
+}
+async function reportCsv(day) {
+  const rows = [["indicator", "name", "unit", "date", "reported", "enumerated", "documented", "documented_to", "claim"]];
+  for (const [id, one] of Object.entries(EXHIBIT.indicators)) {
+    const curve = await curvesOf(id, CENTRE);
+    const claim = documentedOn(id, CENTRE, day);
+    rows.push([id, of(one.name), of(one.unit), isoOf(day), curve.reported ? curve.reported[day] : null, curve.enumerated[day], claim ? claim.value : null, claim ? isoOf(claim.to) : "", claim ? claim.id : ""]);
+  }
+  return rows;
 }
 async function showReport(holder) {
   const lang = state.lang;
@@ -65,9 +76,18 @@ window.addEventListener("resize", () => {
   show();
 });
 
+// While nothing is asked, the tables that the first views need are read, one after the other.
+const whenIdle = window.requestIdleCallback ? (work) => window.requestIdleCallback(work) : (work) => setTimeout(work, 50);
+const warming = [() => columnsOf("deliveries"), ...[FIRST_INDICATOR, ...MAIN].filter((id) => EXHIBIT.indicators[id]).map((id) => () => curvesOf(id, CENTRE))];
+function warm() {
+  const next = warming.shift();
+  if (next) whenIdle(async () => { await next(); warm(); });
+}
+
 // What stands in the page without scripts is the report in the first language.
 const plain = document.getElementById("plain");
 reports.set(LANGUAGES[0], plain);
 document.body.classList.add("scripted");
 readAddress();
 show();
+warm();

@@ -12,7 +12,7 @@ const FIRST_INDICATOR = EXHIBIT.indicators.arrested ? "arrested" : Object.keys(E
 
 const DEFAULTS = {
   view: "about", lang: LANGUAGES[0], day: ABOUT.report_day, area: CENTRE.code, beside: "", indicator: FIRST_INDICATOR,
-  change: "", passage: "", life: 0, set: "", order: "",
+  change: "", effect: "", passage: "", life: 0, set: "",
 };
 const state = { ...DEFAULTS };
 

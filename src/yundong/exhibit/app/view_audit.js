@@ -6,12 +6,18 @@ function viewAudit() {
   return [
     h("h2", {}, say("view_audit")),
     h("p", {}, say("audit_intro", EXHIBIT.claims.length)),
+    h("p", {}, h("button.quiet", { type: "button", onclick: () => saveCsv("audit", auditCsv()) }, say("save_csv"))),
     AUDIT_LISTS.map(([word, rank]) => {
       const found = EXHIBIT.audit.filter((one) => one.rank === rank);
       if (!found.length) return null;
       return [h("h3", {}, say(word, found.length)), h("p", {}, say(word + "_note")), found.map(finding)];
     }),
   ];
+}
+
+function auditCsv() {
+  const head = ["list", "verdict", "check", "computation", "presumption", "claims", "explanations"];
+  return [head, ...AUDIT_LISTS.flatMap(([word, rank]) => EXHIBIT.audit.filter((one) => one.rank === rank).map((one) => [say(word + "_note"), of(one.verdict), of(one.check), of(one.computation), of(one.presumption), one.claims.join("|"), of(one.explanations)]))];
 }
 
 function finding(one) {

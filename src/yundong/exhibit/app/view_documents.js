@@ -2,8 +2,8 @@
 
 function viewDocuments() {
   const passages = EXHIBIT.passages;
-  const chosen = passages.find((one) => one.id === state.passage) || passages[0];
-  const select = h("select", { onchange: () => go({ passage: select.value }) });
+  const chosen = passages.find((one) => one.id === state.passage);
+  const select = h("select", { onchange: () => go({ passage: select.value }) }, h("option", { value: "" }, say("all_passages")));
   for (const source of [...new Set(passages.map((one) => one.source))]) {
     select.append(h("optgroup", { label: sourceName(source) }, passages.filter((one) => one.source === source).map((one) => h("option", { value: one.id, selected: one === chosen }, `${one.id} ${of(one.precis).slice(0, 70)}`))));
   }
@@ -13,10 +13,25 @@ function viewDocuments() {
     h("h2", {}, say("view_documents")),
     h("p", {}, say("documents_intro")),
     h("form.controls.sans", { onsubmit: (event) => event.preventDefault() }, labelled(say("passage"), select)),
-    h("p.turn.sans", {}, turn(-1, "passage_before"), " ", turn(1, "passage_after")),
-    passageOf(chosen),
+    chosen ? h("p.turn.sans", {}, turn(-1, "passage_before"), " ", turn(1, "passage_after")) : null,
+    chosen ? passageOf(chosen) : [statements(), allPassages()],
     EXHIBIT.own_text ? ownText(EXHIBIT.own_text) : null,
   ];
+}
+
+function allPassages() {
+  const rows = [];
+  for (const source of [...new Set(EXHIBIT.passages.map((one) => one.source))]) {
+    rows.push([sourceName(source)]);
+    for (const one of EXHIBIT.passages.filter((passage) => passage.source === source)) {
+      const claims = EXHIBIT.claims.filter((claim) => claim.passage === one.id).length;
+      rows.push([linkTo({ passage: one.id }, one.id), of(one.precis), String(one.carriers.length), String(claims), questionsOn(one).map((question) => of(question.words).verdict).join(joint()) || "–"]);
+    }
+  }
+  return tableOf({
+    caption: say("passages_caption"), name: "passages", rows, numeric: [2, 3], note: say("precis_note"),
+    head: [say("passage"), say("precis"), say("carriers_number"), say("claims_number"), say("verdict")],
+  });
 }
 
 const sourceName = (key) => { const source = EXHIBIT.sources[key]; return source ? `${key}${joint()}${of(source.title)}` : key; };
@@ -41,7 +56,7 @@ function carrierLink(kind, target) {
   if (kind === "indicator" && EXHIBIT.indicators[target]) return linkTo({ view: "figure", indicator: target }, nameOfFigure(target));
   if (kind === "experiment" || kind === "mechanism") {
     const answer = EXHIBIT.what_ifs.find((one) => one.kind === kind && one.name === target);
-    if (answer) return linkTo({ view: "what_if", change: `${kind}:${target}` }, answer.in[inChinese() ? 1 : 0].title);
+    if (answer) return linkTo({ view: "what_if", change: `${kind}:${target}` }, wordsOf(answer).changed);
   }
   return h("code", {}, target);
 }
@@ -59,14 +74,64 @@ function claimsTable(claims, passage) {
 }
 const intervalOf = (claim) => { const interval = EXHIBIT.intervals["claim:" + claim.id]; return interval ? of(interval.text) : "–"; };
 
-// The verdicts on the causal claims of a passage, where a study has tested them.
+// The verdicts of the dossier: what the report states, held against counterfactuals over draws of the parameters.
+const questionsOn = (passage) => (EXHIBIT.verdicts ? EXHIBIT.verdicts.questions.filter((one) => one.passages.includes(passage.id)) : []);
+const VERDICT_CLASSES = {
+  supported: "good", "supported in part": "good", "leans to it": "good", contradicted: "bad", "leans against it": "bad", "no difference": "bad",
+};
+
+function statements() {
+  if (!EXHIBIT.verdicts) return [h("h3", {}, say("statements_tested")), h("p", {}, say("none_tested")), h("p", {}, h("code", {}, "yundong dossier --write"))];
+  const { questions, about, earlier } = EXHIBIT.verdicts;
+  const rows = questions.map((one) => {
+    const words = of(one.words);
+    return [of(one.title), one.passages.map((id, i) => [i ? joint() : "", linkTo({ passage: id }, id)]), h(`span.verdict.${VERDICT_CLASSES[one.verdict] || "open"}`, {}, words.verdict), words.tested, words.effect, words.interval, words.flips];
+  });
+  return [
+    h("h3", {}, say("statements_tested")),
+    h("p", {}, say("statements_intro", about.draws, about.scale, say("origin_" + about.origin))),
+    earlier ? h("p.small", {}, say("earlier_program")) : null,
+    tableOf({
+      caption: say("statements_caption"), name: "statements", rows, raw: statementsCsv(),
+      head: [say("statement"), say("passages"), say("verdict"), say("tested_by"), say("effect"), say("interval_90"), say("flips")],
+    }),
+    rulesOfVerdicts(),
+  ];
+}
+
+function statementsCsv() {
+  const head = ["question", "passages", "statement", "verdict", "figure", "compared", "unit", "decides", "as_run_median", "change_median", "low_50", "high_50", "low_90", "high_90"];
+  const rows = EXHIBIT.verdicts.questions.flatMap((one) => {
+    const start = [one.question, one.passages.join("|"), of(one.claim), of(one.words).verdict];
+    return one.comparisons.length ? one.comparisons.map((c) => [...start, of(c.figure), of(c.compared), of(c.unit), c.decides, c.base, c.median, ...c.inner, ...c.wide]) : [[...start, ...Array(10).fill("")]];
+  });
+  return [head, ...rows];
+}
+
+function rulesOfVerdicts() {
+  return h("details", {}, h("summary", {}, say("verdict_rules")),
+    h("dl", {}, EXHIBIT.verdicts.rules.map(([name, text]) => [h("dt", {}, of(name)), h("dd", {}, of(text))])), h("p", {}, of(EXHIBIT.verdicts.paired)));
+}
+
 function verdictsOn(passage) {
-  const tested = EXHIBIT.what_ifs.filter((one) => one.kind === "experiment" && passage.carriers.some(([kind, target]) => kind === "experiment" && target === one.name));
-  if (!tested.length) return null;
-  return [h("h4", {}, say("causal_claims")), tested.map((one) => {
-    const words = one.in[inChinese() ? 1 : 0];
-    return h("div", {}, h("p", {}, h("strong", {}, linkTo({ view: "what_if", change: `experiment:${one.name}` }, words.title))), h("p", {}, words.words));
-  })];
+  const asked = questionsOn(passage);
+  const tried = EXHIBIT.what_ifs.filter((one) => one.kind === "experiment" && one.passages.includes(passage.id));
+  if (!asked.length && !tried.length) return null;
+  return [
+    h("h4", {}, say("causal_claims")), asked.map(verdictOn),
+    tried.length ? h("p", {}, say("see_what_if"), " ", tried.map((one, i) => [i ? joint() : "", linkTo({ view: "what_if", change: keyOfChange(one) }, wordsOf(one).changed)])) : null,
+  ];
+}
+
+function verdictOn(one) {
+  const words = of(one.words);
+  const numeric = one.comparisons.length ? [2, 3, 4, 5] : [];
+  return h("article.finding", {},
+    h("h5", {}, of(one.title)),
+    h("p", {}, h("strong", {}, say("verdict"), inChinese() ? "：" : ": "), h(`span.verdict.${VERDICT_CLASSES[one.verdict] || "open"}`, {}, words.verdict)),
+    h("p", {}, words.said),
+    h("dl", {}, [["document_states", one.claim], ["tested_by", one.tested], ["cannot_show", one.limits]].map(([word, text]) => [h("dt", {}, say(word)), h("dd", {}, of(text))])),
+    tableOf({ caption: words.caption, head: words.head, rows: words.rows, numeric, name: `statement-${one.question}` }));
 }
 
 // A scholar's own text, its figures marked where they stand, each beside the run.

@@ -44,11 +44,3 @@ function eventWords(event) {
     return typeof value === "number" ? fine.format(value) : value === null || value === undefined ? "–" : labelOf(value);
   });
 }
-
-// What is copied from this view says that it is synthetic.
-document.addEventListener("copy", (event) => {
-  const text = String(document.getSelection());
-  if (state.view !== "life" || !text.trim()) return;
-  event.clipboardData.setData("text/plain", `${text}\n[${say("synthetic_note")} ${cited()}]`);
-  event.preventDefault();
-});

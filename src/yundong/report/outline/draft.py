@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
 from yundong.report.intervals import beside
 from yundong.report.line import Line
+from yundong.report.outline.colophon import described
 from yundong.report.outline.tree import (
     Block,
     Bullets,
@@ -31,10 +32,8 @@ from yundong.report.words import (
     say,
     share,
     short_date,
-    term,
     unit_of,
 )
-from yundong.scenario import Scenario
 
 UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
 
@@ -58,8 +57,8 @@ class OutlineDraft:
         self._sections = by_section(view.report.lines)
 
     def say(self, english: str, chinese: str) -> str:
-        """Return one of two phrases."""
-        return self.view.say(english, chinese)
+        """Return one of two phrases; what is less than one is said so, not by a sign."""
+        return self.view.say(english.replace("<", "less than "), chinese.replace(" <", "不到 "))
 
     def heading(self, english: str, chinese: str, level: int = 1) -> None:
         """Add a heading."""
@@ -214,18 +213,6 @@ class OutlineDraft:
             labels = wanted if isinstance(wanted, tuple) else (wanted,)
             rows = rows.filter(pl.col(column).is_in(labels))
         return float(rows["weight"].sum() or 0.0)
-
-
-def described(scenario: Scenario, keys: Collection[str], lang: str) -> list[tuple[str, str]]:
-    """Return sources in the order of ``sources.csv``: key, and title, author, date and grade."""
-    found, zh = [], lang == "zh"
-    for source in scenario.sources.values():
-        if source.key in keys:
-            title = (source.title_zh or source.title) if zh else source.title
-            author = (source.author_zh or source.author) if zh else source.author
-            parts = [part for part in (title, author, source.date, term(source.grade, lang)) if part]
-            found.append((source.key, ("，" if zh else ", ").join(parts) + ("。" if zh else ".")))
-    return found
 
 
 def part(value: float, whole: float, digits: int = 0) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from yundong.report.pictures import Picture
+if TYPE_CHECKING:  # what draws takes a fifth of a second to load, and texts and tables do without
+    from yundong.report.pictures import Picture
 
 # A reference to note 3 is written in a text as \x023\x03; no font has these characters, so nothing else can mean one.
 _REF = re.compile("\x02(\\d+)\x03")
