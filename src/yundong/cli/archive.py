@@ -406,12 +406,14 @@ def recover(
     from yundong.base.reading import read_text
     from yundong.base.writing import write_text
     from yundong.pages.archive import picture, refreshed
+    from yundong.scenario import load
     from yundong.study.recovery import recovery, recovery_of_few
 
     check_out(out)
     opened = [open_run(path) for path in runs]
-    few = recovery_of_few(opened, opened[0].scenario, 4 * draws, progress=note)
-    found = recovery(opened, opened[0].scenario, draws, progress=note)
+    known = load(opened[0].scenario.name)  # as it is now: the copy in a run has no posterior
+    few = recovery_of_few(opened, known, 4 * draws, progress=note)
+    found = recovery(opened, known, draws, progress=note)
     if out is None:
         every = [*((12, n, f) for n, f in few), *(("all", "posterior", f) for f in found)]
         rows = [
