@@ -682,6 +682,7 @@ def what_if(
     >>> answer = what_if("letters", runs=40, scale=0.2)                # doctest: +SKIP
     >>> answer["identified"].interval(0.9)                             # doctest: +SKIP
     """
+    require("study", "A what-if")
     from yundong.study.shown import ShownWhatIf
     from yundong.study.what_if import what_if as ask
 
@@ -723,6 +724,7 @@ def sweep(
     --------
     >>> sweep("letters.mistaken", "arrested", runs=20).to_polars()     # doctest: +SKIP
     """
+    require("study", "A sweep")
     from yundong.study.shown import ShownSweep
     from yundong.study.sweep import sweep as run_sweep
 

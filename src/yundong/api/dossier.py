@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yundong.base.extras import require
 from yundong.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def dossier(
     >>> found["leniency"].verdict                                      # doctest: +SKIP
     >>> found.save("dossier.docx")                                     # doctest: +SKIP
     """
+    require("study", "A dossier")
     from yundong.api import _engine
     from yundong.study.dossier import dossier as answer
     from yundong.study.shown import ShownDossier

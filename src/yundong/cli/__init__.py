@@ -13,13 +13,14 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
-from yundong.base.extras import extra_of, install_command
+from yundong.base.extras import extra_of, install_command, require
 from yundong.cli.loudness import loudness_of, speaking
 from yundong.cli.streams import TERMINATED, end_on_termination, open_closed, shown_streams
 
@@ -44,11 +45,14 @@ class Command:
         One line for ``yundong --help``.
     panel : str
         The heading under which it is listed.
+    needs : tuple of str
+        Extras without which it does nothing; what a form of output needs, it asks for itself.
     """
 
     target: str
     help: str
     panel: str = CAMPAIGN
+    needs: tuple[str, ...] = ()
 
 
 COMMANDS: dict[str, Command] = {
@@ -57,7 +61,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "fit": Command("yundong.cli.study:fit", "Fit the calibrated parameters to the documents.", STUDY),
     "conjugate": Command(
-        "yundong.cli.study:conjugate", "Estimate the rates that one documented count decides.", STUDY
+        "yundong.cli.study:conjugate",
+        "Estimate the rates that one documented count decides.",
+        STUDY,
+        ("study",),
     ),
     "runs": Command("yundong.cli.runs:runs", "List the runs of a folder: what was changed, when, seal."),
     "verify": Command(
@@ -132,25 +139,34 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.what_if:what_if",
         "Set the campaign beside one with a change: what differs, with intervals.",
         STUDY,
+        ("study", "report"),
     ),
     "sweep": Command(
         "yundong.cli.what_if:sweep",
         "Move one parameter over its range; the curve of a figure with bands.",
         STUDY,
+        ("study", "report"),
     ),
     "dossier": Command(
         "yundong.cli.dossier:dossier",
         "Test what the report states: effects, intervals, verdicts, and what they rest on.",
         STUDY,
+        ("study", "report"),
     ),
     "predict": Command(
         "yundong.cli.ledger:predict",
         "Write down what the posterior expects of figures to come.",
         STUDY,
+        ("study",),
     ),
-    "score": Command("yundong.cli.ledger:score", "Hold figures against what was predicted of them.", STUDY),
+    "score": Command(
+        "yundong.cli.ledger:score", "Hold figures against what was predicted of them.", STUDY, ("study",)
+    ),
     "update": Command(
-        "yundong.cli.ledger:update", "Reweight the posterior by new figures; show what moves.", STUDY
+        "yundong.cli.ledger:update",
+        "Reweight the posterior by new figures; show what moves.",
+        STUDY,
+        ("study",),
     ),
     "grid": Command(
         "yundong.cli.study:grid", "Run every combination of parameter values; one table, a row a run.", STUDY
@@ -159,13 +175,24 @@ COMMANDS: dict[str, Command] = {
         "yundong.cli.study:switches", "Switch each mechanism off in turn; write what that moves.", STUDY
     ),
     "study": Command(
-        "yundong.cli.studies:app", "Screen, rule out, sample and check: what the documents leave open.", STUDY
+        "yundong.cli.studies:app",
+        "Screen, rule out, sample and check: what the documents leave open.",
+        STUDY,
+        ("study",),
     ),
     "fit-report": Command(
-        "yundong.cli.study:fit_report", "Write the page of every claim, documented against modelled.", STUDY
+        "yundong.cli.study:fit_report",
+        "Write the page of every claim, documented against modelled.",
+        STUDY,
+        ("study",),
     ),
     "odd": Command("yundong.cli.docs:odd", "Regenerate the tables of the model's protocol.", STUDY),
-    "pages": Command("yundong.cli.docs:pages", "Regenerate the generated pages of a docs folder.", STUDY),
+    "pages": Command(
+        "yundong.cli.docs:pages",
+        "Regenerate the generated pages of a docs folder.",
+        STUDY,
+        ("audit", "reading", "report", "study"),
+    ),
     "concordance": Command(
         "yundong.cli.concordance:concordance",
         "List what implements and what tests each passage.",
@@ -228,7 +255,26 @@ def load_command(name: str) -> Any:
         command = typer.main.get_command(single)
     command.name = name
     command.help = command.help or entry.help
+    if entry.needs:
+        _require_before(command, entry.needs, f"`yundong {name}`")
     return command
+
+
+def _require_before(command: Any, extras: Sequence[str], what: str) -> None:
+    """Let a command, or each of a group, name an extra that is missing before its work begins; help is given."""
+    if subs := getattr(command, "commands", None):
+        for name, sub in subs.items():
+            _require_before(sub, extras, f"{what[:-1]} {name}`")
+        return
+    work = command.callback
+
+    @wraps(work)
+    def checked(*given: Any, **named: Any) -> Any:
+        for extra in extras:
+            require(extra, what)
+        return work(*given, **named)
+
+    command.callback = checked
 
 
 class _LazyGroup(TyperGroup):

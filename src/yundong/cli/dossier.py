@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from yundong.base.errors import InputError
-from yundong.base.extras import require
 from yundong.cli.output import (
     LangOption,
     OutOption,
@@ -67,8 +66,6 @@ def dossier(
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers, seeds=seeds)
     check_out(out)
-    require("report", "A dossier")
-    require("study", "A dossier")
     if write and question:
         raise InputError(
             "Only the verdicts on all questions are kept with a scenario. Leave out --question or --write."

@@ -85,7 +85,6 @@ def asking(
 
     check_study(scale, workers)
     check_runs(runs, scale)
-    require("study", "A prediction")
     loaded = load(scenario)
     return Asking(
         loaded,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from yundong.base.extras import require
 from yundong.base.plain import json_text
 from yundong.cli.aligned import print_aligned
 from yundong.cli.output import (
@@ -86,7 +85,6 @@ def what_if(
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers, seeds=seeds)
     check_out(out)
-    require("report", "A what-if")
     loaded = load(scenario)
     answer = ask(
         loaded,
@@ -174,7 +172,6 @@ def sweep(
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers)
     check_out(out)
-    require("report", "A sweep")
     loaded = load(scenario)
     answer = run_sweep(
         loaded,

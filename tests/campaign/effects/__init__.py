@@ -7,6 +7,7 @@ does not move with the parameters that stand beside it in the class: if two of t
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -178,7 +179,8 @@ def figures(
 
 def holds(kind: type[Mechanism], name: str, effect: Effect, swap: Pair | None = None) -> bool:
     """Tell whether an effect is there. A mechanism that breaks down has none."""
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # no rows have no mean: no effect, then
         try:
             low, high = figures(kind, name, effect, swap)
         except (ArithmeticError, IndexError, MemoryError, ValueError):

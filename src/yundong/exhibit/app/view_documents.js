@@ -125,7 +125,7 @@ function verdictsOn(passage) {
 
 function verdictOn(one) {
   const words = of(one.words);
-  const numeric = words.head.map((_, i) => i).slice(2);
+  const numeric = one.comparisons.length ? [2, 3, 4, 5] : [];
   return h("article.finding", {},
     h("h5", {}, of(one.title)),
     h("p", {}, h("strong", {}, say("verdict"), inChinese() ? "：" : ": "), h(`span.verdict.${VERDICT_CLASSES[one.verdict] || "open"}`, {}, words.verdict)),
