@@ -165,7 +165,7 @@ def test_every_view_can_be_saved_and_what_is_copied_says_what_it_is(
 
 def test_a_citation_is_copied_as_it_is(tab: Any, page_file: Path) -> None:
     show(tab, page_file, view="about", lang="en")
-    assert tab.evaluate(COPY, "main p code")["text"] == ""  # left to the browser
+    assert tab.evaluate(COPY, "#cite code")["text"] == ""  # left to the browser
 
 
 def test_the_page_of_a_counterfactual_says_so_in_every_view(tab: Any, variant_file: Path) -> None:

@@ -110,6 +110,10 @@ document.addEventListener("copy", (event) => {
   event.preventDefault();
 });
 
+function showCitation() {
+  document.getElementById("cite").replaceChildren(say("how_to_cite"), inChinese() ? "：" : ": ", h("code", {}, cited()));
+}
+
 // A picture with its title and what it shows in words; the numbers are in the table beside it.
 function pictured(title, note, plot, label) {
   for (const part of plot.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label"); // the whole is one picture

@@ -13,7 +13,7 @@ function viewAssumptions() {
   if (focus < 0) focus = order[0];
   function refresh() {
     state.set = [...moved].map(([name, at]) => `${name}:${at.toFixed(3)}`).join(";");
-    history.replaceState(null, "", addressOf({}));
+    keepAddress();
     answer.textContent = answerWords(made, asked, moved, order[0]);
     results.replaceChildren(...movedFigures(made, moved));
     response.replaceChildren(responseOf(made, asked, moved, focus));
@@ -62,7 +62,7 @@ function readMoved(made) {
 
 const valueAt = (slider, at) => (slider.log ? Math.exp(Math.log(slider.low) + at * Math.log(slider.high / slider.low)) : slider.low + at * (slider.high - slider.low));
 const upperFirst = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-const shortNumber = (value) => (value === 0 ? "0" : Math.abs(value) >= 1000 ? group.format(value) : String(Number(value.toPrecision(3))));
+const shortNumber = (value) => (value === 0 ? "0" : Math.abs(value) >= 1000 ? group.format(value) : String(Number(value.toPrecision(3)))).replace("-", "−");
 
 function assumptionSlider(slider, moved, onmove) {
   const at = moved.has(slider.name) ? moved.get(slider.name) : slider.middle;
