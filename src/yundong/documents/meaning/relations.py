@@ -191,7 +191,7 @@ def _relate_english(
 
 
 _MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
-"""What is measured is no part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
+"""What is measured is not a part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
 
 
 def _elliptic(mention: Mention, folded: str) -> bool:
