@@ -180,6 +180,28 @@ def test_the_page_of_a_counterfactual_says_so_in_every_view(tab: Any, variant_fi
     assert "without letters" in saved.value.path().read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What did the centre believe on 29 August", "On 29 August 1952 the centre"),
+        ("What if letters of denunciation had been ignored", "Lower with the change"),
+        ("How robust is wrongful identification", "What moves it most"),
+        ("Which of the documented figures cannot all be true", "1,900,000 > 1,239,283"),
+        ("Arrests by great region", "Central-South"),
+    ],
+)
+def test_a_question_of_the_first_screen_is_answered_by_one_click(
+    tab: Any, page_file: Path, question: str, found: str
+) -> None:
+    show(tab, page_file, lang="en")
+    link = tab.locator(f"main a:has-text('{question}')")
+    box = link.bounding_box()
+    assert box["y"] + box["height"] <= 900
+    link.click()
+    ready(tab)
+    tab.wait_for_selector(f"main :text('{found}')")
+
+
 def test_without_scripts_it_is_the_report(browser: Any, page_file: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()

@@ -101,8 +101,8 @@ function cited() {
 document.addEventListener("copy", (event) => {
   const selection = document.getSelection();
   const text = String(selection);
-  const inside = selection.anchorNode && (selection.anchorNode.parentElement || selection.anchorNode);
-  if (!text.trim() || inside.closest("code, input, select")) return;
+  const inside = selection.anchorNode instanceof Element ? selection.anchorNode : selection.anchorNode && selection.anchorNode.parentElement;
+  if (!text.trim() || !inside || inside.closest("code, input, select")) return;
   const note = `[${say("synthetic_note")} ${cited()}]`;
   const holder = h("div", {}, selection.getRangeAt(0).cloneContents(), h("p", {}, note));
   event.clipboardData.setData("text/plain", `${text}\n${note}`);
