@@ -13,14 +13,19 @@ const page = await browser.newPage();
 page.on("console", (message) => found.said.push(message.text()));
 page.on("pageerror", (error) => found.said.push(String(error)));
 page.on("request", (request) => found.asked.push(request.url()));
-const ready = () => page.waitForFunction(() => document.querySelector("main h2") && document.getElementById("text").getAttribute("aria-busy") !== "true");
+// The policy of the page forbids what puppeteer waits with, so that the page itself waits.
+const ready = (part = "") => page.evaluate(async (part) => {
+  const until = performance.now() + 60000;
+  const filled = () => location.hash.includes(part) && document.querySelector("main h2") && document.getElementById("text").getAttribute("aria-busy") !== "true";
+  do { await new Promise((done) => setTimeout(done, 30)); } while (!filled() && performance.now() < until);
+  if (!filled()) throw new Error(`not filled: ${location.hash}`);
+}, part);
 
 await page.goto(`file://${file}`, { waitUntil: "load" });
 for (const lang of ["en", "zh"]) {
   for (const view of views.split(",")) {
     await page.evaluate((address) => { location.hash = address; }, `view=${view}&lang=${lang}`);
-    await page.waitForFunction((wanted) => location.hash === wanted, {}, `#view=${view}&lang=${lang}`);
-    await ready();
+    await ready(`view=${view}&lang=${lang}`);
     found.views.push(await page.evaluate((view, lang) => ({
       view, lang, heading: document.querySelector("main h2").textContent, text: document.body.innerText,
       pictures: document.querySelectorAll("main figure svg").length, tables: document.querySelectorAll("main table").length,
@@ -29,12 +34,12 @@ for (const lang of ["en", "zh"]) {
   }
 }
 await page.evaluate(() => { location.hash = "view=day&lang=en"; });
-await page.waitForSelector("#day");
-await ready();
-const before = await page.$eval("p.lead", (element) => element.textContent);
-await page.focus("#day");
+await ready("view=day&lang=en");
+const sentence = () => page.evaluate(() => document.querySelector("p.lead").textContent);
+const before = await sentence();
+await page.evaluate(() => document.getElementById("day").focus());
 for (let step = 0; step < 40; step++) await page.keyboard.press("ArrowLeft");
-await ready();
-found.moved = { before, after: await page.$eval("p.lead", (element) => element.textContent), address: page.url() };
+await ready("day=1952-11-04");
+found.moved = { before, after: await sentence(), address: await page.evaluate(() => location.href) };
 await browser.close();
 console.log(JSON.stringify(found));

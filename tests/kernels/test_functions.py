@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import yundong
-from yundong.kernels.functions import exp, log, power, powers_of_ten
+from yundong.kernels.functions import exp, log, power
 
 
 def test_values_and_shapes_are_those_of_numpy() -> None:
@@ -30,18 +30,6 @@ def test_each_value_has_an_exponent_of_its_own_where_several_are_given() -> None
 
 def test_the_logarithm_of_nothing_is_minus_infinity() -> None:
     assert log(0.0) == -np.inf
-
-
-def test_powers_of_ten() -> None:
-    assert powers_of_ten([0.0, 1.0, 9.9, 10.0, 999.0, 1000.0, 1e15]).tolist() == [
-        1,
-        1,
-        1,
-        10,
-        100,
-        1000,
-        1e15,
-    ]
 
 
 COMPILED = {"kernel", "inner", "kernel_with_arrays", "inlined", "shared"}

@@ -18,7 +18,16 @@ from yundong.records.store import StoredRun
 from yundong.report.area_tables import as_text, long_rows, report_listing
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import compile_report
-from yundong.report.intervals import AWAITED, Intervals, ends, rounded, truth_figure, two_digits
+from yundong.report.intervals import (
+    AWAITED,
+    Intervals,
+    ends,
+    outside,
+    per_cent,
+    rounded,
+    truth_figure,
+    two_digits,
+)
 from yundong.report.outline.build import build
 from yundong.report.outline.tree import Callout
 from yundong.report.pictures import View, draw
@@ -70,7 +79,9 @@ def test_every_form_states_the_same_interval(run: StoredRun, scenario: Scenario,
     assert line is not None and set(line.intervals) >= {"reported", "enumerated"}
     inside = {name: ends(interval, "en") for name, interval in line.intervals.items()}
     text = render(report, "en")
-    assert f"90 %: Reported [{inside['reported']}], Enumerated [{inside['enumerated']}]" in text
+    # One figure, reported and as of the document's day, has one interval, which the annex prints too.
+    assert line.then == line.reported and inside["then"] == inside["reported"]
+    assert f"90 %: Reported and Run then [{inside['reported']}], Enumerated [{inside['enumerated']}]" in text
     page = render_markdown(build(run, scenario, report, "en"))
     for interval in inside.values():
         assert f"[{interval}]" in page.replace("\\", "")
@@ -81,7 +92,7 @@ def test_every_form_states_the_same_interval(run: StoredRun, scenario: Scenario,
     cells = next(r for r in listing.sheets[0].rows if r["indicator"] == "identified")
     assert [cells["enumerated_low_90"], cells["enumerated_high_90"]] == row["interval_90"]["enumerated"]
     assert "enumerated_low_90" in listing.sheets[0].headings and cells["no_interval"] == ""
-    assert "2026-11-26" in text and "2026-11-26" in page and "2026-11-26" in listing.notes[1]
+    assert all("26 November 2026" in said for said in (text, page, listing.notes[1]))
     by = compile_by_area(run, scenario, None, "china", "region", ["identified"], held)
     regions = {r.area.code: r.lines[0].intervals for r in by.rows}
     assert "enumerated" in regions["china"] and "enumerated" in regions["central_south"]
@@ -92,7 +103,9 @@ def test_every_form_states_the_same_interval(run: StoredRun, scenario: Scenario,
 def test_chinese_states_them_too(run: StoredRun, scenario: Scenario, held: Intervals) -> None:
     report = reported(run, scenario, held)
     text, page = render(report, "zh"), render_markdown(build(run, scenario, report, "zh"))
-    assert "90 % 区间：上报数 [" in text and "主要取决于 letters.mistaken（占方差" in text
+    assert "90 % 区间：上报数、同日推演 [" in text and "2026年11月26日" in text
+    said = re.sub(r"\s", "", text)
+    assert "主要取决于对无辜者的怀疑写成检举的机会（letters.mistaken，占方差" in said
     assert "后验的 90 % 区间" in page and "只有方向" not in page and "文献只说明方向" in page
 
 
@@ -110,7 +123,8 @@ def test_truth_is_rounded_to_what_its_interval_supports(
     assert f"[{ends(spread.interval, 'en')}]" in text
     text = re.sub(r"\s+", " ", text)
     assert (
-        "rests on letters.mistaken (" in text and "higher with it; only its direction is documented)" in text
+        "who did nothing is written down (letters.mistaken, " in text
+        and "higher with it; only its direction is documented)" in text
     )
     data = json.loads(json_text(as_data(report)))
     assert data["truth"]["identified_wrongly"] == shown
@@ -216,7 +230,25 @@ def test_the_posterior_of_a_scenario_holds_for_its_plain_run_only(
     assert intervals_of(brought, scenario).why == ("archive",)
 
 
+def test_figures_outside_their_interval_are_named(
+    run: StoredRun, scenario: Scenario, held: Intervals
+) -> None:
+    report = reported(run, scenario, held)
+    line = report.line("arrested")
+    assert line is not None and line.enumerated is not None
+    inside = Interval(line.enumerated - 50.0, line.enumerated + 50.0)
+    beyond = Interval(line.enumerated + 1.0, line.enumerated + 2.0)
+    assert outside([replace(line, intervals={"enumerated": inside})], "en") == ""
+    named = outside([replace(line, intervals={"enumerated": beyond})], "en")
+    assert "outside their own interval: Offenders arrested." in named
+    assert "逮捕毒犯" in outside([replace(line, intervals={"enumerated": beyond})], "zh")
+    # What is equal as printed is not outside: 416 rounds to 420, as the lower end does.
+    near = replace(line, enumerated=416.0, intervals={"enumerated": Interval(419.0, 580.0)})
+    assert outside([near], "en") == ""
+
+
 def test_one_rule_rounds() -> None:
+    assert per_cent(-0.0) == "0 %" and per_cent(-0.05) == "−5 %"
     assert rounded(40_573.0, Interval(14_210.0, 121_480.0), "en") == "40,000"
     assert rounded(23.46, Interval(20.0, 29.0), "en") == "23.5"
     assert rounded(0.3, Interval(200.0, 400.0), "en") == "almost 0" and two_digits(40_573.0) == 41_000.0

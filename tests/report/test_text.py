@@ -15,7 +15,7 @@ from yundong.base.errors import InputError
 from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
 from yundong.report.text import render
-from yundong.report.words import WORDS, amount, factor, share
+from yundong.report.words import WORDS, amount, factor, figure_of, listed, share
 from yundong.scenario import Scenario
 
 
@@ -129,3 +129,16 @@ def test_the_command_of_a_text_names_the_run_and_makes_the_text_again(
         command = shlex.split(made.splitlines()[-1].partition(": ")[2])
         assert command[2] == str(run_folder)
         assert cli(*command[1:]).out == made
+
+
+def test_a_little_is_not_nothing(scenario: Scenario) -> None:
+    assert (
+        share(0.001) == "<1 %"
+        and share(0.0) == "0 %"
+        and share(0.0001, 1) == "<0.1 %"
+        and share(0.999) == "99 %"
+    )
+    opium, ratio = scenario.indicators["opium_liang"], scenario.indicators["arrested_share"]
+    assert figure_of(opium, 0.3) == "<1" and figure_of(opium, 0.0) == "0" and figure_of(ratio, 0.3) == "0.30"
+    assert listed(["a"], "en") == "a" and listed(["a", "b", "c"], "en") == "a, b and c"
+    assert listed(["甲", "乙"], "zh") == "甲，乙"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
+from weakref import finalize
 
 import numpy as np
 
@@ -19,8 +21,8 @@ class MemoryStore(Store):
     """Keeps results in memory: what the disk does is tried elsewhere."""
 
     def __init__(self) -> None:
-        self._beside = TemporaryDirectory()  # the registers are kept in a file beside this one
-        self.path = Path(self._beside.name) / "memory.jsonl"
+        self.path = Path(mkdtemp()) / "memory.jsonl"  # the registers are kept in a file beside this one
+        finalize(self, shutil.rmtree, self.path.parent, ignore_errors=True)
         self._kept: dict[str, Outputs | Failure] = {}
 
     def __len__(self) -> int:

@@ -237,7 +237,7 @@ def test_tests_together_say_no_more_than_they_agree_on() -> None:
     assert together([yes, yes]) is yes and together([no, no]) is no
     assert (
         together([yes, no]) is Judgement.divided
-        and together([yes, Judgement.no_difference]) is Judgement.divided
+        and together([yes, Judgement.no_difference]) is Judgement.in_part
     )
     assert together([yes, unclear]) is Judgement.in_part and together([perhaps, unclear]) is perhaps
     assert together([no, unclear]) is Judgement.leans_against and together([unclear, unclear]) is unclear

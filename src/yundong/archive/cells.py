@@ -69,6 +69,8 @@ _PART_EN_AFTER = re.compile(
     r"^(?:incl(?:uding|\.)?|of whom|of which|among them)\s+([a-z][a-z -]{1,30}?)[ :]+([0-9,]+)$"
 )
 _MOST_DIGITS = 15
+_MARK = re.compile(r"(?<=[0-9０-９人名件])\s*([\u2460-\u2487\u24f5-\u24fe\u2776-\u2793¹²³⁰-⁹*＊†‡§※]+)\s*$")
+"""The mark of a footnote behind a figure, which is no digit of it."""
 
 
 def plain_text(text: str) -> str:
@@ -77,8 +79,16 @@ def plain_text(text: str) -> str:
     if re.search("[\u4e00-\u9fff]", plain):
         from yundong.documents.text.fold import fold
 
-        return fold(plain)
+        return _APART.sub("", fold(plain))
     return plain
+
+
+_APART = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff（(])")
+
+
+def closed_up(text: str) -> str:
+    """Return a text without the spaces and line ends between Chinese characters: 东　峪　县 is 东峪县."""
+    return _APART.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -125,7 +135,8 @@ def read_figure(text: str) -> CellFigure:
     >>> found.value, found.part, found.part_value
     (13.0, '女', 2.0)
     """
-    plain = plain_text(text)
+    mark = _MARK.search(text)
+    plain = plain_text(text[: mark.start()] if mark else text)
     if not plain:
         return CellFigure(EMPTY)
     if plain in _ABSENT:
@@ -141,6 +152,7 @@ def read_figure(text: str) -> CellFigure:
     if amount is None:
         return CellFigure(UNREAD, note=text)
     value, low, high = amount
+    note = " ".join(filter(None, (note, mark[1] if mark else "")))
     return CellFigure(STATED if low == high else BOUNDED, value, low, high, note, part, part_value)
 
 
@@ -192,8 +204,8 @@ def _without_unit(plain: str) -> str:
 
 
 def _numeral(text: str) -> Amount | None:
-    if re.fullmatch(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?", text):
-        text = re.sub("[, ]", "", text)
+    if re.fullmatch(r"[0-9]{1,3}(?:([, '’])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]+)?", text):
+        text = re.sub("[, '’]", "", text)
     if "," in text:  # 12,3 may be 12.3, or half of 12,300
         return None
     if re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", text):
@@ -263,6 +275,8 @@ _ISO = re.compile(r"^([0-9]{4})[-/.年]\s*([0-9]{1,2})[-/.月]\s*([0-9]{1,2})日
 _NO_YEAR = re.compile(r"^([0-9]{1,2})月([0-9]{1,2})[日号]?$")
 _SERIAL = re.compile(r"^[0-9]{5}(?:\.0+)?$")
 _COMPACT = re.compile(r"^(1[89][0-9]{2})([01][0-9])([0-3][0-9])$")
+_SHORT = re.compile(r"^([0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$")
+_SHORT_WORDS = re.compile(r"^([0-9]{1,2})[- /.]([A-Za-z]{3,9})[- /.]'?([0-9]{2})$")
 _SLASHED = re.compile(r"^([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})$")
 _EPOCH = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 _CENTURY = (dt.date(1900, 1, 1), dt.date(1999, 12, 31))
@@ -291,6 +305,10 @@ def read_day(text: str, year: int, calendar: int = 1900) -> dt.date | None:
         return _date(*map(int, found.groups()))
     if found := _NO_YEAR.match(plain):
         return _date(year, int(found[1]), int(found[2]))
+    if (found := _SHORT.match(plain)) and int(found[1]) == year % 100 and int(found[1]) > 31:
+        return _date(year, int(found[2]), int(found[3]))  # 52.8.15: no day of a month is the 52nd
+    if (found := _SHORT_WORDS.match(plain)) and int(found[3]) == year % 100:
+        plain = f"{found[1]} {found[2]} {year}"
     if found := _SLASHED.match(plain):  # day and month in either order, where only one can be meant
         first, second, named = map(int, found.groups())
         return (
@@ -320,7 +338,7 @@ def _in_words(plain: str, year: int) -> dt.date | None:
     from yundong.documents.quantities.dates import find_dates
     from yundong.documents.text.fold import fold
 
-    folded = fold(plain)
+    folded = re.sub(r"\b(early|mid|late|end)-(?=[a-z])", r"\1 ", fold(plain))
     chinese = bool(re.search("[月日旬]", folded))
     found = find_dates(folded, "zh" if chinese else "en", year)
     if not found or not (chinese or re.search("[a-z]{3}|/", folded)):
@@ -335,6 +353,32 @@ def _in_words(plain: str, year: int) -> dt.date | None:
     if covered < 0.5 * len(rest):
         return None
     return found[-1].last
+
+
+def day_within(text: str, year: int) -> dt.date | None:
+    """Return the last day that a title names among other words; None if it names no day.
+
+    Parameters
+    ----------
+    text : str
+        A title, or the name of a sheet.
+    year : int
+        The year where none is named.
+
+    Examples
+    --------
+    >>> day_within("某专区统计表（截至八月三十日止）", 1952).isoformat()
+    '1952-08-30'
+    """
+    from yundong.documents.quantities.dates import find_dates
+    from yundong.documents.text.fold import fold
+
+    folded = fold(unicodedata.normalize("NFKC", text).strip())
+    if not _NAMED.search(folded):
+        return None
+    found = find_dates(folded, "zh" if re.search("[月日旬]", folded) else "en", year)
+    days = [one.last for one in found if one.last and one.first and (one.last - one.first).days <= 31]
+    return days[-1] if days else None
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

@@ -17,9 +17,9 @@ import polars as pl
 
 from yundong.archive.check import findings
 from yundong.archive.correct import CORRECTION, corrected, seems_cumulative
-from yundong.archive.impute import imputed
+from yundong.archive.impute import MODEL_COUNTS, imputed
 from yundong.archive.panel import Panel, panel_of
-from yundong.archive.reference import Donors, of_table
+from yundong.archive.reference import Donors, PosteriorPlaces, of_table
 from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import RuleSet
 
@@ -64,6 +64,8 @@ class Compiled:
         Indicators taken to be cumulative.
     reference : Donors
         What missing figures were imputed from.
+    model : Donors or None
+        Places of the posterior, asked beside it where it has few.
     """
 
     returns: ReturnTables
@@ -76,6 +78,19 @@ class Compiled:
     cumulative: frozenset[str]
     reference: Donors = field(repr=False)
     assumptions: Assumptions = Assumptions()
+    model: Donors | None = field(default=None, repr=False)
+
+    @property
+    def imputed_from(self) -> dict[str, str]:
+        """What missing figures were imputed from, in ``en`` and ``zh``."""
+        joint = {
+            "en": "; where these are few, also from {}, which count as at most {} places",
+            "zh": "；此类地方少时兼据{}，其分量至多相当于{}地",
+        }
+        found = dict(self.reference.described)
+        if self.model is not None:
+            found = {k: v + joint[k].format(self.model.described[k], MODEL_COUNTS) for k, v in found.items()}
+        return found
 
 
 def compiled(
@@ -86,6 +101,7 @@ def compiled(
     assumptions: Assumptions | None = None,
     reference: Donors | None = None,
     cumulative: bool | None = None,
+    model: PosteriorPlaces | None = None,
 ) -> Compiled:
     """Validate returns, correct them, and estimate their totals.
 
@@ -103,6 +119,9 @@ def compiled(
         Donors; by default the places of the tables themselves.
     cumulative : bool, optional
         Whether figures are cumulative; by default judged by how seldom they fall.
+    model : PosteriorPlaces, optional
+        Asked beside the tables where these have few places, if it has an indicator and a day of theirs; never beside
+        a reference that is given.
     """
     assumed = assumptions or Assumptions()
     panel = panel_of(returns)
@@ -111,20 +130,26 @@ def compiled(
     found = findings(panel, rules, returns.names, grows, lang)
     better, log = corrected(panel, returns, rules, found, grows)
     days = sorted(panel.cells["day"].unique().to_list())
-    plain = _estimated(panel, days, reference, grows)
-    better_cells = _estimated(better, days, reference, grows) if log.height else plain
+    if reference is not None or model is None or not any(model.speaks(name, days) for name in grows):
+        model = None
+    plain = _estimated(panel, days, reference, grows, model)
+    better_cells = _estimated(better, days, reference, grows, model) if log.height else plain
     totals = totals_of(panel, plain, better_cells, assumed)
     return Compiled(
         returns,
         rules, panel, better, found, log if log.height else pl.DataFrame(schema=CORRECTION), totals, grows,
-        reference or of_table(better.cells), assumed,
+        reference or of_table(better.cells), assumed, model,
     )  # fmt: skip
 
 
 def _estimated(
-    panel: Panel, days: Sequence[dt.date], reference: Donors | None, grows: frozenset[str]
+    panel: Panel,
+    days: Sequence[dt.date],
+    reference: Donors | None,
+    grows: frozenset[str],
+    model: Donors | None = None,
 ) -> pl.DataFrame:
-    return imputed(panel.cells, days, reference or of_table(panel.cells), grows)
+    return imputed(panel.cells, days, reference or of_table(panel.cells), grows, model)
 
 
 def totals_of(panel: Panel, plain: pl.DataFrame, better: pl.DataFrame, assumed: Assumptions) -> pl.DataFrame:

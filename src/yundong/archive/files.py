@@ -27,6 +27,8 @@ MOST_COLUMNS = 16_384
 MOST_CELLS = 60_000_000
 """Cells of one sheet of a workbook; a larger table is brought as CSV."""
 SEPARATORS = (",", ";", "\t", "|")
+WIDE_SEPARATORS = {"；": ";", "，": ","}
+"""Full-width separators, as they are typed with a Chinese keyboard, and what they stand for."""
 RAGGED_LIMIT = 32 * 1024 * 1024
 """Bytes up to which a CSV file whose rows differ in length is read row by row."""
 _REFERENCE = re.compile(r"([A-Z]{1,7})([0-9]{1,10})(?::([A-Z]{1,7})([0-9]{1,10}))?")
@@ -108,16 +110,41 @@ def _csv(name: str, data: bytes, encoding: str | None) -> RawSheet:
     if not text.strip():
         raise InputError([fault("empty_file", name)])
     separator = _separator(text)
+    if not any(mark in text for mark in SEPARATORS):
+        wide = max(WIDE_SEPARATORS, key=text.count)
+        text, separator = text.replace(wide, WIDE_SEPARATORS[wide]), WIDE_SEPARATORS[wide]
     if (widest := _widest(text, separator)) > MOST_COLUMNS:
         raise InputError([fault("columns", name, f"{widest:,}", f"{MOST_COLUMNS:,}")])
     cells = _split(name, text, separator)
     shown = "tab" if separator == "\t" else separator
-    remarks = (
-        ("encoding", found),
-        ("separator", shown),
-        *_grouped(cells if separator == ";" else cells.clear()),
-    )
-    return RawSheet(name, "", _stripped(cells), remarks=remarks)
+    cells = _stripped(cells)
+    remarks: list[tuple[str, ...]] = [("encoding", found), ("separator", shown)]
+    if separator == ";":
+        cells, said = _with_points(cells)
+        remarks += said
+    return RawSheet(name, "", cells, remarks=tuple(remarks))
+
+
+_DECIMAL_COMMA = r"^[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,2}$|^[0-9]+,[0-9]{1,2}$"
+_DECIMAL_POINT = r"^[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,}\.[0-9]+$"
+
+
+def _with_points(cells: pl.DataFrame) -> tuple[pl.DataFrame, list[tuple[str, ...]]]:
+    """Return the cells of a file with semicolons with decimal points, and what is to be said of them.
+
+    Where some figure has a decimal comma and none a decimal point, 1.234 is 1,234 and 12,5 is twelve and a half.
+    """
+
+    def any_like(pattern: str) -> bool:
+        return any(bool(cells[name].str.contains(pattern).any()) for name in cells.columns)
+
+    if not any_like(_DECIMAL_COMMA) or any_like(_DECIMAL_POINT):
+        return cells, _grouped(cells)
+    number = rf"{_DECIMAL_COMMA}|^[0-9]{{1,3}}(?:\.[0-9]{{3}})+$"
+    plain = pl.all().str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return cells.with_columns(
+        pl.when(pl.all().str.contains(number)).then(plain).otherwise(pl.all()).name.keep()
+    ), [("comma",)]
 
 
 def _grouped(cells: pl.DataFrame) -> list[tuple[str, ...]]:

@@ -4,15 +4,17 @@ For a missing cumulative figure the last and the next figure of the place are kn
 are the places of a reference that state figures in the same periods. Between two figures the share of the increase
 that had come by then is taken from the donors; after the last figure the growth since, on a logarithmic scale, with
 a slope on the size of the place; without any figure of the place, the level of the donors, on the weight of places
-where it is known. Each imputed figure has a variance of its own, and one that it shares with all figures imputed
-from the same donors, as their mean is not known exactly.
+where it is known. Where the tables have few donors, places of the model's posterior are asked too: what these lead
+to expect is known as well as the draws of the posterior agree, at most as if from `MODEL_COUNTS` places of the tables,
+and both expectations are joined by their precision. Each imputed figure has a variance of its own, and one that it
+shares with all figures imputed from the same donors, as their mean is not known exactly.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -33,6 +35,8 @@ OUTLYING, LEAST_SCALE = 5.0, 0.15
 """Robust standard deviations from the median beyond which growth is drawn in, and the least such deviation."""
 MOST_SPREAD = 1.0
 """Standard deviation of growth, in logarithms, that is believed at most."""
+MODEL_ASKED, MODEL_COUNTS = 120, 12
+"""Donors of the tables from which the model is not asked any more, and how many places it counts for at most."""
 LEAST_SPREAD = 0.05
 """Standard deviation of growth, in logarithms, that is assumed at least: a few donors may agree by chance."""
 
@@ -59,8 +63,39 @@ class _Given:
         return self.mean + self.slope * away, self.spread * np.sqrt(np.minimum(lever, 1.0))
 
 
+@dataclass(frozen=True)
+class _Joined:
+    """What the tables and the model lead to expect, together: each by its precision.
+
+    Where they differ by more than their errors allow, the joint error is widened by as much (Birge 1932).
+    """
+
+    parts: tuple[_Given, ...]
+
+    @property
+    def spread(self) -> float:
+        """Return the standard deviation of one outcome, from both by their degrees of freedom."""
+        free = np.array([max(part.donors - 1, 1) for part in self.parts], dtype=float)
+        return float(
+            np.sqrt(sum(f * p.spread**2 for f, p in zip(free, self.parts, strict=True)) / free.sum())
+        )
+
+    def at(self, covariate: Floats) -> tuple[Floats, Floats]:
+        """See `_Given.at`."""
+        lines, errors = zip(*(part.at(covariate) for part in self.parts), strict=True)
+        weights = [1.0 / error**2 for error in errors]
+        whole = np.asarray(sum(weights))
+        line = np.asarray(sum(w * x for w, x in zip(weights, lines, strict=True))) / whole
+        apart = np.asarray(sum(w * (x - line) ** 2 for w, x in zip(weights, lines, strict=True)))
+        return line, np.sqrt(np.maximum(apart, 1.0) / whole)
+
+
 def imputed(
-    cells: pl.DataFrame, days: Sequence[dt.date], reference: Donors, cumulative: frozenset[str]
+    cells: pl.DataFrame,
+    days: Sequence[dt.date],
+    reference: Donors,
+    cumulative: frozenset[str],
+    model: Donors | None = None,
 ) -> pl.DataFrame:
     """Return cells with what is expected of each that states nothing.
 
@@ -74,6 +109,8 @@ def imputed(
         The donors.
     cumulative : frozenset of str
         Indicators whose figures do not fall.
+    model : Donors, optional
+        Places of the posterior, asked beside the reference where that has few.
 
     Returns
     -------
@@ -87,7 +124,9 @@ def imputed(
     runs = cells["indicator"].rle().struct.unnest()
     for many, indicator in zip(runs["len"].to_list(), runs["value"].cast(pl.String).to_list(), strict=True):
         own, begin = cells.slice(begin, many), begin + many
-        parts.append(_of_indicator(own, days, reference.courses(indicator, days), indicator in cumulative))
+        grows = indicator in cumulative
+        asked = model.courses(indicator, days) if model is not None and grows else None
+        parts.append(_of_indicator(own, days, reference.courses(indicator, days), grows, asked))
     if not parts:
         return cells
     columns = zip(ESTIMATE, (np.concatenate(column) for column in zip(*parts, strict=True)), strict=True)
@@ -95,14 +134,14 @@ def imputed(
 
 
 def _of_indicator(
-    own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, grows: bool
+    own: pl.DataFrame, days: Sequence[dt.date], donors: Courses, grows: bool, model: Courses | None = None
 ) -> tuple[Floats, ...]:
     """Return the columns of `ESTIMATE` for the cells of one indicator."""
-    order = pl.Series(days, dtype=pl.Date)
+    calendar = pl.Series(days, dtype=pl.Date)
 
     def at(name: str) -> NDArray[np.int64]:
         known = own[name].is_not_null().to_numpy()
-        return np.where(known, codes(own[name].fill_null(days[0]), order), -1)
+        return np.where(known, codes(own[name].fill_null(days[0]), calendar), -1)
 
     value, low, high = (
         own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("value", "low", "high")
@@ -129,7 +168,7 @@ def _of_indicator(
     ends = np.flatnonzero(np.diff(patterns[order], append=-1)) + 1
     for here in np.split(places[order], ends[:-1]) if places.size else []:
         t, p, n = (int(periods[here[0]]) for periods in (today, last, following))
-        m, s, c = _pattern(donors, (t, p, n), before[here], after[here], weight[here])
+        m, s, c = _pattern((donors, model), (t, p, n), before[here], after[here], weight[here])
         expected[here], own_sd[here], common_sd[here] = m, s, c
     least, most = _limits(own, value, low, high, grows)
     finite = ~np.isnan(expected)
@@ -150,36 +189,125 @@ def _limits(
 
 
 def _pattern(
-    donors: Courses, at: tuple[int, int, int], before: Floats, after: Floats, weight: Floats
+    sources: tuple[Courses, Courses | None],
+    at: tuple[int, int, int],
+    before: Floats,
+    after: Floats,
+    weight: Floats,
 ) -> tuple[Floats, Floats, Floats]:
     """Return expectation, own and common standard deviation of missing figures with the same periods known."""
     t, p, n = at
-    nothing = np.full(before.size, np.nan)
     if p >= 0 and n >= 0:
-        course, direct = at_least_some(donors, p, t, n)
-        a, b, c = course[:, p], course[:, t], course[:, n]
-        whole = c - a > 0
-        given = _line(np.clip((b - a)[whole] / (c - a)[whole], 0.0, 1.0), None, direct, far=np.inf)
         step = np.maximum(after - before, 0.0)
+        given = _asked(sources, lambda donors: _shares(donors, p, t, n))
         if given is None:  # anywhere between the two
             return before + step / 2, step / np.sqrt(12.0), 0.0 * step
-        return before + given.mean * step, given.spread * step, given.spread / np.sqrt(given.donors) * step
+        share, error = given.at(np.zeros(step.size))
+        return before + np.clip(share, 0.0, 1.0) * step, given.spread * step, error * step
     if p >= 0 or n >= 0:
         known, anchor = (p, before) if p >= 0 else (n, after)
-        course, direct = at_least_some(donors, known, t)
-        a, b = course[:, known], course[:, t]
-        given = _line(np.log((b + 1.0) / (a + 1.0)), np.log(a + 1.0), direct)
-        size = np.log(anchor + 1.0)
-        return _lognormal(given, size, offset=anchor + 1.0) if given else (nothing, nothing, nothing)
+        given = _asked(sources, lambda donors: _growth(donors, known, t))
+        if given is not None:
+            return _lognormal(given, np.log(anchor + 1.0), offset=anchor + 1.0)
+    else:
+        inhabitants = bool(np.isfinite(weight).all())
+        donors, model = sources
+        given = _levels(donors, t, inhabitants)
+        if model is not None and inhabitants and (given is None or not given.slope):
+            given = _by_size(donors, model, t) or given  # few places do not show how figures rise with size
+        if given is not None:
+            return _lognormal(
+                given, np.log(weight) if given.slope else np.zeros(before.size), np.ones(before.size)
+            )
+    nothing = np.full(before.size, np.nan)
+    return nothing, nothing, nothing
+
+
+def _asked(
+    sources: tuple[Courses, Courses | None], outcomes: Callable[[Courses], tuple[_Given | None, int]]
+) -> _Given | _Joined | None:
+    """Return what the tables lead to expect, and the model with them where they have few donors."""
+    donors, model = sources
+    own, direct = outcomes(donors)
+    if model is None or (own is not None and direct >= MODEL_ASKED):
+        return own
+    modelled, _ = outcomes(model)
+    parts = tuple(part for part in (own, modelled) if part is not None)
+    return _Joined(parts) if len(parts) > 1 else parts[0] if parts else None
+
+
+def _shares(donors: Courses, p: int, t: int, n: int) -> tuple[_Given | None, int]:
+    """Return what share of the increase from one period to another had come by a third, and of how many donors."""
+    course, direct = at_least_some(donors, p, t, n)
+    a, b, c = course[:, p], course[:, t], course[:, n]
+    whole = c - a > 0
+    share = np.clip((b - a)[whole] / (c - a)[whole], 0.0, 1.0)
+    return _fitted(donors, share, None, direct, whole, far=np.inf), direct
+
+
+def _growth(donors: Courses, known: int, t: int) -> tuple[_Given | None, int]:
+    """Return the growth from one period to another in logarithms, on size, and of how many donors."""
+    course, direct = at_least_some(donors, known, t)
+    a, b = course[:, known], course[:, t]
+    return _fitted(donors, np.log((b + 1.0) / (a + 1.0)), np.log(a + 1.0), direct), direct
+
+
+def _levels(donors: Courses, t: int, inhabitants: bool) -> _Given | None:
+    """Return the level of donors in a period, on inhabitants where these are known of places and donors."""
     course, direct = at_least_some(donors, t)
     level = np.log(course[:, t] + 1.0)
-    weighed = _line(level, np.log(donors.weights), direct) if np.isfinite(weight).all() else None
-    if weighed is not None and weighed.slope:
-        return _lognormal(weighed, np.log(weight), np.ones(before.size))
-    given = _line(level, None, direct)
-    if given is None:
-        return nothing, nothing, nothing
-    return _lognormal(given, np.zeros(before.size), np.ones(before.size))
+    weighed = _line(level, np.log(donors.weights), direct) if inhabitants else None
+    return weighed if weighed is not None and weighed.slope else _line(level, None, direct)
+
+
+def _by_size(donors: Courses, model: Courses, t: int) -> _Given | None:
+    """Return the level of the donors with the slope on inhabitants that places of the model have.
+
+    Without donors it is the level of the model, too. The spread is that of both, by their degrees of freedom.
+    """
+    modelled = _line(np.log(model.values[:, t] + 1.0), np.log(model.weights), MODEL_COUNTS)
+    if modelled is None or not modelled.slope:
+        return None
+    size, rest = np.log(donors.weights), np.log(donors.values[:, t] + 1.0)
+    known = np.isfinite(size) & np.isfinite(rest)
+    many = int(known.sum())
+    if not many:
+        return replace(modelled, donors=FEWEST)
+    size, rest = size[known], _drawn_in(rest[known] - modelled.slope * size[known], OUTLYING)
+    centre, mean = float(size.mean()), float(rest.mean())
+    squares = float(((rest - mean) ** 2).sum()) + (MODEL_COUNTS - 1) * modelled.spread**2
+    spread = min(float(np.sqrt(squares / (many + MODEL_COUNTS - 2))), MOST_SPREAD)
+    return _Given(mean + modelled.slope * centre, modelled.slope, spread, many, centre, modelled.scatter)
+
+
+def _fitted(
+    donors: Courses,
+    outcome: Floats,
+    covariate: Floats | None,
+    direct: int,
+    chosen: NDArray[np.bool_] | None = None,
+    far: float = OUTLYING,
+) -> _Given | None:
+    """Fit outcomes of donors; those of the model are known as well as its draws agree."""
+    given = _line(outcome, covariate, direct, far)
+    if given is None or donors.draws is None:
+        return given
+    draws = donors.draws if chosen is None else donors.draws[chosen]
+    return replace(given, donors=_worth(given, outcome, covariate, draws))
+
+
+def _worth(given: _Given, outcome: Floats, covariate: Floats | None, draws: NDArray[np.int64]) -> int:
+    """Return for how many places the model counts: the fewer, the more its draws differ from each other."""
+    away = 0.0 if covariate is None else given.slope * (covariate - given.centre)
+    rest = outcome - given.mean - away
+    known = np.isfinite(rest)
+    many = np.bincount(draws[known])
+    means = np.bincount(draws[known], rest[known])[many > 1] / many[many > 1]
+    if means.size < 2:
+        return FEWEST
+    within = given.spread**2 / float(many[many > 1].mean())
+    between = max(float(means.var(ddof=1)) - within, 1e-6)
+    return int(min(max(given.spread**2 / between, 1.0), MODEL_COUNTS))
 
 
 def at_least_some(donors: Courses, *periods: int) -> tuple[Floats, int]:
@@ -224,7 +352,7 @@ def _drawn_in(y: Floats, far: float) -> Floats:
     return np.clip(y, middle - far * scale, middle + far * scale)
 
 
-def _lognormal(given: _Given, covariate: Floats, offset: Floats) -> tuple[Floats, Floats, Floats]:
+def _lognormal(given: _Given | _Joined, covariate: Floats, offset: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the moments of ``offset * exp(outcome) - 1``."""
     line, error = given.at(covariate)
     variance = given.spread**2

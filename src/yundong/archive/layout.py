@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from yundong.archive.cells import EMPTY, MISSING, UNREAD, plain_text, read_day, read_figure
+from yundong.archive.cells import EMPTY, MISSING, UNREAD, day_within, plain_text, read_day, read_figure
 from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import RawSheet, letter
-from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.errors import Fault, InputError
 from yundong.base.persons import persons_in
 from yundong.base.privacy import personal_columns
 from yundong.figures.indicator import Indicator
 
 LEVELS = ("region", "province", "prefecture", "county", "place")
 """Columns of places, from the widest area to the narrowest."""
-ROLES = (*LEVELS, "period", "indicator", "value", "note", "sent", "received", "weight", "length", "unit", "opened",
-         "closed", "ignore")  # fmt: skip
+ROLES = (*LEVELS, "period", "year", "month", "indicator", "value", "note", "sent", "received", "weight", "length",
+         "unit", "opened", "closed", "ignore")  # fmt: skip
 """What a column can hold, besides the figures of one indicator."""
 
 _TITLES = {
@@ -32,9 +32,13 @@ _TITLES = {
     "province": "province|省|省份|省别|省名",
     "prefecture": "prefecture|special district|专区|专署|地区|分区",
     "county": "county|counties|county name|city|district|xian|县|县别|县名|县市|市县|市|县（市）|县(市)|区县",
+    "ignore": "no|no.|nr|nr.|#|row|from|since|start|period start|period_start|"
+    "序号|编号|号次|顺序|顺序号|行次|起|自|起始|起始日期",
+    "year": "year|年|年份|年度",
+    "month": "month|月|月份",
     "place": "place|places|unit|area|locality|location|organ|reporting unit|单位|报告单位|填报单位|地方|机关|地名|各地",
-    "period": "period|period_end|period end|period to|date|day|as of|until|end|to|reporting day|"
-    "日期|时间|截至|期|报告期|旬|截止日期|期别",
+    "period": "period|period_end|period end|period to|date|day|dd|as of|until|end|to|reporting day|"
+    "日期|时间|截至|截止|截至日期|期|报告期|旬|截止日期|期别|日",
     "indicator": "indicator|item|variable|category|measure|项目|指标|类别|栏目|事项",
     "value": "value|figure|number|count|total|n|数|数字|数值|人数|数目|合计数|累计数",
     "note": "source|key|grade|出处|来源|史料|核对程度|note|notes|remark|remarks|comment|附注|备注|说明|注",
@@ -51,6 +55,18 @@ _TOTALS = re.compile(
     r"|合计|总计|共计|小计|总数$|^全(?:省|区|专区|县|市|国)|^计$"
 )
 _ADDED = re.compile(r"[\s_\-.·、，,:：/()（）\[\]]+|cumulative|number of|累计|累积|人数$|数$|共$")
+_MEASURED = re.compile(r"^(.+?)\s*[（(\[]\s*(?:单位[:：]?\s*)?([^（）()\[\]]{1,16})\s*[）)\]]$")
+"""A heading and what stands in brackets behind it: 信件（万封）."""
+_UNIT_ABOVE = re.compile(r"(?:单位|unit)s?\s*[:：]\s*([^\s，,;；（）()]{1,20}(?: of [a-z]+)?)", re.IGNORECASE)
+_TIMES = re.compile(
+    r"^(十万|百万|万|千|thousands?(?: of)?|millions?(?: of)?|10,000|1,000|'000)", re.IGNORECASE
+)
+_FACTORS = {"万": 1e4, "千": 1e3, "十万": 1e5, "百万": 1e6, "10,000": 1e4, "1,000": 1e3, "'000": 1e3}
+_UNITS = re.compile(
+    r"^(?:十万|百万|万|千)?(?:人|人次|名|两|斤|件|封|起|案|次|场|处|份|亩|户|个|支|persons?|people|liang|letters|cases|arrests"
+    r"|meetings|pieces|mu)$|^(?:in )?(?:thousands?|millions?|10,000|1,000|'000)(?: of [a-z]+| persons| people)?$",
+    re.IGNORECASE,
+)
 _COUNTY = re.compile(r"\s+(?:county|xian|city|district|prefecture|province)$")
 
 
@@ -71,6 +87,10 @@ class TableColumn:
         periods names it.
     day : datetime.date or None
         Of a column of figures: the period in its heading.
+    place : str
+        Of a column of figures: the place in its heading, where places stand side by side.
+    factor : float
+        Of a column of figures: what they are to be multiplied by, 10,000 where they are in 万.
     """
 
     position: int
@@ -78,6 +98,8 @@ class TableColumn:
     role: str
     indicator: str = ""
     day: dt.date | None = None
+    place: str = ""
+    factor: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -94,12 +116,18 @@ class Layout:
         The period of all figures, where neither column nor heading names one.
     above : tuple of str
         Titles above the table.
+    place : str
+        The place of all figures, where the sheet is named after it.
+    remarks : tuple of tuple
+        What was noticed: a key of `yundong.archive.words` and what it names.
     """
 
     headings: tuple[TableColumn, ...]
     first_row: int
     day: dt.date | None = None
     above: tuple[str, ...] = ()
+    place: str = ""
+    remarks: tuple[tuple[str, ...], ...] = ()
 
     def of(self, *roles: str) -> list[TableColumn]:
         """Return the columns of some roles, in the order of the table."""
@@ -109,7 +137,7 @@ class Layout:
         """Return a row per column for readers: its letter, its heading and what it is taken to hold."""
         return [
             {"column": letter(h.position), "heading": h.title, "holds": h.role, "indicator": h.indicator,
-             "period": "" if h.day is None else h.day.isoformat()}
+             "period": "" if h.day is None else h.day.isoformat(), "place": h.place}
             for h in self.headings
         ]  # fmt: skip
 
@@ -135,9 +163,12 @@ class IndicatorNames:
         self.names = {i.id: (i.name_en, i.name_zh) for i in indicators.values()}
 
     def find(self, text: str) -> str | None:
-        """Return the id of the indicator that a heading or a cell names, or None."""
+        """Return the id of the indicator that a heading or a cell names, or None; a unit in brackets is left aside."""
         plain = _plain(text)
-        return self._known.get(plain) or self._known.get(_ADDED.sub("", plain))
+        found = self._known.get(plain) or self._known.get(_ADDED.sub("", plain))
+        if found is None and (measured := _MEASURED.match(plain_text(text))) and _UNITS.match(measured[2]):
+            return self.find(measured[1])
+        return found
 
     def shown(self, key: str, lang: str) -> str:
         """Return the name of an indicator in a language; one that the scenario does not have is its own name."""
@@ -159,7 +190,12 @@ def is_total(name: str) -> bool:
 
 
 def guess(
-    sheet: RawSheet, names: IndicatorNames, year: int, given: Mapping[str, str], day: dt.date | None = None
+    sheet: RawSheet,
+    names: IndicatorNames,
+    year: int,
+    given: Mapping[str, str],
+    day: dt.date | None = None,
+    several: bool = False,
 ) -> Layout:
     """Return what the columns of a table seem to hold.
 
@@ -175,6 +211,8 @@ def guess(
         Role or indicator to the heading or the letter of a column, as the user stated; they come before any guess.
     day : datetime.date, optional
         The period of all figures, where the table names none.
+    several : bool
+        Whether there are tables on several sheets, so that the name of a sheet may be that of a place.
 
     Raises
     ------
@@ -196,7 +234,8 @@ def guess(
         heading for heading in _settled(headings, sample) if heading.title or heading.role != "ignore"
     ]
     above = tuple(" ".join(filter(None, row)) for row in top[:first] if any(row))
-    layout = Layout(tuple(headings), first + deep, day, above)
+    layout = _placed_and_dated(sheet, Layout(tuple(headings), first + deep, day, above), year, several)
+    layout = _measured(layout)
     _check(sheet, layout)
     _refuse_cells(sheet, layout)
     return layout
@@ -210,15 +249,53 @@ def _head(
     def figures(row: Sequence[str | None]) -> int:
         return sum(cell is not None and not _heads(cell, year, sheet.calendar) for cell in row)
 
+    def known(cell: str) -> bool:
+        return names.find(cell) is not None or _role(cell) != "" or _split(cell, names, year) is not None
+
     width = max((sum(cell is not None for cell in row) for row in top), default=0)
+    candidates = []
     for number, row in enumerate(top):
         filled = sum(cell is not None for cell in row)
         if filled >= max(2, 0.5 * width) and figures(row) <= 0.2 * filled:
-            below = top[number + 1] if number + 1 < len(top) else ()
-            known = [cell for cell in below if cell is not None]
-            named = sum(names.find(cell) is not None or _role(cell) != "" for cell in known)
-            return number, 2 if len(known) >= 2 and not figures(below) and named >= 0.5 * len(known) else 1
-    raise InputError([fault("no_headings", _where(sheet), row=1)])
+            candidates.append(number)
+        elif figures(row) > 1 and candidates:
+            break
+    if not candidates:
+        raise InputError([fault("no_headings", _where(sheet), row=1)])
+
+    def heads_a_table(row: Sequence[str | None]) -> bool:
+        cells = [cell for cell in row if cell is not None]
+        return any(map(known, cells)) or sum(read_day(c, year, sheet.calendar) is not None for c in cells) > 1
+
+    named = [number for number in candidates if heads_a_table(top[number])]
+    number = (named or candidates)[0]
+    upper, lower = top[number], top[number + 1] if number + 1 < len(top) else ()
+    cells = [cell for cell in lower if cell is not None]
+    spans = len({cell for cell in upper if cell}) < sum(cell is not None for cell in cells)
+    heads = sum(known(cell) or (spans and read_day(cell, year, sheet.calendar) is not None) for cell in cells)
+    return number, 2 if len(cells) >= 2 and not figures(lower) and heads >= 0.5 * len(cells) else 1
+
+
+def _split(text: str, names: IndicatorNames, year: int) -> tuple[str, str] | None:
+    """Return indicator and day of a heading that names both: arrested 15 Aug, 8月15日逮捕; None for any other."""
+    found = re.match(r"^(.*?[日号旬])\s*(\D+)$|^(\D+?)\s*([0-9].*)$|^([0-9].*[0-9a-zA-Z])\s+(\D+)$", text)
+    if not found:
+        return None
+    parts = [part.strip(" ,，:：()（）") for part in found.groups() if part]
+    for one, other in (parts, parts[::-1]):
+        if names.find(one) and read_day(other, year) is not None:
+            return one, other
+    return _split_words(text, names, year)
+
+
+def _split_words(text: str, names: IndicatorNames, year: int) -> tuple[str, str] | None:
+    words = text.split()
+    for at in range(1, len(words)):
+        for one, other in ((words[:at], words[at:]), (words[at:], words[:at])):
+            name, day = " ".join(one).strip(" ,:()"), " ".join(other).strip(" ,:()")
+            if names.find(name) and read_day(day, year) is not None:
+                return name, day
+    return None
 
 
 def _heads(cell: str, year: int, calendar: int) -> bool:
@@ -288,8 +365,7 @@ def _given(
         letters = {letter(position): position for position in range(len(shown))}
         position = shown.index(wanted) if wanted in shown else letters.get(wanted.upper())
         if position is None:
-            hint = did_you_mean(wanted, shown) or f" There are: {', '.join(filter(None, shown))}."
-            raise InputError(f"{_where(sheet)}: there is no column {wanted!r}.{hint}")
+            raise InputError([fault("no_such_column", _where(sheet), wanted, ", ".join(filter(None, shown)))])
         if role in ROLES:
             chosen[position] = TableColumn(position, shown[position], role)
         else:
@@ -309,6 +385,8 @@ def _heading(
     position: int, parts: Sequence[str], sample: pl.DataFrame, names: IndicatorNames, year: int, calendar: int
 ) -> TableColumn:
     title = " ".join(parts)
+    if len(parts) == 1 and (both := _split(parts[0], names, year)):
+        parts = both
     days = [read_day(part, year, calendar) for part in parts]
     known = [names.find(part) for part in parts]
     day = next(filter(None, days), None)
@@ -367,16 +445,71 @@ def _settled(headings: Sequence[TableColumn], sample: pl.DataFrame) -> list[Tabl
     return found
 
 
+_ANY_SHEET = re.compile(r"^(?:sheet|tabelle|table|工作表|表)\s*[0-9]*$", re.IGNORECASE)
+
+
+def _placed_and_dated(sheet: RawSheet, layout: Layout, year: int, several: bool) -> Layout:
+    """Return a layout with what the headings leave open: places side by side, a place or a period in a title."""
+    headings, remarks = list(layout.headings), list(layout.remarks)
+    place = ""
+    if not layout.of(*LEVELS):
+        across = [h for h in headings if h.role == "figures"]
+        known = layout.of("indicator") and len(across) > 1
+        if known and all(h.indicator in ("", h.title) or h.day for h in across):
+            headings = [
+                replace(h, place=h.indicator or h.title, indicator="") if h.role == "figures" else h
+                for h in headings
+            ]
+        elif several and not _ANY_SHEET.match(sheet.sheet) and read_day(sheet.sheet, year) is None:
+            place = sheet.sheet
+            remarks.append(("named",))
+    day = layout.day
+    dated = any(h.role in ("period", "year", "month") or h.day for h in headings)
+    if day is None and not dated:
+        titles = [*layout.above, sheet.sheet]
+        day = next(filter(None, (day_within(text, year) for text in reversed(titles))), None)
+        if day is not None:
+            remarks.append(("titled", day.isoformat()))
+    return replace(layout, headings=tuple(headings), place=place, day=day, remarks=tuple(remarks))
+
+
+def _measured(layout: Layout) -> Layout:
+    """Return a layout with the factor of each column of figures, from its heading or from the unit above the table."""
+    above = next((found[1] for text in layout.above if (found := _UNIT_ABOVE.search(text))), "")
+    remarks, headings = list(layout.remarks), []
+    for heading in layout.headings:
+        measured = _MEASURED.match(heading.title)
+        own = measured[2] if measured and _UNITS.match(plain_text(measured[2])) else ""
+        factor = _factor(own or above) if heading.role in ("figures", "value") else 1.0
+        if factor != 1.0:
+            remarks.append(("times", heading.title, f"{factor:,.0f}"))
+        headings.append(replace(heading, factor=factor))
+    return replace(layout, headings=tuple(headings), remarks=tuple(remarks))
+
+
+def _factor(unit: str) -> float:
+    """Return by how much figures in a unit are to be multiplied: 10,000 for 万人."""
+    found = _TIMES.match(plain_text(unit).removeprefix("in "))
+    if not found:
+        return 1.0
+    name = found[1].removesuffix(" of")
+    return 1e3 if name.startswith("thousand") else 1e6 if name.startswith("million") else _FACTORS[name]
+
+
 def _check(sheet: RawSheet, layout: Layout) -> None:
     """Refuse a table without a place, a period or figures, each with what to state."""
     faults = []
     where, row = _where(sheet), layout.first_row
     figures = layout.of("figures", "value")
-    if not layout.of(*LEVELS):
+    if not layout.of(*LEVELS) and not layout.place and not any(h.place for h in figures):
         faults.append(fault("no_places", where, row=row))
     if not figures:
         faults.append(fault("no_figures", where, row=row))
-    if not layout.of("period") and layout.day is None and not any(heading.day for heading in figures):
+    if (
+        not layout.of("period", "year", "month")
+        and layout.day is None
+        and not any(heading.day for heading in figures)
+    ):
         faults.append(fault("no_periods", where, row=row))
     if any(h.role == "value" for h in figures) and not layout.of("indicator"):
         faults.append(fault("no_indicators", where, row=row))

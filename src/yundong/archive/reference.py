@@ -1,12 +1,17 @@
 """What missing figures are imputed from: the course of places like these.
 
-A reference gives donors: places whose figures are known in the periods of interest. The default is the table itself;
-runs of the model, or an ensemble of them written as one table, give others.
+A reference gives donors: places whose figures are known in the periods of interest. The default is the table itself
+and, where its places are few, those of the posterior that the scenario comes with; runs of the model, or an ensemble
+of them written as one table, give others.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,10 +43,13 @@ class Courses:
         NaN where a place states none.
     weights : numpy.ndarray, shape (places,)
         NaN where it is not known.
+    draws : numpy.ndarray of int, shape (places,), or None
+        Of places of the model: the draw of the posterior that each is from.
     """
 
     values: Floats
     weights: Floats
+    draws: NDArray[np.int64] | None = None
 
     @cached_property
     def _stated(self) -> NDArray[np.bool_]:
@@ -112,6 +120,101 @@ THIS_TABLE = {
 def of_table(cells: pl.DataFrame) -> LongTable:
     """Return the places of the tables themselves as a reference."""
     return LongTable(cells.select("place", "day", "indicator", "value", "weight"), THIS_TABLE)
+
+
+PLACES_FILE = "places.parquet"
+"""In the folder of a scenario: what places of runs with draws of its posterior returned."""
+POSTERIOR_FILE = "posterior.parquet"
+PLACES_FORMAT = 1
+_BESIDE = ("draw", "place", "population", "period")
+
+
+def mark_of(posterior: Path) -> str:
+    """Return a digest of the draws of a posterior, by which places that were made from it are known."""
+    frame = pl.read_parquet(read_bytes(posterior))
+    numbers = frame.select(pl.col("weight", "seed", f"^{re.escape('parameter:')}.*$").cast(pl.Float64))
+    return hashlib.sha256(np.ascontiguousarray(numbers.to_numpy()).tobytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class PosteriorPlaces:
+    """Places of runs with draws of a posterior, as `yundong study places` keeps them.
+
+    Attributes
+    ----------
+    frame : pl.DataFrame
+        Columns ``draw``, ``place``, ``population``, ``period`` and one for each indicator: what was added since the
+        period before. Ordered by draw, place and period; every place has every period.
+    """
+
+    frame: pl.DataFrame = field(repr=False)
+
+    @cached_property
+    def _periods(self) -> list[dt.date]:
+        return self.frame["period"].unique().sort().to_list()
+
+    @cached_property
+    def places(self) -> int:
+        """How many places there are."""
+        return self.frame.height // max(len(self._periods), 1)
+
+    @property
+    def described(self) -> Mapping[str, str]:
+        """See `Donors.described`."""
+        many, draws = self.places, self.frame["draw"].n_unique()
+        return {
+            "en": f"{many:,} places of {draws} draws of the posterior that the scenario comes with",
+            "zh": f"情景所附后验的{draws}次抽样推演中的{many:,}处地方",
+        }
+
+    def speaks(self, indicator: str, days: Sequence[dt.date]) -> bool:
+        """Return whether the runs have an indicator and a day of some."""
+        first, last = self._periods[0], self._periods[-1]
+        return indicator in self.frame.columns and any(first <= day <= last for day in days)
+
+    def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
+        """See `Donors.courses`; between two periods of a run on the straight line, outside them unknown."""
+        if not self.speaks(indicator, days):
+            nothing = np.full((0, len(days)), np.nan)
+            return Courses(nothing, np.zeros(0), np.zeros(0, np.int64))
+        added = self.frame[indicator].to_numpy().reshape(self.places, -1)
+        figures = np.cumsum(added, axis=1, dtype=float)
+        known = np.array([day.toordinal() for day in self._periods], dtype=float)
+        wanted = np.array([day.toordinal() for day in days], dtype=float)
+        right = np.clip(np.searchsorted(known, wanted), 1, known.size - 1)
+        share = (wanted - known[right - 1]) / (known[right] - known[right - 1])
+        values = figures[:, right - 1] + share * (figures[:, right] - figures[:, right - 1])
+        values[:, (share < 0) | (share > 1)] = np.nan
+        every = self.frame.select("population", "draw")[:: len(self._periods)]
+        population = every["population"].to_numpy().astype(float)
+        return Courses(
+            np.asfortranarray(values),
+            np.where(population > 0, population, np.nan),
+            every["draw"].to_numpy().astype(np.int64),
+        )
+
+
+def posterior_places(folder: Path) -> PosteriorPlaces | None:
+    """Return the places that the folder of a scenario comes with; None without, or if they are of another posterior.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged.
+    """
+    path, posterior = folder / PLACES_FILE, folder / POSTERIOR_FILE
+    if not path.is_file() or not posterior.is_file():
+        return None
+    content = read_bytes(path)
+    try:
+        about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["yundong"])
+        frame = pl.read_parquet(io.BytesIO(content))
+        if about["format"] != PLACES_FORMAT or about["posterior"] != mark_of(posterior):
+            return None
+        return PosteriorPlaces(frame.select(*_BESIDE, *about["indicators"]))
+    except Exception as error:  # Polars has errors of many kinds for a file that is no Parquet
+        remedy = "Make it again with `yundong study places --write`."
+        raise InputError([Fault(path.name, "This holds no places of a posterior.", remedy)]) from error
 
 
 def of_runs(

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
-from yundong.archive.cells import EMPTY, FIGURE, STATED, read_column, read_day
+from yundong.archive.cells import EMPTY, FIGURE, STATED, closed_up, read_column, read_day
 from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import RawSheet, letter, read_sheets
 from yundong.archive.layout import (
     LEVELS,
     IndicatorNames,
     Layout,
+    TableColumn,
     guess,
     is_total,
     not_digits,
@@ -148,17 +150,19 @@ def read_returns(
             if not raw.cells.height or not raw.cells.width:
                 continue
             try:
-                layout = guess(raw, names, year, columns or {}, day)
+                layout = guess(raw, names, year, columns or {}, day, several=len(sheets) > 1)
             except InputError as error:
                 if len(sheets) > 1 and not columns and _holds_words(raw):
                     continue  # a sheet of explanations beside the tables
                 faults += error.faults or error.problems
                 continue
             layout = confirm(raw, layout) if confirm else layout
+            body, said = _body(raw, layout)
+            layout = replace(layout, remarks=(*layout.remarks, *said))
             tables.append(TableRead(raw, layout))
             try:
-                frames.append(_long(raw, layout, names, year))
-                lost.append(_placeless(raw, layout))
+                frames.append(_long(raw, layout, body, names, year))
+                lost.append(_placeless(raw, layout, body))
             except InputError as error:
                 faults += error.faults
     if faults:
@@ -196,23 +200,53 @@ def _holds_words(raw: RawSheet) -> bool:
     return number < 3
 
 
-def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl.DataFrame:
-    """Return the figures of a table, a row per cell."""
+_FOOTER = r"^(?:注|附注|附记|说明|备注|资料来源|来源|出处|notes?|source|remarks?|\*|※)\s*[0-9一二三四五]*\s*[:：.、）)]"
+"""What a row below a table begins with that explains it."""
+
+
+def _body(raw: RawSheet, layout: Layout) -> tuple[pl.DataFrame, list[tuple[str, ...]]]:
+    """Return the rows of a table with their numbers, and what was noticed.
+
+    Headings that are repeated, as at the top of a page, and notes below the table are left out. A row that names no
+    place belongs to that above it, where no cell is then stated twice.
+    """
     body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
+    figures = [f"c{h.position}" for h in layout.of("figures", "value")]
+    heads = raw.cells.slice(layout.first_row - 1, 1)
+    again = pl.all_horizontal(pl.col(c).eq_missing(heads[c][0]) for c in (*placed, *figures))
+    empty = pl.all_horizontal(pl.col(figures).is_null())
+    if not placed:
+        return body.filter(~again), []
+    footer = empty & pl.col(placed[0]).str.to_lowercase().str.contains(_FOOTER)
+    body = body.filter(~(again | footer).fill_null(False))
+    blank = pl.all_horizontal(pl.col(placed).is_null()) & ~empty
+    many = int(body.select(blank.sum()).item())
+    if many:
+        filled = body.with_columns(pl.col(placed).forward_fill())
+        keys = [*placed, *(f"c{h.position}" for h in layout.of("period", "year", "month", "indicator"))]
+        if len(keys) > len(placed) and not filled.filter(~empty).select(keys).is_duplicated().any():
+            return filled.filter(~empty | pl.Series(body[placed[0]].is_not_null())), [("down", f"{many:,}")]
+    return body, []
+
+
+def _long(
+    raw: RawSheet, layout: Layout, body: pl.DataFrame, names: IndicatorNames, year: int
+) -> pl.DataFrame:
+    """Return the figures of a table, a row per cell."""
     _refuse_persons(raw, layout, body)
     placed = [f"c{h.position}" for h in layout.of(*LEVELS)]
-    body = body.filter(pl.any_horizontal(pl.col(placed).is_not_null()))
+    figures = layout.of("figures", "value")
+    some = placed or [f"c{h.position}" for h in figures]
+    body = body.filter(pl.any_horizontal(pl.col(some).is_not_null()))
     if not body.height:
         return pl.DataFrame(schema=SHAPE)
-    figures = layout.of("figures", "value")
     # Every cell of a figure gets a row: what stands beside it in its row is repeated.
     beside = {h.role: h for h in layout.headings if h.role not in ("figures", "value", "ignore", *LEVELS)}
     base = body.select(
         pl.col("row").cast(pl.Int32),
         *_place_columns(body, layout),
-        day=_days(body, beside.get("period"), year, raw.calendar)
-        if "period" in beside
-        else pl.lit(layout.day, pl.Date),
+        day=_periods(body, beside, layout, year, raw.calendar),
         indicator=_named(body, beside["indicator"].position, names)
         if "indicator" in beside
         else pl.lit(None, pl.String),
@@ -242,7 +276,17 @@ def _long(raw: RawSheet, layout: Layout, names: IndicatorNames, year: int) -> pl
             which.replace_strict(old, [h.day for h in key.values()], return_dtype=pl.Date), "day"
         ).alias("day"),
     )
+    if any(h.place for h in figures):
+        long = long.with_columns(
+            which.replace_strict(old, [closed_up(h.place) for h in key.values()]).alias("place"),
+            which.replace_strict(old, [is_total(h.place) for h in key.values()]).alias("total"),
+        ).with_columns(pl.when("total").then(pl.lit(WHOLE)).otherwise("place").alias("place"))
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
+    if any(h.factor != 1.0 for h in figures):
+        factor = which.replace_strict(old, [h.factor for h in key.values()], return_dtype=pl.Float64)
+        # a cell that says 万 itself is not multiplied again
+        factor = pl.when(pl.col("cell").str.contains("[万萬千]")).then(1.0).otherwise(factor)
+        long = long.with_columns(pl.col("value", "low", "high", "part_value") * factor)
     return long.select(pl.col(name).cast(dtype) for name, dtype in SHAPE.items())
 
 
@@ -259,9 +303,10 @@ def _refuse_useless(cells: pl.DataFrame, left_out: pl.DataFrame) -> None:
     raise InputError([*faults, fault("no_row", name)])
 
 
-def _placeless(raw: RawSheet, layout: Layout) -> pl.DataFrame:
+def _placeless(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that hold figures and name no place."""
-    body = raw.cells.slice(layout.first_row).with_row_index("row", layout.first_row + 1)
+    if not layout.of(*LEVELS):
+        return pl.DataFrame(schema=LEFT_OUT)
     placed = [pl.col(f"c{h.position}").is_not_null() for h in layout.of(*LEVELS)]
     figures = [pl.col(f"c{h.position}").is_not_null() for h in layout.of("figures", "value")]
     lost = body.filter(~pl.any_horizontal(placed) & pl.any_horizontal(figures))
@@ -301,12 +346,14 @@ def _refuse_persons(raw: RawSheet, layout: Layout, body: pl.DataFrame) -> None:
 
 def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
     """Return the whole name of each row's place, and whether it is a total."""
+    if not layout.of(*LEVELS):
+        return [pl.lit(layout.place).alias("place"), pl.lit(is_total(layout.place)).alias("total")]
     order = sorted(layout.of(*LEVELS), key=lambda h: LEVELS.index(h.role))
     keys = [f"c{h.position}" for h in order]
     rows = body.select(keys).unique(maintain_order=True)
     names, totals = [], []
     for row in rows.iter_rows():
-        parts = [part.replace(JOINT, "/") for part in row if part is not None]
+        parts = [closed_up(part).replace(JOINT, "/") for part in row if part is not None]
         total = len(parts) < len(keys) or is_total(parts[-1])
         if total and is_total(parts[-1]):
             parts = parts[:-1]
@@ -324,10 +371,43 @@ def _place_columns(body: pl.DataFrame, layout: Layout) -> list[pl.Expr]:
     ]
 
 
+def _periods(
+    body: pl.DataFrame, beside: Mapping[str, TableColumn], layout: Layout, year: int, calendar: int
+) -> pl.Expr:
+    """Return the last day of the period of each row: a column of days, or columns of year, month and day."""
+    named = [beside[role] for role in ("year", "month", "period") if role in beside]
+    if not named:
+        return pl.lit(layout.day, pl.Date)
+    if len(named) == 1 and "period" in beside:
+        return _days(body, named[0], year, calendar)
+    columns = [f"c{h.position}" for h in named]
+    rows = body.select(columns).unique(maintain_order=True)
+    roles = [role for role in ("year", "month", "period") if role in beside]
+    days = [_last_day(dict(zip(roles, row, strict=True)), year, calendar) for row in rows.iter_rows()]
+    key = pl.concat_str([pl.col(column).fill_null("") for column in columns], separator="\x1f")
+    known = rows.select(key.alias("k"))["k"]
+    return key.replace_strict(known, pl.Series(days, dtype=pl.Date), return_dtype=pl.Date)
+
+
+def _last_day(parts: Mapping[str, str | None], year: int, calendar: int) -> dt.date | None:
+    """Return the last day that year, month and day of a row name; a month alone ends with its last day, and so on."""
+    whole = read_day(parts.get("period") or "", year, calendar)
+    if whole is not None:  # the column of days names the month as well
+        return whole
+    numbers = {role: re.sub(r"\D+$", "", text or "") for role, text in parts.items()}
+    if any(not number.isdigit() for number in numbers.values()):
+        return None
+    y, m = int(numbers.get("year") or year), int(numbers.get("month") or 12)
+    y += year - year % 100 if y < 100 else 0
+    if not (1 <= m <= 12 and 1 <= y <= 9999):
+        return None
+    last = monthrange(y, m)[1]
+    d = int(numbers.get("period") or last)
+    return dt.date(y, m, d) if 1 <= d <= last else None
+
+
 def _days(body: pl.DataFrame, heading: object, year: int, calendar: int) -> pl.Expr:
     """Return the day of each row from a column, read once for each text; null where it names none."""
-    from yundong.archive.layout import TableColumn
-
     if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Date)
     column = f"c{heading.position}"
@@ -349,8 +429,6 @@ def _named(body: pl.DataFrame, position: int, names: IndicatorNames) -> pl.Expr:
 
 
 def _plain_number(heading: object) -> pl.Expr:
-    from yundong.archive.layout import TableColumn
-
     if not isinstance(heading, TableColumn):
         return pl.lit(None, pl.Float64)
     number = pl.col(f"c{heading.position}").str.replace_all(",", "").cast(pl.Float64, strict=False)
@@ -367,8 +445,6 @@ def _notes(layout: Layout) -> pl.Expr:
 
 
 def _text(heading: object) -> pl.Expr:
-    from yundong.archive.layout import TableColumn
-
     return pl.col(f"c{heading.position}") if isinstance(heading, TableColumn) else pl.lit(None, pl.String)
 
 

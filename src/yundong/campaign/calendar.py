@@ -8,6 +8,8 @@ import numpy as np
 
 from yundong.kernels.compile import kernel
 
+NOBODY = np.empty(0, dtype=np.int64)
+
 
 class Calendar:
     """Dossiers by the day on which they fall due.
@@ -38,14 +40,16 @@ class Calendar:
 
     def take(self, day: int) -> np.ndarray:
         """Return who falls due on a day, in order of their dossiers, and strike them off."""
-        return np.sort(self.take_in_turn(day))
+        who = self.take_in_turn(day)
+        return np.sort(who) if who.size else who
 
     def take_in_turn(self, day: int) -> np.ndarray:
         """Return who falls due on a day, in the order in which they were put off, and strike them off."""
-        number = int(self._days.number[day]) if day < self._days.number.size else 0
+        number = self._days.number[day] if day < self._days.number.size else 0
+        if not number:
+            return NOBODY
         who = np.empty(number, dtype=np.int64)
-        if number:
-            _follow(day, self._entries, self._days, who)
+        _follow(day, self._entries, self._days, who)
         return who
 
 

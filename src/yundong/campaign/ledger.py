@@ -14,9 +14,9 @@ import numpy as np
 
 from yundong.campaign.calendar import Calendar
 from yundong.country.localities import Places
-from yundong.kernels.compile import kernel
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import Draws
-from yundong.kernels.functions import log, powers_of_ten
+from yundong.kernels.functions import log
 from yundong.records.labels import AreaLevel
 
 GRAVER = ("sentenced", "reform_labour")
@@ -109,7 +109,8 @@ class Ledger:
         self._lighter = self._at(LIGHTER)
         self.outcomes = self._graver + self._lighter
         self.soft = self._at(SOFT)
-        self._processed = self.columns.index("processed") if "processed" in self.columns else None
+        processed = self.columns.index("processed") if "processed" in self.columns else -1
+        self._categories = Categories(np.array(self.outcomes, dtype=np.int64), processed)
         self._level = places.areas["level"].to_physical().to_numpy()
 
     def _at(self, names: tuple[str, ...]) -> list[int]:
@@ -165,13 +166,19 @@ class Ledger:
             Areas that send, (organs, columns) what they state, and the day it arrives.
         """
         first, h = self.places.first, self.habits
-        figures = np.concatenate([counts[first:], np.zeros((h.miss.size, 1))], axis=1) + self.added
-        self._leave_out_outcomes(figures)
-        rounds = figures >= h.round_from[:, None]
-        figures[rounds] = _two_digits(figures[rounds])
-        figures = np.maximum(np.rint(figures), self.sent)
+        figures, any_ = np.empty_like(self.added), np.empty(h.miss.size, dtype=np.bool_)
+        _state(
+            counts[first:],
+            self.added,
+            self._categories,
+            h.unclassified,
+            h.round_from,
+            self.sent,
+            figures,
+            any_,
+        )
         missing = self.draws.uniforms("returns.missing", h.miss.size, day) < h.miss
-        who = np.flatnonzero(~missing & (figures.sum(axis=1) > 0))
+        who = np.flatnonzero(~missing & any_)
         self.sent[who] = figures[who]
         u = self.draws.uniforms("returns.late", h.miss.size, day)
         wait = h.least + np.floor(-log(u) * h.late).astype(np.int64)
@@ -201,13 +208,12 @@ class Ledger:
         self._on_the_way.put(np.arange(begin, self._rows), arrival)
         return organs, figures, arrival
 
-    def _leave_out_outcomes(self, figures: np.ndarray) -> None:
-        """Of a share of the processed a place states only the number; they are unclassified above."""
-        if self._processed is None:
-            return
-        share = self.habits.unclassified
-        figures[:, self.outcomes] = np.rint(figures[:, self.outcomes] * (1.0 - share)[:, None])
-        figures[:, -1] = figures[:, self._processed] - figures[:, self.outcomes].sum(axis=1)
+
+class Categories(NamedTuple):
+    """Columns of a return: what became of the processed, (outcomes,), and the processed, -1 where there are none."""
+
+    outcomes: np.ndarray
+    processed: int
 
 
 class Sent(NamedTuple):
@@ -260,8 +266,36 @@ def _add_received(parents, stated, total):
                 total[parents[area], column] += stated[area, column]
 
 
-def _two_digits(values: np.ndarray) -> np.ndarray:
+@kernel
+def _state(counts, added, categories, unclassified, round_from, sent, figures, any_):
+    """Fill what each place states, (localities, columns), and whether it states anything but zeros.
+
+    Of a share of the processed a place states only the number; they are unclassified, in the last column.
+    """
+    last = figures.shape[1] - 1
+    for l in range(figures.shape[0]):
+        mine = figures[l]
+        for column in range(last):
+            mine[column] = counts[l, column] + added[l, column]
+        mine[last] = added[l, last]
+        if categories.processed >= 0:
+            classified = 0.0
+            for column in categories.outcomes:
+                mine[column] = np.rint(mine[column] * (1.0 - unclassified[l]))
+                classified += mine[column]
+            mine[last] = mine[categories.processed] - classified
+        any_[l] = False
+        for column in range(last + 1):
+            value = _two_digits(mine[column]) if mine[column] >= round_from[l] else mine[column]
+            mine[column] = max(np.rint(value), sent[l, column])
+            any_[l] = any_[l] or mine[column] > 0.0
+
+
+@inlined()
+def _two_digits(value):
     """Round to two significant digits."""
-    unit = powers_of_ten(values) / 10.0
-    rounded: np.ndarray = np.rint(values / unit) * unit
-    return rounded
+    unit = 1.0
+    while unit * 10.0 <= value:
+        unit *= 10.0
+    unit /= 10.0
+    return np.rint(value / unit) * unit

@@ -14,9 +14,6 @@ from yundong.kernels.draws import BATCH, blocks, normal, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
-NONE = 2.0
-"""The turn of whoever has no file; the others have one in (0, 1)."""
-
 ROUNDING = 1e-12
 """What rounding can add to a chance, and far less than the step of a draw."""
 
@@ -51,15 +48,15 @@ class Materials(Mechanism):
         x, n = self.subjects, self.places.count
         self.bad = self.draws.uniforms("materials.bad", n) < self.p.bad_share
         lists = Lists(self.p.file_rate * self.places.effects.files, self.bad)
-        files = Files(np.empty(x.size), np.empty(x.size, np.float32), np.empty(x.size, np.int16))
+        kinds = (np.int64, np.float64, np.float32, np.int16)
+        files = Files(np.zeros(n, dtype=np.int64), *(np.empty(x.size, dtype=kind) for kind in kinds))
         people = Noticed(x.start, x.visibility, x.role)
         self.each(_draw, self.draws("materials.file"), self.by_place, lists, people, files)
-        on_file = np.flatnonzero(files.turn < NONE)
-        home = x.locality[on_file]
+        self.total = files.number
+        at = expand(x.start, self.total)
         # Sorted outside the kernel: a sort compiled into it takes longer to compile than all the rest.
-        self.queue = on_file[np.argsort(home + files.turn[on_file])]
-        self.weight, self.age = files.weight[self.queue], files.age[self.queue]
-        self.total = np.bincount(home, minlength=n)
+        at = at[np.argsort(np.repeat(np.arange(n), self.total) + files.turn[at])]
+        self.queue, self.weight, self.age = files.who[at], files.weight[at], files.age[at]
         self.first = np.cumsum(self.total) - self.total
         self.done = np.zeros(n, dtype=np.int64)
 
@@ -89,8 +86,13 @@ class Noticed(NamedTuple):
 
 
 class Files(NamedTuple):
-    """The file of each subject, (subjects,): when in (0, 1) it is reached, `NONE` for no file; weight; age in days."""
+    """Who has a file, when in (0, 1) it is reached, its weight, and its age in days, (subjects,).
 
+    They stand at the front of each locality's block; `number`, (localities,), says how many.
+    """
+
+    number: np.ndarray
+    who: np.ndarray
     turn: np.ndarray
     weight: np.ndarray
     age: np.ndarray
@@ -150,9 +152,11 @@ def _draw_batch(l, begin, n, key, p, lists, people, words, files):
             rate *= here.bad_files if bad else 1.0
             mean = here.bad_weight if bad else here.weight_other
         u, expected = unit(words[0, k]), rate * people.visibility[s]
-        files.turn[s] = NONE
         if u < expected + ROUNDING and u < 1.0 - math.exp(-expected):
             v = uniform4(key, 0, s, 1)
-            files.turn[s] = unit(words[1, k])
-            files.weight[s] = mean + here.weight_spread * normal(v[0], v[1])
-            files.age[s] = int(2.0 * unit(words[2, k]) * old)
+            at = people.start[l] + files.number[l]
+            files.who[at] = s
+            files.turn[at] = unit(words[1, k])
+            files.weight[at] = mean + here.weight_spread * normal(v[0], v[1])
+            files.age[at] = int(2.0 * unit(words[2, k]) * old)
+            files.number[l] += 1

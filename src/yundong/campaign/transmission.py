@@ -9,6 +9,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local, PerArea, Room
+from yundong.kernels.compile import kernel
 from yundong.kernels.draws import normals_of
 from yundong.kernels.functions import exp, log
 from yundong.records.labels import AreaLevel, Chain, LocalityKind, OrderKind
@@ -81,18 +82,19 @@ class Transmission(Mechanism):
             self._deliver(day, self.arrival, OrderKind.DIRECTIVE)
             self._deliver(day, self.plan_arrival, OrderKind.PLAN)
             s.received[self.arrival == d] = d
-        reached = s.received[self.places.first :]
-        working = (reached >= 0) & (s.launched < 0)
-        if not working.any():
+        waiting = WaitingPlaces(s.received[self.places.first :], s.launched, self.given, self.teams_free)
+        given, ready = (np.empty(self.places.count, dtype=np.bool_) for _ in range(2))
+        working, may_open = _prepare(d, waiting, self.rate, s.help_preparing, s.preparation, given, ready)
+        if not working:
             return
         if d == self.earliest:
             rank = -self._priority()
             self.order = [places[np.argsort(rank[places], kind="stable")] for places in self.inside]
-        s.preparation[working] += self.rate[working] * (1.0 + s.help_preparing[working])
-        ready = working & (self.given < 0) & (d >= self.teams_free) & (s.preparation >= 1.0)
-        go = np.concatenate([np.flatnonzero(working & (self.given == d)), self._opened(d, ready)])
-        s.launched[go] = d
+        go = np.flatnonzero(given)
+        if may_open and d >= self.earliest:
+            go = np.concatenate([go, self._opened(d, ready)])
         if go.size:
+            s.launched[go] = d
             self._orders(day, self.places.first + go, OrderKind.LAUNCH, Chain.CIVIL, d)
 
     def _arrival(self) -> np.ndarray:
@@ -198,8 +200,6 @@ class Transmission(Mechanism):
         A place that stands for several is opened on the day of the middle one of them.
         """
         p, places, since = self.p, self.places, d + 1 - self.earliest
-        if since <= 0 or not ready.any():
-            return np.empty(0, dtype=np.int64)
         later = (since - p.second_turn_day[places.regions]) / np.maximum(
             1.0, p.second_turn_days[places.regions]
         )
@@ -233,3 +233,40 @@ class Transmission(Mechanism):
             "orders", day, organ=areas.astype(np.uint16), parent=self.places.parents[areas].astype(np.uint16),
             chain=chain, kind=kind, issued=issued, received=day.index,
         )  # fmt: skip
+
+
+class WaitingPlaces(NamedTuple):
+    """What a launch waits for, (localities,).
+
+    Attributes
+    ----------
+    received, launched : ndarray of int16
+        Days of the order and of the launch, -1 before them.
+    given : ndarray of int64
+        Day of a launch that is given, else -1.
+    teams_free : ndarray of float64
+        Day from which the teams of the running movements are free.
+    """
+
+    received: np.ndarray
+    launched: np.ndarray
+    given: np.ndarray
+    teams_free: np.ndarray
+
+
+@kernel
+def _prepare(day, waiting, rate, help_, preparation, given, ready):
+    """Let places prepare that have the order and have not launched; mark whose day is given as today, and who is ready.
+
+    Returns how many prepare and how many are ready.
+    """
+    working, may_open = 0, 0
+    for l in range(rate.size):
+        given[l] = ready[l] = False
+        if waiting.received[l] >= 0 and waiting.launched[l] < 0:
+            working += 1
+            preparation[l] += rate[l] * (1.0 + help_[l])
+            given[l] = waiting.given[l] == day
+            ready[l] = waiting.given[l] < 0 and day >= waiting.teams_free[l] and preparation[l] >= 1.0
+            may_open += ready[l]
+    return working, may_open

@@ -457,6 +457,35 @@ def counterfactuals_command(
     note(f"written: {place}")
 
 
+@app.command("places")
+def places_command(
+    scenario: ScenarioOption = "narcotics-1952",
+    runs: Annotated[int, typer.Option(help="Draws of the posterior.")] = 40,
+    places: Annotated[int, typer.Option(help="Places kept of each run.")] = 24,
+    scale: Annotated[float, typer.Option(help="Of the runs; 1 is one-to-one.")] = 0.2,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the file into the folder of the scenario.")
+    ] = False,
+    out: OutOption = None,
+) -> None:
+    """Run draws of the posterior and keep what their places returned, for missing returns of archives.
+
+    `yundong returns` imputes from them where a table has few places of its own.
+    """
+    from yundong.archive.reference import PLACES_FILE
+    from yundong.base.writing import check_writable
+    from yundong.scenario import load
+    from yundong.study.places import places_of_posterior, write_places
+
+    _check(None, 1, scale, runs=runs, places=places)
+    loaded = load(scenario)
+    goal = loaded.folder / PLACES_FILE if write else out or Path(PLACES_FILE)
+    check_writable(goal)
+    command = f"yundong study places --scenario {scenario} --runs {runs} --places {places} --scale {scale:g}"
+    write_places(goal, places_of_posterior(loaded, runs, places, scale, note), loaded, command)
+    note(f"written: {goal}")
+
+
 def _percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 

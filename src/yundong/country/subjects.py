@@ -211,7 +211,9 @@ def _fill_subjects(localities, key, p, sector_edges, x):
     for l in localities:
         for begin in range(x.start[l], x.start[l + 1], BATCH):
             n = min(BATCH, x.start[l + 1] - begin)
-            for index in range(words.shape[0]):
+            # Of users and bystanders no more is asked than the later words say.
+            first = 0 if begin < x.groups[l, Group.PAST] else 2
+            for index in range(first, words.shape[0]):
                 blocks(key, index, 0, begin, 1, 0, 0, n, words[index])
             _fill_batch(l, begin, n, words, p, sector_edges, x)
 

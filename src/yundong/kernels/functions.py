@@ -32,14 +32,6 @@ def _power(x: NDArray[np.float64], exponent: NDArray[np.float64], out: NDArray[n
         out[i] = x[i] ** exponent[i]
 
 
-@shared("void(float64[::1], float64[::1])")
-def _powers_of_ten(x: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    for i in range(x.size):
-        out[i] = 1.0
-        while out[i] * 10.0 <= x[i]:
-            out[i] *= 10.0
-
-
 def exp(x: ArrayLike) -> NDArray[np.float64]:
     """Return e to the power of each value, in the shape of `x`."""
     values = np.asarray(x, dtype=np.float64, order="C")
@@ -64,11 +56,3 @@ def power(x: ArrayLike, exponent: ArrayLike) -> NDArray[np.float64]:
     out = np.empty(bases.size)
     _power(bases.flatten(), exponents.flatten(), out)
     return out.reshape(bases.shape)
-
-
-def powers_of_ten(x: ArrayLike) -> NDArray[np.float64]:
-    """Return the largest power of ten that each value reaches, 1 for values below it, in the shape of `x`."""
-    values = np.asarray(x, dtype=np.float64, order="C")
-    out = np.empty(values.shape)
-    _powers_of_ten(values.reshape(-1), out.reshape(-1))
-    return out

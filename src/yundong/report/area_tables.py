@@ -8,10 +8,9 @@ from typing import Any
 from yundong.records.store import StoredRun
 from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compile import CompiledReport
-from yundong.report.intervals import AWAITED, Intervals, beside, six
+from yundong.report.intervals import AWAITED, Intervals, beside, outside, six
 from yundong.report.line import Line
-from yundong.report.outline.cited import described
-from yundong.report.outline.colophon import colophon
+from yundong.report.outline.colophon import colophon, described
 from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
 from yundong.report.text import PROSE, foot, table, wrap
 from yundong.report.variant import in_brackets, seal_cell, variant
@@ -313,8 +312,9 @@ def report_listing(
         sheets=(long_sheet(rows, lang, "报表" if lang == "zh" else "report"),),
         lang=lang,
         notes=(
-            say("note_figures", lang, say("centre", lang) if report.area.level == "centre" else organ),
+            say("note_figures", lang),
             report.intervals.sentence(lang, report.area, report.as_of),
+            outside(report.lines, lang),
         ),
         sources=tuple(described(scenario, cited, lang)),
         colophon=tuple(colophon(run, scenario, lang, command)),

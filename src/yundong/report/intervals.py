@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from yundong.figures.interval import Interval, supported
 from yundong.report.line import Line
 from yundong.report.places import RunArea
-from yundong.report.words import amount, date_of, share
+from yundong.report.words import amount, date_of, name_of, share
 
 LEVEL = 0.9
 """Share of the posterior that an interval of a report holds."""
@@ -53,20 +53,25 @@ class Rest:
         Whether the figure rises with the parameter.
     knowledge : str
         What the documents say of the parameter: a key of `KNOWLEDGE`.
+    meaning : tuple of str
+        What the parameter is, in English and Chinese.
     """
 
     parameter: str
     share: float
     rises: bool
     knowledge: str
+    meaning: tuple[str, str] = ("", "")
 
     def words(self, lang: str) -> str:
-        """Return the parameter with how much it carries, in which direction, and what is known of it."""
+        """Return what the parameter is, with its name, how much it carries, which way, and what is known of it."""
         known, part = KNOWLEDGE[self.knowledge][lang == "zh"], share(self.share)
         if lang == "zh":
-            return f"{self.parameter}（占方差 {part}，参数越大数字越{'大' if self.rises else '小'}；{known}）"
+            named = f"{self.meaning[1]}（{self.parameter}，" if self.meaning[1] else f"{self.parameter}（"
+            return f"{named}占方差 {part}，参数越大数字越{'大' if self.rises else '小'}；{known}）"
         with_it = "higher" if self.rises else "lower"
-        return f"{self.parameter} ({part} of the variance, {with_it} with it; {known})"
+        named = f"{self.meaning[0]} ({self.parameter}, " if self.meaning[0] else f"{self.parameter} ("
+        return f"{named}{part} of the variance, {with_it} with it; {known})"
 
 
 @dataclass(frozen=True)
@@ -184,7 +189,13 @@ class Intervals:
             "enumerated": self.enumerated(line.indicator, area, day) if line.enumerated is not None else None,
             "then": self.claim(line.claim) if line.then is not None else None,
         }
+        if found["then"] is not None and found["reported"] is not None and line.then == line.reported:
+            found["reported"] = found["then"]  # one figure, which the annex prints too, has one interval
         return {name: interval for name, interval in found.items() if interval is not None}
+
+    def day_made(self, lang: str) -> str:
+        """Return the day of the posterior as people write it."""
+        return date_of(dt.date.fromisoformat(self.made), lang)
 
     def in_short(self, lang: str) -> str:
         """Return for the source line of a picture whether intervals are drawn."""
@@ -192,9 +203,9 @@ class Intervals:
             return ""
         if self.hold:
             return (
-                f"90 % 区间：{self.made} 的后验"
+                f"90 % 区间：{self.day_made(lang)}的后验"
                 if lang == "zh"
-                else f"90 % intervals: posterior of {self.made}"
+                else f"90 % intervals: posterior of {self.day_made(lang)}"
             )
         return "一次推演，无区间" if lang == "zh" else "one run, without intervals"
 
@@ -247,29 +258,29 @@ class Intervals:
     def _of_whole(self, lang: str) -> str:
         if lang == "zh":
             return (
-                f"方括号内为后验的 90 % 区间（{self.made} 求出，抽样 {self.draws} 次，"
+                f"方括号内为后验的 90 % 区间（{self.day_made(lang)}求出，抽样 {self.draws} 次，"
                 f"相当于 {self.effective} 次等权抽样）："
-                "参数在其范围内、文献已用于拟合之后仍可能的数值，不含文献本身的误差。区间以外的数字出自一次推演。"
+                "参数在其范围内、文献已用于拟合之后仍可能的数值，不含文献本身的误差。区间之前的数字出自一次推演。"
             )
         return (
-            f"In square brackets: the 90 % interval of the posterior (made {self.made}, {self.draws} draws, "
-            f"effectively {self.effective}): what parameters within their ranges and chance still allow once the "
-            "fitted documents have been seen, without the error of a document itself. The figure before it is that of "
-            "one run."
+            f"In square brackets: the 90 % interval of the posterior (made on {self.day_made(lang)}, {self.draws} "
+            f"draws, effectively {self.effective}): what parameters within their ranges and chance still allow once "
+            "the fitted documents have been seen, without the error of a document itself. The figure before it is that "
+            "of one run."
         )
 
     def _of_part(self, lang: str, area: RunArea, day: dt.date) -> str:
         assert self.end is not None
         if lang == "zh":
             return (
-                f"后验（{self.made}）只有全国和各大区截至{date_of(self.end, lang)}的数字，以及与文献对照的数字；"
-                f"{area.name(lang)}截至{date_of(day, lang)}的其他数字出自一次推演，没有区间。"
+                f"后验（{self.day_made(lang)}）只有全国和各大区截至{date_of(self.end, lang)}的数字，"
+                "以及与文献对照的数字；"
+                f"其他数字（{area.name(lang)}，截至{date_of(day, lang)}）出自一次推演，没有区间。"
             )
         return (
-            f"The posterior (made {self.made}) holds the country and the great regions on {date_of(self.end, lang)}, "
-            "and "
-            f"the figures beside documented ones; all others of {area.name(lang)} on {date_of(day, lang)} are those of "
-            "one run, without an interval."
+            f"The posterior (made on {self.day_made(lang)}) holds the country and the great regions on "
+            f"{date_of(self.end, lang)}, and the figures beside documented ones; all others ({area.name(lang)}, "
+            f"{date_of(day, lang)}) are those of one run, without an interval."
         )
 
 
@@ -308,6 +319,34 @@ def ends(interval: Interval, lang: str) -> str:
 def beside(figure: str, interval: Interval | None, lang: str) -> str:
     """Return a figure as printed with its interval in square brackets."""
     return figure if interval is None else f"{figure} [{ends(interval, lang)}]"
+
+
+def outside(lines: Iterable[Line], lang: str) -> str:
+    """Return a sentence that names the figures of lines that lie outside their own interval; empty where none does.
+
+    A figure is outside if it is still so once both are rounded as printed.
+    """
+    names = [name_of(line.meaning, lang) for line in lines if line.recorded and _outside(line)]
+    if not names:
+        return ""
+    if lang == "zh":
+        return (
+            f"本次推演以下指标的数字在自身区间以外：{'、'.join(names)}。推演用的是各参数的最佳估计值，"
+            "后验则包括取值范围和文献所容许的一切数值。"
+        )
+    return (
+        f"In this run the figures of these indicators lie outside their own interval: {'; '.join(names)}. The run has "
+        "the best guess for each parameter; the posterior has all values that ranges and documents allow."
+    )
+
+
+def _outside(line: Line) -> bool:
+    for name, interval in line.intervals.items():
+        value: float | None = getattr(line, name)
+        low, high = (supported(end, interval) for end in interval.ends)
+        if value is not None and not low <= supported(value, interval) <= high:
+            return True
+    return False
 
 
 def two_digits(value: float) -> float:
@@ -358,8 +397,8 @@ class TruthFigure:
         if self.spread is None:
             return ""
         if self.value is None:
-            low, high = (per_cent(supported(end, self.spread.interval)) for end in self.spread.interval.ends)
-            return f"{low} – {high}"
+            low, high = (supported(end, self.spread.interval) for end in self.spread.interval.ends)
+            return per_cent(low) if low == high else f"{per_cent(low).removesuffix(' %')}–{per_cent(high)}"
         return ends(self.spread.interval, lang)
 
 
@@ -411,7 +450,7 @@ def rounded_truth(report: ReportLike) -> dict[str, float]:
 
 def per_cent(part: float) -> str:
     """Return a share that is rounded already as per cent."""
-    return f"{100.0 * part:.10g} %".replace("-", "−")
+    return f"{100.0 * part or 0.0:.10g} %".replace("-", "−")  # a zero has no sign
 
 
 def claim_ends(intervals: Intervals, claim: str) -> dict[str, float | None]:

@@ -12,7 +12,7 @@ from yundong.figures.wording import filled
 from yundong.report.brought import of_manifest
 from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
-from yundong.report.intervals import WHOLES, ends, per_cent, truth_figures
+from yundong.report.intervals import WHOLES, ends, outside, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
 from yundong.report.variant import in_brackets, seal_cell
@@ -204,15 +204,11 @@ def _completeness(report: CompiledReport, lang: str, width: int) -> Iterator[str
     if not c.organs_in:
         yield say("none_yet", lang)
         return
-    said = say(
-        "completeness",
-        lang,
-        share(c.organs),
-        amount(c.organs_in),
-        amount(c.organs_all),
-        share(c.item_response),
-        share(c.mean_coverage),
-    )
+    own = share(c.item_response), share(c.mean_coverage)
+    if report.area.level == "locality":
+        said = say("completeness_own", lang, *own)
+    else:
+        said = say("completeness", lang, share(c.organs), amount(c.organs_in), amount(c.organs_all), *own)
     yield "\n".join(wrap(said, width))
 
 
@@ -246,8 +242,12 @@ def _with_interval(row: str, line: Line, lang: str, width: int | None) -> str:
     if not line.intervals:
         return row
     zh = lang == "zh"
-    parts = [f"{say(name, lang)} [{ends(one, lang)}]" for name, one in line.intervals.items()]
-    said = "90 % 区间：" + "，".join(parts) if zh else "90 %: " + ", ".join(parts)
+    alike: dict[str, list[str]] = {}
+    for name, one in line.intervals.items():
+        alike.setdefault(ends(one, lang), []).append(say(name, lang))
+    joint, comma = ("、", "，") if zh else (" and ", ", ")
+    parts = [f"{joint.join(names)} [{interval}]" for interval, names in alike.items()]
+    said = ("90 % 区间：" if zh else "90 %: ") + comma.join(parts)
     return "\n".join([row, *filled(said, width or PROSE, "      ", "        ")])
 
 
@@ -266,9 +266,10 @@ def _row(line: Line, lang: str) -> list[str]:
 
 
 def _notes(report: CompiledReport, lang: str, width: int) -> str:
-    organ = say("centre", lang) if report.area.level == "centre" else report.area.name(lang)
-    notes = [say("note_figures", lang, organ)]
+    notes = [say("note_figures", lang)]
     if said := report.intervals.sentence(lang, report.area, report.as_of):
+        notes.append(said)
+    if said := outside(report.lines, lang):
         notes.append(said)
     if report.gap is not None and round(report.gap):
         word = "gap" if report.gap > 0 else "excess"

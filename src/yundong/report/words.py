@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Response: returns of {0} of the key localities are included ({1} of {2}); {3} of the items due had been "
         "received; mean coverage of the indicators {4}.",
         "上报情况：已计入重点地区的 {0}（{2} 处中的 {1} 处）；应报项目已收到 {3}；各项指标平均覆盖率 {4}。",
+    ),
+    "completeness_own": (
+        "Response: {0} of the items due had been sent; mean coverage of the indicators {1}.",
+        "上报情况：应报项目已上报 {0}；各项指标平均覆盖率 {1}。",
     ),
     "none_recorded": ("None recorded: {0}.", "无记录：{0}。"),
     "seed": ("seed", "随机种子"),
@@ -74,13 +79,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "上报的各类处理人数合计比已处理人数多 {0} 人。",
     ),
     "note_figures": (
-        "Reported: what {0} could compile from the returns it had received by that day. Enumerated: counted from the "
-        "records. Covered: share of the enumerated figure that the localities' returns contain. Documented: the newest "
-        "figure of a document that existed by that day, with the last day it counts. Run then: the run's figure "
-        "for the "
-        "same area up to the same day, as reported (as enumerated, where no return reports the indicator). Ratio: run "
-        "then over documented.",
-        "上报数：{0}根据当日已收到的报表汇总的数字。记录统计数：根据全部记录统计的数字。覆盖率：各地报表所含数量占记录"
+        "Reported: what the organ of the report could compile from the returns it had received by that day. "
+        "Enumerated: counted from the records. Covered: share of the enumerated figure that the localities' "
+        "returns contain. Documented: the newest figure of a document that existed by that day, with the last day it "
+        "counts. Run then: the run's figure for the same area up to the same day, as reported (as enumerated, where no "
+        "return reports the indicator). Ratio: run then over documented.",
+        "上报数：编报机关根据截至当日收到的报表汇总的数字。记录统计数：根据全部记录统计的数字。覆盖率：各地报表所含数量占记录"
         "统计数的比例。文献数：截至当日最新的文献数字，并注明其统计截止日期。同日推演：推演中同一地区、同一截止日期的"
         "上报数（不上报的指标用记录统计数）。比值：同日推演与文献数之比。",
     ),
@@ -212,16 +216,22 @@ def amount(value: float | None, whole: bool | None = None) -> str:
 
 
 def figure_of(indicator: Indicator, value: float | None) -> str:
-    """Return a figure as the report prints it: a ratio with decimals, anything else as a whole number."""
+    """Return a figure as the report prints it: a ratio with decimals, anything else as a whole number.
+
+    A little, such as a third of a liang, is not written as nothing.
+    """
+    if value is not None and indicator.kind != "ratio" and 0.0 < value < 0.5:
+        return "<1"
     return amount(value, whole=None if indicator.kind == "ratio" else True)
 
 
 def share(value: float | None, digits: int = 0) -> str:
-    """Return a share between 0 and 1 as per cent; what is not whole is never rounded up to 100."""
+    """Return a share between 0 and 1 as per cent; what is not whole is never rounded to 100, what is some not to 0."""
     if value is None:
         return "–"
     shown = f"{100 * value:.{digits}f}"
-    shown = shown.removeprefix("-") if not float(shown) else shown
+    if not float(shown):
+        return f"<{10**-digits:.{digits}f} %" if value > 0 else f"{0:.{digits}f} %"
     if value < 1 and float(shown) >= 100:
         shown = f"{100 - 10**-digits:.{digits}f}" if digits else "99"
     return f"{shown} %"
@@ -255,3 +265,10 @@ def short_date(day: dt.date, lang: str, year: int | None = None) -> str:
 def times(count: float, one: str, many: str) -> str:
     """Return a count with its noun, which is singular for one."""
     return f"{amount(count, True)} {one if round(count) == 1 else many}"
+
+
+def listed(parts: Sequence[str], lang: str) -> str:
+    """Return parts of a sentence as a list: commas, and the last joined by "and"; in Chinese by commas alone."""
+    if lang == "zh" or len(parts) < 2:
+        return "，".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

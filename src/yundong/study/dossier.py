@@ -361,7 +361,10 @@ class _Bench:
         )
 
     def change(self, question: ScenarioQuestion, test: Test, draw: int) -> tuple[float, float] | None:
-        """Return a figure as run, and as run plus the change; None if a run failed or has no such figure."""
+        """Return a figure as run, and as run plus the change; None if a run failed or has no such figure.
+
+        Where one arm is set against another, it is the figure of the other, and its own.
+        """
         sides: dict[str, float] = {}
         for arm in {BASELINE, *test.contrast}:
             runs = self.found[_side(question, arm), draw]
@@ -369,10 +372,12 @@ class _Bench:
             if len(values) < self.seeds:
                 return None
             sides[arm] = float(np.mean(values))
+        if (pair := test.pair) is not None:
+            return sides[pair[0]], sides[pair[1]]
         change = sum(weight * sides[arm] for arm, weight in test.contrast.items())
         if abs(change) < ROUNDING * max(map(abs, sides.values())):
             return sides[BASELINE], sides[BASELINE]
-        return sides[BASELINE], sides[BASELINE] + change if test.arm is None else sides[test.arm]
+        return sides[BASELINE], sides[BASELINE] + change
 
     def registers(self, question: ScenarioQuestion) -> RegistersAnswer:
         """Count who is on the registers of each draw, and estimate how many there are."""

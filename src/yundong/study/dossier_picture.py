@@ -31,6 +31,8 @@ from yundong.study.what_if import central
 
 ROW = 28
 """Height of a row of a picture."""
+LEAST_SHARE = 0.01
+"""A share below this has no change in per cent of it that says anything; the table has it in percentage points."""
 BREAK = " | "
 """Where the label of a row is broken."""
 
@@ -53,11 +55,11 @@ class Band:
 
 
 def picture_of_arms(found: Dossier, answer: ArmsAnswer, lang: str) -> Picture:
-    """Draw every change of a question, in per cent of the campaign as it was run."""
+    """Draw every change of a question, in per cent of what each is compared with."""
     bands = [
         Band.of(_label(found, answer, tested, lang), relative)
         for tested in (*answer.tests, *answer.shown)
-        if (relative := _relative(tested))
+        if (relative := _relative(tested, _in_percent(found, tested)))
     ]
     return _picture(
         found,
@@ -66,14 +68,14 @@ def picture_of_arms(found: Dossier, answer: ArmsAnswer, lang: str) -> Picture:
         _title(answer, lang),
         pick(
             lang,
-            "Change in per cent of the campaign as run (median of the draws). Thin strokes: single draws; line: 90 % "
+            "Change in per cent of what it is compared with, draw by draw. Thin strokes: single draws; line: 90 % "
             "interval; bar: 50 % interval; dot: median; upright line: no change.",
-            "变化相当于原推演（抽样中位数）的百分比。细线：各次抽样；横线：90 % 区间；宽条：50 % 区间；圆点：中位数；"
+            "各次抽样中变化占对照值的百分比。细线：各次抽样；横线：90 % 区间；宽条：50 % 区间；圆点：中位数；"
             "竖线：没有变化。",
         ),
         bands,
         0.0,
-        pick(lang, "change, % of the campaign as run", "变化（占原推演的 %）"),
+        pick(lang, "change, % of what it is compared with", "变化（占对照值的 %）"),
     )
 
 
@@ -89,9 +91,19 @@ def _label(found: Dossier, answer: ArmsAnswer, tested: TestedFigure, lang: str) 
     return f"{name}{BREAK}{compared(answer, tested, lang)}"
 
 
-def _relative(tested: TestedFigure) -> tuple[float, ...]:
-    middle = abs(float(np.median(tested.effect.baseline)))
-    return tuple(100.0 * change / middle for change in tested.effect.change) if middle else ()
+def _in_percent(found: Dossier, tested: TestedFigure) -> bool:
+    named = found.questions.figures.get(tested.test.figure)
+    return named is not None and named.in_percent
+
+
+def _relative(tested: TestedFigure, in_percent: bool) -> tuple[float, ...]:
+    """Return the changes in per cent of what each is compared with; none where that is close to nothing."""
+    pairs = [(a, b) for a, b in zip(tested.effect.baseline, tested.effect.change, strict=True) if a > 0.0]
+    if 2 * len(pairs) < len(tested.effect.change):
+        return ()
+    if in_percent and np.median([a for a, _ in pairs]) < LEAST_SHARE:
+        return ()
+    return tuple(100.0 * change / base for base, change in pairs)
 
 
 def picture_of_search(found: Dossier, answer: SearchAnswer, lang: str) -> Picture:

@@ -60,7 +60,7 @@ def _arms_page(
     gap = pick(lang, " ", "")
     sentences = [test_sentence(found, answer, tested, lang) for tested in answer.tests]
     heads = [
-        ("figure", "指标"), ("compared", "比较"), ("as run", "原推演"), ("change", "变化"),
+        ("figure", "指标"), ("compared", "比较"), ("set against", "对照值"), ("change", "变化"),
         ("90 % interval", "90 % 区间"), ("lower / higher in", "较低 / 较高次数"), ("says", "结论"),
     ]  # fmt: skip
     rows: list[tuple[str, ...]] = []
@@ -121,8 +121,8 @@ def _search_page(found: Dossier, answer: SearchAnswer, number: int, lang: str) -
         f"{answer.factor:.2f} 倍。",
     )
     heads = [
-        ("share asked for", "所求比例"), ("reached", "达到"), ("what has to change", "须改动的参数"),
-        ("documents then missed by", "与文献的典型误差"),
+        ("share asked for", "所求比例"), ("reached on the way", "途中达到"), ("what has to change", "须改动的参数"),
+        ("documents then missed by", "与文献的典型误差"), ("draws that lie as far", "达到此值的抽样数"),
     ]  # fmt: skip
     rows = []
     for reached in answer.reached:
@@ -132,15 +132,23 @@ def _search_page(found: Dossier, answer: SearchAnswer, number: int, lang: str) -
             for m in reached.moved
         )
         met = f"{100 * reached.value:.1f} %" + (
-            "" if reached.met else pick(lang, ", not reached inside the ranges", "，在范围内达不到")
+            "" if reached.met else pick(lang, ", where the way ends", "，途径至此为止")
         )
         factor = pick(lang, f"a factor of {reached.factor:.2f}", f"{reached.factor:.2f} 倍")
-        rows.append((f"{100 * reached.target:g} %", met, changes or "–", factor))
+        rows.append(
+            (
+                f"{100 * reached.target:g} %",
+                met,
+                changes or "–",
+                factor,
+                f"{reached.as_far} / {len(answer.values)}",
+            )
+        )
     caption = pick(lang, "What would have to be true", "须有哪些条件") + in_title(found.draws, lang)
     return [
         Paragraph(lead),
         FigureBlock(number, picture_of_search(found, answer, lang), floats=False),
-        TableBlock(number + 1, caption, tuple(pick(lang, *h) for h in heads), tuple(rows), "<<<<"),
+        TableBlock(number + 1, caption, tuple(pick(lang, *h) for h in heads), tuple(rows), "<<<<>"),
     ]
 
 

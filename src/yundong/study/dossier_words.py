@@ -39,13 +39,13 @@ RULES: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     (("supported, contradicted", "得到支持、结果相反"), (
         "the 90 % interval of the change lies on one side of no change. Where the statement is that nothing "
         "changes, it "
-        f"is supported if the interval lies within {_NEAR} of the figure as run.",
-        f"变化的 90 % 区间全在“没有变化”的一侧。论断为“没有变化”的，区间与原推演相差不到 {_NEAR} 即得到支持。")),
+        f"is supported if the interval lies within {_NEAR} of the figure it is compared with.",
+        f"变化的 90 % 区间全在“没有变化”的一侧。论断为“没有变化”的，区间与对照值相差不到 {_NEAR} 即得到支持。")),
     (("leans to it, leans against it", "倾向支持、倾向相反"), (
         "only the 50 % interval does.", "只有 50 % 区间如此。")),
     (("no difference found", "未见差别"), (
-        f"the 90 % interval lies within {_NEAR} of the figure as run, though the statement expects a difference.",
-        f"论断认为有差别，而 90 % 区间与原推演相差不到 {_NEAR}。")),
+        f"the 90 % interval lies within {_NEAR} of that figure, though the statement expects a difference.",
+        f"论断认为有差别，而 90 % 区间与对照值相差不到 {_NEAR}。")),
     (("open", "未定"), ("none of these.", "以上都不是。")),
     (("supported in part, the tests disagree", "部分支持、各项检验不一致"), (
         "a question has several tests; what they agree on is its verdict, and where some speak for the statement and "
@@ -156,12 +156,10 @@ def verdict_of_answer(answer: Answer, lang: str) -> str:
     if isinstance(answer, SearchAnswer):
         met, every = [r for r in answer.reached if r.met], len(answer.reached)
         if not met:
-            return pick(
-                lang, "none of the values can be reached inside the ranges", "各数值均不能在参数范围内达到"
-            )
+            return pick(lang, "none of the values is reached on the way shown", "按所示途径，各数值均未达到")
         return pick(
             lang,
-            f"{len(met)} of {every} values can be reached inside the ranges",
+            f"{len(met)} of {every} values are reached inside the ranges",
             f"{every} 个数值中有 {len(met)} 个可在参数范围内达到",
         )
     found = answer.ratio("log-linear")
@@ -232,7 +230,7 @@ def test_sentence(found: Dossier, answer: ArmsAnswer, tested: TestedFigure, lang
     head = f"{words.name}（{arm}）" if zh else f"{words.name} ({arm})"
     if verdict == "no difference":
         return head + pick(
-            lang, ": differs by less than 2 % of the campaign as run.", "：与原推演相差不到 2%。"
+            lang, ": differs by less than 2 % of what it is compared with.", "：与对照值相差不到 2%。"
         )
     if verdict == "open":
         return head + pick(lang, ": open, whether higher or lower.", "：是高是低未定。")

@@ -18,10 +18,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yundong.scenario import Scenario, folder_hash
 from yundong.scenario.load import FURTHER
-from yundong.study.evaluation import DesignPoint
+
+if TYPE_CHECKING:  # it would load all that makes a run, which a key does not need
+    from yundong.study.evaluation import DesignPoint
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ENTRY = "yundong.study.evaluation"

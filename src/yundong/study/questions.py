@@ -153,6 +153,14 @@ class Test:
         return others[0] if plain else None
 
     @property
+    def pair(self) -> tuple[str, str] | None:
+        """Two campaigns of which the second is set against the first; None for a contrast of several."""
+        weights = {weight: name for name, weight in self.contrast.items()}
+        return (
+            (weights[-1.0], weights[1.0]) if len(self.contrast) == 2 and {*weights} == {1.0, -1.0} else None
+        )
+
+    @property
     def compared(self) -> str:
         """What is compared, for programs: the arm, or the weighted arms."""
         return self.arm or "|".join(f"{arm}*{weight:g}" for arm, weight in self.contrast.items())

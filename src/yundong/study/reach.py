@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from yundong.report.documented import figure as documented
 from yundong.scenario import Scenario
 from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.questions import Questions, ScenarioQuestion
+from yundong.study.posterior import Posterior
+from yundong.study.questions import CLAIM, Questions, ScenarioQuestion
 from yundong.study.runner import Engine, outputs_of
-from yundong.study.verdict import FEWEST, DrawnCube, rank_correlation
+from yundong.study.verdict import FEWEST, DrawnCube, beyond_chance, rank_correlation
 
 NEAR = 0.005
 """How near to a share that is asked for counts as there."""
@@ -28,6 +29,8 @@ SEEDS = (1, 2)
 """Runs at every step; their mean counts."""
 LEAST_SLOPE = 1.5
 """Standard errors below which an assumption is left where it is: the draws do not show that it matters."""
+MOST_MOVED = 24
+"""Parameters at most on a way: those that carry most."""
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +59,8 @@ class Reached:
         The assumptions changed, the furthest in front.
     factor : float
         Typical factor by which the fitted documented figures are then missed.
+    as_far : int
+        Draws in which the figure lies at the value or beyond it, seen from the values of the scenario.
     """
 
     target: float
@@ -63,6 +68,7 @@ class Reached:
     met: bool
     moved: tuple[MovedAssumption, ...]
     factor: float
+    as_far: int
 
 
 @dataclass(frozen=True)
@@ -119,14 +125,10 @@ def answer_search(
     assert search is not None
     found = {n: v for n, run in runs.items() if (v := questions.value(run, search.figure)) is not None}
     kept = tuple(found)
-    names = [name for name in question.assumptions if name in drawn.names]
-    columns = drawn.at[:, [drawn.names.index(name) for name in names]][list(kept)]
-    correlation = rank_correlation(columns, np.array(list(found.values())))
-    sure = (np.abs(correlation) * math.sqrt(max(len(kept) - 2, 1)) >= LEAST_SLOPE) & (len(kept) >= FEWEST)
-    direction = np.where(sure, correlation, 0.0)
-    way = _Way(scenario, questions, search.figure, names, direction, drawn, scale, engine)
+    names, correlation = _slopes(questions, question, drawn, found)
+    way = _Way(scenario, questions, search.figure, names, correlation, drawn, scale, engine)
     today, factor = way.at(0.0)
-    order = np.argsort(-np.abs(direction))
+    values = np.array(list(found.values()))
     return SearchAnswer(
         question,
         kept,
@@ -134,9 +136,50 @@ def answer_search(
         tuple(found.values()),
         today,
         factor,
-        tuple((names[i], float(correlation[i])) for i in order if direction[i]),
-        tuple(way.to(target, today) for target in search.targets),
+        tuple(zip(names, map(float, correlation), strict=True)),
+        tuple(way.to(target, today, values) for target in search.targets),
     )
+
+
+def _slopes(
+    questions: Questions, question: ScenarioQuestion, drawn: DrawnCube, found: Mapping[int, float]
+) -> tuple[list[str], Floats]:
+    """Return the parameters that move the figure with their rank correlations, the strongest in front.
+
+    The assumptions of the question count where they show, any other parameter where it does beyond what chance gives
+    among so many. A posterior has many more draws to see this in than a dossier runs.
+    """
+    assert question.search is not None
+    at, values = drawn.at[list(found)], np.array(list(found.values()))
+    if drawn.posterior is not None:
+        whole = _in_posterior(drawn.posterior, questions, question.search.figure)
+        if whole is not None:
+            columns = [drawn.posterior.values(f"parameter:{name}") for name in drawn.names]
+            at, values = np.column_stack(columns)[np.isfinite(whole)], whole[np.isfinite(whole)]
+    if len(values) < FEWEST:
+        return [], np.zeros(0)
+    correlation = rank_correlation(at, values)
+    errors = np.abs(correlation) * math.sqrt(len(values) - 2)
+    named = np.isin(drawn.names, question.assumptions)
+    shows = errors >= np.where(named, LEAST_SLOPE, beyond_chance(len(values), len(drawn.names)))
+    order = [int(i) for i in np.argsort(-np.abs(correlation), kind="stable") if shows[i]][:MOST_MOVED]
+    return [drawn.names[i] for i in order], correlation[order]
+
+
+def _in_posterior(posterior: Posterior, questions: Questions, figure: str) -> Floats | None:
+    """Return a figure of every draw of a posterior, None where the posterior does not hold it."""
+    named = questions.figures.get(figure)
+    of, per = (figure, None) if named is None else (named.of, named.per)
+    part, whole = _column(posterior, of), None if per is None else _column(posterior, per)
+    if part is None or per is None:
+        return part
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return None if whole is None else part / whole
+
+
+def _column(posterior: Posterior, name: str) -> Floats | None:
+    quantities = [name] if name.startswith(CLAIM) else [f"indicator:{name}", f"truth:{name}"]
+    return next((posterior.values(quantity) for quantity in quantities if posterior.has(quantity)), None)
 
 
 class _Way:
@@ -182,8 +225,8 @@ class _Way:
         room = np.where(side * self.direction > 0.0, 1.0 - self.start, self.start)
         return float(np.max(room[moving] / np.abs(self.direction[moving]), initial=0.0))
 
-    def to(self, target: float, today: float) -> Reached:
-        """Go towards a value, and halve the way until the figure is near it."""
+    def to(self, target: float, today: float, draws: Floats) -> Reached:
+        """Go towards a value, and halve the way until the figure is near it; `draws` has the figure of each draw."""
         side = 1 if target > today else -1
         low, high = 0.0, side * self.furthest(side)
         self.progress(f"search for {100 * target:g} %: the far end")
@@ -200,7 +243,8 @@ class _Way:
                 high = length
             else:
                 low = length
-        return Reached(target, value, abs(value - target) <= NEAR, self.moved(length), factor)
+        as_far = int((draws >= target).sum() if side > 0 else (draws <= target).sum())
+        return Reached(target, value, abs(value - target) <= NEAR, self.moved(length), factor, as_far)
 
     def moved(self, length: float) -> tuple[MovedAssumption, ...]:
         """Return the assumptions that the way has changed."""

@@ -3,9 +3,9 @@
 The rules, from the effect of each draw (the same parameters and seed on both sides):
 
 - *supported* or *contradicted*: the 90 % interval of the change lies on one side of no change; where the statement is
-  that nothing changes, it is supported if that interval lies within `SAME` of the figure as run.
+  that nothing changes, it is supported if that interval lies within `SAME` of the figure it is compared with.
 - *leans to* or *against*: only the 50 % interval does.
-- *no difference*: the 90 % interval lies within `SAME` of the figure as run, though the statement expects one.
+- *no difference*: the 90 % interval lies within `SAME` of that figure, though the statement expects one.
 - *open*: none of these. With fewer than `FEW` draws no 90 % interval is read.
 - *rests on an assumption*: one parameter that no document identifies carries more than half of the variance of the
   change. Where the direction is settled all the same, only its size rests on it.
@@ -13,6 +13,7 @@ The rules, from the effect of each draw (the same parameters and seed on both si
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,7 +76,7 @@ def together(verdicts: Sequence[Judgement]) -> Judgement:
     found = set(verdicts)
     if len(found) == 1:
         return verdicts[0]
-    has_for, has_against = bool(found & set(FOR)), bool(found & {*AGAINST, Judgement.no_difference})
+    has_for, has_against = bool(found & set(FOR)), bool(found & set(AGAINST))
     if has_for and has_against:
         return Judgement.divided
     if has_for:
@@ -187,6 +188,11 @@ def _limit(draws: int, parameters: int) -> float:
     from scipy.stats import t
 
     return float(t.isf(0.025 / parameters, draws - 2) ** 2)
+
+
+def beyond_chance(draws: int, parameters: int) -> float:
+    """Return the standard errors that the greatest correlation of so many idle parameters hardly exceeds."""
+    return math.sqrt(_limit(draws, parameters))
 
 
 def rank_correlation(columns: Floats, values: Floats) -> Floats:

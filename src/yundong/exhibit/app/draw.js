@@ -101,14 +101,18 @@ function cited() {
 document.addEventListener("copy", (event) => {
   const selection = document.getSelection();
   const text = String(selection);
-  const inside = selection.anchorNode && (selection.anchorNode.parentElement || selection.anchorNode);
-  if (!text.trim() || inside.closest("code, input, select")) return;
+  const inside = selection.anchorNode instanceof Element ? selection.anchorNode : selection.anchorNode && selection.anchorNode.parentElement;
+  if (!text.trim() || !inside || inside.closest("code, input, select")) return;
   const note = `[${say("synthetic_note")} ${cited()}]`;
   const holder = h("div", {}, selection.getRangeAt(0).cloneContents(), h("p", {}, note));
   event.clipboardData.setData("text/plain", `${text}\n${note}`);
   event.clipboardData.setData("text/html", holder.innerHTML);
   event.preventDefault();
 });
+
+function showCitation() {
+  document.getElementById("cite").replaceChildren(say("how_to_cite"), inChinese() ? "：" : ": ", h("code", {}, cited()));
+}
 
 // A picture with its title and what it shows in words; the numbers are in the table beside it.
 function pictured(title, note, plot, label) {
@@ -158,15 +162,24 @@ function keyOfCurves(curve, claims) {
   return h("p.key.sans", {}, entries.map(([kind, word]) => h(`span.${kind}`, {}, say(word))));
 }
 
+// A label on at most two lines.
+function twoLines(text, longest) {
+  if (text.length <= longest) return text;
+  const space = text.lastIndexOf(" ", longest);
+  const at = space > longest / 2 ? space : Math.floor(longest);
+  const rest = text.slice(at).trim();
+  return `${text.slice(0, at)}\n${rest.length > longest ? rest.slice(0, longest - 1) + "…" : rest}`;
+}
+
 // Intervals, one row each: thin line 90 %, thick line 50 % where there is one, dot the median.
 function intervalPlot(rows, { label, zero = null, width = room(), format = (value) => String(value) }) {
-  const left = small() ? 130 : 290;
-  const wrap = (text) => (small() && text.length > 22 ? text.slice(0, 21) + "…" : text.length > 44 ? text.slice(0, 43) + "…" : text);
+  const left = small() ? 136 : 300;
+  const longest = (small() ? 20 : 46) / (inChinese() ? 1.8 : 1);
   return lib.plot({
-    width, height: 46 + rows.length * 26, marginLeft: left, marginRight: 24, marginTop: 8, marginBottom: 38,
+    width, height: 46 + rows.length * (small() ? 34 : 27), marginLeft: left, marginRight: 24, marginTop: 8, marginBottom: 38,
     style: { background: "none", color: "var(--ink)", fontSize: "12px", fontFamily: "inherit" },
     x: { label, labelAnchor: "center", labelArrow: "none", tickFormat: format, ticks: small() ? 3 : 6, nice: true },
-    y: { label: null, domain: rows.map((row) => row.name), tickFormat: wrap, tickSize: 0 },
+    y: { label: null, domain: rows.map((row) => row.name), tickFormat: (text) => twoLines(text, longest), tickSize: 0, lineHeight: 1.1 },
     marks: [
       lib.gridX({ stroke: "var(--grid)", strokeOpacity: 1 }),
       zero === null ? null : lib.ruleX([zero], { stroke: "var(--ink)" }),
@@ -176,6 +189,9 @@ function intervalPlot(rows, { label, zero = null, width = room(), format = (valu
     ].filter(Boolean),
   });
 }
+
+// After the next frame has been drawn.
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 // While a view is being filled the page says so: to screen readers, and to whoever waits for it.
 let working = 0;

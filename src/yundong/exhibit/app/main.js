@@ -62,6 +62,7 @@ function show() {
   const focused = document.activeElement && document.activeElement.id;
   main.replaceChildren(...SHOWN[state.view]().flat(Infinity).filter((one) => one instanceof Node));
   document.getElementById("foot").textContent = say("foot");
+  showCitation();
   if (lastView && lastView !== state.view) { window.scrollTo(0, 0); main.focus({ preventScroll: true }); }
   else if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
   lastView = state.view;
@@ -76,9 +77,18 @@ window.addEventListener("resize", () => {
   show();
 });
 
+// While nothing is asked, the tables that the first views need are read, one after the other.
+const whenIdle = window.requestIdleCallback ? (work) => window.requestIdleCallback(work) : (work) => setTimeout(work, 50);
+const warming = [() => columnsOf("deliveries"), ...[FIRST_INDICATOR, ...MAIN].filter((id) => EXHIBIT.indicators[id]).map((id) => () => curvesOf(id, CENTRE))];
+function warm() {
+  const next = warming.shift();
+  if (next) whenIdle(async () => { await next(); warm(); });
+}
+
 // What stands in the page without scripts is the report in the first language.
 const plain = document.getElementById("plain");
 reports.set(LANGUAGES[0], plain);
 document.body.classList.add("scripted");
 readAddress();
 show();
+warm();

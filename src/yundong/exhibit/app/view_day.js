@@ -17,6 +17,7 @@ function viewDay() {
       pictured(`${nameOfFigure(state.indicator)}${joint()}${nameOf(area)}`, say("curve_note", unitOf(state.indicator), longDate(day)), curvePlot(curve, claims, day)),
       curveTable(curve, claims, area),
     );
+    await painted(); // the curve is there before the table, whose indicators may have to be read first
     list.replaceChildren(await dayTable(area, day));
   }
   busy(refresh);
@@ -35,7 +36,7 @@ function throttled(work) {
   return async function run() {
     if (running) { again = true; return; }
     running = true;
-    do { again = false; await busy(work); await new Promise(requestAnimationFrame); } while (again);
+    do { again = false; await busy(work); await painted(); } while (again);
     running = false;
   };
 }

@@ -3,6 +3,11 @@
 const MOST_CHANGES = 16;
 const keyOfChange = (one) => `${one.kind}:${one.name}`;
 const wordsOf = (one) => one.in[inChinese() ? 1 : 0];
+// For a picture: of a mechanism what it does, of all others the title without its passage; the table has the whole.
+function shortChange(one) {
+  const words = wordsOf(one).changed, [, before, inside] = words.match(/^(.*?) ?[(（]([^(（]*)[)）]$/) || [null, words, ""];
+  return one.kind === "mechanism" && inside ? say("off_word", inside) : upperFirst(before);
+}
 const colourOf = (effect) => (effect.truth ? "var(--warm)" : "var(--dark)");
 const nameOfEffect = (effect) => of(effect.name);
 
@@ -88,7 +93,7 @@ function allChanges() {
   const select = h("select", { onchange: () => go({ effect: select.value }) }, [...names].map(([id, effect]) => h("option", { value: id, selected: id === figure }, nameOfEffect(effect))));
   const found = EXHIBIT.what_ifs.map((one) => ({ one, effect: one.effects.find((effect) => effect.figure === figure) })).filter(({ effect }) => effect);
   found.sort((a, b) => Math.abs(b.effect.median) - Math.abs(a.effect.median));
-  const shown = found.slice(0, MOST_CHANGES).map(({ one, effect }) => ({ name: upperFirst(wordsOf(one).changed), median: effect.median, low: effect.wide[0], high: effect.wide[1], inner: effect.inner, colour: colourOf(effect) }));
+  const shown = found.slice(0, MOST_CHANGES).map(({ one, effect }) => ({ name: shortChange(one), median: effect.median, low: effect.wide[0], high: effect.wide[1], inner: effect.inner, colour: colourOf(effect) }));
   const rows = found.map(({ one, effect }) => {
     const row = wordsOf(one).rows[one.effects.indexOf(effect)];
     return [linkTo({ change: keyOfChange(one) }, upperFirst(wordsOf(one).changed)), row[3], row[5], row[7]];

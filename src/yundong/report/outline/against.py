@@ -42,8 +42,7 @@ def unseen(d: OutlineDraft) -> None:
     day = date_of(d.view.as_of, d.lang)
     d.heading("VI. What no report saw", "六、报表未能反映的情况")
     d.write(
-        f"Only a model knows who was guilty. These counts are of {d.view.area.name('en')} up to {day}. They "
-        "follow from "
+        f"Only a model knows who was guilty. These counts ({d.view.area.name('en')}, up to {day}) follow from "
         "assumptions about mistaken and malicious denunciation for which no source gives a rate; they show what the "
         "assumptions imply, and are no estimate of what happened.",
         f"谁是真正的毒犯，只有模型知道。下表是{d.view.area.name('zh')}截至{day}的数字，取决于对误告、诬告的假设，而史料没有"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of
 from yundong.report.compile import CompiledReport
+from yundong.report.intervals import outside
 from yundong.report.outline.against import against, annex, unseen
 from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import OutlineDraft
@@ -39,7 +40,8 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
     archive = archive_of(run)
     draft.callout(*(_OF_A_MODEL if archive is None else _OF_AN_ARCHIVE))
     if said := report.intervals.sentence(lang, report.area, report.as_of):
-        draft.callout(said, said)
+        said += view.say(" ", "") + outside(report.lines, lang)
+        draft.callout(said.strip(), said.strip())
     for section in (overview, agencies, features, next_steps, against, unseen, annex) if archive is None else (
         overview, agencies, against, annex
     ):  # fmt: skip
@@ -83,14 +85,12 @@ def _title(view: View) -> str:
 
 
 def _subtitle(view: View) -> str:
-    organ = view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang)
-    return (
-        view.say(
-            f"As {organ} could compile it on {date_of(view.as_of, 'en')}",
-            f"{organ}在{date_of(view.as_of, 'zh')}能够汇总的情况",
-        )
-        + view.brackets
-    )
+    day, organ = date_of(view.as_of, view.lang), view.area.name(view.lang)
+    if view.area.level == "centre":
+        said = view.say(f"As the centre could compile it on {day}", f"中央在{day}能够汇总的情况")
+    else:
+        said = view.say(f"{organ}, as it could be compiled there on {day}", f"{organ}在{day}能够汇总的情况")
+    return said + view.brackets
 
 
 def command_of_report(view: View) -> list[str]:

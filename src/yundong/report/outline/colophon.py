@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
 from yundong.report.variant import no_seal
-from yundong.report.words import say
+from yundong.report.words import say, term
 from yundong.scenario import Scenario, shipped
 
 SEALS = ("seal of the run", "推演封存值")
@@ -87,3 +87,15 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
     left_out = {say("seed", lang), say("scale", lang), word("parameters set", "改动的参数")}
     kept = [row for row in rows if row[0] not in left_out]
     return [(word("archive", "档案"), str(archive["title"])), *kept]
+
+
+def described(scenario: Scenario, keys: Collection[str], lang: str) -> list[tuple[str, str]]:
+    """Return sources in the order of ``sources.csv``: key, and title, author, date and grade."""
+    found, zh = [], lang == "zh"
+    for source in scenario.sources.values():
+        if source.key in keys:
+            title = (source.title_zh or source.title) if zh else source.title
+            author = (source.author_zh or source.author) if zh else source.author
+            parts = [part for part in (title, author, source.date, term(source.grade, lang)) if part]
+            found.append((source.key, ("，" if zh else ", ").join(parts) + ("。" if zh else ".")))
+    return found

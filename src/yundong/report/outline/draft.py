@@ -9,7 +9,7 @@ import polars as pl
 
 from yundong.report.intervals import beside
 from yundong.report.line import Line
-from yundong.report.outline.cited import described
+from yundong.report.outline.colophon import described
 from yundong.report.outline.tree import (
     Block,
     Bullets,
@@ -57,8 +57,8 @@ class OutlineDraft:
         self._sections = by_section(view.report.lines)
 
     def say(self, english: str, chinese: str) -> str:
-        """Return one of two phrases."""
-        return self.view.say(english, chinese)
+        """Return one of two phrases; what is less than one is said so, not by a sign."""
+        return self.view.say(english.replace("<", "less than "), chinese.replace(" <", "不到 "))
 
     def heading(self, english: str, chinese: str, level: int = 1) -> None:
         """Add a heading."""
@@ -124,6 +124,17 @@ class OutlineDraft:
         which = "reported" if line.reported is not None else "enumerated"
         return self.with_interval(figure_of(line.meaning, line.modelled), line, which)
 
+    def stated(self, indicator: str) -> bool:
+        """Return whether the returns state anything of an indicator: without it there is no sentence to write."""
+        line = self.view.report.line(indicator)
+        return line is not None and bool(line.reported)
+
+    def counted(self, indicator: str, one: str, many: str) -> str:
+        """Return `reported` with its English noun or verb, which is singular for one."""
+        line = self.view.report.line(indicator)
+        single = line is not None and line.modelled is not None and round(line.modelled) == 1
+        return f"{self.reported(indicator)} {one if single else many}"
+
     def enumerated(self, indicator: str) -> str:
         """Return the figure of the records, as printed."""
         line = self.view.report.line(indicator)
@@ -173,7 +184,7 @@ class OutlineDraft:
         if nil:
             text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
             self.blocks.append(
-                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say(': ', '：')}{text}")
+                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '：')}{text}")
             )
 
     def _row(self, line: Line) -> tuple[str, ...]:
@@ -186,7 +197,9 @@ class OutlineDraft:
             share(line.covered),
             amount(line.documented) + mark,
             short_date(line.until, self.lang, self.view.as_of.year) if line.until else "–",
-            self.with_interval(figure_of(line.meaning, line.then), line, "then"),
+            figure_of(line.meaning, line.then)
+            if line.then == line.reported  # whose interval stands beside it
+            else self.with_interval(figure_of(line.meaning, line.then), line, "then"),
             factor(line.ratio),
         )
 

@@ -8,7 +8,7 @@ from yundong.report.aggregates import day, number
 from yundong.report.outline.draft import OutlineDraft, part
 from yundong.report.pictures.flow import paths
 from yundong.report.text import beyond_arrests
-from yundong.report.words import amount, date_of, say, share, times
+from yundong.report.words import amount, date_of, listed, say, share, times
 
 SECTORS = {
     "none": ("None stated", "未注明"),
@@ -24,6 +24,15 @@ SECTORS = {
     "other": ("Other", "其他"),
 }
 
+LEADS = {
+    "material": ("old files", "旧有材料"),
+    "intelligence": ("intelligence", "侦察"),
+    "letter": ("letters", "群众检举"),
+    "interrogation": ("interrogation", "审讯"),
+    "registration": ("registration", "坦白登记"),
+}
+"""Where leads come from, in the order of the report."""
+
 
 def agencies(d: OutlineDraft) -> None:
     """Write part II (R2.1 to R2.3)."""
@@ -31,15 +40,22 @@ def agencies(d: OutlineDraft) -> None:
     if not d.line("agency_offenders"):
         d.write("No finding inside organs of state is on record here.", "本地没有机关内部查获毒犯的记录。")
     elif d.heard:
+        cases_en = cases_zh = ""
+        if d.stated("agency_cases"):
+            beside = d.documented("agency_cases")
+            cases_en = f" and {d.counted('agency_cases', 'joint case', 'joint cases')}{beside}"
+            cases_zh = f"，共同案件 {d.reported('agency_cases')} 件{beside}"
+        held_en, held_zh = "; none of them was arrested", "；尚未逮捕"
+        if d.stated("agency_arrests"):
+            share_ = d.reported("agency_arrested_share")
+            held_en = f"; {d.counted('agency_arrests', 'was', 'were')} arrested, {share_} per cent"
+            held_zh = f"；逮捕 {d.reported('agency_arrests')} 人，占 {share_} %"
         d.write(
-            f"Study, investigation and confession inside organs of state uncovered {d.reported('agency_offenders')} "
-            f"offenders{d.documented('agency_offenders')} and {d.reported('agency_cases')} joint cases"
-            f"{d.documented('agency_cases')}; {d.reported('agency_arrests')} were arrested, "
-            f"{d.reported('agency_arrested_share')} per cent. Cases of the running movements are left out.",
+            "Study, investigation and confession inside organs of state uncovered "
+            f"{d.counted('agency_offenders', 'offender', 'offenders')}{d.documented('agency_offenders')}{cases_en}"
+            f"{held_en}. Cases of the running movements are left out.",
             f"机关内部经过学习、侦查和坦白，查出毒犯 {d.reported('agency_offenders')} 人"
-            f"{d.documented('agency_offenders')}，共同案件 {d.reported('agency_cases')} 件"
-            f"{d.documented('agency_cases')}；逮捕 {d.reported('agency_arrests')} 人，占 "
-            f"{d.reported('agency_arrested_share')} %。“三反”运动中已经发现的不计在内。",
+            f"{d.documented('agency_offenders')}{cases_zh}{held_zh}。“三反”运动中已经发现的不计在内。",
         )
     d.section("agencies")
     if beyond_arrests(d.view.report):
@@ -99,8 +115,8 @@ def _policy(d: OutlineDraft) -> tuple[str, str]:
     done = d.count("dispositions", "severity")
     severe = d.count("dispositions", severity="severe")
     spared = d.count("dispositions", severity=("reduced", "waived"))
-    registered = d.count("registrations", "offence_period")
-    past = d.count("registrations", offence_period="past")
+    registered = d.count("registrations", "offence_period", place="public_security")
+    past = d.count("registrations", offence_period="past", place="public_security")
     bands = d.say(
         f"Of the processed, the rules put {part(severe, done)} in the severe band and {part(spared, done)} in the "
         "reduced or waived one.",
@@ -163,18 +179,12 @@ def _supervision(d: OutlineDraft) -> tuple[str, str]:
 def _methods(d: OutlineDraft) -> tuple[str, str]:
     by = dict(d.view.tally("leads", "source").iter_rows())
     total = sum(by.values())
-    shown = {
-        name: part(by.get(name, 0.0), total)
-        for name in ("material", "intelligence", "letter", "interrogation", "registration")
-    }
-    leads = d.say(
-        f"Of the leads {shown['material']} came from old files, {shown['intelligence']} from intelligence, "
-        f"{shown['letter']} from letters, {shown['interrogation']} from interrogation and {shown['registration']} from "
-        "registration.",
-        f"线索来自旧有材料的占 {shown['material']}，侦察占 {shown['intelligence']}，群众检举占 "
-        f"{shown['letter']}，审讯占 "
-        f"{shown['interrogation']}，登记占 {shown['registration']}。",
+    found = [(part(by[name], total), *words) for name, words in LEADS.items() if by.get(name)]
+    from_en = listed(
+        [f"{shown}{' came' * (not i)} from {en}" for i, (shown, en, _) in enumerate(found)], "en"
     )
+    from_zh = listed([f"{zh}占 {shown}" for shown, _, zh in found], "zh")
+    leads = d.say(f"Of the leads {from_en}.", f"线索来源：{from_zh}。") if found else ""
     return d.say("Integrated methods", "多种方法结合"), leads if total else ""
 
 
@@ -186,21 +196,28 @@ def _trials(d: OutlineDraft) -> tuple[str, str]:
         f"{part(public, done)} of the outcomes were announced at public trials.",
         f"公审宣判的占已处理人数的 {part(public, done)}。",
     )
+    occasions = [
+        (after, "after trials and executions", "公审处决后收到的"),
+        (rally, "at rallies", "群众大会当场收到的"),
+    ]
+    shares = [(part(count, letters), en, zh) for count, en, zh in occasions if count]
     came = d.say(
-        f"Of the letters {part(after, letters)} were handed in on such occasions, {part(rally, letters)} at rallies.",
-        f"公审后收到的检举占全部的 {part(after, letters)}，群众大会当场收到的占 {part(rally, letters)}。",
+        f"Of the letters {listed([f'{shown} came {en}' for shown, en, _ in shares], 'en')}.",
+        f"检举信中，{listed([f'{zh}占 {shown}' for shown, _, zh in shares], 'zh')}。",
     )
-    return d.say("Public trials", "公审"), _joined(d, trials if done else "", came if letters else "")
+    return d.say("Public trials", "公审"), _joined(d, trials if public else "", came if shares else "")
 
 
 def _spoken(d: OutlineDraft) -> tuple[str, str]:
     spoken, meetings = d.count("meetings", channel="spoken"), d.count("meetings", "channel")
     family, elders = d.count("meetings", kind="family"), d.count("meetings", kind="elders")
+    kinds = [(family, "for families", "家属会占"), (elders, "for elders", "老人会占")]
+    shares = [(part(count, meetings), en, zh) for count, en, zh in kinds if count]
+    apart_en = listed([f"{shown}{' were' * (not i)} {en}" for i, (shown, en, _) in enumerate(shares)], "en")
+    apart_zh = listed([f"{zh} {shown}" for shown, _, zh in shares], "zh")
     text = d.say(
-        f"{part(spoken, meetings)} of the meetings were held by word of mouth alone; {part(family, meetings)} were for "
-        f"families and {part(elders, meetings)} for elders.",
-        f"宣传会中只用口头方式进行的占 {part(spoken, meetings)}；家属会占 {part(family, meetings)}，老人会占 "
-        f"{part(elders, meetings)}。",
+        f"{part(spoken, meetings)} of the meetings were held by word of mouth alone{'; ' * bool(shares)}{apart_en}.",
+        f"宣传会中只用口头方式进行的占 {part(spoken, meetings)}{'；' * bool(shares)}{apart_zh}。",
     )
     return d.say("Word of mouth", "口头宣传"), text if meetings else ""
 
@@ -236,12 +253,15 @@ def _custody(d: OutlineDraft) -> tuple[str, str] | None:
     given, taken = by.get("to_finance", 0.0), by.get("received", 0.0)
     if not taken:
         return None
+    went_en, went_zh = "none had gone to the finance departments yet", "尚未移交财政部门"
+    if given:
+        went_en = f"{amount(given, True)} had gone to the finance departments ({part(given, taken)})"
+        went_zh = f"已移交财政部门 {amount(given, True)} 两（{part(given, taken)}）"
     return (
         d.say("Custody", "保管移交"),
         d.say(
-            f"Of {amount(taken, True)} liang of drugs by weight entered in custody, {amount(given, True)} had gone to "
-            f"the finance departments ({part(given, taken)}).",
-            f"入库毒品实重 {amount(taken, True)} 两，已移交财政部门 {amount(given, True)} 两（{part(given, taken)}）。",
+            f"Of {amount(taken, True)} liang of drugs by weight entered in custody, {went_en}.",
+            f"入库毒品实重 {amount(taken, True)} 两，{went_zh}。",
         ),
     )
 
@@ -252,14 +272,16 @@ def _users(d: OutlineDraft) -> tuple[str, str] | None:
     if line is None or not line.enumerated or not rows.height:
         return None
     last = rows.filter(pl.col("day") == pl.col("day").max())
-    price = number(last["price"].mean())
+    price = f"{number(last['price'].mean()):.1f}"
+    same = price == "1.0"
+    cost_en = "the street price as in April" if same else f"the street price at {price} times that of April"
+    cost_zh = "市价与四月相同" if same else f"市价是四月的 {price} 倍"
     return (
         d.say("Users", "吸食者"),
         d.say(
-            f"{amount(line.enumerated, True)} users remained by the month's estimate, with the street price at "
-            f"{price:.1f} times that of April. They were not a target of the campaign.",
-            f"据当月估计，尚有吸食者 {amount(line.enumerated, True)} 人，市价是四月的 {price:.1f} 倍。吸食者不属于打击"
-            "对象。",
+            f"{amount(line.enumerated, True)} users remained by the month's estimate, with {cost_en}. They were not a "
+            "target of the campaign.",
+            f"据当月估计，尚有吸食者 {amount(line.enumerated, True)} 人，{cost_zh}。吸食者不属于打击对象。",
         ),
     )
 

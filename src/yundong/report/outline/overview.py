@@ -8,9 +8,9 @@ from yundong.report.aggregates import day
 from yundong.report.brought import archive_of
 from yundong.report.outline.draft import OutlineDraft, part
 from yundong.report.pictures.course import TOTALS
-from yundong.report.words import amount, date_of, say, share
+from yundong.report.words import amount, date_of, listed, say, share
 
-PHASES = ("first", "second", "third")
+PHASES = {"first": ("first", "第一期"), "second": ("second", "第二期"), "third": ("third", "第三期")}
 
 
 def overview(d: OutlineDraft) -> None:
@@ -49,7 +49,7 @@ def _course(d: OutlineDraft) -> None:
         )
         return
     first, last = (day(end) or d.view.as_of for end in (arrests["day"].min(), arrests["day"].max()))
-    launched = day(arrests.filter(pl.col("phase").is_in(PHASES))["day"].min())
+    launched = day(arrests.filter(pl.col("phase").is_in(list(PHASES)))["day"].min())
     if launched is None:
         d.write(
             f"By the records, single arrests were made from {date_of(first, 'en')}, at once, before a launch, "
@@ -61,7 +61,16 @@ def _course(d: OutlineDraft) -> None:
         )
         return
     by = dict(arrests.group_by(pl.col("phase").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows())
-    phases = [part(by.get(phase, 0.0), total) for phase in PHASES]
+    shares = [(part(by[phase], total), *words) for phase, words in PHASES.items() if by.get(phase)]
+    phases_en = listed(
+        [f"{shown}{' of all arrests' * (not i)} in the {en}" for i, (shown, en, _) in enumerate(shares)], "en"
+    )
+    phases_zh = listed(
+        [f"{zh}占{'全部逮捕的' * (not i)} {shown}" for i, (shown, _, zh) in enumerate(shares)], "zh"
+    )
+    others = by.keys() - PHASES.keys()
+    rest_en = "; the rest were made at once, before a launch, or inside organs of state" if others else ""
+    rest_zh = "；其余为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" if others else ""
     early_en = early_zh = ""
     if first < launched:
         early_en = f", after single arrests from {date_of(first, 'en')}"
@@ -69,14 +78,10 @@ def _course(d: OutlineDraft) -> None:
     d.write(
         f"By the records, the arrests of the three phases began on {date_of(launched, 'en')}{early_en}; the "
         "last so far "
-        f"was made on {date_of(last, 'en')}. The phases came place by place: {phases[0]} of all arrests in the first, "
-        f"{phases[1]} in the second and {phases[2]} in the third; the rest were made at once, before a launch, or "
-        "inside organs of state." + _places(d),
+        f"was made on {date_of(last, 'en')}. The phases came place by place: {phases_en}{rest_en}."
+        + _places(d),
         f"依记录统计，分期逮捕从{date_of(launched, 'zh')}开始{early_zh}，最近一次在{date_of(last, 'zh')}。"
-        "各地分三期进行："
-        f"第一期占全部逮捕的 {phases[0]}，第二期占 {phases[1]}，第三期占 {phases[2]}；其余为发现后立即逮捕、"
-        "发动前逮捕，"
-        "或在机关内部逮捕。" + _places(d),
+        f"各地分期先后进行：{phases_zh}{rest_zh}。" + _places(d),
     )
 
 
@@ -134,8 +139,8 @@ def _identified(d: OutlineDraft) -> None:
             arrested_en = arrested_zh = ""
         held_en, held_zh = _held(d)
         d.write(
-            f"The returns gave {d.reported('identified')} persons identified as making, selling or carrying "
-            f"narcotics{d.documented('identified')}{arrested_en}.{held_en} {meaning}",
+            f"The returns gave {d.counted('identified', 'person', 'persons')} identified as making, selling or "
+            f"carrying narcotics{d.documented('identified')}{arrested_en}.{held_en} {meaning}",
             f"据上报，共查出制毒、贩毒、运毒人员 {d.reported('identified')} "
             f"人{d.documented('identified')}{arrested_zh}。{held_zh}{meaning}",
         )
@@ -167,25 +172,37 @@ def _held(d: OutlineDraft) -> tuple[str, str]:
     return f" The records hold {found[0][1]}.", f"依记录统计，{found[0][2]}。"
 
 
+OUTCOMES = {
+    "sentenced": ("sentenced (a figure that includes death and life terms)", "判刑（含死刑、无期）"),
+    "reform_labour": ("sent to reform through labour", "劳动改造"),
+    "controlled": ("placed under control", "管制"),
+    "released": ("released", "释放"),
+}
+"""What became of the processed, in the order of the report."""
+
+
 def _processed(d: OutlineDraft) -> None:
-    if _reported(d, "processed"):
+    if d.stated("processed"):
+        found = [(d.reported(name), *words) for name, words in OUTCOMES.items() if d.stated(name)]
+        kinds_en = listed([f"{number} {en}" for number, en, _ in found], "en")
+        kinds_zh = [f"{zh} {number} 人" for number, _, zh in found]
+        open_en = ""
+        if d.stated("unclassified"):
+            rest = d.reported("unclassified")
+            open_en = f"{'; ' * bool(found)}of {rest} the outcome was not reported by category"
+            kinds_zh.append(f"未分类上报的 {rest} 人")
+        colon = bool(kinds_zh)
         d.write(
-            f"Of the arrested {d.reported('processed')} had been processed{d.documented('processed')}: "
-            f"{d.reported('sentenced')} sentenced (a figure that includes death and life terms), "
-            f"{d.reported('reform_labour')} sent to reform through labour, {d.reported('controlled')} placed under "
-            f"control and {d.reported('released')} released; of {d.reported('unclassified')} the outcome was not "
-            "reported by category." + _executed(d) + _gap(d),
-            f"被捕人员中，已处理 {d.reported('processed')} 人{d.documented('processed')}：判刑（含死刑、无期）"
-            f"{d.reported('sentenced')} 人，劳动改造 {d.reported('reform_labour')} 人，管制 {d.reported('controlled')} "
-            f"人，释放 {d.reported('released')} 人，未分类上报的 {d.reported('unclassified')} 人。"
-            + _executed(d)
-            + _gap(d),
+            f"Of the arrested {d.reported('processed')} had been processed{d.documented('processed')}"
+            f"{': ' * colon}{kinds_en}{open_en}." + _executed(d) + _gap(d),
+            f"被捕人员中，已处理 {d.reported('processed')} 人{d.documented('processed')}{'：' * colon}"
+            f"{'，'.join(kinds_zh)}。" + _executed(d) + _gap(d),
         )
     d.section("disposition")
 
 
 def _executed(d: OutlineDraft) -> str:
-    if not _reported(d, "executed"):
+    if not d.stated("executed"):
         return ""
     beside = d.documented("executed")
     return d.say(
@@ -206,7 +223,7 @@ def _gap(d: OutlineDraft) -> str:
 
 
 def _seizures(d: OutlineDraft) -> None:
-    if _reported(d, "narcotics_liang"):
+    if d.stated("narcotics_liang"):
         d.write(
             f"Narcotics worth {d.reported('narcotics_liang')} liang of opium were reported seized"
             f"{d.documented('narcotics_liang')}. The sum rests on the ratios by which the scenario turns morphine and "
@@ -222,12 +239,13 @@ def _seizures(d: OutlineDraft) -> None:
 
 
 def _background(d: OutlineDraft) -> None:
-    if _reported(d, "arrested_background"):
+    if d.stated("arrested_background"):
+        verb = d.counted("arrested_background", "was", "were").rpartition(" ")[2]
         d.write(
-            f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, were "
-            "entered as having served the old regime or as belonging to classes that the state of the time held "
-            "suspect. The label is the file's. Whether such persons were more often offenders or more often chosen "
-            "cannot be read from the record.",
+            f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, "
+            f"{verb} entered as having served the old regime or as belonging to classes that the state of the time "
+            "held suspect. The label is the file's. Whether such persons were more often offenders or more often "
+            "chosen cannot be read from the record.",
             f"被捕人员中有 {d.reported('arrested_background')} 人（{d.reported('background_share')} %）被记为旧政权人"
             "员，或当时国家视为可疑的阶级成分。这是案卷中的称谓。这些人究竟是犯案较多，还是被列为逮捕对象较多，仅凭记录"
             "无法判断。",
@@ -235,9 +253,9 @@ def _background(d: OutlineDraft) -> None:
 
 
 def _public(d: OutlineDraft) -> None:
-    if _reported(d, "meetings"):
+    if d.stated("meetings"):
         d.write(
-            f"{d.reported('meetings')} meetings were reported{d.documented('meetings')}, with "
+            f"{d.counted('meetings', 'meeting was', 'meetings were')} reported{d.documented('meetings')}, with "
             f"{d.reported('attendances')} attendances{d.documented('attendances')}, "
             f"{d.reported('people_per_meeting')} to a meeting. Attendances count the same person each time; they are "
             "not persons.",
@@ -246,22 +264,26 @@ def _public(d: OutlineDraft) -> None:
             f"{d.reported('people_per_meeting')} 人次。同一人每次到会都计入，人次不等于人数。",
         )
     said = []
-    if _reported(d, "letters") or (_reported(d, "registered") and archive_of(d.view.run) is None):
+    kin_en = kin_zh = ""
+    if d.stated("family_letters"):
+        kin = d.reported("family_letters")
+        kin_en = f", {kin} of them by relatives{d.documented('family_letters')}"
+        kin_zh = f"，其中家属检举 {kin} 件{d.documented('family_letters')}"
+    if d.stated("letters") or (d.stated("registered") and archive_of(d.view.run) is None):
         said.append(
             (
-                f"The public sent {d.reported('letters')} letters of denunciation{d.documented('letters')} about "
-                f"{d.reported('persons_reported')} persons{d.documented('persons_reported')}, "
-                f"{d.reported('family_letters')} of them by relatives{d.documented('family_letters')}.",
+                f"The public sent {d.counted('letters', 'letter', 'letters')} of denunciation"
+                f"{d.documented('letters')} about {d.counted('persons_reported', 'person', 'persons')}"
+                f"{d.documented('persons_reported')}{kin_en}.",
                 f"群众检举 {d.reported('letters')} 件{d.documented('letters')}，涉及 {d.reported('persons_reported')} "
-                f"人{d.documented('persons_reported')}，其中家属检举 {d.reported('family_letters')} 件"
-                f"{d.documented('family_letters')}。",
+                f"人{d.documented('persons_reported')}{kin_zh}。",
             )
         )
-    if said or _reported(d, "registered"):
+    if said or d.stated("registered"):
         said.append(
             (
-                f"{d.reported('registered')} persons confessed and registered{d.documented('registered')}, minor and "
-                "past offenders among them.",
+                f"{d.counted('registered', 'person', 'persons')} confessed and registered{d.documented('registered')}, "
+                "minor and past offenders among them.",
                 f"坦白登记 {d.reported('registered')} 人{d.documented('registered')}，包括轻微毒犯和历史毒犯。",
             )
         )
@@ -271,9 +293,3 @@ def _public(d: OutlineDraft) -> None:
     known = d.view.report.line("identified")
     if known is not None and known.enumerated:
         d.figure("flow")
-
-
-def _reported(d: OutlineDraft, indicator: str) -> bool:
-    """Return whether the returns state anything of an indicator: without it there is no sentence to write."""
-    line = d.view.report.line(indicator)
-    return line is not None and bool(line.reported)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what draws takes a fifth of a second to load, and texts and tables do without
     from yundong.report.pictures import Picture
 
 # A reference to note 3 is written in a text as \x023\x03; no font has these characters, so nothing else can mean one.
 _REF = re.compile("\x02(\\d+)\x03")
-_INTERVAL = re.compile(r" \[(?=[^\[\]]*–[^\[\]]*\])")
 
 
 # The few words that a renderer adds by itself.
@@ -57,11 +56,6 @@ def pieces(text: str) -> Iterator[tuple[str, int | None]]:
 def plain(text: str) -> str:
     """Return a text without its notes."""
     return _REF.sub("", text)
-
-
-def stacked(cell: str) -> str:
-    """Return a cell of a narrow table with the interval of a figure on a line of its own, below the figure."""
-    return _INTERVAL.sub("\n[", cell)
 
 
 @dataclass(frozen=True)

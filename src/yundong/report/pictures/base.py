@@ -224,7 +224,7 @@ def short_number(lang: str) -> str:
     """Return the Vega expression that labels counts: 20k and 1.5M in English, 2万 and 150万 in Chinese."""
     if lang == "zh":
         return "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '~r') + '万' : format(datum.value, '~r')"
-    return "datum.value == 0 ? '0' : format(datum.value, '~s')"
+    return "datum.value < 1 ? format(datum.value, '~r') : format(datum.value, '~s')"
 
 
 def sum_axis(lang: str, title: str | None = None, ticks: int = 4, **more: Any) -> alt.Axis:

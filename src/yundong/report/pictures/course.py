@@ -31,6 +31,7 @@ from yundong.report.pictures.view import View
 from yundong.report.words import amount, date_of, times
 
 TOTALS = ("identified", "arrested", "letters", "registered")
+FEW = 20  # arrests below which a half of them says nothing
 PHASES = {
     "first": ("first phase", "第一期"),
     "second": ("second phase", "第二期"),
@@ -55,9 +56,8 @@ def timeline(view: View) -> Picture:
     points = frame(claimed, ("day", "indicator", "documented", "source"))
     shown = _with_something(data, points) or TOTALS[:1]
     panels = [_panel(view, indicator, data, points, last=indicator == shown[-1]) for indicator in shown]
-    strip = (
-        [_phases(view)] if number(data.filter(pl.col("indicator") == "arrested")["enumerated"].max()) else []
-    )
+    spans = _phase_spans(view)
+    strip = [_phases(view, spans)] if spans else []
     return Picture(
         name="timeline",
         title=_finding(view, data),
@@ -68,8 +68,8 @@ def timeline(view: View) -> Picture:
         + _of_spans(view, shown),
         source=view.source,
         alt=view.say(
-            "Line charts over the days of the campaign and, once there are arrests, bars for their phases.",
-            "运动期间的折线图；有逮捕时，上方标出各期逮捕的时段。",
+            "Line charts over the days of the campaign and, once there are arrests of a phase, bars for the phases.",
+            "运动期间的折线图；有分期逮捕时，上方标出各期逮捕的时段。",
         ),
         chart=alt.vconcat(*strip, *panels, spacing=10, resolve=alt.Resolve(scale={"x": "shared"})),
         table=_table(view, data),
@@ -168,8 +168,8 @@ def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     ]
 
 
-def _phases(view: View) -> Any:
-    """Return a strip that shows when each phase's arrests were made: from the first tenth of them to the last."""
+def _phase_spans(view: View) -> list[dict[str, Any]]:
+    """Return when each phase's arrests were made: from the first tenth of them to the last; none before the first."""
     arrests = view.table("arrests", "outcome", "phase").filter(pl.col("outcome") == "arrested")
     day = pl.col("day").cast(pl.Int32)
     spans = arrests.group_by("phase", maintain_order=True).agg(
@@ -182,7 +182,12 @@ def _phases(view: View) -> Any:
                 dt.date(1970, 1, 1) + dt.timedelta(days=round(d)) for d in (low, middle, high)
             )
             rows.append({"phase": view.say(*PHASES[phase]), "low": first, "middle": half, "high": last})
-    data = values(frame(rows, ("phase", "low", "middle", "high")))
+    return rows
+
+
+def _phases(view: View, spans: list[dict[str, Any]]) -> Any:
+    """Return a strip that shows when each phase's arrests were made."""
+    data = values(frame(spans, ("phase", "low", "middle", "high")))
     order = [view.say(*names) for names in PHASES.values()]
     blank = alt.Axis(labels=False, ticks=False, title=None, grid=False, domain=False)
     start, end = view.days[0], view.days[-1]
@@ -212,6 +217,11 @@ def _finding(view: View, data: pl.DataFrame) -> str:
         return view.say(
             f"No arrest had been made; {amount(known, True)} offenders were on file",
             f"尚未开始逮捕；在册毒犯 {amount(known, True)} 人",
+        )
+    if total < FEW:
+        return view.say(
+            f"{times(total, 'arrest was', 'arrests were')} on record by {date_of(view.as_of, 'en')}",
+            f"到{date_of(view.as_of, 'zh')}，记录中逮捕共 {amount(total, True)} 人",
         )
     half = day(mine.filter(pl.col("enumerated") >= total / 2)["day"].min())
     heard = day(mine.filter(pl.col("reported") >= total / 2)["day"].min())

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, values
 from yundong.report.pictures.view import View
-from yundong.report.words import amount
+from yundong.report.words import amount, listed
 
 SOURCES = {
     "material": ("Old files", "旧有材料"),
@@ -185,11 +185,14 @@ def _finding(view: View, links: pl.DataFrame, total: float) -> str:
     arrested = float(links.filter(pl.col("state") == "arrested")["count"].sum())
     done = float(links.filter(~pl.col("outcome").is_in(["pending", "none"]))["count"].sum())
     english, chinese = SOURCES[top["source"]]
+    fates = [(arrested, "were arrested", "逮捕"), (done, "processed", "已处理")]
+    said = [(100 * count / total, en, zh) for count, en, zh in fates if 100 * count / total >= 0.5]
+    fates_en = "; " * bool(said) + listed([f"{per:.0f} {en}" for per, en, _ in said], "en")
+    fates_zh = "；" * bool(said) + listed([f"{zh} {per:.0f} 人" for per, _, zh in said], "zh")
+    most = f"{100 * top['count'] / total:.0f}"
     return view.say(
-        f"By the records, of 100 identified {100 * top['count'] / total:.0f} came by way of {english.lower()}; "
-        f"{100 * arrested / total:.0f} were arrested and {100 * done / total:.0f} processed",
-        f"依记录统计，每查出 100 人，有 {100 * top['count'] / total:.0f} 人来自{chinese}；"
-        f"逮捕 {100 * arrested / total:.0f} 人，已处理 {100 * done / total:.0f} 人",
+        f"By the records, of 100 identified {most} came by way of {english.lower()}{fates_en}",
+        f"依记录统计，每查出 100 人，有 {most} 人来自{chinese}{fates_zh}",
     )
 
 

@@ -27,6 +27,7 @@ from yundong.report.words import amount
 TOTALS = ("identified", "arrested", "registered")
 BOUNDS = ("_low", "_high")
 ACROSS, GAP = 568, 16  # pixels of all panels together, and between two
+SAID = 1.0  # per cent: below it, the share arrested is not compared
 ROOM = 1.5  # of the longest mark: what its figure needs beside it
 
 
@@ -47,10 +48,9 @@ def regions(view: View) -> Picture:
         name="regions",
         title=_finding(view, data),
         unit=view.say(
-            "Persons, and per cent. Bar: reported to {0} by the day; tick: enumerated; diamond: documented for "
-            "that day.",
-            "人数及百分比。条：当日{0}已收到的上报数；竖线：记录统计数；菱形：文献中同一日期的数字。",
-        ).format(view.say("the centre", "中央") if view.area.level == "centre" else view.area.name(view.lang))
+            "Persons, and per cent. Bar: reported by the day; tick: enumerated; diamond: documented for that day.",
+            "人数及百分比。条：截至当日收到的上报数；竖线：记录统计数；菱形：文献中同一日期的数字。",
+        )
         + (_of_spans(view) if data["identified_low"].null_count() < data.height else ""),
         source=view.source,
         alt=view.say("Bar charts with one bar for each area.", "条形图，每个地区一条。"),
@@ -157,7 +157,8 @@ def _panel(
         .mark_point(shape="diamond", filled=True, size=70, color=INK, opacity=1)
         .encode(x=alt.X("documented:Q"), y=y)
     )
-    shown = ".1f" if name == "arrested_share" else ",.0f"
+    small = float(mine["value"].max() or 0.0) < SAID  # type: ignore[arg-type]
+    shown = (".2f" if small else ".1f") if name == "arrested_share" else ",.0f"
     text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=5, fontSize=10, color=INK)
     label = text.encode(x=alt.X("end:Q"), y=y, text=alt.Text("value:Q", format=shown))
     layers = [bars, ticks, diamonds, label]
@@ -184,6 +185,11 @@ def _finding(view: View, data: pl.DataFrame) -> str:
             f"{most['area']}：查出 {amount(most['identified'], True)} 人，逮捕 {amount(most['arrested'], True)} 人",
         )
     low, high = shares.row(0, named=True), shares.row(-1, named=True)
+    if high["arrested_share"] < SAID:
+        return view.say(
+            f"{most['area']} identified most, {amount(most['identified'], True)}",
+            f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人",
+        )
     return view.say(
         f"{most['area']} identified most, {amount(most['identified'], True)}; the share arrested ran from "
         f"{low['arrested_share']:.1f} % ({low['area']}) to {high['arrested_share']:.1f} % ({high['area']})",

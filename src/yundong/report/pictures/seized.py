@@ -21,7 +21,7 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.view import View
-from yundong.report.words import amount, factor, name_of, unit_of
+from yundong.report.words import amount, factor, name_of, times, unit_of
 
 DRUGS = {"opium": ("Opium", "鸦片"), "morphine": ("Morphine", "吗啡"), "heroin": ("Heroin", "海洛因")}
 ORIGINS = {
@@ -132,7 +132,7 @@ def _dots(view: View, items: pl.DataFrame) -> Any:
     y = alt.Y(
         "label:N",
         sort=order,
-        axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID),
+        axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID, labelPadding=9),
     )
     axis = sum_axis(view.lang, values=[1, 10, 100, 1000, 10_000, 100_000, 1_000_000])
     x = alt.X("reported:Q", scale=alt.Scale(type="log"), axis=axis)
@@ -165,10 +165,10 @@ def _finding(view: View, drugs: pl.DataFrame) -> str:
             f"{english} made {share:.0f} % of the {amount(total, True)} liang on record; none was reported yet",
             f"记录中缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %，尚未上报",
         )
-    reported = amount(line.reported, True)
+    reported, liang = amount(line.reported, True), times(line.reported, "liang was", "liang were")
     beside = _beside(view, line)
     return view.say(
-        f"{reported} liang were reported seized{beside}; by the records {english.lower()} made {share:.0f} %",
+        f"{liang} reported seized{beside}; by the records {english.lower()} made {share:.0f} %",
         f"上报缴获折合鸦片 {reported} 两{beside}；依记录统计，{chinese}占 {share:.0f} %",
     )
 

@@ -9,9 +9,21 @@ import polars as pl
 
 from yundong.figures.interval import supported
 from yundong.report.intervals import WHOLES, TruthFigure, per_cent, truth_figures, two_digits
-from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, sum_axis, values
+from yundong.report.pictures.base import (
+    DARK,
+    INK,
+    LIGHT,
+    PAPER,
+    WARM,
+    WIDTH,
+    Picture,
+    frame,
+    sum_axis,
+    values,
+)
 from yundong.report.pictures.view import View
 from yundong.report.words import amount, date_of
+from yundong.report.words import share as share_of
 
 # For each bar: its name, then its parts as (key of the part, meaning, tone).
 RIGHT, WRONG, MISSED = "right", "wrong", "missed"
@@ -66,7 +78,7 @@ def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> 
     right = max(total - part, 0.0)
     shown = two_digits(right) if found.spread is None else supported(right, found.spread.interval)
     figures = {RIGHT: amount(shown, True), kind: found.figure(view.lang)}
-    per = {RIGHT: per_cent(round(1.0 - found.part, 6)), kind: per_cent(found.part)}
+    per = {RIGHT: share_of(1.0 - found.part, 1 if found.part < 0.1 else 0), kind: per_cent(found.part)}
     bounds = found.spread.interval.ends if found.spread else (None, None)
     ends = [None if end is None else min(max(total - end, 0.0), total) for end in bounds]
     beside = f" [{found.in_brackets(view.lang)}]" if found.spread else ""
@@ -109,8 +121,12 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
     layers = [bars, *texts]
     if data["low"].null_count() < data.height:
         spans = alt.Chart(source).transform_filter("isValid(datum.low)")
-        layers.append(
-            spans.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y)
+        layers += (
+            mark.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y)
+            for mark in (
+                spans.mark_rule(color=PAPER, strokeWidth=5),  # to be seen on a dark bar, too
+                spans.mark_rule(color=INK, strokeWidth=2),
+            )
         )
     return alt.layer(*layers, width=WIDTH - 120, height=alt.Step(74))
 
@@ -147,6 +163,8 @@ def _finding(view: View) -> str:
 def _of_hundred(found: TruthFigure, total: float) -> str:
     """Return a part as so many of a hundred, with its interval."""
     shown = f"{100.0 * found.part:.10g}"
+    if 0.0 < found.part < 0.005:
+        shown = "<1"
     if found.spread is None:
         return shown
     bounds = found.spread.interval.scaled(100.0 / total)

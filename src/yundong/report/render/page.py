@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from yundong.base.page import BROAD, html_page
 from yundong.base.reading import read_text
 from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces
+from yundong.report.render.columns import divided
 from yundong.report.render.vector import themed
 
 
@@ -48,8 +49,15 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
             )
         return out
 
+    def figures(text: str) -> Markup:
+        """Set the interval of a figure apart, so that a narrow column has it below its figure."""
+        figure, interval = divided(text)
+        return marked(figure) + (
+            Markup(' <small class="interval">{}</small>').format(interval) if interval else ""
+        )
+
     environment = Environment(autoescape=True, trim_blocks=False)
-    environment.filters["marked"] = marked
+    environment.filters["marked"], environment.filters["figures"] = marked, figures
     template = environment.from_string(read_text(Path(__file__).with_name("page.html.j2")))
     headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
     parts: Any = template.make_module(

@@ -23,7 +23,14 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
-    stacked,
+)
+from yundong.report.render.columns import (
+    MOST_LINES,
+    column_width,
+    divided,
+    halves,
+    interval_lines,
+    table_lines,
 )
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
@@ -31,8 +38,8 @@ TALL = 1.15
 _LONG_ID = re.compile(r"[A-Za-z0-9_+.\-]{15,}")
 _JOINT = re.compile(r"[_+.](?=\w)")
 NARROW = 16  # cells up to which a column of text is never broken
-PAGE_WIDE = 112  # cells of a line of a table across the page
-MOST_LINES, BETWEEN = 62, 0.7  # lines of a table that is kept on one page, and what a row adds to its lines
+PAGE_WIDE = 120  # cells of a line of a table across the page
+FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
@@ -118,19 +125,26 @@ class _Paper:
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}
             case TableBlock():
-                rows = [[self._pieces(_breakable(stacked(cell))) for cell in row] for row in block.rows]
+                lines = interval_lines(block.head, block.rows, block.align, PAGE_WIDE)
+                rows = [[self._cell(*pair, lines) for pair in zip(row, block.align)] for row in block.rows]  # noqa: B905
                 about = {
                     "number": block.number,
                     "caption": block.caption,
                     "head": block.head,
                     "align": block.align,
                     "widths": _widths(block),
-                    "whole": _lines(block) <= MOST_LINES,
+                    "whole": _lines(block, lines) <= MOST_LINES,
                 }
                 return {"kind": kind, "rows": rows, **about}
             case FigureBlock():
                 return {"kind": kind, **self._figure(block)}
         raise TypeError(f"a report has no block {kind}")
+
+    def _cell(self, text: str, side: str, lines: int) -> dict[str, Any]:
+        """Return what a cell says, and its interval in smaller type, on so many lines below it or beside it."""
+        figure, interval = divided(text) if side == ">" else (text, "")
+        below = halves(interval) if lines > 1 else (interval,) if interval else ()
+        return {"pieces": self._pieces(_breakable(figure)), "interval": below, "beside": not lines}
 
     def _figure(self, block: FigureBlock) -> dict[str, Any]:
         picture = block.picture
@@ -140,8 +154,12 @@ class _Paper:
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
         width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
         said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
-        tall = height / width > TALL
-        return {"number": block.number, "file": file, "tall": tall, "floats": block.floats, **said}
+        layout = {
+            "tall": height / width > TALL,
+            "share": min(1.0, width / FULL_WIDTH),
+            "floats": block.floats,
+        }
+        return {"number": block.number, "file": file, **layout, **said}
 
 
 def _breakable(text: str) -> str:
@@ -161,19 +179,20 @@ def _widths(block: TableBlock) -> list[int | None]:
         longest = max(map(cell_len, cells))
         word = max(cell_len(word) for cell in cells for word in cell.split() or [""])
         narrow = side == ">" or (place > 0 and longest <= NARROW)
-        shares.append(None if narrow else max(8, min(word, WIDEST), min(longest, WIDEST)))
+        most = WIDEST * (1 + (longest > 2 * WIDEST))
+        shares.append(None if narrow else max(8, min(word, WIDEST), min(longest, most)))
     return shares if any(shares) else [1, *shares[1:]]
 
 
-def _lines(block: TableBlock) -> float:
-    """Return about how many lines of text a table has, by the share of the page that each column is given."""
-    shares = [share or NARROW for share in _widths(block)]
-    room = [PAGE_WIDE * share / sum(shares) for share in shares]
-    return sum(
-        max(-(-cell_len(plain(cell)) // max(1.0, wide)) for cell, wide in zip(row, room, strict=False))
-        + BETWEEN
-        for row in block.rows
-    )
+def _lines(block: TableBlock, lines: int) -> float:
+    """Return about how many lines of text a table has, its intervals taking so many lines below their figures."""
+    rows = [[plain(cell) for cell in row] for row in (block.head, *block.rows) if len(row) == len(block.head)]
+    columns, shares = list(zip(*rows, strict=True)), _widths(block)
+    asked = [column_width(column, side, lines) for column, side in zip(columns, block.align, strict=True)]
+    fixed = sum(width for width, share in zip(asked, shares, strict=True) if not share)
+    free = max(PAGE_WIDE - fixed, NARROW) / (sum(share or 0 for share in shares) or 1)
+    room = [width if not share else share * free for width, share in zip(asked, shares, strict=True)]
+    return table_lines(block.rows, block.align, room, lines)
 
 
 def _sans() -> list[str]:

@@ -35,13 +35,15 @@ def themed(svg: str, prefix: str, label: str) -> str:
     """
     start = svg.index("<svg")
     head, _, body = svg[start:].partition(">")
-    box = re.search(r'viewBox="[^"]*"', head)
+    box = re.search(r'viewBox="\S+ \S+ ([0-9.]+)[^"]*"', head)
     body = _ARIA.sub("", body)
     body = _LONG.sub(lambda found: f"{float(found.group()):.2f}", body)
     for tone, variable in _TONES.items():
         body = re.sub(re.escape(f'"{tone}"'), f'"var({variable})"', body, flags=re.IGNORECASE)
     body = _IDS.sub(lambda found: f"{found.group(1)}{prefix}-{found.group(2)}", body)
     view = box.group() if box else ""
+    if box and float(box[1]) < base.WIDTH:  # a small picture is not blown up
+        view += f' style="max-width:{float(box[1]):.0f}px;min-width:min(34rem,{float(box[1]):.0f}px)"'
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{escape(label, quote=True)}"'
     )

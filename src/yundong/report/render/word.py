@@ -28,19 +28,27 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
-    stacked,
+)
+from yundong.report.render.columns import (
+    MOST_LINES,
+    divided,
+    figure_width,
+    halves,
+    interval_lines,
+    table_lines,
 )
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
 SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
 WIDE, HIGH = 165, 215
+SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 # Of a table: mm per cell of its type and beside its text, and the cells that a column asks for at most.
-CELL, PADDING, LONGEST = 1.6, 4.2, 60
-NORMAL, SMALL = 8.5, 6.0  # points of a cell, and of an interval below a figure
+CELL, PADDING, LONGEST = 1.6, 2.4, 60
+BOLD = 1.12  # of the width of type that is not
+NORMAL, SMALL = 8.5, 7.3  # points of a cell, and of an interval below a figure
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u2e80-\u9fff\uff00-\uffef]+")
-WHOLE = 24  # rows of a table that is kept on one page
 
 
 def render_docx(outline: Outline) -> bytes:
@@ -111,6 +119,8 @@ class _Word:
                 fonts.attrib.pop(qn(f"w:{kind}"), None)
             fonts.set(qn("w:eastAsia"), east)
             fonts.set(qn("w:hAnsi"), latin)
+        for spaced in self.word.styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
+            spaced.getparent().remove(spaced)
         normal: Any = self.word.styles["Normal"]
         normal.paragraph_format.space_after = Pt(7)
         normal.paragraph_format.line_spacing = 1.25 if self.outline.lang == "zh" else 1.12
@@ -196,7 +206,10 @@ class _Word:
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
         """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
-        widths = widths or _widths(head, rows, align)
+        lines = interval_lines(head, rows, align, WIDE / CELL)
+        widths = widths or _widths(head, rows, align, lines)
+        room = [(width - PADDING) / CELL for width in widths]
+        whole = table_lines(rows, align, room, lines) <= MOST_LINES
         table = self.word.add_table(rows=0, cols=columns)
         table.autofit = False
         for position, row in enumerate(([head] if head else []) + rows):
@@ -209,8 +222,9 @@ class _Word:
             strong = spanning or (bool(head) and position == 0)
             for column, text in enumerate(row):
                 paragraph = cells[column].paragraphs[0]
-                paragraph.paragraph_format.keep_with_next = position < len(rows) <= WHOLE
-                self._cell(paragraph, text, align[column], strong)
+                first = position < 2 + bool(head)  # the heading is never alone at the foot of a page
+                paragraph.paragraph_format.keep_with_next = position < len(rows) and (whole or first)
+                self._cell(paragraph, text, align[column], strong, lines)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for position, tr in enumerate(table._tbl.tr_lst):
@@ -220,17 +234,17 @@ class _Word:
                 properties.append(OxmlElement("w:tblHeader"))
         self._rules(table)
 
-    def _cell(self, paragraph: Any, text: str, side: str, strong: bool) -> None:
+    def _cell(self, paragraph: Any, text: str, side: str, strong: bool, lines: int) -> None:
         paragraph.paragraph_format.space_after = Pt(1)
         paragraph.paragraph_format.line_spacing = 1.0
+        interval = ""
         if side == ">":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            text, _, interval = stacked(text).partition("\n")
-        else:
-            interval = ""
+            text, interval = divided(text)
         self._write(paragraph, text, NORMAL, bold=strong)
-        if interval:
-            self._write(paragraph, f"\n{interval}", SMALL, bold=strong)
+        below = halves(interval) if lines > 1 else (interval,)
+        for part in below if interval else ():
+            self._write(paragraph, ("\n" if lines else " ") + part, SMALL, bold=strong)
 
     def _rules(self, table: Any) -> None:
         borders = OxmlElement("w:tblBorders")
@@ -243,7 +257,14 @@ class _Word:
             for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", color)):
                 line.set(qn(f"w:{key}"), value)
             borders.append(line)
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), str(round(PADDING / 2 / 25.4 * 1440)))
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
         table._tbl.tblPr.append(borders)
+        table._tbl.tblPr.append(margins)
 
     def _figure(self, block: FigureBlock) -> None:
         picture, words = block.picture, self.outline.words
@@ -251,7 +272,11 @@ class _Word:
         place = self.word.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
         place.paragraph_format.keep_with_next = True
-        drawn = place.add_run().add_picture(io.BytesIO(picture.png(titled=False, scale=2.2)), width=Mm(WIDE))
+        png = picture.png(titled=False, scale=SHARP)
+        wide = WIDE * min(
+            1.0, int.from_bytes(png[16:20], "big") / (SHARP * FULL_WIDTH)
+        )  # keeps the size of letters
+        drawn = place.add_run().add_picture(io.BytesIO(png), width=Mm(wide))
         if drawn.height > Mm(HIGH):
             drawn.width, drawn.height = Emu(int(drawn.width * Mm(HIGH) / drawn.height)), Mm(HIGH)
         properties = drawn._inline.docPr
@@ -285,17 +310,19 @@ class _Word:
         self.word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 
 
-def _widths(head: list[str], rows: list[list[str]], align: str) -> list[float]:
+def _widths(head: list[str], rows: list[list[str]], align: str, lines: int) -> list[float]:
     """Return widths in mm that share the page: no word and no figure is broken while there is room for it."""
     whole = [row for row in ([head] if head else []) + rows if len(row) == len(align)]
     least, natural = [], []
     for place, side in enumerate(align):
-        cells = [stacked(plain(row[place])).partition("\n") for row in whole]
-        figures = [cell_len(figure) for figure, _, _ in cells]
-        below = [SMALL / NORMAL * cell_len(interval) for _, _, interval in cells]
-        longest = max([*figures, *below], default=0)
-        word = max((cell_len(word) for cell, _, _ in cells for word in _WORD.findall(cell)), default=0)
-        unbroken = max([*figures[1:], *below[1:]], default=0) if side == ">" else 0
+        cells = [plain(row[place]) for row in whole]
+        asked = [figure_width(cell, lines) if side == ">" else cell_len(cell) for cell in cells]
+        texts = [divided(cell)[0] if side == ">" else cell for cell in cells]
+        if head:  # whose type is bold
+            asked[0], texts[0] = BOLD * asked[0], texts[0] + "-" * bool(place)
+        longest = max(asked, default=0)
+        word = max((cell_len(word) for text in texts for word in _WORD.findall(text)), default=0)
+        unbroken = max(asked[1:], default=0) if side == ">" else 0
         least.append(CELL * max(word, unbroken) + PADDING)
         natural.append(CELL * min(longest, LONGEST) + PADDING)
     wanted = [max(pair) for pair in zip(least, natural, strict=True)]

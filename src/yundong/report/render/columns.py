@@ -1,0 +1,97 @@
+"""How a table of figures with intervals fits a page: the interval beside its figure, below it, or below and broken."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from yundong.report.outline.tree import plain
+
+SMALLER = 0.86  # of the type of a figure: that of its interval
+PADDING = 2.0  # cells beside the text of a column
+SHORT = 14  # cells of an interval that is never broken
+TEXT = (36, 20, 18)  # cells of a column of text, by the lines of intervals
+BETWEEN = 0.7  # lines of the space between two rows
+MOST_LINES = 22  # lines of a table that is kept on one page
+_INTERVAL = re.compile(r" (\[[^\[\]]*–[^\[\]]*\])$")
+
+
+def divided(cell: str) -> tuple[str, str]:
+    """Return the figure of a cell, and its interval in brackets; empty without one."""
+    found = _INTERVAL.search(cell)
+    return (cell[: found.start()], found.group(1)) if found else (cell, "")
+
+
+def halves(interval: str) -> tuple[str, ...]:
+    """Return a long interval broken after its dash, a short one whole."""
+    low, dash, high = interval.partition("–")
+    return (low + dash, high) if cell_len(interval) > SHORT else (interval,)
+
+
+def interval_lines(head: Sequence[str], rows: Sequence[Sequence[str]], align: str, room: float) -> int:
+    """Return the lines that intervals take below their figures so that a table fits: 0 beside them, 1, or 2.
+
+    Parameters
+    ----------
+    head, rows : sequence of str
+        Cells; rows of one cell span the table and do not count.
+    align : str
+        ``<`` or ``>`` for each column; intervals stand in columns of ``>``.
+    room : float
+        Cells of a line of the page.
+    """
+    whole = [[plain(cell) for cell in row] for row in (head, *rows) if len(row) == len(align)]
+    columns = list(zip(list(zip(*whole, strict=True)), align, strict=True))
+    if not any(divided(cell)[1] for column, side in columns if side == ">" for cell in column):
+        return 0
+    for lines in (0, 1):
+        if sum(column_width(column, side, lines) for column, side in columns) <= room:
+            return lines
+    return 2
+
+
+def column_width(column: Sequence[str], side: str, lines: int) -> float:
+    """Return the cells that a column asks for, its padding included."""
+    if side != ">":
+        return min(max(map(cell_len, column), default=0), TEXT[lines]) + PADDING
+    return max((figure_width(cell, lines) for cell in column), default=0.0) + PADDING
+
+
+def figure_width(cell: str, lines: int) -> float:
+    """Return the cells of a figure with its interval beside it, below it, or below it in two lines."""
+    figure, interval = divided(cell)
+    if not lines:
+        return cell_len(figure) + SMALLER * (cell_len(interval) + bool(interval))
+    below = halves(interval) if lines > 1 else (interval,)
+    return max(cell_len(figure), *(SMALLER * cell_len(part) for part in below))
+
+
+def table_lines(rows: Sequence[Sequence[str]], align: str, room: Sequence[float], lines: int) -> float:
+    """Return about how many lines of text a table takes.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Cells.
+    align : str
+        ``<`` or ``>`` for each column.
+    room : sequence of float
+        Cells of each column.
+    lines : int
+        Lines of an interval below its figure.
+    """
+    total = BETWEEN * len(rows)
+    for row in rows:
+        cells = zip(map(plain, row), align, room, strict=False)
+        total += max(_cell_lines(cell, side, wide, lines) for cell, side, wide in cells)
+    return total
+
+
+def _cell_lines(cell: str, side: str, wide: float, lines: int) -> float:
+    if side != ">":
+        return max(1.0, math.ceil(cell_len(cell) / max(wide, 1.0)))
+    _, interval = divided(cell)
+    return 1.0 + (min(lines, len(halves(interval))) if interval else 0)
