@@ -123,11 +123,11 @@ def main() -> None:
     parser.add_argument("first", help="a folder of annotations/")
     parser.add_argument("second", help="another")
     later = [name_of(folder) for folder in folders()[1:]]
-    parser.add_argument("--half", choices=["open", "sealed", "all", *later], default="all",
+    parser.add_argument("--half", choices=["open", "opened", "all", *later], default="all",
                         help="all: both halves of the first set")  # fmt: skip
     parser.add_argument("--out", type=Path, help="write the numbers here as JSON")
     options = parser.parse_args()
-    halves = {"open", "sealed"} if options.half == "all" else {options.half}
+    halves = {"open", "opened"} if options.half == "all" else {options.half}
     wanted = [row["document"] for row in read_split() if row["half"] in halves]
     names = [name for name in wanted
              if all(annotation_path(name, who).exists() for who in (options.first, options.second))]  # fmt: skip

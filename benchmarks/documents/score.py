@@ -1,6 +1,6 @@
 """How well documents are read, beside other libraries: ``python score.py [--peers FOLDER] [-v]``.
 
-Scores the open half. ``--half sealed-2 --open-seal "release 0.2"`` scores a sealed set instead, after writing a line to
+Scores the open documents; ``--half opened`` those of them that were sealed until 26 November 2026. ``--half sealed-2 --open-seal "release 0.2"`` scores a sealed set instead, after writing a line to
 its seal_log.csv: do so once a release, never while working on a reader.
 """
 
@@ -43,6 +43,8 @@ from yundong.documents.outputs import as_claim
 from yundong.scenario.load import load
 
 SEAL = HERE / "seal_log.csv"
+OPEN, OPENED = "open", "opened"
+"""All open documents, and those of them that were sealed until they were opened."""
 
 Pairs = list[tuple[Figure, Read | None]]
 
@@ -64,13 +66,13 @@ def documents(half: str, annotator: str) -> list[Text]:
     Parameters
     ----------
     half : str
-        open, sealed, or the name of a set composed later (sealed-2).
+        open, opened (the open ones that were sealed at first), or the name of a set composed later (sealed-2).
     annotator : str
         Whose annotation is taken as right.
     """
     found = []
     for row in read_split():
-        if row["half"] != half:
+        if row["half"] != half and not (half == OPEN and row["half"] == OPENED):
             continue
         path = text_path(row["document"])
         raw, document = path.read_text(encoding="utf-8"), open_document(path)
@@ -411,23 +413,24 @@ def main() -> None:
         "--peers", type=Path, default=ENVIRONMENTS, help="folder with an environment per library"
     )
     parser.add_argument("--annotator", default="A", help="whose annotation is taken as right")
-    sealed = ["sealed", *(name_of(folder) for folder in folders()[1:])]
+    sealed = [name_of(folder) for folder in folders()[1:]]
     parser.add_argument(
-        "--half", choices=["open", *sealed], help="what to score; open unless the seal is opened"
+        "--half", choices=[OPEN, OPENED, *sealed], help="what to score; open unless the seal is opened"
     )
     parser.add_argument("--open-seal", metavar="REASON", help="score a sealed half, and say why in its log")
     parser.add_argument("--out", type=Path, help="write scores here as JSON; with -v the faults too")
     parser.add_argument("-v", "--verbose", action="store_true", help="print every fault")
     options = parser.parse_args()
-    half = options.half or ("open" if options.open_seal is None else "sealed")
-    if (half == "open") != (options.open_seal is None):
+    half = options.half or (OPEN if options.open_seal is None else sealed[-1])
+    is_open = half in (OPEN, OPENED)
+    if is_open != (options.open_seal is None):
         parser.error("a sealed half, and no other, is scored with --open-seal REASON.")
-    if half != "open":
+    if not is_open:
         if options.verbose or not options.open_seal.strip():
             parser.error("the sealed half needs a reason, and its faults are not printed: leave out -v.")
         open_seal(half, options.open_seal.strip())
     result = run(documents(half, options.annotator), options.peers)
-    if half != "open":
+    if not is_open:
         result |= {"by_document": {}, "faults": []}
     show(result, options.verbose)
     if options.out:

@@ -1,7 +1,8 @@
 """Halves and sealed sets of the benchmark, and a check that they are as fixed: ``python split.py``.
 
-The first documents are halved, open and sealed. A set composed later is sealed as a whole and has a folder of its own,
-``sealed-2-2026-11-26``: its number, and the day on which it was composed.
+The first documents are halved: open from the beginning, and sealed until they were opened on 26 November 2026. All are
+open now. A set composed later is sealed as a whole and has a folder of its own, ``sealed-2-2026-11-26``: its number, and
+the day on which it was composed.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ def stratum(name: str) -> str:
 
 
 def halves(names: list[str]) -> dict[str, str]:
-    """Return open or sealed for every document: half of each stratum, in the order of a hash of the names."""
+    """Return open or opened for every document: half of each stratum, in the order of a hash of the names."""
     strata: dict[str, list[str]] = defaultdict(list)
     for name in names:
         strata[stratum(name)].append(name)
     found = {}
     for members in strata.values():
         members.sort(key=lambda name: hashlib.sha256(f"{WORD}/{name}".encode()).hexdigest())
-        found |= {name: "open" if n < (len(members) + 1) // 2 else "sealed" for n, name in enumerate(members)}
+        found |= {name: "open" if n < (len(members) + 1) // 2 else "opened" for n, name in enumerate(members)}
     return found
 
 

@@ -48,7 +48,7 @@ def test_the_halves_are_as_fixed() -> None:
     assert split.rows() == fixed
     for stratum in {split.stratum(name) for name in DOCUMENTS}:
         halves = [row["half"] for row in fixed if split.stratum(row["document"]) == stratum]
-        assert sorted(halves) == ["open", "sealed"]
+        assert sorted(halves) == ["open", "opened"]
 
 
 @pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
@@ -96,11 +96,11 @@ def test_what_was_corrected_stands_in_every_set(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_log_of_the_seal_is_well_formed() -> None:
-    for half in ("sealed", *(split.name_of(folder) for folder in LATER)):
+    for half in ("opened", *(split.name_of(folder) for folder in LATER)):
         lines = score.seal_of(half).read_text(encoding="utf-8").splitlines()
         assert lines[0] == "date,reason,yundong,commit"
         assert all(len(line.split(",")) >= 4 for line in lines[1:])
-    assert len({score.seal_of(half) for half in ("sealed", "sealed-2")}) == 2
+    assert len({score.seal_of(half) for half in ("opened", "sealed-2")}) == 2
 
 
 def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
@@ -115,7 +115,7 @@ def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
         "skipped": {},
         "faults": [{"kind": "value", "form": "digits"}],
     }
-    monkeypatch.setattr(score, "SEAL", log)
+    monkeypatch.setattr(score, "seal_of", lambda half: log)
     monkeypatch.setattr(score, "documents", lambda half, annotator: asked.append(half) or [])
     monkeypatch.setattr(score, "run", lambda texts, peers: dict(empty))
     out = tmp_path / "out.json"
@@ -133,7 +133,7 @@ def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
     assert "--open-seal" in capsys.readouterr().err and asked == ["open"]
     monkeypatch.setattr(sys, "argv", ["score.py", "--open-seal", "release 9", "--out", str(out)])
     score.main()
-    assert asked == ["open", "sealed"]
+    assert asked == ["open", split.name_of(LATER[-1])]
     assert "release 9" in log.read_text(encoding="utf-8").splitlines()[1]
     assert "x.txt" not in out.read_text(encoding="utf-8"), "what was missed in the sealed half stays closed"
     assert "faults of yundong" not in capsys.readouterr().out

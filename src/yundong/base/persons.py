@@ -46,7 +46,7 @@ _ADDRESSED = re.compile(
     rf"(?!{_NOT_NAMES})((?:{_TWO_SURNAMES}|[{_SURNAMES}])(?!某|氏|姓){_GIVEN}{{0,2}})(?:先生|女士|太太|小姐|老板)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:(?:name(?: is|d)?|called|alias|a\.k\.a\.|aka)[:\s]+(?:as )?"
+    r"\b(?=[ncaM])(?:(?:name(?: is|d)?|called|alias|a\.k\.a\.|aka)[:\s]+(?:as )?"
     r"([A-Z][a-z]+(?:[ -][A-Z]?[a-z]+)?[ ][A-Z][a-z]+(?:-[a-z]+)?|[A-Z][a-z]+ [A-Z][a-z]+(?:-[a-z]+)?)"
     r"|(?:Mr|Mrs|Ms|Miss|Madam)\.? (?!Mrs?\b|Ms\b|Dr\b)([A-Z][a-z]+(?: [A-Z][a-z]+(?:-[a-z]+)?)?))"
 )

@@ -37,11 +37,11 @@ SAID: dict[str, tuple[str, str]] = {
     ),
     "ended": (
         "it ends on {day}, before the rules come into force ({other}). Remove it or correct its dates.",
-        "该规则到 {day} 为止，早于整套规则生效之日（{other}）。请删去，或更正日期。",
+        "该规则到 {day} 为止，早于整套规则生效日期（{other}）。请删去，或更正日期。",
     ),
     "not begun": (
         "it begins on {day}, after the rules end ({other}). Remove it or correct its dates.",
-        "该规则自 {day} 起，晚于整套规则失效之日（{other}）。请删去，或更正日期。",
+        "该规则自 {day} 起，晚于整套规则失效日期（{other}）。请删去，或更正日期。",
     ),
     "no finding": (
         "it depends on the finding {named!r}, which no rule in force then concludes. Extend one.",
@@ -67,7 +67,7 @@ SAID: dict[str, tuple[str, str]] = {
     ),
     "shadowed": (
         "wherever it applies, another rule takes precedence. Raise its priority or remove it.",
-        "凡该规则适用之处，都有另一条规则优先。请提高其优先级，或删去规则。",
+        "凡该规则适用的情形，都有另一条规则优先。请提高其优先级，或删去规则。",
     ),
     "no difference": (
         "it makes no difference to {output}: no rule of this interpretation tests {named}.",

@@ -100,7 +100,8 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
 
 _RELATIVES = frozenset(["which", "who", "whose", "where", "whom"])
 _BEFORE_RELATIVE = re.compile(
-    r"(?:^|[.;:,—] ?|\n)(?:but |and |or )?(?P<noun>(?:the |an? |our |their |its )?[A-Za-z][A-Za-z' -]{1,40}), (?:which|who|whose|where|whom)\b"
+    r"(?:^|[.;:,—] ?|\n)(?:but |and |or )?(?P<noun>(?:the |an? |our |their |its )?[A-Za-z][A-Za-z' -]{1,40}), "
+    r"(?:which|who|whose|where|whom)\b"
     r"[^.;:—]{0,90}$"
 )
 _VERBS = (
@@ -109,7 +110,8 @@ _VERBS = (
 )
 _SUBJECT = re.compile(
     rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
-    rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|these|those|i|all|one)\b)"
+    rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|"
+    rf"these|those|i|all|one)\b)"
     rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,4}}?)(?:,[^,.;:]{{2,60}},)? {_VERBS}[^.;:—]{{0,80}}$",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ def _delimiter(text: str) -> str:
 
 
 def _records(text: str, delimiter: str) -> Iterator[_Record]:
-    """Yield the spans of the cells of every record, without quotes and blanks at their edges; blank lines are left out."""
+    """Yield the spans of the cells of every record, without quotes and blanks at their edges; no blank lines."""
     cell = re.compile(rf'[ ]*"((?:[^"]|"")*)"[^{delimiter}\n]*|([^{delimiter}\n]*)')
     record: _Record = []
     at = 0

@@ -291,7 +291,7 @@ _ENDS_SENTENCE = re.compile("[。；;,，]$")
 
 
 def _front_in_lines(text: str, blocks: list[Block]) -> list[Block]:
-    """Return the blocks with titles of several lines as so many headings: the office, the subject, the time, the date."""
+    """Return the blocks with titles of several lines as so many headings: the office, the subject, the time."""
     found: list[Block] = []
     front = True
     for number, block in enumerate(blocks):

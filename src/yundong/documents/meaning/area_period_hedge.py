@@ -32,7 +32,8 @@ _THERE = re.compile(
 )
 _ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
-    r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
+    r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|"
+    r"\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
 """A total of all rows is of the place that the document is about, District total or 全县 as well; 四县小计 is not."""
 _SITUATED = re.compile(
@@ -338,10 +339,12 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
 
 
 _BEHIND = {
-    "more": "more than", "about": "about", "nearly": "nearly", "less": "less than", "most": "at most", "least": "at least",
+    "more": "more than", "about": "about", "nearly": "nearly", "less": "less than", "most": "at most",
+    "least": "at least",
 }  # fmt: skip
 _BEHIND_NOUN = re.compile(
-    r",?[ \n](?:(?P<more>and more|or more|and upwards?|upwards?|odd)|(?P<about>or so|or thereabouts|or about that(?: number)?|"
+    r",?[ \n](?:(?P<more>and more|or more|and upwards?|upwards?|odd)|(?P<about>or so|or thereabouts|or about "
+    r"that(?: number)?|"
     r"more or less|in round (?:figures|numbers)|approximately)|(?P<most>at the (?:very )?(?:outside|most)|and no more)|"
     r"(?P<least>at the (?:very )?least)|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"
 )

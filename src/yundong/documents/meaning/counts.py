@@ -193,7 +193,8 @@ _MADE_OF = re.compile(
     r"\b(?:crew|family|party|gang|group|team|band|total|staff|garrison|all but|number(?:ed|ing)?)(?: of)? $"
 )
 _BECAME = re.compile(
-    r"(?:,[^,.;]{2,30},)?[ ](?:fatal|dead|killed|wounded|injured|missing|drowned|ill|idle|were|was|had|have|are|died|survived|escaped|remain|stood|did)\b"
+    r"(?:,[^,.;]{2,30},)?[ ](?:fatal|dead|killed|wounded|injured|missing|drowned|ill|idle|were|was|had|have|"
+    r"are|died|survived|escaped|remain|stood|did)\b"
 )
 _OF_WHOM = re.compile(r"[ ]of (?:them|whom|these|which)\b")
 

@@ -402,17 +402,19 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
 
 
 _BARE_BEHIND = re.compile(
-    r"[ \n]?(?:[.,;:)\n]|$|(?:[ \n])?(?:had|has|have|was|were|is|are|lay|in|on|at|below|above|from|with|and|at the|first|only)\b)"
+    r"[ \n]?(?:[.,;:)\n]|$|(?:[ \n])?(?:had|has|have|was|were|is|are|lay|in|on|at|below|above|from|with|and|"
+    r"at the|first|only)\b)"
 )
 _CONTINUES = frozenset({"mass", "area", "length", "volume"})
 _REACHES = re.compile(
-    r"\b(?:touched|reached|at|to|with|gives?|gave|took|holds?|held|yields?|yielded|averag\w+(?: of)?|under|over|barely|only|"
+    r"\b(?:touched|reached|at|to|with|gives?|gave|took|holds?|held|yields?|yielded|averag\w+(?: of)?|under|"
+    r"over|barely|only|"
     r"about|nearly|or|projected|against|of|from|shipped|landed|which|but|then|now|the)[ ](?:\w+[ ])?$|[,;—][ ]$"
 )
 
 
 def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
-    """Return whether a number with no noun goes on in the measure of the one before: 640 metres out of a projected 1,100.
+    """Return whether a number with no noun goes on in the measure before: 640 metres of a projected 1,100.
 
     Not what happened to some of the things that another measured: "900 tons, of which 12 ships".
     """

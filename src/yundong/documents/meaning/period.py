@@ -327,7 +327,8 @@ _PRICES = re.compile("不变价|价格|[ ]prices")
 _TIMES_OF = re.compile("的[0-9.一二三四五六七八九十百半]+(?:倍|成|%|％)|的百分之")
 """为1952年的15.6倍."""
 _REFERRED = re.compile(
-    r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|your|no\.? ?[0-9]+)\b"
+    r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|"
+    r"your|no\.? ?[0-9]+)\b"
     r"[^.;,]{0,14}\b(?:of|dated)[ ](?:the[ ])?$|(?:电|函|文|令|呈)[（(]?$"
 )
 """My despatch No. 14 of the 12th December: the date of a paper."""
@@ -342,9 +343,11 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     """
     if not mention.passage.start <= found.start < mention.start:
         return False
-    if mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(text.folded, mention.left, found.start):
-        if _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
-            return True  # against 987 in 1912; 61 of them were children
+    of_before = mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(
+        text.folded, mention.left, found.start
+    )
+    if of_before and _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
+        return True  # against 987 in 1912; 61 of them were children
     if found.start < mention.left and _NEXT_LEVEL.search(
         text.folded, max(mention.left, mention.quantity.outer_start - 40), mention.quantity.outer_start
     ):

@@ -89,15 +89,17 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
 
 
 _COMMON = re.compile(
-    rf"\b(?:in|on|at|along|throughout|across)[ \n](?:(?:both|all|in)[ \n])?(?:the|its|their|our)[ \n](?P<name>"
-    rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|tracts|counties))?"
+    r"[ \n](?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
+    rf"(?:the|its|their|our)[ \n](?P<name>"
+    rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
+    rf"tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
     r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number)\b)[a-z-]+[ ])"
     r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
 _INSTITUTION = re.compile(
-    rf"(?:^|[.;:—]\s)\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
@@ -151,7 +153,8 @@ _TITLE = 400
 _SMALL_KIND = re.compile(rf"[ -](?P<kind>{any_of(word_list('place_kinds_small'))})(?![\w-])")
 _ARTICLE = re.compile(r"\b(?:the|of|and|from|to|along|across|on)\s$")
 _APPOSED = re.compile(
-    r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market town|hill station)\b"
+    r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market "
+    r"town|hill station)\b"
 )
 _SHIRE = re.compile(r"[A-Z][a-z]{3,}shire")
 

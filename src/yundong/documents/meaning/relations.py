@@ -169,6 +169,7 @@ def _relate_english(
         same_block = [one for one in earlier[-12:] if one.passage.block is mention.passage.block]
         if ";" in between:
             whole = None
+        carried = whole
         if not before and _OF_THESE_EN.match(between):
             whole = antecedent(mention, same_block or earlier[-4:], wholes)
         elif _OF_THEM_EN.match(folded, mention.quantity.outer_end):
@@ -181,10 +182,16 @@ def _relate_english(
             whole = whole or antecedent(mention, people, wholes)
         elif _APART_EN.search(between):
             whole = None
-        if whole is not None and _can_hold(whole, mention):
+        larger = whole is not None and mention.size > whole.size
+        measured = whole is not None and not whole.unit_class and mention.unit_class in _MEASURED
+        if whole is not None and _can_hold(whole, mention) and not measured and not (larger and whole is carried):
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention
+
+
+_MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
+"""What is measured is no part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
 
 
 def _elliptic(mention: Mention, folded: str) -> bool:

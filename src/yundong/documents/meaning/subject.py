@@ -284,7 +284,7 @@ _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 
 def _told(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
-    """Return the day before that of writing where the first sentence tells what happened on it: entered yesterday upon."""
+    """Return the day before that of writing where the first sentence relates it: entered yesterday upon."""
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):
@@ -297,7 +297,7 @@ _YESTERDAY = re.compile("yesterday|last night|昨[日天晚夜]")
 
 
 def _year_reviewed(text: Indexed) -> FoundDate | None:
-    """Return the year that a Chinese summary is of which was written at its end or right after it, and speaks of 全年."""
+    """Return the year of a Chinese summary that was written at its end or right after it, and speaks of 全年."""
     head = text.folded[:_HEAD]
     if text.lang != "zh" or not _SUMMARY.search(head) or not _ALL_YEAR.search(text.folded):
         return None
@@ -325,7 +325,7 @@ def _is_of_a_collection(found: FoundDate, text: Indexed) -> bool:
 
 
 def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> FoundDate:
-    """Return the months that the first sentence puts in place of the year of the title: between May and November last."""
+    """Return the months that the first sentence puts in place of the year of the title: between May and November."""
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):

@@ -72,7 +72,8 @@ _ENGLISH = re.compile(
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:[ \n](?:of|in)[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
-    | (?P<relative>(?P<rel>last|this|next|that|the[ ](?:previous|preceding|earlier|foregoing|following|same|current))[ \n]year)\b
+    | (?P<relative>(?P<rel>last|this|next|that
+        |the[ ](?:previous|preceding|earlier|foregoing|following|same|current))[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
     | (?P<years>(?:(?:in|of|for|during|since|by|from|between|until|and|to|the|season|year)[ \n]+)?
         (?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{1,2}})){_NOT_NUMBER}(?![ ]?(?:%|per)|[-0-9])
@@ -140,7 +141,8 @@ _CHINESE = re.compile(
         (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
+    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号]
+        (?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
         (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])

@@ -20,17 +20,49 @@ _LAPSE_BEHIND = re.compile(
     r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
 )
 _NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
-_SINGLE_EN = re.compile(
-    r"\b(?:hill|milestone|cols?\.|height|pennant|squadron|kilomet(?:re|er)|(?:decree|order|law|act)(?: no\.)?) "
-    r"(?P<label>[0-9]{1,4}(?: [0-9]{3})?(?:-[0-9]{1,4})?)(?![0-9,.]*[0-9])(?! (?:of|from|in length|long|tons?)\b)"
-    r"|\b(?P<clock>[0-2]?[0-9][.:]?[0-5][0-9]) hours\b(?=,|[.]| on| of| the)"
-    r"|(?P<past>[a-z]+(?:-[a-z]+)?|[0-9]{1,2}) minutes (?:past|to|before|after) [a-z0-9]+ ?o['’]clock"
-    r"|(?:^|[.;] |\n)(?:my|your|our|the department['’]s|the legation['’]s) (?:telegram |despatch |dispatch |letter )?"
-    r"(?P<telegram>[0-9]{1,4})(?=,| of (?:the )?[a-z0-9]+ |\.| is\b| was\b| has been\b)"
+_NAMED_POINTS = frozenset(
+    ["hill", "milestone", "cols", "col", "height", "pennant", "squadron", "kilometre", "kilometer", "decree"]
 )
-"""Hill 608, kilometre 248, at 04.15 hours, twenty-two minutes past eight o'clock, my 109 of yesterday."""
+_POINT_EN = re.compile(
+    r"[0-9]{1,4}(?: [0-9]{3})?(?:-[0-9]{1,4})?(?![0-9,.]*[0-9])(?! (?:of|from|in length|long|tons?)\b)"
+)
+_CLOCK_EN = re.compile(r"[0-2]?[0-9][.:]?[0-5][0-9](?= hours(?:,|[.]| on| of| the))")
+_PAST_EN = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]{1,2}) $")
+_OCLOCK = re.compile(r" (?:past|to|before|after) [a-z0-9]+ ?o['’]clock")
+_OWN_PAPER = re.compile(
+    r"(?:^|[.;] |\n)(?:my|your|our|the department['’]s|the legation['’]s) (?:telegram |despatch |dispatch |letter )?$"
+)
+_PAPER_EN = re.compile(r"[0-9]{1,4}(?=,| of (?:the )?[a-z0-9]+ |\.| is\b| was\b| has been\b)")
+
+
+def _labelled_english(folded: str) -> Iterator[Span]:
+    """Yield numbers that name a point, an hour or a paper: Hill 608, at 04.15 hours, my 109 of yesterday."""
+    for figure in _FIRST_FIGURE.finditer(folded):
+        start = figure.start()
+        if folded[start - 1 : start] != " ":
+            continue
+        word = _last_word(folded[max(0, start - 14) : start - 1].rstrip("."))
+        pattern = None
+        if word in _NAMED_POINTS:
+            pattern = _POINT_EN
+        elif folded.find(" hours", start + 3, start + 11) > 0:
+            pattern = _CLOCK_EN
+        elif word in _OF_PAPERS and _OWN_PAPER.search(folded, max(0, start - 40), start):
+            pattern = _PAPER_EN
+        match = pattern.match(folded, start) if pattern is not None else None
+        if match is not None:
+            yield match.span()
+    at = folded.find(" minutes ")
+    while at >= 0:
+        number = _PAST_EN.search(folded[max(0, at - 20) : at + 1])
+        if number is not None and _OCLOCK.match(folded, at + 8):
+            yield max(0, at - 20) + number.start(1), at + 8
+        at = folded.find(" minutes ", at + 8)
+
+
+_OF_PAPERS = frozenset(["my", "your", "our", "s", "telegram", "despatch", "dispatch", "letter"])
 _SINGLE_ZH = re.compile(
-    f"(?<![0-9一二三四五六七八九十百千])(?:近|经|经过)?(?P<lapse>[0-9]+|[一二两三四五六七八九十百数几]+)(?:多|余)?(?:年|个月|个?月|天|日|小时)"
+    "(?<![0-9一二三四五六七八九十百千])(?:近|经|经过)?(?P<lapse>[0-9]+|[一二两三四五六七八九十百数几]+)(?:多|余)?(?:年|个月|个?月|天|日|小时)"
     "(?:以?来(?!的)|(?:之|以)?内(?=上涨|[，,]|[^，。；0-9]{0,4}(?:涨|升|降|落|退|完成|建|有))|(?<=经.年)(?=普查|调查|努力|建设|抗战))"
     "|(?:电话|挂号|信箱|邮编|卷|帐号)[:：]?[ ]?(?P<number>[0-9]{2,})"
     "|每(?P<base>[十百千万]+)(?=[^，。；0-9一二三四五六七八九十]{1,4}(?:时|产|用|耗|人|户|亩|斤|元|锭))"
@@ -231,12 +263,12 @@ def find_numbering(document: Document) -> list[Span]:
     """
     folded, lang = document.folded, document.lang
     if lang == "en":
-        spans = [match.span() for match in _english(folded)] + list(_lapses(folded))
+        spans = [match.span() for match in _english(folded)]
+        spans += [*_lapses(folded), *_labelled_english(folded)]
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
+        spans += [match.span(str(match.lastgroup)) for match in _SINGLE_ZH.finditer(folded)]
     spans += [match.span() for pattern in (_names("en"), _INLINE[lang]) for match in pattern.finditer(folded)]
-    for match in (_SINGLE_EN if lang == "en" else _SINGLE_ZH).finditer(folded):
-        spans.append(match.span(str(match.lastgroup)))
     spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":

@@ -51,7 +51,8 @@ _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
 _NUMBER_WORDS = [*_UNITS, *_TENS, *(f"{ten}-{one}" for ten in _TENS for one in list(_UNITS)[1:10])]
 _NUMBER = rf"(?:[0-9]{{1,3}}|{any_of(_NUMBER_WORDS)})"
 _BEHIND_DAY = (
-    r"(?=[ \n](?:[0-9]|(?:had|has|have|was|were|there|some|and|of(?=[ ]th)|to|until|in|at|it|its|he|his|she|we|our|they|"
+    r"(?=[ \n](?:[0-9]|(?:had|has|have|was|were|there|some|and|of(?=[ ]th)|to|until|in|at|it|its|he|his|she|"
+    r"we|our|they|"
     r"their|the|a|an|no|about|over|with|without|from|by|after|before|when|while|but|only|this|inclusive)\b)|[,.;:)—]|$)"
 )
 """Behind a day of a month named before: on the 19th our troops, and not the 14th Army."""
@@ -70,7 +71,8 @@ _RECKONED = re.compile(
     | (?P<review>the[ \n]year[ \n]under[ \n](?:review|report|notice|consideration))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
         (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
-    | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)[ \n]of[ \n](?:the|this|that)
+    | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)
+        [ \n]of[ \n](?:the|this|that)
         [ \n](?:same[ \n])?month)\b
     | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})

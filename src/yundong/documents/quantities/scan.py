@@ -106,7 +106,8 @@ _SHARE_WORD = {
     "en": re.compile(
         r"(?<![a-z-])(?:(?:one[ -])?half|an? (?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth))"
         rf"(?= (?:of|the|its|their|our|his|all|this|these|those)\b)(?! of an? {_EN_SCALE})"
-        r"|(?:(?<=of which )|(?<=of whom )|(?<=whereof )|(?<=of which not )|(?<=owns that )|(?<= that )|(?<=, and )|(?<=; )|(?<=, ))"
+        r"|(?:(?<=of which )|(?<=of whom )|(?<=whereof )|(?<=of which not )|(?<=owns that )|(?<= that )|(?<=, "
+        r"and )|(?<=; )|(?<=, ))"
         r"(?:half|an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth))(?= (?:had|have|has|was|were|is|are|did|do|"
         r"died|went|came|remain\w*|escaped?|perished|survived|would|will|consists?)\b)"
         r"|(?<=by )an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)(?=[.,;:)])"
@@ -169,7 +170,8 @@ _COMPOUNDS = {
     "lb": "oz",
     "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
     "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
-    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies", "annas": "pies",
+    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies",
+    "annas": "pies",
     "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
