@@ -120,8 +120,10 @@ function pictured(title, note, plot, label) {
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", label || `${title}. ${note}`);
   const inner = h("div.scroll.picture", { role: "region", tabindex: "0", "aria-label": `${say("figure")} ${++regions}: ${title}` }, plot);
-  return h("figure", {}, h("figcaption", {}, h("strong", {}, title), h("span", {}, note), h("span", {}, changedLine())), inner);
+  return h("figure", {}, h("figcaption", {}, h("strong", {}, title), h("span", {}, note), h("span", {}, sourceLine())), inner);
 }
+// Below each title, since a picture is often shown without its page.
+const sourceLine = () => [changedLine(), say("synthetic_note")].filter(Boolean).join(" ");
 const changedLine = () => (of(ABOUT.variant) ? say("counterfactual", of(ABOUT.variant)) : "");
 
 const room = () => Math.min(Math.max(document.documentElement.clientWidth - 40, 320), 760);

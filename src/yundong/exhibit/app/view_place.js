@@ -56,7 +56,7 @@ async function tileMap() {
   }
   const note = say("tile_note", longDate(state.day));
   const key = h("p.key.sans", {}, SHADES.map((shade, i) => h("span", {}, h(`span.swatch.shade-${shade}`, { "aria-hidden": "true" }), i === 0 ? `< ${amountOf(limits[0])}` : `≥ ${amountOf(limits[i - 1])}`)));
-  return h("figure", {}, h("figcaption", {}, h("strong", {}, `${nameOfFigure(state.indicator)}${ratio ? ` (${unitOf(state.indicator)})` : joint() + say("per_inhabitants")}`), h("span", {}, note), h("span", {}, changedLine())), grid, key);
+  return h("figure", {}, h("figcaption", {}, h("strong", {}, `${nameOfFigure(state.indicator)}${ratio ? ` (${unitOf(state.indicator)})` : joint() + say("per_inhabitants")}`), h("span", {}, note), h("span", {}, sourceLine())), grid, key);
 }
 const amountOf = (value) => (!Number.isFinite(value) ? "–" : value >= 10 ? group.format(value) : value.toPrecision(2));
 
