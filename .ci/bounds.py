@@ -60,6 +60,8 @@ class Step(NamedTuple):
 
 
 BARE = (
+    Step("--help", 0, "Campaign"),
+    Step("run --help", 0, "--scale"),
     Step(f"run {SMALL} --out r --quiet", 0, "Seal"),
     Step("report r --by region --indicator arrested", 0, "Northeast"),
     Step("report r --format json", 0, '"as_of"'),

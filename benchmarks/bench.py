@@ -1,6 +1,6 @@
 """Measure speed and memory, and write docs/benchmarks.md.
 
-``make bench`` measures everything (under 25 minutes); ``python benchmarks/bench.py run cold --quick`` measures
+``make bench`` measures everything (under 20 minutes); ``python benchmarks/bench.py run cold --quick`` measures
 some of it in a hurry. Sections that are not measured keep what the page says of them.
 """
 

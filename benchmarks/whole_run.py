@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from measure import Bar, Plan, Section, campaign, median, repeat, spread, warm
+from measure import Bar, Plan, Section, campaign, median, repeat, spread, warm, yundong
 
 
 def measure(plan: Plan) -> Section:
@@ -39,6 +39,14 @@ def measure(plan: Plan) -> Section:
         _bar("writing", 2.0, median(parts["write"])),
         Bar("peak memory", "2 GB", f"{median(peak) / 1024:.2f} GB", median(peak) <= 2048),
     ]
+    for form, asked in {"text": 1.0, "html": 5.0}.items():
+        page = plan.scratch / f"report.{form}"
+        times = [
+            yundong(plan, "report", runs[-1]["run"], "--format", form, "-o", str(page)).wall
+            for _ in range(min(3, plan.repeats))
+        ]
+        section.rows.append((f"`yundong report` of it, as {form}, the whole process", spread(times)))
+        section.bars.append(_bar(f"the report as {form}", asked, median(times)))
     digests = {r["digest"] for r in runs + first}
     section.notes = [
         f"All {len(runs) + len(first)} runs gave the same digest."

@@ -29,7 +29,14 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Tutorials": tuple(f"docs/tutorials/{name}.md" for name in ("historian", "pandas", "r-user", "modeller")),
     "Model": ("docs/odd.md", "docs/directive.md", "docs/scenario.md", "docs/switches.md"),
-    "Evidence": ("docs/fit.md", "docs/reading.md", "docs/audit.md", "docs/archive.md", "docs/study.md"),
+    "Evidence": (
+        "docs/fit.md",
+        "docs/reading.md",
+        "docs/audit.md",
+        "docs/archive.md",
+        "docs/study.md",
+        "docs/dossier.md",
+    ),
     "Reference": ("docs/api.md", "docs/benchmarks.md", "CONTRIBUTING.md", "CHANGELOG.md"),
 }
 """Pages by section; those of ``docs`` that are in none follow under Reference."""

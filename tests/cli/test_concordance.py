@@ -87,3 +87,11 @@ def test_the_shipped_concordance_is_whole() -> None:
     entries = compile_concordance(scenario)
     assert [entry.passage for entry in entries] == list(scenario.passages)
     assert {entry.passage: entry.problems for entry in entries if entry.problems} == {}
+
+
+def test_faults_are_said_in_chinese(cli: Cli, small: Path) -> None:
+    path = small / "concordance.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("claim,C1", "claim,C9", 1), encoding="utf-8")
+    result = cli("concordance", "--scenario", small, "--lang", "zh")
+    assert result.code == 1 and "claim C9 不存在" in result.err and "个段落中有 1 个" in result.err
+    assert "文献数字 C9（不存在）" in result.out and "内容提要" in result.out

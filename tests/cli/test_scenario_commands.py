@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from yundong.base.cells import as_written
-from yundong.cli.chinese import TERMS
+from yundong.cli.chinese import TERMS, of_schema
+from yundong.records import schema
 from yundong.scenario import check as faults_of_files
 
 Cli = Callable[..., Any]
@@ -144,3 +145,12 @@ def test_a_missing_scenario_is_said(cli: Cli, table: str) -> None:
 def test_every_unit_of_a_parameter_has_its_chinese(scenario: Any) -> None:
     units = {parameter.unit for parameter in scenario.parameters.values() if parameter.unit}
     assert {unit for unit in units if unit.isascii() and re.search("[a-z]", unit)} <= set(TERMS)
+
+
+def test_every_table_and_column_of_a_run_has_chinese_words(cli: Cli) -> None:
+    tables = (*schema.TABLES.values(), *schema.TRUTH.values())
+    said = {table.row for table in tables} | {column.meaning for table in tables for column in table.columns}
+    assert {english for english in said if of_schema(english, "zh") == english} == set()
+    done = cli("schema", "seizures", "--lang", "zh")
+    assert done.code == 0 and "seizures：缴获的一件物品" in done.out and "取其一：" in done.out
+    assert not re.search(r"one of|Float|String", done.out)

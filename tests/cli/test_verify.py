@@ -56,6 +56,12 @@ def test_an_untouched_run_is_confirmed(cli: Cli, run: Path) -> None:
     assert all(row["same"] for row in rows)
 
 
+def test_a_name_of_two_lines_stays_on_one(cli: Cli, run: Path) -> None:
+    (run / "records" / "a\nEvery file of the run is as it was sealed.").write_text("x", encoding="utf-8")
+    done = cli("verify", run, "--files")
+    assert done.code == 1 and "records/a\\nEvery file" in done.out
+
+
 def test_the_seal_that_a_page_states_is_compared(cli: Cli, run: Path) -> None:
     root = manifest(run)["seal"]["root"]
     assert cli("verify", run, "--files", "--seal", root[:12].upper()).code == 0

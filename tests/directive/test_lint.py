@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.directive import Rules
-from yundong.directive.lint import lint
+from yundong.directive.lint import SAID, LintProblem, lint
 
 Plant = Callable[..., Rules]
 BALANCED_REST = "  - id: balanced.ordinary\n"
@@ -226,3 +227,10 @@ def test_a_fault_in_the_files_is_told_with_place_and_remedy(
 def test_nothing_in_the_rules_is_executed(plant: Plant) -> None:
     with pytest.raises(InputError, match="YAML"):
         plant(("decide_on: 1952-08-10", "decide_on: !!python/object/apply:os.getcwd []"))
+
+
+def test_every_fault_is_said_in_both_languages() -> None:
+    for english, chinese in SAID.values():
+        assert set(re.findall(r"{(\w+)", english)) == set(re.findall(r"{(\w+)", chinese))
+    found = LintProblem.of("unused", "r", "unused", named="big")
+    assert "big" in found.problem and "没有规则用到认定 big" in found.problem_zh

@@ -12,6 +12,9 @@ import pytest
 import yundong as yd
 from yundong.api.made import exhibit_made
 from yundong.study.answered import Answered, AnsweredChange
+from yundong.study.dossier_kept import KeptComparison, KeptVerdict, KeptVerdicts, VerdictWords
+from yundong.study.posterior import Knowledge
+from yundong.study.verdict import Hinge
 from yundong.study.what_if import FIGURES, TRUTHS, PairedEffect
 
 OWN = "By 29 August 1952, 14,939 offenders had been arrested in China. In Shenyang 321 were arrested.\n"
@@ -31,25 +34,63 @@ def halved(figure: str) -> PairedEffect:
     return PairedEffect(figure, BASE, tuple(value / 2 for value in BASE))
 
 
+CARRIED = Hinge("letters.weight_false", 0.65, False, Knowledge.prior, None)
+ABOUT = {"origin": "posterior", "parameters": [], "draws": 20, "scale": 0.1, "seeds": 1, "command": "none"}
 ANSWERED = Answered(
-    {"origin": "posterior", "parameters": [], "draws": 20, "scale": 0.1, "seeds": 1},
+    ABOUT,
     tuple(
-        AnsweredChange(kind, name, tuple(map(halved, (*FIGURES, *TRUTHS))))
+        AnsweredChange(kind, name, tuple(map(halved, (*FIGURES, *TRUTHS))), {"identified_wrongly": CARRIED})
         for kind, name in (("mechanism", "letters"), ("interpretation", "strict"), ("experiment", "leniency"))
     ),
 )
 
 
+def supported(verdict: str) -> VerdictWords:
+    row = ("identified", "half", "1,000", "−500", "−510 to −500", "20 / 0", verdict)
+    return VerdictWords("half", "−500", "−510 to −500", "20 / 0", verdict, "–", "Lower.", "All", row, (row,))
+
+
+VERDICTS = KeptVerdicts(
+    ABOUT,
+    (
+        KeptVerdict(
+            "leniency",
+            "supported",
+            (supported("supported"), supported("得到支持")),
+            (
+                KeptComparison(
+                    ("a", "甲"), ("b", "乙"), ("persons", "人"), 1e3, -5e2, (-5e2, -5e2), (-5e2, -5e2), True
+                ),
+            ),
+        ),
+    ),
+)
+
+
 @pytest.fixture(scope="session")
-def page_file(shown: yd.Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def beside(tmp_path_factory: pytest.TempPathFactory) -> yd.Run:
+    """The same without letters."""
+    return yd.run(
+        "narcotics-1952", scale=0.01, without=["letters"], out=tmp_path_factory.mktemp("other") / "run"
+    )
+
+
+@pytest.fixture(scope="session")
+def variant_file(beside: yd.Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exhibit of a counterfactual run, from Python."""
+    return beside.exhibit(tmp_path_factory.mktemp("variant") / "exhibit.html")
+
+
+@pytest.fixture(scope="session")
+def page_file(shown: yd.Run, beside: yd.Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its exhibit in both languages, with a text of one's own and another run beside."""
     folder = tmp_path_factory.mktemp("page")
-    text, other = folder / "own.txt", folder / "other"
+    text = folder / "own.txt"
     text.write_text(OWN, encoding="utf-8")
-    beside = yd.run("narcotics-1952", scale=0.01, without=["letters"], out=other)
     place = folder / "exhibit.html"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("yundong.study.answered.answered_of", lambda run, scenario: ANSWERED)
+        patched.setattr("yundong.study.dossier_kept.verdicts_of", lambda run, scenario: VERDICTS)
         place.write_text(exhibit_made(shown, [beside], "both", text), encoding="utf-8")
     return place
 

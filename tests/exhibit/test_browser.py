@@ -25,6 +25,14 @@ EFFECTS = 7
 """Figures of each counterfactual in the page (see conftest.py)."""
 
 
+COPY = """(what) => {
+  getSelection().selectAllChildren(document.querySelector(what));
+  const data = new DataTransfer();
+  document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+  return { text: data.getData('text/plain'), html: data.getData('text/html') };
+}"""
+
+
 @pytest.fixture
 def tab(browser: Any, page_file: Path) -> Iterator[Any]:
     """A page in which every request but for the file itself fails, and every message of the console is kept."""
@@ -110,12 +118,88 @@ def test_a_table_opens_in_polars(tab: Any, page_file: Path, shown: yd.Run, tmp_p
 def test_a_counterfactual_states_its_effect_and_its_interval(tab: Any, page_file: Path, lang: str) -> None:
     show(tab, page_file, view="what_if", change="mechanism:letters", lang=lang)
     text = tab.inner_text("main")
-    assert tab.locator("main select option").count() == 3 and ("-50 %" in text or "−50 %" in text)
-    assert tab.locator("main .tabled tbody tr").count() == EFFECTS
-    assert "500" in tab.inner_text("main p.lead")
-    tab.select_option("main select", "experiment:leniency")
+    assert tab.locator("main select >> nth=0").locator("option").count() == 3 and (
+        "-50 %" in text or "−50 %" in text
+    )
+    assert tab.locator("main .tabled >> nth=0").locator("tbody tr").count() == EFFECTS
+    assert "500" in tab.inner_text("main ul.found")
+    carried = tab.locator("main .tabled:has-text('letters.weight_false')")
+    assert carried.count() == 1 and "65 %" in carried.inner_text() and "65 %" in text
+    assert (
+        tab.locator("main figure svg").count() == 2
+    )  # this change in every figure, and every change in this figure
+    tab.select_option("main select >> nth=0", "experiment:leniency")
     ready(tab)
     assert "experiment%3Aleniency" in tab.url
+    tab.select_option("main select >> nth=1", "arrested")
+    ready(tab)
+    assert "effect=arrested" in tab.url
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_passage_has_the_verdicts_on_its_statements(tab: Any, page_file: Path, lang: str) -> None:
+    show(tab, page_file, view="documents", lang=lang)
+    assert ("supported" if lang == "en" else "得到支持") in tab.inner_text("main .tabled >> nth=0")
+    tab.click("main .tabled >> nth=0 >> a:has-text('R3.1')")
+    ready(tab)
+    assert "passage=R3.1" in tab.url
+    assert ("supported" if lang == "en" else "得到支持") in tab.inner_text("article.finding .verdict")
+    assert tab.locator("article.finding .tabled tbody tr").count() == 1
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_can_be_saved_and_what_is_copied_says_what_it_is(
+    tab: Any, page_file: Path, tmp_path: Path, view: str
+) -> None:
+    show(tab, page_file, view=view, lang="en")
+    with tab.expect_download() as saved:
+        tab.click("main button:visible:has-text('Save as CSV') >> nth=0")
+    place = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(place)
+    found = pl.read_csv(place, infer_schema_length=None)
+    assert found.height and set(found["note"]) == {found["note"][0]} and "synthetic" in found["note"][0]
+    assert "yundong" in found["source"][0] and "seal" in found["source"][0]
+    copied = tab.evaluate(COPY, "main")
+    assert "synthetic" in copied["text"] and "yundong" in copied["text"] and "synthetic" in copied["html"]
+
+
+def test_a_citation_is_copied_as_it_is(tab: Any, page_file: Path) -> None:
+    show(tab, page_file, view="about", lang="en")
+    assert tab.evaluate(COPY, "#cite code")["text"] == ""  # left to the browser
+
+
+def test_the_page_of_a_counterfactual_says_so_in_every_view(tab: Any, variant_file: Path) -> None:
+    for lang, word in (("en", "Counterfactual: without letters"), ("zh", "对照推演：")):
+        for view in VIEWS:
+            show(tab, variant_file, view=view, lang=lang)
+            assert word in tab.inner_text("header"), view
+    show(tab, variant_file, view="day", lang="en")
+    assert "without letters" in tab.inner_text("main figure figcaption")
+    with tab.expect_download() as saved:
+        tab.click("main button:visible:has-text('Save as CSV') >> nth=-1")
+    assert "without letters" in saved.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What did the centre believe on 29 August", "On 29 August 1952 the centre"),
+        ("What if letters of denunciation had been ignored", "Lower with the change"),
+        ("How robust is wrongful identification", "What moves it most"),
+        ("Which of the documented figures cannot all be true", "1,900,000 > 1,239,283"),
+        ("Arrests by great region", "Central-South"),
+    ],
+)
+def test_a_question_of_the_first_screen_is_answered_by_one_click(
+    tab: Any, page_file: Path, question: str, found: str
+) -> None:
+    show(tab, page_file, lang="en")
+    link = tab.locator(f"main a:has-text('{question}')")
+    box = link.bounding_box()
+    assert box["y"] + box["height"] <= 900
+    link.click()
+    ready(tab)
+    tab.wait_for_selector(f"main :text('{found}')")
 
 
 def test_without_scripts_it_is_the_report(browser: Any, page_file: Path) -> None:
@@ -147,23 +231,6 @@ def test_the_keyboard_is_enough(tab: Any, page_file: Path) -> None:
     tab.go_back()
     ready(tab)
     assert "view=about" in tab.url
-
-
-def test_what_is_copied_of_a_life_says_that_it_is_synthetic(browser: Any, page_file: Path) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
-    opened.goto(f"{page_file.as_uri()}#view=life&lang=en")
-    ready(opened)
-    copied = opened.evaluate(
-        """() => {
-          getSelection().selectAllChildren(document.querySelector('main table'));
-          const data = new DataTransfer();
-          document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
-          return data.getData('text/plain');
-        }"""
-    )
-    assert "synthetic" in copied and "yundong" in copied
-    context.close()
 
 
 def test_a_text_of_ones_own_is_marked(tab: Any, page_file: Path) -> None:

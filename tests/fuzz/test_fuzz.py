@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from edits import an_edit
 from hurdles import Verdict, tried
 from kept import Kept
 from parameter_values import VALUES, run_with
@@ -59,6 +60,7 @@ FEW = [
     pytest.param(a_run, 8, marks=pytest.mark.full),
     pytest.param(a_page, 12, marks=pytest.mark.full),
     pytest.param(an_archive, 12, marks=pytest.mark.full),
+    pytest.param(an_edit, 60, marks=pytest.mark.full),
     pytest.param(a_table, 8),
     pytest.param(a_document, 6),
 ]
@@ -77,7 +79,15 @@ def test_some_parameters_at_values_nobody_documents(scenario: Scenario) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("work", "number"),
-    [(a_scenario, 1000), (a_run, 300), (a_page, 300), (a_table, 400), (an_archive, 200), (a_document, 300)],
+    [
+        (a_scenario, 1000),
+        (a_run, 300),
+        (a_page, 300),
+        (a_table, 400),
+        (an_archive, 200),
+        (a_document, 300),
+        (an_edit, 600),
+    ],
 )
 def test_damaged_files_get_a_sentence(work: Callable[[int], str], number: int) -> None:
     assert wrong(work, range(number)) == []

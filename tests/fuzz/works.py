@@ -32,6 +32,11 @@ A county,1952-08-30,"1,066",24,about
 B county,1952-08-15,不详,7,
 B county,1952-08-30,52,12,"to the 28th only"
 """
+ARCHIVE = {
+    "archive.toml": 'title = "tried"\nscenario = "narcotics-1952"\n',
+    "places.csv": "place,parent,population,key,note\nBeixi,shanxi,120000,,\n",
+    "returns.csv": "place,period,indicator,value,sent,received,note\nBeixi,1952-08-15,arrested,12,,,\n",
+}
 TEXT = """\
 By 29 August 1952 the public security organs had arrested 82,056 offenders, of whom 10 per cent were dealers.
 In Shenyang 1,202 letters were received, and 3,996 liang of opium were seized; 5 machines, 12 rifles.
@@ -110,7 +115,7 @@ def a_run(seed: int) -> str:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="yundong-") as place:
         folder = Path(place, "run")
-        shutil.copytree(_run(), folder)
+        shutil.copytree(a_sound_run(), folder)
         path = chance.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
         before, name = path.read_bytes(), path.relative_to(folder).as_posix()
         if path.suffix == ".parquet":
@@ -143,11 +148,11 @@ def a_page(seed: int) -> str:
             page.write_bytes(_other_bytes(before, chance))
         else:
             mutated_file(page, chance.randrange(2**32))
-        code, said = called("verify", page, "--run", _run())
+        code, said = called("verify", page, "--run", a_sound_run())
         if code == 0 and page.read_bytes() == before:
             return ""
         return (
-            _judged(page, ("verify", "--run", str(_run())))
+            _judged(page, ("verify", "--run", str(a_sound_run())))
             if code in (0, 1, 2)
             else f"exits with {code}: {said[-300:]}"
         )
@@ -167,9 +172,9 @@ PAGES = (
 def _pages() -> dict[str, bytes]:
     made = {}
     for name, (command, *options) in PAGES:
-        code, said = called(command, _run(), *options, "-o", _run().with_name(name))
+        code, said = called(command, a_sound_run(), *options, "-o", a_sound_run().with_name(name))
         assert code == 0, said
-        made[name] = _run().with_name(name).read_bytes()
+        made[name] = a_sound_run().with_name(name).read_bytes()
     return made
 
 
@@ -184,7 +189,7 @@ def _other_bytes(content: bytes, chance: random.Random) -> bytes:
 
 
 @cache
-def _run() -> Path:
+def a_sound_run() -> Path:
     """Return a sound run, made once for each process."""
     place = Path(tempfile.mkdtemp(prefix="yundong-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
@@ -192,6 +197,19 @@ def _run() -> Path:
     code, said = called("run", *options, "--out", place / "run")
     assert code == 0, said
     return place / "run"
+
+
+@cache
+def a_loaded_archive() -> Path:
+    """Return a small archive as it is loaded, made once for each process."""
+    place = Path(tempfile.mkdtemp(prefix="yundong-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    (place / "forms").mkdir()
+    for name, text in ARCHIVE.items():
+        (place / "forms" / name).write_text(text, encoding="utf-8")
+    code, said = called("archive", "load", place / "forms", "--out", place / "loaded")
+    assert code == 0, said
+    return place / "loaded"
 
 
 def _judged(path: Path, command: tuple[str, ...]) -> str:
@@ -208,7 +226,7 @@ def _judged(path: Path, command: tuple[str, ...]) -> str:
 
 def prepare() -> None:
     """Load and compile what the work needs, out of its time."""
-    called("verify", _run())
+    called("verify", a_sound_run())
 
 
 def prepare_pages() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yundong.api import Run, open_run
 from yundong.base.errors import InputError
 from yundong.base.notebook import Results, ShownTable
-from yundong.base.sealed import against_seal, is_archive
+from yundong.base.sealed import against_seal, is_archive, rows_of
 
 if TYPE_CHECKING:
     from yundong.campaign.run import Progress
@@ -59,7 +59,7 @@ def verify(
 ) -> Verification:
     """Compare a run with its seal and with itself made again (see `yundong.api.Run.verify`)."""
     root, found = against_seal(path, seal)
-    rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
+    rows = rows_of(found)
     if files or is_archive(path):
         return Verification(rows, root)
     try:

@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import read_sheets
 from yundong.archive.forms import NOTE, english
-from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.persons import flagged
 from yundong.base.privacy import personal_columns
@@ -90,12 +91,10 @@ def compare_codings(first: Path, second: Path, key: str = KEY) -> Coding:
     one, two = _table(first, key), _table(second, key)
     shared = [name for name in one.columns if name in two.columns and name not in (key, NOTE)]
     if not shared:
-        raise InputError(
-            f"{first.name} and {second.name} share no column but {key!r}. Give two codings of one form."
-        )
+        raise InputError([fault("nothing_shared", f"{first.name}, {second.name}", key)])
     both = one.join(two, on=key, how="inner", suffix=" ", maintain_order="left")
     if not both.height:
-        raise InputError(f"{first.name} and {second.name} share no case. Check the column {key!r}.")
+        raise InputError([fault("no_case_shared", f"{first.name}, {second.name}", key)])
     fields = tuple(_agreement(name, both[name], both[f"{name} "]) for name in shared)
     return Coding(
         fields,
@@ -109,25 +108,20 @@ def _table(path: Path, key: str) -> pl.DataFrame:
     """Return a coding as text columns under English headings, a row per case."""
     cells = read_sheets(path)[0].cells
     heads = [english("column", text or "") for text in cells.row(0)] if cells.height else []
-    faults = [
-        Fault(path.name, "This looks like data about identifiable persons.", "Delete the column.", 1, head)
-        for head in personal_columns(heads)
-    ]
+    faults = [fault("personal_column", path.name, row=1, column=head) for head in personal_columns(heads)]
     if faults:
         raise InputError(faults)
     if key not in heads:
         hint = did_you_mean(key, heads).strip() or "Name it with --key."
-        raise InputError([Fault(path.name, "There is no such column.", hint, 1, key)])
+        listed = ", ".join(filter(None, heads))
+        raise InputError([fault("no_key", path.name, hint, listed, row=1, column=key)])
     kept = {f"c{i}": head for i, head in enumerate(heads) if head}
     body = cells.slice(1).select(list(kept)).rename(kept).with_row_index("row", 2).drop_nulls(key)
     for name in body.columns[1:]:
         for at, kinds in flagged(body[name].fill_null("")):
-            problem = f"It seems to hold {' and '.join(kinds)}, which the project does not take."
-            faults.append(Fault(path.name, problem, "Remove it.", body["row"][at], name))
+            faults.append(persons_fault(path.name, kinds, body["row"][at], name))
     doubled = body.filter(pl.col(key).is_duplicated())
-    faults += [
-        Fault(path.name, "This case appears twice.", "Keep one row.", row, key) for row in doubled["row"][1:]
-    ]
+    faults += [fault("coded_twice", path.name, row=row, column=key) for row in doubled["row"][1:]]
     if faults:
         raise InputError(faults)
     return body.drop("row")

@@ -16,6 +16,7 @@ from functools import reduce
 
 import polars as pl
 
+from yundong.archive.faults import fault
 from yundong.base.errors import InputError, did_you_mean
 
 INFINITE = float("inf")
@@ -84,10 +85,10 @@ def parse(text: str, where: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise InputError(f"{where}: {text!r} is not an expression, such as arrested <= identified.") from None
+        raise InputError([fault("no_expression", where, text)]) from None
     negated = isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not)
     if not negated and not isinstance(tree, (ast.Compare, ast.BoolOp)):
-        raise InputError(f"{where}: {text} is a number, not a statement. Compare it with another.")
+        raise InputError([fault("no_statement", where, text)])
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -96,16 +97,16 @@ def parse(text: str, where: str) -> ast.expr:
                 or node.keywords
                 or not all(isinstance(arg, ast.Name) for arg in node.args)
             ):
-                known = did_you_mean(name, FUNCTIONS) or f" There are: {', '.join(FUNCTIONS)}."
-                raise InputError(f"{where}: {ast.unparse(node)} is not a function of figures.{known}")
+                every = ", ".join(FUNCTIONS)
+                known = did_you_mean(name, FUNCTIONS).strip() or f"There are: {every}."
+                raise InputError([fault("no_function", where, ast.unparse(node), known, every)])
         elif isinstance(node, ast.Constant) and (
             isinstance(node.value, bool) or not isinstance(node.value, (int, float))
         ):
-            raise InputError(f"{where}: {ast.unparse(node)} is not a number.")
+            raise InputError([fault("no_number", where, ast.unparse(node))])
         elif not isinstance(node, _KNOWN):
-            raise InputError(
-                f"{where}: {ast.unparse(node) if hasattr(node, 'lineno') else text} is not part of the language."
-            )
+            shown = ast.unparse(node) if hasattr(node, "lineno") else text
+            raise InputError([fault("no_language", where, shown)])
     return tree
 
 
@@ -132,9 +133,7 @@ def verdict(tree: ast.expr, look_up: Lookup, where: str) -> Holding:
     """
     term = _term(tree, look_up)
     if isinstance(term, Bounds):
-        raise InputError(
-            f"{where}: {ast.unparse(tree)} is a number, not a statement. Compare it with another."
-        )
+        raise InputError([fault("no_statement", where, ast.unparse(tree))])
     return term
 
 
@@ -193,7 +192,7 @@ def _number(node: ast.expr, look_up: Lookup) -> Bounds:
         return Bounds(-inner.high, -inner.low)
     if isinstance(node, ast.BinOp):
         return _arithmetic(_number(node.left, look_up), node.op, _number(node.right, look_up))
-    raise InputError(f"{ast.unparse(node)} is a statement, where a number is needed.")
+    raise InputError([fault("statement", "--rules", ast.unparse(node))])
 
 
 def _arithmetic(a: Bounds, op: ast.operator, b: Bounds) -> Bounds:

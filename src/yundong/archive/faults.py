@@ -173,6 +173,79 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "{} more cells do.", "Remove that.",
         "另有{}格亦然。", "请删去。",
     ),
+    # Columns as stated, rules and codings
+    "no_such_column": (
+        "There is no column {!r}.", "There are: {1}.",
+        "没有“{}”一栏。", "现有：{1}。",
+    ),
+    "not_rules": (
+        "It must hold `rules`, and may hold `corrections` and `include: usual`.", "See docs/archive.md.",
+        "须含 `rules`，可另含 `corrections` 和 `include: usual`。", "见 docs/archive.md。",
+    ),
+    "no_such_rule": (
+        "There is no rule {!r}.", "{1}",
+        "没有规则“{}”。", "请写本文件或常用规则中的名称：{2}。",
+    ),
+    "not_one_of": (
+        "{} must be one of {}.", "",
+        "{} 须为以下之一：{}。", "",
+    ),
+    "no_entry": (
+        "An entry must be a mapping with name, expr and severity.", "",
+        "每条须有 name、expr 和 severity。", "",
+    ),
+    "entry_missing": (
+        "The entry {!r} is missing.", "",
+        "缺少“{}”一项。", "",
+    ),
+    "entry_unknown": (
+        "The entry {!r} is not known here.", "{1}",
+        "不识别“{}”一项。", "可用：{2}。",
+    ),
+    "rule_twice": (
+        "Two rules are called {}: each must have a name of its own.", "",
+        "有两条规则同名“{}”，名称不得重复。", "",
+    ),
+    "no_expression": (
+        "{!r} is not an expression, such as arrested <= identified.", "",
+        "“{}”不是表达式，应如 arrested <= identified。", "",
+    ),
+    "no_statement": (
+        "{} is a number, not a statement. Compare it with another.", "",
+        "“{}”是数字而非判断，请与另一数字比较。", "",
+    ),
+    "statement": (
+        "{} is a statement, where a number is needed.", "",
+        "“{}”是判断，此处应为数字。", "",
+    ),
+    "no_function": (
+        "{} is not a function of figures.", "{1}",
+        "“{}”不是可用的函数。", "可用：{2}。",
+    ),
+    "no_number": (
+        "{} is not a number.", "",
+        "“{}”不是数字。", "",
+    ),
+    "no_language": (
+        "{} is not part of the language.", "",
+        "“{}”不属于规则语言。", "",
+    ),
+    "coded_twice": (
+        "This case appears twice.", "Keep one row.",
+        "此案出现两次。", "请只保留一行。",
+    ),
+    "no_key": (
+        "There is no such column.", "{}",
+        "没有此栏。", "请用 --key 指明，现有：{1}。",
+    ),
+    "nothing_shared": (
+        "They share no column but {!r}.", "Give two codings of one form.",
+        "除“{}”外没有共同的栏。", "请给出同一表格的两次编码。",
+    ),
+    "no_case_shared": (
+        "They share no case.", "Check the column {!r}.",
+        "没有共同的案件。", "请核对“{}”一栏。",
+    ),
     # Places
     "no_such_area": (
         "There is no such area.", "Name a place of this table, or an area that `yundong scenario show` lists.",

@@ -213,10 +213,12 @@ def _pattern(
         inhabitants = bool(np.isfinite(weight).all())
         donors, model = sources
         given = _levels(donors, t, inhabitants)
-        if given is None and model is not None and inhabitants:  # it knows how much by size alone
-            given = _levels(model, t, inhabitants)
+        if model is not None and inhabitants and (given is None or not given.slope):
+            given = _by_size(donors, model, t) or given  # few places do not show how figures rise with size
         if given is not None:
-            return _lognormal(given, np.log(weight) if given.slope else 0.0 * before, np.ones(before.size))
+            return _lognormal(
+                given, np.log(weight) if given.slope else np.zeros(before.size), np.ones(before.size)
+            )
     nothing = np.full(before.size, np.nan)
     return nothing, nothing, nothing
 
@@ -256,6 +258,26 @@ def _levels(donors: Courses, t: int, inhabitants: bool) -> _Given | None:
     level = np.log(course[:, t] + 1.0)
     weighed = _line(level, np.log(donors.weights), direct) if inhabitants else None
     return weighed if weighed is not None and weighed.slope else _line(level, None, direct)
+
+
+def _by_size(donors: Courses, model: Courses, t: int) -> _Given | None:
+    """Return the level of the donors with the slope on inhabitants that places of the model have.
+
+    Without donors it is the level of the model, too. The spread is that of both, by their degrees of freedom.
+    """
+    modelled = _line(np.log(model.values[:, t] + 1.0), np.log(model.weights), MODEL_COUNTS)
+    if modelled is None or not modelled.slope:
+        return None
+    size, rest = np.log(donors.weights), np.log(donors.values[:, t] + 1.0)
+    known = np.isfinite(size) & np.isfinite(rest)
+    many = int(known.sum())
+    if not many:
+        return replace(modelled, donors=FEWEST)
+    size, rest = size[known], _drawn_in(rest[known] - modelled.slope * size[known], OUTLYING)
+    centre, mean = float(size.mean()), float(rest.mean())
+    squares = float(((rest - mean) ** 2).sum()) + (MODEL_COUNTS - 1) * modelled.spread**2
+    spread = min(float(np.sqrt(squares / (many + MODEL_COUNTS - 2))), MOST_SPREAD)
+    return _Given(mean + modelled.slope * centre, modelled.slope, spread, many, centre, modelled.scatter)
 
 
 def _fitted(

@@ -16,7 +16,7 @@ import polars as pl
 from yundong.archive.cells import EMPTY, MISSING, UNREAD, day_within, plain_text, read_day, read_figure
 from yundong.archive.faults import fault, persons_fault
 from yundong.archive.files import RawSheet, letter
-from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.errors import Fault, InputError
 from yundong.base.persons import persons_in
 from yundong.base.privacy import personal_columns
 from yundong.figures.indicator import Indicator
@@ -365,8 +365,7 @@ def _given(
         letters = {letter(position): position for position in range(len(shown))}
         position = shown.index(wanted) if wanted in shown else letters.get(wanted.upper())
         if position is None:
-            hint = did_you_mean(wanted, shown) or f" There are: {', '.join(filter(None, shown))}."
-            raise InputError(f"{_where(sheet)}: there is no column {wanted!r}.{hint}")
+            raise InputError([fault("no_such_column", _where(sheet), wanted, ", ".join(filter(None, shown)))])
         if role in ROLES:
             chosen[position] = TableColumn(position, shown[position], role)
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from yundong.archive.expressions import DAYS, names_in, parse
+from yundong.archive.faults import fault
 from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import read_yaml
 
@@ -101,9 +102,7 @@ class RuleSet:
         names = [*(rule.name for rule in self.rules), *(fix.name for fix in self.corrections)]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
-            raise InputError(
-                [f"Two rules are called {name}: each must have a name of its own." for name in doubled]
-            )
+            raise InputError([fault("rule_twice", "--rules", name) for name in doubled])
 
     def rule(self, name: str) -> ValidationRule:
         """Return a rule by name."""
@@ -127,8 +126,7 @@ def load_rules(path: Path | None = None) -> RuleSet:
     content = read_yaml(source)
     faults: list[Fault] = []
     if not isinstance(content, Mapping) or not set(content) <= {"include", "rules", "corrections"}:
-        problem = "It must hold `rules`, and may hold `corrections` and `include: usual`."
-        raise InputError([Fault(source.name, problem, "See docs/archive.md.")])
+        raise InputError([fault("not_rules", source.name)])
     usual = load_rules() if content.get("include") == "usual" and path is not None else None
     rules = [rule for entry in _list(content, "rules") if (rule := _rule(entry, source.name, faults))]
     fixes = [
@@ -138,9 +136,9 @@ def load_rules(path: Path | None = None) -> RuleSet:
     for fix in fixes:
         for name in fix.after:
             if name not in known:
-                hint = did_you_mean(name, known) or "Name a rule of this file."
+                hint = (did_you_mean(name, known) or "Name a rule of this file.").strip()
                 faults.append(
-                    Fault(source.name, f"There is no rule {name!r}.", hint.strip(), column=fix.name)
+                    fault("no_such_rule", source.name, name, hint, ", ".join(sorted(known)), column=fix.name)
                 )
     if faults:
         raise InputError(faults)
@@ -173,19 +171,13 @@ def _rule(entry: Any, file: str, faults: list[Fault]) -> ValidationRule | None:
     for key, choices in (("severity", SEVERITIES), ("missing", STRATEGIES), ("scope", SCOPES)):
         if key in entry and entry[key] not in choices:
             faults.append(
-                Fault(
-                    file,
-                    f"{key} must be one of {', '.join(choices)}.",
-                    "",
-                    column=name,
-                    value=str(entry[key]),
-                )
+                fault("not_one_of", file, key, ", ".join(choices), column=name, value=str(entry[key]))
             )
     try:
-        tree = parse(str(entry["expr"]), f"{file}, {name}")
-        guard = parse(str(entry["when"]), f"{file}, {name}") if "when" in entry else None
+        tree = parse(str(entry["expr"]), file)
+        guard = parse(str(entry["when"]), file) if "when" in entry else None
     except InputError as error:
-        faults.extend(Fault(file, problem, "", column=name) for problem in error.problems)
+        faults.extend(replace(one, column=name) for one in error.faults)
         return None
     if len(faults) > before:
         return None
@@ -213,13 +205,7 @@ def _correction(entry: Any, file: str, faults: list[Fault]) -> CorrectionRule | 
         return None
     if entry["action"] not in ACTIONS:
         faults.append(
-            Fault(
-                file,
-                f"action must be one of {', '.join(ACTIONS)}.",
-                "",
-                column=name,
-                value=str(entry["action"]),
-            )
+            fault("not_one_of", file, "action", ", ".join(ACTIONS), column=name, value=str(entry["action"]))
         )
         return None
     after = entry["after"] if isinstance(entry["after"], list) else [entry["after"]]
@@ -232,17 +218,14 @@ def _named(entry: Any, known: set[str], needed: set[str], file: str, faults: lis
     """Return the name of an entry, or None with what is missing or unknown in it noted."""
     name = str(entry.get("name", "")) if isinstance(entry, Mapping) else ""
     if not isinstance(entry, Mapping):
-        faults.append(
-            Fault(file, "An entry must be a mapping with name, expr and severity.", "", value=str(entry))
-        )
+        faults.append(fault("no_entry", file, value=str(entry)))
         return None
     missing, unknown = needed - set(entry), set(map(str, entry)) - known
-    faults.extend(
-        Fault(file, f"The entry {key!r} is missing.", "", column=name or None) for key in sorted(missing)
-    )
+    faults.extend(fault("entry_missing", file, key, column=name or None) for key in sorted(missing))
     for key in sorted(unknown):
         hint = did_you_mean(key, known).strip() or "Remove it."
-        faults.append(Fault(file, f"The entry {key!r} is not known here.", hint, column=name or None))
+        listed = ", ".join(sorted(known))
+        faults.append(fault("entry_unknown", file, key, hint, listed, column=name or None))
     return None if missing or unknown else name
 
 

@@ -366,14 +366,39 @@ class ReturnsShown:
         """Return every figure for a spreadsheet: totals, findings, corrections, cells and columns, one sheet each."""
         made = self.compiled
         sheets = [
-            _frame_sheet("totals", self.say("title"), made.totals.with_columns(
-                area=pl.col("area").replace(WHOLE, self.say("whole")))),
-            _frame_sheet("findings", self.say("findings"), made.findings.cast({"severity": pl.String})),
-            _frame_sheet("corrections", self.say("corrections"), made.corrections),
-            _frame_sheet("cells", self.say("cells"), self._cells().head(MOST_ROWS)),
+            self._frame("totals", self.say("title"), made.totals),
+            self._frame("findings", self.say("findings"), made.findings.cast({"severity": pl.String})),
+            self._frame("corrections", self.say("corrections"), made.corrections),
+            self._frame("cells", self.say("cells"), self._cells().head(MOST_ROWS)),
             self.columns(),
         ]  # fmt: skip
         return Listing(self.title, tuple(sheets), self.lang, self.subtitle, notes=self.notes)
+
+    def _frame(self, name: str, caption: str, frame: pl.DataFrame) -> Sheet:
+        """Return a frame as a sheet: headings, indicators and words in the language, empty columns left out."""
+        shown = _finite(frame).head(MOST_ROWS)
+        said = [n for n in shown.columns if n in ("place", "value") or (shown[n].cast(pl.String) != "").any()]
+        shown = shown.select(said)
+        if "area" in shown.columns:
+            shown = shown.with_columns(pl.col("area").replace(WHOLE, self.say("whole")))
+        if "place" in shown.columns:
+            shown = shown.with_columns(pl.col("place").replace(WHOLE, self.say("whole")))
+        names = self.compiled.returns.names
+        for column in ("indicator", "severity", "status", "action"):
+            if column in shown.columns:
+                every = shown[column].drop_nulls().unique().to_list()
+                words = {
+                    key: names.shown(key, self.lang) if column == "indicator" else self._word(key)
+                    for key in every
+                }
+                shown = shown.with_columns(pl.col(column).replace(words))
+        heads = {column: self.say(f"head_{column}") for column in shown.columns}
+        return Sheet(
+            name if self.lang == "en" else caption, caption, heads, shown.to_dicts(), style=_cell_style
+        )
+
+    def _word(self, key: str) -> str:
+        return self.say(f"is_{key.replace(' ', '_')}") if self.lang == "zh" else key
 
     def _cells(self) -> pl.DataFrame:
         names = ("place", "day", "indicator", "status", "value", "low", "high", "file", "sheet", "row", "note",
@@ -416,9 +441,18 @@ def _finite(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col(n).is_finite()).then(pl.col(n)).alias(n) for n in numbers)
 
 
-def _frame_sheet(name: str, caption: str, frame: pl.DataFrame) -> Sheet:
-    shown = _finite(frame).head(MOST_ROWS)
-    return Sheet(name, caption, {column: column for column in frame.columns}, shown.to_dicts())
+def _cell_style(row: Mapping[str, Any], column: str) -> str:
+    """Return the number format of a cell: shares in per cent, estimates without decimals that mean nothing."""
+    if column.endswith("_share"):
+        return "0 %"
+    value = row.get(column)
+    return (
+        "#,##0"
+        if isinstance(value, float) and (value == round(value) or value >= 100)
+        else "General"
+        if isinstance(value, int)
+        else "0.0"
+    )
 
 
 def severities(found: pl.DataFrame) -> Iterable[tuple[str, int]]:

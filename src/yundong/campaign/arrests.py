@@ -11,7 +11,6 @@ from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed, t
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
-from yundong.kernels.columns import side_by_side
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
 from yundong.kernels.functions import exp, power
@@ -92,7 +91,7 @@ class Arrests(Mechanism):
         )  # fmt: skip
         filed = np.zeros(p.count, dtype=np.int64)
         self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
-        self.ranks = ListRanks(**side_by_side(n, RANKS))
+        self.ranks = ListRanks(s.rank, s.rank_evidence, s.rank_state, s.rank_timing, s.rank_optional)
         self.chosen = Chosen(
             np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64),
             np.zeros(p.count, dtype=np.int64), np.zeros(p.count, dtype=np.int64),
@@ -338,6 +337,8 @@ class OpenFiles(NamedTuple):
 class ListRanks(NamedTuple):
     """Rank and `Timing` of each subject, (subjects,), and the evidence and state of the file they were made from.
 
+    They are columns of `State`: beside what is read of the person before them.
+
     Attributes
     ----------
     optional : ndarray of bool
@@ -349,16 +350,6 @@ class ListRanks(NamedTuple):
     state: np.ndarray
     timing: np.ndarray
     optional: np.ndarray
-
-
-RANKS: dict[str, type] = {
-    "rank": np.float64,
-    "evidence": np.float32,
-    "state": np.uint8,
-    "timing": np.uint8,
-    "optional": np.bool_,
-}
-"""The columns of `ListRanks`."""
 
 
 class Chosen(NamedTuple):

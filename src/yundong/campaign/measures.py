@@ -104,8 +104,7 @@ class Measures(Mechanism):
         left = _come_up(d, s.launched, self.p.after_days, pending, up)
         who = np.sort(up[: self.pending.size - left])
         self.pending, self.known, self.home = (column[:left] for column in pending)
-        at_large = (s.arrested[who] < 0) & ~s.not_found[who] & (s.handed_over[who] == Route.CAMPAIGN)
-        free: np.ndarray = who[at_large]
+        free: np.ndarray = who[: _at_large(who, AtLarge(s.arrested, s.not_found, s.handed_over))]
         return free
 
     def _order(self, day: Day, who: np.ndarray, measure: MeasureKind) -> None:
@@ -176,6 +175,14 @@ class TrainingEnd(NamedTuple):
     controlled: np.ndarray
 
 
+class AtLarge(NamedTuple):
+    """What says whether a subject is at large and the campaign's, (subjects,), by the columns of `State`."""
+
+    arrested: np.ndarray
+    not_found: np.ndarray
+    handed_over: np.ndarray
+
+
 class Pending(NamedTuple):
     """Those who have not come up yet, (persons,): dossier, day on which each became known, and locality."""
 
@@ -209,6 +216,18 @@ def _come_up(day, launched, after_days, pending, up):
             up[i - left] = who[i]
         else:
             who[left], known[left], home[left] = who[i], known[i], l
+            left += 1
+    return left
+
+
+@kernel
+def _at_large(who, x):
+    """Move to the front, in order, who is at large and whose case is the campaign's. Returns how many they are."""
+    left = 0
+    for i in range(who.size):
+        s = who[i]
+        if x.arrested[s] < 0 and not x.not_found[s] and x.handed_over[s] == Route.CAMPAIGN:
+            who[left] = s
             left += 1
     return left
 

@@ -34,6 +34,11 @@ FILES: dict[str, type] = {
     "informed": np.bool_,
     "outcome": np.uint8,
     "agency_found": np.bool_,
+    "rank": np.float64,
+    "rank_evidence": np.float32,
+    "rank_state": np.uint8,
+    "rank_timing": np.uint8,
+    "rank_optional": np.bool_,
 }
 """The columns of `State` that say how far the campaign has come with each dossier; int16 is a day."""
 
@@ -92,6 +97,11 @@ class State:
     arrest_fault: np.ndarray = field(metadata={"owner": "arrests"})
     not_found: np.ndarray = field(metadata={"owner": "arrests"})
     handed_over: np.ndarray = field(metadata={"owner": "arrests"})
+    rank: np.ndarray = field(metadata={"owner": "arrests"})
+    rank_evidence: np.ndarray = field(metadata={"owner": "arrests"})
+    rank_state: np.ndarray = field(metadata={"owner": "arrests"})
+    rank_timing: np.ndarray = field(metadata={"owner": "arrests"})
+    rank_optional: np.ndarray = field(metadata={"owner": "arrests"})
     interrogated: np.ndarray = field(metadata={"owner": "custody"})
     confession: np.ndarray = field(metadata={"owner": "custody"})
     informed: np.ndarray = field(metadata={"owner": "custody"})

@@ -80,8 +80,8 @@ class Supervision(Mechanism):
             self.read += organ.size
         due = self.coming.take_in_turn(d)
         if due.size:
-            columns = (self.world.log.column("returns", name) for name in Figures._fields)
-            _take_up(due, Figures(*columns), self.places.first, self.followed, self.latest, self.stated)
+            columns = (self.world.log.column("returns", name) for name in ReturnColumns._fields)
+            _take_up(due, ReturnColumns(*columns), self.places.first, self.followed, self.latest, self.stated)
 
     def _name_laggards(self, day: Day) -> None:
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
@@ -135,7 +135,7 @@ class Supervision(Mechanism):
         s.help_outreach[silent] = p.help[silent]
 
 
-class Figures(NamedTuple):
+class ReturnColumns(NamedTuple):
     """Columns of the returns, (returns,)."""
 
     organ: np.ndarray

@@ -118,7 +118,8 @@ def returns(
     if form in (ReturnsForm.html, ReturnsForm.docx, ReturnsForm.pdf, ReturnsForm.xlsx, ReturnsForm.md):
         require("report", f"Totals as {form.value}")
     loaded = load(scenario)
-    chosen = load_rules(rules)
+    with speaking(str(lang)):
+        chosen = load_rules(rules)
     assumed = Assumptions(_range(coverage), _share(interval))
     asking = not yes and not columns and sys.stdin.isatty() and sys.stdout.isatty()
     with speaking(str(lang)):
@@ -345,8 +346,10 @@ def agree(
     form = form_of(format, out, TableFormat)
     check_out(out)
     from yundong.archive.agreement import compare_codings
+    from yundong.archive.faults import speaking
 
-    found = compare_codings(first, second, key)
+    with speaking(str(lang)):
+        found = compare_codings(first, second, key)
     names = ("field", "cases", "same", "kappa", "alpha", "level")
     rows = [
         {"field": f.field, "cases": f.cases, "same": _rounded(f.same), "kappa": _rounded(f.kappa),
@@ -403,20 +406,25 @@ def recover(
     from yundong.base.reading import read_text
     from yundong.base.writing import write_text
     from yundong.pages.archive import picture, refreshed
-    from yundong.study.recovery import recovery
+    from yundong.scenario import load
+    from yundong.study.recovery import recovery, recovery_of_few
 
     check_out(out)
     opened = [open_run(path) for path in runs]
-    found = recovery(opened, opened[0].scenario, draws, progress=note)
+    known = load(opened[0].scenario.name)  # as it is now: the copy in a run has no posterior
+    few = recovery_of_few(opened, known, 4 * draws, progress=note)
+    found = recovery(opened, known, draws, progress=note)
     if out is None:
-        print_table(
-            [
-                {"missing": f.reason, "share": f.share, **f.error, "bias": f.bias, "holds": f.holds}
-                for f in found
-            ]
-        )
+        every = [*((12, n, f) for n, f in few), *(("all", "posterior", f) for f in found)]
+        rows = [
+            {"places": places, "from": name, "missing": f.reason, "share": f.share, **f.error, "bias": f.bias,
+             "holds": f.holds}
+            for places, name, f in every
+        ]  # fmt: skip
+        print_table(rows)
         return
-    write_text(out, refreshed(read_text(out), found, len(opened), float(opened[0].manifest["scale"]), draws))
+    scale = float(opened[0].manifest["scale"])
+    write_text(out, refreshed(read_text(out), found, few, len(opened), scale, draws))
     write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found))
     note(f"written: {out}")
 

@@ -13,7 +13,7 @@ import typer
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.writing import write_text
-from yundong.cli.chinese import headings, word
+from yundong.cli.chinese import TYPES, headings, of_schema, word
 from yundong.cli.loudness import is_quiet, is_verbose, peak_mb
 from yundong.cli.output import (
     FormatOption,
@@ -137,6 +137,7 @@ def mechanisms(
 
 def schema(
     table: Annotated[str | None, typer.Argument(help="A table; by default the list of all.")] = None,
+    lang: LangOption = OutputLanguage.en,
     format: FormatOption = None,
     out: OutOption = None,
 ) -> None:
@@ -146,34 +147,39 @@ def schema(
     known = {**TABLES, **{f"truth/{name}": t for name, t in TRUTH.items()}}
     if table is None:
         rows = [
-            {"table": n, "a row is": t.row, "passages": " ".join(t.passages), "columns": len(t.columns)}
+            {
+                "table": n,
+                "a row is": of_schema(t.row, lang),
+                "passages": " ".join(t.passages),
+                "columns": len(t.columns),
+            }
             for n, t in known.items()
         ]
-        put_table(rows, format, out, title="Tables of a run")
+        put_table(rows, format, out, headings(rows[0], lang), title=word("Tables of a run", lang), lang=lang)
         return
     if table not in known:
         raise InputError(
             f"There is no table {table!r}.{did_you_mean(table, known) or ' `yundong schema` lists them.'}"
         )
-    put_table(
-        [
-            {"column": c.name, "type": _type(c.dtype), "unit": c.unit, "meaning": c.meaning}
-            for c in known[table].columns
-        ],
-        format,
-        out,
-        title=table,
-        caption=f"{table}: {known[table].row}",
-    )
+    columns = [
+        {
+            "column": c.name,
+            "type": _type(c.dtype, lang),
+            "unit": word(c.unit, lang),
+            "meaning": of_schema(c.meaning, lang),
+        }
+        for c in known[table].columns
+    ]
+    colon = "：" if lang is OutputLanguage.zh else ": "
+    caption = f"{table}{colon}{of_schema(known[table].row, lang)}"
+    put_table(columns, format, out, headings(columns[0], lang), title=table, caption=caption, lang=lang)
 
 
-def _type(dtype: Any) -> str:
+def _type(dtype: Any, lang: str) -> str:
     """Return a type in words; labels are listed."""
-    return (
-        "one of " + ", ".join(dtype.categories)
-        if hasattr(dtype, "categories") and str(dtype).startswith("Enum")
-        else str(dtype)
-    )
+    if hasattr(dtype, "categories") and str(dtype).startswith("Enum"):
+        return ("取其一：" if lang == "zh" else "one of ") + ", ".join(dtype.categories)
+    return TYPES.get(str(dtype), str(dtype)) if lang == "zh" else str(dtype)
 
 
 def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:

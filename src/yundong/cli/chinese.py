@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from yundong.base.tables import read_csv
 
 HEADINGS = {
     "name": "名称", "value": "数值", "low": "下限", "high": "上限", "range": "范围", "prior": "先验", "unit": "单位",
@@ -26,6 +30,8 @@ HEADINGS = {
     "explanations": "可能的解释", "when": "条件", "then": "结论", "applies": "适用比例", "decides": "决定比例",
     "output": "判定项目", "interpretation": "解释",
     "presumption": "前提", "successes": "次数", "trials": "总数", "count": "计数", "exposure": "基数",
+    "problem": "问题", "example": "案例", "a row is": "每行内容", "columns": "列数", "column": "列", "type": "类型",
+    "meaning": "含义", "implemented by": "实现", "tested by": "测试",
     "interval": "90 % 区间", "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
@@ -51,7 +57,10 @@ TERMS = {
     "Parameters": "参数", "Documented figures": "文献数字", "Indicators": "指标", "Sources": "史料",
     "Experiments": "试验", "Mechanisms": "机制", "Comparison with the documents": "与文献对照",
     "more": "较多", "less": "较少", "no difference": "无差别", "open": "不定",
-    "Summary by role": "按用途小计", "Passages": "文献段落",
+    "Summary by role": "按用途小计", "Passages": "文献段落", "Problems": "问题", "Concordance": "段落对照表",
+    "Tables of a run": "推演的数据表", "unreachable": "永不适用", "gap": "缺漏", "overlap": "冲突", "expired": "失效",
+    "passage": "引文有误", "contrast": "轻重颠倒", "unused": "未用", "mechanism": "机制", "rule": "规则",
+    "indicator": "指标", "claim": "文献数字", "experiment": "试验", "record": "记录", "command": "命令", "test": "测试",
 }  # fmt: skip
 
 PICTURES = {
@@ -64,6 +73,23 @@ PICTURES = {
     "documents": "每个文献数字与推演数字之比及其容差",
     "truth": "记录与实际：误认定、误捕与遗漏",
 }
+
+
+TYPES = {
+    "Boolean": "是或否", "Categorical": "代码", "Date": "日期", "Float32": "小数", "Float64": "小数", "Int32": "整数",
+    "Int64": "整数", "String": "文字", "UInt16": "整数", "UInt32": "整数", "UInt8": "整数",
+}  # fmt: skip
+
+
+@cache
+def _of_schema() -> dict[str, str]:
+    table = read_csv(Path(__file__).with_name("schema_chinese.csv"), ("english", "zh"))
+    return {row["english"]: row["zh"] for _, row in table.records()}
+
+
+def of_schema(english: str, lang: str) -> str:
+    """Return what a table or column of a run holds, in a language; an unknown one stays in English."""
+    return _of_schema().get(english, english) if lang == "zh" else english
 
 
 def headings(columns: Iterable[str], lang: str) -> dict[str, str]:

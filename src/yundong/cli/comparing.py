@@ -117,8 +117,12 @@ def _one_run(
     rows = [_in_words(_readable(_with_interval(c, run, lang), run.scenario, lang), lang) for c in compared]
     shown = [c for c in SHOWN if c != "interval" or any(row["interval"] for row in rows)]
     summary = [_readable_summary(asdict(s), lang) for s in summarise(found)]
+    from yundong.report.brought import of_manifest
+
     m = run.manifest
     title = f"{m['scenario']}, seed {m['seed']}" if lang == "en" else f"{m['scenario']}，随机种子 {m['seed']}"
+    if archive := of_manifest(m):  # nothing was drawn
+        title = str(archive.get("title") or m["scenario"])
     title += in_brackets(m, lang)
     notes = [_left_out(len(found) - len(compared), lang), run.intervals.of_claims(lang)]
     return _written(title, (headings(shown, lang), rows), summary, notes, form, lang, about, fitted)

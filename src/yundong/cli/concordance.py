@@ -19,9 +19,12 @@ import typer
 from yundong.base.errors import InputError
 from yundong.base.plain import json_text
 from yundong.base.reading import read_yaml
+from yundong.cli.chinese import headings, word
 from yundong.cli.output import (
     FormatOption,
+    LangOption,
     OutOption,
+    OutputLanguage,
     TableFormat,
     emit,
     for_readers,
@@ -29,6 +32,7 @@ from yundong.cli.output import (
     note,
     put_table,
 )
+from yundong.report.words import precis_of
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,7 +48,12 @@ class Entry:
     precis: str
     carriers: list[dict[str, Any]] = field(default_factory=list)
     tests: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    faults: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[str]:
+        """The faults in English."""
+        return [_FAULTS[kind][0].format(*values) for kind, *values in self.faults]
 
 
 def concordance(
@@ -54,6 +63,7 @@ def concordance(
     problems_only: Annotated[
         bool, typer.Option("--problems", help="List only passages with problems.")
     ] = False,
+    lang: LangOption = OutputLanguage.en,
     format: FormatOption = None,
     out: OutOption = None,
 ) -> None:
@@ -65,7 +75,7 @@ def concordance(
     entries = compile_concordance(load(scenario))
     shown = [entry for entry in entries if entry.problems or not problems_only]
     if form is TableFormat.json:
-        emit(json_text([entry.__dict__ for entry in shown]), out)
+        emit(json_text([_data(entry) for entry in shown]), out)
     elif not for_readers(form):
         lines = [
             {"passage": entry.passage, "source": entry.source, **line}
@@ -75,14 +85,39 @@ def concordance(
         columns = ["passage", "source", "carrier", "target", "exists", "note"]
         put_table(lines, form, out, columns, title="Concordance")
     else:
-        put_table([_line(entry) for entry in shown], form, out, title="Concordance")
-    faulty = [entry for entry in entries if entry.problems]
+        rows = [_line(entry, lang) for entry in shown]
+        columns_ = headings(("passage", "precis", "implemented by", "tested by"), lang)
+        put_table(rows, form, out, columns_, title=word("Concordance", lang), lang=lang)
+    faulty, zh = [entry for entry in entries if entry.problems], lang is OutputLanguage.zh
     if faulty:
         for entry in faulty:
-            note(f"{entry.passage}: {' '.join(entry.problems)}")
-        note(f"{len(faulty)} of {len(entries)} passages have problems.")
+            said = [_FAULTS[kind][zh].format(*values) for kind, *values in entry.faults]
+            note(f"{entry.passage}{'：' if zh else ': '}{('' if zh else ' ').join(said)}")
+        note(
+            f"{len(entries)} 个段落中有 {len(faulty)} 个存在问题。"
+            if zh
+            else f"{len(faulty)} of {len(entries)} passages have problems."
+        )
         raise typer.Exit(1)
-    note(f"All {len(entries)} passages are implemented and tested.")
+    note(
+        f"全部 {len(entries)} 个段落均已实现并有测试。"
+        if zh
+        else f"All {len(entries)} passages are implemented and tested."
+    )
+
+
+_FAULTS = {
+    "unknown": ("Unknown {0} {1!r}.", "{0} {1} 不存在。"),
+    "not implemented": ("Not implemented.", "尚未实现。"),
+    "not tested": ("Not tested.", "尚无测试。"),
+}
+"""What can be wrong with a passage, in English and Chinese."""
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    """Return an entry for programs."""
+    fields = ("passage", "source", "precis", "carriers", "tests", "problems")
+    return {name: getattr(entry, name) for name in fields}
 
 
 def compile_concordance(scenario: Scenario, root: Path = ROOT) -> list[Entry]:
@@ -103,12 +138,12 @@ def compile_concordance(scenario: Scenario, root: Path = ROOT) -> list[Entry]:
         entry = entries[row.passage]
         (entry.tests if row.carrier == "test" else entry.carriers).append(line)
         if not exists:
-            entry.problems.append(f"Unknown {row.carrier} {row.target!r}.")
+            entry.faults.append(("unknown", row.carrier, row.target))
     for entry in entries.values():
         if not entry.carriers:
-            entry.problems.append("Not implemented.")
+            entry.faults.append(("not implemented",))
         if not entry.tests:
-            entry.problems.append("Not tested.")
+            entry.faults.append(("not tested",))
     return list(entries.values())
 
 
@@ -162,14 +197,18 @@ class Resolver:
         return bool(names) and ".".join(names) in _definitions(self.root / file)
 
 
-def _line(entry: Entry) -> dict[str, str]:
+def _line(entry: Entry, lang: str) -> dict[str, str]:
+    missing = "（不存在）" if lang == "zh" else "  (missing)"
+
     def listed(lines: Iterable[dict[str, Any]], words: Callable[[dict[str, Any]], str]) -> str:
-        return "\n".join(words(line) + ("" if line["exists"] else "  (missing)") for line in lines)
+        return "\n".join(words(line) + ("" if line["exists"] else missing) for line in lines)
 
     return {
         "passage": entry.passage,
-        "precis": entry.precis,
-        "implemented by": listed(entry.carriers, lambda line: f"{line['carrier']} {line['target']}"),
+        "precis": precis_of(entry.passage, entry.precis, lang),
+        "implemented by": listed(
+            entry.carriers, lambda line: f"{word(line['carrier'], lang)} {line['target']}"
+        ),
         "tested by": listed(entry.tests, lambda line: line["target"].removeprefix("tests/")),
     }
 

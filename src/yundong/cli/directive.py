@@ -13,7 +13,7 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
-from yundong.cli.chinese import headings, in_brackets
+from yundong.cli.chinese import headings, in_brackets, word
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -22,6 +22,7 @@ from yundong.cli.output import (
     TableFormat,
     check_out,
     emit,
+    for_readers,
     form_of,
     note,
     print_table,
@@ -72,10 +73,10 @@ def _rules(scenario: str, settings: list[str] | None = None) -> Rules:
     from yundong.scenario import locate
 
     chosen: dict[str, float | str] = {}
-    for word in settings or ():
-        name, sign, value = word.partition("=")
+    for setting in settings or ():
+        name, sign, value = setting.partition("=")
         if not sign or not value:
-            raise InputError(f"Invalid --set {word!r}: must be name=value, such as volume.large=300.")
+            raise InputError(f"Invalid --set {setting!r}: must be name=value, such as volume.large=300.")
         chosen[name.strip()] = value.strip()
     return Rules.load(locate(scenario), chosen)
 
@@ -351,6 +352,7 @@ def lint_command(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a folder.")
     ] = DEFAULT,
+    lang: LangOption = OutputLanguage.en,
     format: FormatOption = None,
     out: OutOption = None,
 ) -> None:
@@ -359,15 +361,31 @@ def lint_command(
 
     report = lint(_rules(scenario))
     form = form_of(format, out, TableFormat)
-    if report.problems or form is not TableFormat.table:
-        put_table(
-            report.problems, form, out, ["kind", "rule", "where", "problem", "example"], title="Problems"
+    zh, found = lang is OutputLanguage.zh, len(report.problems)
+    if found or form is not TableFormat.table:
+        rows = [
+            {
+                "kind": word(problem.kind, lang.value) if for_readers(form) else problem.kind,
+                "rule": problem.rule,
+                "where": problem.where.replace(", from ", "，自 ") if zh else problem.where,
+                "problem": problem.problem_zh if zh else problem.problem,
+                "example": problem.example,
+            }
+            for problem in report.problems
+        ]
+        columns = headings(("kind", "rule", "where", "problem", "example"), lang.value)
+        put_table(rows, form, out, columns, title=word("Problems", lang.value), lang=lang.value)
+    if zh:
+        verdict = f"有 {found} 个问题。" if found else "没有问题。"
+        note(
+            f"规则 {report.rules} 条，解释 {report.interpretations} 种，时段 {report.periods} 个，完整案情 "
+            f"{report.cases:,} 种：{verdict}"
         )
-    note(
-        f"{report.rules} rules, {report.interpretations} interpretations, {report.periods} periods, "
-        f"{report.cases:,} complete cases: "
-        + (f"{len(report.problems)} problems." if report.problems else "clean.")
-    )
+    else:
+        note(
+            f"{report.rules} rules, {report.interpretations} interpretations, {report.periods} periods, "
+            f"{report.cases:,} complete cases: {f'{found} problems.' if found else 'clean.'}"
+        )
     if report.problems:
         raise typer.Exit(1)
 

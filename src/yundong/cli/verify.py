@@ -10,7 +10,7 @@ import typer
 
 from yundong.base.errors import InputError
 from yundong.base.seal import SEAL, code_digest, read_manifest
-from yundong.base.sealed import against_seal, is_archive
+from yundong.base.sealed import against_seal, is_archive, rows_of
 from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, form_of, note, put_table
 
 
@@ -52,7 +52,7 @@ def verify(
         raise InputError(f"{run}: no such run folder; `yundong run` makes one and prints its path")
     root, found = against_seal(run, seal)
     _note_other_code(run)
-    rows = [{"what": c.file, "same": not c.breaks, "how": c.what} for c in found]
+    rows = rows_of(found)
     broken = any(c.breaks for c in found)
     if not files and is_archive(run):
         note("An archive is not made again; its files were compared with the seal.")

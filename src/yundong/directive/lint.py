@@ -26,6 +26,63 @@ from yundong.directive.wording import read_passages, read_sources
 Kind = Literal["unreachable", "gap", "overlap", "expired", "passage", "contrast", "unused"]
 
 
+SAID: dict[str, tuple[str, str]] = {
+    "passage": (
+        "unknown passage {named!r}: not in passages.csv. Correct the id.",
+        "段落 {named} 不存在：passages.csv 中没有。请更正代码。",
+    ),
+    "source": (
+        "unknown source {named!r}: not in sources.csv. Correct the key.",
+        "出处 {named} 不存在：sources.csv 中没有。请更正代码。",
+    ),
+    "ended": (
+        "it ends on {day}, before the rules come into force ({other}). Remove it or correct its dates.",
+        "该规则到 {day} 为止，早于整套规则生效日期（{other}）。请删去，或更正日期。",
+    ),
+    "not begun": (
+        "it begins on {day}, after the rules end ({other}). Remove it or correct its dates.",
+        "该规则自 {day} 起，晚于整套规则失效日期（{other}）。请删去，或更正日期。",
+    ),
+    "no finding": (
+        "it depends on the finding {named!r}, which no rule in force then concludes. Extend one.",
+        "该规则以认定 {named} 为条件，而当时有效的规则都不作此认定。请延长其中一条的有效期。",
+    ),
+    "unused": (
+        "no rule uses the finding {named!r}. Use it or remove the rule.",
+        "没有规则用到认定 {named}。请使用该认定，或删去规则。",
+    ),
+    "gap": (
+        "{count:,} of {all:,} cases get no {output}. Add a rule for them.",
+        "{all:,} 种案情中有 {count:,} 种得不出 {output}。请为其增加规则。",
+    ),
+    "overlap": (
+        "it applies together with {named} in {count:,} cases, with a different conclusion and no precedence. Raise the "
+        "priority of one, or let it override the other.",
+        "该规则与 {named} 在 {count:,} 种案情中同时适用，结论不同，又没有先后。请提高其中一条的优先级，"
+        "或使其优先于另一条。",
+    ),
+    "never": (
+        "no case meets its conditions. Correct them or remove it.",
+        "没有案情符合其条件。请更正条件，或删去规则。",
+    ),
+    "shadowed": (
+        "wherever it applies, another rule takes precedence. Raise its priority or remove it.",
+        "凡该规则适用的情形，都有另一条规则优先。请提高其优先级，或删去规则。",
+    ),
+    "no difference": (
+        "it makes no difference to {output}: no rule of this interpretation tests {named}.",
+        "对 {output} 没有影响：这种解释的规则都不检查 {named}。",
+    ),
+    "milder": (
+        "{passage} puts {named}={worse} on the worse side, but in {count:,} cases its {output} is milder than with "
+        "{better}: {first} against {second}. Correct the rules of this interpretation.",
+        "{passage} 把 {named}={worse} 列为较重的一方，但在 {count:,} 种案情中，其 {output} 轻于 {better}：{first} 对 "
+        "{second}。请更正这种解释的规则。",
+    ),
+}
+"""What is said of each fault, in English and Chinese; names of rules, facts and outputs stay as they are."""
+
+
 @dataclass(frozen=True)
 class LintProblem:
     """One fault in the rules.
@@ -42,6 +99,8 @@ class LintProblem:
         What is wrong and how to correct it.
     example : str
         A case that shows it, if any.
+    problem_zh : str
+        `problem` in Chinese.
     """
 
     kind: Kind
@@ -49,6 +108,15 @@ class LintProblem:
     where: str
     problem: str
     example: str = ""
+    problem_zh: str = ""
+
+    @classmethod
+    def of(
+        cls, kind: Kind, rule: str, said: str, where: str = "", example: str = "", **values: object
+    ) -> LintProblem:
+        """Return a problem in words of `SAID`, its gaps filled in both languages."""
+        english, chinese = (words.format(**values) for words in SAID[said])
+        return cls(kind, rule, where, english, example, chinese)
 
 
 @dataclass(frozen=True)
@@ -138,28 +206,19 @@ def _citations(book: RuleBook) -> Iterator[LintProblem]:
     cited += [(question.id, passage) for question in book.questions for passage in question.passages]
     for name, passage in cited:
         if passage not in passages:
-            yield LintProblem(
-                "passage", name, "", f"unknown passage {passage!r}: not in passages.csv. Correct the id."
-            )
+            yield LintProblem.of("passage", name, "passage", named=passage)
     for name, keys in [(r.id, r.sources) for r in book.rules] + [(s.name, s.sources) for s in book.bounds]:
         for key in keys:
             if key not in sources:
-                yield LintProblem(
-                    "passage", name, "", f"unknown source {key!r}: not in sources.csv. Correct the key."
-                )
+                yield LintProblem.of("passage", name, "source", named=key)
 
 
 def _expired(book: RuleBook) -> Iterator[LintProblem]:
     for rule in book.rules:
         if rule.end is not None and rule.end < book.start:
-            said = (
-                f"it ends on {rule.end}, before the rules come into force ({book.start}). "
-                "Remove it or correct its dates."
-            )
-            yield LintProblem("expired", rule.id, "", said)
+            yield LintProblem.of("expired", rule.id, "ended", day=rule.end, other=book.start)
         elif rule.start > book.end:
-            said = f"it begins on {rule.start}, after the rules end ({book.end}). Remove it or correct its dates."
-            yield LintProblem("expired", rule.id, "", said)
+            yield LintProblem.of("expired", rule.id, "not begun", day=rule.start, other=book.end)
     for day in book.periods():
         for interpretation in book.interpretations:
             valid = [r for r in book.rules if r.valid(day) and r.belongs(interpretation.name)]
@@ -167,11 +226,8 @@ def _expired(book: RuleBook) -> Iterator[LintProblem]:
             for rule in valid:
                 for leaf in leaves(rule.when):
                     if isinstance(leaf, FindingMade) and leaf.finding not in made:
-                        said = (
-                            f"it depends on the finding {leaf.finding!r}, which no rule in force then "
-                            "concludes. Extend one."
-                        )
-                        yield LintProblem("expired", rule.id, f"{interpretation.name}, from {day}", said)
+                        where = f"{interpretation.name}, from {day}"
+                        yield LintProblem.of("expired", rule.id, "no finding", where, named=leaf.finding)
 
 
 def _unused(book: RuleBook) -> Iterator[LintProblem]:
@@ -180,8 +236,7 @@ def _unused(book: RuleBook) -> Iterator[LintProblem]:
     }
     for rule in book.rules:
         if rule.output == "finding" and rule.value not in used:
-            said = f"no rule uses the finding {rule.value!r}. Use it or remove the rule."
-            yield LintProblem("unused", rule.id, "", said)
+            yield LintProblem.of("unused", rule.id, "unused", named=rule.value)
 
 
 # ---------------------------------------------------------------------- checks over all cases
@@ -211,20 +266,16 @@ def _sound(facts: Sequence[Fact], limits: Sequence[ImpossibleCombination]) -> ND
 def _gaps_and_overlaps(decider: Decider, output: str, space: CaseSpace, where: str) -> Iterator[LintProblem]:
     open_ = space.frame[output].is_null().to_numpy() & space.usable
     if open_.any():
-        said = (
-            f"{int(open_.sum()):,} of {int(space.usable.sum()):,} cases get no {output}. Add a rule for them."
-        )
-        yield LintProblem("gap", output, where, said, space.example(int(open_.argmax())))
+        counts = {"count": int(open_.sum()), "all": int(space.usable.sum())}
+        example = space.example(int(open_.argmax()))
+        yield LintProblem.of("gap", output, "gap", where, example, output=output, **counts)
     for first, second in combinations(decider.program.chains[output], 2):
         if first.value == second.value or precedes(first, second) or precedes(second, first):
             continue
         both = fires(space, first) & fires(space, second) & space.usable
         if both.any():
-            said = (
-                f"it applies together with {second.id} in {int(both.sum()):,} cases, with a different "
-                "conclusion and no precedence. Raise the priority of one, or let it override the other."
-            )
-            yield LintProblem("overlap", first.id, where, said, space.example(int(both.argmax())))
+            example, count = space.example(int(both.argmax())), int(both.sum())
+            yield LintProblem.of("overlap", first.id, "overlap", where, example, named=second.id, count=count)
 
 
 def fires(space: CaseSpace, rule: Rule) -> NDArray[np.bool_]:
@@ -253,12 +304,9 @@ def _unreachable(book: RuleBook, seen: dict[str, set[str]], known: set[str]) -> 
         if rule.id in known:
             continue
         if rule.id not in seen["fires"]:
-            yield LintProblem(
-                "unreachable", rule.id, "", "no case meets its conditions. Correct them or remove it."
-            )
+            yield LintProblem.of("unreachable", rule.id, "never")
         elif rule.output != "finding" and rule.id not in seen["wins"]:
-            said = "wherever it applies, another rule takes precedence. Raise its priority or remove it."
-            yield LintProblem("unreachable", rule.id, "", said)
+            yield LintProblem.of("unreachable", rule.id, "shadowed")
 
 
 def _contradicted(book: RuleBook, output: str, space: CaseSpace, where: str) -> Iterator[LintProblem]:
@@ -269,10 +317,9 @@ def _contradicted(book: RuleBook, output: str, space: CaseSpace, where: str) -> 
     usable = space.usable.reshape(shape)
     for contrast in book.contrasts:
         if contrast.fact not in names:
-            said = (
-                f"it makes no difference to {output}: no rule of this interpretation tests {contrast.fact}."
+            yield LintProblem.of(
+                "contrast", contrast.id, "no difference", where, output=output, named=contrast.fact
             )
-            yield LintProblem("contrast", contrast.id, where, said)
             continue
         yield from _worse_treated_better(
             contrast, output, space, values, usable, names.index(contrast.fact), where
@@ -301,10 +348,18 @@ def _worse_treated_better(
             int(np.ravel_multi_index([*place[:axis], worse, *place[axis:]], values.shape))
         )
         at = tuple(place)
-        said = (
-            f"{contrast.passage} puts {fact.name}={fact.names[worse]} on the worse side, but in "
-            f"{int(wrong.sum()):,} cases its "
-            f"{output} is milder than with {fact.names[better]}: {OUTPUTS[output][pair[0][at]]} against "
-            f"{OUTPUTS[output][pair[1][at]]}. Correct the rules of this interpretation."
+        yield LintProblem.of(
+            "contrast",
+            contrast.id,
+            "milder",
+            where,
+            example,
+            passage=contrast.passage,
+            named=fact.name,
+            worse=fact.names[worse],
+            better=fact.names[better],
+            count=int(wrong.sum()),
+            output=output,
+            first=OUTPUTS[output][pair[0][at]],
+            second=OUTPUTS[output][pair[1][at]],
         )
-        yield LintProblem("contrast", contrast.id, where, said, example)

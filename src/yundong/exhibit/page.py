@@ -73,7 +73,7 @@ def page_of(
         languages=" ".join(languages),
         policy=_policy(library, app),
         title=escape(say("title") + about["in_brackets"][first == "zh"]),
-        subtitle=escape(_filled(say("subtitle"), about["scenario"], about["seed"], about["scale"])),
+        subtitle=escape(_filled(say("subtitle"), about["scenario"], about["seed"], f"{about['scale']:g}")),
         changed=escape(_filled(say("counterfactual"), changed)) if changed else "",
         css=read_text(HERE.parent / "base" / "page.css") + read_text(HERE / "exhibit.css"),
         skip=PAGE_WORDS["skip"][first == "zh"],

@@ -20,8 +20,18 @@ WHY = {
 """The reasons of `yundong.study.recovery`, in words."""
 
 
-def refreshed(page: str, found: Sequence[Recovered], runs: int, scale: float, draws: int) -> str:
-    """Return the page with what was measured.
+FROM = {"table": "the table alone", "posterior": "and the posterior"}
+
+
+def refreshed(
+    page: str,
+    found: Sequence[Recovered],
+    few: Sequence[tuple[str, Recovered]],
+    runs: int,
+    scale: float,
+    draws: int,
+) -> str:
+    """Return the page with what was measured: of whole tables, and of tables of few places.
 
     Raises
     ------
@@ -32,9 +42,11 @@ def refreshed(page: str, found: Sequence[Recovered], runs: int, scale: float, dr
     measured = {
         "archive_runs": lambda: (
             f"{runs} runs at a scale of {scale:g}, {times(draws, 'draw', 'draws')} for each row; "
-            f"{found[0].cases:,} totals of 50 or more in the first.\n"
+            f"{found[0].cases:,} totals of 50 or more in the first; {4 * draws} draws for each row "
+            "of the second table.\n"
         ),
         "archive_recovery": lambda: _table(found),
+        "archive_few": lambda: _few(few),
     }
     return refresh(page, {**kept, **measured})
 
@@ -62,6 +74,24 @@ def _table(found: Sequence[Recovered]) -> str:
             *(_share(value, 0) for value in (one.holds, one.certain, one.coverage)),
         ]
         for one in found
+    ]
+    return table(head, rows)
+
+
+def _few(found: Sequence[tuple[str, Recovered]]) -> str:
+    head = ["missing", "share", "imputed from", "error", "bias", "width", "90 % holds", "totals"]
+    rows = [
+        [
+            WHY[one.reason],
+            _share(one.share, 0),
+            FROM[name],
+            _share(one.error["both"]),
+            _signed(one.bias),
+            _share(one.width),
+            _share(one.holds, 0),
+            f"{one.cases:,}",
+        ]
+        for name, one in found
     ]
     return table(head, rows)
 

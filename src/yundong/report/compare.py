@@ -7,10 +7,12 @@ import math
 import re
 import statistics
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import polars as pl
 
+from yundong.base.notebook import ShownTable, Tabular
 from yundong.figures.indicator import Indicator
 from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
@@ -21,6 +23,7 @@ from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
 from yundong.report.places import RunAreas
 from yundong.report.reported import all_periods
+from yundong.report.words import term
 from yundong.scenario import Scenario
 from yundong.scenario.rows import ROLES, ScenarioClaim
 
@@ -34,8 +37,22 @@ _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "te
 _Question = tuple[int, str, dt.date, dt.date]
 
 
+HEADS = {
+    "claim": ("claim", "文献数字"),
+    "indicator": ("indicator", "指标"),
+    "area": ("area", "地区"),
+    "until": ("to", "截至"),
+    "documented": ("documented", "文献数"),
+    "modelled": ("modelled", "推演数"),
+    "ratio": ("ratio", "比值"),
+    "within": ("within tolerance", "在允许范围内"),
+    "role": ("role", "用途"),
+}
+"""Headings of a comparison in a notebook, in English and in Chinese."""
+
+
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabular):
     """One claim against the run.
 
     Attributes
@@ -78,6 +95,26 @@ class Comparison:
     source: str
     stated: str
     extent: str
+
+    def cells(self, lang: str) -> dict[str, Any]:
+        """Return the figures and what they are worth, as a notebook shows them."""
+        return {
+            "documented": self.documented,
+            "modelled": None if self.modelled is None else float(f"{self.modelled:.5g}"),
+            "ratio": self.ratio,
+            "within": self.within if self.within is None or lang != "zh" else "否是"[self.within],
+            "role": term(self.role, lang),
+        }
+
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return [asdict(self)]
+
+    def _shown(self, lang: str) -> ShownTable:
+        heads = {key: pair[lang == "zh"] for key, pair in HEADS.items()}
+        row = {"claim": self.claim, "indicator": self.indicator, "area": self.area, "until": self.end}
+        caption = "文献数字与推演对照" if lang == "zh" else "A documented figure beside the run's"
+        note = "; ".join(part for part in (self.source, self.passage, self.hedge, self.stated) if part)
+        return ShownTable(caption, heads, [row | self.cells(lang)], note, {"ratio": 2})
 
 
 @dataclass(frozen=True)

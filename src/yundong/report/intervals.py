@@ -53,20 +53,25 @@ class Rest:
         Whether the figure rises with the parameter.
     knowledge : str
         What the documents say of the parameter: a key of `KNOWLEDGE`.
+    meaning : tuple of str
+        What the parameter is, in English and Chinese.
     """
 
     parameter: str
     share: float
     rises: bool
     knowledge: str
+    meaning: tuple[str, str] = ("", "")
 
     def words(self, lang: str) -> str:
-        """Return the parameter with how much it carries, in which direction, and what is known of it."""
+        """Return what the parameter is, with its name, how much it carries, which way, and what is known of it."""
         known, part = KNOWLEDGE[self.knowledge][lang == "zh"], share(self.share)
         if lang == "zh":
-            return f"{self.parameter}（占方差 {part}，参数越大数字越{'大' if self.rises else '小'}；{known}）"
+            named = f"{self.meaning[1]}（{self.parameter}，" if self.meaning[1] else f"{self.parameter}（"
+            return f"{named}占方差 {part}，参数越大数字越{'大' if self.rises else '小'}；{known}）"
         with_it = "higher" if self.rises else "lower"
-        return f"{self.parameter} ({part} of the variance, {with_it} with it; {known})"
+        named = f"{self.meaning[0]} ({self.parameter}, " if self.meaning[0] else f"{self.parameter} ("
+        return f"{named}{part} of the variance, {with_it} with it; {known})"
 
 
 @dataclass(frozen=True)

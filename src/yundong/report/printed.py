@@ -10,7 +10,7 @@ from yundong.base.notebook import Results, ShownTable, Tabular
 from yundong.figures.indicator import Indicator
 from yundong.report.area_tables import LEVEL_NAMES, long_rows
 from yundong.report.by_area import AreaLines, ByArea
-from yundong.report.compare import Comparison, Summary, summarise
+from yundong.report.compare import HEADS, Comparison, Summary, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
 from yundong.report.text import render
@@ -200,17 +200,6 @@ class Comparisons(Results[Comparison]):
 
     def _shown(self, lang: str) -> ShownTable:
         chinese = lang == "zh"
-        words = {
-            "claim": ("claim", "文献数字"),
-            "indicator": ("indicator", "指标"),
-            "area": ("area", "地区"),
-            "until": ("to", "截至"),
-            "documented": ("documented", "文献数"),
-            "modelled": ("modelled", "推演数"),
-            "ratio": ("ratio", "比值"),
-            "within": ("within tolerance", "在允许范围内"),
-            "role": ("role", "用途"),
-        }
         indicators, areas = self.scenario.indicators, self.scenario.areas
         rows = [
             {
@@ -220,11 +209,7 @@ class Comparisons(Results[Comparison]):
                     areas[code].name_zh if chinese else areas[code].name_en for code in one.area.split("+")
                 ),
                 "until": one.end,
-                "documented": one.documented,
-                "modelled": None if one.modelled is None else float(f"{one.modelled:.5g}"),
-                "ratio": one.ratio,
-                "within": one.within if one.within is None or not chinese else "否是"[one.within],
-                "role": term(one.role, lang),
+                **one.cells(lang),
             }
             for one in self
         ]
@@ -232,5 +217,5 @@ class Comparisons(Results[Comparison]):
         colon = "在允许范围内：" if chinese else "Within tolerance: "
         note = colon + ("，" if chinese else ", ").join(self._said(lang))
         return ShownTable(
-            caption, {key: pair[chinese] for key, pair in words.items()}, rows, note, {"ratio": 2}
+            caption, {key: pair[chinese] for key, pair in HEADS.items()}, rows, note, {"ratio": 2}
         )

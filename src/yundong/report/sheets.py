@@ -18,6 +18,7 @@ from yundong.report.outline.tree import Block, Heading, Outline, Paragraph, Tabl
 WHOLE, DECIMAL, RATIO, DAY = "#,##0", "#,##0.0", "0.00", "yyyy-mm-dd"
 A4, ACROSS = 9, 190  # the paper, as Excel numbers it, and characters of a printed line
 WIDEST = 60  # characters of a column of a workbook
+LINE = 15.0  # points of a line of a workbook
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 Style = Callable[[Mapping[str, Any], str], str]
 
@@ -184,6 +185,9 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
         page.write_string(0, place, heading, formats(bold=True, wrapped=True))
     widths = [min(20, cell_len(heading)) + 2 for heading in sheet.headings.values()]
     for number, row in enumerate(sheet.rows, start=1):
+        longest = max((str(v) for v in row.values() if isinstance(v, str)), key=cell_len, default="")
+        if cell_len(longest) > WIDEST:
+            page.set_row(number, _height(longest, WIDEST))
         for place, column in enumerate(columns):
             value = row.get(column)
             _write_cell(page, formats, number, place, value, sheet.style(row, column))
@@ -194,6 +198,12 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     _for_print(page, sum(widths))
     if sheet.rows and columns:
         page.autofilter(0, 0, len(sheet.rows), len(columns) - 1)
+
+
+def _height(text: str, width: int) -> float:
+    """Return the height in points of a row with a long text: some programs make no room and print it over others."""
+    lines = sum(max(1, math.ceil(cell_len(line) * 1.1 / width)) for line in text.split("\n"))
+    return LINE * lines
 
 
 def _for_print(page: Any, width: float) -> None:
@@ -227,6 +237,7 @@ def _write_about(book: Any, formats: _Formats, pairs: Sequence[tuple[str, str]],
     for number, (key, value) in enumerate(pairs):
         page.write_string(number, 0, key, formats(bold=True))
         page.write_string(number, 1, str(value), formats(wrapped=True))
+        page.set_row(number, _height(str(value), 100))
 
 
 def document_of(listing: Listing, form: str) -> str | bytes:

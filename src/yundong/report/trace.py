@@ -13,6 +13,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.indicator import Indicator
 from yundong.records.definitions import definition_of
 from yundong.records.store import StoredRun
+from yundong.report.brought import archive_of
 from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
 from yundong.report.damage import explain_damage
@@ -187,7 +188,7 @@ def _trace(run: StoredRun, scenario: Scenario, report: CompiledReport, indicator
         as_of=report.as_of,
         contributions=tuple(_contributions(run, areas, report, indicator)) if indicator.returned else (),
         rows=rows_behind(run, areas, report, indicator) if counted(indicator) else None,
-        mechanisms=mechanisms_behind(indicator),
+        mechanisms=() if archive_of(run) else mechanisms_behind(indicator),  # no model wrote an archive
         passages=passages_behind(scenario, indicator, line),
         parts=tuple(parts),
         manifest=report.manifest,

@@ -13,6 +13,7 @@ from yundong.report.brought import archive_of
 from yundong.report.documented import scale_of
 from yundong.report.intervals import AWAITED, LEVEL, OF_AN_ARCHIVE, Intervals, PosteriorSpread, Rest
 from yundong.scenario import Scenario, locate, shipped
+from yundong.scenario.chinese import Chinese
 from yundong.study.posterior import (
     FILE,
     Floats,
@@ -97,8 +98,25 @@ def spread_of(posterior: Posterior, scenario: Scenario, quantity: str) -> Poster
         quantity,
         middle,
         Interval(low, high),
-        tuple(Rest(d.parameter, d.share, d.rises, str(d.knowledge)) for d in rests),
+        tuple(
+            Rest(d.parameter, d.share, d.rises, str(d.knowledge), _meaning(scenario, d.parameter))
+            for d in rests
+        ),
     )
+
+
+def _meaning(scenario: Scenario, parameter: str) -> tuple[str, str]:
+    """Return what a parameter is, in English and Chinese: its note up to the first semicolon."""
+    row = scenario.parameters.get(parameter)
+    if row is None:
+        return "", ""
+    english, chinese = row.note, _chinese().note(parameter, row.note)
+    return english.split(";")[0].strip(), chinese.replace(";", "；").split("；")[0].strip()
+
+
+@cache
+def _chinese() -> Chinese:
+    return Chinese.read()
 
 
 def values_of(posterior: Posterior, scenario: Scenario, quantity: str) -> Floats | None:

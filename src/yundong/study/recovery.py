@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from yundong.archive.estimate import Assumptions, compiled
+from yundong.archive.estimate import compiled
 from yundong.archive.layout import IndicatorNames
 from yundong.archive.recovered import returns_of
+from yundong.archive.reference import PosteriorPlaces, posterior_places
 from yundong.archive.returns import WHOLE, ReturnTables
 from yundong.archive.rules import RuleSet, load_rules
 from yundong.records.store import StoredRun
@@ -30,6 +31,8 @@ INDICATORS = ("identified", "arrested", "registered")
 SERIES = ("reported", "corrected", "imputed", "both")
 MISCOPIED = 0.005
 """Share of the figures that remain in which a digit is lost or doubled, as in copying."""
+FEW, FEW_SHARES = 12, (0.2, 0.5, 0.8)
+"""Places of a small table, and the shares of its returns that are hidden."""
 FEWEST = 50.0
 """Totals below this are left out: a relative error says nothing there."""
 
@@ -94,13 +97,56 @@ def recovery(
     names, rules = IndicatorNames(scenario.indicators), load_rules()
     whole = [_whole(run, names) for run in runs]
     found = []
+    model = posterior_places(scenario.folder)
     for reason in REASONS:
         for share in SHARES:
             progress(f"hidden: {share:.0%}, {reason}")
             rng = np.random.default_rng([seed, REASONS.index(reason), int(100 * share)])
-            cases = [_one(full, reason, share, rng, rules) for full in whole for _ in range(draws)]
+            cases = [_one(full, reason, share, rng, rules, model) for full in whole for _ in range(draws)]
             found.append(_summary(reason, share, pl.concat(cases)))
     return found
+
+
+def recovery_of_few(
+    runs: Sequence[StoredRun],
+    scenario: Scenario,
+    draws: int = 10,
+    seed: int = 1952,
+    progress: Callable[[str], None] = lambda text: None,
+) -> list[tuple[str, Recovered]]:
+    """Measure the same for tables of `FEW` places, imputed from the table alone and with places of the posterior.
+
+    Parameters
+    ----------
+    runs, scenario, draws, seed, progress
+        See `recovery`; each draw takes other places, which both ways of imputing share.
+
+    Returns
+    -------
+    list of (str, Recovered)
+        ``table`` or ``posterior``, and what was found.
+    """
+    names, rules = IndicatorNames(scenario.indicators), load_rules()
+    whole = [_whole(run, names) for run in runs]
+    models = {"table": None, "posterior": posterior_places(scenario.folder)}
+    found = []
+    for reason in ("random", "silence"):
+        for share in FEW_SHARES:
+            progress(f"hidden: {share:.0%}, {reason}, of {FEW} places")
+            for name, model in models.items():
+                rng = np.random.default_rng([seed, FEW, REASONS.index(reason), int(100 * share)])
+                tables = [_some(full, FEW, rng) for full in whole for _ in range(draws)]
+                cases = [_one(full, reason, share, rng, rules, model) for full in tables]
+                found.append((name, _summary(reason, share, pl.concat(cases))))
+    return found
+
+
+def _some(full: pl.DataFrame, many: int, rng: np.random.Generator) -> pl.DataFrame:
+    """Return the figures of some places, drawn from those that ever state `FEWEST` of anything."""
+    stating = full.group_by("place", maintain_order=True).agg(most=pl.col("value").max())
+    known = stating.filter(pl.col("most") >= FEWEST)["place"].sort()
+    chosen = known.gather(sorted(rng.permutation(known.len())[:many].tolist()))
+    return full.filter(pl.col("place").is_in(chosen.implode()))
 
 
 def _whole(run: StoredRun, names: IndicatorNames) -> pl.DataFrame:
@@ -135,12 +181,17 @@ def _with_true(cells: pl.DataFrame, records: dict[str, pl.DataFrame], names: Ind
 
 
 def _one(
-    full: pl.DataFrame, reason: str, share: float, rng: np.random.Generator, rules: RuleSet
+    full: pl.DataFrame,
+    reason: str,
+    share: float,
+    rng: np.random.Generator,
+    rules: RuleSet,
+    model: PosteriorPlaces | None,
 ) -> pl.DataFrame:
     """Hide returns once and return, for each period and indicator, the total and its estimates."""
     hidden = _hidden(full, reason, share, rng)
     left = _miscopied(full.join(hidden, on=("place", "day"), how="anti"), rng)
-    made = compiled(_as_returns(left, full), rules, assumptions=Assumptions(), cumulative=True)
+    made = compiled(_as_returns(left, full), rules, cumulative=True, model=model)
     totals = made.totals.filter(pl.col("area") == WHOLE)
     target = full.group_by("day", "indicator").agg(all=pl.col("value").sum(), true=pl.col("true").sum())
     return totals.join(target, on=("day", "indicator")).filter(pl.col("all") >= FEWEST)

@@ -180,7 +180,7 @@ def figures(
 def holds(kind: type[Mechanism], name: str, effect: Effect, swap: Pair | None = None) -> bool:
     """Tell whether an effect is there. A mechanism that breaks down has none."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no rows is no number: no effect, then
+        warnings.simplefilter("ignore", RuntimeWarning)  # no rows have no mean: no effect, then
         try:
             low, high = figures(kind, name, effect, swap)
         except (ArithmeticError, IndexError, MemoryError, ValueError):

@@ -48,7 +48,7 @@ _COUNTED_KINDS = frozenset(
 )
 _NUMERAL_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百两几数]")
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
-"""流行县9个、: what a number counts is not a name."""
+"""流行县9个、: what a number counts belongs to no name."""
 _IN_NAMES_ZH = frozenset("中内上下前后")
 """Words of position that begin or end the name of a place: 内黄县, 黔中省."""
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})

@@ -15,7 +15,7 @@ function daySlider(onmove) {
       output.textContent = longDate(day);
       slider.setAttribute("aria-valuetext", longDate(day));
       state.day = day;
-      history.replaceState(null, "", addressOf({}));
+      keepAddress();
       onmove();
     },
   });

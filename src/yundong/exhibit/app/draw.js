@@ -101,14 +101,18 @@ function cited() {
 document.addEventListener("copy", (event) => {
   const selection = document.getSelection();
   const text = String(selection);
-  const inside = selection.anchorNode && (selection.anchorNode.parentElement || selection.anchorNode);
-  if (!text.trim() || inside.closest("code, input, select")) return;
+  const inside = selection.anchorNode instanceof Element ? selection.anchorNode : selection.anchorNode && selection.anchorNode.parentElement;
+  if (!text.trim() || !inside || inside.closest("code, input, select")) return;
   const note = `[${say("synthetic_note")} ${cited()}]`;
   const holder = h("div", {}, selection.getRangeAt(0).cloneContents(), h("p", {}, note));
   event.clipboardData.setData("text/plain", `${text}\n${note}`);
   event.clipboardData.setData("text/html", holder.innerHTML);
   event.preventDefault();
 });
+
+function showCitation() {
+  document.getElementById("cite").replaceChildren(say("how_to_cite"), inChinese() ? "：" : ": ", h("code", {}, cited()));
+}
 
 // A picture with its title and what it shows in words; the numbers are in the table beside it.
 function pictured(title, note, plot, label) {

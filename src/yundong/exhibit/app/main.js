@@ -62,6 +62,7 @@ function show() {
   const focused = document.activeElement && document.activeElement.id;
   main.replaceChildren(...SHOWN[state.view]().flat(Infinity).filter((one) => one instanceof Node));
   document.getElementById("foot").textContent = say("foot");
+  showCitation();
   if (lastView && lastView !== state.view) { window.scrollTo(0, 0); main.focus({ preventScroll: true }); }
   else if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
   lastView = state.view;

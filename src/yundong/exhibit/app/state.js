@@ -81,6 +81,12 @@ function addressOf(changes) {
   return "#" + parts.toString();
 }
 
+// The address of what is shown, and how it is cited, without a step back for every move of a slider.
+function keepAddress() {
+  history.replaceState(null, "", addressOf({}));
+  showCitation();
+}
+
 // Show something else. A slider that is being moved replaces the address instead of adding one for every day.
 function go(changes, replace = false) {
   const address = addressOf(changes);

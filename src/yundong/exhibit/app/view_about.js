@@ -31,8 +31,6 @@ function viewAbout() {
     h("dl", {}, facts.map(([word, text]) => [h("dt", {}, say(word)), h("dd", {}, text)])),
     truthTable(),
     othersTable(),
-    h("h3", {}, say("how_to_cite")),
-    h("p", {}, h("code", {}, cited())),
     h("details", {}, h("summary", {}, say("colophon")),
       h("dl", {}, ABOUT.colophon[inChinese() ? 1 : 0].map(([what, value]) => [h("dt", {}, what), h("dd", {}, h("code", {}, value))]))),
   ];

@@ -6,28 +6,49 @@ function viewAssumptions() {
   const made = EXHIBIT.assumptions;
   if (!made) return [h("h2", {}, say("view_assumptions")), h("p", {}, say("no_ensemble")), h("p", {}, of(ABOUT.intervals))];
   const moved = readMoved(made);
-  const results = h("div", {}), response = h("div", {});
-  const asked = made.figures.find((one) => one.figure === "identified_wrongly") || made.figures[0];
-  const steepest = asked.slope.reduce((best, slope, i) => (Math.abs(slope) > Math.abs(asked.slope[best]) ? i : best), 0);
+  const results = h("div", {}), response = h("div", {}), answer = h("p.lead", { "aria-live": "polite" });
+  const asked = askedFigure(made);
+  const order = made.sliders.map((_, i) => i).sort((a, b) => Math.abs(asked.slope[b]) - Math.abs(asked.slope[a]));
   let focus = made.sliders.findIndex((slider) => moved.has(slider.name));
-  if (focus < 0) focus = steepest;
+  if (focus < 0) focus = order[0];
   function refresh() {
     state.set = [...moved].map(([name, at]) => `${name}:${at.toFixed(3)}`).join(";");
-    history.replaceState(null, "", addressOf({}));
+    keepAddress();
+    answer.textContent = answerWords(made, asked, moved, order[0]);
     results.replaceChildren(...movedFigures(made, moved));
-    response.replaceChildren(responseOf(made, moved, focus));
+    response.replaceChildren(responseOf(made, asked, moved, focus));
   }
-  const controls = made.sliders.map((slider, i) => assumptionSlider(slider, moved, () => { focus = i; refresh(); }));
+  const controls = order.map((i) => assumptionSlider(made.sliders[i], moved, () => { focus = i; refresh(); }));
+  const select = h("select", { onchange: () => go({ effect: select.value }) }, made.figures.map((one) => h("option", { value: one.figure, selected: one === asked }, nameOfAsked(one))));
   const reset = h("button.quiet", { type: "button", onclick: () => go({ set: "" }) }, say("reset"));
   refresh();
   return [
     h("h2", {}, say("view_assumptions")),
     h("p.callout", { role: "note" }, say("assumptions_intro", made.draws)),
+    h("form.controls.sans", { onsubmit: (event) => event.preventDefault() }, labelled(say("figure_changed"), select)),
+    answer,
     h("div.assumptions", {}, controls.slice(0, FIRST_SLIDERS)),
     controls.length > FIRST_SLIDERS ? h("details", {}, h("summary", {}, say("more_assumptions", controls.length - FIRST_SLIDERS)), h("div.assumptions", {}, controls.slice(FIRST_SLIDERS))) : null,
-    reset, results, response,
+    reset, response, results,
     h("p.small", {}, say("assumptions_method")),
   ];
+}
+
+const askedFigure = (made) => made.figures.find((one) => one.figure === state.effect) || made.figures.find((one) => one.figure === "identified_wrongly") || made.figures[0];
+const nameOfAsked = (figure) => of(figure.name) + (figure.truth ? (inChinese() ? `（${say("truth")}）` : ` (${say("truth")})`) : "");
+
+// How robust a figure is to what is assumed, in words.
+function answerWords(made, figure, moved, strongest) {
+  const before = quartet(made, figure, new Map()), after = quartet(made, figure, moved), slider = made.sliders[strongest];
+  const ends = [0, 1].map((at) => quartet(made, figure, new Map([[slider.name, at]])));
+  const rounded = (q) => [supported(q[2], q[0], q[4]), supported(q[0], q[0], q[4]), supported(q[4], q[0], q[4])];
+  const parts = [
+    say("robust_interval", nameOfAsked(figure), ...rounded(before), fine.format(Number((before[4] / before[0]).toPrecision(2)))),
+    say("robust_explained", percent(figure.explained)),
+    say("robust_strongest", of(slider.note), shortNumber(slider.low), shortNumber(slider.high), slider.unit, ...ends.map((q) => supported(q[2], q[0], q[4]))),
+  ];
+  if (moved.size) parts.push(say("robust_moved", ...rounded(after)));
+  return parts.join(inChinese() ? "" : " ");
 }
 
 function readMoved(made) {
@@ -41,7 +62,7 @@ function readMoved(made) {
 
 const valueAt = (slider, at) => (slider.log ? Math.exp(Math.log(slider.low) + at * Math.log(slider.high / slider.low)) : slider.low + at * (slider.high - slider.low));
 const upperFirst = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-const shortNumber = (value) => (value === 0 ? "0" : Math.abs(value) >= 1000 ? group.format(value) : String(Number(value.toPrecision(3))));
+const shortNumber = (value) => (value === 0 ? "0" : Math.abs(value) >= 1000 ? group.format(value) : String(Number(value.toPrecision(3)))).replace("-", "−");
 
 function assumptionSlider(slider, moved, onmove) {
   const at = moved.has(slider.name) ? moved.get(slider.name) : slider.middle;
@@ -98,7 +119,7 @@ function movedFigures(made, moved) {
     const before = quartet(made, figure, new Map());
     const after = quartet(made, figure, moved);
     const text = (q) => `${supported(q[2], q[0], q[4])} (${supported(q[0], q[0], q[4])}–${supported(q[4], q[0], q[4])})`;
-    rows.push([of(figure.name) + (figure.truth ? ` (${say("truth")})` : ""), text(before), moved.size ? text(after) : "–", percent(figure.explained)]);
+    rows.push([nameOfAsked(figure), text(before), moved.size ? text(after) : "–", percent(figure.explained)]);
     picture.push({ name: of(figure.name), median: after[2] / before[2], low: after[0] / before[2], high: after[4] / before[2], inner: [after[1] / before[2], after[3] / before[2]], colour: figure.truth ? "var(--warm)" : "var(--dark)" });
   }
   return [
@@ -107,9 +128,8 @@ function movedFigures(made, moved) {
   ];
 }
 
-function responseOf(made, moved, focus) {
+function responseOf(made, figure, moved, focus) {
   const slider = made.sliders[focus];
-  const figure = made.figures.find((one) => one.figure === "identified_wrongly") || made.figures[0];
   const points = [];
   for (let step = 0; step <= 20; step++) {
     const at = step / 20;

@@ -76,9 +76,8 @@ const intervalOf = (claim) => { const interval = EXHIBIT.intervals["claim:" + cl
 
 // The verdicts of the dossier: what the report states, held against counterfactuals over draws of the parameters.
 const questionsOn = (passage) => (EXHIBIT.verdicts ? EXHIBIT.verdicts.questions.filter((one) => one.passages.includes(passage.id)) : []);
-const VERDICT_CLASSES = {
-  supported: "good", "supported in part": "good", "leans to it": "good", contradicted: "bad", "leans against it": "bad", "no difference": "bad",
-};
+// Coloured only where the 90 % interval decides.
+const VERDICT_CLASSES = { supported: "good", "supported in part": "good", contradicted: "bad" };
 
 function statements() {
   if (!EXHIBIT.verdicts) return [h("h3", {}, say("statements_tested")), h("p", {}, say("none_tested")), h("p", {}, h("code", {}, "yundong dossier --write"))];

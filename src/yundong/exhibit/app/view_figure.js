@@ -22,7 +22,7 @@ async function takenApart(area) {
   if (what.returned) shown.push(await contributionsTable(id, area, day));
   const trace = EXHIBIT.traces[id];
   if (trace) shown.push(...behind(what, trace));
-  shown.push(h("h3", {}, say("how_to_cite")), h("p", {}, h("code", {}, cited())), h("p.small", {}, say("follows_from"), " ", h("code", {}, ABOUT.digest || "–")), h("p.small", {}, say("same_by_command"), " ", h("code", {}, `yundong trace RUN ${id} --area ${area.code} --as-of ${isoOf(day)}`)));
+  shown.push(h("h3", {}, say("same_figure")), h("p.small", {}, say("follows_from"), " ", h("code", {}, ABOUT.digest || "–")), h("p.small", {}, say("same_by_command"), " ", h("code", {}, `yundong trace RUN ${id} --area ${area.code} --as-of ${isoOf(day)}`)));
   return shown;
 }
 

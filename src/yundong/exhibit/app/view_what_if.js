@@ -3,8 +3,11 @@
 const MOST_CHANGES = 16;
 const keyOfChange = (one) => `${one.kind}:${one.name}`;
 const wordsOf = (one) => one.in[inChinese() ? 1 : 0];
-// Without the brackets: which mechanism or passage it is stands in the table below.
-const shortChange = (one) => { const words = upperFirst(wordsOf(one).changed); return words.replace(/ ?[(（][^(（]*[)）]$/, "") || words; };
+// For a picture: of a mechanism what it does, of all others the title without its passage; the table has the whole.
+function shortChange(one) {
+  const words = wordsOf(one).changed, [, before, inside] = words.match(/^(.*?) ?[(（]([^(（]*)[)）]$/) || [null, words, ""];
+  return one.kind === "mechanism" && inside ? say("off_word", inside) : upperFirst(before);
+}
 const colourOf = (effect) => (effect.truth ? "var(--warm)" : "var(--dark)");
 const nameOfEffect = (effect) => of(effect.name);
 

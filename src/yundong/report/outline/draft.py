@@ -57,8 +57,8 @@ class OutlineDraft:
         self._sections = by_section(view.report.lines)
 
     def say(self, english: str, chinese: str) -> str:
-        """Return one of two phrases."""
-        return self.view.say(english, chinese)
+        """Return one of two phrases; what is less than one is said so, not by a sign."""
+        return self.view.say(english.replace("<", "less than "), chinese.replace(" <", "不到 "))
 
     def heading(self, english: str, chinese: str, level: int = 1) -> None:
         """Add a heading."""
