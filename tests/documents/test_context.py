@@ -365,8 +365,8 @@ def test_parts_of_one(name: str, tmp_path: Path) -> None:
 
 KINDS = {
     "subtitle, days without a month, the sentence before": (
-        "HARBOUR BOARD\nReport on the Gale at Stanmouth, March 1887\n\nThe gale broke on the night of the 3rd March. By "
-        "the 5th 14 barques were ashore.",
+        "HARBOUR BOARD\nReport on the Gale at Stanmouth, March 1887\n\nThe gale broke on the night of the 3rd March. "
+        "By the 5th 14 barques were ashore.",
         "en",
         [("14", "barques", "Stanmouth", "/1887-03-05")],
     ),
@@ -400,7 +400,8 @@ def test_time_and_place_come_from_where_a_reader_takes_them(name: str, tmp_path:
 def test_a_csv_file_is_a_table(tmp_path: Path) -> None:
     text = (
         "Selected districts,,,\nDistrict,Population 1931,Increase (per cent),Villages\n"
-        'Amla,"412,806",-1.4,"1,022"\nBoru,"88,430",7.5,861\nTotal,"501,236",,"1,883"\nNote: fewer than 20 were left out.,,,\n'
+        'Amla,"412,806",-1.4,"1,022"\nBoru,"88,430",7.5,861\nTotal,"501,236",,"1,883"\n'
+        "Note: fewer than 20 were left out.,,,\n"
     )
     figures = read_plain(tmp_path, text, "text.csv")
     assert figures["412,806"].place == "Amla" and figures["412,806"].period == "1931-01-01/1931-12-31"

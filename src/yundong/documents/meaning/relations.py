@@ -184,7 +184,12 @@ def _relate_english(
             whole = None
         larger = whole is not None and mention.size > whole.size
         measured = whole is not None and not whole.unit_class and mention.unit_class in _MEASURED
-        if whole is not None and _can_hold(whole, mention) and not measured and not (larger and whole is carried):
+        if (
+            whole is not None
+            and _can_hold(whole, mention)
+            and not measured
+            and not (larger and whole is carried)
+        ):
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention

@@ -263,7 +263,9 @@ def period_of_document(text: Indexed) -> FoundDate | None:
                 reported = _FOR_EN.search(before) and _OWN_REPORT.search(text.folded, block.start, one.start)
             if reported and one.first is not None and one.first != one.last:
                 return one
-    return since or _opening_span(paragraphs[:1], text) or _related(paragraphs[:1], text) or _year_reviewed(text)
+    return (
+        since or _opening_span(paragraphs[:1], text) or _related(paragraphs[:1], text) or _year_reviewed(text)
+    )
 
 
 def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
