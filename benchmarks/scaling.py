@@ -43,7 +43,9 @@ def threads(plan: Plan) -> Section:
     size = ("--scale", "0.05") if plan.quick else ()
     warm(plan)
     runs = {
-        n: repeat(plan, f"{n} thread(s)", lambda n=n: campaign(plan, *size, "--threads", str(n)))
+        n: repeat(
+            plan, f"{n} thread(s)", lambda n=n: campaign(plan, *size, "--threads", str(n), name="scaling")
+        )
         for n in (1, 2)
     }
     section = Section(

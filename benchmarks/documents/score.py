@@ -1,7 +1,8 @@
 """How well documents are read, beside other libraries: ``python score.py [--peers FOLDER] [-v]``.
 
-Scores the open documents; ``--half opened`` those of them that were sealed until 26 November 2026. ``--half sealed-2 --open-seal "release 0.2"`` scores a sealed set instead, after writing a line to
-its seal_log.csv: do so once a release, never while working on a reader.
+Scores the open documents; ``--half opened`` those of them that were sealed until 26 November 2026.
+``--half sealed-2 --open-seal "release 0.2"`` scores a sealed set instead, after writing a line to its
+seal_log.csv: do so once a release, never while working on a reader.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Halves and sealed sets of the benchmark, and a check that they are as fixed: ``python split.py``.
 
 The first documents are halved: open from the beginning, and sealed until they were opened on 26 November 2026. All are
-open now. A set composed later is sealed as a whole and has a folder of its own, ``sealed-2-2026-11-26``: its number, and
-the day on which it was composed.
+open now. A set composed later is sealed as a whole and has a folder of its own, ``sealed-2-2026-11-26``: its number,
+and the day on which it was composed.
 """
 
 from __future__ import annotations

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from yundong.api.dossier import dossier
     from yundong.api.ledger import predict, records_worth_finding, score, update
     from yundong.api.rules import decide
+    from yundong.api.studies import Study, conjugate, experiment, fit
     from yundong.base.notebook import use_language
     from yundong.scenario import Scenario, load
 
 __all__ = [
-    "InputError", "Run", "Scenario", "__version__", "audit", "check", "convert", "decide", "dossier",
-    "grid", "load", "open_run",
+    "InputError", "Run", "Scenario", "Study", "__version__", "audit", "check", "conjugate", "convert", "decide",
+    "dossier", "experiment", "fit", "grid", "load", "open_run",
     "predict", "read", "reconcile", "records_worth_finding", "run", "runs", "score", "sweep", "units", "update",
     "use_language", "what_if",
 ]  # fmt: skip
@@ -41,6 +42,7 @@ _HOMES = {
     "yundong.api.dossier": ("dossier",),
     "yundong.api.ledger": ("predict", "records_worth_finding", "score", "update"),
     "yundong.api.rules": ("decide",),
+    "yundong.api.studies": ("Study", "conjugate", "experiment", "fit"),
     "yundong.base.notebook": ("use_language",),
     "yundong.scenario": ("Scenario", "load"),
 }

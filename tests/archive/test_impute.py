@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -10,13 +12,13 @@ import pytest
 
 from yundong.archive.estimate import Compiled, compiled
 from yundong.archive.impute import MODEL_COUNTS
-from yundong.archive.layout import IndicatorNames
 from yundong.archive.reference import PLACES_FILE, PosteriorPlaces, mark_of, posterior_places
-from yundong.archive.returns import WHOLE, ReturnTables, read_returns
+from yundong.archive.returns import WHOLE, ReturnTables
 from yundong.archive.rules import load_rules
 from yundong.base.errors import InputError
-from yundong.scenario import load, locate
+from yundong.scenario import locate
 
+Read = Callable[..., ReturnTables]
 FOLDER = locate("narcotics-1952")
 DAYS = [dt.date(1952, 8, day) for day in (10, 15, 20)]
 
@@ -40,12 +42,6 @@ def doubling(draws: int, factor: tuple[float, ...]) -> PosteriorPlaces:
     )
 
 
-def table(tmp_path, text: str) -> ReturnTables:  # type: ignore[no-untyped-def]
-    (tmp_path / "mine.csv").write_text(text)
-    names = IndicatorNames(load("narcotics-1952").indicators)
-    return read_returns([tmp_path / "mine.csv"], names, year=1952)
-
-
 def last(made: Compiled) -> dict[str, float]:
     totals = made.totals.filter(pl.col("area") == WHOLE, pl.col("indicator") == "arrested")
     return totals.sort("day").row(-1, named=True)
@@ -63,8 +59,8 @@ def test_the_shipped_places_are_of_the_shipped_posterior(model: PosteriorPlaces)
     assert not model.speaks("arrested", [dt.date(1960, 1, 1)]) and not model.speaks("wells dug", DAYS)
 
 
-def test_where_the_table_says_nothing_the_model_does(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    returns = table(tmp_path, TWO)
+def test_where_the_table_says_nothing_the_model_does(read: Read) -> None:
+    returns = read(TWO)
     alone = last(compiled(returns, load_rules(), cumulative=True))
     helped = last(compiled(returns, load_rules(), cumulative=True, model=doubling(4, (2.0,) * 4)))
     assert alone["imputed"] is None
@@ -72,9 +68,10 @@ def test_where_the_table_says_nothing_the_model_does(tmp_path) -> None:  # type:
     assert helped["imputed_low"] < 300 < helped["imputed_high"]
 
 
-def test_draws_that_differ_count_for_less(tmp_path) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.full
+def test_draws_that_differ_count_for_less(read: Read) -> None:
     rows = "".join(f"P{n},1952-08-10,100\nP{n},1952-08-15,150\n" for n in range(5))
-    returns = table(tmp_path, f"county,period,arrested\n{rows}Q,1952-08-10,100\n")
+    returns = read(f"county,period,arrested\n{rows}Q,1952-08-10,100\n")
     agreeing = last(compiled(returns, load_rules(), cumulative=True, model=doubling(4, (3.0,) * 4)))
     differing = last(
         compiled(returns, load_rules(), cumulative=True, model=doubling(4, (1.2, 2.0, 4.0, 5.0)))
@@ -86,20 +83,19 @@ def test_draws_that_differ_count_for_less(tmp_path) -> None:  # type: ignore[no-
     assert MODEL_COUNTS == 12
 
 
-def test_few_places_and_a_silent_one(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_few_places_and_a_silent_one(read: Read) -> None:
     """Inhabitants are known: the slope on them is the model's, the level that of the table."""
     text = (
         "county,population,period,arrested\nA,1000,1952-08-15,20\nB,2000,1952-08-15,40\nC,8000,1952-08-15,\n"
     )
-    helped = last(
-        compiled(table(tmp_path, text), load_rules(), cumulative=True, model=doubling(4, (2.0,) * 4))
-    )
-    alone = last(compiled(table(tmp_path, text), load_rules(), cumulative=True))
+    helped = last(compiled(read(text), load_rules(), cumulative=True, model=doubling(4, (2.0,) * 4)))
+    alone = last(compiled(read(text), load_rules(), cumulative=True))
     assert alone["imputed"] == pytest.approx(90.0, rel=0.15), "the mean of the others, whatever the size"
     assert helped["imputed"] == pytest.approx(20 + 40 + 160, rel=0.12)
 
 
-def test_places_of_another_posterior_are_left_aside(tmp_path) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.full
+def test_places_of_another_posterior_are_left_aside(tmp_path: Path) -> None:
     for name in (PLACES_FILE, "posterior.parquet"):
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     assert posterior_places(tmp_path) is not None

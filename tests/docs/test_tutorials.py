@@ -40,10 +40,10 @@ def test_python_blocks_run_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_r_reads_tables_and_columns_that_exist() -> None:
     text = "".join(blocks("using-r.md", "r"))
-    tables = set(re.findall(r'"(\w+)\.parquet"', text))
-    assert tables == {"arrests", "areas", "letters"}
-    columns = {column for table in tables for column in TABLES[table].dtypes}
-    used = {"outcome", "locality", "id", "code", "parent", "weight", "day", "occasion"}
+    tables = set(re.findall(r'"[\w/-]+/(\w+)\.(?:parquet|csv)"', text))
+    assert tables == {"arrests", "areas"}
+    columns = {column for table in (*tables, "letters") for column in TABLES[table].dtypes}
+    used = {"outcome", "locality", "id", "weight", "day", "occasion"}
     assert used <= columns
     assert all(re.search(rf"\b{name}\b", text) for name in used)
 

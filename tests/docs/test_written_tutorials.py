@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,9 +26,10 @@ SMALLER = (
 pytestmark = [pytest.mark.full, pytest.mark.xdist_group("tutorials")]
 
 
-def blocks(page: str) -> Iterator[tuple[str, str]]:
-    """Yield the language and the text of each fenced block of a page, in order."""
+def blocks(page: str, until: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the language and the text of each fenced block of a page, in order, up to a heading."""
     text = (PAGES / page).read_text(encoding="utf-8")
+    text = text.partition(f"\n{until}\n")[0] if until else text
     yield from re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
@@ -46,10 +48,10 @@ def smaller_command(line: str) -> list[str]:
     return words
 
 
-def run_page(page: str, cli: Callable[..., Any]) -> dict[str, Any]:
-    """Run the shell and Python blocks of a page in the current folder; return the names that Python has then."""
+def run_page(page: str, cli: Callable[..., Any], until: str = "") -> dict[str, Any]:
+    """Run the shell and Python blocks of a page, up to a heading; return the names that Python has then."""
     here: dict[str, Any] = {}
-    for language, block in blocks(page):
+    for language, block in blocks(page, until):
         if language == "text":
             Path("return.txt").write_text(block, encoding="utf-8")
         elif language == "sh":
@@ -131,9 +133,41 @@ def test_the_user_of_r(empty: Path, cli: Callable[..., Any]) -> None:
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
-def test_r_runs_the_code(empty: Path, cli: Callable[..., Any]) -> None:
+def test_r_runs_the_tutorial(empty: Path, cli: Callable[..., Any]) -> None:
     run_page("r-user.md", cli)
-    (empty / "page.R").write_text(r_code(), encoding="utf-8")
-    found = subprocess.run(["Rscript", "--vanilla", "page.R"], capture_output=True, text=True, timeout=300)
-    assert found.returncode == 0, found.stderr
-    assert "Northeast" in found.stdout
+    said = run_r(empty, [block.replace("0.02", SCALE) for block in r_blocks("r-user.md")])
+    assert "Northeast" in said and (empty / "runs" / "s2" / "manifest.json").is_file()
+    northeast = next(line for line in said.splitlines() if "Northeast" in line)
+    assert "1467" in northeast.split()
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_runs_the_page_about_it(empty: Path, cli: Callable[..., Any]) -> None:
+    run_page("../using-r.md", cli, until="## Without Parquet")
+    said = run_r(empty, r_blocks("../using-r.md"))
+    assert "documented" in said and "letters" in said and "narcotics-1952" in said
+    assert (empty / "Rplots.pdf").is_file()
+
+
+def r_blocks(page: str) -> list[str]:
+    """Return the R code of a page, but for what installs packages."""
+    return [code for language, code in blocks(page) if language == "r" and "install.packages" not in code]
+
+
+def run_r(folder: Path, code: list[str]) -> str:
+    """Run R code as somebody who types it in; return what it prints."""
+    if subprocess.run(
+        ["Rscript", "-e", "library(RSQLite); library(jsonlite)"], capture_output=True
+    ).returncode:
+        pytest.skip("R has no RSQLite or no jsonlite")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "yundong").symlink_to(command := folder / "yundong.sh")
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m yundong "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    (folder / "page.R").write_text("\n".join(code), encoding="utf-8")
+    found = subprocess.run(
+        ["Rscript", "--vanilla", "-e", "source('page.R', echo = TRUE, max.deparse.length = Inf)"],
+        cwd=folder, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stdout[-2000:] + found.stderr
+    return found.stdout

@@ -361,3 +361,49 @@ def test_parts_of_one(name: str, tmp_path: Path) -> None:
     assert {exact: round(found.get(exact) or 0, 3) for exact in wanted} == pytest.approx(wanted, abs=0.001), (
         found
     )
+
+
+KINDS = {
+    "subtitle, days without a month, the sentence before": (
+        "HARBOUR BOARD\nReport on the Gale at Stanmouth, March 1887\n\nThe gale broke on the night of the 3rd March. "
+        "By the 5th 14 barques were ashore.",
+        "en",
+        [("14", "barques", "Stanmouth", "/1887-03-05")],
+    ),
+    "relative clause, month of last year": (
+        "Return for September, 1931\n\nThe rate, which stood at 40 in September of last year, was 31.",
+        "en",
+        [("40", "rate", "", "1930-09-01/1930-09-30")],
+    ),
+    "span of a title, the place that opens a paragraph": (
+        "河西省賑務會報告書\n自民國二十年八月起至二十一年六月止\n\n八月二十六日，決口二十七處。",
+        "zh",
+        [("二十七", "決口", "河西省", "1931-08-26/1931-08-26")],
+    ),
+    "the same span a year before": (
+        "临江市一九五四年上半年商业情况\n\n上半年全市零售额为810万元，去年同期为640万元。",
+        "zh",
+        [("640万", "零售额", "临江市", "1953-01-01/1953-06-30")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_time_and_place_come_from_where_a_reader_takes_them(name: str, tmp_path: Path) -> None:
+    text, _, wanted = KINDS[name]
+    figures = read_plain(tmp_path, text, "text.txt")
+    for exact, counted, place, period in wanted:
+        found = figures[exact]
+        assert counted in found.counted and place in (found.place or found.area) and found.period == period
+
+
+def test_a_csv_file_is_a_table(tmp_path: Path) -> None:
+    text = (
+        "Selected districts,,,\nDistrict,Population 1931,Increase (per cent),Villages\n"
+        'Amla,"412,806",-1.4,"1,022"\nBoru,"88,430",7.5,861\nTotal,"501,236",,"1,883"\n'
+        "Note: fewer than 20 were left out.,,,\n"
+    )
+    figures = read_plain(tmp_path, text, "text.csv")
+    assert figures["412,806"].place == "Amla" and figures["412,806"].period == "1931-01-01/1931-12-31"
+    assert figures["-1.4"].value == -1.4 and figures["-1.4"].unit == "%"
+    assert figures["861"].part_of == figures["1,883"].id and "Villages" in figures["861"].counted

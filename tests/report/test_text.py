@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
+from yundong.report.sheets import as_reported
 from yundong.report.text import render
 from yundong.report.words import WORDS, amount, factor, figure_of, listed, share
 from yundong.scenario import Scenario
@@ -142,3 +143,8 @@ def test_a_little_is_not_nothing(scenario: Scenario) -> None:
     assert figure_of(opium, 0.3) == "<1" and figure_of(opium, 0.0) == "0" and figure_of(ratio, 0.3) == "0.30"
     assert listed(["a"], "en") == "a" and listed(["a", "b", "c"], "en") == "a, b and c"
     assert listed(["甲", "乙"], "zh") == "甲，乙"
+
+
+def test_listings_print_figures_as_reports_do() -> None:
+    row = {"modelled": 3534.0, "ratio": 0.97894, "share": 0.5, "claim": "C1", "none": None, "within": True}
+    assert [as_reported(row, column) for column in row] == ["3,534", "0.98", "0.50", "C1", "–", "yes"]

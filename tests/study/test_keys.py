@@ -152,7 +152,7 @@ def mine(tmp_path: Path) -> Path:
     [
         name
         for name in DATA
-        if not name.endswith(".parquet") and name not in ("parameters.csv", *unread_files())
+        if not name.endswith((".parquet", ".json")) and name not in ("parameters.csv", *unread_files())
     ],
 )
 def test_every_file_of_the_scenario_counts(mine: Path, name: str) -> None:

@@ -367,10 +367,13 @@ def _remainder(check: Check, setting: Setting) -> Range | None:
     days = sorted({term.claim.day for term in parts if term.claim is not None and term.claim.day})
     known, say = number(sum(term.value or 0.0 for term in parts)), setting.say
     places = say(f"{len(parts)} areas", f"{len(parts)} 个地区") if len(parts) > 1 else parts[0].name
-    dated = "" if of_one_day else say(f", to {_days(days, setting)}", f"，截至{_days(days, setting)}")
+    last = _days(days, setting).rstrip()
+    dated = "" if of_one_day else say(f", to {last}", f"，截至{last}")
+    written = whole.text_in("zh")
+    gap = " " if written[:1].isdigit() else ""
     why = say(
         f"{whole.text} to {day} less {known} ({places}{dated})",
-        f"截至 {day} 的 {whole.text_in('zh')} 减去 {known}（{places}{dated}）",
+        f"截至 {day} 的{gap}{written} 减去 {known}（{places}{dated}）",
     )
     low, high = max(0.0, rest.low), max(0.0, rest.high)
     others = say(f"{whole.name}: all other areas", f"{whole.name}：其余各地")

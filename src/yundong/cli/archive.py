@@ -412,7 +412,7 @@ def recover(
     check_out(out)
     opened = [open_run(path) for path in runs]
     known = load(opened[0].scenario.name)  # as it is now: the copy in a run has no posterior
-    few = recovery_of_few(opened, known, 4 * draws, progress=note)
+    few = recovery_of_few(opened, known, draws, progress=note)
     found = recovery(opened, known, draws, progress=note)
     if out is None:
         every = [*((12, n, f) for n, f in few), *(("all", "posterior", f) for f in found)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -217,10 +217,14 @@ def _written(
         closing = [line for what, value in about for line in filled(f"{what}{colon}{value}", room, "", "  ")]
         stream.write("\n" + "\n".join(closing) + "\n")
         return stream.getvalue()
-    from yundong.report.sheets import Listing, Sheet, document_of
+    from yundong.report.sheets import Listing, Sheet, as_reported, document_of
 
     name, by_role = word("Comparison with the documents", lang), word("Summary by role", lang)
-    sheets = (Sheet(name, name, *table, _style), Sheet(by_role, by_role, summed, summary, _style))
+    figures = Sheet(name, name, *table, _style, as_reported)
+    drawn = zip(figures.headings, figures.alignment, strict=True)
+    sides = "".join(">" if column.startswith("interval") else side for column, side in drawn)
+    roles = Sheet(by_role, by_role, summed, summary, _style, as_reported)
+    sheets = (replace(figures, sides=sides), roles)
     whole = f"{name}{'：' if lang == 'zh' else ': '}{title}"
     return document_of(Listing(whole, sheets, lang, notes=tuple(notes), colophon=tuple(about)), form.value)
 

@@ -132,7 +132,7 @@ def reconciled_listing(result: Reconciliation) -> Listing:
         misreadings_text,
         range_rows,
     )
-    from yundong.report.sheets import DECIMAL, WHOLE
+    from yundong.report.sheets import DECIMAL, WHOLE, as_reported
 
     lang = result.lang
     changes = {
@@ -148,7 +148,7 @@ def reconciled_listing(result: Reconciliation) -> Listing:
     title = said("reconciliation", lang, result.title)
     sheets = (
         Sheet("一致的数字" if lang == "zh" else "figures", said("consistent", lang), changes, adjusted_rows(result),
-              lambda row, column: formats.get(column, "General")),
+              lambda row, column: formats.get(column, "General"), as_reported),
         Sheet("范围" if lang == "zh" else "ranges", said("ranges", lang), ranges, range_rows(result)),
     )  # fmt: skip
     sets = [

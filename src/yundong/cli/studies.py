@@ -451,13 +451,9 @@ def counterfactuals_command(
     found.write(place)
     if write:
         found.write(loaded.folder / answered.FILE)
-    rows = [
-        {"change": f"{one.kind}:{one.name}", "figure": e.figure, "median": e.median,
-         "low_90": e.interval(0.9).low, "high_90": e.interval(0.9).high, "verdict": e.verdict}
-        for one in found.changes
-        for e in one.effects
-    ]  # fmt: skip
-    put_table(rows, format, out, title=f"Counterfactuals of {loaded.name}", lang=lang.value)
+    put_table(
+        answered.rows_of(found), format, out, title=f"Counterfactuals of {loaded.name}", lang=lang.value
+    )
     note(f"written: {place}")
 
 

@@ -83,6 +83,7 @@ def fit(
     from yundong.base.writing import check_writable, write_text
     from yundong.scenario import load
     from yundong.study.fit import Search, with_values
+    from yundong.study.leverage import found_rows
     from yundong.study.record import NAME
 
     check_study(scale, workers, steps=steps, slope_scale=slope_scale)
@@ -102,7 +103,7 @@ def fit(
     if write:
         write_text(source, with_values(source, search.values))
     shares = f"{search.share_within(0.1):.0%} within 10 %, {search.share_within(0.3):.0%} within 30 %"
-    put_table(_found(search), None, file, title=f"Fit of {loaded.name}", notes=(shares,))
+    put_table(found_rows(search), None, file, title=f"Fit of {loaded.name}", notes=(shares,))
     note(shares)
     print_table(_directions(search))
     note(f"written: {folder / 'parameters.csv'}" + (f" and {source}" if write else ""))
@@ -140,25 +141,6 @@ def _numbers(seeds: str) -> tuple[int, ...]:
         return tuple(int(word) for word in seeds.split(","))
     except ValueError:
         raise InputError(f"Invalid seeds {seeds!r}: must be whole numbers separated by commas.") from None
-
-
-def _found(search: Search) -> list[dict[str, object]]:
-    """Return one row per claim: modelled over documented, and over the nearest number that the claim allows."""
-    import numpy as np
-
-    from yundong.study.leverage import hat
-
-    weight, _ = search.targets.pull(search.logs)
-    columns = (np.exp(search.logs), search.targets.off(search.logs), hat(search.slope, weight))
-    return [
-        {"claim": claim, "ratio": shown(ratio), "off": shown(off), "leverage": shown(leverage)}
-        for claim, ratio, off, leverage in zip(search.claims, *columns, strict=True)
-    ]
-
-
-def shown(value: float) -> float | None:
-    """Return a number to three digits after the point, None for what is not a number."""
-    return None if value != value else round(float(value), 3)
 
 
 def _directions(search: Search) -> list[dict[str, object]]:

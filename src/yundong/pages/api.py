@@ -37,7 +37,7 @@ RESULTS = (
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Running", ("load", "check", "run", "open_run", "runs")),
     ("Documents, units and rules", ("read", "audit", "reconcile", "convert", "units", "decide")),
-    ("Studies", ("what_if", "sweep", "dossier", "grid")),
+    ("Studies", ("what_if", "sweep", "experiment", "dossier", "grid", "Study", "fit", "conjugate")),
     ("Predictions", ("predict", "score", "update", "records_worth_finding")),
     ("Notebooks", ("use_language",)),
     ("Classes", ("Run", "Scenario", "InputError")),

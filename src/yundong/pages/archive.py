@@ -41,9 +41,8 @@ def refreshed(
     kept = {name: partial(str, text) for name, text in blocks_of(page).items()}
     measured = {
         "archive_runs": lambda: (
-            f"{runs} runs at a scale of {scale:g}, {times(draws, 'draw', 'draws')} for each row; "
-            f"{found[0].cases:,} totals of 50 or more in the first; {4 * draws} draws for each row "
-            "of the second table.\n"
+            f"{runs} runs at a scale of {scale:g}, {times(draws, 'draw', 'draws')} for each row; totals of 50 or more, "
+            "imputed from the tables alone.\n"
         ),
         "archive_recovery": lambda: _table(found),
         "archive_few": lambda: _few(few),

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from yundong.base.plain import text_of
 from yundong.report.outline.tree import Block, Heading, Outline, Paragraph, TableBlock, outline_words
+from yundong.report.words import amount, factor
 
 WHOLE, DECIMAL, RATIO, DAY = "#,##0", "#,##0.0", "0.00", "yyyy-mm-dd"
 A4, ACROSS = 9, 190  # the paper, as Excel numbers it, and characters of a printed line
@@ -29,6 +30,16 @@ def usual_style(row: Mapping[str, Any], column: str) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10_000:
         return WHOLE
     return "General"
+
+
+def as_reported(row: Mapping[str, Any], column: str) -> str:
+    """Return a cell as a report prints it: thousands grouped, ratios with two decimals, unknown as a dash."""
+    value = row.get(column)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        return text_of(value)
+    if column.startswith(("ratio", "typical")):
+        return factor(value)
+    return "–" if value is None else amount(value)
 
 
 @dataclass(frozen=True)

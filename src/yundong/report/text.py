@@ -312,7 +312,7 @@ def _truth(report: CompiledReport, lang: str, width: int | None) -> str:
     for row, figure, line in zip(rows, figures, whole, strict=True):
         lines += [f"  {row[0]}", f"    {figure}"] if stacked else [line]
         if row[3]:
-            lines += filled(("主要取决于 " if zh else "rests on ") + row[3], prose, "    ", "      ")
+            lines += filled(("主要取决于" if zh else "rests on ") + row[3], prose, "    ", "      ")
     said = say("note_truth", lang, report.area.name(lang), date_of(report.as_of, lang))
     return "\n".join([say("truth", lang), *lines, *wrap(said, prose)])
 

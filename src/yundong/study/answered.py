@@ -236,3 +236,13 @@ def read(path: Path) -> Answered:
 
 def _hinge(entry: Mapping[str, Any]) -> Hinge:
     return Hinge(**{**entry, "knowledge": Knowledge(entry["knowledge"])})
+
+
+def rows_of(found: Answered) -> list[dict[str, Any]]:
+    """Return one row per change and figure: the median and the 90 % interval of what it moves, and the verdict."""
+    return [
+        {"change": f"{one.kind}:{one.name}", "figure": e.figure, "median": e.median,
+         "low_90": e.interval(0.9).low, "high_90": e.interval(0.9).high, "verdict": e.verdict}
+        for one in found.changes
+        for e in one.effects
+    ]  # fmt: skip

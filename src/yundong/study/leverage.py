@@ -15,7 +15,7 @@ import numpy as np
 
 from yundong.report.documented import divide
 from yundong.scenario import Scenario
-from yundong.study.fit import LIMIT, PRIOR, FitTargets, Space
+from yundong.study.fit import LIMIT, PRIOR, FitTargets, Search, Space
 from yundong.study.record import FitRecord, FitRun, moved_singly
 
 
@@ -130,3 +130,18 @@ def directions(
         sign = np.sign(row[top[0]]) or 1.0
         found.append(Direction(float(value), tuple((names[i], float(sign * row[i])) for i in top)))
     return found
+
+
+def found_rows(search: Search) -> list[dict[str, object]]:
+    """Return one row per claim: modelled over documented, and over the nearest number that the claim allows."""
+    weight, _ = search.targets.pull(search.logs)
+    columns = (np.exp(search.logs), search.targets.off(search.logs), hat(search.slope, weight))
+    return [
+        {"claim": claim, "ratio": _shown(ratio), "off": _shown(off), "leverage": _shown(leverage)}
+        for claim, ratio, off, leverage in zip(search.claims, *columns, strict=True)
+    ]
+
+
+def _shown(value: float) -> float | None:
+    """Return a number to three digits after the point, None for what is not a number."""
+    return None if value != value else round(float(value), 3)

@@ -79,7 +79,7 @@ def recovery(
     seed: int = 1952,
     progress: Callable[[str], None] = lambda text: None,
 ) -> list[Recovered]:
-    """Hide returns of runs and measure how well their totals are recovered.
+    """Hide returns of runs and measure how well their totals are recovered from what remains of the tables alone.
 
     Parameters
     ----------
@@ -97,12 +97,11 @@ def recovery(
     names, rules = IndicatorNames(scenario.indicators), load_rules()
     whole = [_whole(run, names) for run in runs]
     found = []
-    model = posterior_places(scenario.folder)
     for reason in REASONS:
         for share in SHARES:
             progress(f"hidden: {share:.0%}, {reason}")
             rng = np.random.default_rng([seed, REASONS.index(reason), int(100 * share)])
-            cases = [_one(full, reason, share, rng, rules, model) for full in whole for _ in range(draws)]
+            cases = [_one(full, reason, share, rng, rules, None) for full in whole for _ in range(draws)]
             found.append(_summary(reason, share, pl.concat(cases)))
     return found
 

@@ -1,7 +1,7 @@
 """Tables in CSV or TSV files: the text stays as it is, and its cells are read as those of any other table.
 
-A record with one cell filled in is no row: the title above a table, a note below it, the heading of the next. A record
-of words behind rows of numbers is the head of another table.
+A record with one cell filled in is not a row: the title above a table, a note below it, the heading of the next. A
+record of words behind rows of numbers is the head of another table.
 """
 
 from __future__ import annotations

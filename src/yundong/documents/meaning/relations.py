@@ -184,14 +184,19 @@ def _relate_english(
             whole = None
         larger = whole is not None and mention.size > whole.size
         measured = whole is not None and not whole.unit_class and mention.unit_class in _MEASURED
-        if whole is not None and _can_hold(whole, mention) and not measured and not (larger and whole is carried):
+        if (
+            whole is not None
+            and _can_hold(whole, mention)
+            and not measured
+            and not (larger and whole is carried)
+        ):
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention
 
 
 _MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
-"""What is measured is no part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
+"""What is measured is not a part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
 
 
 def _elliptic(mention: Mention, folded: str) -> bool:

@@ -263,7 +263,9 @@ def period_of_document(text: Indexed) -> FoundDate | None:
                 reported = _FOR_EN.search(before) and _OWN_REPORT.search(text.folded, block.start, one.start)
             if reported and one.first is not None and one.first != one.last:
                 return one
-    return since or _opening_span(paragraphs[:1], text) or _told(paragraphs[:1], text) or _year_reviewed(text)
+    return (
+        since or _opening_span(paragraphs[:1], text) or _related(paragraphs[:1], text) or _year_reviewed(text)
+    )
 
 
 def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
@@ -283,7 +285,7 @@ _SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)?
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 
-def _told(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the day before that of writing where the first sentence relates it: entered yesterday upon."""
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)

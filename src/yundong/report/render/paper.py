@@ -143,7 +143,9 @@ class _Paper:
     def _cell(self, text: str, side: str, lines: int) -> dict[str, Any]:
         """Return what a cell says, and its interval in smaller type, on so many lines below it or beside it."""
         figure, interval = divided(text) if side == ">" else (text, "")
-        below = halves(interval) if lines > 1 else (interval,) if interval else ()
+        below: tuple[str, ...] = ()
+        if interval:
+            below = halves(interval) if lines > 1 else (interval,)
         return {"pieces": self._pieces(_breakable(figure)), "interval": below, "beside": not lines}
 
     def _figure(self, block: FigureBlock) -> dict[str, Any]:
