@@ -31,7 +31,6 @@ from yundong.study.dossier_words import verdict_words
 from yundong.study.posterior import Knowledge
 from yundong.study.prior import PriorCube
 from yundong.study.questions import SupportingChange
-from yundong.study.questions_file import load_questions
 from yundong.study.reach import SearchAnswer
 from yundong.study.runner import Engine, StudyFailed
 from yundong.study.store import Store
@@ -282,6 +281,7 @@ def test_the_command_prints_an_overview_and_writes_tables(
     assert refused.code == 2 and "leniency" in refused.err
 
 
+@pytest.mark.full
 def test_verdicts_are_kept_in_the_words_of_the_document(found: Dossier, tmp_path: Path) -> None:
     meanings = {lang: dict.fromkeys(found.scenario.parameters, "what it is") for lang in ("en", "zh")}
     kept = kept_verdicts(found, "yundong dossier --write", meanings)
@@ -315,12 +315,3 @@ def test_verdicts_of_other_questions_are_not_shown(found: Dossier, tmp_path: Pat
     (mine / FILE).write_text('{"format": 1, "verdicts": [{}]}', encoding="utf-8")
     with pytest.raises(InputError, match="dossier --write"):
         read(mine / FILE)
-
-
-def test_the_shipped_verdicts_are_of_the_data_and_questions_as_they_are(scenario: Scenario) -> None:
-    path = scenario.folder / FILE
-    if not path.is_file():
-        pytest.skip("the scenario comes without verdicts")
-    kept = read(path)
-    assert set(kept.outdated(scenario)) <= {"program"}, "make them again: yundong dossier --write"
-    assert [one.question for one in kept.verdicts] == list(load_questions(scenario).questions)

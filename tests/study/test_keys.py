@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from yundong.scenario import Scenario, copy, load
+from yundong.study import answered, dossier_kept
 from yundong.study.evaluation import DesignPoint
 from yundong.study.keys import (
     PACKAGE,
@@ -18,9 +19,11 @@ from yundong.study.keys import (
     files_reached,
     imports_of,
     key_of,
+    key_of_model,
     modules_reached,
     unread_files,
 )
+from yundong.study.questions_file import load_questions
 
 POINT = DesignPoint(1, 0.1)
 DATA = sorted(p.name for p in (PACKAGE / "scenarios" / "narcotics-1952").iterdir() if p.suffix != ".jsonl")
@@ -215,3 +218,16 @@ def test_a_copy_has_the_key_of_the_original_and_not_its_record(scenario: Scenari
     assert (scenario.folder / "fit.jsonl").is_file()
     assert not (mine / "fit.jsonl").exists()
     assert key_of(load(mine), POINT) == key_of(scenario, POINT)
+
+
+def test_the_shipped_verdicts_and_counterfactuals_are_of_the_data_as_they_are(scenario: Scenario) -> None:
+    kept = dossier_kept.read(scenario.folder / dossier_kept.FILE)
+    assert set(kept.outdated(scenario)) <= {"program"}, "make them again: yundong dossier --write"
+    assert [one.question for one in kept.verdicts] == list(load_questions(scenario).questions)
+    found = answered.read(scenario.folder / answered.FILE)
+    assert found.about["data"] == key_of_model(scenario).data, (
+        "make them again: study counterfactuals --write"
+    )
+    assert [(one.kind, one.name) for one in found.changes] == list(answered.all_changes(scenario))
+    carried = {hinge.parameter for one in found.changes for hinge in one.hinges.values()}
+    assert carried and carried <= set(scenario.parameters)
