@@ -9,17 +9,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const [chromium, page] = process.argv.slice(2);
 const PICTURES = [
   ["about", "view=about", 1000],
-  ["day", "view=day&day=1952-08-29", 1060],
+  ["day", "view=day&day=1952-08-29", 960, { from: "main h2" }],
   ["place", "view=place", 1450],
   ["what-if", "view=what_if&change=mechanism:letters", 1330],
   ["all-changes", "view=what_if&change=mechanism:letters", 900, { from: "main > h3 ~ h3" }],
-  ["assumptions", "view=assumptions&set=materials.bad_share:0.900", 1260],
+  ["assumptions", "view=assumptions&set=materials.bad_share:0.900", 1400],
   ["audit", "view=audit", 1000],
   ["statements", "view=documents", 1000],
   ["passage", "view=documents&passage=R3.1", 1500],
   ["figure", "view=figure&indicator=identified", 1330],
   ["life", "view=life", 960],
-  ["chinese", "view=day&day=1952-08-29&lang=zh", 1000, { scheme: "dark" }],
+  ["chinese", "view=day&day=1952-08-29&lang=zh", 1220, { scheme: "dark" }],
   ["narrow", "view=day&day=1952-08-29", 1100, { width: 360 }],
 ];
 
