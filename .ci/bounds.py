@@ -45,7 +45,7 @@ print("the interface works")
 """
 CHAIN = """\
 import numpy as np
-from yundong.study.chain import sample
+from yundong.study.posterior.chain import sample
 start = np.random.default_rng(1).uniform(0.2, 0.8, (8, 2))
 print(sample(lambda z: -np.square(z - 0.5).sum(axis=1) * 50, start, 200, 1).diagnosis())
 """

@@ -9,7 +9,7 @@ from measure import PYTHON, Bar, Plan, Section, child, median, say, spread, warm
 SCRIPT = """
 import json, time
 from yundong.scenario import load
-from yundong.study.evaluation import DesignPoint, Outputs, evaluate
+from yundong.study.runs.evaluation import DesignPoint, Outputs, evaluate
 scenario = load("narcotics-1952")
 evaluate(scenario, DesignPoint(1, 0.01))
 evaluate(scenario, DesignPoint(2, {scale}))

@@ -181,7 +181,7 @@ def scenario() -> Any:
 def outputs(scenario: Any) -> Callable[..., Any]:
     """Return a function that makes the outputs of a run that meets every claim, save those given."""
     from yundong.report.documented import figure
-    from yundong.study.evaluation import Outputs
+    from yundong.study.runs.evaluation import Outputs
 
     def make(**changed: float | None) -> Any:
         claims: dict[str, float | None] = {c.id: figure(c) for c in scenario.claims.values()}

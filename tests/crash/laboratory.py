@@ -222,7 +222,7 @@ def _import_everything() -> None:
         importlib.import_module(command.target.partition(":")[0])
     for module in ("api", "campaign.run", "report.text", "report.write", "audit.audit", "directive.render"):
         importlib.import_module(f"yundong.{module}")
-    from yundong.study import keys
+    from yundong.study.runs import keys
 
     (
         keys.code_digest(),

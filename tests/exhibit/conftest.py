@@ -11,11 +11,11 @@ import pytest
 
 import yundong as yd
 from yundong.api.made import exhibit_made
-from yundong.study.answered import Answered, AnsweredChange
-from yundong.study.dossier_kept import KeptComparison, KeptVerdict, KeptVerdicts, VerdictWords
-from yundong.study.posterior import Knowledge
-from yundong.study.verdict import Hinge
-from yundong.study.what_if import FIGURES, TRUTHS, PairedEffect
+from yundong.study.change.what_if import FIGURES, TRUTHS, PairedEffect
+from yundong.study.dossier.counterfactuals import Answered, AnsweredChange
+from yundong.study.dossier.kept import KeptComparison, KeptVerdict, KeptVerdicts, VerdictWords
+from yundong.study.dossier.verdict import Hinge
+from yundong.study.posterior.weighted import Knowledge
 
 OWN = "By 29 August 1952, 14,939 offenders had been arrested in China. In Shenyang 321 were arrested.\n"
 
@@ -89,8 +89,8 @@ def page_file(shown: yd.Run, beside: yd.Run, tmp_path_factory: pytest.TempPathFa
     text.write_text(OWN, encoding="utf-8")
     place = folder / "exhibit.html"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("yundong.study.answered.answered_of", lambda run, scenario: ANSWERED)
-        patched.setattr("yundong.study.dossier_kept.verdicts_of", lambda run, scenario: VERDICTS)
+        patched.setattr("yundong.study.dossier.counterfactuals.answered_of", lambda run, scenario: ANSWERED)
+        patched.setattr("yundong.study.dossier.kept.verdicts_of", lambda run, scenario: VERDICTS)
         place.write_text(exhibit_made(shown, [beside], "both", text), encoding="utf-8")
     return place
 

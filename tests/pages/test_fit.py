@@ -14,15 +14,15 @@ from yundong.pages.fit import render, reworded
 from yundong.pages.fit_evidence import FitEvidence, rounded
 from yundong.report.documented import figure
 from yundong.scenario import Scenario, copy
-from yundong.study import runner
-from yundong.study.conjugate import NAME as COMPOSITION
-from yundong.study.conjugate import Composition
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.fit import Space, key_of_fit
-from yundong.study.null_model import fitted_null
-from yundong.study.record import FitRecord, FitRun
-from yundong.study.roles import load_role_changes
-from yundong.study.sensitivity import Effect
+from yundong.study.fit.conjugate import NAME as COMPOSITION
+from yundong.study.fit.conjugate import Composition
+from yundong.study.fit.fit import Space, key_of_fit
+from yundong.study.fit.null_model import fitted_null
+from yundong.study.fit.record import FitRecord, FitRun
+from yundong.study.fit.roles import load_role_changes
+from yundong.study.fit.sensitivity import Effect
+from yundong.study.runs import runner
+from yundong.study.runs.evaluation import DesignPoint, Outputs
 
 
 def page(scenario: Scenario, runs: list[Outputs], **more: Any) -> str:

@@ -35,8 +35,8 @@ from yundong.report.plain import as_data
 from yundong.report.render.markdown import render_markdown
 from yundong.report.text import render
 from yundong.scenario import Scenario
-from yundong.study.assured import intervals_of, speaking
-from yundong.study.posterior import About, Posterior
+from yundong.study.posterior.assured import intervals_of, speaking
+from yundong.study.posterior.weighted import About, Posterior
 from yundong.study.unseen import unseen
 
 ABOUT = About(

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 from yundong.scenario import Scenario, load
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.runner import Engine, outputs_of
-from yundong.study.store import Store
+from yundong.study.runs.evaluation import DesignPoint, Outputs
+from yundong.study.runs.runner import Engine, outputs_of
+from yundong.study.runs.store import Store
 
 
 def quick(scenario: Scenario, point: DesignPoint) -> Outputs:

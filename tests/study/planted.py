@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from yundong.scenario import Scenario, load
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.prior import PriorCube
+from yundong.study.posterior.prior import PriorCube
+from yundong.study.runs.evaluation import DesignPoint, Outputs
 
 NAMES = tuple(f"letters.planted_{letter}" for letter in "abcdef")
 IDLE = tuple(f"outreach.idle_{letter}" for letter in "abcdefgh")

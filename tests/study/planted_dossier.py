@@ -11,10 +11,10 @@ from weakref import finalize
 import numpy as np
 
 from yundong.scenario import Scenario
-from yundong.study.evaluation import DesignPoint, Failure, Outputs
-from yundong.study.questions import TRUTH_FIGURES
-from yundong.study.registers import RegisterCounts
-from yundong.study.store import Store
+from yundong.study.dossier.questions import TRUTH_FIGURES
+from yundong.study.dossier.registers import RegisterCounts
+from yundong.study.runs.evaluation import DesignPoint, Failure, Outputs
+from yundong.study.runs.store import Store
 
 
 class MemoryStore(Store):

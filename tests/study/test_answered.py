@@ -16,10 +16,10 @@ from yundong.base.errors import InputError
 from yundong.campaign.loop import MECHANISMS
 from yundong.scenario import Scenario, load
 from yundong.scenario.copying import copy
-from yundong.study import answered
-from yundong.study.answered import Answered, answer_all, answered_of, read
-from yundong.study.runner import Engine
-from yundong.study.what_if import what_if
+from yundong.study.change.what_if import what_if
+from yundong.study.dossier import counterfactuals as answered
+from yundong.study.dossier.counterfactuals import Answered, answer_all, answered_of, read
+from yundong.study.runs.runner import Engine
 
 DRAWS = 4
 

@@ -15,7 +15,7 @@ from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
 from yundong.report.documented import figure
 from yundong.scenario import Scenario, copy, load
-from yundong.study.conjugate import (
+from yundong.study.fit.conjugate import (
     FILE,
     NAME,
     PER_UNIT,

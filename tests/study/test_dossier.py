@@ -21,21 +21,21 @@ from yundong.report.outline.tree import Callout, Heading, TableBlock
 from yundong.report.write import printed
 from yundong.scenario import Scenario, load
 from yundong.scenario.copying import copy
-from yundong.study import draws as draws_of
-from yundong.study import verdict
-from yundong.study.dossier import ALL_FOUR, ArmsAnswer, Dossier, RegistersAnswer, dossier
-from yundong.study.dossier_kept import FILE, kept_verdicts, read, verdicts_of
-from yundong.study.dossier_page import dossier_outline
-from yundong.study.dossier_rows import dossier_rows
-from yundong.study.dossier_words import verdict_words
-from yundong.study.posterior import Knowledge
-from yundong.study.prior import PriorCube
-from yundong.study.questions import SupportingChange
-from yundong.study.reach import SearchAnswer
-from yundong.study.runner import Engine, StudyFailed
-from yundong.study.store import Store
-from yundong.study.verdict import Hinge, Judgement, rank_correlation, together, verdict_of
-from yundong.study.what_if import PairedEffect
+from yundong.study.change import draws as draws_of
+from yundong.study.change.what_if import PairedEffect
+from yundong.study.dossier import verdict
+from yundong.study.dossier.answer import ALL_FOUR, ArmsAnswer, Dossier, RegistersAnswer, dossier
+from yundong.study.dossier.kept import FILE, kept_verdicts, read, verdicts_of
+from yundong.study.dossier.page import dossier_outline
+from yundong.study.dossier.questions import SupportingChange
+from yundong.study.dossier.reach import SearchAnswer
+from yundong.study.dossier.rows import dossier_rows
+from yundong.study.dossier.verdict import Hinge, Judgement, rank_correlation, together, verdict_of
+from yundong.study.dossier.words import verdict_words
+from yundong.study.posterior.prior import PriorCube
+from yundong.study.posterior.weighted import Knowledge
+from yundong.study.runs.runner import Engine, StudyFailed
+from yundong.study.runs.store import Store
 
 ASKED = (
     "integrated_methods",
@@ -174,7 +174,7 @@ def test_the_changes_are_a_table_and_a_dataset(found: Dossier) -> None:
 def test_the_api_shows_the_table_and_writes_the_document(
     scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yundong.study.runner.evaluate", PlantedDossier())
+    monkeypatch.setattr("yundong.study.runs.runner.evaluate", PlantedDossier())
     found = yd.dossier(only=["leniency"], scenario=scenario, runs=3, cache=tmp_path / "k.jsonl")
     shown = found._repr_html_()
     assert "<table>" in shown and "Leniency for the many" in shown and "<svg" not in shown
@@ -264,7 +264,7 @@ def test_rank_correlation_is_spearmans() -> None:
 def test_the_command_prints_an_overview_and_writes_tables(
     cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yundong.study.runner.evaluate", PlantedDossier())
+    monkeypatch.setattr("yundong.study.runs.runner.evaluate", PlantedDossier())
     small = ("dossier", "--runs", "3", "--workers", "1", "--cache", tmp_path / "k.jsonl", "-q", "leniency")
     said = cli(*small)
     assert said.code == 0 and "1. Leniency for the many (R3.1, D4.4, D4.7)" in said.out

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from yundong.study.emulator import Emulators, Level, OutputEmulator, OutputHyper, estimate_output
+from yundong.study.posterior.emulator import Emulators, Level, OutputEmulator, OutputHyper, estimate_output
 
 
 def smooth(x: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from yundong.scenario import Scenario
-from yundong.study.ensemble import by_role, claim_fits, share_near
-from yundong.study.evaluation import Outputs
+from yundong.study.fit.ensemble import by_role, claim_fits, share_near
+from yundong.study.runs.evaluation import Outputs
 
 
 def test_median_spread_and_ratio(scenario: Scenario, outputs: Callable[..., Outputs]) -> None:

@@ -8,8 +8,8 @@ from yundong.base.errors import InputError
 from yundong.campaign.run import Request, simulate
 from yundong.report.compare import columns_compared, compare
 from yundong.scenario import Scenario, copy, load
-from yundong.study import evaluation
-from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
+from yundong.study.runs import evaluation
+from yundong.study.runs.evaluation import DesignPoint, Failure, Outputs, evaluate
 
 TINY = 0.002
 

@@ -10,7 +10,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
-from yundong.study.experiment import contrast, design, find
+from yundong.study.fit.experiment import contrast, design, find
 
 
 @pytest.mark.parametrize(

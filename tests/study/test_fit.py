@@ -14,12 +14,12 @@ import pytest
 
 from yundong.report.documented import figure
 from yundong.scenario import Scenario, Table, copy, load, locate
-from yundong.study import runner
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.fit import FitTargets, Search, Space, key_of_fit, with_values
-from yundong.study.record import FitRecord
-from yundong.study.runner import Engine
-from yundong.study.store import Store
+from yundong.study.fit.fit import FitTargets, Search, Space, key_of_fit, with_values
+from yundong.study.fit.record import FitRecord
+from yundong.study.runs import runner
+from yundong.study.runs.evaluation import DesignPoint, Outputs
+from yundong.study.runs.runner import Engine
+from yundong.study.runs.store import Store
 
 
 @pytest.fixture

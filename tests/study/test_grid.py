@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.study.grid import design, parse_values
+from yundong.study.fit.grid import design, parse_values
 
 
 def test_every_combination_has_every_seed() -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from yundong.scenario import Scenario, copy, load
-from yundong.study import answered, dossier_kept
-from yundong.study.evaluation import DesignPoint
-from yundong.study.keys import (
+from yundong.study.dossier import counterfactuals as answered
+from yundong.study.dossier import kept as dossier_kept
+from yundong.study.dossier.questions_file import load_questions
+from yundong.study.runs.evaluation import DesignPoint
+from yundong.study.runs.keys import (
     PACKAGE,
     code_digest,
     files_reached,
@@ -23,7 +25,6 @@ from yundong.study.keys import (
     modules_reached,
     unread_files,
 )
-from yundong.study.questions_file import load_questions
 
 POINT = DesignPoint(1, 0.1)
 DATA = sorted(p.name for p in (PACKAGE / "scenarios" / "narcotics-1952").iterdir() if p.suffix != ".jsonl")
@@ -61,7 +62,7 @@ def digest_with(package: Path, file: str) -> str:
         "campaign/letters.py",
         "report/compare.py",
         "report/counted.py",
-        "study/evaluation.py",
+        "study/runs/evaluation.py",
     ],
 )
 def test_code_that_a_run_reaches_counts(package: Path, file: str) -> None:
@@ -76,8 +77,8 @@ def test_code_that_a_run_reaches_counts(package: Path, file: str) -> None:
         "documents/reading.py",
         "audit/audit.py",
         "base/page.css",
-        "study/store.py",
-        "study/fit.py",
+        "study/runs/store.py",
+        "study/fit/fit.py",
     ],
 )
 def test_code_that_no_run_reaches_does_not_count(package: Path, file: str) -> None:
@@ -118,7 +119,7 @@ import json, sys
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
 from yundong.scenario import load
-from yundong.study import evaluation
+from yundong.study.runs import evaluation
 evaluation.folder_hash = lambda folder: scenario.hash  # reads every file, and decides nothing
 scenario = load(sys.argv[1])
 opened.clear()
@@ -136,7 +137,8 @@ def test_a_run_uses_no_module_and_no_file_that_does_not_count(tmp_path: Path) ->
     modules, opened = json.loads(done.stdout)
     counted = {str(path) for path in files_reached()}
     assert {str(Path(module).resolve()) for module in modules} <= counted | {
-        str(PACKAGE / "study" / "__init__.py")
+        str(PACKAGE / "study" / "__init__.py"),
+        str(PACKAGE / "study" / "runs" / "__init__.py"),
     }
     read = {Path(name) for name in opened if name.startswith((str(mine), str(PACKAGE)))}
     data = {path for path in read if path.suffix not in (".py", ".pyc") and path.is_file()}

@@ -218,9 +218,9 @@ def test_a_cluster_gives_the_same_as_processes_of_ones_own(
 ) -> None:
     distributed = pytest.importorskip("distributed")
     from yundong.scenario import load
-    from yundong.study.evaluation import DesignPoint
-    from yundong.study.runner import Engine, outputs_of
-    from yundong.study.store import Store
+    from yundong.study.runs.evaluation import DesignPoint
+    from yundong.study.runs.runner import Engine, outputs_of
+    from yundong.study.runs.store import Store
 
     monkeypatch.syspath_prepend(str(LABORATORY.parent))
     monkeypatch.setenv("YUNDONG_DONE", str(tmp_path / "done.txt"))
@@ -242,10 +242,10 @@ def test_an_address_without_a_scheduler_is_said(
     pytest.importorskip("distributed")
     from yundong.base.errors import InputError
     from yundong.scenario import load
-    from yundong.study import cluster as on
-    from yundong.study.evaluation import DesignPoint
-    from yundong.study.runner import Engine, outputs_of
-    from yundong.study.store import Store
+    from yundong.study.runs import cluster as on
+    from yundong.study.runs.evaluation import DesignPoint
+    from yundong.study.runs.runner import Engine, outputs_of
+    from yundong.study.runs.store import Store
 
     monkeypatch.setattr(on, "PATIENCE", 0.0)
     monkeypatch.setattr(on, "ANSWER", 0.2)

@@ -14,16 +14,16 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario
-from yundong.study import ledger
-from yundong.study.asked import AskedFigure, read_figures
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.keys import key_of_model
-from yundong.study.posterior import About, Posterior, read
-from yundong.study.prediction import SHARES, predict, score
-from yundong.study.records import records_worth_finding
-from yundong.study.runner import Engine
-from yundong.study.store import Store
-from yundong.study.updating import update
+from yundong.study.ledger import book as ledger
+from yundong.study.ledger.asked import AskedFigure, read_figures
+from yundong.study.ledger.prediction import SHARES, predict, score
+from yundong.study.ledger.records import records_worth_finding
+from yundong.study.ledger.updating import update
+from yundong.study.posterior.weighted import About, Posterior, read
+from yundong.study.runs.evaluation import DesignPoint, Outputs
+from yundong.study.runs.keys import key_of_model
+from yundong.study.runs.runner import Engine
+from yundong.study.runs.store import Store
 
 HEAD = "id,indicator,area,end,register,error,value\n"
 
@@ -193,7 +193,7 @@ def test_a_figure_that_the_posterior_lacks_is_found_by_running_its_draws(
         ran.append(point)
         return Outputs({figures[0].key: 100.0 * np.exp(point.settings["letters.mistaken"])}, {}, {})
 
-    monkeypatch.setattr("yundong.study.asked.evaluate_figures", made_up)
+    monkeypatch.setattr("yundong.study.ledger.asked.evaluate_figures", made_up)
     machine, source = engine(tmp_path), posterior(scenario)
     found = predict(asked, source, scenario, machine, tmp_path / "b.jsonl", runs=20).figures[0]
     assert not found.quantity and 19 <= len(ran) <= 20 and 100.0 < found.median < 272.0
@@ -313,7 +313,7 @@ def test_every_command_writes_documents(
 def test_what_no_command_can_do_is_refused_before_anything_is_written(
     tmp_path: Path, asked: list[str], cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yundong.study.posterior.load", lambda _: None)
+    monkeypatch.setattr("yundong.study.posterior.weighted.load", lambda _: None)
     book = tmp_path / "book.jsonl"
     for words, says in (
         (("predict", asked[0], "--ledger", book), "comes with no posterior"),

@@ -10,10 +10,10 @@ import pytest
 
 from yundong.report.documented import figure
 from yundong.scenario import Scenario
-from yundong.study.evaluation import Outputs
-from yundong.study.fit import PRIOR, SLOPE_STEP, FitTargets, Space
-from yundong.study.leverage import directions, hat, influences, jacobian
-from yundong.study.record import FitRecord, FitRun
+from yundong.study.fit.fit import PRIOR, SLOPE_STEP, FitTargets, Space
+from yundong.study.fit.leverage import directions, hat, influences, jacobian
+from yundong.study.fit.record import FitRecord, FitRun
+from yundong.study.runs.evaluation import Outputs
 
 
 def solve(slope: np.ndarray, target: np.ndarray, weight: np.ndarray) -> np.ndarray:

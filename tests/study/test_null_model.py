@@ -13,9 +13,8 @@ from scipy import stats
 
 from yundong.report.documented import allowed, figure
 from yundong.scenario import Scenario, Table
-from yundong.study.evaluation import Outputs
-from yundong.study.leverage import Influence
-from yundong.study.null_model import (
+from yundong.study.fit.leverage import Influence
+from yundong.study.fit.null_model import (
     MOST_URBAN,
     Miss,
     NullModel,
@@ -26,6 +25,7 @@ from yundong.study.null_model import (
     model_errors,
     null_errors,
 )
+from yundong.study.runs.evaluation import Outputs
 
 KNOWN = {"central_south": 38, "north": 28, "southwest": 43, "east": 23, "northeast": 23, "northwest": 12}
 

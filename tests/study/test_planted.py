@@ -24,20 +24,20 @@ import planted
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario
-from yundong.study import waves
-from yundong.study.calibration import Ranks, calibrate, summary
-from yundong.study.coverage import by_role, covered
-from yundong.study.planted import by_kind, recover
-from yundong.study.planted import summary as found_again
-from yundong.study.posterior import Knowledge, Posterior, read
-from yundong.study.runner import Engine
-from yundong.study.sampling import make_posterior, weighted
-from yundong.study.screen import screen
-from yundong.study.shares import shares
-from yundong.study.smoothed import Ensemble, SmoothingPlan
-from yundong.study.store import Store
-from yundong.study.waves import Matching, Plan
-from yundong.study.workshop import Workshop
+from yundong.study.posterior import waves
+from yundong.study.posterior.calibration import Ranks, calibrate, summary
+from yundong.study.posterior.coverage import by_role, covered
+from yundong.study.posterior.planted import by_kind, recover
+from yundong.study.posterior.planted import summary as found_again
+from yundong.study.posterior.sampling import make_posterior, weighted
+from yundong.study.posterior.screen import screen
+from yundong.study.posterior.shares import shares
+from yundong.study.posterior.smoothed import Ensemble, SmoothingPlan
+from yundong.study.posterior.waves import Matching, Plan
+from yundong.study.posterior.weighted import Knowledge, Posterior, read
+from yundong.study.runs.runner import Engine
+from yundong.study.runs.store import Store
+from yundong.study.runs.workshop import Workshop
 
 PLANS = (Plan(36, 2, 0.2), Plan(24, 2, 1.0))
 
@@ -240,7 +240,7 @@ def test_weights_that_rest_on_a_few_runs_are_tempered() -> None:
 def test_the_commands_print_a_study_in_both_languages(
     study: Study, cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from yundong.study import runner
+    from yundong.study.runs import runner
 
     monkeypatch.setattr(runner, "evaluate", planted.evaluate)
     where = ["--scenario", study.scenario.folder, "--folder", study.workshop.folder]

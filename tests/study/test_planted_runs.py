@@ -15,15 +15,15 @@ pytest.importorskip("scoringrules")
 pytest.importorskip("sklearn")
 
 from yundong.scenario import Scenario, Table
-from yundong.study import waves
-from yundong.study.evaluation import DesignPoint, Outputs, evaluate
-from yundong.study.posterior import Posterior
-from yundong.study.prior import PriorCube
-from yundong.study.runner import Engine
-from yundong.study.sampling import make_posterior
-from yundong.study.store import Store
-from yundong.study.waves import Matching, Plan
-from yundong.study.workshop import Workshop
+from yundong.study.posterior import waves
+from yundong.study.posterior.prior import PriorCube
+from yundong.study.posterior.sampling import make_posterior
+from yundong.study.posterior.waves import Matching, Plan
+from yundong.study.posterior.weighted import Posterior
+from yundong.study.runs.evaluation import DesignPoint, Outputs, evaluate
+from yundong.study.runs.runner import Engine
+from yundong.study.runs.store import Store
+from yundong.study.runs.workshop import Workshop
 
 NAMES = ("letters.base_rate", "outreach.rate", "registration.base_rate")
 TRUTH = np.array([0.5, 0.4, 0.6])

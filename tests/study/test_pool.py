@@ -16,7 +16,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import UnknownParameter
-from yundong.study.pool import ONE_THREAD, TRIES, WorkerDied, share_out
+from yundong.study.runs.pool import ONE_THREAD, TRIES, WorkerDied, share_out
 
 
 def begin(folder: Path, work: Callable[[Path, int], int]) -> Callable[[int], int]:
@@ -109,7 +109,7 @@ def test_a_process_that_holds_much_is_replaced(tmp_path: Path) -> None:
 
 def keeps(folder: Path, job: int) -> int:
     """Hold more than a gigabyte after the first job of all; return the process."""
-    from yundong.study import pool
+    from yundong.study.runs import pool
 
     marker = folder / "first"
     if not marker.exists():
@@ -124,7 +124,7 @@ from functools import partial
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from test_pool import begin, waits
-from yundong.study.pool import share_out
+from yundong.study.runs.pool import share_out
 
 if __name__ == "__main__":
     list(share_out(partial(begin, Path(sys.argv[1]), waits), range(4), 2))

@@ -11,8 +11,8 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario
-from yundong.study.keys import key_of_model
-from yundong.study.posterior import (
+from yundong.study.posterior.prior import PriorCube
+from yundong.study.posterior.weighted import (
     FILE,
     About,
     Knowledge,
@@ -23,7 +23,7 @@ from yundong.study.posterior import (
     mismatches,
     read,
 )
-from yundong.study.prior import PriorCube
+from yundong.study.runs.keys import key_of_model
 
 ABOUT = About(
     scenario="narcotics-1952",

@@ -11,9 +11,9 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, copy, load
-from yundong.study.evaluation import DesignPoint, Outputs, evaluate
-from yundong.study.questions import TRUTH_FIGURES, QuestionKind, SupportingChange
-from yundong.study.questions_file import FILE, load_questions, question_faults
+from yundong.study.dossier.questions import TRUTH_FIGURES, QuestionKind, SupportingChange
+from yundong.study.dossier.questions_file import FILE, load_questions, question_faults
+from yundong.study.runs.evaluation import DesignPoint, Outputs, evaluate
 
 
 @pytest.fixture(scope="module")

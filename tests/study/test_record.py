@@ -9,8 +9,8 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario
-from yundong.study.fit import key_of_fit
-from yundong.study.record import NAME, FitRecord, FitRun
+from yundong.study.fit.fit import key_of_fit
+from yundong.study.fit.record import NAME, FitRecord, FitRun
 
 
 def record(*runs: FitRun) -> FitRecord:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from yundong.scenario import Scenario
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.registers import (
+from yundong.study.dossier.registers import (
     REGISTERS,
     RegisterCounts,
     best_log_linear,
@@ -17,6 +16,7 @@ from yundong.study.registers import (
     log_linear,
     pairs,
 )
+from yundong.study.runs.evaluation import DesignPoint, Outputs
 
 
 def histories(size: int, rng: np.random.Generator, drawn: float = 0.0) -> np.ndarray:

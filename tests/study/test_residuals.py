@@ -11,9 +11,9 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.report.documented import allowed, figure
 from yundong.scenario import Scenario, load
-from yundong.study.ensemble import ClaimFit, claim_fits
-from yundong.study.evaluation import Outputs
-from yundong.study.residuals import CHANCE, FILE, check_reasons, load_residuals
+from yundong.study.fit.ensemble import ClaimFit, claim_fits
+from yundong.study.fit.residuals import CHANCE, FILE, check_reasons, load_residuals
+from yundong.study.runs.evaluation import Outputs
 
 
 def test_shipped_reasons_are_about_judged_claims(scenario: Scenario) -> None:

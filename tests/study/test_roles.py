@@ -10,7 +10,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, load
-from yundong.study.roles import FROZEN, RANGE_FILE, ROLE_FILE, load_range_changes, load_role_changes
+from yundong.study.fit.roles import FROZEN, RANGE_FILE, ROLE_FILE, load_range_changes, load_role_changes
 
 HEADER = "claim,date,before,after,why\n"
 RANGES = "parameter,date,low_before,high_before,low,high,why\n"

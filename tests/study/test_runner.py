@@ -14,12 +14,12 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.scenario import Scenario, copy, load
-from yundong.study import runner
-from yundong.study.evaluation import DesignPoint, Failure, Outputs, evaluate
-from yundong.study.keys import key_of
-from yundong.study.pool import TRIES
-from yundong.study.runner import Engine, StudyFailed, evaluate_all, outputs_of
-from yundong.study.store import Store
+from yundong.study.runs import runner
+from yundong.study.runs.evaluation import DesignPoint, Failure, Outputs, evaluate
+from yundong.study.runs.keys import key_of
+from yundong.study.runs.pool import TRIES
+from yundong.study.runs.runner import Engine, StudyFailed, evaluate_all, outputs_of
+from yundong.study.runs.store import Store
 
 TINY = 0.002
 
@@ -125,9 +125,9 @@ STUDY = """
 import sys
 from pathlib import Path
 from yundong.scenario import load
-from yundong.study.evaluation import DesignPoint
-from yundong.study.runner import Engine, outputs_of
-from yundong.study.store import Store
+from yundong.study.runs.evaluation import DesignPoint
+from yundong.study.runs.runner import Engine, outputs_of
+from yundong.study.runs.store import Store
 if __name__ == "__main__":
     points = [DesignPoint(seed, 0.002, until="1952-08-20") for seed in (1, 2, 3)]
     outputs_of(load(), points, Engine(Store(Path(sys.argv[1])), 2))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from yundong.scenario import Scenario
-from yundong.study import sensitivity
-from yundong.study.evaluation import DesignPoint, Outputs
-from yundong.study.runner import Engine
-from yundong.study.sensitivity import one_at_a_time
-from yundong.study.store import Store
+from yundong.study.fit import sensitivity
+from yundong.study.fit.sensitivity import one_at_a_time
+from yundong.study.runs.evaluation import DesignPoint, Outputs
+from yundong.study.runs.runner import Engine
+from yundong.study.runs.store import Store
 
 NOISY = "S1-grenades"
 

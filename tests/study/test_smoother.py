@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from yundong.study.smoother import misfit_of, smooth
-from yundong.study.targets import Ends
+from yundong.study.posterior.smoother import misfit_of, smooth
+from yundong.study.posterior.targets import Ends
 
 SLOPES = np.array([[1.0, 0.5, 0.0, 0.0], [0.0, 1.0, -0.5, 0.0]])
 

@@ -9,10 +9,10 @@ import pytest
 from yundong.campaign.loop import MECHANISMS
 from yundong.pages.switches import render, reworded
 from yundong.scenario import load
-from yundong.study.evaluation import Outputs
-from yundong.study.runner import Engine
-from yundong.study.store import Store
-from yundong.study.switches import FIGURES, Switched, _switched, switch_off_each
+from yundong.study.fit.switches import FIGURES, Switched, _switched, switch_off_each
+from yundong.study.runs.evaluation import Outputs
+from yundong.study.runs.runner import Engine
+from yundong.study.runs.store import Store
 
 
 def runs(*letters: float) -> list[Outputs]:

@@ -11,10 +11,9 @@ import pytest
 from scipy import stats
 
 from yundong.scenario import Scenario
-from yundong.study.evaluation import Failure
-from yundong.study.prior import PriorCube, Shape
-from yundong.study.region import descend, latin_hypercube, spread_out
-from yundong.study.targets import (
+from yundong.study.posterior.prior import PriorCube, Shape
+from yundong.study.posterior.region import descend, latin_hypercube, spread_out
+from yundong.study.posterior.targets import (
     Ends,
     Target,
     measured,
@@ -23,6 +22,7 @@ from yundong.study.targets import (
     targets_of,
     with_figures,
 )
+from yundong.study.runs.evaluation import Failure
 
 
 def test_only_claims_marked_calibrate_are_targets(scenario: Scenario) -> None:

@@ -16,21 +16,21 @@ from yundong.base.errors import InputError
 from yundong.figures.interval import Interval
 from yundong.report.outline.tree import Outline, Paragraph
 from yundong.scenario import Scenario
-from yundong.study import draws as draws_of
-from yundong.study.answers import NOT_A_POSTERIOR, signed, sized
-from yundong.study.counterfactual import counterfactual
-from yundong.study.draws import DrawOrigin, draw_parameters, even_points
-from yundong.study.evaluation import DesignPoint, Failure, Outputs
-from yundong.study.keys import key_of_model
-from yundong.study.posterior import About, Posterior
-from yundong.study.prior import PriorCube
-from yundong.study.runner import Engine, StudyFailed
+from yundong.study.change import draws as draws_of
+from yundong.study.change.answers import NOT_A_POSTERIOR, signed, sized
+from yundong.study.change.counterfactual import counterfactual
+from yundong.study.change.draws import DrawOrigin, draw_parameters, even_points
+from yundong.study.change.sweep import sweep, swept
+from yundong.study.change.sweep_page import sweep_outline
+from yundong.study.change.what_if import PairedEffect, WhatIf, central, what_if
+from yundong.study.change.what_if_page import in_words, what_if_outline
+from yundong.study.posterior.prior import PriorCube
+from yundong.study.posterior.weighted import About, Posterior
+from yundong.study.runs.evaluation import DesignPoint, Failure, Outputs
+from yundong.study.runs.keys import key_of_model
+from yundong.study.runs.runner import Engine, StudyFailed
+from yundong.study.runs.store import Store
 from yundong.study.shown import ShownSweep
-from yundong.study.store import Store
-from yundong.study.sweep import sweep, swept
-from yundong.study.sweep_page import sweep_outline
-from yundong.study.what_if import PairedEffect, WhatIf, central, what_if
-from yundong.study.what_if_page import in_words, what_if_outline
 
 Cli = Callable[..., Any]
 
@@ -115,7 +115,7 @@ def test_a_slow_machine_gives_a_first_answer_from_a_smaller_scale(
     quick: list[WhatIf] = []
     what_if(scenario, ["letters"], engine(), draws=24, early=quick.append)
     assert [(found.scale, len(found.kept)) for found in quick] == [(0.2, 20)]
-    monkeypatch.setattr("yundong.study.what_if.FIRST_ANSWER", -1.0)
+    monkeypatch.setattr("yundong.study.change.what_if.FIRST_ANSWER", -1.0)
     slow: list[WhatIf] = []
     last = what_if(scenario, ["letters"], engine(), draws=24, early=slow.append)
     assert [(found.scale, len(found.kept)) for found in slow] == [(0.05, 20), (0.2, 20)]
@@ -138,7 +138,7 @@ def test_the_paragraph_says_what_intervals_support(
 def test_the_api_gives_what_a_notebook_shows(
     scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yundong.study.runner.evaluate", Planted())
+    monkeypatch.setattr("yundong.study.runs.runner.evaluate", Planted())
     answer = yd.what_if("letters", scenario=scenario, runs=3, cache=tmp_path / "kept.jsonl")
     shown = answer._repr_html_()
     assert "<svg" in shown and NOT_A_POSTERIOR[0] in shown and "offenders identified" in shown
@@ -170,7 +170,7 @@ def test_more_draws_go_on_from_fewer(
         assert p.low is not None and p.high is not None
         assert all(p.low - 1e-9 <= s[name] <= p.high * (1 + 1e-5) + 1e-9 for s in many.settings)
     early: list[WhatIf] = []
-    monkeypatch.setattr("yundong.study.what_if.STAGES", (4, 6, 7))
+    monkeypatch.setattr("yundong.study.change.what_if.STAGES", (4, 6, 7))
     last = what_if(scenario, ["letters"], engine(), draws=7, early=early.append)
     assert [len(a.kept) for a in (*early, last)] == [4, 6, 7]
     assert last["identified"].change[:4] == early[0]["identified"].change
@@ -318,7 +318,7 @@ def test_ranges_that_cannot_be(scenario: Scenario, words: str, said: str) -> Non
 def test_the_commands_answer_resume_and_write(
     tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yundong.study.runner.evaluate", Planted())
+    monkeypatch.setattr("yundong.study.runs.runner.evaluate", Planted())
     small = ("--scale", 0.002, "--runs", 3, "--workers", 1, "--cache", tmp_path / "kept.jsonl")
     found = cli("what-if", "letters", *small, "--format", "json")
     assert found.code == 0, found.err

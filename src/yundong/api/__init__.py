@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from yundong.report.intervals import Intervals
     from yundong.report.pictures import Picture
     from yundong.report.printed import AreaTable, Comparisons, PrintedTrace, Report
-    from yundong.study.runner import Engine
+    from yundong.study.runs.runner import Engine
     from yundong.study.shown import ShownSweep, ShownWhatIf
 
 
@@ -89,7 +89,7 @@ class Run(store.StoredRun):
         InputError
             If the scenario comes with a posterior that is damaged.
         """
-        from yundong.study.assured import intervals_of
+        from yundong.study.posterior.assured import intervals_of
 
         return intervals_of(self, self.scenario)
 
@@ -486,7 +486,7 @@ def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
     from yundong.campaign.soundness import faults_of, try_run
     from yundong.report.compare import compare
     from yundong.report.compile import compile_report
-    from yundong.study.questions_file import question_faults
+    from yundong.study.dossier.questions_file import question_faults
 
     if found := faults_of_files(scenario):
         return found
@@ -683,8 +683,8 @@ def what_if(
     >>> answer["identified"].interval(0.9)                             # doctest: +SKIP
     """
     require("study", "A what-if")
+    from yundong.study.change.what_if import what_if as ask
     from yundong.study.shown import ShownWhatIf
-    from yundong.study.what_if import what_if as ask
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     engine = _engine(cache, workers)
@@ -725,8 +725,8 @@ def sweep(
     >>> sweep("letters.mistaken", "arrested", runs=20).to_polars()     # doctest: +SKIP
     """
     require("study", "A sweep")
+    from yundong.study.change.sweep import sweep as run_sweep
     from yundong.study.shown import ShownSweep
-    from yundong.study.sweep import sweep as run_sweep
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     engine = _engine(cache, workers)
@@ -774,8 +774,8 @@ def grid(
     --------
     >>> grid({"letters.base_rate": [0.001, 0.004]}, seeds=5)           # doctest: +SKIP
     """
-    from yundong.study.grid import design, refuse_impossible
-    from yundong.study.grid import grid as run_grid
+    from yundong.study.fit.grid import design, refuse_impossible
+    from yundong.study.fit.grid import grid as run_grid
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     values = {name: tuple(map(float, several)) for name, several in settings.items()}
@@ -790,8 +790,8 @@ def grid(
 def _engine(cache: str | Path | None, workers: int) -> Engine:
     """Return what makes the runs of a study; a notebook shows how far it is."""
     from yundong.api.progress import study_progress
-    from yundong.study.runner import Engine
-    from yundong.study.store import DEFAULT, Store
+    from yundong.study.runs.runner import Engine
+    from yundong.study.runs.store import DEFAULT, Store
 
     store = Store(DEFAULT if cache is None else Path(cache))
     return Engine(store, workers, progress=study_progress())

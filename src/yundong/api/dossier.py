@@ -56,7 +56,7 @@ def dossier(
     """
     require("study", "A dossier")
     from yundong.api import _engine
-    from yundong.study.dossier import dossier as answer
+    from yundong.study.dossier.answer import dossier as answer
     from yundong.study.shown import ShownDossier
 
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)

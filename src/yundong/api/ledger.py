@@ -13,9 +13,9 @@ from yundong.base.extras import require
 from yundong.scenario import Scenario, load
 
 if TYPE_CHECKING:
-    from yundong.study.asked import AskedFigure
-    from yundong.study.posterior import Posterior
-    from yundong.study.runner import Engine
+    from yundong.study.ledger.asked import AskedFigure
+    from yundong.study.posterior.weighted import Posterior
+    from yundong.study.runs.runner import Engine
     from yundong.study.shown_ledger import ShownPrediction, ShownRecords, ShownScore, ShownUpdate
 
 LEAST_RUNS = 10
@@ -63,7 +63,7 @@ def predict(
     --------
     >>> predict("figures.csv").figures[0].interval(0.9)                # doctest: +SKIP
     """
-    from yundong.study.prediction import predict as write_down
+    from yundong.study.ledger.prediction import predict as write_down
     from yundong.study.shown_ledger import ShownPrediction
 
     loaded, source, asked, engine = _asking(figures, scenario, posterior, runs, scale, workers, cache)
@@ -100,7 +100,7 @@ def score(
     >>> found = score("figures.csv")                                   # doctest: +SKIP
     >>> found.within_90, found.crps                                    # doctest: +SKIP
     """
-    from yundong.study.prediction import score as hold_against
+    from yundong.study.ledger.prediction import score as hold_against
     from yundong.study.shown_ledger import ShownScore
 
     loaded, source, asked, engine = _asking(figures, scenario, posterior, runs, scale, workers, cache)
@@ -139,8 +139,8 @@ def update(
     --------
     >>> update("figures.csv", "updated.parquet").effective_after       # doctest: +SKIP
     """
+    from yundong.study.ledger.updating import update as reweight
     from yundong.study.shown_ledger import ShownUpdate
-    from yundong.study.updating import update as reweight
 
     loaded, source, asked, engine = _asking(figures, scenario, posterior, runs, scale, workers, cache)
     found = reweight(asked, source, loaded, engine, runs=runs, scale=scale)
@@ -190,7 +190,7 @@ def records_worth_finding(
     """
     from yundong.api import _engine
     from yundong.base.clock import parse_date
-    from yundong.study.records import records_worth_finding as rank
+    from yundong.study.ledger.records import records_worth_finding as rank
     from yundong.study.shown_ledger import ShownRecords
 
     require("study", "A list of records")
@@ -235,9 +235,9 @@ def posterior_for(scenario: Scenario, path: str | Path | None) -> Posterior:
     InputError
         If there is none, or it is of other data.
     """
-    from yundong.study.keys import key_of_model
-    from yundong.study.posterior import load as load_posterior
-    from yundong.study.posterior import read
+    from yundong.study.posterior.weighted import load as load_posterior
+    from yundong.study.posterior.weighted import read
+    from yundong.study.runs.keys import key_of_model
 
     found = read(Path(path)) if path is not None else load_posterior(scenario)
     if found is None:
@@ -262,7 +262,7 @@ def figures_asked(path: str | Path, scenario: Scenario) -> list[AskedFigure]:
         For a table with faults, a run of the model, or an archive that has no area of the scenario whole.
     """
     from yundong.report.brought import archive_of
-    from yundong.study.asked import figures_of_archive, read_figures
+    from yundong.study.ledger.asked import figures_of_archive, read_figures
 
     place = Path(path)
     if not place.is_dir():

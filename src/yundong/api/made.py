@@ -223,10 +223,10 @@ def exhibit_made(
     from yundong.exhibit.contents import Beside
     from yundong.exhibit.write import exhibit_of
     from yundong.scenario.chinese import Chinese
-    from yundong.study.answered import answered_of
-    from yundong.study.assured import posterior_of
-    from yundong.study.dossier_kept import verdicts_of
-    from yundong.study.what_if import WhatIf
+    from yundong.study.change.what_if import WhatIf
+    from yundong.study.dossier.counterfactuals import answered_of
+    from yundong.study.dossier.kept import verdicts_of
+    from yundong.study.posterior.assured import posterior_of
 
     _refuse_archives(opened, *others)
     chinese, scenario = Chinese.read(), opened.scenario

@@ -16,9 +16,9 @@ from yundong.base.writing import write_text
 from yundong.scenario import Scenario, load
 
 if TYPE_CHECKING:
-    from yundong.study.posterior import Posterior
-    from yundong.study.waves import Matching
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.waves import Matching
+    from yundong.study.posterior.weighted import Posterior
+    from yundong.study.runs.workshop import Workshop
 
 
 class Study:
@@ -67,12 +67,12 @@ class Study:
 
     @cached_property
     def _workshop(self) -> Workshop:
-        from yundong.study.workshop import Workshop
+        from yundong.study.runs.workshop import Workshop
 
         return Workshop.of(self.scenario, self.seed, self._folder)
 
     def _matching(self, priors: bool | None = None) -> Matching:
-        from yundong.study.waves import Matching
+        from yundong.study.posterior.waves import Matching
 
         return Matching.of(self.scenario, self._engine, self._workshop, priors)
 
@@ -105,7 +105,7 @@ class Study:
         InputError
             For numbers that cannot be, or if a run cannot be made.
         """
-        from yundong.study.screen import screen
+        from yundong.study.posterior.screen import screen
 
         _at_least_one(trajectories=trajectories, keep=keep)
         found = screen(self.scenario, self._engine, self._workshop, trajectories, scale, keep, least)
@@ -131,7 +131,7 @@ class Study:
         InputError
             If there is no screening yet, or a run cannot be made.
         """
-        from yundong.study.waves import Plan
+        from yundong.study.posterior.waves import Plan
 
         made = self._matching(priors).run([Plan(*plan) for plan in plans])
         rows = [
@@ -175,7 +175,7 @@ class Study:
         InputError
             For numbers that cannot be, or if too many runs fail.
         """
-        from yundong.study.smoothed import Ensemble, SmoothingPlan
+        from yundong.study.posterior.smoothed import Ensemble, SmoothingPlan
 
         _at_least_one(runs=runs, rounds=rounds)
         plan = SmoothingPlan(runs, rounds, small_scale, scale, priors)
@@ -205,7 +205,7 @@ class Study:
         InputError
             For another number, or if there are no waves yet.
         """
-        from yundong.study.shares import shares
+        from yundong.study.posterior.shares import shares
 
         _at_least_one(points=points)
         if points & (points - 1):
@@ -232,7 +232,7 @@ class Study:
         InputError
             If there are no waves yet.
         """
-        from yundong.study.calibration import calibrate, summary
+        from yundong.study.posterior.calibration import calibrate, summary
 
         _at_least_one(truths=truths, steps=steps)
         found = summary(calibrate(self._matching(), truths, steps))
@@ -258,7 +258,7 @@ class Study:
         InputError
             For numbers that cannot be, or if too many runs fail.
         """
-        from yundong.study import answered
+        from yundong.study.dossier import counterfactuals as answered
 
         _at_least_one(runs=runs)
         command = (
@@ -288,9 +288,9 @@ class Study:
             For an unknown role, or where there is no posterior.
         """
         from yundong.scenario.rows import ROLES
-        from yundong.study.coverage import covered
-        from yundong.study.posterior import load as load_posterior
-        from yundong.study.posterior import read
+        from yundong.study.posterior.coverage import covered
+        from yundong.study.posterior.weighted import load as load_posterior
+        from yundong.study.posterior.weighted import read
 
         if role not in ROLES:
             raise InputError(f"Invalid role {role!r}: must be one of {', '.join(ROLES)}.")
@@ -341,9 +341,9 @@ def fit(
     InputError
         For numbers that cannot be, a folder that cannot be written, or runs that fail.
     """
-    from yundong.study.fit import Search, with_values
-    from yundong.study.leverage import found_rows
-    from yundong.study.record import NAME
+    from yundong.study.fit.fit import Search, with_values
+    from yundong.study.fit.leverage import found_rows
+    from yundong.study.fit.record import NAME
 
     _at_least_one(steps=steps, seeds=len(seeds))
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -393,7 +393,7 @@ def experiment(
     --------
     >>> experiment("channel", scale=0.05).to_pandas()                  # doctest: +SKIP
     """
-    from yundong.study.experiment import conduct, find
+    from yundong.study.fit.experiment import conduct, find
 
     _at_least_one(seeds=seeds)
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -430,7 +430,7 @@ def conjugate(
         For a scenario without such a table, or where the extra ``study`` is not installed.
     """
     require("study", "An estimate from one count")
-    from yundong.study.conjugate import composition, posteriors
+    from yundong.study.fit.conjugate import composition, posteriors
 
     _at_least_one(seeds=len(seeds))
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)

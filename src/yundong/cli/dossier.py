@@ -28,7 +28,7 @@ from yundong.report.outline.tree import Callout, Heading, Outline, Paragraph, Ta
 from yundong.report.text import wrap
 
 if TYPE_CHECKING:
-    from yundong.study.dossier import Dossier
+    from yundong.study.dossier.answer import Dossier
 
 QuestionOption = Annotated[
     list[str] | None,
@@ -59,9 +59,9 @@ def dossier(
     resumes; more --runs go on from fewer. The questions are in questions.yaml of the scenario.
     """
     from yundong.scenario import load
-    from yundong.study.dossier import dossier as answer
-    from yundong.study.dossier_page import dossier_outline
-    from yundong.study.dossier_rows import dossier_rows
+    from yundong.study.dossier.answer import dossier as answer
+    from yundong.study.dossier.page import dossier_outline
+    from yundong.study.dossier.rows import dossier_rows
 
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers, seeds=seeds)
@@ -104,7 +104,7 @@ def dossier(
 
 def _keep(found: Dossier, words: Sequence[str]) -> None:
     """Put the verdicts into the folder of the scenario, where the exhibit finds them."""
-    from yundong.study.dossier_kept import FILE, kept_verdicts
+    from yundong.study.dossier.kept import FILE, kept_verdicts
 
     meanings = {lang.value: _meanings(found, lang.value) for lang in OutputLanguage}
     place = found.scenario.folder / FILE

@@ -33,9 +33,9 @@ from yundong.cli.what_if import AnswerForm, AnswerFormOption, print_text
 if TYPE_CHECKING:
     from yundong.report.outline.tree import Outline
     from yundong.scenario import Scenario
-    from yundong.study.asked import AskedFigure
-    from yundong.study.posterior import Posterior
-    from yundong.study.runner import Engine
+    from yundong.study.ledger.asked import AskedFigure
+    from yundong.study.posterior.weighted import Posterior
+    from yundong.study.runs.runner import Engine
 
 FiguresArgument = Annotated[
     Path,
@@ -113,8 +113,8 @@ def predict(
     The table needs the columns indicator and end; area, start, as_of, unit, register, error, grade and hedge may stand
     beside them. Values are not looked at. `yundong predict figures.csv -o predicted.html`
     """
-    from yundong.study.prediction import predict as write_down
-    from yundong.study.prediction_page import prediction_outline
+    from yundong.study.ledger.prediction import predict as write_down
+    from yundong.study.ledger.prediction_page import prediction_outline
 
     form = _checked(format, out, ledger)
     ask = asking(figures, scenario, posterior, runs, scale, workers, dask, cache, lang.value)
@@ -149,8 +149,8 @@ def score(
 
     The table is that of `yundong predict`, with values. Figures that were not predicted are named and not scored.
     """
-    from yundong.study.prediction import score as hold_against
-    from yundong.study.prediction_page import score_outline
+    from yundong.study.ledger.prediction import score as hold_against
+    from yundong.study.ledger.prediction_page import score_outline
 
     form = _checked(format, out, ledger)
     ask = asking(figures, scenario, posterior, runs, scale, workers, dask, cache, lang.value)
@@ -194,8 +194,8 @@ def update(
     Refused where so few draws fit the figures that one of them would carry the posterior.
     `yundong update figures.csv -o updated.parquet --report moved.html`
     """
-    from yundong.study.prediction_page import update_outline
-    from yundong.study.updating import update as reweight
+    from yundong.study.ledger.prediction_page import update_outline
+    from yundong.study.ledger.updating import update as reweight
 
     if to.suffix != ".parquet":
         raise InputError(f"{to}: a posterior is a Parquet file. Give a name that ends in .parquet.")
@@ -253,8 +253,8 @@ def records(
     from yundong.api.ledger import check_runs, posterior_for
     from yundong.figures.grade import GRADES
     from yundong.scenario import load
-    from yundong.study.records import LEVELS, records_worth_finding
-    from yundong.study.records_page import records_outline
+    from yundong.study.ledger.records import LEVELS, records_worth_finding
+    from yundong.study.ledger.records_page import records_outline
 
     form = _checked(format, out, None)
     check_study(scale, workers)

@@ -18,10 +18,10 @@ from yundong.cli.study_words import headings_of, in_words, sentence
 
 if TYPE_CHECKING:
     from yundong.scenario import Scenario
-    from yundong.study.calibration import CalibrationOf
-    from yundong.study.posterior import Posterior
-    from yundong.study.waves import Matching, Plan, Wave
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.calibration import CalibrationOf
+    from yundong.study.posterior.waves import Matching, Plan, Wave
+    from yundong.study.posterior.weighted import Posterior
+    from yundong.study.runs.workshop import Workshop
 
 app = typer.Typer(
     help="Estimate what the documents leave open: screening, waves, posterior, and checks of the method.",
@@ -65,8 +65,8 @@ def screen_command(
     With fewer --trajectories the result is coarser and can be used at once; more go on from it.
     """
     from yundong.scenario import load
-    from yundong.study.screen import screen
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.screen import screen
+    from yundong.study.runs.workshop import Workshop
 
     _check(out, workers, scale, trajectories=trajectories, keep=keep)
     if keep > MOST_KEPT:
@@ -106,7 +106,7 @@ def waves_command(
 
     Ends before the last wave where the space has stopped shrinking. The posterior can be made after any wave.
     """
-    from yundong.study.waves import Plan
+    from yundong.study.posterior.waves import Plan
 
     _check(out, workers, scale, points=points, seeds=seeds, full_points=full_points, full_seeds=full_seeds)
     plans = [Plan(points, seeds, scale)] * small + [Plan(full_points, full_seeds, 1.0)] * full
@@ -176,9 +176,9 @@ def posterior_command(
     """
     from yundong.base.writing import check_writable
     from yundong.scenario import load
-    from yundong.study.posterior import FILE
-    from yundong.study.smoothed import Ensemble, SmoothingPlan
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.smoothed import Ensemble, SmoothingPlan
+    from yundong.study.posterior.weighted import FILE
+    from yundong.study.runs.workshop import Workshop
 
     _check(out, workers, scale, runs=runs, steps=steps, rounds=rounds)
     check_study(small_scale, workers)
@@ -188,7 +188,7 @@ def posterior_command(
     check_writable(goals[-1])
     command = f"yundong study posterior --seed {seed} --runs {runs} --scale {scale:g}"
     if emulated:
-        from yundong.study.sampling import make_posterior
+        from yundong.study.posterior.sampling import make_posterior
 
         matching = _matching(scenario, seed, folder, cache, workers, dask, lang)
         found = make_posterior(matching, steps, runs, scale, f"{command} --emulated --steps {steps}")
@@ -204,7 +204,7 @@ def posterior_command(
 
 def _parameter_rows(loaded: Scenario, posterior: Posterior) -> list[dict[str, Any]]:
     """Return the parameters: range, posterior median and interval, what is known; those first of which most is."""
-    from yundong.study.prior import PriorCube
+    from yundong.study.posterior.prior import PriorCube
 
     prior, rows = PriorCube(loaded), []
     for name in posterior.parameters:
@@ -270,7 +270,7 @@ def sensitivity_command(
     out: OutOption = None,
 ) -> None:
     """Share the variance of each output out among the parameters (Sobol'), on the emulators, over the prior."""
-    from yundong.study.shares import shares
+    from yundong.study.posterior.shares import shares
 
     _check(out, workers, 1.0, points=points)
     if points & (points - 1):
@@ -308,7 +308,7 @@ def calibration_command(
     out: OutOption = None,
 ) -> None:
     """Check on synthetic truths that intervals hold what they say (simulation-based calibration); it resumes."""
-    from yundong.study.calibration import calibrate, summary
+    from yundong.study.posterior.calibration import calibrate, summary
 
     _check(out, workers, scale, truths=truths, steps=steps)
     matching = _matching(scenario, seed, folder, cache, workers, None, lang)
@@ -352,9 +352,9 @@ def recovery_command(
 ) -> None:
     """Plant truths, make the posterior of each by real runs, and see how often it holds them; it resumes."""
     from yundong.scenario import load
-    from yundong.study.planted import by_kind, recover, summary
-    from yundong.study.smoothed import SmoothingPlan
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.planted import by_kind, recover, summary
+    from yundong.study.posterior.smoothed import SmoothingPlan
+    from yundong.study.runs.workshop import Workshop
 
     _check(out, workers, scale, truths=truths, rounds=rounds)
     loaded = load(scenario)
@@ -391,8 +391,8 @@ def coverage_command(
     """
     from yundong.scenario import load
     from yundong.scenario.rows import ROLES
-    from yundong.study.coverage import by_role, covered
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.coverage import by_role, covered
+    from yundong.study.runs.workshop import Workshop
 
     _check(out, 1, 1.0)
     if role not in ROLES:
@@ -431,8 +431,8 @@ def counterfactuals_command(
     Each draw of the parameters is run with and without the change; see `yundong what-if` for a single one.
     """
     from yundong.scenario import load
-    from yundong.study import answered
-    from yundong.study.workshop import Workshop
+    from yundong.study.dossier import counterfactuals as answered
+    from yundong.study.runs.workshop import Workshop
 
     _check(out, workers, scale)
     loaded = load(scenario)
@@ -475,7 +475,7 @@ def places_command(
     from yundong.archive.reference import PLACES_FILE
     from yundong.base.writing import check_writable
     from yundong.scenario import load
-    from yundong.study.places import places_of_posterior, write_places
+    from yundong.study.posterior.places import places_of_posterior, write_places
 
     _check(None, 1, scale, runs=runs, places=places)
     loaded = load(scenario)
@@ -492,7 +492,7 @@ def _percent(share: float) -> str:
 
 def _posterior(workshop: Workshop, loaded: Any) -> Posterior:
     """Return the posterior of a study, else the one that a scenario comes with."""
-    from yundong.study.posterior import load, read
+    from yundong.study.posterior.weighted import load, read
 
     path = workshop.folder / "posterior.parquet"
     found = read(path) if path.is_file() else load(loaded)
@@ -516,8 +516,8 @@ def _matching(
 ) -> Matching:
     """Return the history match of a study; `priors` as in `Matching.of`."""
     from yundong.scenario import load
-    from yundong.study.waves import Matching
-    from yundong.study.workshop import Workshop
+    from yundong.study.posterior.waves import Matching
+    from yundong.study.runs.workshop import Workshop
 
     loaded = load(scenario)
     engine = engine_for(cache, workers, dask, lang)

@@ -31,8 +31,8 @@ from yundong.cli.output import (
 
 if TYPE_CHECKING:
     from yundong.scenario import Experiment, Scenario
-    from yundong.study.fit import Search
-    from yundong.study.runner import Engine
+    from yundong.study.fit.fit import Search
+    from yundong.study.runs.runner import Engine
 
 ScenarioOption = Annotated[str, typer.Option("--scenario", "-s", help="Name of a scenario, or a folder.")]
 Workers = Annotated[int, typer.Option(help="Runs at a time, each in a process of its own.")]
@@ -82,9 +82,9 @@ def fit(
     """
     from yundong.base.writing import check_writable, write_text
     from yundong.scenario import load
-    from yundong.study.fit import Search, with_values
-    from yundong.study.leverage import found_rows
-    from yundong.study.record import NAME
+    from yundong.study.fit.fit import Search, with_values
+    from yundong.study.fit.leverage import found_rows
+    from yundong.study.fit.record import NAME
 
     check_study(scale, workers, steps=steps, slope_scale=slope_scale)
     loaded = load(scenario)
@@ -120,7 +120,7 @@ def _places(out: Path | None, usual: Path) -> tuple[Path, Path | None]:
 
 def _fit_name(search: Search) -> str:
     """Return a folder name that changes with everything that decides where a fit goes."""
-    from yundong.study.keys import digest_of
+    from yundong.study.runs.keys import digest_of
 
     asked = [search.record.key, search.values, list(search.seeds), search.scale, search.slope_scale]
     return f"fit-{search.scenario.name}-{digest_of(asked)[:8]}"
@@ -145,7 +145,7 @@ def _numbers(seeds: str) -> tuple[int, ...]:
 
 def _directions(search: Search) -> list[dict[str, object]]:
     """Return the singular directions of the slope: how well the claims fix each combination of the parameters."""
-    from yundong.study.leverage import directions
+    from yundong.study.fit.leverage import directions
 
     names = [p.name for p in search.space.parameters]
     return [
@@ -173,8 +173,8 @@ def conjugate(
     """
     from yundong.base.writing import write_text
     from yundong.scenario import load
-    from yundong.study.conjugate import NAME, composition, posteriors
-    from yundong.study.fit import with_values
+    from yundong.study.fit.conjugate import NAME, composition, posteriors
+    from yundong.study.fit.fit import with_values
 
     check_study(scale, 1)
     loaded = load(scenario)
@@ -211,14 +211,14 @@ def fit_report(
     from yundong.pages.fit import render
     from yundong.pages.fit_evidence import FitEvidence
     from yundong.scenario import load
-    from yundong.study.conjugate import NAME as COMPOSITION
-    from yundong.study.conjugate import Composition
-    from yundong.study.ensemble import claim_fits
-    from yundong.study.evaluation import DesignPoint
-    from yundong.study.record import NAME, FitRecord
-    from yundong.study.residuals import check_reasons, load_residuals
-    from yundong.study.runner import outputs_of
-    from yundong.study.sensitivity import one_at_a_time
+    from yundong.study.fit.conjugate import NAME as COMPOSITION
+    from yundong.study.fit.conjugate import Composition
+    from yundong.study.fit.ensemble import claim_fits
+    from yundong.study.fit.record import NAME, FitRecord
+    from yundong.study.fit.residuals import check_reasons, load_residuals
+    from yundong.study.fit.sensitivity import one_at_a_time
+    from yundong.study.runs.evaluation import DesignPoint
+    from yundong.study.runs.runner import outputs_of
 
     check_study(scale, workers, seeds=seeds, sensitivity_scale=sensitivity_scale)
     form_of(None, out, TableFormat)
@@ -270,7 +270,7 @@ def experiment(
     `yundong experiment channel --scale 0.05`
     """
     from yundong.scenario import load
-    from yundong.study.experiment import conduct, find
+    from yundong.study.fit.experiment import conduct, find
 
     form = form_of(format, out, TableFormat)
     check_study(scale, workers, seeds=seeds)
@@ -296,7 +296,7 @@ def experiment(
 def _about_experiment(asked: Experiment, seeds: int, scale: float, lang: str) -> tuple[str, str]:
     """Return the title of an experiment and what its table means."""
     from yundong.scenario.chinese import Chinese
-    from yundong.study.experiment import SAME
+    from yundong.study.fit.experiment import SAME
 
     if lang == "zh":
         words = Chinese.read()
@@ -320,7 +320,7 @@ def _contrasts_in_words(
 ) -> list[dict[str, Any]]:
     """Return contrasts for readers: ranges as one cell, names in the language."""
     from yundong.report.words import name_of, say, unit_of
-    from yundong.study.experiment import TRUTH
+    from yundong.study.fit.experiment import TRUTH
 
     if lang == "zh":
         watched = [scenario.indicators[name] for name in asked.watch]
@@ -369,8 +369,8 @@ def grid(
     `yundong grid --set letters.base_rate=0.001,0.004 --set outreach.rate=1,4 --seeds 5 -o grid.csv`
     """
     from yundong.scenario import load
-    from yundong.study.grid import design, parse_values, refuse_impossible
-    from yundong.study.grid import grid as run_grid
+    from yundong.study.fit.grid import design, parse_values, refuse_impossible
+    from yundong.study.fit.grid import grid as run_grid
 
     check_study(scale, workers, seeds=seeds)
     check_out(out)
@@ -395,7 +395,7 @@ def switches(
     """Switch each mechanism off in turn and write what that moves; if stopped, it resumes."""
     from yundong.pages.switches import render
     from yundong.scenario import load
-    from yundong.study.switches import switch_off_each
+    from yundong.study.fit.switches import switch_off_each
 
     check_study(scale, workers, seeds=seeds)
     form_of(None, out, TableFormat)
@@ -442,8 +442,8 @@ def engine_for(cache: Path | None, workers: int, dask: str | None, lang: str = "
     """
     from yundong.base.extras import require
     from yundong.cli.study_words import progress_in
-    from yundong.study.runner import Engine
-    from yundong.study.store import DEFAULT, Store
+    from yundong.study.runs.runner import Engine
+    from yundong.study.runs.store import DEFAULT, Store
 
     if dask:
         require("cluster", "A study on a cluster")

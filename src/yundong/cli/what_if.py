@@ -30,7 +30,7 @@ from yundong.report.text import wrap
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from yundong.study.what_if import WhatIf
+    from yundong.study.change.what_if import WhatIf
 
 PROSE = 100
 """Columns that a paragraph takes at most."""
@@ -79,8 +79,8 @@ def what_if(
     runs of a pair have the same parameters and the same seed. If stopped, it resumes; more --runs go on from fewer.
     """
     from yundong.scenario import load
-    from yundong.study.what_if import what_if as ask
-    from yundong.study.what_if_page import what_if_outline
+    from yundong.study.change.what_if import what_if as ask
+    from yundong.study.change.what_if_page import what_if_outline
 
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers, seeds=seeds)
@@ -127,8 +127,8 @@ def _title(answer: WhatIf, lang: str) -> str | None:
 
 def _early(found: WhatIf, lang: str) -> None:
     """Print the answer over the first draws while the others are made."""
-    from yundong.study.answers import in_title
-    from yundong.study.what_if_page import in_words
+    from yundong.study.change.answers import in_title
+    from yundong.study.change.what_if_page import in_words
 
     count = len(found.kept)
     head = f"前 {count} 次抽样" if lang == "zh" else f"after {count} draws"
@@ -166,8 +166,8 @@ def sweep(
     `yundong sweep letters.mistaken`, `yundong sweep outreach.rate=1:10 arrested -o curve.html`
     """
     from yundong.scenario import load
-    from yundong.study.sweep import sweep as run_sweep
-    from yundong.study.sweep_page import sweep_outline
+    from yundong.study.change.sweep import sweep as run_sweep
+    from yundong.study.change.sweep_page import sweep_outline
 
     form = form_of(format, out, AnswerForm)
     check_study(scale, workers)

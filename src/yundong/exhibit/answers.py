@@ -16,15 +16,15 @@ from yundong.exhibit.bilingual import Pair, pair
 from yundong.report.outline.tree import Callout, Outline, Paragraph, TableBlock, plain
 from yundong.report.words import say, term
 from yundong.scenario import Scenario
-from yundong.study.answered import Answered
-from yundong.study.answers import figure_name, unit_name
-from yundong.study.dossier_kept import KeptVerdicts
-from yundong.study.dossier_words import KNOWN, PAIRED, RULES
-from yundong.study.posterior import Posterior
-from yundong.study.questions_file import load_questions
-from yundong.study.verdict import Hinge
-from yundong.study.what_if import FIGURES, TRUTHS, WhatIf
-from yundong.study.what_if_page import changed_in_words, in_sentences, what_if_outline
+from yundong.study.change.answers import figure_name, unit_name
+from yundong.study.change.what_if import FIGURES, TRUTHS, WhatIf
+from yundong.study.change.what_if_page import changed_in_words, in_sentences, what_if_outline
+from yundong.study.dossier.counterfactuals import Answered
+from yundong.study.dossier.kept import KeptVerdicts
+from yundong.study.dossier.questions_file import load_questions
+from yundong.study.dossier.verdict import Hinge
+from yundong.study.dossier.words import KNOWN, PAIRED, RULES
+from yundong.study.posterior.weighted import Posterior
 
 Floats = NDArray[np.float64]
 Title = Callable[[WhatIf, str], str | None]

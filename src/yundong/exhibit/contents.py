@@ -26,10 +26,10 @@ from yundong.report.trace import mechanisms_behind, passages_behind, rows_behind
 from yundong.report.variant import in_brackets, variant
 from yundong.report.words import title_of_mechanism
 from yundong.scenario import Scenario
-from yundong.study.answered import Answered
-from yundong.study.dossier_kept import KeptVerdicts
-from yundong.study.keys import key_of_model
-from yundong.study.posterior import Posterior
+from yundong.study.dossier.counterfactuals import Answered
+from yundong.study.dossier.kept import KeptVerdicts
+from yundong.study.posterior.weighted import Posterior
+from yundong.study.runs.keys import key_of_model
 
 WORDS = Path(__file__).with_name("words.csv")
 TRUTHS = ("identified_wrongly", "arrested_wrongly", "registered_wrongly", "offenders_missed", "offenders")

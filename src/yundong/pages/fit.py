@@ -10,7 +10,7 @@ from functools import partial
 from yundong.pages import fit_claims, fit_model
 from yundong.pages.fit_evidence import FitEvidence
 from yundong.pages.markdown import blocks_of, refresh
-from yundong.study.ensemble import claim_fits
+from yundong.study.fit.ensemble import claim_fits
 
 PAGE = """\
 # How the defaults fit the documents

@@ -8,9 +8,9 @@ from yundong.pages.fit_evidence import FitEvidence, rounded
 from yundong.pages.markdown import number, table
 from yundong.report.documented import figure
 from yundong.scenario import Scenario, ScenarioClaim
-from yundong.study.conjugate import load_conjugates, posteriors
-from yundong.study.ensemble import ClaimFit, by_role, share_near
-from yundong.study.roles import load_range_changes, load_role_changes
+from yundong.study.fit.conjugate import load_conjugates, posteriors
+from yundong.study.fit.ensemble import ClaimFit, by_role, share_near
+from yundong.study.fit.roles import load_range_changes, load_role_changes
 
 LARGE = 2.0
 """A claim missed by more than this factor needs a reason."""

@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from yundong.scenario import Scenario
-from yundong.study.conjugate import Composition
-from yundong.study.ensemble import claim_fits
-from yundong.study.evaluation import Outputs
-from yundong.study.leverage import Influence, influences, jacobian
-from yundong.study.null_model import Contest, contest
-from yundong.study.record import FitRecord
-from yundong.study.sensitivity import Effect
+from yundong.study.fit.conjugate import Composition
+from yundong.study.fit.ensemble import claim_fits
+from yundong.study.fit.leverage import Influence, influences, jacobian
+from yundong.study.fit.null_model import Contest, contest
+from yundong.study.fit.record import FitRecord
+from yundong.study.fit.sensitivity import Effect
+from yundong.study.runs.evaluation import Outputs
 
 
 @dataclass(frozen=True)

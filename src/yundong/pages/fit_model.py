@@ -8,9 +8,9 @@ import numpy as np
 
 from yundong.pages.fit_evidence import FitEvidence, rounded
 from yundong.pages.markdown import number, table
-from yundong.study.fit import key_of_fit
-from yundong.study.leverage import directions
-from yundong.study.sensitivity import NOTICED
+from yundong.study.fit.fit import key_of_fit
+from yundong.study.fit.leverage import directions
+from yundong.study.fit.sensitivity import NOTICED
 
 TRUTH = {
     "identified_wrongly": "identified who were not offenders",

@@ -10,7 +10,7 @@ from functools import partial
 
 from yundong.campaign.loop import MECHANISMS
 from yundong.pages.markdown import blocks_of, refresh, table
-from yundong.study.switches import FIGURES, Switched
+from yundong.study.fit.switches import FIGURES, Switched
 
 PAGE = """\
 # Switching mechanisms off

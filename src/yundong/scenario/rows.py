@@ -51,7 +51,7 @@ class Parameter:
         Shape of what is believed inside the range: one of `PRIORS`.
     use : str
         ``fixed`` (from a source), ``calibrated`` (fitted to claims), ``conjugate`` (the posterior mean of a rate or
-        share that one documented count decides, see `yundong.study.conjugate`) or ``assumed``.
+        share that one documented count decides, see `yundong.study.fit.conjugate`) or ``assumed``.
     """
 
     name: str = column(identifier)

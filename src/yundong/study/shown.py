@@ -10,13 +10,13 @@ from yundong.base.errors import InputError
 from yundong.base.notebook import language
 from yundong.base.writing import write_bytes
 from yundong.report.outline.tree import Heading
-from yundong.study.answers import fragment
-from yundong.study.dossier import Dossier
-from yundong.study.dossier_page import dossier_outline
-from yundong.study.sweep import Sweep
-from yundong.study.sweep_page import sweep_outline
-from yundong.study.what_if import WhatIf
-from yundong.study.what_if_page import what_if_outline
+from yundong.study.change.answers import fragment
+from yundong.study.change.sweep import Sweep
+from yundong.study.change.sweep_page import sweep_outline
+from yundong.study.change.what_if import WhatIf
+from yundong.study.change.what_if_page import what_if_outline
+from yundong.study.dossier.answer import Dossier
+from yundong.study.dossier.page import dossier_outline
 
 
 @dataclass(frozen=True, repr=False)

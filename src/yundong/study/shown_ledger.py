@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from yundong.base.notebook import Tabular, language
-from yundong.study.answers import fragment
-from yundong.study.posterior import Posterior
-from yundong.study.prediction import Prediction, ScoredPredictions
-from yundong.study.prediction_page import prediction_outline, score_outline, update_outline
-from yundong.study.records import RecordsFound
-from yundong.study.records_page import records_outline
-from yundong.study.updating import Update
+from yundong.study.change.answers import fragment
+from yundong.study.ledger.prediction import Prediction, ScoredPredictions
+from yundong.study.ledger.prediction_page import prediction_outline, score_outline, update_outline
+from yundong.study.ledger.records import RecordsFound
+from yundong.study.ledger.records_page import records_outline
+from yundong.study.ledger.updating import Update
+from yundong.study.posterior.weighted import Posterior
 
 TOP = 20
 """Figures of a list of records that a notebook shows."""

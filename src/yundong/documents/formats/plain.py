@@ -15,7 +15,8 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
 _ITEM = re.compile(
     r"(\s*)(?:[*+•·]|-(?![\d])|\(?\d{1,2}[.)](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]|(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
-_RULE = re.compile(r"\s*(?:[-=*_]\s*){3,}$|\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*$")
+# The first look of the second reading decides, so that a long line of blanks is gone through once.
+_RULE = re.compile(r"\s*(?:[-=*_]\s*){3,}$|(?=[\s:|-]*+$)[^-]*(?:-[^-]+)*--")
 _ZH_HEADING = re.compile(
     r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分编]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^。；;]{1,30}$"
 )

@@ -22,7 +22,10 @@ _LONG_DASHES = "―─━⸺"
 _SPACES = (
     "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
-_NO_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_NO_WIDTH = (
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks of the direction of writing
+)
 _QUOTES = {
     "‘": "'",
     "’": "'",

@@ -1,0 +1,1 @@
+"""What would change: the campaign beside a counterfactual, over draws of the parameters."""

@@ -1,0 +1,1 @@
+"""What the documents fit: parameters, what each claim and mechanism is worth, and a model that has none."""
