@@ -199,7 +199,7 @@ def test_a_question_of_the_first_screen_is_answered_by_one_click(
     assert box["y"] + box["height"] <= 900
     link.click()
     ready(tab)
-    tab.wait_for_selector(f"main :text('{found}')")
+    tab.wait_for_selector(f"main :is(p, li, a):has-text('{found}')")
 
 
 def test_without_scripts_it_is_the_report(browser: Any, page_file: Path) -> None:
