@@ -224,7 +224,7 @@ def test_a_copy_has_the_key_of_the_original_and_not_its_record(scenario: Scenari
 
 def test_the_shipped_verdicts_and_counterfactuals_are_of_the_data_as_they_are(scenario: Scenario) -> None:
     kept = dossier_kept.read(scenario.folder / dossier_kept.FILE)
-    assert set(kept.outdated(scenario)) <= {"program"}, "make them again: yundong dossier --write"
+    assert set(kept.outdated(scenario)) <= {"version"}, "make them again: yundong dossier --write"
     assert [one.question for one in kept.verdicts] == list(load_questions(scenario).questions)
     found = answered.read(scenario.folder / answered.FILE)
     assert found.about["data"] == key_of_model(scenario).data, (

@@ -107,7 +107,7 @@ def verdicts_in(scenario: Scenario, kept: KeptVerdicts) -> dict[str, Any]:
     questions = load_questions(scenario).questions
     return {
         "about": {name: kept.about[name] for name in ("origin", "draws", "scale", "seeds", "command")},
-        "earlier": "program" in kept.outdated(scenario),
+        "earlier": "version" in kept.outdated(scenario),
         "rules": RULES,
         "paired": PAIRED,
         "questions": [

@@ -29,7 +29,6 @@ from yundong.scenario import Scenario
 from yundong.study.dossier.counterfactuals import Answered
 from yundong.study.dossier.kept import KeptVerdicts
 from yundong.study.posterior.weighted import Posterior
-from yundong.study.runs.keys import key_of_model
 
 WORDS = Path(__file__).with_name("words.csv")
 TRUTHS = ("identified_wrongly", "arrested_wrongly", "registered_wrongly", "offenders_missed", "offenders")
@@ -165,14 +164,14 @@ def _about(run: StoredRun, scenario: Scenario, beside: Beside, command: Sequence
         "truth": {name: made["truth"][name] for name in TRUTHS if name in (made.get("truth") or {})},
         "intervals": pair(lambda lang: beside.intervals.of_claims(lang)),
         "posterior": _made(beside.posterior) if beside.intervals.hold else None,
-        "answered": _answered(beside.answered, scenario) if beside.answered else None,
+        "answered": _answered(beside.answered) if beside.answered else None,
     }
 
 
-def _answered(answered: Answered, scenario: Scenario) -> dict[str, Any]:
+def _answered(answered: Answered) -> dict[str, Any]:
     about = answered.about
     kept = {name: about[name] for name in ("draws", "scale", "seeds", "origin", "command")}
-    return {**kept, "earlier": about.get("program") != key_of_model(scenario).program}
+    return {**kept, "earlier": about.get("version") != __version__}
 
 
 def _made(posterior: Posterior | None) -> dict[str, Any] | None:

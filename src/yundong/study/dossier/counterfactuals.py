@@ -17,6 +17,7 @@ import polars as pl
 
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import read_bytes
+from yundong.base.version import __version__
 from yundong.base.writing import write_bytes
 from yundong.campaign.loop import MECHANISMS
 from yundong.directive import Rules
@@ -158,6 +159,7 @@ def answer_all(
         "scenario": scenario.name,
         "data": key.data,
         "program": key.program,
+        "version": __version__,
         "origin": answer.draws.origin.value,
         "parameters": list(answer.draws.parameters),
         "draws": draws,

@@ -16,6 +16,7 @@ import numpy as np
 
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import read_json, read_text
+from yundong.base.version import __version__
 from yundong.base.writing import write_text
 from yundong.report.outline.tree import Paragraph, TableBlock, plain
 from yundong.scenario import Scenario, locate, shipped
@@ -133,7 +134,7 @@ class KeptVerdicts:
         write_text(path, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
 
     def outdated(self, scenario: Scenario) -> list[str]:
-        """Return what has changed in a scenario or the program since: ``data``, ``questions``, ``program``."""
+        """Return what has changed in a scenario or the program since: ``data``, ``questions``, ``version``."""
         now = _key(scenario)
         return [name for name, digest in now.items() if self.about.get(name) != digest]
 
@@ -153,6 +154,7 @@ def kept_verdicts(found: Dossier, command: str, meanings: Mapping[str, Mapping[s
     about = {
         "scenario": found.scenario.name,
         **_key(found.scenario),
+        "program": key_of_model(found.scenario).program,
         "origin": found.draws.origin.value,
         "draws": found.asked,
         "scale": found.scale,
@@ -163,10 +165,9 @@ def kept_verdicts(found: Dossier, command: str, meanings: Mapping[str, Mapping[s
 
 
 def _key(scenario: Scenario) -> dict[str, str]:
-    key = key_of_model(scenario)
     return {
-        "data": key.data,
-        "program": key.program,
+        "data": key_of_model(scenario).data,
+        "version": __version__,
         "questions": digest_of(read_text(scenario.path(QUESTIONS))),
     }
 
@@ -235,7 +236,7 @@ def verdicts_of(run: MadeRun, scenario: Scenario) -> KeptVerdicts | None:
         folders.append(locate(name))
     path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
     found = None if path is None else read(path)
-    return None if found is None or set(found.outdated(scenario)) - {"program"} else found
+    return None if found is None or set(found.outdated(scenario)) - {"version"} else found
 
 
 def read(path: Path) -> KeptVerdicts:
