@@ -173,6 +173,7 @@ ELSEWHERE = {
             "study:sensitivity",
             "study:calibration",
             "study:recovery",
+            "study:places",
             "study:coverage",
             "study:counterfactuals",
         ),
@@ -237,7 +238,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
     found = Laboratory(tmp_path_factory.mktemp("crash").resolve())
     yield found
     found.process.kill()
-    found.process.wait()
+    found.process.communicate()
 
 
 def names(folder: Path) -> list[str]:
