@@ -175,6 +175,7 @@ ELSEWHERE = {
             "study:recovery",
             "study:coverage",
             "study:counterfactuals",
+            "study:places",
         ),
         "many runs, kept in the store of studies, which is killed in tests/study/test_kills.py",
     ),
