@@ -236,9 +236,9 @@ class Laboratory:
 @pytest.fixture(scope="module")
 def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     found = Laboratory(tmp_path_factory.mktemp("crash").resolve())
-    yield found
-    found.process.kill()
-    found.process.wait()
+    with found.process:
+        yield found
+        found.process.kill()
 
 
 def names(folder: Path) -> list[str]:
