@@ -173,9 +173,9 @@ ELSEWHERE = {
             "study:sensitivity",
             "study:calibration",
             "study:recovery",
-            "study:places",
             "study:coverage",
             "study:counterfactuals",
+            "study:places",
         ),
         "many runs, kept in the store of studies, which is killed in tests/study/test_kills.py",
     ),
@@ -236,9 +236,9 @@ class Laboratory:
 @pytest.fixture(scope="module")
 def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     found = Laboratory(tmp_path_factory.mktemp("crash").resolve())
-    yield found
-    found.process.kill()
-    found.process.communicate()
+    with found.process:
+        yield found
+        found.process.kill()
 
 
 def names(folder: Path) -> list[str]:
