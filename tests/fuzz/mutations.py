@@ -95,11 +95,15 @@ def mutated_file(path: Path, seed: int) -> None:
     path.write_bytes(text.encode("utf-8", errors="surrogatepass"))
 
 
+TEXT = {".csv", ".toml", ".yaml", ".json"}
+"""Endings of the files of a scenario that are text; the others are kept results."""
+
+
 def mutated_scenario(source: Path, goal: Path, seed: int) -> None:
     """Copy a scenario with damage to one of its files, or without it."""
     chance = random.Random(seed)
     shutil.copytree(source, goal, ignore=shutil.ignore_patterns("__pycache__", "*.jsonl"))
-    path = chance.choice(sorted(path for path in goal.iterdir() if path.is_file()))
+    path = chance.choice(sorted(path for path in goal.iterdir() if path.suffix in TEXT))
     if chance.random() < 0.05:
         path.unlink()
     else:

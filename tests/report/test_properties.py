@@ -135,7 +135,7 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
             [
                 " ".join(
                     "".join(r.text for p in cell.paragraphs for r in p.runs if not r.font.superscript).split()
-                )  # an interval may stand on a line of its own in its cell
+                ).replace("– ", "–")  # an interval may stand on lines of its own in its cell
                 for cell in row.cells
             ]
             for table in opened.tables

@@ -26,6 +26,8 @@ from yundong.country.parameters import filled
 from yundong.scenario import load
 
 UNTIL = "1952-09-30"
+LATER = 40
+"""Days that the world goes on after a play, so that what is put off has a day to fall on."""
 LEAST_CHANGE = 0.02
 """Least change of a figure, against its size, that counts as one."""
 
@@ -129,11 +131,13 @@ def play(
     if not effect.fresh:
         for column in fields(State):
             getattr(state, column.name)[...] = getattr(base.state, column.name)
+        state.rank_state[:] = 0  # nobody's rank is known, so that each follows from the parameters given
     log, truth = (log.copy(empty=effect.fresh) for log in (base.log, base.truth))
     world = World(scenario, country, state, log, truth, base.decisions, base.start, base.days)
     if effect.before:
         effect.before(world)
     begun = dict(log.rows)
+    world.days += effect.days + LATER  # calendars keep nothing that falls due after the last day
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frame, "filled", lambda *asked: _exchanged(filled(*asked), swap))
         mechanism = kind(world)
@@ -142,6 +146,7 @@ def play(
     for index in range(first, first + effect.days):
         mechanism.step(Day(index, base.start + dt.timedelta(days=index)))
         leads.append(world.leads.take())
+    world.days = base.days  # the day on which the play began
     together = LeadsOfDay(*map(np.concatenate, zip(*leads, strict=True)))
     return Played(world, mechanism, together, begun)
 
