@@ -62,7 +62,7 @@ def test_a_killed_process_leaves_a_place_that_goes(tmp_path: Path) -> None:
     remove_abandoned(tmp_path)
     assert work.read_text() == "half"
     writer.kill()
-    writer.wait()
+    writer.communicate()
     remove_abandoned(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -69,7 +69,8 @@ KERNELS = {
 def plain(argument: Any) -> Any:
     """Return a copy of an argument; single precision becomes double, as compiled code computes with it."""
     if isinstance(argument, tuple):
-        return type(argument)(*(plain(part) for part in argument))
+        parts = tuple(plain(part) for part in argument)
+        return type(argument)(*parts) if hasattr(argument, "_fields") else parts
     if isinstance(argument, np.uint8 | np.uint16 | np.int16 | np.uint32):
         return int(argument)  # compiled code computes with whole words, NumPy's short scalars would wrap
     if not isinstance(argument, np.ndarray):

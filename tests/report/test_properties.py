@@ -95,13 +95,14 @@ def cells_of(line: Any, lang: str, year: int) -> list[str]:
         bounds = (line.get("interval_90") or {}).get(name)
         return beside(figure_of(meaning, line[name]), Interval(*bounds) if bounds else None, lang)
 
+    once = line["then"] == line["reported"] and "reported" in (line.get("interval_90") or {})
     return [
         figure("reported"),
         figure("enumerated"),
         share(line["covered"]),
         amount(line["documented"]),
         short_date(until, lang, year) if until else "–",
-        figure("then"),
+        figure_of(meaning, line["then"]) if once else figure("then"),  # one figure has its interval once
         factor(line["ratio"]),
     ]
 

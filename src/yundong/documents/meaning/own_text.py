@@ -211,8 +211,9 @@ def _is_of_business(mention: Mention, folded: str) -> bool:
     quantity = mention.quantity
     begin = max(mention.left, quantity.outer_start - 14)
     before = _MARK.split(folded[begin : quantity.outer_start])[-1]
-    behind = _MARK.split(folded[quantity.outer_end : quantity.outer_end + 8])[0]
-    return bool(_BUSINESS.search(before) or _BUSINESS.match(behind, 0) or _BUSINESS.search(behind[:4]))
+    behind = _MARK.split(folded[quantity.outer_end : quantity.outer_end + 12])[0]
+    trade = before.endswith("业") or behind.endswith("等业")  # 布业284家, 其余512家为饮食及修理等业
+    return trade or bool(_BUSINESS.search(before) or _BUSINESS.search(behind[:4]))
 
 
 _ELECTRIC = re.compile("电[^，。；]{0,4}[0-9一二三四五六七八九十百千万亿.余]+度")

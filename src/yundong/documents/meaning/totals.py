@@ -29,6 +29,8 @@ _MARK_EN = re.compile(
     r"(?:together )?(?:makes?|made|giv(?:es|ing|e)|c[oa]me to|amount(?:ed)? to)(?: up)?(?: a total of)?)"
     r"[ \n,:]*(?:some |about |the )?|[:;,(][ ](?:sub|grand )?-?total[ ,:]*)$"
 )
+_ITEMS_EN = re.compile(r" [a-z]+(?: [a-z]+)? (?:taken |put )?(?:together|combined|in all|altogether)\b")
+"""The three parishes together have 778: the number of what is added up does not belong to the sum."""
 _BEHIND_EN = re.compile(
     r"[^,.;:()0-9]{0,32}?[ ,]{1,2}(?:in all|altogether|all told|in total|together)(?![a-z]| with)"
 )
@@ -207,6 +209,8 @@ def relate_totals(
         if mark is None or total.quantity.change == "by":
             continue
         pool = counts[max(0, index - _MOST_PARTS) : index]
+        if before is not None and _ITEMS_EN.match(folded, before.quantity.outer_end, total.start):
+            pool = pool[:-1]
         if mark.above and len(_open(pool, total, wholes, totals)) < 2:
             pool = [*_near(earlier, total), *pool]
         parts = _chosen(pool, total, mark, wholes, totals, folded)

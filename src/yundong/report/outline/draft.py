@@ -198,7 +198,7 @@ class OutlineDraft:
             amount(line.documented) + mark,
             short_date(line.until, self.lang, self.view.as_of.year) if line.until else "–",
             figure_of(line.meaning, line.then)
-            if line.then == line.reported  # whose interval stands beside it
+            if line.then == line.reported and "reported" in line.intervals  # whose interval stands beside it
             else self.with_interval(figure_of(line.meaning, line.then), line, "then"),
             factor(line.ratio),
         )
