@@ -91,8 +91,22 @@ _KINDS: tuple[Callable[[str, random.Random], str], ...] = (
 def mutated_file(path: Path, seed: int) -> None:
     """Damage a file in place."""
     chance = random.Random(seed)
-    text = mutate(path.read_text(encoding="utf-8"), chance)
-    path.write_bytes(text.encode("utf-8", errors="surrogatepass"))
+    content = path.read_bytes()
+    try:
+        path.write_bytes(mutate(content.decode(), chance).encode("utf-8", errors="surrogatepass"))
+    except UnicodeDecodeError:
+        path.write_bytes(other_bytes(content, chance))
+
+
+def other_bytes(content: bytes, chance: random.Random) -> bytes:
+    """Return bytes cut short, with a bit changed, or with others in one place."""
+    place = chance.randrange(len(content))
+    kind = chance.randrange(3)
+    if kind == 0:
+        return content[:place]
+    if kind == 1:
+        return content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :]
+    return content[:place] + chance.randbytes(8) + content[place + 8 :]
 
 
 TEXT = {".csv", ".toml", ".yaml", ".json"}

@@ -483,6 +483,7 @@ def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
     InputError
         If there is no such scenario at all.
     """
+    from yundong.api.kept import kept_faults
     from yundong.campaign.soundness import faults_of, try_run
     from yundong.report.compare import compare
     from yundong.report.compile import compile_report
@@ -491,7 +492,7 @@ def check(scenario: str | Path = "narcotics-1952") -> list[Fault]:
     if found := faults_of_files(scenario):
         return found
     loaded = load(scenario)
-    if found := [*faults_of(loaded), *question_faults(loaded)]:
+    if found := [*faults_of(loaded), *question_faults(loaded), *kept_faults(loaded)]:
         return found
     found, tried = try_run(loaded)
     if tried is not None:
@@ -597,6 +598,7 @@ def run(
     --------
     >>> run("narcotics-1952", scale=0.02, without=["letters"])         # doctest: +SKIP
     """
+    from yundong.api.kept import posterior_faults
     from yundong.campaign.run import Request, run_name
     from yundong.campaign.run import run as run_campaign
     from yundong.campaign.soundness import refuse_unsound
@@ -605,6 +607,8 @@ def run(
     request = Request(seed, scale, until, tuple(without), dict(settings or {}), interpretation)
     request.check()
     refuse_unsound(loaded, interpretation)
+    if damaged := posterior_faults(loaded):  # the report reads it: better said before the work than after it
+        raise InputError(damaged)
     parameters = loaded.parameters.replace(settings or {}, loaded.areas)
     parameters.refuse_far()
     path = Path(out) if out is not None else Path("runs") / run_name(loaded, request)
