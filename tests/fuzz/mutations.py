@@ -109,15 +109,11 @@ def other_bytes(content: bytes, chance: random.Random) -> bytes:
     return content[:place] + chance.randbytes(8) + content[place + 8 :]
 
 
-TEXT = {".csv", ".toml", ".yaml", ".json"}
-"""Endings of the files of a scenario that are text; the others are kept results."""
-
-
 def mutated_scenario(source: Path, goal: Path, seed: int) -> None:
     """Copy a scenario with damage to one of its files, or without it."""
     chance = random.Random(seed)
     shutil.copytree(source, goal, ignore=shutil.ignore_patterns("__pycache__", "*.jsonl"))
-    path = chance.choice(sorted(path for path in goal.iterdir() if path.suffix in TEXT))
+    path = chance.choice(sorted(path for path in goal.iterdir() if path.is_file()))
     if chance.random() < 0.05:
         path.unlink()
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from yundong.base import extras
 from yundong.base.errors import Fault, InputError
 from yundong.scenario import Scenario
 from yundong.study.posterior import weighted
@@ -20,9 +21,12 @@ def kept_faults(scenario: Scenario) -> list[Fault]:
         As loaded; its folder is looked at.
     """
     from yundong.archive.reference import posterior_places
-    from yundong.study.dossier import counterfactuals
 
     found = posterior_faults(scenario)
+    if extras.find_spec("scipy") is None:  # then nothing can show the others
+        return found
+    from yundong.study.dossier import counterfactuals
+
     found += _faults(counterfactuals.read, scenario.folder / counterfactuals.FILE)
     return found or _faults(posterior_places, scenario.folder)
 
