@@ -23,7 +23,7 @@ def kept_faults(scenario: Scenario) -> list[Fault]:
     from yundong.archive.reference import posterior_places
 
     found = posterior_faults(scenario)
-    if extras.find_spec("scipy") is None:  # then nothing can show the others
+    if not extras.installed("scipy"):  # then nothing can show the others
         return found
     from yundong.study.dossier import counterfactuals
 

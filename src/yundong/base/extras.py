@@ -48,6 +48,11 @@ def require(extra: str, what: str) -> None:
         )
 
 
+def installed(module: str) -> bool:
+    """Return whether a module that an extra brings is there."""
+    return find_spec(module) is not None
+
+
 def extra_of(module: str) -> str:
     """Return the extra that brings a module, or ``all``."""
     return next((extra for extra, modules in EXTRAS.items() if module in modules), "all")
