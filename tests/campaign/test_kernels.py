@@ -69,8 +69,7 @@ KERNELS = {
 def plain(argument: Any) -> Any:
     """Return a copy of an argument; single precision becomes double, as compiled code computes with it."""
     if isinstance(argument, tuple):
-        parts = tuple(plain(part) for part in argument)
-        return type(argument)(*parts) if hasattr(argument, "_fields") else parts
+        return type(argument)(*(plain(part) for part in argument))
     if isinstance(argument, np.uint8 | np.uint16 | np.int16 | np.uint32):
         return int(argument)  # compiled code computes with whole words, NumPy's short scalars would wrap
     if not isinstance(argument, np.ndarray):

@@ -478,20 +478,18 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
     )  # fmt: skip
     for l in localities:
         if files.filed[l] and (plan.launched[l] < 0 or plan.want[l] >= 1.0):
-            candidates = _candidates(l, keys.choice, day, p[l], plan, state, files, room)
-            if candidates:
-                _choose_here(
-                    l, candidates, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen
-                )
+            _choose_here(l, keys, day, p[l], plan, decisions, persons, state, files, ranks, room, chosen)
 
 
 @inlined()
-def _choose_here(l, candidates, keys, day, p, plan, decisions, persons, state, files, ranks, room, chosen):
-    """List who is to be arrested in a locality, of the candidates at the front of `room`.
+def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ranks, room, chosen):
+    """List who is to be arrested in a locality.
 
     A person's rank on the list is kept until what is on file changes.
     """
-    here = p[l]
+    candidates = _candidates(l, keys.choice, day, here, plan, state, files, room)
+    if not candidates:
+        return
     start, who, score = files.start[l], room.who, room.score
     early = plan.launched[l] < 0
     ranked = 0

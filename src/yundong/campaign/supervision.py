@@ -71,13 +71,12 @@ class Supervision(Mechanism):
 
     def _receive(self, d: int) -> None:
         """Take up what the organs above have received by today of places' identified and arrested."""
-        organ, indicator, received = self.new("returns", "organ", "indicator", "received")
-        if organ.size:
-            rows, days = (np.empty(organ.size, dtype=np.int64) for _ in range(2))
-            sent = organ, indicator, received
+        sent = SentReturns(*self.new("returns", *SentReturns._fields))
+        if sent.organ.size:
+            rows, days = (np.empty(sent.organ.size, dtype=np.int64) for _ in range(2))
             made = _follow(self.read, d, self.places.first, sent, self.followed, rows, days)
             self.coming.put(rows[:made], days[:made])
-            self.read += organ.size
+            self.read += sent.organ.size
         due = self.coming.take_in_turn(d)
         if due.size:
             columns = (self.world.log.column("returns", name) for name in ReturnColumns._fields)
@@ -135,6 +134,14 @@ class Supervision(Mechanism):
         s.help_outreach[silent] = p.help[silent]
 
 
+class SentReturns(NamedTuple):
+    """Columns of the returns that are new, (returns,)."""
+
+    organ: np.ndarray
+    indicator: np.ndarray
+    received: np.ndarray
+
+
 class ReturnColumns(NamedTuple):
     """Columns of the returns, (returns,)."""
 
@@ -168,11 +175,10 @@ class Standing(NamedTuple):
 @kernel
 def _follow(begin, today, first, sent, followed, rows, days):
     """List which new returns, from row `begin` on, are of places and followed, and when. Returns how many."""
-    organ, indicator, received = sent
     made = 0
-    for i in range(organ.size):
-        if followed[indicator[i]] >= 0 and organ[i] >= first:
-            rows[made], days[made] = begin + i, max(received[i], today)
+    for i in range(sent.organ.size):
+        if followed[sent.indicator[i]] >= 0 and sent.organ[i] >= first:
+            rows[made], days[made] = begin + i, max(sent.received[i], today)
             made += 1
     return made
 
