@@ -112,13 +112,13 @@ def test_visible_keeps_lines_tabs_and_colours_of_its_own() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_command_that_is_ended_leaves_nothing(tmp_path: Path, number: int) -> None:
-    words = ["run", "--scale", "0.05", "--out", str(tmp_path / "run")]
+    words = ["run", "--scale", "0.1", "--out", str(tmp_path / "run")]
     process = subprocess.Popen(
         [*YUNDONG, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
     limit = time.monotonic() + 60
     while not list(tmp_path.glob(".run.*/records")) and time.monotonic() < limit:
-        time.sleep(0.02)
+        time.sleep(0.002)  # records are written within a fraction of a second
     process.send_signal(number)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 128 + number and list(tmp_path.iterdir()) == []
