@@ -21,12 +21,12 @@ from yundong.base.version import __version__
 from yundong.base.writing import write_bytes
 from yundong.campaign.loop import MECHANISMS
 from yundong.directive import Rules
-from yundong.scenario import Scenario, locate, shipped
+from yundong.scenario import Scenario
 from yundong.study.change.counterfactual import AS_RUN, counterfactual
 from yundong.study.change.draws import DrawOrigin, ParameterDraws
 from yundong.study.change.what_if import PairedEffect, WhatIf, what_if
 from yundong.study.dossier.verdict import DrawnCube, Hinge, drawn_cube
-from yundong.study.posterior.weighted import Knowledge, MadeRun
+from yundong.study.posterior.weighted import Knowledge, MadeRun, kept_for
 from yundong.study.runs.keys import key_of_model
 from yundong.study.runs.runner import Engine
 
@@ -193,10 +193,7 @@ def answered_of(run: MadeRun, scenario: Scenario) -> Answered | None:
     InputError
         If the file is damaged.
     """
-    folders = [scenario.folder, Path(str(run.manifest.get("scenario_folder") or scenario.folder))]
-    if (name := str(run.manifest.get("scenario", ""))) in shipped():
-        folders.append(locate(name))
-    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    path = kept_for(run, scenario, FILE)
     found = None if path is None else read(path)
     return found if found is not None and found.about.get("data") == key_of_model(scenario).data else None
 

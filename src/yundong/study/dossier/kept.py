@@ -19,12 +19,12 @@ from yundong.base.reading import read_json, read_text
 from yundong.base.version import __version__
 from yundong.base.writing import write_text
 from yundong.report.outline.tree import Paragraph, TableBlock, plain
-from yundong.scenario import Scenario, locate, shipped
+from yundong.scenario import Scenario
 from yundong.study.dossier.answer import Answer, ArmsAnswer, Dossier, TestedFigure
 from yundong.study.dossier.page import overview_row
 from yundong.study.dossier.question_page import question_page
 from yundong.study.dossier.words import compared, figure_words
-from yundong.study.posterior.weighted import MadeRun
+from yundong.study.posterior.weighted import MadeRun, kept_for
 from yundong.study.runs.keys import digest_of, key_of_model
 
 FILE = "verdicts.json"
@@ -231,10 +231,7 @@ def verdicts_of(run: MadeRun, scenario: Scenario) -> KeptVerdicts | None:
     InputError
         If the file is damaged.
     """
-    folders = [scenario.folder, Path(str(run.manifest.get("scenario_folder") or scenario.folder))]
-    if (name := str(run.manifest.get("scenario", ""))) in shipped():
-        folders.append(locate(name))
-    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    path = kept_for(run, scenario, FILE)
     found = None if path is None else read(path)
     return None if found is None or set(found.outdated(scenario)) - {"version"} else found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from yundong.figures.interval import Interval
 from yundong.report.brought import archive_of
 from yundong.report.documented import scale_of
 from yundong.report.intervals import AWAITED, LEVEL, OF_AN_ARCHIVE, Intervals, PosteriorSpread, Rest
-from yundong.scenario import Scenario, locate, shipped
+from yundong.scenario import Scenario
 from yundong.scenario.chinese import Chinese
 from yundong.study.posterior.weighted import (
     FILE,
@@ -20,6 +19,7 @@ from yundong.study.posterior.weighted import (
     MadeRun,
     Mismatch,
     Posterior,
+    kept_for,
     mismatches,
     read,
     weighted_quantile,
@@ -50,11 +50,7 @@ def posterior_of(run: MadeRun, scenario: Scenario) -> Posterior | None:
 
     A run keeps a copy of the data of its scenario, without the posterior.
     """
-    name = str(run.manifest.get("scenario", ""))
-    folders = [scenario.folder, Path(str(run.manifest.get("scenario_folder") or scenario.folder))]
-    if name in shipped():
-        folders.append(locate(name))
-    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    path = kept_for(run, scenario, FILE)
     return None if path is None else read(path)
 
 

@@ -28,7 +28,7 @@ from yundong.base.errors import Fault, InputError, did_you_mean
 from yundong.base.reading import read_bytes
 from yundong.base.writing import write_bytes
 from yundong.figures.interval import Interval
-from yundong.scenario import Scenario
+from yundong.scenario import Scenario, locate, shipped
 from yundong.study.runs.keys import key_of_model
 
 if TYPE_CHECKING:
@@ -374,6 +374,17 @@ class Posterior:
         content = io.BytesIO()
         frame.write_parquet(content, compression="zstd", compression_level=19, metadata={"yundong": about})
         write_bytes(path, content.getvalue())
+
+
+def kept_for(run: MadeRun, scenario: Scenario, file: str) -> Path | None:
+    """Return a kept result for a run: in its scenario's folder, else with the shipped scenario of that name.
+
+    A run keeps a copy of the data of its scenario, without such results.
+    """
+    folders = [scenario.folder, Path(str(run.manifest.get("scenario_folder") or scenario.folder))]
+    if (name := str(run.manifest.get("scenario", ""))) in shipped():
+        folders.append(locate(name))
+    return next((folder / file for folder in folders if (folder / file).is_file()), None)
 
 
 def load(scenario: Scenario) -> Posterior | None:
