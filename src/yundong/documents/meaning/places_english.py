@@ -88,13 +88,15 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     yield from _common_places(document)
 
 
+# The targeted areas are those that the measure itself reaches, the document's own; the coal areas are a place.
 _COMMON = re.compile(
     r"[ \n](?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
     rf"(?:the|its|their|our)[ \n](?P<name>"
     rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
     rf"tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
-    r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number)\b)[a-z-]+[ ])"
+    r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number|targeted|target|chosen|selected|"
+    r"designated|key|focal|priority)\b)[a-z-]+[ ])"
     r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
