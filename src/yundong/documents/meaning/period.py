@@ -413,8 +413,8 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
     found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None and _introduces(passage.lead, folded):
-        begin = max(passage.lead.end - LEAD, passage.lead.start)
+    if passage.lead is not None and introduces(passage.lead, folded):
+        begin = _last_sentence(passage.lead, folded)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
 
@@ -427,8 +427,26 @@ def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
     )
 
 
-def _introduces(lead: Extract, folded: str) -> bool:
-    """Return whether the sentence before a list leads to it, and is not only the last before it."""
+def _last_sentence(lead: Extract, folded: str) -> int:
+    """Return where the sentence begins that leads to a list or a table; those before it date none of its figures."""
+    begin = max(lead.end - LEAD, lead.start)
+    ends = [mark.end() for mark in _LEAD_SENTENCE.finditer(folded, begin, lead.end - 2)]
+    return ends[-1] if ends else begin
+
+
+_LEAD_SENTENCE = re.compile(r"(?<![ .][a-z])(?<!no)[.](?=[ ])|[。！？]")
+
+
+def introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it.
+
+    Parameters
+    ----------
+    lead : Extract
+        The end of the block before the list.
+    folded : str
+        The folded text.
+    """
     return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
 
 
