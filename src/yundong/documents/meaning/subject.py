@@ -305,7 +305,7 @@ _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the day before that of writing where the first sentence relates it: entered yesterday upon."""
-    for block in paragraphs:
+    for block in paragraphs if text.lang == "en" else ():  # a Chinese notice goes on to what lasts
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):
             if one.first is not None and _YESTERDAY.match(text.folded, one.start):
@@ -313,7 +313,7 @@ def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     return None
 
 
-_YESTERDAY = re.compile("yesterday|last night|昨[日天晚夜]")
+_YESTERDAY = re.compile("yesterday|last night")
 
 
 def _year_reviewed(text: Indexed) -> FoundDate | None:
