@@ -55,6 +55,11 @@ RESULTS: dict[str, tuple[Callable[[yd.Run, Path], Any], str, str]] = {
     "records": (lambda run, _: run.records, "a person counted as an identified offender", "数据表"),
     "claims": (lambda run, _: run.scenario.claims, "S1-arrested", "S1-arrested"),
     "verify": (lambda run, _: run.verify(files=True), "All as the run left it", "全部一致"),
+    "verify_page": (
+        lambda run, tmp: yd.verify_page(run.save_comparison(tmp / "c.json"), run.path),
+        "Every figure follows",
+        "全部数字",
+    ),
     "runs": (lambda run, _: yd.runs(run.path.parent), "first", "first"),
     "units": (lambda *_: yd.units(), "liang", "liang"),
     "decide": (lambda *_: yd.decide(CASES), "producer", "依据指示"),
@@ -170,6 +175,24 @@ def test_a_run_is_exported_and_verified(run: yd.Run, tmp_path: Path) -> None:
     found = run.verify(seal="0000")
     assert not found.same and "another seal" in found.to_polars()["how"].str.join(" ").item()
     assert run.verify(files=True).same
+
+
+def test_an_edited_comparison_is_named(run: yd.Run, tmp_path: Path) -> None:
+    place = run.save_comparison(tmp_path / "compared.csv", role="check")
+    assert yd.verify_page(str(place), str(run.path)).same
+    rows = place.read_text(encoding="utf-8").splitlines()
+    at = next(n for n, row in enumerate(rows) if row.startswith("S1-arrested-shenyang,"))
+    place.write_text(
+        "\n".join([*rows[:at], rows[at].replace(",867,", ",876,"), *rows[at + 1 :], ""]), encoding="utf-8"
+    )
+    found = yd.verify_page(place, [run.path])
+    assert not found.same and "1 place does not follow" in repr(found)
+    assert [(row.printed, row.recomputed) for row in found] == [("876", "867")]
+    assert found.to_polars().height == 1 and "876" in found._repr_html_()
+    with pytest.raises(yd.InputError, match="There is no role 'chek'"):
+        run.save_comparison(tmp_path / "c.csv", role="chek")
+    with pytest.raises(yd.InputError, match="neither a run folder nor a document"):
+        yd.verify_page(run.path)
 
 
 def test_the_list_of_runs_says_what_was_changed(run: yd.Run) -> None:
