@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.wording import filled
-from yundong.report.aligned import print_table, table_text
+from yundong.report.aligned import print_aligned, table_text
 from yundong.report.chinese import headings, word
 from yundong.scenario.rows import ROLES
 
@@ -106,9 +106,15 @@ def _about(names: Sequence[str], runs: Sequence[Run], role: str | None, lang: st
 
 
 def _left_out(missing: int, lang: str) -> str:
+    """Return how many claims have no figure of the run beside them; empty where all have."""
+    from yundong.report.words import times
+
+    if not missing:
+        return ""
     if lang == "zh":
         return f"另有 {missing} 个文献数字无法与推演比较（--format csv 可列出）。"
-    return f"{missing} further claims could not be compared with the run (--format csv lists them)."
+    further = times(missing, "further claim", "further claims")
+    return f"{further} could not be compared with the run (--format csv lists {'it' if missing == 1 else 'them'})."
 
 
 def _readable(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, Any]:
@@ -156,21 +162,21 @@ def _written(
     width: int | None,
 ) -> str | bytes:
     """Return a comparison for readers: as text, or as a document or workbook."""
+    from yundong.report.sheets import Listing, Sheet, as_reported, document_of
+
     summed = headings(summary[0] if summary else ["role"], lang)
     if form == "text":
         stream = _Terminal() if width else io.StringIO()
         stream.write(f"{title}\n\n")
-        print_table(table[1], "table", table[0], stream)
+        print_aligned(table[1], table[0], stream, printed=as_reported)
         room = width or WHOLE_LINES
         said = [line for text in notes if text for line in filled(text, min(room, PROSE))]
         stream.write("".join(f"{line}\n" for line in ["", *said, ""] if said or not line))
-        print_table(summary, "table", summed, stream)
+        print_aligned(summary, summed, stream, printed=as_reported)
         colon = "：" if lang == "zh" else ": "
         closing = [line for what, value in about for line in filled(f"{what}{colon}{value}", room, "", "  ")]
         stream.write("\n" + "\n".join(closing) + "\n")
         return stream.getvalue()
-    from yundong.report.sheets import Listing, Sheet, as_reported, document_of
-
     name, by_role = word("Comparison with the documents", lang), word("Summary by role", lang)
     figures = Sheet(name, name, *table, _style, as_reported)
     drawn = zip(figures.headings, figures.alignment, strict=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any, Literal, TextIO
 
@@ -108,7 +108,11 @@ def figure(value: Any) -> str:
 
 
 def print_aligned(
-    records: list[dict[str, Any]], headings: Mapping[str, str], stream: TextIO, title: str | None
+    records: list[dict[str, Any]],
+    headings: Mapping[str, str],
+    stream: TextIO,
+    title: str | None = None,
+    printed: Callable[[Mapping[str, Any], str], str] | None = None,
 ) -> None:
     """Print rows under headings as aligned columns, or as blocks where a terminal is too narrow for a table.
 
@@ -122,6 +126,8 @@ def print_aligned(
         Where to; lines for a file or a pipe are not wrapped.
     title : str or None
         Above the table.
+    printed : callable, optional
+        Text of a cell, from its record and column; by default as `figure` writes its value.
     """
     from rich import box
     from rich.cells import cell_len
@@ -129,7 +135,8 @@ def print_aligned(
     from rich.table import Table
     from rich.text import Text
 
-    texts = {name: [visible(figure(record[name])) for record in records] for name in headings}
+    write = printed or (lambda record, name: figure(record[name]))
+    texts = {name: [visible(write(record, name)) for record in records] for name in headings}
     natural = [
         max(cell_len(line) for cell in (heading, *texts[name]) for line in (cell.splitlines() or [""]))
         for name, heading in headings.items()
