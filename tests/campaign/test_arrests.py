@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from small_runs import Variant, launches, weighted, whole, with_truth
 
+from yundong.campaign.arrests import OpenFiles, _enlist
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.run import Request, Result, simulate
 from yundong.records.labels import Severity, Timing
@@ -19,6 +20,23 @@ from yundong.scenario.copying import copy
 PHASES = ["first", "second", "third"]
 IN_PHASE = pl.col("phase").is_in(PHASES)
 FOUND = pl.col("outcome") == "arrested"
+
+
+def test_files_stay_in_order() -> None:
+    """Who is identified day by day stands in the file of the place by dossier; insiders stand in none."""
+    rng, size = np.random.default_rng(1), 60
+    start = np.array([0, 20, 20, size])
+    locality = np.repeat(np.arange(3, dtype=np.uint16), np.diff(start))
+    sector = np.zeros(2 * size, dtype=np.uint8)[::2]  # a column among others, as in a run
+    sector[rng.choice(size, 9, replace=False)] = 1
+    files = OpenFiles(start, np.zeros(size, dtype=np.uint32), np.zeros(3, dtype=np.int64))
+    everybody = rng.permutation(size).astype(np.uint32)
+    for known, today in ((0, 1), (1, 12), (12, 40), (40, 40), (40, 60)):
+        _enlist(np.sort(everybody[known:today]), locality, sector, files)
+        for l in range(3):
+            mine = files.dossiers[start[l] : start[l] + files.filed[l]].tolist()
+            who = [int(s) for s in everybody[:today] if locality[s] == l and sector[s] == 0]
+            assert mine == sorted(who)
 
 
 def test_only_the_gravest_before_the_launch(base: Result, variant: Variant) -> None:
