@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from yundong.cli.streams import Shown, drawing_on, visible
+from yundong.base.showing import Shown, drawing_on, visible
 
 YUNDONG = [sys.executable, "-c", "from yundong.cli import main; main()"]
 SHELL = f"{sys.executable} -c 'from yundong.cli import main; main()'"

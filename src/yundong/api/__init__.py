@@ -288,6 +288,44 @@ class Run(store.StoredRun):
             lambda form: report_made(self, _day(as_of), area, lang, by, tuple(indicators), form),
         )
 
+    def save_comparison(
+        self, path: str | Path, beside: Sequence[Run] = (), *, role: str | None = None, lang: str = "en"
+    ) -> Path:
+        """Write every documented figure beside the run's to a file, in the form its ending says.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .txt, .md, .html, .docx, .pdf, .json, .csv or .xlsx.
+        beside : sequence of Run
+            Further runs, to be set beside.
+        role : {"calibrate", "conjugate", "check", "context"}, optional
+            Only claims of a role.
+        lang : {"en", "zh"}
+            Its language.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            For another ending or role, a file that cannot be written, or a missing extra.
+
+        Examples
+        --------
+        >>> run.save_comparison("compared.html", beside=[open_run("runs/B")])   # doctest: +SKIP
+        """
+        from yundong.api.compared import COMPARISON_FORMS, comparison_made
+        from yundong.api.made import saved
+        from yundong.report.words import check_language
+
+        check_language(lang)
+        runs = (self, *beside)
+        return saved(path, COMPARISON_FORMS, lambda form: comparison_made(runs, role, lang, form))
+
     def save_brief(
         self,
         path: str | Path,

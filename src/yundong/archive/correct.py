@@ -205,7 +205,8 @@ def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozens
     weights = [1.0] * ordered.height
     for at in {end for pair in pairs for end in pair}:
         own = next(own for own in series.values() if own.start <= at < own.stop)
-        others = np.delete(np.arange(own.start, own.stop), at - own.start)
+        # the four figures nearest to it, of which two are on its line
+        others = [i for i in range(max(at - 2, own.start), min(at + 3, own.stop)) if i != at]
         apart = _distance(values[at], _expected(days[others], values[others], days[at]))
         weights[at] = 1.0 - WEIGHT * apart / (1.0 + apart)
     return _Block(ordered, pairs, weights)

@@ -124,7 +124,7 @@ def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:
     """Return one row per cell: the figure that comes first, its bounds widened to those of any other."""
     has = pl.col("value").is_not_null()
     of_place = ("weight", "length", "opened", "closed", "total")
-    if not cells.height or cells.select(_number(cells).n_unique()).item() == cells.height:
+    if _are_single(cells):
         alone = {
             "rows": pl.lit(1, pl.UInt32),
             "figures": has.cast(pl.UInt32),
@@ -144,13 +144,15 @@ def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _number(cells: pl.DataFrame) -> pl.Expr:
-    """Return one number for each cell of a panel, by which cells are distinguished quickly."""
-    place, indicator = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("place", "indicator"))
-    first = int(cells.select(pl.col("day").cast(pl.Int32).min()).item())
-    day = (pl.col("day").cast(pl.Int32) - first).cast(pl.UInt64)
-    number: pl.Expr = (indicator * (1 << 20) + day) * (1 << 24) + place
-    return number
+def _are_single(cells: pl.DataFrame) -> bool:
+    """Return whether every cell of a panel stands in one row only."""
+    number, every = np.zeros(cells.height, np.int64), 1
+    for name in CELL:
+        order = cells[name].unique()
+        number, every = number * order.len() + codes(cells[name], order), every * order.len()
+    seen = np.zeros(every, bool)
+    seen[number] = True
+    return int(np.count_nonzero(seen)) == cells.height
 
 
 def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -174,8 +176,8 @@ def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
         "indicator": _taken(indicators, indicator),
         "report": pl.Series(home * np.uint32(days.len()) + day),
     }
-    stated = {name: taken(own[name], rows) for name in own.columns if name not in grid}
-    cells = pl.DataFrame(grid | stated).with_columns(
+    stated = taken(own.select(name for name in own.columns if name not in grid), rows)
+    cells = pl.DataFrame(grid).hstack(stated).with_columns(
         pl.col("status").fill_null(pl.lit(EMPTY, own.schema["status"])),
         pl.col("rows", "figures").fill_null(0),
     )
@@ -238,33 +240,35 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     after = np.concatenate([np.minimum.accumulate(np.where(stated, at, many)[::-1])[::-1][1:], [many]])
     before = np.where(before >= first, before, -1)
     after = np.where(after <= last, after, -1)
-    columns = [
-        taken(cells[name], where).alias(new)
-        for new, name, where in (
-            ("before", "value", before), ("before_low", "low", before), ("before_high", "high", before),
-            ("before_day", "day", before), ("after", "value", after), ("after_high", "high", after),
-            ("after_day", "day", after),
-        )
-    ]  # fmt: skip
-    return cells.with_columns(columns)
+    earlier = taken(cells.select("value", "low", "high", "day"), before)
+    later = taken(cells.select("value", "high", "day"), after)
+    names = {"value": "before", "low": "before_low", "high": "before_high", "day": "before_day"}
+    return cells.with_columns(
+        *earlier.rename(names), *later.rename({"value": "after", "high": "after_high", "day": "after_day"})
+    )
 
 
-def taken(column: pl.Series, where: NDArray[np.int64]) -> pl.Series:
-    """Return the rows of a column at some positions; null for position -1.
+def taken(frame: pl.DataFrame, where: NDArray[np.int64]) -> pl.DataFrame:
+    """Return the rows of a frame at some positions; null for position -1.
 
     Parameters
     ----------
-    column : pl.Series
-        Of any kind.
+    frame : pl.DataFrame
+        Columns of any kind.
     where : numpy.ndarray, shape (rows,)
         Positions in it.
     """
-    if column.null_count() == column.len():
-        return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
-    index = (
-        pl.Series(where).to_frame("i").select(pl.when(pl.col("i") >= 0).then("i").cast(pl.UInt32)).to_series()
-    )
-    return column.gather(index)
+    index = pl.Series(where)
+    if (where < 0).any():
+        index = index.set(index < 0, None)
+    index = index.cast(pl.UInt32)
+
+    def column(own: pl.Series) -> pl.Series:
+        if own.null_count() == own.len():
+            return pl.Series(own.name, [None], own.dtype).new_from_index(0, where.size)
+        return own.gather(index)
+
+    return pl.DataFrame([column(own) for own in frame])
 
 
 def _levels(places: pl.DataFrame) -> pl.DataFrame:

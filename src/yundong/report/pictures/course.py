@@ -150,7 +150,10 @@ def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     under = pl.col("documented") < pl.col("enumerated").fill_null(0.0)
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)
-    placed = beside.with_columns(under=under, late=late)
+    high = (
+        pl.col("documented") > number(curve["enumerated"].max()) / 2
+    )  # else a figure further below meets the axis
+    placed = beside.with_columns(under=under, late=late, high=high)
     legend = placed.filter(pl.col("day").is_in([point["day"] for point in apart(placed.to_dicts())]))
     marks, named = (
         alt.Chart(values(rows)).encode(x=alt.X("day:T"), y=alt.Y("documented:Q")) for rows in (placed, legend)
@@ -159,7 +162,8 @@ def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     figures = named.encode(text=alt.Text("documented:Q", format=","))
     places: tuple[tuple[str, dict[str, Any]], ...] = (
         ("!datum.under", {"align": "right", "dx": -5, "dy": -11}),
-        ("datum.under && datum.late", {"align": "right", "dx": -5, "dy": 13}),
+        ("datum.under && datum.late && datum.high", {"align": "right", "dx": -5, "dy": 20}),
+        ("datum.under && datum.late && !datum.high", {"align": "right", "dx": -5, "dy": 13}),
         ("datum.under && !datum.late", {"align": "left", "dx": 9, "dy": 7}),
     )
     return [
