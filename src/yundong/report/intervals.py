@@ -37,6 +37,12 @@ WHY = {
     "until": ("it ends on another day", "这次推演的结束日期不同"),
 }
 """Why a posterior does not hold for a run, in words."""
+NONE = {
+    "awaited": ("no posterior comes with the scenario", "本情景尚无后验"),
+    "archive": ("figures of an archive", "档案中的数字"),
+    "one run": ("the posterior holds no such figure", "后验中没有这一数字"),
+}
+"""Why a figure has no interval where no reason of `WHY` says so, in words."""
 
 
 @dataclass(frozen=True)
@@ -282,6 +288,13 @@ class Intervals:
             f"{date_of(self.end, lang)}, and the figures beside documented ones; all others ({area.name(lang)}, "
             f"{date_of(day, lang)}) are those of one run, without an interval."
         )
+
+
+def reasons(given: str, lang: str) -> str:
+    """Return why a figure has no interval, as `Intervals.none_for` says it, in words of a language."""
+    zh = lang == "zh"
+    words = {key: pair[zh] for key, pair in {**WHY, **NONE}.items()}
+    return ("；" if zh else "; ").join(words[reason] for reason in given.split(", ") if reason)
 
 
 AWAITED = Intervals()

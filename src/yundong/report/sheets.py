@@ -62,6 +62,12 @@ class Sheet:
         Text of a cell in a document, from its row and column; by default as `text_of` writes its value.
     sides : str
         ``<`` or ``>`` for each column of a document; by default ``>`` for columns of numbers.
+    first : tuple of str
+        Columns that stand first in a workbook and stay in view; by default the first alone does.
+    last : tuple of str
+        Columns that stand last in a workbook.
+    worded : callable
+        A row with its terms in words of the language, as a workbook has it; by default as it is.
     """
 
     name: str
@@ -71,6 +77,14 @@ class Sheet:
     style: Style = usual_style
     printed: Style | None = None
     sides: str = ""
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    worded: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+    def in_workbook(self) -> list[str]:
+        """Return the columns in the order of a workbook."""
+        between = [column for column in self.headings if column not in (*self.first, *self.last)]
+        return [column for column in (*self.first, *between, *self.last) if column in self.headings]
 
     def texts(self) -> list[list[str]]:
         """Return the cells as a document prints them."""
@@ -190,12 +204,13 @@ def write_sheet(book: Any, sheet: Sheet) -> None:
 
 def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     page = book.add_worksheet(name)
-    page.freeze_panes(1, 0)
-    columns = list(sheet.headings)
-    for place, heading in enumerate(sheet.headings.values()):
+    columns, kept = sheet.in_workbook(), max(1, len(sheet.first))
+    page.freeze_panes(1, kept)
+    headings = [sheet.headings[column] for column in columns]
+    for place, heading in enumerate(headings):
         page.write_string(0, place, heading, formats(bold=True, wrapped=True))
-    widths = [min(20, cell_len(heading)) + 2 for heading in sheet.headings.values()]
-    for number, row in enumerate(sheet.rows, start=1):
+    widths = [min(20, cell_len(heading)) + 2 for heading in headings]
+    for number, row in enumerate(map(sheet.worded or dict, sheet.rows), start=1):
         longest = max((str(v) for v in row.values() if isinstance(v, str)), key=cell_len, default="")
         if cell_len(longest) > WIDEST:
             page.set_row(number, _height(longest, WIDEST))
@@ -207,6 +222,7 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     for place, width in enumerate(widths):
         page.set_column(place, place, width)
     _for_print(page, sum(widths))
+    page.repeat_columns(0, kept - 1)
     if sheet.rows and columns:
         page.autofilter(0, 0, len(sheet.rows), len(columns) - 1)
 

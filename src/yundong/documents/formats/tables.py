@@ -16,13 +16,21 @@ Grid = list[list[Block | None]]
 
 _NUMERIC = re.compile(
     r"\s*(?:[~约約£$¥]|US\$|Rs\.?)?\s*(?:[-−–+＋]\s?)?[\d０-９][\d０-９,，.·％%‰\s]*[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
-    r"|\s*[-—–…]+\s*$|\s*[零一二三四五六七八九十百千万亿]{2,}[余餘]?[一-龥]{0,2}\s*$"
+    r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*[零一二三四五六七八九十百千万亿]{2,}[余餘]?[一-龥]{0,2}\s*$"
+    r"|\s*[〇零○一二三四五六七八九]{1,3}(?:、[〇零○一二三四五六七八九]{3})+\s*$"
 )
 _DIGIT = re.compile(r"\d")
 _IN_CHARACTERS = re.compile(
-    r"\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
+    r"\s*[〇零○一二三四五六七八九]{1,3}(?:、[〇零○一二三四五六七八九]{3})+\s*$|\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
 )
 _YEAR = re.compile(r"\s*[(（]?(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?\s*年?度?[)）]?\s*[.:]?\s*$")
+_YEAR_AND_WORDS = re.compile(
+    r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?[ ,]+\(?(?:revised|estimated?s?|actuals?|budget(?:ed)?|plan(?:ned)?|provisional|"
+    r"forecast|approved|final|season|census|crop|harvest)\)?\s*$|"
+    r"\s*(?:1[6-9]|20)\d\d年?度?[ 　]*[（(]?(?:实际|计划|预算|决算|预计|估计|实绩|完成)数?[）)]?\s*$",
+    re.IGNORECASE,
+)
+"""1937 revised, 1938 estimate: a year with what kind of figure a column holds."""
 _WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
 
 
@@ -62,7 +70,8 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
 
 def _in_a_head(cell: str) -> bool:
     """Return whether a cell with a figure can head a column: 1951, 60-mm, No. 2, Births per 1,000."""
-    return bool(_YEAR.match(cell)) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
+    dated = _YEAR.match(cell) or _YEAR_AND_WORDS.match(cell)
+    return bool(dated) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
 
 
 def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None:

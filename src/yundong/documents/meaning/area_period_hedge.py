@@ -13,7 +13,7 @@ from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
-from yundong.documents.meaning.period import LEAD, period_of, stands
+from yundong.documents.meaning.period import LEAD, introduces, period_of, stands
 from yundong.documents.meaning.places import is_common, is_total
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
@@ -210,6 +210,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         name
         for name in areas
         if name.start < start
+        and not _is_of_figure_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [name for name in areas if end <= name.start < mention.own_end]
@@ -222,6 +223,20 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
         return _joined_behind(behind, folded)
     return ""
+
+
+def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Port Regent, 17,800."""
+    if not mention.passage.start < mention.left <= name.start:
+        return False
+    return bool(
+        _PLACE_CLOSES.search(folded, mention.left, name.start)
+        and _NEXT_OF_LIST.fullmatch(folded, name.end, mention.quantity.outer_start)
+    )
+
+
+_PLACE_CLOSES = re.compile(r"^[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? $")
+_NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")
 
 
 def _joined_before(names: Sequence[AreaName], folded: str) -> str:
@@ -258,7 +273,11 @@ def _joined_behind(names: Sequence[AreaName], folded: str) -> str:
 def _area_of_lead(mention: Mention, text: IndexedText) -> str:
     """Return the area of the line above a list for its items; for "there" and 该市 that of the sentence before."""
     passage = mention.passage
-    if passage.lead is not None and text.document.blocks[passage.block.lead].kind != "heading":
+    headed = passage.lead is not None and text.document.blocks[passage.block.lead].kind == "heading"
+    leads = passage.lead is not None and (
+        passage.block.kind == "cell" or introduces(passage.lead, text.folded)
+    )
+    if passage.lead is not None and leads and not headed:
         named = [name for name in passage.lead.areas if name.start >= passage.lead.end - LEAD]
         if named:
             return _joined_before(named, text.folded)

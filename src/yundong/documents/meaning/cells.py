@@ -48,7 +48,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
             re.compile(rf"[（(\[【][ ]*{inner}(?:/[^)）\]】/]{{1,4}})?[ ]*[)）\]】]"),
             re.compile(rf"[，,][ ]*{inner}$"),
-            re.compile(rf"^{inner}$"),
+            re.compile(rf"^(?:{inner}|(?P<alone>[十百千]?[万亿])[\u4e00-\u9fff]{{1,2}})$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
     scale = r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)s?"
@@ -60,6 +60,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
         re.compile(rf",[ ]*{inner}\.?$"),
+        re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
         re.compile(rf"^{inner}\.?$"),
     )
 
@@ -89,8 +90,9 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
         for rate, share in _RATES[:3]:
             if rate.search(label):
                 return CellUnit("%", "percent", share)
+    things = text.lang == "en" and any(_counts_things(folded[a:b]) for a, b in block.heads)
     for label in _labels(block, text):
-        if label not in own and _is_of_another_column(block, text):
+        if label not in own and (things or _is_of_another_column(block, text)):
             continue
         for found in _stated(label, text.lang):
             unit = found if found.unit and not unit.unit else unit
@@ -117,6 +119,16 @@ def states_unit(block: Block, text: IndexedText) -> bool:
 
 
 _DIGIT = re.compile("[0-9]")
+
+
+def _counts_things(head: str) -> bool:
+    """Return whether a heading says that its column counts things, which no caption's unit measures: Cases, 1933."""
+    word = _WORD.match(head.strip())
+    known = noun_classes("en").get(word.group()) if word else None
+    return known is not None and known[1] in _THINGS
+
+
+_THINGS = frozenset({"persons", "households", "cases", "places", "groups", "businesses", "pieces", "letters", "meetings"})
 
 
 def _is_of_another_column(block: Block, text: IndexedText) -> bool:
@@ -151,7 +163,7 @@ def _stated(label: str, lang: str) -> Iterator[CellUnit]:
     for pattern in _patterns(lang):
         for match in pattern.finditer(label.replace("\n", " ")):
             groups = match.groupdict()
-            scale, unit, sign = groups.get("scale") or "", groups.get("unit") or "", groups.get("sign") or ""
+            scale, unit, sign = groups.get("scale") or groups.get("alone") or "", groups.get("unit") or "", groups.get("sign") or ""
             if not (scale or unit or sign):
                 continue
             known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or ("", "")

@@ -39,7 +39,7 @@ _BARE_PLACES = frozenset("县市乡镇村省地")
 _COUNTED_BEHIND = re.compile("[一二三四五六七八九十]{1,3}[县市乡镇村]")
 """三镇十一村: the one is counted as the other is."""
 _COUNTED_BEFORE = re.compile(
-    "(?:仅|只有?|共有?|计有?|其余|其他|已有?|[该全]?[省市县区乡][一二三四五六七八九十]?|[一二三四五六七八九十][县市乡镇])$"
+    "(?:等|凡|仅|只有?|共有?|计有?|其余|其他|已有?|[该全]?[省市县区乡][一二三四五六七八九十]?|[一二三四五六七八九十][县市乡镇])$"
 )
 """仅十一县完成: a count, not a name."""
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
@@ -277,11 +277,15 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _ANYWAY
     if unit.startswith("个") and mention.unit_class in ("places", "groups", "persons"):
         return _ANYWAY
+    if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
+        return _ANYWAY
     if mention.unit_class in ("generic", "places", "times", "leads", "sets") and mention.size <= 3:
         return _ANYWAY if _is_postposed(mention, folded) else 14
     return _ANYWAY
 
 
+_OF_AN_ARMY = re.compile("(?:整编|加强|步兵|骑兵|炮兵|保安)?(?:师部|师|旅|团|营|连|排|班|军|纵队|支队|大队|中队|小队)(?!长|员)")
+"""以两个连抗击: units of an army are counted, with 个 between."""
 _RATIO = re.compile("比[一1](?![0-9十百千万点])")
 """四点七比一."""
 _NOUN_BEFORE_ZH = re.compile(r"(?<![第初每某任同另哪这那此该之日月年时十百千万有])[\u4e00-\u9fff]$")

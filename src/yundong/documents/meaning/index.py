@@ -14,6 +14,7 @@ from yundong.documents.meaning.places import find_places
 from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within
 from yundong.documents.quantities.reckoned import with_reckoned
+from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.text.document import Block, Document
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
@@ -128,9 +129,13 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     dated, written = _day_of_writing(document, about)
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
     year = dated.year if dated else year_about or (about[1].year if about else None)
+    if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
+        year = year_about  # what a report of the year before, written in January, calls this year and the next
     dates = find_dates(folded, lang, year, written, year_about)
     dates = _dates_of_cells(
-        document, dates if lang == "zh" else with_reckoned(dates, folded, written or dated, year_about)
+        document, dates
+        if lang == "zh"
+        else with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about)),
     )
     dates = _with_marked_dates(document, dates if about is None else within(dates, folded, about))
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
@@ -143,15 +148,37 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
 
 
+_REPORTED_BY = 3
+
+
+def _last_of_month(about: tuple[date, date] | None) -> date | None:
+    """Return the last day of the month that a document is about, None for any other time."""
+    return about[1] if about is not None and about[0].replace(day=28) == about[1].replace(day=28) else None
+
+
 def _day_of_writing(document: Document, about: tuple[date, date] | None) -> tuple[date | None, date | None]:
     """Return the day that a document gives itself, or that its first date may be, and the same where it is sure."""
     folded, lang = document.folded, document.lang
     sure = document_date(folded, lang, sure=True)
     if sure is None and document.entitled:
         sure = document_date(fold(document.entitled), lang)
+    if sure is not None and lang == "zh":
+        sure = _day_of_telegram(sure, folded)
     guess = sure or (document_date(folded, lang) if about is None else None)
     marked = next((first for _, _, first, last in document.dates if first == last), None)
     return guess or marked, sure or ((guess or marked) if document.dates else None)
+
+
+_TELEGRAM = re.compile("(?:本报|本社|新华社|中央社|国闻社)[^，。\n0-9]{0,8}?(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})日(?:专?电|讯)")
+
+
+def _day_of_telegram(written: date, folded: str) -> date:
+    """Return the day of the telegram that a newspaper prints, from which its yesterday is reckoned: 本报清江二十九日电."""
+    match = _TELEGRAM.search(folded, 0, 1500)
+    number = parse_chinese(match["day"]) if match else None
+    if number is None or not 1 <= number.value <= written.day:
+        return written
+    return written.replace(day=int(number.value))
 
 
 def _span_of_title(document: Document) -> tuple[date, date] | None:

@@ -79,7 +79,9 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
         return None, None
     for begin, found in _dates(mention, text.folded):
         for index in range(len(found) - 1, -1, -1):
-            own = _OF_THE_DATE.fullmatch(text.folded, found[index].end, mention.quantity.outer_start)
+            own = _OF_THE_DATE.fullmatch(
+                text.folded, found[index].end, mention.quantity.outer_start
+            ) and not _TIMES_OF.match(text.folded, found[index].end)
             compared = not own and _is_compared(found[index], mention, text)
             if compared or _is_of_another(found[index], mention, text):
                 continue
@@ -89,7 +91,7 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
-                return _year_of(days) if _is_headed_by_the_year(mention, text) else days
+                return _year_of(days) if _is_of_all_the_year(found[index], mention, text) else days
             law = LAW_BEFORE.search(text.folded, max(0, found[index].start - 40), found[index].start)
             if (
                 found[index].end <= mention.start
@@ -135,7 +137,7 @@ def _in_order(days: Days) -> Days:
 def _carried(mention: Mention, text: IndexedText) -> Days:
     """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
     passage = mention.passage
-    above = passage.heading_period or text.period
+    above = _announced(mention, text) or passage.heading_period or text.period
     if _is_of_the_year(mention, text):
         year = above if above is not None and _is_whole_year(above.first, above.last) else None
         year = year or _year_named_last(mention, text)
@@ -145,7 +147,11 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
     elif passage.block.kind != "cell":
         for one in reversed(passage.earlier_dates):
-            if one.first is None or _is_compared(one, mention, text):
+            if one.first is None or _is_compared(one, mention, text) or _BEGINS_ANEW.match(
+                text.folded, passage.start
+            ):
+                continue
+            if text.lang == "en" and above is not None and _is_last_day(one, above) and not _is_state(mention, text):
                 continue
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
                 return _days(one, (), passage.block.start, mention, text)
@@ -156,6 +162,37 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+_BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|综合|以上)")
+"""另据不完全统计: what is not of the event that the sentence before dates."""
+
+
+def _is_last_day(one: FoundDate, span: FoundDate) -> bool:
+    """Return whether a date is the last day of a longer time: what stood then says nothing of when the rest happened."""
+    return one.first == one.last == span.last and span.first != span.last
+
+
+def _announced(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time that a speech or report says it turns to: I now turn to 1938."""
+    if text.lang == "zh":
+        return None
+    at = bisect_left(text.dates, mention.start, key=lambda one: one.start)
+    for one in reversed(text.dates[max(0, at - _YEARS_BACK) : at]):
+        if (
+            one.first is not None
+            and one.first != one.last
+            and _ANNOUNCES.search(text.folded, max(0, one.start - 60), one.start)
+            and text.folded[one.end : one.end + 1] in (".", ":", ",")
+        ):
+            return one
+    return None
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:turn|come|pass|proceed|deal(?: first| next| now)?|begin|go on)[ \n](?:now[ ]|next[ ])?(?:to|with)"
+    r"(?:[ ]the[ ](?:estimates|results|figures|accounts|events|work)[ ](?:of|for))?[ \n](?:the[ ])?$"
+)
 
 
 def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
@@ -262,6 +299,23 @@ def _is_of_the_year(mention: Mention, text: IndexedText) -> bool:
     return any(text.folded.find(words, begin, mention.start) >= 0 for words in _WHOLE_YEARS[text.lang])
 
 
+def _is_of_all_the_year(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is of the year that a date ends: 年末达到118.4万人，净增47.9万人; 年末…，全年货运量."""
+    if _is_headed_by_the_year(mention, text):
+        return True
+    if found.first != found.last or found.last is None or (found.last.month, found.last.day) != (12, 31):
+        return False
+    if mention.passage.block.kind == "cell" or found.end > mention.start or _DAY_SAID.search(text.folded, found.start, found.end):
+        return False
+    said = any(text.folded.find(words, found.end, mention.start) >= 0 for words in _WHOLE_YEARS[text.lang])
+    new = text.lang == "zh" and _NEWLY.search(text.folded, mention.left, mention.quantity.outer_start)
+    return said or mention.quantity.change == "by" or bool(new)
+
+
+_DAY_SAID = re.compile("[0-9十]日|[0-9]号|31")
+_NEWLY = re.compile("新增|新建|增加|净增|减少[^，。；]{0,4}$")
+
+
 def _is_headed_by_the_year(mention: Mention, text: IndexedText) -> bool:
     """Return whether the head of a column says that it is of the year, whatever day leads to the table: 年內戒斷."""
     heads = mention.passage.block.heads
@@ -314,7 +368,7 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
         return True
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
-    if _PRICES.match(text.folded, found.end) or _TIMES_OF.match(text.folded, found.end):
+    if _SENT.match(text.folded, found.end) or _PRICES.match(text.folded, found.end) or _TIMES_OF.match(text.folded, found.end):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
     return bool(level) and before.endswith(("由", "从", "自"))
@@ -324,15 +378,20 @@ _OF_THE_DATE = re.compile("的")
 """比一季度的58起减少: the 58 are of the first quarter."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
-_TIMES_OF = re.compile("的[0-9.一二三四五六七八九十百半]+(?:倍|成|%|％)|的百分之")
-"""为1952年的15.6倍."""
+_TIMES_OF = re.compile("的?[ ]?(?:[0-9.一二三四五六七八九十百半]+(?:倍|成)|[%％]|[0-9.]+[%％]|百分之|=|为100)")
+"""为1952年的15.6倍, and the head of a column 1958年为1957年的%."""
 _REFERRED = re.compile(
     r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|"
     r"your|no\.? ?[0-9]+)\b"
     r"[^.;,]{0,14}\b(?:of|dated)[ ](?:the[ ])?$|(?:电|函|文|令|呈)[（(]?$"
 )
 """My despatch No. 14 of the 12th December: the date of a paper."""
-_COMPARED = re.compile(r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+)$")
+_COMPARED = re.compile(
+    r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+|\bas in\s+|"
+    r"(?:double|treble|twice|half|times)(?: that| the number| those| the figure)? (?:of|in)\s+)$"
+)
+_SENT = re.compile("[ ]?(?:专?电|讯|来电|来函|来信|消息)|'s[ ]")
+"""Behind a date: 本报清江二十九日电, the day of a telegram; fell short of last year's."""
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
 
@@ -341,8 +400,15 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
 
     Of the first level of a change (from 1,117 in December to 2,063), or in brackets behind a noun: the census (1931).
     """
+    if found.start >= mention.quantity.outer_end and _OF_NEXT.match(text.folded, found.end):
+        between = text.folded[mention.quantity.outer_end : found.start]
+        return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end <= mention.left and _AGAINST.search(
+        text.folded, max(mention.passage.start, found.start - 60), found.start
+    ):
+        return True  # as against 287,900 in 1919, and the tax collected
     of_before = mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(
         text.folded, mention.left, found.start
     )
@@ -366,6 +432,11 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     return False
 
 
+_OF_NEXT = re.compile(r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|was|were|had)\b")
+_AND_IN = re.compile(r"[^.;:,0-9]{0,40},?[ \n](?:and|but)[ \n](?:(?:in|on|by|at)[ \n](?:the[ ])?)?")
+_AGAINST = re.compile(
+    r"\b(?:against|compared with|compared to|instead of)[ ][^.;,0-9]{0,12}[0-9][0-9,.]*[^.;,0-9]{0,24}[ ](?:in|on|at)[ ](?:the[ ])?$"
+)
 _NOW = re.compile(
     r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
 )
@@ -413,8 +484,8 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
     found += [(label.start, label.dates) for label in passage.labels]
-    if passage.lead is not None and _introduces(passage.lead, folded):
-        begin = max(passage.lead.end - LEAD, passage.lead.start)
+    if passage.lead is not None and introduces(passage.lead, folded):
+        begin = _last_sentence(passage.lead, folded)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
 
@@ -427,8 +498,26 @@ def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
     )
 
 
-def _introduces(lead: Extract, folded: str) -> bool:
-    """Return whether the sentence before a list leads to it, and is not only the last before it."""
+def _last_sentence(lead: Extract, folded: str) -> int:
+    """Return where the sentence begins that leads to a list or a table; those before it date none of its figures."""
+    begin = max(lead.end - LEAD, lead.start)
+    ends = [mark.end() for mark in _LEAD_SENTENCE.finditer(folded, begin, lead.end - 2)]
+    return ends[-1] if ends else begin
+
+
+_LEAD_SENTENCE = re.compile(r"(?<![ .][a-z])(?<!no)[.](?=[ ])|[。！？]")
+
+
+def introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it.
+
+    Parameters
+    ----------
+    lead : Extract
+        The end of the block before the list.
+    folded : str
+        The folded text.
+    """
     return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))
 
 
@@ -455,6 +544,11 @@ def _days(
         return other.first, found.last
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
     if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
+        following = next((one for one in mention.passage.dates if one.start >= found.end), None)
+        if following is None or not _is_span(found, following, begin, text):
+            following = _next_of_sentence(found, text)
+        if following is not None and _is_span(found, following, begin, text):
+            return found.first, following.last  # 八月十五日开始，至十月底结束
         until = text.dated
         if until is None and (series := _of_series(mention, text)) is not None:
             until = series.last
@@ -466,6 +560,15 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
+    """Return the date that comes next in the sentence of another, None where there is none."""
+    at = bisect_left(text.dates, found.end, key=lambda one: one.start)
+    following = text.dates[at] if at < len(text.dates) else None
+    if following is None or _SENTENCE_END.search(text.folded, found.end, following.start):
+        return None
+    return following
 
 
 _SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")

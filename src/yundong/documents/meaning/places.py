@@ -17,15 +17,17 @@ from yundong.documents.meaning.places_english import find_english_places, withou
 from yundong.documents.text.document import Block, Document, Span
 
 _KIND_ZH = re.compile(
-    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城])|市(?![场面价斤两亩尺镇集井容郊])|省(?![份级吃略事心得])|旗(?![帜号手袍])|"
+    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城])|县城|市(?![场面价斤两亩尺镇集井容郊])|(?<!节)省(?![份级吃略事心得])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
-    "(?P<weak>(?<!政)府(?![里内])|州|县城|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|"
-    "医院|监狱|一带|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
-    "公社|铁路|公路|路(?![上口边面程人过途线子]))|"
-    "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
+    "(?P<weak>(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|"
+    "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
+    "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
+    "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|战斗|阻击战|伏击战|攻坚战|歼灭战|保卫战|遭遇战|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
+_COUNTY_TOWN = "县城"
+_COMMON_ZH = frozenset({_COUNTY_TOWN, "縣城"})
 _COUNTED_KINDS = frozenset(
     [
         "水库",
@@ -55,23 +57,23 @@ _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻"
 _STOP_ZH = frozenset(
-    "的据是为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
+    "的据是靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
 _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
-    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护)"
+    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}[州出])"
 )
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
 _VERBS_ZH = re.compile(
-    "(?:查明|查获|查出|发现|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
+    "(?:查明|查获|查出|发现|横跨|跨越|流经|坐落|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
     "报告|调查|统计|视察|巡视|检查|处理|解决|支援|援助|发动|组织|领导|占领|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|以|为|使|还有|计有|共有)+"
 )
 _VERBS_INSIDE_ZH = re.compile(
-    "查明|查获|查出|发现|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
-    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收"
+    "查明|查获|查出|发现|横跨|跨越|流经|坐落|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
+    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -93,7 +95,7 @@ _LEAD = re.compile(
 _LEAD_REACH = 120
 """Characters at the end of what leads to a table that may say that its rows are places."""
 _TOTALS = re.compile(
-    r"\W*(?:(?:[a-z]+ ){0,3}totals?(?: [a-z]+){0,3}|sum|(?:all|other|whole)(?: [a-z]+){0,3}|average|mean|其他|其它|"
+    r"\W*(?:(?:[a-z]+ ){0,3}totals?(?: [a-z]+){0,3}|sum|(?:all|other|whole)(?: [a-z]+){0,3}|average|mean|elsewhere|remainder|(?:the )?rest|others|其他|其它|"
     r"(?:[一二三四五六七八九十]{1,3}[省市县区乡镇村港校厂院])?(?:合计|总计|共计|总数|小计|平均)|全.{1,2}(?:合计|总计|共计)?)\W*$",
     re.IGNORECASE,
 )
@@ -118,6 +120,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     if document.lang == "en":
         found = without_seats(found, document.folded)
     else:
+        found = _merged(found, _listed(document))
         found = _merged(found, _own_places(document, found))
     return _merged(found, _names_of_rows(document, found))
 
@@ -136,6 +139,31 @@ def _provinces(document: Document) -> Iterator[AreaName]:
     for match in _PROVINCES.finditer(folded):
         if not _NOT_A_PROVINCE.match(folded, match.end()):
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
+
+
+_LISTED = re.compile(
+    "(?:(?<=[，。；：、\n（(])|(?<=其余)|(?<=以及)|^)(?P<names>[\u4e00-\u9fff]{2,3}(?:[、和与及][\u4e00-\u9fff]{2,3}){0,5})等?"
+    "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
+)
+"""永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
+_NUMBERED_ZH = re.compile("(?:(?<=[，。；：\n（(]))[一二三四五六七八九十]{1,2}区(?=[为的在各开]|[\u4e00-\u9fff]{1,4}[乡村])")
+"""六区为完成任务: the sixth district, not six."""
+_NO_NAMES_LISTED = re.compile("[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|涉及|遍及|分布")
+
+
+def _listed(document: Document) -> Iterator[AreaName]:
+    """Yield places that a number follows instead of the kind of each: 永宁、石门两县; and districts by number."""
+    folded, text = document.folded, document.text
+    for match in _LISTED.finditer(folded):
+        at = match.start("names")
+        names = re.split("[、和与及]", match["names"])
+        if _NO_NAMES_LISTED.search(match["names"]) or (len(names) == 1) != (match["count"] == "一"):
+            continue
+        for name in names:
+            yield AreaName(at, at + len(name), OPEN + text[at : at + len(name)])
+            at += len(name) + 1
+    for match in _NUMBERED_ZH.finditer(folded):
+        yield AreaName(*match.span(), OPEN + text[slice(*match.span())])
 
 
 _OWN = re.compile(
@@ -213,6 +241,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
         if end in ends:
             continue
         name = _name_before(folded, at, edge, ends)
+        if match.group() == _COUNTY_TOWN and (name is None or not name[1]):
+            name = at, True  # 县城有商号百余家, of whichever county
         if name is None or (
             (match["weak"] or match["bare"] is not None) and not _opens_clause(folded, name[0], at)
         ):
@@ -224,7 +254,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 
 def _opens_clause(folded: str, start: int, at: int) -> bool:
     """Return whether a name of one to four characters opens a clause or follows a preposition."""
-    return at - start <= 4 and (start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于")
+    return at - start <= 4 and (start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系")
 
 
 def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> tuple[int, bool] | None:
@@ -252,6 +282,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         return None
     kind = folded[at : at + 1]
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
+        opens = opens or before in tuple("。；\n")
         return (start, True) if opens and not verb and 2 <= len(name) <= 3 else None
     if len(name) == 1 and kind != "县":
         return None
@@ -307,7 +338,7 @@ def is_total(folded: str, span: Span) -> bool:
 
 def is_common(name: AreaName) -> bool:
     """Return whether a place has no name of its own: the hill parishes, the asylum."""
-    return name.area.startswith(OPEN) and name.area[1:2].islower()
+    return name.area.startswith(OPEN) and (name.area[1:2].islower() or name.area[1:] in _COMMON_ZH)
 
 
 def _says_places(table: list[Block], document: Document) -> bool:

@@ -134,6 +134,9 @@ def _shown(
     titled = headline or start < _TITLE  # where capitals show little
     subject = bool(_SUBJECT.search(before)) and not (titled and _is_word(words, text))
     led = (not headline and (led or bool(_PREPOSITION.search(before)))) or subject
+    seated = _SEATED.search(before) if start < _TITLE and _LINE_ENDS.match(text, run.end()) else None
+    if seated and not any(word.capitalize() in _KINDS for word in seated["of"].split()):
+        led = True  # The Hospital of the Good Shepherd, Shihmen
     inner = None if led else _SUBJECT_INSIDE.search(run.group())
     if inner and not (
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
@@ -153,6 +156,12 @@ def _shown(
 
 _TITLE = 400
 _SMALL_KIND = re.compile(rf"[ -](?P<kind>{any_of(word_list('place_kinds_small'))})(?![\w-])")
+_SEATED = re.compile(
+    r"\b(?:hospital|mission|school|college|council|board|consulate|legation|office|bureau|department|directorate|gaol|"
+    r"asylum|prison|society|church|observatory|commission|company|chamber of commerce)\b(?P<of>[^\n,]*), $"
+)
+_LINE_ENDS = re.compile(r"[.:]?[ ]*(?:\n|$)")
+"""Behind an institution that a title begins with, at the end of the line: where it is."""
 _ARTICLE = re.compile(r"\b(?:the|of|and|from|to|along|across|on)\s$")
 _APPOSED = re.compile(
     r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market "

@@ -61,6 +61,10 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
             found[index] = reading._replace(mention=own, counted=before.counted)
         elif text.lang == "zh" and _same_thing(before, reading, text.folded):
             found[index] = reading._replace(counted=before.counted)  # 贫雇农9 800户、4.1万人, 612户2803人
+        elif text.lang == "zh" and _only_goes_on(before, reading, text.folded):
+            found[index] = reading._replace(
+                indicator=reading.indicator or before.indicator, counted=before.counted
+            )
         elif text.lang == "zh" and _says_no_more(before, reading):
             found[index] = reading._replace(
                 indicator=reading.indicator or before.indicator, counted=before.counted
@@ -88,6 +92,22 @@ def _says_no_more(before: Reading, reading: Reading) -> bool:
     return dated and own in before.counted and len(own) <= 2 <= len(before.counted) - len(own)
 
 
+def _only_goes_on(before: Reading, reading: Reading, folded: str) -> bool:
+    """Return whether a figure has only a verb, 至十二月跌至九两八钱, so that it counts what the one before does."""
+    if reading.mention.percent or not before.counted or reading.indicator:
+        return False
+    same = not reading.mention.unit or reading.mention.unit_class in ("", before.mention.unit_class) or (
+        reading.mention.unit == "times"
+    )
+    sentence = _SENTENCE_BREAK.search(folded, before.mention.quantity.outer_end, reading.mention.start)
+    return same and sentence is None and bool(_ONLY_VERBS.fullmatch(reading.counted))
+
+
+_SENTENCE_BREAK = re.compile("[。！？]")
+_ONLY_VERBS = re.compile(
+    "(?:又|也|仅|只|尚|还|已|现在|现|而|要|约|较|比|至|到|达|得|留|剩|余|下|稳定|在|跌|涨|升|降|落|增|减|旋|刷|扩|缩|短|加|少|多|为|"
+    "有|则|即|大|小|上|回|去年|同期|恢复时|将近|近|增加|减少|平时|的|是|初|原|曾|一度)+"
+)
 _NOTHING_SAID = frozenset({"", "in", "by", "on", "during", "for", "of"})
 
 

@@ -77,7 +77,25 @@ def titles(document: Document) -> list[Block]:
     """
     headings = [block for block in document.blocks[:12] if block.kind in ("heading", "title")]
     highest = [block for block in headings if block.level <= 1]
-    return highest or headings[:1]
+    return [*(highest or headings[:1]), *_subtitles(document)]
+
+
+def _subtitles(document: Document) -> list[Block]:
+    """Return the lines below the title that go on with it: POLICE REPORT FOR OCTOBER 1926."""
+    found: list[Block] = []
+    for number, block in enumerate(document.blocks[:_FRONT]):
+        if block.kind in ("heading", "title"):
+            continue
+        said = document.text[block.start : block.end]
+        if number == 0 or block.kind != "paragraph" or not _SUBTITLE.fullmatch(said):
+            break
+        found.append(block)
+    return found
+
+
+_FRONT = 5
+_SUBTITLE = re.compile(r"[A-Z][^a-z\n]{10,150}[^a-z\n.:;,]")
+"""A line in capitals, with numbers."""
 
 
 def area_of_document(text: Indexed) -> str:
@@ -223,7 +241,7 @@ def _is_address(line: str) -> bool:
     )
 
 
-_FOR_ZH = re.compile("[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)")
+_FOR_ZH = re.compile("(?![后以前起止至到])[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)")
 """将二十五年度禁烟情形具报: the time that a document reports on."""
 _FOR_EN = re.compile(
     r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"
@@ -287,7 +305,7 @@ _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the day before that of writing where the first sentence relates it: entered yesterday upon."""
-    for block in paragraphs:
+    for block in paragraphs if text.lang == "en" else ():  # a Chinese notice goes on to what lasts
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):
             if one.first is not None and _YESTERDAY.match(text.folded, one.start):
@@ -295,7 +313,7 @@ def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     return None
 
 
-_YESTERDAY = re.compile("yesterday|last night|昨[日天晚夜]")
+_YESTERDAY = re.compile("yesterday|last night")
 
 
 def _year_reviewed(text: Indexed) -> FoundDate | None:
@@ -328,6 +346,7 @@ def _is_of_a_collection(found: FoundDate, text: Indexed) -> bool:
 
 def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> FoundDate:
     """Return the months that the first sentence puts in place of the year of the title: between May and November."""
+    narrower: list[FoundDate] = []
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):
@@ -335,24 +354,36 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
                 continue
             within = found.first <= one.first and one.last <= found.last
             if within and timedelta(days=31) < one.last - one.first < found.last - found.first:
-                return one
-    return found
+                narrower.append(one)
+    return narrower[0] if len(narrower) == 1 else found  # the first half was fair, the second bad: of both
 
 
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 _SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
-_SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开)")
+_SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开|发起|发动)")
 
 
 def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the time from the day on which the first sentence says that something began to that of writing."""
     for block in paragraphs:
-        for one in _dates_in(block.start, min(block.end, block.start + 60), text):
+        dates = _dates_in(block.start, min(block.end, block.start + 60), text)
+        for number, one in enumerate(dates):
             before = text.folded[max(block.start, one.start - 24) : one.start]
             began = _SINCE_ZH.match(text.folded, one.end) if text.lang == "zh" else _SINCE.search(before)
             if began and one.first is not None and text.dated is not None and one.first < text.dated:
-                return one._replace(last=text.dated)
+                ends = next((two for two in dates[number + 1 :] if _ended(two, text)), None)
+                return one._replace(last=ends.last if ends is not None else text.dated)
     return None
+
+
+def _ended(one: FoundDate, text: Indexed) -> bool:
+    """Return whether something came to its end on a day: 至二十五日胜利结束."""
+    return one.last is not None and bool(_ENDED.match(text.folded, one.end))
+
+
+_ENDED = re.compile(
+    "[^，。；0-9]{0,6}(?:结束|告终|完成|竣工|为止|止(?!血))|,? (?:when|and|at which) [^.;]{0,20}(?:ended|closed)"
+)
 
 
 _FROM_TO = re.compile(r"[ ]?起?[ ]?[至到—~-][ ]?|,?[ ](?:to|until|through)(?: the)?[ ]")

@@ -11,7 +11,7 @@ _VERB_EN = (
     r"\b(?:r[io]se[sn]?|rising|increas\w+|gr[eo]w\w*|fell|falls?|fallen|falling|declin\w+|decreas\w+|dropp?\w*|"
     r"went (?:up|down)|gone (?:up|down)|climb\w+|jump\w+|dwindl\w+|shr[aiu]nk\w*|reduc\w+|expand\w+|expansion|rais\w+|"
     r"lower\w+|cut|advanc\w+|sank|sunk|soar\w*|swell\w*|swollen|diminish\w*|mount\w+|extended|growth|improv\w+|"
-    r"chang\w+|moved|brought (?:up|down)|up|down)\b"
+    r"chang\w+|moved|brought (?:up|down)|brought(?=\s*$)|lengthened|widened|up|down)\b"
 )
 _VERB_ZH = "增|减|升|降|涨|跌|提高|扩大|缩小|发展|扩充|缩减|下落|回升"
 _CHANGES = {

@@ -61,7 +61,7 @@ _ENGLISH = re.compile(
         (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b))?
         (?:,?[ \n](?P<y2>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER}
-        |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this)[ \n]year\b)?)
+        |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this|that)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|beginning|opening)[ ]of[ ](?:(?P<er>the|this|last|the[ ]previous)[ ]year
@@ -134,10 +134,10 @@ _CHINESE = re.compile(
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
-        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|[前头](?P<qf>[二两三])个?季度
-        |[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
+        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|(?<!提)[前头](?P<qf>[二两三])个?季度
+        |(?<!提)[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
-        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上月|同月|当月|是月|次月))
+        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上个?月|同月|当月|是月|次月))
         (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
@@ -146,8 +146,8 @@ _CHINESE = re.compile(
         (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
-    | (?P<years>(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?{_TO_ZH}(?P<y5>[0-9]{{4}}|
-        [一二三四五六七八九〇零○]{{4}})年)
+    | (?P<years>[（(]?(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?{_TO_ZH}(?P<y5>[0-9]{{4}}|
+        [一二三四五六七八九〇零○]{{4}})(?:年|(?<=[0-9])(?=[)）])))
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|春|夏|秋|冬|度)?)
@@ -260,7 +260,19 @@ def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> 
     span : (datetime.date, datetime.date)
         First and last day that the text is about.
     """
-    return [_within(one, folded, span) for one in dates]
+    return [_within(_at_an_end(one, folded, span), folded, span) for one in dates]
+
+
+_END_OF_THE_YEAR = re.compile(r"(?:the )?(?:(?P<end>end|close)|beginning|opening) of the year")
+
+
+def _at_an_end(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
+    """Return the end of the year of a report as the last day of the year that it is about, which may end in March."""
+    said = _END_OF_THE_YEAR.fullmatch(folded, one.start, one.end)
+    if said is None or not timedelta(days=363) < span[1] - span[0] < timedelta(days=367):
+        return one
+    day = span[1] if said["end"] else span[0]
+    return one._replace(first=day, last=day)
 
 
 def _within(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
@@ -413,7 +425,7 @@ def _said_year(match: re.Match[str], year: int | None, current: int | None) -> i
     if said is None:
         return current
     base = year if said in ("last", "this") else current
-    return base - (said not in ("this", "the same", "that same")) if base else None
+    return base - (said not in ("this", "the same", "that same", "that")) if base else None
 
 
 def _of_split_year(match: re.Match[str], split: tuple[int, int] | None) -> int | None:
@@ -529,9 +541,9 @@ class _Years:
 
     def month_of(self, word: str | None) -> int | None:
         """Return the month that 上月, 本月 and the like mean, from the day of the document where it has one."""
-        if self.dated is None or word not in ("上月", "本月", "当月"):
+        if self.dated is None or word not in ("上月", "上个月", "本月", "当月"):
             return self.month
-        return self.dated.month if word != "上月" else (self.dated.month - 2) % 12 + 1
+        return self.dated.month if word[0] != "上" else (self.dated.month - 2) % 12 + 1
 
     def near(self, word: str) -> tuple[date | None, date | None]:
         """Return the day that 昨日, 前日 and the like mean, reckoned from that of the document."""
@@ -603,8 +615,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         named = years.named(get("y"), get("era"), get("wf"))
         chosen = named or (years.relative(get("ry")) if get("ry") else None if get("y") else years.current)
         years.month = _number(get("m")) if get("m") else years.month_of(get("rm"))
-        if years.month == 12 and get("rm") == "上月" and years.dated and chosen == years.dated.year:
-            chosen -= 1
+        if get("rm") in ("上月", "上个月", "本月") and years.dated and not get("y") and not get("ry"):
+            chosen = years.dated.year - (years.month == 12 and get("rm") != "本月")
         if years.month is None or not 1 <= years.month <= 12:
             return None, None
         return _chinese_span(match, chosen, years.month)

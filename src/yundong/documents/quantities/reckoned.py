@@ -63,16 +63,17 @@ _RECKONED = re.compile(
         (?![a-z'])
     | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
-    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current))[ \n](?P<uu>month|quarter))\b
+    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n](?P<uu>month|quarter))\b
+    | (?P<season>(?P<sw>last|this)[ \n](?P<ss>spring|summer|autumn|winter))\b
     | (?P<ago>(?:an?[ ]|(?P<an>{_NUMBER})[ \n])(?P<au>year|month|decade|week|day)s?[ \n]
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
     | (?P<same>the[ \n](?:corresponding|same)[ \n](?:quarter|months?|period|weeks?|season|half-?year|days?)[ \n]
         (?:of|in)[ \n](?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n]year\b))
-    | (?P<review>the[ \n]year[ \n]under[ \n](?:review|report|notice|consideration))\b
+    | (?P<review>the[ \n]year[ \n](?:under[ \n](?:review|report|notice|consideration)|(?:now|just|which[ \n]is)[ \n](?:closing|closed|ending|ended)))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
         (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
     | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)
-        [ \n]of[ \n](?:the|this|that)
+        [ \n]of[ \n](?P<pm>the|this|that|last|next)
         [ \n](?:same[ \n])?month)\b
     | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
@@ -83,9 +84,9 @@ _STARTS = re.compile(
     r"(?<![a-z0-9,.-])(?:"
     + any_of(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
-         *(f"{when} {unit}" for when in ("last", "this") for unit in ("month", "quarter")),
-         *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "same", "corresponding",
-                                      "year under", "day before", "end of", "close of", "beginning of", "middle of",
+         *(f"{when} {unit}" for when in ("last", "this") for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
+         *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same", "corresponding",
+                                      "year under", "year now", "year just", "year which", "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
          *(f"{part} of th" for part in ("end", "close", "beginning", "middle")),
          *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
@@ -101,7 +102,11 @@ _BY_DOCUMENT = frozenset({"ago"})
 
 
 def with_reckoned(
-    dates: Sequence[FoundDate], folded: str, dated: date | None, about: int | None = None
+    dates: Sequence[FoundDate],
+    folded: str,
+    dated: date | None,
+    about: int | None = None,
+    until: date | None = None,
 ) -> list[FoundDate]:
     """Return the dates of an English text with those that are reckoned from others, in order.
 
@@ -115,13 +120,15 @@ def with_reckoned(
         The day of writing.
     about : int, optional
         The year that the document is about.
+    until : datetime.date, optional
+        The last day of the month that it is about.
     """
     known = list(dates)
     starts = [one.start for one in known]
     for match in find_from(_STARTS, _RECKONED, folded):
         at = bisect_left(starts, match.start())
         kind = str(match.lastgroup if match.lastgroup in _READERS else _kind(match))
-        before = _Before(known[:at][-4:], dated, about)
+        before = _Before(known[:at][-4:], dated, about, until)
         found = _READERS[kind](match, before)
         if found is None:
             continue
@@ -146,6 +153,7 @@ class _Before(NamedTuple):
     dates: Sequence[FoundDate]
     dated: date | None
     about: int | None
+    until: date | None = None
 
     def last(self) -> tuple[date, date] | None:
         """Return the days of the last date that is known."""
@@ -195,11 +203,20 @@ def _unit(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the month or the quarter of the calendar."""
     if before.dated is None:
         return None
-    back = 0 if match["ur"] in ("this", "the current") else -1
+    back = 0 if match["ur"] in ("this", "the current", "the present") else -1
     if match["uu"] == "month":
         return _months(*_month_after(before.dated, back), 1)
     first = before.dated.replace(month=(before.dated.month - 1) // 3 * 3 + 1, day=1)
     return _months(*_month_after(first, 3 * back), 3)
+
+
+def _season(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the year of this spring, last autumn: the last one that was over."""
+    if before.dated is None:
+        return None
+    over = {"spring": 6, "summer": 9, "autumn": 12, "winter": 3}[match["ss"]]
+    year = before.dated.year - (match["sw"] == "last" and before.dated.month < over)
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _ago(match: re.Match[str], before: _Before) -> _Days | None:
@@ -255,7 +272,8 @@ def _worded(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 def _review(match: re.Match[str], before: _Before) -> _Days | None:
-    return (date(before.about, 1, 1), date(before.about, 12, 31)) if before.about else None
+    year = before.about or (before.dated.year if before.dated and "under" not in match.group() else None)
+    return (date(year, 1, 1), date(year, 12, 31)) if year else None
 
 
 def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
@@ -274,9 +292,11 @@ _PARTS = {"first": 1, "beginning": 1, "middle": 15}
 
 def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the day of "the end of the month", "the 1st of the month"."""
-    near = before.month(match.start()) or before.dated
+    near = before.month(match.start()) or before.dated or before.until
     if near is None:
         return None
+    if match["pm"] in ("last", "next"):
+        near = date(*_month_after(before.dated or near, -1 if match["pm"] == "last" else 1), 1)
     word = match["po"]
     if word in ("end", "close"):
         last = _months(near.year, near.month, 1)[1]
@@ -284,7 +304,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
     return _day(near.year, near.month, _PARTS.get(word) or int(word[:-2]))
 
 
-_READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit, "ago": _ago,
+_READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit, "season": _season, "ago": _ago,
             "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
             "day": _of_month}  # fmt: skip
 

@@ -38,8 +38,11 @@ _NEIGHBOURS = ("一二", "二三", "两三", "三四", "四五", "五六", "六�
 _PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in map(tuple, _NEIGHBOURS))
 """三、四百 and 十七、八: two neighbours with a pause between them leave open which."""
 _PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
+_DIGITS_ZH = _D.replace("两", "")
+_SEPARATED_ZH = rf"[{_DIGITS_ZH}]{{1,3}}(?:、[{_DIGITS_ZH}]{{3}})+(?![、{_D}{_M}])"
+"""一四二、三〇〇: thousands set off as in Arabic figures."""
 _ZH_RUN = (
-    rf"(?:{_PAUSED_ARABIC}|[1-9]/(?:[2-9]|1[0-6])(?=[ ]?[吨斤两石担亩元升丈尺里磅])|"
+    rf"(?:{_SEPARATED_ZH}|{_PAUSED_ARABIC}|[1-9]/(?:[2-9]|1[0-6])(?=[ ]?[吨斤两石担亩元升丈尺里磅])|"
     rf"{_ARABIC}|俩(?=[百千万])|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
     rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百]零){_ARABIC}|"
     rf"(?<=[0-9])[ ]{{2}}[万亿](?![{_D}{_M}])|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
@@ -134,7 +137,7 @@ _NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fi
 _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
-        rf"(?<![a-z0-9.,/:'])(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
+        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et]))(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
@@ -290,7 +293,7 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
         r"|(?P<TO>[-—~至到或])"
         rf"|(?P<UNIT>{any_of([unit for unit in units if not unit.isascii()])}"
         rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
-        r"|(?P<HALF>半(?![数路夜年月天日]))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
+        r"|(?P<HALF>半(?:(?<=个半)(?=月)|(?![数路夜年月天日])))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
     )
 
 
@@ -652,6 +655,9 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
+        if lang == "zh" and kind == "UNIT" and (decimals := _DECIMALS_ZH.match(folded, at, limit)):
+            if _with_decimals(tokens, text, decimals):
+                return
         if kind == "CHENG":  # 三成五
             rest = _numeral_at(folded, at, min(at + 1, limit), lang)
         else:
@@ -659,6 +665,23 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if rest is not None:
             tokens.append(rest)
             at = rest.end
+
+
+_DECIMALS_ZH = re.compile("[零〇一二三四五六七八九]{1,2}(?=[，。；、,;）)的]|$)")
+_MEASURED_ZH = frozenset({"公尺", "米", "公分", "厘米"})
+
+
+def _with_decimals(tokens: list[Token], unit: str, decimals: re.Match[str]) -> bool:
+    """Return whether what follows a metre are its decimals, 二公尺二五, and give them to the number then."""
+    number = tokens[-2] if len(tokens) > 1 else None
+    if unit not in _MEASURED_ZH or number is None or number.type != "NUM" or number.amount is None:
+        return False
+    amount = parse_chinese(f"{number.text}点{decimals.group()}")
+    if amount is None or number.amount.hedge or number.amount.low != number.amount.high:
+        return False
+    tokens[-2] = number._replace(amount=amount)
+    tokens[-1] = tokens[-1]._replace(end=decimals.end())
+    return True
 
 
 _HAVE_FEN = frozenset({"mu", "qian", "jiao", "liang"})

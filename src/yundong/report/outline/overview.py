@@ -15,7 +15,7 @@ PHASES = {"first": ("first", "第一期"), "second": ("second", "第二期"), "t
 
 def overview(d: OutlineDraft) -> None:
     """Write part I (R1.1 to R1.14)."""
-    d.heading("I. Overview", "一、概况")
+    d.part("Overview", "概况")
     _course(d)
     _response(d)
     _identified(d)
