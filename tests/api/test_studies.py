@@ -51,10 +51,10 @@ def test_an_experiment_has_both_sides(scenario: Scenario, tmp_path: Path) -> Non
 @pytest.mark.full
 def test_a_posterior_is_made_by_real_runs_and_held_against_figures(study: yd.Study) -> None:
     pytest.importorskip("scoringrules")
-    found = study.posterior(8, 0.003, rounds=1, small_scale=0.003)
-    assert (study.folder / "posterior.parquet").is_file() and found.draws.height == 8
+    found = study.posterior(12, 0.003, rounds=1, small_scale=0.003)
+    assert (study.folder / "posterior.parquet").is_file() and len(found.weights) == 12
     covered = study.coverage()
-    assert len(covered) > 20 and all(row["low"] <= row["high"] for row in covered)
+    assert len(covered) > 20 and all(row["low_90"] <= row["median"] <= row["high_90"] for row in covered)
 
 
 @pytest.mark.full

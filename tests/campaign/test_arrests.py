@@ -39,6 +39,7 @@ def test_files_stay_in_order() -> None:
             assert mine == sorted(who)
 
 
+@pytest.mark.full
 def test_only_the_gravest_before_the_launch(base: Result, variant: Variant) -> None:
     """Before a place launches only arrests at once; they are few, severe by the rules, and stop on request."""
     some = variant({"arrests.at_once_rate": 0.002})
@@ -143,6 +144,7 @@ def test_a_higher_cap_allows_more_arrests(variant: Variant) -> None:
     assert few < more
 
 
+@pytest.mark.full
 def test_background_weighs_in_the_choice(base: Result, variant: Variant) -> None:
     """Old-regime background lifts a person on the list; how much of 67 per cent that explains is an experiment."""
 
@@ -167,6 +169,7 @@ def days_into_first_phase(result: Result) -> pl.Series:
     return (timed["day"] - timed["launched"]).dt.total_days()
 
 
+@pytest.mark.full
 def test_a_phase_opens_with_a_sweep_and_goes_on_in_a_trickle(base: Result, variant: Variant) -> None:
     """Arrests of 1 to 3 days, then few; without a trickle the sweep is all there is (Wuhan's 206 are one night)."""
     most = base.scenario.parameters.value("arrests.sweep_days")
@@ -183,6 +186,7 @@ def test_a_phase_opens_with_a_sweep_and_goes_on_in_a_trickle(base: Result, varia
     assert night.len() and night.max() == 0
 
 
+@pytest.mark.full
 def test_a_target_pulls_the_share_arrested_towards_it(base: Result, variant: Variant) -> None:
     """Where a target is handed down places end nearer to it, and arrest whom the rules leave at liberty."""
     free = variant({"targets.reach": 0.0})
@@ -201,6 +205,7 @@ def test_a_target_pulls_the_share_arrested_towards_it(base: Result, variant: Var
     assert bound.records["arrests"].filter(until).equals(free.records["arrests"].filter(until))
 
 
+@pytest.mark.full
 def test_no_place_passes_the_upper_share_but_where_the_power_has_passed_down(variant: Variant) -> None:
     """After the order a place stops at its upper share; where the power of arrest passed down it overruns it."""
     order = dt.date(1952, 9, 30)
@@ -268,6 +273,7 @@ def test_arrests_at_once_may_be_made_the_rule(base: Result, variant: Variant) ->
     assert weighted(hasty, "arrests", early) > 5 * weighted(base, "arrests", early)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("was", "now"), [("value: 500", "value: 100"), ("value: 1951-01-01", "value: 1950-07-01")]
 )

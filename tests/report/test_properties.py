@@ -424,12 +424,12 @@ def test_sentences_print_the_figures_of_the_tables(small: Run) -> None:
 
 
 def test_pictures_and_tables_print_one_number_for_one_thing(small: Run) -> None:
-    for case in cases(small, 6, seed=7):
+    for case in cases(small, 3, seed=7):
         pictures_agree(small, case)
 
 
 def test_a_report_prints_only_what_was_known(small: Run) -> None:
-    for case in cases(small, 6, seed=3):
+    for case in cases(small, 3, seed=3):
         is_known(small, case)
         knows_nothing_later(small, case)
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from yundong.campaign.run import Progress, Request
     from yundong.report.intervals import Intervals
     from yundong.report.pictures import Picture
-    from yundong.report.printed import AreaTable, Comparisons, PrintedTrace, Report
+    from yundong.report.printed import Comparisons, Report
+    from yundong.report.printed_by_area import AreaTable
+    from yundong.report.printed_trace import PrintedTrace
     from yundong.study.runs.runner import Engine
     from yundong.study.shown import ShownSweep, ShownWhatIf
 
@@ -152,7 +154,7 @@ class Run(store.StoredRun):
         >>> run.by_area("region", "arrested").to_pandas()              # doctest: +SKIP
         """
         from yundong.report.by_area import compile_by_area
-        from yundong.report.printed import AreaTable
+        from yundong.report.printed_by_area import AreaTable
 
         names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
         return AreaTable.of(
@@ -193,7 +195,7 @@ class Run(store.StoredRun):
         InputError
             For an unknown figure or area, or a day outside the run.
         """
-        from yundong.report.printed import PrintedTrace
+        from yundong.report.printed_trace import PrintedTrace
         from yundong.report.trace import trace
 
         return PrintedTrace.of(trace(self, self.scenario, figure, _day(as_of), area, self.intervals))

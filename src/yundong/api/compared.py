@@ -90,14 +90,14 @@ def _with_interval(c: Comparison, run: Run, lang: str) -> dict[str, Any]:
 
 def _about(names: Sequence[str], runs: Sequence[Run], role: str | None, lang: str) -> list[tuple[str, str]]:
     """Return what reproduces a comparison: the seal of each run, the command that made each, and its own."""
-    from yundong.report.outline.colophon import command_of_run
+    from yundong.report.outline.colophon import command_name, command_of_run, seal_name
     from yundong.report.variant import no_seal
 
     zh = lang == "zh"
     pairs = []
     for name, run in zip(names, runs, strict=True):
         whose = f" {name}" if name else ""
-        seal, made = ("推演封存值", "推演命令") if zh else ("seal of the run", "command of the run")
+        seal, made = seal_name(run.manifest, lang), command_name(run.manifest, lang)
         pairs.append((f"{seal}{whose}", run.seal or no_seal(run.manifest, lang)))
         pairs.append((f"{made}{whose}", shlex.join(command_of_run(run))))
     options = [*(("--role", role) if role else ()), "--lang", lang]

@@ -223,10 +223,6 @@ def _failures(rule: ValidationRule, frames: _Frames) -> pl.DataFrame | None:
         frame = frames.long
     else:
         frame = frames.wide(rule)
-    if rule.each and rule.each not in (("all",), ("cumulative",)):
-        frame = frame.filter(pl.col("indicator").is_in(rule.each))
-    elif rule.each == ("cumulative",):
-        frame = frame.filter(pl.col("indicator").is_in(sorted(frames.cumulative)))
     if not frame.height:
         return None
     look_up = _Lookup(rule, frame)
@@ -234,6 +230,9 @@ def _failures(rule: ValidationRule, frames: _Frames) -> pl.DataFrame | None:
     fails = ~holds.possible
     if rule.missing == "fail" and (unknown := look_up.unknown(rule.expression)):
         fails = fails | pl.any_horizontal(unknown)
+    if rule.each and rule.each != ("all",):
+        asked = sorted(frames.cumulative) if rule.each == ("cumulative",) else rule.each
+        fails = fails & pl.col("indicator").is_in(pl.Series(asked, dtype=pl.Categorical()).implode())
     if rule.guard is not None:
         fails = fails & verdict(rule.guard, look_up, rule.name).sure
     failed = frame.filter(fails)
@@ -255,7 +254,9 @@ def _asked_for(rule: ValidationRule) -> list[str]:
     trees = [tree for tree in (rule.expression, rule.guard) if tree is not None]
     used = {name for tree in trees for name in functions_in(tree)}
     names = [name for function, needed in _OF_FUNCTION.items() if function in used for name in needed]
-    return list(dict.fromkeys(["low", "high", *(["before_low"] if rule.missing == "previous" else []), *names]))
+    return list(
+        dict.fromkeys(["low", "high", *(["before_low"] if rule.missing == "previous" else []), *names])
+    )
 
 
 class _Lookup:

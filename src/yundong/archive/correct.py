@@ -196,6 +196,8 @@ def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozens
             within = (lesser, greater) in below
             if not within and not (lesser == greater and lesser in cumulative):
                 continue
+            if greater in cumulative and not _exceeds(days[a], low[a], days[b], high[b], within):
+                continue
             ahead = days[b][None, :] - days[a][:, None]
             known = (
                 (ahead == 0) & within if greater not in cumulative else ahead >= 0 if within else ahead > 0
@@ -210,6 +212,19 @@ def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozens
         apart = _distance(values[at], _expected(days[others], values[others], days[at]))
         weights[at] = 1.0 - WEIGHT * apart / (1.0 + apart)
     return _Block(ordered, pairs, weights)
+
+
+def _exceeds(
+    days: NDArray[np.float64],
+    low: NDArray[np.float64],
+    later: NDArray[np.float64],
+    high: NDArray[np.float64],
+    same_day: bool,
+) -> bool:
+    """Return whether a figure of one series exceeds a later figure of another, or one of the same day too."""
+    before = np.searchsorted(days, later, side="right" if same_day else "left")
+    most = np.maximum.accumulate(low)[before - 1]
+    return bool(((most > high) & (before > 0)).any())
 
 
 def cover(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:

@@ -58,8 +58,11 @@ class _Given:
 
     def at(self, covariate: Floats) -> tuple[Floats, Floats]:
         """Return expectation, and the standard error of the expectation, at some covariates."""
+        if not self.slope:
+            error = self.spread * min(1.0 / self.donors, 1.0) ** 0.5
+            return np.full(covariate.shape, self.mean), np.full(covariate.shape, error)
         away = covariate - self.centre
-        lever = 1.0 / self.donors + (away**2 / self.scatter if self.slope and self.scatter > 0 else 0.0)
+        lever = 1.0 / self.donors + (away**2 / self.scatter if self.scatter > 0 else 0.0)
         return self.mean + self.slope * away, self.spread * np.sqrt(np.minimum(lever, 1.0))
 
 
@@ -160,7 +163,9 @@ def _of_indicator(
         return np.where(known, codes(gaps[name].fill_null(days[0]), calendar), -1)
 
     # A count below zero is an error, and nothing grows from it.
-    before, after, weight = (gaps[name].fill_null(np.nan).to_numpy() for name in ("before", "after", "weight"))
+    before, after, weight = (
+        gaps[name].fill_null(np.nan).to_numpy() for name in ("before", "after", "weight")
+    )
     before, after = np.maximum(before, 0.0), np.maximum(after, 0.0)
     today, last = at("day"), at("before_day")
     following = at("after_day") if grows else np.full(places.size, -1)
@@ -206,7 +211,7 @@ def _pattern(
         if given is None:  # anywhere between the two
             return before + step / 2, step / np.sqrt(12.0), 0.0 * step
         share, error = given.at(np.zeros(step.size))
-        return before + np.clip(share, 0.0, 1.0) * step, given.spread * step, error * step
+        return before + np.minimum(np.maximum(share, 0.0), 1.0) * step, given.spread * step, error * step
     if p >= 0 or n >= 0:
         known, anchor = (p, before) if p >= 0 else (n, after)
         given = _asked(sources, lambda donors: _growth(donors, known, t))
@@ -243,7 +248,7 @@ def _shares(donors: Courses, p: int, t: int, n: int) -> tuple[_Given | None, int
     """Return what share of the increase from one period to another had come by a third, and of how many donors."""
     course, direct = at_least_some(donors, p, t, n)
     where, first, rise = donors.rise(p, n, direct >= ENOUGH)
-    share = np.minimum(np.maximum((course[where, t] - first) / rise, 0.0), 1.0)
+    share = np.minimum(np.maximum((course[:, t].take(where) - first) / rise, 0.0), 1.0)
     return _fitted(donors, share, None, direct, where, far=np.inf), direct
 
 

@@ -166,18 +166,17 @@ def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     numbers = codes(own["indicator"], indicators) * homes.height + codes(own["place"], homes["place"])
     numbers = numbers * days.len() + codes(own["day"], days)
     every = indicators.len() * homes.height * days.len()
-    rows = np.full(every, -1)
-    rows[numbers] = np.arange(own.height)
+    rows = np.full(every, -1, np.int32)
+    rows[numbers] = np.arange(own.height, dtype=np.int32)
     series, day = np.divmod(np.arange(every, dtype=np.uint32), max(days.len(), 1))
     indicator, home = np.divmod(series, max(homes.height, 1))
-    grid = {name: _taken(homes[name], home) for name in homes.columns}
-    grid |= {
-        "day": _taken(days, day),
-        "indicator": _taken(indicators, indicator),
-        "report": pl.Series(home * np.uint32(days.len()) + day),
-    }
-    stated = taken(own.select(name for name in own.columns if name not in grid), rows)
-    cells = pl.DataFrame(grid).hstack(stated).with_columns(
+    grid = taken(homes, home).with_columns(
+        day=days.gather(pl.Series(day)),
+        indicator=indicators.gather(pl.Series(indicator)),
+        report=pl.Series(home * np.uint32(days.len()) + day),
+    )
+    stated = taken(own.select(name for name in own.columns if name not in grid.columns), rows)
+    cells = pl.concat([grid, stated], how="horizontal").with_columns(
         pl.col("status").fill_null(pl.lit(EMPTY, own.schema["status"])),
         pl.col("rows", "figures").fill_null(0),
     )
@@ -208,12 +207,6 @@ def codes(column: pl.Series, order: pl.Series) -> NDArray[np.int64]:
     return found
 
 
-def _taken(column: pl.Series, where: NDArray[np.uint32]) -> pl.Series:
-    if column.null_count() == column.len():
-        return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
-    return column.gather(pl.Series(where))
-
-
 def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     """Return cells with the nearest stated figure before and after each, of the same place and indicator.
 
@@ -231,7 +224,7 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
         return cells.with_columns(**empty, before_day=pl.lit(None, pl.Date), after_day=pl.lit(None, pl.Date))
     place, indicator = (cells[name].to_physical().to_numpy() for name in ("place", "indicator"))
     begins = np.concatenate([[True], (place[1:] != place[:-1]) | (indicator[1:] != indicator[:-1])])
-    at = np.arange(many)
+    at = np.arange(many, dtype=np.int32)
     first = np.maximum.accumulate(np.where(begins, at, 0))
     ends = np.concatenate([begins[1:], [True]])
     last = np.minimum.accumulate(np.where(ends, at, many)[::-1])[::-1]
@@ -248,7 +241,7 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def taken(frame: pl.DataFrame, where: NDArray[np.int64]) -> pl.DataFrame:
+def taken(frame: pl.DataFrame, where: NDArray[np.integer]) -> pl.DataFrame:
     """Return the rows of a frame at some positions; null for position -1.
 
     Parameters
@@ -258,17 +251,19 @@ def taken(frame: pl.DataFrame, where: NDArray[np.int64]) -> pl.DataFrame:
     where : numpy.ndarray, shape (rows,)
         Positions in it.
     """
-    index = pl.Series(where)
+    index = pl.Series("", where)
     if (where < 0).any():
         index = index.set(index < 0, None)
     index = index.cast(pl.UInt32)
-
-    def column(own: pl.Series) -> pl.Series:
-        if own.null_count() == own.len():
-            return pl.Series(own.name, [None], own.dtype).new_from_index(0, where.size)
-        return own.gather(index)
-
-    return pl.DataFrame([column(own) for own in frame])
+    empty = [
+        name
+        for name, many in zip(frame.columns, frame.null_count().row(0), strict=True)
+        if many == frame.height
+    ]
+    known = frame.select(pl.exclude(empty).gather(index))
+    # what is empty throughout stays one value, however many rows there are
+    nothing = (pl.lit(None, frame.schema[name]).alias(name) for name in empty)
+    return index.to_frame().hstack(known).with_columns(*nothing).select(frame.columns)
 
 
 def _levels(places: pl.DataFrame) -> pl.DataFrame:

@@ -82,9 +82,10 @@ class Courses:
         if key not in self.rises:
             self.rises.clear()  # they are asked for one pair of periods after the other
             course = self.values if direct else self.interpolated
-            rise = course[:, last] - course[:, first]
+            begin = course[:, first]
+            rise = course[:, last] - begin
             where = np.flatnonzero(rise > 0)
-            self.rises[key] = (where, course[where, first], rise[where])
+            self.rises[key] = (where, begin.take(where), rise.take(where))
         return self.rises[key]
 
     @cached_property

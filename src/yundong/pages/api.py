@@ -12,10 +12,10 @@ from yundong.base.notebook import Results, Tabular
 
 RESULTS = (
     "yundong.report.printed.Report",
-    "yundong.report.printed.AreaTable",
+    "yundong.report.printed_by_area.AreaTable",
     "yundong.report.printed.Comparisons",
     "yundong.report.compare.Comparison",
-    "yundong.report.printed.PrintedTrace",
+    "yundong.report.printed_trace.PrintedTrace",
     "yundong.report.pictures.Picture",
     "yundong.api.verification.Verification",
     "yundong.api.pages.PageVerification",

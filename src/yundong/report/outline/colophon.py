@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
@@ -12,7 +13,7 @@ from yundong.report.variant import no_seal
 from yundong.report.words import say, term
 from yundong.scenario import Scenario, shipped
 
-SEALS = ("seal of the run", "推演封存值")
+SEALS = ("seal of the run", "推演封存值", "档案封存值")
 COMMANDS = ("command of this document", "本文命令")
 """How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
 
@@ -46,6 +47,16 @@ def _scenario(run: StoredRun) -> str:
     return str(run.manifest.get("scenario_folder") or name)
 
 
+def seal_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the seal is called: that of a run, or in Chinese of an archive, which is no simulation."""
+    return SEALS[0] if lang != "zh" else SEALS[1] if of_manifest(made) is None else SEALS[2]
+
+
+def command_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the command is called that made a run, or in Chinese loaded an archive."""
+    return "command of the run" if lang != "zh" else "推演命令" if of_manifest(made) is None else "载入命令"
+
+
 def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str]) -> list[tuple[str, str]]:
     """Return what reproduces a document, as pairs of what and value.
 
@@ -75,10 +86,13 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
         (word("version", "版本"), f"yundong {made.get('yundong', '–')}"),
         (word("digest of the records", "记录校验值"), str(made.get("digest", "–"))),
         (
-            word("seal of the run", "推演封存值"),
+            seal_name(made, lang),
             run.seal or no_seal(made, lang),
         ),
-        (word("command of the run", "推演命令"), shlex.join(command_of_run(run))),
+        (
+            word("command of the run", "推演命令" if archive is None else "载入命令"),
+            shlex.join(command_of_run(run)),
+        ),
         (word("command of this document", "本文命令"), shlex.join(command)),
         (word("licence of the data", "数据许可"), str(scenario.about.get("license", "CC-BY-4.0"))),
     ]

@@ -14,7 +14,7 @@ from yundong.report.outline.tree import TableBlock, plain
 SMALLER = 0.86  # of the type of a figure: that of its interval
 PADDING = 2.0  # cells beside the text of a column
 SHORT = 14  # cells of an interval that is never broken
-TEXT = (36, 20, 18)  # cells of a column of text, by the lines of intervals
+TEXT = (30, 20, 18)  # cells of a column of text, by the lines of intervals
 BETWEEN = 0.7  # lines of the space between two rows
 MOST_LINES = 22  # lines of a table that is kept on one page
 _INTERVAL = re.compile(r" (\[[^\[\]]*–[^\[\]]*\])$")
