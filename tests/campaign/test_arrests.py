@@ -33,9 +33,9 @@ def test_files_stay_in_order() -> None:
     everybody = rng.permutation(size).astype(np.uint32)
     for known, today in ((0, 1), (1, 12), (12, 40), (40, 40), (40, 60)):
         _enlist(np.sort(everybody[known:today]), locality, sector, files)
-        for l in range(3):
-            mine = files.dossiers[start[l] : start[l] + files.filed[l]].tolist()
-            who = [int(s) for s in everybody[:today] if locality[s] == l and sector[s] == 0]
+        for place in range(3):
+            mine = files.dossiers[start[place] : start[place] + files.filed[place]].tolist()
+            who = [int(s) for s in everybody[:today] if locality[s] == place and sector[s] == 0]
             assert mine == sorted(who)
 
 

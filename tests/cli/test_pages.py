@@ -49,20 +49,10 @@ OF_NO_RUN = {
     "schema": ("schema", "arrests"),
     "sources": ("sources",),
 }
+SMALL = ("--runs", "3", "--scale", "0.003", "--workers", "1")
 OF_SOME_RUNS = {
-    "what-if": ("what-if", "letters", "--runs", "2", "--scale", "0.003", "--workers", "1"),
-    "sweep": (
-        "sweep",
-        "letters.mistaken",
-        "--points",
-        "2",
-        "--runs",
-        "2",
-        "--scale",
-        "0.003",
-        "--workers",
-        "1",
-    ),
+    "what-if": ("what-if", "letters", *SMALL),
+    "sweep": ("sweep", "letters.mistaken", "--points", "2", *SMALL),
 }
 OF_A_RUN = {
     "report": ("report", "RUN", "--as-of", "1952-12-14"),

@@ -143,6 +143,7 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
             for table in opened.tables
             for row in table.rows
         ]
+        made = [apart_from_unit(row) for row in made]
     elif case.form == "html":
         page = re.sub(r"<sup>.*?</sup>", "", render_html(document), flags=re.S)
         found = [
@@ -158,6 +159,14 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
         ]
     undocumented = ["–"] * 4
     return {row[0]: (row[2:] + undocumented)[: len(HEADS)] for row in made if len(row) in (5, 2 + len(HEADS))}
+
+
+def apart_from_unit(row: list[str]) -> list[str]:
+    """Return a row of a table of figures with its unit in a cell of its own, where it stood behind the name."""
+    if len(row) != 1 + len(HEADS) or row[0] in ("Indicator", "指标"):
+        return row
+    name, _, unit = row[0].rstrip("）").rpartition("（" if row[0].endswith("）") else ", ")
+    return [name, unit, *row[1:]]
 
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")

@@ -142,11 +142,11 @@ class Study:
 
     def posterior(
         self,
-        runs: int = 400,
+        runs: int = 500,
         scale: float = 1.0,
         *,
         rounds: int = 6,
-        small_scale: float = 0.2,
+        small_scale: float = 0.1,
         priors: bool = True,
     ) -> Posterior:
         """Draw all parameters, run the model, and move the draws towards the documents (ensemble smoother).

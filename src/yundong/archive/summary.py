@@ -59,7 +59,14 @@ class ReturnsShown:
     def subtitle(self) -> str:
         """How many places, periods and indicators."""
         returns = self.compiled.returns
-        places, items = len(returns.places), len(returns.indicators)
+        many = {
+            "place": len(returns.places),
+            "period": len(returns.days),
+            "indicator": len(returns.indicators),
+        }
+        places, periods, items = (
+            str(n) if self.lang == "zh" else times(n, one, f"{one}s") for one, n in many.items()
+        )
         days = (
             [date_of(day, self.lang) for day in (returns.days[0], returns.days[-1])]
             if returns.days
@@ -67,7 +74,7 @@ class ReturnsShown:
         )
         if len(returns.days) == 1:
             return self.say("one_day", places, days[0], items)
-        return self.say("subtitle", places, len(returns.days), *days, items)
+        return self.say("subtitle", places, periods, *days, items)
 
     @property
     def _year(self) -> int | None:

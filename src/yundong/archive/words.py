@@ -6,8 +6,8 @@ from yundong.report.words import amount
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Returns", "报表汇总"),
-    "subtitle": ("{} places, {} periods from {} to {}, {} indicators", "{}地，{}期（{}至{}），{}项指标"),
-    "one_day": ("{} places, {}, {} indicators", "{}地，{}，{}项指标"),
+    "subtitle": ("{}, {} from {} to {}, {}", "{}地，{}期（{}至{}），{}项指标"),
+    "one_day": ("{}, {}, {}", "{}地，{}，{}项指标"),
     "totals": ("{}: totals by period", "{}：各期合计"),
     "in_area": ("{}, {}: totals by period", "{}，{}：各期合计"),
     "findings": ("Findings", "检查结果"),

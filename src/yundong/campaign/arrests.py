@@ -151,7 +151,7 @@ class Arrests(Mechanism):
             self._arrest(day, listed, self.phase[x.locality[listed]])
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]
-            self._arrest(day, free, np.full(free.size, Phase.AGENCY, dtype=np.uint8))
+            self._arrest(day, free, np.full(free.size, int(Phase.AGENCY), dtype=np.uint8))
         w.to_arrest.clear()
 
     def _open_files(self) -> None:
@@ -174,7 +174,7 @@ class Arrests(Mechanism):
         s, x = self.state, self.subjects
         found = ~s.not_found[who]
         locality = x.locality[who]
-        fault = np.full(who.size, ArrestFault.NONE, dtype=np.uint8)
+        fault = np.full(who.size, int(ArrestFault.NONE), dtype=np.uint8)
         _find_fault(
             self.keys.facts, who, self.by_place, x.locality, s.pressure + s.shortfall, self.world.decisions,
             self.persons, self.status, fault,

@@ -96,9 +96,10 @@ class Sheet:
         """``<`` or ``>`` for each column."""
         if self.sides:
             return self.sides[: len(self.headings)]
-        return "".join(">" if self._numeric(column) else "<" for column in self.headings)
+        return "".join(">" if self.numeric(column) else "<" for column in self.headings)
 
-    def _numeric(self, column: str) -> bool:
+    def numeric(self, column: str) -> bool:
+        """Return whether a column holds numbers alone."""
         known = [row[column] for row in self.rows if row.get(column) is not None]
         return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
@@ -177,13 +178,15 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self._made: dict[tuple[str, bool, bool], Any] = {}
+        self._made: dict[tuple[str, bool, bool, str], Any] = {}
 
-    def __call__(self, number: str = "General", bold: bool = False, wrapped: bool = False) -> Any:
-        key = (number, bold, wrapped)
+    def __call__(
+        self, number: str = "General", bold: bool = False, wrapped: bool = False, side: str = ""
+    ) -> Any:
+        key = (number, bold, wrapped, side)
         if key not in self._made:
             looks = {"num_format": number, "bold": bold, "text_wrap": wrapped, "valign": "top"}
-            self._made[key] = self.book.add_format(looks)
+            self._made[key] = self.book.add_format(looks | ({"align": side} if side else {}))
         return self._made[key]
 
 
@@ -207,8 +210,9 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     columns, kept = sheet.in_workbook(), max(1, len(sheet.first))
     page.freeze_panes(1, kept)
     headings = [sheet.headings[column] for column in columns]
-    for place, heading in enumerate(headings):
-        page.write_string(0, place, heading, formats(bold=True, wrapped=True))
+    for place, (column, heading) in enumerate(zip(columns, headings, strict=True)):
+        side = "right" if sheet.numeric(column) else ""
+        page.write_string(0, place, heading, formats(bold=True, wrapped=True, side=side))
     widths = [min(20, cell_len(heading)) + 2 for heading in headings]
     for number, row in enumerate(map(sheet.worded or dict, sheet.rows), start=1):
         longest = max((str(v) for v in row.values() if isinstance(v, str)), key=cell_len, default="")
@@ -250,7 +254,9 @@ def _write_cell(page: Any, formats: _Formats, row: int, place: int, value: Any, 
     elif isinstance(value, (int, float)):
         page.write_number(row, place, value, formats(style))
     elif isinstance(value, dt.date):
-        page.write_datetime(row, place, dt.datetime(value.year, value.month, value.day), formats(DAY))
+        page.write_datetime(
+            row, place, dt.datetime(value.year, value.month, value.day), formats(DAY, side="left")
+        )
     else:
         text = text_of(value)
         page.write_string(row, place, text[:32_767], formats(wrapped=cell_len(text) > WIDEST))

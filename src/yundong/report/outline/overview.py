@@ -135,7 +135,7 @@ def _identified(d: OutlineDraft) -> None:
         percent = d.reported("arrested_share")
         arrested_en = f" and {number} arrested{beside}, {percent} per cent"
         arrested_zh = f"，逮捕 {number} 人{beside}，占 {percent} %"
-        if caught is None or caught.reported is None:
+        if caught is None or not caught.reported:
             arrested_en = arrested_zh = ""
         held_en, held_zh = _held(d)
         d.write(
