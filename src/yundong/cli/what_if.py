@@ -23,9 +23,9 @@ from yundong.cli.output import (
 )
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
 from yundong.report.aligned import print_aligned
-from yundong.report.outline.colophon import COMMANDS
 from yundong.report.outline.tree import Callout, FigureBlock, Outline, Paragraph, TableBlock
 from yundong.report.text import wrap
+from yundong.report.variant import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path

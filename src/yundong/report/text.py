@@ -14,9 +14,8 @@ from yundong.report.compare import Comparison, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.intervals import WHOLES, ends, outside, per_cent, truth_figures
 from yundong.report.line import Line
-from yundong.report.outline.colophon import COMMANDS, seal_name
 from yundong.report.sections import TITLES, by_section
-from yundong.report.variant import in_brackets, seal_cell
+from yundong.report.variant import COMMANDS, in_brackets, seal_cell, seal_name
 from yundong.report.words import (
     amount,
     check_language,

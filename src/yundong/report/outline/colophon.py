@@ -9,13 +9,9 @@ from typing import Any
 
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
-from yundong.report.variant import no_seal
+from yundong.report.variant import no_seal, seal_name
 from yundong.report.words import say, term
 from yundong.scenario import Scenario, shipped
-
-SEALS = ("seal of the run", "推演封存值", "档案封存值")
-COMMANDS = ("command of this document", "本文命令")
-"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
 
 
 def command_of_run(run: StoredRun) -> list[str]:
@@ -45,11 +41,6 @@ def _scenario(run: StoredRun) -> str:
     if (run.path / "scenario").is_dir():
         return str(Path(run.named) / "scenario")
     return str(run.manifest.get("scenario_folder") or name)
-
-
-def seal_name(made: Mapping[str, Any], lang: str) -> str:
-    """Return what the seal is called: that of a run, or in Chinese of an archive, which is no simulation."""
-    return SEALS[0] if lang != "zh" else SEALS[1] if of_manifest(made) is None else SEALS[2]
 
 
 def command_name(made: Mapping[str, Any], lang: str) -> str:

@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from yundong.base.reading import read_text
 from yundong.base.reserving import scratch_folder
 from yundong.report.fonts import chinese, families, packaged
-from yundong.report.outline.colophon import COMMANDS, SEALS
 from yundong.report.outline.tree import (
     Bullets,
     Callout,
@@ -33,6 +32,7 @@ from yundong.report.render.columns import (
     interval_lines,
     table_lines,
 )
+from yundong.report.variant import COMMANDS, SEALS
 from yundong.report.words import say
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
