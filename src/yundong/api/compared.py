@@ -90,8 +90,8 @@ def _with_interval(c: Comparison, run: Run, lang: str) -> dict[str, Any]:
 
 def _about(names: Sequence[str], runs: Sequence[Run], role: str | None, lang: str) -> list[tuple[str, str]]:
     """Return what reproduces a comparison: the seal of each run, the command that made each, and its own."""
-    from yundong.report.outline.colophon import command_name, command_of_run
-    from yundong.report.variant import no_seal, seal_name
+    from yundong.report.outline.colophon import command_of_run
+    from yundong.report.variant import command_name, no_seal, seal_name
 
     zh = lang == "zh"
     pairs = []

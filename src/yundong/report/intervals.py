@@ -264,15 +264,15 @@ class Intervals:
     def _of_whole(self, lang: str) -> str:
         if lang == "zh":
             return (
-                f"方括号内为后验的 90 % 区间（{self.day_made(lang)}求出，抽样 {self.draws} 次，"
+                f"方括号内（工作簿中为单列的两栏）是后验的 90 % 区间（{self.day_made(lang)}求出，抽样 {self.draws} 次，"
                 f"相当于 {self.effective} 次等权抽样）："
                 "参数在其范围内、文献已用于拟合之后仍可能的数值，不含文献本身的误差。区间之前的数字出自一次推演。"
             )
         return (
-            f"In square brackets: the 90 % interval of the posterior (made on {self.day_made(lang)}, {self.draws} "
-            f"draws, effectively {self.effective}): what parameters within their ranges and chance still allow once "
-            "the fitted documents have been seen, without the error of a document itself. The figure before it is that "
-            "of one run."
+            "In square brackets, in a workbook in two columns of their own: the 90 % interval of the posterior (made "
+            f"on {self.day_made(lang)}, {self.draws} draws, effectively {self.effective}): what parameters within "
+            "their ranges and chance still allow once the fitted documents have been seen, without the error of a "
+            "document itself. The figure before it is that of one run."
         )
 
     def _of_part(self, lang: str, area: RunArea, day: dt.date) -> str:

@@ -9,15 +9,27 @@ from yundong.base.seal import SEAL, SHORT
 from yundong.report.brought import of_manifest
 
 USUAL = "balanced"
-SEALS = ("seal of the run", "推演封存值", "档案封存值")
-COMMANDS = ("command of this document", "本文命令")
-"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
+
 
 ARCHIVE = {
     "en": "archive, not a simulation",
     "zh": "自有档案，不是推演",
 }
 """What is said of the tables of an archive wherever one of their figures is printed."""
+
+SEALS = ("seal of the run", "推演封存值", "档案封存值")
+COMMANDS = ("command of this document", "本文命令")
+"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
+
+
+def seal_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the seal is called: that of a run, or in Chinese of an archive, which is no simulation."""
+    return SEALS[0] if lang != "zh" else SEALS[1] if of_manifest(made) is None else SEALS[2]
+
+
+def command_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the command is called that made a run, or in Chinese loaded an archive."""
+    return "command of the run" if lang != "zh" else "推演命令" if of_manifest(made) is None else "载入命令"
 
 
 def variant(manifest: Mapping[str, Any], lang: str) -> str:
@@ -61,11 +73,6 @@ def in_brackets(manifest: Mapping[str, Any], lang: str) -> str:
     if of_manifest(manifest) is not None:
         return f"（{found}）" if lang == "zh" else f" ({found})"
     return f"（对照推演：{found}）" if lang == "zh" else f" (counterfactual: {found})"
-
-
-def seal_name(made: Mapping[str, Any], lang: str) -> str:
-    """Return what the seal is called: that of a run, or in Chinese of an archive, which is no simulation."""
-    return SEALS[0] if lang != "zh" else SEALS[1] if of_manifest(made) is None else SEALS[2]
 
 
 def no_seal(manifest: Mapping[str, Any], lang: str) -> str:

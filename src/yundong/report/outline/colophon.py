@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
@@ -41,11 +40,6 @@ def _scenario(run: StoredRun) -> str:
     if (run.path / "scenario").is_dir():
         return str(Path(run.named) / "scenario")
     return str(run.manifest.get("scenario_folder") or name)
-
-
-def command_name(made: Mapping[str, Any], lang: str) -> str:
-    """Return what the command is called that made a run, or in Chinese loaded an archive."""
-    return "command of the run" if lang != "zh" else "推演命令" if of_manifest(made) is None else "载入命令"
 
 
 def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[str]) -> list[tuple[str, str]]:
