@@ -182,7 +182,7 @@ def _look(count, best, score, keys, day, p, people, rings, known, field, out):
     """
     _look_at(count, keys.pick, day, p, people, known, field)
     for i in range(count):
-        l, turn = np.int64(field.place[i]), np.int64(field.turn[i])
+        l, turn = int(field.place[i]), int(field.turn[i])
         few = int(p[l].field)
         if turn % few == 0:
             best, score = np.int64(-1), -1.0
